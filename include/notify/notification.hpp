@@ -1,0 +1,142 @@
+#pragma once
+
+#include <notify/ids.hpp>
+#include <notify/result.hpp>
+#include <notify/time.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace notify {
+
+/// Also the template's type. (behaviour 1.1)
+enum class NotificationType : std::uint8_t { email, sms, letter };
+
+/// normal = live, team = only team and guest list, test = nothing is really sent or billed.
+enum class KeyType : std::uint8_t { normal, team, test };
+
+/// The fourteen states of a notification. (behaviour 1.1)
+enum class Status : std::uint8_t {
+  cancelled,
+  created,
+  sending,
+  sent,
+  delivered,
+  pending,
+  failed,  ///< deprecated, found in old rows only
+  technical_failure,
+  temporary_failure,
+  permanent_failure,
+  pending_virus_check,
+  validation_failed,
+  virus_scan_failed,
+  returned_letter,
+};
+inline constexpr int status_count = 14;
+
+enum class Postage : std::uint8_t { none, first, second, economy, europe, rest_of_world };
+
+/// The names that the database and the public API use: "sms", "technical-failure", …
+[[nodiscard]] std::string_view name_of(NotificationType type) noexcept;
+[[nodiscard]] std::string_view name_of(KeyType type) noexcept;
+[[nodiscard]] std::string_view name_of(Status status) noexcept;
+[[nodiscard]] std::string_view name_of(Postage postage) noexcept;
+/// Each fails with invalid_argument and names the unknown word.
+[[nodiscard]] Result<NotificationType> notification_type_from(std::string_view name);
+[[nodiscard]] Result<KeyType> key_type_from(std::string_view name);
+[[nodiscard]] Result<Status> status_from(std::string_view name);
+[[nodiscard]] Result<Postage> postage_from(std::string_view name);
+
+/// A set of statuses; one bit each.
+class StatusSet {
+public:
+  constexpr StatusSet() = default;
+  template <typename... S>
+  [[nodiscard]] static constexpr StatusSet of(S... statuses) noexcept {
+    StatusSet set;
+    ((set.bits_ |= bit(statuses)), ...);
+    return set;
+  }
+  [[nodiscard]] constexpr bool contains(Status status) const noexcept {
+    return (bits_ & bit(status)) != 0;
+  }
+  friend constexpr bool operator==(StatusSet, StatusSet) = default;
+
+private:
+  static constexpr std::uint16_t bit(Status status) noexcept {
+    return static_cast<std::uint16_t>(1u << static_cast<unsigned>(status));
+  }
+  std::uint16_t bits_ = 0;
+};
+
+/// The groups of behaviour 1.2.
+namespace status_groups {
+inline constexpr StatusSet failed =
+    StatusSet::of(Status::technical_failure, Status::temporary_failure, Status::permanent_failure,
+                  Status::validation_failed, Status::virus_scan_failed, Status::returned_letter);
+inline constexpr StatusSet completed = StatusSet::of(
+    Status::sent, Status::delivered, Status::failed, Status::technical_failure,
+    Status::temporary_failure, Status::permanent_failure, Status::returned_letter,
+    Status::cancelled, Status::validation_failed);
+inline constexpr StatusSet success = StatusSet::of(Status::sent, Status::delivered);
+inline constexpr StatusSet billable_sms =
+    StatusSet::of(Status::sending, Status::sent, Status::delivered, Status::pending,
+                  Status::temporary_failure, Status::permanent_failure);
+inline constexpr StatusSet billable_letters =
+    StatusSet::of(Status::sending, Status::delivered, Status::returned_letter);
+inline constexpr StatusSet sent_emails =
+    StatusSet::of(Status::sending, Status::delivered, Status::temporary_failure,
+                  Status::permanent_failure);
+}  // namespace status_groups
+
+/// The statuses of `type` that ft_billing counts. (behaviour 1.2, 2.2)
+[[nodiscard]] constexpr StatusSet billed_statuses(NotificationType type) noexcept {
+  switch (type) {
+    case NotificationType::email: return status_groups::sent_emails;
+    case NotificationType::sms: return status_groups::billable_sms;
+    case NotificationType::letter: return status_groups::billable_letters;
+  }
+  return {};
+}
+
+/// Merges a receipt's status into the current one by rank, so that receipts commute: any order and
+/// any repetition end in the same status. Ranks rise from created over sending, sent/pending and
+/// temporary-failure to permanent-failure and delivered; cancelled, technical-failure,
+/// validation-failed, virus-scan-failed and returned-letter are never left, and delivered yields
+/// to returned-letter only. Returns the status to store (`current` if the receipt changes
+/// nothing). (reliability P2, P6, I5)
+[[nodiscard]] Status merged_status(Status current, Status reported) noexcept;
+
+/// One rendered message to one recipient: immutable content, mutable delivery state.
+/// (behaviour 1.3)
+struct Notification {
+  NotificationId id;
+  ServiceId service_id;
+  TemplateId template_id;
+  int template_version = 0;
+  NotificationType type = NotificationType::sms;
+  KeyType key_type = KeyType::normal;
+  std::optional<ApiKeyId> api_key_id;
+  JobId job_id;                            ///< nil: not from a job
+  std::optional<std::int64_t> job_row_number;  ///< 0-based CSV row
+  std::string to;                          ///< as typed; empty once archived
+  std::string normalised_to;
+  std::string personalisation;             ///< JSON object as text
+  std::string client_reference;
+  std::string reply_to_text;               ///< sender name (SMS) or reply-to address (e-mail)
+  std::string reference;                   ///< the provider's id
+  std::string sent_by;                     ///< provider identifier; empty until sent
+  Status status = Status::created;
+  std::int64_t billable_units = 0;         ///< SMS fragments, letter sheets, 0 for e-mail
+  std::int64_t rate_multiplier = 1;
+  bool international = false;
+  std::string phone_prefix;                ///< "44", "1", …; empty if not SMS
+  Postage postage = Postage::none;
+  UtcTime created_at;
+  std::optional<UtcTime> sent_at;
+  std::optional<UtcTime> updated_at;
+};
+
+}  // namespace notify

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <notify/ids.hpp>
+#include <notify/notification.hpp>
+#include <notify/result.hpp>
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace notify {
+
+/// What to do with a message whose attempt was begun but whose result is not known (the process
+/// died, the line dropped after the data went out). (reliability C4)
+enum class InDoubtPolicy : std::uint8_t {
+  resend,            ///< try again with the same provider key; the default
+  wait_for_receipt,  ///< leave it listed as in doubt until a receipt settles it
+  fail,              ///< technical-failure
+};
+
+/// One message as a provider gets it. `provider_key` stays the same over all attempts at one
+/// notification, so that a provider which de-duplicates sends once.
+struct OutboundMessage {
+  NotificationId id;
+  ServiceId service_id;
+  NotificationType type = NotificationType::sms;
+  KeyType key_type = KeyType::normal;
+  std::string provider_key;
+  std::string to;         ///< E.164 digits (SMS) or address (e-mail)
+  std::string sender;     ///< SMS sender name; e-mail: address of the From line
+  std::string from_name;  ///< e-mail only
+  std::string reply_to;   ///< e-mail only; may be empty
+  std::string subject;    ///< e-mail only
+  std::string body;       ///< SMS text, or the plain text of an e-mail
+  std::string html;       ///< e-mail only
+};
+
+enum class SendOutcome : std::uint8_t {
+  accepted,   ///< the provider has it (also: it says that it had it already)
+  rejected,   ///< it will never take this message: technical-failure
+  retry,      ///< it did not take it now; nothing was sent
+  unknown,    ///< the line dropped when it may have been taken: in doubt
+};
+
+struct SendResult {
+  SendOutcome outcome = SendOutcome::retry;
+  std::string reference;  ///< the provider's id for the message; may be empty
+  std::string detail;     ///< one line for logs and operators; never personal data
+};
+
+/// A delivery report as a provider sends it, already decoded. Found by `id`, or where that is nil
+/// by (`provider`, `reference`).
+struct Receipt {
+  NotificationId id;
+  std::string provider;
+  std::string reference;
+  Status status = Status::delivered;
+  UtcTime at;               ///< when the provider says it happened
+};
+
+/// Port: a company or program that carries messages. The engine calls send_many() while holding no
+/// lock and no transaction. One instance is called from one thread at a time.
+class Provider {
+public:
+  virtual ~Provider() = default;
+
+  /// Short stable name that is stored as `sent_by`: "mmg", "smtp".
+  [[nodiscard]] virtual std::string_view identifier() const noexcept = 0;
+  [[nodiscard]] virtual NotificationType type() const noexcept = 0;
+  [[nodiscard]] virtual InDoubtPolicy in_doubt_policy() const noexcept {
+    return InDoubtPolicy::resend;
+  }
+
+  /// Sends each message and returns exactly one result per message, in order. An Error means that
+  /// nothing is known about any of them (they become in doubt); throwing means the same.
+  [[nodiscard]] virtual Result<std::vector<SendResult>> send_many(
+      std::span<const OutboundMessage> messages) = 0;
+};
+
+}  // namespace notify

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <notify/notification.hpp>
+#include <notify/result.hpp>
+#include <notify/template.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace notify {
+
+struct CsvLimits {
+  std::int64_t bytes_max = 256LL << 20;
+  std::int64_t rows_max = 100'000;
+  std::int64_t columns_max = 1'000;
+  std::int64_t cell_bytes_max = 1 << 20;
+};
+
+/// One row of a recipients file, matched with its header. `personalisation` holds every column
+/// (recipient columns too); repeated columns become a list; empty cells are null.
+struct RecipientRow {
+  std::int64_t number = 0;     ///< 0-based data row, header not counted
+  std::int64_t line = 0;       ///< what a spreadsheet shows: number + 2
+  Personalisation personalisation;
+};
+
+/// Reads a recipients CSV piece by piece: memory does not grow with rows, limits count before
+/// memory is taken, blank rows are passed over, a BOM is dropped, quoted cells may hold commas and
+/// newlines. One user at a time. (text 13)
+class RecipientsCsv {
+public:
+  explicit RecipientsCsv(CsvLimits limits = {});
+  RecipientsCsv(RecipientsCsv&&) noexcept;
+  RecipientsCsv& operator=(RecipientsCsv&&) noexcept;
+  ~RecipientsCsv();
+
+  /// Hands over the next bytes of the file. Fails with invalid_argument on a limit, on bytes that
+  /// are not UTF-8 and on an unclosed quote at finish(); the message names the line.
+  [[nodiscard]] Result<void> feed(std::string_view bytes);
+  /// Says that the file has ended.
+  [[nodiscard]] Result<void> finish();
+  /// The next whole row, or nothing until more is fed (after finish(): the end).
+  [[nodiscard]] std::optional<RecipientRow> next();
+  /// Column names as typed, whitespace normalised; empty until the header was fed.
+  [[nodiscard]] const std::vector<std::string>& headers() const noexcept;
+  /// True once the header row was read.
+  [[nodiscard]] bool has_header() const noexcept;
+
+private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The recipient of a row for `type`: the text of the column "phone number" or "email address"
+/// (names match as placeholders do). Empty if missing.
+[[nodiscard]] std::string recipient_of(const RecipientRow& row, NotificationType type);
+
+}  // namespace notify

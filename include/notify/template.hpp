@@ -1,0 +1,147 @@
+#pragma once
+
+#include <notify/notification.hpp>
+#include <notify/result.hpp>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace notify {
+
+/// One value for a placeholder. Numbers arrive as the text that they had (12.50 stays "12.50") and
+/// remember that they were numbers; booleans print as True and False. (text 2.2)
+struct PersonalisationValue {
+  struct Number {
+    std::string text;
+    friend bool operator==(const Number&, const Number&) = default;
+  };
+  using Scalar = std::variant<std::monostate, bool, Number, std::string>;
+  using List = std::vector<Scalar>;
+
+  std::variant<std::monostate, bool, Number, std::string, List> value;
+
+  friend bool operator==(const PersonalisationValue&, const PersonalisationValue&) = default;
+};
+
+/// Values by name, in the order given. Names match placeholders ignoring case, spaces, `_` and
+/// `-`; of two equal names the last value wins. (text 1)
+class Personalisation {
+public:
+  Personalisation() = default;
+  void set(std::string name, PersonalisationValue value);
+  void set(std::string name, std::string text) {
+    set(std::move(name), PersonalisationValue{std::move(text)});
+  }
+  /// The value under an equal name, or nullptr. Valid until the next set().
+  [[nodiscard]] const PersonalisationValue* find(std::string_view name) const;
+  [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+
+  struct Entry {
+    std::string key;   ///< folded form used for matching
+    std::string name;  ///< as first given
+    PersonalisationValue value;
+    friend bool operator==(const Entry&, const Entry&) = default;
+  };
+  [[nodiscard]] std::span<const Entry> entries() const noexcept { return entries_; }
+
+  friend bool operator==(const Personalisation&, const Personalisation&) = default;
+
+private:
+  std::vector<Entry> entries_;
+};
+
+/// The form under which names are compared: without spaces, `_`, `-`, in lower case. (text 1)
+[[nodiscard]] std::string folded_name(std::string_view name);
+
+/// How unfilled placeholders and values appear. (text 2.2, 2.3)
+enum class FieldMode {
+  plain,                 ///< values verbatim, unfilled ones as ((name))
+  plain_markdown_lists,  ///< the same, lists as lines that start with "* "
+  html,                  ///< template and values escaped, unfilled ones as a span
+  html_no_brackets,
+  html_redacted,         ///< unfilled ones as "hidden"
+  html_passthrough,      ///< values verbatim, unfilled ones as a span
+};
+
+/// A text with placeholders, compiled once and rendered many times. Immutable; rendering is a pure
+/// function and safe from many threads. Time and space are linear in the text. (text 2)
+class Field {
+public:
+  /// Fails with invalid_argument if `content` is not UTF-8 or longer than 2,000,000 bytes.
+  [[nodiscard]] static Result<Field> compile(std::string content);
+
+  /// Unique names in order of first appearance, first spelling. (text 2.1)
+  [[nodiscard]] std::span<const std::string> placeholders() const noexcept;
+  /// Those of them that `values` lacks or holds as null. (text 2.4)
+  [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
+  [[nodiscard]] std::string render(const Personalisation& values, FieldMode mode) const;
+  [[nodiscard]] const std::string& content() const noexcept;
+
+private:
+  struct Program;
+  explicit Field(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
+  std::shared_ptr<const Program> program_;
+  friend class SmsTemplate;
+};
+
+/// What an SMS costs and how it travels. (text 4.3)
+struct SmsMessage {
+  std::string text;                ///< as handed to the provider
+  bool is_unicode = false;         ///< UCS-2 instead of the GSM alphabet
+  std::int64_t characters = 0;     ///< UTF-16 units of `text`
+  std::int64_t characters_without_prefix = 0;
+  std::int64_t fragments = 1;
+  [[nodiscard]] bool is_empty() const noexcept { return characters_without_prefix == 0; }
+  [[nodiscard]] bool is_too_long() const noexcept { return characters_without_prefix > 918; }
+};
+
+/// The text of an SMS template. Immutable; safe from many threads.
+class SmsTemplate {
+public:
+  [[nodiscard]] static Result<SmsTemplate> compile(std::string content);
+  [[nodiscard]] const Field& body() const noexcept { return body_; }
+  /// `prefix` (the service's name) is put in front unless empty. (text 4.1)
+  [[nodiscard]] SmsMessage render(const Personalisation& values, std::string_view prefix) const;
+
+private:
+  explicit SmsTemplate(Field body) : body_(std::move(body)) {}
+  Field body_;
+};
+
+/// Normalises, downgrades and counts a text message body without placeholders. (text 4.1-4.3)
+[[nodiscard]] SmsMessage make_sms_message(std::string_view body, std::string_view prefix);
+
+/// The parts of an e-mail.
+struct EmailMessage {
+  std::string subject;
+  std::string plain_text;
+  std::string html;
+};
+
+/// Subject and body of an e-mail template. Immutable; safe from many threads.
+class EmailTemplate {
+public:
+  [[nodiscard]] static Result<EmailTemplate> compile(std::string subject, std::string content);
+  /// Placeholders of the subject first, then those of the body.
+  [[nodiscard]] std::span<const std::string> placeholders() const noexcept { return placeholders_; }
+  [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
+  [[nodiscard]] EmailMessage render(const Personalisation& values) const;
+
+private:
+  EmailTemplate(Field subject, Field body, std::vector<std::string> placeholders)
+      : subject_(std::move(subject)), body_(std::move(body)), placeholders_(std::move(placeholders)) {}
+  Field subject_;
+  Field body_;
+  std::vector<std::string> placeholders_;
+};
+
+inline constexpr std::size_t template_content_bytes_max = 2'000'000;
+inline constexpr std::size_t email_content_bytes_max = 2'000'000;
+inline constexpr std::int64_t sms_characters_max = 918;
+
+}  // namespace notify
