@@ -1,0 +1,188 @@
+#pragma once
+
+#include <notify/billing.hpp>
+#include <notify/clock.hpp>
+#include <notify/notification.hpp>
+#include <notify/provider.hpp>
+#include <notify/recipient.hpp>
+#include <notify/result.hpp>
+#include <notify/schedule.hpp>
+#include <notify/sealer.hpp>
+#include <notify/service.hpp>
+#include <notify/store.hpp>
+#include <notify/template.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace notify {
+
+/// One message to one recipient, as a caller asks for it.
+struct SendRequest {
+  TemplateId template_id;
+  std::string to;                 ///< phone number or e-mail address as typed
+  Personalisation personalisation;
+  std::string reference;          ///< the caller's own, up to 1,000 characters
+  std::string idempotency_key;    ///< up to 255 bytes; empty: none
+  std::optional<ApiKeyId> api_key_id;
+  KeyType key_type = KeyType::normal;
+  JobId job_id;
+  std::optional<std::int64_t> job_row_number;
+};
+
+/// What became of one SendRequest.
+struct Accepted {
+  NotificationId id;
+  bool existed = false;             ///< an earlier request with the same key made it
+  std::int64_t billable_units = 0;  ///< SMS fragments
+};
+
+/// What a message would be, without storing anything.
+struct Preview {
+  std::string to;       ///< normalised
+  std::string subject;  ///< e-mail only
+  std::string body;     ///< SMS text or plain text of the e-mail
+  std::string html;     ///< e-mail only
+  std::int64_t characters = 0;
+  std::int64_t fragments = 0;  ///< SMS only
+};
+
+struct DeliverOptions {
+  NotificationType type = NotificationType::sms;
+  std::string owner = "worker";
+  std::int64_t limit = 1000;
+  std::chrono::microseconds lease{300'000'000};
+  std::chrono::microseconds retry_delay{300'000'000};
+  std::int64_t attempts_max = 49;  ///< then technical-failure (behaviour 5.5)
+};
+
+struct DeliverReport {
+  std::int64_t claimed = 0;
+  std::int64_t accepted = 0;
+  std::int64_t rejected = 0;
+  std::int64_t retried = 0;
+  std::int64_t in_doubt = 0;   ///< the provider's answer is unknown, or an older attempt's is
+  std::int64_t stale = 0;      ///< results that came after the lease was lost
+};
+
+struct ReceiptReport {
+  std::int64_t applied = 0;
+  std::int64_t unchanged = 0;
+  std::int64_t parked = 0;
+};
+
+struct RunReport {
+  std::int64_t tasks_done = 0;
+  std::int64_t tasks_busy = 0;  ///< leased by somebody else
+};
+
+struct RunOptions {
+  std::string owner = "scheduler";
+  std::int64_t tasks_max = 100'000;
+  std::chrono::microseconds lease{600'000'000};
+  ProgressFunction progress;
+};
+
+/// The ports that an engine works through.
+struct EnginePorts {
+  std::shared_ptr<Store> store;
+  std::shared_ptr<Clock> clock;
+  std::shared_ptr<Entropy> entropy;
+  std::shared_ptr<Sealer> sealer;  ///< may be null: then API keys cannot be made
+};
+
+/// All use cases of the library. Starts no thread and keeps no state that the store does not have,
+/// but for small caches of immutable values. Safe to call from several threads; provider callbacks
+/// run in the caller's thread with no lock and no transaction held.
+class Engine {
+public:
+  /// Fails with invalid_argument if store, clock or entropy is missing.
+  [[nodiscard]] static Result<std::unique_ptr<Engine>> make(EnginePorts ports);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  [[nodiscard]] UtcTime now();
+
+  // -- setting up ---------------------------------------------------------------------------------
+  [[nodiscard]] Result<void> put_reference_data(const ReferenceData& data);
+  [[nodiscard]] Result<Service> create_service(const NewService& service);
+  [[nodiscard]] Result<Service> get_service(ServiceId id);
+  [[nodiscard]] Result<std::vector<Service>> list_services();
+  [[nodiscard]] Result<Template> create_template(ServiceId service, const NewTemplate& value);
+  /// Stores a new version. The type cannot change.
+  [[nodiscard]] Result<Template> update_template(ServiceId service, TemplateId id,
+                                                 const NewTemplate& value);
+  [[nodiscard]] Result<Template> get_template(ServiceId service, TemplateId id, int version = 0);
+  [[nodiscard]] Result<IssuedApiKey> create_api_key(ServiceId service, std::string name,
+                                                    KeyType type);
+  /// Finds the key that a token belongs to. Fails with not_found for every kind of wrong token
+  /// alike; secrets are compared in constant time.
+  [[nodiscard]] Result<ApiKey> authenticate(std::string_view token);
+  /// Sets the free SMS units of a year by hand.
+  [[nodiscard]] Result<void> set_allowance(ServiceId service, int year, std::int64_t units);
+  /// The year's allowance; a missing one is made from the defaults and stored. (behaviour 2.8)
+  [[nodiscard]] Result<Allowance> ensure_allowance(ServiceId service, int year);
+
+  // -- sending ------------------------------------------------------------------------------------
+  [[nodiscard]] Result<Preview> preview(ServiceId service, const SendRequest& request);
+  [[nodiscard]] Result<Accepted> send(ServiceId service, const SendRequest& request);
+  /// Accepts each request or says why not, one answer per request in order; all that are accepted
+  /// are stored in one transaction. Up to 10,000 requests a call. An Error of the whole call means
+  /// that nothing was stored.
+  [[nodiscard]] Result<std::vector<Result<Accepted>>> send_many(
+      ServiceId service, std::span<const SendRequest> requests);
+  [[nodiscard]] Result<Notification> get_notification(ServiceId service, NotificationId id);
+
+  /// Makes a provider known. The first one of a type is used. Fails with conflict if the
+  /// identifier is taken.
+  [[nodiscard]] Result<void> add_provider(std::shared_ptr<Provider> provider);
+  /// Claims, stores intents, calls the provider, stores results: one bounded round.
+  [[nodiscard]] Result<DeliverReport> deliver(const DeliverOptions& options);
+  [[nodiscard]] Result<std::int64_t> count_queued(NotificationType type);
+  [[nodiscard]] Result<std::vector<InDoubt>> list_in_doubt(std::int64_t limit);
+  [[nodiscard]] Result<ReceiptReport> record_receipts(std::span<const Receipt> receipts);
+
+  // -- background work ------------------------------------------------------------------------------
+  /// What is due at `now`, in an order that respects dependencies. Changes nothing.
+  [[nodiscard]] Result<std::vector<Task>> plan(UtcTime now);
+  [[nodiscard]] Result<TaskLease> claim(std::string_view key, std::string_view owner,
+                                        std::chrono::microseconds lease);
+  [[nodiscard]] Result<RunState> run(const TaskLease& lease);
+  [[nodiscard]] Result<void> release(const TaskLease& lease);
+  /// Plans, claims and runs until nothing is due.
+  [[nodiscard]] Result<RunReport> run_due(const RunOptions& options = {});
+
+  // -- facts and bills --------------------------------------------------------------------------------
+  [[nodiscard]] Result<FactsState> facts_state();
+  /// Recomputes days from the notifications themselves and bills them again. Answers what was
+  /// different in the cube; with `dry_run` it changes nothing.
+  [[nodiscard]] Result<std::vector<FactsDifference>> rebuild(LocalDayRange days,
+                                                             std::optional<ServiceId> service = {},
+                                                             bool dry_run = false,
+                                                             const ProgressFunction& progress = {});
+  /// Compares the cube with the notifications; empty means equal.
+  [[nodiscard]] Result<std::vector<FactsDifference>> verify(LocalDayRange days,
+                                                            const ProgressFunction& progress = {});
+  /// Removes billing facts of a range of days and marks the days for billing.
+  [[nodiscard]] Result<void> drop_billing_facts(LocalDayRange days);
+  [[nodiscard]] Result<std::vector<Store::ServiceFact>> list_billing_facts(LocalDayRange days);
+  /// Exact at the instant of the call, whatever has been billed so far. (design 7)
+  [[nodiscard]] Result<Usage> yearly_usage(ServiceId service, int year);
+  [[nodiscard]] Result<Usage> monthly_usage(ServiceId service, int year);
+  /// The segments that `line` of the year's usage (yearly or monthly) is the sum of, in order.
+  [[nodiscard]] Result<std::vector<UsageSegment>> explain(ServiceId service, int year,
+                                                          const UsageLine& line);
+
+private:
+  struct State;
+  explicit Engine(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace notify

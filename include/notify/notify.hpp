@@ -1,0 +1,30 @@
+#pragma once
+
+// Everything, for hosts that do not mind the compile time.
+#include <notify/billing.hpp>
+#include <notify/calendar.hpp>
+#include <notify/callback_provider.hpp>
+#include <notify/clock.hpp>
+#include <notify/engine.hpp>
+#include <notify/error.hpp>
+#include <notify/ids.hpp>
+#include <notify/json.hpp>
+#include <notify/money.hpp>
+#include <notify/notification.hpp>
+#include <notify/open.hpp>
+#include <notify/postgres.hpp>
+#include <notify/provider.hpp>
+#include <notify/recipient.hpp>
+#include <notify/recipients_csv.hpp>
+#include <notify/report.hpp>
+#include <notify/result.hpp>
+#include <notify/schedule.hpp>
+#include <notify/sealer.hpp>
+#include <notify/service.hpp>
+#include <notify/simulator.hpp>
+#include <notify/smtp.hpp>
+#include <notify/sqlite.hpp>
+#include <notify/store.hpp>
+#include <notify/template.hpp>
+#include <notify/time.hpp>
+#include <notify/version.hpp>

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <notify/billing.hpp>
+#include <notify/result.hpp>
+#include <notify/time.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace notify {
+
+enum class TaskKind : std::uint8_t {
+  advance_facts,  ///< move the cube's watermark to a whole hour
+  fold_facts,     ///< move deltas into the cube
+  bill_day,       ///< project one (day, type, service) of the cube into ft_billing
+};
+
+/// One piece of background work under a deterministic key. Running it twice, concurrently, killed
+/// half way or a week late ends in the same state. (design 9)
+struct Task {
+  std::string key;  ///< "billing/2026-03-31/sms/<service id>"
+  TaskKind kind = TaskKind::bill_day;
+  UtcTime due_at;
+  std::vector<std::string> depends_on;  ///< keys of the same plan that must be done first
+
+  friend bool operator==(const Task&, const Task&) = default;
+};
+
+/// The right to run a task until `until`; a later owner has a greater epoch.
+struct TaskLease {
+  std::string key;
+  std::string owner;
+  std::int64_t epoch = 0;
+  UtcTime until;
+};
+
+enum class RunState : std::uint8_t {
+  done,
+  more,  ///< bounded work ended before the task did: run it again
+};
+
+/// Where a long run stands. `total` is 0 while unknown.
+struct Progress {
+  std::string_view phase;
+  std::int64_t done = 0;
+  std::int64_t total = 0;
+};
+
+/// Called now and then from long work, in the caller's thread, outside any transaction. False
+/// stops the work with code cancelled; what was done stays, and a new call goes on from there.
+using ProgressFunction = std::function<bool(const Progress&)>;
+
+}  // namespace notify

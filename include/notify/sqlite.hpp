@@ -1,0 +1,20 @@
+#pragma once
+
+#include <notify/store.hpp>
+
+#include <memory>
+#include <string>
+
+namespace notify {
+
+struct SqliteOptions {
+  std::string path;  ///< empty: in memory, gone when the store is
+  bool migrate = true;
+  std::int64_t busy_timeout_ms = 5'000;
+  std::int64_t page_count_max = 0;  ///< 0: no limit; a small one makes a full disk testable
+};
+
+/// The embedded store: WAL, synchronous=FULL, STRICT tables, foreign keys on, one connection.
+[[nodiscard]] Result<std::shared_ptr<Store>> make_sqlite_store(const SqliteOptions& options);
+
+}  // namespace notify

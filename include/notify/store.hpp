@@ -1,0 +1,226 @@
+#pragma once
+
+#include <notify/billing.hpp>
+#include <notify/notification.hpp>
+#include <notify/provider.hpp>
+#include <notify/result.hpp>
+#include <notify/schedule.hpp>
+#include <notify/service.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace notify {
+
+/// A notification to be stored, with the idempotency key that its request carried.
+struct NewNotification {
+  Notification notification;
+  std::string idempotency_key;  ///< empty: none
+  std::string request_digest;   ///< of the request, compared when the key comes again
+};
+
+enum class CreateOutcome : std::uint8_t {
+  created,
+  existed,   ///< same key, same request: `id` is the first one's
+  conflict,  ///< same key, other request: nothing was stored for this row
+};
+
+struct Created {
+  NotificationId id;
+  CreateOutcome outcome = CreateOutcome::created;
+};
+
+struct ClaimRequest {
+  NotificationType type = NotificationType::sms;
+  std::string owner;
+  UtcTime now;
+  UtcTime lease_until;
+  std::int64_t limit = 1000;
+};
+
+/// A notification to be sent by whoever holds `epoch`.
+struct ClaimedNotification {
+  Notification notification;
+  std::int64_t epoch = 0;
+  std::int64_t attempts = 0;        ///< begun before this claim
+  std::string in_doubt_provider;    ///< not empty: an attempt there was begun and never ended
+};
+
+struct AttemptIntent {
+  NotificationId id;
+  std::int64_t epoch = 0;
+  std::string provider;
+  std::int64_t billable_units = 0;  ///< of what is sent now; fixes the row's if it differs
+  std::int64_t rate_multiplier = 1;
+};
+
+struct AttemptResult {
+  NotificationId id;
+  std::int64_t epoch = 0;
+  std::string provider;
+  SendOutcome outcome = SendOutcome::retry;
+  std::string reference;
+  UtcTime retry_at;  ///< outcomes retry and unknown: not before
+};
+
+struct InDoubt {
+  NotificationId id;
+  ServiceId service_id;
+  std::string provider;
+  UtcTime attempted_at;
+  std::int64_t attempts = 0;
+};
+
+enum class ReceiptOutcome : std::uint8_t {
+  applied,
+  unchanged,  ///< a repetition, or overtaken by a higher status
+  parked,     ///< its notification is not known (yet); kept in the inbox
+};
+
+/// Where the cube stands. (design 7)
+struct FactsState {
+  UtcTime watermark;
+  std::int64_t deltas = 0;  ///< rows not folded yet
+};
+
+/// A (day, type, service) whose ft_billing rows are older than the cube.
+struct BillingMark {
+  LocalDay day;
+  NotificationType type = NotificationType::sms;
+  ServiceId service_id;
+  friend auto operator<=>(const BillingMark&, const BillingMark&) = default;
+};
+
+/// Everything that a bill is made of, read in one snapshot: stored facts of days that are in
+/// order, and cube cells for what is not in them yet.
+struct BillingSnapshot {
+  std::vector<BillingFact> facts;
+  std::vector<CubeRow> cells;
+  std::optional<Allowance> allowance;
+};
+
+struct FactsDifference {
+  CubeKey key;
+  std::int64_t notifications_stored = 0, notifications_counted = 0;
+  std::int64_t billable_units_stored = 0, billable_units_counted = 0;
+};
+
+struct LocalDayRange {
+  LocalDay first;
+  LocalDay last;  ///< inclusive
+};
+
+/// Port: where everything is kept. Every method is one transaction (or one snapshot): it happens
+/// wholly or not at all. Safe to call from several threads. Codes that any method may answer:
+/// busy, unavailable, corrupt, forked, internal. The contract suite in tests/contract runs over
+/// every implementation.
+class Store {
+public:
+  virtual ~Store() = default;
+
+  // -- reference data -------------------------------------------------------------------------
+  /// Adds or replaces by key. Days whose SMS or letter price changes are marked for billing.
+  [[nodiscard]] virtual Result<void> put_reference_data(const ReferenceData& data) = 0;
+  [[nodiscard]] virtual Result<ReferenceData> get_reference_data() = 0;
+
+  // -- services, templates, keys ----------------------------------------------------------------
+  /// Fails with conflict if an active service has the name.
+  [[nodiscard]] virtual Result<void> insert_service(const Service& service) = 0;
+  [[nodiscard]] virtual Result<Service> get_service(ServiceId id) = 0;
+  [[nodiscard]] virtual Result<std::vector<Service>> list_services() = 0;
+  /// Stores a new template (version 1) or the next version of one. Fails with conflict if
+  /// `version` is not the successor of the stored one.
+  [[nodiscard]] virtual Result<void> put_template(const Template& value) = 0;
+  /// `version` 0 means the current one.
+  [[nodiscard]] virtual Result<Template> get_template(ServiceId service, TemplateId id,
+                                                      int version) = 0;
+  [[nodiscard]] virtual Result<void> insert_api_key(const ApiKey& key,
+                                                    std::string_view sealed_secret) = 0;
+  struct StoredApiKey {
+    ApiKey key;
+    std::string sealed_secret;
+  };
+  [[nodiscard]] virtual Result<std::vector<StoredApiKey>> list_api_keys(ServiceId service) = 0;
+  [[nodiscard]] virtual Result<void> put_allowance(ServiceId service, const Allowance& value,
+                                                   UtcTime now) = 0;
+  [[nodiscard]] virtual Result<std::optional<Allowance>> find_allowance(ServiceId service,
+                                                                        int year) = 0;
+
+  // -- notifications ----------------------------------------------------------------------------
+  /// Stores each row and puts it in the delivery queue, all in one transaction. Rows whose
+  /// idempotency key is known are answered, not stored. One answer per row, in order.
+  [[nodiscard]] virtual Result<std::vector<Created>> create_notifications(
+      std::span<const NewNotification> rows) = 0;
+  /// Puts rows with a history (from another system or an archive) where they belong: live if
+  /// `archived` is false, else history. Nothing is queued. Fails with conflict on a known id.
+  [[nodiscard]] virtual Result<void> import_notifications(std::span<const Notification> rows,
+                                                          bool archived) = 0;
+  [[nodiscard]] virtual Result<Notification> get_notification(ServiceId service,
+                                                              NotificationId id) = 0;
+
+  // -- delivery ---------------------------------------------------------------------------------
+  /// Takes up to `limit` notifications that are ready, oldest first, for `owner` until
+  /// `lease_until`; each under an epoch greater than any before.
+  [[nodiscard]] virtual Result<std::vector<ClaimedNotification>> claim_deliveries(
+      const ClaimRequest& request) = 0;
+  /// Stores that attempts begin. Answers for each whether the epoch still holds; where it does
+  /// not, nothing may be sent.
+  [[nodiscard]] virtual Result<std::vector<bool>> begin_attempts(
+      std::span<const AttemptIntent> intents, UtcTime now) = 0;
+  /// Stores how attempts ended, under their epochs. Answers how many epochs were stale (those
+  /// results were discarded). Parked receipts that now find their notification are applied.
+  [[nodiscard]] virtual Result<std::int64_t> finish_attempts(
+      std::span<const AttemptResult> results, UtcTime now) = 0;
+  /// Attempts that were begun, not ended, and whose lease is over at `now`.
+  [[nodiscard]] virtual Result<std::vector<InDoubt>> list_in_doubt(UtcTime now,
+                                                                   std::int64_t limit) = 0;
+  /// How many notifications of `type` wait in the delivery queue, leased ones included.
+  [[nodiscard]] virtual Result<std::int64_t> count_queued(NotificationType type) = 0;
+
+  // -- receipts ---------------------------------------------------------------------------------
+  /// Applies each receipt by merged_status(), guarded in the update itself: live rows, then
+  /// history, then the inbox. One answer per receipt, in order.
+  [[nodiscard]] virtual Result<std::vector<ReceiptOutcome>> apply_receipts(
+      std::span<const Receipt> receipts, UtcTime now) = 0;
+
+  // -- facts (design 7) -------------------------------------------------------------------------
+  [[nodiscard]] virtual Result<FactsState> facts_state() = 0;
+  /// Moves the watermark towards `target` (a whole hour), at most one day a call, and marks what
+  /// changed. Answers the new watermark.
+  [[nodiscard]] virtual Result<UtcTime> advance_facts(UtcTime target) = 0;
+  /// Moves up to `limit` deltas into totals. Answers how many it moved.
+  [[nodiscard]] virtual Result<std::int64_t> fold_facts(std::int64_t limit) = 0;
+  /// Recomputes one day (of one service, or of all) from the rows and replaces its totals.
+  /// Answers what was different; with `dry_run` it changes nothing.
+  [[nodiscard]] virtual Result<std::vector<FactsDifference>> rebuild_facts(
+      LocalDay day, std::optional<ServiceId> service, bool dry_run) = 0;
+  /// Marked (day, type, service), oldest first.
+  [[nodiscard]] virtual Result<std::vector<BillingMark>> list_billing_marks(
+      std::int64_t limit) = 0;
+  /// Replaces the ft_billing rows of each mark by what the cube and the rates say, and takes the
+  /// mark away. Fails with not_found if a rate is missing.
+  [[nodiscard]] virtual Result<void> bill(std::span<const BillingMark> marks) = 0;
+  /// Removes the billing facts (not the cube) of a range of days and marks them for billing.
+  [[nodiscard]] virtual Result<void> drop_billing_facts(LocalDayRange days) = 0;
+  [[nodiscard]] virtual Result<BillingSnapshot> read_billing(ServiceId service, int year) = 0;
+  /// ft_billing as stored, sorted by service and the declared order.
+  struct ServiceFact {
+    ServiceId service_id;
+    BillingFact fact;
+    friend bool operator==(const ServiceFact&, const ServiceFact&) = default;
+  };
+  [[nodiscard]] virtual Result<std::vector<ServiceFact>> list_billing_facts(LocalDayRange days) = 0;
+
+  // -- tasks ------------------------------------------------------------------------------------
+  /// Takes the lease on `key` if nobody holds it at `now`. Fails with busy otherwise.
+  [[nodiscard]] virtual Result<TaskLease> claim_task(std::string_view key, std::string_view owner,
+                                                     UtcTime now, UtcTime until) = 0;
+  /// Ends the lease. Fails with conflict if the epoch is stale.
+  [[nodiscard]] virtual Result<void> release_task(const TaskLease& lease) = 0;
+};
+
+}  // namespace notify
