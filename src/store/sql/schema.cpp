@@ -1,0 +1,117 @@
+#include "store/sql/schema.hpp"
+
+#include <array>
+#include <utility>
+
+namespace notify::sql {
+namespace {
+
+struct Word {
+  std::string_view name;
+  std::string_view sqlite;
+  std::string_view postgres;
+};
+
+constexpr std::array words{
+    Word{"{uuid}", "blob", "uuid"},
+    Word{"{instant}", "integer", "bigint"},
+    Word{"{day}", "text", "date"},
+    Word{"{flag}", "integer", "boolean"},
+    Word{"{money}", "text", "numeric"},
+    Word{"{bytes}", "blob", "bytea"},
+    Word{"{serial}", "integer PRIMARY KEY AUTOINCREMENT",
+         "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"},
+    Word{"{keyed}", " STRICT, WITHOUT ROWID", ""},
+    Word{"{rows}", " STRICT", ""},
+    Word{"{hot}", " STRICT, WITHOUT ROWID", " WITH (fillfactor = 70)"},
+    // STRICT tables of SQLite know no bigint.
+    Word{" bigint", " integer", " bigint"},
+};
+
+std::string translated(std::string_view sql, Dialect dialect) {
+  std::string out(sql);
+  for (const Word& word : words) {
+    const std::string_view to = dialect == Dialect::sqlite ? word.sqlite : word.postgres;
+    if (to == word.name) continue;
+    for (std::size_t at = 0; (at = out.find(word.name, at)) != std::string::npos; at += to.size())
+      out.replace(at, word.name.size(), to);
+  }
+  return out;
+}
+
+constexpr Statement find_version_table{
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'nfy_schema_version'",
+    "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() "
+    "AND tablename = 'nfy_schema_version'"};
+constexpr Statement read_version{"SELECT COALESCE(MAX(version), 0) FROM nfy_schema_version"};
+constexpr Statement write_version{"INSERT INTO nfy_schema_version (version, name) VALUES ($1, $2)"};
+
+std::string version_table_sql(Dialect dialect) {
+  return translated(
+      "CREATE TABLE IF NOT EXISTS nfy_schema_version (version bigint PRIMARY KEY, name text NOT "
+      "NULL){keyed};\n",
+      dialect);
+}
+
+std::int64_t one_integer(Connection& connection, const Statement& statement) {
+  std::int64_t value = 0;
+  connection.query(statement, {}, [&](const Row& row) { value = row.integer(0); });
+  return value;
+}
+
+std::int64_t current_version(Connection& connection) {
+  if (one_integer(connection, find_version_table) == 0) return 0;
+  return one_integer(connection, read_version);
+}
+
+void refuse_newer(std::int64_t version) {
+  const auto newest = static_cast<std::int64_t>(migrations().size());
+  if (version > newest)
+    fail(ErrorCode::unsupported, "database has schema version " + std::to_string(version) +
+                                     ", this library knows up to " + std::to_string(newest));
+}
+
+}  // namespace
+
+std::string schema_sql(Dialect dialect) {
+  std::string out = version_table_sql(dialect);
+  std::int64_t number = 0;
+  for (const Migration& step : migrations()) {
+    ++number;
+    out += "\n" + translated(step.sql, dialect);
+    out += "INSERT INTO nfy_schema_version (version, name) VALUES (" + std::to_string(number) +
+           ", '" + step.name + "');\n";
+  }
+  return out;
+}
+
+void migrate(Connection& connection, bool apply) {
+  const auto newest = static_cast<std::int64_t>(migrations().size());
+  const std::int64_t found = current_version(connection);
+  refuse_newer(found);
+  if (found == newest) return;
+  if (!apply)
+    fail(ErrorCode::unsupported, "database has schema version " + std::to_string(found) +
+                                     ", this library needs " + std::to_string(newest));
+  for (;;) {
+    connection.begin(Access::write);
+    try {
+      connection.lock_watermark(true);
+      connection.run_script(version_table_sql(connection.dialect()));
+      const std::int64_t version = one_integer(connection, read_version);
+      refuse_newer(version);
+      if (version < newest) {
+        const Migration& step = migrations()[static_cast<std::size_t>(version)];
+        connection.run_script(translated(step.sql, connection.dialect()));
+        connection.execute(write_version, {version + 1, step.name});
+      }
+      connection.commit();
+      if (version + 1 >= newest) return;
+    } catch (...) {
+      connection.rollback();
+      throw;
+    }
+  }
+}
+
+}  // namespace notify::sql
