@@ -1,29 +1,25 @@
 # Finds what the library is built on and says precisely what to install where something is missing.
-# Nothing is ever downloaded.
+# Nothing is ever downloaded. What is found is noted down, because whoever links the installed static
+# library needs the same: NFY_REQUIRED_MODULES ("prefix|module" for pkg-config).
 find_package(PkgConfig REQUIRED)
+set(NFY_REQUIRED_MODULES "")
+
+function(nfy_missing what package why)
+  message(FATAL_ERROR "nfy needs ${what} (${why}); on Debian: apt-get install ${package}, "
+                      "or run tools/install-deps")
+endfunction()
 
 function(nfy_require prefix module package why)
   pkg_check_modules(${prefix} QUIET IMPORTED_TARGET ${module})
   if(NOT ${prefix}_FOUND)
-    message(FATAL_ERROR "nfy needs ${module} (${why}); on Debian: apt-get install ${package}, "
-                        "or run tools/install-deps")
+    nfy_missing(${module} ${package} "${why}")
   endif()
-endfunction()
-
-function(nfy_require_header variable header package why)
-  find_path(${variable} ${header})
-  if(NOT ${variable})
-    message(FATAL_ERROR "nfy needs <${header}> (${why}); on Debian: apt-get install ${package}, "
-                        "or run tools/install-deps")
-  endif()
+  set(NFY_REQUIRED_MODULES ${NFY_REQUIRED_MODULES} "${prefix}|${module}" PARENT_SCOPE)
 endfunction()
 
 nfy_require(NFY_SQLITE sqlite3>=3.37 libsqlite3-dev "the embedded store")
 nfy_require(NFY_SIMDJSON simdjson libsimdjson-dev "reading JSON")
 nfy_require(NFY_OPENSSL libcrypto libssl-dev "sealing secrets")
-nfy_require_header(NFY_DATE_INCLUDE date/date.h libhowardhinnant-date-dev "civil calendar arithmetic")
-nfy_require_header(NFY_CSV_INCLUDE csv.h libcsv-dev "reading recipients files")
-find_library(NFY_CSV_LIBRARY csv)
 if(NFY_WITH_POSTGRES)
   nfy_require(NFY_PQXX libpqxx libpqxx-dev "the PostgreSQL store; or -DNFY_WITH_POSTGRES=OFF")
   nfy_require(NFY_PQ libpq libpq-dev "the PostgreSQL store; or -DNFY_WITH_POSTGRES=OFF")
@@ -31,3 +27,21 @@ endif()
 if(NFY_WITH_SMTP)
   nfy_require(NFY_CURL libcurl libcurl4-openssl-dev "the SMTP provider; or -DNFY_WITH_SMTP=OFF")
 endif()
+
+find_path(NFY_DATE_INCLUDE date/date.h)
+if(NOT NFY_DATE_INCLUDE)
+  nfy_missing("<date/date.h>" libhowardhinnant-date-dev "civil calendar arithmetic")
+endif()
+
+# libcsv has no pkg-config file. It is linked through a target, so that the installed package names
+# the library and not the path that it has here.
+find_path(NFY_CSV_INCLUDE csv.h)
+find_library(NFY_CSV_FILE csv)
+if(NOT NFY_CSV_INCLUDE OR NOT NFY_CSV_FILE)
+  nfy_missing("<csv.h>" libcsv-dev "reading recipients files")
+endif()
+if(NOT TARGET nfy::csv)
+  add_library(nfy::csv UNKNOWN IMPORTED)
+  set_target_properties(nfy::csv PROPERTIES IMPORTED_LOCATION "${NFY_CSV_FILE}")
+endif()
+set(NFY_CSV_LIBRARY nfy::csv)
