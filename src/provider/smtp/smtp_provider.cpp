@@ -1,0 +1,349 @@
+#include "provider/smtp/dialogue.hpp"
+#include "provider/smtp/mail_header.hpp"
+
+#include <notify/smtp.hpp>
+
+#include <curl/curl.h>
+#include <unistd.h>
+
+#include <cctype>
+#include <climits>
+#include <new>
+#include <utility>
+
+namespace notify {
+namespace {
+
+using smtp::Dialogue;
+
+template <auto free>
+struct FreeWith {
+  template <typename T>
+  void operator()(T* thing) const noexcept {
+    free(thing);
+  }
+};
+using CurlHandle = std::unique_ptr<CURL, FreeWith<curl_easy_cleanup>>;
+using CurlUrl = std::unique_ptr<CURLU, FreeWith<curl_url_cleanup>>;
+using CurlText = std::unique_ptr<char, FreeWith<curl_free>>;
+using CurlList = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
+using CurlMime = std::unique_ptr<curl_mime, FreeWith<curl_mime_free>>;
+
+/// Of libcurl's calls on memory of our own only exhaustion can fail; it travels as C++ has it.
+void require(bool done) {
+  if (!done) throw std::bad_alloc();
+}
+
+void require(CURLcode code) {
+  require(code == CURLE_OK);
+}
+
+/// Not before the first mail, so that a host which forks early has no state of libcurl to inherit.
+bool curl_is_ready() {
+  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  return code == CURLE_OK;
+}
+
+void append(CurlList& list, const std::string& line) {
+  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  require(longer != nullptr);
+  list.release();
+  list.reset(longer);
+}
+
+/// A server's address, taken apart and checked.
+struct Server {
+  std::string url;
+  bool on_this_machine = false;
+};
+
+std::string part_of(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+  return CurlText(text).get();
+}
+
+/// Messages never quote the whole URL: somebody may have put a password into it.
+Result<Server> parse_server(const SmtpOptions& options) {
+  const auto bad = [](std::string message) {
+    return make_error(ErrorCode::invalid_argument, std::move(message));
+  };
+  const CurlUrl url(curl_url());
+  require(url != nullptr);
+  if (curl_url_set(url.get(), CURLUPART_URL, options.url.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
+      CURLUE_OK) {
+    return bad("smtp url can't be read");
+  }
+  const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
+  if (scheme != "smtp" && scheme != "smtps") return bad("url is not smtp or smtps: " + scheme);
+  if (!part_of(url.get(), CURLUPART_USER).empty() ||
+      !part_of(url.get(), CURLUPART_PASSWORD).empty() ||
+      !part_of(url.get(), CURLUPART_OPTIONS).empty()) {
+    return bad("smtp url must not hold credentials");
+  }
+  const std::string host = part_of(url.get(), CURLUPART_HOST);
+  if (host.empty()) return bad("smtp url has no host");
+  if (part_of(url.get(), CURLUPART_PATH).size() > 1 ||
+      !part_of(url.get(), CURLUPART_QUERY).empty() ||
+      !part_of(url.get(), CURLUPART_FRAGMENT).empty()) {
+    return bad("smtp url has something after its host: " + host);
+  }
+  // libcurl says EHLO with what stands in the path, or else gives this computer's name away.
+  require(curl_url_set(url.get(), CURLUPART_PATH, ("/" + options.domain).c_str(), 0) == CURLUE_OK);
+  return Server{part_of(url.get(), CURLUPART_URL),
+                host == "localhost" || host == "[::1]" || host.starts_with("127.")};
+}
+
+/// Why `message` can't be written down as a mail; empty if it can.
+std::string unsendable(const OutboundMessage& message) {
+  constexpr std::size_t provider_key_length_max = 200;
+  if (!smtp::is_plain_address(message.to)) return "recipient address is malformed";
+  if (!smtp::is_plain_address(message.sender)) return "sender address is malformed";
+  if (!message.reply_to.empty() && !smtp::is_plain_address(message.reply_to)) {
+    return "reply-to address is malformed";
+  }
+  if (!smtp::fits_header(message.from_name)) return "from name has a line end or NUL";
+  if (!smtp::fits_header(message.subject)) return "subject has a line end or NUL";
+  if (!smtp::fits_header(message.provider_key)) return "provider key has a line end or NUL";
+  if (message.provider_key.size() > provider_key_length_max) return "provider key is too long";
+  return {};
+}
+
+/// What came of one message, and whether the next one may use the server.
+struct Verdict {
+  SendResult result;
+  bool out_of_reach = false;
+};
+
+/// Replies that are about the session and not about one mail: the service closes, or it wants
+/// authentication or encryption first.
+bool is_about_session(int code) noexcept {
+  return code == 421 || code == 530 || code == 535 || code == 538;
+}
+
+Verdict judge(CURLcode curl_code, const Dialogue& dialogue, std::string message_id) {
+  std::string words = curl_easy_strerror(curl_code);
+  words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
+  const int answer = dialogue.answer_to_data();
+  if (curl_code == CURLE_OK || answer / 100 == 2) {
+    return {{SendOutcome::accepted, std::move(message_id), {}}};
+  }
+  if (answer / 100 == 4) return {{SendOutcome::retry, {}, dialogue.summary()}};
+  if (answer / 100 == 5) return {{SendOutcome::rejected, {}, dialogue.summary()}};
+  if (dialogue.data_begun()) {
+    return {{SendOutcome::unknown, std::move(message_id), "no answer to the mail: " + words},
+            curl_code == CURLE_OPERATION_TIMEDOUT};
+  }
+  // libcurl calls a refused MAIL, RCPT or DATA a send error; a refused greeting, EHLO, STARTTLS or
+  // AUTH has other codes.
+  const int code = dialogue.code();
+  if (curl_code == CURLE_SEND_ERROR && code >= 400 && code < 600 && !is_about_session(code)) {
+    return {{code < 500 ? SendOutcome::retry : SendOutcome::rejected, {}, dialogue.summary()}};
+  }
+  std::string detail = "smtp server out of reach: " + words;
+  if (code >= 400) detail += ", " + dialogue.summary();
+  return {{SendOutcome::retry, {}, std::move(detail)}, true};
+}
+
+std::size_t on_reply(char* data, std::size_t size, std::size_t count, void* user_data) {
+  static_cast<Dialogue*>(user_data)->on_line({data, size * count});
+  return size * count;
+}
+
+/// libcurl holds bare pointers to what belongs to one message: takes them back at the end of it.
+struct ForgetMessage {
+  CURL* curl;
+  ~ForgetMessage() {
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, nullptr);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
+    curl_easy_setopt(curl, CURLOPT_MIMEPOST, nullptr);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, nullptr);
+  }
+};
+
+class SmtpProvider final : public Provider {
+public:
+  SmtpProvider(SmtpOptions options, Server server, std::shared_ptr<Clock> clock)
+      : options_(std::move(options)), server_(std::move(server)), clock_(std::move(clock)) {}
+
+  ~SmtpProvider() override {
+    // In a forked child the line is still the parent's: saying QUIT on it would end theirs.
+    if (is_inherited()) static_cast<void>(curl_.release());
+  }
+
+  std::string_view identifier() const noexcept override { return options_.identifier; }
+  NotificationType type() const noexcept override { return NotificationType::email; }
+  InDoubtPolicy in_doubt_policy() const noexcept override { return options_.in_doubt_policy; }
+
+  Result<std::vector<SendResult>> send_many(std::span<const OutboundMessage> messages) override {
+    if (is_inherited()) {
+      return make_error(ErrorCode::forked,
+                        "provider was inherited over fork: " + options_.identifier);
+    }
+    std::vector<SendResult> results(messages.size());
+    std::string why_out_of_reach = open() ? "" : "libcurl can't be started";
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      if (std::string why = unsendable(messages[i]); !why.empty()) {
+        results[i] = {SendOutcome::rejected, {}, std::move(why)};
+      } else if (!why_out_of_reach.empty()) {
+        results[i] = {SendOutcome::retry, {}, why_out_of_reach};
+      } else {
+        Verdict verdict = send(messages[i]);
+        results[i] = std::move(verdict.result);
+        if (verdict.out_of_reach) {
+          why_out_of_reach = results[i].detail;
+        }
+      }
+    }
+    return results;
+  }
+
+private:
+  bool is_inherited() const noexcept { return curl_ && opened_by_ != ::getpid(); }
+
+  template <typename T>
+  void set(CURLoption option, T value) {
+    require(curl_easy_setopt(curl_.get(), option, value));
+  }
+
+  /// Sets what all mails have in common. Returns false if libcurl can't be used at all.
+  bool open() {
+    if (curl_) return true;
+    if (!curl_is_ready()) return false;
+    curl_.reset(curl_easy_init());
+    if (!curl_) return false;
+    opened_by_ = ::getpid();
+#if LIBCURL_VERSION_NUM >= 0x075500
+    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+#else
+    set(CURLOPT_PROTOCOLS, static_cast<long>(CURLPROTO_SMTP | CURLPROTO_SMTPS));
+#endif
+    set(CURLOPT_URL, server_.url.c_str());
+    set(CURLOPT_PROXY, "");
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_UPLOAD, 1L);
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!options_.ca_file.empty()) set(CURLOPT_CAINFO, options_.ca_file.c_str());
+    set(CURLOPT_USE_SSL, static_cast<long>(starttls()));
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout_ms));
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout_ms));
+    if (!options_.username.empty()) {
+      set(CURLOPT_USERNAME, options_.username.c_str());
+      set(CURLOPT_PASSWORD, options_.password.c_str());
+    }
+    set(CURLOPT_HEADERFUNCTION, &on_reply);
+    return true;
+  }
+
+  curl_usessl starttls() const noexcept {
+    if (options_.require_tls) return CURLUSESSL_ALL;
+    if (server_.on_this_machine) return CURLUSESSL_NONE;
+    return options_.username.empty() ? CURLUSESSL_TRY : CURLUSESSL_ALL;
+  }
+
+  Verdict send(const OutboundMessage& message) {
+    const std::string key =
+        message.provider_key.empty() ? message.id.to_text() : message.provider_key;
+    const std::string message_id = "<" + smtp::message_id_left(key) + "@" + options_.domain + ">";
+    const CurlList headers = headers_of(message, message_id);
+    const CurlMime mime = mime_of(message);
+    CurlList recipients;
+    append(recipients, "<" + message.to + ">");
+    const ForgetMessage forget{curl_.get()};
+    set(CURLOPT_MAIL_FROM, ("<" + message.sender + ">").c_str());
+    set(CURLOPT_MAIL_RCPT, recipients.get());
+    set(CURLOPT_HTTPHEADER, headers.get());
+    set(CURLOPT_MIMEPOST, mime.get());
+
+    Dialogue dialogue;
+    CURLcode code = perform(dialogue);
+    Verdict verdict = judge(code, dialogue, message_id);
+    // A server may close a kept line whenever it likes. Nothing was sent, so a new one is safe.
+    if (verdict.out_of_reach && !dialogue.data_begun() && was_kept_line()) {
+      dialogue = Dialogue();
+      code = perform(dialogue);
+      verdict = judge(code, dialogue, message_id);
+    }
+    return verdict;
+  }
+
+  CURLcode perform(Dialogue& dialogue) {
+    set(CURLOPT_HEADERDATA, &dialogue);
+    return curl_easy_perform(curl_.get());
+  }
+
+  bool was_kept_line() const noexcept {
+    long new_lines = 0;
+    curl_easy_getinfo(curl_.get(), CURLINFO_NUM_CONNECTS, &new_lines);
+    return new_lines == 0;
+  }
+
+  CurlList headers_of(const OutboundMessage& message, const std::string& message_id) {
+    CurlList headers;
+    append(headers, smtp::date_header(clock_->now()));
+    append(headers, smtp::mailbox_header("From", message.from_name, message.sender));
+    append(headers, smtp::mailbox_header("To", {}, message.to));
+    if (!message.reply_to.empty()) {
+      append(headers, smtp::mailbox_header("Reply-To", {}, message.reply_to));
+    }
+    append(headers, "Message-ID: " + message_id);
+    append(headers, smtp::text_header("Subject", message.subject));
+    append(headers, "MIME-Version: 1.0");
+    append(headers, "Content-Type: multipart/alternative");
+    return headers;
+  }
+
+  /// Readers take the last alternative that they understand, so the HTML comes second.
+  CurlMime mime_of(const OutboundMessage& message) {
+    CurlMime mime(curl_mime_init(curl_.get()));
+    require(mime != nullptr);
+    add_part(mime.get(), "text/plain; charset=utf-8", message.body);
+    if (!message.html.empty()) add_part(mime.get(), "text/html; charset=utf-8", message.html);
+    return mime;
+  }
+
+  static void add_part(curl_mime* mime, const char* type, const std::string& text) {
+    curl_mimepart* part = curl_mime_addpart(mime);
+    require(part != nullptr);
+    const std::string lines = smtp::with_crlf(text);
+    require(curl_mime_data(part, lines.data(), lines.size()));
+    require(curl_mime_type(part, type));
+    require(curl_mime_encoder(part, "quoted-printable"));
+  }
+
+  const SmtpOptions options_;
+  const Server server_;
+  const std::shared_ptr<Clock> clock_;
+  CurlHandle curl_;
+  pid_t opened_by_ = 0;
+};
+
+Result<void> check(const SmtpOptions& options) {
+  if (options.identifier.empty()) {
+    return make_error(ErrorCode::invalid_argument, "a provider needs an identifier");
+  }
+  if (!smtp::is_host_name(options.domain)) {
+    return make_error(ErrorCode::invalid_argument, "domain is no host name: " + options.domain);
+  }
+  for (const std::int64_t timeout_ms : {options.connect_timeout_ms, options.timeout_ms}) {
+    if (timeout_ms < 1 || timeout_ms > INT_MAX) {
+      return make_error(ErrorCode::invalid_argument,
+                        "timeout is out of range: " + std::to_string(timeout_ms) + " ms");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Provider>> make_smtp_provider(SmtpOptions options,
+                                                     std::shared_ptr<Clock> clock) {
+  NFY_CHECK(check(options));
+  NFY_TRY(server, parse_server(options));
+  if (!clock) return make_error(ErrorCode::invalid_argument, "an smtp provider needs a clock");
+  return std::shared_ptr<Provider>(
+      std::make_shared<SmtpProvider>(std::move(options), std::move(server), std::move(clock)));
+}
+
+}  // namespace notify
