@@ -54,8 +54,8 @@ struct AttemptIntent {
   NotificationId id;
   std::int64_t epoch = 0;
   std::string provider;
-  std::int64_t billable_units = 0;  ///< of what is sent now; fixes the row's if it differs
-  std::int64_t rate_multiplier = 1;
+  std::int64_t billable_units = 0;  ///< of what is sent now
+  bool units_changed = false;       ///< the row says otherwise: store these
 };
 
 struct AttemptResult {

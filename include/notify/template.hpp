@@ -3,6 +3,7 @@
 #include <notify/notification.hpp>
 #include <notify/result.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,6 +40,8 @@ public:
   }
   /// The value under an equal name, or nullptr. Valid until the next set().
   [[nodiscard]] const PersonalisationValue* find(std::string_view name) const;
+  /// The same for a name that is folded already.
+  [[nodiscard]] const PersonalisationValue* find_key(std::string_view key) const;
   [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
   struct Entry {
@@ -52,7 +55,9 @@ public:
   friend bool operator==(const Personalisation&, const Personalisation&) = default;
 
 private:
+  [[nodiscard]] std::size_t index_of(std::string_view key) const;
   std::vector<Entry> entries_;
+  std::vector<std::uint32_t> by_key_;  ///< places in entries_, sorted by key
 };
 
 /// The form under which names are compared: without spaces, `_`, `-`, in lower case. (text 1)
@@ -66,6 +71,8 @@ enum class FieldMode {
   html_no_brackets,
   html_redacted,         ///< unfilled ones as "hidden"
   html_passthrough,      ///< values verbatim, unfilled ones as a span
+  html_markdown_lists,              ///< html, lists as lines that start with "* "
+  html_passthrough_markdown_lists,  ///< html_passthrough, lists likewise
 };
 
 /// A text with placeholders, compiled once and rendered many times. Immutable; rendering is a pure
@@ -80,6 +87,8 @@ public:
   /// Those of them that `values` lacks or holds as null. (text 2.4)
   [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
   [[nodiscard]] std::string render(const Personalisation& values, FieldMode mode) const;
+  /// The same, appended to `out`, which may be used again and again.
+  void render_to(std::string& out, const Personalisation& values, FieldMode mode) const;
   [[nodiscard]] const std::string& content() const noexcept;
 
 private:
@@ -95,6 +104,7 @@ struct SmsMessage {
   bool is_unicode = false;         ///< UCS-2 instead of the GSM alphabet
   std::int64_t characters = 0;     ///< UTF-16 units of `text`
   std::int64_t characters_without_prefix = 0;
+  std::int64_t extended_characters = 0;  ///< of them, those that take two places unless Unicode
   std::int64_t fragments = 1;
   [[nodiscard]] bool is_empty() const noexcept { return characters_without_prefix == 0; }
   [[nodiscard]] bool is_too_long() const noexcept { return characters_without_prefix > 918; }
@@ -107,6 +117,8 @@ public:
   [[nodiscard]] const Field& body() const noexcept { return body_; }
   /// `prefix` (the service's name) is put in front unless empty. (text 4.1)
   [[nodiscard]] SmsMessage render(const Personalisation& values, std::string_view prefix) const;
+  /// The same into `out`, whose text buffer is used again.
+  void render_to(SmsMessage& out, const Personalisation& values, std::string_view prefix) const;
 
 private:
   explicit SmsTemplate(Field body) : body_(std::move(body)) {}
@@ -131,6 +143,11 @@ public:
   [[nodiscard]] std::span<const std::string> placeholders() const noexcept { return placeholders_; }
   [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
   [[nodiscard]] EmailMessage render(const Personalisation& values) const;
+  /// The body before any layout, ends trimmed; unfilled placeholders show as HTML spans. What is
+  /// too long is counted in its bytes. (text 2.4)
+  [[nodiscard]] std::string filled_in_content(const Personalisation& values) const;
+  /// True if nothing would be left to send. (text 2.4)
+  [[nodiscard]] bool is_empty(const Personalisation& values) const;
 
 private:
   EmailTemplate(Field subject, Field body, std::vector<std::string> placeholders)

@@ -1,0 +1,386 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace notify::sql {
+namespace {
+
+constexpr std::int64_t hour_us = 3'600'000'000;
+
+constexpr Statement select_watermarks{"SELECT watermark, announced FROM facts_state WHERE id = 1"};
+constexpr Statement announce{
+    "UPDATE facts_state SET announced = $1 WHERE id = 1 AND announced < $1"};
+constexpr Statement move_watermark{
+    "UPDATE facts_state SET watermark = $1, announced = CASE WHEN announced < $1 THEN $1 ELSE "
+    "announced END WHERE id = 1"};
+/// First statement of whatever changes totals: two of them never work from the same snapshot.
+constexpr Statement bump_generation{
+    "UPDATE facts_state SET generation = generation + 1 WHERE id = 1"};
+constexpr Statement count_deltas{"SELECT count(*) FROM notification_deltas"};
+constexpr Statement first_row_since{
+    "SELECT MIN(c) FROM (SELECT MIN(created_at) AS c FROM notifications WHERE created_at >= $1 "
+    "UNION ALL SELECT MIN(created_at) FROM notification_history WHERE created_at >= $1) f"};
+
+// SQLite groups through a temporary B-tree; stepping the rows and hashing them here takes half the
+// time. PostgreSQL groups where the rows are.
+#define NFY_ROW_COLUMNS(international)                                                       \
+  "service_id, template_id, job_id, notification_type, key_type, notification_status, "      \
+  "sent_by, COALESCE(rate_multiplier, 1), COALESCE(international, " international "), postage"
+#define NFY_COUNT_ROWS(filter)                                                               \
+  Statement {                                                                                \
+    "SELECT " NFY_ROW_COLUMNS("0") ", CASE WHEN notification_type = 'letter' THEN "          \
+    "billable_units ELSE 0 END, 1, billable_units FROM notifications_all_time_view "         \
+    "WHERE created_at >= $1 AND created_at < $2" filter,                                     \
+    "SELECT " NFY_ROW_COLUMNS("false") ", CASE WHEN notification_type = 'letter' THEN "      \
+    "billable_units ELSE 0 END, count(*), sum(billable_units)::bigint "                      \
+    "FROM notifications_all_time_view WHERE created_at >= $1 AND created_at < $2" filter     \
+    " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11"                                            \
+  }
+constexpr Statement count_all = NFY_COUNT_ROWS("");
+constexpr Statement count_service = NFY_COUNT_ROWS(" AND service_id = $3");
+
+constexpr Batch upsert_totals{
+    "INSERT INTO notification_totals (" NFY_CELL_COLUMNS ", notifications, billable_units) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+    "ON CONFLICT (local_day, service_id, notification_type, template_id, job_id, key_type, "
+    "notification_status, provider, rate_multiplier, international, postage, sheets) DO UPDATE "
+    "SET notifications = notification_totals.notifications + excluded.notifications, "
+    "billable_units = notification_totals.billable_units + excluded.billable_units",
+    "INSERT INTO notification_totals (" NFY_CELL_COLUMNS ", notifications, billable_units) "
+    "SELECT * FROM unnest($1::date[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], "
+    "$7::text[], $8::text[], $9::bigint[], $10::boolean[], $11::text[], $12::bigint[], "
+    "$13::bigint[], $14::bigint[]) "
+    "ON CONFLICT (local_day, service_id, notification_type, template_id, job_id, key_type, "
+    "notification_status, provider, rate_multiplier, international, postage, sheets) DO UPDATE "
+    "SET notifications = notification_totals.notifications + excluded.notifications, "
+    "billable_units = notification_totals.billable_units + excluded.billable_units"};
+constexpr Batch drop_zero_totals{
+    "DELETE FROM notification_totals WHERE local_day = $1 AND service_id = $2 AND notifications = "
+    "0 AND billable_units = 0",
+    "DELETE FROM notification_totals t USING unnest($1::date[], $2::uuid[]) AS u (day, service) "
+    "WHERE t.local_day = u.day AND t.service_id = u.service AND t.notifications = 0 "
+    "AND t.billable_units = 0"};
+constexpr Batch insert_deltas{
+    "INSERT INTO notification_deltas (created_hour, " NFY_CELL_COLUMNS
+    ", notifications, billable_units) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+    "INSERT INTO notification_deltas (created_hour, " NFY_CELL_COLUMNS
+    ", notifications, billable_units) SELECT * FROM unnest($1::bigint[], $2::date[], $3::uuid[], "
+    "$4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::bigint[], "
+    "$11::boolean[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[])"};
+constexpr Batch put_marks{
+    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
+    "VALUES ($1, $2, $3, 0) ON CONFLICT (bst_date, notification_type, service_id) "
+    "DO UPDATE SET generation = billing_marks.generation + 1",
+    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
+    "SELECT u.day, u.type, u.service, 0 FROM unnest($1::date[], $2::text[], $3::uuid[]) "
+    "AS u (day, type, service) ON CONFLICT (bst_date, notification_type, service_id) "
+    "DO UPDATE SET generation = billing_marks.generation + 1"};
+
+#define NFY_SUM_COLUMNS NFY_CELL_COLUMNS ", notifications, billable_units"
+constexpr Statement select_deltas{
+    "SELECT " NFY_SUM_COLUMNS ", id FROM notification_deltas WHERE created_hour < $1 "
+    "ORDER BY id LIMIT $2"};
+constexpr Statement drop_folded{
+    "DELETE FROM notification_deltas WHERE id <= $1 AND created_hour < $2"};
+constexpr Statement drop_counted{
+    "DELETE FROM notification_deltas WHERE created_hour >= $1 AND created_hour < $2"};
+constexpr Statement day_totals{"SELECT " NFY_SUM_COLUMNS
+                               " FROM notification_totals WHERE local_day = $1"};
+constexpr Statement day_service_totals{
+    "SELECT " NFY_SUM_COLUMNS
+    " FROM notification_totals WHERE local_day = $1 AND service_id = $2"};
+constexpr Statement day_deltas{
+    "SELECT " NFY_SUM_COLUMNS
+    " FROM notification_deltas WHERE local_day = $1 AND created_hour < $2"};
+constexpr Statement day_service_deltas{
+    "SELECT " NFY_SUM_COLUMNS
+    " FROM notification_deltas WHERE service_id = $3 AND local_day = $1 AND created_hour < $2"};
+constexpr Statement drop_day_totals{"DELETE FROM notification_totals WHERE local_day = $1"};
+constexpr Statement drop_day_service_totals{
+    "DELETE FROM notification_totals WHERE local_day = $1 AND service_id = $2"};
+constexpr Statement drop_day_deltas{
+    "DELETE FROM notification_deltas WHERE local_day = $1 AND created_hour < $2"};
+constexpr Statement drop_day_service_deltas{
+    "DELETE FROM notification_deltas WHERE service_id = $3 AND local_day = $1 "
+    "AND created_hour < $2"};
+constexpr Statement mark_billed_day{
+    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
+    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing "
+    "WHERE bst_date = $1 ON CONFLICT (bst_date, notification_type, service_id) "
+    "DO UPDATE SET generation = billing_marks.generation + 1"};
+constexpr Statement mark_billed_day_service{
+    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
+    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing "
+    "WHERE bst_date = $1 AND service_id = $2 ON CONFLICT (bst_date, notification_type, "
+    "service_id) DO UPDATE SET generation = billing_marks.generation + 1"};
+
+CubeRow cube_row_from(const Row& row) {
+  return CubeRow{key_from(row, 0), row.integer(12), row.integer(13)};
+}
+
+/// The instants at which some calendar's day begins inside (from, to), with both ends: between two
+/// neighbours every calendar stays within one day.
+std::vector<UtcTime> day_boundaries(const std::vector<std::shared_ptr<const Calendar>>& calendars,
+                                    UtcTime from, UtcTime to) {
+  std::set<UtcTime> instants{from, to};
+  for (const auto& calendar : calendars)
+    for (UtcTime at = calendar->window_of(calendar->day_of(from)).end(); at < to;
+         at = calendar->window_of(calendar->day_of(at)).end())
+      instants.insert(at);
+  return {instants.begin(), instants.end()};
+}
+
+std::vector<FactsDifference> differences(const std::vector<CubeRow>& stored,
+                                         const std::vector<CubeRow>& counted) {
+  std::vector<FactsDifference> out;
+  auto s = stored.begin();
+  auto c = counted.begin();
+  while (s != stored.end() || c != counted.end()) {
+    FactsDifference d;
+    const bool take_stored = s != stored.end() && (c == counted.end() || s->key <= c->key);
+    const bool take_counted = c != counted.end() && (s == stored.end() || c->key <= s->key);
+    d.key = take_stored ? s->key : c->key;
+    if (take_stored) {
+      d.notifications_stored = s->notifications;
+      d.billable_units_stored = s->billable_units;
+      ++s;
+    }
+    if (take_counted) {
+      d.notifications_counted = c->notifications;
+      d.billable_units_counted = c->billable_units;
+      ++c;
+    }
+    if (d.notifications_stored != d.notifications_counted ||
+        d.billable_units_stored != d.billable_units_counted)
+      out.push_back(std::move(d));
+  }
+  return out;
+}
+
+}  // namespace
+
+SqlStore::Watermarks SqlStore::read_watermarks() {
+  Watermarks marks;
+  bool found = false;
+  connection_->query(select_watermarks, {}, [&](const Row& row) {
+    marks = Watermarks{row.time(0), row.time(1)};
+    found = true;
+  });
+  if (!found) fail(ErrorCode::corrupt, "facts_state has no row");
+  return marks;
+}
+
+SqlStore::Watermarks SqlStore::lock_watermarks() {
+  connection_->lock_watermark(false);
+  return read_watermarks();
+}
+
+void SqlStore::append_deltas(const DeltaSet& deltas) {
+  if (deltas.empty()) return;
+  TextPool pool;
+  ValueTable table(15);
+  std::vector<std::vector<CubeRow>> alive;  // the table borrows the rows' texts
+  for (const DeltaSet::Hour& hour : deltas.hours()) {
+    for (const CubeRow& row : alive.emplace_back(hour.cells.rows())) {
+      const CubeKey& k = row.key;
+      table.add(hour.hour, pool.keep(k.day.to_text()), k.service_id, name_of(k.type),
+                k.template_id, k.job_id, name_of(k.key_type), name_of(k.status), k.provider,
+                k.rate_multiplier, k.international, name_of(k.postage), k.sheets,
+                row.notifications, row.billable_units);
+    }
+  }
+  if (!table.empty()) connection_->execute(insert_deltas, table);
+}
+
+void SqlStore::add_totals(std::span<const CubeRow> cells) {
+  if (cells.empty()) return;
+  TextPool pool;
+  ValueTable table(14), days(2);
+  table.reserve(cells.size());
+  const CubeKey* last = nullptr;
+  std::string_view day;
+  for (const CubeRow& row : cells) {
+    const CubeKey& k = row.key;
+    if (!last || last->day != k.day) day = pool.keep(k.day.to_text());
+    if (!last || last->day != k.day || last->service_id != k.service_id) days.add(day, k.service_id);
+    last = &k;
+    table.add(day, k.service_id, name_of(k.type), k.template_id, k.job_id, name_of(k.key_type),
+              name_of(k.status), k.provider, k.rate_multiplier, k.international,
+              name_of(k.postage), k.sheets, row.notifications, row.billable_units);
+  }
+  connection_->execute(upsert_totals, table);
+  connection_->execute(drop_zero_totals, days);
+}
+
+void SqlStore::mark_billing(std::span<const CubeRow> cells) {
+  std::set<BillingMark> marks;
+  for (const CubeRow& row : cells)
+    marks.insert(BillingMark{row.key.day, row.key.type, row.key.service_id});
+  if (marks.empty()) return;
+  TextPool pool;
+  ValueTable table(3);
+  for (const BillingMark& m : marks)
+    table.add(pool.keep(m.day.to_text()), name_of(m.type), m.service_id);
+  connection_->execute(put_marks, table);
+}
+
+Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
+                          const Calendar* only_calendar) {
+  Cube cube;
+  if (from >= to) return cube;
+  const std::vector<UtcTime> edges = day_boundaries(calendars(), from, to);
+  // Services of one calendar share the day of a stretch; rows come service by service or not, so
+  // the last answer is kept.
+  struct {
+    Uuid service;
+    const Calendar* calendar = nullptr;
+    LocalDay day;
+  } last;
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    last.calendar = nullptr;
+    const auto count = [&](const Row& row) {
+      const Uuid id = row.uuid(0);
+      if (!last.calendar || last.service != id) {
+        last.service = id;
+        last.calendar = &calendar_of(ServiceId{id});
+        last.day = last.calendar->day_of(edges[i]);
+      }
+      if (only_calendar && last.calendar != only_calendar) return;
+      cube.add(Cube::Cell{last.day, id, row.uuid(1), row.uuid(2), type_from(row.text(3)),
+                          key_type_of(row.text(4)), status_of(row.text(5)), row.text(6),
+                          row.integer(7), row.integer(8) != 0, postage_of(row.text(9)),
+                          row.integer(10)},
+               row.integer(11), row.integer(12));
+    };
+    if (service)
+      connection_->query(count_service, {edges[i], edges[i + 1], *service}, count);
+    else
+      connection_->query(count_all, {edges[i], edges[i + 1]}, count);
+  }
+  return cube;
+}
+
+Result<FactsState> SqlStore::facts_state() {
+  return transact(Access::read, [&] {
+    FactsState state;
+    state.watermark = read_watermarks().watermark;
+    connection_->query(count_deltas, {}, [&](const Row& row) { state.deltas = row.integer(0); });
+    return state;
+  });
+}
+
+Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
+  if (target != target.floor_hour())
+    return make_error(ErrorCode::invalid_argument,
+                      "watermark must be a whole hour: " + target.to_text());
+  // Where rows begin: an empty stretch is passed in one step.
+  auto planned = transact(Access::read, [&] {
+    const UtcTime watermark = read_watermarks().watermark;
+    UtcTime first = watermark;
+    connection_->query(first_row_since, {watermark}, [&](const Row& row) {
+      first = row.is_null(0) ? target : std::max(watermark, row.time(0).floor_hour());
+    });
+    return std::pair(watermark, first);
+  });
+  if (!planned) return planned.error();
+  const auto [watermark, first] = *planned;
+  if (watermark >= target) return watermark;
+  const UtcTime next =
+      std::max(std::min(target, first + std::chrono::microseconds(24 * hour_us)),
+               watermark + std::chrono::microseconds(hour_us));
+
+  // From here on writers append deltas for rows before `next`; those in flight are waited for, so
+  // that the snapshot below misses nothing that has no delta.
+  NFY_CHECK(transact(Access::write, [&] { connection_->execute(announce, {next}); }));
+  NFY_CHECK(transact(Access::write, [&] { connection_->lock_watermark(true); }));
+
+  return transact(Access::snapshot, [&] {
+    connection_->execute(bump_generation);
+    const UtcTime from = read_watermarks().watermark;
+    if (from >= next) return from;  // another aggregator was here
+    const std::vector<CubeRow> cells =
+        count_rows(std::max(from, first), next, std::nullopt, nullptr).rows();
+    add_totals(cells);
+    connection_->execute(drop_counted, {from, next});
+    mark_billing(cells);
+    connection_->execute(move_watermark, {next});
+    return next;
+  });
+}
+
+Result<std::int64_t> SqlStore::fold_facts(std::int64_t limit) {
+  return transact(Access::snapshot, [&] {
+    connection_->execute(bump_generation);
+    const UtcTime watermark = read_watermarks().watermark;
+    Cube cube;
+    std::vector<CubeRow> touched;
+    std::int64_t count = 0, last_id = 0;
+    connection_->query(select_deltas, {watermark, limit}, [&](const Row& row) {
+      const CubeRow cell = cube_row_from(row);
+      cube.add(cell.key, cell.notifications, cell.billable_units);
+      if (touched.empty() || touched.back().key != cell.key) touched.push_back(cell);
+      last_id = row.integer(14);
+      ++count;
+    });
+    if (count == 0) return count;
+    add_totals(cube.rows());
+    connection_->execute(drop_folded, {last_id, watermark});
+    mark_billing(touched);
+    return count;
+  });
+}
+
+Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
+                                                             std::optional<ServiceId> service,
+                                                             bool dry_run) {
+  return transact(dry_run ? Access::read : Access::snapshot, [&] {
+    if (!dry_run) connection_->execute(bump_generation);
+    const UtcTime watermark = read_watermarks().watermark;
+    const std::string day_text = day.to_text();
+
+    Cube counted_cube;
+    for (const auto& calendar : calendars()) {
+      if (service && &calendar_of(*service) != calendar.get()) continue;
+      const BillingWindow window = calendar->window_of(day);
+      counted_cube.add(count_rows(window.start(), std::min(window.end(), watermark), service,
+                                  calendar.get())
+                           .rows());
+    }
+    const std::vector<CubeRow> counted = counted_cube.rows();
+
+    Cube stored_cube;
+    const auto keep = [&](const Row& row) {
+      const CubeRow cell = cube_row_from(row);
+      stored_cube.add(cell.key, cell.notifications, cell.billable_units);
+    };
+    if (service) {
+      connection_->query(day_service_totals, {day_text, *service}, keep);
+      connection_->query(day_service_deltas, {day_text, watermark, *service}, keep);
+    } else {
+      connection_->query(day_totals, {day_text}, keep);
+      connection_->query(day_deltas, {day_text, watermark}, keep);
+    }
+    const std::vector<CubeRow> stored = stored_cube.rows();
+    std::vector<FactsDifference> diff = differences(stored, counted);
+    if (dry_run) return diff;
+
+    if (service) {
+      connection_->execute(drop_day_service_totals, {day_text, *service});
+      connection_->execute(drop_day_service_deltas, {day_text, watermark, *service});
+      connection_->execute(mark_billed_day_service, {day_text, *service});
+    } else {
+      connection_->execute(drop_day_totals, {day_text});
+      connection_->execute(drop_day_deltas, {day_text, watermark});
+      connection_->execute(mark_billed_day, {day_text});
+    }
+    add_totals(counted);
+    mark_billing(counted);
+    mark_billing(stored);
+    return diff;
+  });
+}
+
+}  // namespace notify::sql

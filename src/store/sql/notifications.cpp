@@ -1,0 +1,192 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <map>
+
+namespace notify::sql {
+namespace {
+
+#define NFY_SHARED_PARAMETERS                                                                \
+  "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "   \
+  "$20, $21"
+#define NFY_SHARED_ARRAYS                                                                    \
+  "$1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], "   \
+  "$8::uuid[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], "     \
+  "$14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::boolean[], $19::text[], "    \
+  "$20::text[], $21::text[]"
+
+constexpr Batch insert_live{
+    "INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+    ") VALUES (" NFY_SHARED_PARAMETERS ", $22, $23, $24, $25)",
+    "INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+    ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS
+    ", $22::text[], $23::text[], $24::text[], $25::text[])"};
+constexpr Batch insert_archived{
+    "INSERT INTO notification_history (" NFY_SHARED_COLUMNS ") VALUES (" NFY_SHARED_PARAMETERS ")",
+    "INSERT INTO notification_history (" NFY_SHARED_COLUMNS
+    ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS ")"};
+constexpr Batch insert_queued{
+    "INSERT INTO delivery_queue (notification_id, notification_type, available_at, lease_epoch, "
+    "attempts) VALUES ($1, $2, $3, 0, 0)",
+    "INSERT INTO delivery_queue (notification_id, notification_type, available_at, lease_epoch, "
+    "attempts) SELECT u.id, u.type, u.at, 0, 0 FROM "
+    "unnest($1::uuid[], $2::text[], $3::bigint[]) AS u (id, type, at)"};
+
+constexpr Batch select_known_keys{
+    "SELECT idempotency_key, request_digest, notification_id FROM idempotency_keys "
+    "WHERE service_id = $1 AND idempotency_key = $2",
+    "SELECT k.idempotency_key, k.request_digest, k.notification_id FROM "
+    "unnest($1::uuid[], $2::text[]) AS u (service_id, name) JOIN idempotency_keys k "
+    "ON k.service_id = u.service_id AND k.idempotency_key = u.name"};
+constexpr Batch insert_keys{
+    "INSERT INTO idempotency_keys (service_id, idempotency_key, request_digest, notification_id) "
+    "VALUES ($1, $2, $3, $4)",
+    "INSERT INTO idempotency_keys (service_id, idempotency_key, request_digest, notification_id) "
+    "SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[]) ON CONFLICT DO NOTHING"};
+
+constexpr Batch select_known_ids{
+    "SELECT id FROM notifications_all_time_view WHERE id = $1",
+    "SELECT id FROM notifications_all_time_view WHERE id = ANY ($1::uuid[])"};
+
+constexpr Statement select_live{"SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+                                " FROM notifications WHERE id = $1 AND service_id = $2"};
+constexpr Statement select_archived{"SELECT " NFY_SHARED_COLUMNS
+                                    " FROM notification_history WHERE id = $1 AND service_id = $2"};
+
+Value postage_value(Postage postage) {
+  return postage == Postage::none ? Value() : Value(name_of(postage));
+}
+
+void add_live(ValueTable& table, const Notification& n) {
+  table.add(n.id, n.service_id, n.template_id, std::int64_t{n.template_version}, name_of(n.type),
+            name_of(n.key_type), n.api_key_id, Value::id_or_null(n.job_id), n.job_row_number,
+            n.created_at, n.sent_at, n.updated_at, Value::text_or_null(n.sent_by),
+            name_of(n.status), Value::text_or_null(n.reference), n.billable_units,
+            n.rate_multiplier, n.international, Value::text_or_null(n.phone_prefix),
+            postage_value(n.postage), Value::text_or_null(n.client_reference), n.to,
+            Value::text_or_null(n.normalised_to), Value::text_or_null(n.personalisation),
+            Value::text_or_null(n.reply_to_text));
+}
+
+void add_archived(ValueTable& table, const Notification& n) {
+  table.add(n.id, n.service_id, n.template_id, std::int64_t{n.template_version}, name_of(n.type),
+            name_of(n.key_type), n.api_key_id, Value::id_or_null(n.job_id), n.job_row_number,
+            n.created_at, n.sent_at, n.updated_at, Value::text_or_null(n.sent_by),
+            name_of(n.status), Value::text_or_null(n.reference), n.billable_units,
+            n.rate_multiplier, n.international, Value::text_or_null(n.phone_prefix),
+            postage_value(n.postage), Value::text_or_null(n.client_reference));
+}
+
+using KeyOf = std::pair<ServiceId, std::string_view>;
+
+struct KnownRequest {
+  std::string digest;
+  NotificationId id;
+};
+using KnownRequests = std::map<std::string, KnownRequest, std::less<>>;
+
+KnownRequests read_known(Connection& connection, std::span<const NewNotification> rows) {
+  ValueTable asked(2);
+  for (const NewNotification& row : rows)
+    if (!row.idempotency_key.empty()) asked.add(row.notification.service_id, row.idempotency_key);
+  KnownRequests known;
+  if (asked.empty()) return known;
+  connection.query(select_known_keys, asked, [&](const Row& row) {
+    known.insert_or_assign(std::string(row.text(0)),
+                           KnownRequest{std::string(row.text(1)), {row.uuid(2)}});
+  });
+  return known;
+}
+
+}  // namespace
+
+Result<std::vector<Created>> SqlStore::create_notifications(std::span<const NewNotification> rows) {
+  for (const NewNotification& row : rows)
+    NFY_ASSERT(row.notification.service_id == rows.front().notification.service_id);
+  return transact(Access::write, [&] {
+    const Watermarks marks = lock_watermarks();
+    KnownRequests known = read_known(*connection_, rows);
+    std::vector<Created> answers;
+    std::vector<const Notification*> fresh;
+    ValueTable keys(4);
+    answers.reserve(rows.size());
+    fresh.reserve(rows.size());
+    for (const NewNotification& row : rows) {
+      const Notification& n = row.notification;
+      if (!row.idempotency_key.empty()) {
+        const auto [at, is_new] =
+            known.try_emplace(row.idempotency_key, KnownRequest{row.request_digest, n.id});
+        if (!is_new) {
+          const bool same = at->second.digest == row.request_digest;
+          answers.push_back({at->second.id, same ? CreateOutcome::existed : CreateOutcome::conflict});
+          continue;
+        }
+        keys.add(n.service_id, row.idempotency_key, row.request_digest, n.id);
+      }
+      fresh.push_back(&n);
+      answers.push_back({n.id, CreateOutcome::created});
+    }
+    // Another writer took one of the keys since they were read: look again.
+    if (!keys.empty() &&
+        connection_->execute(insert_keys, keys) != static_cast<std::int64_t>(keys.rows()))
+      fail(ErrorCode::busy, "idempotency key was taken by another request", "40001");
+    insert_notifications(fresh);
+    DeltaSet deltas;
+    for (const Notification* n : fresh)
+      if (count_facts_ && n->created_at < marks.latest())
+        deltas.add(n->created_at, cell_of(*n, calendar_of(n->service_id)), 1, n->billable_units);
+    append_deltas(deltas);
+    return answers;
+  });
+}
+
+void SqlStore::insert_notifications(std::span<const Notification* const> rows) {
+  if (rows.empty()) return;
+  ValueTable live(25), queue(3);
+  live.reserve(rows.size());
+  queue.reserve(rows.size());
+  for (const Notification* n : rows) {
+    add_live(live, *n);
+    queue.add(n->id, name_of(n->type), n->created_at);
+  }
+  connection_->execute(insert_live, live);
+  connection_->execute(insert_queued, queue);
+}
+
+Result<void> SqlStore::import_notifications(std::span<const Notification> rows, bool archived) {
+  if (rows.empty()) return {};
+  return transact(Access::write, [&] {
+    const Watermarks marks = lock_watermarks();
+    ValueTable ids(1);
+    for (const Notification& n : rows) ids.add(n.id);
+    std::string known;
+    connection_->query(select_known_ids, ids,
+                       [&](const Row& row) { known = row.uuid(0).to_text(); });
+    if (!known.empty()) fail(ErrorCode::conflict, "notification exists already: " + known);
+    ValueTable table(archived ? 21 : 25);
+    table.reserve(rows.size());
+    DeltaSet deltas;
+    for (const Notification& n : rows) {
+      archived ? add_archived(table, n) : add_live(table, n);
+      if (n.created_at < marks.latest())
+        deltas.add(n.created_at, cell_of(n, calendar_of(n.service_id)), 1, n.billable_units);
+    }
+    connection_->execute(archived ? insert_archived : insert_live, table);
+    append_deltas(deltas);
+  });
+}
+
+Result<Notification> SqlStore::get_notification(ServiceId service, NotificationId id) {
+  return transact(Access::read, [&] {
+    std::optional<Notification> found;
+    connection_->query(select_live, {id, service},
+                       [&](const Row& row) { found = notification_from(row, true); });
+    if (!found)
+      connection_->query(select_archived, {id, service},
+                         [&](const Row& row) { found = notification_from(row, false); });
+    if (!found) fail(ErrorCode::not_found, "unknown notification: " + id.to_text());
+    return *std::move(found);
+  });
+}
+
+}  // namespace notify::sql

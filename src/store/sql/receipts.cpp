@@ -1,0 +1,201 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+#include "store/sql/states.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace notify::sql {
+namespace {
+
+#define NFY_STATE_COLUMNS                                                                    \
+  "id, service_id, notification_type, template_id, job_id, key_type, notification_status, "  \
+  "sent_by, rate_multiplier, international, postage, billable_units, created_at"
+
+constexpr Batch lock_live{
+    "SELECT " NFY_STATE_COLUMNS " FROM notifications WHERE id = $1",
+    "SELECT " NFY_STATE_COLUMNS
+    " FROM notifications WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
+constexpr Batch lock_archived{
+    "SELECT " NFY_STATE_COLUMNS " FROM notification_history WHERE id = $1",
+    "SELECT " NFY_STATE_COLUMNS
+    " FROM notification_history WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
+
+#define NFY_STORE_STATUS(table)                                                              \
+  Batch {                                                                                    \
+    "UPDATE " table " SET notification_status = $3, sent_by = $4, updated_at = $5 "          \
+    "WHERE id = $1 AND notification_status = $2",                                            \
+        "UPDATE " table " n SET notification_status = u.status, sent_by = u.provider, "      \
+        "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], "     \
+        "$5::bigint[]) AS u (id, old, status, provider, at) "                                \
+        "WHERE n.id = u.id AND n.notification_status = u.old"                                \
+  }
+constexpr Batch store_live_status = NFY_STORE_STATUS("notifications");
+constexpr Batch store_archived_status = NFY_STORE_STATUS("notification_history");
+
+constexpr Batch find_references{
+    "SELECT provider, reference, notification_id FROM provider_references "
+    "WHERE provider = $1 AND reference = $2",
+    "SELECT r.provider, r.reference, r.notification_id FROM unnest($1::text[], $2::text[]) "
+    "AS u (provider, reference) JOIN provider_references r "
+    "ON r.provider = u.provider AND r.reference = u.reference"};
+constexpr Batch park{
+    "INSERT INTO receipt_inbox (provider, reference, notification_id, status, reported_at, "
+    "received_at) VALUES ($1, $2, $3, $4, $5, $6)",
+    "INSERT INTO receipt_inbox (provider, reference, notification_id, status, reported_at, "
+    "received_at) SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], "
+    "$5::bigint[], $6::bigint[])"};
+constexpr Statement any_parked{"SELECT 1 FROM receipt_inbox LIMIT 1"};
+constexpr Batch take_parked{
+    "DELETE FROM receipt_inbox WHERE notification_id = $1 OR (provider = $2 AND reference = $3 "
+    "AND $3 <> '') RETURNING provider, status, reported_at, notification_id, reference",
+    "DELETE FROM receipt_inbox i USING unnest($1::uuid[], $2::text[], $3::text[]) "
+    "AS u (id, provider, reference) WHERE i.notification_id = u.id OR (i.provider = u.provider "
+    "AND i.reference = u.reference AND u.reference <> '') "
+    "RETURNING i.provider, i.status, i.reported_at, i.notification_id, i.reference"};
+
+void read_states(Connection& connection, const Batch& batch, const ValueTable& ids, bool archived,
+                 StoredStates& states) {
+  connection.query(batch, ids, [&](const Row& row) {
+    StoredState state;
+    state.key.service_id.uuid = row.uuid(1);
+    state.key.type = type_from(row.text(2));
+    state.key.template_id.uuid = row.uuid(3);
+    state.key.job_id.uuid = row.uuid(4);
+    state.key.key_type = key_type_of(row.text(5));
+    state.key.status = state.status_read = status_of(row.text(6));
+    state.key.provider = row.text(7);
+    state.key.rate_multiplier = row.is_null(8) ? 1 : row.integer(8);
+    state.key.international = !row.is_null(9) && row.integer(9) != 0;
+    state.key.postage = postage_of(row.text(10));
+    state.billable_units = row.integer(11);
+    state.key.sheets = state.key.type == NotificationType::letter ? state.billable_units : 0;
+    state.created_at = row.time(12);
+    state.archived = archived;
+    states.emplace(NotificationId{row.uuid(0)}, std::move(state));
+  });
+}
+
+using Reference = std::pair<std::string, std::string>;
+
+std::map<Reference, NotificationId> resolve(Connection& connection,
+                                            std::span<const Receipt> receipts) {
+  std::map<Reference, NotificationId> found;
+  ValueTable asked(2);
+  for (const Receipt& r : receipts)
+    if (r.id.is_nil()) asked.add(r.provider, r.reference);
+  if (asked.empty()) return found;
+  connection.query(find_references, asked, [&](const Row& row) {
+    found.emplace(Reference(row.text(0), row.text(1)), NotificationId{row.uuid(2)});
+  });
+  return found;
+}
+
+}  // namespace
+
+StoredStates lock_states(Connection& connection, std::span<const NotificationId> ids,
+                         bool archived) {
+  std::vector<NotificationId> sorted(ids.begin(), ids.end());
+  std::sort(sorted.begin(), sorted.end());
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  StoredStates states;
+  states.reserve(sorted.size());
+  ValueTable live(1);
+  for (const NotificationId& id : sorted) live.add(id);
+  if (live.empty()) return states;
+  read_states(connection, lock_live, live, false, states);
+  if (!archived || states.size() == sorted.size()) return states;
+  // A row that a mover held is in the history by now: a second statement sees it there.
+  ValueTable missing(1);
+  for (const NotificationId& id : sorted)
+    if (!states.contains(id)) missing.add(id);
+  read_states(connection, lock_archived, missing, true, states);
+  return states;
+}
+
+void add_change(DeltaSet& deltas, const Calendar& calendar, const StoredState& before,
+                const StoredState& after) {
+  CubeKey minus = before.key, plus = after.key;
+  minus.day = plus.day = calendar.day_of(before.created_at);
+  if (before.key.type == NotificationType::letter) plus.sheets = after.billable_units;
+  if (minus == plus && before.billable_units == after.billable_units) return;
+  deltas.add(before.created_at, minus, -1, -before.billable_units);
+  deltas.add(before.created_at, plus, 1, after.billable_units);
+}
+
+std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> receipts,
+                                                     UtcTime now) {
+  const Watermarks marks = lock_watermarks();
+  const auto known = resolve(*connection_, receipts);
+  std::vector<NotificationId> ids(receipts.size());
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    ids[i] = receipts[i].id;
+    if (!ids[i].is_nil()) continue;
+    const auto at = known.find(Reference(receipts[i].provider, receipts[i].reference));
+    if (at != known.end()) ids[i] = at->second;
+  }
+  std::vector<NotificationId> asked;
+  for (const NotificationId& id : ids)
+    if (!id.is_nil()) asked.push_back(id);
+  StoredStates states = lock_states(*connection_, asked, true);
+  const StoredStates before = states;
+
+  std::vector<ReceiptOutcome> outcomes;
+  ValueTable parked(6);
+  outcomes.reserve(receipts.size());
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    const Receipt& r = receipts[i];
+    const auto at = states.find(ids[i]);
+    if (at == states.end()) {
+      parked.add(r.provider, r.reference, Value::id_or_null(r.id), name_of(r.status), r.at, now);
+      outcomes.push_back(ReceiptOutcome::parked);
+      continue;
+    }
+    StoredState& state = at->second;
+    const Status merged = merged_status(state.key.status, r.status);
+    const bool names_sender = state.key.provider.empty() && !r.provider.empty();
+    outcomes.push_back(merged != state.key.status ? ReceiptOutcome::applied
+                                                  : ReceiptOutcome::unchanged);
+    if (merged == state.key.status && !names_sender) continue;
+    state.key.status = merged;
+    if (names_sender) state.key.provider = r.provider;
+    state.changed = true;
+  }
+
+  ValueTable live(5), archived(5);
+  DeltaSet deltas;
+  for (const auto& [id, state] : states) {
+    if (!state.changed) continue;
+    (state.archived ? archived : live)
+        .add(id, name_of(state.status_read), name_of(state.key.status),
+             Value::text_or_null(state.key.provider), now);
+    if (count_facts_ && state.created_at < marks.latest())
+      add_change(deltas, calendar_of(state.key.service_id), before.at(id), state);
+  }
+  if (!live.empty()) connection_->execute(store_live_status, live);
+  if (!archived.empty()) connection_->execute(store_archived_status, archived);
+  if (!parked.empty()) connection_->execute(park, parked);
+  append_deltas(deltas);
+  return outcomes;
+}
+
+Result<std::vector<ReceiptOutcome>> SqlStore::apply_receipts(std::span<const Receipt> receipts,
+                                                             UtcTime now) {
+  return transact(Access::write, [&] { return merge_receipts(receipts, now); });
+}
+
+void SqlStore::apply_parked(std::span<const AttemptResult> results, UtcTime now) {
+  bool any = false;
+  connection_->query(any_parked, {}, [&](const Row&) { any = true; });
+  if (!any) return;
+  ValueTable asked(3);
+  for (const AttemptResult& r : results) asked.add(r.id, r.provider, r.reference);
+  std::vector<Receipt> receipts;
+  connection_->query(take_parked, asked, [&](const Row& row) {
+    receipts.push_back(Receipt{{row.uuid(3)}, std::string(row.text(0)), std::string(row.text(4)),
+                               status_of(row.text(1)), row.time(2)});
+  });
+  if (!receipts.empty()) merge_receipts(receipts, now);
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,123 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+
+namespace notify::sql {
+namespace {
+
+constexpr Statement put_rate{
+    "INSERT INTO rates (notification_type, valid_from, rate) VALUES ('sms', $1, $2) "
+    "ON CONFLICT (notification_type, valid_from) DO UPDATE SET rate = excluded.rate"};
+constexpr Statement put_letter_rate{
+    "INSERT INTO letter_rates (post_class, sheet_count, crown, start_date, end_date, rate) "
+    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (post_class, sheet_count, crown, start_date) "
+    "DO UPDATE SET rate = excluded.rate, end_date = excluded.end_date"};
+constexpr Statement put_default{
+    "INSERT INTO default_annual_allowance (organisation_type, valid_from_financial_year_start, "
+    "allowance) VALUES ($1, $2, $3) ON CONFLICT (organisation_type, "
+    "valid_from_financial_year_start) DO UPDATE SET allowance = excluded.allowance"};
+constexpr Statement select_rates{
+    "SELECT valid_from, rate FROM rates WHERE notification_type = 'sms' ORDER BY valid_from"};
+constexpr Statement select_letter_rates{
+    "SELECT post_class, sheet_count, crown, start_date, end_date, rate FROM letter_rates "
+    "ORDER BY start_date, post_class, sheet_count, crown"};
+constexpr Statement select_defaults{
+    "SELECT organisation_type, valid_from_financial_year_start, allowance "
+    "FROM default_annual_allowance ORDER BY organisation_type, valid_from_financial_year_start"};
+// A changed price makes the bills of every later day doubtful; a day is 14 hours wide of its UTC
+// date at the most, so one day before is enough for every calendar.
+constexpr Statement mark_from_day{
+    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
+    "SELECT DISTINCT local_day, notification_type, service_id, 0 FROM notification_totals "
+    "WHERE notification_type = $1 AND local_day >= $2 "
+    "ON CONFLICT (bst_date, notification_type, service_id) "
+    "DO UPDATE SET generation = billing_marks.generation + 1"};
+constexpr Statement bump_generation{
+    "UPDATE facts_state SET generation = generation + 1 WHERE id = 1"};
+
+std::vector<SmsRate> read_sms_rates(Connection& connection) {
+  std::vector<SmsRate> rates;
+  connection.query(select_rates, {}, [&](const Row& row) {
+    rates.push_back(SmsRate{row.time(0), decimal_from(row.text(1))});
+  });
+  return rates;
+}
+
+std::vector<LetterRate> read_letter_rates(Connection& connection) {
+  std::vector<LetterRate> rates;
+  connection.query(select_letter_rates, {}, [&](const Row& row) {
+    rates.push_back(LetterRate{row.time(3), row.time_or_null(4), row.integer(1),
+                               decimal_from(row.text(5)), row.integer(2) != 0,
+                               postage_of(row.text(0))});
+  });
+  return rates;
+}
+
+/// Stores the rates that are not there yet or differ; answers the earliest instant touched.
+template <typename Rate, typename Start, typename Put>
+std::optional<UtcTime> put_changed(const std::vector<Rate>& wanted, const std::vector<Rate>& stored,
+                                   Start start, Put put) {
+  std::optional<UtcTime> earliest;
+  for (const Rate& rate : wanted) {
+    if (std::find(stored.begin(), stored.end(), rate) != stored.end()) continue;
+    put(rate);
+    if (!earliest || start(rate) < *earliest) earliest = start(rate);
+  }
+  return earliest;
+}
+
+}  // namespace
+
+Result<void> SqlStore::put_reference_data(const ReferenceData& data) {
+  return transact(Access::snapshot, [&] {
+    connection_->execute(bump_generation);
+    const auto mark_since = [&](NotificationType type, std::optional<UtcTime> since) {
+      if (!since) return;
+      const auto days = std::chrono::floor<std::chrono::days>(
+          std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(since->us())));
+      const std::string day = (LocalDay(days) - std::chrono::days(1)).to_text();
+      connection_->execute(mark_from_day, {name_of(type), day});
+    };
+    mark_since(NotificationType::sms,
+               put_changed(
+                   data.sms_rates, read_sms_rates(*connection_),
+                   [](const SmsRate& r) { return r.valid_from; },
+                   [&](const SmsRate& r) {
+                     connection_->execute(put_rate, {r.valid_from, r.rate.to_text()});
+                   }));
+    mark_since(NotificationType::letter,
+               put_changed(
+                   data.letter_rates, read_letter_rates(*connection_),
+                   [](const LetterRate& r) { return r.start_date; },
+                   [&](const LetterRate& r) {
+                     connection_->execute(put_letter_rate,
+                                          {name_of(r.post_class), r.sheet_count, r.crown,
+                                           r.start_date, r.end_date, r.rate.to_text()});
+                   }));
+    for (const DefaultAllowance& d : data.default_allowances)
+      connection_->execute(put_default, {name_of(d.organisation_type),
+                                         d.valid_from_financial_year_start, d.allowance});
+  });
+}
+
+Result<ReferenceData> SqlStore::get_reference_data() {
+  return transact(Access::read, [&] {
+    ReferenceData data;
+    data.sms_rates = read_sms_rates(*connection_);
+    data.letter_rates = read_letter_rates(*connection_);
+    connection_->query(select_defaults, {}, [&](const Row& row) {
+      const auto type = organisation_type_from(row.text(0));
+      if (!type) fail(ErrorCode::corrupt, "stored organisation_type cannot be read");
+      data.default_allowances.push_back(
+          DefaultAllowance{*type, static_cast<int>(row.integer(1)), row.integer(2)});
+    });
+    return data;
+  });
+}
+
+RateTable SqlStore::read_rates() {
+  return RateTable(read_sms_rates(*connection_), read_letter_rates(*connection_));
+}
+
+}  // namespace notify::sql

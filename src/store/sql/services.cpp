@@ -1,0 +1,199 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+namespace notify::sql {
+namespace {
+
+#define NFY_SERVICE_COLUMNS                                                                  \
+  "id, name, organisation_type, calendar_id, active, prefix_sms, sms_sender, email_from, "   \
+  "email_reply_to, created_at, version"
+
+constexpr Statement insert_service_sql{
+    "INSERT INTO services (" NFY_SERVICE_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
+constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS " FROM services WHERE id = $1"};
+constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS
+                                    " FROM services ORDER BY created_at, id"};
+constexpr Statement name_taken{"SELECT id FROM services WHERE name = $1 AND active"};
+
+Service service_from(const Row& row) {
+  Service service;
+  service.id.uuid = row.uuid(0);
+  service.name = row.text(1);
+  const auto type = organisation_type_from(row.text(2));
+  if (!type) fail(ErrorCode::corrupt, "stored organisation_type cannot be read");
+  service.organisation_type = *type;
+  service.calendar = row.text(3);
+  service.active = row.integer(4) != 0;
+  service.prefix_sms = row.integer(5) != 0;
+  service.sms_sender = row.text(6);
+  service.email_from = row.text(7);
+  service.email_reply_to = row.text(8);
+  service.created_at = row.time(9);
+  service.version = row.integer(10);
+  return service;
+}
+
+constexpr Statement insert_template{
+    "INSERT INTO templates (id, service_id, version) VALUES ($1, $2, $3)"};
+constexpr Statement update_template{
+    "UPDATE templates SET version = $3 WHERE id = $1 AND service_id = $2 AND version = $3 - 1"};
+constexpr Statement insert_template_version{
+    "INSERT INTO templates_history (id, service_id, version, name, template_type, subject, "
+    "content, archived, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+#define NFY_TEMPLATE_COLUMNS                                                                 \
+  "h.id, h.service_id, h.name, h.template_type, h.subject, h.content, h.version, "           \
+  "h.archived, h.created_at"
+constexpr Statement select_template{
+    "SELECT " NFY_TEMPLATE_COLUMNS
+    " FROM templates t JOIN templates_history h ON h.id = t.id AND h.version = t.version "
+    "WHERE t.id = $1 AND t.service_id = $2"};
+constexpr Statement select_template_version{
+    "SELECT " NFY_TEMPLATE_COLUMNS
+    " FROM templates_history h WHERE h.id = $1 AND h.service_id = $2 AND h.version = $3"};
+
+Template template_from(const Row& row) {
+  Template value;
+  value.id.uuid = row.uuid(0);
+  value.service_id.uuid = row.uuid(1);
+  value.name = row.text(2);
+  value.type = type_from(row.text(3));
+  value.subject = row.text(4);
+  value.content = row.text(5);
+  value.version = static_cast<int>(row.integer(6));
+  value.archived = row.integer(7) != 0;
+  value.created_at = row.time(8);
+  return value;
+}
+
+constexpr Statement insert_key{
+    "INSERT INTO api_keys (id, service_id, name, secret, key_type, created_at, expiry_date) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+constexpr Statement key_name_taken{
+    "SELECT id FROM api_keys WHERE service_id = $1 AND name = $2 AND expiry_date IS NULL"};
+constexpr Statement select_keys{
+    "SELECT id, name, secret, key_type, created_at, expiry_date FROM api_keys "
+    "WHERE service_id = $1 ORDER BY created_at, id"};
+
+constexpr Statement put_allowance_sql{
+    "INSERT INTO annual_billing (service_id, financial_year_start, free_sms_fragment_limit, "
+    "has_custom_allowance, updated_at) VALUES ($1, $2, $3, $4, $5) "
+    "ON CONFLICT (service_id, financial_year_start) DO UPDATE SET free_sms_fragment_limit = "
+    "excluded.free_sms_fragment_limit, has_custom_allowance = excluded.has_custom_allowance, "
+    "updated_at = excluded.updated_at"};
+constexpr Statement select_allowance{
+    "SELECT free_sms_fragment_limit, has_custom_allowance FROM annual_billing "
+    "WHERE service_id = $1 AND financial_year_start = $2"};
+
+bool exists(Connection& connection, const Statement& sql, std::initializer_list<Value> values) {
+  bool found = false;
+  connection.query(sql, values, [&](const Row&) { found = true; });
+  return found;
+}
+
+}  // namespace
+
+Result<void> SqlStore::insert_service(const Service& s) {
+  return transact(Access::write, [&] {
+    if (exists(*connection_, name_taken, {s.name}))
+      fail(ErrorCode::conflict, "service name is taken: " + s.name);
+    connection_->execute(insert_service_sql,
+                         {s.id, s.name, name_of(s.organisation_type), s.calendar, s.active,
+                          s.prefix_sms, s.sms_sender, s.email_from, s.email_reply_to, s.created_at,
+                          s.version});
+  });
+}
+
+Result<Service> SqlStore::get_service(ServiceId id) {
+  return transact(Access::read, [&] {
+    std::optional<Service> found;
+    connection_->query(select_service, {id}, [&](const Row& row) { found = service_from(row); });
+    if (!found) fail(ErrorCode::not_found, "unknown service: " + id.to_text());
+    return *std::move(found);
+  });
+}
+
+Result<std::vector<Service>> SqlStore::list_services() {
+  return transact(Access::read, [&] {
+    std::vector<Service> services;
+    connection_->query(select_services, {},
+                       [&](const Row& row) { services.push_back(service_from(row)); });
+    return services;
+  });
+}
+
+Result<void> SqlStore::put_template(const Template& t) {
+  return transact(Access::write, [&] {
+    if (t.version == 1) {
+      connection_->execute(insert_template, {t.id, t.service_id, t.version});
+    } else if (connection_->execute(update_template, {t.id, t.service_id, t.version}) != 1) {
+      fail(ErrorCode::conflict, "template " + t.id.to_text() + " has no version " +
+                                    std::to_string(t.version - 1) + " to follow");
+    }
+    connection_->execute(insert_template_version,
+                         {t.id, t.service_id, t.version, t.name, name_of(t.type), t.subject,
+                          t.content, t.archived, t.created_at});
+  });
+}
+
+Result<Template> SqlStore::get_template(ServiceId service, TemplateId id, int version) {
+  return transact(Access::read, [&] {
+    std::optional<Template> found;
+    const auto keep = [&](const Row& row) { found = template_from(row); };
+    if (version == 0)
+      connection_->query(select_template, {id, service}, keep);
+    else
+      connection_->query(select_template_version, {id, service, version}, keep);
+    if (!found) fail(ErrorCode::not_found, "unknown template: " + id.to_text());
+    return *std::move(found);
+  });
+}
+
+Result<void> SqlStore::insert_api_key(const ApiKey& key, std::string_view sealed_secret) {
+  return transact(Access::write, [&] {
+    if (exists(*connection_, key_name_taken, {key.service_id, key.name}))
+      fail(ErrorCode::conflict, "api key name is taken: " + key.name);
+    connection_->execute(insert_key, {key.id, key.service_id, key.name, Value::bytes(sealed_secret),
+                                      name_of(key.type), key.created_at, key.expires_at});
+  });
+}
+
+Result<std::vector<Store::StoredApiKey>> SqlStore::list_api_keys(ServiceId service) {
+  return transact(Access::read, [&] {
+    std::vector<StoredApiKey> keys;
+    connection_->query(select_keys, {service}, [&](const Row& row) {
+      StoredApiKey stored;
+      stored.key.id.uuid = row.uuid(0);
+      stored.key.service_id = service;
+      stored.key.name = row.text(1);
+      stored.sealed_secret = row.bytes(2);
+      stored.key.type = key_type_of(row.text(3));
+      stored.key.created_at = row.time(4);
+      stored.key.expires_at = row.time_or_null(5);
+      keys.push_back(std::move(stored));
+    });
+    return keys;
+  });
+}
+
+Result<void> SqlStore::put_allowance(ServiceId service, const Allowance& a, UtcTime now) {
+  return transact(Access::write, [&] {
+    if (!exists(*connection_, select_service, {service}))
+      fail(ErrorCode::not_found, "unknown service: " + service.to_text());
+    connection_->execute(put_allowance_sql,
+                         {service, a.financial_year_start, a.free_sms_fragment_limit,
+                          a.has_custom_allowance, now});
+  });
+}
+
+Result<std::optional<Allowance>> SqlStore::find_allowance(ServiceId service, int year) {
+  return transact(Access::read, [&] {
+    std::optional<Allowance> found;
+    connection_->query(select_allowance, {service, year}, [&](const Row& row) {
+      found = Allowance{year, row.integer(0), row.integer(1) != 0};
+    });
+    return found;
+  });
+}
+
+}  // namespace notify::sql

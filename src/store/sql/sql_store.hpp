@@ -1,0 +1,142 @@
+#pragma once
+
+#include "store/sql/connection.hpp"
+#include "store/sql/cube.hpp"
+
+#include <notify/store.hpp>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <unistd.h>
+
+namespace notify::sql {
+
+/// Opens a connection; called again when the old one was lost. Throws Failure.
+using Connect = std::function<std::unique_ptr<Connection>()>;
+
+/// The Store over any Connection: one mutex, one connection, one transaction a method. The methods
+/// stand in one .cpp per noun.
+class SqlStore final : public Store {
+public:
+  explicit SqlStore(Connect connect, bool migrate);
+  ~SqlStore() override;
+
+  Result<void> put_reference_data(const ReferenceData& data) override;
+  Result<ReferenceData> get_reference_data() override;
+
+  Result<void> insert_service(const Service& service) override;
+  Result<Service> get_service(ServiceId id) override;
+  Result<std::vector<Service>> list_services() override;
+  Result<void> put_template(const Template& value) override;
+  Result<Template> get_template(ServiceId service, TemplateId id, int version) override;
+  Result<void> insert_api_key(const ApiKey& key, std::string_view sealed_secret) override;
+  Result<std::vector<StoredApiKey>> list_api_keys(ServiceId service) override;
+  Result<void> put_allowance(ServiceId service, const Allowance& value, UtcTime now) override;
+  Result<std::optional<Allowance>> find_allowance(ServiceId service, int year) override;
+
+  Result<std::vector<Created>> create_notifications(std::span<const NewNotification> rows) override;
+  Result<void> import_notifications(std::span<const Notification> rows, bool archived) override;
+  Result<Notification> get_notification(ServiceId service, NotificationId id) override;
+
+  Result<std::vector<ClaimedNotification>> claim_deliveries(const ClaimRequest& request) override;
+  Result<std::vector<bool>> begin_attempts(std::span<const AttemptIntent> intents,
+                                           UtcTime now) override;
+  Result<std::int64_t> finish_attempts(std::span<const AttemptResult> results,
+                                       UtcTime now) override;
+  Result<std::vector<InDoubt>> list_in_doubt(UtcTime now, std::int64_t limit) override;
+  Result<std::int64_t> count_queued(NotificationType type) override;
+
+  Result<std::vector<ReceiptOutcome>> apply_receipts(std::span<const Receipt> receipts,
+                                                     UtcTime now) override;
+
+  Result<FactsState> facts_state() override;
+  Result<UtcTime> advance_facts(UtcTime target) override;
+  Result<std::int64_t> fold_facts(std::int64_t limit) override;
+  Result<std::vector<FactsDifference>> rebuild_facts(LocalDay day, std::optional<ServiceId> service,
+                                                     bool dry_run) override;
+  Result<std::vector<BillingMark>> list_billing_marks(std::int64_t limit) override;
+  Result<void> bill(std::span<const BillingMark> marks) override;
+  Result<void> drop_billing_facts(LocalDayRange days) override;
+  Result<BillingSnapshot> read_billing(ServiceId service, int year) override;
+  Result<std::vector<ServiceFact>> list_billing_facts(LocalDayRange days) override;
+
+  Result<TaskLease> claim_task(std::string_view key, std::string_view owner, UtcTime now,
+                               UtcTime until) override;
+  Result<void> release_task(const TaskLease& lease) override;
+
+  /// For benchmarks only: what would sending cost if nothing were counted.
+  void count_facts(bool on) noexcept { count_facts_ = on; }
+
+private:
+  /// Runs `work` in a transaction: commits what it did or rolls all of it back. Conflicts between
+  /// PostgreSQL transactions (40001, 40P01) are run again, up to ten times.
+  template <typename Work>
+  auto transact(Access access, Work work) -> Result<std::invoke_result_t<Work>> {
+    using Out = std::invoke_result_t<Work>;
+    const std::scoped_lock lock(mutex_);
+    for (int attempt = 1;; ++attempt) {
+      try {
+        enter();
+        connection_->begin(access);
+        if constexpr (std::is_void_v<Out>) {
+          work();
+          connection_->commit();
+          return {};
+        } else {
+          Out out = work();
+          connection_->commit();
+          return out;
+        }
+      } catch (const Failure& failure) {
+        if (!recover(failure.error, attempt)) return failure.error;
+      } catch (const std::bad_alloc&) {
+        leave();
+        throw;
+      } catch (const std::exception& error) {
+        leave();
+        return make_error(ErrorCode::internal, error.what());
+      }
+    }
+  }
+
+  void enter();
+  void leave() noexcept;
+  /// Rolls back and says whether the transaction may be tried again.
+  bool recover(const Error& error, int attempt) noexcept;
+
+  // What several nouns share; all inside a transaction.
+  struct Watermarks {
+    UtcTime watermark;
+    UtcTime announced;
+    [[nodiscard]] UtcTime latest() const { return std::max(watermark, announced); }
+  };
+  Watermarks read_watermarks();
+  /// The watermarks as a writer must see them: under the shared lock.
+  Watermarks lock_watermarks();
+  const Calendar& calendar_of(ServiceId service);
+  const std::vector<std::shared_ptr<const Calendar>>& calendars();
+  void append_deltas(const DeltaSet& deltas);
+  void insert_notifications(std::span<const Notification* const> rows);
+  void mark_billing(std::span<const CubeRow> cells);
+  void add_totals(std::span<const CubeRow> cells);
+  Cube count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
+                  const Calendar* only_calendar);
+  RateTable read_rates();
+  std::vector<ReceiptOutcome> merge_receipts(std::span<const Receipt> receipts, UtcTime now);
+  void apply_parked(std::span<const AttemptResult> results, UtcTime now);
+
+  std::mutex mutex_;
+  Connect connect_;
+  pid_t owner_pid_;
+  std::unique_ptr<Connection> connection_;
+  std::vector<std::shared_ptr<const Calendar>> calendars_;
+  std::unordered_map<ServiceId, std::shared_ptr<const Calendar>> calendar_of_service_;
+  bool count_facts_ = true;
+};
+
+/// Opens a SqlStore; the one place where its construction turns into a Result.
+[[nodiscard]] Result<std::shared_ptr<Store>> make_store(Connect connect, bool migrate);
+
+}  // namespace notify::sql

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "store/sql/cube.hpp"
+#include "store/sql/rows.hpp"
+
+#include <unordered_map>
+
+namespace notify::sql {
+
+/// What a status change needs to know of a row, read under its lock and written back guarded.
+struct StoredState {
+  CubeKey key;  ///< without the day
+  UtcTime created_at;
+  std::int64_t billable_units = 0;
+  bool archived = false;
+
+  // As read; the update is guarded by it.
+  Status status_read = Status::created;
+  bool changed = false;
+};
+using StoredStates = std::unordered_map<NotificationId, StoredState>;
+
+/// Reads and locks the rows of `ids` (each once), in id order: live ones, and where `archived`
+/// says so, those of the history.
+[[nodiscard]] StoredStates lock_states(Connection& connection, std::span<const NotificationId> ids,
+                                       bool archived);
+
+/// Keeps the cube right for one row that changes: minus what it was, plus what it is.
+void add_change(DeltaSet& deltas, const Calendar& calendar, const StoredState& before,
+                const StoredState& after);
+
+}  // namespace notify::sql

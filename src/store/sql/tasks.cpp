@@ -1,0 +1,34 @@
+#include "store/sql/sql_store.hpp"
+
+namespace notify::sql {
+namespace {
+
+constexpr Statement take_lease{
+    "INSERT INTO task_leases (task_key, owner, epoch, lease_until) VALUES ($1, $2, 1, $4) "
+    "ON CONFLICT (task_key) DO UPDATE SET owner = excluded.owner, epoch = task_leases.epoch + 1, "
+    "lease_until = excluded.lease_until WHERE task_leases.lease_until <= $3 "
+    "RETURNING epoch"};
+constexpr Statement end_lease{"DELETE FROM task_leases WHERE task_key = $1 AND epoch = $2 "
+                              "AND owner = $3"};
+
+}  // namespace
+
+Result<TaskLease> SqlStore::claim_task(std::string_view key, std::string_view owner, UtcTime now,
+                                       UtcTime until) {
+  return transact(Access::write, [&] {
+    TaskLease lease{std::string(key), std::string(owner), 0, until};
+    connection_->query(take_lease, {key, owner, now, until},
+                       [&](const Row& row) { lease.epoch = row.integer(0); });
+    if (lease.epoch == 0) fail(ErrorCode::busy, "task is leased by another owner: " + lease.key);
+    return lease;
+  });
+}
+
+Result<void> SqlStore::release_task(const TaskLease& lease) {
+  return transact(Access::write, [&] {
+    if (connection_->execute(end_lease, {lease.key, lease.epoch, lease.owner}) != 1)
+      fail(ErrorCode::conflict, "lease on " + lease.key + " was lost");
+  });
+}
+
+}  // namespace notify::sql
