@@ -1,0 +1,55 @@
+# The front door. CMake does the building; this says what to build and run for each purpose.
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench conformance scenarios lint abi clean deps
+
+JOBS ?= $(shell nproc)
+PRESET ?= ci
+BUILD := build/$(PRESET)
+LAUNCH := $(if $(shell command -v ccache),-DCMAKE_C_COMPILER_LAUNCHER=ccache \
+                                          -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+configure = cmake --preset $(1) $(LAUNCH) --log-level=WARNING $(2)
+build = cmake --build $(1) --parallel $(JOBS) $(if $(2),--target $(2))
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## build the library and run the demonstration
+	@tools/install-deps --demo
+	@$(call configure,release,-B build/demo -DNFY_BUILD_TESTS=OFF -DNFY_BUILD_BENCH=OFF)
+	@$(call build,build/demo)
+	@examples/demo/run build/demo
+
+deps:
+	@tools/install-deps
+
+test: deps ## build and run every test, C++, C and Python, against both stores
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD))
+	@tools/with-servers tools/run-tests $(BUILD)
+
+bench: deps ## measure (ONLY=name runs one, SCALE=10 takes ten times the data)
+	@$(call configure,release)
+	@$(call build,build/release,nfy-bench)
+	@tools/with-servers --durable build/release/tests/bench/nfy-bench \
+	  $(if $(ONLY),--only $(ONLY)) $(if $(SCALE),--scale $(SCALE)) --out build/bench.jsonl
+
+conformance: deps ## run the vectors in VECTORS=folder
+	$(if $(VECTORS),,$(error say which: make conformance VECTORS=folder))
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD),nfy-conformance)
+	@$(BUILD)/tests/conformance/nfy-conformance $(VECTORS)
+
+scenarios: deps ## run the scenarios in SCENARIOS=folder on STORE=sqlite, postgres or a URL
+	$(if $(SCENARIOS),,$(error say which: make scenarios SCENARIOS=folder [STORE=sqlite|postgres|URL]))
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD),nfy-scenarios)
+	@tools/run-scenarios $(BUILD) $(SCENARIOS) $(or $(STORE),sqlite)
+
+lint: deps ## check the sources: format, layers, house rules
+	@tools/check.sh --sources
+
+abi: test ## renew the committed baseline of the C ABI
+	@tools/update-abi $(BUILD)
+
+clean: ## remove everything that was built
+	rm -rf build
