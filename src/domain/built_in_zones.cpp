@@ -1,0 +1,25 @@
+#include "domain/built_in_zones.hpp"
+
+namespace notify {
+namespace {
+
+struct BuiltInZone {
+  std::string_view name;
+  std::string_view bytes;
+};
+
+using namespace std::string_view_literals;
+constexpr BuiltInZone zones[] = {
+#include "domain/built_in_zones.inc"
+};
+
+}  // namespace
+
+std::string_view built_in_zone(std::string_view name) noexcept {
+  for (const BuiltInZone& zone : zones) {
+    if (zone.name == name) return zone.bytes;
+  }
+  return {};
+}
+
+}  // namespace notify

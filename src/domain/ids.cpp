@@ -1,0 +1,89 @@
+#include <notify/clock.hpp>
+#include <notify/ids.hpp>
+
+namespace notify {
+namespace {
+
+constexpr std::size_t text_size = 36;
+
+constexpr bool is_dash_at(std::size_t i) noexcept {
+  return i == 8 || i == 13 || i == 18 || i == 23;
+}
+
+/// Returns -1 for what is no hexadecimal digit.
+constexpr int hex_value(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// The offending text may be anything, a recipient included, so the message does not repeat it.
+Error not_a_uuid() {
+  return make_error(ErrorCode::invalid_argument, "not a uuid");
+}
+
+void set_version(Uuid& id, unsigned version) noexcept {
+  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0Fu) | version << 4);
+  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3Fu) | 0x80u);
+}
+
+}  // namespace
+
+Result<Uuid> Uuid::from_text(std::string_view text) {
+  if (text.size() != text_size) return not_a_uuid();
+  Uuid id;
+  std::size_t nibble = 0;
+  for (std::size_t i = 0; i < text_size; ++i) {
+    if (is_dash_at(i)) {
+      if (text[i] != '-') return not_a_uuid();
+      continue;
+    }
+    const int value = hex_value(text[i]);
+    if (value < 0) return not_a_uuid();
+    std::uint8_t& byte = id.bytes[nibble / 2];
+    byte = static_cast<std::uint8_t>(byte << 4 | value);
+    ++nibble;
+  }
+  return id;
+}
+
+std::string Uuid::to_text() const {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text(text_size, '-');
+  std::size_t i = 0;
+  for (const std::uint8_t byte : bytes) {
+    if (is_dash_at(i)) ++i;
+    text[i++] = digits[byte >> 4];
+    text[i++] = digits[byte & 0x0F];
+  }
+  return text;
+}
+
+Uuid make_uuid_v4(Entropy& entropy) {
+  Uuid id;
+  entropy.fill(id.bytes);
+  set_version(id, 4);
+  return id;
+}
+
+Uuid make_uuid_v7(UtcTime at, Entropy& entropy) {
+  NFY_ASSERT(at.us() >= 0);
+  const auto us = static_cast<std::uint64_t>(at.us());
+  const std::uint64_t ms = us / 1000;
+  NFY_ASSERT(ms >> 48 == 0);
+  // 4096 steps for 1000 microseconds: each microsecond has a step of its own, so order is kept.
+  const std::uint64_t step = us % 1000 * 4096 / 1000;
+
+  Uuid id;
+  entropy.fill(std::span(id.bytes).subspan<8>());
+  for (std::size_t i = 0; i < 6; ++i) {
+    id.bytes[i] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
+  }
+  id.bytes[6] = static_cast<std::uint8_t>(step >> 8);
+  id.bytes[7] = static_cast<std::uint8_t>(step);
+  set_version(id, 7);
+  return id;
+}
+
+}  // namespace notify

@@ -1,0 +1,103 @@
+#include <notify/notification.hpp>
+
+#include <array>
+
+namespace notify {
+namespace {
+
+constexpr std::array<std::string_view, 3> type_names{"email", "sms", "letter"};
+constexpr std::array<std::string_view, 3> key_type_names{"normal", "team", "test"};
+constexpr std::array<std::string_view, status_count> status_names{"cancelled",
+                                                                  "created",
+                                                                  "sending",
+                                                                  "sent",
+                                                                  "delivered",
+                                                                  "pending",
+                                                                  "failed",
+                                                                  "technical-failure",
+                                                                  "temporary-failure",
+                                                                  "permanent-failure",
+                                                                  "pending-virus-check",
+                                                                  "validation-failed",
+                                                                  "virus-scan-failed",
+                                                                  "returned-letter"};
+constexpr std::array<std::string_view, 6> postage_names{"none",    "first",  "second",
+                                                        "economy", "europe", "rest-of-world"};
+
+template <typename Enum, std::size_t N>
+std::string_view name_in(const std::array<std::string_view, N>& names, Enum value) noexcept {
+  const auto i = static_cast<std::size_t>(value);
+  return i < N ? names[i] : std::string_view("unknown");
+}
+
+template <typename Enum, std::size_t N>
+Result<Enum> value_in(const std::array<std::string_view, N>& names, std::string_view kind,
+                      std::string_view name) {
+  for (std::size_t i = 0; i < N; ++i) {
+    if (names[i] == name) return static_cast<Enum>(i);
+  }
+  constexpr std::size_t shown_max = 40;
+  std::string message = "unknown ";
+  message += kind;
+  message += ": ";
+  for (const char c : name.substr(0, shown_max)) message += c >= ' ' && c <= '~' ? c : '?';
+  return make_error(ErrorCode::invalid_argument, std::move(message));
+}
+
+/// One total order, so that merging is taking the higher of two and commutes by nature.
+constexpr int rank_of(Status status) noexcept {
+  switch (status) {
+    case Status::created: return 0;
+    case Status::pending_virus_check: return 1;
+    case Status::sending: return 2;
+    case Status::pending: return 3;
+    case Status::sent: return 4;
+    case Status::failed: return 5;
+    case Status::temporary_failure: return 6;
+    case Status::permanent_failure: return 7;
+    // Below delivered: where this library gave up and the provider delivered, the provider is
+    // right.
+    case Status::technical_failure: return 8;
+    case Status::delivered: return 9;
+    case Status::returned_letter: return 10;
+    // Decided here before anything was sent; no provider has a say in them.
+    case Status::validation_failed: return 11;
+    case Status::virus_scan_failed: return 12;
+    case Status::cancelled: return 13;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::string_view name_of(NotificationType type) noexcept {
+  return name_in(type_names, type);
+}
+std::string_view name_of(KeyType type) noexcept {
+  return name_in(key_type_names, type);
+}
+std::string_view name_of(Status status) noexcept {
+  return name_in(status_names, status);
+}
+std::string_view name_of(Postage postage) noexcept {
+  return name_in(postage_names, postage);
+}
+
+Result<NotificationType> notification_type_from(std::string_view name) {
+  return value_in<NotificationType>(type_names, "notification type", name);
+}
+Result<KeyType> key_type_from(std::string_view name) {
+  return value_in<KeyType>(key_type_names, "key type", name);
+}
+Result<Status> status_from(std::string_view name) {
+  return value_in<Status>(status_names, "status", name);
+}
+Result<Postage> postage_from(std::string_view name) {
+  return value_in<Postage>(postage_names, "postage", name);
+}
+
+Status merged_status(Status current, Status reported) noexcept {
+  return rank_of(reported) > rank_of(current) ? reported : current;
+}
+
+}  // namespace notify
