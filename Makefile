@@ -1,6 +1,6 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench conformance scenarios lint abi clean deps
+.PHONY: help demo test bench conformance scenarios lint format abi clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -47,6 +47,9 @@ scenarios: deps ## run the scenarios in SCENARIOS=folder on STORE=sqlite, postgr
 
 lint: deps ## check the sources: format, layers, house rules
 	@tools/check.sh --sources
+
+format: deps ## write the sources as clang-format would
+	@git ls-files -z -- '*.cpp' '*.hpp' '*.h' '*.c' | xargs -0 -r clang-format -i
 
 abi: test ## renew the committed baseline of the C ABI
 	@tools/update-abi $(BUILD)

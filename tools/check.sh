@@ -86,6 +86,7 @@ abi_agrees() {
 }
 
 check_sources() {
+  check "tools: every rule finds what it is for" tools/check-sources --self
   tools/check-sources || failed=1
   check "sources: clang-format" formatted
   check "sources: every public header compiles alone" headers_alone
