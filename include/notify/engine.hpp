@@ -181,8 +181,9 @@ public:
   [[nodiscard]] Result<std::vector<UsageSegment>> explain(ServiceId service, int year,
                                                           const UsageLine& line);
 
+  struct State;  ///< known to the sources of the engine only
+
 private:
-  struct State;
   explicit Engine(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -10,11 +10,13 @@
 namespace notify {
 
 /// How a Decimal loses digits, named at the one place where that happens.
+/// half_up rounds a half away from zero, down cuts towards zero.
 enum class Rounding { half_even, half_up, down };
 
-/// An exact decimal number: `units` / 10^`scale`, with 128-bit units and a scale of 0 to 18. Keeps
-/// the digits it was given ("0.0230" stays so); compares by value ("0.0230" == "0.023"). Sums and
-/// products are exact; overflow is an Error with code invalid_argument. Money is never held in
+/// An exact decimal number: `units` / 10^`scale`, with 128-bit units of at most 30 digits (so that
+/// whatever is written can be read back) and a scale of 0 to 18. Keeps the digits it was given
+/// ("0.0230" stays so); compares by value ("0.0230" == "0.023"). Sums and products are exact;
+/// overflow is an Error with code invalid_argument. Money is never held in
 /// binary floating point anywhere in this library. Immutable value.
 class Decimal {
 public:

@@ -102,11 +102,12 @@ inline constexpr StatusSet sent_emails =
 }
 
 /// Merges a receipt's status into the current one by rank, so that receipts commute: any order and
-/// any repetition end in the same status. Ranks rise from created over sending, sent/pending and
-/// temporary-failure to permanent-failure and delivered; cancelled, technical-failure,
-/// validation-failed, virus-scan-failed and returned-letter are never left, and delivered yields
-/// to returned-letter only. Returns the status to store (`current` if the receipt changes
-/// nothing). (reliability P2, P6, I5)
+/// any repetition end in the same status. The ranks are one total order, rising: created,
+/// pending-virus-check, sending, pending, sent, failed, temporary-failure, permanent-failure,
+/// technical-failure, delivered, returned-letter, validation-failed, virus-scan-failed, cancelled.
+/// So delivered beats every failure, a technical failure of ours included, and yields to
+/// returned-letter only; the last three are decided before sending and no provider reports them.
+/// Returns the status to store (`current` if the receipt changes nothing). (reliability P2, P6, I5)
 [[nodiscard]] Status merged_status(Status current, Status reported) noexcept;
 
 /// One rendered message to one recipient: immutable content, mutable delivery state.

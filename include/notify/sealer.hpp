@@ -14,7 +14,7 @@ class Sealer {
 public:
   virtual ~Sealer() = default;
   /// Encrypts and authenticates `plain`; `context` (table, column, row) is bound to it, so that a
-  /// sealed value copied to another row does not open there.
+  /// sealed value copied to another row does not open there. The sealed value is ASCII text.
   [[nodiscard]] virtual Result<std::string> seal(std::string_view plain,
                                                  std::string_view context) = 0;
   /// Fails with corrupt if the value, the key or the context is not the one it was sealed with.
@@ -26,6 +26,9 @@ public:
 /// on a key of another length.
 [[nodiscard]] Result<std::shared_ptr<Sealer>> make_aes_sealer(std::string_view key,
                                                               std::shared_ptr<Entropy> entropy);
+
+/// SHA-256 of `bytes` as 64 hexadecimal digits.
+[[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
 /// Compares in a time that depends only on the lengths.
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;

@@ -26,8 +26,8 @@ struct ListWording {
   std::string separator = ", ";
   std::string before_each = "\u2018";
   std::string after_each = "\u2019";
-  std::string prefix;         ///< before a single item
-  std::string prefix_plural;  ///< before several
+  std::string prefix;                    ///< before a single item
+  std::string prefix_plural;             ///< before several
   std::optional<std::size_t> shown_max;  ///< more items than this end in `word_for_rest`
   std::string word_for_rest;
 };

@@ -1,0 +1,216 @@
+#include "domain/text.hpp"
+#include "engine/state.hpp"
+
+#include <notify/json.hpp>
+
+namespace notify {
+namespace {
+
+/// Everything about a request that the checks work out, before anything is stored.
+struct Checked {
+  std::shared_ptr<const CompiledTemplate> compiled;
+  std::string to;
+  std::string normalised_to;
+  std::string phone_prefix;
+  bool international = false;
+  std::int64_t rate_multiplier = 1;
+  std::int64_t billable_units = 0;
+  SmsMessage sms;
+  EmailMessage email;
+};
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+Result<void> check_sizes(const SendRequest& r) {
+  NFY_CHECK(text::check(r.to, "recipient", 2'000));
+  NFY_CHECK(text::check(r.reference, "reference", reference_bytes_max));
+  NFY_CHECK(text::check(r.idempotency_key, "idempotency_key", idempotency_key_bytes_max));
+  return {};
+}
+
+Result<void> check_recipient(const SendRequest& r, NotificationType type, Checked& out) {
+  if (type == NotificationType::sms) {
+    NFY_TRY(phone, parse_phone_number(r.to));
+    out.normalised_to = phone.normalised;
+    out.phone_prefix = phone.prefix;
+    out.international = phone.is_international;
+    out.rate_multiplier = phone.rate_multiplier;
+  } else {
+    NFY_TRY(address, parse_email_address(r.to));
+    out.normalised_to = address.normalised;
+    out.to = address.address;
+  }
+  return {};
+}
+
+Result<void> check_sms(const SendRequest& r, const Service& service, Checked& out) {
+  out.sms = out.compiled->sms->render(r.personalisation, service.prefix_sms ? service.name : "");
+  if (out.sms.is_empty())
+    return make_error(ErrorCode::invalid_argument, "Your message is empty.");
+  if (out.sms.is_too_long())
+    return make_error(ErrorCode::invalid_argument,
+                      "Your message is too long. Text messages cannot be longer than 918 "
+                      "characters. Your message is " +
+                          std::to_string(out.sms.characters_without_prefix) + " characters long.");
+  out.billable_units = r.key_type == KeyType::test ? 0 : out.sms.fragments;
+  return {};
+}
+
+Result<void> check_email(const SendRequest& r, const Service& service, Checked& out) {
+  if (service.email_from.empty())
+    return make_error(ErrorCode::invalid_argument,
+                      "service has no email_from address: " + service.name);
+  out.email = out.compiled->email->render(r.personalisation);
+  if (out.email.plain_text.size() > email_content_bytes_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "Your message is too long. Emails cannot be longer than 2000000 bytes. Your "
+                      "message is " +
+                          std::to_string(out.email.plain_text.size()) + " bytes.");
+  return {};
+}
+
+/// The checks in the order of behaviour 8.2; the wording is the one users know (8.3).
+Result<Checked> check(const Service& service, const SendRequest& r,
+                      std::shared_ptr<const CompiledTemplate> compiled) {
+  NFY_CHECK(check_sizes(r));
+  Checked out;
+  out.compiled = std::move(compiled);
+  out.to = r.to;
+  const Template& source = out.compiled->source;
+  if (source.archived) return make_error(ErrorCode::invalid_argument, "Template has been deleted");
+  const auto missing = out.compiled->missing(r.personalisation);
+  if (!missing.empty())
+    return make_error(ErrorCode::invalid_argument, "Missing personalisation: " + joined(missing));
+  NFY_CHECK(check_recipient(r, source.type, out));
+  if (source.type == NotificationType::sms)
+    NFY_CHECK(check_sms(r, service, out));
+  else
+    NFY_CHECK(check_email(r, service, out));
+  return out;
+}
+
+/// Tells two requests under one idempotency key apart.
+std::string digest_of(const SendRequest& r, std::string_view personalisation) {
+  std::string fields;
+  const std::string template_id = r.template_id.to_text();
+  for (const std::string_view field :
+       {std::string_view(template_id), std::string_view(r.to), personalisation,
+        std::string_view(r.reference), name_of(r.key_type)}) {
+    fields += std::to_string(field.size());
+    fields += ':';
+    fields += field;
+  }
+  return sha256_hex(fields);
+}
+
+NewNotification made_from(Entropy& entropy, const Service& service, const SendRequest& r,
+                          const Checked& checked, UtcTime now) {
+  NewNotification out;
+  Notification& n = out.notification;
+  n.id.uuid = make_uuid_v7(now, entropy);
+  n.service_id = service.id;
+  n.template_id = checked.compiled->source.id;
+  n.template_version = checked.compiled->source.version;
+  n.type = checked.compiled->source.type;
+  n.key_type = r.key_type;
+  n.api_key_id = r.api_key_id;
+  n.job_id = r.job_id;
+  n.job_row_number = r.job_row_number;
+  n.to = checked.to;
+  n.normalised_to = checked.normalised_to;
+  n.personalisation = r.personalisation.empty() ? std::string() : to_json(r.personalisation);
+  n.client_reference = r.reference;
+  n.reply_to_text =
+      n.type == NotificationType::sms ? service.sms_sender : service.email_reply_to;
+  n.billable_units = checked.billable_units;
+  n.rate_multiplier = checked.rate_multiplier;
+  n.international = checked.international;
+  n.phone_prefix = checked.phone_prefix;
+  n.created_at = now;
+  out.idempotency_key = r.idempotency_key;
+  if (!r.idempotency_key.empty()) out.request_digest = digest_of(r, n.personalisation);
+  return out;
+}
+
+}  // namespace
+
+Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request) {
+  NFY_TRY(service, state_->store().get_service(service_id));
+  NFY_TRY(compiled, state_->compiled(service_id, request.template_id, 0));
+  NFY_TRY(checked, check(service, request, std::move(compiled)));
+  Preview preview;
+  preview.to = checked.normalised_to;
+  if (checked.compiled->sms) {
+    preview.body = checked.sms.text;
+    preview.characters = checked.sms.characters;
+    preview.fragments = checked.sms.fragments;
+  } else {
+    preview.subject = checked.email.subject;
+    preview.body = checked.email.plain_text;
+    preview.html = checked.email.html;
+    preview.characters = static_cast<std::int64_t>(checked.email.plain_text.size());
+  }
+  return preview;
+}
+
+Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {
+  NFY_TRY(answers, send_many(service, std::span(&request, 1)));
+  return std::move(answers.front());
+}
+
+Result<std::vector<Result<Accepted>>> Engine::send_many(ServiceId service_id,
+                                                        std::span<const SendRequest> requests) {
+  if (requests.size() > send_many_max)
+    return make_error(ErrorCode::invalid_argument, "more than 10000 requests in one call: " +
+                                                       std::to_string(requests.size()));
+  NFY_TRY(service, state_->store().get_service(service_id));
+  if (!service.active)
+    return make_error(ErrorCode::invalid_argument, "service is archived: " + service.name);
+  const UtcTime at = now();
+  std::vector<Result<Accepted>> answers(requests.size(), Accepted{});
+  std::vector<NewNotification> rows;
+  std::vector<std::size_t> places;
+  rows.reserve(requests.size());
+  places.reserve(requests.size());
+  // One template at one version for the whole call, however it is edited meanwhile.
+  std::map<TemplateId, Result<std::shared_ptr<const CompiledTemplate>>> compiled;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const SendRequest& r = requests[i];
+    auto known = compiled.find(r.template_id);
+    if (known == compiled.end())
+      known = compiled.emplace(r.template_id, state_->compiled(service_id, r.template_id, 0)).first;
+    if (!known->second) {
+      answers[i] = known->second.error();
+      continue;
+    }
+    auto checked = check(service, r, *known->second);
+    if (!checked) {
+      answers[i] = checked.error();
+      continue;
+    }
+    rows.push_back(made_from(*state_->ports.entropy, service, r, *checked, at));
+    places.push_back(i);
+  }
+  if (rows.empty()) return answers;
+  NFY_TRY(created, state_->store().create_notifications(rows));
+  for (std::size_t k = 0; k < created.size(); ++k) {
+    if (created[k].outcome == CreateOutcome::conflict)
+      answers[places[k]] = make_error(
+          ErrorCode::conflict, "idempotency key was used for another request: " +
+                                   rows[k].idempotency_key);
+    else
+      answers[places[k]] = Accepted{created[k].id, created[k].outcome == CreateOutcome::existed,
+                                    rows[k].notification.billable_units};
+  }
+  return answers;
+}
+
+Result<Notification> Engine::get_notification(ServiceId service, NotificationId id) {
+  return state_->store().get_notification(service, id);
+}
+
+}  // namespace notify

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <notify/engine.hpp>
+
+#include <list>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+
+namespace notify {
+
+/// A template version ready to render. Immutable once made, so it is shared freely.
+struct CompiledTemplate {
+  Template source;
+  std::optional<SmsTemplate> sms;
+  std::optional<EmailTemplate> email;
+
+  [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
+};
+
+/// The newest immutable values, at most `limit` of them. Safe from several threads.
+template <typename Key, typename Value>
+class BoundedCache {
+public:
+  explicit BoundedCache(std::size_t limit) : limit_(limit) {}
+
+  [[nodiscard]] std::shared_ptr<const Value> find(const Key& key) {
+    const std::scoped_lock lock(mutex_);
+    const auto at = values_.find(key);
+    return at == values_.end() ? nullptr : at->second;
+  }
+  void put(const Key& key, std::shared_ptr<const Value> value) {
+    const std::scoped_lock lock(mutex_);
+    if (values_.size() >= limit_ && !values_.contains(key)) {
+      values_.erase(order_.front());
+      order_.pop_front();
+    }
+    if (values_.insert_or_assign(key, std::move(value)).second) order_.push_back(key);
+  }
+
+private:
+  std::mutex mutex_;
+  std::size_t limit_;
+  std::map<Key, std::shared_ptr<const Value>> values_;
+  std::list<Key> order_;
+};
+
+/// What the use cases share: the ports, the providers and caches of immutable values.
+struct Engine::State {
+  explicit State(EnginePorts given) : ports(std::move(given)) {}
+
+  EnginePorts ports;
+
+  std::mutex providers_mutex;
+  std::vector<std::shared_ptr<Provider>> providers;
+
+  BoundedCache<std::pair<TemplateId, int>, CompiledTemplate> templates{1024};
+
+  [[nodiscard]] Store& store() { return *ports.store; }
+  [[nodiscard]] std::shared_ptr<Provider> find_provider(NotificationType type);
+  [[nodiscard]] std::shared_ptr<Provider> find_provider(std::string_view identifier);
+  /// `version` 0 is the current one.
+  [[nodiscard]] Result<std::shared_ptr<const CompiledTemplate>> compiled(ServiceId service,
+                                                                         TemplateId id,
+                                                                         int version);
+};
+
+inline constexpr std::size_t name_bytes_max = 255;
+inline constexpr std::size_t reference_bytes_max = 1'000;
+inline constexpr std::size_t idempotency_key_bytes_max = 255;
+inline constexpr std::size_t send_many_max = 10'000;
+inline constexpr std::size_t sms_sender_characters_max = 11;
+
+}  // namespace notify

@@ -1,0 +1,288 @@
+#include "engine/state.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace notify {
+namespace {
+
+constexpr std::int64_t plan_marks_max = 10'000;
+constexpr std::int64_t fold_limit = 20'000;
+constexpr std::size_t bill_batch = 256;
+
+constexpr std::string_view advance_prefix = "facts/advance/";
+constexpr std::string_view fold_key = "facts/fold";
+constexpr std::string_view billing_prefix = "billing/";
+
+std::string key_of(const BillingMark& m) {
+  return std::string(billing_prefix) + m.day.to_text() + "/" + std::string(name_of(m.type)) + "/" +
+         m.service_id.to_text();
+}
+
+Error unknown_key(std::string_view key) {
+  return make_error(ErrorCode::invalid_argument, "unknown task key: " + std::string(key));
+}
+
+/// "billing/2026-03-31/sms/<service id>"
+Result<BillingMark> mark_from(std::string_view key) {
+  std::string_view rest = key;
+  rest.remove_prefix(billing_prefix.size());
+  const std::size_t first = rest.find('/');
+  const std::size_t second = first == rest.npos ? first : rest.find('/', first + 1);
+  if (second == rest.npos) return unknown_key(key);
+  const auto day = LocalDay::from_text(rest.substr(0, first));
+  const auto type = notification_type_from(rest.substr(first + 1, second - first - 1));
+  const auto service = ServiceId::from_text(rest.substr(second + 1));
+  if (!day || !type || !service) return unknown_key(key);
+  return BillingMark{*day, *type, *service};
+}
+
+bool go_on(const ProgressFunction& progress, const Progress& where) {
+  return !progress || progress(where);
+}
+
+Error stopped() { return make_error(ErrorCode::cancelled, "stopped by the host"); }
+
+}  // namespace
+
+Result<std::vector<Task>> Engine::plan(UtcTime at) {
+  Store& store = state_->store();
+  std::vector<Task> tasks;
+  NFY_TRY(facts, store.facts_state());
+  const UtcTime hour = at.floor_hour();
+  std::vector<std::string> before;
+  if (facts.watermark < hour) {
+    Task task{std::string(advance_prefix) + hour.to_text(), TaskKind::advance_facts, hour, {}};
+    before.push_back(task.key);
+    tasks.push_back(std::move(task));
+  }
+  if (facts.deltas > 0) {
+    Task task{std::string(fold_key), TaskKind::fold_facts, hour, before};
+    before.push_back(task.key);
+    tasks.push_back(std::move(task));
+  }
+  NFY_TRY(marks, store.list_billing_marks(plan_marks_max));
+  if (marks.empty()) return tasks;
+  NFY_TRY(services, store.list_services());
+  std::map<ServiceId, Calendar> calendars;
+  for (const Service& service : services) {
+    NFY_TRY(calendar, Calendar::preset(service.calendar));
+    calendars.emplace(service.id, std::move(calendar));
+  }
+  for (const BillingMark& mark : marks) {
+    const auto calendar = calendars.find(mark.service_id);
+    if (calendar == calendars.end()) continue;
+    // A day is billed once it is over; until then its figures are read from the cube.
+    const UtcTime end = calendar->second.window_of(mark.day).end();
+    if (end <= at) tasks.push_back({key_of(mark), TaskKind::bill_day, end, before});
+  }
+  return tasks;
+}
+
+Result<TaskLease> Engine::claim(std::string_view key, std::string_view owner,
+                                std::chrono::microseconds lease) {
+  if (owner.empty()) return make_error(ErrorCode::invalid_argument, "a lease needs an owner");
+  if (lease <= std::chrono::microseconds::zero())
+    return make_error(ErrorCode::invalid_argument, "a lease must be longer than nothing");
+  if (key.starts_with(billing_prefix)) {
+    NFY_CHECK(mark_from(key));
+  } else if (key != fold_key && !key.starts_with(advance_prefix)) {
+    return unknown_key(key);
+  }
+  const UtcTime at = now();
+  return state_->store().claim_task(key, owner, at, at + lease);
+}
+
+Result<RunState> Engine::run(const TaskLease& lease) {
+  Store& store = state_->store();
+  if (lease.key.starts_with(advance_prefix)) {
+    auto target = UtcTime::from_text(std::string_view(lease.key).substr(advance_prefix.size()));
+    if (!target) return unknown_key(lease.key);
+    if (*target > now())
+      return make_error(ErrorCode::invalid_argument, "task is not due yet: " + lease.key);
+    NFY_TRY(reached, store.advance_facts(*target));
+    return reached < *target ? RunState::more : RunState::done;
+  }
+  if (lease.key == fold_key) {
+    NFY_TRY(moved, store.fold_facts(fold_limit));
+    return moved == fold_limit ? RunState::more : RunState::done;
+  }
+  if (!lease.key.starts_with(billing_prefix)) return unknown_key(lease.key);
+  NFY_TRY(mark, mark_from(lease.key));
+  NFY_CHECK(store.bill(std::span(&mark, 1)));
+  return RunState::done;
+}
+
+Result<void> Engine::release(const TaskLease& lease) {
+  return state_->store().release_task(lease);
+}
+
+namespace {
+
+/// Runs what a plan names until nothing is due, many bills in one transaction.
+class DueWork {
+public:
+  DueWork(Engine& engine, Store& store, const RunOptions& options)
+      : engine_(engine), store_(store), options_(options) {}
+
+  Result<RunReport> run() {
+    for (;;) {
+      NFY_TRY(tasks, engine_.plan(engine_.now()));
+      const std::int64_t before = report_.tasks_done;
+      report_.tasks_failed = 0;  // those of the last pass count: they are due again in this one
+      NFY_CHECK(run_all(tasks));
+      // Nothing left, or nothing that this host could do now.
+      if (report_.tasks_done == before || report_.tasks_done >= options_.tasks_max) return report_;
+    }
+  }
+
+private:
+  Result<void> run_all(const std::vector<Task>& tasks) {
+    total_ = static_cast<std::int64_t>(tasks.size());
+    done_ = 0;
+    bool facts_moved = false;
+    std::vector<BillingMark> marks;
+    for (const Task& task : tasks) {
+      if (report_.tasks_done >= options_.tasks_max) break;
+      if (task.kind == TaskKind::bill_day) {
+        if (facts_moved) break;  // plan again: the new totals have marked more days
+        NFY_TRY(mark, mark_from(task.key));
+        marks.push_back(mark);
+        if (marks.size() == bill_batch) NFY_CHECK(bill(marks));
+        continue;
+      }
+      NFY_TRY(done, run_one(task.key));
+      facts_moved = facts_moved || done;
+    }
+    return bill(marks);
+  }
+
+  /// False if another owner has it.
+  Result<bool> run_one(const std::string& key) {
+    auto lease = engine_.claim(key, options_.owner, options_.lease);
+    if (!lease) return refused(lease.error());
+    for (;;) {
+      auto state = engine_.run(*lease);
+      if (!state) {
+        static_cast<void>(engine_.release(*lease));
+        return state.error();
+      }
+      if (*state == RunState::done) break;
+      if (!tell(key)) {
+        static_cast<void>(engine_.release(*lease));
+        return stopped();
+      }
+    }
+    NFY_CHECK(engine_.release(*lease));
+    ++report_.tasks_done;
+    ++done_;
+    if (!tell(key)) return stopped();
+    return true;
+  }
+
+  Result<bool> refused(const Error& error) {
+    if (error.code != ErrorCode::busy) return error;
+    ++report_.tasks_busy;
+    return false;
+  }
+
+  /// Bills a batch; where one of it cannot be billed (a rate is missing), the others still are.
+  /// Replacing a day is the same whoever does it, so the batch needs no leases.
+  Result<void> bill(std::vector<BillingMark>& marks) {
+    if (marks.empty()) return {};
+    const auto all = store_.bill(marks);
+    if (all) {
+      report_.tasks_done += static_cast<std::int64_t>(marks.size());
+    } else if (all.error().code == ErrorCode::not_found) {
+      for (const BillingMark& mark : marks) {
+        const auto one = store_.bill(std::span(&mark, 1));
+        if (one) {
+          ++report_.tasks_done;
+        } else {
+          ++report_.tasks_failed;
+          if (!report_.first_failure) report_.first_failure = one.error();
+        }
+      }
+    } else {
+      return all.error();
+    }
+    done_ += static_cast<std::int64_t>(marks.size());
+    marks.clear();
+    return tell("billing") ? Result<void>() : Result<void>(stopped());
+  }
+
+  bool tell(std::string_view phase) {
+    return go_on(options_.progress, Progress{phase, done_, total_});
+  }
+
+  Engine& engine_;
+  Store& store_;
+  const RunOptions& options_;
+  RunReport report_;
+  std::int64_t done_ = 0, total_ = 0;
+};
+
+}  // namespace
+
+Result<RunReport> Engine::run_due(const RunOptions& options) {
+  if (options.owner.empty())
+    return make_error(ErrorCode::invalid_argument, "a run needs an owner");
+  return DueWork(*this, state_->store(), options).run();
+}
+
+Result<FactsState> Engine::facts_state() { return state_->store().facts_state(); }
+
+namespace {
+constexpr std::int64_t days_max = 36'600;
+
+Result<void> check_days(LocalDayRange days) {
+  const std::int64_t count = (days.last - days.first).count() + 1;
+  if (count < 1)
+    return make_error(ErrorCode::invalid_argument,
+                      "first day comes after last day: " + days.first.to_text());
+  if (count > days_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "more than 36600 days: " + std::to_string(count));
+  return {};
+}
+
+Result<std::vector<FactsDifference>> rebuild_days(Store& store, LocalDayRange days,
+                                                  std::optional<ServiceId> service, bool dry_run,
+                                                  const ProgressFunction& progress) {
+  NFY_CHECK(check_days(days));
+  std::vector<FactsDifference> found;
+  const std::int64_t total = (days.last - days.first).count() + 1;
+  for (LocalDay day = days.first; day <= days.last; day = day.next()) {
+    NFY_TRY(diff, store.rebuild_facts(day, service, dry_run));
+    found.insert(found.end(), diff.begin(), diff.end());
+    if (!go_on(progress, Progress{dry_run ? "verify" : "rebuild", (day - days.first).count() + 1,
+                                  total}))
+      return stopped();
+  }
+  return found;
+}
+}  // namespace
+
+Result<std::vector<FactsDifference>> Engine::rebuild(LocalDayRange days,
+                                                     std::optional<ServiceId> service,
+                                                     bool dry_run,
+                                                     const ProgressFunction& progress) {
+  return rebuild_days(state_->store(), days, service, dry_run, progress);
+}
+
+Result<std::vector<FactsDifference>> Engine::verify(LocalDayRange days,
+                                                    const ProgressFunction& progress) {
+  return rebuild_days(state_->store(), days, std::nullopt, true, progress);
+}
+
+Result<void> Engine::drop_billing_facts(LocalDayRange days) {
+  NFY_CHECK(check_days(days));
+  return state_->store().drop_billing_facts(days);
+}
+
+Result<std::vector<Store::ServiceFact>> Engine::list_billing_facts(LocalDayRange days) {
+  NFY_CHECK(check_days(days));
+  return state_->store().list_billing_facts(days);
+}
+
+}  // namespace notify

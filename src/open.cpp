@@ -1,0 +1,65 @@
+#include <notify/open.hpp>
+#include <notify/postgres.hpp>
+#include <notify/sqlite.hpp>
+
+#include "store/sql/schema.hpp"
+
+namespace notify {
+namespace {
+
+constexpr std::string_view memory_scheme = "memory:";
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+bool is_postgres(std::string_view url) {
+  return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
+
+/// Names what was asked for without what stands behind the scheme: it may hold a password.
+Error unknown_url(std::string_view url) {
+  const std::size_t colon = url.substr(0, 32).find(':');
+  return make_error(ErrorCode::invalid_argument,
+                    "unknown store url scheme: " +
+                        std::string(url.substr(0, colon == url.npos ? 0 : colon + 1)));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate) {
+  if (url == memory_scheme) return make_sqlite_store({});
+  if (url.starts_with(sqlite_scheme)) {
+    SqliteOptions options;
+    options.path = url.substr(sqlite_scheme.size());
+    options.migrate = migrate;
+    if (options.path.empty() || options.path.find('\0') != std::string::npos)
+      return make_error(ErrorCode::invalid_argument, "store url names no file: sqlite:");
+    return make_sqlite_store(options);
+  }
+  if (is_postgres(url)) {
+    PostgresOptions options;
+    options.url = url;
+    options.migrate = migrate;
+    return make_postgres_store(options);
+  }
+  return unknown_url(url);
+}
+
+Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions options) {
+  EnginePorts ports;
+  ports.clock = options.clock ? options.clock : std::make_shared<SystemClock>();
+  ports.entropy = options.entropy ? options.entropy : std::make_shared<SystemEntropy>();
+  if (!options.sealing_key.empty()) {
+    NFY_TRY(sealer, make_aes_sealer(options.sealing_key, ports.entropy));
+    ports.sealer = std::move(sealer);
+  }
+  NFY_TRY(store, open_store(url, options.migrate));
+  ports.store = std::move(store);
+  return Engine::make(std::move(ports));
+}
+
+Result<std::string> schema_sql(std::string_view dialect) {
+  if (dialect == "sqlite") return sql::schema_sql(sql::Dialect::sqlite);
+  if (dialect == "postgresql") return sql::schema_sql(sql::Dialect::postgresql);
+  return make_error(ErrorCode::invalid_argument, "unknown dialect: " + std::string(dialect));
+}
+
+}  // namespace notify
