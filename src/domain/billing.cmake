@@ -1,0 +1,2 @@
+target_sources(nfy_core PRIVATE
+  billing.cpp billing_facts.cpp report.cpp report_html.cpp service.cpp)
