@@ -19,6 +19,9 @@ public:
       if (digit < '0' || digit > '9') return;
       code = code * 10 + (digit - '0');
     }
+    // The farewell after a refusal says nothing about the mail, and the first answer after the data
+    // is the one that counts.
+    if (code == farewell || answer_to_data_ != 0) return;
     code_ = code;
     if (code == go_ahead) {
       data_begun_ = true;
@@ -28,7 +31,7 @@ public:
     keep_enhanced_code(line.size() > 4 ? line.substr(4) : std::string_view());
   }
 
-  /// The last reply code; 0 if the server has said nothing.
+  /// The last reply code that counts; 0 if the server has said nothing.
   [[nodiscard]] int code() const noexcept { return code_; }
   /// True once the server has asked for the mail itself: from here on it may have taken it.
   [[nodiscard]] bool data_begun() const noexcept { return data_begun_; }
@@ -43,6 +46,7 @@ public:
   }
 
 private:
+  static constexpr int farewell = 221;
   static constexpr int go_ahead = 354;
 
   /// RFC 3463: class.subject.detail.
