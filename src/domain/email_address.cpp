@@ -1,0 +1,130 @@
+#include "domain/text.hpp"
+#include "domain/unicode_nameprep.hpp"
+
+#include <notify/recipient.hpp>
+
+#include <algorithm>
+
+namespace notify {
+namespace {
+
+constexpr std::size_t address_characters_max = 320;
+constexpr std::size_t address_bytes_max = 4096;
+constexpr std::size_t domain_characters_max = 253;
+constexpr std::size_t label_characters_max = 63;
+
+bool is_alphanumeric(char byte) noexcept {
+  return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= 'a' && byte <= 'z');
+}
+
+bool is_letter(char byte) noexcept { return is_alphanumeric(byte) && byte > '9'; }
+
+bool is_local_part(std::string_view part) noexcept {
+  return !part.empty() && std::all_of(part.begin(), part.end(), [](char byte) {
+    return is_alphanumeric(byte) ||
+           std::string_view(".!#$%&'*+/=?^_`{|}~-").find(byte) != std::string_view::npos;
+  });
+}
+
+/// Alphanumeric groups with at most `hyphens_max` hyphens between them.
+bool is_hyphenated(std::string_view label, std::size_t hyphens_max) noexcept {
+  if (label.empty() || label.front() == '-' || label.back() == '-') return false;
+  std::size_t hyphens = 0;
+  for (const char byte : label) {
+    hyphens = byte == '-' ? hyphens + 1 : 0;
+    if (hyphens > hyphens_max || (byte != '-' && !is_alphanumeric(byte))) return false;
+  }
+  return true;
+}
+
+bool starts_as_ace(std::string_view label) noexcept {
+  return label.size() >= 4 && (label[0] | 0x20) == 'x' && (label[1] | 0x20) == 'n' &&
+         label.substr(2, 2) == "--";
+}
+
+bool is_top_level(std::string_view label) noexcept {
+  if (starts_as_ace(label)) return is_hyphenated(label.substr(4), 1);
+  return label.size() >= 2 && std::all_of(label.begin(), label.end(), is_letter);
+}
+
+bool is_ascii(std::u32string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char32_t code) { return code < 0x80; });
+}
+
+/// A label as it stands in the domain name system; nothing if it can't.
+std::optional<std::string> encoded_label(std::u32string_view label) {
+  std::u32string prepared(label);
+  if (!is_ascii(label)) {
+    auto found = unicode::nameprep(label);
+    if (!found) return std::nullopt;
+    prepared = std::move(*found);
+  }
+  std::string out;
+  if (is_ascii(prepared)) {
+    out.assign(prepared.begin(), prepared.end());
+  } else {
+    if (prepared.starts_with(U"xn--")) return std::nullopt;
+    out = "xn--" + unicode::punycode(prepared);
+  }
+  if (out.empty() || out.size() > label_characters_max) return std::nullopt;
+  return out;
+}
+
+/// A domain name as it stands in the domain name system (IDNA 2003); nothing if it can't.
+std::optional<std::string> encoded_domain(std::u32string_view domain) {
+  constexpr std::u32string_view dots = U".\u3002\uFF0E\uFF61";
+  std::string out;
+  for (;;) {
+    const auto end = domain.find_first_of(dots);
+    const auto label = encoded_label(domain.substr(0, end));
+    if (!label) return std::nullopt;
+    out += *label;
+    if (end == std::u32string_view::npos) return out;
+    out += '.';
+    domain.remove_prefix(end + 1);
+  }
+}
+
+bool is_domain(std::string_view domain) noexcept {
+  if (domain.size() > domain_characters_max) return false;
+  const auto last_dot = domain.rfind('.');
+  if (last_dot == std::string_view::npos || !is_top_level(domain.substr(last_dot + 1)))
+    return false;
+  while (!domain.empty()) {
+    const auto label = domain.substr(0, domain.find('.'));
+    if (label.size() > label_characters_max || !is_hyphenated(label, 2)) return false;
+    domain.remove_prefix(std::min(label.size() + 1, domain.size()));
+  }
+  return true;
+}
+
+bool is_domain_shaped(std::u32string_view domain) noexcept {
+  if (domain.size() < 2 || domain.front() == '.') return false;
+  return std::none_of(domain.begin() + 1, domain.end(),
+                      [](char32_t code) { return code == '@' || unicode::is_space(code); });
+}
+
+bool is_address(std::string_view address) {
+  if (address.size() > address_bytes_max || address.find("..") != std::string_view::npos)
+    return false;
+  const auto at = address.find('@');
+  if (at == std::string_view::npos || !is_local_part(address.substr(0, at))) return false;
+  const auto domain = unicode::decode(address.substr(at + 1));
+  if (at + 1 + domain.size() > address_characters_max || !is_domain_shaped(domain)) return false;
+  const auto encoded = encoded_domain(domain);
+  return encoded && is_domain(*encoded);
+}
+
+}  // namespace
+
+Result<EmailAddress> parse_email_address(std::string_view typed) {
+  const auto invalid = make_error(ErrorCode::invalid_argument, "Not a valid email address");
+  if (!unicode::is_clean_utf8(typed)) return invalid;
+  auto address = text::strip_obscure_whitespace(typed);
+  if (!is_address(address)) return invalid;
+  auto normalised = unicode::to_lower(address);
+  return EmailAddress{std::move(address), std::move(normalised)};
+}
+
+}  // namespace notify

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "domain/unicode.hpp"
+
+#include <notify/result.hpp>
+#include <notify/text.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// Text primitives that templates and recipients share. (text 0)
+namespace notify::text {
+
+/// Fails with invalid_argument if `content` is not UTF-8, holds NUL or is longer than `bytes_max`;
+/// `what` names it in the message.
+[[nodiscard]] Result<void> check(std::string_view content, std::string_view what,
+                                 std::size_t bytes_max);
+
+/// Runs of white space become one space, zero-width characters vanish, the ends are trimmed.
+[[nodiscard]] std::string normalise_whitespace(std::string_view content);
+
+/// Deletes zero-width and non-breaking spaces anywhere, then trims ASCII white space.
+[[nodiscard]] std::string strip_obscure_whitespace(std::string_view content);
+
+/// Without white space (as `unicode::is_space` sees it) at both ends. A view into `content`.
+[[nodiscard]] std::string_view trim(std::string_view content) noexcept;
+
+/// What one character becomes in an SMS: up to three characters of an alphabet in which each is
+/// one UTF-16 unit.
+struct SmsCharacter {
+  char32_t codes[3] = {};
+  std::uint8_t count = 0;
+  bool is_extended = false;  ///< takes two places of the GSM alphabet
+  bool forces_unicode = false;
+};
+
+[[nodiscard]] SmsCharacter sms_character(char32_t code) noexcept;
+
+/// How an ASCII byte behaves in an SMS.
+enum class AsciiClass : std::uint8_t {
+  plain,        ///< goes through as it is
+  extended,     ///< goes through, takes two places
+  unsupported,  ///< becomes `?`
+  blank,        ///< space or TAB
+  punctuation,  ///< comma or full stop: swallows the blanks before it
+  line_break,
+  space,  ///< white space that is neither blank nor line break
+  not_ascii,
+};
+
+[[nodiscard]] const std::array<AsciiClass, 256>& ascii_classes() noexcept;
+
+}  // namespace notify::text

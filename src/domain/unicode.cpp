@@ -1,0 +1,157 @@
+#include "domain/unicode.hpp"
+
+#include "domain/unicode_ranges.hpp"
+
+namespace notify::unicode {
+namespace {
+
+#include "domain/unicode_tables.inc"
+
+constexpr char32_t capital_sigma = 0x3A3;
+constexpr char32_t small_sigma = 0x3C3;
+constexpr char32_t final_sigma = 0x3C2;
+constexpr char32_t capital_i_with_dot = 0x130;
+constexpr char32_t combining_dot_above = 0x307;
+
+bool in(std::span<const CodeRange> ranges, char32_t code) noexcept {
+  return find_range(ranges, code) != nullptr;
+}
+
+/// How many bytes a sequence has that starts with `lead`; 0 if none does.
+std::size_t length_of(unsigned char lead) noexcept {
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2) return 0;
+  if (lead < 0xE0) return 2;
+  if (lead < 0xF0) return 3;
+  return lead < 0xF5 ? 4 : 0;
+}
+
+/// Reads one sequence; nothing if the bytes are no UTF-8.
+std::optional<char32_t> read(std::string_view text, std::size_t& length) noexcept {
+  constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  const auto lead = static_cast<unsigned char>(text.front());
+  length = length_of(lead);
+  if (length == 0 || text.size() < length) return std::nullopt;
+  if (length == 1) return lead;
+  char32_t code = lead & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    const auto next = static_cast<unsigned char>(text[i]);
+    if ((next & 0xC0) != 0x80) return std::nullopt;
+    code = (code << 6) | (next & 0x3FU);
+  }
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  if (code < least[length] || code > 0x10FFFF || surrogate) return std::nullopt;
+  return code;
+}
+
+/// Whether a sigma at `at` ends a word: a cased letter before it and none after, looking through
+/// marks that carry no case of their own.
+bool is_final_sigma(const std::u32string& text, std::size_t at) noexcept {
+  std::size_t before = at;
+  while (before > 0 && in(case_ignorable, text[before - 1])) --before;
+  if (before == 0 || !in(cased, text[before - 1])) return false;
+  std::size_t after = at + 1;
+  while (after < text.size() && in(case_ignorable, text[after])) ++after;
+  return after == text.size() || !in(cased, text[after]);
+}
+
+}  // namespace
+
+char32_t take(std::string_view& text) noexcept {
+  std::size_t length = 0;
+  const auto code = read(text, length);
+  text.remove_prefix(code ? length : 1);
+  return code.value_or(replacement_character);
+}
+
+void append(std::string& out, char32_t code) {
+  const auto byte = [&out](char32_t value) { out.push_back(static_cast<char>(value)); };
+  if (code < 0x80) {
+    byte(code);
+  } else if (code < 0x800) {
+    byte(0xC0 | (code >> 6));
+    byte(0x80 | (code & 0x3F));
+  } else if (code < 0x10000) {
+    byte(0xE0 | (code >> 12));
+    byte(0x80 | ((code >> 6) & 0x3F));
+    byte(0x80 | (code & 0x3F));
+  } else {
+    byte(0xF0 | (code >> 18));
+    byte(0x80 | ((code >> 12) & 0x3F));
+    byte(0x80 | ((code >> 6) & 0x3F));
+    byte(0x80 | (code & 0x3F));
+  }
+}
+
+bool is_clean_utf8(std::string_view text) noexcept {
+  while (!text.empty()) {
+    std::size_t length = 0;
+    const auto code = read(text, length);
+    if (!code || *code == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+std::u32string decode(std::string_view text) {
+  std::u32string codes;
+  codes.reserve(text.size());
+  while (!text.empty()) codes.push_back(take(text));
+  return codes;
+}
+
+bool is_space(char32_t code) noexcept {
+  if (code < 0x80) return is_ascii_space(code) || (code >= 0x1C && code <= 0x1F);
+  return code == 0x85 || code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) ||
+         code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
+}
+
+bool is_line_break(char32_t code) noexcept {
+  return (code >= '\n' && code <= '\r') || (code >= 0x1C && code <= 0x1E) || code == 0x85 ||
+         code == 0x2028 || code == 0x2029;
+}
+
+bool is_zero_width(char32_t code) noexcept {
+  return code == 0x180E || (code >= 0x200B && code <= 0x200D) || code == 0x2060 || code == 0xFEFF ||
+         code == 0x2028 || code == 0x2029;
+}
+
+bool is_word(char32_t code) noexcept { return in(word, code); }
+
+std::string to_lower(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  bool all_ascii = true;
+  for (const char byte : text) {
+    if (static_cast<unsigned char>(byte) >= 0x80) all_ascii = false;
+    out.push_back(byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte);
+  }
+  if (all_ascii) return out;
+
+  out.clear();
+  const std::u32string codes = decode(text);
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const char32_t code = codes[i];
+    if (code == capital_sigma) {
+      append(out, is_final_sigma(codes, i) ? final_sigma : small_sigma);
+    } else if (code == capital_i_with_dot) {
+      append(out, 'i');
+      append(out, combining_dot_above);
+    } else if (code < 0x80) {
+      append(out, code >= 'A' && code <= 'Z' ? code | 0x20 : code);
+    } else {
+      append(out, mapped(lower_case, code));
+    }
+  }
+  return out;
+}
+
+std::optional<char32_t> first_of_decomposition(char32_t code) noexcept {
+  const auto found =
+      std::lower_bound(std::begin(first_decomposition), std::end(first_decomposition), code,
+                       [](const CodePair& p, char32_t c) { return p.from < c; });
+  if (found == std::end(first_decomposition) || found->from != code) return std::nullopt;
+  return found->to;
+}
+
+}  // namespace notify::unicode

@@ -1,0 +1,135 @@
+// Runs vectors of the reference implementation against the public API.
+//
+//   nfy-conformance [--foreign-phones] DIR
+//
+// Each DIR/<name>.jsonl (or .jsonl.zst, .jsonl.xz) holds one case per line; the name alone says
+// which function is asked. Files that no function answers yet count as skipped.
+#include "conformance/cases.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace {
+
+using namespace notify::conformance;
+namespace fs = std::filesystem;
+
+constexpr int shown_failures_max = 25;
+
+struct Totals {
+  std::int64_t passed = 0;
+  std::int64_t failed = 0;
+  std::int64_t skipped = 0;
+};
+
+std::string quoted_for_shell(const std::string& path) {
+  std::string out = "'";
+  for (const char byte : path) out += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
+  return out + "'";
+}
+
+/// What a program that unpacks writes to its standard output; nothing if it fails.
+std::optional<std::string> output_of(const std::string& command) {
+  FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return std::nullopt;
+  std::string out;
+  char buffer[65536];
+  for (std::size_t n = 0; (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) out.append(buffer, n);
+  return pclose(pipe) == 0 ? std::optional(std::move(out)) : std::nullopt;
+}
+
+std::optional<std::string> read_vectors(const fs::path& path) {
+  if (path.extension() == ".zst") return output_of("zstd -dcq -- " + quoted_for_shell(path));
+  if (path.extension() == ".xz") return output_of("xz -dcq -- " + quoted_for_shell(path));
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::ostringstream text;
+  text << file.rdbuf();
+  return std::move(text).str();
+}
+
+/// "sms_render" for "sms_render.jsonl.zst"; empty for other files.
+std::string name_of(const fs::path& path) {
+  const std::string file = path.filename();
+  const auto at = file.find(".jsonl");
+  if (at == std::string::npos) return {};
+  const auto ending = file.substr(at + 6);
+  return ending.empty() || ending == ".zst" || ending == ".xz" ? file.substr(0, at) : std::string();
+}
+
+Totals run_file(const std::string& name, const std::string& lines, const Options& options) {
+  Totals totals;
+  const auto* judge = find_judge(name);
+  simdjson::dom::parser parser;
+  std::istringstream rows(lines);
+  for (std::string line; std::getline(rows, line);) {
+    if (line.empty()) continue;
+    if (judge == nullptr) {
+      ++totals.skipped;
+      continue;
+    }
+    simdjson::dom::element row;
+    Verdict verdict = fail("not JSON");
+    if (parser.parse(line).get(row) == simdjson::SUCCESS) verdict = judge->run(row, options);
+    if (verdict.outcome == Outcome::passed) ++totals.passed;
+    if (verdict.outcome == Outcome::skipped) ++totals.skipped;
+    if (verdict.outcome != Outcome::failed) continue;
+    if (totals.failed++ < shown_failures_max) {
+      std::cout << "  " << text_at(row, "id") << ": " << verdict.why << '\n';
+    }
+  }
+  std::cout << name << ' ' << totals.passed << ' ' << totals.failed << ' ' << totals.skipped;
+  if (judge == nullptr)
+    std::cout << "  (no function yet)";
+  else if (!judge->note.empty())
+    std::cout << "  (" << judge->note << ')';
+  std::cout << '\n';
+  return totals;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  std::string directory;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--foreign-phones") == 0)
+      options.foreign_phones = true;
+    else
+      directory = argv[i];
+  }
+  std::error_code problem;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(directory, problem)) {
+    if (!name_of(entry.path()).empty()) files.push_back(entry.path());
+  }
+  if (problem || files.empty()) {
+    std::cerr << "usage: nfy-conformance [--foreign-phones] DIR   (no vectors in: " << directory
+              << ")\n";
+    return 2;
+  }
+  std::sort(files.begin(), files.end());
+
+  Totals all;
+  std::cout << "name passed failed skipped\n";
+  for (const auto& path : files) {
+    const auto lines = read_vectors(path);
+    if (!lines) {
+      std::cerr << "cannot read " << path << '\n';
+      ++all.failed;
+      continue;
+    }
+    const auto totals = run_file(name_of(path), *lines, options);
+    all.passed += totals.passed;
+    all.failed += totals.failed;
+    all.skipped += totals.skipped;
+  }
+  std::cout << all.passed << " passed, " << all.failed << " failed, " << all.skipped
+            << " skipped\n";
+  return all.failed == 0 ? 0 : 1;
+}
