@@ -1,0 +1,353 @@
+#include "store/postgres/postgres_connection.hpp"
+
+#include <pqxx/pqxx>
+
+#include <charconv>
+#include <unordered_map>
+
+// The only file that knows libpqxx. It uses what 6.4 and 7 share; the few differences stand in
+// `shim`.
+namespace notify::sql {
+namespace {
+
+namespace shim {
+
+#if PQXX_VERSION_MAJOR >= 7
+using Link = pqxx::connection;
+inline std::unique_ptr<Link> connect(const std::string& settings) {
+  return std::make_unique<Link>(settings);
+}
+inline pqxx::result run(pqxx::transaction_base& transaction, const std::string& name,
+                        const std::vector<const char*>& values) {
+  pqxx::params parameters;
+  for (const char* value : values)
+    value ? parameters.append(std::string_view(value)) : parameters.append();
+  return transaction.exec_prepared(pqxx::zview(name), parameters);
+}
+#else
+using Link = pqxx::connection;
+inline std::unique_ptr<Link> connect(const std::string& settings) {
+  auto link = std::make_unique<Link>(settings);
+  // A silent reconnect would lose session settings and locks: a lost connection is an error here.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  link->inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+  return link;
+}
+inline pqxx::result run(pqxx::transaction_base& transaction, const std::string& name,
+                        const std::vector<const char*>& values) {
+  return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(values));
+}
+#endif
+
+}  // namespace shim
+
+constexpr std::int64_t watermark_lock = 0x6E6679'0001;  // "nfy", 1
+
+ErrorCode code_of(std::string_view state) {
+  if (state.starts_with("08") || state.starts_with("57") || state.starts_with("53") ||
+      state == "25006")
+    return ErrorCode::unavailable;
+  if (state.starts_with("40") || state == "55P03") return ErrorCode::busy;
+  if (state.starts_with("23")) return ErrorCode::conflict;
+  if (state.starts_with("22")) return ErrorCode::invalid_argument;
+  if (state.starts_with("28") || state.starts_with("3D")) return ErrorCode::unavailable;
+  return ErrorCode::internal;
+}
+
+/// The first line of a server message can quote stored values, so only states that are about the
+/// statement itself keep it.
+std::string text_for(std::string_view state, std::string_view message) {
+  if (!state.starts_with("42")) return {};
+  return ": " + std::string(message.substr(0, message.find('\n')));
+}
+
+[[noreturn]] void fail_with(std::string_view state, const char* message) {
+  fail(code_of(state), "postgresql error " + std::string(state) + text_for(state, message),
+       std::string(state));
+}
+
+/// Runs `work` and turns what libpqxx throws into Failure.
+template <typename Work>
+auto translated(Work work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const Failure&) {
+    throw;
+  } catch (const pqxx::deadlock_detected&) {
+    fail(ErrorCode::busy, "postgresql deadlock", "40P01");
+  } catch (const pqxx::serialization_failure&) {
+    fail(ErrorCode::busy, "postgresql transactions collided", "40001");
+  } catch (const pqxx::in_doubt_error&) {
+    fail(ErrorCode::unavailable, "postgresql connection was lost during commit", "08007");
+  } catch (const pqxx::broken_connection&) {
+    fail(ErrorCode::unavailable, "postgresql server is out of reach", "08006");
+  } catch (const pqxx::sql_error& error) {
+    fail_with(error.sqlstate(), error.what());
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception&) {
+    fail(ErrorCode::internal, "libpqxx refused a call");
+  }
+}
+
+class PostgresRow final : public Row {
+public:
+  explicit PostgresRow(const pqxx::result& result) : result_(result) {}
+  void stand_on(pqxx::result::size_type row) { row_ = row; }
+
+  bool is_null(int column) const override { return field(column).is_null(); }
+  std::int64_t integer(int column) const override {
+    const std::string_view digits = text(column);
+    if (digits == "t") return 1;
+    if (digits == "f" || digits.empty()) return 0;
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc() || end != digits.data() + digits.size())
+      fail(ErrorCode::corrupt, "stored number cannot be read");
+    return value;
+  }
+  std::string_view text(int column) const override {
+    const auto cell = field(column);
+    return cell.is_null() ? std::string_view() : std::string_view(cell.c_str(), cell.size());
+  }
+  std::string bytes(int column) const override {
+    const std::string_view hex = text(column);  // "\x" and two digits a byte
+    std::string out;
+    for (std::size_t i = 2; i + 1 < hex.size(); i += 2) {
+      unsigned byte = 0;
+      std::from_chars(hex.data() + i, hex.data() + i + 2, byte, 16);
+      out.push_back(static_cast<char>(byte));
+    }
+    return out;
+  }
+  Uuid uuid(int column) const override {
+    const std::string_view written = text(column);
+    if (written.empty()) return {};
+    const auto id = Uuid::from_text(written);
+    if (!id) fail(ErrorCode::corrupt, "stored id cannot be read");
+    return *id;
+  }
+
+private:
+  pqxx::field field(int column) const {
+    return result_[row_][static_cast<pqxx::row::size_type>(column)];
+  }
+  const pqxx::result& result_;
+  pqxx::result::size_type row_ = 0;
+};
+
+/// Parameters as libpq takes them: text, or null.
+class Texts {
+public:
+  explicit Texts(std::size_t count) {
+    texts_.reserve(count);
+    pointers_.reserve(count);
+  }
+  void add(std::string text) {
+    NFY_ASSERT(texts_.size() < texts_.capacity());  // pointers into it stay valid
+    pointers_.push_back(texts_.emplace_back(std::move(text)).c_str());
+  }
+  void add_null() { pointers_.push_back(nullptr); }
+  [[nodiscard]] const std::vector<const char*>& pointers() const { return pointers_; }
+
+private:
+  std::vector<std::string> texts_;
+  std::vector<const char*> pointers_;
+};
+
+std::string hex_of(std::string_view bytes) {
+  static constexpr std::string_view digits = "0123456789abcdef";
+  std::string out = "\\x";
+  for (const char c : bytes) {
+    out += digits[static_cast<unsigned char>(c) >> 4];
+    out += digits[static_cast<unsigned char>(c) & 15];
+  }
+  return out;
+}
+
+/// PostgreSQL knows no NUL in text; everything above has refused it already.
+Texts texts_of(std::span<const Value> values) {
+  Texts texts(values.size());
+  for (const Value& value : values) {
+    switch (value.kind()) {
+      case Value::Kind::null: texts.add_null(); break;
+      case Value::Kind::integer: texts.add(std::to_string(value.integer())); break;
+      case Value::Kind::text: texts.add(std::string(value.text())); break;
+      case Value::Kind::bytes: texts.add(hex_of(value.text())); break;
+      case Value::Kind::uuid: texts.add(value.uuid().to_text()); break;
+    }
+  }
+  return texts;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '"';
+}
+
+void append_element(std::string& out, const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::null: out += "NULL"; break;
+    case Value::Kind::integer: {
+      char digits[24];
+      const auto end = std::to_chars(digits, digits + sizeof digits, value.integer()).ptr;
+      out.append(digits, end);
+      break;
+    }
+    case Value::Kind::text: append_quoted(out, value.text()); break;
+    case Value::Kind::bytes: append_quoted(out, hex_of(value.text())); break;
+    case Value::Kind::uuid: out += value.uuid().to_text(); break;
+  }
+}
+
+/// Every column of the table as one array literal.
+Texts arrays_of(const ValueTable& table) {
+  Texts arrays(table.columns());
+  for (std::size_t column = 0; column < table.columns(); ++column) {
+    std::string array = "{";
+    array.reserve(table.rows() * 24);
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      if (row > 0) array += ',';
+      append_element(array, table.at(row, column));
+    }
+    array += '}';
+    arrays.add(std::move(array));
+  }
+  return arrays;
+}
+
+class PostgresConnection final : public Connection {
+public:
+  explicit PostgresConnection(const PostgresOptions& options) {
+    translated([&] { open(options); });
+  }
+
+  Dialect dialect() const noexcept override { return Dialect::postgresql; }
+
+  void begin(Access access) override {
+    translated([&] {
+      transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
+      switch (access) {
+        case Access::read:
+          transaction_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+          break;
+        case Access::write: transaction_->exec("BEGIN ISOLATION LEVEL READ COMMITTED"); break;
+        case Access::snapshot: transaction_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ"); break;
+      }
+    });
+  }
+  void commit() override {
+    translated([&] {
+      try {
+        transaction_->exec("COMMIT");
+      } catch (const pqxx::broken_connection&) {
+        // Nobody knows whether it happened; the caller's idempotency keys and epochs will tell.
+        fail(ErrorCode::unavailable, "postgresql connection was lost during commit", "08007");
+      }
+      transaction_.reset();
+    });
+  }
+  void rollback() noexcept override {
+    if (!transaction_) return;
+    try {
+      transaction_->exec("ROLLBACK");
+    } catch (...) {  // the server rolls back what a lost connection left
+    }
+    try {
+      transaction_.reset();
+    } catch (...) {
+    }
+  }
+
+  void run_script(const std::string& sql) override {
+    translated([&] { transaction_->exec(sql); });
+  }
+
+  std::int64_t execute(const Statement& statement, std::span<const Value> values) override {
+    return translated([&] { return changed(run(text_of(statement), texts_of(values))); });
+  }
+  void query(const Statement& statement, std::span<const Value> values,
+             const RowFunction& on_row) override {
+    hand_out(translated([&] { return run(text_of(statement), texts_of(values)); }), on_row);
+  }
+  std::int64_t execute(const Batch& batch, const ValueTable& values) override {
+    return translated([&] { return changed(run(batch.set, arrays_of(values))); });
+  }
+  void query(const Batch& batch, const ValueTable& values, const RowFunction& on_row) override {
+    if (values.empty()) return;
+    hand_out(translated([&] { return run(batch.set, arrays_of(values)); }), on_row);
+  }
+
+  void lock_watermark(bool exclusive) override {
+    static constexpr Statement shared{"SELECT pg_advisory_xact_lock_shared($1)"};
+    static constexpr Statement alone{"SELECT pg_advisory_xact_lock($1)"};
+    Connection::query(exclusive ? alone : shared, {watermark_lock}, [](const Row&) {});
+  }
+
+  void abandon() noexcept override {
+    static_cast<void>(transaction_.release());
+    static_cast<void>(link_.release());
+  }
+
+private:
+  void open(const PostgresOptions& options) {
+    link_ = shim::connect(options.url);
+    transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
+    // Milliseconds and a schema name that was checked: settings take no parameters.
+    set("statement_timeout", std::to_string(options.statement_timeout_ms));
+    set("idle_in_transaction_session_timeout", std::to_string(options.statement_timeout_ms));
+    set("client_encoding", "UTF8");
+    set("DateStyle", "ISO");
+    set("client_min_messages", "warning");
+    if (!options.schema.empty()) set("search_path", transaction_->quote_name(options.schema));
+    transaction_.reset();
+  }
+  void set(const std::string& name, const std::string& value) {
+    transaction_->exec("SELECT set_config(" + transaction_->quote(name) + ", " +
+                       transaction_->quote(value) + ", false)");
+  }
+
+  static const char* text_of(const Statement& statement) {
+    return statement.postgres ? statement.postgres : statement.portable;
+  }
+
+  pqxx::result run(const char* text, const Texts& values) {
+    auto known = names_.find(text);
+    if (known == names_.end()) {
+      const std::string name = "nfy_" + std::to_string(names_.size());
+      link_->prepare(name, text);
+      known = names_.emplace(text, name).first;
+    }
+    return shim::run(*transaction_, known->second, values.pointers());
+  }
+
+  static std::int64_t changed(const pqxx::result& result) {
+    return static_cast<std::int64_t>(result.affected_rows());
+  }
+
+  static void hand_out(const pqxx::result& result, const RowFunction& on_row) {
+    PostgresRow row(result);
+    for (pqxx::result::size_type i = 0; i < result.size(); ++i) {
+      row.stand_on(i);
+      on_row(row);
+    }
+  }
+
+  std::unique_ptr<shim::Link> link_;
+  std::unique_ptr<pqxx::nontransaction> transaction_;
+  std::unordered_map<const char*, std::string> names_;
+};
+
+}  // namespace
+
+std::unique_ptr<Connection> open_postgres(const PostgresOptions& options) {
+  return std::make_unique<PostgresConnection>(options);
+}
+
+}  // namespace notify::sql
