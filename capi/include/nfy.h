@@ -1,0 +1,1228 @@
+/*
+ * nfy: the back end of a notification service as a library. This is its C ABI, for C99 and later,
+ * C++ and everything that can call C.
+ *
+ * 1. Handles are opaque and typed. Whoever receives a handle through an out parameter owns it and
+ *    ends it once with its _close() or _free(); NULL is ignored there. A handle is a ticket, not an
+ *    address: one that was closed, or that is of another kind, is answered with NFY_E_CLOSED (or
+ *    with 0, NULL or nothing where a function cannot fail), and no ticket is ever given out twice.
+ *    A handle may be closed while other calls use it or what came from it; those end as they would.
+ * 2. Every function that can fail returns an nfy_status and takes an nfy_error ** as its last
+ *    parameter, which may be NULL. On failure it is set to an error that the caller frees with
+ *    nfy_error_free(); on success it is set to NULL. Out handles are NULL after a failure; other
+ * out parameters are unchanged unless a function says more.
+ * 3. nfy_str is borrowed text: bytes and their number, not ended by a zero. What goes in is copied
+ *    before a function returns. What comes out lives as long as the handle that it came from,
+ *    unless a function says less. nfy_buf is owned: end it with nfy_buf_free().
+ * 4. Text is UTF-8 without zero bytes and at most NFY_TEXT_BYTES_MAX bytes, unless a function says
+ *    otherwise. { NULL, 0 } is the empty text.
+ * 5. A struct that begins with `struct_size` may grow at its end in later versions. Start it from
+ *    its _INIT macro, which sets the size. A field that is zero has its default; the comment says
+ *    which. All other structs are frozen.
+ * 6. Instants are microseconds since 1970-01-01T00:00:00Z in fields that end in `_us`. Yes and no
+ *    are int32_t: 0 means no, everything else yes. Money is an nfy_decimal, never floating point.
+ * 7. Functions may be called from any thread. A `const` handle may be used by many threads at once;
+ *    an nfy_engine, an nfy_clock and an nfy_provider too, since they lock inside. An nfy_csv has
+ * one user at a time; a second one is answered with NFY_E_CLOSED.
+ * 8. Callbacks run in the thread that called the library, while it holds no lock and no
+ *    transaction, and may call back into it. They return 0 to go on. Anything else, or a C++
+ *    exception, stops the work and comes back as NFY_E_CALLBACK. A callback must not leave by
+ *    longjmp().
+ * 9. No handle survives fork(): in the child each answers with NFY_E_FORKED and closing it does
+ *    nothing, so that the files and connections of the parent stay whole. The child opens its own.
+ */
+#ifndef NFY_H
+#define NFY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define NFY_API __attribute__((visibility("default")))
+#else
+#define NFY_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* -- constants --------------------------------------------------------------------------------- */
+
+/** What a function answers: NFY_OK or one of NFY_E_*. New codes may be added. @since 0.1 */
+typedef int32_t nfy_status;
+
+enum {
+  NFY_OK = 0,
+  NFY_E_INVALID_ARGUMENT = 1, /**< the input is wrong: correct it and call again */
+  NFY_E_NOT_FOUND = 2,        /**< no such thing, or not yours */
+  NFY_E_CONFLICT = 3,         /**< it exists with other content, or was changed meanwhile */
+  NFY_E_BUSY = 4,             /**< somebody else works on it: try again later */
+  NFY_E_UNAVAILABLE = 5,      /**< a server, a disk or a provider is out of reach: try later */
+  NFY_E_CORRUPT = 6,          /**< stored data breaks its own rules: call an operator */
+  NFY_E_UNSUPPORTED = 7,      /**< this build, store or schema version cannot do it */
+  NFY_E_NO_MEMORY = 8,        /**< memory ran out; nothing was changed */
+  NFY_E_INTERNAL = 9,         /**< a defect of this library */
+  NFY_E_CALLBACK = 10,        /**< a callback answered with an error */
+  NFY_E_FORKED = 11,          /**< the handle was inherited over fork(): open a new one */
+  NFY_E_CLOSED = 12,          /**< the handle was closed, is of another kind, or is in use */
+  NFY_E_CANCELLED = 13        /**< the host asked to stop; what was done so far is kept */
+};
+
+/* Channels: the type of a template, a notification or a provider. */
+enum { NFY_TYPE_EMAIL = 1, NFY_TYPE_SMS = 2, NFY_TYPE_LETTER = 3 };
+
+/* Key types: test sends and bills nothing. */
+enum { NFY_KEY_NORMAL = 0, NFY_KEY_TEAM = 1, NFY_KEY_TEST = 2 };
+
+/* Kinds of organisation, which decide the default free allowance. */
+enum {
+  NFY_ORGANISATION_OTHER = 0,
+  NFY_ORGANISATION_CENTRAL = 1,
+  NFY_ORGANISATION_LOCAL = 2,
+  NFY_ORGANISATION_NHS_CENTRAL = 3,
+  NFY_ORGANISATION_NHS_LOCAL = 4,
+  NFY_ORGANISATION_NHS_GP = 5,
+  NFY_ORGANISATION_NHS_NOTIFY = 6,
+  NFY_ORGANISATION_EMERGENCY_SERVICE = 7,
+  NFY_ORGANISATION_SCHOOL_OR_COLLEGE = 8
+};
+
+/* States of a notification; nfy_state_name() gives the public names ("technical-failure"). */
+enum {
+  NFY_STATE_CANCELLED = 1,
+  NFY_STATE_CREATED = 2,
+  NFY_STATE_SENDING = 3,
+  NFY_STATE_SENT = 4,
+  NFY_STATE_DELIVERED = 5,
+  NFY_STATE_PENDING = 6,
+  NFY_STATE_FAILED = 7,
+  NFY_STATE_TECHNICAL_FAILURE = 8,
+  NFY_STATE_TEMPORARY_FAILURE = 9,
+  NFY_STATE_PERMANENT_FAILURE = 10,
+  NFY_STATE_PENDING_VIRUS_CHECK = 11,
+  NFY_STATE_VALIDATION_FAILED = 12,
+  NFY_STATE_VIRUS_SCAN_FAILED = 13,
+  NFY_STATE_RETURNED_LETTER = 14
+};
+
+/* Post classes of letters. */
+enum {
+  NFY_POSTAGE_NONE = 0,
+  NFY_POSTAGE_FIRST = 1,
+  NFY_POSTAGE_SECOND = 2,
+  NFY_POSTAGE_ECONOMY = 3,
+  NFY_POSTAGE_EUROPE = 4,
+  NFY_POSTAGE_REST_OF_WORLD = 5
+};
+
+/* What to do with a message whose attempt was begun but whose result is not known. */
+enum {
+  NFY_IN_DOUBT_RESEND = 0,           /**< try again with the same provider key */
+  NFY_IN_DOUBT_WAIT_FOR_RECEIPT = 1, /**< leave it listed until a receipt settles it */
+  NFY_IN_DOUBT_FAIL = 2              /**< technical-failure */
+};
+
+/* How one attempt at sending ended. */
+enum {
+  NFY_SEND_RETRY = 0,    /**< the provider did not take it now; nothing was sent */
+  NFY_SEND_ACCEPTED = 1, /**< the provider has it, or says that it had it already */
+  NFY_SEND_REJECTED = 2, /**< it will never take this message */
+  NFY_SEND_UNKNOWN = 3   /**< the line dropped when it may have been taken: in doubt */
+};
+
+/* Kinds of background tasks. */
+enum { NFY_TASK_ADVANCE_FACTS = 1, NFY_TASK_FOLD_FACTS = 2, NFY_TASK_BILL_DAY = 3 };
+
+/* Where a task stands after one bounded run. */
+enum { NFY_RUN_DONE = 0, NFY_RUN_MORE = 1 };
+
+/* Limits. */
+enum {
+  NFY_TEXT_BYTES_MAX = 4194304, /**< longest text that goes in */
+  NFY_SEND_MANY_MAX = 10000,    /**< requests in one nfy_notification_send_many() */
+  NFY_RECEIPTS_MAX = 100000,    /**< receipts in one nfy_receipt_record() */
+  NFY_REPORT_YEARS_MAX = 100,   /**< years in one report */
+  NFY_MESSAGE_SIZE = 256,       /**< bytes of text fields inside frozen structs, end included */
+  NFY_UUID_TEXT_SIZE = 37       /**< bytes of a UUID as text, end included */
+};
+
+/* -- values ------------------------------------------------------------------------------------ */
+
+/** Borrowed bytes. Frozen. @since 0.1 */
+typedef struct nfy_str {
+  const char* data;
+  size_t size;
+} nfy_str;
+
+/** Owned bytes; `data` is also ended by a zero that `size` does not count. Frozen. @since 0.1 */
+typedef struct nfy_buf {
+  char* data;
+  size_t size;
+} nfy_buf;
+
+/** 128 bits in the order of RFC 9562; all zero means "none". Frozen. @since 0.1 */
+typedef struct nfy_uuid {
+  uint8_t bytes[16];
+} nfy_uuid;
+
+/** A calendar date in no time zone; month and day count from 1. Frozen. @since 0.1 */
+typedef struct nfy_day {
+  int32_t year;
+  int32_t month;
+  int32_t day;
+} nfy_day;
+
+/** The half-open span of time [start, end). Frozen. @since 0.1 */
+typedef struct nfy_window {
+  int64_t start_us;
+  int64_t end_us;
+} nfy_window;
+
+/**
+ * An exact decimal number. `text` always holds it in full ("0.0233"). If `is_small`, it is also
+ * `units` divided by ten to the power of `scale`; else both are 0, since 64 bits are too few.
+ * Frozen. @since 0.1
+ */
+typedef struct nfy_decimal {
+  nfy_str text;
+  int64_t units;
+  int32_t scale;
+  int32_t is_small;
+} nfy_decimal;
+
+/** One engine on one store. @since 0.1 */
+typedef struct nfy_engine nfy_engine;
+/** What went wrong. @since 0.1 */
+typedef struct nfy_error nfy_error;
+/** What time it is. @since 0.1 */
+typedef struct nfy_clock nfy_clock;
+/** What carries messages. @since 0.1 */
+typedef struct nfy_provider nfy_provider;
+/** A recipients file that is being read. @since 0.1 */
+typedef struct nfy_csv nfy_csv;
+/** The right to run one task. @since 0.1 */
+typedef struct nfy_lease nfy_lease;
+/** One service's bill of one financial year. Immutable. @since 0.1 */
+typedef struct nfy_usage nfy_usage;
+/** What a message would be. Immutable. @since 0.1 */
+typedef struct nfy_preview nfy_preview;
+/* Answers of several rows, complete in memory and immutable. */
+typedef struct nfy_service_rows nfy_service_rows;
+typedef struct nfy_template_rows nfy_template_rows;
+typedef struct nfy_notification_rows nfy_notification_rows;
+typedef struct nfy_in_doubt_rows nfy_in_doubt_rows;
+typedef struct nfy_receipt_rows nfy_receipt_rows;
+typedef struct nfy_task_rows nfy_task_rows;
+typedef struct nfy_difference_rows nfy_difference_rows;
+typedef struct nfy_fact_rows nfy_fact_rows;
+typedef struct nfy_segment_rows nfy_segment_rows;
+
+/* -- the library ------------------------------------------------------------------------------- */
+
+/** The version of the linked library, for instance "0.1.0". Lives for ever. @since 0.1 */
+NFY_API const char* nfy_version(void);
+
+/** The soname's number: 0 until the ABI is promised to stay. @since 0.1 */
+NFY_API int32_t nfy_abi_version(void);
+
+/** The name of a code ("invalid_argument"), or "unknown". Lives for ever. @since 0.1 */
+NFY_API const char* nfy_status_name(nfy_status status);
+
+/** The public name of one of NFY_STATE_* ("technical-failure"), or "unknown". @since 0.1 */
+NFY_API const char* nfy_state_name(int32_t state);
+
+/** Borrows a text that ends with a zero; NULL gives the empty text. @since 0.1 */
+NFY_API nfy_str nfy_str_from(const char* text);
+
+/** Frees what `buf` holds and empties it. NULL is ignored. @since 0.1 */
+NFY_API void nfy_buf_free(nfy_buf* buf);
+
+/** Reads the 36 characters of a UUID, in either case. @since 0.1 */
+NFY_API nfy_status nfy_uuid_from_text(nfy_str text, nfy_uuid* out, nfy_error** err);
+
+/**
+ * Writes 36 characters in lower case and a zero. `out_size` is at least NFY_UUID_TEXT_SIZE.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_uuid_to_text(const nfy_uuid* id, char* out, size_t out_size,
+                                    nfy_error** err);
+
+/**
+ * The SQL that brings an empty database to this library's schema; `dialect` is "sqlite" or
+ * "postgresql". @since 0.1
+ */
+NFY_API nfy_status nfy_schema_sql(nfy_str dialect, nfy_buf* out, nfy_error** err);
+
+/* -- errors ------------------------------------------------------------------------------------ */
+
+/** One of NFY_E_*. @since 0.1 */
+NFY_API nfy_status nfy_error_code(const nfy_error* error);
+
+/**
+ * One line without personal data or secrets, ended by a zero; lives until the error is freed.
+ * @since 0.1
+ */
+NFY_API const char* nfy_error_message(const nfy_error* error);
+
+/** SQLSTATE, SMTP reply code or the like; may be empty. Lives until the error is freed. @since 0.1
+ */
+NFY_API const char* nfy_error_detail(const nfy_error* error);
+
+/** Whether the same call may succeed later without a change of its input. @since 0.1 */
+NFY_API int32_t nfy_error_retryable(const nfy_error* error);
+
+/** Ends an error. NULL is ignored. @since 0.1 */
+NFY_API void nfy_error_free(nfy_error* error);
+
+/* -- time -------------------------------------------------------------------------------------- */
+
+/** The computer's clock. @since 0.1 */
+NFY_API nfy_status nfy_clock_open_system(nfy_clock** out, nfy_error** err);
+
+/** A clock that stands at `start_us` and moves only when told to. @since 0.1 */
+NFY_API nfy_status nfy_clock_open_simulated(int64_t start_us, nfy_clock** out, nfy_error** err);
+
+/** Reads a clock. @since 0.1 */
+NFY_API nfy_status nfy_clock_now(nfy_clock* clock, int64_t* out_us, nfy_error** err);
+
+/** Sets a simulated clock; NFY_E_UNSUPPORTED on the computer's. @since 0.1 */
+NFY_API nfy_status nfy_clock_set(nfy_clock* clock, int64_t at_us, nfy_error** err);
+
+/** Moves a simulated clock by `span_us`, which is not negative. @since 0.1 */
+NFY_API nfy_status nfy_clock_advance(nfy_clock* clock, int64_t span_us, nfy_error** err);
+
+/** Gives up a clock; engines and providers that were opened with it keep it. @since 0.1 */
+NFY_API void nfy_clock_close(nfy_clock* clock);
+
+/**
+ * The span of one local day, 23 to 25 hours, in the calendar "uk", "us" or "ca". @since 0.1
+ */
+NFY_API nfy_status nfy_calendar_window(nfy_str calendar, nfy_day day, nfy_window* out,
+                                       nfy_error** err);
+
+/** The local day of an instant. @since 0.1 */
+NFY_API nfy_status nfy_calendar_day(nfy_str calendar, int64_t at_us, nfy_day* out, nfy_error** err);
+
+/** The financial year of a day, named by the calendar year in which it starts. @since 0.1 */
+NFY_API nfy_status nfy_calendar_financial_year(nfy_str calendar, nfy_day day, int32_t* out,
+                                               nfy_error** err);
+
+/* -- engines ----------------------------------------------------------------------------------- */
+
+/** How to open an engine. @since 0.1 */
+typedef struct nfy_engine_options {
+  size_t struct_size;
+  nfy_str store_url;   /**< "memory:", "sqlite:/path/to/file", "postgresql://user@host/base" */
+  nfy_str sealing_key; /**< 32 bytes of any value; empty: API keys cannot be made */
+  nfy_clock* clock;    /**< NULL: the computer's; the engine keeps its own share */
+  int32_t keep_schema; /**< fail on an older schema instead of bringing it up to date */
+  int32_t seeded;      /**< ids come from `seed`, for simulations; never for a real service */
+  uint64_t seed;
+} nfy_engine_options;
+#define NFY_ENGINE_OPTIONS_INIT \
+  { sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0 }
+
+/**
+ * Opens an engine and its store. NFY_E_INVALID_ARGUMENT on another URL, NFY_E_UNAVAILABLE if the
+ * file or server is out of reach, NFY_E_UNSUPPORTED if the schema is newer than the library.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out,
+                                   nfy_error** err);
+
+/**
+ * Closes an engine. Calls that run in other threads end as they would; the store is closed after
+ * the last of them. @since 0.1
+ */
+NFY_API void nfy_engine_close(nfy_engine* engine);
+
+/** What the engine's clock shows. @since 0.1 */
+NFY_API nfy_status nfy_engine_now(nfy_engine* engine, int64_t* out_us, nfy_error** err);
+
+/**
+ * Adds or replaces rates and default allowances from a JSON text: {"sms_rates": [{"valid_from",
+ * "rate"}], "letter_rates": [...], "default_annual_allowance": [...]}, decimals as strings.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_reference_data_put(nfy_engine* engine, nfy_str json, nfy_error** err);
+
+/* -- services, templates, keys ----------------------------------------------------------------- */
+
+/** What makes a service. @since 0.1 */
+typedef struct nfy_service_options {
+  size_t struct_size;
+  nfy_str name;              /**< 1 to 255 characters, unique among active services */
+  int32_t organisation_type; /**< one of NFY_ORGANISATION_* */
+  int32_t prefix_sms;        /**< text messages begin "{name}: " */
+  nfy_str calendar;          /**< "uk" (default), "us" or "ca" */
+  nfy_str sms_sender;        /**< up to 11 characters; default "NOTIFY" */
+  nfy_str email_from;        /**< address of the From line; e-mail cannot be sent without */
+  nfy_str email_reply_to;    /**< may be empty */
+} nfy_service_options;
+#define NFY_SERVICE_OPTIONS_INIT                                                \
+  {                                                                             \
+    sizeof(nfy_service_options), {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, { 0, 0 } \
+  }
+
+/** One service. @since 0.1 */
+typedef struct nfy_service {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_str name;
+  int32_t organisation_type;
+  int32_t prefix_sms;
+  nfy_str calendar;
+  nfy_str sms_sender;
+  nfy_str email_from;
+  nfy_str email_reply_to;
+  int64_t created_at_us;
+  int64_t version;
+  int32_t active;
+} nfy_service;
+#define NFY_SERVICE_INIT \
+  { sizeof(nfy_service), {{0}}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0 }
+
+/** Makes a service. NFY_E_CONFLICT if an active one has the name. @since 0.1 */
+NFY_API nfy_status nfy_service_create(nfy_engine* engine, const nfy_service_options* options,
+                                      nfy_uuid* out, nfy_error** err);
+
+/** Finds one service: an answer of one row, or NFY_E_NOT_FOUND. @since 0.1 */
+NFY_API nfy_status nfy_service_get(nfy_engine* engine, const nfy_uuid* id, nfy_service_rows** out,
+                                   nfy_error** err);
+
+/** All services. @since 0.1 */
+NFY_API nfy_status nfy_service_list(nfy_engine* engine, nfy_service_rows** out, nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_service_rows_count(const nfy_service_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_service_rows_get(const nfy_service_rows* rows, size_t index,
+                                        nfy_service* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_service_rows_free(nfy_service_rows* rows);
+
+/** What makes a template, or a new version of one. @since 0.1 */
+typedef struct nfy_template_options {
+  size_t struct_size;
+  nfy_str name;
+  nfy_str subject; /**< e-mail only; empty for SMS */
+  nfy_str content; /**< with placeholders: "Dear ((name))" */
+  int32_t type;    /**< one of NFY_TYPE_*; must be given */
+} nfy_template_options;
+#define NFY_TEMPLATE_OPTIONS_INIT \
+  { sizeof(nfy_template_options), {0, 0}, {0, 0}, {0, 0}, 0 }
+
+/** One version of a template. @since 0.1 */
+typedef struct nfy_template {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_uuid service_id;
+  nfy_str name;
+  nfy_str subject;
+  nfy_str content;
+  int32_t type;
+  int32_t version;
+  int32_t archived;
+  int64_t created_at_us;
+} nfy_template;
+#define NFY_TEMPLATE_INIT \
+  { sizeof(nfy_template), {{0}}, {{0}}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0 }
+
+/** Makes version 1 of a template. @since 0.1 */
+NFY_API nfy_status nfy_template_create(nfy_engine* engine, const nfy_uuid* service_id,
+                                       const nfy_template_options* options, nfy_uuid* out,
+                                       nfy_error** err);
+
+/** Stores a new version; `out_version` may be NULL. The type cannot change. @since 0.1 */
+NFY_API nfy_status nfy_template_update(nfy_engine* engine, const nfy_uuid* service_id,
+                                       const nfy_uuid* id, const nfy_template_options* options,
+                                       int32_t* out_version, nfy_error** err);
+
+/** One version of a template, 0 for the newest: an answer of one row. @since 0.1 */
+NFY_API nfy_status nfy_template_get(nfy_engine* engine, const nfy_uuid* service_id,
+                                    const nfy_uuid* id, int32_t version, nfy_template_rows** out,
+                                    nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_template_rows_count(const nfy_template_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_template_rows_get(const nfy_template_rows* rows, size_t index,
+                                         nfy_template* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_template_rows_free(nfy_template_rows* rows);
+
+/** An API key without its secret. @since 0.1 */
+typedef struct nfy_api_key {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_uuid service_id;
+  int32_t key_type;
+  int32_t revoked;
+  int64_t created_at_us;
+  int64_t expires_at_us; /**< when it was revoked, or 0 */
+} nfy_api_key;
+#define NFY_API_KEY_INIT \
+  { sizeof(nfy_api_key), {{0}}, {{0}}, 0, 0, 0, 0 }
+
+/**
+ * Makes an API key. `out_token` is the only copy of its secret; `out` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
+                                      int32_t key_type, nfy_api_key* out, nfy_buf* out_token,
+                                      nfy_error** err);
+
+/** Finds the key of a token; NFY_E_NOT_FOUND for every wrong token alike. @since 0.1 */
+NFY_API nfy_status nfy_api_key_authenticate(nfy_engine* engine, nfy_str token, nfy_api_key* out,
+                                            nfy_error** err);
+
+/** A service's free SMS units in one financial year. @since 0.1 */
+typedef struct nfy_allowance {
+  size_t struct_size;
+  int32_t financial_year;
+  int32_t is_custom; /**< set by hand rather than by default */
+  int64_t units;
+} nfy_allowance;
+#define NFY_ALLOWANCE_INIT \
+  { sizeof(nfy_allowance), 0, 0, 0 }
+
+/** Sets the free SMS units of a year by hand. @since 0.1 */
+NFY_API nfy_status nfy_allowance_set(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
+                                     int64_t units, nfy_error** err);
+
+/** The allowance of a year, made from the defaults if it is missing. @since 0.1 */
+NFY_API nfy_status nfy_allowance_ensure(nfy_engine* engine, const nfy_uuid* service_id,
+                                        int32_t year, nfy_allowance* out, nfy_error** err);
+
+/* -- sending ----------------------------------------------------------------------------------- */
+
+/** One message to one recipient, as a caller asks for it. @since 0.1 */
+typedef struct nfy_send_request {
+  size_t struct_size;
+  nfy_uuid template_id;
+  nfy_str to;                   /**< phone number or e-mail address as typed */
+  nfy_str personalisation_json; /**< an object of texts, numbers, booleans, null and lists */
+  nfy_str reference;            /**< the caller's own, up to 1,000 characters */
+  nfy_str idempotency_key;      /**< up to 255 bytes; empty: none */
+  nfy_uuid api_key_id;          /**< all zero: none */
+  nfy_uuid job_id;              /**< all zero: not from a job */
+  int64_t job_row_number;       /**< 0-based; counts only with a job */
+  int32_t key_type;             /**< one of NFY_KEY_* */
+} nfy_send_request;
+#define NFY_SEND_REQUEST_INIT \
+  { sizeof(nfy_send_request), {{0}}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, {{0}}, 0, 0 }
+
+/** What became of one request. Frozen. @since 0.1 */
+typedef struct nfy_send_result {
+  nfy_status status;              /**< NFY_OK, or why this request was not accepted */
+  int32_t existed;                /**< an earlier request with the same key made it */
+  nfy_uuid id;                    /**< of the notification; all zero if not accepted */
+  int64_t billable_units;         /**< SMS fragments */
+  char message[NFY_MESSAGE_SIZE]; /**< why not, cut if too long; empty on success */
+} nfy_send_result;
+
+/**
+ * Accepts one message: stores it and puts it in the delivery queue. `out` is written in either
+ * case. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_send(nfy_engine* engine, const nfy_uuid* service_id,
+                                         const nfy_send_request* request, nfy_send_result* out,
+                                         nfy_error** err);
+
+/**
+ * Accepts each of `count` requests or says why not, in order; all that are accepted are stored in
+ * one transaction. NFY_OK means that `results` holds `count` answers, good or bad; a failure of the
+ * call means that nothing was stored and nothing written. All requests have the same struct_size.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_notification_send_many(nfy_engine* engine, const nfy_uuid* service_id,
+                                              const nfy_send_request* requests, size_t count,
+                                              nfy_send_result* results, nfy_error** err);
+
+/** What a message would be. @since 0.1 */
+typedef struct nfy_preview_view {
+  size_t struct_size;
+  nfy_str to;      /**< normalised */
+  nfy_str subject; /**< e-mail only */
+  nfy_str body;    /**< SMS text, or plain text of the e-mail */
+  nfy_str html;    /**< e-mail only */
+  int64_t characters;
+  int64_t fragments; /**< SMS only */
+} nfy_preview_view;
+#define NFY_PREVIEW_VIEW_INIT \
+  { sizeof(nfy_preview_view), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0 }
+
+/** Renders a message and checks its recipient without storing anything. @since 0.1 */
+NFY_API nfy_status nfy_notification_preview(nfy_engine* engine, const nfy_uuid* service_id,
+                                            const nfy_send_request* request, nfy_preview** out,
+                                            nfy_error** err);
+
+/** Reads a preview; texts live until it is freed. @since 0.1 */
+NFY_API nfy_status nfy_preview_get(const nfy_preview* preview, nfy_preview_view* out,
+                                   nfy_error** err);
+/** Ends a preview. @since 0.1 */
+NFY_API void nfy_preview_free(nfy_preview* preview);
+
+/** One notification. @since 0.1 */
+typedef struct nfy_notification {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_uuid service_id;
+  nfy_uuid template_id;
+  int32_t template_version;
+  int32_t type;
+  int32_t key_type;
+  int32_t state; /**< one of NFY_STATE_* */
+  nfy_uuid api_key_id;
+  nfy_uuid job_id;
+  int64_t job_row_number; /**< -1: not from a job */
+  nfy_str to;             /**< as typed; empty once archived */
+  nfy_str normalised_to;
+  nfy_str personalisation_json;
+  nfy_str client_reference;
+  nfy_str reply_to_text; /**< sender name (SMS) or reply-to address (e-mail) */
+  nfy_str reference;     /**< the provider's id */
+  nfy_str sent_by;       /**< provider identifier; empty until sent */
+  nfy_str phone_prefix;
+  int64_t billable_units;
+  int64_t rate_multiplier;
+  int32_t international;
+  int32_t postage; /**< one of NFY_POSTAGE_* */
+  int64_t created_at_us;
+  int64_t sent_at_us;    /**< 0: not yet */
+  int64_t updated_at_us; /**< 0: not yet */
+} nfy_notification;
+#define NFY_NOTIFICATION_INIT                                                                   \
+  {                                                                                             \
+    sizeof(nfy_notification), {{0}}, {{0}}, {{0}}, 0, 0, 0, 0, {{0}}, {{0}}, 0, {0, 0}, {0, 0}, \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0                     \
+  }
+
+/** One notification of a service: an answer of one row, or NFY_E_NOT_FOUND. @since 0.1 */
+NFY_API nfy_status nfy_notification_get(nfy_engine* engine, const nfy_uuid* service_id,
+                                        const nfy_uuid* id, nfy_notification_rows** out,
+                                        nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_notification_rows_count(const nfy_notification_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_notification_rows_get(const nfy_notification_rows* rows, size_t index,
+                                             nfy_notification* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_notification_rows_free(nfy_notification_rows* rows);
+
+/* -- providers --------------------------------------------------------------------------------- */
+
+/** How a provider behaves that sends nothing. Shares are per million of messages. @since 0.1 */
+typedef struct nfy_simulator_options {
+  size_t struct_size;
+  nfy_str identifier;      /**< default "simulator" */
+  int32_t type;            /**< one of NFY_TYPE_*; default NFY_TYPE_SMS */
+  int32_t in_doubt_policy; /**< one of NFY_IN_DOUBT_* */
+  uint64_t seed;           /**< decides, with recipient and text, what happens; default 1 */
+  int64_t latency_min_us;  /**< until the receipt comes; default 2 s */
+  int64_t latency_max_us;  /**< default 90 s */
+  uint32_t rejected_ppm;   /**< refused for good when sent */
+  uint32_t retry_ppm;      /**< first try refused, second taken */
+  uint32_t unknown_ppm;    /**< taken, but the answer is lost (once) */
+  uint32_t receipt_lost_ppm;
+  uint32_t receipt_twice_ppm;
+  uint32_t temporary_failure_ppm;
+  uint32_t permanent_failure_ppm;
+  uint32_t pending_first_ppm; /**< "pending" first, then the final receipt */
+} nfy_simulator_options;
+#define NFY_SIMULATOR_OPTIONS_INIT \
+  { sizeof(nfy_simulator_options), {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Opens a simulated provider whose receipts come due by `clock` (NULL: the computer's); it keeps
+ * its own share of the clock. `options` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_open_simulator(const nfy_simulator_options* options,
+                                               nfy_clock* clock, nfy_provider** out,
+                                               nfy_error** err);
+
+/** How to reach an SMTP server. @since 0.1 */
+typedef struct nfy_smtp_options {
+  size_t struct_size;
+  nfy_str url;        /**< "smtp://127.0.0.1:2525" or "smtps://..."; no credentials in it */
+  nfy_str identifier; /**< default "smtp" */
+  nfy_str username;   /**< empty: no authentication */
+  nfy_str password;
+  nfy_str domain;             /**< right half of Message-ID; default "localhost" */
+  nfy_str ca_file;            /**< PEM file of trusted certificates; default: the system's */
+  int32_t require_tls;        /**< STARTTLS must succeed on smtp:// */
+  int32_t in_doubt_policy;    /**< one of NFY_IN_DOUBT_* */
+  int64_t connect_timeout_ms; /**< default 5,000 */
+  int64_t timeout_ms;         /**< per message; default 30,000 */
+} nfy_smtp_options;
+#define NFY_SMTP_OPTIONS_INIT \
+  { sizeof(nfy_smtp_options), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0 }
+
+/**
+ * Opens a provider that sends e-mail over SMTP. `clock` (NULL: the computer's) dates the messages.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_provider_open_smtp(const nfy_smtp_options* options, nfy_clock* clock,
+                                          nfy_provider** out, nfy_error** err);
+
+/**
+ * One message as a provider gets it. `provider_key` is the same over all attempts at one
+ * notification, so that a provider which de-duplicates sends once. @since 0.1
+ */
+typedef struct nfy_message {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_uuid service_id;
+  int32_t type;
+  int32_t key_type;
+  nfy_str provider_key;
+  nfy_str to;        /**< E.164 digits (SMS) or address (e-mail) */
+  nfy_str sender;    /**< SMS sender name, or address of the From line */
+  nfy_str from_name; /**< e-mail only */
+  nfy_str reply_to;  /**< e-mail only; may be empty */
+  nfy_str subject;   /**< e-mail only */
+  nfy_str body;      /**< SMS text, or plain text of the e-mail */
+  nfy_str html;      /**< e-mail only */
+} nfy_message;
+
+/** How one message fared, as the callback says. Text ends with a zero. Frozen. @since 0.1 */
+typedef struct nfy_send_answer {
+  int32_t outcome;                  /**< one of NFY_SEND_* */
+  char reference[NFY_MESSAGE_SIZE]; /**< the provider's id for the message; may be empty */
+  char detail[NFY_MESSAGE_SIZE];    /**< one line for operators; never personal data */
+} nfy_send_answer;
+
+/**
+ * The host's own sending code: sends `count` messages and fills one answer each; all begin as
+ * NFY_SEND_RETRY. Messages live until it returns. Nonzero means that nothing is known about any of
+ * them: they become in doubt, and nfy_delivery_run() answers NFY_E_CALLBACK. It must not call
+ * nfy_delivery_run() itself (NFY_E_BUSY). @since 0.1
+ */
+typedef int32_t (*nfy_send_fn)(const nfy_message* const* messages, size_t count,
+                               nfy_send_answer* answers, void* user_data);
+
+/** Called once when neither a handle nor an engine needs `user_data` any more. @since 0.1 */
+typedef void (*nfy_destroy_fn)(void* user_data);
+
+/** A provider that is a function of the host. @since 0.1 */
+typedef struct nfy_callback_options {
+  size_t struct_size;
+  nfy_str identifier;      /**< short stable name that is stored as sent_by */
+  int32_t type;            /**< one of NFY_TYPE_*; must be given */
+  int32_t in_doubt_policy; /**< one of NFY_IN_DOUBT_* */
+  nfy_send_fn send;
+  nfy_destroy_fn destroy; /**< may be NULL */
+  void* user_data;
+} nfy_callback_options;
+#define NFY_CALLBACK_OPTIONS_INIT \
+  { sizeof(nfy_callback_options), {0, 0}, 0, 0, 0, 0, 0 }
+
+/**
+ * Opens a provider that calls the host. If this fails, `destroy` is not called. One provider is
+ * called by one thread at a time. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_open_callback(const nfy_callback_options* options,
+                                              nfy_provider** out, nfy_error** err);
+
+/** Gives up a provider; engines that it was added to keep it. @since 0.1 */
+NFY_API void nfy_provider_close(nfy_provider* provider);
+
+/**
+ * Makes a provider known to an engine; the first one of a type is used. NFY_E_CONFLICT if its
+ * identifier is taken. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_add(nfy_engine* engine, nfy_provider* provider, nfy_error** err);
+
+/**
+ * Takes up to `limit` receipts that are due out of a simulated provider; NFY_E_UNSUPPORTED for
+ * another provider. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_take_receipts(nfy_provider* provider, size_t limit,
+                                              nfy_receipt_rows** out, nfy_error** err);
+
+/** What a simulated provider has done. @since 0.1 */
+typedef struct nfy_simulator_counts {
+  size_t struct_size;
+  uint64_t receipts_waiting; /**< still to come */
+  uint64_t messages_taken;   /**< 1 for each provider key, however often it was sent */
+} nfy_simulator_counts;
+#define NFY_SIMULATOR_COUNTS_INIT \
+  { sizeof(nfy_simulator_counts), 0, 0 }
+
+/** Counts of a simulated provider; NFY_E_UNSUPPORTED for another one. @since 0.1 */
+NFY_API nfy_status nfy_provider_get_counts(nfy_provider* provider, nfy_simulator_counts* out,
+                                           nfy_error** err);
+
+/* -- delivery and receipts --------------------------------------------------------------------- */
+
+/** One bounded round of delivery. @since 0.1 */
+typedef struct nfy_delivery_options {
+  size_t struct_size;
+  int32_t type;           /**< one of NFY_TYPE_*; default NFY_TYPE_SMS */
+  int32_t attempts_max;   /**< then technical-failure; default 49 */
+  nfy_str owner;          /**< who holds the lease; default "worker" */
+  int64_t limit;          /**< default 1,000 */
+  int64_t lease_us;       /**< default 5 minutes */
+  int64_t retry_delay_us; /**< default 5 minutes */
+} nfy_delivery_options;
+#define NFY_DELIVERY_OPTIONS_INIT \
+  { sizeof(nfy_delivery_options), 0, 0, {0, 0}, 0, 0, 0 }
+
+/** What one round did. @since 0.1 */
+typedef struct nfy_delivery_report {
+  size_t struct_size;
+  int64_t claimed;
+  int64_t accepted;
+  int64_t rejected;
+  int64_t retried;
+  int64_t in_doubt; /**< the provider's answer is unknown, or an older attempt's is */
+  int64_t stale;    /**< results that came after the lease was lost */
+} nfy_delivery_report;
+#define NFY_DELIVERY_REPORT_INIT \
+  { sizeof(nfy_delivery_report), 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Claims messages, stores that attempts begin, calls the provider, stores the results. `options`
+ * and `out` may be NULL. With NFY_E_CALLBACK all of this has happened too, and `out` is written.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_delivery_run(nfy_engine* engine, const nfy_delivery_options* options,
+                                    nfy_delivery_report* out, nfy_error** err);
+
+/** How many notifications of a type wait in the delivery queue. @since 0.1 */
+NFY_API nfy_status nfy_delivery_count_queued(nfy_engine* engine, int32_t type, int64_t* out,
+                                             nfy_error** err);
+
+/** An attempt that was begun and whose result is not known. @since 0.1 */
+typedef struct nfy_in_doubt {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_uuid service_id;
+  nfy_str provider;
+  int64_t attempted_at_us;
+  int64_t attempts;
+} nfy_in_doubt;
+#define NFY_IN_DOUBT_INIT \
+  { sizeof(nfy_in_doubt), {{0}}, {{0}}, {0, 0}, 0, 0 }
+
+/** Up to `limit` attempts that are in doubt. @since 0.1 */
+NFY_API nfy_status nfy_delivery_list_in_doubt(nfy_engine* engine, int64_t limit,
+                                              nfy_in_doubt_rows** out, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_in_doubt_rows_count(const nfy_in_doubt_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_in_doubt_rows_get(const nfy_in_doubt_rows* rows, size_t index,
+                                         nfy_in_doubt* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_in_doubt_rows_free(nfy_in_doubt_rows* rows);
+
+/**
+ * A delivery report, decoded. Found by `id` or, where that is all zero, by provider and reference.
+ * @since 0.1
+ */
+typedef struct nfy_receipt {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_str provider;
+  nfy_str reference;
+  int64_t at_us; /**< when the provider says it happened */
+  int32_t state; /**< one of NFY_STATE_*; must be given */
+} nfy_receipt;
+#define NFY_RECEIPT_INIT \
+  { sizeof(nfy_receipt), {{0}}, {0, 0}, {0, 0}, 0, 0 }
+
+/** What became of receipts. @since 0.1 */
+typedef struct nfy_receipt_report {
+  size_t struct_size;
+  int64_t applied;
+  int64_t unchanged; /**< repetitions, or overtaken by a higher state */
+  int64_t parked;    /**< their notification is not known yet; kept */
+} nfy_receipt_report;
+#define NFY_RECEIPT_REPORT_INIT \
+  { sizeof(nfy_receipt_report), 0, 0, 0 }
+
+/**
+ * Applies `count` receipts; any order and any repetition end in the same state. All have the same
+ * struct_size. `out` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_record(nfy_engine* engine, const nfy_receipt* receipts, size_t count,
+                                      nfy_receipt_report* out, nfy_error** err);
+
+/** Applies all receipts of an answer of nfy_provider_take_receipts(). @since 0.1 */
+NFY_API nfy_status nfy_receipt_rows_record(nfy_engine* engine, const nfy_receipt_rows* rows,
+                                           nfy_receipt_report* out, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_receipt_rows_count(const nfy_receipt_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_receipt_rows_get(const nfy_receipt_rows* rows, size_t index,
+                                        nfy_receipt* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_receipt_rows_free(nfy_receipt_rows* rows);
+
+/* -- recipients files -------------------------------------------------------------------------- */
+
+/** Limits of a recipients file. @since 0.1 */
+typedef struct nfy_csv_options {
+  size_t struct_size;
+  int64_t bytes_max;      /**< default 256 MiB */
+  int64_t rows_max;       /**< default 100,000 */
+  int64_t columns_max;    /**< default 1,000 */
+  int64_t cell_bytes_max; /**< default 1 MiB */
+} nfy_csv_options;
+#define NFY_CSV_OPTIONS_INIT \
+  { sizeof(nfy_csv_options), 0, 0, 0, 0 }
+
+/** One row, matched with the header. @since 0.1 */
+typedef struct nfy_csv_row {
+  size_t struct_size;
+  int64_t number; /**< 0-based, header not counted */
+  int64_t line;   /**< what a spreadsheet shows */
+  nfy_str personalisation_json;
+} nfy_csv_row;
+#define NFY_CSV_ROW_INIT                \
+  {                                     \
+    sizeof(nfy_csv_row), 0, 0, { 0, 0 } \
+  }
+
+/** Begins to read a recipients file; `options` may be NULL. @since 0.1 */
+NFY_API nfy_status nfy_csv_open(const nfy_csv_options* options, nfy_csv** out, nfy_error** err);
+
+/** Hands over the next bytes of the file, cut anywhere. @since 0.1 */
+NFY_API nfy_status nfy_csv_feed(nfy_csv* csv, nfy_str bytes, nfy_error** err);
+
+/** Says that the file has ended. @since 0.1 */
+NFY_API nfy_status nfy_csv_finish(nfy_csv* csv, nfy_error** err);
+
+/**
+ * The next whole row: `*out_found` becomes 1 and `*out` is written, or 0 until more is fed. Texts
+ * live until the next call with this handle. @since 0.1
+ */
+NFY_API nfy_status nfy_csv_next(nfy_csv* csv, nfy_csv_row* out, int32_t* out_found,
+                                nfy_error** err);
+
+/** The phone number (SMS) or address (e-mail) of the last row; empty if missing. @since 0.1 */
+NFY_API nfy_status nfy_csv_recipient(nfy_csv* csv, int32_t type, nfy_str* out, nfy_error** err);
+
+/** How many columns there are; 0 until the header was read. @since 0.1 */
+NFY_API nfy_status nfy_csv_header_count(nfy_csv* csv, size_t* out, nfy_error** err);
+
+/** The name of a column; lives as long as the handle. NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_csv_header_get(nfy_csv* csv, size_t index, nfy_str* out, nfy_error** err);
+
+/** Ends the reading. @since 0.1 */
+NFY_API void nfy_csv_close(nfy_csv* csv);
+
+/* -- background work --------------------------------------------------------------------------- */
+
+/** One piece of background work. @since 0.1 */
+typedef struct nfy_task {
+  size_t struct_size;
+  nfy_str key; /**< "billing/2026-03-31/sms/<service id>" */
+  int64_t due_at_us;
+  int32_t kind;               /**< one of NFY_TASK_* */
+  int32_t dependencies_count; /**< read them with nfy_task_rows_get_dependency() */
+} nfy_task;
+#define NFY_TASK_INIT \
+  { sizeof(nfy_task), {0, 0}, 0, 0, 0 }
+
+/** What is due at an instant, dependencies first. Changes nothing. @since 0.1 */
+NFY_API nfy_status nfy_task_plan(nfy_engine* engine, int64_t now_us, nfy_task_rows** out,
+                                 nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_task_rows_count(const nfy_task_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_task_rows_get(const nfy_task_rows* rows, size_t index, nfy_task* out,
+                                     nfy_error** err);
+/** The key of a task that must be done before task `index`. @since 0.1 */
+NFY_API nfy_status nfy_task_rows_get_dependency(const nfy_task_rows* rows, size_t index,
+                                                size_t dependency, nfy_str* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_task_rows_free(nfy_task_rows* rows);
+
+/** Takes the lease on a task for `lease_us`. NFY_E_BUSY if somebody holds it. @since 0.1 */
+NFY_API nfy_status nfy_task_claim(nfy_engine* engine, nfy_str key, nfy_str owner, int64_t lease_us,
+                                  nfy_lease** out, nfy_error** err);
+
+/** Runs a bounded piece of a task; `*out_state` becomes one of NFY_RUN_*. @since 0.1 */
+NFY_API nfy_status nfy_task_run(nfy_engine* engine, const nfy_lease* lease, int32_t* out_state,
+                                nfy_error** err);
+
+/** Ends a lease in the store. NFY_E_CONFLICT if somebody else took it meanwhile. @since 0.1 */
+NFY_API nfy_status nfy_task_release(nfy_engine* engine, const nfy_lease* lease, nfy_error** err);
+
+/** A lease. A later owner has a greater epoch. @since 0.1 */
+typedef struct nfy_lease_view {
+  size_t struct_size;
+  nfy_str key;
+  nfy_str owner;
+  int64_t epoch;
+  int64_t until_us;
+} nfy_lease_view;
+#define NFY_LEASE_VIEW_INIT \
+  { sizeof(nfy_lease_view), {0, 0}, {0, 0}, 0, 0 }
+
+/** Reads a lease. @since 0.1 */
+NFY_API nfy_status nfy_lease_get(const nfy_lease* lease, nfy_lease_view* out, nfy_error** err);
+/** Forgets a lease; the store keeps it until it is released or over. @since 0.1 */
+NFY_API void nfy_lease_free(nfy_lease* lease);
+
+/** Where a long run stands; `total` is 0 while unknown. Lives until the callback ends. @since 0.1
+ */
+typedef struct nfy_progress {
+  size_t struct_size;
+  nfy_str phase;
+  int64_t done;
+  int64_t total;
+} nfy_progress;
+
+/**
+ * Called now and then from long work. Nonzero stops it with NFY_E_CALLBACK; what was done stays,
+ * and a new call goes on from there. @since 0.1
+ */
+typedef int32_t (*nfy_progress_fn)(const nfy_progress* progress, void* user_data);
+
+/** How to run all that is due. @since 0.1 */
+typedef struct nfy_run_options {
+  size_t struct_size;
+  nfy_str owner;            /**< default "scheduler" */
+  int64_t tasks_max;        /**< default 100,000 */
+  int64_t lease_us;         /**< default 10 minutes */
+  nfy_progress_fn progress; /**< may be NULL */
+  void* user_data;
+} nfy_run_options;
+#define NFY_RUN_OPTIONS_INIT \
+  { sizeof(nfy_run_options), {0, 0}, 0, 0, 0, 0 }
+
+/** What was run. @since 0.1 */
+typedef struct nfy_run_report {
+  size_t struct_size;
+  int64_t tasks_done;
+  int64_t tasks_busy; /**< leased by somebody else */
+} nfy_run_report;
+#define NFY_RUN_REPORT_INIT \
+  { sizeof(nfy_run_report), 0, 0 }
+
+/** Plans, claims and runs until nothing is due. `options` and `out` may be NULL. @since 0.1 */
+NFY_API nfy_status nfy_task_run_due(nfy_engine* engine, const nfy_run_options* options,
+                                    nfy_run_report* out, nfy_error** err);
+
+/* -- facts ------------------------------------------------------------------------------------- */
+
+/** Where the cube of totals stands. @since 0.1 */
+typedef struct nfy_facts_view {
+  size_t struct_size;
+  int64_t watermark_us; /**< every notification created before it is in the totals */
+  int64_t deltas;       /**< changes not folded in yet */
+} nfy_facts_view;
+#define NFY_FACTS_VIEW_INIT \
+  { sizeof(nfy_facts_view), 0, 0 }
+
+/** Reads where the cube stands. @since 0.1 */
+NFY_API nfy_status nfy_facts_state(nfy_engine* engine, nfy_facts_view* out, nfy_error** err);
+
+/** One cell of the cube where the stored totals differ from the notifications. @since 0.1 */
+typedef struct nfy_difference {
+  size_t struct_size;
+  nfy_day day;
+  int32_t type;
+  nfy_uuid service_id;
+  nfy_uuid template_id;
+  nfy_uuid job_id;
+  int32_t key_type;
+  int32_t state;
+  nfy_str provider;
+  int64_t rate_multiplier;
+  int64_t sheets;
+  int32_t international;
+  int32_t postage;
+  int64_t notifications_stored;
+  int64_t notifications_counted;
+  int64_t billable_units_stored;
+  int64_t billable_units_counted;
+} nfy_difference;
+#define NFY_DIFFERENCE_INIT                                                                       \
+  {                                                                                               \
+    sizeof(nfy_difference), {0, 0, 0}, 0, {{0}}, {{0}}, {{0}}, 0, 0, {0, 0}, 0, 0, 0, 0, 0, 0, 0, \
+        0                                                                                         \
+  }
+
+/** How to rebuild or verify days. @since 0.1 */
+typedef struct nfy_rebuild_options {
+  size_t struct_size;
+  nfy_day first;
+  nfy_day last;             /**< inclusive */
+  nfy_uuid service_id;      /**< all zero: all services; rebuild only */
+  int32_t dry_run;          /**< say what would change, change nothing; rebuild only */
+  nfy_progress_fn progress; /**< may be NULL */
+  void* user_data;
+} nfy_rebuild_options;
+#define NFY_REBUILD_OPTIONS_INIT \
+  { sizeof(nfy_rebuild_options), {0, 0, 0}, {0, 0, 0}, {{0}}, 0, 0, 0 }
+
+/**
+ * Recomputes days from the notifications themselves and bills them again. Answers what was
+ * different. @since 0.1
+ */
+NFY_API nfy_status nfy_facts_rebuild(nfy_engine* engine, const nfy_rebuild_options* options,
+                                     nfy_difference_rows** out, nfy_error** err);
+
+/** Compares the totals with the notifications; no rows mean equal. @since 0.1 */
+NFY_API nfy_status nfy_facts_verify(nfy_engine* engine, const nfy_rebuild_options* options,
+                                    nfy_difference_rows** out, nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_difference_rows_count(const nfy_difference_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_difference_rows_get(const nfy_difference_rows* rows, size_t index,
+                                           nfy_difference* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_difference_rows_free(nfy_difference_rows* rows);
+
+/** One row of the billing facts. @since 0.1 */
+typedef struct nfy_fact {
+  size_t struct_size;
+  nfy_uuid service_id;
+  nfy_day day;
+  int32_t type;
+  nfy_uuid template_id;
+  nfy_str provider;
+  int64_t rate_multiplier;
+  int32_t international;
+  int32_t postage;
+  nfy_decimal rate;
+  int64_t billable_units;
+  int64_t notifications_sent;
+} nfy_fact;
+#define NFY_FACT_INIT \
+  { sizeof(nfy_fact), {{0}}, {0, 0, 0}, 0, {{0}}, {0, 0}, 0, 0, 0, {{0, 0}, 0, 0, 0}, 0, 0 }
+
+/** Removes the billing facts of days and marks the days to be billed again. @since 0.1 */
+NFY_API nfy_status nfy_billing_drop_facts(nfy_engine* engine, nfy_day first, nfy_day last,
+                                          nfy_error** err);
+
+/** The billing facts of days as stored, in their declared order. @since 0.1 */
+NFY_API nfy_status nfy_billing_list_facts(nfy_engine* engine, nfy_day first, nfy_day last,
+                                          nfy_fact_rows** out, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_fact_rows_count(const nfy_fact_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_fact_rows_get(const nfy_fact_rows* rows, size_t index, nfy_fact* out,
+                                     nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_fact_rows_free(nfy_fact_rows* rows);
+
+/* -- bills ------------------------------------------------------------------------------------- */
+
+/** The bill of a financial year by type and rate, exact at this instant. @since 0.1 */
+NFY_API nfy_status nfy_usage_yearly(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
+                                    nfy_usage** out, nfy_error** err);
+
+/** The same by month, type, rate and postage. @since 0.1 */
+NFY_API nfy_status nfy_usage_monthly(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
+                                     nfy_usage** out, nfy_error** err);
+
+/** What a bill is about. @since 0.1 */
+typedef struct nfy_usage_view {
+  size_t struct_size;
+  nfy_uuid service_id;
+  int32_t financial_year;
+  int32_t has_allowance;  /**< 0: none is set, every unit is charged */
+  int64_t free_allowance; /**< SMS units */
+} nfy_usage_view;
+#define NFY_USAGE_VIEW_INIT \
+  { sizeof(nfy_usage_view), {{0}}, 0, 0, 0 }
+
+/** One line of a bill. @since 0.1 */
+typedef struct nfy_usage_line {
+  size_t struct_size;
+  nfy_day month; /**< its first day; all zero in a yearly bill */
+  int32_t type;
+  nfy_decimal rate;
+  int32_t postage; /**< NFY_POSTAGE_NONE in a yearly bill */
+  int64_t notifications_sent;
+  int64_t chargeable_units;
+  int64_t free_units;
+  int64_t charged_units;
+  nfy_decimal cost; /**< exact, never rounded */
+} nfy_usage_line;
+#define NFY_USAGE_LINE_INIT                                                                     \
+  {                                                                                             \
+    sizeof(nfy_usage_line), {0, 0, 0}, 0, {{0, 0}, 0, 0, 0}, 0, 0, 0, 0, 0, { {0, 0}, 0, 0, 0 } \
+  }
+
+/** Reads what a bill is about. @since 0.1 */
+NFY_API nfy_status nfy_usage_get(const nfy_usage* usage, nfy_usage_view* out, nfy_error** err);
+/** How many lines a bill has. @since 0.1 */
+NFY_API size_t nfy_usage_line_count(const nfy_usage* usage);
+/** Line `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_usage_line_get(const nfy_usage* usage, size_t index, nfy_usage_line* out,
+                                      nfy_error** err);
+/** Ends a bill. @since 0.1 */
+NFY_API void nfy_usage_free(nfy_usage* usage);
+
+/** How much of one billing fact was free: the smallest step of a bill. @since 0.1 */
+typedef struct nfy_segment {
+  size_t struct_size;
+  nfy_day day;
+  int32_t type;
+  nfy_uuid template_id;
+  nfy_str provider;
+  int64_t rate_multiplier;
+  int32_t international;
+  int32_t postage;
+  nfy_decimal rate;
+  int64_t billable_units;
+  int64_t notifications_sent;
+  int64_t used_before; /**< SMS units of this financial year that came before */
+  int64_t free_units;
+  int64_t charged_units;
+  nfy_decimal cost;
+} nfy_segment;
+#define NFY_SEGMENT_INIT                                                                           \
+  {                                                                                                \
+    sizeof(nfy_segment), {0, 0, 0}, 0, {{0}}, {0, 0}, 0, 0, 0, {{0, 0}, 0, 0, 0}, 0, 0, 0, 0, 0, { \
+      {0, 0}, 0, 0, 0                                                                              \
+    }                                                                                              \
+  }
+
+/** The steps that line `index` of a bill is the sum of, in order, as they are now. @since 0.1 */
+NFY_API nfy_status nfy_usage_explain(nfy_engine* engine, const nfy_usage* usage, size_t index,
+                                     nfy_segment_rows** out, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_segment_rows_count(const nfy_segment_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_segment_rows_get(const nfy_segment_rows* rows, size_t index,
+                                        nfy_segment* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_segment_rows_free(nfy_segment_rows* rows);
+
+/** What a report says at its head. @since 0.1 */
+typedef struct nfy_report_options {
+  size_t struct_size;
+  nfy_str service_name;
+  nfy_str currency; /**< default: the pound sign */
+} nfy_report_options;
+#define NFY_REPORT_OPTIONS_INIT                  \
+  {                                              \
+    sizeof(nfy_report_options), {0, 0}, { 0, 0 } \
+  }
+
+/** Monthly bills as CSV (RFC 4180), safe to open in a spreadsheet. @since 0.1 */
+NFY_API nfy_status nfy_report_to_csv(const nfy_report_options* options,
+                                     const nfy_usage* const* years, size_t count, nfy_buf* out,
+                                     nfy_error** err);
+/** The same as one self-contained page with a chart. @since 0.1 */
+NFY_API nfy_status nfy_report_to_html(const nfy_report_options* options,
+                                      const nfy_usage* const* years, size_t count, nfy_buf* out,
+                                      nfy_error** err);
+/** The same as columns for a terminal. @since 0.1 */
+NFY_API nfy_status nfy_report_to_text(const nfy_report_options* options,
+                                      const nfy_usage* const* years, size_t count, nfy_buf* out,
+                                      nfy_error** err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* NFY_H */

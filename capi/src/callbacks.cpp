@@ -1,0 +1,132 @@
+#include "callbacks.hpp"
+
+#include "convert.hpp"
+
+#include "domain/unicode.hpp"
+
+#include <cstring>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace notify::capi {
+namespace {
+
+thread_local DeliveryScope* current_scope = nullptr;
+thread_local int callback_depth = 0;
+
+nfy_message message_out(const OutboundMessage& message) noexcept {
+  nfy_message out{};
+  out.struct_size = sizeof(out);
+  out.id = uuid_out(message.id.uuid);
+  out.service_id = uuid_out(message.service_id.uuid);
+  out.type = type_out(message.type);
+  out.key_type = key_type_out(message.key_type);
+  out.provider_key = str_out(message.provider_key);
+  out.to = str_out(message.to);
+  out.sender = str_out(message.sender);
+  out.from_name = str_out(message.from_name);
+  out.reply_to = str_out(message.reply_to);
+  out.subject = str_out(message.subject);
+  out.body = str_out(message.body);
+  out.html = str_out(message.html);
+  return out;
+}
+
+std::optional<SendOutcome> outcome_in(std::int32_t outcome) noexcept {
+  switch (outcome) {
+    case NFY_SEND_RETRY: return SendOutcome::retry;
+    case NFY_SEND_ACCEPTED: return SendOutcome::accepted;
+    case NFY_SEND_REJECTED: return SendOutcome::rejected;
+    case NFY_SEND_UNKNOWN: return SendOutcome::unknown;
+    default: return std::nullopt;
+  }
+}
+
+std::optional<SendResult> answer_in(const nfy_send_answer& answer) {
+  const auto outcome = outcome_in(answer.outcome);
+  const std::string_view reference(answer.reference, strnlen(answer.reference, NFY_MESSAGE_SIZE));
+  const std::string_view detail(answer.detail, strnlen(answer.detail, NFY_MESSAGE_SIZE));
+  if (!outcome || !unicode::is_clean_utf8(reference) || !unicode::is_clean_utf8(detail)) {
+    return std::nullopt;
+  }
+  return SendResult{*outcome, std::string(reference), std::string(detail)};
+}
+
+// An answer that makes no sense is a failure of the whole callback: what it did is not known.
+bool call_host(nfy_send_fn send, void* user_data, std::span<const OutboundMessage> messages,
+               std::span<SendResult> results) {
+  std::vector<nfy_message> views;
+  views.reserve(messages.size());
+  for (const auto& message : messages) views.push_back(message_out(message));
+  std::vector<const nfy_message*> pointers;
+  pointers.reserve(views.size());
+  for (const auto& view : views) pointers.push_back(&view);
+  std::vector<nfy_send_answer> answers(messages.size());
+  if (send(pointers.data(), pointers.size(), answers.data(), user_data) != 0) return false;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    auto result = answer_in(answers[i]);
+    if (!result) return false;
+    results[i] = std::move(*result);
+  }
+  return true;
+}
+
+}  // namespace
+
+HostData::~HostData() {
+  if (destroy_ == nullptr) return;
+  try {
+    destroy_(user_data_);
+  } catch (...) {
+    // Nobody is left to tell.
+  }
+}
+
+DeliveryScope::DeliveryScope() noexcept : outer_(std::exchange(current_scope, this)) {}
+DeliveryScope::~DeliveryScope() { current_scope = outer_; }
+bool DeliveryScope::in_callback() noexcept { return callback_depth > 0; }
+void DeliveryScope::callback_begins() noexcept { ++callback_depth; }
+void DeliveryScope::callback_ends(bool failed) noexcept {
+  --callback_depth;
+  if (failed && current_scope != nullptr) current_scope->failed_ = true;
+}
+
+SendFunction make_send_function(nfy_send_fn send, std::shared_ptr<HostData> data) {
+  return [send, data = std::move(data)](std::span<const OutboundMessage> messages,
+                                        std::span<SendResult> results) {
+    DeliveryScope::callback_begins();
+    bool sent = false;
+    try {
+      sent = call_host(send, data->get(), messages, results);
+    } catch (...) {
+      sent = false;
+    }
+    DeliveryScope::callback_ends(!sent);
+    return sent;
+  };
+}
+
+ProgressFunction ProgressBridge::function() {
+  if (function_ == nullptr) return {};
+  return [this](const Progress& progress) {
+    nfy_progress view{};
+    view.struct_size = sizeof(view);
+    view.phase = str_out(progress.phase);
+    view.done = progress.done;
+    view.total = progress.total;
+    try {
+      stopped_ = function_(&view, user_data_) != 0;
+    } catch (...) {
+      stopped_ = true;
+    }
+    return !stopped_;
+  };
+}
+
+Error ProgressBridge::explain(Error error) const {
+  if (!stopped_) return error;
+  return make_error(ErrorCode::callback, "the progress callback stopped the work");
+}
+
+}  // namespace notify::capi

@@ -1,0 +1,172 @@
+#include "callbacks.hpp"
+#include "objects.hpp"
+#include "receipts.hpp"
+
+struct nfy_in_doubt_rows : notify::capi::Rows<notify::InDoubt> {};
+
+using namespace notify;
+using namespace notify::capi;
+
+namespace notify::capi {
+namespace {
+
+Result<DeliverOptions> delivery_in(const nfy_delivery_options* options) {
+  NFY_TRY(given, sized_or_default(options, "options"));
+  DeliverOptions value;
+  if (given.type != 0) {
+    NFY_TRY(type, type_in(given.type, "type"));
+    value.type = type;
+  }
+  NFY_CHECK(number_or_default(given.attempts_max, "attempts_max", value.attempts_max));
+  NFY_CHECK(text_or_default(given.owner, "owner", value.owner));
+  NFY_CHECK(number_or_default(given.limit, "limit", value.limit));
+  NFY_CHECK(span_or_default(given.lease_us, "lease_us", value.lease));
+  NFY_CHECK(span_or_default(given.retry_delay_us, "retry_delay_us", value.retry_delay));
+  return value;
+}
+
+nfy_delivery_report report_out(const DeliverReport& report) noexcept {
+  nfy_delivery_report out = NFY_DELIVERY_REPORT_INIT;
+  out.claimed = report.claimed;
+  out.accepted = report.accepted;
+  out.rejected = report.rejected;
+  out.retried = report.retried;
+  out.in_doubt = report.in_doubt;
+  out.stale = report.stale;
+  return out;
+}
+
+nfy_receipt_report report_out(const ReceiptReport& report) noexcept {
+  nfy_receipt_report out = NFY_RECEIPT_REPORT_INIT;
+  out.applied = report.applied;
+  out.unchanged = report.unchanged;
+  out.parked = report.parked;
+  return out;
+}
+
+nfy_in_doubt in_doubt_out(const InDoubt& value) noexcept {
+  nfy_in_doubt out = NFY_IN_DOUBT_INIT;
+  out.id = uuid_out(value.id.uuid);
+  out.service_id = uuid_out(value.service_id.uuid);
+  out.provider = str_out(value.provider);
+  out.attempted_at_us = value.attempted_at.us();
+  out.attempts = value.attempts;
+  return out;
+}
+
+Result<Receipt> receipt_in(const nfy_receipt& given) {
+  Receipt value;
+  value.id.uuid = to_uuid(given.id);
+  NFY_CHECK(text_or_default(given.provider, "provider", value.provider));
+  NFY_CHECK(text_or_default(given.reference, "reference", value.reference));
+  NFY_TRY(status, state_in(given.state));
+  value.status = status;
+  NFY_TRY(at, instant_in(given.at_us, "at_us"));
+  value.at = at;
+  return value;
+}
+
+nfy_receipt receipt_out(const Receipt& value) noexcept {
+  nfy_receipt out = NFY_RECEIPT_INIT;
+  out.id = uuid_out(value.id.uuid);
+  out.provider = str_out(value.provider);
+  out.reference = str_out(value.reference);
+  out.at_us = value.at.us();
+  out.state = state_out(value.status);
+  return out;
+}
+
+}  // namespace
+}  // namespace notify::capi
+
+nfy_status nfy_delivery_run(nfy_engine* engine, const nfy_delivery_options* options,
+                            nfy_delivery_report* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_TRY(value, delivery_in(options));
+    if (DeliveryScope::in_callback()) {
+      return make_error(ErrorCode::busy, "delivery was called from a send callback");
+    }
+    const DeliveryScope scope;
+    NFY_TRY(report, self->engine->deliver(value));
+    sized_out(out, report_out(report));
+    if (scope.callback_failed()) {
+      return make_error(ErrorCode::callback, "a send callback answered with an error");
+    }
+    return {};
+  });
+}
+
+nfy_status nfy_delivery_count_queued(nfy_engine* engine, int32_t type, int64_t* out,
+                                     nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(wanted, type_in(type, "type"));
+    NFY_TRY(count, self->engine->count_queued(wanted));
+    *out = count;
+    return {};
+  });
+}
+
+nfy_status nfy_delivery_list_in_doubt(nfy_engine* engine, int64_t limit, nfy_in_doubt_rows** out,
+                                      nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    if (limit < 1) return bad_argument("limit", "is less than 1: " + std::to_string(limit));
+    NFY_TRY(list, self->engine->list_in_doubt(limit));
+    *out = open_rows<nfy_in_doubt_rows>(std::move(list));
+    return {};
+  });
+}
+
+size_t nfy_in_doubt_rows_count(const nfy_in_doubt_rows* rows) { return count_rows(rows); }
+nfy_status nfy_in_doubt_rows_get(const nfy_in_doubt_rows* rows, size_t index, nfy_in_doubt* out,
+                                 nfy_error** err) {
+  return get_row(rows, index, out, err, in_doubt_out);
+}
+void nfy_in_doubt_rows_free(nfy_in_doubt_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_receipt_record(nfy_engine* engine, const nfy_receipt* receipts, size_t count,
+                              nfy_receipt_report* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    if (count != 0) NFY_CHECK(check_given(receipts, "receipts"));
+    if (count > NFY_RECEIPTS_MAX) {
+      return bad_argument("count", "is more than " + std::to_string(NFY_RECEIPTS_MAX) + ": " +
+                                       std::to_string(count));
+    }
+    std::vector<Receipt> values;
+    values.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      NFY_TRY(given, element_in(receipts, i, "receipts"));
+      NFY_TRY(value, receipt_in(given));
+      values.push_back(std::move(value));
+    }
+    NFY_TRY(report, self->engine->record_receipts(values));
+    sized_out(out, report_out(report));
+    return {};
+  });
+}
+
+nfy_status nfy_receipt_rows_record(nfy_engine* engine, const nfy_receipt_rows* rows,
+                                   nfy_receipt_report* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(found, use(rows, "rows"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_TRY(report, self->engine->record_receipts(found->rows));
+    sized_out(out, report_out(report));
+    return {};
+  });
+}
+
+size_t nfy_receipt_rows_count(const nfy_receipt_rows* rows) { return count_rows(rows); }
+nfy_status nfy_receipt_rows_get(const nfy_receipt_rows* rows, size_t index, nfy_receipt* out,
+                                nfy_error** err) {
+  return get_row(rows, index, out, err, receipt_out);
+}
+void nfy_receipt_rows_free(nfy_receipt_rows* rows) { close_handle(rows); }

@@ -1,0 +1,46 @@
+#include "objects.hpp"
+
+#include <notify/json.hpp>
+#include <notify/open.hpp>
+
+using namespace notify;
+using namespace notify::capi;
+
+nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(given, sized_in(options, "options"));
+    NFY_TRY(url, text_in(given.store_url, "store_url"));
+    if (url.empty()) return bad_argument("store_url", "must be given");
+    NFY_TRY(key, bytes_in(given.sealing_key, "sealing_key"));
+    OpenOptions open;
+    open.sealing_key = std::string(key);
+    open.migrate = given.keep_schema == 0;
+    NFY_TRY(clock, clock_or_system(given.clock));
+    open.clock = std::move(clock);
+    if (given.seeded != 0) open.entropy = std::make_shared<SeededEntropy>(given.seed);
+    NFY_TRY(engine, open_engine(url, std::move(open)));
+    *out = open_handle(std::make_shared<nfy_engine>(nfy_engine{std::move(engine)}));
+    return {};
+  });
+}
+
+void nfy_engine_close(nfy_engine* engine) { close_handle(engine); }
+
+nfy_status nfy_engine_now(nfy_engine* engine, int64_t* out_us, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out_us, "out_us"));
+    *out_us = self->engine->now().us();
+    return {};
+  });
+}
+
+nfy_status nfy_reference_data_put(nfy_engine* engine, nfy_str json, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(text, text_in(json, "json"));
+    NFY_TRY(data, reference_data_from_json(text));
+    return self->engine->put_reference_data(data);
+  });
+}

@@ -1,0 +1,149 @@
+#include "callbacks.hpp"
+#include "objects.hpp"
+
+#include <optional>
+
+namespace notify::capi {
+
+struct FactRow {
+  Store::ServiceFact fact;
+  std::string rate;
+};
+
+}  // namespace notify::capi
+
+struct nfy_difference_rows : notify::capi::Rows<notify::FactsDifference> {};
+struct nfy_fact_rows : notify::capi::Rows<notify::capi::FactRow> {};
+
+using namespace notify;
+using namespace notify::capi;
+
+namespace notify::capi {
+namespace {
+
+nfy_difference difference_out(const FactsDifference& value) noexcept {
+  nfy_difference out = NFY_DIFFERENCE_INIT;
+  out.day = day_out(value.key.day);
+  out.type = type_out(value.key.type);
+  out.service_id = uuid_out(value.key.service_id.uuid);
+  out.template_id = uuid_out(value.key.template_id.uuid);
+  out.job_id = uuid_out(value.key.job_id.uuid);
+  out.key_type = key_type_out(value.key.key_type);
+  out.state = state_out(value.key.status);
+  out.provider = str_out(value.key.provider);
+  out.rate_multiplier = value.key.rate_multiplier;
+  out.sheets = value.key.sheets;
+  out.international = flag_out(value.key.international);
+  out.postage = postage_out(value.key.postage);
+  out.notifications_stored = value.notifications_stored;
+  out.notifications_counted = value.notifications_counted;
+  out.billable_units_stored = value.billable_units_stored;
+  out.billable_units_counted = value.billable_units_counted;
+  return out;
+}
+
+nfy_fact fact_out(const FactRow& row) noexcept {
+  const BillingFact& fact = row.fact.fact;
+  nfy_fact out = NFY_FACT_INIT;
+  out.service_id = uuid_out(row.fact.service_id.uuid);
+  out.day = day_out(fact.bst_date);
+  out.type = type_out(fact.type);
+  out.template_id = uuid_out(fact.template_id.uuid);
+  out.provider = str_out(fact.provider);
+  out.rate_multiplier = fact.rate_multiplier;
+  out.international = flag_out(fact.international);
+  out.postage = postage_out(fact.postage);
+  out.rate = decimal_out(fact.rate, row.rate);
+  out.billable_units = fact.billable_units;
+  out.notifications_sent = fact.notifications_sent;
+  return out;
+}
+
+}  // namespace
+}  // namespace notify::capi
+
+nfy_status nfy_facts_state(nfy_engine* engine, nfy_facts_view* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_sized_out(out, "out"));
+    NFY_TRY(state, self->engine->facts_state());
+    nfy_facts_view view = NFY_FACTS_VIEW_INIT;
+    view.watermark_us = state.watermark.us();
+    view.deltas = state.deltas;
+    sized_out(out, view);
+    return {};
+  });
+}
+
+nfy_status nfy_facts_rebuild(nfy_engine* engine, const nfy_rebuild_options* options,
+                             nfy_difference_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(given, sized_in(options, "options"));
+    NFY_TRY(days, days_in(given.first, given.last));
+    std::optional<ServiceId> service;
+    if (const ServiceId id{to_uuid(given.service_id)}; !id.is_nil()) service = id;
+    ProgressBridge progress(given.progress, given.user_data);
+    auto found = self->engine->rebuild(days, service, given.dry_run != 0, progress.function());
+    if (!found) return progress.explain(found.error());
+    *out = open_rows<nfy_difference_rows>(std::move(found).value());
+    return {};
+  });
+}
+
+nfy_status nfy_facts_verify(nfy_engine* engine, const nfy_rebuild_options* options,
+                            nfy_difference_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(given, sized_in(options, "options"));
+    NFY_TRY(days, days_in(given.first, given.last));
+    ProgressBridge progress(given.progress, given.user_data);
+    auto found = self->engine->verify(days, progress.function());
+    if (!found) return progress.explain(found.error());
+    *out = open_rows<nfy_difference_rows>(std::move(found).value());
+    return {};
+  });
+}
+
+size_t nfy_difference_rows_count(const nfy_difference_rows* rows) { return count_rows(rows); }
+nfy_status nfy_difference_rows_get(const nfy_difference_rows* rows, size_t index,
+                                   nfy_difference* out, nfy_error** err) {
+  return get_row(rows, index, out, err, difference_out);
+}
+void nfy_difference_rows_free(nfy_difference_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_billing_drop_facts(nfy_engine* engine, nfy_day first, nfy_day last,
+                                  nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(days, days_in(first, last));
+    return self->engine->drop_billing_facts(days);
+  });
+}
+
+nfy_status nfy_billing_list_facts(nfy_engine* engine, nfy_day first, nfy_day last,
+                                  nfy_fact_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(days, days_in(first, last));
+    NFY_TRY(facts, self->engine->list_billing_facts(days));
+    std::vector<FactRow> rows;
+    rows.reserve(facts.size());
+    for (auto& fact : facts) {
+      std::string rate = fact.fact.rate.to_text();
+      rows.push_back({std::move(fact), std::move(rate)});
+    }
+    *out = open_rows<nfy_fact_rows>(std::move(rows));
+    return {};
+  });
+}
+
+size_t nfy_fact_rows_count(const nfy_fact_rows* rows) { return count_rows(rows); }
+nfy_status nfy_fact_rows_get(const nfy_fact_rows* rows, size_t index, nfy_fact* out,
+                             nfy_error** err) {
+  return get_row(rows, index, out, err, fact_out);
+}
+void nfy_fact_rows_free(nfy_fact_rows* rows) { close_handle(rows); }

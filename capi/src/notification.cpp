@@ -1,0 +1,212 @@
+#include "objects.hpp"
+
+#include <notify/json.hpp>
+
+#include <utility>
+
+struct nfy_preview {
+  notify::Preview preview;
+};
+struct nfy_notification_rows : notify::capi::Rows<notify::Notification> {};
+
+using namespace notify;
+using namespace notify::capi;
+
+namespace notify::capi {
+namespace {
+
+Result<SendRequest> request_in(const nfy_send_request& given) {
+  SendRequest request;
+  request.template_id.uuid = to_uuid(given.template_id);
+  NFY_CHECK(text_or_default(given.to, "to", request.to));
+  NFY_TRY(json, text_in(given.personalisation_json, "personalisation_json"));
+  if (!json.empty()) {
+    NFY_TRY(values, personalisation_from_json(json));
+    request.personalisation = std::move(values);
+  }
+  NFY_CHECK(text_or_default(given.reference, "reference", request.reference));
+  NFY_CHECK(text_or_default(given.idempotency_key, "idempotency_key", request.idempotency_key));
+  const ApiKeyId key{to_uuid(given.api_key_id)};
+  if (!key.is_nil()) request.api_key_id = key;
+  request.job_id.uuid = to_uuid(given.job_id);
+  if (!request.job_id.is_nil()) {
+    if (given.job_row_number < 0) return bad_argument("job_row_number", "is negative");
+    request.job_row_number = given.job_row_number;
+  }
+  NFY_TRY(key_type, key_type_in(given.key_type));
+  request.key_type = key_type;
+  return request;
+}
+
+nfy_send_result result_out(const Result<Accepted>& answer) noexcept {
+  nfy_send_result out{};
+  if (!answer) {
+    out.status = static_cast<nfy_status>(answer.error().code);
+    text_out(answer.error().message, out.message);
+    return out;
+  }
+  out.existed = flag_out(answer->existed);
+  out.id = uuid_out(answer->id.uuid);
+  out.billable_units = answer->billable_units;
+  return out;
+}
+
+// Requests that cannot even be read are answered here; the others go to the engine together.
+Result<std::vector<Result<Accepted>>> send_readable(Engine& engine, ServiceId service,
+                                                    std::vector<Result<SendRequest>> requests) {
+  std::vector<SendRequest> readable;
+  readable.reserve(requests.size());
+  for (auto& request : requests) {
+    if (request) readable.push_back(std::move(request).value());
+  }
+  std::vector<Result<Accepted>> answers;
+  if (!readable.empty()) {
+    NFY_TRY(given, engine.send_many(service, readable));
+    answers = std::move(given);
+  }
+  NFY_ASSERT(answers.size() == readable.size());
+  std::vector<Result<Accepted>> merged;
+  merged.reserve(requests.size());
+  auto next = answers.begin();
+  for (const auto& request : requests) {
+    if (request) {
+      merged.push_back(std::move(*next++));
+    } else {
+      merged.emplace_back(request.error());
+    }
+  }
+  return merged;
+}
+
+nfy_preview_view preview_out(const Preview& value) noexcept {
+  nfy_preview_view out = NFY_PREVIEW_VIEW_INIT;
+  out.to = str_out(value.to);
+  out.subject = str_out(value.subject);
+  out.body = str_out(value.body);
+  out.html = str_out(value.html);
+  out.characters = value.characters;
+  out.fragments = value.fragments;
+  return out;
+}
+
+nfy_notification notification_out(const Notification& value) noexcept {
+  nfy_notification out = NFY_NOTIFICATION_INIT;
+  out.id = uuid_out(value.id.uuid);
+  out.service_id = uuid_out(value.service_id.uuid);
+  out.template_id = uuid_out(value.template_id.uuid);
+  out.template_version = value.template_version;
+  out.type = type_out(value.type);
+  out.key_type = key_type_out(value.key_type);
+  out.state = state_out(value.status);
+  out.api_key_id = value.api_key_id ? uuid_out(value.api_key_id->uuid) : nfy_uuid{};
+  out.job_id = uuid_out(value.job_id.uuid);
+  out.job_row_number = value.job_row_number.value_or(-1);
+  out.to = str_out(value.to);
+  out.normalised_to = str_out(value.normalised_to);
+  out.personalisation_json = str_out(value.personalisation);
+  out.client_reference = str_out(value.client_reference);
+  out.reply_to_text = str_out(value.reply_to_text);
+  out.reference = str_out(value.reference);
+  out.sent_by = str_out(value.sent_by);
+  out.phone_prefix = str_out(value.phone_prefix);
+  out.billable_units = value.billable_units;
+  out.rate_multiplier = value.rate_multiplier;
+  out.international = flag_out(value.international);
+  out.postage = postage_out(value.postage);
+  out.created_at_us = value.created_at.us();
+  out.sent_at_us = value.sent_at ? value.sent_at->us() : 0;
+  out.updated_at_us = value.updated_at ? value.updated_at->us() : 0;
+  return out;
+}
+
+}  // namespace
+}  // namespace notify::capi
+
+nfy_status nfy_notification_send(nfy_engine* engine, const nfy_uuid* service_id,
+                                 const nfy_send_request* request, nfy_send_result* out,
+                                 nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_CHECK(check_given(out, "out"));
+    auto answer = [&]() -> Result<Accepted> {
+      NFY_TRY(given, sized_in(request, "request"));
+      NFY_TRY(wanted, request_in(given));
+      return self->engine->send(service, wanted);
+    }();
+    *out = result_out(answer);
+    NFY_CHECK(std::move(answer));
+    return {};
+  });
+}
+
+nfy_status nfy_notification_send_many(nfy_engine* engine, const nfy_uuid* service_id,
+                                      const nfy_send_request* requests, size_t count,
+                                      nfy_send_result* results, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    if (count == 0) return {};
+    NFY_CHECK(check_given(requests, "requests"));
+    NFY_CHECK(check_given(results, "results"));
+    if (count > NFY_SEND_MANY_MAX) {
+      return bad_argument("count", "is more than " + std::to_string(NFY_SEND_MANY_MAX) + ": " +
+                                       std::to_string(count));
+    }
+    std::vector<Result<SendRequest>> wanted;
+    wanted.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      NFY_TRY(given, element_in(requests, i, "requests"));
+      wanted.push_back(request_in(given));
+    }
+    NFY_TRY(answers, send_readable(*self->engine, service, std::move(wanted)));
+    for (std::size_t i = 0; i < count; ++i) results[i] = result_out(answers[i]);
+    return {};
+  });
+}
+
+nfy_status nfy_notification_preview(nfy_engine* engine, const nfy_uuid* service_id,
+                                    const nfy_send_request* request, nfy_preview** out,
+                                    nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(given, sized_in(request, "request"));
+    NFY_TRY(wanted, request_in(given));
+    NFY_TRY(preview, self->engine->preview(service, wanted));
+    *out = open_handle(std::make_shared<nfy_preview>(nfy_preview{std::move(preview)}));
+    return {};
+  });
+}
+
+nfy_status nfy_preview_get(const nfy_preview* preview, nfy_preview_view* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(preview, "preview"));
+    NFY_CHECK(check_sized_out(out, "out"));
+    sized_out(out, preview_out(self->preview));
+    return {};
+  });
+}
+
+void nfy_preview_free(nfy_preview* preview) { close_handle(preview); }
+
+nfy_status nfy_notification_get(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
+                                nfy_notification_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(notification_id, id_in<NotificationId>(id, "id"));
+    NFY_TRY(found, self->engine->get_notification(service, notification_id));
+    *out = open_rows<nfy_notification_rows>(std::vector<Notification>{std::move(found)});
+    return {};
+  });
+}
+
+size_t nfy_notification_rows_count(const nfy_notification_rows* rows) { return count_rows(rows); }
+nfy_status nfy_notification_rows_get(const nfy_notification_rows* rows, size_t index,
+                                     nfy_notification* out, nfy_error** err) {
+  return get_row(rows, index, out, err, notification_out);
+}
+void nfy_notification_rows_free(nfy_notification_rows* rows) { close_handle(rows); }
