@@ -1,0 +1,119 @@
+#include "demo/riverside.hpp"
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace demo {
+
+using namespace notify;
+
+namespace {
+
+constexpr std::string_view service_name = "Riverside Clinics";
+
+// The library finds things by id. A host keeps the ids of its templates with its own settings;
+// this one keeps them in a small file beside the database.
+std::string settings_path(const Options& options) {
+  return options.database + ".ids";
+}
+
+Result<Riverside> read_settings(const std::string& text) {
+  std::istringstream words(text);
+  std::string service, sms, email, key;
+  words >> service >> sms >> email >> key;
+  Riverside ids;
+  NFY_TRY(service_id, ServiceId::from_text(service));
+  NFY_TRY(sms_id, TemplateId::from_text(sms));
+  NFY_TRY(email_id, TemplateId::from_text(email));
+  NFY_TRY(key_id, ApiKeyId::from_text(key));
+  return Riverside{service_id, sms_id, email_id, key_id};
+}
+
+// An earlier run may have made the service and then died before it wrote the file.
+Result<Service> find_or_create_service(Engine& engine) {
+  NFY_TRY(services, engine.list_services());
+  for (const Service& service : services) {
+    if (service.name == service_name) return service;
+  }
+  NewService service;
+  service.name = service_name;
+  service.organisation_type = OrganisationType::other;
+  service.calendar = "uk";
+  service.prefix_sms = true;
+  service.email_from = "appointments@riverside.example";
+  return engine.create_service(service);
+}
+
+Result<Riverside> create(Engine& engine) {
+  NFY_TRY(service, find_or_create_service(engine));
+  NewTemplate sms;
+  sms.name = "Appointment (SMS)";
+  sms.type = NotificationType::sms;
+  sms.content =
+      "Dear ((name)), your appointment is on ((appointment date)) at ((clinic)). "
+      "Your reference is ((reference)).";
+  NewTemplate email;
+  email.name = "Appointment (e-mail)";
+  email.type = NotificationType::email;
+  email.subject = "Your appointment on ((appointment date))";
+  email.content =
+      "Dear ((name)),\n\nwe look forward to seeing you on ((appointment date)) at ((clinic)).\n\n"
+      "Your reference is ((reference)). Please bring this message with you.\n\nRiverside Clinics";
+  NFY_TRY(sms_template, engine.create_template(service.id, sms));
+  NFY_TRY(email_template, engine.create_template(service.id, email));
+  // A name may be used once, so every attempt at setting up has a key of its own.
+  NFY_TRY(issued,
+          engine.create_api_key(service.id, "demo-" + sms_template.id.to_text().substr(0, 8),
+                                KeyType::normal));
+  NFY_TRY(key, engine.authenticate(issued.token));
+  return Riverside{service.id, sms_template.id, email_template.id, key.id};
+}
+
+}  // namespace
+
+Result<Riverside> set_up_riverside(Engine& engine, const Options& options) {
+  NFY_TRY(json, text_of_file(options.reference_data));
+  NFY_TRY(reference_data, reference_data_from_json(json));
+  NFY_CHECK(engine.put_reference_data(reference_data));
+  Riverside ids;
+  if (const auto settings = text_of_file(settings_path(options))) {
+    NFY_TRY(known, read_settings(*settings));
+    ids = known;
+  } else {
+    NFY_TRY(created, create(engine));
+    ids = created;
+    NFY_CHECK(write_file(settings_path(options), ids.service.to_text() + "\n" + ids.sms.to_text() +
+                                                     "\n" + ids.email.to_text() + "\n" +
+                                                     ids.key.to_text() + "\n"));
+  }
+  for (const int year : {2025, 2026}) {
+    if (options.allowance) {
+      NFY_CHECK(engine.set_allowance(ids.service, year, *options.allowance));
+    } else {
+      NFY_CHECK(engine.ensure_allowance(ids.service, year));
+    }
+  }
+  return ids;
+}
+
+Result<std::string> text_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return make_error(ErrorCode::not_found, "no such file: " + path);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+// Written beside and renamed, so that a reader sees the old text or the new one, never a part.
+Result<void> write_file(const std::string& path, const std::string& text) {
+  const std::string fresh = path + ".new";
+  std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file || std::rename(fresh.c_str(), path.c_str()) != 0) {
+    return make_error(ErrorCode::unavailable, "file cannot be written: " + path);
+  }
+  return {};
+}
+
+}  // namespace demo

@@ -1,0 +1,45 @@
+#include <notify/notify.hpp>
+
+#include <cstdio>
+
+using namespace notify;
+
+// Sends one text message and prints what it costs. Every call can fail; NFY_TRY and NFY_CHECK hand
+// the error up.
+Result<void> quickstart() {
+  NFY_TRY(engine, open_engine("memory:"));  // or "sqlite:/path", "postgresql://host/database"
+  NFY_TRY(prices,
+          reference_data_from_json(
+              R"({"sms_rates": [{"valid_from": "2016-04-01T00:00:00Z", "rate": "0.024"}]})"));
+  NFY_CHECK(engine->put_reference_data(prices));
+  NFY_TRY(carrier, make_simulated_provider({}, std::make_shared<SystemClock>()));
+  NFY_CHECK(engine->add_provider(carrier));
+
+  NewService clinics;
+  clinics.name = "Riverside Clinics";
+  NFY_TRY(service, engine->create_service(clinics));
+  NewTemplate text;
+  text.name = "Reminder";
+  text.content = "Dear ((name)), we look forward to seeing you.";
+  NFY_TRY(reminder, engine->create_template(service.id, text));
+
+  SendRequest request;
+  request.template_id = reminder.id;
+  request.to = "07700 900123";
+  request.personalisation.set("name", std::string("Siân"));
+  NFY_TRY(accepted, engine->send(service.id, request));
+  NFY_CHECK(engine->deliver({}));
+
+  NFY_TRY(calendar, Calendar::preset(service.calendar));
+  const int year = calendar.financial_year_of(calendar.day_of(engine->now()));
+  NFY_TRY(usage, engine->yearly_usage(service.id, year));
+  std::printf("%s cost £%s\n", accepted.id.to_text().c_str(),
+              usage.lines.at(0).cost.to_text().c_str());
+  return {};
+}
+
+int main() {
+  const auto done = quickstart();
+  if (!done) std::fprintf(stderr, "%s\n", done.error().message.c_str());
+  return done ? 0 : 1;
+}
