@@ -29,7 +29,8 @@ public:
   /// Seconds east of Greenwich that clocks show at `at`.
   [[nodiscard]] std::chrono::seconds offset_at(UtcTime at) const noexcept;
 
-  /// The local date at `at`.
+  /// The local date at `at`. Where clocks went back across midnight (four zones, the last in 2010)
+  /// it names the old day for the repeated minutes, which start_of() counts to the new one.
   [[nodiscard]] LocalDay day_of(UtcTime at) const noexcept;
 
   /// The first instant of `day`: its local midnight or, where the clocks skip midnight, the first
@@ -52,7 +53,8 @@ private:
 
 /// One local calendar day as money sees it: the half-open UTC interval [start, end).
 /// Successive windows touch and never overlap, so every instant is billed exactly once;
-/// a window lasts 23, 24 or 25 hours. Immutable value; safe to share between threads.
+/// a window lasts 23, 24 or 25 hours in the presets' zones, and none at all on a day that a country
+/// left out (Pacific/Apia, 2011-12-30). Immutable value; safe to share between threads.
 class BillingWindow {
 public:
   constexpr BillingWindow() = default;

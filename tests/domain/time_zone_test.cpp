@@ -82,6 +82,23 @@ TEST_CASE("time_zone: the rule still holds after 2037") {
   CHECK(start("Australia/Sydney", "2099-12-25") == "2099-12-24T13:00:00.000000Z");
 }
 
+TEST_CASE("time_zone: the rule is the same on both sides of where its cycle closes") {
+  using namespace std::chrono;
+  const auto london = zone("Europe/London");
+  const auto one_o_clock = [](sys_days on) {
+    return UtcTime::from_us(microseconds(on.time_since_epoch() + 1h).count());
+  };
+  for (int y = 1996; y <= 2900; ++y) {
+    CAPTURE(y);
+    const UtcTime spring = one_o_clock(sys_days(year{y} / March / Sunday[last]));
+    const UtcTime autumn = one_o_clock(sys_days(year{y} / October / Sunday[last]));
+    REQUIRE(london->offset_at(spring - 1us) == 0s);
+    REQUIRE(london->offset_at(spring) == 3600s);
+    REQUIRE(london->offset_at(autumn - 1us) == 3600s);
+    REQUIRE(london->offset_at(autumn) == 0s);
+  }
+}
+
 TEST_CASE("time_zone: London kept summer time all the year from 1968 to 1971") {
   CHECK(start("Europe/London", "1970-01-01") == "1969-12-31T23:00:00.000000Z");
   CHECK(start("Europe/London", "1971-10-31") == "1971-10-30T23:00:00.000000Z");
