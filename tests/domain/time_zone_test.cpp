@@ -84,7 +84,8 @@ TEST_CASE("time_zone: the rule still holds after 2037") {
 
 TEST_CASE("time_zone: the rule is the same on both sides of where its cycle closes") {
   using namespace std::chrono;
-  const auto london = zone("Europe/London");
+  // The built-in file lists no change after 1996, so there the cycle closes in rule years.
+  const auto london = TimeZone::from_tzif("London", built_in_zone("Europe/London")).value();
   const auto one_o_clock = [](sys_days on) {
     return UtcTime::from_us(microseconds(on.time_since_epoch() + 1h).count());
   };
