@@ -17,16 +17,13 @@ constexpr Statement select_marks{
     "SELECT bst_date, notification_type, service_id FROM billing_marks "
     "ORDER BY bst_date, service_id, notification_type LIMIT $1"};
 
-#define NFY_MARKED_CELLS(table, extra)                                                        \
-  Batch {                                                                                     \
-    "SELECT " NFY_CELL_COLUMNS ", notifications, billable_units FROM " table                  \
-    " WHERE local_day = $1 AND service_id = $3 AND notification_type = $2" extra,             \
-        "SELECT " NFY_CELL_COLUMNS ", notifications, billable_units FROM "                    \
-        "unnest($1::date[], $2::text[], $3::uuid[], $4::bigint[]) AS u (day, type, service, " \
-        "before) JOIN " table " t ON t.local_day = u.day AND t.service_id = u.service "       \
-        "AND t.notification_type = u.type" extra                                              \
-  }
-constexpr Batch marked_totals = NFY_MARKED_CELLS("notification_totals", "");
+constexpr Batch marked_totals{
+    "SELECT " NFY_CELL_COLUMNS ", notifications, billable_units FROM notification_totals "
+    "WHERE local_day = $1 AND service_id = $3 AND notification_type = $2",
+    "SELECT " NFY_CELL_COLUMNS ", notifications, billable_units FROM "
+    "unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, type, service) "
+    "JOIN notification_totals t ON t.local_day = u.day AND t.service_id = u.service "
+    "AND t.notification_type = u.type"};
 constexpr Batch marked_deltas{
     "SELECT " NFY_CELL_COLUMNS ", notifications, billable_units FROM notification_deltas "
     "WHERE local_day = $1 AND service_id = $3 AND notification_type = $2 AND created_hour < $4",
@@ -36,13 +33,13 @@ constexpr Batch marked_deltas{
     "AND t.notification_type = u.type AND t.created_hour < u.before"};
 constexpr Batch drop_facts{
     "DELETE FROM ft_billing WHERE service_id = $3 AND bst_date = $1 AND notification_type = $2",
-    "DELETE FROM ft_billing f USING unnest($1::date[], $2::text[], $3::uuid[], $4::bigint[]) "
-    "AS u (day, type, service, before) WHERE f.service_id = u.service AND f.bst_date = u.day "
+    "DELETE FROM ft_billing f USING unnest($1::date[], $2::text[], $3::uuid[]) "
+    "AS u (day, type, service) WHERE f.service_id = u.service AND f.bst_date = u.day "
     "AND f.notification_type = u.type"};
 constexpr Batch drop_marks{
     "DELETE FROM billing_marks WHERE service_id = $3 AND bst_date = $1 AND notification_type = $2",
-    "DELETE FROM billing_marks m USING unnest($1::date[], $2::text[], $3::uuid[], $4::bigint[]) "
-    "AS u (day, type, service, before) WHERE m.service_id = u.service AND m.bst_date = u.day "
+    "DELETE FROM billing_marks m USING unnest($1::date[], $2::text[], $3::uuid[]) "
+    "AS u (day, type, service) WHERE m.service_id = u.service AND m.bst_date = u.day "
     "AND m.notification_type = u.type"};
 
 #define NFY_FACT_COLUMNS                                                                      \
@@ -97,12 +94,26 @@ void add_fact(ValueTable& table, TextPool& pool, ServiceId service, const Billin
             f.notifications_sent);
 }
 
-ValueTable table_of(std::span<const BillingMark> marks, UtcTime watermark, TextPool& pool) {
-  ValueTable table(4);
-  table.reserve(marks.size());
-  for (const BillingMark& m : marks)
-    table.add(pool.keep(m.day.to_text()), name_of(m.type), m.service_id, watermark);
-  return table;
+/// The marks as parameters, alone and with the watermark that deltas are read up to.
+struct Asked {
+  ValueTable marks{3};
+  ValueTable marks_before{4};
+
+  Asked(std::span<const BillingMark> wanted, UtcTime watermark, TextPool& pool) {
+    marks.reserve(wanted.size());
+    marks_before.reserve(wanted.size());
+    for (const BillingMark& m : wanted) {
+      const std::string_view day = pool.keep(m.day.to_text());
+      marks.add(day, name_of(m.type), m.service_id);
+      marks_before.add(day, name_of(m.type), m.service_id, watermark);
+    }
+  }
+};
+
+/// The cells that the cube holds for the marks, deltas included.
+void read_marked(Connection& connection, const Asked& asked, const RowFunction& on_row) {
+  connection.query(marked_totals, asked.marks, on_row);
+  connection.query(marked_deltas, asked.marks_before, on_row);
 }
 
 }  // namespace
@@ -125,16 +136,15 @@ Result<void> SqlStore::bill(std::span<const BillingMark> marks) {
     const UtcTime watermark = read_watermarks().watermark;
     const RateTable rates = read_rates();
     TextPool pool;
-    const ValueTable asked = table_of(marks, watermark, pool);
+    const Asked asked(marks, watermark, pool);
 
     std::map<ServiceId, Cube> cells;
     const auto keep = [&](const Row& row) {
       const CubeKey key = key_from(row, 0);
       cells[key.service_id].add(key, row.integer(12), row.integer(13));
     };
-    connection_->query(marked_totals, asked, keep);
-    connection_->query(marked_deltas, asked, keep);
-    connection_->execute(drop_facts, asked);
+    read_marked(*connection_, asked, keep);
+    connection_->execute(drop_facts, asked.marks);
 
     ValueTable facts(11);
     for (const auto& [service, cube] : cells) {
@@ -143,7 +153,7 @@ Result<void> SqlStore::bill(std::span<const BillingMark> marks) {
       for (const BillingFact& fact : *projected) add_fact(facts, pool, service, fact);
     }
     if (!facts.empty()) connection_->execute(insert_facts, facts);
-    connection_->execute(drop_marks, asked);
+    connection_->execute(drop_marks, asked.marks);
   });
 }
 
@@ -199,12 +209,9 @@ Result<BillingSnapshot> SqlStore::read_billing(ServiceId service, int year) {
     Cube cells;
     if (!doubtful.empty()) {
       TextPool pool;
-      const ValueTable asked = table_of(doubtful, watermark, pool);
-      const auto keep = [&](const Row& row) {
+      read_marked(*connection_, Asked(doubtful, watermark, pool), [&](const Row& row) {
         cells.add(key_from(row, 0), row.integer(12), row.integer(13));
-      };
-      connection_->query(marked_totals, asked, keep);
-      connection_->query(marked_deltas, asked, keep);
+      });
     }
     // And what came since the watermark is read where it lies.
     cells.add(count_rows(std::max(window.start(), watermark), window.end(), service, nullptr).rows());

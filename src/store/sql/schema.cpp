@@ -60,8 +60,16 @@ std::int64_t one_integer(Connection& connection, const Statement& statement) {
 }
 
 std::int64_t current_version(Connection& connection) {
-  if (one_integer(connection, find_version_table) == 0) return 0;
-  return one_integer(connection, read_version);
+  connection.begin(Access::read);
+  try {
+    const bool fresh = one_integer(connection, find_version_table) == 0;
+    const std::int64_t version = fresh ? 0 : one_integer(connection, read_version);
+    connection.commit();
+    return version;
+  } catch (...) {
+    connection.rollback();
+    throw;
+  }
 }
 
 void refuse_newer(std::int64_t version) {
