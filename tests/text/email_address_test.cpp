@@ -1,0 +1,54 @@
+#include <notify/recipient.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace notify;
+
+namespace {
+
+bool is_good(std::string_view typed) { return parse_email_address(typed).has_value(); }
+
+}  // namespace
+
+TEST_CASE("email_address: what people paste is cleaned and kept as typed") {
+  const auto address = parse_email_address("\u200B Jo.O'Neil@Example.COM\u00A0\n");
+  REQUIRE(address.has_value());
+  CHECK(address->address == "Jo.O'Neil@Example.COM");
+  CHECK(address->normalised == "jo.o'neil@example.com");
+}
+
+TEST_CASE("email_address: a domain in any script is checked in its encoded form") {
+  CHECK(is_good("a@b\u00FCcher.de"));
+  CHECK(is_good("a@\u4F8B\u3048.\u30C6\u30B9\u30C8"));
+  CHECK(is_good("a@a\u3002com"));
+  CHECK_FALSE(is_good("a@xn--\u00E9.com"));
+  CHECK_FALSE(is_good("a@\u06271.com"));
+  CHECK_FALSE(is_good("\u00E9@example.com"));
+}
+
+TEST_CASE("email_address: what no mail server takes is refused with one wording") {
+  const std::string long_label(64, 'a');
+  for (const std::string& typed :
+       {std::string(), std::string("@"), std::string("a@"), std::string("@b.uk"),
+        std::string("a@b"), std::string("a@b..uk"), std::string("a..b@c.uk"),
+        std::string("a@b@c.uk"), std::string("a b@c.uk"), std::string("a@-b.uk"),
+        std::string("a@b---c.uk"), std::string("a@b.c"), std::string("a@b.uk."),
+        std::string("a@.b.uk"), std::string("a@1.2.3.4"), std::string("a@b_c.uk"),
+        "a@" + long_label + ".uk", std::string("a@b\xFF.uk"), std::string("a\0@b.uk", 7)}) {
+    CAPTURE(typed);
+    const auto address = parse_email_address(typed);
+    REQUIRE_FALSE(address.has_value());
+    CHECK(address.error().code == ErrorCode::invalid_argument);
+    CHECK(address.error().message == "Not a valid email address");
+  }
+}
+
+TEST_CASE("email_address: 320 characters are the limit, and labels count 63") {
+  const std::string label(62, 'a');
+  const std::string domain = "@" + label + "." + label + "." + label + ".uk";
+  CHECK(is_good(std::string(320 - domain.size(), 'x') + domain));
+  CHECK_FALSE(is_good(std::string(321 - domain.size(), 'x') + domain));
+  CHECK(is_good("a@" + std::string(63, 'a') + ".uk"));
+}

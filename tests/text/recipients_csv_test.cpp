@@ -1,0 +1,150 @@
+#include <notify/recipients_csv.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using namespace notify;
+
+namespace {
+
+struct Read {
+  std::vector<std::string> headers;
+  std::vector<RecipientRow> rows;
+  std::string error;
+};
+
+Read read(std::string_view file, std::size_t piece = std::string_view::npos,
+          CsvLimits limits = {}) {
+  RecipientsCsv csv(limits);
+  Read out;
+  Result<void> result;
+  while (result && !file.empty()) {
+    result = csv.feed(file.substr(0, piece));
+    file.remove_prefix(std::min(piece, file.size()));
+  }
+  if (result) result = csv.finish();
+  if (!result) out.error = result.error().message;
+  while (auto row = csv.next()) out.rows.push_back(std::move(*row));
+  out.headers = csv.headers();
+  return out;
+}
+
+std::string cell(const RecipientRow& row, std::string_view name) {
+  const auto* value = row.personalisation.find(name);
+  if (value == nullptr) return "(absent)";
+  if (const auto* text = std::get_if<std::string>(&value->value)) return *text;
+  if (value->value.index() == 0) return "(null)";
+  std::string out;
+  for (const auto& item : std::get<PersonalisationValue::List>(value->value)) {
+    const auto* text = std::get_if<std::string>(&item);
+    out += "[" + (text == nullptr ? std::string("null") : *text) + "]";
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("recipients_csv: rows match their headers, in whatever pieces the file comes") {
+  const std::string file =
+      "\xEF\xBB\xBF Phone  Number ,name\r\n07700900123,\"Jo, \"\"J\"\"\r\nBloggs\"\r\n\r\n"
+      "07700900124, \u200BAnn\u00A0 \n";
+  for (const std::size_t piece : {1, 2, 3, 7, 1000}) {
+    CAPTURE(piece);
+    const auto got = read(file, piece);
+    REQUIRE(got.error.empty());
+    CHECK(got.headers == std::vector<std::string>{"Phone Number", "name"});
+    REQUIRE(got.rows.size() == 2);
+    CHECK(recipient_of(got.rows[0], NotificationType::sms) == "07700900123");
+    CHECK(cell(got.rows[0], "NAME") == "Jo, \"J\"\r\nBloggs");
+    CHECK(cell(got.rows[1], "name") == "Ann");
+    CHECK(got.rows[1].number == 2);
+    CHECK(got.rows[1].line == 4);
+  }
+}
+
+TEST_CASE("recipients_csv: rows without any text are passed over but keep their number") {
+  const auto got = read("a,b\n\n , \n,\u200B\n1,2\n\n,,,\n");
+  REQUIRE(got.rows.size() == 1);
+  CHECK(got.rows[0].number == 3);
+}
+
+TEST_CASE("recipients_csv: quotes where none belong are kept and swallow no rows") {
+  const auto got = read("a,b,c\n5\" nail,x\"y\",\"p\"q,z\n\"s\"  t,\"u\" ,v\n1,2,3\n", 5);
+  REQUIRE(got.error.empty());
+  REQUIRE(got.rows.size() == 3);
+  CHECK(cell(got.rows[0], "a") == "5\" nail");
+  CHECK(cell(got.rows[0], "b") == "x\"y\"");
+  CHECK(cell(got.rows[0], "c") == "pq");
+  CHECK(cell(got.rows[1], "b") == "u");
+  CHECK(cell(got.rows[2], "c") == "3");
+}
+
+TEST_CASE("recipients_csv: short rows are padded with nulls and cells beyond the header go") {
+  const auto got = read("a,b\n1\n1,2,3\n");
+  REQUIRE(got.rows.size() == 2);
+  CHECK(cell(got.rows[0], "b") == "(null)");
+  CHECK(got.rows[1].personalisation.entries().size() == 2);
+}
+
+TEST_CASE("recipients_csv: repeated columns become a list, except those of the recipient") {
+  const auto got = read("email address,n,n,N,n,EmailAddress\nx@a.uk,1,2,9,,y@b.uk\nx@a.uk,,,,,\n");
+  REQUIRE(got.rows.size() == 2);
+  CHECK(cell(got.rows[0], "n") == "[1][2][null]");
+  CHECK(recipient_of(got.rows[0], NotificationType::email) == "y@b.uk");
+  CHECK(recipient_of(got.rows[1], NotificationType::email).empty());
+  CHECK(recipient_of(got.rows[0], NotificationType::letter).empty());
+}
+
+TEST_CASE("recipients_csv: of columns whose names differ in case only, the last counts") {
+  const auto got = read("name,NAME\n1,2\n");
+  REQUIRE(got.rows.size() == 1);
+  CHECK(cell(got.rows[0], "name") == "2");
+}
+
+TEST_CASE("recipients_csv: the last row needs no line break") {
+  CHECK(cell(read("a,b\n1,2").rows.at(0), "b") == "2");
+  CHECK(cell(read("a,b\n1,\"2\"").rows.at(0), "b") == "2");
+  CHECK(read("").headers.empty());
+  CHECK(read("\xEF\xBB").error == "cell is not UTF-8 without NUL in line 1");
+  CHECK(read("a").headers == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("recipients_csv: limits and bytes that are no text are named with their line") {
+  CsvLimits limits;
+  limits.rows_max = 2;
+  limits.columns_max = 2;
+  limits.cell_bytes_max = 10;
+  limits.bytes_max = 60;
+  const auto error = [&](std::string_view file) { return read(file, 4, limits).error; };
+  CHECK(error("a\n1\n2\n\n\n") == "");
+  CHECK(error("a\n1\n2\n3\n") == "more than 2 rows in line 4");
+  CHECK(error("a,b,,,\n1,2,,\n") == "");
+  CHECK(error("a\n1,2,3\n") == "row has more than 2 columns in line 2");
+  CHECK(error("a\n\"x\ny\"\n12345678901\n") == "cell is longer than 10 bytes in line 4");
+  CHECK(error("a\n" + std::string(59, '\n')) == "file is longer than 60 bytes in line 60");
+  CHECK(error("a\n\xC3(\n") == "cell is not UTF-8 without NUL in line 2");
+  CHECK(error(std::string_view("a\n\0\n", 4)) == "cell is not UTF-8 without NUL in line 2");
+  CHECK(error("a\n1\n\"2\n") == "unclosed quote in line 3");
+}
+
+TEST_CASE("recipients_csv: an open quote does not gather the whole file in memory") {
+  CsvLimits limits;
+  limits.cell_bytes_max = 1000;
+  const auto got = read("a\n\"" + std::string(1 << 20, 'x'), std::string_view::npos, limits);
+  CHECK(got.error == "cell is longer than 1000 bytes in line 2");
+}
+
+TEST_CASE("recipients_csv: rows read before an error can still be taken") {
+  const auto got = read("a\n1\n2\n\xFF\n3\n");
+  CHECK(got.rows.size() == 2);
+  CHECK_FALSE(got.error.empty());
+}
+
+TEST_CASE("recipients_csv: nothing can be fed after the end") {
+  RecipientsCsv csv;
+  REQUIRE(csv.feed("a\n1\n").has_value());
+  REQUIRE(csv.finish().has_value());
+  REQUIRE(csv.finish().has_value());
+  CHECK_FALSE(csv.feed("2\n").has_value());
+}

@@ -1,0 +1,102 @@
+#include "values.hpp"
+
+#include <doctest/doctest.h>
+
+#include <notify/text.hpp>
+
+using namespace notify;
+using namespace notify::test;
+
+namespace {
+
+std::string sent(std::string_view body) { return make_sms_message(body, "").text; }
+
+std::int64_t fragments(std::size_t characters, char with = 'a', const char* extra = "") {
+  return make_sms_message(std::string(characters, with) + extra, "").fragments;
+}
+
+}  // namespace
+
+TEST_CASE("sms: white space is normalised and goes before commas and full stops") {
+  CHECK(sent("  a\t b ,c .\n d  ") == "a b,c.\nd");
+  CHECK(sent("a\u00A0 , b") == "a , b");
+  CHECK(sent("a \u200B, b") == "a , b");
+  CHECK(sent("a\r\n\r\nb\rc\n\n\n\nd") == "a\n\nb\nc\n\nd");
+  CHECK(sent("a\r \nb") == "a\n\nb");
+  CHECK(sent("a\u2028b\u0085c") == "a\nb\nc");
+  CHECK(sent("\n \u3000\n").empty());
+}
+
+TEST_CASE("sms: characters that cannot travel become the nearest that can") {
+  CHECK(sent("\u201Cq\u201D\u2013\u2026\u00E7\u01D8 `\u4E2D\u0001") == "\"q\"-...c\u00FC ???");
+  CHECK(downgrade_to_sms("\u00A0\u200B\u0141") == " L");
+  CHECK(sent("\U0001F468\u200D\U0001F469") == "??");
+}
+
+TEST_CASE("sms: bytes that are not UTF-8 become question marks, never overruns") {
+  CHECK(sent("a\xFF\xE2\x82z\xC3") == "a???z?");
+  CHECK(sent(std::string("a\0b", 3)) == "a?b");
+}
+
+TEST_CASE("sms: fragments change at 160, 306, 70 and 134 characters") {
+  CHECK(fragments(0) == 1);
+  CHECK(fragments(160) == 1);
+  CHECK(fragments(161) == 2);
+  CHECK(fragments(306) == 2);
+  CHECK(fragments(307) == 3);
+  CHECK(fragments(69, 'a', "\u0175") == 1);
+  CHECK(fragments(70, 'a', "\u0175") == 2);
+  CHECK(fragments(133, 'a', "\u0175") == 2);
+  CHECK(fragments(134, 'a', "\u0175") == 3);
+}
+
+TEST_CASE("sms: characters of the extension table count twice, but not in Unicode") {
+  CHECK(fragments(80, '{') == 1);
+  CHECK(fragments(81, '{') == 2);
+  CHECK(fragments(69, '{', "\u0175") == 1);
+  CHECK(make_sms_message("\u20AC[]", "").extended_characters == 3);
+}
+
+TEST_CASE("sms: Welsh letters outside the GSM alphabet make it Unicode, others never do") {
+  CHECK(make_sms_message("si\u00E2n", "").is_unicode);
+  CHECK_FALSE(make_sms_message("\u00E9\u00E0\u4E2D\U0001F600\u201C", "").is_unicode);
+}
+
+TEST_CASE("sms: the prefix is trimmed to render and counted untrimmed to subtract") {
+  const auto message = make_sms_message("hello", "  Tax ");
+  CHECK(message.text == "Tax: hello");
+  CHECK(message.characters == 10);
+  CHECK(message.characters_without_prefix == 2);
+  CHECK(make_sms_message("", "Tax").text == "Tax:");
+  CHECK(make_sms_message("", "Tax").is_empty());
+}
+
+TEST_CASE("sms: 918 characters without the prefix are the limit") {
+  CHECK_FALSE(make_sms_message(std::string(918, 'a'), "Service").is_too_long());
+  CHECK(make_sms_message(std::string(919, 'a'), "Service").is_too_long());
+}
+
+TEST_CASE("sms: without any value placeholders leave the space round them") {
+  const auto render = [](const char* content, const Personalisation& with) {
+    return SmsTemplate::compile(content).value().render(with, "").text;
+  };
+  CHECK(render("Hello ((name))", {}) == "Hello ");
+  CHECK(render("((name)) hello", {}) == " hello");
+  CHECK(render("((a??b)) c", {}) == "c");
+  CHECK(render("Hello ((name))", values({{"other", "x"}})) == "Hello ((name))");
+  CHECK(render("((a)) ,((b))\r", values({{"a", "x "}, {"b", "\n."}})) == "x,\n.");
+}
+
+TEST_CASE("sms: a message can be rendered into again and forgets what was there") {
+  const auto sms = SmsTemplate::compile("((a))").value();
+  SmsMessage message;
+  sms.render_to(message, values({{"a", "\u0175\u20AC"}}), "Prefix");
+  REQUIRE(message.is_unicode);
+  sms.render_to(message, values({{"a", "x"}}), "");
+  const auto fresh = sms.render(values({{"a", "x"}}), "");
+  CHECK(message.text == fresh.text);
+  CHECK(message.is_unicode == fresh.is_unicode);
+  CHECK(message.characters == 1);
+  CHECK(message.characters_without_prefix == 1);
+  CHECK(message.extended_characters == 0);
+}
