@@ -23,7 +23,10 @@ struct PhoneRules {
 };
 
 /// Judges a phone number as typed. Fails with invalid_argument; the message is the wording users
-/// know ("Not enough digits", behaviour 8.3) and never holds the number itself. (text 12)
+/// know ("Not enough digits", behaviour 8.3) and never holds the number itself; the detail is the
+/// reason's stable name: invalid_number, too_long, too_short, not_a_uk_mobile, unknown_character or
+/// unsupported_country_code. +44 numbers are judged by the numbering plan, others only by prefix
+/// and length. (text 12)
 [[nodiscard]] Result<PhoneNumber> parse_phone_number(std::string_view typed, PhoneRules rules = {});
 
 /// An e-mail address that passed the checks.

@@ -30,7 +30,8 @@ struct RecipientRow {
 
 /// Reads a recipients CSV piece by piece: memory does not grow with rows, limits count before
 /// memory is taken, blank rows are passed over, a BOM is dropped, quoted cells may hold commas and
-/// newlines. One user at a time. (text 13)
+/// newlines. A quote inside an unquoted cell is text, text after a closing quote belongs to its
+/// cell. A row without any text keeps its number. One user at a time. (text 13)
 class RecipientsCsv {
 public:
   explicit RecipientsCsv(CsvLimits limits = {});
