@@ -16,8 +16,8 @@ help: ## list these commands
 demo: ## build the library and run the demonstration
 	@tools/install-deps --demo
 	@$(call configure,release,-B build/demo -DNFY_BUILD_TESTS=OFF -DNFY_BUILD_BENCH=OFF)
-	@$(call build,build/demo)
-	@examples/demo/run build/demo
+	@$(call build,build/demo,nfy_example_demo)
+	@tools/run-demo build/demo
 
 deps:
 	@tools/install-deps

@@ -80,6 +80,9 @@ symbols_are_ours() {
 }
 
 abi_agrees() {
+  # abidiff calls a baseline that it cannot parse unchanged.
+  python3 -c 'import sys, xml.etree.ElementTree as tree; tree.parse(sys.argv[1])' \
+    capi/abi/nfy.abi || return 1
   tools/abi-dump types "$build" >"$scratch/nfy.abi" || return 1
   abidiff capi/abi/nfy.abi "$scratch/nfy.abi" \
     || { echo "the C ABI changed; if it only grew: tools/update-abi"; return 1; }
