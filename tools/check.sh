@@ -85,7 +85,7 @@ abi_agrees() {
     capi/abi/nfy.abi || return 1
   tools/abi-dump types "$build" >"$scratch/nfy.abi" || return 1
   abidiff capi/abi/nfy.abi "$scratch/nfy.abi" \
-    || { echo "the C ABI changed; if it only grew: tools/update-abi"; return 1; }
+    || { echo "the C ABI changed; if that is meant: tools/update-abi"; return 1; }
 }
 
 check_sources() {
