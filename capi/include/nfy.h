@@ -998,10 +998,15 @@ typedef struct nfy_run_options {
 typedef struct nfy_run_report {
   size_t struct_size;
   int64_t tasks_done;
-  int64_t tasks_busy; /**< leased by somebody else */
+  int64_t tasks_busy;                     /**< leased by somebody else */
+  int64_t tasks_failed;                   /**< still due; the others were run all the same */
+  nfy_status failure;                     /**< why the first of them failed, or NFY_OK */
+  char failure_message[NFY_MESSAGE_SIZE]; /**< the same in words, cut if too long */
 } nfy_run_report;
-#define NFY_RUN_REPORT_INIT \
-  { sizeof(nfy_run_report), 0, 0 }
+#define NFY_RUN_REPORT_INIT                   \
+  {                                           \
+    sizeof(nfy_run_report), 0, 0, 0, 0, { 0 } \
+  }
 
 /** Plans, claims and runs until nothing is due. `options` and `out` may be NULL. @since 0.1 */
 NFY_API nfy_status nfy_task_run_due(nfy_engine* engine, const nfy_run_options* options,

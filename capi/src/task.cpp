@@ -35,6 +35,18 @@ nfy_lease_view lease_out(const TaskLease& lease) noexcept {
   return out;
 }
 
+nfy_run_report report_out(const RunReport& report) noexcept {
+  nfy_run_report out = NFY_RUN_REPORT_INIT;
+  out.tasks_done = report.tasks_done;
+  out.tasks_busy = report.tasks_busy;
+  out.tasks_failed = report.tasks_failed;
+  if (report.first_failure) {
+    out.failure = static_cast<nfy_status>(report.first_failure->code);
+    text_out(report.first_failure->message, out.failure_message);
+  }
+  return out;
+}
+
 }  // namespace
 }  // namespace notify::capi
 
@@ -133,10 +145,7 @@ nfy_status nfy_task_run_due(nfy_engine* engine, const nfy_run_options* options, 
     value.progress = progress.function();
     auto report = self->engine->run_due(value);
     if (!report) return progress.explain(report.error());
-    nfy_run_report done = NFY_RUN_REPORT_INIT;
-    done.tasks_done = report->tasks_done;
-    done.tasks_busy = report->tasks_busy;
-    sized_out(out, done);
+    sized_out(out, report_out(*report));
     return {};
   });
 }
