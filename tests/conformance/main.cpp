@@ -5,12 +5,12 @@
 // Each DIR/<name>.jsonl (or .jsonl.zst, .jsonl.xz) holds one case per line; the name alone says
 // which function is asked. Files that no function answers yet count as skipped.
 #include "conformance/cases.hpp"
+#include "support/packed_file.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <sstream>
 
@@ -27,40 +27,8 @@ struct Totals {
   std::int64_t skipped = 0;
 };
 
-std::string quoted_for_shell(const std::string& path) {
-  std::string out = "'";
-  for (const char byte : path) out += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
-  return out + "'";
-}
-
-/// What a program that unpacks writes to its standard output; nothing if it fails.
-std::optional<std::string> output_of(const std::string& command) {
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return std::nullopt;
-  std::string out;
-  char buffer[65536];
-  for (std::size_t n = 0; (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) out.append(buffer, n);
-  return pclose(pipe) == 0 ? std::optional(std::move(out)) : std::nullopt;
-}
-
-std::optional<std::string> read_vectors(const fs::path& path) {
-  if (path.extension() == ".zst") return output_of("zstd -dcq -- " + quoted_for_shell(path));
-  if (path.extension() == ".xz") return output_of("xz -dcq -- " + quoted_for_shell(path));
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return std::move(text).str();
-}
-
 /// "sms_render" for "sms_render.jsonl.zst"; empty for other files.
-std::string name_of(const fs::path& path) {
-  const std::string file = path.filename();
-  const auto at = file.find(".jsonl");
-  if (at == std::string::npos) return {};
-  const auto ending = file.substr(at + 6);
-  return ending.empty() || ending == ".zst" || ending == ".xz" ? file.substr(0, at) : std::string();
-}
+std::string name_of(const fs::path& path) { return notify::test::name_without(path, ".jsonl"); }
 
 Totals run_file(const std::string& name, const std::string& lines, const Options& options) {
   Totals totals;
@@ -118,7 +86,7 @@ int main(int argc, char** argv) {
   Totals all;
   std::cout << "name passed failed skipped\n";
   for (const auto& path : files) {
-    const auto lines = read_vectors(path);
+    const auto lines = notify::test::read_packed(path);
     if (!lines) {
       std::cerr << "cannot read " << path << '\n';
       ++all.failed;

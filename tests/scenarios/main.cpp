@@ -1,8 +1,9 @@
-// nfy-scenarios DIR [--store sqlite|URL]: loads each scenario, runs the tasks and compares every
-// table that the library answers for. One line a scenario, then "N passed, N failed, N skipped".
+// nfy-scenarios DIR [--store sqlite|URL]: loads each DIR/<name>.json (or .json.zst, .json.xz),
+// runs the tasks and compares every table that the library answers for. One line a scenario, then "N passed, N failed, N skipped".
 #include "scenarios/scenario.hpp"
 #include "store/postgres/postgres_connection.hpp"
 #include "store/sqlite/sqlite_connection.hpp"
+#include "support/packed_file.hpp"
 
 #include <notify/engine.hpp>
 #include <notify/postgres.hpp>
@@ -325,14 +326,16 @@ private:
 int run_all(const std::string& folder, const std::string& store) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
+    if (!test::name_without(entry.path(), ".json").empty()) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   Counts all;
   for (const auto& path : files) {
-    const std::string name = path.stem().string();
+    const std::string name = test::name_without(path, ".json");
     try {
+      const auto text = test::read_packed(path);
+      if (!text) throw std::runtime_error("file cannot be read: " + path.filename().string());
       simdjson::dom::parser parser;
-      const Json file = parser.load(path.string());
+      const Json file = parser.parse(*text);
       const Counts counts = Scenario(name, file, store).run();
       all.passed += counts.passed;
       all.failed += counts.failed;
