@@ -29,18 +29,17 @@ void Console::show(std::string_view what, std::int64_t done, std::int64_t total,
     has_bar_ = true;
     return;
   }
-  const std::int64_t tenth = done * 10 / total;
-  if (tenth == last_tenth_) return;
-  last_tenth_ = tenth;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_line_ < std::chrono::seconds(3)) return;
+  last_line_ = now;
   std::printf("  %.*s %3d%%  %.*s\n", static_cast<int>(what.size()), what.data(),
-              static_cast<int>(tenth) * 10, static_cast<int>(note.size()), note.data());
+              static_cast<int>(done * 100 / total), static_cast<int>(note.size()), note.data());
   std::fflush(stdout);
 }
 
 void Console::end_bar() {
   if (has_bar_) std::printf("\r\x1b[K");
   has_bar_ = false;
-  last_tenth_ = -1;
 }
 
 std::string with_commas(std::int64_t count) {

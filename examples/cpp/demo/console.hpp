@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -7,7 +8,7 @@
 namespace demo {
 
 /// What the reader of a terminal sees: lines, and under them one bar that moves. Where nobody
-/// watches (a file, a CI log), a bar becomes a line now and then.
+/// watches (a file, a CI log), a bar becomes a line every few seconds.
 class Console {
 public:
   explicit Console(bool quiet);
@@ -23,7 +24,7 @@ private:
   bool quiet_;
   bool is_terminal_;
   bool has_bar_ = false;
-  std::int64_t last_tenth_ = -1;
+  std::chrono::steady_clock::time_point last_line_ = std::chrono::steady_clock::now();
 };
 
 /// "12,345".
