@@ -1,0 +1,147 @@
+"""Between Python values and the structs of nfy.h. Nothing here decides anything."""
+
+import json
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any, Callable, List, Mapping, Optional, Union
+from uuid import UUID
+
+from nfy._native import ffi, lib
+from nfy.errors import InvalidArgumentError, _check
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+MICROSECOND = timedelta(microseconds=1)
+NIL = UUID(int=0)
+
+
+class Call:
+    """Keeps what one call lends to the library, and takes its error.
+
+    `call(lib.nfy_x, ...)` adds the error argument and raises what comes back.
+    """
+
+    def __init__(self) -> None:
+        self._kept: List[Any] = []
+
+    def __call__(self, function: Callable[..., int], *arguments: Any) -> None:
+        err = ffi.new("nfy_error **")
+        _check(function(*arguments, err), err)
+
+    def lend(self, target: Any, value: Union[str, bytes]) -> None:
+        """Lets an nfy_str field point at `value`."""
+        # A lone surrogate goes through, so that the library itself says what is wrong with it.
+        raw = value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+        buffer = ffi.from_buffer(raw)
+        self._kept.append(buffer)
+        target.data = buffer
+        target.size = len(raw)
+
+    def text(self, value: Union[str, bytes]) -> Any:
+        """`value` as an nfy_str."""
+        lent = ffi.new("nfy_str *")
+        self._kept.append(lent)
+        self.lend(lent, value)
+        return lent[0]
+
+    def options(self, kind: str, **fields: Any) -> Any:
+        """A struct that begins with its size. Text is lent; None and "" leave the default."""
+        value = sized(kind)
+        self._kept.append(value)
+        for name, content in fields.items():
+            if content is None or content == "" or content == b"":
+                continue
+            if isinstance(content, (str, bytes)):
+                self.lend(getattr(value, name), content)
+            else:
+                setattr(value, name, content)
+        return value
+
+    def uuid(self, value: UUID) -> Any:
+        lent = ffi.new("nfy_uuid *", {"bytes": value.bytes})
+        self._kept.append(lent)
+        return lent
+
+
+def sized(kind: str) -> Any:
+    value = ffi.new(f"{kind} *")
+    value.struct_size = ffi.sizeof(kind)
+    return value
+
+
+def text_of(value: Any) -> str:
+    return ffi.unpack(value.data, value.size).decode() if value.size else ""
+
+
+def take_buf(buf: Any) -> str:
+    try:
+        return text_of(buf)
+    finally:
+        lib.nfy_buf_free(buf)
+
+
+def uuid_of(value: Any) -> UUID:
+    return UUID(bytes=bytes(value.bytes))
+
+
+def uuid_or_none(value: Any) -> Optional[UUID]:
+    found = uuid_of(value)
+    return None if found == NIL else found
+
+
+def to_us(at: datetime) -> int:
+    if at.tzinfo is None:
+        raise InvalidArgumentError("a datetime needs a time zone")
+    return (at - EPOCH) // MICROSECOND
+
+
+def span_us(span: Optional[timedelta]) -> int:
+    return 0 if span is None else span // MICROSECOND
+
+
+def instant(us: int) -> datetime:
+    return EPOCH + us * MICROSECOND
+
+
+def instant_or_none(us: int) -> Optional[datetime]:
+    return instant(us) if us else None
+
+
+def to_day(day: date) -> Any:
+    return {"year": day.year, "month": day.month, "day": day.day}
+
+
+def day_of(value: Any) -> date:
+    return date(value.year, value.month, value.day)
+
+
+def decimal_of(value: Any) -> Decimal:
+    return Decimal(text_of(value.text))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    raise TypeError(f"not a value for a placeholder: {type(value).__name__}")
+
+
+def personalisation_json(values: Union[str, Mapping[str, Any], None]) -> str:
+    """JSON text as it is, anything else written as JSON."""
+    if values is None or isinstance(values, str):
+        return values or ""
+    return json.dumps(dict(values), default=_plain, allow_nan=False)
+
+
+def read_rows(handle: Any, noun: str, struct: str, view: Callable[[Any], Any]) -> List[Any]:
+    """All rows of an answer as Python values; ends the answer."""
+    try:
+        call = Call()
+        count = getattr(lib, f"nfy_{noun}_rows_count")(handle)
+        get = getattr(lib, f"nfy_{noun}_rows_get")
+        row = sized(struct)
+        values = []
+        for index in range(count):
+            call(get, handle, index, row)
+            values.append(view(row))
+        return values
+    finally:
+        getattr(lib, f"nfy_{noun}_rows_free")(handle)

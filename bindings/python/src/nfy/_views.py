@@ -1,0 +1,180 @@
+"""Structs of nfy.h as Python values."""
+
+from typing import Any
+
+from nfy import values as v
+from nfy._glue import (
+    Call,
+    day_of,
+    decimal_of,
+    instant,
+    instant_or_none,
+    sized,
+    text_of,
+    uuid_of,
+    uuid_or_none,
+)
+from nfy._native import ffi, lib
+from nfy.values import member_of
+
+
+def service(row: Any) -> v.Service:
+    return v.Service(
+        id=uuid_of(row.id),
+        name=text_of(row.name),
+        organisation_type=member_of(v.OrganisationType, row.organisation_type),
+        calendar=text_of(row.calendar),
+        active=bool(row.active),
+        prefix_sms=bool(row.prefix_sms),
+        sms_sender=text_of(row.sms_sender),
+        email_from=text_of(row.email_from),
+        email_reply_to=text_of(row.email_reply_to),
+        created_at=instant(row.created_at_us),
+        version=row.version,
+    )
+
+
+def template(row: Any) -> v.Template:
+    return v.Template(
+        id=uuid_of(row.id),
+        service_id=uuid_of(row.service_id),
+        name=text_of(row.name),
+        type=member_of(v.NotificationType, row.type),
+        subject=text_of(row.subject),
+        content=text_of(row.content),
+        version=row.version,
+        archived=bool(row.archived),
+        created_at=instant(row.created_at_us),
+    )
+
+
+def api_key(row: Any) -> v.ApiKey:
+    return v.ApiKey(
+        id=uuid_of(row.id),
+        service_id=uuid_of(row.service_id),
+        type=member_of(v.KeyType, row.key_type),
+        created_at=instant(row.created_at_us),
+        expires_at=instant_or_none(row.expires_at_us),
+    )
+
+
+def notification(row: Any) -> v.Notification:
+    return v.Notification(
+        id=uuid_of(row.id),
+        service_id=uuid_of(row.service_id),
+        template_id=uuid_of(row.template_id),
+        template_version=row.template_version,
+        type=member_of(v.NotificationType, row.type),
+        key_type=member_of(v.KeyType, row.key_type),
+        status=member_of(v.Status, row.state),
+        api_key_id=uuid_or_none(row.api_key_id),
+        job_id=uuid_or_none(row.job_id),
+        job_row_number=None if row.job_row_number < 0 else row.job_row_number,
+        to=text_of(row.to),
+        normalised_to=text_of(row.normalised_to),
+        personalisation=text_of(row.personalisation_json),
+        client_reference=text_of(row.client_reference),
+        reply_to_text=text_of(row.reply_to_text),
+        reference=text_of(row.reference),
+        sent_by=text_of(row.sent_by),
+        phone_prefix=text_of(row.phone_prefix),
+        billable_units=row.billable_units,
+        rate_multiplier=row.rate_multiplier,
+        international=bool(row.international),
+        postage=member_of(v.Postage, row.postage),
+        created_at=instant(row.created_at_us),
+        sent_at=instant_or_none(row.sent_at_us),
+        updated_at=instant_or_none(row.updated_at_us),
+    )
+
+
+def in_doubt(row: Any) -> v.InDoubt:
+    return v.InDoubt(
+        id=uuid_of(row.id),
+        service_id=uuid_of(row.service_id),
+        provider=text_of(row.provider),
+        attempted_at=instant(row.attempted_at_us),
+        attempts=row.attempts,
+    )
+
+
+def difference(row: Any) -> v.Difference:
+    return v.Difference(
+        day=day_of(row.day),
+        type=member_of(v.NotificationType, row.type),
+        service_id=uuid_of(row.service_id),
+        template_id=uuid_of(row.template_id),
+        job_id=uuid_or_none(row.job_id),
+        key_type=member_of(v.KeyType, row.key_type),
+        status=member_of(v.Status, row.state),
+        provider=text_of(row.provider),
+        rate_multiplier=row.rate_multiplier,
+        sheets=row.sheets,
+        international=bool(row.international),
+        postage=member_of(v.Postage, row.postage),
+        notifications_stored=row.notifications_stored,
+        notifications_counted=row.notifications_counted,
+        billable_units_stored=row.billable_units_stored,
+        billable_units_counted=row.billable_units_counted,
+    )
+
+
+def _fact_fields(row: Any) -> Any:
+    return {
+        "day": day_of(row.day),
+        "type": member_of(v.NotificationType, row.type),
+        "template_id": uuid_of(row.template_id),
+        "provider": text_of(row.provider),
+        "rate_multiplier": row.rate_multiplier,
+        "international": bool(row.international),
+        "postage": member_of(v.Postage, row.postage),
+        "rate": decimal_of(row.rate),
+        "billable_units": row.billable_units,
+        "notifications_sent": row.notifications_sent,
+    }
+
+
+def billing_fact(row: Any) -> v.BillingFact:
+    return v.BillingFact(service_id=uuid_of(row.service_id), **_fact_fields(row))
+
+
+def segment(row: Any) -> v.Segment:
+    return v.Segment(
+        used_before=row.used_before,
+        free_units=row.free_units,
+        charged_units=row.charged_units,
+        cost=decimal_of(row.cost),
+        **_fact_fields(row),
+    )
+
+
+def _usage_line(row: Any) -> v.UsageLine:
+    return v.UsageLine(
+        month=day_of(row.month) if row.month.year else None,
+        type=member_of(v.NotificationType, row.type),
+        rate=decimal_of(row.rate),
+        postage=member_of(v.Postage, row.postage),
+        notifications_sent=row.notifications_sent,
+        chargeable_units=row.chargeable_units,
+        free_units=row.free_units,
+        charged_units=row.charged_units,
+        cost=decimal_of(row.cost),
+    )
+
+
+def usage(raw: Any) -> v.Usage:
+    """A bill; keeps its handle, for explaining lines and for reports."""
+    handle = ffi.gc(raw, lib.nfy_usage_free)
+    call, view, row = Call(), sized("nfy_usage_view"), sized("nfy_usage_line")
+    call(lib.nfy_usage_get, handle, view)
+    lines = []
+    for index in range(lib.nfy_usage_line_count(handle)):
+        call(lib.nfy_usage_line_get, handle, index, row)
+        lines.append(_usage_line(row))
+    return v.Usage(
+        service_id=uuid_of(view.service_id),
+        financial_year=view.financial_year,
+        free_allowance=view.free_allowance if view.has_allowance else None,
+        lines=tuple(lines),
+        _handle=handle,
+    )

@@ -1,0 +1,540 @@
+"""The engine: all use cases of the library."""
+
+from datetime import date, datetime, timedelta
+from types import TracebackType
+from typing import Any, Callable, List, Optional, Sequence, Type, Union
+from uuid import UUID
+
+from nfy import _callbacks, _views
+from nfy import values as v
+from nfy._callbacks import ProgressFunction
+from nfy._glue import (
+    NIL,
+    Call,
+    instant,
+    personalisation_json,
+    read_rows,
+    sized,
+    span_us,
+    take_buf,
+    text_of,
+    to_day,
+    to_us,
+    uuid_of,
+)
+from nfy._native import ffi, lib
+from nfy.clock import Clock, billing_window
+from nfy.errors import NfyError, error_for
+from nfy.provider import Provider
+from nfy.values import code_of, member_of
+
+
+class Lease:
+    """The right to run one task until `until`; a later owner has a greater epoch."""
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = ffi.gc(handle, lib.nfy_lease_free)
+        view = sized("nfy_lease_view")
+        Call()(lib.nfy_lease_get, self._handle, view)
+        self.key = text_of(view.key)
+        self.owner = text_of(view.owner)
+        self.epoch = int(view.epoch)
+        self.until = instant(view.until_us)
+
+    def __repr__(self) -> str:
+        return f"Lease(key={self.key!r}, owner={self.owner!r}, epoch={self.epoch})"
+
+
+class Engine:
+    """One engine on one store; safe to use from many threads, which run in parallel in it.
+
+    >>> with Engine.open("memory:") as engine:
+    ...     service = engine.create_service("Riverside Clinics")
+    ...     service.calendar
+    'uk'
+    """
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = ffi.gc(handle, lib.nfy_engine_close)
+
+    @classmethod
+    def open(
+        cls,
+        store_url: str,
+        *,
+        sealing_key: bytes = b"",
+        clock: Optional[Clock] = None,
+        keep_schema: bool = False,
+        seed: Optional[int] = None,
+    ) -> "Engine":
+        """Opens "memory:", "sqlite:/path" or "postgresql://…".
+
+        `sealing_key` (32 bytes) is needed for API keys. `keep_schema` refuses an older schema
+        instead of bringing it up to date. `seed` makes ids repeatable: for simulations only.
+        """
+        call, out = Call(), ffi.new("nfy_engine **")
+        options = call.options(
+            "nfy_engine_options",
+            store_url=store_url,
+            sealing_key=sealing_key,
+            clock=None if clock is None else clock._handle,
+            keep_schema=keep_schema,
+            seeded=seed is not None,
+            seed=seed,
+        )
+        call(lib.nfy_engine_open, options, out)
+        return cls(out[0])
+
+    def close(self) -> None:
+        """Closes the engine; calls in other threads end as they would."""
+        ffi.release(self._handle)
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def now(self) -> datetime:
+        """What the engine's clock shows."""
+        out = ffi.new("int64_t *")
+        Call()(lib.nfy_engine_now, self._handle, out)
+        return instant(out[0])
+
+    def billing_window(self, *, day: date, calendar: str = "uk") -> v.BillingWindow:
+        """The span of one local day."""
+        return billing_window(day, calendar=calendar)
+
+    # -- setting up -------------------------------------------------------------------------------
+
+    def put_reference_data(self, json_text: str) -> None:
+        """Adds or replaces rates and default allowances from JSON text."""
+        call = Call()
+        call(lib.nfy_reference_data_put, self._handle, call.text(json_text))
+
+    def create_service(
+        self,
+        name: str,
+        *,
+        organisation_type: v.OrganisationType = v.OrganisationType.OTHER,
+        calendar: str = "",
+        prefix_sms: bool = False,
+        sms_sender: str = "",
+        email_from: str = "",
+        email_reply_to: str = "",
+    ) -> v.Service:
+        """Makes a service; ConflictError if an active one has the name."""
+        call, out = Call(), ffi.new("nfy_uuid *")
+        options = call.options(
+            "nfy_service_options",
+            name=name,
+            organisation_type=code_of(organisation_type),
+            calendar=calendar,
+            prefix_sms=prefix_sms,
+            sms_sender=sms_sender,
+            email_from=email_from,
+            email_reply_to=email_reply_to,
+        )
+        call(lib.nfy_service_create, self._handle, options, out)
+        return self.get_service(uuid_of(out))
+
+    def get_service(self, service_id: UUID) -> v.Service:
+        call, out = Call(), ffi.new("nfy_service_rows **")
+        call(lib.nfy_service_get, self._handle, call.uuid(service_id), out)
+        return read_rows(out[0], "service", "nfy_service", _views.service)[0]
+
+    def list_services(self) -> List[v.Service]:
+        out = ffi.new("nfy_service_rows **")
+        Call()(lib.nfy_service_list, self._handle, out)
+        return read_rows(out[0], "service", "nfy_service", _views.service)
+
+    def create_template(
+        self,
+        service_id: UUID,
+        name: str,
+        *,
+        type: v.NotificationType,
+        content: str,
+        subject: str = "",
+    ) -> v.Template:
+        """Makes version 1 of a template."""
+        call, out = Call(), ffi.new("nfy_uuid *")
+        options = call.options(
+            "nfy_template_options", name=name, type=code_of(type), content=content, subject=subject
+        )
+        call(lib.nfy_template_create, self._handle, call.uuid(service_id), options, out)
+        return self.get_template(service_id, uuid_of(out))
+
+    def update_template(
+        self,
+        service_id: UUID,
+        template_id: UUID,
+        name: str,
+        *,
+        type: v.NotificationType,
+        content: str,
+        subject: str = "",
+    ) -> v.Template:
+        """Stores a new version. The type cannot change."""
+        call, version = Call(), ffi.new("int32_t *")
+        options = call.options(
+            "nfy_template_options", name=name, type=code_of(type), content=content, subject=subject
+        )
+        service, template = call.uuid(service_id), call.uuid(template_id)
+        call(lib.nfy_template_update, self._handle, service, template, options, version)
+        return self.get_template(service_id, template_id, version=version[0])
+
+    def get_template(self, service_id: UUID, template_id: UUID, *, version: int = 0) -> v.Template:
+        """One version of a template; 0 for the newest."""
+        call, out = Call(), ffi.new("nfy_template_rows **")
+        service, template = call.uuid(service_id), call.uuid(template_id)
+        call(lib.nfy_template_get, self._handle, service, template, version, out)
+        return read_rows(out[0], "template", "nfy_template", _views.template)[0]
+
+    def create_api_key(
+        self, service_id: UUID, name: str, *, type: v.KeyType = v.KeyType.NORMAL
+    ) -> v.IssuedApiKey:
+        """Makes an API key; its token is shown here and never again."""
+        call, key, token = Call(), sized("nfy_api_key"), ffi.new("nfy_buf *")
+        service = call.uuid(service_id)
+        call(
+            lib.nfy_api_key_create,
+            self._handle,
+            service,
+            call.text(name),
+            code_of(type),
+            key,
+            token,
+        )
+        return v.IssuedApiKey(_views.api_key(key), take_buf(token))
+
+    def authenticate(self, token: str) -> v.ApiKey:
+        """The key of a token; NotFoundError for every wrong token alike."""
+        call, key = Call(), sized("nfy_api_key")
+        call(lib.nfy_api_key_authenticate, self._handle, call.text(token), key)
+        return _views.api_key(key)
+
+    def set_allowance(self, service_id: UUID, *, financial_year: int, units: int) -> None:
+        """Sets the free SMS units of a year by hand."""
+        call = Call()
+        call(lib.nfy_allowance_set, self._handle, call.uuid(service_id), financial_year, units)
+
+    def ensure_allowance(self, service_id: UUID, *, financial_year: int) -> v.Allowance:
+        """The allowance of a year, made from the defaults if it is missing."""
+        call, out = Call(), sized("nfy_allowance")
+        call(lib.nfy_allowance_ensure, self._handle, call.uuid(service_id), financial_year, out)
+        return v.Allowance(out.financial_year, out.units, bool(out.is_custom))
+
+    # -- sending ----------------------------------------------------------------------------------
+
+    def preview(self, service_id: UUID, request: v.SendRequest) -> v.Preview:
+        """Renders a message and checks its recipient without storing anything."""
+        call, out, view = Call(), ffi.new("nfy_preview **"), sized("nfy_preview_view")
+        given = _fill_request(call, sized("nfy_send_request"), request)
+        call(lib.nfy_notification_preview, self._handle, call.uuid(service_id), given, out)
+        try:
+            call(lib.nfy_preview_get, out[0], view)
+            return v.Preview(
+                to=text_of(view.to),
+                subject=text_of(view.subject),
+                body=text_of(view.body),
+                html=text_of(view.html),
+                characters=view.characters,
+                fragments=view.fragments,
+            )
+        finally:
+            lib.nfy_preview_free(out[0])
+
+    def send(self, service_id: UUID, request: v.SendRequest) -> v.Accepted:
+        """Accepts one message: stores it and puts it in the delivery queue."""
+        call, result = Call(), ffi.new("nfy_send_result *")
+        given = _fill_request(call, sized("nfy_send_request"), request)
+        call(lib.nfy_notification_send, self._handle, call.uuid(service_id), given, result)
+        return _accepted(result)
+
+    def send_many(
+        self, service_id: UUID, requests: Sequence[v.SendRequest]
+    ) -> List[Union[v.Accepted, NfyError]]:
+        """Accepts each request or says why not: one Accepted or error for each, in order.
+
+        All that are accepted are stored in one transaction. If this raises, nothing was stored.
+        """
+        call, count = Call(), len(requests)
+        given = ffi.new("nfy_send_request[]", count)
+        results = ffi.new("nfy_send_result[]", count)
+        for index, request in enumerate(requests):
+            given[index].struct_size = ffi.sizeof("nfy_send_request")
+            _fill_request(call, given[index], request)
+        service = call.uuid(service_id)
+        call(lib.nfy_notification_send_many, self._handle, service, given, count, results)
+        return [
+            _accepted(result) if result.status == lib.NFY_OK else _refused(result)
+            for result in results
+        ]
+
+    def get_notification(self, service_id: UUID, notification_id: UUID) -> v.Notification:
+        call, out = Call(), ffi.new("nfy_notification_rows **")
+        service, notification = call.uuid(service_id), call.uuid(notification_id)
+        call(lib.nfy_notification_get, self._handle, service, notification, out)
+        return read_rows(out[0], "notification", "nfy_notification", _views.notification)[0]
+
+    def add_provider(self, provider: Provider) -> None:
+        """Makes a provider known; the first one of a type is used."""
+        Call()(lib.nfy_provider_add, self._handle, provider._handle)
+
+    def deliver(
+        self,
+        *,
+        type: v.NotificationType = v.NotificationType.SMS,
+        owner: str = "",
+        limit: int = 0,
+        lease: Optional[timedelta] = None,
+        retry_delay: Optional[timedelta] = None,
+        attempts_max: int = 0,
+    ) -> v.DeliveryReport:
+        """One bounded round of delivery.
+
+        If a CallbackProvider raised, so does this (CallbackError, from that exception), after the
+        round has ended as it should.
+        """
+        call, out = Call(), sized("nfy_delivery_report")
+        options = call.options(
+            "nfy_delivery_options",
+            type=code_of(type),
+            owner=owner,
+            limit=limit,
+            lease_us=span_us(lease),
+            retry_delay_us=span_us(retry_delay),
+            attempts_max=attempts_max,
+        )
+        _call_out(call, lib.nfy_delivery_run, self._handle, options, out)
+        return v.DeliveryReport(
+            claimed=out.claimed,
+            accepted=out.accepted,
+            rejected=out.rejected,
+            retried=out.retried,
+            in_doubt=out.in_doubt,
+            stale=out.stale,
+        )
+
+    def count_queued(self, type: v.NotificationType) -> int:
+        """How many notifications of a type wait in the delivery queue."""
+        out = ffi.new("int64_t *")
+        Call()(lib.nfy_delivery_count_queued, self._handle, code_of(type), out)
+        return int(out[0])
+
+    def list_in_doubt(self, limit: int = 1000) -> List[v.InDoubt]:
+        out = ffi.new("nfy_in_doubt_rows **")
+        Call()(lib.nfy_delivery_list_in_doubt, self._handle, limit, out)
+        return read_rows(out[0], "in_doubt", "nfy_in_doubt", _views.in_doubt)
+
+    def record_receipts(self, receipts: Sequence[v.Receipt]) -> v.ReceiptReport:
+        """Applies receipts; any order and any repetition end in the same state."""
+        call, out = Call(), sized("nfy_receipt_report")
+        given = ffi.new("nfy_receipt[]", len(receipts))
+        for target, receipt in zip(given, receipts):
+            target.struct_size = ffi.sizeof("nfy_receipt")
+            target.id.bytes = (receipt.id or NIL).bytes
+            call.lend(target.provider, receipt.provider)
+            call.lend(target.reference, receipt.reference)
+            target.state = code_of(receipt.status)
+            target.at_us = to_us(receipt.at)
+        call(lib.nfy_receipt_record, self._handle, given, len(receipts), out)
+        return v.ReceiptReport(out.applied, out.unchanged, out.parked)
+
+    # -- background work --------------------------------------------------------------------------
+
+    def plan(self, now: Optional[datetime] = None) -> List[v.Task]:
+        """What is due at `now` (the engine's now), dependencies first. Changes nothing."""
+        out = ffi.new("nfy_task_rows **")
+        at = to_us(self.now() if now is None else now)
+        Call()(lib.nfy_task_plan, self._handle, at, out)
+        rows = out[0]
+        try:
+            return [_task(rows, index) for index in range(lib.nfy_task_rows_count(rows))]
+        finally:
+            lib.nfy_task_rows_free(rows)
+
+    def claim(self, key: str, *, owner: str, lease: timedelta) -> Lease:
+        """Takes the lease on a task; BusyError if somebody holds it."""
+        call, out = Call(), ffi.new("nfy_lease **")
+        texts = call.text(key), call.text(owner)
+        call(lib.nfy_task_claim, self._handle, *texts, span_us(lease), out)
+        return Lease(out[0])
+
+    def run(self, lease: Lease) -> v.RunState:
+        """Runs a bounded piece of a task."""
+        out = ffi.new("int32_t *")
+        Call()(lib.nfy_task_run, self._handle, lease._handle, out)
+        return member_of(v.RunState, out[0])
+
+    def release(self, lease: Lease) -> None:
+        """Ends a lease; ConflictError if somebody else took it meanwhile."""
+        Call()(lib.nfy_task_release, self._handle, lease._handle)
+
+    def run_due(
+        self,
+        *,
+        owner: str = "",
+        tasks_max: int = 0,
+        lease: Optional[timedelta] = None,
+        progress: Optional[ProgressFunction] = None,
+    ) -> v.RunReport:
+        """Plans, claims and runs until nothing is due. `progress` stops it by returning False."""
+        call, out = Call(), sized("nfy_run_report")
+        options = call.options(
+            "nfy_run_options",
+            owner=owner,
+            tasks_max=tasks_max,
+            lease_us=span_us(lease),
+        )
+        kept = _set_progress(options, progress)
+        _call_out(call, lib.nfy_task_run_due, self._handle, options, out)
+        del kept
+        failure = None
+        if out.failure != lib.NFY_OK:
+            failure = error_for(out.failure, ffi.string(out.failure_message).decode())
+        return v.RunReport(out.tasks_done, out.tasks_busy, out.tasks_failed, failure)
+
+    # -- facts and bills --------------------------------------------------------------------------
+
+    def facts_state(self) -> v.FactsState:
+        """Where the cube of totals stands."""
+        out = sized("nfy_facts_view")
+        Call()(lib.nfy_facts_state, self._handle, out)
+        return v.FactsState(instant(out.watermark_us), out.deltas)
+
+    def rebuild(
+        self,
+        first: date,
+        last: date,
+        *,
+        service_id: Optional[UUID] = None,
+        dry_run: bool = False,
+        progress: Optional[ProgressFunction] = None,
+    ) -> List[v.Difference]:
+        """Recomputes days from the notifications and bills them again; says what was different."""
+        options = _days("nfy_rebuild_options", first, last)
+        options.service_id.bytes = (service_id or NIL).bytes
+        options.dry_run = dry_run
+        return self._differences(lib.nfy_facts_rebuild, options, progress)
+
+    def verify(
+        self, first: date, last: date, *, progress: Optional[ProgressFunction] = None
+    ) -> List[v.Difference]:
+        """Compares the totals with the notifications; empty means equal."""
+        options = _days("nfy_rebuild_options", first, last)
+        return self._differences(lib.nfy_facts_verify, options, progress)
+
+    def drop_billing_facts(self, first: date, last: date) -> None:
+        """Removes the billing facts of days and marks the days to be billed again."""
+        Call()(lib.nfy_billing_drop_facts, self._handle, to_day(first), to_day(last))
+
+    def list_billing_facts(self, first: date, last: date) -> List[v.BillingFact]:
+        """The billing facts of days as stored, in their declared order."""
+        out = ffi.new("nfy_fact_rows **")
+        Call()(lib.nfy_billing_list_facts, self._handle, to_day(first), to_day(last), out)
+        return read_rows(out[0], "fact", "nfy_fact", _views.billing_fact)
+
+    def yearly_usage(self, service_id: UUID, *, financial_year: int) -> v.Usage:
+        """The bill of a financial year by type and rate, exact at this instant."""
+        return self._usage(lib.nfy_usage_yearly, service_id, financial_year)
+
+    def monthly_usage(self, service_id: UUID, *, financial_year: int) -> v.Usage:
+        """The same by month, type, rate and postage."""
+        return self._usage(lib.nfy_usage_monthly, service_id, financial_year)
+
+    def explain(self, usage: v.Usage, line: v.UsageLine) -> List[v.Segment]:
+        """The steps that a line of `usage` is the sum of, in order, as they are now."""
+        out = ffi.new("nfy_segment_rows **")
+        index = usage.lines.index(line)
+        Call()(lib.nfy_usage_explain, self._handle, usage._handle, index, out)
+        return read_rows(out[0], "segment", "nfy_segment", _views.segment)
+
+    def _usage(self, read: Callable[..., int], service_id: UUID, year: int) -> v.Usage:
+        call, out = Call(), ffi.new("nfy_usage **")
+        call(read, self._handle, call.uuid(service_id), year, out)
+        return _views.usage(out[0])
+
+    def _differences(
+        self, compare: Callable[..., int], options: Any, progress: Optional[ProgressFunction]
+    ) -> List[v.Difference]:
+        out = ffi.new("nfy_difference_rows **")
+        kept = _set_progress(options, progress)
+        _call_out(Call(), compare, self._handle, options, out)
+        del kept
+        return read_rows(out[0], "difference", "nfy_difference", _views.difference)
+
+
+def schema_sql(dialect: str) -> str:
+    """The SQL that brings an empty database to this library's schema: "sqlite", "postgresql"."""
+    call, out = Call(), ffi.new("nfy_buf *")
+    call(lib.nfy_schema_sql, call.text(dialect), out)
+    return take_buf(out)
+
+
+def _call_out(call: Call, function: Callable[..., int], *arguments: Any) -> None:
+    """A call that may run Python code: what that raises is the cause of what this raises."""
+    _callbacks.forget_error()
+    try:
+        call(function, *arguments)
+    except NfyError as error:
+        raise error from _callbacks.take_error()
+
+
+def _set_progress(options: Any, progress: Optional[ProgressFunction]) -> Any:
+    """Sets the callback; what it answers must live until the call has ended."""
+    if progress is None:
+        return None
+    handle = ffi.new_handle(progress)
+    options.progress = lib.nfy_py_progress
+    options.user_data = handle
+    return handle
+
+
+def _days(kind: str, first: date, last: date) -> Any:
+    options = sized(kind)
+    options.first = to_day(first)
+    options.last = to_day(last)
+    return options
+
+
+def _fill_request(call: Call, target: Any, request: v.SendRequest) -> Any:
+    target.template_id.bytes = request.template_id.bytes
+    call.lend(target.to, request.to)
+    call.lend(target.personalisation_json, personalisation_json(request.personalisation))
+    call.lend(target.reference, request.reference)
+    call.lend(target.idempotency_key, request.idempotency_key)
+    target.api_key_id.bytes = (request.api_key_id or NIL).bytes
+    target.job_id.bytes = (request.job_id or NIL).bytes
+    target.job_row_number = request.job_row_number
+    target.key_type = code_of(request.key_type)
+    return target
+
+
+def _accepted(result: Any) -> v.Accepted:
+    return v.Accepted(uuid_of(result.id), bool(result.existed), result.billable_units)
+
+
+def _refused(result: Any) -> NfyError:
+    return error_for(result.status, ffi.string(result.message).decode())
+
+
+def _task(rows: Any, index: int) -> v.Task:
+    call, row, key = Call(), sized("nfy_task"), ffi.new("nfy_str *")
+    call(lib.nfy_task_rows_get, rows, index, row)
+    depends_on = []
+    for dependency in range(row.dependencies_count):
+        call(lib.nfy_task_rows_get_dependency, rows, index, dependency, key)
+        depends_on.append(text_of(key))
+    return v.Task(
+        key=text_of(row.key),
+        kind=member_of(v.TaskKind, row.kind),
+        due_at=instant(row.due_at_us),
+        depends_on=tuple(depends_on),
+    )

@@ -1,0 +1,139 @@
+"""One exception class for each code; each is also the builtin that Python code would expect."""
+
+from typing import Dict, Optional, Type
+
+from nfy._native import ffi, lib
+
+
+class NfyError(Exception):
+    """Root of all errors of the library.
+
+    `code` is the stable name ("not_found"), `detail` an SQLSTATE, SMTP reply code or the like (may
+    be empty), `retryable` says whether the same call may succeed later without other input.
+    """
+
+    code = "unknown"
+
+    def __init__(self, message: str, *, detail: str = "", retryable: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail = detail
+        self.retryable = retryable
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class InvalidArgumentError(NfyError, ValueError):
+    """The input is wrong: correct it and call again."""
+
+    code = "invalid_argument"
+
+
+class NotFoundError(NfyError, LookupError):
+    """No such thing, or not yours: the answer is the same for both."""
+
+    code = "not_found"
+
+
+class ConflictError(NfyError):
+    """The thing exists already with other content, or was changed meanwhile."""
+
+    code = "conflict"
+
+
+class BusyError(NfyError):
+    """Somebody else works on it: try again later."""
+
+    code = "busy"
+
+
+class UnavailableError(NfyError, ConnectionError):
+    """A server, a disk or a provider is out of reach: try again later."""
+
+    code = "unavailable"
+
+
+class CorruptError(NfyError):
+    """Stored data breaks its own rules: call an operator."""
+
+    code = "corrupt"
+
+
+class UnsupportedError(NfyError, NotImplementedError):
+    """This build, store or schema version cannot do it."""
+
+    code = "unsupported"
+
+
+class NoMemoryError(NfyError, MemoryError):
+    """Memory ran out; nothing was changed."""
+
+    code = "no_memory"
+
+
+class InternalError(NfyError, RuntimeError):
+    """A defect of the library."""
+
+    code = "internal"
+
+
+class CallbackError(NfyError, RuntimeError):
+    """Your code, called by the library, failed; `__cause__` is the exception that it raised."""
+
+    code = "callback"
+
+
+class ForkedError(NfyError, RuntimeError):
+    """The object was inherited over fork(): open a new one in the child."""
+
+    code = "forked"
+
+
+class ClosedError(NfyError, ValueError):
+    """The object was closed, or is in use by another thread."""
+
+    code = "closed"
+
+
+class CancelledError(NfyError):
+    """The host asked to stop; what was done so far is kept."""
+
+    code = "cancelled"
+
+
+BY_STATUS: Dict[int, Type[NfyError]] = {
+    lib.NFY_E_INVALID_ARGUMENT: InvalidArgumentError,
+    lib.NFY_E_NOT_FOUND: NotFoundError,
+    lib.NFY_E_CONFLICT: ConflictError,
+    lib.NFY_E_BUSY: BusyError,
+    lib.NFY_E_UNAVAILABLE: UnavailableError,
+    lib.NFY_E_CORRUPT: CorruptError,
+    lib.NFY_E_UNSUPPORTED: UnsupportedError,
+    lib.NFY_E_NO_MEMORY: NoMemoryError,
+    lib.NFY_E_INTERNAL: InternalError,
+    lib.NFY_E_CALLBACK: CallbackError,
+    lib.NFY_E_FORKED: ForkedError,
+    lib.NFY_E_CLOSED: ClosedError,
+    lib.NFY_E_CANCELLED: CancelledError,
+}
+
+
+def error_for(status: int, message: str, detail: str = "", retryable: bool = False) -> NfyError:
+    """The exception for a status; one that a newer library made up is the root class."""
+    return BY_STATUS.get(status, NfyError)(message, detail=detail, retryable=retryable)
+
+
+def _check(status: int, err: "ffi.CData", cause: Optional[BaseException] = None) -> None:
+    """Raises what a call answered, if that is an error. The one translator of the package."""
+    if status == lib.NFY_OK:
+        return
+    handle = err[0]
+    error = error_for(
+        status,
+        ffi.string(lib.nfy_error_message(handle)).decode(),
+        ffi.string(lib.nfy_error_detail(handle)).decode(),
+        bool(lib.nfy_error_retryable(handle)),
+    )
+    lib.nfy_error_free(handle)
+    raise error from cause

@@ -1,0 +1,450 @@
+"""Immutable values: what goes in and what comes out."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Dict, Mapping, Optional, Tuple, Type, TypeVar, Union
+from uuid import UUID
+
+from nfy._native import ffi, lib
+
+Personalisation = Union[str, Mapping[str, Any]]
+"""Values by placeholder name, or the same as JSON text."""
+
+
+class NotificationType(Enum):
+    """Also the type of a template and of a provider."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    LETTER = "letter"
+
+
+class KeyType(Enum):
+    """TEST sends and bills nothing."""
+
+    NORMAL = "normal"
+    TEAM = "team"
+    TEST = "test"
+
+
+class OrganisationType(Enum):
+    """Decides the default free allowance."""
+
+    OTHER = "other"
+    CENTRAL = "central"
+    LOCAL = "local"
+    NHS_CENTRAL = "nhs_central"
+    NHS_LOCAL = "nhs_local"
+    NHS_GP = "nhs_gp"
+    NHS_NOTIFY = "nhs_notify"
+    EMERGENCY_SERVICE = "emergency_service"
+    SCHOOL_OR_COLLEGE = "school_or_college"
+
+
+class Status(Enum):
+    """The states of a notification, by their public names."""
+
+    CANCELLED = "cancelled"
+    CREATED = "created"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    PENDING = "pending"
+    FAILED = "failed"
+    TECHNICAL_FAILURE = "technical-failure"
+    TEMPORARY_FAILURE = "temporary-failure"
+    PERMANENT_FAILURE = "permanent-failure"
+    PENDING_VIRUS_CHECK = "pending-virus-check"
+    VALIDATION_FAILED = "validation-failed"
+    VIRUS_SCAN_FAILED = "virus-scan-failed"
+    RETURNED_LETTER = "returned-letter"
+
+
+class Postage(Enum):
+    """The post class of a letter."""
+
+    NONE = "none"
+    FIRST = "first"
+    SECOND = "second"
+    ECONOMY = "economy"
+    EUROPE = "europe"
+    REST_OF_WORLD = "rest_of_world"
+
+
+class InDoubtPolicy(Enum):
+    """What to do with a message whose attempt was begun but whose result is not known."""
+
+    RESEND = "resend"
+    WAIT_FOR_RECEIPT = "wait_for_receipt"
+    FAIL = "fail"
+
+
+class SendOutcome(Enum):
+    """How one attempt at sending ended. UNKNOWN: it may have been taken."""
+
+    RETRY = "retry"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+class TaskKind(Enum):
+    """What a background task does."""
+
+    ADVANCE_FACTS = "advance_facts"
+    FOLD_FACTS = "fold_facts"
+    BILL_DAY = "bill_day"
+
+
+class RunState(Enum):
+    """Whether a task is over after one bounded run."""
+
+    DONE = "done"
+    MORE = "more"
+
+
+_PREFIXES: Dict[Type[Enum], str] = {
+    NotificationType: "TYPE",
+    KeyType: "KEY",
+    OrganisationType: "ORGANISATION",
+    Status: "STATE",
+    Postage: "POSTAGE",
+    InDoubtPolicy: "IN_DOUBT",
+    SendOutcome: "SEND",
+    TaskKind: "TASK",
+    RunState: "RUN",
+}
+_CODES = {
+    member: getattr(lib, f"NFY_{prefix}_{member.name}")
+    for kind, prefix in _PREFIXES.items()
+    for member in kind
+}
+_MEMBERS = {(type(member), code): member for member, code in _CODES.items()}
+
+AnyEnum = TypeVar("AnyEnum", bound=Enum)
+
+
+def code_of(member: Enum) -> int:
+    """The number that nfy.h has for it."""
+    return _CODES[member]
+
+
+def member_of(kind: Type[AnyEnum], code: int) -> AnyEnum:
+    return _MEMBERS[(kind, code)]
+
+
+@dataclass(frozen=True)
+class BillingWindow:
+    """One local day as money sees it: the half-open span [start, end)."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Service:
+    id: UUID
+    name: str
+    organisation_type: OrganisationType
+    calendar: str
+    active: bool
+    prefix_sms: bool
+    sms_sender: str
+    email_from: str
+    email_reply_to: str
+    created_at: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class Template:
+    id: UUID
+    service_id: UUID
+    name: str
+    type: NotificationType
+    subject: str
+    content: str
+    version: int
+    archived: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    id: UUID
+    service_id: UUID
+    type: KeyType
+    created_at: datetime
+    expires_at: Optional[datetime]
+
+
+@dataclass(frozen=True)
+class IssuedApiKey:
+    """A key just made; `token` holds its secret and is never shown again."""
+
+    key: ApiKey
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    financial_year: int
+    units: int
+    is_custom: bool
+
+
+@dataclass(frozen=True)
+class SendRequest:
+    """One message to one recipient. `to` and `personalisation` stay out of the repr."""
+
+    template_id: UUID
+    to: str = field(repr=False)
+    personalisation: Optional[Personalisation] = field(default=None, repr=False)
+    reference: str = ""
+    idempotency_key: str = ""
+    api_key_id: Optional[UUID] = None
+    key_type: KeyType = KeyType.NORMAL
+    job_id: Optional[UUID] = None
+    job_row_number: int = 0
+
+
+@dataclass(frozen=True)
+class Accepted:
+    id: UUID
+    existed: bool
+    billable_units: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    to: str = field(repr=False)
+    subject: str
+    body: str = field(repr=False)
+    html: str = field(repr=False)
+    characters: int
+    fragments: int
+
+
+@dataclass(frozen=True)
+class Notification:
+    id: UUID
+    service_id: UUID
+    template_id: UUID
+    template_version: int
+    type: NotificationType
+    key_type: KeyType
+    status: Status
+    api_key_id: Optional[UUID]
+    job_id: Optional[UUID]
+    job_row_number: Optional[int]
+    to: str = field(repr=False)
+    normalised_to: str = field(repr=False)
+    personalisation: str = field(repr=False)
+    client_reference: str
+    reply_to_text: str
+    reference: str
+    sent_by: str
+    phone_prefix: str
+    billable_units: int
+    rate_multiplier: int
+    international: bool
+    postage: Postage
+    created_at: datetime
+    sent_at: Optional[datetime]
+    updated_at: Optional[datetime]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as a provider gets it; `provider_key` is the same over all attempts."""
+
+    id: UUID
+    service_id: UUID
+    type: NotificationType
+    key_type: KeyType
+    provider_key: str
+    to: str = field(repr=False)
+    sender: str
+    from_name: str
+    reply_to: str = field(repr=False)
+    subject: str = field(repr=False)
+    body: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SendAnswer:
+    """How one message fared. `detail` is one line for operators; never personal data."""
+
+    outcome: SendOutcome
+    reference: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    claimed: int
+    accepted: int
+    rejected: int
+    retried: int
+    in_doubt: int
+    stale: int
+
+
+@dataclass(frozen=True)
+class InDoubt:
+    id: UUID
+    service_id: UUID
+    provider: str
+    attempted_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A delivery report; found by `id` or, without one, by provider and reference."""
+
+    status: Status
+    at: datetime
+    id: Optional[UUID] = None
+    provider: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class ReceiptReport:
+    applied: int
+    unchanged: int
+    parked: int
+
+
+@dataclass(frozen=True)
+class RecipientRow:
+    """One row of a recipients file. `personalisation` is JSON text with all columns."""
+
+    number: int
+    line: int
+    phone_number: str = field(repr=False)
+    email_address: str = field(repr=False)
+    personalisation: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Task:
+    key: str
+    kind: TaskKind
+    due_at: datetime
+    depends_on: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a long run stands; `total` is 0 while unknown."""
+
+    phase: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class RunReport:
+    tasks_done: int
+    tasks_busy: int
+    tasks_failed: int
+    failure: Optional[Exception] = None
+
+
+@dataclass(frozen=True)
+class FactsState:
+    watermark: datetime
+    deltas: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One cell of the cube where the stored totals differ from the notifications."""
+
+    day: date
+    type: NotificationType
+    service_id: UUID
+    template_id: UUID
+    job_id: Optional[UUID]
+    key_type: KeyType
+    status: Status
+    provider: str
+    rate_multiplier: int
+    sheets: int
+    international: bool
+    postage: Postage
+    notifications_stored: int
+    notifications_counted: int
+    billable_units_stored: int
+    billable_units_counted: int
+
+
+@dataclass(frozen=True)
+class BillingFact:
+    service_id: UUID
+    day: date
+    type: NotificationType
+    template_id: UUID
+    provider: str
+    rate_multiplier: int
+    international: bool
+    postage: Postage
+    rate: Decimal
+    billable_units: int
+    notifications_sent: int
+
+
+@dataclass(frozen=True)
+class UsageLine:
+    """One line of a bill; `month` is None in a yearly one. `cost` is exact, never rounded."""
+
+    month: Optional[date]
+    type: NotificationType
+    rate: Decimal
+    postage: Postage
+    notifications_sent: int
+    chargeable_units: int
+    free_units: int
+    charged_units: int
+    cost: Decimal
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A service's bill of one financial year. `free_allowance` None: every unit is charged."""
+
+    service_id: UUID
+    financial_year: int
+    free_allowance: Optional[int]
+    lines: Tuple[UsageLine, ...]
+    _handle: "ffi.CData" = field(repr=False, compare=False)
+
+    @property
+    def cost(self) -> Decimal:
+        """The sum of the lines, exact."""
+        return sum((line.cost for line in self.lines), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Segment:
+    """How much of one billing fact was free: the smallest step of a bill."""
+
+    day: date
+    type: NotificationType
+    template_id: UUID
+    provider: str
+    rate_multiplier: int
+    international: bool
+    postage: Postage
+    rate: Decimal
+    billable_units: int
+    notifications_sent: int
+    used_before: int
+    free_units: int
+    charged_units: int
+    cost: Decimal

@@ -1,0 +1,55 @@
+"""What the package is in a process: forked, documented, without a lock on the engine."""
+
+import doctest
+import importlib
+import os
+import pkgutil
+import sys
+
+import pytest
+
+import nfy
+
+MODULES = ["nfy"] + [f"nfy.{module.name}" for module in pkgutil.iter_modules(nfy.__path__)]
+
+
+def test_a_child_is_told_and_harms_nobody(world, tmp_path):
+    with nfy.Engine.open(f"sqlite:{tmp_path}/store.db") as engine:
+        engine.create_service("One")
+        child = os.fork()
+        if child == 0:
+            try:
+                try:
+                    engine.list_services()
+                except nfy.ForkedError:
+                    engine.close()
+                    world.engine.close()
+                    with nfy.Engine.open(f"sqlite:{tmp_path}/store.db") as own:
+                        own.create_service("Two")
+                    os._exit(0)
+                os._exit(1)
+            except BaseException:
+                os._exit(2)
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == 0
+        assert [service.name for service in engine.list_services()] == ["One", "Two"]
+    assert world.engine.list_services() == [world.service]
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "nfy._build"])
+def test_the_examples_in_the_documentation_hold(name):
+    module = importlib.import_module(name)
+    if name != "nfy._native":
+        assert doctest.testmod(module).failed == 0
+
+
+def test_every_public_name_has_words():
+    for name in nfy.__all__:
+        assert getattr(getattr(nfy, name), "__doc__", None), name
+
+
+def test_the_extension_uses_the_stable_abi():
+    native = importlib.import_module("nfy._native")
+    assert native.__file__.endswith(".abi3.so")
+    assert sys.version_info >= (3, 9)
+    assert nfy.__version__.count(".") == 2
