@@ -111,9 +111,7 @@ Result<DefaultAllowance> read_default_allowance(const Row& row) {
   return DefaultAllowance{type, static_cast<int>(year), allowance};
 }
 
-auto key_of(const SmsRate& rate) {
-  return rate.valid_from;
-}
+auto key_of(const SmsRate& rate) { return rate.valid_from; }
 auto key_of(const LetterRate& rate) {
   return std::tuple(rate.start_date, rate.post_class, rate.sheet_count, rate.crown);
 }

@@ -22,9 +22,7 @@ constexpr std::string_view hex_digits = "0123456789abcdef";
 
 using Bytes = std::string;
 
-unsigned char* data_of(Bytes& bytes) {
-  return reinterpret_cast<unsigned char*>(bytes.data());
-}
+unsigned char* data_of(Bytes& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 const unsigned char* data_of(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }

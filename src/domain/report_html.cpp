@@ -66,9 +66,7 @@ std::string escaped(std::string_view text) {
   return html;
 }
 
-std::string number_cell(const std::string& text) {
-  return "<td class=\"n\">" + text + "</td>";
-}
+std::string number_cell(const std::string& text) { return "<td class=\"n\">" + text + "</td>"; }
 
 // ---- the chart ----
 

@@ -11,15 +11,9 @@
 // Short ways to write down the facts and cells that the tests of billing are about.
 namespace notify::test {
 
-inline LocalDay day(std::string_view text) {
-  return LocalDay::from_text(text).value();
-}
-inline UtcTime at(std::string_view text) {
-  return UtcTime::from_text(text).value();
-}
-inline Decimal money(std::string_view text) {
-  return Decimal::from_text(text).value();
-}
+inline LocalDay day(std::string_view text) { return LocalDay::from_text(text).value(); }
+inline UtcTime at(std::string_view text) { return UtcTime::from_text(text).value(); }
+inline Decimal money(std::string_view text) { return Decimal::from_text(text).value(); }
 
 /// Ids that differ in their last byte and sort by it.
 template <typename SomeId>

@@ -143,9 +143,7 @@ TEST_CASE("billing: what cannot be billed is an error, not a wrong number") {
   SUBCASE("negative units") {
     CHECK(!allocate_allowance(std::vector{sms("2018-05-16", "1", -1)}, 5));
   }
-  SUBCASE("a negative allowance") {
-    CHECK(!allocate_allowance({}, -1));
-  }
+  SUBCASE("a negative allowance") { CHECK(!allocate_allowance({}, -1)); }
   SUBCASE("facts out of order") {
     CHECK(!allocate_allowance(
         std::vector{sms("2018-05-17", "0.02", 1), sms("2018-05-16", "0.02", 1)}, 5));

@@ -15,9 +15,7 @@ constexpr std::string_view service_name = "Riverside Clinics";
 
 // The library finds things by id. A host keeps the ids of its templates with its own settings;
 // this one keeps them in a small file beside the database.
-std::string settings_path(const Options& options) {
-  return options.database + ".ids";
-}
+std::string settings_path(const Options& options) { return options.database + ".ids"; }
 
 Result<Riverside> read_settings(const std::string& text) {
   std::istringstream words(text);

@@ -30,11 +30,7 @@ UtcTime Timetable::time_of(std::int64_t row) const {
   return times_.at(static_cast<std::size_t>(row * slots / rows_));
 }
 
-UtcTime Timetable::first_night() const {
-  return first_day + day_length + 15min;
-}
-UtcTime Timetable::last_night() const {
-  return last_day + day_length + 15min;
-}
+UtcTime Timetable::first_night() const { return first_day + day_length + 15min; }
+UtcTime Timetable::last_night() const { return last_day + day_length + 15min; }
 
 }  // namespace demo
