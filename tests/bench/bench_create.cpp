@@ -1,0 +1,80 @@
+#include "world.hpp"
+
+namespace notify::bench {
+namespace {
+
+constexpr std::size_t batch_size = 1'000;
+
+/// Text messages through Engine::send_many() into one database, and the very rows that this gave
+/// into a second one with the engine's own C library.
+class Create {
+public:
+  Create(Bench& bench, const Kind& kind)
+      : ours_(kind.make()),
+        theirs_(kind.make()),
+        world_(*ours_, at("2026-01-15T09:00:00Z")),
+        source_(ours_->bare()),
+        peer_(theirs_->bare()),
+        batches_(bench.scaled(10)) {
+    service_ = must(world_.engine->create_service(clinic()));
+    const Template text = must(world_.engine->create_template(service_.id, reminder()));
+    // The peer's rows refer to the same service and template.
+    auto twin = theirs_->store();
+    must(twin->insert_service(service_));
+    must(twin->put_template(text));
+    requests_ = reminders(text.id, batch_size);
+    static_cast<void>(ours());  // so that the peer has rows when it comes first
+  }
+
+  double ours() {
+    const std::int64_t first = world_.clock->now().us() + 1;
+    const double taken = seconds([&] {
+      for (std::int64_t i = 0; i < batches_; ++i) {
+        world_.clock->advance(std::chrono::microseconds(1));
+        for (const auto& answer : must(world_.engine->send_many(service_.id, requests_)))
+          if (!answer) give_up(answer.error().message);
+      }
+    });
+    for (std::int64_t i = 0; i < batches_; ++i)
+      peer_->take_batch(*source_, UtcTime::from_us(first + i));
+    return rate(taken);
+  }
+
+  double peer() {
+    return rate(seconds([&] { peer_->load_batches(batches_); }));
+  }
+
+private:
+  [[nodiscard]] double rate(double taken) const {
+    return static_cast<double>(batches_) * batch_size / taken;
+  }
+
+  std::unique_ptr<Site> ours_, theirs_;
+  World world_;
+  std::unique_ptr<Bare> source_, peer_;
+  std::int64_t batches_;
+  Service service_;
+  std::vector<SendRequest> requests_;
+};
+
+}  // namespace
+
+void bench_create(Bench& bench) {
+  for (const Kind& kind : kinds(bench.options())) {
+    const std::string name = "store." + kind.name + ".create_batch";
+    if (!bench.wants(name)) continue;
+    const bool embedded = kind.name == "sqlite";
+    Create create(bench, kind);
+    bench.measure(
+        {.name = name,
+         .unit = "rows/s",
+         .better = Better::higher,
+         .peer_is =
+             embedded ? "sqlite3 INSERT loop of the same rows" : "libpq COPY of the same rows",
+         .goal_of = GoalOf::ratio,
+         .goal = embedded ? 0.6 : 0.5},
+        [&] { return create.ours(); }, [&] { return create.peer(); });
+  }
+}
+
+}  // namespace notify::bench

@@ -1,0 +1,88 @@
+#include "world.hpp"
+
+#include <cstring>
+
+namespace notify::bench {
+namespace {
+
+/// Seconds that copying `bytes` takes `times` over: what memory alone would cost.
+double copy_seconds(const std::string& bytes, std::int64_t times) {
+  std::string to(bytes.size(), ' ');
+  return seconds([&] {
+    for (std::int64_t i = 0; i < times; ++i) {
+      std::memcpy(to.data(), bytes.data(), bytes.size());
+      keep(to);
+    }
+  });
+}
+
+void bench_sms(Bench& bench) {
+  const SmsTemplate text = must(SmsTemplate::compile(reminder().content));
+  const auto requests = reminders({}, 1'000);
+  const std::int64_t times = bench.scaled(100);
+  const double messages = static_cast<double>(times) * 1'000;
+  SmsMessage out;
+  text.render_to(out, requests.front().personalisation, "");
+  const std::string sample = out.text;
+  bench.measure(
+      {.name = "text.sms_render", .unit = "msg/s", .peer_is = "memcpy of the finished texts"},
+      [&] {
+        return messages / seconds([&] {
+                 for (std::int64_t i = 0; i < times; ++i)
+                   for (const SendRequest& r : requests) {
+                     text.render_to(out, r.personalisation, "");
+                     keep(out.fragments);
+                   }
+               });
+      },
+      [&] { return messages / copy_seconds(sample, times * 1'000); });
+}
+
+void bench_phone_numbers(Bench& bench) {
+  const auto requests = reminders({}, 1'000);
+  const std::int64_t times = bench.scaled(100);
+  bench.measure({.name = "text.phone_number", .unit = "numbers/s"}, [&] {
+    return static_cast<double>(times) * 1'000 / seconds([&] {
+             for (std::int64_t i = 0; i < times; ++i)
+               for (const SendRequest& r : requests) keep(must(parse_phone_number(r.to)));
+           });
+  });
+}
+
+void bench_csv(Bench& bench) {
+  std::string file = "phone number,name,day,place\r\n";
+  for (std::int64_t i = 0, rows = bench.scaled(90'000); i < rows; ++i)
+    file += "07400" + std::to_string(100'000 + i) + ",\"Person, " + std::to_string(i) +
+            "\",12 March,Station Road\r\n";
+  const double megabytes = static_cast<double>(file.size()) / 1e6;
+  CsvLimits limits;
+  limits.rows_max = 100'000'000;
+  bench.measure(
+      {.name = "text.csv", .unit = "MB/s", .peer_is = "memcpy of the file"},
+      [&] {
+        return megabytes / seconds([&] {
+                 RecipientsCsv csv(limits);
+                 constexpr std::size_t piece = 64 * 1024;
+                 const auto drain = [&] {
+                   while (const auto row = csv.next()) keep(row->number);
+                 };
+                 for (std::size_t i = 0; i < file.size(); i += piece) {
+                   must(csv.feed(std::string_view(file).substr(i, piece)));
+                   drain();
+                 }
+                 must(csv.finish());
+                 drain();
+               });
+      },
+      [&] { return megabytes / copy_seconds(file, 1); });
+}
+
+}  // namespace
+
+void bench_text(Bench& bench) {
+  if (bench.wants("text.sms_render")) bench_sms(bench);
+  if (bench.wants("text.phone_number")) bench_phone_numbers(bench);
+  if (bench.wants("text.csv")) bench_csv(bench);
+}
+
+}  // namespace notify::bench
