@@ -138,7 +138,7 @@ struct BillingFact {
 /// How much of one fact row was free, and under what allowance: the smallest step of a bill.
 struct UsageSegment {
   BillingFact fact;
-  std::int64_t used_before = 0;   ///< SMS units of this financial year that came before
+  std::int64_t used_before = 0;  ///< SMS units of this financial year that came before
   std::int64_t free_units = 0;
   std::int64_t charged_units = 0;
   Decimal cost;

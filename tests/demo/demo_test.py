@@ -7,6 +7,7 @@ totals below stand for the file as it is committed; they change with it and with
 
 import csv
 import decimal
+import os
 import pathlib
 import subprocess
 import sys
@@ -25,6 +26,11 @@ def run(folder, *more):
     return done.stdout
 
 
+def fast_folder():
+    """A file system in memory where there is one: this is about the bill, not about the disk."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
 def lines_of(folder):
     with open(f"{folder}/usage.csv", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -32,7 +38,7 @@ def lines_of(folder):
 
 class Demo(unittest.TestCase):
     def test_bill(self):
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
             first = run(folder)
             lines = lines_of(folder)
             sms = {line["month"]: line for line in lines if line["notification_type"] == "sms"}

@@ -54,7 +54,7 @@ def run_and_kill(demo, folder, after):
 
 
 def accepted_in(folder):
-    """What the runs were told was accepted: key to id. The last line of a killed run may be torn."""
+    """What the runs were told was accepted: key to id. A killed run's last line may be torn."""
     accepted = {}
     text = pathlib.Path(folder, "journal").read_text(encoding="utf-8")
     for line in text.split("\n"):
