@@ -696,8 +696,8 @@ typedef struct nfy_send_answer {
 /**
  * The host's own sending code: sends `count` messages and fills one answer each; all begin as
  * NFY_SEND_RETRY. Messages live until it returns. Nonzero means that nothing is known about any of
- * them: they become in doubt, and nfy_delivery_run() answers NFY_E_CALLBACK. It must not call
- * nfy_delivery_run() itself (NFY_E_BUSY). @since 0.1
+ * them: they become in doubt, and nfy_delivery_run() answers NFY_E_CALLBACK. It may call the
+ * library; only nfy_delivery_run() with the same provider is refused (NFY_E_BUSY). @since 0.1
  */
 typedef int32_t (*nfy_send_fn)(const nfy_message* const* messages, size_t count,
                                nfy_send_answer* answers, void* user_data);
@@ -785,7 +785,8 @@ typedef struct nfy_delivery_report {
 /**
  * Claims messages, stores that attempts begin, calls the provider, stores the results. `options`
  * and `out` may be NULL. With NFY_E_CALLBACK all of this has happened too, and `out` is written.
- * @since 0.1
+ * NFY_E_BUSY while another round uses the same provider: give each worker an engine and a provider
+ * of its own. @since 0.1
  */
 NFY_API nfy_status nfy_delivery_run(nfy_engine* engine, const nfy_delivery_options* options,
                                     nfy_delivery_report* out, nfy_error** err);

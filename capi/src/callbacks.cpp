@@ -13,7 +13,6 @@ namespace notify::capi {
 namespace {
 
 thread_local DeliveryScope* current_scope = nullptr;
-thread_local int callback_depth = 0;
 
 nfy_message message_out(const OutboundMessage& message) noexcept {
   nfy_message out{};
@@ -85,24 +84,20 @@ HostData::~HostData() {
 
 DeliveryScope::DeliveryScope() noexcept : outer_(std::exchange(current_scope, this)) {}
 DeliveryScope::~DeliveryScope() { current_scope = outer_; }
-bool DeliveryScope::in_callback() noexcept { return callback_depth > 0; }
-void DeliveryScope::callback_begins() noexcept { ++callback_depth; }
-void DeliveryScope::callback_ends(bool failed) noexcept {
-  --callback_depth;
-  if (failed && current_scope != nullptr) current_scope->failed_ = true;
+void DeliveryScope::note_failure() noexcept {
+  if (current_scope != nullptr) current_scope->failed_ = true;
 }
 
 SendFunction make_send_function(nfy_send_fn send, std::shared_ptr<HostData> data) {
   return [send, data = std::move(data)](std::span<const OutboundMessage> messages,
                                         std::span<SendResult> results) {
-    DeliveryScope::callback_begins();
     bool sent = false;
     try {
       sent = call_host(send, data->get(), messages, results);
     } catch (...) {
       sent = false;
     }
-    DeliveryScope::callback_ends(!sent);
+    if (!sent) DeliveryScope::note_failure();
     return sent;
   };
 }

@@ -30,8 +30,9 @@ private:
 /// Turns the host's C function into a SendFunction.
 [[nodiscard]] SendFunction make_send_function(nfy_send_fn send, std::shared_ptr<HostData> data);
 
-/// One round of delivery in this thread: says whether a send callback failed in it, and keeps such
-/// a callback from starting another round.
+/// One round of delivery in this thread: says whether a send callback failed in it, which the
+/// engine's report does not tell from a provider that lost its line. Rounds may nest, since a
+/// callback may deliver with another engine.
 class DeliveryScope {
 public:
   DeliveryScope() noexcept;
@@ -39,11 +40,9 @@ public:
   DeliveryScope(const DeliveryScope&) = delete;
   DeliveryScope& operator=(const DeliveryScope&) = delete;
 
-  /// True while this thread is inside a send callback.
-  [[nodiscard]] static bool in_callback() noexcept;
   [[nodiscard]] bool callback_failed() const noexcept { return failed_; }
-  static void callback_begins() noexcept;
-  static void callback_ends(bool failed) noexcept;
+  /// Says so to the innermost round of this thread.
+  static void note_failure() noexcept;
 
 private:
   DeliveryScope* outer_;

@@ -85,9 +85,6 @@ nfy_status nfy_delivery_run(nfy_engine* engine, const nfy_delivery_options* opti
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_optional_out(out, "out"));
     NFY_TRY(value, delivery_in(options));
-    if (DeliveryScope::in_callback()) {
-      return make_error(ErrorCode::busy, "delivery was called from a send callback");
-    }
     const DeliveryScope scope;
     NFY_TRY(report, self->engine->deliver(value));
     sized_out(out, report_out(report));

@@ -1,0 +1,58 @@
+"""The same path on PostgreSQL ends in the same bill."""
+
+import os
+import subprocess
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+import nfy
+from conftest import NOON, REFERENCE_DATA
+
+URL = os.environ.get("NFY_TEST_POSTGRES_URL", "")
+
+
+def psql(sql):
+    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", URL, "-c", sql], check=True)
+
+
+@pytest.fixture
+def schema_url():
+    if not URL:
+        pytest.skip("NFY_TEST_POSTGRES_URL is not set")
+    schema = f"python_{uuid4().hex}"
+    psql(f"CREATE SCHEMA {schema}")
+    yield f"{URL}{'&' if '?' in URL else '?'}options=-csearch_path%3D{schema}"
+    psql(f"SET client_min_messages = warning; DROP SCHEMA {schema} CASCADE")
+
+
+def bill(url):
+    clock = nfy.SimulatedClock(NOON)
+    carrier = nfy.SimulatedProvider(clock=clock, seed=3, pending_first_ppm=500_000)
+    with nfy.Engine.open(url, clock=clock, seed=11) as engine:
+        engine.put_reference_data(REFERENCE_DATA)
+        service = engine.create_service("Riverside Clinics")
+        engine.set_allowance(service.id, financial_year=2025, units=30)
+        text = engine.create_template(
+            service.id, "Reminder", type=nfy.NotificationType.SMS, content="Dear ((name))"
+        )
+        engine.add_provider(carrier)
+        requests = [
+            nfy.SendRequest(text.id, f"07700 900{n:03d}", {"name": "Siân"}, idempotency_key=str(n))
+            for n in range(100)
+        ]
+        assert all(isinstance(a, nfy.Accepted) for a in engine.send_many(service.id, requests))
+        assert engine.deliver().accepted == 100
+        clock.advance(timedelta(days=1))
+        engine.record_receipts(carrier.take_receipts())
+        engine.run_due()
+        (line,) = engine.yearly_usage(service.id, financial_year=2025).lines
+        days = date(2026, 3, 20), date(2026, 3, 21)
+        assert engine.verify(*days) == []
+        facts = engine.list_billing_facts(*days)
+    return line, [(fact.day, fact.notifications_sent, fact.rate) for fact in facts]
+
+
+def test_both_stores_bill_the_same(schema_url):
+    assert bill(schema_url) == bill("memory:")
