@@ -64,6 +64,7 @@ extern "Python" void nfy_py_destroy(void *user_data);
 def make_builder() -> FFI:
     include, library = _find()
     bundle = os.environ.get("NFY_BUNDLE", "0") not in ("", "0")
+    (HERE / SONAME).unlink(missing_ok=True)  # of an earlier build
     if bundle:
         shutil.copyfile(library / SONAME, HERE / SONAME)
     builder = FFI()
