@@ -22,7 +22,7 @@ public:
 
   /// Reads the bytes of a TZif file (version 1 to 4). Fails with corrupt.
   [[nodiscard]] static Result<std::shared_ptr<const TimeZone>> from_tzif(std::string name,
-                                                                        std::string_view bytes);
+                                                                         std::string_view bytes);
 
   [[nodiscard]] const std::string& name() const noexcept;
 

@@ -25,10 +25,10 @@ namespace notify {
 /// One message to one recipient, as a caller asks for it.
 struct SendRequest {
   TemplateId template_id;
-  std::string to;                 ///< phone number or e-mail address as typed
+  std::string to;  ///< phone number or e-mail address as typed
   Personalisation personalisation;
-  std::string reference;          ///< the caller's own, up to 1,000 characters
-  std::string idempotency_key;    ///< up to 255 bytes; empty: none
+  std::string reference;        ///< the caller's own, up to 1,000 characters
+  std::string idempotency_key;  ///< up to 255 bytes; empty: none
   std::optional<ApiKeyId> api_key_id;
   KeyType key_type = KeyType::normal;
   JobId job_id;
@@ -66,8 +66,8 @@ struct DeliverReport {
   std::int64_t accepted = 0;
   std::int64_t rejected = 0;
   std::int64_t retried = 0;
-  std::int64_t in_doubt = 0;   ///< the provider's answer is unknown, or an older attempt's is
-  std::int64_t stale = 0;      ///< results that came after the lease was lost
+  std::int64_t in_doubt = 0;  ///< the provider's answer is unknown, or an older attempt's is
+  std::int64_t stale = 0;     ///< results that came after the lease was lost
 };
 
 struct ReceiptReport {
@@ -144,13 +144,16 @@ public:
   /// Makes a provider known. The first one of a type is used. Fails with conflict if the
   /// identifier is taken.
   [[nodiscard]] Result<void> add_provider(std::shared_ptr<Provider> provider);
-  /// Claims, stores intents, calls the provider, stores results: one bounded round.
+  /// Claims, stores intents, calls the provider, stores results: one bounded round. Fails with
+  /// busy while another round, also one that this is called from, uses the same provider: to send
+  /// with several workers, give each an engine and a provider of its own.
   [[nodiscard]] Result<DeliverReport> deliver(const DeliverOptions& options);
   [[nodiscard]] Result<std::int64_t> count_queued(NotificationType type);
   [[nodiscard]] Result<std::vector<InDoubt>> list_in_doubt(std::int64_t limit);
   [[nodiscard]] Result<ReceiptReport> record_receipts(std::span<const Receipt> receipts);
 
-  // -- background work ------------------------------------------------------------------------------
+  // -- background work
+  // ------------------------------------------------------------------------------
   /// What is due at `now`, in an order that respects dependencies. Changes nothing.
   [[nodiscard]] Result<std::vector<Task>> plan(UtcTime now);
   [[nodiscard]] Result<TaskLease> claim(std::string_view key, std::string_view owner,
@@ -160,7 +163,8 @@ public:
   /// Plans, claims and runs until nothing is due.
   [[nodiscard]] Result<RunReport> run_due(const RunOptions& options = {});
 
-  // -- facts and bills --------------------------------------------------------------------------------
+  // -- facts and bills
+  // --------------------------------------------------------------------------------
   [[nodiscard]] Result<FactsState> facts_state();
   /// Recomputes days from the notifications themselves and bills them again. Answers what was
   /// different in the cube; with `dry_run` it changes nothing.

@@ -76,19 +76,18 @@ namespace status_groups {
 inline constexpr StatusSet failed =
     StatusSet::of(Status::technical_failure, Status::temporary_failure, Status::permanent_failure,
                   Status::validation_failed, Status::virus_scan_failed, Status::returned_letter);
-inline constexpr StatusSet completed = StatusSet::of(
-    Status::sent, Status::delivered, Status::failed, Status::technical_failure,
-    Status::temporary_failure, Status::permanent_failure, Status::returned_letter,
-    Status::cancelled, Status::validation_failed);
+inline constexpr StatusSet completed =
+    StatusSet::of(Status::sent, Status::delivered, Status::failed, Status::technical_failure,
+                  Status::temporary_failure, Status::permanent_failure, Status::returned_letter,
+                  Status::cancelled, Status::validation_failed);
 inline constexpr StatusSet success = StatusSet::of(Status::sent, Status::delivered);
 inline constexpr StatusSet billable_sms =
     StatusSet::of(Status::sending, Status::sent, Status::delivered, Status::pending,
                   Status::temporary_failure, Status::permanent_failure);
 inline constexpr StatusSet billable_letters =
     StatusSet::of(Status::sending, Status::delivered, Status::returned_letter);
-inline constexpr StatusSet sent_emails =
-    StatusSet::of(Status::sending, Status::delivered, Status::temporary_failure,
-                  Status::permanent_failure);
+inline constexpr StatusSet sent_emails = StatusSet::of(
+    Status::sending, Status::delivered, Status::temporary_failure, Status::permanent_failure);
 }  // namespace status_groups
 
 /// The statuses of `type` that ft_billing counts. (behaviour 1.2, 2.2)
@@ -120,20 +119,20 @@ struct Notification {
   NotificationType type = NotificationType::sms;
   KeyType key_type = KeyType::normal;
   std::optional<ApiKeyId> api_key_id;
-  JobId job_id;                            ///< nil: not from a job
+  JobId job_id;                                ///< nil: not from a job
   std::optional<std::int64_t> job_row_number;  ///< 0-based CSV row
-  std::string to;                          ///< as typed; empty once archived
+  std::string to;                              ///< as typed; empty once archived
   std::string normalised_to;
-  std::string personalisation;             ///< JSON object as text
+  std::string personalisation;  ///< JSON object as text
   std::string client_reference;
-  std::string reply_to_text;               ///< sender name (SMS) or reply-to address (e-mail)
-  std::string reference;                   ///< the provider's id
-  std::string sent_by;                     ///< provider identifier; empty until sent
+  std::string reply_to_text;  ///< sender name (SMS) or reply-to address (e-mail)
+  std::string reference;      ///< the provider's id
+  std::string sent_by;        ///< provider identifier; empty until sent
   Status status = Status::created;
-  std::int64_t billable_units = 0;         ///< SMS fragments, letter sheets, 0 for e-mail
+  std::int64_t billable_units = 0;  ///< SMS fragments, letter sheets, 0 for e-mail
   std::int64_t rate_multiplier = 1;
   bool international = false;
-  std::string phone_prefix;                ///< "44", "1", …; empty if not SMS
+  std::string phone_prefix;  ///< "44", "1", …; empty if not SMS
   Postage postage = Postage::none;
   UtcTime created_at;
   std::optional<UtcTime> sent_at;

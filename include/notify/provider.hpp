@@ -36,10 +36,10 @@ struct OutboundMessage {
 };
 
 enum class SendOutcome : std::uint8_t {
-  accepted,   ///< the provider has it (also: it says that it had it already)
-  rejected,   ///< it will never take this message: technical-failure
-  retry,      ///< it did not take it now; nothing was sent
-  unknown,    ///< the line dropped when it may have been taken: in doubt
+  accepted,  ///< the provider has it (also: it says that it had it already)
+  rejected,  ///< it will never take this message: technical-failure
+  retry,     ///< it did not take it now; nothing was sent
+  unknown,   ///< the line dropped when it may have been taken: in doubt
 };
 
 struct SendResult {
@@ -55,7 +55,7 @@ struct Receipt {
   std::string provider;
   std::string reference;
   Status status = Status::delivered;
-  UtcTime at;               ///< when the provider says it happened
+  UtcTime at;  ///< when the provider says it happened
 };
 
 /// Port: a company or program that carries messages. The engine calls send_many() while holding no

@@ -10,8 +10,8 @@ namespace notify {
 
 /// A phone number that passed the checks.
 struct PhoneNumber {
-  std::string normalised;      ///< E.164 digits without "+": "447700900123"
-  std::string prefix;          ///< dialling prefix that set the multiplier: "44", "1", …
+  std::string normalised;         ///< E.164 digits without "+": "447700900123"
+  std::string prefix;             ///< dialling prefix that set the multiplier: "44", "1", …
   bool is_international = false;  ///< Crown dependencies count as international (behaviour 5.3)
   std::int64_t rate_multiplier = 1;
   friend bool operator==(const PhoneNumber&, const PhoneNumber&) = default;

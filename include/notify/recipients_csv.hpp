@@ -23,8 +23,8 @@ struct CsvLimits {
 /// One row of a recipients file, matched with its header. `personalisation` holds every column
 /// (recipient columns too); repeated columns become a list; empty cells are null.
 struct RecipientRow {
-  std::int64_t number = 0;     ///< 0-based data row, header not counted
-  std::int64_t line = 0;       ///< what a spreadsheet shows: number + 2
+  std::int64_t number = 0;  ///< 0-based data row, header not counted
+  std::int64_t line = 0;    ///< what a spreadsheet shows: number + 2
   Personalisation personalisation;
 };
 

@@ -80,15 +80,15 @@ private:
 #define NFY_CONCAT(a, b) NFY_CONCAT_(a, b)
 
 /// Leaves the function with the Error of a Result that failed; else goes on.
-#define NFY_CHECK(expression)                                      \
-  do {                                                             \
-    if (auto nfy_checked_ = (expression); !nfy_checked_)           \
-      return ::notify::Error(std::move(nfy_checked_).error());     \
+#define NFY_CHECK(expression)                                  \
+  do {                                                         \
+    if (auto nfy_checked_ = (expression); !nfy_checked_)       \
+      return ::notify::Error(std::move(nfy_checked_).error()); \
   } while (false)
 
 /// Declares `name` with the value of a Result, or leaves the function with its Error.
 #define NFY_TRY(name, expression) NFY_TRY_(name, expression, NFY_CONCAT(nfy_result_, __LINE__))
-#define NFY_TRY_(name, expression, holder)                 \
-  auto holder = (expression);                              \
+#define NFY_TRY_(name, expression, holder)                        \
+  auto holder = (expression);                                     \
   if (!holder) return ::notify::Error(std::move(holder).error()); \
   auto name = std::move(holder).value()

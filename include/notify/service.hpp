@@ -31,13 +31,13 @@ enum class OrganisationType : std::uint8_t {
 
 /// What a host gives to make a service. (behaviour 1.5)
 struct NewService {
-  std::string name;                    ///< 1 to 255 characters, unique among active services
+  std::string name;  ///< 1 to 255 characters, unique among active services
   OrganisationType organisation_type = OrganisationType::other;
-  std::string calendar = "uk";         ///< "uk", "us", "ca"
-  bool prefix_sms = false;             ///< text messages begin "{name}: "
-  std::string sms_sender = "NOTIFY";   ///< up to 11 characters
-  std::string email_from;              ///< address of the From line; e-mail cannot be sent without
-  std::string email_reply_to;          ///< may be empty
+  std::string calendar = "uk";        ///< "uk", "us", "ca"
+  bool prefix_sms = false;            ///< text messages begin "{name}: "
+  std::string sms_sender = "NOTIFY";  ///< up to 11 characters
+  std::string email_from;             ///< address of the From line; e-mail cannot be sent without
+  std::string email_reply_to;         ///< may be empty
 };
 
 struct Service {

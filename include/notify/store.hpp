@@ -46,8 +46,8 @@ struct ClaimRequest {
 struct ClaimedNotification {
   Notification notification;
   std::int64_t epoch = 0;
-  std::int64_t attempts = 0;        ///< begun before this claim
-  std::string in_doubt_provider;    ///< not empty: an attempt there was begun and never ended
+  std::int64_t attempts = 0;      ///< begun before this claim
+  std::string in_doubt_provider;  ///< not empty: an attempt there was begun and never ended
 };
 
 struct AttemptIntent {
@@ -173,8 +173,8 @@ public:
       std::span<const AttemptIntent> intents, UtcTime now) = 0;
   /// Stores how attempts ended, under their epochs. Answers how many epochs were stale (those
   /// results were discarded). Parked receipts that now find their notification are applied.
-  [[nodiscard]] virtual Result<std::int64_t> finish_attempts(
-      std::span<const AttemptResult> results, UtcTime now) = 0;
+  [[nodiscard]] virtual Result<std::int64_t> finish_attempts(std::span<const AttemptResult> results,
+                                                             UtcTime now) = 0;
   /// Attempts that were begun, not ended, and whose lease is over at `now`.
   [[nodiscard]] virtual Result<std::vector<InDoubt>> list_in_doubt(UtcTime now,
                                                                    std::int64_t limit) = 0;
@@ -199,8 +199,7 @@ public:
   [[nodiscard]] virtual Result<std::vector<FactsDifference>> rebuild_facts(
       LocalDay day, std::optional<ServiceId> service, bool dry_run) = 0;
   /// Marked (day, type, service), oldest first.
-  [[nodiscard]] virtual Result<std::vector<BillingMark>> list_billing_marks(
-      std::int64_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<BillingMark>> list_billing_marks(std::int64_t limit) = 0;
   /// Replaces the ft_billing rows of each mark by what the cube and the rates say, and takes the
   /// mark away. Fails with not_found if a rate is missing.
   [[nodiscard]] virtual Result<void> bill(std::span<const BillingMark> marks) = 0;

@@ -69,8 +69,8 @@ enum class FieldMode {
   plain_markdown_lists,  ///< the same, lists as lines that start with "* "
   html,                  ///< template and values escaped, unfilled ones as a span
   html_no_brackets,
-  html_redacted,         ///< unfilled ones as "hidden"
-  html_passthrough,      ///< values verbatim, unfilled ones as a span
+  html_redacted,                    ///< unfilled ones as "hidden"
+  html_passthrough,                 ///< values verbatim, unfilled ones as a span
   html_markdown_lists,              ///< html, lists as lines that start with "* "
   html_passthrough_markdown_lists,  ///< html_passthrough, lists likewise
 };
@@ -100,9 +100,9 @@ private:
 
 /// What an SMS costs and how it travels. (text 4.3)
 struct SmsMessage {
-  std::string text;                ///< as handed to the provider
-  bool is_unicode = false;         ///< UCS-2 instead of the GSM alphabet
-  std::int64_t characters = 0;     ///< UTF-16 units of `text`
+  std::string text;             ///< as handed to the provider
+  bool is_unicode = false;      ///< UCS-2 instead of the GSM alphabet
+  std::int64_t characters = 0;  ///< UTF-16 units of `text`
   std::int64_t characters_without_prefix = 0;
   std::int64_t extended_characters = 0;  ///< of them, those that take two places unless Unicode
   std::int64_t fragments = 1;
@@ -151,7 +151,9 @@ public:
 
 private:
   EmailTemplate(Field subject, Field body, std::vector<std::string> placeholders)
-      : subject_(std::move(subject)), body_(std::move(body)), placeholders_(std::move(placeholders)) {}
+      : subject_(std::move(subject)),
+        body_(std::move(body)),
+        placeholders_(std::move(placeholders)) {}
   Field subject_;
   Field body_;
   std::vector<std::string> placeholders_;

@@ -87,7 +87,7 @@ def check(folder, reference):
 
 
 def kill_until_done(options, rng, folder, seconds, kills):
-    """Runs and kills until a run comes to its end or `kills` are done. Returns how often it killed."""
+    """Runs and kills until a run ends or `kills` are done. Returns how often it killed."""
     folder.mkdir()
     for killed in range(kills):
         # A run starts from the first row again, so only long ones get to where none was before.
@@ -98,7 +98,7 @@ def kill_until_done(options, rng, folder, seconds, kills):
 
 
 def fast_folder():
-    """A file system in memory where there is one: what was written outlives a process all the same."""
+    """A file system in memory where there is one: what was written outlives a process too."""
     shared = pathlib.Path("/dev/shm")
     return shared if os.access(shared, os.W_OK) else None
 

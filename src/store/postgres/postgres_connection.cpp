@@ -238,6 +238,11 @@ public:
           transaction_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
           break;
         case Access::write: transaction_->exec("BEGIN ISOLATION LEVEL READ COMMITTED"); break;
+        case Access::passing:
+          transaction_->exec(
+              "BEGIN ISOLATION LEVEL READ COMMITTED; "
+              "SET LOCAL synchronous_commit = off");
+          break;
         case Access::snapshot: transaction_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ"); break;
       }
     });
@@ -299,7 +304,6 @@ private:
   void open(const PostgresOptions& options) {
     link_ = shim::connect(options.url);
     transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
-    // Milliseconds and a schema name that was checked: settings take no parameters.
     set("statement_timeout", std::to_string(options.statement_timeout_ms));
     set("idle_in_transaction_session_timeout", std::to_string(options.statement_timeout_ms));
     set("client_encoding", "UTF8");
@@ -308,9 +312,9 @@ private:
     if (!options.schema.empty()) set("search_path", transaction_->quote_name(options.schema));
     transaction_.reset();
   }
-  void set(const std::string& name, const std::string& value) {
-    transaction_->exec("SELECT set_config(" + transaction_->quote(name) + ", " +
-                       transaction_->quote(value) + ", false)");
+  void set(std::string_view name, const std::string& value) {
+    static constexpr Statement sql{"SELECT set_config($1, $2, false)"};
+    Connection::query(sql, {name, value}, [](const Row&) {});
   }
 
   static const char* text_of(const Statement& statement) {

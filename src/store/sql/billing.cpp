@@ -8,9 +8,8 @@
 namespace notify::sql {
 namespace {
 
-constexpr Statement hold_generation{
-    "SELECT generation FROM facts_state WHERE id = 1",
-    "SELECT generation FROM facts_state WHERE id = 1 FOR SHARE"};
+constexpr Statement hold_generation{"SELECT generation FROM facts_state WHERE id = 1",
+                                    "SELECT generation FROM facts_state WHERE id = 1 FOR SHARE"};
 constexpr Statement bump_generation{
     "UPDATE facts_state SET generation = generation + 1 WHERE id = 1"};
 constexpr Statement select_marks{
@@ -18,16 +17,20 @@ constexpr Statement select_marks{
     "ORDER BY bst_date, service_id, notification_type LIMIT $1"};
 
 constexpr Batch marked_totals{
-    "SELECT " NFY_CELL_COLUMNS ", notifications, billable_units FROM notification_totals "
+    "SELECT " NFY_CELL_COLUMNS
+    ", notifications, billable_units FROM notification_totals "
     "WHERE local_day = $1 AND service_id = $3 AND notification_type = $2",
-    "SELECT " NFY_CELL_COLUMNS ", notifications, billable_units FROM "
+    "SELECT " NFY_CELL_COLUMNS
+    ", notifications, billable_units FROM "
     "unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, type, service) "
     "JOIN notification_totals t ON t.local_day = u.day AND t.service_id = u.service "
     "AND t.notification_type = u.type"};
 constexpr Batch marked_deltas{
-    "SELECT " NFY_CELL_COLUMNS ", notifications, billable_units FROM notification_deltas "
+    "SELECT " NFY_CELL_COLUMNS
+    ", notifications, billable_units FROM notification_deltas "
     "WHERE local_day = $1 AND service_id = $3 AND notification_type = $2 AND created_hour < $4",
-    "SELECT " NFY_CELL_COLUMNS ", notifications, billable_units FROM "
+    "SELECT " NFY_CELL_COLUMNS
+    ", notifications, billable_units FROM "
     "unnest($1::date[], $2::text[], $3::uuid[], $4::bigint[]) AS u (day, type, service, before) "
     "JOIN notification_deltas t ON t.local_day = u.day AND t.service_id = u.service "
     "AND t.notification_type = u.type AND t.created_hour < u.before"};
@@ -42,8 +45,8 @@ constexpr Batch drop_marks{
     "AS u (day, type, service) WHERE m.service_id = u.service AND m.bst_date = u.day "
     "AND m.notification_type = u.type"};
 
-#define NFY_FACT_COLUMNS                                                                      \
-  "service_id, bst_date, notification_type, template_id, provider, rate_multiplier, "         \
+#define NFY_FACT_COLUMNS                                                              \
+  "service_id, bst_date, notification_type, template_id, provider, rate_multiplier, " \
   "international, rate, postage, billable_units, notifications_sent"
 constexpr Batch insert_facts{
     "INSERT INTO ft_billing (" NFY_FACT_COLUMNS
@@ -89,9 +92,8 @@ BillingFact fact_from(const Row& row) {
 
 void add_fact(ValueTable& table, TextPool& pool, ServiceId service, const BillingFact& f) {
   table.add(service, pool.keep(f.bst_date.to_text()), name_of(f.type), f.template_id,
-            pool.keep(f.provider), f.rate_multiplier, f.international,
-            pool.keep(f.rate.to_text()), name_of(f.postage), f.billable_units,
-            f.notifications_sent);
+            pool.keep(f.provider), f.rate_multiplier, f.international, pool.keep(f.rate.to_text()),
+            name_of(f.postage), f.billable_units, f.notifications_sent);
 }
 
 /// The marks as parameters, alone and with the watermark that deltas are read up to.
@@ -214,7 +216,7 @@ Result<BillingSnapshot> SqlStore::read_billing(ServiceId service, int year) {
       });
     }
     // And what came since the watermark is read where it lies.
-    cells.add(count_rows(std::max(window.start(), watermark), window.end(), service, nullptr).rows());
+    cells.add(count_rows(std::max(window.start(), watermark), window.end(), service).rows());
     snapshot.cells = cells.rows();
     return snapshot;
   });

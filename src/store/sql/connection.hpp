@@ -147,6 +147,8 @@ enum class Dialect : std::uint8_t { sqlite, postgresql };
 enum class Access : std::uint8_t {
   read,      ///< one snapshot, no writes
   write,     ///< writes; PostgreSQL: READ COMMITTED under the locks that the statements take
+  passing,   ///< the same, and a crash of the server may undo it as long as nothing durable came
+             ///< after it: PostgreSQL does not wait for the disk
   snapshot,  ///< writes from one snapshot; PostgreSQL: REPEATABLE READ, retried on conflict
 };
 

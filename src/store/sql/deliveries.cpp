@@ -8,18 +8,18 @@
 namespace notify::sql {
 namespace {
 
-#define NFY_CLAIM(skip)                                                                       \
-  "UPDATE delivery_queue SET lease_owner = $1, lease_epoch = lease_epoch + 1, "               \
-  "available_at = $2 WHERE notification_id IN (SELECT notification_id FROM delivery_queue "   \
-  "WHERE notification_type = $3 AND available_at <= $4 "                                      \
-  "ORDER BY available_at, notification_id LIMIT $5" skip                                      \
+#define NFY_CLAIM(skip)                                                                     \
+  "UPDATE delivery_queue SET lease_owner = $1, lease_epoch = lease_epoch + 1, "             \
+  "available_at = $2 WHERE notification_id IN (SELECT notification_id FROM delivery_queue " \
+  "WHERE notification_type = $3 AND available_at <= $4 "                                    \
+  "ORDER BY available_at, notification_id LIMIT $5" skip                                    \
   ") RETURNING notification_id, lease_epoch, attempts, attempt_provider, attempted_at"
 constexpr Statement claim{NFY_CLAIM(""), NFY_CLAIM(" FOR UPDATE SKIP LOCKED")};
 
-constexpr Batch select_claimed{
-    "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS " FROM notifications WHERE id = $1",
-    "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-    " FROM notifications WHERE id = ANY ($1::uuid[])"};
+constexpr Batch select_claimed{"SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+                               " FROM notifications WHERE id = $1",
+                               "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+                               " FROM notifications WHERE id = ANY ($1::uuid[])"};
 
 constexpr Batch begin_attempt{
     "UPDATE delivery_queue SET attempt_provider = $3, attempted_at = $4, attempts = attempts + 1 "
@@ -28,10 +28,9 @@ constexpr Batch begin_attempt{
     "attempts = attempts + 1 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[]) "
     "AS u (id, epoch, provider, at) WHERE q.notification_id = u.id AND q.lease_epoch = u.epoch "
     "RETURNING q.notification_id"};
-constexpr Batch fix_units{
-    "UPDATE notifications SET billable_units = $2 WHERE id = $1",
-    "UPDATE notifications n SET billable_units = u.units FROM "
-    "unnest($1::uuid[], $2::bigint[]) AS u (id, units) WHERE n.id = u.id"};
+constexpr Batch fix_units{"UPDATE notifications SET billable_units = $2 WHERE id = $1",
+                          "UPDATE notifications n SET billable_units = u.units FROM "
+                          "unnest($1::uuid[], $2::bigint[]) AS u (id, units) WHERE n.id = u.id"};
 
 constexpr Batch end_delivery{
     "DELETE FROM delivery_queue WHERE notification_id = $1 AND lease_epoch = $2 "
@@ -72,8 +71,7 @@ constexpr Statement select_in_doubt{
     "FROM delivery_queue q JOIN notifications n ON n.id = q.notification_id "
     "WHERE q.attempted_at IS NOT NULL AND q.available_at <= $1 "
     "ORDER BY q.attempted_at, q.notification_id LIMIT $2"};
-constexpr Statement count_queue{
-    "SELECT count(*) FROM delivery_queue WHERE notification_type = $1"};
+constexpr Statement count_queue{"SELECT count(*) FROM delivery_queue WHERE notification_type = $1"};
 
 /// The status that a notification takes once a provider has it. (behaviour 1.2)
 Status status_after(SendOutcome outcome, const CubeKey& key) {
@@ -91,20 +89,19 @@ Result<std::vector<ClaimedNotification>> SqlStore::claim_deliveries(const ClaimR
   return transact(Access::write, [&] {
     std::vector<ClaimedNotification> claimed;
     ValueTable ids(1);
-    connection_->query(claim,
-                       {request.owner, request.lease_until, name_of(request.type), request.now,
-                        request.limit},
-                       [&](const Row& row) {
-                         ClaimedNotification& c = claimed.emplace_back();
-                         c.notification.id.uuid = row.uuid(0);
-                         c.epoch = row.integer(1);
-                         c.attempts = row.integer(2);
-                         if (!row.is_null(4)) c.in_doubt_provider = row.text(3);
-                         ids.add(c.notification.id);
-                       });
-    std::sort(claimed.begin(), claimed.end(), [](const auto& a, const auto& b) {
-      return a.notification.id < b.notification.id;
-    });
+    connection_->query(
+        claim,
+        {request.owner, request.lease_until, name_of(request.type), request.now, request.limit},
+        [&](const Row& row) {
+          ClaimedNotification& c = claimed.emplace_back();
+          c.notification.id.uuid = row.uuid(0);
+          c.epoch = row.integer(1);
+          c.attempts = row.integer(2);
+          if (!row.is_null(4)) c.in_doubt_provider = row.text(3);
+          ids.add(c.notification.id);
+        });
+    std::sort(claimed.begin(), claimed.end(),
+              [](const auto& a, const auto& b) { return a.notification.id < b.notification.id; });
     connection_->query(select_claimed, ids, [&](const Row& row) {
       const NotificationId id{row.uuid(0)};
       const auto at = std::lower_bound(
@@ -170,7 +167,8 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
                          [&](const Row& row) { ids.push_back(NotificationId{row.uuid(0)}); });
     stale += static_cast<std::int64_t>(ended.rows() - ids.size());
     if (!returned.empty())
-      stale += static_cast<std::int64_t>(returned.rows()) - connection_->execute(give_back, returned);
+      stale +=
+          static_cast<std::int64_t>(returned.rows()) - connection_->execute(give_back, returned);
     if (ids.empty()) return stale;
 
     StoredStates states = lock_states(*connection_, ids, false);
@@ -182,7 +180,8 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
       const StoredState& before = at->second;
       StoredState after = before;
       // A receipt may have come first: its status stays, only who sent it is filled in.
-      if (before.key.status == Status::created) after.key.status = status_after(r.outcome, before.key);
+      if (before.key.status == Status::created)
+        after.key.status = status_after(r.outcome, before.key);
       if (r.outcome == SendOutcome::accepted) {
         after.key.provider = r.provider;
         sent.add(r.id, name_of(before.key.status), name_of(after.key.status), r.provider, now,
@@ -207,8 +206,8 @@ Result<std::vector<InDoubt>> SqlStore::list_in_doubt(UtcTime now, std::int64_t l
   return transact(Access::read, [&] {
     std::vector<InDoubt> found;
     connection_->query(select_in_doubt, {now, limit}, [&](const Row& row) {
-      found.push_back(InDoubt{{row.uuid(0)}, {row.uuid(1)}, std::string(row.text(2)), row.time(3),
-                              row.integer(4)});
+      found.push_back(InDoubt{
+          {row.uuid(0)}, {row.uuid(1)}, std::string(row.text(2)), row.time(3), row.integer(4)});
     });
     return found;
   });

@@ -19,36 +19,43 @@ constexpr Statement move_watermark{
 constexpr Statement bump_generation{
     "UPDATE facts_state SET generation = generation + 1 WHERE id = 1"};
 constexpr Statement count_deltas{"SELECT count(*) FROM notification_deltas"};
-constexpr Statement first_row_since{
-    "SELECT MIN(c) FROM (SELECT MIN(created_at) AS c FROM notifications WHERE created_at >= $1 "
-    "UNION ALL SELECT MIN(created_at) FROM notification_history WHERE created_at >= $1) f"};
+/// The first and the last row of a stretch of time, in either table; each is one look at an index.
+#define NFY_EDGE(edge, table) \
+  "(SELECT " edge "(created_at) FROM " table " WHERE created_at >= $1 AND created_at < $2)"
+constexpr Statement rows_between{
+    "SELECT " NFY_EDGE("MIN", "notifications") ", " NFY_EDGE("MAX", "notifications") ", " NFY_EDGE(
+        "MIN", "notification_history") ", " NFY_EDGE("MAX", "notification_history")};
 
 // SQLite groups through a temporary B-tree; stepping the rows and hashing them here takes half the
 // time. PostgreSQL groups where the rows are.
-#define NFY_ROW_COLUMNS(international)                                                       \
-  "service_id, template_id, job_id, notification_type, key_type, notification_status, "      \
+#define NFY_ROW_COLUMNS(international)                                                  \
+  "service_id, template_id, job_id, notification_type, key_type, notification_status, " \
   "sent_by, COALESCE(rate_multiplier, 1), COALESCE(international, " international "), postage"
-#define NFY_COUNT_ROWS(filter)                                                               \
-  Statement {                                                                                \
+#define NFY_COUNT_ROWS(filter)                                                                 \
+  Statement {                                                                                  \
     "SELECT " NFY_ROW_COLUMNS("0") ", CASE WHEN notification_type = 'letter' THEN "          \
     "billable_units ELSE 0 END, 1, billable_units FROM notifications_all_time_view "         \
     "WHERE created_at >= $1 AND created_at < $2" filter,                                     \
     "SELECT " NFY_ROW_COLUMNS("false") ", CASE WHEN notification_type = 'letter' THEN "      \
     "billable_units ELSE 0 END, count(*), sum(billable_units)::bigint "                      \
     "FROM notifications_all_time_view WHERE created_at >= $1 AND created_at < $2" filter     \
-    " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11"                                            \
+    " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11" \
   }
 constexpr Statement count_all = NFY_COUNT_ROWS("");
-constexpr Statement count_service = NFY_COUNT_ROWS(" AND service_id = $3");
+// Naming every type lets both engines walk the index (service, type, created_at) by ranges.
+constexpr Statement count_service =
+    NFY_COUNT_ROWS(" AND service_id = $3 AND notification_type IN ('email', 'letter', 'sms')");
 
 constexpr Batch upsert_totals{
-    "INSERT INTO notification_totals (" NFY_CELL_COLUMNS ", notifications, billable_units) "
+    "INSERT INTO notification_totals (" NFY_CELL_COLUMNS
+    ", notifications, billable_units) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
     "ON CONFLICT (local_day, service_id, notification_type, template_id, job_id, key_type, "
     "notification_status, provider, rate_multiplier, international, postage, sheets) DO UPDATE "
     "SET notifications = notification_totals.notifications + excluded.notifications, "
     "billable_units = notification_totals.billable_units + excluded.billable_units",
-    "INSERT INTO notification_totals (" NFY_CELL_COLUMNS ", notifications, billable_units) "
+    "INSERT INTO notification_totals (" NFY_CELL_COLUMNS
+    ", notifications, billable_units) "
     "SELECT * FROM unnest($1::date[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], "
     "$7::text[], $8::text[], $9::bigint[], $10::boolean[], $11::text[], $12::bigint[], "
     "$13::bigint[], $14::bigint[]) "
@@ -80,9 +87,9 @@ constexpr Batch put_marks{
     "DO UPDATE SET generation = billing_marks.generation + 1"};
 
 #define NFY_SUM_COLUMNS NFY_CELL_COLUMNS ", notifications, billable_units"
-constexpr Statement select_deltas{
-    "SELECT " NFY_SUM_COLUMNS ", id FROM notification_deltas WHERE created_hour < $1 "
-    "ORDER BY id LIMIT $2"};
+constexpr Statement select_deltas{"SELECT " NFY_SUM_COLUMNS
+                                  ", id FROM notification_deltas WHERE created_hour < $1 "
+                                  "ORDER BY id LIMIT $2"};
 constexpr Statement drop_folded{
     "DELETE FROM notification_deltas WHERE id <= $1 AND created_hour < $2"};
 constexpr Statement drop_counted{
@@ -90,8 +97,7 @@ constexpr Statement drop_counted{
 constexpr Statement day_totals{"SELECT " NFY_SUM_COLUMNS
                                " FROM notification_totals WHERE local_day = $1"};
 constexpr Statement day_service_totals{
-    "SELECT " NFY_SUM_COLUMNS
-    " FROM notification_totals WHERE local_day = $1 AND service_id = $2"};
+    "SELECT " NFY_SUM_COLUMNS " FROM notification_totals WHERE local_day = $1 AND service_id = $2"};
 constexpr Statement day_deltas{
     "SELECT " NFY_SUM_COLUMNS
     " FROM notification_deltas WHERE local_day = $1 AND created_hour < $2"};
@@ -123,10 +129,10 @@ CubeRow cube_row_from(const Row& row) {
 
 /// The instants at which some calendar's day begins inside (from, to), with both ends: between two
 /// neighbours every calendar stays within one day.
-std::vector<UtcTime> day_boundaries(const std::vector<std::shared_ptr<const Calendar>>& calendars,
-                                    UtcTime from, UtcTime to) {
+std::vector<UtcTime> day_boundaries(const std::vector<const Calendar*>& calendars, UtcTime from,
+                                    UtcTime to) {
   std::set<UtcTime> instants{from, to};
-  for (const auto& calendar : calendars)
+  for (const Calendar* calendar : calendars)
     for (UtcTime at = calendar->window_of(calendar->day_of(from)).end(); at < to;
          at = calendar->window_of(calendar->day_of(at)).end())
       instants.insert(at);
@@ -186,10 +192,10 @@ void SqlStore::append_deltas(const DeltaSet& deltas) {
   for (const DeltaSet::Hour& hour : deltas.hours()) {
     for (const CubeRow& row : alive.emplace_back(hour.cells.rows())) {
       const CubeKey& k = row.key;
-      table.add(hour.hour, pool.keep(k.day.to_text()), k.service_id, name_of(k.type),
-                k.template_id, k.job_id, name_of(k.key_type), name_of(k.status), k.provider,
-                k.rate_multiplier, k.international, name_of(k.postage), k.sheets,
-                row.notifications, row.billable_units);
+      table.add(hour.hour, pool.keep(k.day.to_text()), k.service_id, name_of(k.type), k.template_id,
+                k.job_id, name_of(k.key_type), name_of(k.status), k.provider, k.rate_multiplier,
+                k.international, name_of(k.postage), k.sheets, row.notifications,
+                row.billable_units);
     }
   }
   if (!table.empty()) connection_->execute(insert_deltas, table);
@@ -205,11 +211,12 @@ void SqlStore::add_totals(std::span<const CubeRow> cells) {
   for (const CubeRow& row : cells) {
     const CubeKey& k = row.key;
     if (!last || last->day != k.day) day = pool.keep(k.day.to_text());
-    if (!last || last->day != k.day || last->service_id != k.service_id) days.add(day, k.service_id);
+    if (!last || last->day != k.day || last->service_id != k.service_id)
+      days.add(day, k.service_id);
     last = &k;
     table.add(day, k.service_id, name_of(k.type), k.template_id, k.job_id, name_of(k.key_type),
-              name_of(k.status), k.provider, k.rate_multiplier, k.international,
-              name_of(k.postage), k.sheets, row.notifications, row.billable_units);
+              name_of(k.status), k.provider, k.rate_multiplier, k.international, name_of(k.postage),
+              k.sheets, row.notifications, row.billable_units);
   }
   connection_->execute(upsert_totals, table);
   connection_->execute(drop_zero_totals, days);
@@ -227,11 +234,10 @@ void SqlStore::mark_billing(std::span<const CubeRow> cells) {
   connection_->execute(put_marks, table);
 }
 
-Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
-                          const Calendar* only_calendar) {
+Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service) {
   Cube cube;
   if (from >= to) return cube;
-  const std::vector<UtcTime> edges = day_boundaries(calendars(), from, to);
+  const std::vector<UtcTime> edges = day_boundaries(calendars_used(service), from, to);
   // Services of one calendar share the day of a stretch; rows come service by service or not, so
   // the last answer is kept.
   struct {
@@ -248,12 +254,11 @@ Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> ser
         last.calendar = &calendar_of(ServiceId{id});
         last.day = last.calendar->day_of(edges[i]);
       }
-      if (only_calendar && last.calendar != only_calendar) return;
-      cube.add(Cube::Cell{last.day, id, row.uuid(1), row.uuid(2), type_from(row.text(3)),
-                          key_type_of(row.text(4)), status_of(row.text(5)), row.text(6),
-                          row.integer(7), row.integer(8) != 0, postage_of(row.text(9)),
-                          row.integer(10)},
-               row.integer(11), row.integer(12));
+      cube.add(
+          Cube::Cell{last.day, id, row.uuid(1), row.uuid(2), type_from(row.text(3)),
+                     key_type_of(row.text(4)), status_of(row.text(5)), row.text(6), row.integer(7),
+                     row.integer(8) != 0, postage_of(row.text(9)), row.integer(10)},
+          row.integer(11), row.integer(12));
     };
     if (service)
       connection_->query(count_service, {edges[i], edges[i + 1], *service}, count);
@@ -279,30 +284,25 @@ Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
   // Where rows begin: an empty stretch is passed in one step.
   auto planned = transact(Access::read, [&] {
     const UtcTime watermark = read_watermarks().watermark;
-    UtcTime first = watermark;
-    connection_->query(first_row_since, {watermark}, [&](const Row& row) {
-      first = row.is_null(0) ? target : std::max(watermark, row.time(0).floor_hour());
-    });
-    return std::pair(watermark, first);
+    const auto extent = extent_of_rows(watermark, target);
+    return std::pair(watermark, extent ? extent->start().floor_hour() : target);
   });
   if (!planned) return planned.error();
   const auto [watermark, first] = *planned;
   if (watermark >= target) return watermark;
-  const UtcTime next =
-      std::max(std::min(target, first + std::chrono::microseconds(24 * hour_us)),
-               watermark + std::chrono::microseconds(hour_us));
+  const UtcTime next = std::max(std::min(target, first + std::chrono::microseconds(24 * hour_us)),
+                                watermark + std::chrono::microseconds(hour_us));
 
   // From here on writers append deltas for rows before `next`; those in flight are waited for, so
   // that the snapshot below misses nothing that has no delta.
-  NFY_CHECK(transact(Access::write, [&] { connection_->execute(announce, {next}); }));
-  NFY_CHECK(transact(Access::write, [&] { connection_->lock_watermark(true); }));
+  NFY_CHECK(transact(Access::passing, [&] { connection_->execute(announce, {next}); }));
+  NFY_CHECK(transact(Access::passing, [&] { connection_->lock_watermark(true); }));
 
   return transact(Access::snapshot, [&] {
     connection_->execute(bump_generation);
     const UtcTime from = read_watermarks().watermark;
     if (from >= next) return from;  // another aggregator was here
-    const std::vector<CubeRow> cells =
-        count_rows(std::max(from, first), next, std::nullopt, nullptr).rows();
+    const std::vector<CubeRow> cells = count_rows(std::max(from, first), next, std::nullopt).rows();
     add_totals(cells);
     connection_->execute(drop_counted, {from, next});
     mark_billing(cells);
@@ -341,15 +341,15 @@ Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
     const UtcTime watermark = read_watermarks().watermark;
     const std::string day_text = day.to_text();
 
-    Cube counted_cube;
-    for (const auto& calendar : calendars()) {
-      if (service && &calendar_of(*service) != calendar.get()) continue;
+    // One pass over the windows of all calendars; what it meets of the days around is left out.
+    UtcTime start = watermark, end;
+    for (const Calendar* calendar : calendars_used(service)) {
       const BillingWindow window = calendar->window_of(day);
-      counted_cube.add(count_rows(window.start(), std::min(window.end(), watermark), service,
-                                  calendar.get())
-                           .rows());
+      start = std::min(start, window.start());
+      end = std::max(end, window.end());
     }
-    const std::vector<CubeRow> counted = counted_cube.rows();
+    std::vector<CubeRow> counted = count_rows(start, std::min(end, watermark), service).rows();
+    std::erase_if(counted, [&](const CubeRow& row) { return row.key.day != day; });
 
     Cube stored_cube;
     const auto keep = [&](const Row& row) {

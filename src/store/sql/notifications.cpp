@@ -6,25 +6,24 @@
 namespace notify::sql {
 namespace {
 
-#define NFY_SHARED_PARAMETERS                                                                \
-  "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "   \
+#define NFY_SHARED_PARAMETERS                                                              \
+  "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, " \
   "$20, $21"
-#define NFY_SHARED_ARRAYS                                                                    \
-  "$1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], "   \
-  "$8::uuid[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], "     \
-  "$14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::boolean[], $19::text[], "    \
+#define NFY_SHARED_ARRAYS                                                                  \
+  "$1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], " \
+  "$8::uuid[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], "   \
+  "$14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::boolean[], $19::text[], "  \
   "$20::text[], $21::text[]"
 
-constexpr Batch insert_live{
-    "INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-    ") VALUES (" NFY_SHARED_PARAMETERS ", $22, $23, $24, $25)",
-    "INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-    ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS
-    ", $22::text[], $23::text[], $24::text[], $25::text[])"};
-constexpr Batch insert_archived{
-    "INSERT INTO notification_history (" NFY_SHARED_COLUMNS ") VALUES (" NFY_SHARED_PARAMETERS ")",
-    "INSERT INTO notification_history (" NFY_SHARED_COLUMNS
-    ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS ")"};
+constexpr Batch insert_live{"INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+                            ") VALUES (" NFY_SHARED_PARAMETERS ", $22, $23, $24, $25)",
+                            "INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+                            ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS
+                            ", $22::text[], $23::text[], $24::text[], $25::text[])"};
+constexpr Batch insert_archived{"INSERT INTO notification_history (" NFY_SHARED_COLUMNS
+                                ") VALUES (" NFY_SHARED_PARAMETERS ")",
+                                "INSERT INTO notification_history (" NFY_SHARED_COLUMNS
+                                ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS ")"};
 constexpr Batch insert_queued{
     "INSERT INTO delivery_queue (notification_id, notification_type, available_at, lease_epoch, "
     "attempts) VALUES ($1, $2, $3, 0, 0)",
@@ -118,7 +117,8 @@ Result<std::vector<Created>> SqlStore::create_notifications(std::span<const NewN
             known.try_emplace(row.idempotency_key, KnownRequest{row.request_digest, n.id});
         if (!is_new) {
           const bool same = at->second.digest == row.request_digest;
-          answers.push_back({at->second.id, same ? CreateOutcome::existed : CreateOutcome::conflict});
+          answers.push_back(
+              {at->second.id, same ? CreateOutcome::existed : CreateOutcome::conflict});
           continue;
         }
         keys.add(n.service_id, row.idempotency_key, row.request_digest, n.id);

@@ -8,27 +8,28 @@
 namespace notify::sql {
 namespace {
 
-#define NFY_STATE_COLUMNS                                                                    \
-  "id, service_id, notification_type, template_id, job_id, key_type, notification_status, "  \
+#define NFY_STATE_COLUMNS                                                                   \
+  "id, service_id, notification_type, template_id, job_id, key_type, notification_status, " \
   "sent_by, rate_multiplier, international, postage, billable_units, created_at"
 
-constexpr Batch lock_live{
-    "SELECT " NFY_STATE_COLUMNS " FROM notifications WHERE id = $1",
-    "SELECT " NFY_STATE_COLUMNS
-    " FROM notifications WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
+constexpr Batch lock_live{"SELECT " NFY_STATE_COLUMNS " FROM notifications WHERE id = $1",
+                          "SELECT " NFY_STATE_COLUMNS
+                          " FROM notifications WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
 constexpr Batch lock_archived{
     "SELECT " NFY_STATE_COLUMNS " FROM notification_history WHERE id = $1",
     "SELECT " NFY_STATE_COLUMNS
     " FROM notification_history WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
 
-#define NFY_STORE_STATUS(table)                                                              \
-  Batch {                                                                                    \
-    "UPDATE " table " SET notification_status = $3, sent_by = $4, updated_at = $5 "          \
-    "WHERE id = $1 AND notification_status = $2",                                            \
-        "UPDATE " table " n SET notification_status = u.status, sent_by = u.provider, "      \
-        "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], "     \
-        "$5::bigint[]) AS u (id, old, status, provider, at) "                                \
-        "WHERE n.id = u.id AND n.notification_status = u.old"                                \
+#define NFY_STORE_STATUS(table)                                                          \
+  Batch {                                                                                \
+    "UPDATE " table                                                                      \
+    " SET notification_status = $3, sent_by = $4, updated_at = $5 "                      \
+    "WHERE id = $1 AND notification_status = $2",                                        \
+        "UPDATE " table                                                                  \
+        " n SET notification_status = u.status, sent_by = u.provider, "                  \
+        "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], " \
+        "$5::bigint[]) AS u (id, old, status, provider, at) "                            \
+        "WHERE n.id = u.id AND n.notification_status = u.old"                            \
   }
 constexpr Batch store_live_status = NFY_STORE_STATUS("notifications");
 constexpr Batch store_archived_status = NFY_STORE_STATUS("notification_history");
@@ -192,8 +193,11 @@ void SqlStore::apply_parked(std::span<const AttemptResult> results, UtcTime now)
   for (const AttemptResult& r : results) asked.add(r.id, r.provider, r.reference);
   std::vector<Receipt> receipts;
   connection_->query(take_parked, asked, [&](const Row& row) {
-    receipts.push_back(Receipt{{row.uuid(3)}, std::string(row.text(0)), std::string(row.text(4)),
-                               status_of(row.text(1)), row.time(2)});
+    receipts.push_back(Receipt{{row.uuid(3)},
+                               std::string(row.text(0)),
+                               std::string(row.text(4)),
+                               status_of(row.text(1)),
+                               row.time(2)});
   });
   if (!receipts.empty()) merge_receipts(receipts, now);
 }

@@ -86,15 +86,15 @@ Result<void> SqlStore::put_reference_data(const ReferenceData& data) {
                    [&](const SmsRate& r) {
                      connection_->execute(put_rate, {r.valid_from, r.rate.to_text()});
                    }));
-    mark_since(NotificationType::letter,
-               put_changed(
-                   data.letter_rates, read_letter_rates(*connection_),
-                   [](const LetterRate& r) { return r.start_date; },
-                   [&](const LetterRate& r) {
-                     connection_->execute(put_letter_rate,
-                                          {name_of(r.post_class), r.sheet_count, r.crown,
-                                           r.start_date, r.end_date, r.rate.to_text()});
-                   }));
+    mark_since(NotificationType::letter, put_changed(
+                                             data.letter_rates, read_letter_rates(*connection_),
+                                             [](const LetterRate& r) { return r.start_date; },
+                                             [&](const LetterRate& r) {
+                                               connection_->execute(
+                                                   put_letter_rate,
+                                                   {name_of(r.post_class), r.sheet_count, r.crown,
+                                                    r.start_date, r.end_date, r.rate.to_text()});
+                                             }));
     for (const DefaultAllowance& d : data.default_allowances)
       connection_->execute(put_default, {name_of(d.organisation_type),
                                          d.valid_from_financial_year_start, d.allowance});

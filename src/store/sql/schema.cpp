@@ -53,6 +53,14 @@ std::string version_table_sql(Dialect dialect) {
       dialect);
 }
 
+/// What write_version does, as text for people who apply the schema by other means.
+std::string version_row_sql(std::int64_t number, std::string_view name) {
+  std::string out(write_version.portable);
+  out.replace(out.find("$1"), 2, std::to_string(number));
+  out.replace(out.find("$2"), 2, "'" + std::string(name) + "'");
+  return out + ";\n";
+}
+
 std::int64_t one_integer(Connection& connection, const Statement& statement) {
   std::int64_t value = 0;
   connection.query(statement, {}, [&](const Row& row) { value = row.integer(0); });
@@ -87,8 +95,7 @@ std::string schema_sql(Dialect dialect) {
   for (const Migration& step : migrations()) {
     ++number;
     out += "\n" + translated(step.sql, dialect);
-    out += "INSERT INTO nfy_schema_version (version, name) VALUES (" + std::to_string(number) +
-           ", '" + step.name + "');\n";
+    out += version_row_sql(number, step.name);
   }
   return out;
 }

@@ -4,13 +4,12 @@
 namespace notify::sql {
 namespace {
 
-#define NFY_SERVICE_COLUMNS                                                                  \
-  "id, name, organisation_type, calendar_id, active, prefix_sms, sms_sender, email_from, "   \
+#define NFY_SERVICE_COLUMNS                                                                \
+  "id, name, organisation_type, calendar_id, active, prefix_sms, sms_sender, email_from, " \
   "email_reply_to, created_at, version"
 
-constexpr Statement insert_service_sql{
-    "INSERT INTO services (" NFY_SERVICE_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
+constexpr Statement insert_service_sql{"INSERT INTO services (" NFY_SERVICE_COLUMNS
+                                       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
 constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS " FROM services WHERE id = $1"};
 constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS
                                     " FROM services ORDER BY created_at, id"};
@@ -41,8 +40,8 @@ constexpr Statement update_template{
 constexpr Statement insert_template_version{
     "INSERT INTO templates_history (id, service_id, version, name, template_type, subject, "
     "content, archived, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
-#define NFY_TEMPLATE_COLUMNS                                                                 \
-  "h.id, h.service_id, h.name, h.template_type, h.subject, h.content, h.version, "           \
+#define NFY_TEMPLATE_COLUMNS                                                       \
+  "h.id, h.service_id, h.name, h.template_type, h.subject, h.content, h.version, " \
   "h.archived, h.created_at"
 constexpr Statement select_template{
     "SELECT " NFY_TEMPLATE_COLUMNS
@@ -97,10 +96,10 @@ Result<void> SqlStore::insert_service(const Service& s) {
   return transact(Access::write, [&] {
     if (exists(*connection_, name_taken, {s.name}))
       fail(ErrorCode::conflict, "service name is taken: " + s.name);
-    connection_->execute(insert_service_sql,
-                         {s.id, s.name, name_of(s.organisation_type), s.calendar, s.active,
-                          s.prefix_sms, s.sms_sender, s.email_from, s.email_reply_to, s.created_at,
-                          s.version});
+    connection_->execute(
+        insert_service_sql,
+        {s.id, s.name, name_of(s.organisation_type), s.calendar, s.active, s.prefix_sms,
+         s.sms_sender, s.email_from, s.email_reply_to, s.created_at, s.version});
   });
 }
 
@@ -180,9 +179,9 @@ Result<void> SqlStore::put_allowance(ServiceId service, const Allowance& a, UtcT
   return transact(Access::write, [&] {
     if (!exists(*connection_, select_service, {service}))
       fail(ErrorCode::not_found, "unknown service: " + service.to_text());
-    connection_->execute(put_allowance_sql,
-                         {service, a.financial_year_start, a.free_sms_fragment_limit,
-                          a.has_custom_allowance, now});
+    connection_->execute(
+        put_allowance_sql,
+        {service, a.financial_year_start, a.free_sms_fragment_limit, a.has_custom_allowance, now});
   });
 }
 

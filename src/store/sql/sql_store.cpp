@@ -53,6 +53,18 @@ const std::vector<std::shared_ptr<const Calendar>>& SqlStore::calendars() {
   return calendars_;
 }
 
+std::vector<const Calendar*> SqlStore::calendars_used(std::optional<ServiceId> service) {
+  if (service) return {&calendar_of(*service)};
+  static constexpr Statement sql{"SELECT DISTINCT calendar_id FROM services"};
+  const auto& known = calendars();
+  std::vector<const Calendar*> used;
+  connection_->query(sql, {}, [&](const Row& row) {
+    for (const auto& calendar : known)
+      if (calendar->id() == row.text(0)) used.push_back(calendar.get());
+  });
+  return used;
+}
+
 const Calendar& SqlStore::calendar_of(ServiceId service) {
   const auto found = calendar_of_service_.find(service);
   if (found != calendar_of_service_.end()) return *found->second;
@@ -73,4 +85,3 @@ Result<std::shared_ptr<Store>> make_store(Connect connect, bool migrate) {
 }
 
 }  // namespace notify::sql
-

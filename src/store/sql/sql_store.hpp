@@ -5,11 +5,11 @@
 
 #include <notify/store.hpp>
 
+#include <unistd.h>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
-#include <unistd.h>
 
 namespace notify::sql {
 
@@ -117,12 +117,15 @@ private:
   Watermarks lock_watermarks();
   const Calendar& calendar_of(ServiceId service);
   const std::vector<std::shared_ptr<const Calendar>>& calendars();
+  /// Those of `service`, or those that any service has.
+  std::vector<const Calendar*> calendars_used(std::optional<ServiceId> service);
   void append_deltas(const DeltaSet& deltas);
   void insert_notifications(std::span<const Notification* const> rows);
   void mark_billing(std::span<const CubeRow> cells);
   void add_totals(std::span<const CubeRow> cells);
-  Cube count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
-                  const Calendar* only_calendar);
+  /// From the first row in [from, to) to just after the last, or nothing.
+  std::optional<BillingWindow> extent_of_rows(UtcTime from, UtcTime to);
+  Cube count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service);
   RateTable read_rates();
   std::vector<ReceiptOutcome> merge_receipts(std::span<const Receipt> receipts, UtcTime now);
   void apply_parked(std::span<const AttemptResult> results, UtcTime now);

@@ -80,8 +80,8 @@ public:
     const bool in_memory = options.path.empty();
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                       SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
-    const int opened = sqlite3_open_v2(in_memory ? ":memory:" : options.path.c_str(), &database_,
-                                       flags, nullptr);
+    const int opened =
+        sqlite3_open_v2(in_memory ? ":memory:" : options.path.c_str(), &database_, flags, nullptr);
     if (opened != SQLITE_OK) {
       sqlite3_close(database_);
       database_ = nullptr;
@@ -173,9 +173,10 @@ private:
     sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(database_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     if (!in_memory) run_script("PRAGMA journal_mode = WAL");
-    run_script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
-               "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;"
-               "PRAGMA temp_store = MEMORY;");
+    run_script(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
+        "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;"
+        "PRAGMA temp_store = MEMORY;");
     if (options.page_count_max > 0)
       run_script("PRAGMA max_page_count = " + std::to_string(options.page_count_max));
   }
@@ -220,8 +221,9 @@ private:
           result = sqlite3_bind_int64(statement, at, value.integer());
           break;
         case Value::Kind::text:
-          result = sqlite3_bind_text64(statement, at, value.text().data() ? value.text().data() : "",
-                                       value.text().size(), SQLITE_STATIC, SQLITE_UTF8);
+          result =
+              sqlite3_bind_text64(statement, at, value.text().data() ? value.text().data() : "",
+                                  value.text().size(), SQLITE_STATIC, SQLITE_UTF8);
           break;
         case Value::Kind::bytes:
           result = sqlite3_bind_blob64(statement, at, value.text().data(), value.text().size(),
