@@ -17,9 +17,9 @@ bool is_postgres(std::string_view url) {
 /// Names what was asked for without what stands behind the scheme: it may hold a password.
 Error unknown_url(std::string_view url) {
   const std::size_t colon = url.substr(0, 32).find(':');
-  return make_error(ErrorCode::invalid_argument,
-                    "unknown store url scheme: " +
-                        std::string(url.substr(0, colon == url.npos ? 0 : colon + 1)));
+  return make_error(
+      ErrorCode::invalid_argument,
+      "unknown store url scheme: " + std::string(url.substr(0, colon == url.npos ? 0 : colon + 1)));
 }
 
 }  // namespace

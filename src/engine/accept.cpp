@@ -3,6 +3,8 @@
 
 #include <notify/json.hpp>
 
+#include <algorithm>
+
 namespace notify {
 namespace {
 
@@ -11,6 +13,7 @@ struct Checked {
   std::shared_ptr<const CompiledTemplate> compiled;
   std::string to;
   std::string normalised_to;
+  std::string personalisation;  ///< JSON
   std::string phone_prefix;
   bool international = false;
   std::int64_t rate_multiplier = 1;
@@ -32,6 +35,39 @@ Result<void> check_sizes(const SendRequest& r) {
   return {};
 }
 
+bool is_clean(const PersonalisationValue::Scalar& value) {
+  const auto* const content = std::get_if<std::string>(&value);
+  return !content || unicode::is_clean_utf8(*content);
+}
+
+bool is_clean(const Personalisation::Entry& entry) {
+  if (!unicode::is_clean_utf8(entry.name)) return false;
+  if (const auto* const content = std::get_if<std::string>(&entry.value.value))
+    return unicode::is_clean_utf8(*content);
+  if (const auto* const list = std::get_if<PersonalisationValue::List>(&entry.value.value))
+    return std::all_of(list->begin(), list->end(), [](const auto& item) { return is_clean(item); });
+  return true;
+}
+
+/// The values as they are stored. Only what can be read back when the message is sent.
+Result<std::string> to_stored(const Personalisation& values) {
+  if (values.empty()) return std::string();
+  const auto entries = values.entries();
+  if (entries.size() > personalisation_names_max)
+    return make_error(ErrorCode::invalid_argument, "personalisation has more than " +
+                                                       std::to_string(personalisation_names_max) +
+                                                       " names: " + std::to_string(entries.size()));
+  if (!std::all_of(entries.begin(), entries.end(),
+                   [](const auto& entry) { return is_clean(entry); }))
+    return make_error(ErrorCode::invalid_argument, "personalisation is not UTF-8 without NUL");
+  std::string json = to_json(values);
+  if (json.size() > personalisation_bytes_max)
+    return make_error(ErrorCode::invalid_argument, "personalisation is longer than " +
+                                                       std::to_string(personalisation_bytes_max) +
+                                                       " bytes: " + std::to_string(json.size()));
+  return json;
+}
+
 Result<void> check_recipient(const SendRequest& r, NotificationType type, Checked& out) {
   if (type == NotificationType::sms) {
     NFY_TRY(phone, parse_phone_number(r.to));
@@ -49,8 +85,7 @@ Result<void> check_recipient(const SendRequest& r, NotificationType type, Checke
 
 Result<void> check_sms(const SendRequest& r, const Service& service, Checked& out) {
   out.sms = out.compiled->sms->render(r.personalisation, service.prefix_sms ? service.name : "");
-  if (out.sms.is_empty())
-    return make_error(ErrorCode::invalid_argument, "Your message is empty.");
+  if (out.sms.is_empty()) return make_error(ErrorCode::invalid_argument, "Your message is empty.");
   if (out.sms.is_too_long())
     return make_error(ErrorCode::invalid_argument,
                       "Your message is too long. Text messages cannot be longer than 918 "
@@ -78,6 +113,8 @@ Result<Checked> check(const Service& service, const SendRequest& r,
                       std::shared_ptr<const CompiledTemplate> compiled) {
   NFY_CHECK(check_sizes(r));
   Checked out;
+  NFY_TRY(stored, to_stored(r.personalisation));
+  out.personalisation = std::move(stored);
   out.compiled = std::move(compiled);
   out.to = r.to;
   const Template& source = out.compiled->source;
@@ -108,7 +145,7 @@ std::string digest_of(const SendRequest& r, std::string_view personalisation) {
 }
 
 NewNotification made_from(Entropy& entropy, const Service& service, const SendRequest& r,
-                          const Checked& checked, UtcTime now) {
+                          Checked& checked, UtcTime now) {
   NewNotification out;
   Notification& n = out.notification;
   n.id.uuid = make_uuid_v7(now, entropy);
@@ -122,10 +159,9 @@ NewNotification made_from(Entropy& entropy, const Service& service, const SendRe
   n.job_row_number = r.job_row_number;
   n.to = checked.to;
   n.normalised_to = checked.normalised_to;
-  n.personalisation = r.personalisation.empty() ? std::string() : to_json(r.personalisation);
+  n.personalisation = std::move(checked.personalisation);
   n.client_reference = r.reference;
-  n.reply_to_text =
-      n.type == NotificationType::sms ? service.sms_sender : service.email_reply_to;
+  n.reply_to_text = n.type == NotificationType::sms ? service.sms_sender : service.email_reply_to;
   n.billable_units = checked.billable_units;
   n.rate_multiplier = checked.rate_multiplier;
   n.international = checked.international;
@@ -165,8 +201,8 @@ Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {
 Result<std::vector<Result<Accepted>>> Engine::send_many(ServiceId service_id,
                                                         std::span<const SendRequest> requests) {
   if (requests.size() > send_many_max)
-    return make_error(ErrorCode::invalid_argument, "more than 10000 requests in one call: " +
-                                                       std::to_string(requests.size()));
+    return make_error(ErrorCode::invalid_argument,
+                      "more than 10000 requests in one call: " + std::to_string(requests.size()));
   NFY_TRY(service, state_->store().get_service(service_id));
   if (!service.active)
     return make_error(ErrorCode::invalid_argument, "service is archived: " + service.name);
@@ -199,9 +235,9 @@ Result<std::vector<Result<Accepted>>> Engine::send_many(ServiceId service_id,
   NFY_TRY(created, state_->store().create_notifications(rows));
   for (std::size_t k = 0; k < created.size(); ++k) {
     if (created[k].outcome == CreateOutcome::conflict)
-      answers[places[k]] = make_error(
-          ErrorCode::conflict, "idempotency key was used for another request: " +
-                                   rows[k].idempotency_key);
+      answers[places[k]] =
+          make_error(ErrorCode::conflict,
+                     "idempotency key was used for another request: " + rows[k].idempotency_key);
     else
       answers[places[k]] = Accepted{created[k].id, created[k].outcome == CreateOutcome::existed,
                                     rows[k].notification.billable_units};

@@ -1,3 +1,4 @@
+#include "domain/text.hpp"
 #include "engine/state.hpp"
 
 #include <notify/json.hpp>
@@ -32,6 +33,28 @@ Result<void> Engine::add_provider(std::shared_ptr<Provider> provider) {
 }
 
 namespace {
+
+/// The right to call a provider, which one thread has at a time. Taking it never waits: whoever
+/// comes second is told so, be it another thread or the provider's own code.
+class Turn {
+public:
+  Turn(Engine::State& state, const Provider& provider) : state_(state), provider_(&provider) {
+    const std::scoped_lock lock(state_.providers_mutex);
+    mine_ = state_.delivering.insert(provider_).second;
+  }
+  ~Turn() {
+    const std::scoped_lock lock(state_.providers_mutex);
+    if (mine_) state_.delivering.erase(provider_);
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  [[nodiscard]] bool is_mine() const noexcept { return mine_; }
+
+private:
+  Engine::State& state_;
+  const Provider* provider_;
+  bool mine_ = false;
+};
 
 /// One round of delivering: what was claimed turns into messages with intents, messages into
 /// results. Nothing in here holds a lock or a transaction while the provider works.
@@ -73,8 +96,8 @@ private:
     }
     const bool is_test = n.key_type == KeyType::test;
     const std::int64_t units = is_test ? 0 : message->units;
-    intents_.push_back({n.id, c.epoch, std::string(provider_.identifier()), units,
-                        units != n.billable_units});
+    intents_.push_back(
+        {n.id, c.epoch, std::string(provider_.identifier()), units, units != n.billable_units});
     messages_.push_back(std::move(message->message));
   }
 
@@ -205,7 +228,11 @@ private:
   }
 
   void end(const ClaimedNotification& c, SendOutcome outcome, std::string_view provider) {
-    results_.push_back({c.notification.id, c.epoch, std::string(provider), outcome, {},
+    results_.push_back({c.notification.id,
+                        c.epoch,
+                        std::string(provider),
+                        outcome,
+                        {},
                         now_ + options_.retry_delay});
   }
 
@@ -224,17 +251,21 @@ private:
 
 Result<DeliverReport> Engine::deliver(const DeliverOptions& options) {
   if (options.limit < 1 || options.limit > static_cast<std::int64_t>(send_many_max))
-    return make_error(ErrorCode::invalid_argument, "deliver limit must be 1 to 10000: " +
-                                                       std::to_string(options.limit));
+    return make_error(ErrorCode::invalid_argument,
+                      "deliver limit must be 1 to 10000: " + std::to_string(options.limit));
   if (options.lease <= std::chrono::microseconds::zero())
     return make_error(ErrorCode::invalid_argument, "deliver lease must be longer than nothing");
   const auto provider = state_->find_provider(options.type);
   if (!provider)
     return make_error(ErrorCode::not_found,
                       "no provider for " + std::string(name_of(options.type)));
+  const Turn turn(*state_, *provider);
+  if (!turn.is_mine())
+    return make_error(ErrorCode::busy,
+                      "provider is in use already: " + std::string(provider->identifier()));
   const UtcTime at = now();
-  NFY_TRY(claimed, state_->store().claim_deliveries({options.type, options.owner, at,
-                                                     at + options.lease, options.limit}));
+  NFY_TRY(claimed, state_->store().claim_deliveries(
+                       {options.type, options.owner, at, at + options.lease, options.limit}));
   if (claimed.empty()) return DeliverReport{};
   return Round(*state_, options, *provider, at).run(std::move(claimed));
 }
@@ -261,6 +292,8 @@ Result<ReceiptReport> Engine::record_receipts(std::span<const Receipt> receipts)
     if (r.id.is_nil() && (r.provider.empty() || r.reference.empty()))
       return make_error(ErrorCode::invalid_argument,
                         "a receipt needs a notification id, or a provider and a reference");
+    NFY_CHECK(text::check(r.provider, "provider of a receipt", name_bytes_max));
+    NFY_CHECK(text::check(r.reference, "reference of a receipt", reference_bytes_max));
   }
   ReceiptReport report;
   if (receipts.empty()) return report;

@@ -39,7 +39,8 @@ Result<CompiledTemplate> compile(Template source) {
 Result<void> check_template(const NewTemplate& t) {
   if (t.name.empty()) return make_error(ErrorCode::invalid_argument, "template name is empty");
   NFY_CHECK(text::check(t.name, "template name", name_bytes_max));
-  if (t.content.empty()) return make_error(ErrorCode::invalid_argument, "template content is empty");
+  if (t.content.empty())
+    return make_error(ErrorCode::invalid_argument, "template content is empty");
   NFY_CHECK(text::check(t.content, "template content", template_content_bytes_max));
   NFY_CHECK(text::check(t.subject, "template subject", template_content_bytes_max));
   if (t.type == NotificationType::sms && !t.subject.empty())
@@ -108,8 +109,15 @@ Result<std::vector<Service>> Engine::list_services() { return state_->store().li
 Result<Template> Engine::create_template(ServiceId service, const NewTemplate& value) {
   NFY_CHECK(check_template(value));
   NFY_CHECK(state_->store().get_service(service));
-  Template made{{make_uuid_v4(*state_->ports.entropy)}, service, value.name, value.type,
-                value.subject, value.content, 1, false, now()};
+  Template made{{make_uuid_v4(*state_->ports.entropy)},
+                service,
+                value.name,
+                value.type,
+                value.subject,
+                value.content,
+                1,
+                false,
+                now()};
   NFY_CHECK(compile(made));
   NFY_CHECK(state_->store().put_template(made));
   return made;
@@ -122,8 +130,9 @@ Result<Template> Engine::update_template(ServiceId service, TemplateId id,
   if (current.type != value.type)
     return make_error(ErrorCode::invalid_argument,
                       "the type of template " + id.to_text() + " cannot change");
-  Template next{id,           service, value.name, value.type, value.subject, value.content,
-                current.version + 1, false,   now()};
+  Template next{
+      id,    service, value.name, value.type, value.subject, value.content, current.version + 1,
+      false, now()};
   NFY_CHECK(compile(next));
   NFY_CHECK(state_->store().put_template(next));
   return next;
@@ -148,8 +157,8 @@ Result<IssuedApiKey> Engine::create_api_key(ServiceId service, std::string name,
   NFY_CHECK(text::check(name, "api key name", name_bytes_max));
   NFY_CHECK(state_->store().get_service(service));
   IssuedApiKey issued;
-  issued.key = ApiKey{{make_uuid_v4(*state_->ports.entropy)}, service, std::move(name), type, now(),
-                      std::nullopt};
+  issued.key = ApiKey{
+      {make_uuid_v4(*state_->ports.entropy)}, service, std::move(name), type, now(), std::nullopt};
   const std::string secret = make_uuid_v4(*state_->ports.entropy).to_text();
   NFY_TRY(sealed, state_->ports.sealer->seal(secret, sealing_context(issued.key.id)));
   NFY_CHECK(state_->store().insert_api_key(issued.key, sealed));
@@ -163,15 +172,15 @@ Result<ApiKey> Engine::authenticate(std::string_view token) {
     return make_error(ErrorCode::unsupported, "api keys need a sealing key, and none was given");
   if (token.size() < 2 * uuid_text_size + 2) return refused;
   const std::string_view secret = token.substr(token.size() - uuid_text_size);
-  const auto service = ServiceId::from_text(
-      token.substr(token.size() - 2 * uuid_text_size - 1, uuid_text_size));
+  const auto service =
+      ServiceId::from_text(token.substr(token.size() - 2 * uuid_text_size - 1, uuid_text_size));
   if (!service) return refused;
   NFY_TRY(keys, state_->store().list_api_keys(*service));
   // Every key is tried, so that the time tells nothing about which one was near.
   std::optional<ApiKey> found;
   for (const Store::StoredApiKey& stored : keys) {
-    NFY_TRY(opened, state_->ports.sealer->open(stored.sealed_secret,
-                                               sealing_context(stored.key.id)));
+    NFY_TRY(opened,
+            state_->ports.sealer->open(stored.sealed_secret, sealing_context(stored.key.id)));
     if (equal_in_constant_time(opened, secret) && !stored.key.expires_at) found = stored.key;
   }
   if (!found) return refused;
@@ -204,9 +213,9 @@ Result<Allowance> Engine::ensure_allowance(ServiceId service, int year) {
     NFY_TRY(data, state_->store().get_reference_data());
     const auto units = default_allowance(data.default_allowances, owner.organisation_type, year);
     if (!units)
-      return make_error(ErrorCode::not_found,
-                        "no default allowance for " + std::string(name_of(owner.organisation_type)) +
-                            " in " + std::to_string(year));
+      return make_error(ErrorCode::not_found, "no default allowance for " +
+                                                  std::string(name_of(owner.organisation_type)) +
+                                                  " in " + std::to_string(year));
     made.free_sms_fragment_limit = *units;
   }
   NFY_CHECK(state_->store().put_allowance(service, made, now()));

@@ -5,6 +5,7 @@
 #include <list>
 #include <map>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 
 namespace notify {
@@ -53,6 +54,7 @@ struct Engine::State {
 
   std::mutex providers_mutex;
   std::vector<std::shared_ptr<Provider>> providers;
+  std::set<const Provider*> delivering;  ///< those that a thread is calling
 
   BoundedCache<std::pair<TemplateId, int>, CompiledTemplate> templates{1024};
 
@@ -68,6 +70,8 @@ struct Engine::State {
 inline constexpr std::size_t name_bytes_max = 255;
 inline constexpr std::size_t reference_bytes_max = 1'000;
 inline constexpr std::size_t idempotency_key_bytes_max = 255;
+inline constexpr std::size_t personalisation_bytes_max = 1 << 20;  // what the codec reads back
+inline constexpr std::size_t personalisation_names_max = 10'000;
 inline constexpr std::size_t send_many_max = 10'000;
 inline constexpr std::size_t sms_sender_characters_max = 11;
 

@@ -27,8 +27,7 @@ Result<YearOfSegments> read_year(Store& store, ServiceId service_id, int year) {
   YearOfSegments out;
   out.usage.service_id = service_id;
   out.usage.financial_year = year;
-  if (snapshot.allowance)
-    out.usage.free_allowance = snapshot.allowance->free_sms_fragment_limit;
+  if (snapshot.allowance) out.usage.free_allowance = snapshot.allowance->free_sms_fragment_limit;
   NFY_TRY(segments, allocate_allowance(facts, out.usage.free_allowance));
   out.segments = std::move(segments);
   return out;

@@ -113,9 +113,7 @@ Result<RunState> Engine::run(const TaskLease& lease) {
   return RunState::done;
 }
 
-Result<void> Engine::release(const TaskLease& lease) {
-  return state_->store().release_task(lease);
-}
+Result<void> Engine::release(const TaskLease& lease) { return state_->store().release_task(lease); }
 
 namespace {
 
@@ -129,7 +127,9 @@ public:
     for (;;) {
       NFY_TRY(tasks, engine_.plan(engine_.now()));
       const std::int64_t before = report_.tasks_done;
-      report_.tasks_failed = 0;  // those of the last pass count: they are due again in this one
+      // Those of the last pass count: what failed or was busy is due again in this one.
+      report_.tasks_busy = report_.tasks_failed = 0;
+      report_.first_failure.reset();
       NFY_CHECK(run_all(tasks));
       // Nothing left, or nothing that this host could do now.
       if (report_.tasks_done == before || report_.tasks_done >= options_.tasks_max) return report_;
@@ -225,8 +225,7 @@ private:
 }  // namespace
 
 Result<RunReport> Engine::run_due(const RunOptions& options) {
-  if (options.owner.empty())
-    return make_error(ErrorCode::invalid_argument, "a run needs an owner");
+  if (options.owner.empty()) return make_error(ErrorCode::invalid_argument, "a run needs an owner");
   return DueWork(*this, state_->store(), options).run();
 }
 
@@ -255,8 +254,8 @@ Result<std::vector<FactsDifference>> rebuild_days(Store& store, LocalDayRange da
   for (LocalDay day = days.first; day <= days.last; day = day.next()) {
     NFY_TRY(diff, store.rebuild_facts(day, service, dry_run));
     found.insert(found.end(), diff.begin(), diff.end());
-    if (!go_on(progress, Progress{dry_run ? "verify" : "rebuild", (day - days.first).count() + 1,
-                                  total}))
+    if (!go_on(progress,
+               Progress{dry_run ? "verify" : "rebuild", (day - days.first).count() + 1, total}))
       return stopped();
   }
   return found;
@@ -264,8 +263,7 @@ Result<std::vector<FactsDifference>> rebuild_days(Store& store, LocalDayRange da
 }  // namespace
 
 Result<std::vector<FactsDifference>> Engine::rebuild(LocalDayRange days,
-                                                     std::optional<ServiceId> service,
-                                                     bool dry_run,
+                                                     std::optional<ServiceId> service, bool dry_run,
                                                      const ProgressFunction& progress) {
   return rebuild_days(state_->store(), days, service, dry_run, progress);
 }

@@ -16,8 +16,8 @@ const UtcTime noon = UtcTime::from_us(1'774'008'000'000'000);  // 2026-03-20T12:
 
 std::vector<ClaimedNotification> claim(Store& store, UtcTime now, std::int64_t limit = 100,
                                        std::string owner = "a") {
-  return must(store.claim_deliveries(
-      {NotificationType::sms, std::move(owner), now, now + 5min, limit}));
+  return must(
+      store.claim_deliveries({NotificationType::sms, std::move(owner), now, now + 5min, limit}));
 }
 
 AttemptIntent intent(const ClaimedNotification& c) {
@@ -234,8 +234,8 @@ TEST_CASE("store: an attempt ends as sent, refused, given back or in doubt (C4)"
     const auto c = claim(store, noon);
     REQUIRE(c.size() == 4);
     CHECK(must(store.list_in_doubt(noon + 1h, 10)).empty());
-    must(store.begin_attempts(
-        std::vector{intent(c[0]), intent(c[1]), intent(c[2]), intent(c[3])}, noon));
+    must(store.begin_attempts(std::vector{intent(c[0]), intent(c[1]), intent(c[2]), intent(c[3])},
+                              noon));
     CHECK(must(store.list_in_doubt(noon, 10)).empty());  // leased: not in doubt, in flight
     CHECK(must(store.list_in_doubt(noon + 1h, 10)).size() == 4);
     CHECK(must(store.finish_attempts(
@@ -274,7 +274,8 @@ TEST_CASE("store: units that differ when sent are corrected at the intent, in fa
     const auto c = claim(store, noon + 2h);
     must(store.begin_attempts(
         std::vector{AttemptIntent{c[0].notification.id, c[0].epoch, "sim", 2, true}}, noon + 2h));
-    CHECK(must(store.get_notification(sample.service.id, c[0].notification.id)).billable_units == 2);
+    CHECK(must(store.get_notification(sample.service.id, c[0].notification.id)).billable_units ==
+          2);
     CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
   });
 }
@@ -324,8 +325,7 @@ TEST_CASE("store: a receipt for an unknown reference is parked and applied later
     const std::vector receipts{Receipt{{}, "sim", "ref", Status::delivered, noon},
                                Receipt{{}, "sim", "never", Status::delivered, noon},
                                Receipt{{make_uuid_v4(entropy)}, "sim", "", Status::pending, noon}};
-    CHECK(must(store.apply_receipts(receipts, noon)) ==
-          std::vector(3, ReceiptOutcome::parked));
+    CHECK(must(store.apply_receipts(receipts, noon)) == std::vector(3, ReceiptOutcome::parked));
     must(store.finish_attempts(std::vector{ended(c[0], SendOutcome::accepted, "ref")}, noon));
     CHECK(must(store.get_notification(sample.service.id, c[0].notification.id)).status ==
           Status::delivered);
@@ -346,8 +346,9 @@ TEST_CASE("store: a receipt months late reaches the history and the bill (P5)") 
     must(store.import_notifications(std::vector{old, sent}, true));
     CHECK(store.import_notifications(std::vector{old}, false).error().code == ErrorCode::conflict);
     must(store.advance_facts(noon + 24h));
-    CHECK(must(store.apply_receipts(std::vector{Receipt{sent.id, "mmg", "", Status::delivered, noon}},
-                                    noon + 2000h))[0] == ReceiptOutcome::applied);
+    CHECK(
+        must(store.apply_receipts(std::vector{Receipt{sent.id, "mmg", "", Status::delivered, noon}},
+                                  noon + 2000h))[0] == ReceiptOutcome::applied);
     must(store.bill(must(store.list_billing_marks(100))));
     const auto facts = must(store.list_billing_facts({day("2026-03-20"), day("2026-03-20")}));
     REQUIRE(facts.size() == 1);
@@ -504,8 +505,8 @@ TEST_CASE("store: incremental facts equal a recount after any history (the law, 
             Notification& n = model.rows[c.notification.id];
             if (outcome == SendOutcome::accepted) n.sent_by = "sim";
             if (n.status == Status::created)
-              n.status = outcome == SendOutcome::accepted ? Status::sending
-                                                          : Status::technical_failure;
+              n.status =
+                  outcome == SendOutcome::accepted ? Status::sending : Status::technical_failure;
           }
           break;
         }

@@ -5,12 +5,12 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
 #include <atomic>
 #include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 /// The stores that the contract runs over. SQLite is always there; PostgreSQL when the test runner
@@ -40,9 +40,8 @@ inline std::vector<StoreUnderTest> stores() {
                    return *std::move(store);
                  }});
   if (const char* url = std::getenv("NFY_TEST_POSTGRES_URL"); url && *url) {
-    all.push_back({"postgresql", [text = std::string(url)] {
-                     return make_postgres_under_test(text);
-                   }});
+    all.push_back(
+        {"postgresql", [text = std::string(url)] { return make_postgres_under_test(text); }});
   } else {
     static const bool said = [] {
       MESSAGE("skipped: no NFY_TEST_POSTGRES_URL, the contract runs on sqlite only");

@@ -1,5 +1,6 @@
 // nfy-scenarios DIR [--store sqlite|URL]: loads each DIR/<name>.json (or .json.zst, .json.xz),
-// runs the tasks and compares every table that the library answers for. One line a scenario, then "N passed, N failed, N skipped".
+// runs the tasks and compares every table that the library answers for. One line a scenario, then
+// "N passed, N failed, N skipped".
 #include "scenarios/scenario.hpp"
 #include "store/postgres/postgres_connection.hpp"
 #include "store/sqlite/sqlite_connection.hpp"
@@ -9,11 +10,11 @@
 #include <notify/postgres.hpp>
 #include <notify/sqlite.hpp>
 
+#include <unistd.h>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
-#include <unistd.h>
 
 namespace notify::scenarios {
 namespace {
@@ -98,7 +99,8 @@ private:
 
   void load() {
     must(store().put_reference_data(inputs_.rates), "rates");
-    for (const Service& service : inputs_.services) must(store().insert_service(service), "service");
+    for (const Service& service : inputs_.services)
+      must(store().insert_service(service), "service");
     for (const Template& value : inputs_.templates) must(store().put_template(value), "template");
     for (const auto& [service, allowance] : inputs_.allowances)
       must(store().put_allowance(service, allowance, inputs_.now), "allowance");
@@ -148,14 +150,13 @@ private:
       const std::string day = text_of(row.at("bst_date"));
       if (!days.empty() && !days.contains(day)) continue;
       const auto rate = must(Decimal::from_text(text_of(row.at("rate"))), "rate");
-      lines.insert(day + "|" + text_of(row.at("service_id")) + "|" +
-                   text_of(row.at("template_id")) + "|" + text_of(row.at("notification_type")) +
-                   "|" + text_of(row.at("provider")) + "|" +
-                   std::to_string(integer_of(row.at("rate_multiplier"))) + "|" +
-                   (bool(row.at("international")) ? "true" : "false") + "|" + plain(rate) + "|" +
-                   text_of(row.at("postage")) + "|" +
-                   std::to_string(integer_of(row.at("billable_units"))) + "|" +
-                   std::to_string(integer_of(row.at("notifications_sent"))));
+      lines.insert(
+          day + "|" + text_of(row.at("service_id")) + "|" + text_of(row.at("template_id")) + "|" +
+          text_of(row.at("notification_type")) + "|" + text_of(row.at("provider")) + "|" +
+          std::to_string(integer_of(row.at("rate_multiplier"))) + "|" +
+          (bool(row.at("international")) ? "true" : "false") + "|" + plain(rate) + "|" +
+          text_of(row.at("postage")) + "|" + std::to_string(integer_of(row.at("billable_units"))) +
+          "|" + std::to_string(integer_of(row.at("notifications_sent"))));
     }
     return lines;
   }
@@ -202,9 +203,8 @@ private:
     for (Json line : entry["response"].get_array()) {
       const simdjson::dom::array exact = (*money).get_array();
       ++money;
-      wanted.insert(text_of(exact.at(0)) + "|" + text_of(exact.at(1)) + "|" +
-                    text_of(exact.at(2)) + "|" +
-                    std::to_string(integer_of(line["notifications_sent"])) + "|" +
+      wanted.insert(text_of(exact.at(0)) + "|" + text_of(exact.at(1)) + "|" + text_of(exact.at(2)) +
+                    "|" + std::to_string(integer_of(line["notifications_sent"])) + "|" +
                     std::to_string(integer_of(line["chargeable_units"])) + "|" +
                     std::to_string(integer_of(line["charged_units"])) + "|" +
                     std::to_string(integer_of(line["free_allowance_used"])));
@@ -222,9 +222,8 @@ private:
         found.insert(line.month->to_text() + "|" + std::string(name_of(line.type)) + "|" +
                      plain(line.rate) + "|" + std::string(name_of(line.postage)) + "|" +
                      std::to_string(line.notifications_sent) + "|" +
-                     std::to_string(line.chargeable_units) + "|" +
-                     std::to_string(line.free_units) + "|" + std::to_string(line.charged_units) +
-                     "|" + plain(line.cost));
+                     std::to_string(line.chargeable_units) + "|" + std::to_string(line.free_units) +
+                     "|" + std::to_string(line.charged_units) + "|" + plain(line.cost));
     for (Json row : entry["all_rows"].get_array()) {
       std::string line;
       for (Json cell : row.get_array())
@@ -276,9 +275,10 @@ private:
                       std::string(name_of(must(status_from(text_of(update["status"])), "status"))) +
                       "' WHERE id = " + quoted(update["id"]) + ";";
     for (Json id : rerun["move_to_history"].get_array()) {
-      statements += "INSERT INTO notification_history SELECT * FROM notifications_all_time_view "
-                    "WHERE id = " + quoted(id) + ";DELETE FROM notifications WHERE id = " +
-                    quoted(id) + ";";
+      statements +=
+          "INSERT INTO notification_history SELECT * FROM notifications_all_time_view "
+          "WHERE id = " +
+          quoted(id) + ";DELETE FROM notifications WHERE id = " + quoted(id) + ";";
     }
     own_.run(statements);
     std::set<std::string> days;

@@ -32,7 +32,8 @@ Notification notification_of(const std::map<std::string, Json>& row) {
   n.updated_at = time_of(row.at("updated_at"));
   n.sent_by = text_or_empty(row.at("sent_by"));
   n.billable_units = integer_of(row.at("billable_units"));
-  n.rate_multiplier = is_null(row.at("rate_multiplier")) ? 1 : integer_of(row.at("rate_multiplier"));
+  n.rate_multiplier =
+      is_null(row.at("rate_multiplier")) ? 1 : integer_of(row.at("rate_multiplier"));
   n.international = !is_null(row.at("international")) && bool(row.at("international"));
   n.phone_prefix = text_or_empty(row.at("phone_prefix"));
   if (!is_null(row.at("postage")))
@@ -44,10 +45,10 @@ void read_rates(Json inputs, ReferenceData& rates) {
   for (Json rate : inputs["sms_rates"].get_array())
     rates.sms_rates.push_back({*time_of(rate["valid_from"]), money_of(rate["rate"])});
   for (const auto& row : rows_of(inputs["letter_rates"]))
-    rates.letter_rates.push_back(
-        {*time_of(row.at("start_date")), time_of(row.at("end_date")),
-         integer_of(row.at("sheet_count")), money_of(row.at("rate")), bool(row.at("crown")),
-         must(postage_from(text_of(row.at("post_class"))), "post_class")});
+    rates.letter_rates.push_back({*time_of(row.at("start_date")), time_of(row.at("end_date")),
+                                  integer_of(row.at("sheet_count")), money_of(row.at("rate")),
+                                  bool(row.at("crown")),
+                                  must(postage_from(text_of(row.at("post_class"))), "post_class")});
   for (Json allowance : inputs["default_annual_allowance"].get_array()) {
     const std::string type = text_or_empty(allowance["organisation_type"]);
     if (type.empty()) continue;  // the same figures as `other`
@@ -113,8 +114,7 @@ Inputs read_inputs(Json inputs) {
   out.now = *time_of(inputs["now"]);
   read_rates(inputs, out.rates);
   read_services(inputs, out);
-  for (const auto& row : rows_of(inputs["notifications"]))
-    out.live.push_back(notification_of(row));
+  for (const auto& row : rows_of(inputs["notifications"])) out.live.push_back(notification_of(row));
   for (const auto& row : rows_of(inputs["notification_history"]))
     out.archived.push_back(notification_of(row));
   return out;

@@ -6,9 +6,9 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
-#include <filesystem>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <filesystem>
 
 using namespace notify;
 using namespace notify::test;
@@ -55,7 +55,8 @@ TEST_CASE("sqlite: a database of a newer schema is refused and left alone") {
   const auto refused = open_store("sqlite:" + folder.file());
   REQUIRE(!refused);
   CHECK(refused.error().code == ErrorCode::unsupported);
-  CHECK(refused.error().message.starts_with("database has schema version 1000, this library knows"));
+  CHECK(
+      refused.error().message.starts_with("database has schema version 1000, this library knows"));
 }
 
 TEST_CASE("sqlite: without leave to migrate, an empty database is refused") {

@@ -55,8 +55,15 @@ struct Sample {
     service.sms_sender = "CLINIC";
     service.created_at = now;
     must(store.insert_service(service));
-    sms = Template{{make_uuid_v4(entropy)}, service.id, "reminder", NotificationType::sms, "",
-                   "Hello ((name))", 1, false, now};
+    sms = Template{{make_uuid_v4(entropy)},
+                   service.id,
+                   "reminder",
+                   NotificationType::sms,
+                   "",
+                   "Hello ((name))",
+                   1,
+                   false,
+                   now};
     must(store.put_template(sms));
   }
 
