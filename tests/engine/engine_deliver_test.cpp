@@ -1,0 +1,343 @@
+#include "engine/world.hpp"
+
+#include <atomic>
+#include <set>
+#include <stdexcept>
+#include <thread>
+
+using namespace notify;
+using namespace notify::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("engine: a round that cannot begin is refused, and providers are unique") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const auto refused = [&](auto change, ErrorCode code, std::string_view message) {
+      DeliverOptions options;
+      change(options);
+      check_refused(world.engine->deliver(options), code, message);
+    };
+    const auto bad = ErrorCode::invalid_argument;
+    refused([](auto& o) { o.limit = 0; }, bad, "deliver limit must be 1 to 10000: 0");
+    refused([](auto& o) { o.limit = 10'001; }, bad, "deliver limit must be 1 to 10000: 10001");
+    refused([](auto& o) { o.lease = 0s; }, bad, "deliver lease must be longer than nothing");
+    refused([](auto& o) { o.type = NotificationType::email; }, ErrorCode::not_found,
+            "no provider for email");
+    check_refused(world.engine->list_in_doubt(0), bad, "limit must be at least 1: 0");
+    check_refused(world.engine->add_provider(nullptr), bad, "a provider needs an identifier");
+    auto nameless = std::make_shared<ScriptedProvider>();
+    nameless->name.clear();
+    check_refused(world.engine->add_provider(nameless), bad, "a provider needs an identifier");
+    check_refused(world.engine->add_provider(std::make_shared<ScriptedProvider>()),
+                  ErrorCode::conflict, "provider is known already: sim");
+    CHECK(world.deliver().claimed == 0);
+  });
+}
+
+TEST_CASE("engine: each of the provider's four answers leads where it should") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    const std::vector outcomes{SendOutcome::accepted, SendOutcome::rejected, SendOutcome::retry,
+                               SendOutcome::unknown};
+    std::map<NotificationId, SendOutcome> given;
+    world.provider->script = [&](std::span<const OutboundMessage> messages) {
+      std::vector<SendResult> answers;
+      for (std::size_t i = 0; i < messages.size(); ++i) {
+        given[messages[i].id] = outcomes[i];
+        answers.push_back({outcomes[i], "", ""});
+      }
+      return answers;
+    };
+    std::vector<NotificationId> ids;
+    for (int i = 0; i < 4; ++i) ids.push_back(clinic.send());
+    const DeliverReport report = world.deliver();
+    CHECK(report.claimed == 4);
+    CHECK(report.accepted == 1);
+    CHECK(report.rejected == 1);
+    CHECK(report.retried == 1);
+    CHECK(report.in_doubt == 1);
+    CHECK(report.stale == 0);
+    for (const NotificationId& id : ids) {
+      const SendOutcome outcome = given.at(id);
+      CHECK(clinic.status(id) == (outcome == SendOutcome::accepted   ? Status::sending
+                                  : outcome == SendOutcome::rejected ? Status::technical_failure
+                                                                     : Status::created));
+    }
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 2);
+    // The two that are left come back after the delay, not before.
+    world.provider->answer(SendOutcome::accepted);
+    world.clock->advance(299s);
+    CHECK(world.deliver().claimed == 0);
+    CHECK(must(world.engine->list_in_doubt(10)).empty());
+    world.clock->advance(1s);
+    CHECK(must(world.engine->list_in_doubt(10)).size() == 1);
+    CHECK(world.deliver().accepted == 2);
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+  });
+}
+
+TEST_CASE("engine: a provider that breaks leaves everything in doubt and nothing lost (C4, A6)") {
+  using Answers = ScriptedProvider::Answers;
+  const std::vector<ScriptedProvider::Script> broken{
+      [](auto) -> Answers { throw std::runtime_error("no"); },
+      [](auto) -> Answers { throw 7; },
+      [](auto) -> Answers { return make_error(ErrorCode::unavailable, "line dropped"); },
+      [](auto) -> Answers { return std::vector<SendResult>(); },
+      [](auto m) -> Answers {
+        return std::vector<SendResult>(m.size() - 1, {SendOutcome::accepted, "r", ""});
+      },
+      [](auto m) -> Answers {
+        return std::vector<SendResult>(m.size() + 1, {SendOutcome::accepted, "r", ""});
+      }};
+  over_every_store([&](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    for (const auto& script : broken) {
+      std::vector<NotificationId> ids;
+      for (int i = 0; i < 3; ++i) ids.push_back(clinic.send());
+      world.provider->script = script;
+      const DeliverReport report = world.deliver();
+      CHECK(report.claimed == 3);
+      CHECK(report.in_doubt == 3);
+      CHECK(report.accepted == 0);
+      for (const NotificationId& id : ids) CHECK(clinic.status(id) == Status::created);
+      CHECK(must(world.engine->count_queued(NotificationType::sms)) == 3);
+      world.clock->advance(10min);
+      CHECK(must(world.engine->list_in_doubt(10)).size() == 3);
+      world.provider->script = {};
+      CHECK(world.deliver().accepted == 3);
+      for (const NotificationId& id : ids) CHECK(clinic.status(id) == Status::sending);
+    }
+  });
+}
+
+TEST_CASE(
+    "engine: what is in doubt is resent, waits for its receipt or fails, as the policy says "
+    "(C4)") {
+  for (const InDoubtPolicy policy :
+       {InDoubtPolicy::resend, InDoubtPolicy::wait_for_receipt, InDoubtPolicy::fail}) {
+    over_every_store([&](Store& store) {
+      CAPTURE(static_cast<int>(policy));
+      World world(store);
+      Clinic clinic(world);
+      world.provider->policy = policy;
+      world.provider->answer(SendOutcome::unknown);
+      const NotificationId id = clinic.send();
+      CHECK(world.deliver().in_doubt == 1);
+      world.provider->answer(SendOutcome::accepted);
+      world.clock->advance(10min);
+      const DeliverReport report = world.deliver();
+      CHECK(report.claimed == 1);
+      if (policy == InDoubtPolicy::resend) {
+        CHECK(report.accepted == 1);
+        REQUIRE(world.provider->sent.size() == 2);
+        CHECK(world.provider->sent[0].provider_key == world.provider->sent[1].provider_key);
+        CHECK(clinic.status(id) == Status::sending);
+        return;
+      }
+      CHECK(world.provider->sent.size() == 1);
+      CHECK(report.in_doubt == 1);
+      if (policy == InDoubtPolicy::fail) {
+        CHECK(report.rejected == 1);
+        CHECK(clinic.status(id) == Status::technical_failure);
+        CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+        return;
+      }
+      CHECK(clinic.status(id) == Status::created);
+      world.clock->advance(48h);
+      CHECK(world.deliver().in_doubt == 1);
+      world.clock->advance(10min);
+      const auto doubts = must(world.engine->list_in_doubt(10));
+      REQUIRE(doubts.size() == 1);
+      CHECK(doubts[0].id == id);
+      CHECK(doubts[0].provider == "sim");
+      clinic.receive(id, Status::delivered);
+      world.deliver();
+      CHECK(world.provider->sent.size() == 1);
+      CHECK(clinic.status(id) == Status::delivered);
+      CHECK(must(world.engine->list_in_doubt(10)).empty());
+      CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+    });
+  }
+}
+
+TEST_CASE(
+    "engine: a message in doubt at a provider that this engine lacks is not sent again (I2)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    world.provider->answer(SendOutcome::unknown);
+    const NotificationId id = clinic.send();
+    world.deliver();
+    world.clock->advance(10min);
+    const auto engine = world.another_engine();
+    auto other = std::make_shared<ScriptedProvider>();
+    other->name = "other";
+    must(engine->add_provider(other));
+    CHECK(must(engine->deliver({})).in_doubt == 1);
+    CHECK(other->sent.empty());
+    CHECK(clinic.status(id) == Status::created);
+  });
+}
+
+TEST_CASE(
+    "engine: after attempts_max attempts a message is a technical failure, unbilled "
+    "(behaviour 5.5)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    must(world.engine->put_reference_data(flat_rate()));
+    Clinic clinic(world);
+    DeliverOptions options;
+    options.attempts_max = 3;
+    world.provider->answer(SendOutcome::retry);
+    const NotificationId id = clinic.send();
+    for (int i = 0; i < 3; ++i) {
+      CHECK(world.deliver(options).retried == 1);
+      CHECK(clinic.status(id) == Status::created);
+      world.clock->advance(10min);
+    }
+    CHECK(world.deliver(options).rejected == 1);
+    CHECK(world.provider->sent.size() == 3);
+    CHECK(clinic.status(id) == Status::technical_failure);
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(world.engine->yearly_usage(clinic.service.id, 2025)).lines.empty());
+  });
+}
+
+TEST_CASE("engine: a worker that lost its lease while sending has its result discarded (C8, I2)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    const auto second = world.another_engine();
+    auto provider = std::make_shared<ScriptedProvider>();
+    must(second->add_provider(provider));
+    DeliverReport theirs;
+    world.provider->script = [&](std::span<const OutboundMessage> messages) {
+      world.clock->advance(301s);  // longer than the lease
+      theirs = must(second->deliver({}));
+      return ScriptedProvider::all(messages, SendOutcome::rejected);  // too late to matter
+    };
+    const NotificationId id = clinic.send();
+    const DeliverReport mine = world.deliver();
+    CHECK(mine.stale == 1);
+    CHECK(theirs.accepted == 1);
+    CHECK(theirs.stale == 0);
+    CHECK(clinic.status(id) == Status::sending);
+    // The policy said resend: both used one key, so a provider that looks at it sends once.
+    REQUIRE(provider->sent.size() == 1);
+    CHECK(provider->sent[0].provider_key == world.provider->sent[0].provider_key);
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+  });
+}
+
+TEST_CASE("engine: without an attempt begun, a message whose lease ended is sent once (C3)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    clinic.send();
+    // A worker that claimed and died.
+    must(store.claim_deliveries(
+        {NotificationType::sms, "dead", world.clock->now(), world.clock->now() + 5min, 10}));
+    CHECK(world.deliver().claimed == 0);
+    world.clock->advance(5min);
+    const DeliverReport report = world.deliver();
+    CHECK(report.accepted == 1);
+    CHECK(report.in_doubt == 0);
+    CHECK(world.provider->sent.size() == 1);
+  });
+}
+
+TEST_CASE("engine: a provider may use the engine while it is called: nothing is locked (A6, A7)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    must(world.engine->put_reference_data(flat_rate()));
+    Clinic clinic(world);
+    int calls = 0;
+    world.provider->script = [&](std::span<const OutboundMessage> messages) {
+      if (++calls == 1) {
+        CHECK(clinic.status(messages[0].id) == Status::created);
+        clinic.send("from inside");
+        must(world.engine->run_due());
+        must(world.engine->yearly_usage(clinic.service.id, 2025));
+        // Another thread gets through as well.
+        std::thread([&] { clinic.send("from another thread"); }).join();
+      }
+      return ScriptedProvider::all(messages, SendOutcome::accepted);
+    };
+    clinic.send();
+    CHECK(world.deliver().accepted == 1);
+    CHECK(world.deliver().accepted == 2);
+  });
+}
+
+TEST_CASE("engine: a provider is called by one thread at a time, and never from inside itself") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    std::atomic<int> inside{0};
+    std::atomic<bool> overlapped{false};
+    world.provider->script = [&](std::span<const OutboundMessage> messages) {
+      if (++inside != 1) overlapped = true;
+      const auto again = world.engine->deliver({});
+      if (again || again.error().code != ErrorCode::busy) overlapped = true;
+      std::this_thread::yield();
+      --inside;
+      return ScriptedProvider::all(messages, SendOutcome::accepted);
+    };
+    for (int i = 0; i < 60; ++i) clinic.send();
+    DeliverOptions options;
+    options.limit = 1;
+    std::atomic<std::int64_t> accepted{0};
+    std::vector<std::thread> workers;
+    for (int i = 0; i < 3; ++i)
+      workers.emplace_back([&, i] {
+        DeliverOptions mine = options;
+        mine.owner = "worker-" + std::to_string(i);
+        for (int round = 0; round < 20;) {
+          const auto report = world.engine->deliver(mine);
+          if (!report && report.error().code == ErrorCode::busy) continue;  // another one's turn
+          accepted += must(report).accepted;
+          ++round;
+        }
+      });
+    for (std::thread& worker : workers) worker.join();
+    CHECK(!overlapped);
+    CHECK(accepted == 60);
+  });
+}
+
+TEST_CASE("engine: e-mails and text messages reach the provider of their type, whole") {
+  over_every_store([](Store& store) {
+    World world(store);
+    auto mail = std::make_shared<ScriptedProvider>();
+    mail->name = "mail";
+    mail->carries = NotificationType::email;
+    must(world.engine->add_provider(mail));
+    Clinic clinic(world);
+    const Template email = world.make_email(clinic.service.id);
+    SendRequest r = request(email, "Ann@Example.com");
+    r.personalisation.set("topic", "you");
+    const NotificationId id = must(world.engine->send(clinic.service.id, r)).id;
+    clinic.send();
+    CHECK(world.deliver().accepted == 1);
+    DeliverOptions options;
+    options.type = NotificationType::email;
+    CHECK(world.deliver(options).accepted == 1);
+    REQUIRE(mail->sent.size() == 1);
+    const OutboundMessage& m = mail->sent[0];
+    CHECK(m.id == id);
+    CHECK(m.to == "Ann@Example.com");
+    CHECK(m.sender == "mail@clinic.example");
+    CHECK(m.from_name == "Clinic");
+    CHECK(m.subject == "About you");
+    CHECK(m.body.find("Dear Ann") != std::string::npos);
+    CHECK(m.html.find("Dear Ann") != std::string::npos);
+    REQUIRE(world.provider->sent.size() == 1);
+    CHECK(world.provider->sent[0].to == "447700900123");
+    CHECK(world.provider->sent[0].sender == "CLINIC");
+    const Notification n = must(world.engine->get_notification(clinic.service.id, id));
+    CHECK(n.sent_by == "mail");
+    CHECK(n.billable_units == 0);
+  });
+}

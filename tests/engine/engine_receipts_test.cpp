@@ -1,0 +1,163 @@
+#include "engine/world.hpp"
+
+#include <algorithm>
+
+using namespace notify;
+using namespace notify::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("engine: a status that no provider can report is refused with the whole batch") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    const NotificationId id = clinic.send();
+    world.deliver();
+    const Receipt good{id, "sim", "", Status::delivered, noon};
+    for (const Status status :
+         {Status::cancelled, Status::created, Status::sending, Status::failed,
+          Status::pending_virus_check, Status::validation_failed, Status::virus_scan_failed}) {
+      const Receipt bad{id, "sim", "", status, noon};
+      check_refused(world.engine->record_receipts(std::vector{good, bad}),
+                    ErrorCode::invalid_argument,
+                    "no provider reports the status " + std::string(name_of(status)));
+    }
+    CHECK(clinic.status(id) == Status::sending);
+  });
+}
+
+TEST_CASE("engine: a receipt that names neither id nor provider and reference is refused") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const std::string_view message =
+        "a receipt needs a notification id, or a provider and a reference";
+    for (const auto& [provider, reference] :
+         {std::pair("", ""), std::pair("sim", ""), std::pair("", "ref")})
+      check_refused(world.engine->record_receipts(
+                        std::vector{Receipt{{}, provider, reference, Status::delivered, noon}}),
+                    ErrorCode::invalid_argument, message);
+    CHECK(must(world.engine->record_receipts({})).applied == 0);
+  });
+}
+
+TEST_CASE("engine: text of a receipt that no store could keep is refused, never half stored") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    const NotificationId id = clinic.send();
+    world.deliver();
+    for (const std::string& bad : {std::string("\xC3\x28"), std::string("a\0b", 3)}) {
+      const Receipt good{id, "sim", "", Status::delivered, noon};
+      CHECK(world.engine
+                ->record_receipts(std::vector{good, Receipt{{}, "sim", bad, Status::sent, noon}})
+                .error()
+                .code == ErrorCode::invalid_argument);
+      CHECK(
+          world.engine->record_receipts(std::vector{good, Receipt{id, bad, "", Status::sent, noon}})
+              .error()
+              .code == ErrorCode::invalid_argument);
+    }
+    CHECK(clinic.status(id) == Status::sending);
+  });
+}
+
+TEST_CASE("engine: receipts in any order and number end alike, one by one or together (I5, P2)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    std::vector<Status> reports{Status::pending, Status::sent, Status::temporary_failure,
+                                Status::permanent_failure};
+    std::sort(reports.begin(), reports.end());
+    do {
+      const NotificationId one = clinic.send(), together = clinic.send();
+      world.deliver();
+      std::vector<Receipt> batch;
+      for (const Status status : reports) {
+        batch.push_back({together, "sim", "", status, noon});
+        batch.push_back({{}, "sim", "ref-" + together.to_text(), status, noon});
+        clinic.receive(one, status);
+      }
+      must(world.engine->record_receipts(batch));
+      CHECK(clinic.status(one) == Status::permanent_failure);
+      CHECK(clinic.status(together) == Status::permanent_failure);
+      clinic.receive(one, Status::delivered);
+      clinic.receive(one, Status::temporary_failure);
+      CHECK(clinic.status(one) == Status::delivered);
+    } while (std::next_permutation(reports.begin(), reports.end()));
+  });
+}
+
+TEST_CASE("engine: the report counts what was applied, repeated and parked (I6, P1)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    const NotificationId id = clinic.send();
+    world.deliver();
+    const Receipt known{{}, "sim", "ref-" + id.to_text(), Status::delivered, noon};
+    const Receipt foreign{{}, "other", "ref-" + id.to_text(), Status::permanent_failure, noon};
+    const Receipt unknown{{make_uuid_v4(*world.entropy)}, "sim", "", Status::delivered, noon};
+    const ReceiptReport report =
+        must(world.engine->record_receipts(std::vector{known, known, foreign, unknown}));
+    CHECK(report.applied == 1);
+    CHECK(report.unchanged == 1);
+    CHECK(report.parked == 2);
+    CHECK(clinic.status(id) == Status::delivered);
+  });
+}
+
+TEST_CASE("engine: a receipt that overtakes its own sending is kept, not overwritten (P3, I6)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    // The provider reports while send_many() still runs: by reference, which nobody knows yet.
+    world.provider->script = [&](std::span<const OutboundMessage> messages) {
+      std::vector<Receipt> receipts;
+      for (const OutboundMessage& m : messages)
+        receipts.push_back({{}, "sim", "ref-" + m.provider_key, Status::delivered, noon});
+      CHECK(must(world.engine->record_receipts(receipts)).parked ==
+            static_cast<std::int64_t>(messages.size()));
+      return ScriptedProvider::all(messages, SendOutcome::accepted);
+    };
+    const NotificationId first = clinic.send(), second = clinic.send();
+    CHECK(world.deliver().accepted == 2);
+    CHECK(clinic.status(first) == Status::delivered);
+    CHECK(clinic.status(second) == Status::delivered);
+
+    // And by id, which is known from the start.
+    world.provider->script = [&](std::span<const OutboundMessage> messages) {
+      clinic.receive(messages[0].id, Status::permanent_failure);
+      return ScriptedProvider::all(messages, SendOutcome::accepted);
+    };
+    const NotificationId third = clinic.send();
+    CHECK(world.deliver().accepted == 1);
+    CHECK(clinic.status(third) == Status::permanent_failure);
+    const Notification n = must(world.engine->get_notification(clinic.service.id, third));
+    CHECK(n.sent_by == "sim");
+    CHECK(n.reference == "ref-" + third.to_text());
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+  });
+}
+
+TEST_CASE("engine: a receipt months late changes the bill of its own day (P5, T9)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    must(world.engine->put_reference_data(flat_rate("0.02")));
+    Clinic clinic(world);
+    const NotificationId id = clinic.send();
+    world.deliver();
+    world.clock->advance(std::chrono::hours(24 * 3));
+    must(world.engine->run_due());
+    const LocalDayRange then{day("2026-03-20"), day("2026-03-20")};
+    CHECK(must(world.engine->list_billing_facts(then)).size() == 1);
+
+    world.clock->advance(std::chrono::hours(24 * 200));
+    must(world.engine->run_due());
+    clinic.receive(id, Status::technical_failure);  // never carried, so never charged
+    CHECK(must(world.engine->yearly_usage(clinic.service.id, 2025)).lines.empty());
+    must(world.engine->run_due());
+    CHECK(must(world.engine->list_billing_facts(then)).empty());
+    clinic.receive(id, Status::delivered);
+    must(world.engine->run_due());
+    CHECK(must(world.engine->list_billing_facts(then)).size() == 1);
+    CHECK(must(world.engine->verify(then)).empty());
+  });
+}

@@ -1,0 +1,333 @@
+#include "engine/world.hpp"
+
+using namespace notify;
+using namespace notify::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("engine: what is accepted can be read back as it was asked for (I1)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    SendRequest r = request(clinic.sms);
+    r.reference = "case 7";
+    r.job_id.uuid = make_uuid_v4(*world.entropy);
+    r.job_row_number = 0;
+    const Accepted accepted = must(world.engine->send(clinic.service.id, r));
+    CHECK(!accepted.existed);
+    CHECK(accepted.billable_units == 1);
+    const Notification n = must(world.engine->get_notification(clinic.service.id, accepted.id));
+    CHECK(n.to == phone);
+    CHECK(n.normalised_to == "447700900123");
+    CHECK(n.status == Status::created);
+    CHECK(n.client_reference == "case 7");
+    CHECK(n.job_row_number == 0);
+    CHECK(n.template_version == 1);
+    CHECK(n.billable_units == 1);
+    CHECK(n.created_at == noon);
+    CHECK(!n.sent_at);
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 1);
+  });
+}
+
+namespace {
+
+/// States what a request is refused with, by sending and preview alike, and that nothing is stored.
+void check_unsendable(World& world, ServiceId service, const SendRequest& r, ErrorCode code,
+                      std::string_view message) {
+  CAPTURE(message);
+  check_refused(world.engine->send(service, r), code, message);
+  check_refused(world.engine->preview(service, r), code, message);
+  CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+  CHECK(must(world.engine->count_queued(NotificationType::email)) == 0);
+}
+
+}  // namespace
+
+TEST_CASE("engine: a message that cannot be sent is refused in the words that users know") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    const Template three =
+        world.make_sms(clinic.service.id, "((Second name)) and ((first)), ((b)), ((second-name))");
+    const Template bare = world.make_sms(clinic.service.id, "((name))");
+    const Template email = world.make_email(clinic.service.id);
+    const auto refused = [&](const SendRequest& r, std::string_view message) {
+      check_unsendable(world, clinic.service.id, r, ErrorCode::invalid_argument, message);
+    };
+    SendRequest r = request(three);
+    r.personalisation.set("first", PersonalisationValue{});  // null is as good as nothing
+    refused(r, "Missing personalisation: Second name, first, b");
+    refused(request(email), "Missing personalisation: topic");
+    refused(request(bare, phone, " \n "), "Your message is empty.");
+    refused(request(bare, phone, std::string(919, 'a')),
+            "Your message is too long. Text messages cannot be longer than 918 characters. Your "
+            "message is 919 characters long.");
+    const auto longest = request(bare, phone, std::string(918, 'a'));
+    CHECK(must(world.engine->preview(clinic.service.id, longest)).fragments == 6);
+    CHECK(must(world.engine->send(clinic.service.id, longest)).billable_units == 6);
+  });
+}
+
+TEST_CASE("engine: a wrong recipient is refused without being repeated (I11)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    const Template email = world.make_email(clinic.service.id);
+    for (const std::string to : {"07911 12345", "07700 900123 4567 89012 345", "07700 9OO123", "",
+                                 "ann@example.com", "+999 1234567", "02079 460 000"}) {
+      CAPTURE(to);
+      const auto refused = world.engine->send(clinic.service.id, request(clinic.sms, to));
+      REQUIRE(!refused);
+      CHECK(refused.error().code == ErrorCode::invalid_argument);
+      CHECK(!refused.error().message.empty());
+      if (!to.empty()) CHECK(refused.error().message.find(to) == std::string::npos);
+    }
+    SendRequest r = request(email, phone);  // a phone number for an e-mail template
+    r.personalisation.set("topic", "x");
+    check_unsendable(world, clinic.service.id, r, ErrorCode::invalid_argument,
+                     "Not a valid email address");
+    r.to = "ann@@example.com";
+    check_unsendable(world, clinic.service.id, r, ErrorCode::invalid_argument,
+                     "Not a valid email address");
+  });
+}
+
+TEST_CASE("engine: an unknown service or template, or another service's, is not found (I9)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic mine(world, "mine"), theirs(world, "theirs");
+    const ServiceId nobody{make_uuid_v4(*world.entropy)};
+    check_unsendable(world, nobody, request(mine.sms), ErrorCode::not_found,
+                     "unknown service: " + nobody.to_text());
+    check_unsendable(world, mine.service.id, request(theirs.sms), ErrorCode::not_found,
+                     "unknown template: " + theirs.sms.id.to_text());
+    // Also once the template is known to the engine.
+    must(world.engine->preview(theirs.service.id, request(theirs.sms)));
+    check_unsendable(world, mine.service.id, request(theirs.sms), ErrorCode::not_found,
+                     "unknown template: " + theirs.sms.id.to_text());
+    const auto id = must(world.engine->send(mine.service.id, request(mine.sms))).id;
+    CHECK(world.engine->get_notification(theirs.service.id, id).error().code ==
+          ErrorCode::not_found);
+  });
+}
+
+TEST_CASE("engine: a service without a From address sends no e-mail, an archived one nothing") {
+  over_every_store([](Store& store) {
+    World world(store);
+    NewService plain;
+    plain.name = "plain";
+    const Service service = must(world.engine->create_service(plain));
+    const Template email = world.make_email(service.id);
+    SendRequest r = request(email, address);
+    r.personalisation.set("topic", "x");
+    check_unsendable(world, service.id, r, ErrorCode::invalid_argument,
+                     "service has no email_from address: plain");
+
+    Service closed = service;
+    closed.id.uuid = make_uuid_v4(*world.entropy);
+    closed.name = "closed";
+    closed.active = false;
+    must(store.insert_service(closed));
+    check_refused(world.engine->send(closed.id, request(world.make_sms(closed.id))),
+                  ErrorCode::invalid_argument, "service is archived: closed");
+  });
+}
+
+TEST_CASE("engine: values that are too large or no UTF-8 are refused before they are stored") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    const Template email = world.make_email(clinic.service.id);
+    const auto refused = [&](const SendRequest& r, std::string_view message) {
+      check_unsendable(world, clinic.service.id, r, ErrorCode::invalid_argument, message);
+    };
+    SendRequest r = request(clinic.sms);
+    r.reference.assign(1'001, 'x');
+    refused(r, "reference is longer than 1000 bytes: 1001");
+    r = request(clinic.sms);
+    r.idempotency_key.assign(256, 'x');
+    refused(r, "idempotency_key is longer than 255 bytes: 256");
+    refused(request(clinic.sms, std::string(2'001, '7')),
+            "recipient is longer than 2000 bytes: 2001");
+    for (const std::string& bad :
+         {std::string("\xC3\x28"), std::string("a\0b", 3), std::string("\xED\xA0\x80")}) {
+      refused(request(clinic.sms, bad), "recipient is not UTF-8 without NUL");
+      r = request(clinic.sms);
+      r.reference = bad;
+      refused(r, "reference is not UTF-8 without NUL");
+      r = request(clinic.sms);
+      r.idempotency_key = bad;
+      refused(r, "idempotency_key is not UTF-8 without NUL");
+      refused(request(clinic.sms, phone, bad), "personalisation is not UTF-8 without NUL");
+      r = request(clinic.sms);
+      r.personalisation.set(bad, "x");
+      refused(r, "personalisation is not UTF-8 without NUL");
+      r = request(clinic.sms);
+      r.personalisation.set("list", {PersonalisationValue::List{true, bad}});
+      refused(r, "personalisation is not UTF-8 without NUL");
+    }
+    // What could not be read back when it is sent is not accepted either.
+    r = request(email, address, std::string(1'100'000, 'x'));
+    r.personalisation.set("topic", "x");
+    refused(r, "personalisation is longer than 1048576 bytes: 1100023");
+    r = request(clinic.sms);
+    for (int i = 0; i < 10'000; ++i) r.personalisation.set("n" + std::to_string(i), "");
+    refused(r, "personalisation has more than 10000 names: 10001");
+  });
+}
+
+TEST_CASE("engine: a request under a key that was used is answered as the first was (C2)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world), other(world, "other");
+    SendRequest r = request(clinic.sms);
+    r.idempotency_key = "k";
+    const Accepted first = must(world.engine->send(clinic.service.id, r));
+    world.clock->advance(1h);
+    const Accepted again = must(world.engine->send(clinic.service.id, r));
+    CHECK(again.existed);
+    CHECK(again.id == first.id);
+    CHECK(again.billable_units == first.billable_units);
+    CHECK(must(world.another_engine()->send(clinic.service.id, r)).id == first.id);
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 1);
+
+    const auto differs = [&](auto change) {
+      SendRequest changed = r;
+      change(changed);
+      check_refused(world.engine->send(clinic.service.id, changed), ErrorCode::conflict,
+                    "idempotency key was used for another request: k");
+    };
+    differs([](SendRequest& c) { c.to = "07700 900124"; });
+    differs([](SendRequest& c) { c.personalisation.set("name", "Bob"); });
+    differs([](SendRequest& c) { c.reference = "x"; });
+    differs([](SendRequest& c) { c.key_type = KeyType::test; });
+    differs([&](SendRequest& c) { c.template_id = world.make_sms(clinic.service.id).id; });
+
+    r.template_id = other.sms.id;  // another service's keys are its own
+    CHECK(!must(world.engine->send(other.service.id, r)).existed);
+  });
+}
+
+TEST_CASE("engine: of many requests exactly the good ones are stored, each with its answer") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    std::vector<SendRequest> requests;
+    for (int i = 0; i < 90; ++i) {
+      requests.push_back(request(clinic.sms, i % 3 == 1 ? "nobody" : phone, std::to_string(i)));
+      if (i % 3 == 2) requests.back().template_id = {};
+    }
+    requests[0].idempotency_key = requests[3].idempotency_key = requests[6].idempotency_key = "k";
+    requests[3].personalisation = requests[0].personalisation;
+    const auto answers = must(world.engine->send_many(clinic.service.id, requests));
+    REQUIRE(answers.size() == requests.size());
+    for (std::size_t i = 7; i < answers.size(); ++i) {
+      CAPTURE(i);
+      REQUIRE(answers[i].has_value() == (i % 3 == 0));
+      if (i % 3 == 0) {
+        const Notification n =
+            must(world.engine->get_notification(clinic.service.id, answers[i]->id));
+        CHECK(n.personalisation.find('"' + std::to_string(i) + '"') != std::string::npos);
+      } else {
+        CHECK(answers[i].error().code ==
+              (i % 3 == 1 ? ErrorCode::invalid_argument : ErrorCode::not_found));
+      }
+    }
+    CHECK(answers[3]->existed);
+    CHECK(answers[3]->id == answers[0]->id);
+    CHECK(answers[6].error().code == ErrorCode::conflict);
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 28);
+    CHECK(must(world.engine->send_many(clinic.service.id, {})).empty());
+  });
+}
+
+TEST_CASE("engine: more than 10,000 requests in one call are refused as a whole") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    const std::vector<SendRequest> requests(10'001, request(clinic.sms));
+    check_refused(world.engine->send_many(clinic.service.id, requests), ErrorCode::invalid_argument,
+                  "more than 10000 requests in one call: 10001");
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+    const auto most = std::span(requests).first(10'000);
+    CHECK(must(world.engine->send_many(clinic.service.id, most)).size() == 10'000);
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 10'000);
+  });
+}
+
+TEST_CASE("engine: a preview shows what would be sent and stores nothing") {
+  over_every_store([](Store& store) {
+    World world(store);
+    NewService s;
+    s.name = "Clinic";
+    s.prefix_sms = true;
+    s.email_from = "mail@clinic.example";
+    const Service service = must(world.engine->create_service(s));
+    const Template sms = world.make_sms(service.id);
+    const Template email = world.make_email(service.id, "# Hi ((name))");
+    const Preview text = must(world.engine->preview(service.id, request(sms)));
+    CHECK(text.to == "447700900123");
+    CHECK(text.body == "Clinic: Hello Ann");
+    CHECK(text.characters == 17);
+    CHECK(text.fragments == 1);
+    SendRequest r = request(email, "Ann@Example.com");
+    r.personalisation.set("topic", "you");
+    const Preview mail = must(world.engine->preview(service.id, r));
+    CHECK(mail.to == "ann@example.com");
+    CHECK(mail.subject == "About you");
+    CHECK(mail.body.find("Hi Ann") != std::string::npos);
+    CHECK(mail.html.find("Hi Ann") != std::string::npos);
+    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(world.engine->count_queued(NotificationType::email)) == 0);
+    CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+
+    must(world.engine->send(service.id, request(sms)));
+    CHECK(world.deliver().accepted == 1);
+    CHECK(world.provider->sent.at(0).body == text.body);
+  });
+}
+
+TEST_CASE("engine: an edit of the template does not change what was accepted before it (S20)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    const auto before = clinic.world.engine->send(clinic.service.id, request(clinic.sms));
+    must(world.engine->update_template(
+        clinic.service.id, clinic.sms.id,
+        {"reminder", NotificationType::sms, "", "Changed: ((name)), ((more))"}));
+    SendRequest r = request(clinic.sms);
+    r.personalisation.set("more", "x");
+    const auto after = must(world.another_engine()->send(clinic.service.id, r));
+    CHECK(world.deliver().accepted == 2);
+    std::map<std::string, std::string> bodies;
+    for (const OutboundMessage& m : world.provider->sent) bodies[m.provider_key] = m.body;
+    CHECK(bodies[must(before).id.to_text()] == "Hello Ann");
+    CHECK(bodies[after.id.to_text()] == "Changed: Ann, x");
+    CHECK(must(world.engine->get_notification(clinic.service.id, after.id)).template_version == 2);
+  });
+}
+
+TEST_CASE("engine: a test key sends nothing and costs nothing (behaviour 5.1)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    must(world.engine->put_reference_data(flat_rate()));
+    SendRequest r = request(clinic.sms);
+    r.key_type = KeyType::test;
+    const Accepted accepted = must(world.engine->send(clinic.service.id, r));
+    CHECK(accepted.billable_units == 0);
+    CHECK(world.deliver().accepted == 1);
+    CHECK(world.provider->sent.empty());
+    const Notification n = must(world.engine->get_notification(clinic.service.id, accepted.id));
+    CHECK(n.status == Status::sending);
+    CHECK(n.billable_units == 0);
+    CHECK(must(world.engine->yearly_usage(clinic.service.id, 2025)).lines.empty());
+
+    // Beside live ones, only those are handed over.
+    must(world.engine->send(clinic.service.id, r));
+    const NotificationId live = must(world.engine->send(clinic.service.id, request(clinic.sms))).id;
+    CHECK(world.deliver().accepted == 2);
+    REQUIRE(world.provider->sent.size() == 1);
+    CHECK(world.provider->sent[0].id == live);
+  });
+}
