@@ -234,10 +234,26 @@ void SqlStore::mark_billing(std::span<const CubeRow> cells) {
   connection_->execute(put_marks, table);
 }
 
+std::optional<BillingWindow> SqlStore::extent_of_rows(UtcTime from, UtcTime to) {
+  if (from >= to) return {};
+  std::optional<UtcTime> first, last;
+  connection_->query(rows_between, {from, to}, [&](const Row& row) {
+    for (const int table : {0, 2}) {
+      if (row.is_null(table)) continue;
+      first = std::min(first.value_or(row.time(table)), row.time(table));
+      last = std::max(last.value_or(row.time(table + 1)), row.time(table + 1));
+    }
+  });
+  if (!first) return {};
+  return BillingWindow(*first, *last + std::chrono::microseconds(1));
+}
+
 Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service) {
   Cube cube;
-  if (from >= to) return cube;
-  const std::vector<UtcTime> edges = day_boundaries(calendars_used(service), from, to);
+  const auto extent = extent_of_rows(from, to);
+  if (!extent) return cube;
+  const std::vector<UtcTime> edges =
+      day_boundaries(calendars_used(service), extent->start(), extent->end());
   // Services of one calendar share the day of a stretch; rows come service by service or not, so
   // the last answer is kept.
   struct {
