@@ -1,19 +1,19 @@
 """Clocks and calendars."""
 
 from datetime import date, datetime, timedelta
-from types import TracebackType
-from typing import Any, Optional, Type
+from typing import Any, Optional
 
 from nfy._glue import Call, day_of, instant, span_us, to_day, to_us
+from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy.values import BillingWindow
 
 
-class Clock:
+class Clock(Handle):
     """What time it is. Engines and providers that were opened with a clock keep it."""
 
     def __init__(self, handle: Any) -> None:
-        self._handle = ffi.gc(handle, lib.nfy_clock_close)
+        super().__init__(handle, lib.nfy_clock_close)
 
     @classmethod
     def system(cls) -> "Clock":
@@ -26,20 +26,6 @@ class Clock:
         out = ffi.new("int64_t *")
         Call()(lib.nfy_clock_now, self._handle, out)
         return instant(out[0])
-
-    def close(self) -> None:
-        ffi.release(self._handle)
-
-    def __enter__(self) -> "Clock":
-        return self
-
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        self.close()
 
 
 class SimulatedClock(Clock):

@@ -1,8 +1,7 @@
 """The engine: all use cases of the library."""
 
 from datetime import date, datetime, timedelta
-from types import TracebackType
-from typing import Any, Callable, List, Optional, Sequence, Type, Union
+from typing import Any, Callable, List, Optional, Sequence, Union
 from uuid import UUID
 
 from nfy import _callbacks, _views
@@ -22,6 +21,7 @@ from nfy._glue import (
     to_us,
     uuid_of,
 )
+from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy.clock import Clock, billing_window
 from nfy.errors import NfyError, error_for
@@ -45,7 +45,7 @@ class Lease:
         return f"Lease(key={self.key!r}, owner={self.owner!r}, epoch={self.epoch})"
 
 
-class Engine:
+class Engine(Handle):
     """One engine on one store; safe to use from many threads, which run in parallel in it.
 
     >>> with Engine.open("memory:") as engine:
@@ -55,7 +55,7 @@ class Engine:
     """
 
     def __init__(self, handle: Any) -> None:
-        self._handle = ffi.gc(handle, lib.nfy_engine_close)
+        super().__init__(handle, lib.nfy_engine_close)
 
     @classmethod
     def open(
@@ -84,21 +84,6 @@ class Engine:
         )
         call(lib.nfy_engine_open, options, out)
         return cls(out[0])
-
-    def close(self) -> None:
-        """Closes the engine; calls in other threads end as they would."""
-        ffi.release(self._handle)
-
-    def __enter__(self) -> "Engine":
-        return self
-
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        self.close()
 
     def now(self) -> datetime:
         """What the engine's clock shows."""

@@ -1,11 +1,11 @@
 """What carries messages: simulated, SMTP, or a function of your own."""
 
 from datetime import timedelta
-from types import TracebackType
-from typing import Any, List, Optional, Type
+from typing import Any, List, Optional
 
 from nfy import _callbacks
 from nfy._glue import Call, instant, read_rows, sized, span_us, text_of, uuid_or_none
+from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy.clock import Clock
 from nfy.values import InDoubtPolicy, NotificationType, Receipt, Status, code_of, member_of
@@ -15,25 +15,11 @@ def _clock(clock: Optional[Clock]) -> Any:
     return ffi.NULL if clock is None else clock._handle
 
 
-class Provider:
+class Provider(Handle):
     """A provider; engines that it was added to keep it when it is closed."""
 
     def __init__(self, handle: Any) -> None:
-        self._handle = ffi.gc(handle, lib.nfy_provider_close)
-
-    def close(self) -> None:
-        ffi.release(self._handle)
-
-    def __enter__(self) -> "Provider":
-        return self
-
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        self.close()
+        super().__init__(handle, lib.nfy_provider_close)
 
 
 class SimulatedProvider(Provider):

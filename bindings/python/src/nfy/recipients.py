@@ -1,14 +1,14 @@
 """Reading a recipients file."""
 
-from types import TracebackType
-from typing import Iterable, Iterator, Optional, Tuple, Type, Union
+from typing import Iterable, Iterator, Optional, Tuple, Union
 
 from nfy._glue import Call, sized, text_of
+from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy.values import NotificationType, RecipientRow, code_of
 
 
-class RecipientsCsv:
+class RecipientsCsv(Handle):
     """Reads a recipients CSV piece by piece; one user at a time.
 
     >>> csv = RecipientsCsv()
@@ -35,7 +35,7 @@ class RecipientsCsv:
             cell_bytes_max=cell_bytes_max,
         )
         call(lib.nfy_csv_open, options, out)
-        self._handle = ffi.gc(out[0], lib.nfy_csv_close)
+        super().__init__(out[0], lib.nfy_csv_close)
 
     def feed(self, data: Union[bytes, str]) -> None:
         """Hands over the next bytes, cut anywhere."""
@@ -70,24 +70,10 @@ class RecipientsCsv:
             names.append(text_of(name))
         return tuple(names)
 
-    def close(self) -> None:
-        ffi.release(self._handle)
-
     def _recipient(self, kind: NotificationType) -> str:
         out = ffi.new("nfy_str *")
         Call()(lib.nfy_csv_recipient, self._handle, code_of(kind), out)
         return text_of(out)
-
-    def __enter__(self) -> "RecipientsCsv":
-        return self
-
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        self.close()
 
 
 def read_recipients(chunks: Iterable[bytes]) -> Iterator[RecipientRow]:
