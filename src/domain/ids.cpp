@@ -19,9 +19,7 @@ constexpr int hex_value(char c) noexcept {
 }
 
 /// The offending text may be anything, a recipient included, so the message does not repeat it.
-Error not_a_uuid() {
-  return make_error(ErrorCode::invalid_argument, "not a uuid");
-}
+Error not_a_uuid() { return make_error(ErrorCode::invalid_argument, "not a uuid"); }
 
 void set_version(Uuid& id, unsigned version) noexcept {
   id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0Fu) | version << 4);

@@ -31,9 +31,7 @@ Error overflow() {
                     "decimal overflow: more than " + std::to_string(digits_max) + " digits");
 }
 
-Error not_a_decimal() {
-  return make_error(ErrorCode::invalid_argument, "not a decimal number");
-}
+Error not_a_decimal() { return make_error(ErrorCode::invalid_argument, "not a decimal number"); }
 
 /// The units that the same number has at the wider `scale`.
 Result<Units> widened(const Decimal& number, int scale) {

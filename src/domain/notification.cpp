@@ -70,18 +70,10 @@ constexpr int rank_of(Status status) noexcept {
 
 }  // namespace
 
-std::string_view name_of(NotificationType type) noexcept {
-  return name_in(type_names, type);
-}
-std::string_view name_of(KeyType type) noexcept {
-  return name_in(key_type_names, type);
-}
-std::string_view name_of(Status status) noexcept {
-  return name_in(status_names, status);
-}
-std::string_view name_of(Postage postage) noexcept {
-  return name_in(postage_names, postage);
-}
+std::string_view name_of(NotificationType type) noexcept { return name_in(type_names, type); }
+std::string_view name_of(KeyType type) noexcept { return name_in(key_type_names, type); }
+std::string_view name_of(Status status) noexcept { return name_in(status_names, status); }
+std::string_view name_of(Postage postage) noexcept { return name_in(postage_names, postage); }
 
 Result<NotificationType> notification_type_from(std::string_view name) {
   return value_in<NotificationType>(type_names, "notification type", name);

@@ -112,9 +112,7 @@ Result<std::shared_ptr<const TimeZone>> TimeZone::from_tzif(std::string name,
   return std::shared_ptr<const TimeZone>(new TimeZone(std::move(state)));
 }
 
-const std::string& TimeZone::name() const noexcept {
-  return state_->name;
-}
+const std::string& TimeZone::name() const noexcept { return state_->name; }
 
 std::chrono::seconds TimeZone::offset_at(UtcTime at) const noexcept {
   return std::chrono::seconds(state_->table.offset_at(floor_divided(at.us(), us_per_second)));

@@ -267,9 +267,7 @@ TEST_CASE("simulated_provider: impossible options are refused by name") {
   const auto clock = std::make_shared<SimulatedClock>(UtcTime{});
   SimulatorOptions options;
   std::string says = "needs a";
-  SUBCASE("no identifier") {
-    options.identifier.clear();
-  }
+  SUBCASE("no identifier") { options.identifier.clear(); }
   SUBCASE("answers beyond a million") {
     options.rejected_ppm = 600'000;
     options.retry_ppm = 600'000;

@@ -159,17 +159,13 @@ TEST_CASE("smtp_provider: any text survives the journey in lines that every serv
     for (int i = 0; i < 60; ++i) message.subject += "日本語 and ";
     for (int i = 0; i < 25; ++i) message.from_name += " Département";
   }
-  SUBCASE("a subject that looks encoded") {
-    message.subject = "=?UTF-8?B?Q2Fm?= is not for you";
-  }
+  SUBCASE("a subject that looks encoded") { message.subject = "=?UTF-8?B?Q2Fm?= is not for you"; }
   SUBCASE("a long plain subject") {
     message.subject =
         "one two three four five six seven eight nine ten eleven twelve thirteen "
         "fourteen fifteen sixteen seventeen eighteen nineteen twenty";
   }
-  SUBCASE("quotes, backslashes and commas in a name") {
-    message.from_name = R"(A "B" \C, <d@e>)";
-  }
+  SUBCASE("quotes, backslashes and commas in a name") { message.from_name = R"(A "B" \C, <d@e>)"; }
   SUBCASE("no name, subject or body") {
     message.from_name.clear();
     message.subject.clear();
@@ -182,12 +178,8 @@ TEST_CASE("smtp_provider: any text survives the journey in lines that every serv
   SUBCASE("long lines") {
     message.body = std::string(5'000, 'a') + "\n" + std::string(3'000, '.') + "é\n";
   }
-  SUBCASE("trailing spaces, tabs and equals signs") {
-    message.body = "a \nb\t\n = =3D =\n \n";
-  }
-  SUBCASE("From at a line start") {
-    message.body = "From here\n\nFrom there\n";
-  }
+  SUBCASE("trailing spaces, tabs and equals signs") { message.body = "a \nb\t\n = =3D =\n \n"; }
+  SUBCASE("From at a line start") { message.body = "From here\n\nFrom there\n"; }
   SUBCASE("every byte of ASCII but CR") {
     for (char c = 1; c > 0; ++c) {
       if (c != '\r') message.body += c;
@@ -283,12 +275,8 @@ TEST_CASE("smtp_provider: a refused recipient is rejected, is not quoted and har
 
 TEST_CASE("smtp_provider: 4xx after the data means retry, 5xx rejected, others get through") {
   bool temporary = false;
-  SUBCASE("4xx") {
-    temporary = true;
-  }
-  SUBCASE("5xx") {
-    temporary = false;
-  }
+  SUBCASE("4xx") { temporary = true; }
+  SUBCASE("5xx") { temporary = false; }
   SmtpServer server({"--fail-first", "2", "--fail-code", temporary ? "451" : "554"});
   NFY_NEED(server);
   const std::vector<OutboundMessage> messages{mail("1"), mail("2"), mail("3")};

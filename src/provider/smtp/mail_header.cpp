@@ -16,9 +16,7 @@ constexpr bool is_alphanumeric(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-constexpr bool is_printable_ascii(char c) noexcept {
-  return c >= ' ' && c <= '~';
-}
+constexpr bool is_printable_ascii(char c) noexcept { return c >= ' ' && c <= '~'; }
 
 /// Dot-separated, non-empty runs of characters that `allowed` takes.
 template <typename Allowed>

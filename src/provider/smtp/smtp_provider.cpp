@@ -34,9 +34,7 @@ void require(bool done) {
   if (!done) throw std::bad_alloc();
 }
 
-void require(CURLcode code) {
-  require(code == CURLE_OK);
-}
+void require(CURLcode code) { require(code == CURLE_OK); }
 
 /// Not before the first mail, so that a host which forks early has no state of libcurl to inherit.
 bool curl_is_ready() {
