@@ -44,6 +44,16 @@ inline pqxx::result run(pqxx::transaction_base& transaction, const std::string& 
 }  // namespace shim
 
 constexpr std::int64_t watermark_lock = 0x6E6679'0001;  // "nfy", 1
+constexpr std::int64_t inbox_lock = 0x6E6679'0002;
+
+/// The URL or keyword string with a limit on the wait for a server, unless it has one.
+std::string with_timeout(const PostgresOptions& options) {
+  const std::string& url = options.url;
+  if (url.find("connect_timeout") != std::string::npos) return url;
+  const bool is_uri = url.find("://") != std::string::npos;
+  const char* const joint = !is_uri ? " " : url.find('?') == std::string::npos ? "?" : "&";
+  return url + joint + "connect_timeout=" + std::to_string(options.connect_timeout_s);
+}
 
 ErrorCode code_of(std::string_view state) {
   if (state.starts_with("08") || state.starts_with("57") || state.starts_with("53") ||
@@ -289,11 +299,8 @@ public:
     hand_out(translated([&] { return run(batch.set, arrays_of(values)); }), on_row);
   }
 
-  void lock_watermark(bool exclusive) override {
-    static constexpr Statement shared{"SELECT pg_advisory_xact_lock_shared($1)"};
-    static constexpr Statement alone{"SELECT pg_advisory_xact_lock($1)"};
-    Connection::query(exclusive ? alone : shared, {watermark_lock}, [](const Row&) {});
-  }
+  void lock_watermark(bool exclusive) override { lock(watermark_lock, exclusive); }
+  void lock_inbox(bool exclusive) override { lock(inbox_lock, exclusive); }
 
   void abandon() noexcept override {
     static_cast<void>(transaction_.release());
@@ -301,8 +308,13 @@ public:
   }
 
 private:
+  void lock(std::int64_t number, bool exclusive) {
+    static constexpr Statement shared{"SELECT pg_advisory_xact_lock_shared($1)"};
+    static constexpr Statement alone{"SELECT pg_advisory_xact_lock($1)"};
+    Connection::query(exclusive ? alone : shared, {number}, [](const Row&) {});
+  }
   void open(const PostgresOptions& options) {
-    link_ = shim::connect(options.url);
+    link_ = shim::connect(with_timeout(options));
     transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
     set("statement_timeout", std::to_string(options.statement_timeout_ms));
     set("idle_in_transaction_session_timeout", std::to_string(options.statement_timeout_ms));

@@ -8,10 +8,6 @@
 namespace notify::sql {
 namespace {
 
-constexpr Statement hold_generation{"SELECT generation FROM facts_state WHERE id = 1",
-                                    "SELECT generation FROM facts_state WHERE id = 1 FOR SHARE"};
-constexpr Statement bump_generation{
-    "UPDATE facts_state SET generation = generation + 1 WHERE id = 1"};
 constexpr Statement select_marks{
     "SELECT bst_date, notification_type, service_id FROM billing_marks "
     "ORDER BY bst_date, service_id, notification_type LIMIT $1"};
@@ -134,7 +130,7 @@ Result<void> SqlStore::bill(std::span<const BillingMark> marks) {
   if (marks.empty()) return {};
   return transact(Access::snapshot, [&] {
     // Totals must not change between reading them and taking the marks away.
-    connection_->query(hold_generation, {}, [](const Row&) {});
+    hold_facts();
     const UtcTime watermark = read_watermarks().watermark;
     const RateTable rates = read_rates();
     TextPool pool;
@@ -162,7 +158,7 @@ Result<void> SqlStore::bill(std::span<const BillingMark> marks) {
 Result<void> SqlStore::drop_billing_facts(LocalDayRange days) {
   return transact(Access::snapshot, [&] {
     const std::string first = days.first.to_text(), last = days.last.to_text();
-    connection_->execute(bump_generation);
+    hold_facts();
     connection_->execute(drop_facts_of_days, {first, last});
     connection_->execute(mark_days, {first, last});
   });

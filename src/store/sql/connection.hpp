@@ -175,6 +175,9 @@ public:
   /// Takes the lock under which a writer reads the watermark (shared) or waits for all who read
   /// it before (exclusive); until the transaction ends. Nothing to do with a single writer.
   virtual void lock_watermark(bool exclusive) = 0;
+  /// Takes the lock under which references are stored (shared) or receipts parked (exclusive), so
+  /// that a receipt is never parked while its reference is on the way; until the transaction ends.
+  virtual void lock_inbox(bool exclusive) = 0;
   /// Lets go of every resource without telling the server or touching the file: for a process
   /// that inherited the connection over fork().
   virtual void abandon() noexcept = 0;

@@ -15,9 +15,6 @@ constexpr Statement announce{
 constexpr Statement move_watermark{
     "UPDATE facts_state SET watermark = $1, announced = CASE WHEN announced < $1 THEN $1 ELSE "
     "announced END WHERE id = 1"};
-/// First statement of whatever changes totals: two of them never work from the same snapshot.
-constexpr Statement bump_generation{
-    "UPDATE facts_state SET generation = generation + 1 WHERE id = 1"};
 constexpr Statement count_deltas{"SELECT count(*) FROM notification_deltas"};
 /// The first and the last row of a stretch of time, in either table; each is one look at an index.
 #define NFY_EDGE(edge, table) \
@@ -184,6 +181,15 @@ SqlStore::Watermarks SqlStore::lock_watermarks() {
   return read_watermarks();
 }
 
+void SqlStore::hold_facts() {
+  // PostgreSQL takes a snapshot with the first statement that reads, so waiting for a row's lock
+  // would leave an old one; LOCK TABLE comes before it. It lets readers and writers of
+  // notifications pass.
+  static constexpr Statement sql{"UPDATE facts_state SET generation = generation + 1 WHERE id = 1",
+                                 "LOCK TABLE facts_state IN SHARE ROW EXCLUSIVE MODE"};
+  connection_->execute(sql);
+}
+
 void SqlStore::append_deltas(const DeltaSet& deltas) {
   if (deltas.empty()) return;
   TextPool pool;
@@ -315,10 +321,12 @@ Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
   NFY_CHECK(transact(Access::passing, [&] { connection_->lock_watermark(true); }));
 
   return transact(Access::snapshot, [&] {
-    connection_->execute(bump_generation);
+    hold_facts();
     const UtcTime from = read_watermarks().watermark;
     if (from >= next) return from;  // another aggregator was here
-    const std::vector<CubeRow> cells = count_rows(std::max(from, first), next, std::nullopt).rows();
+    // From the watermark on, not from `first`: older rows may have come in since, while nothing
+    // was announced and they left no delta.
+    const std::vector<CubeRow> cells = count_rows(from, next, std::nullopt).rows();
     add_totals(cells);
     connection_->execute(drop_counted, {from, next});
     mark_billing(cells);
@@ -329,7 +337,7 @@ Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
 
 Result<std::int64_t> SqlStore::fold_facts(std::int64_t limit) {
   return transact(Access::snapshot, [&] {
-    connection_->execute(bump_generation);
+    hold_facts();
     const UtcTime watermark = read_watermarks().watermark;
     Cube cube;
     std::vector<CubeRow> touched;
@@ -353,7 +361,7 @@ Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
                                                              std::optional<ServiceId> service,
                                                              bool dry_run) {
   return transact(dry_run ? Access::read : Access::snapshot, [&] {
-    if (!dry_run) connection_->execute(bump_generation);
+    if (!dry_run) hold_facts();
     const UtcTime watermark = read_watermarks().watermark;
     const std::string day_text = day.to_text();
 

@@ -48,11 +48,12 @@ constexpr Batch park{
     "$5::bigint[], $6::bigint[])"};
 constexpr Statement any_parked{"SELECT 1 FROM receipt_inbox LIMIT 1"};
 constexpr Batch take_parked{
-    "DELETE FROM receipt_inbox WHERE notification_id = $1 OR (provider = $2 AND reference = $3 "
-    "AND $3 <> '') RETURNING provider, status, reported_at, notification_id, reference",
+    "DELETE FROM receipt_inbox WHERE notification_id = $1 OR (notification_id IS NULL "
+    "AND provider = $2 AND reference = $3 AND $3 <> '') RETURNING provider, status, reported_at, "
+    "notification_id, reference",
     "DELETE FROM receipt_inbox i USING unnest($1::uuid[], $2::text[], $3::text[]) "
-    "AS u (id, provider, reference) WHERE i.notification_id = u.id OR (i.provider = u.provider "
-    "AND i.reference = u.reference AND u.reference <> '') "
+    "AS u (id, provider, reference) WHERE i.notification_id = u.id OR (i.notification_id IS NULL "
+    "AND i.provider = u.provider AND i.reference = u.reference AND u.reference <> '') "
     "RETURNING i.provider, i.status, i.reported_at, i.notification_id, i.reference"};
 
 void read_states(Connection& connection, const Batch& batch, const ValueTable& ids, bool archived,
@@ -79,17 +80,25 @@ void read_states(Connection& connection, const Batch& batch, const ValueTable& i
 
 using Reference = std::pair<std::string, std::string>;
 
-std::map<Reference, NotificationId> resolve(Connection& connection,
-                                            std::span<const Receipt> receipts) {
+/// The notification of each receipt; nil where its reference is unknown.
+std::vector<NotificationId> resolve(Connection& connection, std::span<const Receipt> receipts) {
+  std::vector<NotificationId> ids;
+  ids.reserve(receipts.size());
+  for (const Receipt& r : receipts) ids.push_back(r.id);
   std::map<Reference, NotificationId> found;
   ValueTable asked(2);
   for (const Receipt& r : receipts)
     if (r.id.is_nil()) asked.add(r.provider, r.reference);
-  if (asked.empty()) return found;
+  if (asked.empty()) return ids;
   connection.query(find_references, asked, [&](const Row& row) {
     found.emplace(Reference(row.text(0), row.text(1)), NotificationId{row.uuid(2)});
   });
-  return found;
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    if (!ids[i].is_nil()) continue;
+    const auto at = found.find(Reference(receipts[i].provider, receipts[i].reference));
+    if (at != found.end()) ids[i] = at->second;
+  }
+  return ids;
 }
 
 }  // namespace
@@ -99,6 +108,7 @@ StoredStates lock_states(Connection& connection, std::span<const NotificationId>
   std::vector<NotificationId> sorted(ids.begin(), ids.end());
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  std::erase(sorted, NotificationId{});
   StoredStates states;
   states.reserve(sorted.size());
   ValueTable live(1);
@@ -127,18 +137,16 @@ void add_change(DeltaSet& deltas, const Calendar& calendar, const StoredState& b
 std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> receipts,
                                                      UtcTime now) {
   const Watermarks marks = lock_watermarks();
-  const auto known = resolve(*connection_, receipts);
-  std::vector<NotificationId> ids(receipts.size());
-  for (std::size_t i = 0; i < receipts.size(); ++i) {
-    ids[i] = receipts[i].id;
-    if (!ids[i].is_nil()) continue;
-    const auto at = known.find(Reference(receipts[i].provider, receipts[i].reference));
-    if (at != known.end()) ids[i] = at->second;
+  std::vector<NotificationId> ids = resolve(*connection_, receipts);
+  StoredStates states = lock_states(*connection_, ids, true);
+  const auto is_known = [&](const NotificationId& id) { return states.contains(id); };
+  if (!std::all_of(ids.begin(), ids.end(), is_known)) {
+    // A reference may be on the way in a transaction that looked into the inbox already: wait for
+    // it, so that nothing is parked that nobody would look for again.
+    connection_->lock_inbox(true);
+    ids = resolve(*connection_, receipts);
+    states = lock_states(*connection_, ids, true);
   }
-  std::vector<NotificationId> asked;
-  for (const NotificationId& id : ids)
-    if (!id.is_nil()) asked.push_back(id);
-  StoredStates states = lock_states(*connection_, asked, true);
   const StoredStates before = states;
 
   std::vector<ReceiptOutcome> outcomes;
@@ -186,6 +194,7 @@ Result<std::vector<ReceiptOutcome>> SqlStore::apply_receipts(std::span<const Rec
 }
 
 void SqlStore::apply_parked(std::span<const AttemptResult> results, UtcTime now) {
+  connection_->lock_inbox(false);
   bool any = false;
   connection_->query(any_parked, {}, [&](const Row&) { any = true; });
   if (!any) return;

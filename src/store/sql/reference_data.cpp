@@ -33,8 +33,6 @@ constexpr Statement mark_from_day{
     "WHERE notification_type = $1 AND local_day >= $2 "
     "ON CONFLICT (bst_date, notification_type, service_id) "
     "DO UPDATE SET generation = billing_marks.generation + 1"};
-constexpr Statement bump_generation{
-    "UPDATE facts_state SET generation = generation + 1 WHERE id = 1"};
 
 std::vector<SmsRate> read_sms_rates(Connection& connection) {
   std::vector<SmsRate> rates;
@@ -71,7 +69,7 @@ std::optional<UtcTime> put_changed(const std::vector<Rate>& wanted, const std::v
 
 Result<void> SqlStore::put_reference_data(const ReferenceData& data) {
   return transact(Access::snapshot, [&] {
-    connection_->execute(bump_generation);
+    hold_facts();
     const auto mark_since = [&](NotificationType type, std::optional<UtcTime> since) {
       if (!since) return;
       const auto days = std::chrono::floor<std::chrono::days>(

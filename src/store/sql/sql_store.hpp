@@ -115,6 +115,8 @@ private:
   Watermarks read_watermarks();
   /// The watermarks as a writer must see them: under the shared lock.
   Watermarks lock_watermarks();
+  /// First of all in whatever changes totals or bills: two of them never work at the same time.
+  void hold_facts();
   const Calendar& calendar_of(ServiceId service);
   const std::vector<std::shared_ptr<const Calendar>>& calendars();
   /// Those of `service`, or those that any service has.

@@ -161,6 +161,7 @@ public:
   }
 
   void lock_watermark(bool) override {}  // one writer at a time: BEGIN IMMEDIATE is the lock
+  void lock_inbox(bool) override {}
 
   void abandon() noexcept override {
     database_ = nullptr;

@@ -1,0 +1,300 @@
+#include "contract/stores.hpp"
+#include "store/postgres/postgres_connection.hpp"
+#include "store/stepped_connection.hpp"
+#include "support/sample.hpp"
+
+#include <notify/postgres.hpp>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <thread>
+
+using namespace notify;
+using namespace notify::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+UtcTime noon() { return at("2026-03-20T12:00:00Z"); }
+
+/// The server that the test runner started, or nothing.
+std::string server_url() {
+  const char* const url = std::getenv("NFY_TEST_POSTGRES_URL");
+  if (!url || !*url) MESSAGE("skipped: no NFY_TEST_POSTGRES_URL");
+  return url ? url : "";
+}
+
+/// One connection beside the store's own, for what the store does not offer.
+std::unique_ptr<sql::Connection> connect(const std::string& url) {
+  PostgresOptions options;
+  options.url = url;
+  return sql::open_postgres(options);
+}
+
+void run_sql(const std::string& url, const std::string& sql) {
+  const auto connection = connect(url);
+  connection->begin(sql::Access::write);
+  connection->run_script(sql);
+  connection->commit();
+}
+
+/// A schema of its own in the server of the test run.
+struct Place {
+  PostgresOptions options;
+  std::unique_ptr<sql::Connection> beside;
+
+  explicit Place(const std::string& server) : beside(connect(server)) {
+    options.schema = fresh_schema_name();
+    run_sql(server, "CREATE SCHEMA " + options.schema);
+    options.url = server + "?application_name=" + options.schema;
+  }
+  /// Ends every session of the stores in this place, as an administrator or a failover does.
+  void kill() const {
+    static constexpr sql::Statement end{
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1"};
+    for (bool any = true; any; std::this_thread::yield()) {
+      any = false;
+      beside->begin(sql::Access::write);
+      beside->query(end, {options.schema}, [&](const sql::Row&) { any = true; });
+      beside->commit();
+    }
+  }
+};
+
+/// A TCP server that takes connections and never says a word.
+struct SilentServer {
+  int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  int port = 0;
+  SilentServer() {
+    sockaddr_in where{};
+    where.sin_family = AF_INET;
+    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof where;
+    auto* const generic = reinterpret_cast<sockaddr*>(&where);
+    REQUIRE(::bind(socket, generic, size) == 0);
+    REQUIRE(::listen(socket, 4) == 0);
+    REQUIRE(::getsockname(socket, generic, &size) == 0);
+    port = ntohs(where.sin_port);
+  }
+  ~SilentServer() { ::close(socket); }
+};
+
+void check_one_line_without(const Error& error, std::string_view secret) {
+  CHECK(!error.message.empty());
+  CHECK(error.message.find('\n') == std::string::npos);
+  CHECK(error.message.find(secret) == std::string::npos);
+  CHECK(error.detail.find(secret) == std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("postgres: a server out of reach is unavailable, in one line without the password") {
+  for (const std::string url :
+       {"postgresql://nfy:s3cret@127.0.0.1:1/nfy", "postgresql://nfy:s3cret@no.such.host.invalid/x",
+        "postgresql://nfy:s3cret@127.0.0.1:99999/nfy", "postgresql://nfy:s3cret@[::1/nfy",
+        "postgresql://nfy:s3cret@127.0.0.1/nfy?no_such_option=1"}) {
+    CAPTURE(url);
+    const auto refused = open_store(url);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == ErrorCode::unavailable);
+    CHECK(refused.error().retryable);
+    check_one_line_without(refused.error(), "s3cret");
+  }
+}
+
+TEST_CASE("postgres: a server that does not answer is waited for as long as was said (D3)") {
+  const SilentServer server;
+  PostgresOptions options;
+  options.url = "postgresql://nfy:s3cret@127.0.0.1:" + std::to_string(server.port) + "/nfy";
+  options.connect_timeout_s = 2;
+  const auto begun = std::chrono::steady_clock::now();
+  const auto refused = make_postgres_store(options);
+  REQUIRE(!refused);
+  CHECK(refused.error().code == ErrorCode::unavailable);
+  CHECK(std::chrono::steady_clock::now() - begun < 20s);
+  check_one_line_without(refused.error(), "s3cret");
+}
+
+TEST_CASE("postgres: a wrong password is refused without being repeated") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  const std::size_t colon = server.find(':', server.find("://") + 3);
+  const std::size_t host = server.find('@');
+  REQUIRE(host != std::string::npos);
+  const auto refused = open_store(server.substr(0, colon) + ":s3cret" + server.substr(host));
+  REQUIRE(!refused);
+  CHECK(refused.error().code == ErrorCode::unavailable);
+  check_one_line_without(refused.error(), "s3cret");
+  const auto nowhere = open_store(server + "_that_is_not_there");
+  REQUIRE(!nowhere);
+  CHECK(nowhere.error().code == ErrorCode::unavailable);
+  check_one_line_without(nowhere.error(), server.substr(colon + 1, host - colon - 1));
+}
+
+TEST_CASE("postgres: a database of a newer schema is refused and left alone (C15)") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  const Place place(server);
+  must(make_postgres_store(place.options));
+  run_sql(server,
+          "INSERT INTO " + place.options.schema + ".nfy_schema_version VALUES (1000, 'future')");
+  const auto refused = make_postgres_store(place.options);
+  REQUIRE(!refused);
+  CHECK(refused.error().code == ErrorCode::unsupported);
+  CHECK(refused.error().message.starts_with(
+      "database has schema version 1000, this library knows up to"));
+}
+
+TEST_CASE("postgres: an empty schema is not migrated unasked") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  Place place(server);
+  place.options.migrate = false;
+  const auto refused = make_postgres_store(place.options);
+  REQUIRE(!refused);
+  CHECK(refused.error().code == ErrorCode::unsupported);
+  CHECK(refused.error().message.starts_with("database has schema version 0, this library needs"));
+}
+
+TEST_CASE("postgres: a lost session is unavailable once, then the store is as it was (D1)") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  const Place place(server);
+  const auto store = must(make_postgres_store(place.options));
+  SeededEntropy entropy(1);
+  const Sample sample(*store, entropy, noon());
+  sample.create(*store, noon(), 3);
+  for (int round = 0; round < 5; ++round) {
+    place.kill();
+    const auto lost = store->get_service(sample.service.id);
+    REQUIRE(!lost);
+    CHECK(lost.error().code == ErrorCode::unavailable);
+    CHECK(lost.error().retryable);
+    CHECK(must(store->get_service(sample.service.id)) == sample.service);
+    CHECK(must(store->count_queued(NotificationType::sms)) == 3 + round);
+    sample.create(*store, noon(), 1);
+  }
+}
+
+TEST_CASE("postgres: a session that ends at any step leaves nothing half written (D1, D2, C1)") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  const Place place(server);
+  const SteppedStore stepped([&] { return sql::open_postgres(place.options); });
+  Store& store = *stepped.store;
+  must(store.put_reference_data(flat_rate()));
+  SeededEntropy entropy(2);
+  const Sample sample(store, entropy, noon());
+  const LocalDay today = day("2026-03-20");
+
+  /// Runs `work` with the session killed before its k-th step, for every k; answers how many.
+  const auto killed_everywhere = [&](auto work) {
+    int points = 0;
+    for (int k = 1;; ++k) {
+      int step = 0;
+      *stepped.on_step = [&] {
+        if (++step == k) place.kill();
+      };
+      const auto result = work();
+      *stepped.on_step = {};
+      if (step < k) {  // no such step any more: it ran undisturbed
+        CHECK(result.has_value());
+        return points;
+      }
+      ++points;
+      CAPTURE(k);
+      REQUIRE(!result);
+      CHECK(result.error().code == ErrorCode::unavailable);
+      must(store.facts_state());
+      REQUIRE(must(store.rebuild_facts(today, {}, true)).empty());
+    }
+  };
+  std::vector<NewNotification> rows(2);
+  for (NewNotification& row : rows) row.notification = sample.notification(noon());
+  rows[0].idempotency_key = "k";
+  int points = killed_everywhere([&] { return store.create_notifications(rows); });
+  CHECK(must(store.count_queued(NotificationType::sms)) == 2);
+  CHECK(must(store.create_notifications(std::span(rows).first(1)))[0].outcome ==
+        CreateOutcome::existed);
+
+  points += killed_everywhere([&] { return store.advance_facts(noon() + 1h); });
+  std::vector<ClaimedNotification> claimed;
+  points += killed_everywhere([&]() -> Result<void> {
+    NFY_TRY(got, store.claim_deliveries({NotificationType::sms, "w", noon(), noon() + 5min, 10}));
+    claimed = std::move(got);
+    return {};
+  });
+  REQUIRE(claimed.size() == 2);
+  std::vector<AttemptIntent> intents;
+  std::vector<AttemptResult> results;
+  for (const auto& c : claimed) {
+    intents.push_back({c.notification.id, c.epoch, "sim", 3, true});
+    results.push_back({c.notification.id, c.epoch, "sim", SendOutcome::accepted,
+                       "r" + c.notification.id.to_text(), noon()});
+  }
+  points += killed_everywhere([&] { return store.begin_attempts(intents, noon()); });
+  points += killed_everywhere([&] { return store.finish_attempts(results, noon()); });
+  const std::vector receipts{Receipt{{}, "sim", results[0].reference, Status::delivered, noon()},
+                             Receipt{{}, "sim", "unknown", Status::delivered, noon()}};
+  points += killed_everywhere([&] { return store.apply_receipts(receipts, noon()); });
+  points += killed_everywhere([&] { return store.fold_facts(100); });
+  points += killed_everywhere(
+      [&, marks = must(store.list_billing_marks(10))] { return store.bill(marks); });
+  points += killed_everywhere([&] { return store.rebuild_facts(today, {}, false); });
+  points += killed_everywhere([&] { return store.drop_billing_facts({today, today}); });
+  points += killed_everywhere(
+      [&, marks = must(store.list_billing_marks(10))] { return store.bill(marks); });
+  CHECK(points > 60);
+  const auto facts = must(store.list_billing_facts({today, today}));
+  REQUIRE(facts.size() == 1);
+  CHECK(facts[0].fact.notifications_sent == 2);
+  CHECK(facts[0].fact.billable_units == 6);
+  MESSAGE("sessions ended: ", points);
+}
+
+TEST_CASE("postgres: a store inherited over fork answers so and leaves the parent's alone (A8)") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  const Place place(server);
+  auto store = must(make_postgres_store(place.options));
+  SeededEntropy entropy(3);
+  const Sample sample(*store, entropy, noon());
+  for (int round = 0; round < 5; ++round) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const auto answer = store->get_service(sample.service.id);
+      const bool right = !answer && answer.error().code == ErrorCode::forked;
+      store.reset();
+      const bool opens = make_postgres_store(place.options).has_value();
+      ::_exit(right && opens ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+    CHECK(must(store->get_service(sample.service.id)).name == "Clinic");
+    sample.create(*store, noon(), 10);
+  }
+  CHECK(must(store->count_queued(NotificationType::sms)) == 50);
+}
+
+TEST_CASE("postgres: a server that is read-only answers unavailable and stays readable (D3)") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  Place place(server);
+  const auto store = must(make_postgres_store(place.options));
+  SeededEntropy entropy(4);
+  const Sample sample(*store, entropy, noon());
+  place.options.url += "&options=-c%20default_transaction_read_only%3Don";
+  const auto replica = must(make_postgres_store(place.options));
+  std::vector<NewNotification> rows(1);
+  rows[0].notification = sample.notification(noon());
+  const auto refused = replica->create_notifications(rows);
+  REQUIRE(!refused);
+  CHECK(refused.error().code == ErrorCode::unavailable);
+  CHECK(refused.error().detail == "25006");
+  CHECK(must(replica->get_service(sample.service.id)) == sample.service);
+}
