@@ -254,6 +254,11 @@ public:
               "SET LOCAL synchronous_commit = off");
           break;
         case Access::snapshot: transaction_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ"); break;
+        case Access::passing_snapshot:
+          transaction_->exec(
+              "BEGIN ISOLATION LEVEL REPEATABLE READ; "
+              "SET LOCAL synchronous_commit = off");
+          break;
       }
     });
   }

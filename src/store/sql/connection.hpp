@@ -150,6 +150,7 @@ enum class Access : std::uint8_t {
   passing,   ///< the same, and a crash of the server may undo it as long as nothing durable came
              ///< after it: PostgreSQL does not wait for the disk
   snapshot,  ///< writes from one snapshot; PostgreSQL: REPEATABLE READ, retried on conflict
+  passing_snapshot,  ///< a snapshot that a crash may undo as `passing` says
 };
 
 /// One connection, used by one thread at a time. Every call may throw Failure.

@@ -320,7 +320,9 @@ Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
   NFY_CHECK(transact(Access::passing, [&] { connection_->execute(announce, {next}); }));
   NFY_CHECK(transact(Access::passing, [&] { connection_->lock_watermark(true); }));
 
-  return transact(Access::snapshot, [&] {
+  // Rows, deltas and totals say the same before and after: what a crash undoes is due again. The
+  // same goes for folding.
+  return transact(Access::passing_snapshot, [&] {
     hold_facts();
     const UtcTime from = read_watermarks().watermark;
     if (from >= next) return from;  // another aggregator was here
@@ -336,7 +338,7 @@ Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
 }
 
 Result<std::int64_t> SqlStore::fold_facts(std::int64_t limit) {
-  return transact(Access::snapshot, [&] {
+  return transact(Access::passing_snapshot, [&] {
     hold_facts();
     const UtcTime watermark = read_watermarks().watermark;
     Cube cube;
