@@ -92,13 +92,13 @@ private:
 
   double share() { return std::uniform_real_distribution<double>(0, 1)(random_); }
 
-  /// Half of all rows are the first service's; two in three are text messages; four in five come
+  /// Three rows in four are the first service's; two in three are text messages; four in five come
   /// between 7:12 and 18:00, the rest at any time.
   Notification made() {
     Notification n;
     const double who = share();
     const std::size_t sender =
-        who < 0.5 ? 0 : static_cast<std::size_t>((who - 0.5) * 2 * 19.999) + 1;
+        who < 0.75 ? 0 : static_cast<std::size_t>((who - 0.75) * 4 * 18.999) + 1;
     const Sender& from = senders_[std::min<std::size_t>(sender, senders_.size() - 1)];
     const double when = share() < 0.8 ? 0.3 + 0.45 * share() : share();
     const auto offset = static_cast<std::int64_t>(when * 24 * static_cast<double>(hour_us));
