@@ -358,12 +358,19 @@ TEST_CASE("store: a receipt months late reaches the history and the bill (P5)") 
   });
 }
 
-TEST_CASE("store: bills replace a day, never add to it (design 7)") {
-  over_every_store([](Store& store) {
-    SeededEntropy entropy(15);
+namespace {
+
+/// Three messages of two units each on one day that was billed twice over.
+struct BilledDay {
+  SeededEntropy entropy{15};
+  Sample sample;
+  std::vector<NotificationId> ids;
+  LocalDayRange days{day("2026-03-20"), day("2026-03-20")};
+  std::vector<Store::ServiceFact> facts;
+
+  explicit BilledDay(Store& store) : sample(store, entropy, noon) {
     must(store.put_reference_data(flat_rate("0.0200")));
-    const Sample sample(store, entropy, noon);
-    const auto ids = sample.create(store, noon, 3, 2);
+    ids = sample.create(store, noon, 3, 2);
     send_all(store, noon);
     must(store.advance_facts(noon + 12h));
     const auto marks = must(store.list_billing_marks(10));
@@ -371,37 +378,49 @@ TEST_CASE("store: bills replace a day, never add to it (design 7)") {
     must(store.bill(marks));
     must(store.bill(marks));
     CHECK(must(store.list_billing_marks(10)).empty());
-    const LocalDayRange days{day("2026-03-20"), day("2026-03-20")};
-    auto facts = must(store.list_billing_facts(days));
+    facts = must(store.list_billing_facts(days));
     REQUIRE(facts.size() == 1);
     CHECK(facts[0].fact.billable_units == 6);
     CHECK(facts[0].fact.rate.to_text() == "0.0200");
+  }
+};
 
-    SUBCASE("a corrected rate leaves no old row") {
-      ReferenceData corrected;
-      corrected.sms_rates.push_back({at("2026-03-01T00:00:00Z"), decimal("0.03")});
-      must(store.put_reference_data(corrected));
-      must(store.bill(must(store.list_billing_marks(10))));
-      facts = must(store.list_billing_facts(days));
-      REQUIRE(facts.size() == 1);
-      CHECK(facts[0].fact.rate == decimal("0.03"));
-    }
-    SUBCASE("a group that vanishes, vanishes") {
-      for (const auto& id : ids)
-        must(store.apply_receipts(
-            std::vector{Receipt{id, "sim", "", Status::technical_failure, noon}}, noon + 13h));
-      CHECK(must(store.facts_state()).deltas > 0);
-      CHECK(must(store.fold_facts(1000)) > 0);
-      must(store.bill(must(store.list_billing_marks(10))));
-      CHECK(must(store.list_billing_facts(days)).empty());
-      CHECK(must(store.facts_state()).deltas == 0);
-    }
-    SUBCASE("dropped facts come back the same") {
-      must(store.drop_billing_facts(days));
-      CHECK(must(store.list_billing_facts(days)).empty());
-      must(store.bill(must(store.list_billing_marks(10))));
-      CHECK(must(store.list_billing_facts(days)) == facts);
-    }
+}  // namespace
+
+TEST_CASE("store: bills replace a day, never add to it: a corrected rate leaves no old row") {
+  over_every_store([](Store& store) {
+    const BilledDay billed(store);
+    ReferenceData corrected;
+    corrected.sms_rates.push_back({at("2026-03-01T00:00:00Z"), decimal("0.03")});
+    must(store.put_reference_data(corrected));
+    must(store.bill(must(store.list_billing_marks(10))));
+    const auto facts = must(store.list_billing_facts(billed.days));
+    REQUIRE(facts.size() == 1);
+    CHECK(facts[0].fact.rate == decimal("0.03"));
+  });
+}
+
+TEST_CASE("store: bills replace a day, never add to it: a group that vanishes, vanishes") {
+  over_every_store([](Store& store) {
+    const BilledDay billed(store);
+    for (const auto& id : billed.ids)
+      must(store.apply_receipts(
+          std::vector{Receipt{id, "sim", "", Status::technical_failure, noon}}, noon + 13h));
+    CHECK(must(store.facts_state()).deltas > 0);
+    CHECK(must(store.fold_facts(1000)) > 0);
+    must(store.bill(must(store.list_billing_marks(10))));
+    CHECK(must(store.list_billing_facts(billed.days)).empty());
+    CHECK(must(store.facts_state()).deltas == 0);
+  });
+}
+
+TEST_CASE("store: billing facts that were dropped come back the same") {
+  over_every_store([](Store& store) {
+    const BilledDay billed(store);
+    must(store.drop_billing_facts(billed.days));
+    CHECK(must(store.list_billing_facts(billed.days)).empty());
+    must(store.bill(must(store.list_billing_marks(10))));
+    CHECK(must(store.list_billing_facts(billed.days)) == billed.facts);
   });
 }
 
