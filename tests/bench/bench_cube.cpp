@@ -6,7 +6,7 @@ namespace {
 constexpr std::int64_t batch_size = 1'000;
 constexpr std::int64_t hour_us = 3'600'000'000;
 // One batch is one round: there are many, in turn, so that the median forgets a slow disk.
-constexpr int rounds = 61;
+constexpr int rounds = 121;
 
 /// A batch's way through the store, with and without the facts being counted.
 class Sending {

@@ -53,11 +53,11 @@ Options options_from(int count, char** words) {
 
 int main(int count, char** words) {
   Bench bench(options_from(count, words));
+  bench_footprint(bench);
   bench_create(bench);
   bench_cube(bench);
   bench_billing(bench);
   bench_usage(bench);
-  bench_footprint(bench);
   bench_text(bench);
   return 0;
 }

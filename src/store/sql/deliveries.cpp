@@ -190,7 +190,7 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
       } else {
         rejected.add(r.id, name_of(before.key.status), name_of(after.key.status), now);
       }
-      if (count_facts_ && before.created_at < marks.latest())
+      if (before.created_at < marks.latest())
         add_change(deltas, calendar_of(before.key.service_id), before, after);
     }
     if (!sent.empty()) connection_->execute(store_sent, sent);

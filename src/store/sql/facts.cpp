@@ -177,6 +177,7 @@ SqlStore::Watermarks SqlStore::read_watermarks() {
 }
 
 SqlStore::Watermarks SqlStore::lock_watermarks() {
+  if (!count_facts_) return {};  // everything is younger than this
   connection_->lock_watermark(false);
   return read_watermarks();
 }

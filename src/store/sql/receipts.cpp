@@ -178,7 +178,7 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
     (state.archived ? archived : live)
         .add(id, name_of(state.status_read), name_of(state.key.status),
              Value::text_or_null(state.key.provider), now);
-    if (count_facts_ && state.created_at < marks.latest())
+    if (state.created_at < marks.latest())
       add_change(deltas, calendar_of(state.key.service_id), before.at(id), state);
   }
   if (!live.empty()) connection_->execute(store_live_status, live);
