@@ -27,8 +27,10 @@ struct SendRequest {
   TemplateId template_id;
   std::string to;  ///< phone number or e-mail address as typed
   Personalisation personalisation;
-  std::string reference;        ///< the caller's own, up to 1,000 characters
-  std::string idempotency_key;  ///< up to 255 bytes; empty: none
+  std::string reference;  ///< the caller's own, up to 1,000 characters
+  /// Up to 255 bytes; empty: none. The same request under the same key gets the first answer,
+  /// before any other check; another request under it is a conflict.
+  std::string idempotency_key;
   std::optional<ApiKeyId> api_key_id;
   KeyType key_type = KeyType::normal;
   JobId job_id;

@@ -8,6 +8,7 @@
 #include <notify/service.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +33,14 @@ enum class CreateOutcome : std::uint8_t {
 struct Created {
   NotificationId id;
   CreateOutcome outcome = CreateOutcome::created;
+  std::int64_t billable_units = 0;  ///< of the notification that `id` names
+};
+
+/// What an earlier request under an idempotency key made.
+struct KnownRequest {
+  NotificationId id;
+  std::string request_digest;
+  std::int64_t billable_units = 0;
 };
 
 struct ClaimRequest {
@@ -151,6 +160,9 @@ public:
                                                                         int year) = 0;
 
   // -- notifications ----------------------------------------------------------------------------
+  /// The earlier requests of `service` under those keys that are known, by key.
+  [[nodiscard]] virtual Result<std::map<std::string, KnownRequest, std::less<>>> find_requests(
+      ServiceId service, std::span<const std::string> idempotency_keys) = 0;
   /// Stores each row and puts it in the delivery queue, all in one transaction. Rows whose
   /// idempotency key is known are answered, not stored. One answer per row, in order.
   [[nodiscard]] virtual Result<std::vector<Created>> create_notifications(

@@ -130,18 +130,41 @@ Result<Checked> check(const Service& service, const SendRequest& r,
   return out;
 }
 
-/// Tells two requests under one idempotency key apart.
-std::string digest_of(const SendRequest& r, std::string_view personalisation) {
-  std::string fields;
+/// Tells two requests under one idempotency key apart: what the caller asked for, in whatever
+/// order the values came, and nothing that may change between two tries (a template's version).
+std::string digest_of(const SendRequest& r) {
+  std::vector<const Personalisation::Entry*> entries;
+  for (const Personalisation::Entry& entry : r.personalisation.entries()) entries.push_back(&entry);
+  std::sort(entries.begin(), entries.end(),
+            [](const auto* a, const auto* b) { return a->key < b->key; });
+  Personalisation ordered;
+  for (const Personalisation::Entry* entry : entries) ordered.set(entry->key, entry->value);
+  const std::string values = to_json(ordered);
   const std::string template_id = r.template_id.to_text();
+  std::string fields;
   for (const std::string_view field :
-       {std::string_view(template_id), std::string_view(r.to), personalisation,
+       {std::string_view(template_id), std::string_view(r.to), std::string_view(values),
         std::string_view(r.reference), name_of(r.key_type)}) {
     fields += std::to_string(field.size());
     fields += ':';
     fields += field;
   }
   return sha256_hex(fields);
+}
+
+Error key_was_used(const std::string& key) {
+  return make_error(ErrorCode::conflict, "idempotency key was used for another request: " + key);
+}
+
+/// What earlier requests under the same keys made: a retry gets the first answer, whatever became
+/// of the template or the service since.
+Result<std::map<std::string, KnownRequest, std::less<>>> find_known(
+    Store& store, ServiceId service, std::span<const SendRequest> requests) {
+  std::vector<std::string> keys;
+  for (const SendRequest& r : requests)
+    if (!r.idempotency_key.empty() && check_sizes(r)) keys.push_back(r.idempotency_key);
+  if (keys.empty()) return std::map<std::string, KnownRequest, std::less<>>{};
+  return store.find_requests(service, keys);
 }
 
 NewNotification made_from(Entropy& entropy, const Service& service, const SendRequest& r,
@@ -168,7 +191,7 @@ NewNotification made_from(Entropy& entropy, const Service& service, const SendRe
   n.phone_prefix = checked.phone_prefix;
   n.created_at = now;
   out.idempotency_key = r.idempotency_key;
-  if (!r.idempotency_key.empty()) out.request_digest = digest_of(r, n.personalisation);
+  if (!r.idempotency_key.empty()) out.request_digest = digest_of(r);
   return out;
 }
 
@@ -214,16 +237,25 @@ Result<std::vector<Result<Accepted>>> Engine::send_many(ServiceId service_id,
   places.reserve(requests.size());
   // One template at one version for the whole call, however it is edited meanwhile.
   std::map<TemplateId, Result<std::shared_ptr<const CompiledTemplate>>> compiled;
+  NFY_TRY(earlier, find_known(state_->store(), service_id, requests));
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const SendRequest& r = requests[i];
-    auto known = compiled.find(r.template_id);
-    if (known == compiled.end())
-      known = compiled.emplace(r.template_id, state_->compiled(service_id, r.template_id, 0)).first;
-    if (!known->second) {
-      answers[i] = known->second.error();
+    if (const auto first = earlier.find(r.idempotency_key); first != earlier.end()) {
+      if (first->second.request_digest == digest_of(r))
+        answers[i] = Accepted{first->second.id, true, first->second.billable_units};
+      else
+        answers[i] = key_was_used(r.idempotency_key);
       continue;
     }
-    auto checked = check(service, r, *known->second);
+    auto source = compiled.find(r.template_id);
+    if (source == compiled.end())
+      source =
+          compiled.emplace(r.template_id, state_->compiled(service_id, r.template_id, 0)).first;
+    if (!source->second) {
+      answers[i] = source->second.error();
+      continue;
+    }
+    auto checked = check(service, r, *source->second);
     if (!checked) {
       answers[i] = checked.error();
       continue;
@@ -235,12 +267,10 @@ Result<std::vector<Result<Accepted>>> Engine::send_many(ServiceId service_id,
   NFY_TRY(created, state_->store().create_notifications(rows));
   for (std::size_t k = 0; k < created.size(); ++k) {
     if (created[k].outcome == CreateOutcome::conflict)
-      answers[places[k]] =
-          make_error(ErrorCode::conflict,
-                     "idempotency key was used for another request: " + rows[k].idempotency_key);
+      answers[places[k]] = key_was_used(rows[k].idempotency_key);
     else
       answers[places[k]] = Accepted{created[k].id, created[k].outcome == CreateOutcome::existed,
-                                    rows[k].notification.billable_units};
+                                    created[k].billable_units};
   }
   return answers;
 }

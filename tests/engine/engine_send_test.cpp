@@ -208,6 +208,32 @@ TEST_CASE("engine: a request under a key that was used is answered as the first 
   });
 }
 
+TEST_CASE("engine: a retry gets the first answer though the template was edited since (C2)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    SendRequest r = request(clinic.sms);
+    r.idempotency_key = "k";
+    r.personalisation.set("day", "Monday");
+    const Accepted first = must(world.engine->send(clinic.service.id, r));
+    NewTemplate edited;
+    edited.name = "edited";
+    edited.content = "Now it needs a ((new value))" + std::string(200, '.');
+    must(world.engine->update_template(clinic.service.id, clinic.sms.id, edited));
+    SendRequest again = r;
+    again.personalisation = {};  // the same values, in another order and spelling
+    again.personalisation.set("DAY", "Monday");
+    again.personalisation.set("name", *r.personalisation.find("name"));
+    const Accepted second = must(world.engine->send(clinic.service.id, again));
+    CHECK(second.existed);
+    CHECK(second.id == first.id);
+    CHECK(second.billable_units == first.billable_units);
+    again.idempotency_key = "other";
+    check_refused(world.engine->send(clinic.service.id, again), ErrorCode::invalid_argument,
+                  "Missing personalisation: new value");
+  });
+}
+
 TEST_CASE("engine: of many requests exactly the good ones are stored, each with its answer") {
   over_every_store([](Store& store) {
     World world(store);

@@ -31,11 +31,14 @@ constexpr Batch insert_queued{
     "attempts) SELECT u.id, u.type, u.at, 0, 0 FROM "
     "unnest($1::uuid[], $2::text[], $3::bigint[]) AS u (id, type, at)"};
 
+#define NFY_KNOWN_COLUMNS                                                             \
+  "k.idempotency_key, k.request_digest, k.notification_id, (SELECT v.billable_units " \
+  "FROM notifications_all_time_view v WHERE v.id = k.notification_id)"
 constexpr Batch select_known_keys{
-    "SELECT idempotency_key, request_digest, notification_id FROM idempotency_keys "
-    "WHERE service_id = $1 AND idempotency_key = $2",
-    "SELECT k.idempotency_key, k.request_digest, k.notification_id FROM "
-    "unnest($1::uuid[], $2::text[]) AS u (service_id, name) JOIN idempotency_keys k "
+    "SELECT " NFY_KNOWN_COLUMNS
+    " FROM idempotency_keys k WHERE k.service_id = $1 AND k.idempotency_key = $2",
+    "SELECT " NFY_KNOWN_COLUMNS
+    " FROM unnest($1::uuid[], $2::text[]) AS u (service_id, name) JOIN idempotency_keys k "
     "ON k.service_id = u.service_id AND k.idempotency_key = u.name"};
 constexpr Batch insert_keys{
     "INSERT INTO idempotency_keys (service_id, idempotency_key, request_digest, notification_id) "
@@ -76,35 +79,38 @@ void add_archived(ValueTable& table, const Notification& n) {
             postage_value(n.postage), Value::text_or_null(n.client_reference));
 }
 
-using KeyOf = std::pair<ServiceId, std::string_view>;
-
-struct KnownRequest {
-  std::string digest;
-  NotificationId id;
-};
 using KnownRequests = std::map<std::string, KnownRequest, std::less<>>;
 
-KnownRequests read_known(Connection& connection, std::span<const NewNotification> rows) {
-  ValueTable asked(2);
-  for (const NewNotification& row : rows)
-    if (!row.idempotency_key.empty()) asked.add(row.notification.service_id, row.idempotency_key);
+KnownRequests read_known(Connection& connection, const ValueTable& services_and_keys) {
   KnownRequests known;
-  if (asked.empty()) return known;
-  connection.query(select_known_keys, asked, [&](const Row& row) {
+  if (services_and_keys.empty()) return known;
+  connection.query(select_known_keys, services_and_keys, [&](const Row& row) {
     known.insert_or_assign(std::string(row.text(0)),
-                           KnownRequest{std::string(row.text(1)), {row.uuid(2)}});
+                           KnownRequest{{row.uuid(2)}, std::string(row.text(1)), row.integer(3)});
   });
   return known;
 }
 
 }  // namespace
 
+Result<KnownRequests> SqlStore::find_requests(ServiceId service,
+                                              std::span<const std::string> idempotency_keys) {
+  return transact(Access::read, [&] {
+    ValueTable asked(2);
+    for (const std::string& key : idempotency_keys) asked.add(service, key);
+    return read_known(*connection_, asked);
+  });
+}
+
 Result<std::vector<Created>> SqlStore::create_notifications(std::span<const NewNotification> rows) {
   for (const NewNotification& row : rows)
     NFY_ASSERT(row.notification.service_id == rows.front().notification.service_id);
   return transact(Access::write, [&] {
     const Watermarks marks = lock_watermarks();
-    KnownRequests known = read_known(*connection_, rows);
+    ValueTable asked(2);
+    for (const NewNotification& row : rows)
+      if (!row.idempotency_key.empty()) asked.add(row.notification.service_id, row.idempotency_key);
+    KnownRequests known = read_known(*connection_, asked);
     std::vector<Created> answers;
     std::vector<const Notification*> fresh;
     ValueTable keys(4);
@@ -113,18 +119,18 @@ Result<std::vector<Created>> SqlStore::create_notifications(std::span<const NewN
     for (const NewNotification& row : rows) {
       const Notification& n = row.notification;
       if (!row.idempotency_key.empty()) {
-        const auto [at, is_new] =
-            known.try_emplace(row.idempotency_key, KnownRequest{row.request_digest, n.id});
+        const auto [at, is_new] = known.try_emplace(
+            row.idempotency_key, KnownRequest{n.id, row.request_digest, n.billable_units});
         if (!is_new) {
-          const bool same = at->second.digest == row.request_digest;
-          answers.push_back(
-              {at->second.id, same ? CreateOutcome::existed : CreateOutcome::conflict});
+          const bool same = at->second.request_digest == row.request_digest;
+          answers.push_back({at->second.id, same ? CreateOutcome::existed : CreateOutcome::conflict,
+                             at->second.billable_units});
           continue;
         }
         keys.add(n.service_id, row.idempotency_key, row.request_digest, n.id);
       }
       fresh.push_back(&n);
-      answers.push_back({n.id, CreateOutcome::created});
+      answers.push_back({n.id, CreateOutcome::created, n.billable_units});
     }
     // Another writer took one of the keys since they were read: look again.
     if (!keys.empty() &&
@@ -133,7 +139,7 @@ Result<std::vector<Created>> SqlStore::create_notifications(std::span<const NewN
     insert_notifications(fresh);
     DeltaSet deltas;
     for (const Notification* n : fresh)
-      if (count_facts_ && n->created_at < marks.latest())
+      if (n->created_at < marks.latest())
         deltas.add(n->created_at, cell_of(*n, calendar_of(n->service_id)), 1, n->billable_units);
     append_deltas(deltas);
     return answers;

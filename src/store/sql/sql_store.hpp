@@ -36,6 +36,8 @@ public:
   Result<void> put_allowance(ServiceId service, const Allowance& value, UtcTime now) override;
   Result<std::optional<Allowance>> find_allowance(ServiceId service, int year) override;
 
+  Result<std::map<std::string, KnownRequest, std::less<>>> find_requests(
+      ServiceId service, std::span<const std::string> idempotency_keys) override;
   Result<std::vector<Created>> create_notifications(std::span<const NewNotification> rows) override;
   Result<void> import_notifications(std::span<const Notification> rows, bool archived) override;
   Result<Notification> get_notification(ServiceId service, NotificationId id) override;
