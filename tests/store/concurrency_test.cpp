@@ -190,6 +190,7 @@ TEST_CASE(
     const SteppedStore stepped([&] { return database.connect(true); });
     auto second = sql::make_store([&] { return database.connect(false); }, true);
     REQUIRE(second);
+    const std::shared_ptr<Store> patient = database.open();
     Store& store = *stepped.store;
     must(store.put_reference_data(flat_rate()));
     SeededEntropy entropy(1);
@@ -215,7 +216,7 @@ TEST_CASE(
           if (answer && !*answer) {  // it would have had to wait: it comes after
             const ErrorCode code = answer->error().code;
             REQUIRE_MESSAGE(code == ErrorCode::busy, answer->error().message);
-            must(other.run(**second, m));
+            must(other.run(*patient, m));
             ++waited;
           }
           const bool done = !answer;
