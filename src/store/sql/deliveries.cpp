@@ -116,7 +116,10 @@ Result<std::vector<ClaimedNotification>> SqlStore::claim_deliveries(const ClaimR
 Result<std::vector<bool>> SqlStore::begin_attempts(std::span<const AttemptIntent> intents,
                                                    UtcTime now) {
   return transact(Access::write, [&] {
-    const Watermarks marks = lock_watermarks();
+    // Only corrected units touch the facts; the usual intent needs no watermark.
+    const bool corrects =
+        std::any_of(intents.begin(), intents.end(), [](const auto& i) { return i.units_changed; });
+    const Watermarks marks = corrects ? lock_watermarks() : Watermarks{};
     ValueTable table(4);
     for (const AttemptIntent& i : intents) table.add(i.id, i.epoch, i.provider, now);
     std::unordered_set<NotificationId> held;

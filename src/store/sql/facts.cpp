@@ -61,10 +61,20 @@ constexpr Batch upsert_totals{
     "SET notifications = notification_totals.notifications + excluded.notifications, "
     "billable_units = notification_totals.billable_units + excluded.billable_units"};
 constexpr Batch drop_zero_totals{
-    "DELETE FROM notification_totals WHERE local_day = $1 AND service_id = $2 AND notifications = "
-    "0 AND billable_units = 0",
-    "DELETE FROM notification_totals t USING unnest($1::date[], $2::uuid[]) AS u (day, service) "
-    "WHERE t.local_day = u.day AND t.service_id = u.service AND t.notifications = 0 "
+    "DELETE FROM notification_totals WHERE local_day = $1 AND service_id = $2 "
+    "AND notification_type = $3 AND template_id = $4 AND job_id = $5 AND key_type = $6 "
+    "AND notification_status = $7 AND provider = $8 AND rate_multiplier = $9 "
+    "AND international = $10 AND postage = $11 AND sheets = $12 AND notifications = 0 "
+    "AND billable_units = 0",
+    "DELETE FROM notification_totals t USING unnest($1::date[], $2::uuid[], $3::text[], "
+    "$4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::boolean[], "
+    "$11::text[], $12::bigint[]) AS u (" NFY_CELL_COLUMNS
+    ") WHERE t.local_day = u.local_day AND t.service_id = u.service_id "
+    "AND t.notification_type = u.notification_type AND t.template_id = u.template_id "
+    "AND t.job_id = u.job_id AND t.key_type = u.key_type "
+    "AND t.notification_status = u.notification_status AND t.provider = u.provider "
+    "AND t.rate_multiplier = u.rate_multiplier AND t.international = u.international "
+    "AND t.postage = u.postage AND t.sheets = u.sheets AND t.notifications = 0 "
     "AND t.billable_units = 0"};
 constexpr Batch insert_deltas{
     "INSERT INTO notification_deltas (created_hour, " NFY_CELL_COLUMNS
@@ -211,22 +221,25 @@ void SqlStore::append_deltas(const DeltaSet& deltas) {
 void SqlStore::add_totals(std::span<const CubeRow> cells) {
   if (cells.empty()) return;
   TextPool pool;
-  ValueTable table(14), days(2);
-  table.reserve(cells.size());
-  const CubeKey* last = nullptr;
+  ValueTable sums(14), lowered(12);
+  sums.reserve(cells.size());
+  LocalDay last;
   std::string_view day;
   for (const CubeRow& row : cells) {
     const CubeKey& k = row.key;
-    if (!last || last->day != k.day) day = pool.keep(k.day.to_text());
-    if (!last || last->day != k.day || last->service_id != k.service_id)
-      days.add(day, k.service_id);
-    last = &k;
-    table.add(day, k.service_id, name_of(k.type), k.template_id, k.job_id, name_of(k.key_type),
-              name_of(k.status), k.provider, k.rate_multiplier, k.international, name_of(k.postage),
-              k.sheets, row.notifications, row.billable_units);
+    if (day.empty() || last != k.day) day = pool.keep(k.day.to_text());
+    last = k.day;
+    sums.add(day, k.service_id, name_of(k.type), k.template_id, k.job_id, name_of(k.key_type),
+             name_of(k.status), k.provider, k.rate_multiplier, k.international, name_of(k.postage),
+             k.sheets, row.notifications, row.billable_units);
+    // Only a cell that goes down can reach zero.
+    if (row.notifications < 0 || row.billable_units < 0)
+      lowered.add(day, k.service_id, name_of(k.type), k.template_id, k.job_id, name_of(k.key_type),
+                  name_of(k.status), k.provider, k.rate_multiplier, k.international,
+                  name_of(k.postage), k.sheets);
   }
-  connection_->execute(upsert_totals, table);
-  connection_->execute(drop_zero_totals, days);
+  connection_->execute(upsert_totals, sums);
+  if (!lowered.empty()) connection_->execute(drop_zero_totals, lowered);
 }
 
 void SqlStore::mark_billing(std::span<const CubeRow> cells) {
