@@ -28,11 +28,6 @@ if(NFY_WITH_SMTP)
   nfy_require(NFY_CURL libcurl libcurl4-openssl-dev "the SMTP provider; or -DNFY_WITH_SMTP=OFF")
 endif()
 
-find_path(NFY_DATE_INCLUDE date/date.h)
-if(NOT NFY_DATE_INCLUDE)
-  nfy_missing("<date/date.h>" libhowardhinnant-date-dev "civil calendar arithmetic")
-endif()
-
 # libcsv has no pkg-config file. It is linked through a target, so that the installed package names
 # the library and not the path that it has here.
 find_path(NFY_CSV_INCLUDE csv.h)

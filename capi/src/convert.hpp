@@ -169,6 +169,22 @@ template <typename Handle>
 [[nodiscard]] std::int32_t state_out(Status status) noexcept;
 [[nodiscard]] std::int32_t postage_out(Postage postage) noexcept;
 
+/// The fields that everything made of a billing fact shares; `rate` is the text that the answer
+/// keeps alive.
+template <typename Out>
+void fact_fields_out(const BillingFact& fact, std::string_view rate, Out& out) noexcept {
+  out.day = day_out(fact.bst_date);
+  out.type = type_out(fact.type);
+  out.template_id = uuid_out(fact.template_id.uuid);
+  out.provider = str_out(fact.provider);
+  out.rate_multiplier = fact.rate_multiplier;
+  out.international = flag_out(fact.international);
+  out.postage = postage_out(fact.postage);
+  out.rate = decimal_out(fact.rate, rate);
+  out.billable_units = fact.billable_units;
+  out.notifications_sent = fact.notifications_sent;
+}
+
 /// Copies as much of `text` as fits with a zero behind it, never cutting a character in two.
 void text_out(std::string_view text, char (&out)[NFY_MESSAGE_SIZE]) noexcept;
 

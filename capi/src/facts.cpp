@@ -43,19 +43,9 @@ nfy_difference difference_out(const FactsDifference& value) noexcept {
 }
 
 nfy_fact fact_out(const FactRow& row) noexcept {
-  const BillingFact& fact = row.fact.fact;
   nfy_fact out = NFY_FACT_INIT;
   out.service_id = uuid_out(row.fact.service_id.uuid);
-  out.day = day_out(fact.bst_date);
-  out.type = type_out(fact.type);
-  out.template_id = uuid_out(fact.template_id.uuid);
-  out.provider = str_out(fact.provider);
-  out.rate_multiplier = fact.rate_multiplier;
-  out.international = flag_out(fact.international);
-  out.postage = postage_out(fact.postage);
-  out.rate = decimal_out(fact.rate, row.rate);
-  out.billable_units = fact.billable_units;
-  out.notifications_sent = fact.notifications_sent;
+  fact_fields_out(row.fact.fact, row.rate, out);
   return out;
 }
 

@@ -45,18 +45,8 @@ nfy_usage_line line_out(const nfy_usage::Line& row) noexcept {
 }
 
 nfy_segment segment_out(const SegmentRow& row) noexcept {
-  const BillingFact& fact = row.segment.fact;
   nfy_segment out = NFY_SEGMENT_INIT;
-  out.day = day_out(fact.bst_date);
-  out.type = type_out(fact.type);
-  out.template_id = uuid_out(fact.template_id.uuid);
-  out.provider = str_out(fact.provider);
-  out.rate_multiplier = fact.rate_multiplier;
-  out.international = flag_out(fact.international);
-  out.postage = postage_out(fact.postage);
-  out.rate = decimal_out(fact.rate, row.rate);
-  out.billable_units = fact.billable_units;
-  out.notifications_sent = fact.notifications_sent;
+  fact_fields_out(row.segment.fact, row.rate, out);
   out.used_before = row.segment.used_before;
   out.free_units = row.segment.free_units;
   out.charged_units = row.segment.charged_units;
