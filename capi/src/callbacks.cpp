@@ -2,7 +2,7 @@
 
 #include "convert.hpp"
 
-#include "domain/unicode.hpp"
+#include "domain/text/unicode.hpp"
 
 #include <cstring>
 #include <optional>

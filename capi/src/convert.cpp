@@ -1,6 +1,6 @@
 #include "convert.hpp"
 
-#include "domain/unicode.hpp"
+#include "domain/text/unicode.hpp"
 
 #include <limits>
 #include <new>

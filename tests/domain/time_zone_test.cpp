@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "domain/built_in_zones.hpp"
+#include "domain/time/built_in_zones.hpp"
 
 #include <thread>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "domain/text.hpp"
+#include "domain/text/text.hpp"
 
 #include <doctest/doctest.h>
 

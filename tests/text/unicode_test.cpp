@@ -1,5 +1,5 @@
-#include "domain/unicode.hpp"
-#include "domain/unicode_nameprep.hpp"
+#include "domain/text/unicode.hpp"
+#include "domain/text/unicode_nameprep.hpp"
 
 #include <doctest/doctest.h>
 

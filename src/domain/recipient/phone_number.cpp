@@ -1,5 +1,5 @@
-#include "domain/phone_number_uk.hpp"
-#include "domain/text.hpp"
+#include "domain/recipient/phone_number_uk.hpp"
+#include "domain/text/text.hpp"
 
 #include <notify/recipient.hpp>
 
@@ -15,7 +15,7 @@ struct PrefixRate {
   std::int64_t multiplier;
 };
 
-#include "domain/phone_number_prefixes.inc"
+#include "domain/recipient/phone_number_prefixes.inc"
 
 constexpr std::size_t typed_bytes_max = 1024;
 constexpr std::size_t digits_max = 15;          ///< of a whole number (E.164)

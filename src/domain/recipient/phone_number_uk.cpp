@@ -1,4 +1,4 @@
-#include "domain/phone_number_uk.hpp"
+#include "domain/recipient/phone_number_uk.hpp"
 
 #include <array>
 

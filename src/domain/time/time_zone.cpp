@@ -1,7 +1,7 @@
 #include <notify/calendar.hpp>
 
-#include "domain/built_in_zones.hpp"
-#include "domain/zone_table.hpp"
+#include "domain/time/built_in_zones.hpp"
+#include "domain/time/zone_table.hpp"
 
 #include <array>
 #include <cstdio>

@@ -3,7 +3,7 @@
 #include <notify/report.hpp>
 
 #include "domain/checked.hpp"
-#include "domain/usage_text.hpp"
+#include "domain/billing/usage_text.hpp"
 
 #include <algorithm>
 #include <limits>

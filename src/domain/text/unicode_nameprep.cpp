@@ -1,6 +1,6 @@
-#include "domain/unicode_nameprep.hpp"
+#include "domain/text/unicode_nameprep.hpp"
 
-#include "domain/unicode_ranges.hpp"
+#include "domain/text/unicode_ranges.hpp"
 
 namespace notify::unicode {
 namespace {
@@ -23,7 +23,7 @@ struct CombiningRange {
   std::uint8_t combining_class;
 };
 
-#include "domain/nameprep_tables.inc"
+#include "domain/text/nameprep_tables.inc"
 
 constexpr char32_t hangul_first = 0xAC00;
 constexpr char32_t leading_first = 0x1100;

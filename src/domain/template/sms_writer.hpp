@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/text.hpp"
+#include "domain/text/text.hpp"
 
 #include <notify/template.hpp>
 

@@ -1,11 +1,11 @@
-#include "domain/unicode.hpp"
+#include "domain/text/unicode.hpp"
 
-#include "domain/unicode_ranges.hpp"
+#include "domain/text/unicode_ranges.hpp"
 
 namespace notify::unicode {
 namespace {
 
-#include "domain/unicode_tables.inc"
+#include "domain/text/unicode_tables.inc"
 
 constexpr char32_t capital_sigma = 0x3A3;
 constexpr char32_t small_sigma = 0x3C3;

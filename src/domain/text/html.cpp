@@ -1,4 +1,4 @@
-#include "domain/text.hpp"
+#include "domain/text/text.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -12,7 +12,7 @@ struct NamedEntity {
   char32_t second;  ///< 0 if there is none
 };
 
-#include "domain/html_entities.inc"
+#include "domain/text/html_entities.inc"
 
 constexpr std::size_t entity_name_max = 32;
 

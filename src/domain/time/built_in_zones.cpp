@@ -1,4 +1,4 @@
-#include "domain/built_in_zones.hpp"
+#include "domain/time/built_in_zones.hpp"
 
 namespace notify {
 namespace {
@@ -10,7 +10,7 @@ struct BuiltInZone {
 
 using namespace std::string_view_literals;
 constexpr BuiltInZone zones[] = {
-#include "domain/built_in_zones.inc"
+#include "domain/time/built_in_zones.inc"
 };
 
 }  // namespace

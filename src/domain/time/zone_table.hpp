@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/posix_rule.hpp"
+#include "domain/time/posix_rule.hpp"
 
 #include <cstdint>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "domain/zone_table.hpp"
+#include "domain/time/zone_table.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "domain/posix_rule.hpp"
+#include "domain/time/posix_rule.hpp"
 
 #include <chrono>
 #include <string>

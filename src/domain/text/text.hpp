@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/unicode.hpp"
+#include "domain/text/unicode.hpp"
 
 #include <notify/result.hpp>
 #include <notify/text.hpp>

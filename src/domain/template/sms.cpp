@@ -1,5 +1,5 @@
-#include "domain/placeholder.hpp"
-#include "domain/sms_writer.hpp"
+#include "domain/template/placeholder.hpp"
+#include "domain/template/sms_writer.hpp"
 
 #include <notify/template.hpp>
 

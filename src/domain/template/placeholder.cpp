@@ -1,6 +1,6 @@
-#include "domain/placeholder.hpp"
+#include "domain/template/placeholder.hpp"
 
-#include "domain/text.hpp"
+#include "domain/text/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
-#include "domain/text.hpp"
-#include "domain/unicode_nameprep.hpp"
+#include "domain/text/text.hpp"
+#include "domain/text/unicode_nameprep.hpp"
 
 #include <notify/recipient.hpp>
 
