@@ -2,7 +2,7 @@
 
 #include <simdjson.h>
 
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,7 +32,13 @@ struct Judge {
 /// The judge of a file of vectors, or nullptr if no function answers it.
 [[nodiscard]] const Judge* find_judge(std::string_view name);
 
-/// The text of a member; empty if it is null or absent.
-[[nodiscard]] std::string text_at(simdjson::dom::element row, const char* name);
+// What each noun's file answers for.
+[[nodiscard]] std::span<const Judge> email_cases();
+[[nodiscard]] std::span<const Judge> letter_cases();
+[[nodiscard]] std::span<const Judge> recipient_cases();
+[[nodiscard]] std::span<const Judge> sms_cases();
+[[nodiscard]] std::span<const Judge> template_cases();
+[[nodiscard]] std::span<const Judge> text_cases();
+[[nodiscard]] std::span<const Judge> time_cases();
 
 }  // namespace notify::conformance

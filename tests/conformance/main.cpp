@@ -5,6 +5,7 @@
 // Each DIR/<name>.jsonl (or .jsonl.zst, .jsonl.xz) holds one case per line; the name alone says
 // which function is asked. Files that no function answers yet count as skipped.
 #include "conformance/cases.hpp"
+#include "conformance/compare.hpp"
 #include "support/packed_file.hpp"
 
 #include <algorithm>

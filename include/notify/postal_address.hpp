@@ -1,0 +1,79 @@
+#pragma once
+
+#include <notify/result.hpp>
+#include <notify/template.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace notify {
+
+/// Where a letter goes, which decides what its post costs. (text 9.3)
+enum class PostageZone { united_kingdom, europe, rest_of_world };
+
+/// A country by its canonical name.
+struct Country {
+  std::string name;
+  PostageZone zone = PostageZone::united_kingdom;
+  friend bool operator==(const Country&, const Country&) = default;
+};
+
+/// The country that `name` means, by any of its names and synonyms, or nothing. (text 10)
+[[nodiscard]] std::optional<Country> find_country(std::string_view name);
+
+/// "SW1A 1AA" for any way to write it, or nothing if it is no UK postcode. (text 9.4)
+[[nodiscard]] std::optional<std::string> normalised_postcode(std::string_view typed);
+
+/// A postal address as typed, taken apart. Immutable value. (text 9)
+class PostalAddress {
+public:
+  /// `lines` as typed, one a line; every text is accepted, `is_valid` judges it. Fails with
+  /// invalid_argument only on bytes that are not UTF-8 and on more than 10,000 bytes.
+  [[nodiscard]] static Result<PostalAddress> parse(std::string_view lines,
+                                                   bool international_allowed);
+  /// From "address line 1" to "address line 7", or to 6 and "postcode". (text 9)
+  [[nodiscard]] static Result<PostalAddress> from_personalisation(const Personalisation& values,
+                                                                  bool international_allowed);
+
+  /// As typed.
+  [[nodiscard]] const std::string& raw() const noexcept { return raw_; }
+  /// As printed. (text 9.5)
+  [[nodiscard]] const std::vector<std::string>& lines() const noexcept { return lines_; }
+  [[nodiscard]] const std::optional<std::string>& postcode() const noexcept { return postcode_; }
+  [[nodiscard]] const Country& country() const noexcept { return country_; }
+  [[nodiscard]] std::optional<std::int64_t> bfpo_number() const noexcept { return bfpo_number_; }
+  [[nodiscard]] bool is_international() const noexcept;
+  [[nodiscard]] std::string as_single_line() const;
+
+  /// What each rule says. (text 9.6)
+  struct Checks {
+    bool has_enough_lines = false;
+    bool has_too_many_lines = false;
+    bool has_valid_postcode = false;
+    bool has_valid_last_line = false;
+    bool has_invalid_characters = false;
+    bool has_no_fixed_abode_address = false;
+    bool has_invalid_country_for_bfpo_address = false;
+    bool is_bfpo_address = false;
+    bool has_alphanumeric_characters_in_lines_1_and_2 = false;
+    friend bool operator==(const Checks&, const Checks&) = default;
+  };
+  [[nodiscard]] const Checks& checks() const noexcept { return checks_; }
+  [[nodiscard]] bool is_valid() const noexcept;
+
+  friend bool operator==(const PostalAddress&, const PostalAddress&) = default;
+
+private:
+  std::string raw_;
+  bool international_allowed_ = true;
+  std::vector<std::string> lines_;
+  std::optional<std::string> postcode_;
+  Country country_;
+  std::optional<std::int64_t> bfpo_number_;
+  Checks checks_;
+};
+
+}  // namespace notify

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+/// The markup of e-mails and letters: headings, paragraphs, lists, rules, insets and links, with
+/// everything else left as typed. (text 6)
+namespace notify::markdown {
+
+/// What comes out. (text 6.6)
+enum class Target { email_html, email_plain, preheader, letter };
+
+/// Memory that parsing uses again, so that a warm one allocates nothing. One user at a time.
+class Workspace;
+
+/// Parses `content` and appends what `target` makes of it to `out`. Time is linear in the content.
+void render_to(std::string& out, std::string_view content, Target target, Workspace& workspace);
+
+}  // namespace notify::markdown
