@@ -2,8 +2,8 @@
 
 #include <notify/report.hpp>
 
-#include "domain/checked.hpp"
 #include "domain/billing/usage_text.hpp"
+#include "domain/checked.hpp"
 
 #include <algorithm>
 #include <limits>
