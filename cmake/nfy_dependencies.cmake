@@ -40,3 +40,6 @@ if(NOT TARGET nfy::csv)
   set_target_properties(nfy::csv PROPERTIES IMPORTED_LOCATION "${NFY_CSV_FILE}")
 endif()
 set(NFY_CSV_LIBRARY nfy::csv)
+
+# What the domain alone needs; the fuzz targets link these and no more.
+set(NFY_DOMAIN_LIBRARIES nfy::csv)
