@@ -27,14 +27,20 @@ struct Country {
 /// "SW1A 1AA" for any way to write it, or nothing if it is no UK postcode. (text 9.4)
 [[nodiscard]] std::optional<std::string> normalised_postcode(std::string_view typed);
 
-/// A postal address as typed, taken apart. Immutable value. (text 9)
+/// More than any address needs; longer ones are refused unread.
+inline constexpr std::size_t postal_address_bytes_max = 2'000'000;
+inline constexpr std::size_t postal_address_lines_min = 3;
+inline constexpr std::size_t postal_address_lines_max = 7;
+
+/// A postal address as typed, taken apart. Immutable value. Time is linear in the text. (text 9)
 class PostalAddress {
 public:
   /// `lines` as typed, one a line; every text is accepted, `is_valid` judges it. Fails with
-  /// invalid_argument only on bytes that are not UTF-8 and on more than 10,000 bytes.
+  /// invalid_argument only on bytes that are not UTF-8 and on more than postal_address_bytes_max.
   [[nodiscard]] static Result<PostalAddress> parse(std::string_view lines,
                                                    bool international_allowed);
-  /// From "address line 1" to "address line 7", or to 6 and "postcode". (text 9)
+  /// From "address line 1" to "address line 7" if there is a line 7 (even null), else to 6 and
+  /// "postcode". (text 9)
   [[nodiscard]] static Result<PostalAddress> from_personalisation(const Personalisation& values,
                                                                   bool international_allowed);
 
@@ -44,9 +50,17 @@ public:
   [[nodiscard]] const std::vector<std::string>& lines() const noexcept { return lines_; }
   [[nodiscard]] const std::optional<std::string>& postcode() const noexcept { return postcode_; }
   [[nodiscard]] const Country& country() const noexcept { return country_; }
+  /// The number of a British Forces post office; the largest integer for what is larger. (text 9.2)
   [[nodiscard]] std::optional<std::int64_t> bfpo_number() const noexcept { return bfpo_number_; }
-  [[nodiscard]] bool is_international() const noexcept;
+  [[nodiscard]] bool is_international() const noexcept {
+    return country_.zone != PostageZone::united_kingdom;
+  }
+  /// The lines joined by ", ".
   [[nodiscard]] std::string as_single_line() const;
+  /// The lines above "BFPO n" and above the postcode; nothing unless it is a BFPO address.
+  [[nodiscard]] std::optional<std::vector<std::string>> bfpo_lines() const;
+  /// "address_line_1" to "address_line_7" and "postcode", empty where absent. (text 9.6)
+  [[nodiscard]] Personalisation as_personalisation() const;
 
   /// What each rule says. (text 9.6)
   struct Checks {
@@ -64,9 +78,16 @@ public:
   [[nodiscard]] const Checks& checks() const noexcept { return checks_; }
   [[nodiscard]] bool is_valid() const noexcept;
 
-  friend bool operator==(const PostalAddress&, const PostalAddress&) = default;
+  /// True if both would be printed alike and judged by the same rules, however they were typed.
+  friend bool operator==(const PostalAddress& a, const PostalAddress& b) {
+    return a.lines_ == b.lines_ && a.international_allowed_ == b.international_allowed_ &&
+           a.bfpo_number_ == b.bfpo_number_ && a.country_ == b.country_;
+  }
 
 private:
+  PostalAddress() = default;
+  void judge();
+
   std::string raw_;
   bool international_allowed_ = true;
   std::vector<std::string> lines_;
