@@ -2,6 +2,7 @@
 #include "conformance/compare.hpp"
 
 #include <notify/calendar.hpp>
+#include <notify/letter_schedule.hpp>
 
 #include <chrono>
 
@@ -16,6 +17,16 @@ const Calendar& uk() {
 /// What clocks in London show at `at`, written as if it were UTC.
 UtcTime local_of(UtcTime at) { return at + uk().zone().offset_at(at); }
 
+/// True if clocks in London showed the same time before, an hour earlier.
+bool is_repeated(UtcTime at) {
+  const auto local = local_of(at);
+  const LocalDay day(std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(local.us()))));
+  const auto past_midnight = std::chrono::microseconds(local.us()) - day.days().time_since_epoch();
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(past_midnight);
+  return uk().zone().from_local(day, whole) + (past_midnight - whole) < at;
+}
+
 Verdict judge_dates(element row, const Options&) {
   const auto at = UtcTime::from_text(text_at(row, "utc") + "Z");
   if (!at) return fail(at.error().message);
@@ -27,6 +38,7 @@ Verdict judge_dates(element row, const Options&) {
   Comparison compare(row);
   compare.instant("local", local_of(*at));
   compare.number("utc_offset_minutes", offset.count() / 60);
+  compare.number("fold", is_repeated(*at) ? 1 : 0);
   compare.text("local_date", day.to_text());
   compare.instant("local_midnight_utc", window.start());
   compare.instant("next_local_midnight_utc", window.end());
@@ -50,9 +62,62 @@ Verdict judge_dates_local_to_utc(element row, const Options&) {
   return compare.verdict();
 }
 
+UtcTime instant_at(element row, const char* name) {
+  const auto at = UtcTime::from_text(text_at(row, name) + "Z");
+  return at ? *at : UtcTime{};
+}
+
+Verdict judge_letter_timings(element row, const Options&) {
+  const auto postage = postage_from(text_at(row, "postage"));
+  if (!postage) return fail(postage.error().message);
+  const auto timings = letter_timings(instant_at(row, "upload_time_utc"), *postage, uk().zone());
+  if (!timings) return fail(timings.error().message);
+  Comparison compare(row);
+  compare.instant("printed_by_utc", timings->printed_by);
+  compare.instant("earliest_delivery_utc", timings->earliest_delivery);
+  compare.instant("latest_delivery_utc", timings->latest_delivery);
+  compare.text("earliest_delivery_local_date", uk().day_of(timings->earliest_delivery).to_text());
+  compare.text("latest_delivery_local_date", uk().day_of(timings->latest_delivery).to_text());
+  compare.flag("is_printed", timings->is_printed(instant_at(row, "now_utc")));
+  return compare.verdict();
+}
+
+Verdict judge_letter_cancellation(element row, const Options&) {
+  const auto status = status_from(text_at(row, "status"));
+  if (!status) return fail(status.error().message);
+  const auto created_at = instant_at(row, "created_at_utc");
+  const auto now = instant_at(row, "now_utc");
+  Comparison compare(row);
+  compare.flag("can_be_cancelled", can_cancel_letter(*status, created_at, now, uk().zone()));
+  compare.flag("too_late", is_too_late_to_cancel_letter(created_at, now, uk().zone()));
+  return compare.verdict();
+}
+
+Verdict judge_working_days(element row, const Options&) {
+  using enum WorkingCalendar;
+  const auto day = LocalDay::from_text(text_at(row, "date"));
+  if (!day) return fail(day.error().message);
+  Comparison compare(row);
+  const auto compare_day = [&](const char* name, int count, WorkingCalendar calendar) {
+    const auto other = offset_working_days(*day, count, calendar);
+    compare.text(name, other ? other->to_text() : other.error().message);
+  };
+  compare.flag("dvla", is_working_day(*day, printing));
+  compare.flag("royal_mail_first_class", is_working_day(*day, royal_mail_first_class));
+  compare.flag("royal_mail_default", is_working_day(*day, royal_mail));
+  compare_day("next_dvla", 1, printing);
+  compare_day("previous_dvla", -1, printing);
+  compare_day("next_first", 1, royal_mail_first_class);
+  compare_day("next_second", 1, royal_mail);
+  return compare.verdict();
+}
+
 constexpr Judge judges[] = {
-    {"dates", judge_dates, "not compared: abbreviation, fold"},
+    {"dates", judge_dates, "not compared: abbreviation"},
     {"dates_local_to_utc", judge_dates_local_to_utc, ""},
+    {"letter_cancellation", judge_letter_cancellation, ""},
+    {"letter_timings", judge_letter_timings, ""},
+    {"working_days", judge_working_days, ""},
 };
 
 }  // namespace

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <notify/calendar.hpp>
+#include <notify/notification.hpp>
+#include <notify/result.hpp>
+#include <notify/time.hpp>
+
+#include <chrono>
+
+namespace notify {
+
+/// Who works on a day. Nobody does on bank holidays of England and Wales or on Sundays; only
+/// Royal Mail's first class does on Saturdays. (text 14.2)
+enum class WorkingCalendar { printing, royal_mail_first_class, royal_mail };
+
+/// Bank holidays are known from the first to the last of these days. Outside them only weekends
+/// count as days off, so that dates of delivery after 2027 may come out a day early round a bank
+/// holiday until data/bank_holidays.tsv is renewed.
+inline constexpr LocalDay bank_holidays_known_from{
+    std::chrono::sys_days{std::chrono::year{2018} / std::chrono::January / 1}};
+inline constexpr LocalDay bank_holidays_known_until{
+    std::chrono::sys_days{std::chrono::year{2027} / std::chrono::December / 31}};
+
+[[nodiscard]] bool is_working_day(LocalDay day, WorkingCalendar calendar) noexcept;
+
+inline constexpr int working_days_offset_max = 10'000;
+
+/// The `count`-th working day after `day`, or before it where `count` is negative. Fails with
+/// invalid_argument if `count` is 0 or further away than working_days_offset_max.
+[[nodiscard]] Result<LocalDay> offset_working_days(LocalDay day, int count,
+                                                   WorkingCalendar calendar);
+
+/// When a letter is printed and when it arrives. (text 14.3)
+struct LetterTimings {
+  UtcTime printed_by;         ///< 15:00 local; keeps the seconds of the upload
+  UtcTime earliest_delivery;  ///< 16:00 local, likewise
+  UtcTime latest_delivery;
+  [[nodiscard]] bool is_printed(UtcTime now) const noexcept { return now > printed_by; }
+  friend bool operator==(const LetterTimings&, const LetterTimings&) = default;
+};
+
+/// `zone` is that of the printer, Europe/London. What is uploaded from 17:30 local on counts for
+/// the next day. Fails with invalid_argument for Postage::none.
+[[nodiscard]] Result<LetterTimings> letter_timings(UtcTime uploaded_at, Postage postage,
+                                                   const TimeZone& zone);
+
+/// True once the letter has gone to the printer: letters leave at 17:30 local. (text 14.4)
+[[nodiscard]] bool is_too_late_to_cancel_letter(UtcTime created_at, UtcTime now,
+                                                const TimeZone& zone) noexcept;
+
+/// Whether a letter in this status may still be cancelled. (text 14.4)
+[[nodiscard]] bool can_cancel_letter(Status status, UtcTime created_at, UtcTime now,
+                                     const TimeZone& zone) noexcept;
+
+/// A job of letters may be cancelled while all of them are in one of these. (text 14.4)
+inline constexpr StatusSet cancellable_job_letter_statuses = StatusSet::of(
+    Status::created, Status::cancelled, Status::virus_scan_failed, Status::validation_failed,
+    Status::technical_failure, Status::pending_virus_check);
+
+}  // namespace notify
