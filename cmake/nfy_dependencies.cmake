@@ -41,5 +41,26 @@ if(NOT TARGET nfy::csv)
 endif()
 set(NFY_CSV_LIBRARY nfy::csv)
 
+# libphonenumber has no pkg-config file either. Its headers call protobuf, which therefore is linked
+# by name too.
+set(NFY_PHONENUMBER_LIBRARIES "")
+if(NFY_WITH_PHONENUMBER)
+  nfy_require(NFY_PROTOBUF protobuf libprotobuf-dev
+              "other countries' phone numbers; or -DNFY_WITH_PHONENUMBER=OFF")
+  find_path(NFY_PHONENUMBER_INCLUDE phonenumbers/phonenumberutil.h)
+  find_library(NFY_PHONENUMBER_FILE phonenumber)
+  if(NOT NFY_PHONENUMBER_INCLUDE OR NOT NFY_PHONENUMBER_FILE)
+    nfy_missing("<phonenumbers/phonenumberutil.h>" libphonenumber-dev
+                "other countries' phone numbers; or -DNFY_WITH_PHONENUMBER=OFF")
+  endif()
+  if(NOT TARGET nfy::phonenumber)
+    add_library(nfy::phonenumber UNKNOWN IMPORTED)
+    set_target_properties(nfy::phonenumber PROPERTIES
+      IMPORTED_LOCATION "${NFY_PHONENUMBER_FILE}"
+      INTERFACE_LINK_LIBRARIES PkgConfig::NFY_PROTOBUF)
+  endif()
+  set(NFY_PHONENUMBER_LIBRARIES nfy::phonenumber)
+endif()
+
 # What the domain alone needs; the fuzz targets link these and no more.
-set(NFY_DOMAIN_LIBRARIES nfy::csv)
+set(NFY_DOMAIN_LIBRARIES nfy::csv ${NFY_PHONENUMBER_LIBRARIES})

@@ -42,6 +42,10 @@ public:
     if (row_[name].get(wanted) != simdjson::SUCCESS || wanted != got)
       note(name, got ? "true" : "false");
   }
+  /// Expects nothing under `name`; `got` says what there is instead.
+  void null(const char* name, std::string_view got) {
+    if (!row_[name].is_null()) note(name, got);
+  }
   void list(const char* name, const std::vector<std::string>& got) {
     std::vector<std::string> wanted;
     for (const element item : simdjson::dom::array(row_[name])) {

@@ -19,60 +19,63 @@ Verdict judge_email_address(element row, const Options&) {
   return compare.verdict();
 }
 
-/// Whether a number was typed as one of another country.
-bool is_typed_as_foreign(std::string_view typed) {
-  std::string digits;
-  bool international = false;
-  for (const char byte : typed) {
-    if (byte == '+' && digits.empty()) international = true;
-    if (byte >= '0' && byte <= '9') digits.push_back(byte);
+/// The facts about a number that was read, whoever may send to it.
+void compare_number(Comparison& compare, element row, const PhoneNumber& number) {
+  compare.text("normalised", number.normalised);
+  compare.text("human_readable", human_readable(number));
+  if (row["is_uk"].error() != simdjson::SUCCESS) return;  // a service's contact number
+  compare.text("country_prefix", number.prefix);
+  compare.flag("is_uk", number.is_uk);
+  compare.flag("crown_dependency", number.is_crown_dependency);
+  compare.flag("is_international", number.is_international);
+  if (number.rate_multiplier == 0) {
+    compare.null("rate_multiplier", "0");
+    compare.null("use_numeric_sender", "no rate");
+  } else {
+    compare.number("rate_multiplier", number.rate_multiplier);
+    compare.flag("use_numeric_sender", number.use_numeric_sender);
   }
-  if (!international && digits.starts_with("00")) {
-    international = true;
-    digits.erase(0, 2);
-  }
-  return international && !digits.starts_with("44");
 }
 
-/// Rows about numbers outside +44 need other countries' numbering plans: those that the reference
-/// reads so, and those that it refuses or reads anew as +44 but that were typed as foreign. A row
-/// that the reference reads as +44 is judged unless the library took the foreign prefix as typed.
-bool is_foreign_row(element row) {
-  const auto expected = text_at(row, "normalised");
-  if (!expected.empty() && !expected.starts_with("44")) return true;
+void compare_refusal(Comparison& compare, const Error& error) {
+  compare.text("error_code", error.detail);
+  compare.text("error", phone_error_text(error.detail, PhoneErrorStyle::file));
+}
+
+Verdict judge_phone(element row, const Options&) {
   const auto typed = text_at(row, "input");
-  const bool typed_as_foreign = is_typed_as_foreign(typed);
-  if (expected.empty() && typed_as_foreign) return true;
-  const auto got = parse_phone_number(typed, {true, true});
-  const bool read_as_foreign = got && got->prefix != "44";
-  return read_as_foreign && (expected.empty() || typed_as_foreign);
-}
-
-Verdict judge_phone(element row, const Options& options) {
-  if (!options.foreign_phones && is_foreign_row(row)) return skip();
   const PhoneRules rules{flag_at(row, "international_allowed"),
                          flag_at(row, "uk_landline_allowed")};
-  const auto number = parse_phone_number(text_at(row, "input"), rules);
+  const auto read = read_phone_number(typed);
+  const auto allowed = parse_phone_number(typed, rules);
   Comparison compare(row);
-  compare.flag("valid", number.has_value());
-  if (number && flag_at(row, "valid")) {
-    compare.text("normalised", number->normalised);
-    compare.text("country_prefix", number->prefix);
-    compare.flag("is_international", number->is_international);
-    compare.number("rate_multiplier", number->rate_multiplier);
-  } else if (!number) {
-    compare.text("error_legacy_v2", number.error().message);
-    compare.text("error_code", number.error().detail);
+  compare.flag("parse_ok", read.has_value());
+  compare.flag("valid", allowed.has_value());
+  if (read) compare_number(compare, row, *read);
+  if (allowed) {
+    compare.null("error_code", "none");
+  } else {
+    compare_refusal(compare, allowed.error());
+    compare.text("error_legacy_v2", allowed.error().message);
   }
+  return compare.verdict();
+}
+
+Verdict judge_service_contact(element row, const Options&) {
+  const auto read = read_phone_number(text_at(row, "input"), PhoneUse::service_contact);
+  Comparison compare(row);
+  compare.flag("parse_ok", read.has_value());
+  if (read)
+    compare_number(compare, row, *read);
+  else
+    compare_refusal(compare, read.error());
   return compare.verdict();
 }
 
 constexpr Judge judges[] = {
     {"email_address", judge_email_address, ""},
-    {"phone", judge_phone,
-     "skipped: rows typed or read as another country than +44, which need other countries' "
-     "numbering plans; not compared: "
-     "human_readable, error"},
+    {"phone", judge_phone, ""},
+    {"phone_service_contact", judge_service_contact, ""},
 };
 
 }  // namespace

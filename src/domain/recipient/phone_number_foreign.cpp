@@ -1,0 +1,65 @@
+#include "domain/recipient/phone_number_foreign.hpp"
+
+#include <phonenumbers/phonenumberutil.h>
+
+namespace notify::foreign_numbers {
+namespace {
+
+namespace lib = i18n::phonenumbers;
+using Util = lib::PhoneNumberUtil;
+
+constexpr std::size_t digits_max = 20;  ///< calling code and national number, as the library reads
+
+/// Reads "+digits"; false if they are no number.
+bool parse(std::string_view digits, lib::PhoneNumber& number) {
+  std::string typed;
+  typed.reserve(digits.size() + 1);
+  typed += '+';
+  typed += digits;
+  return Util::GetInstance()->Parse(typed, "GB", &number) == Util::NO_PARSING_ERROR;
+}
+
+PhoneLength length_of(const lib::PhoneNumber& number) {
+  switch (Util::GetInstance()->IsPossibleNumberWithReason(number)) {
+    case Util::IS_POSSIBLE: return PhoneLength::possible;
+    case Util::IS_POSSIBLE_LOCAL_ONLY: return PhoneLength::local_only;
+    case Util::TOO_SHORT: return PhoneLength::too_short;
+    case Util::TOO_LONG: return PhoneLength::too_long;
+    default: return PhoneLength::other;
+  }
+}
+
+bool takes_messages(const lib::PhoneNumber& number) {
+  switch (Util::GetInstance()->GetNumberType(number)) {
+    case Util::FIXED_LINE:
+    case Util::MOBILE:
+    case Util::FIXED_LINE_OR_MOBILE:
+    case Util::UAN:
+    case Util::PERSONAL_NUMBER: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+std::optional<PhoneReading> read(std::string_view digits) {
+  lib::PhoneNumber number;
+  if (digits.size() > digits_max || !parse(digits, number)) return std::nullopt;
+  PhoneReading out;
+  out.country = std::to_string(number.country_code());
+  Util::GetInstance()->GetNationalSignificantNumber(number, &out.national);
+  out.length = length_of(number);
+  const bool may_be_valid = out.length == PhoneLength::possible || out.length == PhoneLength::local_only;
+  out.takes_messages = may_be_valid && takes_messages(number);
+  return out;
+}
+
+std::string international_form(std::string_view digits) {
+  lib::PhoneNumber number;
+  std::string out;
+  if (!parse(digits, number)) return out;
+  Util::GetInstance()->Format(number, Util::INTERNATIONAL, &out);
+  return out;
+}
+
+}  // namespace notify::foreign_numbers
