@@ -13,6 +13,16 @@ constexpr char32_t final_sigma = 0x3C2;
 constexpr char32_t capital_i_with_dot = 0x130;
 constexpr char32_t combining_dot_above = 0x307;
 
+/// The zero of each script beyond ASCII that has decimal digits; the other nine follow it.
+constexpr char32_t decimal_zeros[] = {
+    0x660,   0x6F0,   0x7C0,   0x966,   0x9E6,   0xA66,   0xAE6,   0xB66,   0xBE6,   0xC66,
+    0xCE6,   0xD66,   0xDE6,   0xE50,   0xED0,   0xF20,   0x1040,  0x1090,  0x17E0,  0x1810,
+    0x1946,  0x19D0,  0x1A80,  0x1A90,  0x1B50,  0x1BB0,  0x1C40,  0x1C50,  0xA620,  0xA8D0,
+    0xA900,  0xA9D0,  0xA9F0,  0xAA50,  0xABF0,  0xFF10,  0x104A0, 0x10D30, 0x11066, 0x110F0,
+    0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x11730, 0x118E0, 0x11950,
+    0x11C50, 0x11D50, 0x11DA0, 0x11F50, 0x16A60, 0x16AC0, 0x16B50, 0x1D7CE, 0x1D7D8, 0x1D7E2,
+    0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E4F0, 0x1E950, 0x1FBF0};
+
 bool in(std::span<const CodeRange> ranges, char32_t code) noexcept {
   return find_range(ranges, code) != nullptr;
 }
@@ -117,6 +127,12 @@ bool is_zero_width(char32_t code) noexcept {
 }
 
 bool is_word(char32_t code) noexcept { return in(word, code); }
+
+bool is_digit(char32_t code) noexcept {
+  if (code < 0x80) return code >= '0' && code <= '9';
+  const auto* after = std::upper_bound(std::begin(decimal_zeros), std::end(decimal_zeros), code);
+  return after != std::begin(decimal_zeros) && code - after[-1] < 10;
+}
 
 std::string to_lower(std::string_view text) {
   std::string out;

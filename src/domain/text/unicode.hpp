@@ -36,6 +36,8 @@ void append(std::string& out, char32_t code);
 }
 /// A letter, a number or `_` in any script.
 [[nodiscard]] bool is_word(char32_t code) noexcept;
+/// A decimal digit in any script.
+[[nodiscard]] bool is_digit(char32_t code) noexcept;
 
 /// Full lower-casing, with the special cases of Greek final sigma and Turkish dotted I.
 [[nodiscard]] std::string to_lower(std::string_view text);
