@@ -20,12 +20,18 @@ endfunction()
 nfy_require(NFY_SQLITE sqlite3>=3.37 libsqlite3-dev "the embedded store")
 nfy_require(NFY_SIMDJSON simdjson libsimdjson-dev "reading JSON")
 nfy_require(NFY_OPENSSL libcrypto libssl-dev "sealing secrets")
+nfy_require(NFY_QRENCODE libqrencode libqrencode-dev "QR codes in letters")
 if(NFY_WITH_POSTGRES)
   nfy_require(NFY_PQXX libpqxx libpqxx-dev "the PostgreSQL store; or -DNFY_WITH_POSTGRES=OFF")
   nfy_require(NFY_PQ libpq libpq-dev "the PostgreSQL store; or -DNFY_WITH_POSTGRES=OFF")
 endif()
 if(NFY_WITH_SMTP)
   nfy_require(NFY_CURL libcurl libcurl4-openssl-dev "the SMTP provider; or -DNFY_WITH_SMTP=OFF")
+endif()
+
+if(NFY_WITH_PANGO)
+  nfy_require(NFY_PANGO pangocairo libpango1.0-dev "letters as PDF; or -DNFY_WITH_PANGO=OFF")
+  nfy_require(NFY_CAIRO cairo-pdf libcairo2-dev "letters as PDF; or -DNFY_WITH_PANGO=OFF")
 endif()
 
 # libcsv has no pkg-config file. It is linked through a target, so that the installed package names
@@ -63,4 +69,4 @@ if(NFY_WITH_PHONENUMBER)
 endif()
 
 # What the domain alone needs; the fuzz targets link these and no more.
-set(NFY_DOMAIN_LIBRARIES nfy::csv ${NFY_PHONENUMBER_LIBRARIES})
+set(NFY_DOMAIN_LIBRARIES nfy::csv PkgConfig::NFY_QRENCODE ${NFY_PHONENUMBER_LIBRARIES})
