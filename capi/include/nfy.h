@@ -116,6 +116,13 @@ enum {
   NFY_POSTAGE_REST_OF_WORLD = 5
 };
 
+/* Where a letter goes, which decides what its post costs. */
+enum { NFY_ZONE_UNITED_KINGDOM = 0, NFY_ZONE_EUROPE = 1, NFY_ZONE_REST_OF_WORLD = 2 };
+
+/* Who works on a day: printers and Royal Mail not at weekends, its first class on Saturdays too,
+ * and nobody on bank holidays of England and Wales. */
+enum { NFY_WORKING_PRINTING = 0, NFY_WORKING_FIRST_CLASS = 1, NFY_WORKING_ROYAL_MAIL = 2 };
+
 /* What to do with a message whose attempt was begun but whose result is not known. */
 enum {
   NFY_IN_DOUBT_RESEND = 0,           /**< try again with the same provider key */
@@ -144,6 +151,7 @@ enum {
   NFY_RECEIPTS_MAX = 100000,    /**< receipts in one nfy_receipt_record() */
   NFY_REPORT_YEARS_MAX = 100,   /**< years in one report */
   NFY_MESSAGE_SIZE = 256,       /**< bytes of text fields inside frozen structs, end included */
+  NFY_PHONE_SIZE = 40,          /**< bytes of a phone number as text, end included */
   NFY_UUID_TEXT_SIZE = 37       /**< bytes of a UUID as text, end included */
 };
 
@@ -207,6 +215,8 @@ typedef struct nfy_lease nfy_lease;
 typedef struct nfy_usage nfy_usage;
 /** What a message would be. Immutable. @since 0.1 */
 typedef struct nfy_preview nfy_preview;
+/** A postal address, taken apart. Immutable. @since 0.1 */
+typedef struct nfy_postal_address nfy_postal_address;
 /* Answers of several rows, complete in memory and immutable. */
 typedef struct nfy_service_rows nfy_service_rows;
 typedef struct nfy_template_rows nfy_template_rows;
@@ -217,6 +227,15 @@ typedef struct nfy_task_rows nfy_task_rows;
 typedef struct nfy_difference_rows nfy_difference_rows;
 typedef struct nfy_fact_rows nfy_fact_rows;
 typedef struct nfy_segment_rows nfy_segment_rows;
+typedef struct nfy_str_rows nfy_str_rows;
+
+/** How many texts an answer holds. @since 0.1 */
+NFY_API size_t nfy_str_rows_count(const nfy_str_rows* rows);
+/** Text `index`, which lives until the answer is freed; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_str_rows_get(const nfy_str_rows* rows, size_t index, nfy_str* out,
+                                    nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_str_rows_free(nfy_str_rows* rows);
 
 /* -- the library ------------------------------------------------------------------------------- */
 
@@ -860,6 +879,138 @@ NFY_API nfy_status nfy_receipt_rows_get(const nfy_receipt_rows* rows, size_t ind
                                         nfy_receipt* out, nfy_error** err);
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_receipt_rows_free(nfy_receipt_rows* rows);
+
+/* -- recipients -------------------------------------------------------------------------------- */
+
+/** What may be sent to. @since 0.1 */
+typedef struct nfy_phone_rules {
+  size_t struct_size;
+  int32_t uk_only;             /**< refuse numbers of other countries */
+  int32_t uk_landline_allowed; /**< fixed lines of the UK too */
+} nfy_phone_rules;
+#define NFY_PHONE_RULES_INIT \
+  { sizeof(nfy_phone_rules), 0, 0 }
+
+/** A phone number that passed; its texts are ended by a zero. @since 0.1 */
+typedef struct nfy_phone_number {
+  size_t struct_size;
+  char normalised[NFY_PHONE_SIZE]; /**< E.164 digits without "+": "447700900123" */
+  char readable[NFY_PHONE_SIZE];   /**< "07700 900123"; "+33 6 12 34 56 78" */
+  char prefix[NFY_PHONE_SIZE];     /**< dialling prefix that sets the multiplier */
+  int32_t is_international;        /**< Crown dependencies are */
+  int32_t is_uk;                   /**< +44, Crown dependencies included */
+  int32_t is_crown_dependency;
+  int32_t is_landline;        /**< +44 only */
+  int32_t use_numeric_sender; /**< names as senders are not delivered there */
+  int64_t rate_multiplier;    /**< 0: there is no price */
+} nfy_phone_number;
+#define NFY_PHONE_NUMBER_INIT \
+  { sizeof(nfy_phone_number), {0}, {0}, {0}, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Judges a phone number as typed; `rules` may be NULL. NFY_E_INVALID_ARGUMENT with the wording that
+ * users of the API know; the error's detail is the reason's stable name. @since 0.1
+ */
+NFY_API nfy_status nfy_phone_number_parse(nfy_str typed, const nfy_phone_rules* rules,
+                                          nfy_phone_number* out, nfy_error** err);
+
+/**
+ * Reads the number of a service's contact page, where three digits ("111") are a number too.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_phone_number_parse_contact(nfy_str typed, nfy_phone_number* out,
+                                                  nfy_error** err);
+
+/**
+ * The wording for people of a reason by its stable name ("too_short"), or "". Lives for ever.
+ * @since 0.1
+ */
+NFY_API nfy_str nfy_phone_error_text(nfy_str detail);
+
+/**
+ * Judges an e-mail address as typed: `*out` becomes it as it is used, `*out_normalised` the same
+ * in lower case (may be NULL). Both are owned. @since 0.1
+ */
+NFY_API nfy_status nfy_email_address_parse(nfy_str typed, nfy_buf* out, nfy_buf* out_normalised,
+                                           nfy_error** err);
+
+/** The form under which recipients are compared, as in a guest list. Owned. @since 0.1 */
+NFY_API nfy_status nfy_recipient_normalise(nfy_str typed, nfy_buf* out, nfy_error** err);
+
+/** What each rule says of a postal address. Texts live as long as the address. @since 0.1 */
+typedef struct nfy_postal_address_view {
+  size_t struct_size;
+  int32_t is_valid;
+  int32_t is_international;
+  int32_t postage_zone; /**< NFY_ZONE_* */
+  int32_t is_bfpo;
+  int64_t bfpo_number; /**< 0 unless is_bfpo */
+  nfy_str postcode;    /**< empty if there is none */
+  nfy_str country;
+  nfy_str single_line;
+  int32_t has_enough_lines;
+  int32_t has_too_many_lines;
+  int32_t has_valid_postcode;
+  int32_t has_valid_last_line;
+  int32_t has_invalid_characters;
+  int32_t has_no_fixed_abode_address;
+  int32_t has_invalid_country_for_bfpo_address;
+  int32_t has_alphanumeric_characters_in_lines_1_and_2;
+} nfy_postal_address_view;
+#define NFY_POSTAL_ADDRESS_VIEW_INIT \
+  { sizeof(nfy_postal_address_view), 0, 0, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** Takes an address apart, one line of text a line. @since 0.1 */
+NFY_API nfy_status nfy_postal_address_parse(nfy_str lines, int32_t international_allowed,
+                                            nfy_postal_address** out, nfy_error** err);
+/** The same from "address line 1" to 7, or to 6 and "postcode", of a JSON object. @since 0.1 */
+NFY_API nfy_status nfy_postal_address_parse_json(nfy_str personalisation_json,
+                                                 int32_t international_allowed,
+                                                 nfy_postal_address** out, nfy_error** err);
+/** Reads an address. @since 0.1 */
+NFY_API nfy_status nfy_postal_address_get(const nfy_postal_address* address,
+                                          nfy_postal_address_view* out, nfy_error** err);
+/** The lines as printed. @since 0.1 */
+NFY_API nfy_status nfy_postal_address_lines(const nfy_postal_address* address, nfy_str_rows** out,
+                                            nfy_error** err);
+/** Ends an address. @since 0.1 */
+NFY_API void nfy_postal_address_free(nfy_postal_address* address);
+
+/** "SW1A 1AA" for any way to write it. Owned. @since 0.1 */
+NFY_API nfy_status nfy_postcode_normalise(nfy_str typed, nfy_buf* out, nfy_error** err);
+
+/** A country's canonical name, owned, and its zone; NFY_E_NOT_FOUND for any other. @since 0.1 */
+NFY_API nfy_status nfy_country_find(nfy_str name, nfy_buf* out, int32_t* out_zone, nfy_error** err);
+
+/* -- when letters are printed ------------------------------------------------------------------ */
+
+/** When a letter is printed and when it arrives. Frozen. @since 0.1 */
+typedef struct nfy_letter_timings {
+  int64_t printed_by_us;
+  int64_t earliest_delivery_us;
+  int64_t latest_delivery_us;
+} nfy_letter_timings;
+
+/** The estimate for a letter of a post class, by British working days. @since 0.1 */
+NFY_API nfy_status nfy_letter_estimate(int64_t uploaded_at_us, int32_t postage,
+                                       nfy_letter_timings* out, nfy_error** err);
+
+/** Whether a letter in `state` may still be cancelled at `now_us`. @since 0.1 */
+NFY_API nfy_status nfy_letter_can_cancel(int32_t state, int64_t created_at_us, int64_t now_us,
+                                         int32_t* out, nfy_error** err);
+
+/**
+ * The `count`-th working day after `day`, or before it where `count` is negative, in one of the
+ * NFY_WORKING_* calendars. @since 0.1
+ */
+NFY_API nfy_status nfy_working_day_offset(nfy_day day, int32_t count, int32_t calendar,
+                                          nfy_day* out, nfy_error** err);
+
+/** Whether people work on `day`. @since 0.1 */
+NFY_API nfy_status nfy_working_day_is(nfy_day day, int32_t calendar, int32_t* out, nfy_error** err);
+
+/** A QR code of level M or higher as SVG without a size of its own. Owned. @since 0.1 */
+NFY_API nfy_status nfy_qr_code_to_svg(nfy_str data, nfy_buf* out, nfy_error** err);
 
 /* -- recipients files -------------------------------------------------------------------------- */
 

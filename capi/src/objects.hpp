@@ -51,6 +51,12 @@ struct Rows {
 /// The clock behind `clock`, or the computer's if it is NULL.
 [[nodiscard]] Result<std::shared_ptr<Clock>> clock_or_system(const nfy_clock* clock);
 
+}  // namespace notify::capi
+
+struct nfy_str_rows : notify::capi::Rows<std::string> {};
+
+namespace notify::capi {
+
 template <typename RowsHandle, typename Row>
 [[nodiscard]] RowsHandle* open_rows(std::vector<Row> rows) {
   auto object = std::make_shared<RowsHandle>();

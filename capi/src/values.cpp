@@ -1,5 +1,4 @@
-#include "convert.hpp"
-#include "guard.hpp"
+#include "objects.hpp"
 
 #include <notify/calendar.hpp>
 #include <notify/open.hpp>
@@ -96,3 +95,19 @@ nfy_status nfy_calendar_financial_year(nfy_str calendar, nfy_day day, int32_t* o
     return {};
   });
 }
+
+size_t nfy_str_rows_count(const nfy_str_rows* rows) { return count_rows(rows); }
+
+nfy_status nfy_str_rows_get(const nfy_str_rows* rows, size_t index, nfy_str* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(found, use(rows, "rows"));
+    NFY_CHECK(check_given(out, "out"));
+    if (index >= found->rows.size()) {
+      return make_error(ErrorCode::not_found, "no row " + std::to_string(index));
+    }
+    *out = str_out(found->rows[index]);
+    return {};
+  });
+}
+
+void nfy_str_rows_free(nfy_str_rows* rows) { close_handle(rows); }
