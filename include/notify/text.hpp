@@ -20,6 +20,13 @@ namespace notify {
 /// semicolon are read first, so nothing is escaped twice; `&nbsp;` and `&amp;` stay. (text 3)
 [[nodiscard]] std::string escape_html(std::string_view text);
 
+/// Reads every HTML character reference, as browsers do: some names may lack their semicolon.
+/// (text 7)
+[[nodiscard]] std::string unescape_html(std::string_view text);
+
+/// The same for references that end in a semicolon; others stay. (text 3)
+[[nodiscard]] std::string unescape_html_strictly(std::string_view text);
+
 /// How a list is put into words. Each prefix is followed by a space unless empty. (text 5.6)
 struct ListWording {
   std::string conjunction = "and";

@@ -1,3 +1,4 @@
+#include "domain/text/scan.hpp"
 #include "domain/text/text.hpp"
 
 #include <algorithm>
@@ -22,6 +23,13 @@ constexpr char16_t windows_1252[] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2
                                      0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                      0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
 
+/// What is done with references and with what they stand for.
+enum class Reading {
+  escaping,  ///< only those with a semicolon are read; the result is safe inside HTML
+  strict,    ///< only those with a semicolon are read
+  lenient,   ///< the semicolon may lack, as in a browser
+};
+
 void append_escaped(std::string& out, char32_t code) {
   switch (code) {
     case '&': out += "&amp;"; break;
@@ -31,8 +39,8 @@ void append_escaped(std::string& out, char32_t code) {
   }
 }
 
-void append_escaped(std::string& out, std::string_view ascii) {
-  for (const char byte : ascii) append_escaped(out, static_cast<unsigned char>(byte));
+void append(std::string& out, char32_t code, Reading reading) {
+  reading == Reading::escaping ? append_escaped(out, code) : unicode::append(out, code);
 }
 
 /// True if HTML5 reads a reference to `code` as nothing at all.
@@ -41,13 +49,13 @@ bool is_dropped(char32_t code) noexcept {
          code == 0x7F || (code >= 0xFDD0 && code <= 0xFDEF) || (code & 0xFFFE) == 0xFFFE;
 }
 
-void append_numbered(std::string& out, char32_t code) {
+void append_numbered(std::string& out, char32_t code, Reading reading) {
   if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
     unicode::append(out, unicode::replacement_character);
   } else if (code >= 0x80 && code <= 0x9F) {
     unicode::append(out, windows_1252[code - 0x80]);
   } else if (!is_dropped(code)) {
-    append_escaped(out, code);
+    append(out, code, reading);
   }
 }
 
@@ -58,7 +66,7 @@ int digit_of(char byte, unsigned base) noexcept {
 }
 
 /// Reads "#39;" or "#x27;" at the front of `text`; returns how many bytes it took, or 0.
-std::size_t read_numbered(std::string_view text, std::string& out) {
+std::size_t read_numbered(std::string_view text, std::string& out, Reading reading) {
   constexpr char32_t too_large = 0x110000;
   if (text.empty() || text[0] != '#') return 0;
   std::size_t at = 1;
@@ -71,9 +79,10 @@ std::size_t read_numbered(std::string_view text, std::string& out) {
     code = std::min<char32_t>(too_large,
                               code * base + static_cast<char32_t>(digit_of(text[at], base)));
   }
-  if (at == digits || at == text.size() || text[at] != ';') return 0;
-  append_numbered(out, code);
-  return at + 1;
+  const bool closed = at < text.size() && text[at] == ';';
+  if (at == digits || (!closed && reading != Reading::lenient)) return 0;
+  append_numbered(out, code, reading);
+  return at + (closed ? 1 : 0);
 }
 
 const NamedEntity* find_entity(std::string_view name) noexcept {
@@ -87,31 +96,50 @@ bool ends_name(char byte) noexcept {
   return std::string_view("\t\n\f <&#").find(byte) != std::string_view::npos;
 }
 
-/// The name at the front of `text` with its semicolon; empty if it is too long or has none.
-std::string_view entity_name(std::string_view text) noexcept {
+/// The name at the front of `text` with its semicolon. Without one it is empty, or, read
+/// leniently, as much as may be a name.
+std::string_view entity_name(std::string_view text, Reading reading) noexcept {
   std::size_t at = 0;
   std::size_t characters = 0;
   for (; at < text.size() && text[at] != ';'; ++at) {
-    if (ends_name(text[at])) return {};
+    if (ends_name(text[at])) break;
     const bool starts_character = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
-    if (starts_character && ++characters > entity_name_max) return {};
+    if (starts_character && ++characters > entity_name_max) break;
   }
-  if (at == 0 || at == text.size()) return {};
-  return text.substr(0, at + 1);
+  const bool closed = at > 0 && at < text.size() && text[at] == ';';
+  if (closed) return text.substr(0, at + 1);
+  return reading == Reading::lenient ? text.substr(0, at) : std::string_view{};
 }
 
 /// Reads "copy;" at the front of `text`; a name that only begins with a known one is read as that
 /// and the rest. Returns how many bytes it took, or 0.
-std::size_t read_named(std::string_view text, std::string& out) {
-  const std::string_view name = entity_name(text);
+std::size_t read_named(std::string_view text, std::string& out, Reading reading) {
+  const std::string_view name = entity_name(text, reading);
   for (std::size_t size = name.size(); size > 1; --size) {
     const auto* entity = find_entity(name.substr(0, size));
     if (entity == nullptr) continue;
-    append_escaped(out, entity->first);
-    if (entity->second != 0) append_escaped(out, entity->second);
+    append(out, entity->first, reading);
+    if (entity->second != 0) append(out, entity->second, reading);
     return size;
   }
   return 0;
+}
+
+/// Reads the reference at the front of `text`, behind its "&"; returns the bytes it took, or 0.
+std::size_t read_reference(std::string_view text, std::string& out, Reading reading) {
+  const std::size_t taken = read_numbered(text, out, reading);
+  return taken > 0 ? taken : read_named(text, out, reading);
+}
+
+void unescape_to(std::string& out, std::string_view text, Reading reading) {
+  for (auto at = text.find('&'); at != std::string_view::npos; at = text.find('&')) {
+    out.append(text.substr(0, at));
+    text.remove_prefix(at + 1);
+    const std::size_t taken = read_reference(text, out, reading);
+    if (taken == 0) out.push_back('&');
+    text.remove_prefix(taken);
+  }
+  out.append(text);
 }
 
 /// How long the reference at the front of `text` is that stays as typed; 0 for all others.
@@ -124,16 +152,17 @@ std::size_t kept_reference(std::string_view text) noexcept {
 
 }  // namespace
 
-std::string escape_html(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + text.size() / 8);
-  while (!text.empty()) {
-    const auto special = std::min(text.find_first_of("&<>"), text.size());
+namespace text {
+
+void escape_html_to(std::string& out, std::string_view text) {
+  while (true) {
+    const auto special =
+        find_byte(text, 0, [](auto at) { return (at == '&') | (at == '<') | (at == '>'); });
     out.append(text.substr(0, special));
     text.remove_prefix(special);
-    if (text.empty()) break;
+    if (text.empty()) return;
     if (text[0] != '&') {
-      append_escaped(out, text.substr(0, 1));
+      out.append(text[0] == '<' ? "&lt;" : "&gt;");
       text.remove_prefix(1);
       continue;
     }
@@ -143,11 +172,49 @@ std::string escape_html(std::string_view text) {
       continue;
     }
     text.remove_prefix(1);
-    std::size_t taken = read_numbered(text, out);
-    if (taken == 0) taken = read_named(text, out);
+    const std::size_t taken = read_reference(text, out, Reading::escaping);
     if (taken == 0) out += "&amp;";
     text.remove_prefix(taken);
   }
+}
+
+void unescape_html_to(std::string& out, std::string_view text) {
+  unescape_to(out, text, Reading::lenient);
+}
+
+void escape_attribute_to(std::string& out, std::string_view text) {
+  for (const char byte : text) {
+    switch (byte) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out.push_back(byte);
+    }
+  }
+}
+
+}  // namespace text
+
+std::string escape_html(std::string_view content) {
+  std::string out;
+  out.reserve(content.size() + content.size() / 8);
+  text::escape_html_to(out, content);
+  return out;
+}
+
+std::string unescape_html(std::string_view content) {
+  std::string out;
+  out.reserve(content.size());
+  unescape_to(out, content, Reading::lenient);
+  return out;
+}
+
+std::string unescape_html_strictly(std::string_view content) {
+  std::string out;
+  out.reserve(content.size());
+  unescape_to(out, content, Reading::strict);
   return out;
 }
 

@@ -27,6 +27,14 @@ namespace notify::text {
 /// Without white space (as `unicode::is_space` sees it) at both ends. A view into `content`.
 [[nodiscard]] std::string_view trim(std::string_view content) noexcept;
 
+/// Appends what escape_html() returns.
+void escape_html_to(std::string& out, std::string_view text);
+/// Appends what unescape_html() returns.
+void unescape_html_to(std::string& out, std::string_view text);
+/// Appends `text` as it is, safe inside HTML and inside quoted attributes: references in it are
+/// not read.
+void escape_attribute_to(std::string& out, std::string_view text);
+
 /// What one character becomes in an SMS: up to three characters of an alphabet in which each is
 /// one UTF-16 unit.
 struct SmsCharacter {

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace notify {
+
+/// How a link is written. What is empty is left out. Neither the text nor any attribute is escaped
+/// here: they are HTML already. (text 5.4)
+struct LinkOptions {
+  std::string_view text;  ///< shown; the link itself if empty
+  std::string_view classes;
+  std::string_view style;
+  std::string_view title;
+};
+
+/// Where a link leads: "http://" goes in front unless a known scheme stands there, and what a URL
+/// can't hold is percent-encoded, so that the result is safe inside an attribute. (text 5.4)
+[[nodiscard]] std::string link_target(std::string_view link);
+
+/// Returns `<a … href="…">…</a>`. (text 5.4)
+[[nodiscard]] std::string make_link(std::string_view link, const LinkOptions& options = {});
+
+/// Makes links of the bare web addresses in `html`, which is escaped already. Time is linear in
+/// the text. `options.text` has no meaning here. (text 5.5)
+[[nodiscard]] std::string autolink(std::string_view html, const LinkOptions& options = {});
+
+}  // namespace notify
