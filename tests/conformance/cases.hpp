@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace notify::conformance {
 
@@ -13,19 +14,17 @@ enum class Outcome { passed, failed, skipped };
 struct Verdict {
   Outcome outcome = Outcome::passed;
   std::string why;
+  /// Of a row that failed: the rules by which exceptions.tsv may excuse it.
+  std::vector<std::string> rules{};
 };
 
 inline Verdict pass() { return {}; }
-inline Verdict fail(std::string why) { return {Outcome::failed, std::move(why)}; }
-inline Verdict skip() { return {Outcome::skipped, {}}; }
-
-struct Options {
-  bool foreign_phones = false;  ///< judge numbers outside +44 too
-};
+inline Verdict fail(std::string why) { return {Outcome::failed, std::move(why), {}}; }
+inline Verdict skip() { return {Outcome::skipped, {}, {}}; }
 
 struct Judge {
   std::string_view name;  ///< of the file
-  Verdict (*run)(simdjson::dom::element row, const Options& options);
+  Verdict (*run)(simdjson::dom::element row);
   std::string_view note;  ///< what is not compared, or which rows are skipped
 };
 

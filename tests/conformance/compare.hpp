@@ -58,6 +58,8 @@ public:
     if (!wanted || *wanted != got) note(name, got.to_text());
   }
   [[nodiscard]] Verdict verdict() const { return why_.empty() ? pass() : fail(why_); }
+  /// The first member that differs; empty if none does.
+  [[nodiscard]] std::string field() const { return why_.substr(0, why_.find(' ')); }
 
 private:
   void note(const char* name, std::string_view got) {

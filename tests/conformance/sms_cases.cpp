@@ -8,7 +8,7 @@
 namespace notify::conformance {
 namespace {
 
-Verdict judge_sms_fragments(element row, const Options&) {
+Verdict judge_sms_fragments(element row) {
   const auto message = make_sms_message(text_at(row, "content"), "");
   Comparison compare(row);
   compare.text("normalised", message.text);
@@ -24,7 +24,7 @@ Verdict judge_sms_fragments(element row, const Options&) {
   return compare.verdict();
 }
 
-Verdict judge_sms_render(element row, const Options&) {
+Verdict judge_sms_render(element row) {
   const auto sms = SmsTemplate::compile(text_at(row, "template"));
   if (!sms) return fail(sms.error().message);
   const auto values = personalisation_of(row);

@@ -19,7 +19,7 @@ std::vector<std::string> strings(std::span<const std::string> items) {
   return {items.begin(), items.end()};
 }
 
-Verdict judge_placeholders(element row, const Options&) {
+Verdict judge_placeholders(element row) {
   const auto field = Field::compile(text_at(row, "template"));
   if (!field) return fail(field.error().message);
   const auto values = personalisation_of(row);

@@ -1,21 +1,24 @@
 #include "conformance/cases.hpp"
 #include "conformance/compare.hpp"
 
+#include <notify/link.hpp>
 #include <notify/text.hpp>
+#include <notify/typography.hpp>
 
+#include <map>
 #include <vector>
 
 namespace notify::conformance {
 namespace {
 
-Verdict judge_char_downgrade(element row, const Options&) {
+Verdict judge_char_downgrade(element row) {
   Comparison compare(row);
   compare.text("sms", downgrade_to_sms(text_at(row, "char")));
   compare.text("ascii", downgrade_to_ascii(text_at(row, "char")));
   return compare.verdict();
 }
 
-Verdict judge_formatted_list(element row, const Options&) {
+Verdict judge_formatted_list(element row) {
   std::vector<std::string> items;
   for (const element item : simdjson::dom::array(row["items"])) {
     items.emplace_back(std::string_view(item));
@@ -49,9 +52,46 @@ Verdict judge_formatted_list(element row, const Options&) {
   return compare.verdict();
 }
 
+/// The functions that turn one text into another, by the names that the vectors have for them.
+std::string autolinked(std::string_view html) { return autolink(html); }
+
+const std::map<std::string_view, std::string (*)(std::string_view)> text_functions = {
+    {"autolink_urls", autolinked},
+    {"do_nice_typography", nice_typography},
+    {"escape_html", escape_html},
+    {"make_quotes_smart", smart_quotes},
+    {"remove_smart_quotes_from_email_addresses", straighten_quotes_in_email_addresses},
+    {"remove_whitespace_before_punctuation", remove_whitespace_before_punctuation},
+    {"replace_hyphens_with_en_dashes", spaced_en_dashes},
+    {"unescape_strict", unescape_html_strictly},
+    {"unlink_govuk_escaped", unlink_govuk},
+};
+
+Verdict judge_formatters(element row) {
+  Comparison compare(row);
+  const auto function = text_functions.find(std::string_view(row["function"]));
+  if (function == text_functions.end()) return skip();
+  compare.text("expected", function->second(text_at(row, "input")));
+  return compare.verdict();
+}
+
+Verdict judge_links(element row) {
+  const element options = row["options"];
+  const auto text = text_at(options, "link_text");
+  const auto classes = text_at(options, "classes");
+  const auto style = text_at(options, "style");
+  const auto title = text_at(options, "title");
+  const LinkOptions link{.text = text, .classes = classes, .style = style, .title = title};
+  Comparison compare(row);
+  compare.text("expected", make_link(text_at(row, "link"), link));
+  return compare.verdict();
+}
+
 constexpr Judge judges[] = {
     {"char_downgrade", judge_char_downgrade, ""},
+    {"formatters", judge_formatters, ""},
     {"formatted_list", judge_formatted_list, ""},
+    {"links", judge_links, ""},
 };
 
 }  // namespace

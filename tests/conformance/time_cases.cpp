@@ -27,7 +27,7 @@ bool is_repeated(UtcTime at) {
   return uk().zone().from_local(day, whole) + (past_midnight - whole) < at;
 }
 
-Verdict judge_dates(element row, const Options&) {
+Verdict judge_dates(element row) {
   const auto at = UtcTime::from_text(text_at(row, "utc") + "Z");
   if (!at) return fail(at.error().message);
   const auto offset = uk().zone().offset_at(*at);
@@ -48,7 +48,7 @@ Verdict judge_dates(element row, const Options&) {
   return compare.verdict();
 }
 
-Verdict judge_dates_local_to_utc(element row, const Options&) {
+Verdict judge_dates_local_to_utc(element row) {
   const auto local = text_at(row, "local");
   const auto clock = UtcTime::from_text(local + "Z");
   const auto day = LocalDay::from_text(local.substr(0, 10));
@@ -67,7 +67,7 @@ UtcTime instant_at(element row, const char* name) {
   return at ? *at : UtcTime{};
 }
 
-Verdict judge_letter_timings(element row, const Options&) {
+Verdict judge_letter_timings(element row) {
   const auto postage = postage_from(text_at(row, "postage"));
   if (!postage) return fail(postage.error().message);
   const auto timings = letter_timings(instant_at(row, "upload_time_utc"), *postage, uk().zone());
@@ -82,7 +82,7 @@ Verdict judge_letter_timings(element row, const Options&) {
   return compare.verdict();
 }
 
-Verdict judge_letter_cancellation(element row, const Options&) {
+Verdict judge_letter_cancellation(element row) {
   const auto status = status_from(text_at(row, "status"));
   if (!status) return fail(status.error().message);
   const auto created_at = instant_at(row, "created_at_utc");
@@ -93,7 +93,7 @@ Verdict judge_letter_cancellation(element row, const Options&) {
   return compare.verdict();
 }
 
-Verdict judge_working_days(element row, const Options&) {
+Verdict judge_working_days(element row) {
   using enum WorkingCalendar;
   const auto day = LocalDay::from_text(text_at(row, "date"));
   if (!day) return fail(day.error().message);

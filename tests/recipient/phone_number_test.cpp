@@ -49,7 +49,8 @@ TEST_CASE("phone_number: the reason names what is wrong, never the number") {
   CHECK(why("+33 6 12 34 56 78") == "Not a UK mobile number");
   CHECK(why("") == "Not enough digits");
   CHECK(why("\xFF") == "Must not contain letters or symbols");
-  CHECK(why(std::string(5000, '1')) == "Too many digits");
+  CHECK(why(std::string(5000, '1')).starts_with("Number is not valid"));
+  CHECK(why(std::string(5000, 'x')) == "Must not contain letters or symbols");
 }
 
 TEST_CASE("phone_number: Crown dependencies count as international with the rate of 44") {

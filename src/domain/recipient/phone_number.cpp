@@ -175,14 +175,14 @@ Result<PhoneNumber> read_phone_number(std::string_view typed, PhoneUse use) {
     auto own = out.normalised.substr(0, 4);
     if (find_phone_rate(own) != nullptr) out.prefix = std::move(own);
   }
+  const bool is_tv = is_tv_number(number.national);
   if (out.is_uk) {
     const auto judgement = uk_numbers::judge(number.national);
-    out.is_crown_dependency = judgement.is_crown_dependency;
+    out.is_crown_dependency = judgement.is_crown_dependency && !is_tv;
     out.is_landline = judgement.kind == uk_numbers::Kind::landline;
   }
+  out.is_international = out.is_uk ? out.is_crown_dependency : !is_tv;
   const auto* rate = find_phone_rate(out.prefix);
-  const bool is_domestic = out.is_uk && !out.is_crown_dependency;
-  out.is_international = !is_domestic && !is_tv_number(number.national);
   out.rate_multiplier = rate == nullptr ? 0 : out.is_international ? rate->multiplier : 1;
   out.use_numeric_sender = rate != nullptr && rate->use_numeric_sender;
   return out;
