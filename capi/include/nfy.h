@@ -976,7 +976,7 @@ NFY_API nfy_status nfy_postal_address_lines(const nfy_postal_address* address, n
 /** Ends an address. @since 0.1 */
 NFY_API void nfy_postal_address_free(nfy_postal_address* address);
 
-/** "SW1A 1AA" for any way to write it. Owned. @since 0.1 */
+/** "SW1A 1AA" for any way to write it, owned; NFY_E_NOT_FOUND for any other text. @since 0.1 */
 NFY_API nfy_status nfy_postcode_normalise(nfy_str typed, nfy_buf* out, nfy_error** err);
 
 /** A country's canonical name, owned, and its zone; NFY_E_NOT_FOUND for any other. @since 0.1 */

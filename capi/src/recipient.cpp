@@ -177,7 +177,7 @@ nfy_status nfy_postcode_normalise(nfy_str typed, nfy_buf* out, nfy_error** err) 
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(text, text_in(typed, "typed"));
     const auto postcode = normalised_postcode(text);
-    if (!postcode) return bad_argument("typed", "is no UK postcode");
+    if (!postcode) return make_error(ErrorCode::not_found, "no UK postcode");
     *out = buf_out(*postcode);
     return {};
   });

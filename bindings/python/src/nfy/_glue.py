@@ -3,7 +3,7 @@
 import json
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any, Callable, List, Mapping, Optional, Union
+from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
 from uuid import UUID
 
 from nfy._native import ffi, lib
@@ -145,3 +145,16 @@ def read_rows(handle: Any, noun: str, struct: str, view: Callable[[Any], Any]) -
         return values
     finally:
         getattr(lib, f"nfy_{noun}_rows_free")(handle)
+
+
+def read_texts(handle: Any) -> Tuple[str, ...]:
+    """All texts of an nfy_str_rows; ends it."""
+    try:
+        call, text = Call(), ffi.new("nfy_str *")
+        texts = []
+        for index in range(lib.nfy_str_rows_count(handle)):
+            call(lib.nfy_str_rows_get, handle, index, text)
+            texts.append(text_of(text))
+        return tuple(texts)
+    finally:
+        lib.nfy_str_rows_free(handle)
