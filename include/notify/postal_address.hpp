@@ -48,6 +48,10 @@ public:
   [[nodiscard]] const std::string& raw() const noexcept { return raw_; }
   /// As printed. (text 9.5)
   [[nodiscard]] const std::vector<std::string>& lines() const noexcept { return lines_; }
+  /// How many of them there are, not counting the one empty line of an empty address.
+  [[nodiscard]] std::size_t line_count() const noexcept {
+    return lines_.size() == 1 && lines_[0].empty() ? 0 : lines_.size();
+  }
   [[nodiscard]] const std::optional<std::string>& postcode() const noexcept { return postcode_; }
   [[nodiscard]] const Country& country() const noexcept { return country_; }
   /// The number of a British Forces post office; the largest integer for what is larger. (text 9.2)

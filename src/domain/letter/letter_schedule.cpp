@@ -20,7 +20,7 @@ constexpr hours printing_time{15};
 constexpr hours delivery_time{16};
 
 bool is_bank_holiday(LocalDay day) noexcept {
-  const int days = day.days().time_since_epoch().count();
+  const auto days = day.days().time_since_epoch().count();
   return std::binary_search(std::begin(bank_holidays), std::end(bank_holidays), days);
 }
 
