@@ -25,6 +25,11 @@ struct Uuid {
   /// Returns the 36 characters in lower case.
   [[nodiscard]] std::string to_text() const;
 
+  /// Returns 22 characters of the URL-safe base64 alphabet, without padding. (text 15)
+  [[nodiscard]] std::string to_base64() const;
+  /// Reads what to_base64() returns. Fails with invalid_argument.
+  [[nodiscard]] static Result<Uuid> from_base64(std::string_view text);
+
   [[nodiscard]] bool is_nil() const noexcept { return *this == Uuid{}; }
 
   friend auto operator<=>(const Uuid&, const Uuid&) = default;

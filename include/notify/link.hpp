@@ -21,6 +21,11 @@ struct LinkOptions {
 /// Returns `<a … href="…">…</a>`. (text 5.4)
 [[nodiscard]] std::string make_link(std::string_view link, const LinkOptions& options = {});
 
+/// The same for an address found in running text: punctuation and unmatched brackets at its end
+/// belong to the sentence and follow the link. `options.text` has no meaning here. (text 5.5)
+[[nodiscard]] std::string make_link_within_text(std::string_view address,
+                                                const LinkOptions& options = {});
+
 /// Makes links of the bare web addresses in `html`, which is escaped already. Time is linear in
 /// the text. `options.text` has no meaning here. (text 5.5)
 [[nodiscard]] std::string autolink(std::string_view html, const LinkOptions& options = {});

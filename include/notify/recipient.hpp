@@ -76,4 +76,8 @@ struct EmailAddress {
 /// e-mail address in lower case, anything else as it is. (text 12.4)
 [[nodiscard]] std::string comparable_recipient(std::string_view typed);
 
+/// True if the address lies in a domain that only UK public bodies have, or below one. The text is
+/// not judged as an address. (text 15)
+[[nodiscard]] bool is_government_email(std::string_view address);
+
 }  // namespace notify

@@ -2,6 +2,7 @@
 
 #include <notify/result.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,41 @@ namespace notify {
 
 /// The same for references that end in a semicolon; others stay. (text 3)
 [[nodiscard]] std::string unescape_html_strictly(std::string_view text);
+
+/// White space and invisible characters. (text 0)
+/// Runs of white space become one space, what has no width vanishes, the ends are trimmed.
+[[nodiscard]] std::string normalise_whitespace(std::string_view text);
+/// The same line by line; every kind of line break becomes LF.
+[[nodiscard]] std::string normalise_whitespace_and_newlines(std::string_view text);
+/// Three or more LF in a row become two.
+[[nodiscard]] std::string normalise_multiple_newlines(std::string_view text);
+/// Takes white space, with or without width, off both ends, and ASCII characters of `also_at_end`
+/// off the end.
+[[nodiscard]] std::string strip_all_whitespace(std::string_view text,
+                                               std::string_view also_at_end = {});
+/// Deletes zero-width and non-breaking spaces anywhere, then trims ASCII white space.
+[[nodiscard]] std::string strip_obscure_whitespace(std::string_view text);
+/// Deletes white space, with or without width, anywhere.
+[[nodiscard]] std::string remove_whitespace(std::string_view text);
+/// Deletes U+2028 and U+3164, which some mail programs show as boxes.
+[[nodiscard]] std::string strip_unsupported_characters(std::string_view text);
+
+/// Trims white space off both ends; each LF and each CR between them becomes `<br>`. (text 0)
+[[nodiscard]] std::string line_breaks_to_html(std::string_view text);
+/// Hyphens become U+2011, at which no line breaks. (text 6.6)
+[[nodiscard]] std::string non_breaking_hyphens(std::string_view text);
+/// Full stops become `%2E`, so that no mail program cuts a link short. (text 15)
+[[nodiscard]] std::string encode_full_stops(std::string_view text);
+
+/// A name as the local part of an e-mail address: letters and numbers without their marks, in lower
+/// case, joined by single dots. (text 15)
+[[nodiscard]] std::string to_email_local_part(std::string_view name);
+/// A name as an identifier of HTML: the same, joined by hyphens. (text 15)
+[[nodiscard]] std::string to_html_id(std::string_view name);
+
+/// A size as users read it: "4.9KB", "1.2MB"; trailing zeros go, even those of tens, as in the
+/// reference. (text 15)
+[[nodiscard]] std::string formatted_file_size(std::uint64_t bytes);
 
 /// How a list is put into words. Each prefix is followed by a space unless empty. (text 5.6)
 struct ListWording {

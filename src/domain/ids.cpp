@@ -18,6 +18,10 @@ constexpr int hex_value(char c) noexcept {
   return -1;
 }
 
+constexpr std::string_view base64_digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::size_t base64_size = 22;
+
 /// The offending text may be anything, a recipient included, so the message does not repeat it.
 Error not_a_uuid() { return make_error(ErrorCode::invalid_argument, "not a uuid"); }
 
@@ -56,6 +60,40 @@ std::string Uuid::to_text() const {
     text[i++] = digits[byte & 0x0F];
   }
   return text;
+}
+
+std::string Uuid::to_base64() const {
+  std::string text;
+  text.reserve(base64_size);
+  unsigned held = 0;
+  unsigned held_bits = 0;
+  for (const std::uint8_t byte : bytes) {
+    held = held << 8 | byte;
+    for (held_bits += 8; held_bits >= 6; held_bits -= 6) {
+      text.push_back(base64_digits[held >> (held_bits - 6) & 63]);
+    }
+  }
+  text.push_back(base64_digits[held << (6 - held_bits) & 63]);
+  return text;
+}
+
+Result<Uuid> Uuid::from_base64(std::string_view text) {
+  if (text.size() != base64_size) return not_a_uuid();
+  Uuid id;
+  std::size_t next = 0;
+  unsigned held = 0;
+  unsigned held_bits = 0;
+  for (const char digit : text) {
+    const auto value = base64_digits.find(digit);
+    if (value == std::string_view::npos) return not_a_uuid();
+    held = (held << 6 | static_cast<unsigned>(value)) & 0xFFFF;
+    held_bits += 6;
+    if (held_bits < 8) continue;
+    held_bits -= 8;
+    id.bytes[next++] = static_cast<std::uint8_t>(held >> held_bits);
+  }
+  if ((held & ((1u << held_bits) - 1)) != 0) return not_a_uuid();
+  return id;
 }
 
 Uuid make_uuid_v4(Entropy& entropy) {

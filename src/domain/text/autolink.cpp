@@ -145,9 +145,16 @@ std::size_t length_without_punctuation(std::string_view link) noexcept {
 
 }  // namespace
 
-void autolink_to(std::string& out, std::string_view html, const LinkOptions& options) {
+void make_link_within_text_to(std::string& out, std::string_view address,
+                              const LinkOptions& options) {
   LinkOptions style = options;
   style.text = {};
+  const auto size = length_without_punctuation(address);
+  make_link_to(out, address.substr(0, size), style);
+  out.append(address.substr(size));
+}
+
+void autolink_to(std::string& out, std::string_view html, const LinkOptions& options) {
   std::size_t copied = 0;
   for (std::size_t at = 0; at < html.size();) {
     const auto next = character_at(html, at);
@@ -162,11 +169,8 @@ void autolink_to(std::string& out, std::string_view html, const LinkOptions& opt
       continue;
     }
     const std::size_t end = end_of_tail(html, run.host_end);
-    const auto link = html.substr(start, end - start);
-    const auto size = length_without_punctuation(link);
     out.append(html.substr(copied, start - copied));
-    make_link_to(out, link.substr(0, size), style);
-    out.append(link.substr(size));
+    make_link_within_text_to(out, html.substr(start, end - start), options);
     copied = at = end;
   }
   out.append(html.substr(copied));

@@ -93,6 +93,12 @@ std::string make_link(std::string_view link, const LinkOptions& options) {
   return out;
 }
 
+std::string make_link_within_text(std::string_view address, const LinkOptions& options) {
+  std::string out;
+  text::make_link_within_text_to(out, address, options);
+  return out;
+}
+
 std::string autolink(std::string_view html, const LinkOptions& options) {
   std::string out;
   out.reserve(html.size() + html.size() / 4);

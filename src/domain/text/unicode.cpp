@@ -134,6 +134,10 @@ bool is_digit(char32_t code) noexcept {
   return after != std::begin(decimal_zeros) && code - after[-1] < 10;
 }
 
+char32_t base_letter(char32_t code) noexcept {
+  return code < 0x80 ? code : mapped(base_letters, code);
+}
+
 std::string to_lower(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -39,6 +39,10 @@ void append(std::string& out, char32_t code);
 /// A decimal digit in any script.
 [[nodiscard]] bool is_digit(char32_t code) noexcept;
 
+/// The letter or number that `code` is when its marks are taken off: `e` for an e with two accents.
+/// Hangul syllables stay. (text 15)
+[[nodiscard]] char32_t base_letter(char32_t code) noexcept;
+
 /// Full lower-casing, with the special cases of Greek final sigma and Turkish dotted I.
 [[nodiscard]] std::string to_lower(std::string_view text);
 
