@@ -11,8 +11,21 @@ namespace notify::markdown {
 /// What comes out. (text 6.6)
 enum class Target { email_html, email_plain, preheader, letter };
 
+struct Document;
+
 /// Memory that parsing uses again, so that a warm one allocates nothing. One user at a time.
-class Workspace;
+class Workspace {
+public:
+  Workspace();
+  Workspace(Workspace&&) noexcept;
+  Workspace& operator=(Workspace&&) noexcept;
+  ~Workspace();
+
+  [[nodiscard]] Document& document() noexcept { return *document_; }
+
+private:
+  std::unique_ptr<Document> document_;
+};
 
 /// Parses `content` and appends what `target` makes of it to `out`. Time is linear in the content.
 void render_to(std::string& out, std::string_view content, Target target, Workspace& workspace);

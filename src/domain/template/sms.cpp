@@ -29,6 +29,15 @@ std::int64_t sms_length(std::string_view prefix) noexcept {
   return length;
 }
 
+FragmentSizes fragment_sizes(const SmsMessage& message) noexcept {
+  return message.is_unicode ? unicode_fragments : gsm_fragments;
+}
+
+/// Characters in the places that they take.
+std::int64_t places_of(const SmsMessage& message) noexcept {
+  return message.characters + (message.is_unicode ? 0 : message.extended_characters);
+}
+
 void add_prefix(SmsWriter& writer, std::string_view prefix) {
   if (prefix.empty()) return;
   writer.add(text::trim(prefix));
@@ -147,9 +156,18 @@ void SmsWriter::finish(std::string_view prefix) {
   out_.characters = static_cast<std::int64_t>(out_.text.size()) - continuation_bytes_;
   const std::int64_t in_front = prefix.empty() ? 0 : sms_length(prefix) + 2;
   out_.characters_without_prefix = std::max<std::int64_t>(0, out_.characters - in_front);
-  out_.fragments = out_.is_unicode
-                       ? fragments_of(out_.characters, unicode_fragments)
-                       : fragments_of(out_.characters + out_.extended_characters, gsm_fragments);
+  out_.fragments = fragments_of(places_of(out_), fragment_sizes(out_));
+}
+
+std::int64_t SmsMessage::characters_above_previous_boundary() const noexcept {
+  const auto sizes = fragment_sizes(*this);
+  if (fragments <= 1) return places_of(*this);
+  const auto boundary = fragments == 2 ? sizes.single : sizes.part * (fragments - 1);
+  return places_of(*this) - boundary;
+}
+
+std::int64_t SmsMessage::characters_above_limit() const noexcept {
+  return std::max<std::int64_t>(0, characters_without_prefix - sms_characters_max);
 }
 
 SmsMessage make_sms_message(std::string_view body, std::string_view prefix) {
