@@ -8,10 +8,10 @@ namespace notify {
 /// How a link is written. What is empty is left out. Neither the text nor any attribute is escaped
 /// here: they are HTML already. (text 5.4)
 struct LinkOptions {
-  std::string_view text;  ///< shown; the link itself if empty
-  std::string_view classes;
-  std::string_view style;
-  std::string_view title;
+  std::string_view text{};  ///< shown; the link itself if empty
+  std::string_view classes{};
+  std::string_view style{};
+  std::string_view title{};
 };
 
 /// Where a link leads: "http://" goes in front unless a known scheme stands there, and what a URL

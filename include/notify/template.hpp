@@ -51,6 +51,8 @@ public:
     friend bool operator==(const Entry&, const Entry&) = default;
   };
   [[nodiscard]] std::span<const Entry> entries() const noexcept { return entries_; }
+  /// The value of entries()[index], to be written over: rows of one file have one set of names.
+  [[nodiscard]] PersonalisationValue& value_at(std::size_t index) { return entries_[index].value; }
 
   friend bool operator==(const Personalisation&, const Personalisation&) = default;
 
@@ -108,6 +110,11 @@ struct SmsMessage {
   std::int64_t fragments = 1;
   [[nodiscard]] bool is_empty() const noexcept { return characters_without_prefix == 0; }
   [[nodiscard]] bool is_too_long() const noexcept { return characters_without_prefix > 918; }
+  /// How far the text reaches into its last fragment, in places of the alphabet: what would have
+  /// to go for one fragment less. All of it if there is but one.
+  [[nodiscard]] std::int64_t characters_above_previous_boundary() const noexcept;
+  /// How many characters are too many.
+  [[nodiscard]] std::int64_t characters_above_limit() const noexcept;
 };
 
 /// The text of an SMS template. Immutable; safe from many threads.
@@ -127,6 +134,18 @@ private:
 
 /// Normalises, downgrades and counts a text message body without placeholders. (text 4.1-4.3)
 [[nodiscard]] SmsMessage make_sms_message(std::string_view body, std::string_view prefix);
+
+/// Why a text message costs what it costs: for pages on which somebody writes one. Characters stand
+/// once each, in the order of their code points. (text 4.2, 4.3)
+struct SmsAnalysis {
+  SmsMessage message;
+  /// Welsh letters beyond the GSM alphabet: each makes the whole message travel as Unicode, in
+  /// fragments of 67 instead of 153.
+  std::vector<std::string> forcing_characters;
+  /// What readers will see as a question mark.
+  std::vector<std::string> characters_replaced_by_question_mark;
+};
+[[nodiscard]] SmsAnalysis analyse_sms(std::string_view body, std::string_view prefix = {});
 
 /// The parts of an e-mail.
 struct EmailMessage {
