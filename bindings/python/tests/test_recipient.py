@@ -1,0 +1,56 @@
+"""Recipients and letters' times, as Python sees them."""
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+
+import nfy
+
+
+def test_phone_numbers_are_judged_as_typed():
+    number = nfy.parse_phone_number("+44 (0)7700 900123")
+    assert number.normalised == "447700900123" and number.readable == "07700 900123"
+    assert number.is_uk and not number.is_international and number.rate_multiplier == 1
+    assert "7700" not in repr(number)
+    with pytest.raises(nfy.InvalidArgumentError, match="Not a UK mobile number") as refused:
+        nfy.parse_phone_number("+1 202-555-0125", international_allowed=False)
+    assert refused.value.detail == "not_a_uk_mobile"
+    assert nfy.phone_error_text(refused.value).startswith("This does not look like a UK mobile")
+    assert nfy.parse_phone_number("020 7946 0000", uk_landline_allowed=True).is_landline
+    assert nfy.parse_contact_number("111").readable == "111"
+
+
+def test_email_addresses_keep_their_case_and_have_a_normal_form():
+    address = nfy.parse_email_address("Ann@Example.com")
+    assert (address.address, address.normalised) == ("Ann@Example.com", "ann@example.com")
+    assert "Ann" not in repr(address)
+    assert nfy.normalise_recipient("ANN@example.com") == "ann@example.com"
+    with pytest.raises(nfy.InvalidArgumentError, match="Not a valid email address"):
+        nfy.parse_email_address("ann@")
+
+
+def test_postal_addresses_say_what_is_wrong_with_them():
+    address = nfy.parse_postal_address("Ann\n1 High Street\nsw1a1aa")
+    assert address.is_valid and address.postcode == "SW1A 1AA"
+    assert address.country == nfy.Country("United Kingdom", nfy.PostageZone.UNITED_KINGDOM)
+    abroad = {"address line 1": "Ann", "address line 2": "Rue 1", "postcode": "France"}
+    assert nfy.parse_postal_address(abroad).is_valid
+    at_home = nfy.parse_postal_address(abroad, international_allowed=False)
+    assert not at_home.is_valid and not at_home.has_valid_last_line
+    soldier = nfy.parse_postal_address("Ann\nUnit 1\nBFPO 12")
+    assert soldier.bfpo_number == 12 and "Ann" not in repr(soldier)
+    assert nfy.normalise_postcode("nonsense") is None
+    assert nfy.find_country("Atlantis") is None
+
+
+def test_letters_go_on_working_days():
+    noon = datetime(2026, 12, 24, 12, tzinfo=timezone.utc)
+    timings = nfy.letter_timings(noon, nfy.Postage.SECOND)
+    assert timings.printed_by == datetime(2026, 12, 29, 15, tzinfo=timezone.utc)
+    assert timings.earliest_delivery < timings.latest_delivery
+    assert not nfy.is_working_day(date(2026, 12, 28), nfy.WorkingCalendar.ROYAL_MAIL)
+    assert nfy.can_cancel_letter(nfy.Status.CREATED, noon, noon + timedelta(minutes=1))
+    assert not nfy.can_cancel_letter(nfy.Status.CREATED, noon, noon + timedelta(days=2))
+    assert nfy.qr_code_svg("x").startswith("<svg ")
+    with pytest.raises(nfy.InvalidArgumentError):
+        nfy.qr_code_svg("x" * 505)
