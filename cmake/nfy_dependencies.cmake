@@ -34,21 +34,9 @@ if(NFY_WITH_PANGO)
   nfy_require(NFY_CAIRO cairo-pdf libcairo2-dev "letters as PDF; or -DNFY_WITH_PANGO=OFF")
 endif()
 
-# libcsv has no pkg-config file. It is linked through a target, so that the installed package names
-# the library and not the path that it has here.
-find_path(NFY_CSV_INCLUDE csv.h)
-find_library(NFY_CSV_FILE csv)
-if(NOT NFY_CSV_INCLUDE OR NOT NFY_CSV_FILE)
-  nfy_missing("<csv.h>" libcsv-dev "reading recipients files")
-endif()
-if(NOT TARGET nfy::csv)
-  add_library(nfy::csv UNKNOWN IMPORTED)
-  set_target_properties(nfy::csv PROPERTIES IMPORTED_LOCATION "${NFY_CSV_FILE}")
-endif()
-set(NFY_CSV_LIBRARY nfy::csv)
-
-# libphonenumber has no pkg-config file either. Its headers call protobuf, which therefore is linked
-# by name too.
+# libphonenumber has no pkg-config file. It is linked through a target, so that the installed package
+# names the library and not the path that it has here. Its headers call protobuf, which therefore is
+# linked by name too.
 set(NFY_PHONENUMBER_LIBRARIES "")
 if(NFY_WITH_PHONENUMBER)
   nfy_require(NFY_PROTOBUF protobuf libprotobuf-dev
@@ -69,4 +57,4 @@ if(NFY_WITH_PHONENUMBER)
 endif()
 
 # What the domain alone needs; the fuzz targets link these and no more.
-set(NFY_DOMAIN_LIBRARIES nfy::csv PkgConfig::NFY_QRENCODE ${NFY_PHONENUMBER_LIBRARIES})
+set(NFY_DOMAIN_LIBRARIES PkgConfig::NFY_QRENCODE ${NFY_PHONENUMBER_LIBRARIES})

@@ -33,6 +33,10 @@ foreach(entry IN LISTS NFY_REQUIRED_MODULES)
 endforeach()
 list(JOIN nfy_pc_requires ", " nfy_pc_requires)
 string(REPLACE ">=" " >= " nfy_pc_requires "${nfy_pc_requires}")
+set(nfy_pc_libs "")
+if(NFY_WITH_PHONENUMBER)
+  set(nfy_pc_libs " -lphonenumber")
+endif()
 
 configure_package_config_file(cmake/nfy-config.cmake.in nfy-config.cmake
                               INSTALL_DESTINATION ${nfy_package_dir}

@@ -28,10 +28,13 @@ struct RecipientRow {
   Personalisation personalisation;
 };
 
-/// Reads a recipients CSV piece by piece: memory does not grow with rows, limits count before
-/// memory is taken, blank rows are passed over, a BOM is dropped, quoted cells may hold commas and
-/// newlines. A quote inside an unquoted cell is text, text after a closing quote belongs to its
-/// cell. A row without any text keeps its number. One user at a time. (text 13)
+/// Reads a recipients CSV piece by piece. The first row names the columns. Memory holds the longest
+/// row and the rows that were fed but not taken, so take them after each piece; limits count before
+/// memory is taken. White space and a BOM before the header are dropped, blank rows are passed over
+/// but keep their numbers. Quoted cells may hold commas and newlines; a quote inside an unquoted
+/// cell is text, text after a closing quote belongs to its cell; LF or CRLF ends a row. A repeated
+/// column gives a list with a null for each empty cell but the first; `RecipientsFile` leaves the
+/// nulls of columns out that are empty in the whole file. One user at a time. (text 13)
 class RecipientsCsv {
 public:
   explicit RecipientsCsv(CsvLimits limits = {});
@@ -40,12 +43,15 @@ public:
   ~RecipientsCsv();
 
   /// Hands over the next bytes of the file. Fails with invalid_argument on a limit, on bytes that
-  /// are not UTF-8 and on an unclosed quote at finish(); the message names the line.
+  /// are not UTF-8, on a CR that no LF follows and, at finish(), on a quote that was left open and
+  /// swallowed more than its own row; the message names the line.
   [[nodiscard]] Result<void> feed(std::string_view bytes);
   /// Says that the file has ended.
   [[nodiscard]] Result<void> finish();
   /// The next whole row, or nothing until more is fed (after finish(): the end).
   [[nodiscard]] std::optional<RecipientRow> next();
+  /// The same without a copy: the row lives until the next call, nullptr stands for nothing.
+  [[nodiscard]] const RecipientRow* read_next();
   /// Column names as typed, whitespace normalised; empty until the header was fed.
   [[nodiscard]] const std::vector<std::string>& headers() const noexcept;
   /// True once the header row was read.
@@ -59,5 +65,8 @@ private:
 /// The recipient of a row for `type`: the text of the column "phone number" or "email address"
 /// (names match as placeholders do). Empty if missing.
 [[nodiscard]] std::string recipient_of(const RecipientRow& row, NotificationType type);
+/// The same as a view into `row`.
+[[nodiscard]] std::string_view recipient_view(const RecipientRow& row,
+                                              NotificationType type) noexcept;
 
 }  // namespace notify

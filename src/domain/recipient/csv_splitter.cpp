@@ -1,0 +1,351 @@
+#include "domain/recipient/csv_splitter.hpp"
+#include "domain/recipient/csv_blocks.hpp"
+#include "domain/text/text.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+namespace notify {
+namespace {
+
+/// Bytes scanned at a time: how far a cell may outgrow its limit unseen.
+constexpr std::size_t slice_bytes = 64 * 1024;
+/// More characters in one cell are refused, whatever the limit in bytes. (text 13.1)
+constexpr std::size_t cell_characters_max = 131'072;
+constexpr std::size_t row_bytes_max = std::numeric_limits<std::int32_t>::max();
+
+bool is_skipped(char32_t code) noexcept {
+  return unicode::is_ascii_space(code) || unicode::is_zero_width(code) ||
+         unicode::is_obscure_space(code);
+}
+
+/// Bytes of the character that begins with `lead`, as far as white space needs it.
+std::size_t bytes_of(unsigned char lead) noexcept {
+  if (lead < 0xC0) return 1;
+  return lead < 0xE0 ? 2 : 3;
+}
+
+bool is_white_space(std::string_view text) noexcept {
+  while (!text.empty()) {
+    if (!is_skipped(unicode::take(text))) return false;
+  }
+  return true;
+}
+
+/// Bytes of `text` without the commas and the white space at its end.
+std::size_t size_without_end(std::string_view text) noexcept {
+  std::size_t size = 0;
+  for (std::string_view rest = text; !rest.empty();) {
+    const char32_t code = unicode::take(rest);
+    if (code != ',' && !is_skipped(code)) size = text.size() - rest.size();
+  }
+  return size;
+}
+
+std::string_view without_first_spaces(std::string_view text) noexcept {
+  const auto first = text.find_first_not_of(' ');
+  return first == std::string_view::npos ? std::string_view() : text.substr(first);
+}
+
+/// Reads what stands behind an opening quote.
+void unquote(std::string_view raw, std::string& out) {
+  out.clear();
+  const auto take_until_quote = [&] {
+    const auto quote = std::min(raw.find('"'), raw.size());
+    out += raw.substr(0, quote);
+    raw.remove_prefix(quote);
+  };
+  for (take_until_quote(); raw.starts_with("\"\""); take_until_quote()) {
+    out += '"';
+    raw.remove_prefix(2);
+  }
+  if (!raw.empty()) out += raw.substr(1);
+}
+
+}  // namespace
+
+std::string_view CsvRow::cell(std::size_t index, std::string& holder) const {
+  const auto& cell = first_[index];
+  const std::string_view raw(text_ + cell.begin, cell.end - cell.begin);
+  if (cell.kind == Kind::quoted) return raw;
+  if (cell.kind == Kind::plain) return raw.starts_with(' ') ? without_first_spaces(raw) : raw;
+  unquote(raw, holder);
+  return holder;
+}
+
+bool CsvRow::is_blank(std::size_t index) const {
+  const auto& cell = first_[index];
+  return cell.kind == Kind::plain &&
+         is_white_space(std::string_view(text_ + cell.begin, cell.end - cell.begin));
+}
+
+bool CsvRow::is_blank() const {
+  for (std::size_t i = 0; i < cells_; ++i) {
+    if (!is_blank(i)) return false;
+  }
+  return true;
+}
+
+std::size_t CsvRow::width() const {
+  std::string holder;
+  std::size_t width = cells_;
+  while (width > 0 && cell(width - 1, holder).empty()) --width;
+  return width;
+}
+
+std::size_t CsvRow::width_at_end() const {
+  std::string holder;
+  std::size_t width = cells_;
+  while (width > 0 && is_blank(width - 1)) --width;
+  while (width > 0 && cell(width - 1, holder).empty()) --width;
+  return width;
+}
+
+void CsvSplitter::fail(const std::string& message) {
+  if (problem_) return;
+  problem_ = make_error(ErrorCode::invalid_argument, message + " in line " + std::to_string(line_));
+}
+
+Result<void> CsvSplitter::state() const {
+  return problem_ ? Result<void>(*problem_) : Result<void>();
+}
+
+Result<void> CsvSplitter::feed(std::string_view bytes) {
+  NFY_CHECK(state());
+  if (finished_) return make_error(ErrorCode::invalid_argument, "the file has ended already");
+  bytes_ += static_cast<std::int64_t>(bytes.size());
+  if (bytes_ > limits_.bytes_max) {
+    fail("file is longer than " + std::to_string(limits_.bytes_max) + " bytes");
+    return state();
+  }
+  drop_taken();
+  while (!bytes.empty() && !problem_) {
+    const auto slice = bytes.substr(0, slice_bytes);
+    bytes.remove_prefix(slice.size());
+    buffer_.append(slice);
+    if (!skip_start(false)) continue;
+    scan();
+    check_open_cell();
+  }
+  return state();
+}
+
+Result<void> CsvSplitter::finish() {
+  NFY_CHECK(state());
+  if (finished_) return {};
+  finished_ = true;
+  if (skip_start(true)) scan();
+  if (problem_ || row_begin_ == buffer_.size()) return state();
+  if (at_ == At::quotes) end_open_quote();
+  if (!problem_) take(buffer_.size(), '\n');
+  return state();
+}
+
+/// Closes a quote that the file leaves open. Were it to hold more than its own row, rows would be
+/// lost without a word.
+void CsvSplitter::end_open_quote() {
+  const std::string_view cell = std::string_view(buffer_).substr(cell_begin_);
+  const std::size_t kept = size_without_end(cell);
+  if (cell.substr(0, kept).find('\n') != std::string_view::npos) {
+    line_ = quote_line_;
+    return fail("unclosed quote");
+  }
+  buffer_.resize(cell_begin_ + kept);
+  kind_ = CsvRow::Kind::mixed;
+  at_ = At::cell;
+}
+
+bool CsvSplitter::next(CsvRow& row) noexcept {
+  if (next_row_ == rows_.size()) return false;
+  row = row_at(rows_[next_row_++]);
+  return true;
+}
+
+CsvRow CsvSplitter::row_at(const Row& found) const noexcept {
+  CsvRow row;
+  row.text_ = buffer_.data() + found.begin;
+  row.first_ = cells_.data() + found.first_cell;
+  row.cells_ = found.cells;
+  row.line_ = found.line;
+  return row;
+}
+
+/// Forgets the rows that were taken, once all of them were.
+void CsvSplitter::drop_taken() {
+  if (next_row_ < rows_.size() || row_begin_ == 0) return;
+  buffer_.erase(0, row_begin_);
+  cells_.erase(cells_.begin(), cells_.begin() + static_cast<std::ptrdiff_t>(row_cells_));
+  rows_.clear();
+  next_row_ = 0;
+  for (auto* position : {&scanned_, &cell_begin_, &special_, &suspect_end_}) {
+    *position -= std::min(*position, row_begin_);
+  }
+  row_begin_ = 0;
+  row_cells_ = 0;
+}
+
+/// Passes over white space at the begin of the file. False while more of it may come.
+bool CsvSplitter::skip_start(bool is_all) {
+  if (started_) return true;
+  std::string_view rest = buffer_;
+  while (!rest.empty()) {
+    const bool is_whole = bytes_of(static_cast<unsigned char>(rest.front())) <= rest.size();
+    if (!is_whole && !is_all) break;
+    auto after = rest;
+    if (!is_skipped(unicode::take(after))) {
+      started_ = true;
+      row_line_ = line_;
+      break;
+    }
+    if (rest.front() == '\n') ++line_;
+    rest = after;
+  }
+  buffer_.erase(0, buffer_.size() - rest.size());
+  return started_;
+}
+
+void CsvSplitter::scan() {
+  const std::size_t size = buffer_.size();
+  while (scanned_ + csv_block_bytes <= size && !problem_) {
+    const auto marks = csv_marks(buffer_.data() + scanned_);
+    const auto begin = scanned_;
+    scanned_ += csv_block_bytes;
+    if (marks.has_suspect) suspect_end_ = scanned_;
+    scan_block(begin, marks.specials);
+  }
+  while (scanned_ < size && !problem_) {
+    const char byte = buffer_[scanned_++];
+    if (byte <= 0) suspect_end_ = scanned_;
+    if (is_csv_special(byte)) take(scanned_ - 1, byte);
+  }
+}
+
+void CsvSplitter::scan_block(std::size_t begin, std::uint64_t specials) {
+  for (; specials != 0 && !problem_; specials &= specials - 1) {
+    const auto position = begin + static_cast<std::size_t>(std::countr_zero(specials));
+    take(position, buffer_[position]);
+  }
+}
+
+/// Takes the next byte that means something: a comma, a quote, a CR or an LF.
+void CsvSplitter::take(std::size_t position, char special) {
+  switch (at_) {
+    case At::quotes:
+      if (special == '"') {
+        at_ = At::closing_quote;
+        special_ = position;
+      } else if (special == '\n') {
+        ++line_;
+      }
+      return;
+    case At::closing_quote:
+      if (special == '"' && position == special_ + 1) {
+        kind_ = CsvRow::Kind::mixed;
+        at_ = At::quotes;
+        return;
+      }
+      at_ = At::cell;
+      if (position > special_ + 1) kind_ = CsvRow::Kind::mixed;
+      if (kind_ == CsvRow::Kind::quoted && special != '"') end_cell(special_);
+      return take_in_cell(position, special);
+    case At::carriage_return:
+      if (position != special_ + 1 || (special != '\r' && special != '\n')) {
+        return fail("CR without LF");
+      }
+      special_ = position;
+      if (special == '\n') end_row(position);
+      return;
+    case At::cell_start:
+    case At::cell: return take_in_cell(position, special);
+  }
+}
+
+void CsvSplitter::take_in_cell(std::size_t position, char special) {
+  if (special == '"') {
+    const std::string_view before(buffer_.data() + cell_begin_, position - cell_begin_);
+    if (at_ == At::cell_start && without_first_spaces(before).empty()) {
+      kind_ = CsvRow::Kind::quoted;
+      cell_begin_ = position + 1;
+      quote_line_ = line_;
+      at_ = At::quotes;
+    } else {
+      at_ = At::cell;
+    }
+    return;
+  }
+  if (cell_begin_ <= position) end_cell(position);
+  cell_begin_ = position + 1;
+  at_ = At::cell_start;
+  if (special == '\r') {
+    at_ = At::carriage_return;
+    special_ = position;
+  }
+  if (special == '\n') end_row(position);
+}
+
+void CsvSplitter::end_cell(std::size_t position) {
+  const CsvRow::Cell cell{static_cast<std::uint32_t>(cell_begin_ - row_begin_),
+                          static_cast<std::uint32_t>(position - row_begin_), kind_};
+  kind_ = CsvRow::Kind::plain;
+  cell_begin_ = position + 2;  // behind the separator: nothing is left of this cell
+  const std::size_t columns = cells_.size() - row_cells_;
+  const std::size_t size = cell.end - cell.begin;
+  if (size > cell_characters_max || static_cast<std::int64_t>(size) > limits_.cell_bytes_max) {
+    check_cell(cell);
+  }
+  if (static_cast<std::int64_t>(columns) < limits_.columns_max) {
+    cells_.push_back(cell);
+    return;
+  }
+  // Spreadsheets write thousands of empty columns; only one that holds something is too much.
+  const std::string_view raw(buffer_.data() + row_begin_ + cell.begin, size);
+  if (!is_white_space(raw)) {
+    fail("row has more than " + std::to_string(limits_.columns_max) + " columns");
+  }
+}
+
+void CsvSplitter::check_cell(const CsvRow::Cell& cell) {
+  const std::string_view raw(buffer_.data() + row_begin_ + cell.begin, cell.end - cell.begin);
+  if (static_cast<std::int64_t>(raw.size()) > limits_.cell_bytes_max) {
+    return fail("cell is longer than " + std::to_string(limits_.cell_bytes_max) + " bytes");
+  }
+  std::string unquoted;
+  if (cell.kind == CsvRow::Kind::mixed) unquote(raw, unquoted);
+  const auto text = cell.kind == CsvRow::Kind::mixed ? std::string_view(unquoted) : raw;
+  const auto characters =
+      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; });
+  if (static_cast<std::size_t>(characters) > cell_characters_max) {
+    fail("cell is longer than " + std::to_string(cell_characters_max) + " characters");
+  }
+}
+
+/// The cell that is not complete yet must not outgrow its limit either.
+void CsvSplitter::check_open_cell() {
+  const std::size_t size = buffer_.size() - std::min(buffer_.size(), cell_begin_);
+  if (static_cast<std::int64_t>(size) > limits_.cell_bytes_max) {
+    fail("cell is longer than " + std::to_string(limits_.cell_bytes_max) + " bytes");
+  }
+  if (buffer_.size() - row_begin_ > row_bytes_max) {
+    fail("row is longer than " + std::to_string(row_bytes_max) + " bytes");
+  }
+}
+
+void CsvSplitter::end_row(std::size_t position) {
+  const std::string_view raw(buffer_.data() + row_begin_, position - row_begin_);
+  if (suspect_end_ > row_begin_ && !unicode::is_clean_utf8(raw)) {
+    fail("cell is not UTF-8 without NUL");
+  }
+  const Row row{row_begin_, row_cells_, cells_.size() - row_cells_, row_line_};
+  if (++rows_read_ - 1 > limits_.rows_max && !row_at(row).is_blank()) {
+    fail("more than " + std::to_string(limits_.rows_max) + " rows");
+  }
+  if (!problem_) rows_.push_back(row);
+  row_begin_ = position + 1;
+  cell_begin_ = row_begin_;
+  row_cells_ = cells_.size();
+  at_ = At::cell_start;
+  row_line_ = ++line_;
+}
+
+}  // namespace notify
