@@ -68,6 +68,10 @@ bool is_final_sigma(const std::u32string& text, std::size_t at) noexcept {
 }  // namespace
 
 char32_t take(std::string_view& text) noexcept {
+  if (const auto lead = static_cast<unsigned char>(text.front()); lead < 0x80) {
+    text.remove_prefix(1);
+    return lead;
+  }
   std::size_t length = 0;
   const auto code = read(text, length);
   text.remove_prefix(code ? length : 1);
@@ -126,7 +130,11 @@ bool is_zero_width(char32_t code) noexcept {
          code == 0x2028 || code == 0x2029;
 }
 
-bool is_word(char32_t code) noexcept { return in(word, code); }
+bool is_word(char32_t code) noexcept {
+  if (code >= 0x80) return in(word, code);
+  const char32_t lower = code | 0x20;
+  return (lower >= 'a' && lower <= 'z') || (code >= '0' && code <= '9') || code == '_';
+}
 
 bool is_digit(char32_t code) noexcept {
   if (code < 0x80) return code >= '0' && code <= '9';
