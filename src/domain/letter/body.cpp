@@ -14,12 +14,8 @@ namespace {
 std::string laid_out(std::string filled_in) {
   filled_in += '\n';
   std::string html;
-  std::string_view rest = filled_in;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find("\n\n"), rest.size());
-    append_paragraph(html, text::trim(rest.substr(0, end)));
-    rest.remove_prefix(std::min(rest.size(), end + 2));
-  }
+  markdown::Workspace workspace;
+  markdown::render_to(html, filled_in, markdown::Target::letter, workspace);
   return html;
 }
 

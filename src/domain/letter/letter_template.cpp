@@ -109,7 +109,8 @@ struct LetterTemplate::Parts {
   /// The body as the layout takes it.
   [[nodiscard]] std::string filled_in(const Personalisation& values, LetterLanguage language,
                                       bool redact_missing) const {
-    const auto mode = redact_missing ? FieldMode::html_redacted : FieldMode::html_markdown_lists;
+    const auto mode =
+        redact_missing ? FieldMode::html_redacted_markdown_lists : FieldMode::html_markdown_lists;
     return body_in(language).render(values, mode);
   }
   [[nodiscard]] std::string contact_block_html(const Personalisation& values,

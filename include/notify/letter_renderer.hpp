@@ -1,0 +1,51 @@
+#pragma once
+
+#include <notify/letter.hpp>
+#include <notify/result.hpp>
+#include <notify/time.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace notify {
+
+/// One letter to be set on pages.
+struct LetterPrint {
+  LetterMessage message;
+  UtcTime created_at;           ///< written into the file, so that equal letters are equal bytes
+  bool is_for_printer = false;  ///< adds the white word in the margin by which printers sort
+};
+
+/// Pages beyond which a letter is not laid out at all.
+inline constexpr std::int64_t rendered_pages_max = 100;
+
+/// Bytes of HTML beyond which a letter is not even looked at.
+inline constexpr std::size_t rendered_body_bytes_max = 500'000;
+/// The same of every other part: address, contact block, date, subject.
+inline constexpr std::size_t rendered_part_bytes_max = 10'000;
+
+/// A letter as a file.
+struct RenderedLetter {
+  std::string pdf;
+  std::int64_t pages = 0;
+  /// Sheets of paper, which is what is billed.
+  [[nodiscard]] std::int64_t sheets() const noexcept { return sheets_of(pages); }
+  /// True if the letter is longer than the printer takes.
+  [[nodiscard]] bool is_too_long() const noexcept { return pages > letter_pages_max; }
+};
+
+/// Port: sets letters on pages of A4. Implementations are safe from many threads.
+class LetterRenderer {
+public:
+  virtual ~LetterRenderer() = default;
+  LetterRenderer() = default;
+  LetterRenderer(const LetterRenderer&) = delete;
+  LetterRenderer& operator=(const LetterRenderer&) = delete;
+
+  /// Returns equal bytes for equal letters. Fails with invalid_argument if the letter is not UTF-8
+  /// or longer than the limits above, and with internal if the file cannot be written.
+  [[nodiscard]] virtual Result<RenderedLetter> render(const LetterPrint& letter) = 0;
+};
+
+}  // namespace notify
