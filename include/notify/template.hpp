@@ -75,6 +75,8 @@ enum class FieldMode {
   html_passthrough,                 ///< values verbatim, unfilled ones as a span
   html_markdown_lists,              ///< html, lists as lines that start with "* "
   html_passthrough_markdown_lists,  ///< html_passthrough, lists likewise
+  html_redacted_markdown_lists,     ///< html_redacted, lists likewise
+  html_passthrough_redacted,        ///< html_passthrough, unfilled ones as "hidden"
 };
 
 /// A text with placeholders, compiled once and rendered many times. Immutable; rendering is a pure
@@ -147,11 +149,41 @@ struct SmsAnalysis {
 };
 [[nodiscard]] SmsAnalysis analyse_sms(std::string_view body, std::string_view prefix = {});
 
-/// The parts of an e-mail.
+/// The parts of an e-mail. (text 7)
 struct EmailMessage {
-  std::string subject;
-  std::string plain_text;
-  std::string html;
+  std::string subject;     ///< as it is sent: one line of text
+  std::string plain_text;  ///< ends in one LF
+  std::string html;        ///< the body alone, without the page round it
+  std::string preheader;  ///< what inboxes show beside the subject, as HTML; at most 256 characters
+};
+
+/// What an e-mail depends on besides its template and values.
+struct EmailOptions {
+  std::string_view unsubscribe_link{};  ///< the body ends in a link to it, unless empty
+  /// Unfilled placeholders of the HTML and the subject show as "hidden".
+  bool redact_missing = false;
+  bool has_preheader = true;  ///< whether to render it
+};
+
+/// How a subject is to be read.
+enum class SubjectForm {
+  text,  ///< as it is sent
+  html,  ///< escaped, for a page
+};
+
+/// Memory that rendering e-mails uses again: once it has grown, a rendering allocates nothing.
+/// One user at a time; it may serve any number of templates.
+class EmailWorkspace {
+public:
+  EmailWorkspace();
+  EmailWorkspace(EmailWorkspace&&) noexcept;
+  EmailWorkspace& operator=(EmailWorkspace&&) noexcept;
+  ~EmailWorkspace();
+
+private:
+  struct Buffers;
+  std::unique_ptr<Buffers> buffers_;
+  friend class EmailTemplate;
 };
 
 /// Subject and body of an e-mail template. Immutable; safe from many threads.
@@ -161,7 +193,16 @@ public:
   /// Placeholders of the subject first, then those of the body.
   [[nodiscard]] std::span<const std::string> placeholders() const noexcept { return placeholders_; }
   [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
-  [[nodiscard]] EmailMessage render(const Personalisation& values) const;
+  /// All forms of the e-mail. Values take part in the markup as if they had been typed into the
+  /// template; HTML in them does not. (text 6, 7)
+  [[nodiscard]] EmailMessage render(const Personalisation& values,
+                                    const EmailOptions& options = {}) const;
+  /// The same into `out`, whose strings are used again.
+  void render_to(EmailMessage& out, const Personalisation& values, const EmailOptions& options,
+                 EmailWorkspace& workspace) const;
+  /// The subject alone; always one line. (text 7)
+  [[nodiscard]] std::string subject(const Personalisation& values, SubjectForm form,
+                                    bool redact_missing = false) const;
   /// The body before any layout, ends trimmed; unfilled placeholders show as HTML spans. What is
   /// too long is counted in its bytes. (text 2.4)
   [[nodiscard]] std::string filled_in_content(const Personalisation& values) const;
@@ -173,6 +214,14 @@ private:
       : subject_(std::move(subject)),
         body_(std::move(body)),
         placeholders_(std::move(placeholders)) {}
+  using Buffers = EmailWorkspace::Buffers;
+  void render_subject(std::string& out, const Personalisation& values, FieldMode mode,
+                      Buffers& buffers) const;
+  void render_html(std::string& out, const Personalisation& values, const EmailOptions& options,
+                   Buffers& buffers) const;
+  void render_plain(std::string& out, const Personalisation& values, const EmailOptions& options,
+                    Buffers& buffers) const;
+  void render_preheader(std::string& out, const Personalisation& values, Buffers& buffers) const;
   Field subject_;
   Field body_;
   std::vector<std::string> placeholders_;

@@ -1,4 +1,7 @@
+#include "domain/template/markdown.hpp"
+#include "domain/template/markdown_scan.hpp"
 #include "domain/text/text.hpp"
+#include "domain/text/typography.hpp"
 
 #include <notify/template.hpp>
 
@@ -8,41 +11,59 @@
 namespace notify {
 namespace {
 
-/// CR LF and CR become LF, so that what follows knows one line break only.
-std::string with_plain_line_breaks(std::string_view content) {
-  std::string out;
-  out.reserve(content.size());
-  for (std::size_t i = 0; i < content.size(); ++i) {
-    if (content[i] == '\r' && i + 1 < content.size() && content[i + 1] == '\n') continue;
-    out.push_back(content[i] == '\r' ? '\n' : content[i]);
+constexpr std::size_t preheader_characters_max = 256;
+
+/// Appends `text` without U+2028 and U+3164, which some mail programs show as boxes. (text 0)
+void append_supported(std::string& out, std::string_view text) {
+  using namespace std::string_view_literals;
+  constexpr std::string_view unsupported[] = {"\u2028"sv, "\u3164"sv};
+  std::size_t copied = 0;
+  for (std::size_t at = text.find_first_of("\xE2\xE3"); at != std::string_view::npos;
+       at = text.find_first_of("\xE2\xE3", at + 1)) {
+    const auto character = text.substr(at, 3);
+    if (character != unsupported[0] && character != unsupported[1]) continue;
+    out.append(text.substr(copied, at - copied));
+    copied = at + character.size();
   }
-  return out;
+  out.append(text.substr(copied));
 }
 
-std::string_view trim_line_breaks(std::string_view content) noexcept {
-  const auto first = content.find_first_not_of('\n');
-  if (first == std::string_view::npos) return {};
-  return content.substr(first, content.find_last_not_of('\n') - first + 1);
+FieldMode sent_subject_mode(bool redact_missing) noexcept {
+  return redact_missing ? FieldMode::html_passthrough_redacted : FieldMode::html_passthrough;
 }
 
-/// One paragraph per run of lines between blank lines, one `<br>` per line break inside. The text
-/// is HTML already.
-std::string paragraphs(std::string_view content) {
-  std::string out;
-  content = trim_line_breaks(content);
-  while (!content.empty()) {
-    const auto end = std::min(content.find("\n\n"), content.size());
-    out += "<p>";
-    for (const char byte : content.substr(0, end)) {
-      if (byte == '\n')
-        out += "<br>";
-      else
-        out.push_back(byte);
+/// What the body ends in if there is a link to unsubscribe.
+void append_unsubscribe_link(std::string& out, std::string_view link, bool is_html) {
+  if (link.empty()) return;
+  out.append("\n\n---\n\n[Unsubscribe from these emails](");
+  if (is_html)
+    text::escape_html_to(out, link);
+  else
+    out.append(link);
+  out.append(")");
+}
+
+/// Appends the words of `text`, which is UTF-8, with single spaces between them, up to the first
+/// `characters_max` characters.
+void append_words(std::string& out, std::string_view text, std::size_t characters_max) {
+  const std::size_t start = out.size();
+  std::size_t characters = 0;
+  bool is_gap = false;
+  while (!text.empty() && characters < characters_max) {
+    const char* const first = text.data();
+    if (unicode::is_space(unicode::take(text))) {
+      is_gap = out.size() > start;
+      continue;
     }
-    out += "</p>\n";
-    content = trim_line_breaks(content.substr(end));
+    if (is_gap) {
+      out.push_back(' ');
+      is_gap = false;
+      if (++characters == characters_max) break;
+    }
+    out.append(first, text.data());
+    ++characters;
   }
-  return out;
+  if (out.size() > start && out.back() == ' ') out.pop_back();
 }
 
 }  // namespace
@@ -70,15 +91,102 @@ std::vector<std::string> EmailTemplate::missing(const Personalisation& values) c
   return names;
 }
 
-EmailMessage EmailTemplate::render(const Personalisation& values) const {
+struct EmailWorkspace::Buffers {
+  markdown::Workspace markdown;
+  typography::Buffers typography;
+  std::string filled_in;
+  std::string source;
+  std::string laid_out;
+
+  /// Appends `filled_in` as `target` shows it, with its typography.
+  void lay_out(std::string& out, markdown::Target target) {
+    source.clear();
+    typography::unlink_govuk_to(source, filled_in);
+    filled_in.clear();
+    append_supported(filled_in, source);
+    filled_in.push_back('\n');
+    laid_out.clear();
+    markdown::render_to(laid_out, filled_in, target, markdown);
+    typography::nice_typography_to(out, laid_out, typography);
+  }
+};
+
+EmailWorkspace::EmailWorkspace() : buffers_(std::make_unique<Buffers>()) {}
+EmailWorkspace::EmailWorkspace(EmailWorkspace&&) noexcept = default;
+EmailWorkspace& EmailWorkspace::operator=(EmailWorkspace&&) noexcept = default;
+EmailWorkspace::~EmailWorkspace() = default;
+
+EmailMessage EmailTemplate::render(const Personalisation& values,
+                                   const EmailOptions& options) const {
   EmailMessage out;
-  // A subject is one line: line breaks in it would end the header.
-  out.subject = text::normalise_whitespace(subject_.render(values, FieldMode::plain));
-  const auto plain = with_plain_line_breaks(body_.render(values, FieldMode::plain_markdown_lists));
-  out.plain_text = std::string(text::trim(plain)) + "\n";
-  const auto html = with_plain_line_breaks(body_.render(values, FieldMode::html_markdown_lists));
-  out.html = paragraphs(text::trim(html));
+  EmailWorkspace workspace;
+  render_to(out, values, options, workspace);
   return out;
+}
+
+void EmailTemplate::render_to(EmailMessage& out, const Personalisation& values,
+                              const EmailOptions& options, EmailWorkspace& workspace) const {
+  Buffers& buffers = *workspace.buffers_;
+  render_subject(out.subject, values, sent_subject_mode(options.redact_missing), buffers);
+  render_html(out.html, values, options, buffers);
+  render_plain(out.plain_text, values, options, buffers);
+  out.preheader.clear();
+  if (options.has_preheader) render_preheader(out.preheader, values, buffers);
+}
+
+std::string EmailTemplate::subject(const Personalisation& values, SubjectForm form,
+                                   bool redact_missing) const {
+  const auto html = redact_missing ? FieldMode::html_redacted : FieldMode::html;
+  EmailWorkspace workspace;
+  std::string out;
+  render_subject(out, values, form == SubjectForm::html ? html : sent_subject_mode(redact_missing),
+                 *workspace.buffers_);
+  return out;
+}
+
+/// A subject is one line: white space in it, line breaks included, becomes single spaces.
+void EmailTemplate::render_subject(std::string& out, const Personalisation& values, FieldMode mode,
+                                   Buffers& buffers) const {
+  buffers.filled_in.clear();
+  subject_.render_to(buffers.filled_in, values, mode);
+  buffers.laid_out.clear();
+  typography::nice_typography_to(buffers.laid_out, buffers.filled_in, buffers.typography);
+  out = text::normalise_whitespace(buffers.laid_out);
+}
+
+void EmailTemplate::render_html(std::string& out, const Personalisation& values,
+                                const EmailOptions& options, Buffers& buffers) const {
+  buffers.filled_in.clear();
+  body_.render_to(buffers.filled_in, values,
+                  options.redact_missing ? FieldMode::html_redacted_markdown_lists
+                                         : FieldMode::html_markdown_lists);
+  append_unsubscribe_link(buffers.filled_in, options.unsubscribe_link, true);
+  out.clear();
+  buffers.lay_out(out, markdown::Target::email_html);
+}
+
+/// Unfilled placeholders show as HTML spans in plain text too, as in the reference system.
+void EmailTemplate::render_plain(std::string& out, const Personalisation& values,
+                                 const EmailOptions& options, Buffers& buffers) const {
+  buffers.filled_in.clear();
+  body_.render_to(buffers.filled_in, values, FieldMode::html_passthrough_markdown_lists);
+  append_unsubscribe_link(buffers.filled_in, options.unsubscribe_link, false);
+  buffers.source.clear();
+  out.clear();
+  buffers.lay_out(out, markdown::Target::email_plain);
+  buffers.laid_out.clear();
+  text::unescape_html_to(buffers.laid_out, out);
+  out.assign(buffers.laid_out, markdown::skip_space(buffers.laid_out, 0));
+  out.push_back('\n');
+}
+
+void EmailTemplate::render_preheader(std::string& out, const Personalisation& values,
+                                     Buffers& buffers) const {
+  buffers.filled_in.clear();
+  body_.render_to(buffers.filled_in, values, FieldMode::html_markdown_lists);
+  std::string laid_out;
+  buffers.lay_out(laid_out, markdown::Target::preheader);
+  append_words(out, laid_out, preheader_characters_max);
 }
 
 std::string EmailTemplate::filled_in_content(const Personalisation& values) const {

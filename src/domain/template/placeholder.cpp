@@ -114,13 +114,20 @@ using placeholder::Piece;
 
 bool is_escaping(FieldMode mode) noexcept {
   return mode == FieldMode::html || mode == FieldMode::html_no_brackets ||
-         mode == FieldMode::html_redacted || mode == FieldMode::html_markdown_lists;
+         mode == FieldMode::html_redacted || mode == FieldMode::html_markdown_lists ||
+         mode == FieldMode::html_redacted_markdown_lists;
+}
+
+bool is_redacting(FieldMode mode) noexcept {
+  return mode == FieldMode::html_redacted || mode == FieldMode::html_redacted_markdown_lists ||
+         mode == FieldMode::html_passthrough_redacted;
 }
 
 ListStyle list_style(FieldMode mode) noexcept {
   const bool markdown = mode == FieldMode::plain_markdown_lists ||
                         mode == FieldMode::html_markdown_lists ||
-                        mode == FieldMode::html_passthrough_markdown_lists;
+                        mode == FieldMode::html_passthrough_markdown_lists ||
+                        mode == FieldMode::html_redacted_markdown_lists;
   return markdown ? ListStyle::markdown : ListStyle::words;
 }
 
@@ -132,7 +139,7 @@ void append_unfilled(std::string& out, const Piece& piece, FieldMode mode) {
   const bool conditional = piece.kind == Piece::Kind::conditional;
   if (mode == FieldMode::plain || mode == FieldMode::plain_markdown_lists) {
     append(out, {"((", piece.text, conditional ? "??" : "", piece.condition, "))"});
-  } else if (mode == FieldMode::html_redacted) {
+  } else if (is_redacting(mode)) {
     out += "<span class='placeholder-redacted'>hidden</span>";
   } else if (conditional) {
     append(out, {"<span class='placeholder-conditional'>&#40;&#40;", piece.text, "?", "?</span>",
