@@ -57,14 +57,22 @@ public:
     const auto wanted = UtcTime::from_text(text_at(row_, name) + "Z");
     if (!wanted || *wanted != got) note(name, got.to_text());
   }
+  void numbers(const char* name, const std::vector<std::int64_t>& got) {
+    std::vector<std::int64_t> wanted;
+    for (const element item : simdjson::dom::array(row_[name])) {
+      wanted.push_back(std::int64_t(item));
+    }
+    if (wanted != got) note(name, got.empty() ? "nothing" : std::to_string(got.front()));
+  }
+  /// Notes a difference that was found otherwise.
+  void note(const char* name, std::string_view got) {
+    if (why_.empty()) why_ = std::string(name) + " is " + std::string(got);
+  }
   [[nodiscard]] Verdict verdict() const { return why_.empty() ? pass() : fail(why_); }
   /// The first member that differs; empty if none does.
   [[nodiscard]] std::string field() const { return why_.substr(0, why_.find(' ')); }
 
 private:
-  void note(const char* name, std::string_view got) {
-    if (why_.empty()) why_ = std::string(name) + " is " + std::string(got);
-  }
   element row_;
   std::string why_;
 };

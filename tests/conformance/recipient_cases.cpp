@@ -2,6 +2,9 @@
 #include "conformance/compare.hpp"
 
 #include <notify/recipient.hpp>
+#include <notify/recipients_file.hpp>
+
+#include <algorithm>
 
 namespace notify::conformance {
 namespace {
@@ -90,10 +93,226 @@ Verdict judge_service_contact(element row) {
   return verdict_on_number(compare, typed);
 }
 
+using simdjson::dom::array;
+
+Result<RecipientsTemplate> template_of(element row) {
+  const auto type = text_at(row, "template_type");
+  const auto content = text_at(row, "content");
+  if (type == "sms") {
+    NFY_TRY(sms, SmsTemplate::compile(content));
+    return RecipientsTemplate(std::move(sms));
+  }
+  const auto subject = text_at(row, "subject");
+  if (type == "email") {
+    NFY_TRY(email, EmailTemplate::compile(subject, content));
+    return RecipientsTemplate(std::move(email));
+  }
+  LetterSource source;
+  source.subject = subject;
+  source.content = content;
+  NFY_TRY(letter, LetterTemplate::compile(std::move(source)));
+  return RecipientsTemplate(std::move(letter));
+}
+
+RecipientsRules rules_of(element options) {
+  const auto number = [&](const char* name, std::int64_t& out) {
+    std::int64_t value = 0;
+    if (options[name].get(value) == simdjson::SUCCESS) out = value;
+  };
+  const auto is_off = [&](const char* name) {
+    bool value = true;
+    return options[name].get(value) == simdjson::SUCCESS && !value;
+  };
+  RecipientsRules rules;
+  rules.phone.international_allowed = flag_at(options, "allow_international_sms");
+  rules.phone.uk_landline_allowed = flag_at(options, "allow_sms_to_uk_landline");
+  rules.international_letters_allowed = flag_at(options, "allow_international_letters");
+  rules.guest_list = texts_at(options, "guestlist");
+  rules.validates = !is_off("should_validate");
+  rules.validates_phone_numbers = !is_off("should_validate_phone_number");
+  number("remaining_messages", rules.remaining_messages);
+  number("remaining_international_sms_messages", rules.remaining_international_sms);
+  number("max_rows", rules.rows_max);
+  number("max_errors_shown", rules.errors_shown_max);
+  number("max_initial_rows_shown", rules.initial_rows_shown_max);
+  rules.limits.columns_max = 100'000;
+  return rules;
+}
+
+/// A cell as the vectors have it: a text, null or a list of both.
+std::string shown(const PersonalisationValue::Scalar& scalar) {
+  const auto* text = std::get_if<std::string>(&scalar);
+  return text == nullptr ? "null" : "'" + *text + "'";
+}
+
+std::string shown(const PersonalisationValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value.value)) return "'" + *text + "'";
+  const auto* list = std::get_if<PersonalisationValue::List>(&value.value);
+  if (list == nullptr) return "null";
+  std::string out = "[";
+  for (const auto& item : *list) out += shown(item) + " ";
+  return out + "]";
+}
+
+std::string wanted_text(element value) {
+  if (value.is_null()) return "null";
+  if (value.is_string()) return "'" + std::string(std::string_view(value)) + "'";
+  std::string out = "[";
+  for (const element item : array(value)) out += wanted_text(item) + " ";
+  return out + "]";
+}
+
+std::string shown_wanted_cells(element row) {
+  std::string out;
+  for (const element cell : array(row["cells"])) {
+    out += wanted_text(cell["key"]) + "=" + wanted_text(cell["data"]) + " error " +
+           wanted_text(cell["error"]) + (flag_at(cell, "ignore") ? " ignored; " : "; ");
+  }
+  for (const element pair : array(row["personalisation"])) out += wanted_text(pair) + " ";
+  return out + wanted_text(row["recipient"]);
+}
+
+std::string shown_cells(const CheckedRow& row, bool is_letter) {
+  std::string out;
+  std::string values;
+  const auto entries = row.values.entries();
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!row.cells[i].is_absent) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return row.cells[a].column < row.cells[b].column;
+  });
+  for (const auto i : order) {
+    const auto& cell = row.cells[i];
+    const auto key = "'" + entries[i].key + "'";
+    const auto data = shown(entries[i].value);
+    const auto error = cell.error.empty() ? "null" : "'" + std::string(cell.error) + "'";
+    out += key + "=" + data + " error " + error + (cell.is_ignored ? " ignored; " : "; ");
+    if (!cell.is_ignored) values += "[" + key + " " + data + " ] ";
+  }
+  if (!row.extra_cells.empty()) {
+    out += "null=[";
+    for (const auto& cell : row.extra_cells) out += "'" + cell + "' ";
+    out += "] error null ignored; ";
+  }
+  out += values + (is_letter ? "[" : "");
+  for (const auto& part : row.recipient) {
+    out += part ? "'" + *part + "'" : "null";
+    if (is_letter) out += " ";
+  }
+  return out + (is_letter ? "]" : "");
+}
+
+void compare_row(Comparison& all, element wanted, const CheckedRow& row, const std::string& type) {
+  Comparison compare(wanted);
+  compare.flag("message_too_long", row.message_too_long);
+  compare.flag("message_empty", row.message_empty);
+  if (wanted["has_error"].error() == simdjson::SUCCESS) {  // absent where nothing was judged
+    compare.flag("has_error", row.has_error);
+    compare.flag("has_bad_recipient", row.has_bad_recipient);
+    compare.flag("has_missing_data", row.has_missing_data);
+    compare.flag("has_bad_postal_address", row.has_bad_postal_address);
+    compare.flag("qr_code_too_long", row.qr_code_too_long);
+  }
+  const auto got = shown_cells(row, type == "letter");
+  const auto cells = shown_wanted_cells(wanted);
+  const auto verdict = compare.verdict();
+  const auto at = "row " + std::to_string(row.number) + ": ";
+  if (verdict.outcome == Outcome::failed) all.note("rows", at + verdict.why);
+  if (got != cells) all.note("rows", at + got + " | wanted " + cells);
+}
+
+/// The numbers of the rows for which `holds` is true.
+template <typename Holds>
+void compare_numbers(Comparison& compare, const RecipientsFile& file, const char* name,
+                     Holds holds) {
+  std::vector<std::int64_t> numbers;
+  for (const auto& row : file.rows()) {
+    if (holds(row)) numbers.push_back(row.number);
+  }
+  compare.numbers(name, numbers);
+}
+
+void compare_rows(Comparison& compare, element row, const RecipientsFile& file) {
+  std::size_t i = 0;
+  for (const element wanted : array(row["rows"])) {
+    const bool is_known = i < file.rows().size();
+    if (wanted.is_null() == is_known) compare.note("rows", "another number of rows looked at");
+    if (is_known && !wanted.is_null())
+      compare_row(compare, wanted, file.rows()[i], text_at(row, "template_type"));
+    ++i;
+  }
+  if (row["rows_with_errors"].error() != simdjson::SUCCESS) return;  // nothing was judged
+  compare_numbers(compare, file, "rows_with_errors", [](auto& r) { return r.has_error; });
+  compare_numbers(compare, file, "rows_with_bad_recipients",
+                  [](auto& r) { return r.has_bad_recipient; });
+  compare_numbers(compare, file, "rows_with_missing_data",
+                  [](auto& r) { return r.has_missing_data; });
+  compare_numbers(compare, file, "rows_with_message_too_long",
+                  [](auto& r) { return r.message_too_long; });
+  compare_numbers(compare, file, "rows_with_empty_message",
+                  [](auto& r) { return r.message_empty; });
+}
+
+/// Rows to show; those that were not looked at are null in the vectors.
+void compare_shown(Comparison& compare, element row, const char* name,
+                   const std::vector<std::int64_t>& got, std::size_t looked_at) {
+  array wanted;
+  if (row[name].get(wanted) != simdjson::SUCCESS) return;  // nothing was judged
+  bool is_equal = wanted.size() == got.size();
+  std::size_t i = 0;
+  for (const element number : wanted) {
+    if (i == got.size()) break;
+    const bool is_known = static_cast<std::size_t>(got[i]) < looked_at;
+    is_equal = is_equal && number.is_null() != is_known;
+    if (is_known && !number.is_null()) is_equal = is_equal && std::int64_t(number) == got[i];
+    ++i;
+  }
+  if (!is_equal) compare.note(name, std::to_string(got.size()) + " rows, or others");
+}
+
+Verdict judge_recipients(element row) {
+  auto checked = template_of(row);
+  if (!checked) return fail(checked.error().message);
+  const auto file =
+      RecipientsFile::check(text_at(row, "csv"), std::move(*checked), rules_of(row["options"]));
+  if (!file) return row["exception"].is_null() ? fail(file.error().message) : pass();
+  Comparison compare(row);
+  compare.null("exception", "none");
+  const auto sorted = [](std::vector<std::string> texts) {
+    std::sort(texts.begin(), texts.end());
+    return texts;
+  };
+  const auto& columns = file->columns();
+  compare.list("template_placeholders", columns.template_placeholders);
+  compare.list("placeholders_including_recipient", columns.placeholders);
+  compare.list("column_headers", columns.headers);
+  compare.list("missing_column_headers", sorted(columns.missing));
+  compare.list("duplicate_recipient_column_headers", columns.duplicate_recipient);
+  compare.flag("has_recipient_columns", columns.has_recipient_columns);
+  const auto& summary = file->summary();
+  compare.number("row_count", summary.row_count);
+  compare.flag("too_many_rows", summary.too_many_rows);
+  compare.flag("more_rows_than_can_send", summary.more_rows_than_can_send);
+  // The reference raises where a row was not judged or has no number; then there is no answer.
+  if (!row["allowed_to_send_to"].is_null())
+    compare.flag("allowed_to_send_to", summary.allowed_to_send_to);
+  if (!row["international_sms_count"].is_null())
+    compare.number("international_sms_count", summary.international_sms_count);
+  if (!row["has_errors"].is_null()) compare.flag("has_errors", summary.has_errors);
+  compare_rows(compare, row, *file);
+  compare_shown(compare, row, "displayed_rows", summary.displayed_rows, file->rows().size());
+  compare_shown(compare, row, "initial_rows", summary.initial_rows, file->rows().size());
+  return compare.verdict();
+}
+
 constexpr Judge judges[] = {
     {"email_address", judge_email_address, ""},
     {"phone", judge_phone, ""},
     {"phone_service_contact", judge_service_contact, ""},
+    {"recipients_csv", judge_recipients,
+     "not compared: what the reference raises an exception for"},
 };
 
 }  // namespace

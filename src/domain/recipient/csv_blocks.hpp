@@ -28,11 +28,10 @@ struct CsvMarks {
   __m128i least = _mm_set1_epi8(1);
   for (unsigned i = 0; i < csv_block_bytes / 16; ++i) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + i * 16));
-    const __m128i found =
-        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(',')),
-                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'))),
-                     _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
-                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r'))));
+    const __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(',')),
+                                                    _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'))),
+                                       _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
+                                                    _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r'))));
     // Bytes beyond ASCII are negative here, so both kinds of suspects are less than 1.
     least = _mm_and_si128(least, _mm_cmpgt_epi8(bytes, _mm_setzero_si128()));
     marks.specials |= std::uint64_t(static_cast<std::uint32_t>(_mm_movemask_epi8(found)))

@@ -157,8 +157,14 @@ void CsvSplitter::end_open_quote() {
 }
 
 bool CsvSplitter::next(CsvRow& row) noexcept {
+  if (!peek(row)) return false;
+  ++next_row_;
+  return true;
+}
+
+bool CsvSplitter::peek(CsvRow& row) const noexcept {
   if (next_row_ == rows_.size()) return false;
-  row = row_at(rows_[next_row_++]);
+  row = row_at(rows_[next_row_]);
   return true;
 }
 

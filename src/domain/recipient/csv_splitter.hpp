@@ -11,7 +11,7 @@
 
 namespace notify {
 
-/// One row of a CSV file, split into cells. Views live until the next call of the splitter.
+/// One row of a CSV file, split into cells. Views live until more is fed.
 class CsvRow {
 public:
   [[nodiscard]] std::size_t size() const noexcept { return cells_; }
@@ -24,6 +24,8 @@ public:
   [[nodiscard]] bool is_blank(std::size_t index) const;
   /// True if that holds for every cell: such rows vanish at the end of a file.
   [[nodiscard]] bool is_blank() const;
+  /// True if cell `index` has no quotes round it.
+  [[nodiscard]] bool is_plain(std::size_t index) const { return first_[index].kind == Kind::plain; }
   /// Columns up to the last one that is not empty as it was typed. (text 13.2)
   [[nodiscard]] std::size_t width() const;
   /// The same if the file ends here: without white space that no quotes protect.
@@ -63,6 +65,8 @@ public:
   [[nodiscard]] Result<void> finish();
   /// The next whole row; false until more is fed.
   [[nodiscard]] bool next(CsvRow& row) noexcept;
+  /// The same, but the row stays the next one.
+  [[nodiscard]] bool peek(CsvRow& row) const noexcept;
 
 private:
   enum class At : std::uint8_t { cell_start, cell, quotes, closing_quote, carriage_return };

@@ -31,17 +31,17 @@ constexpr Refusal not_a_uk_mobile{
     "not_a_uk_mobile",
     "This does not look like a UK mobile number \u2013 double check the mobile number you entered",
     "Not a UK mobile number"};
-constexpr Refusal unknown_character{
-    "unknown_character", "Mobile numbers can only include: 0 1 2 3 4 5 6 7 8 9 ( ) + -",
-    "Must not contain letters or symbols"};
+constexpr Refusal unknown_character{"unknown_character",
+                                    "Mobile numbers can only include: 0 1 2 3 4 5 6 7 8 9 ( ) + -",
+                                    "Must not contain letters or symbols"};
 constexpr Refusal unsupported_country{
     "unsupported_country_code",
     "Country code not found - double check the mobile number you entered",
     "Not a valid country prefix"};
 constexpr Refusal emergency_number{"unsupported_emergency_number", not_emergency, not_emergency};
 
-constexpr Refusal refusals[] = {invalid_number,    too_long,          too_short,
-                                not_a_uk_mobile,   unknown_character, unsupported_country,
+constexpr Refusal refusals[] = {invalid_number,  too_long,          too_short,
+                                not_a_uk_mobile, unknown_character, unsupported_country,
                                 emergency_number};
 
 Error refuse(const Refusal& why) {

@@ -49,7 +49,8 @@ std::optional<PhoneReading> read(std::string_view digits) {
   out.country = std::to_string(number.country_code());
   Util::GetInstance()->GetNationalSignificantNumber(number, &out.national);
   out.length = length_of(number);
-  const bool may_be_valid = out.length == PhoneLength::possible || out.length == PhoneLength::local_only;
+  const bool may_be_valid =
+      out.length == PhoneLength::possible || out.length == PhoneLength::local_only;
   out.takes_messages = may_be_valid && takes_messages(number);
   return out;
 }

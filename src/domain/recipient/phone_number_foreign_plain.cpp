@@ -8,7 +8,7 @@
 namespace notify::foreign_numbers {
 namespace {
 
-constexpr std::size_t digits_max = 15;          ///< of a whole number (E.164)
+constexpr std::size_t digits_max = 15;       ///< of a whole number (E.164)
 constexpr std::size_t short_digits_min = 5;  ///< where no table says better
 constexpr std::size_t nanp_digits = 10;
 
@@ -62,7 +62,8 @@ PhoneLength length_of(std::string_view country, std::size_t size) noexcept {
   }
   if (size > length.most) return PhoneLength::too_long;
   if (size >= length.least) return PhoneLength::possible;
-  return (country == "1" || country == "7") && size == 7 ? PhoneLength::local_only : PhoneLength::too_short;
+  return (country == "1" || country == "7") && size == 7 ? PhoneLength::local_only
+                                                         : PhoneLength::too_short;
 }
 
 /// Takes the trunk prefix off, unless too little would be left.
@@ -93,8 +94,8 @@ std::optional<PhoneReading> read(std::string_view digits) {
   out.length = length_of(country, out.national.size());
   out.takes_messages = out.length == PhoneLength::possible;
   if (out.takes_messages && country == "1") {
-    out.takes_messages = out.national[0] >= '2' && out.national[3] >= '2' &&
-                         !is_nanp_service(out.national);
+    out.takes_messages =
+        out.national[0] >= '2' && out.national[3] >= '2' && !is_nanp_service(out.national);
   }
   return out;
 }

@@ -41,8 +41,7 @@ std::optional<PhoneReading> read(std::string_view digits) {
   if (national.size() > national_digits_max) return std::nullopt;
 
   PhoneReading out{"44", std::string(national), length_of(national.size()), false};
-  out.takes_messages =
-      out.length == PhoneLength::possible && judge(national).kind != Kind::invalid;
+  out.takes_messages = out.length == PhoneLength::possible && judge(national).kind != Kind::invalid;
   return out;
 }
 
