@@ -154,8 +154,11 @@ void spaced_en_dashes_to(std::string& out, std::string_view text) {
   std::size_t at = find_spaced_dash(text, 1);
   while (at < text.size()) {
     std::size_t start = at;
-    while (const std::size_t size = space_before(text, copied, start)) start -= size;
-    const std::size_t end = start < at ? end_of_spaced_dash(text, at) : 0;
+    const std::size_t dash_end = end_of_spaced_dash(text, at);  // no other white space is scanned
+    while (const std::size_t size = dash_end > 0 ? space_before(text, copied, start) : 0) {
+      start -= size;
+    }
+    const std::size_t end = start < at ? dash_end : 0;
     if (end > 0) {
       out.append(text.substr(copied, start - copied));
       out.append(" ").append(en_dash).append(" ");
