@@ -123,6 +123,17 @@ enum { NFY_ZONE_UNITED_KINGDOM = 0, NFY_ZONE_EUROPE = 1, NFY_ZONE_REST_OF_WORLD 
  * and nobody on bank holidays of England and Wales. */
 enum { NFY_WORKING_PRINTING = 0, NFY_WORKING_FIRST_CLASS = 1, NFY_WORKING_ROYAL_MAIL = 2 };
 
+/* Languages of a letter. */
+enum { NFY_LANGUAGE_ENGLISH = 0, NFY_LANGUAGE_WELSH = 1 };
+
+/* What the header of a recipients file is asked for. */
+enum {
+  NFY_COLUMNS_HEADERS = 0,      /**< as typed, each once */
+  NFY_COLUMNS_PLACEHOLDERS = 1, /**< of the template, then the columns that name the recipient */
+  NFY_COLUMNS_MISSING = 2,      /**< placeholders without a column */
+  NFY_COLUMNS_DUPLICATE = 3     /**< headers that name the recipient more than once */
+};
+
 /* What to do with a message whose attempt was begun but whose result is not known. */
 enum {
   NFY_IN_DOUBT_RESEND = 0,           /**< try again with the same provider key */
@@ -139,7 +150,14 @@ enum {
 };
 
 /* Kinds of background tasks. */
-enum { NFY_TASK_ADVANCE_FACTS = 1, NFY_TASK_FOLD_FACTS = 2, NFY_TASK_BILL_DAY = 3 };
+enum {
+  NFY_TASK_ADVANCE_FACTS = 1,
+  NFY_TASK_FOLD_FACTS = 2,
+  NFY_TASK_BILL_DAY = 3,
+  NFY_TASK_BILL_DESPATCH = 4,  /**< price the letters that were despatched on one day */
+  NFY_TASK_MAKE_ALLOWANCE = 5, /**< store a free allowance of a year that has begun */
+  NFY_TASK_PRUNE_LEASES = 6    /**< forget the leases of tasks that are over */
+};
 
 /* Where a task stands after one bounded run. */
 enum { NFY_RUN_DONE = 0, NFY_RUN_MORE = 1 };
@@ -215,6 +233,16 @@ typedef struct nfy_lease nfy_lease;
 typedef struct nfy_usage nfy_usage;
 /** What a message would be. Immutable. @since 0.1 */
 typedef struct nfy_preview nfy_preview;
+/** The text of a template, compiled. Immutable. @since 0.1 */
+typedef struct nfy_text nfy_text;
+/** What a text became with values. Immutable. @since 0.1 */
+typedef struct nfy_rendering nfy_rendering;
+/** What sets letters on pages. @since 0.1 */
+typedef struct nfy_letter_renderer nfy_letter_renderer;
+/** The first pass over a recipients file. @since 0.1 */
+typedef struct nfy_survey nfy_survey;
+/** A recipients file that is being checked against a template. @since 0.1 */
+typedef struct nfy_recipients nfy_recipients;
 /** A postal address, taken apart. Immutable. @since 0.1 */
 typedef struct nfy_postal_address nfy_postal_address;
 /* Answers of several rows, complete in memory and immutable. */
@@ -880,6 +908,140 @@ NFY_API nfy_status nfy_receipt_rows_get(const nfy_receipt_rows* rows, size_t ind
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_receipt_rows_free(nfy_receipt_rows* rows);
 
+/* -- the texts of templates -------------------------------------------------------------------- */
+
+/** What a template is made of. @since 0.1 */
+typedef struct nfy_text_options {
+  size_t struct_size;
+  int32_t type;    /**< NFY_TYPE_* */
+  nfy_str subject; /**< e-mail and letter */
+  nfy_str content;
+  nfy_str welsh_subject; /**< letter; both Welsh parts empty: English only */
+  nfy_str welsh_content;
+  nfy_str contact_block; /**< letter */
+} nfy_text_options;
+#define NFY_TEXT_OPTIONS_INIT                                             \
+  {                                                                       \
+    sizeof(nfy_text_options), 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, { 0, 0 } \
+  }
+
+/** Compiles the text of a template, with no store behind it. @since 0.1 */
+NFY_API nfy_status nfy_text_compile(const nfy_text_options* options, nfy_text** out,
+                                    nfy_error** err);
+/** The placeholders in order, each once; `language` (NFY_LANGUAGE_*) matters to letters only.
+ * @since 0.1 */
+NFY_API nfy_status nfy_text_placeholders(const nfy_text* text, int32_t language, nfy_str_rows** out,
+                                         nfy_error** err);
+/** Those of them that a JSON object of values lacks or holds as null. @since 0.1 */
+NFY_API nfy_status nfy_text_missing(const nfy_text* text, nfy_str personalisation_json,
+                                    int32_t language, nfy_str_rows** out, nfy_error** err);
+/** Ends a text. @since 0.1 */
+NFY_API void nfy_text_close(nfy_text* text);
+
+/** What a rendering depends on besides the text. @since 0.1 */
+typedef struct nfy_render_options {
+  size_t struct_size;
+  nfy_str personalisation_json;
+  nfy_str prefix;           /**< SMS: the service's name, put in front */
+  nfy_str unsubscribe_link; /**< e-mail: the body ends in it */
+  int32_t redact_missing;   /**< unfilled placeholders in HTML show as "hidden" */
+  int32_t language;         /**< letter: NFY_LANGUAGE_* */
+  nfy_day written_on;       /**< letter: the date on it; needed */
+} nfy_render_options;
+#define NFY_RENDER_OPTIONS_INIT                                           \
+  {                                                                       \
+    sizeof(nfy_render_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, { 0, 0, 0 } \
+  }
+
+/** Renders a text in all its forms. Missing values are shown, not refused. @since 0.1 */
+NFY_API nfy_status nfy_text_render(const nfy_text* text, const nfy_render_options* options,
+                                   nfy_rendering** out, nfy_error** err);
+
+/** What a text became. Texts live until the rendering is freed. @since 0.1 */
+typedef struct nfy_rendering_view {
+  size_t struct_size;
+  int32_t type;
+  int32_t is_empty;         /**< nothing would be left to send */
+  int32_t is_too_long;      /**< SMS and e-mail; of a letter, pages decide */
+  nfy_str text;             /**< SMS as sent; e-mail as plain text */
+  nfy_str subject;          /**< e-mail: one line of text; letter: HTML */
+  nfy_str html;             /**< the body of an e-mail or letter */
+  nfy_str preheader;        /**< e-mail: what inboxes show beside the subject */
+  nfy_str contact_block;    /**< letter: HTML */
+  nfy_str date;             /**< letter */
+  nfy_str qr_code_too_long; /**< letter: what its first QR code can't hold, or empty */
+  int64_t characters;       /**< SMS: UTF-16 units */
+  int64_t characters_without_prefix;
+  int64_t fragments;  /**< SMS: what is billed */
+  int32_t is_unicode; /**< SMS: fragments of 70 instead of 160 characters */
+} nfy_rendering_view;
+#define NFY_RENDERING_VIEW_INIT                                                                  \
+  {                                                                                              \
+    sizeof(nfy_rendering_view), 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, \
+        0, 0, 0, 0                                                                               \
+  }
+/** Reads a rendering. @since 0.1 */
+NFY_API nfy_status nfy_rendering_get(const nfy_rendering* rendering, nfy_rendering_view* out,
+                                     nfy_error** err);
+/** The lines of a letter's address as HTML. @since 0.1 */
+NFY_API nfy_status nfy_rendering_address(const nfy_rendering* rendering, nfy_str_rows** out,
+                                         nfy_error** err);
+/** Ends a rendering. @since 0.1 */
+NFY_API void nfy_rendering_free(nfy_rendering* rendering);
+
+/** The page round an e-mail. @since 0.1 */
+typedef struct nfy_email_page_options {
+  size_t struct_size;
+  int32_t is_fragment; /**< only what goes inside `<body>` */
+  int32_t no_banner;   /**< the brand on the page's own ground instead of a coloured bar */
+  nfy_str language;    /**< BCP 47; default "en" */
+  nfy_str brand_text;
+  nfy_str logo_url; /**< https */
+  nfy_str logo_alt_text;
+  nfy_str colour; /**< "#rgb" or "#rrggbb" */
+} nfy_email_page_options;
+#define NFY_EMAIL_PAGE_OPTIONS_INIT                                                \
+  {                                                                                \
+    sizeof(nfy_email_page_options), 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, { 0, 0 } \
+  }
+/** Puts a rendered e-mail into its page; `options` may be NULL. Owned. @since 0.1 */
+NFY_API nfy_status nfy_rendering_to_page(const nfy_rendering* rendering,
+                                         const nfy_email_page_options* options, nfy_buf* out,
+                                         nfy_error** err);
+
+/** How a text message is shown on a page. @since 0.1 */
+typedef struct nfy_sms_preview_options {
+  size_t struct_size;
+  nfy_str personalisation_json;
+  nfy_str prefix;
+  nfy_str sender_html;    /**< shown if it is not empty; goes out as it is */
+  int32_t show_recipient; /**< the value of "phone number" */
+  int32_t as_typed;       /**< do not show what the downgrade does */
+  int32_t redact_missing;
+} nfy_sms_preview_options;
+#define NFY_SMS_PREVIEW_OPTIONS_INIT \
+  { sizeof(nfy_sms_preview_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0 }
+/** A text message as HTML. Owned. @since 0.1 */
+NFY_API nfy_status nfy_text_to_sms_preview(const nfy_text* text,
+                                           const nfy_sms_preview_options* options, nfy_buf* out,
+                                           nfy_error** err);
+
+/**
+ * What sets letters on pages, with fonts looked for in the order of `font_families` ("" for the
+ * default). NFY_E_UNSUPPORTED in a build without it. @since 0.1
+ */
+NFY_API nfy_status nfy_letter_renderer_open(nfy_str font_families, nfy_letter_renderer** out,
+                                            nfy_error** err);
+/**
+ * A rendered letter as PDF, owned, and its pages; two pages are a sheet, which is what is billed.
+ * Equal letters of one `created_at_us` are equal bytes. @since 0.1
+ */
+NFY_API nfy_status nfy_letter_render(nfy_letter_renderer* renderer, const nfy_rendering* rendering,
+                                     int64_t created_at_us, nfy_buf* out, int64_t* out_pages,
+                                     nfy_error** err);
+/** Ends it. @since 0.1 */
+NFY_API void nfy_letter_renderer_close(nfy_letter_renderer* renderer);
+
 /* -- recipients -------------------------------------------------------------------------------- */
 
 /** What may be sent to. @since 0.1 */
@@ -1064,6 +1226,118 @@ NFY_API nfy_status nfy_csv_header_get(nfy_csv* csv, size_t index, nfy_str* out, 
 
 /** Ends the reading. @since 0.1 */
 NFY_API void nfy_csv_close(nfy_csv* csv);
+
+/* -- checking a recipients file ---------------------------------------------------------------- */
+
+/** What a service may send, and how much of a file is looked at. @since 0.1 */
+typedef struct nfy_recipients_options {
+  size_t struct_size;
+  int64_t bytes_max;              /**< default 256 MiB */
+  int64_t columns_max;            /**< default 1,000 */
+  int64_t cell_bytes_max;         /**< default 1 MiB */
+  int64_t rows_max;               /**< default 100,000; rows beyond it are counted only */
+  int64_t errors_shown_max;       /**< default 20 */
+  int64_t initial_rows_shown_max; /**< default 10 */
+  int32_t uk_landline_allowed;
+  int32_t international_allowed; /**< phone numbers and letters of other countries */
+  int32_t skips_validation;      /**< rows are matched, but nothing is judged */
+  int32_t skips_phone_numbers;   /**< no phone number is judged */
+  const nfy_str* guest_list;     /**< NULL: everyone may get messages */
+  size_t guest_list_count;
+  size_t columns_used; /**< what an nfy_survey found, if `has_columns_used`; else all count */
+  int32_t has_columns_used;
+  int32_t has_remaining; /**< whether the next two are limits; else there is none */
+  int64_t remaining_messages;
+  int64_t remaining_international_sms;
+} nfy_recipients_options;
+#define NFY_RECIPIENTS_OPTIONS_INIT \
+  { sizeof(nfy_recipients_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** Begins the first pass over a file; `limits` may be NULL. @since 0.1 */
+NFY_API nfy_status nfy_survey_open(const nfy_csv_options* limits, nfy_survey** out,
+                                   nfy_error** err);
+/** Hands over the next bytes, cut anywhere. @since 0.1 */
+NFY_API nfy_status nfy_survey_feed(nfy_survey* survey, nfy_str bytes, nfy_error** err);
+/** Says that the file has ended; `*out` becomes how many columns hold anything. @since 0.1 */
+NFY_API nfy_status nfy_survey_finish(nfy_survey* survey, size_t* out_columns_used, nfy_error** err);
+/** Ends it. @since 0.1 */
+NFY_API void nfy_survey_close(nfy_survey* survey);
+
+/** One row, matched and judged. @since 0.1 */
+typedef struct nfy_checked_row {
+  size_t struct_size;
+  int64_t number; /**< 0-based, header not counted */
+  int64_t line;   /**< what a spreadsheet shows */
+  nfy_str personalisation_json;
+  size_t cell_count; /**< see nfy_recipients_cell() */
+  int32_t has_error;
+  int32_t has_missing_data;
+  int32_t has_bad_recipient;
+  int32_t has_bad_postal_address;
+  int32_t message_too_long;
+  int32_t message_empty;
+  int32_t qr_code_too_long;
+} nfy_checked_row;
+#define NFY_CHECKED_ROW_INIT \
+  { sizeof(nfy_checked_row), 0, 0, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** One cell of a row. @since 0.1 */
+typedef struct nfy_checked_cell {
+  size_t struct_size;
+  nfy_str name;       /**< of its column, as typed */
+  nfy_str error;      /**< wording for users; empty: nothing is wrong */
+  int32_t is_ignored; /**< neither placeholder nor recipient */
+} nfy_checked_cell;
+#define NFY_CHECKED_CELL_INIT \
+  { sizeof(nfy_checked_cell), {0, 0}, {0, 0}, 0 }
+
+/** What the rows come to. @since 0.1 */
+typedef struct nfy_recipients_summary {
+  size_t struct_size;
+  int64_t row_count;
+  int64_t rows_with_errors;
+  int64_t international_sms_count;
+  int32_t too_many_rows;
+  int32_t more_rows_than_can_send;
+  int32_t more_international_sms_than_can_send;
+  int32_t allowed_to_send_to;
+  int32_t has_recipient_columns;
+  int32_t has_errors;
+} nfy_recipients_summary;
+#define NFY_RECIPIENTS_SUMMARY_INIT \
+  { sizeof(nfy_recipients_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** Begins to check a file against a template; `options` may be NULL. One user at a time.
+ * @since 0.1 */
+NFY_API nfy_status nfy_recipients_open(const nfy_text* text, const nfy_recipients_options* options,
+                                       nfy_recipients** out, nfy_error** err);
+/** Hands over the next bytes, cut anywhere. @since 0.1 */
+NFY_API nfy_status nfy_recipients_feed(nfy_recipients* recipients, nfy_str bytes, nfy_error** err);
+/** Says that the file has ended. @since 0.1 */
+NFY_API nfy_status nfy_recipients_finish(nfy_recipients* recipients, nfy_error** err);
+/**
+ * The next row: `*out_found` becomes 1 and `*out` is written, or 0 until more is fed. Texts live
+ * until the next call with this handle. @since 0.1
+ */
+NFY_API nfy_status nfy_recipients_next(nfy_recipients* recipients, nfy_checked_row* out,
+                                       int32_t* out_found, nfy_error** err);
+/** Cell `index` of the row that was read last; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_recipients_cell(nfy_recipients* recipients, size_t index,
+                                       nfy_checked_cell* out, nfy_error** err);
+/** What the header says, in one of the NFY_COLUMNS_* lists. @since 0.1 */
+NFY_API nfy_status nfy_recipients_columns(nfy_recipients* recipients, int32_t which,
+                                          nfy_str_rows** out, nfy_error** err);
+/** What the rows read so far come to. @since 0.1 */
+NFY_API nfy_status nfy_recipients_sum(nfy_recipients* recipients, nfy_recipients_summary* out,
+                                      nfy_error** err);
+/**
+ * Numbers of the rows to show: the first with errors, else the first. Writes at most `capacity`
+ * of them; `*out_count` becomes how many there are. @since 0.1
+ */
+NFY_API nfy_status nfy_recipients_displayed(nfy_recipients* recipients, int64_t* out,
+                                            size_t capacity, size_t* out_count, nfy_error** err);
+/** Ends the checking. @since 0.1 */
+NFY_API void nfy_recipients_close(nfy_recipients* recipients);
 
 /* -- background work --------------------------------------------------------------------------- */
 

@@ -1,9 +1,6 @@
-#include "objects.hpp"
+#include "csv.hpp"
 
 #include <notify/json.hpp>
-#include <notify/recipients_csv.hpp>
-
-#include <mutex>
 
 struct nfy_csv {
   explicit nfy_csv(notify::CsvLimits limits) : reader(limits) {}
@@ -18,52 +15,38 @@ struct nfy_csv {
 using namespace notify;
 using namespace notify::capi;
 
-namespace notify::capi {
-namespace {
-
-/// Runs `body` on the reader, which has one user at a time.
-template <typename Body>
-nfy_status with_csv(nfy_csv* csv, nfy_error** err, Body body) noexcept {
-  return guard(err, [&]() -> Result<void> {
-    NFY_TRY(self, use(csv, "csv"));
-    const std::unique_lock lock(self->in_use, std::try_to_lock);
-    if (!lock.owns_lock()) {
-      return make_error(ErrorCode::closed, "csv is in use by another thread");
-    }
-    return body(*self);
-  });
+Result<CsvLimits> notify::capi::csv_limits_in(const nfy_csv_options* options) {
+  NFY_TRY(given, sized_or_default(options, "options"));
+  CsvLimits limits;
+  NFY_CHECK(number_or_default(given.bytes_max, "bytes_max", limits.bytes_max));
+  NFY_CHECK(number_or_default(given.rows_max, "rows_max", limits.rows_max));
+  NFY_CHECK(number_or_default(given.columns_max, "columns_max", limits.columns_max));
+  NFY_CHECK(number_or_default(given.cell_bytes_max, "cell_bytes_max", limits.cell_bytes_max));
+  return limits;
 }
-
-}  // namespace
-}  // namespace notify::capi
 
 nfy_status nfy_csv_open(const nfy_csv_options* options, nfy_csv** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
-    NFY_TRY(given, sized_or_default(options, "options"));
-    CsvLimits limits;
-    NFY_CHECK(number_or_default(given.bytes_max, "bytes_max", limits.bytes_max));
-    NFY_CHECK(number_or_default(given.rows_max, "rows_max", limits.rows_max));
-    NFY_CHECK(number_or_default(given.columns_max, "columns_max", limits.columns_max));
-    NFY_CHECK(number_or_default(given.cell_bytes_max, "cell_bytes_max", limits.cell_bytes_max));
+    NFY_TRY(limits, csv_limits_in(options));
     *out = open_handle(std::make_shared<nfy_csv>(limits));
     return {};
   });
 }
 
 nfy_status nfy_csv_feed(nfy_csv* csv, nfy_str bytes, nfy_error** err) {
-  return with_csv(csv, err, [&](nfy_csv& self) -> Result<void> {
+  return with_sole(csv, "csv", err, [&](nfy_csv& self) -> Result<void> {
     NFY_TRY(view, bytes_in(bytes, "bytes"));
     return self.reader.feed(view);
   });
 }
 
 nfy_status nfy_csv_finish(nfy_csv* csv, nfy_error** err) {
-  return with_csv(csv, err, [&](nfy_csv& self) { return self.reader.finish(); });
+  return with_sole(csv, "csv", err, [&](nfy_csv& self) { return self.reader.finish(); });
 }
 
 nfy_status nfy_csv_next(nfy_csv* csv, nfy_csv_row* out, int32_t* out_found, nfy_error** err) {
-  return with_csv(csv, err, [&](nfy_csv& self) -> Result<void> {
+  return with_sole(csv, "csv", err, [&](nfy_csv& self) -> Result<void> {
     NFY_CHECK(check_sized_out(out, "out"));
     NFY_CHECK(check_given(out_found, "out_found"));
     auto next = self.reader.next();
@@ -81,7 +64,7 @@ nfy_status nfy_csv_next(nfy_csv* csv, nfy_csv_row* out, int32_t* out_found, nfy_
 }
 
 nfy_status nfy_csv_recipient(nfy_csv* csv, int32_t type, nfy_str* out, nfy_error** err) {
-  return with_csv(csv, err, [&](nfy_csv& self) -> Result<void> {
+  return with_sole(csv, "csv", err, [&](nfy_csv& self) -> Result<void> {
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(wanted, type_in(type, "type"));
     self.recipient = recipient_of(self.row, wanted);
@@ -91,7 +74,7 @@ nfy_status nfy_csv_recipient(nfy_csv* csv, int32_t type, nfy_str* out, nfy_error
 }
 
 nfy_status nfy_csv_header_count(nfy_csv* csv, size_t* out, nfy_error** err) {
-  return with_csv(csv, err, [&](nfy_csv& self) -> Result<void> {
+  return with_sole(csv, "csv", err, [&](nfy_csv& self) -> Result<void> {
     NFY_CHECK(check_given(out, "out"));
     *out = self.reader.headers().size();
     return {};
@@ -99,7 +82,7 @@ nfy_status nfy_csv_header_count(nfy_csv* csv, size_t* out, nfy_error** err) {
 }
 
 nfy_status nfy_csv_header_get(nfy_csv* csv, size_t index, nfy_str* out, nfy_error** err) {
-  return with_csv(csv, err, [&](nfy_csv& self) -> Result<void> {
+  return with_sole(csv, "csv", err, [&](nfy_csv& self) -> Result<void> {
     NFY_CHECK(check_given(out, "out"));
     const auto& headers = self.reader.headers();
     if (index >= headers.size()) {

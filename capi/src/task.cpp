@@ -14,6 +14,9 @@ namespace {
 static_assert(static_cast<int>(TaskKind::advance_facts) + 1 == NFY_TASK_ADVANCE_FACTS);
 static_assert(static_cast<int>(TaskKind::fold_facts) + 1 == NFY_TASK_FOLD_FACTS);
 static_assert(static_cast<int>(TaskKind::bill_day) + 1 == NFY_TASK_BILL_DAY);
+static_assert(static_cast<int>(TaskKind::bill_despatch) + 1 == NFY_TASK_BILL_DESPATCH);
+static_assert(static_cast<int>(TaskKind::make_allowance) + 1 == NFY_TASK_MAKE_ALLOWANCE);
+static_assert(static_cast<int>(TaskKind::prune_leases) + 1 == NFY_TASK_PRUNE_LEASES);
 static_assert(static_cast<int>(RunState::done) == NFY_RUN_DONE);
 static_assert(static_cast<int>(RunState::more) == NFY_RUN_MORE);
 

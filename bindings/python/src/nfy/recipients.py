@@ -1,10 +1,12 @@
-"""Reading a recipients file."""
+"""Reading a recipients file, and checking it against a template."""
 
+from dataclasses import dataclass, field
 from typing import Iterable, Iterator, Optional, Tuple, Union
 
-from nfy._glue import Call, sized, text_of
+from nfy._glue import Call, read_texts, sized, text_of
 from nfy._handle import Handle
 from nfy._native import ffi, lib
+from nfy.text import _Text
 from nfy.values import NotificationType, RecipientRow, code_of
 
 
@@ -84,3 +86,220 @@ def read_recipients(chunks: Iterable[bytes]) -> Iterator[RecipientRow]:
             yield from csv.rows()
         csv.finish()
         yield from csv.rows()
+
+
+@dataclass(frozen=True)
+class CheckedCell:
+    """One cell of a row that is a placeholder or names the recipient."""
+
+    name: str
+    """Of its column, as typed."""
+    error: str
+    """Wording for users; empty if nothing is wrong."""
+
+
+@dataclass(frozen=True)
+class CheckedRow:
+    """One row, matched with the template and judged."""
+
+    number: int
+    """0-based, header not counted."""
+    line: int
+    """What a spreadsheet shows."""
+    personalisation: str = field(repr=False)
+    """As JSON, ready to be sent with."""
+    cells: Tuple[CheckedCell, ...]
+    has_error: bool
+    has_missing_data: bool
+    has_bad_recipient: bool
+    has_bad_postal_address: bool
+    message_too_long: bool
+    message_empty: bool
+    qr_code_too_long: bool
+
+
+@dataclass(frozen=True)
+class RecipientsRules:
+    """What a service may send, and how much of a file is looked at. 0 means the default."""
+
+    international_allowed: bool = False
+    uk_landline_allowed: bool = False
+    guest_list: Tuple[str, ...] = field(default=(), repr=False)
+    """Empty: everyone may get messages."""
+    remaining_messages: Optional[int] = None
+    remaining_international_sms: Optional[int] = None
+    validates: bool = True
+    validates_phone_numbers: bool = True
+    rows_max: int = 0
+    errors_shown_max: int = 0
+    initial_rows_shown_max: int = 0
+    bytes_max: int = 0
+    columns_max: int = 0
+    cell_bytes_max: int = 0
+
+
+@dataclass(frozen=True)
+class RecipientsSummary:
+    """What the rows read so far come to."""
+
+    row_count: int
+    rows_with_errors: int
+    international_sms_count: int
+    too_many_rows: bool
+    more_rows_than_can_send: bool
+    more_international_sms_than_can_send: bool
+    allowed_to_send_to: bool
+    has_recipient_columns: bool
+    has_errors: bool
+    displayed_rows: Tuple[int, ...]
+    """Numbers of the rows to show: the first with errors, else the first."""
+
+
+class RecipientsSurvey(Handle):
+    """The first pass over a file: how many of its columns hold anything."""
+
+    def __init__(self) -> None:
+        call, out = Call(), ffi.new("nfy_survey **")
+        call(lib.nfy_survey_open, ffi.NULL, out)
+        super().__init__(out[0], lib.nfy_survey_close)
+
+    def feed(self, data: Union[bytes, str]) -> None:
+        call = Call()
+        call(lib.nfy_survey_feed, self._handle, call.text(data))
+
+    def finish(self) -> int:
+        """Says that the file has ended; answers the columns in use."""
+        out = ffi.new("size_t *")
+        Call()(lib.nfy_survey_finish, self._handle, out)
+        return int(out[0])
+
+
+class RecipientsChecker(Handle):
+    """Checks a recipients file against a template, row by row; one user at a time.
+
+    >>> from nfy import SmsTemplate
+    >>> checker = RecipientsChecker(SmsTemplate("Dear ((name))"))
+    >>> checker.feed(b"phone number,name\\n0770,Ann\\n")
+    >>> checker.finish()
+    >>> [(cell.name, cell.error) for row in checker.rows() for cell in row.cells]
+    [('phone number', 'Mobile number is too short'), ('name', '')]
+    """
+
+    def __init__(
+        self,
+        template: _Text,
+        rules: RecipientsRules = RecipientsRules(),
+        *,
+        columns_used: Optional[int] = None,
+    ) -> None:
+        """`columns_used` is what a RecipientsSurvey found; without it every column counts."""
+        call, out = Call(), ffi.new("nfy_recipients **")
+        limited = rules.remaining_messages, rules.remaining_international_sms
+        unlimited = 2**63 - 1
+        guests = ffi.new("nfy_str[]", len(rules.guest_list)) if rules.guest_list else ffi.NULL
+        for index, guest in enumerate(rules.guest_list):
+            call.lend(guests[index], guest)
+        options = call.options(
+            "nfy_recipients_options",
+            bytes_max=rules.bytes_max,
+            columns_max=rules.columns_max,
+            cell_bytes_max=rules.cell_bytes_max,
+            rows_max=rules.rows_max,
+            errors_shown_max=rules.errors_shown_max,
+            initial_rows_shown_max=rules.initial_rows_shown_max,
+            uk_landline_allowed=rules.uk_landline_allowed,
+            international_allowed=rules.international_allowed,
+            skips_validation=not rules.validates,
+            skips_phone_numbers=not rules.validates_phone_numbers,
+            guest_list=guests,
+            guest_list_count=len(rules.guest_list),
+            has_columns_used=columns_used is not None,
+            columns_used=columns_used or 0,
+            has_remaining=limited != (None, None),
+            remaining_messages=unlimited if limited[0] is None else limited[0],
+            remaining_international_sms=unlimited if limited[1] is None else limited[1],
+        )
+        call(lib.nfy_recipients_open, template._handle, options, out)
+        super().__init__(out[0], lib.nfy_recipients_close)
+
+    def feed(self, data: Union[bytes, str]) -> None:
+        """Hands over the next bytes, cut anywhere."""
+        call = Call()
+        call(lib.nfy_recipients_feed, self._handle, call.text(data))
+
+    def finish(self) -> None:
+        """Says that the file has ended."""
+        Call()(lib.nfy_recipients_finish, self._handle)
+
+    def rows(self) -> Iterator[CheckedRow]:
+        """The whole rows that can be read by now."""
+        call, row, found = Call(), sized("nfy_checked_row"), ffi.new("int32_t *")
+        while True:
+            call(lib.nfy_recipients_next, self._handle, row, found)
+            if not found[0]:
+                return
+            yield CheckedRow(
+                number=row.number,
+                line=row.line,
+                personalisation=text_of(row.personalisation_json),
+                cells=tuple(self._cells(row.cell_count)),
+                has_error=bool(row.has_error),
+                has_missing_data=bool(row.has_missing_data),
+                has_bad_recipient=bool(row.has_bad_recipient),
+                has_bad_postal_address=bool(row.has_bad_postal_address),
+                message_too_long=bool(row.message_too_long),
+                message_empty=bool(row.message_empty),
+                qr_code_too_long=bool(row.qr_code_too_long),
+            )
+
+    def _cells(self, count: int) -> Iterator[CheckedCell]:
+        call, cell = Call(), sized("nfy_checked_cell")
+        for index in range(count):
+            call(lib.nfy_recipients_cell, self._handle, index, cell)
+            if not cell.is_ignored:
+                yield CheckedCell(text_of(cell.name), text_of(cell.error))
+
+    @property
+    def headers(self) -> Tuple[str, ...]:
+        """As typed, each once."""
+        return self._columns(lib.NFY_COLUMNS_HEADERS)
+
+    @property
+    def placeholders(self) -> Tuple[str, ...]:
+        """Those of the template, then the columns that name the recipient."""
+        return self._columns(lib.NFY_COLUMNS_PLACEHOLDERS)
+
+    @property
+    def missing_columns(self) -> Tuple[str, ...]:
+        """Placeholders without a column."""
+        return self._columns(lib.NFY_COLUMNS_MISSING)
+
+    @property
+    def duplicate_columns(self) -> Tuple[str, ...]:
+        """Headers that name the recipient more than once."""
+        return self._columns(lib.NFY_COLUMNS_DUPLICATE)
+
+    def _columns(self, which: int) -> Tuple[str, ...]:
+        call, out = Call(), ffi.new("nfy_str_rows **")
+        call(lib.nfy_recipients_columns, self._handle, which, out)
+        return read_texts(out[0])
+
+    def summary(self) -> RecipientsSummary:
+        call, view = Call(), sized("nfy_recipients_summary")
+        call(lib.nfy_recipients_sum, self._handle, view)
+        count = ffi.new("size_t *")
+        call(lib.nfy_recipients_displayed, self._handle, ffi.NULL, 0, count)
+        numbers = ffi.new("int64_t[]", count[0])
+        call(lib.nfy_recipients_displayed, self._handle, numbers, count[0], count)
+        return RecipientsSummary(
+            row_count=view.row_count,
+            rows_with_errors=view.rows_with_errors,
+            international_sms_count=view.international_sms_count,
+            too_many_rows=bool(view.too_many_rows),
+            more_rows_than_can_send=bool(view.more_rows_than_can_send),
+            more_international_sms_than_can_send=bool(view.more_international_sms_than_can_send),
+            allowed_to_send_to=bool(view.allowed_to_send_to),
+            has_recipient_columns=bool(view.has_recipient_columns),
+            has_errors=bool(view.has_errors),
+            displayed_rows=tuple(numbers),
+        )

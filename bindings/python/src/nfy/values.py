@@ -96,6 +96,9 @@ class TaskKind(Enum):
     ADVANCE_FACTS = "advance_facts"
     FOLD_FACTS = "fold_facts"
     BILL_DAY = "bill_day"
+    BILL_DESPATCH = "bill_despatch"
+    MAKE_ALLOWANCE = "make_allowance"
+    PRUNE_LEASES = "prune_leases"
 
 
 class RunState(Enum):
