@@ -1,5 +1,6 @@
 #include "domain/template/markdown.hpp"
 #include "domain/template/markdown_scan.hpp"
+#include "domain/text/scan.hpp"
 #include "domain/text/text.hpp"
 #include "domain/text/typography.hpp"
 
@@ -15,13 +16,16 @@ constexpr std::size_t preheader_characters_max = 256;
 
 /// Appends `text` without U+2028 and U+3164, which some mail programs show as boxes. (text 0)
 void append_supported(std::string& out, std::string_view text) {
-  using namespace std::string_view_literals;
-  constexpr std::string_view unsupported[] = {"\u2028"sv, "\u3164"sv};
+  constexpr std::string_view line_separator = "\u2028";
+  constexpr std::string_view hangul_filler = "\u3164";
+  const auto may_be_unsupported = [](auto byte) {
+    return (byte == static_cast<signed char>(0xE2)) | (byte == static_cast<signed char>(0xE3));
+  };
   std::size_t copied = 0;
-  for (std::size_t at = text.find_first_of("\xE2\xE3"); at != std::string_view::npos;
-       at = text.find_first_of("\xE2\xE3", at + 1)) {
-    const auto character = text.substr(at, 3);
-    if (character != unsupported[0] && character != unsupported[1]) continue;
+  for (std::size_t at = text::find_byte(text, 0, may_be_unsupported); at < text.size();
+       at = text::find_byte(text, at + 1, may_be_unsupported)) {
+    const auto character = text.substr(at, line_separator.size());
+    if (character != line_separator && character != hangul_filler) continue;
     out.append(text.substr(copied, at - copied));
     copied = at + character.size();
   }
@@ -44,26 +48,28 @@ void append_unsubscribe_link(std::string& out, std::string_view link, bool is_ht
 }
 
 /// Appends the words of `text`, which is UTF-8, with single spaces between them, up to the first
-/// `characters_max` characters.
-void append_words(std::string& out, std::string_view text, std::size_t characters_max) {
+/// `characters_max` characters. `keeps` says which characters count at all.
+template <typename Test>
+void append_words(std::string& out, std::string_view text, std::size_t characters_max, Test keeps) {
   const std::size_t start = out.size();
   std::size_t characters = 0;
   bool is_gap = false;
   while (!text.empty() && characters < characters_max) {
     const char* const first = text.data();
-    if (unicode::is_space(unicode::take(text))) {
+    const char32_t code = unicode::take(text);
+    if (!keeps(code)) continue;
+    if (unicode::is_space(code)) {
       is_gap = out.size() > start;
       continue;
     }
     if (is_gap) {
+      if (++characters == characters_max) break;
       out.push_back(' ');
       is_gap = false;
-      if (++characters == characters_max) break;
     }
     out.append(first, text.data());
     ++characters;
   }
-  if (out.size() > start && out.back() == ' ') out.pop_back();
 }
 
 }  // namespace
@@ -97,6 +103,7 @@ struct EmailWorkspace::Buffers {
   std::string filled_in;
   std::string source;
   std::string laid_out;
+  std::string shown;
 
   /// Appends `filled_in` as `target` shows it, with its typography.
   void lay_out(std::string& out, markdown::Target target) {
@@ -151,7 +158,9 @@ void EmailTemplate::render_subject(std::string& out, const Personalisation& valu
   subject_.render_to(buffers.filled_in, values, mode);
   buffers.laid_out.clear();
   typography::nice_typography_to(buffers.laid_out, buffers.filled_in, buffers.typography);
-  out = text::normalise_whitespace(buffers.laid_out);
+  out.clear();
+  append_words(out, buffers.laid_out, std::string::npos,
+               [](char32_t code) { return !unicode::is_zero_width(code); });
 }
 
 void EmailTemplate::render_html(std::string& out, const Personalisation& values,
@@ -171,11 +180,10 @@ void EmailTemplate::render_plain(std::string& out, const Personalisation& values
   buffers.filled_in.clear();
   body_.render_to(buffers.filled_in, values, FieldMode::html_passthrough_markdown_lists);
   append_unsubscribe_link(buffers.filled_in, options.unsubscribe_link, false);
-  buffers.source.clear();
-  out.clear();
-  buffers.lay_out(out, markdown::Target::email_plain);
+  buffers.shown.clear();
+  buffers.lay_out(buffers.shown, markdown::Target::email_plain);
   buffers.laid_out.clear();
-  text::unescape_html_to(buffers.laid_out, out);
+  text::unescape_html_to(buffers.laid_out, buffers.shown);
   out.assign(buffers.laid_out, markdown::skip_space(buffers.laid_out, 0));
   out.push_back('\n');
 }
@@ -184,9 +192,9 @@ void EmailTemplate::render_preheader(std::string& out, const Personalisation& va
                                      Buffers& buffers) const {
   buffers.filled_in.clear();
   body_.render_to(buffers.filled_in, values, FieldMode::html_markdown_lists);
-  std::string laid_out;
-  buffers.lay_out(laid_out, markdown::Target::preheader);
-  append_words(out, laid_out, preheader_characters_max);
+  buffers.shown.clear();
+  buffers.lay_out(buffers.shown, markdown::Target::preheader);
+  append_words(out, buffers.shown, preheader_characters_max, [](char32_t) { return true; });
 }
 
 std::string EmailTemplate::filled_in_content(const Personalisation& values) const {

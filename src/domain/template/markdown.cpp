@@ -1,6 +1,7 @@
 #include "domain/template/markdown.hpp"
 
 #include "domain/template/markdown_inline.hpp"
+#include "domain/text/scan.hpp"
 
 #include <algorithm>
 
@@ -50,6 +51,23 @@ void append_prepared(std::string& out, std::string_view content) {
     }
   }
   end_line();
+}
+
+/// False if append_prepared() would change nothing of `content`.
+bool needs_preparing(std::string_view content) noexcept {
+  const auto may_change = [](auto byte) {
+    return (byte == '\r') | (byte == '\t') | (byte == static_cast<signed char>(0x90));
+  };
+  if (text::find_byte(content, 0, may_change) < content.size()) return true;
+  // A line of spaces begins behind a line break or at the start.
+  const auto indents = [](auto before, auto at) { return (before == '\n') & (at == ' '); };
+  std::size_t at = 0;
+  do {
+    const std::size_t end = skip(content, at, ' ');
+    if (end > at && (end == content.size() || content[end] == '\n')) return true;
+    at = end + 1 < content.size() ? text::find_pair(content, end + 1, indents) : content.size();
+  } while (at < content.size());
+  return false;
 }
 
 /// Writes the nodes of a document.
@@ -183,9 +201,12 @@ Workspace::~Workspace() = default;
 void render_to(std::string& out, std::string_view content, Target target, Workspace& workspace) {
   Document& document = workspace.document();
   document.arena.clear();
-  document.source.clear();
-  append_prepared(document.source, content);
-  parse_blocks(document, document.source);
+  if (needs_preparing(content)) {
+    document.source.clear();
+    append_prepared(document.source, content);
+    content = document.source;
+  }
+  parse_blocks(document, content);
   Writer writer(out, target);
   Output(document, writer).write();
 }

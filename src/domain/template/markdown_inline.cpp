@@ -1,20 +1,16 @@
 #include "domain/template/markdown_inline.hpp"
 
-#include <array>
+#include "domain/text/scan.hpp"
 
 namespace notify::markdown {
 namespace {
 
 constexpr std::string_view escapable = R"(\`*{}[]()#+-.!_>~|)";
 
-constexpr std::array<bool, 256> make_special() {
-  std::array<bool, 256> special{};
-  for (const char byte : std::string_view("\\<>&![:\n")) {
-    special[static_cast<unsigned char>(byte)] = true;
-  }
-  return special;
-}
-constexpr std::array<bool, 256> is_special = make_special();
+constexpr auto is_special = [](auto byte) {
+  return (byte == '\\') | (byte == '<') | (byte == '>') | (byte == '&') | (byte == '!') |
+         (byte == '[') | (byte == ':') | (byte == '\n');
+};
 
 }  // namespace
 
@@ -35,8 +31,10 @@ void Inline::flush(std::size_t end, std::size_t next) {
 }
 
 void Inline::write() {
-  while (at_ < text_.size()) {
-    if (!is_special[static_cast<unsigned char>(text_[at_])] || !write_special()) ++at_;
+  for (;;) {
+    at_ = text::find_byte(text_, at_, is_special);
+    if (at_ == text_.size()) break;
+    if (!write_special()) ++at_;
   }
   flush(text_.size(), text_.size());
 }

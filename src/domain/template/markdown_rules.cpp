@@ -9,6 +9,10 @@ constexpr std::string_view bullet = "\u2022";
 
 bool is_mark(char byte) noexcept { return byte == '-' || byte == '*' || byte == '_'; }
 
+bool may_be_digit(char byte) noexcept {
+  return (byte >= '0' && byte <= '9') || static_cast<signed char>(byte) < 0;
+}
+
 /// Behind the decimal digits at `at`; counts them.
 std::size_t skip_digits(std::string_view text, std::size_t at, std::size_t& count) noexcept {
   while (at < text.size()) {
@@ -110,8 +114,7 @@ Heading read_underlined(std::string_view text, std::size_t at, std::size_t line_
 Marker read_marker(std::string_view text, std::size_t at) noexcept {
   const char byte = byte_at(text, at);
   if (byte == '*' || byte == '-') return {1, 1, false};
-  const bool may_be_digit = (byte >= '0' && byte <= '9') || static_cast<signed char>(byte) < 0;
-  if (!may_be_digit) return {};
+  if (!may_be_digit(byte)) return {};
   if (text.substr(at).starts_with(bullet)) return {bullet.size(), 1, false};
   std::size_t characters = 0;
   const std::size_t end = skip_number(text, at, characters);
@@ -122,6 +125,7 @@ bool is_usual_list(std::string_view text, std::size_t at) noexcept {
   std::size_t characters = 0;
   const char byte = byte_at(text, at);
   const bool is_bullet = byte == '*' || byte == '+' || byte == '-';
+  if (!is_bullet && !may_be_digit(byte)) return false;
   const std::size_t start = is_bullet ? at + 1 : at;
   const std::size_t end = skip_number(text, start, characters);
   if (!is_bullet && end == start) return false;
