@@ -2,6 +2,7 @@
 
 #include <notify/billing.hpp>
 #include <notify/clock.hpp>
+#include <notify/email_page.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
 #include <notify/recipient.hpp>
@@ -61,6 +62,7 @@ struct DeliverOptions {
   std::chrono::microseconds lease{300'000'000};
   std::chrono::microseconds retry_delay{300'000'000};
   std::int64_t attempts_max = 49;  ///< then technical-failure (behaviour 5.5)
+  EmailPage email_page{};          ///< what e-mails are set in
 };
 
 struct DeliverReport {

@@ -32,7 +32,10 @@ struct OutboundMessage {
   std::string reply_to;   ///< e-mail only; may be empty
   std::string subject;    ///< e-mail only
   std::string body;       ///< SMS text, or the plain text of an e-mail
-  std::string html;       ///< e-mail only
+  std::string html;       ///< e-mail only: a whole page
+  /// E-mail only: https URL at which one POST unsubscribes the recipient, in at most 900 printable
+  /// ASCII characters. Goes out in the headers of RFC 8058; empty means none.
+  std::string unsubscribe_link{};
 };
 
 enum class SendOutcome : std::uint8_t {

@@ -158,7 +158,8 @@ private:
       m.reply_to = n.reply_to_text;
       m.subject = std::move(email.subject);
       m.body = std::move(email.plain_text);
-      m.html = std::move(email.html);
+      m.html = options_.email_page.wrap(
+          {.subject = m.subject, .preheader = email.preheader, .body_html = email.html});
     }
     return out;
   }

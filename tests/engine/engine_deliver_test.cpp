@@ -333,6 +333,9 @@ TEST_CASE("engine: e-mails and text messages reach the provider of their type, w
     CHECK(m.subject == "About you");
     CHECK(m.body.find("Dear Ann") != std::string::npos);
     CHECK(m.html.find("Dear Ann") != std::string::npos);
+    CHECK(m.html.starts_with("<!DOCTYPE html>"));
+    CHECK(m.html.find("<title>About you</title>") != std::string::npos);
+    CHECK(m.unsubscribe_link.empty());
     REQUIRE(world.provider->sent.size() == 1);
     CHECK(world.provider->sent[0].to == "447700900123");
     CHECK(world.provider->sent[0].sender == "CLINIC");

@@ -111,6 +111,16 @@ TEST_CASE("mail_header: addresses are plain ASCII with one meaning") {
   CHECK_FALSE(smtp::is_plain_address(std::string(319, 'a') + "@b"));
 }
 
+TEST_CASE("mail_header: a link in a header is an https URL that can't end the line") {
+  CHECK(smtp::is_header_url("https://x.example/u?id=1&t=a%20b"));
+  CHECK(smtp::is_header_url("https://" + std::string(892, 'a')));
+  CHECK_FALSE(smtp::is_header_url("https://" + std::string(893, 'a')));
+  for (const auto bad : {"", "https://", "https:///x", "http://x", "mailto:a@b", "HTTPS://x",
+                         "https://x\r\nBcc: a@b", "https://x>", "https://x y", "https://\u00E4"}) {
+    CHECK_MESSAGE(!smtp::is_header_url(bad), bad);
+  }
+}
+
 TEST_CASE("mail_header: every kind of line end becomes CR LF") {
   CHECK(smtp::with_crlf("a\nb\r\nc\rd\r\r\n\ne") == "a\r\nb\r\nc\r\nd\r\n\r\n\r\ne");
   CHECK(smtp::with_crlf("") == "");

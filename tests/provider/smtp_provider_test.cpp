@@ -111,6 +111,27 @@ std::string url_of_nobody() {
 
 }  // namespace
 
+TEST_CASE(
+    "smtp_provider: one click in the mail program unsubscribes, if there is a link (RFC 8058)") {
+  SmtpServer server;
+  NFY_NEED(server);
+  const auto provider = provider_at(server.url());
+  OutboundMessage message = mail("with-link");
+  message.unsubscribe_link = "https://x.example/u?" + std::string(300, 'a');
+  CHECK(send_one(*provider, message).outcome == SendOutcome::accepted);
+  CHECK(send_one(*provider, mail("without-link")).outcome == SendOutcome::accepted);
+  message.unsubscribe_link = "https://x.example/\r\nBcc: someone@example.com";
+  CHECK(send_one(*provider, message).outcome == SendOutcome::rejected);
+
+  REQUIRE(server.mails().size() == 2);
+  const ReadMail with(server.mails()[0]);
+  CHECK(with.header("list-unsubscribe") == "<https://x.example/u?" + std::string(300, 'a') + ">");
+  CHECK(with.header("list-unsubscribe-post") == "List-Unsubscribe=One-Click");
+  const ReadMail without(server.mails()[1]);
+  CHECK(without.header("list-unsubscribe") == "(none)");
+  CHECK(without.header("list-unsubscribe-post") == "(none)");
+}
+
 TEST_CASE("smtp_provider: a mail arrives as it was meant") {
   SmtpServer server;
   NFY_NEED(server);

@@ -103,6 +103,9 @@ std::string unsendable(const OutboundMessage& message) {
   if (!smtp::fits_header(message.from_name)) return "from name has a line end or NUL";
   if (!smtp::fits_header(message.subject)) return "subject has a line end or NUL";
   if (!smtp::fits_header(message.provider_key)) return "provider key has a line end or NUL";
+  if (!message.unsubscribe_link.empty() && !smtp::is_header_url(message.unsubscribe_link)) {
+    return "unsubscribe link is no https url of at most 900 ascii characters";
+  }
   if (message.provider_key.size() > provider_key_length_max) return "provider key is too long";
   return {};
 }
@@ -287,6 +290,10 @@ private:
     }
     append(headers, "Message-ID: " + message_id);
     append(headers, smtp::text_header("Subject", message.subject));
+    if (!message.unsubscribe_link.empty()) {  // RFC 8058: one click in the mail program is enough
+      append(headers, "List-Unsubscribe: <" + message.unsubscribe_link + ">");
+      append(headers, "List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+    }
     append(headers, "MIME-Version: 1.0");
     append(headers, "Content-Type: multipart/alternative");
     return headers;
