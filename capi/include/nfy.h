@@ -1229,6 +1229,11 @@ NFY_API void nfy_csv_close(nfy_csv* csv);
 
 /* -- checking a recipients file ---------------------------------------------------------------- */
 
+/** How far a file reaches, which only its last row can decide. Frozen. @since 0.1 */
+typedef struct nfy_extent {
+  size_t columns_used; /**< columns that hold something in some row */
+  int64_t rows;        /**< up to the last one that holds anything */
+} nfy_extent;
 /** What a service may send, and how much of a file is looked at. @since 0.1 */
 typedef struct nfy_recipients_options {
   size_t struct_size;
@@ -1244,22 +1249,21 @@ typedef struct nfy_recipients_options {
   int32_t skips_phone_numbers;   /**< no phone number is judged */
   const nfy_str* guest_list;     /**< NULL: everyone may get messages */
   size_t guest_list_count;
-  size_t columns_used; /**< what an nfy_survey found, if `has_columns_used`; else all count */
-  int32_t has_columns_used;
-  int32_t has_remaining; /**< whether the next two are limits; else there is none */
+  const nfy_extent* extent; /**< what an nfy_survey found; NULL: every column counts */
+  int32_t has_remaining;    /**< whether the next two are limits; else there is none */
   int64_t remaining_messages;
   int64_t remaining_international_sms;
 } nfy_recipients_options;
 #define NFY_RECIPIENTS_OPTIONS_INIT \
-  { sizeof(nfy_recipients_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(nfy_recipients_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, 0, 0, 0 }
 
 /** Begins the first pass over a file; `limits` may be NULL. @since 0.1 */
 NFY_API nfy_status nfy_survey_open(const nfy_csv_options* limits, nfy_survey** out,
                                    nfy_error** err);
 /** Hands over the next bytes, cut anywhere. @since 0.1 */
 NFY_API nfy_status nfy_survey_feed(nfy_survey* survey, nfy_str bytes, nfy_error** err);
-/** Says that the file has ended; `*out` becomes how many columns hold anything. @since 0.1 */
-NFY_API nfy_status nfy_survey_finish(nfy_survey* survey, size_t* out_columns_used, nfy_error** err);
+/** Says that the file has ended, and how far it reaches. @since 0.1 */
+NFY_API nfy_status nfy_survey_finish(nfy_survey* survey, nfy_extent* out, nfy_error** err);
 /** Ends it. @since 0.1 */
 NFY_API void nfy_survey_close(nfy_survey* survey);
 

@@ -11,8 +11,8 @@ struct nfy_survey {
 
 struct nfy_recipients {
   nfy_recipients(notify::RecipientsTemplate checked, notify::RecipientsRules rules,
-                 std::size_t columns_used)
-      : checker(std::move(checked), std::move(rules), columns_used) {}
+                 notify::RecipientsExtent extent)
+      : checker(std::move(checked), std::move(rules), extent) {}
   std::mutex in_use;
   notify::RecipientsChecker checker;
   // What the host has borrowed since the last call.
@@ -129,11 +129,12 @@ nfy_status nfy_survey_feed(nfy_survey* survey, nfy_str bytes, nfy_error** err) {
   });
 }
 
-nfy_status nfy_survey_finish(nfy_survey* survey, size_t* out_columns_used, nfy_error** err) {
+nfy_status nfy_survey_finish(nfy_survey* survey, nfy_extent* out, nfy_error** err) {
   return with_sole(survey, "survey", err, [&](nfy_survey& self) -> Result<void> {
-    NFY_CHECK(check_given(out_columns_used, "out_columns_used"));
+    NFY_CHECK(check_given(out, "out"));
     NFY_CHECK(self.survey.finish());
-    *out_columns_used = self.survey.columns_used();
+    const RecipientsExtent& extent = self.survey.extent();
+    *out = {extent.columns_used, extent.rows};
     return {};
   });
 }
@@ -147,9 +148,9 @@ nfy_status nfy_recipients_open(const nfy_text* text, const nfy_recipients_option
     NFY_TRY(self, use(text, "text"));
     NFY_TRY(given, sized_or_default(options, "options"));
     NFY_TRY(rules, rules_in(given));
-    const std::size_t used =
-        given.has_columns_used != 0 ? given.columns_used : RecipientsChecker::all_columns;
-    *out = open_handle(std::make_shared<nfy_recipients>(self->compiled, std::move(rules), used));
+    RecipientsExtent extent;
+    if (given.extent != nullptr) extent = {given.extent->columns_used, given.extent->rows};
+    *out = open_handle(std::make_shared<nfy_recipients>(self->compiled, std::move(rules), extent));
     return {};
   });
 }

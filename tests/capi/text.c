@@ -137,16 +137,17 @@ static void a_file_is_checked_row_by_row(void) {
   nfy_recipients_summary summary = NFY_RECIPIENTS_SUMMARY_INIT;
   nfy_survey* survey = NULL;
   nfy_str_rows* names = NULL;
+  nfy_extent extent = {0, 0};
   int64_t shown[2] = {-1, -1};
   int32_t found = 0;
   size_t count = 0;
   OK(nfy_survey_open(NULL, &survey, &err));
   OK(nfy_survey_feed(survey, nfy_str_from(file), &err));
-  OK(nfy_survey_finish(survey, &options.columns_used, &err));
-  CHECK(options.columns_used == 2);
+  OK(nfy_survey_finish(survey, &extent, &err));
+  CHECK(extent.columns_used == 2 && extent.rows == 2);
   nfy_survey_close(survey);
 
-  options.has_columns_used = 1;
+  options.extent = &extent;
   OK(nfy_recipients_open(text, &options, &recipients, &err));
   OK(nfy_recipients_feed(recipients, nfy_str_from(file), &err));
   OK(nfy_recipients_finish(recipients, &err));

@@ -92,13 +92,13 @@ def test_a_recipients_file_is_checked_row_by_row():
     assert checker.placeholders == ("name", "phone number") and checker.missing_columns == ()
 
 
-def test_a_survey_finds_the_columns_in_use():
+def test_a_survey_finds_how_far_a_file_reaches():
     file = b"email address,name,,,\na@b.co,x,,,\n"
     with nfy.RecipientsSurvey() as survey:
         survey.feed(file)
-        used = survey.finish()
-    assert used == 2
-    with nfy.RecipientsChecker(nfy.EmailTemplate("s", "((name)) ((age))"), columns_used=used) as c:
+        extent = survey.finish()
+    assert extent == nfy.Extent(columns_used=2, rows=1)
+    with nfy.RecipientsChecker(nfy.EmailTemplate("s", "((name)) ((age))"), extent=extent) as c:
         c.feed(file)
         c.finish()
         assert len(list(c.rows())) == 1

@@ -59,6 +59,7 @@ from nfy.recipient import (
 from nfy.recipients import (
     CheckedCell,
     CheckedRow,
+    Extent,
     RecipientsChecker,
     RecipientsCsv,
     RecipientsRules,
@@ -143,6 +144,7 @@ __all__ = [
     "EmailTemplate",
     "EmailText",
     "Engine",
+    "Extent",
     "FactsState",
     "ForkedError",
     "InDoubt",

@@ -155,8 +155,18 @@ class RecipientsSummary:
     """Numbers of the rows to show: the first with errors, else the first."""
 
 
+@dataclass(frozen=True)
+class Extent:
+    """How far a file reaches, which only its last row can decide."""
+
+    columns_used: int
+    """Columns that hold something in some row."""
+    rows: int
+    """Up to the last one that holds anything."""
+
+
 class RecipientsSurvey(Handle):
-    """The first pass over a file: how many of its columns hold anything."""
+    """The first pass over a file: finds its extent."""
 
     def __init__(self) -> None:
         call, out = Call(), ffi.new("nfy_survey **")
@@ -167,11 +177,11 @@ class RecipientsSurvey(Handle):
         call = Call()
         call(lib.nfy_survey_feed, self._handle, call.text(data))
 
-    def finish(self) -> int:
-        """Says that the file has ended; answers the columns in use."""
-        out = ffi.new("size_t *")
+    def finish(self) -> Extent:
+        """Says that the file has ended, and how far it reaches."""
+        out = ffi.new("nfy_extent *")
         Call()(lib.nfy_survey_finish, self._handle, out)
-        return int(out[0])
+        return Extent(out.columns_used, out.rows)
 
 
 class RecipientsChecker(Handle):
@@ -190,15 +200,18 @@ class RecipientsChecker(Handle):
         template: _Text,
         rules: RecipientsRules = RecipientsRules(),
         *,
-        columns_used: Optional[int] = None,
+        extent: Optional[Extent] = None,
     ) -> None:
-        """`columns_used` is what a RecipientsSurvey found; without it every column counts."""
+        """`extent` is what a RecipientsSurvey found; without it every column counts."""
         call, out = Call(), ffi.new("nfy_recipients **")
         limited = rules.remaining_messages, rules.remaining_international_sms
         unlimited = 2**63 - 1
         guests = ffi.new("nfy_str[]", len(rules.guest_list)) if rules.guest_list else ffi.NULL
         for index, guest in enumerate(rules.guest_list):
             call.lend(guests[index], guest)
+        reach = ffi.NULL
+        if extent is not None:
+            reach = ffi.new("nfy_extent *", (extent.columns_used, extent.rows))
         options = call.options(
             "nfy_recipients_options",
             bytes_max=rules.bytes_max,
@@ -213,8 +226,7 @@ class RecipientsChecker(Handle):
             skips_phone_numbers=not rules.validates_phone_numbers,
             guest_list=guests,
             guest_list_count=len(rules.guest_list),
-            has_columns_used=columns_used is not None,
-            columns_used=columns_used or 0,
+            extent=reach,
             has_remaining=limited != (None, None),
             remaining_messages=unlimited if limited[0] is None else limited[0],
             remaining_international_sms=unlimited if limited[1] is None else limited[1],
