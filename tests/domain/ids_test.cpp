@@ -80,3 +80,13 @@ TEST_CASE("ids: kinds have their own type and nil is recognised") {
   CHECK_FALSE(ServiceId::from_text("service").has_value());
   static_assert(!std::is_convertible_v<ServiceId, TemplateId>);
 }
+
+TEST_CASE("ids: a uuid in base64 is 22 characters that come back, and nothing else is read") {
+  const auto id = Uuid::from_text("a5299c36-5fda-e73b-6ae7-f7bf07f2adf2").value();
+  CHECK(id.to_base64() == "pSmcNl_a5ztq5_e_B_Kt8g");
+  CHECK(Uuid::from_base64("pSmcNl_a5ztq5_e_B_Kt8g").value() == id);
+  for (const auto* bad : {"", "pSmcNl_a5ztq5_e_B_Kt8h", "pSmcNl_a5ztq5_e_B_Kt8",
+                          "pSmcNl/a5ztq5_e_B_Kt8g", "pSmcNl_a5ztq5_e_B_Kt8gA"}) {
+    CHECK_FALSE(Uuid::from_base64(bad).has_value());
+  }
+}

@@ -1,10 +1,5 @@
 #include "domain/text/text.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdio>
-
 namespace notify {
 namespace {
 
@@ -148,14 +143,17 @@ std::string to_email_local_part(std::string_view name) {
 std::string to_html_id(std::string_view name) { return safe_name(name, '-'); }
 
 std::string formatted_file_size(std::uint64_t bytes) {
-  constexpr double kilobyte = 1024;
-  constexpr double megabyte = 1024 * 1024;
-  const auto size = static_cast<double>(bytes);
-  if (size < kilobyte * 0.05) return "0.1KB";
-  const bool small = size < megabyte * 0.05;
-  std::array<char, 32> digits{};
-  std::snprintf(digits.data(), digits.size(), "%.1f", size / (small ? kilobyte : megabyte));
-  std::string out(digits.data());
+  constexpr std::uint64_t kilobyte = 1024;
+  constexpr std::uint64_t megabyte = kilobyte * kilobyte;
+  // A unit is used from a twentieth of it on.
+  if (bytes < kilobyte && bytes * 20 < kilobyte) return "0.1KB";
+  const bool small = bytes < megabyte && bytes * 20 < megabyte;
+  const std::uint64_t unit = small ? kilobyte : megabyte;
+  const std::uint64_t rest = bytes % unit * 10;
+  std::uint64_t tenths = bytes / unit * 10 + rest / unit;
+  const std::uint64_t over = rest % unit;
+  if (over * 2 > unit || (over * 2 == unit && tenths % 2 == 1)) ++tenths;  // halves to even
+  std::string out = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
   out.erase(out.find_last_not_of(".0") + 1);
   return out + (small ? "KB" : "MB");
 }
