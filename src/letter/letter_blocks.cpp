@@ -103,6 +103,7 @@ public:
     trim();
     while (out_.text.ends_with('\n')) out_.text.pop_back();
     for (auto& range : out_.ranges) range.end = std::min(range.end, out_.text.size());
+    std::erase_if(out_.ranges, [](const auto& range) { return range.start >= range.end; });
     auto taken = std::move(out_);
     out_ = {};
     word_start_ = 0;
@@ -347,19 +348,21 @@ std::vector<Block> blocks_of(std::string_view html) { return BlockReader(html).r
 
 std::vector<StyledText> lines_of(const StyledText& text) {
   std::vector<StyledText> lines;
-  auto range = text.ranges.begin();
+  std::vector<std::size_t> starts;
   for (std::size_t start = 0; start <= text.text.size();) {
     const auto end = line_end(text.text, start);
-    StyledText line{text.text.substr(start, end - start), {}};
-    for (; range != text.ranges.end() && range->start < end; ++range) {
-      const auto from = std::max(range->start, start);
-      line.ranges.push_back({from - start, std::min(range->end, end) - start, range->style});
-      if (range->end > end) break;
+    lines.push_back({text.text.substr(start, end - start), {}});
+    starts.push_back(start);
+    const bool is_gap = end == text.text.size() || text.text[end] == '\n' || text.text[end] == ' ';
+    start = is_gap ? end + 1 : end;
+  }
+  for (const auto& range : text.ranges) {
+    auto at = std::upper_bound(starts.begin(), starts.end(), range.start) - starts.begin() - 1;
+    for (auto i = static_cast<std::size_t>(at); i < lines.size() && starts[i] < range.end; ++i) {
+      const auto start = std::max(range.start, starts[i]) - starts[i];
+      const auto end = std::min(range.end - starts[i], lines[i].text.size());
+      if (start < end) lines[i].ranges.push_back({start, end, range.style});
     }
-    lines.push_back(std::move(line));
-    const bool is_at_gap =
-        end == text.text.size() || text.text[end] == '\n' || text.text[end] == ' ';
-    start = is_at_gap ? end + 1 : end;
   }
   return lines;
 }

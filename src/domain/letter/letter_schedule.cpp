@@ -30,7 +30,7 @@ struct WallClock {
   microseconds past_midnight{};
 
   /// Whole minutes: deadlines carry the seconds of the instant that they are compared with.
-  [[nodiscard]] minutes time() const noexcept {
+  [[nodiscard]] minutes whole_minutes() const noexcept {
     return std::chrono::duration_cast<minutes>(past_midnight);
   }
   [[nodiscard]] microseconds below_minute() const noexcept { return past_midnight % minutes{1}; }
@@ -110,8 +110,8 @@ bool is_too_late_to_cancel_letter(UtcTime created_at, UtcTime now, const TimeZon
   const auto current = wall_clock(now, zone);
   const auto age = current.day - created.day;
   if (age > std::chrono::days{1}) return true;
-  if (age > std::chrono::days{0} && created.time() <= collection_time) return true;
-  if (current.time() < collection_time) return false;
+  if (age > std::chrono::days{0} && created.whole_minutes() <= collection_time) return true;
+  if (current.whole_minutes() < collection_time) return false;
   return age > std::chrono::days{0} ||
          (age == std::chrono::days{0} &&
           created.past_midnight <= collection_time + current.below_minute());
