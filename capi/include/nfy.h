@@ -10,7 +10,7 @@
  * 2. Every function that can fail returns an nfy_status and takes an nfy_error ** as its last
  *    parameter, which may be NULL. On failure it is set to an error that the caller frees with
  *    nfy_error_free(); on success it is set to NULL. Out handles are NULL after a failure; other
- * out parameters are unchanged unless a function says more.
+ *    out parameters are unchanged unless a function says more.
  * 3. nfy_str is borrowed text: bytes and their number, not ended by a zero. What goes in is copied
  *    before a function returns. What comes out lives as long as the handle that it came from,
  *    unless a function says less. nfy_buf is owned: end it with nfy_buf_free().
@@ -22,8 +22,9 @@
  * 6. Instants are microseconds since 1970-01-01T00:00:00Z in fields that end in `_us`. Yes and no
  *    are int32_t: 0 means no, everything else yes. Money is an nfy_decimal, never floating point.
  * 7. Functions may be called from any thread. A `const` handle may be used by many threads at once;
- *    an nfy_engine, an nfy_clock and an nfy_provider too, since they lock inside. An nfy_csv has
- * one user at a time; a second one is answered with NFY_E_CLOSED.
+ *    an nfy_engine, an nfy_clock and an nfy_provider too, since they lock inside. An nfy_csv, an
+ *    nfy_survey and an nfy_recipients have one user at a time; a second one is answered with
+ *    NFY_E_CLOSED.
  * 8. Callbacks run in the thread that called the library, while it holds no lock and no
  *    transaction, and may call back into it. They return 0 to go on. Anything else, or a C++
  *    exception, stops the work and comes back as NFY_E_CALLBACK. A callback must not leave by
