@@ -79,8 +79,7 @@ int main(int argc, char** argv) {
     if (!name_of(entry.path()).empty()) files.push_back(entry.path());
   }
   if (problem || files.empty()) {
-    std::cerr << "usage: nfy-conformance DIR   (no vectors in: " << directory
-              << ")\n";
+    std::cerr << "usage: nfy-conformance DIR   (no vectors in: " << directory << ")\n";
     return 2;
   }
   std::sort(files.begin(), files.end());

@@ -80,3 +80,52 @@ TEST_CASE("phone_number: countries without a price and codes that do not exist a
   CHECK(normalised("0").front() == '(');
   CHECK(normalised("00").front() == '(');
 }
+
+TEST_CASE("phone_number: numbers are shown as people write them") {
+  const auto shown = [](std::string_view typed) {
+    return human_readable(read_phone_number(typed, PhoneUse::service_contact).value());
+  };
+  CHECK(shown("447700900123") == "07700 900123");
+  CHECK(shown("02079460000") == "020 7946 0000");
+  CHECK(shown("01215550123") == "0121 555 0123");
+  CHECK(shown("0300 1234567") == "0300 123 4567");
+  CHECK(shown("016977 2355") == "016977 2355");
+  CHECK(shown("111") == "111");
+  CHECK(shown("+33612345678") == "+33 6 12 34 56 78");
+}
+
+TEST_CASE("phone_number: three digits are a number for service contacts only") {
+  CHECK(read_phone_number("119", PhoneUse::service_contact).has_value());
+  CHECK(read_phone_number("119").error().detail == "too_short");
+  for (const char* typed : {"999", "1 1 2", "+44999"}) {
+    CAPTURE(typed);
+    CHECK_FALSE(read_phone_number(typed, PhoneUse::service_contact).has_value());
+  }
+}
+
+TEST_CASE("phone_number: every reason has a wording for files and one for the interface") {
+  CHECK(phone_error_text("too_short", PhoneErrorStyle::file) == "Mobile number is too short");
+  CHECK(phone_error_text("too_short", PhoneErrorStyle::api) == "Not enough digits");
+  CHECK(phone_error_text("no such reason", PhoneErrorStyle::api).empty());
+}
+
+TEST_CASE("phone_number: the facts of a number do not depend on who may send to it") {
+  const auto satellite = read_phone_number("+881 612 345 678");
+  REQUIRE(satellite.has_value());
+  CHECK(satellite->rate_multiplier == 0);
+  CHECK(check_phone_rules(*satellite, {}).error().detail == "unsupported_country_code");
+  const auto television = read_phone_number("+1 770 012 3456");
+  REQUIRE(television.has_value());
+  CHECK_FALSE(television->is_international);
+  CHECK(television->use_numeric_sender);
+  const auto landline = read_phone_number("020 7946 0000");
+  REQUIRE(landline.has_value());
+  CHECK(landline->is_landline);
+  CHECK_FALSE(check_phone_rules(*landline, {}).has_value());
+}
+
+TEST_CASE("phone_number: recipients compare in one form, whatever they are") {
+  CHECK(comparable_recipient("07700 900123") == "447700900123");
+  CHECK(comparable_recipient(" Ann@Example.com") == "ann@example.com");
+  CHECK(comparable_recipient("neither") == "neither");
+}

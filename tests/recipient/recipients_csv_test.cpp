@@ -133,6 +133,35 @@ TEST_CASE("recipients_csv: an open quote does not gather the whole file in memor
   CHECK(got.error == "cell is longer than 1000 bytes in line 2");
 }
 
+TEST_CASE("recipients_csv: an open quote that swallows rows is an error") {
+  CHECK(read("a,b\n1,\"2\n3,4\n").error == "unclosed quote in line 2");
+  CHECK(cell(read("a,b\n1,\"2, \n").rows.at(0), "b") == "2");
+}
+
+TEST_CASE("recipients_csv: a CR ends no row without its LF") {
+  CHECK(read("a\r1\r2\r").error == "CR without LF in line 1");
+  CHECK(cell(read("a\r\r\n1\r").rows.at(0), "a") == "1");
+  CHECK(cell(read("a\n\"1\r2\"\n").rows.at(0), "a") == "1\r2");
+}
+
+TEST_CASE("recipients_csv: what no reference takes as one cell is refused") {
+  CHECK(read("a\n" + std::string(131'072, 'x') + "\n").error.empty());
+  CHECK(read("a\n" + std::string(131'073, 'x') + "\n").error ==
+        "cell is longer than 131072 characters in line 2");
+}
+
+TEST_CASE("recipients_csv: a row can be read again and again without a copy") {
+  RecipientsCsv csv;
+  REQUIRE(csv.feed("phone number,n,n\n1,a,b\n2,,\n").has_value());
+  const auto* row = csv.read_next();
+  REQUIRE(row != nullptr);
+  CHECK(cell(*row, "n") == "[a][b]");
+  CHECK(csv.read_next() == row);
+  CHECK(recipient_view(*row, NotificationType::sms) == "2");
+  CHECK(cell(*row, "n") == "(null)");
+  CHECK(csv.read_next() == nullptr);
+}
+
 TEST_CASE("recipients_csv: rows read before an error can still be taken") {
   const auto got = read("a\n1\n2\n\xFF\n3\n");
   CHECK(got.rows.size() == 2);

@@ -85,16 +85,19 @@ std::optional<PhoneReading> read_national(std::string_view digits) {
 std::optional<PhoneReading> read_after_code(std::string_view digits) { return read(digits); }
 
 std::string national_form(std::string_view national) {
-  const std::string number(national);
   const bool is_brampton = national.size() == digits_max - 1 && national.starts_with("16977");
-  if (national.size() == digits_max || is_brampton) {
-    if (has_long_area_code(national)) return "0" + number.substr(0, 5) + " " + number.substr(5);
-    const auto groups = groups_of(national);
-    auto out = "0" + number.substr(0, groups.first) + " ";
-    if (groups.second > 0) out += number.substr(groups.first, groups.second) + " ";
-    return out + number.substr(groups.first + groups.second);
+  if (national.size() != digits_max && !is_brampton) return std::string(national);
+  auto groups = groups_of(national);
+  if (has_long_area_code(national)) groups = {5, 0};
+  std::string out = "0";
+  out += national.substr(0, groups.first);
+  out += ' ';
+  if (groups.second > 0) {
+    out += national.substr(groups.first, groups.second);
+    out += ' ';
   }
-  return number;
+  out += national.substr(groups.first + groups.second);
+  return out;
 }
 
 }  // namespace notify::uk_numbers
