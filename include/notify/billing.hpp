@@ -46,15 +46,21 @@ struct Allowance {
   int financial_year_start = 0;
   std::int64_t free_sms_fragment_limit = 0;
   bool has_custom_allowance = false;
+  bool high_volume_service_last_year = false;  ///< so nothing is free this year
   friend bool operator==(const Allowance&, const Allowance&) = default;
 };
 
 /// Rates, letter rates and default allowances as one set.
 struct ReferenceData {
-  std::vector<SmsRate> sms_rates;
-  std::vector<LetterRate> letter_rates;
-  std::vector<DefaultAllowance> default_allowances;
+  std::vector<SmsRate> sms_rates{};
+  std::vector<LetterRate> letter_rates{};
+  std::vector<DefaultAllowance> default_allowances{};
 };
+
+/// Says what cannot be stored: negative money or units, a letter of negative sheets, a rate that
+/// ends before it begins, and two prices for one thing from one instant on. Rates that begin later
+/// than others need no end: the newest one holds. Fails with invalid_argument, naming the value.
+[[nodiscard]] Result<void> check_reference_data(const ReferenceData& data);
 
 /// Which price holds when. Immutable; safe from many threads.
 class RateTable {
@@ -77,6 +83,31 @@ private:
 /// The greatest default at or before `year` for `type`, or nothing.
 [[nodiscard]] std::optional<std::int64_t> default_allowance(std::span<const DefaultAllowance> table,
                                                             OrganisationType type, int year);
+
+/// A service that used so many SMS units in a financial year gets nothing free in the next one.
+inline constexpr std::int64_t high_volume_units = 300'000;
+
+/// What decides a service's allowance of a year when nobody has set one. (behaviour 2.8)
+struct AllowanceHistory {
+  OrganisationType organisation_type = OrganisationType::other;
+  std::int64_t units_last_year = 0;  ///< chargeable SMS units of the financial year before
+  std::optional<Allowance> last_year{};
+};
+
+/// The allowance of `year`: none after a year of high volume, else last year's if that was set by
+/// hand, else the default. Fails with not_found if the defaults do not say.
+[[nodiscard]] Result<Allowance> allowance_from(std::span<const DefaultAllowance> defaults,
+                                               const AllowanceHistory& history, int year);
+
+/// Days of the calendar, both ends included.
+struct LocalDayRange {
+  LocalDay first;
+  LocalDay last;  ///< inclusive
+  [[nodiscard]] constexpr bool contains(LocalDay day) const noexcept {
+    return first <= day && day <= last;
+  }
+  friend bool operator==(const LocalDayRange&, const LocalDayRange&) = default;
+};
 
 /// One cell of the cube: every column that any fact groups by. (design 7)
 struct CubeKey {
@@ -132,6 +163,9 @@ struct BillingFact {
                                                                const RateTable& rates,
                                                                const Calendar& calendar);
 
+/// Chargeable SMS units of the cells, whatever they cost: a day without a price counts too.
+[[nodiscard]] std::int64_t chargeable_sms_units(std::span<const CubeRow> cells) noexcept;
+
 /// Adds facts of equal key together and sorts by the declared order.
 [[nodiscard]] std::vector<BillingFact> merged_facts(std::vector<BillingFact> facts);
 
@@ -173,6 +207,108 @@ struct Usage {
   std::vector<UsageLine> lines;
   friend bool operator==(const Usage&, const Usage&) = default;
 };
+
+/// Where a service's allowance stands before a day begins.
+struct AllowanceState {
+  ServiceId service_id;
+  int financial_year = 0;
+  std::optional<std::int64_t> free_allowance{};  ///< empty: none is set
+  std::int64_t used_units = 0;                   ///< chargeable, from the year's first day on
+  std::int64_t remaining_units = 0;              ///< never below zero
+  friend bool operator==(const AllowanceState&, const AllowanceState&) = default;
+};
+
+/// Other rules for a bill, tried without storing anything. What is empty stays as it is.
+struct WhatIf {
+  std::optional<std::vector<SmsRate>> sms_rates{};
+  std::optional<std::vector<LetterRate>> letter_rates{};
+  std::optional<std::int64_t> free_allowance{};
+  std::optional<Calendar> calendar{};
+};
+
+/// A year's bill with everything that it is made of.
+struct Bill {
+  Usage yearly;
+  Usage monthly;
+  std::vector<UsageSegment> segments;
+  friend bool operator==(const Bill&, const Bill&) = default;
+};
+
+/// The bill of a year's facts, which are in the declared order.
+[[nodiscard]] Result<Bill> make_bill(ServiceId service, int year,
+                                     std::span<const BillingFact> facts,
+                                     std::optional<std::int64_t> allowance);
+
+/// Why a notification is, or is not, on a bill.
+enum class BillingReason : std::uint8_t {
+  charged,            ///< its fact row costs money
+  free_of_charge,     ///< its fact row is free under the allowance
+  partly_free,        ///< the allowance ran out inside its fact row
+  email,              ///< counted; e-mail costs nothing
+  no_units,           ///< counted; it has no units or no sheets, so it costs nothing
+  test_key,           ///< sent with a test key
+  status_not_billed,  ///< its status is none that is billed for its type
+  no_rate,            ///< counted, but its day has no price
+};
+[[nodiscard]] std::string_view name_of(BillingReason reason) noexcept;
+
+/// The answer for one notification, with the fact row that it is counted in. Facts are of many
+/// notifications; which of them took the free units is not told apart.
+struct BillingVerdict {
+  BillingReason reason = BillingReason::charged;
+  bool counted = false;  ///< it is in `ft_billing`, or will be
+  LocalDay day;
+  int financial_year = 0;
+  Status status = Status::created;
+  std::optional<UsageSegment> segment{};  ///< empty if it is not counted or has no price
+  std::string explanation;                ///< one sentence for people
+};
+
+/// The cell of the cube that `notification` is counted in.
+[[nodiscard]] CubeKey cube_key(const Notification& notification, const Calendar& calendar);
+/// Decides from the notification and the year's segments (empty: the year cannot be priced).
+[[nodiscard]] BillingVerdict billing_verdict(const Notification& notification,
+                                             const Calendar& calendar, const RateTable& rates,
+                                             std::span<const UsageSegment> segments);
+
+/// A letter that the printer reports as handed to the post. (behaviour 1.10, 2.4)
+enum class CostThreshold : std::uint8_t { sorted, unsorted };
+[[nodiscard]] std::string_view name_of(CostThreshold threshold) noexcept;
+/// Fails with invalid_argument and names the unknown word.
+[[nodiscard]] Result<CostThreshold> cost_threshold_from(std::string_view name);
+
+struct LetterDespatch {
+  NotificationId notification_id;
+  LocalDay despatched_on;
+  CostThreshold cost_threshold = CostThreshold::sorted;
+  friend bool operator==(const LetterDespatch&, const LetterDespatch&) = default;
+};
+
+/// Letters of one kind that were despatched on one day, before they are priced.
+struct DespatchedLetters {
+  std::string calendar_id;  ///< whose day decides the price
+  Postage postage = Postage::none;
+  std::int64_t billable_units = 0;  ///< sheets of one letter
+  CostThreshold cost_threshold = CostThreshold::sorted;
+  std::int64_t letters = 0;
+};
+
+/// One row of ft_billing_letter_despatch. (behaviour 1.10, 2.4)
+struct DespatchFact {
+  LocalDay bst_date;  ///< the day of despatch
+  Postage postage = Postage::none;
+  CostThreshold cost_threshold = CostThreshold::sorted;
+  Decimal rate{};
+  std::int64_t billable_units = 0;      ///< sheets of one letter
+  std::int64_t notifications_sent = 0;  ///< letters
+  friend bool operator==(const DespatchFact&, const DespatchFact&) = default;
+};
+
+/// Prices the letters of one day, sorted by postage, threshold, rate and sheets (names in
+/// alphabetical order). Fails with not_found if a price is missing.
+[[nodiscard]] Result<std::vector<DespatchFact>> price_despatch(
+    LocalDay day, std::span<const DespatchedLetters> letters, const RateTable& rates,
+    std::span<const Calendar> calendars);
 
 /// Segments as lines by (type, rate), in that order.
 [[nodiscard]] Result<std::vector<UsageLine>> yearly_lines(std::span<const UsageSegment> segments);

@@ -4,6 +4,7 @@
 #include <notify/time.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,11 +93,21 @@ public:
   [[nodiscard]] static Result<Calendar> make(std::string id, std::string_view zone,
                                              std::chrono::month_day year_starts);
 
+  /// A calendar that follows another: days from `valid_from` on are this one's, days before are
+  /// those of `before`, and the day before `valid_from` ends where `valid_from` begins. Fails with
+  /// invalid_argument unless `valid_from` begins a financial year of this calendar (so that years
+  /// neither overlap nor leave a gap), or if the day before would last no time at all.
+  [[nodiscard]] Result<Calendar> following(const Calendar& before, LocalDay valid_from) const;
+  /// The first day of this calendar, if it follows another.
+  [[nodiscard]] std::optional<LocalDay> valid_from() const noexcept;
+  /// The calendar that it follows, or null.
+  [[nodiscard]] const Calendar* before() const noexcept { return before_.get(); }
+
   [[nodiscard]] const std::string& id() const noexcept { return id_; }
   [[nodiscard]] const TimeZone& zone() const noexcept { return *zone_; }
   [[nodiscard]] std::chrono::month_day year_starts() const noexcept { return year_starts_; }
 
-  [[nodiscard]] LocalDay day_of(UtcTime at) const noexcept { return zone_->day_of(at); }
+  [[nodiscard]] LocalDay day_of(UtcTime at) const noexcept;
   [[nodiscard]] BillingWindow window_of(LocalDay day) const noexcept;
   [[nodiscard]] int financial_year_of(LocalDay day) const noexcept;
   [[nodiscard]] LocalDay financial_year_start(int year) const noexcept;
@@ -107,7 +118,11 @@ private:
   Calendar(std::string id, std::shared_ptr<const TimeZone> zone, std::chrono::month_day starts);
   std::string id_;
   std::shared_ptr<const TimeZone> zone_;
+  [[nodiscard]] UtcTime start_of(LocalDay day) const noexcept;
+
   std::chrono::month_day year_starts_;
+  std::shared_ptr<const Calendar> before_;  // null: this one holds from ever on
+  LocalDay valid_from_;
 };
 
 }  // namespace notify

@@ -6,6 +6,7 @@
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
 #include <notify/recipient.hpp>
+#include <notify/report.hpp>
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>
 #include <notify/sealer.hpp>
@@ -14,6 +15,7 @@
 #include <notify/template.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -92,6 +94,26 @@ struct RunOptions {
   std::int64_t tasks_max = 100'000;
   std::chrono::microseconds lease{600'000'000};
   ProgressFunction progress;
+  std::function<bool(const Task&)> wanted;  ///< empty: every task; false leaves one for others
+};
+
+/// What a bill would become in another calendar.
+struct CalendarChange {
+  ServiceId service_id;
+  std::string from, to;
+  struct Year {
+    int financial_year = 0;
+    Bill before, after;
+  };
+  std::vector<Year> years;  ///< those in which the service has notifications
+};
+
+/// What a recount found.
+struct FactsAudit {
+  std::vector<FactsDifference> cube;
+  std::vector<BillingDifference> billing;
+  /// Nothing differs but what the next run replaces anyway.
+  [[nodiscard]] bool is_clean() const noexcept;
 };
 
 /// The ports that an engine works through.
@@ -120,6 +142,12 @@ public:
   [[nodiscard]] Result<Service> create_service(const NewService& service);
   [[nodiscard]] Result<Service> get_service(ServiceId id);
   [[nodiscard]] Result<std::vector<Service>> list_services();
+  /// Stores the next version of a service: `version` is the one that was read. Its calendar stays
+  /// as it is; see change_calendar().
+  [[nodiscard]] Result<Service> update_service(const Service& service);
+  /// Adds an organisation if its id is nil, else replaces it. Answers it as stored.
+  [[nodiscard]] Result<Organisation> put_organisation(const Organisation& organisation);
+  [[nodiscard]] Result<std::vector<Organisation>> list_organisations();
   [[nodiscard]] Result<Template> create_template(ServiceId service, const NewTemplate& value);
   /// Stores a new version. The type cannot change.
   [[nodiscard]] Result<Template> update_template(ServiceId service, TemplateId id,
@@ -132,8 +160,21 @@ public:
   [[nodiscard]] Result<ApiKey> authenticate(std::string_view token);
   /// Sets the free SMS units of a year by hand.
   [[nodiscard]] Result<void> set_allowance(ServiceId service, int year, std::int64_t units);
-  /// The year's allowance; a missing one is made from the defaults and stored. (behaviour 2.8)
+  /// The year's allowance; a missing one is made (none after a year of high volume, else last
+  /// year's if it was set by hand, else the default) and stored. Never overwrites one that is set
+  /// meanwhile. Fails with invalid_argument for a year that has not begun. (behaviour 2.8)
   [[nodiscard]] Result<Allowance> ensure_allowance(ServiceId service, int year);
+
+  // -- calendars ----------------------------------------------------------------------------------
+  [[nodiscard]] Result<std::vector<Calendar>> list_calendars();
+  [[nodiscard]] Result<Calendar> get_calendar(std::string_view id);
+  /// Adds a calendar of the host's own. See Store::put_calendar().
+  [[nodiscard]] Result<void> put_calendar(const CalendarRules& rules);
+  /// What the service's bills are and what they would be; changes nothing.
+  [[nodiscard]] Result<CalendarChange> plan_calendar_change(ServiceId service,
+                                                            std::string_view calendar);
+  /// Does it: counts all notifications of the service in the new calendar and marks the days.
+  [[nodiscard]] Result<void> change_calendar(ServiceId service, std::string_view calendar);
 
   // -- sending ------------------------------------------------------------------------------------
   [[nodiscard]] Result<Preview> preview(ServiceId service, const SendRequest& request);
@@ -188,6 +229,41 @@ public:
   /// The segments that `line` of the year's usage (yearly or monthly) is the sum of, in order.
   [[nodiscard]] Result<std::vector<UsageSegment>> explain(ServiceId service, int year,
                                                           const UsageLine& line);
+  /// Both forms of the year's usage and the segments that they are made of, from one snapshot.
+  [[nodiscard]] Result<Bill> bill_of(ServiceId service, int year);
+  /// The bill under other rates, another allowance or another calendar. Stores nothing.
+  [[nodiscard]] Result<Bill> what_if(ServiceId service, int year, const WhatIf& rules);
+  /// Why a notification is on the bill, or why not.
+  [[nodiscard]] Result<BillingVerdict> explain_notification(ServiceId service, NotificationId id);
+  /// Where the allowance stands before `day` begins.
+  [[nodiscard]] Result<AllowanceState> allowance_before(ServiceId service, LocalDay day);
+  [[nodiscard]] Result<std::vector<AllowanceState>> allowances_before(LocalDay day);
+  /// Recounts days from the notifications and compares the cube and ft_billing with it; changes
+  /// nothing.
+  [[nodiscard]] Result<FactsAudit> audit(LocalDayRange days, std::optional<ServiceId> service = {},
+                                         const ProgressFunction& progress = {});
+
+  // -- reports (behaviour 2.6, 2.7): exact at the instant of the call
+  // ------------------------------
+  struct SmsUsageOptions {
+    LocalDayRange days;
+    std::optional<OrganisationId> organisation{};
+    bool exclude_restricted = false;
+  };
+  [[nodiscard]] Result<Report<SmsUsageRow>> sms_usage(const SmsUsageOptions& options);
+  [[nodiscard]] Result<Report<OrganisationUsageRow>> organisation_usage(OrganisationId organisation,
+                                                                        int year);
+  [[nodiscard]] Result<Report<BillingReportRow>> billing_report(LocalDayRange days);
+  [[nodiscard]] Result<Report<ServiceVolumesRow>> volumes_by_service(LocalDayRange days);
+  [[nodiscard]] Result<Report<DailyVolumesRow>> daily_volumes(LocalDayRange days);
+  [[nodiscard]] Result<Report<ProviderVolumesRow>> daily_provider_volumes(LocalDayRange days);
+  /// Of days of despatch; read from the stored facts.
+  [[nodiscard]] Result<Report<DespatchReportRow>> despatch_report(LocalDayRange days);
+
+  // -- letters that were despatched ---------------------------------------------------------------
+  /// Answers how many letters were new or moved to another day.
+  [[nodiscard]] Result<std::int64_t> record_letter_despatches(
+      std::span<const LetterDespatch> letters);
 
   struct State;  ///< known to the sources of the engine only
 

@@ -13,9 +13,12 @@
 namespace notify {
 
 enum class TaskKind : std::uint8_t {
-  advance_facts,  ///< move the cube's watermark to a whole hour
-  fold_facts,     ///< move deltas into the cube
-  bill_day,       ///< project one (day, type, service) of the cube into ft_billing
+  advance_facts,   ///< move the cube's watermark to a whole hour
+  fold_facts,      ///< move deltas into the cube
+  bill_day,        ///< project one (day, type, service) of the cube into ft_billing
+  bill_despatch,   ///< price the letters that were despatched on one day
+  make_allowance,  ///< store a service's free allowance of a year that has begun
+  prune_leases,    ///< forget the leases of tasks that are over
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

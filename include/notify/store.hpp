@@ -3,6 +3,7 @@
 #include <notify/billing.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
+#include <notify/report.hpp>
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>
 #include <notify/service.hpp>
@@ -110,6 +111,31 @@ struct BillingSnapshot {
   std::vector<BillingFact> facts;
   std::vector<CubeRow> cells;
   std::optional<Allowance> allowance;
+  std::optional<Calendar> calendar;  ///< the service's; always there
+};
+
+/// What `plan` decides from, read in one snapshot.
+struct DueState {
+  FactsState facts;
+  std::int64_t ended_leases = 0;  ///< rows of task_leases that nobody holds
+  struct Mark {
+    BillingMark mark;
+    UtcTime day_ends_at;  ///< in the calendar of its service
+  };
+  std::vector<Mark> marks;  ///< in the order of list_billing_marks()
+  struct Despatch {
+    LocalDay day;
+    UtcTime day_ends_at;  ///< in every calendar that a service has
+  };
+  std::vector<Despatch> despatch;
+  struct MissingAllowance {
+    ServiceId service_id;
+    int financial_year = 0;
+    UtcTime year_began_at;
+  };
+  /// Active services that have none for the year that runs in their calendar; empty as long as no
+  /// default allowances are stored.
+  std::vector<MissingAllowance> missing_allowances;
 };
 
 struct FactsDifference {
@@ -118,9 +144,30 @@ struct FactsDifference {
   std::int64_t billable_units_stored = 0, billable_units_counted = 0;
 };
 
-struct LocalDayRange {
-  LocalDay first;
-  LocalDay last;  ///< inclusive
+/// A row of ft_billing that is not what the notifications and the rates say.
+struct BillingDifference {
+  ServiceId service_id;
+  BillingFact key;  ///< without numbers
+  std::int64_t notifications_stored = 0, notifications_counted = 0;
+  std::int64_t billable_units_stored = 0, billable_units_counted = 0;
+  bool due = false;  ///< its day is marked: the next run replaces it
+};
+
+/// The rules of a calendar as they are kept. (design 4)
+struct CalendarRules {
+  std::string id;
+  std::string zone;
+  std::chrono::month_day year_starts;
+  std::optional<LocalDay> valid_from;  ///< with `follows`: the first day of this calendar
+  std::string follows;                 ///< the calendar of the days before; empty: none
+};
+
+/// Which sums of ft_billing are asked for: from the first of `cuts` to the day before the last,
+/// each sum on one side of every cut.
+struct PlatformQuery {
+  std::vector<LocalDay> cuts;
+  SumsBy sums_by = SumsBy::service;
+  std::optional<OrganisationId> organisation;  ///< empty: every service
 };
 
 /// Port: where everything is kept. Every method is one transaction (or one snapshot): it happens
@@ -141,6 +188,12 @@ public:
   [[nodiscard]] virtual Result<void> insert_service(const Service& service) = 0;
   [[nodiscard]] virtual Result<Service> get_service(ServiceId id) = 0;
   [[nodiscard]] virtual Result<std::vector<Service>> list_services() = 0;
+  /// Stores the next version of a service. Its calendar stays: see change_calendar(). Fails with
+  /// conflict if `version` is not the successor of the stored one or the name is taken.
+  [[nodiscard]] virtual Result<void> update_service(const Service& service) = 0;
+  /// Adds or replaces. Fails with conflict if another organisation has the name.
+  [[nodiscard]] virtual Result<void> put_organisation(const Organisation& organisation) = 0;
+  [[nodiscard]] virtual Result<std::vector<Organisation>> list_organisations() = 0;
   /// Stores a new template (version 1) or the next version of one. Fails with conflict if
   /// `version` is not the successor of the stored one.
   [[nodiscard]] virtual Result<void> put_template(const Template& value) = 0;
@@ -158,6 +211,20 @@ public:
                                                    UtcTime now) = 0;
   [[nodiscard]] virtual Result<std::optional<Allowance>> find_allowance(ServiceId service,
                                                                         int year) = 0;
+  /// Stores `value` unless the year has an allowance; answers the one that stands, in one
+  /// transaction, so that an allowance set meanwhile is never overwritten.
+  [[nodiscard]] virtual Result<Allowance> ensure_allowance(ServiceId service,
+                                                           const Allowance& value, UtcTime now) = 0;
+
+  // -- calendars --------------------------------------------------------------------------------
+  /// Every calendar by id, those of the presets included.
+  [[nodiscard]] virtual Result<std::vector<Calendar>> list_calendars() = 0;
+  /// Adds a calendar. The same again changes nothing; other rules under a known id are a conflict.
+  [[nodiscard]] virtual Result<void> put_calendar(const CalendarRules& rules) = 0;
+  /// Gives a service another calendar and counts all its notifications anew in it; every day that
+  /// had or has any is marked. Writers wait meanwhile. Fails with not_found.
+  [[nodiscard]] virtual Result<void> change_calendar(ServiceId service,
+                                                     std::string_view calendar) = 0;
 
   // -- notifications ----------------------------------------------------------------------------
   /// The earlier requests of `service` under those keys that are known, by key.
@@ -210,14 +277,31 @@ public:
   /// Answers what was different; with `dry_run` it changes nothing.
   [[nodiscard]] virtual Result<std::vector<FactsDifference>> rebuild_facts(
       LocalDay day, std::optional<ServiceId> service, bool dry_run) = 0;
-  /// Marked (day, type, service), oldest first.
+  /// Marked (day, type, service), oldest first; those that had no price when they were last tried
+  /// come after all others.
   [[nodiscard]] virtual Result<std::vector<BillingMark>> list_billing_marks(std::int64_t limit) = 0;
   /// Replaces the ft_billing rows of each mark by what the cube and the rates say, and takes the
-  /// mark away. Fails with not_found if a rate is missing.
+  /// mark away. Fails with not_found if a rate is missing; one mark alone is then put behind the
+  /// others.
   [[nodiscard]] virtual Result<void> bill(std::span<const BillingMark> marks) = 0;
   /// Removes the billing facts (not the cube) of a range of days and marks them for billing.
   [[nodiscard]] virtual Result<void> drop_billing_facts(LocalDayRange days) = 0;
   [[nodiscard]] virtual Result<BillingSnapshot> read_billing(ServiceId service, int year) = 0;
+  /// The cells of a service's days: the cube with its deltas and the rows since the watermark.
+  [[nodiscard]] virtual Result<std::vector<CubeRow>> read_cells(ServiceId service,
+                                                                LocalDayRange days) = 0;
+  /// The same counted from the notifications of `window`, in a calendar of the caller's choice.
+  [[nodiscard]] virtual Result<std::vector<CubeRow>> count_cells(ServiceId service,
+                                                                 BillingWindow window,
+                                                                 const Calendar& calendar) = 0;
+  /// From a service's first notification to just after its last, or nothing.
+  [[nodiscard]] virtual Result<std::optional<BillingWindow>> extent_of(ServiceId service) = 0;
+  /// Sums of ft_billing with everything that reports need beside them, exact at the instant of the
+  /// call, in one snapshot.
+  [[nodiscard]] virtual Result<PlatformBilling> read_platform(const PlatformQuery& query) = 0;
+  /// Recomputes the bills of one day from the notifications and says where ft_billing differs.
+  [[nodiscard]] virtual Result<std::vector<BillingDifference>> audit_billing(
+      LocalDay day, std::optional<ServiceId> service) = 0;
   /// ft_billing as stored, sorted by service and the declared order.
   struct ServiceFact {
     ServiceId service_id;
@@ -226,12 +310,33 @@ public:
   };
   [[nodiscard]] virtual Result<std::vector<ServiceFact>> list_billing_facts(LocalDayRange days) = 0;
 
+  // -- letters that were despatched (behaviour 2.4) ---------------------------------------------
+  /// Stores what the printer reports; a letter that is reported again moves. Marks the days.
+  /// Answers how many letters were new or moved.
+  [[nodiscard]] virtual Result<std::int64_t> put_letter_despatches(
+      std::span<const LetterDespatch> letters) = 0;
+  /// Days whose despatch facts are older than the letters or the rates, as list_billing_marks().
+  [[nodiscard]] virtual Result<std::vector<LocalDay>> list_despatch_marks(std::int64_t limit) = 0;
+  /// Replaces the despatch facts of a day and takes its mark away. Fails with not_found if a rate
+  /// is missing; the day is then put behind the others.
+  [[nodiscard]] virtual Result<void> bill_despatch(LocalDay day) = 0;
+  /// Marks the days of a range that have letters or facts.
+  [[nodiscard]] virtual Result<void> mark_despatch(LocalDayRange days) = 0;
+  /// Sorted by day and the order of price_despatch().
+  [[nodiscard]] virtual Result<std::vector<DespatchFact>> list_despatch_facts(
+      LocalDayRange days) = 0;
+
   // -- tasks ------------------------------------------------------------------------------------
+  /// What is due at `now`, at most `limit` of each kind.
+  [[nodiscard]] virtual Result<DueState> read_due(UtcTime now, std::int64_t limit) = 0;
   /// Takes the lease on `key` if nobody holds it at `now`. Fails with busy otherwise.
   [[nodiscard]] virtual Result<TaskLease> claim_task(std::string_view key, std::string_view owner,
                                                      UtcTime now, UtcTime until) = 0;
   /// Ends the lease. Fails with conflict if the epoch is stale.
   [[nodiscard]] virtual Result<void> release_task(const TaskLease& lease) = 0;
+  /// Forgets the leases that nobody holds at `now`. Later owners still get greater epochs than
+  /// every one before. Answers how many rows went.
+  [[nodiscard]] virtual Result<std::int64_t> prune_tasks(UtcTime now) = 0;
 };
 
 }  // namespace notify

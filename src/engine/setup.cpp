@@ -4,8 +4,6 @@
 namespace notify {
 namespace {
 
-constexpr int first_financial_year = 2016;  // behaviour 2.8
-
 Result<void> check_service(const NewService& s) {
   if (s.name.empty()) return make_error(ErrorCode::invalid_argument, "service name is empty");
   NFY_CHECK(text::check(s.name, "service name", name_bytes_max));
@@ -13,11 +11,19 @@ Result<void> check_service(const NewService& s) {
   if (s.sms_sender.empty() || s.sms_sender.size() > sms_sender_characters_max)
     return make_error(ErrorCode::invalid_argument,
                       "sms_sender must have 1 to 11 characters: " + s.sms_sender);
-  NFY_CHECK(Calendar::preset(s.calendar));
   if (!s.email_from.empty() && !parse_email_address(s.email_from))
     return make_error(ErrorCode::invalid_argument, "email_from is no e-mail address");
   if (!s.email_reply_to.empty() && !parse_email_address(s.email_reply_to))
     return make_error(ErrorCode::invalid_argument, "email_reply_to is no e-mail address");
+  return {};
+}
+
+Result<void> check_details(const BillingDetails& d) {
+  constexpr std::size_t detail_bytes_max = 10'000;
+  NFY_CHECK(text::check(d.purchase_order_number, "purchase order number", name_bytes_max));
+  NFY_CHECK(text::check(d.contact_names, "billing contact names", detail_bytes_max));
+  NFY_CHECK(text::check(d.contact_email_addresses, "billing contact addresses", detail_bytes_max));
+  NFY_CHECK(text::check(d.reference, "billing reference", name_bytes_max));
   return {};
 }
 
@@ -84,11 +90,14 @@ Result<std::shared_ptr<const CompiledTemplate>> Engine::State::compiled(ServiceI
 }
 
 Result<void> Engine::put_reference_data(const ReferenceData& data) {
+  NFY_CHECK(check_reference_data(data));
   return state_->store().put_reference_data(data);
 }
 
 Result<Service> Engine::create_service(const NewService& s) {
   NFY_CHECK(check_service(s));
+  NFY_CHECK(check_details(s.billing));
+  NFY_CHECK(get_calendar(s.calendar));
   Service service;
   service.id.uuid = make_uuid_v4(*state_->ports.entropy);
   service.name = s.name;
@@ -99,8 +108,44 @@ Result<Service> Engine::create_service(const NewService& s) {
   service.email_from = s.email_from;
   service.email_reply_to = s.email_reply_to;
   service.created_at = now();
+  service.organisation_id = s.organisation_id;
+  service.restricted = s.restricted;
+  service.count_as_live = s.count_as_live;
+  service.billing = s.billing;
   NFY_CHECK(state_->store().insert_service(service));
   return service;
+}
+
+Result<Service> Engine::update_service(const Service& s) {
+  NewService checked{.name = s.name,
+                     .sms_sender = s.sms_sender,
+                     .email_from = s.email_from,
+                     .email_reply_to = s.email_reply_to};
+  NFY_CHECK(check_service(checked));
+  NFY_CHECK(check_details(s.billing));
+  NFY_TRY(stored, state_->store().get_service(s.id));
+  if (s.calendar != stored.calendar)
+    return make_error(ErrorCode::invalid_argument,
+                      "the calendar of a service is changed by change_calendar(): " + s.calendar);
+  Service next = s;
+  next.created_at = stored.created_at;
+  ++next.version;
+  NFY_CHECK(state_->store().update_service(next));
+  return next;
+}
+
+Result<Organisation> Engine::put_organisation(const Organisation& o) {
+  if (o.name.empty()) return make_error(ErrorCode::invalid_argument, "organisation name is empty");
+  NFY_CHECK(text::check(o.name, "organisation name", name_bytes_max));
+  NFY_CHECK(check_details(o.billing));
+  Organisation made = o;
+  if (made.id.is_nil()) made.id.uuid = make_uuid_v4(*state_->ports.entropy);
+  NFY_CHECK(state_->store().put_organisation(made));
+  return made;
+}
+
+Result<std::vector<Organisation>> Engine::list_organisations() {
+  return state_->store().list_organisations();
 }
 
 Result<Service> Engine::get_service(ServiceId id) { return state_->store().get_service(id); }
@@ -185,41 +230,6 @@ Result<ApiKey> Engine::authenticate(std::string_view token) {
   }
   if (!found) return refused;
   return *std::move(found);
-}
-
-Result<void> Engine::set_allowance(ServiceId service, int year, std::int64_t units) {
-  if (units < 0)
-    return make_error(ErrorCode::invalid_argument,
-                      "free allowance must not be negative: " + std::to_string(units));
-  if (year < first_financial_year || year > 9998)
-    return make_error(ErrorCode::invalid_argument,
-                      "financial year must be 2016 or later: " + std::to_string(year));
-  return state_->store().put_allowance(service, Allowance{year, units, true}, now());
-}
-
-Result<Allowance> Engine::ensure_allowance(ServiceId service, int year) {
-  NFY_TRY(stored, state_->store().find_allowance(service, year));
-  if (stored) return *stored;
-  if (year < first_financial_year || year > 9998)
-    return make_error(ErrorCode::invalid_argument,
-                      "financial year must be 2016 or later: " + std::to_string(year));
-  NFY_TRY(owner, state_->store().get_service(service));
-  Allowance made{year, 0, false};
-  NFY_TRY(last_year, state_->store().find_allowance(service, year - 1));
-  if (last_year && last_year->has_custom_allowance) {
-    made.free_sms_fragment_limit = last_year->free_sms_fragment_limit;
-    made.has_custom_allowance = true;
-  } else {
-    NFY_TRY(data, state_->store().get_reference_data());
-    const auto units = default_allowance(data.default_allowances, owner.organisation_type, year);
-    if (!units)
-      return make_error(ErrorCode::not_found, "no default allowance for " +
-                                                  std::string(name_of(owner.organisation_type)) +
-                                                  " in " + std::to_string(year));
-    made.free_sms_fragment_limit = *units;
-  }
-  NFY_CHECK(state_->store().put_allowance(service, made, now()));
-  return made;
 }
 
 }  // namespace notify

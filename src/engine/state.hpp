@@ -67,6 +67,9 @@ struct Engine::State {
                                                                          int version);
 };
 
+/// Fails with invalid_argument unless `days` is in order and of a sensible length.
+[[nodiscard]] Result<void> check_days(LocalDayRange days);
+
 inline constexpr std::size_t name_bytes_max = 255;
 inline constexpr std::size_t reference_bytes_max = 1'000;
 inline constexpr std::size_t idempotency_key_bytes_max = 255;

@@ -1,7 +1,6 @@
 #include "engine/state.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace notify {
 namespace {
@@ -13,6 +12,10 @@ constexpr std::size_t bill_batch = 256;
 constexpr std::string_view advance_prefix = "facts/advance/";
 constexpr std::string_view fold_key = "facts/fold";
 constexpr std::string_view billing_prefix = "billing/";
+constexpr std::string_view despatch_prefix = "despatch/";
+constexpr std::string_view allowance_prefix = "allowance/";
+constexpr std::string_view prune_key = "tasks/prune";
+constexpr std::int64_t ended_leases_max = 1'000;  // a year of hours leaves nine times as many
 
 std::string key_of(const BillingMark& m) {
   return std::string(billing_prefix) + m.day.to_text() + "/" + std::string(name_of(m.type)) + "/" +
@@ -37,6 +40,43 @@ Result<BillingMark> mark_from(std::string_view key) {
   return BillingMark{*day, *type, *service};
 }
 
+/// "despatch/2026-03-31"
+Result<LocalDay> despatch_day_from(std::string_view key) {
+  const auto day = LocalDay::from_text(key.substr(despatch_prefix.size()));
+  if (!day) return unknown_key(key);
+  return *day;
+}
+
+struct YearOfService {
+  int year = 0;
+  ServiceId service;
+};
+
+/// "allowance/2026/<service id>"
+Result<YearOfService> year_of_service_from(std::string_view key) {
+  const std::string_view rest = key.substr(allowance_prefix.size());
+  const std::size_t slash = rest.find('/');
+  if (slash == rest.npos) return unknown_key(key);
+  const auto service = ServiceId::from_text(rest.substr(slash + 1));
+  const auto day = LocalDay::from_text(std::string(rest.substr(0, slash)) + "-01-01");
+  if (!service || !day) return unknown_key(key);
+  return YearOfService{day->year(), *service};
+}
+
+Result<void> check_key(std::string_view key) {
+  if (key == fold_key || key == prune_key || key.starts_with(advance_prefix)) return {};
+  if (key.starts_with(billing_prefix)) {
+    NFY_CHECK(mark_from(key));
+  } else if (key.starts_with(despatch_prefix)) {
+    NFY_CHECK(despatch_day_from(key));
+  } else if (key.starts_with(allowance_prefix)) {
+    NFY_CHECK(year_of_service_from(key));
+  } else {
+    return unknown_key(key);
+  }
+  return {};
+}
+
 bool go_on(const ProgressFunction& progress, const Progress& where) {
   return !progress || progress(where);
 }
@@ -46,36 +86,37 @@ Error stopped() { return make_error(ErrorCode::cancelled, "stopped by the host")
 }  // namespace
 
 Result<std::vector<Task>> Engine::plan(UtcTime at) {
-  Store& store = state_->store();
+  NFY_TRY(due, state_->store().read_due(at, plan_marks_max));
   std::vector<Task> tasks;
-  NFY_TRY(facts, store.facts_state());
   const UtcTime hour = at.floor_hour();
   std::vector<std::string> before;
-  if (facts.watermark < hour) {
+  if (due.facts.watermark < hour) {
     Task task{std::string(advance_prefix) + hour.to_text(), TaskKind::advance_facts, hour, {}};
     before.push_back(task.key);
     tasks.push_back(std::move(task));
   }
-  if (facts.deltas > 0) {
+  if (due.facts.deltas > 0) {
     Task task{std::string(fold_key), TaskKind::fold_facts, hour, before};
     before.push_back(task.key);
     tasks.push_back(std::move(task));
   }
-  NFY_TRY(marks, store.list_billing_marks(plan_marks_max));
-  if (marks.empty()) return tasks;
-  NFY_TRY(services, store.list_services());
-  std::map<ServiceId, Calendar> calendars;
-  for (const Service& service : services) {
-    NFY_TRY(calendar, Calendar::preset(service.calendar));
-    calendars.emplace(service.id, std::move(calendar));
-  }
-  for (const BillingMark& mark : marks) {
-    const auto calendar = calendars.find(mark.service_id);
-    if (calendar == calendars.end()) continue;
-    // A day is billed once it is over; until then its figures are read from the cube.
-    const UtcTime end = calendar->second.window_of(mark.day).end();
-    if (end <= at) tasks.push_back({key_of(mark), TaskKind::bill_day, end, before});
-  }
+  if (due.ended_leases > ended_leases_max)
+    tasks.push_back({std::string(prune_key), TaskKind::prune_leases, hour, {}});
+  for (const auto& missing : due.missing_allowances)
+    tasks.push_back({std::string(allowance_prefix) + std::to_string(missing.financial_year) + "/" +
+                         missing.service_id.to_text(),
+                     TaskKind::make_allowance,
+                     missing.year_began_at,
+                     {}});
+  // A day is billed once it is over; until then its figures are read from the cube.
+  for (const auto& despatch : due.despatch)
+    if (despatch.day_ends_at <= at)
+      tasks.push_back({std::string(despatch_prefix) + despatch.day.to_text(),
+                       TaskKind::bill_despatch,
+                       despatch.day_ends_at,
+                       {}});
+  for (const auto& [mark, day_ends_at] : due.marks)
+    if (day_ends_at <= at) tasks.push_back({key_of(mark), TaskKind::bill_day, day_ends_at, before});
   return tasks;
 }
 
@@ -84,11 +125,7 @@ Result<TaskLease> Engine::claim(std::string_view key, std::string_view owner,
   if (owner.empty()) return make_error(ErrorCode::invalid_argument, "a lease needs an owner");
   if (lease <= std::chrono::microseconds::zero())
     return make_error(ErrorCode::invalid_argument, "a lease must be longer than nothing");
-  if (key.starts_with(billing_prefix)) {
-    NFY_CHECK(mark_from(key));
-  } else if (key != fold_key && !key.starts_with(advance_prefix)) {
-    return unknown_key(key);
-  }
+  NFY_CHECK(check_key(key));
   const UtcTime at = now();
   return state_->store().claim_task(key, owner, at, at + lease);
 }
@@ -106,6 +143,20 @@ Result<RunState> Engine::run(const TaskLease& lease) {
   if (lease.key == fold_key) {
     NFY_TRY(moved, store.fold_facts(fold_limit));
     return moved == fold_limit ? RunState::more : RunState::done;
+  }
+  if (lease.key == prune_key) {
+    NFY_CHECK(store.prune_tasks(now()));
+    return RunState::done;
+  }
+  if (lease.key.starts_with(despatch_prefix)) {
+    NFY_TRY(day, despatch_day_from(lease.key));
+    NFY_CHECK(store.bill_despatch(day));
+    return RunState::done;
+  }
+  if (lease.key.starts_with(allowance_prefix)) {
+    NFY_TRY(wanted, year_of_service_from(lease.key));
+    NFY_CHECK(ensure_allowance(wanted.service, wanted.year));
+    return RunState::done;
   }
   if (!lease.key.starts_with(billing_prefix)) return unknown_key(lease.key);
   NFY_TRY(mark, mark_from(lease.key));
@@ -144,6 +195,7 @@ private:
     std::vector<BillingMark> marks;
     for (const Task& task : tasks) {
       if (report_.tasks_done >= options_.tasks_max) break;
+      if (options_.wanted && !options_.wanted(task)) continue;
       if (task.kind == TaskKind::bill_day) {
         if (facts_moved) break;  // plan again: the new totals have marked more days
         NFY_TRY(mark, mark_from(task.key));
@@ -152,12 +204,13 @@ private:
         continue;
       }
       NFY_TRY(done, run_one(task.key));
-      facts_moved = facts_moved || done;
+      const bool moves = task.kind == TaskKind::advance_facts || task.kind == TaskKind::fold_facts;
+      facts_moved = facts_moved || (moves && done);
     }
     return bill(marks);
   }
 
-  /// False if another owner has it.
+  /// False if another owner has it, or if something that it needs is missing.
   Result<bool> run_one(const std::string& key) {
     auto lease = engine_.claim(key, options_.owner, options_.lease);
     if (!lease) return refused(lease.error());
@@ -165,7 +218,10 @@ private:
       auto state = engine_.run(*lease);
       if (!state) {
         static_cast<void>(engine_.release(*lease));
-        return state.error();
+        if (state.error().code != ErrorCode::not_found) return state.error();
+        // A price or a default is missing: it stays due, and the others go on.
+        failed(state.error());
+        return false;
       }
       if (*state == RunState::done) break;
       if (!tell(key)) {
@@ -178,6 +234,11 @@ private:
     ++done_;
     if (!tell(key)) return stopped();
     return true;
+  }
+
+  void failed(const Error& error) {
+    ++report_.tasks_failed;
+    if (!report_.first_failure) report_.first_failure = error;
   }
 
   Result<bool> refused(const Error& error) {
@@ -199,8 +260,7 @@ private:
         if (one) {
           ++report_.tasks_done;
         } else {
-          ++report_.tasks_failed;
-          if (!report_.first_failure) report_.first_failure = one.error();
+          failed(one.error());
         }
       }
     } else {
@@ -234,6 +294,8 @@ Result<FactsState> Engine::facts_state() { return state_->store().facts_state();
 namespace {
 constexpr std::int64_t days_max = 36'600;
 
+}  // namespace
+
 Result<void> check_days(LocalDayRange days) {
   const std::int64_t count = (days.last - days.first).count() + 1;
   if (count < 1)
@@ -244,6 +306,8 @@ Result<void> check_days(LocalDayRange days) {
                       "more than 36600 days: " + std::to_string(count));
   return {};
 }
+
+namespace {
 
 Result<std::vector<FactsDifference>> rebuild_days(Store& store, LocalDayRange days,
                                                   std::optional<ServiceId> service, bool dry_run,
@@ -265,7 +329,29 @@ Result<std::vector<FactsDifference>> rebuild_days(Store& store, LocalDayRange da
 Result<std::vector<FactsDifference>> Engine::rebuild(LocalDayRange days,
                                                      std::optional<ServiceId> service, bool dry_run,
                                                      const ProgressFunction& progress) {
-  return rebuild_days(state_->store(), days, service, dry_run, progress);
+  NFY_TRY(found, rebuild_days(state_->store(), days, service, dry_run, progress));
+  if (!dry_run) NFY_CHECK(state_->store().mark_despatch(days));
+  return found;
+}
+
+bool FactsAudit::is_clean() const noexcept {
+  return cube.empty() && std::ranges::all_of(billing, &BillingDifference::due);
+}
+
+Result<FactsAudit> Engine::audit(LocalDayRange days, std::optional<ServiceId> service,
+                                 const ProgressFunction& progress) {
+  NFY_CHECK(check_days(days));
+  FactsAudit found;
+  const std::int64_t total = (days.last - days.first).count() + 1;
+  for (LocalDay day = days.first; day <= days.last; day = day.next()) {
+    NFY_TRY(cube, state_->store().rebuild_facts(day, service, true));
+    NFY_TRY(billing, state_->store().audit_billing(day, service));
+    found.cube.insert(found.cube.end(), cube.begin(), cube.end());
+    found.billing.insert(found.billing.end(), billing.begin(), billing.end());
+    if (!go_on(progress, Progress{"audit", (day - days.first).count() + 1, total}))
+      return stopped();
+  }
+  return found;
 }
 
 Result<std::vector<FactsDifference>> Engine::verify(LocalDayRange days,

@@ -1,5 +1,8 @@
 #include "scenarios/scenario.hpp"
 
+#include <cstdio>
+#include <cstdlib>
+
 namespace notify::scenarios {
 namespace {
 
@@ -12,8 +15,6 @@ template <typename IdType>
 IdType id_of(Json value) {
   return must(IdType::from_text(text_of(value)), "id");
 }
-
-std::string text_or_empty(Json value) { return is_null(value) ? std::string() : text_of(value); }
 
 Decimal money_of(Json value) { return must(Decimal::from_text(text_of(value)), "decimal"); }
 
@@ -59,6 +60,34 @@ void read_rates(Json inputs, ReferenceData& rates) {
   }
 }
 
+BillingDetails details_of(Json entry) {
+  return {text_or_empty(entry["purchase_order_number"]),
+          text_or_empty(entry["billing_contact_names"]),
+          text_or_empty(entry["billing_contact_email_addresses"]),
+          text_or_empty(entry["billing_reference"])};
+}
+
+void read_organisations(Json inputs, Inputs& out) {
+  for (Json entry : inputs["organisations"].get_array()) {
+    Organisation organisation;
+    organisation.id = id_of<OrganisationId>(entry["id"]);
+    organisation.name = text_of(entry["name"]);
+    if (const std::string type = text_or_empty(entry["organisation_type"]); !type.empty())
+      organisation.organisation_type = must(organisation_type_from(type), "organisation_type");
+    organisation.active = bool(entry["active"]);
+    organisation.billing = details_of(entry);
+    out.organisations.push_back(std::move(organisation));
+  }
+}
+
+void read_despatches(Json inputs, Inputs& out) {
+  for (Json entry : inputs["letter_despatches"].get_array())
+    out.despatched.push_back(
+        {id_of<NotificationId>(entry["notification_id"]),
+         must(LocalDay::from_text(text_of(entry["despatched_on"])), "day"),
+         must(cost_threshold_from(text_of(entry["cost_threshold"])), "cost_threshold")});
+}
+
 void read_services(Json inputs, Inputs& out) {
   for (Json entry : inputs["services"].get_array()) {
     Service service;
@@ -69,6 +98,11 @@ void read_services(Json inputs, Inputs& out) {
     service.calendar = "uk";
     service.active = bool(entry["active"]);
     service.created_at = *time_of(entry["created_at"]);
+    if (!is_null(entry["organisation_id"]))
+      service.organisation_id = id_of<OrganisationId>(entry["organisation_id"]);
+    service.restricted = bool(entry["restricted"]);
+    service.count_as_live = bool(entry["count_as_live"]);
+    service.billing = details_of(entry);
     out.services.push_back(std::move(service));
   }
   for (Json entry : inputs["templates"].get_array()) {
@@ -85,11 +119,25 @@ void read_services(Json inputs, Inputs& out) {
     const int year = static_cast<int>(integer_of(entry["financial_year_start"]));
     out.allowances.emplace_back(service,
                                 Allowance{year, integer_of(entry["free_sms_fragment_limit"]),
-                                          bool(entry["has_custom_allowance"])});
+                                          bool(entry["has_custom_allowance"]),
+                                          bool(entry["high_volume_service_last_year"])});
   }
 }
 
 }  // namespace
+
+std::string rounded(double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return text;
+}
+std::string rounded(const Decimal& value) {
+  return rounded(std::strtod(value.to_text().c_str(), nullptr));
+}
+double number_of(Json value) {
+  return value.is_double() ? double(value) : static_cast<double>(std::int64_t(value));
+}
+std::string text_or_empty(Json value) { return is_null(value) ? std::string() : text_of(value); }
 
 bool is_null(Json value) { return value.is_null(); }
 std::string text_of(Json value) { return std::string(std::string_view(value)); }
@@ -113,7 +161,9 @@ Inputs read_inputs(Json inputs) {
   Inputs out;
   out.now = *time_of(inputs["now"]);
   read_rates(inputs, out.rates);
+  read_organisations(inputs, out);
   read_services(inputs, out);
+  read_despatches(inputs, out);
   for (const auto& row : rows_of(inputs["notifications"])) out.live.push_back(notification_of(row));
   for (const auto& row : rows_of(inputs["notification_history"]))
     out.archived.push_back(notification_of(row));

@@ -25,16 +25,23 @@ using Lines = std::multiset<std::string>;
 [[nodiscard]] std::vector<std::map<std::string, Json>> rows_of(Json table);
 [[nodiscard]] std::string plain(const Decimal& value);
 
+/// Money that was a binary float on the way: both sides in nine digits.
+[[nodiscard]] std::string rounded(double value);
+[[nodiscard]] std::string rounded(const Decimal& value);
+[[nodiscard]] double number_of(Json value);
+[[nodiscard]] std::string text_or_empty(Json value);
+
 /// What a file's `inputs` become in the library's own values.
 struct Inputs {
   UtcTime now;
   ReferenceData rates;
+  std::vector<Organisation> organisations;
   std::vector<Service> services;
   std::vector<Template> templates;
   std::vector<std::pair<ServiceId, Allowance>> allowances;
-  std::set<std::pair<ServiceId, int>> high_volume;
   std::vector<Notification> live;
   std::vector<Notification> archived;
+  std::vector<LetterDespatch> despatched;
 };
 /// Ends the program with a message if the file is not of the known shape.
 [[nodiscard]] Inputs read_inputs(Json inputs);

@@ -196,4 +196,16 @@ Result<std::vector<UsageLine>> monthly_lines(std::span<const UsageSegment> segme
   });
 }
 
+Result<Bill> make_bill(ServiceId service, int year, std::span<const BillingFact> facts,
+                       std::optional<std::int64_t> allowance) {
+  Bill bill;
+  NFY_TRY(segments, allocate_allowance(facts, allowance));
+  NFY_TRY(yearly, yearly_lines(segments));
+  NFY_TRY(monthly, monthly_lines(segments));
+  bill.yearly = Usage{service, year, allowance, std::move(yearly)};
+  bill.monthly = Usage{service, year, allowance, std::move(monthly)};
+  bill.segments = std::move(segments);
+  return bill;
+}
+
 }  // namespace notify

@@ -5,6 +5,7 @@
 #include "domain/checked.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -136,6 +137,17 @@ Result<std::vector<BillingFact>> project_billing(std::span<const CubeRow> cells,
     facts.push_back(std::move(fact));
   }
   return merged_facts(std::move(facts));
+}
+
+std::int64_t chargeable_sms_units(std::span<const CubeRow> cells) noexcept {
+  std::int64_t sum = 0;
+  for (const CubeRow& cell : cells) {
+    if (cell.key.type != NotificationType::sms || !counts(cell.key)) continue;
+    const auto units = detail::checked_product(cell.billable_units, cell.key.rate_multiplier);
+    const auto next = units ? detail::checked_sum(sum, *units) : std::nullopt;
+    sum = next.value_or(std::numeric_limits<std::int64_t>::max());
+  }
+  return sum;
 }
 
 std::vector<BillingFact> merged_facts(std::vector<BillingFact> facts) {

@@ -79,14 +79,9 @@ UsageTotal total_of(std::span<const UsageLine> lines) {
   return total;
 }
 
-}  // namespace detail
-
-namespace {
-
-// A spreadsheet runs a cell that begins with one of these; the apostrophe makes it text again.
-constexpr std::string_view formula_starts = "=+-@\t\r\n";
-
-void append_cell(std::string& csv, std::string_view text) {
+void append_csv_text(std::string& csv, std::string_view text) {
+  // A spreadsheet runs a cell that begins with one of these; the apostrophe makes it text again.
+  constexpr std::string_view formula_starts = "=+-@\t\r\n";
   const bool is_formula = !text.empty() && formula_starts.find(text.front()) != text.npos;
   const bool needs_quotes = text.find_first_of("\",\r\n") != text.npos;
   if (needs_quotes) csv += '"';
@@ -98,9 +93,13 @@ void append_cell(std::string& csv, std::string_view text) {
   if (needs_quotes) csv += '"';
 }
 
+}  // namespace detail
+
+namespace {
+
 void append_csv_line(std::string& csv, const UsageReport& report, const Usage& usage,
                      const UsageLine& line) {
-  append_cell(csv, report.service_name);
+  detail::append_csv_text(csv, report.service_name);
   csv += ',' + std::to_string(usage.financial_year);
   csv += ',' + (line.month ? line.month->to_text().substr(0, 7) : std::string());
   csv += ',' + std::string(name_of(line.type)) + ',' + std::string(name_of(line.postage));

@@ -20,6 +20,9 @@ namespace notify::detail {
 /// "12,345".
 [[nodiscard]] std::string count_text(std::int64_t count);
 
+/// Appends one cell of free text: quoted where RFC 4180 asks for it, formulas defused.
+void append_csv_text(std::string& csv, std::string_view text);
+
 /// The sum of all lines of a year; what does not fit stays at the largest value that did.
 struct UsageTotal {
   std::int64_t notifications_sent = 0;

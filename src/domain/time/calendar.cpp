@@ -1,5 +1,7 @@
 #include <notify/calendar.hpp>
 
+#include <algorithm>
+
 namespace notify {
 namespace {
 
@@ -53,21 +55,61 @@ Result<Calendar> Calendar::make(std::string id, std::string_view zone,
   return Calendar(std::move(id), std::move(found), year_starts);
 }
 
+Result<Calendar> Calendar::following(const Calendar& before, LocalDay valid_from) const {
+  if (valid_from != LocalDay(std::chrono::sys_days(valid_from.ymd().year() / year_starts_))) {
+    return make_error(ErrorCode::invalid_argument,
+                      "calendar " + id_ +
+                          " must begin with a financial year of its own: " + valid_from.to_text());
+  }
+  if (zone_->start_of(valid_from) <= before.start_of(valid_from - std::chrono::days(1))) {
+    return make_error(ErrorCode::invalid_argument,
+                      "the day before " + valid_from.to_text() + " would last no time");
+  }
+  Calendar next(id_, zone_, year_starts_);
+  next.before_ = std::make_shared<const Calendar>(before);
+  next.valid_from_ = valid_from;
+  return next;
+}
+
+std::optional<LocalDay> Calendar::valid_from() const noexcept {
+  if (!before_) return std::nullopt;
+  return valid_from_;
+}
+
+UtcTime Calendar::start_of(LocalDay day) const noexcept {
+  return before_ && day < valid_from_ ? before_->start_of(day) : zone_->start_of(day);
+}
+
+LocalDay Calendar::day_of(UtcTime at) const noexcept {
+  if (!before_) return zone_->day_of(at);
+  // The change itself decides, not what either zone's clock shows around it.
+  if (at >= zone_->start_of(valid_from_)) return std::max(zone_->day_of(at), valid_from_);
+  return std::min(before_->day_of(at), valid_from_ - std::chrono::days(1));
+}
+
 BillingWindow Calendar::window_of(LocalDay day) const noexcept {
-  return window_in(*zone_, day, day.next());
+  return BillingWindow(start_of(day), start_of(day.next()));
 }
 
 int Calendar::financial_year_of(LocalDay day) const noexcept {
+  if (before_ && day < valid_from_) return before_->financial_year_of(day);
   const int year = day.year();
-  return day < financial_year_start(year) ? year - 1 : year;
+  return day < LocalDay(std::chrono::sys_days(std::chrono::year{year} / year_starts_)) ? year - 1
+                                                                                       : year;
 }
 
 LocalDay Calendar::financial_year_start(int year) const noexcept {
+  if (before_ && year <= valid_from_.year()) {
+    // The year of the change begins with the old calendar if that one had begun it already.
+    const LocalDay start = before_->financial_year_start(year);
+    return year < valid_from_.year() ? start : std::min(start, valid_from_);
+  }
   return LocalDay(std::chrono::sys_days(std::chrono::year{year} / year_starts_));
 }
 
 BillingWindow Calendar::financial_year_window(int year) const noexcept {
-  return window_in(*zone_, financial_year_start(year), financial_year_start(year + 1));
+  return BillingWindow(start_of(financial_year_start(year)),
+                       start_of(financial_year_start(year + 1)));
 }
 
 }  // namespace notify

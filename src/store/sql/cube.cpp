@@ -130,23 +130,6 @@ std::vector<CubeRow> Cube::rows() const {
   return out;
 }
 
-CubeKey cell_of(const Notification& n, const Calendar& calendar) {
-  CubeKey key;
-  key.day = calendar.day_of(n.created_at);
-  key.service_id = n.service_id;
-  key.template_id = n.template_id;
-  key.job_id = n.job_id;
-  key.type = n.type;
-  key.key_type = n.key_type;
-  key.status = n.status;
-  key.provider = n.sent_by;
-  key.rate_multiplier = n.rate_multiplier;
-  key.international = n.international;
-  key.postage = n.postage;
-  key.sheets = n.type == NotificationType::letter ? n.billable_units : 0;
-  return key;
-}
-
 void DeltaSet::add(UtcTime created_at, const CubeKey& key, std::int64_t notifications,
                    std::int64_t billable_units) {
   const UtcTime hour = created_at.floor_hour();

@@ -50,9 +50,6 @@ private:
   std::unique_ptr<State> state_;
 };
 
-/// The cell that a notification is counted in, in the calendar of its service. (design 7)
-[[nodiscard]] CubeKey cell_of(const Notification& notification, const Calendar& calendar);
-
 /// Signed cells by the hour in which their notifications were created.
 class DeltaSet {
 public:

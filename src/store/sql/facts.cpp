@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::int64_t hour_us = 3'600'000'000;
 
-constexpr Statement select_watermarks{"SELECT watermark, announced FROM facts_state WHERE id = 1"};
+constexpr Statement select_watermarks{
+    "SELECT watermark, announced, calendars_epoch FROM facts_state WHERE id = 1"};
 constexpr Statement announce{
     "UPDATE facts_state SET announced = $1 WHERE id = 1 AND announced < $1"};
 constexpr Statement move_watermark{
@@ -87,11 +88,11 @@ constexpr Batch insert_deltas{
 constexpr Batch put_marks{
     "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
     "VALUES ($1, $2, $3, 0) ON CONFLICT (bst_date, notification_type, service_id) "
-    "DO UPDATE SET generation = billing_marks.generation + 1",
+    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false",
     "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
     "SELECT u.day, u.type, u.service, 0 FROM unnest($1::date[], $2::text[], $3::uuid[]) "
     "AS u (day, type, service) ON CONFLICT (bst_date, notification_type, service_id) "
-    "DO UPDATE SET generation = billing_marks.generation + 1"};
+    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
 
 #define NFY_SUM_COLUMNS NFY_CELL_COLUMNS ", notifications, billable_units"
 constexpr Statement select_deltas{"SELECT " NFY_SUM_COLUMNS
@@ -123,12 +124,12 @@ constexpr Statement mark_billed_day{
     "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
     "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing "
     "WHERE bst_date = $1 ON CONFLICT (bst_date, notification_type, service_id) "
-    "DO UPDATE SET generation = billing_marks.generation + 1"};
+    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
 constexpr Statement mark_billed_day_service{
     "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
     "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing "
     "WHERE bst_date = $1 AND service_id = $2 ON CONFLICT (bst_date, notification_type, "
-    "service_id) DO UPDATE SET generation = billing_marks.generation + 1"};
+    "service_id) DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
 
 CubeRow cube_row_from(const Row& row) {
   return CubeRow{key_from(row, 0), row.integer(12), row.integer(13)};
@@ -180,6 +181,8 @@ SqlStore::Watermarks SqlStore::read_watermarks() {
   bool found = false;
   connection_->query(select_watermarks, {}, [&](const Row& row) {
     marks = Watermarks{row.time(0), row.time(1)};
+    if (calendars_epoch_ != row.integer(2)) forget_calendars();  // another store changed one
+    calendars_epoch_ = row.integer(2);
     found = true;
   });
   if (!found) fail(ErrorCode::corrupt, "facts_state has no row");
@@ -268,12 +271,13 @@ std::optional<BillingWindow> SqlStore::extent_of_rows(UtcTime from, UtcTime to) 
   return BillingWindow(*first, *last + std::chrono::microseconds(1));
 }
 
-Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service) {
+Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
+                          const Calendar* as) {
   Cube cube;
   const auto extent = extent_of_rows(from, to);
   if (!extent) return cube;
-  const std::vector<UtcTime> edges =
-      day_boundaries(calendars_used(service), extent->start(), extent->end());
+  const std::vector<UtcTime> edges = day_boundaries(as ? std::vector{as} : calendars_used(service),
+                                                    extent->start(), extent->end());
   // Services of one calendar share the day of a stretch; rows come service by service or not, so
   // the last answer is kept.
   struct {
@@ -287,7 +291,7 @@ Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> ser
       const Uuid id = row.uuid(0);
       if (!last.calendar || last.service != id) {
         last.service = id;
-        last.calendar = &calendar_of(ServiceId{id});
+        last.calendar = as ? as : &calendar_of(ServiceId{id});
         last.day = last.calendar->day_of(edges[i]);
       }
       cube.add(
@@ -302,6 +306,17 @@ Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> ser
       connection_->query(count_all, {edges[i], edges[i + 1]}, count);
   }
   return cube;
+}
+
+BillingWindow SqlStore::widest_window(LocalDayRange days, std::optional<ServiceId> service) {
+  std::optional<BillingWindow> widest;
+  for (const Calendar* calendar : calendars_used(service)) {
+    const UtcTime start = calendar->window_of(days.first).start();
+    const UtcTime end = calendar->window_of(days.last).end();
+    widest = widest ? BillingWindow(std::min(widest->start(), start), std::max(widest->end(), end))
+                    : BillingWindow(start, end);
+  }
+  return widest.value_or(BillingWindow());
 }
 
 Result<FactsState> SqlStore::facts_state() {
@@ -382,13 +397,9 @@ Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
     const std::string day_text = day.to_text();
 
     // One pass over the windows of all calendars; what it meets of the days around is left out.
-    UtcTime start = watermark, end;
-    for (const Calendar* calendar : calendars_used(service)) {
-      const BillingWindow window = calendar->window_of(day);
-      start = std::min(start, window.start());
-      end = std::max(end, window.end());
-    }
-    std::vector<CubeRow> counted = count_rows(start, std::min(end, watermark), service).rows();
+    const BillingWindow window = widest_window({day, day}, service);
+    std::vector<CubeRow> counted =
+        count_rows(window.start(), std::min(window.end(), watermark), service).rows();
     std::erase_if(counted, [&](const CubeRow& row) { return row.key.day != day; });
 
     Cube stored_cube;

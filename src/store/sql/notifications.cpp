@@ -140,7 +140,7 @@ Result<std::vector<Created>> SqlStore::create_notifications(std::span<const NewN
     DeltaSet deltas;
     for (const Notification* n : fresh)
       if (n->created_at < marks.latest())
-        deltas.add(n->created_at, cell_of(*n, calendar_of(n->service_id)), 1, n->billable_units);
+        deltas.add(n->created_at, cube_key(*n, calendar_of(n->service_id)), 1, n->billable_units);
     append_deltas(deltas);
     return answers;
   });
@@ -175,7 +175,7 @@ Result<void> SqlStore::import_notifications(std::span<const Notification> rows, 
     for (const Notification& n : rows) {
       archived ? add_archived(table, n) : add_live(table, n);
       if (n.created_at < marks.latest())
-        deltas.add(n.created_at, cell_of(n, calendar_of(n.service_id)), 1, n.billable_units);
+        deltas.add(n.created_at, cube_key(n, calendar_of(n.service_id)), 1, n.billable_units);
     }
     connection_->execute(archived ? insert_archived : insert_live, table);
     append_deltas(deltas);

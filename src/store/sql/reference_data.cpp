@@ -32,7 +32,12 @@ constexpr Statement mark_from_day{
     "SELECT DISTINCT local_day, notification_type, service_id, 0 FROM notification_totals "
     "WHERE notification_type = $1 AND local_day >= $2 "
     "ON CONFLICT (bst_date, notification_type, service_id) "
-    "DO UPDATE SET generation = billing_marks.generation + 1"};
+    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
+
+constexpr Statement mark_despatch_from_day{
+    "INSERT INTO despatch_marks (despatched_on, blocked) SELECT DISTINCT despatched_on, false "
+    "FROM notifications_letter_despatch WHERE despatched_on >= $1 "
+    "ON CONFLICT (despatched_on) DO UPDATE SET blocked = false"};
 
 std::vector<SmsRate> read_sms_rates(Connection& connection) {
   std::vector<SmsRate> rates;
@@ -76,6 +81,7 @@ Result<void> SqlStore::put_reference_data(const ReferenceData& data) {
           std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(since->us())));
       const std::string day = (LocalDay(days) - std::chrono::days(1)).to_text();
       connection_->execute(mark_from_day, {name_of(type), day});
+      if (type == NotificationType::letter) connection_->execute(mark_despatch_from_day, {day});
     };
     mark_since(NotificationType::sms,
                put_changed(

@@ -6,22 +6,57 @@ namespace {
 
 #define NFY_SERVICE_COLUMNS                                                                \
   "id, name, organisation_type, calendar_id, active, prefix_sms, sms_sender, email_from, " \
-  "email_reply_to, created_at, version"
+  "email_reply_to, created_at, version, organisation_id, restricted, count_as_live, "      \
+  "purchase_order_number, billing_contact_names, billing_contact_email_addresses, "        \
+  "billing_reference"
 
 constexpr Statement insert_service_sql{"INSERT INTO services (" NFY_SERVICE_COLUMNS
-                                       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
+                                       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+                                       "$12, $13, $14, $15, $16, $17, $18)"};
+constexpr Statement update_service_sql{
+    "UPDATE services SET name = $2, organisation_type = $3, active = $4, prefix_sms = $5, "
+    "sms_sender = $6, email_from = $7, email_reply_to = $8, version = $9, organisation_id = $10, "
+    "restricted = $11, count_as_live = $12, purchase_order_number = $13, "
+    "billing_contact_names = $14, billing_contact_email_addresses = $15, billing_reference = $16 "
+    "WHERE id = $1 AND version = $9 - 1"};
 constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS " FROM services WHERE id = $1"};
 constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS
                                     " FROM services ORDER BY created_at, id"};
 constexpr Statement name_taken{"SELECT id FROM services WHERE name = $1 AND active"};
+constexpr Statement name_of_another{
+    "SELECT id FROM services WHERE name = $1 AND active AND id <> $2"};
+constexpr Statement select_organisations{
+    "SELECT id, name, organisation_type, active, purchase_order_number, billing_contact_names, "
+    "billing_contact_email_addresses, billing_reference FROM organisation ORDER BY id"};
+constexpr Statement select_organisation{"SELECT id FROM organisation WHERE id = $1"};
+constexpr Statement organisation_name_taken{
+    "SELECT id FROM organisation WHERE name = $1 AND id <> $2"};
+constexpr Statement put_organisation_sql{
+    "INSERT INTO organisation (id, name, organisation_type, active, purchase_order_number, "
+    "billing_contact_names, billing_contact_email_addresses, billing_reference) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
+    "organisation_type = excluded.organisation_type, active = excluded.active, "
+    "purchase_order_number = excluded.purchase_order_number, "
+    "billing_contact_names = excluded.billing_contact_names, "
+    "billing_contact_email_addresses = excluded.billing_contact_email_addresses, "
+    "billing_reference = excluded.billing_reference"};
+
+OrganisationType organisation_type_of(std::string_view stored) {
+  const auto type = organisation_type_from(stored);
+  if (!type) fail(ErrorCode::corrupt, "stored organisation_type cannot be read");
+  return *type;
+}
+
+BillingDetails details_from(const Row& row, int first) {
+  return BillingDetails{std::string(row.text(first)), std::string(row.text(first + 1)),
+                        std::string(row.text(first + 2)), std::string(row.text(first + 3))};
+}
 
 Service service_from(const Row& row) {
   Service service;
   service.id.uuid = row.uuid(0);
   service.name = row.text(1);
-  const auto type = organisation_type_from(row.text(2));
-  if (!type) fail(ErrorCode::corrupt, "stored organisation_type cannot be read");
-  service.organisation_type = *type;
+  service.organisation_type = organisation_type_of(row.text(2));
   service.calendar = row.text(3);
   service.active = row.integer(4) != 0;
   service.prefix_sms = row.integer(5) != 0;
@@ -30,6 +65,10 @@ Service service_from(const Row& row) {
   service.email_reply_to = row.text(8);
   service.created_at = row.time(9);
   service.version = row.integer(10);
+  service.organisation_id.uuid = row.uuid(11);
+  service.restricted = row.integer(12) != 0;
+  service.count_as_live = row.integer(13) != 0;
+  service.billing = details_from(row, 14);
   return service;
 }
 
@@ -74,16 +113,6 @@ constexpr Statement select_keys{
     "SELECT id, name, secret, key_type, created_at, expiry_date FROM api_keys "
     "WHERE service_id = $1 ORDER BY created_at, id"};
 
-constexpr Statement put_allowance_sql{
-    "INSERT INTO annual_billing (service_id, financial_year_start, free_sms_fragment_limit, "
-    "has_custom_allowance, updated_at) VALUES ($1, $2, $3, $4, $5) "
-    "ON CONFLICT (service_id, financial_year_start) DO UPDATE SET free_sms_fragment_limit = "
-    "excluded.free_sms_fragment_limit, has_custom_allowance = excluded.has_custom_allowance, "
-    "updated_at = excluded.updated_at"};
-constexpr Statement select_allowance{
-    "SELECT free_sms_fragment_limit, has_custom_allowance FROM annual_billing "
-    "WHERE service_id = $1 AND financial_year_start = $2"};
-
 bool exists(Connection& connection, const Statement& sql, std::initializer_list<Value> values) {
   bool found = false;
   connection.query(sql, values, [&](const Row&) { found = true; });
@@ -96,11 +125,66 @@ Result<void> SqlStore::insert_service(const Service& s) {
   return transact(Access::write, [&] {
     if (exists(*connection_, name_taken, {s.name}))
       fail(ErrorCode::conflict, "service name is taken: " + s.name);
-    connection_->execute(
-        insert_service_sql,
-        {s.id, s.name, name_of(s.organisation_type), s.calendar, s.active, s.prefix_sms,
-         s.sms_sender, s.email_from, s.email_reply_to, s.created_at, s.version});
+    if (!s.organisation_id.is_nil() &&
+        !exists(*connection_, select_organisation, {s.organisation_id}))
+      fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
+    connection_->execute(insert_service_sql,
+                         {s.id, s.name, name_of(s.organisation_type), s.calendar, s.active,
+                          s.prefix_sms, s.sms_sender, s.email_from, s.email_reply_to, s.created_at,
+                          s.version, Value::id_or_null(s.organisation_id), s.restricted,
+                          s.count_as_live, s.billing.purchase_order_number, s.billing.contact_names,
+                          s.billing.contact_email_addresses, s.billing.reference});
   });
+}
+
+Result<void> SqlStore::update_service(const Service& s) {
+  return transact(Access::write, [&] {
+    if (s.active && exists(*connection_, name_of_another, {s.name, s.id}))
+      fail(ErrorCode::conflict, "service name is taken: " + s.name);
+    if (!s.organisation_id.is_nil() &&
+        !exists(*connection_, select_organisation, {s.organisation_id}))
+      fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
+    const std::int64_t changed = connection_->execute(
+        update_service_sql,
+        {s.id, s.name, name_of(s.organisation_type), s.active, s.prefix_sms, s.sms_sender,
+         s.email_from, s.email_reply_to, s.version, Value::id_or_null(s.organisation_id),
+         s.restricted, s.count_as_live, s.billing.purchase_order_number, s.billing.contact_names,
+         s.billing.contact_email_addresses, s.billing.reference});
+    if (changed == 1) return;
+    if (!exists(*connection_, select_service, {s.id}))
+      fail(ErrorCode::not_found, "unknown service: " + s.id.to_text());
+    fail(ErrorCode::conflict, "service " + s.id.to_text() + " has no version " +
+                                  std::to_string(s.version - 1) + " to follow");
+  });
+}
+
+Result<void> SqlStore::put_organisation(const Organisation& o) {
+  return transact(Access::write, [&] {
+    if (exists(*connection_, organisation_name_taken, {o.name, o.id}))
+      fail(ErrorCode::conflict, "organisation name is taken: " + o.name);
+    connection_->execute(
+        put_organisation_sql,
+        {o.id, o.name, name_of(o.organisation_type), o.active, o.billing.purchase_order_number,
+         o.billing.contact_names, o.billing.contact_email_addresses, o.billing.reference});
+  });
+}
+
+std::vector<Organisation> SqlStore::read_organisations() {
+  std::vector<Organisation> found;
+  connection_->query(select_organisations, {}, [&](const Row& row) {
+    Organisation o;
+    o.id.uuid = row.uuid(0);
+    o.name = row.text(1);
+    o.organisation_type = organisation_type_of(row.text(2));
+    o.active = row.integer(3) != 0;
+    o.billing = details_from(row, 4);
+    found.push_back(std::move(o));
+  });
+  return found;
+}
+
+Result<std::vector<Organisation>> SqlStore::list_organisations() {
+  return transact(Access::read, [&] { return read_organisations(); });
 }
 
 Result<Service> SqlStore::get_service(ServiceId id) {
@@ -112,13 +196,15 @@ Result<Service> SqlStore::get_service(ServiceId id) {
   });
 }
 
+std::vector<Service> SqlStore::read_services() {
+  std::vector<Service> services;
+  connection_->query(select_services, {},
+                     [&](const Row& row) { services.push_back(service_from(row)); });
+  return services;
+}
+
 Result<std::vector<Service>> SqlStore::list_services() {
-  return transact(Access::read, [&] {
-    std::vector<Service> services;
-    connection_->query(select_services, {},
-                       [&](const Row& row) { services.push_back(service_from(row)); });
-    return services;
-  });
+  return transact(Access::read, [&] { return read_services(); });
 }
 
 Result<void> SqlStore::put_template(const Template& t) {
@@ -172,26 +258,6 @@ Result<std::vector<Store::StoredApiKey>> SqlStore::list_api_keys(ServiceId servi
       keys.push_back(std::move(stored));
     });
     return keys;
-  });
-}
-
-Result<void> SqlStore::put_allowance(ServiceId service, const Allowance& a, UtcTime now) {
-  return transact(Access::write, [&] {
-    if (!exists(*connection_, select_service, {service}))
-      fail(ErrorCode::not_found, "unknown service: " + service.to_text());
-    connection_->execute(
-        put_allowance_sql,
-        {service, a.financial_year_start, a.free_sms_fragment_limit, a.has_custom_allowance, now});
-  });
-}
-
-Result<std::optional<Allowance>> SqlStore::find_allowance(ServiceId service, int year) {
-  return transact(Access::read, [&] {
-    std::optional<Allowance> found;
-    connection_->query(select_allowance, {service, year}, [&](const Row& row) {
-      found = Allowance{year, row.integer(0), row.integer(1) != 0};
-    });
-    return found;
   });
 }
 

@@ -13,6 +13,8 @@
 
 namespace notify::sql {
 
+class PlatformReader;
+
 /// Opens a connection; called again when the old one was lost. Throws Failure.
 using Connect = std::function<std::unique_ptr<Connection>()>;
 
@@ -29,12 +31,21 @@ public:
   Result<void> insert_service(const Service& service) override;
   Result<Service> get_service(ServiceId id) override;
   Result<std::vector<Service>> list_services() override;
+  Result<void> update_service(const Service& service) override;
+  Result<void> put_organisation(const Organisation& organisation) override;
+  Result<std::vector<Organisation>> list_organisations() override;
   Result<void> put_template(const Template& value) override;
   Result<Template> get_template(ServiceId service, TemplateId id, int version) override;
   Result<void> insert_api_key(const ApiKey& key, std::string_view sealed_secret) override;
   Result<std::vector<StoredApiKey>> list_api_keys(ServiceId service) override;
   Result<void> put_allowance(ServiceId service, const Allowance& value, UtcTime now) override;
   Result<std::optional<Allowance>> find_allowance(ServiceId service, int year) override;
+  Result<Allowance> ensure_allowance(ServiceId service, const Allowance& value,
+                                     UtcTime now) override;
+
+  Result<std::vector<Calendar>> list_calendars() override;
+  Result<void> put_calendar(const CalendarRules& rules) override;
+  Result<void> change_calendar(ServiceId service, std::string_view calendar) override;
 
   Result<std::map<std::string, KnownRequest, std::less<>>> find_requests(
       ServiceId service, std::span<const std::string> idempotency_keys) override;
@@ -62,11 +73,26 @@ public:
   Result<void> bill(std::span<const BillingMark> marks) override;
   Result<void> drop_billing_facts(LocalDayRange days) override;
   Result<BillingSnapshot> read_billing(ServiceId service, int year) override;
+  Result<std::vector<CubeRow>> read_cells(ServiceId service, LocalDayRange days) override;
+  Result<std::vector<CubeRow>> count_cells(ServiceId service, BillingWindow window,
+                                           const Calendar& calendar) override;
+  Result<std::optional<BillingWindow>> extent_of(ServiceId service) override;
+  Result<PlatformBilling> read_platform(const PlatformQuery& query) override;
+  Result<std::vector<BillingDifference>> audit_billing(LocalDay day,
+                                                       std::optional<ServiceId> service) override;
   Result<std::vector<ServiceFact>> list_billing_facts(LocalDayRange days) override;
 
+  Result<std::int64_t> put_letter_despatches(std::span<const LetterDespatch> letters) override;
+  Result<std::vector<LocalDay>> list_despatch_marks(std::int64_t limit) override;
+  Result<void> bill_despatch(LocalDay day) override;
+  Result<void> mark_despatch(LocalDayRange days) override;
+  Result<std::vector<DespatchFact>> list_despatch_facts(LocalDayRange days) override;
+
+  Result<DueState> read_due(UtcTime now, std::int64_t limit) override;
   Result<TaskLease> claim_task(std::string_view key, std::string_view owner, UtcTime now,
                                UtcTime until) override;
   Result<void> release_task(const TaskLease& lease) override;
+  Result<std::int64_t> prune_tasks(UtcTime now) override;
 
   /// For benchmarks only: what would sending cost if nothing were counted.
   void count_facts(bool on) noexcept { count_facts_ = on; }
@@ -119,6 +145,7 @@ private:
   Watermarks lock_watermarks();
   /// First of all in whatever changes totals or bills: two of them never work at the same time.
   void hold_facts();
+  void forget_calendars();
   const Calendar& calendar_of(ServiceId service);
   const std::vector<std::shared_ptr<const Calendar>>& calendars();
   /// Those of `service`, or those that any service has.
@@ -129,8 +156,21 @@ private:
   void add_totals(std::span<const CubeRow> cells);
   /// From the first row in [from, to) to just after the last, or nothing.
   std::optional<BillingWindow> extent_of_rows(UtcTime from, UtcTime to);
-  Cube count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service);
+  /// In each service's own calendar, or all in `as`.
+  Cube count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
+                  const Calendar* as = nullptr);
+  /// From the earliest start of the first day to the latest end of the last one, over the calendars
+  /// of `service` or of all.
+  BillingWindow widest_window(LocalDayRange days, std::optional<ServiceId> service);
   RateTable read_rates();
+  std::vector<Service> read_services();
+  std::vector<Organisation> read_organisations();
+  std::optional<Allowance> read_allowance(ServiceId service, int year);
+  std::map<std::pair<ServiceId, int>, Allowance> read_allowances(int last_year);
+  std::vector<BillingMark> read_marks(std::int64_t limit);
+  std::vector<LocalDay> read_despatch_marks(std::int64_t limit);
+  void replace_facts(std::span<const BillingMark> marks);
+  friend class PlatformReader;
   std::vector<ReceiptOutcome> merge_receipts(std::span<const Receipt> receipts, UtcTime now);
   void apply_parked(std::span<const AttemptResult> results, UtcTime now);
 
@@ -140,6 +180,7 @@ private:
   std::unique_ptr<Connection> connection_;
   std::vector<std::shared_ptr<const Calendar>> calendars_;
   std::unordered_map<ServiceId, std::shared_ptr<const Calendar>> calendar_of_service_;
+  std::int64_t calendars_epoch_ = 0;
   bool count_facts_ = true;
 };
 

@@ -1,10 +1,15 @@
 #include "store/sql/sql_store.hpp"
 
+#include <algorithm>
+#include <map>
+
 namespace notify::sql {
 namespace {
 
+// The row without a key keeps the greatest epoch of the leases that were pruned.
 constexpr Statement take_lease{
-    "INSERT INTO task_leases (task_key, owner, epoch, lease_until) VALUES ($1, $2, 1, $4) "
+    "INSERT INTO task_leases (task_key, owner, epoch, lease_until) VALUES ($1, $2, "
+    "1 + COALESCE((SELECT epoch FROM task_leases WHERE task_key = ''), 0), $4) "
     "ON CONFLICT (task_key) DO UPDATE SET owner = excluded.owner, epoch = task_leases.epoch + 1, "
     "lease_until = excluded.lease_until WHERE task_leases.lease_until <= $3 "
     "RETURNING epoch"};
@@ -12,8 +17,59 @@ constexpr Statement take_lease{
 constexpr Statement end_lease{
     "UPDATE task_leases SET owner = '', lease_until = 0 WHERE task_key = $1 AND epoch = $2 "
     "AND owner = $3"};
+// PostgreSQL: nobody takes a lease between the two statements below.
+constexpr Statement hold_leases{"SELECT 1", "LOCK TABLE task_leases IN SHARE ROW EXCLUSIVE MODE"};
+constexpr Statement raise_floor{
+    "INSERT INTO task_leases (task_key, owner, epoch, lease_until) "
+    "SELECT '', '', MAX(epoch), 0 FROM task_leases WHERE lease_until <= $1 "
+    "HAVING COUNT(*) > 0 ON CONFLICT (task_key) DO UPDATE SET epoch = excluded.epoch "
+    "WHERE excluded.epoch > task_leases.epoch"};
+constexpr Statement drop_leases{
+    "DELETE FROM task_leases WHERE lease_until <= $1 AND task_key <> ''"};
+
+constexpr Statement count_work{
+    "SELECT (SELECT count(*) FROM notification_deltas), "
+    "(SELECT count(*) FROM task_leases WHERE lease_until <= $1 AND task_key <> '')"};
+constexpr Batch missing_allowances{
+    "SELECT $1, id FROM services s WHERE calendar_id = $1 AND active "
+    "AND EXISTS (SELECT 1 FROM default_annual_allowance) AND NOT EXISTS "
+    "(SELECT 1 FROM annual_billing a WHERE a.service_id = s.id AND a.financial_year_start = $2) "
+    "ORDER BY id LIMIT $3",
+    "SELECT u.calendar, s.id FROM unnest($1::text[], $2::bigint[], $3::bigint[]) "
+    "AS u (calendar, year, at_most) CROSS JOIN LATERAL (SELECT id FROM services s "
+    "WHERE s.calendar_id = u.calendar AND s.active "
+    "AND EXISTS (SELECT 1 FROM default_annual_allowance) AND NOT EXISTS "
+    "(SELECT 1 FROM annual_billing a WHERE a.service_id = s.id "
+    "AND a.financial_year_start = u.year) ORDER BY s.id LIMIT u.at_most) AS s"};
 
 }  // namespace
+
+Result<DueState> SqlStore::read_due(UtcTime now, std::int64_t limit) {
+  return transact(Access::read, [&] {
+    DueState due;
+    due.facts.watermark = read_watermarks().watermark;
+    connection_->query(count_work, {now}, [&](const Row& row) {
+      due.facts.deltas = row.integer(0);
+      due.ended_leases = row.integer(1);
+    });
+    for (const BillingMark& mark : read_marks(limit))
+      due.marks.push_back({mark, calendar_of(mark.service_id).window_of(mark.day).end()});
+    for (const LocalDay day : read_despatch_marks(limit))
+      due.despatch.push_back({day, widest_window({day, day}, std::nullopt).end()});
+    ValueTable years(3);
+    std::map<std::string, std::pair<int, UtcTime>, std::less<>> began;
+    for (const auto& calendar : calendars()) {
+      const int year = calendar->financial_year_of(calendar->day_of(now));
+      years.add(calendar->id(), year, limit);
+      began.emplace(calendar->id(), std::pair(year, calendar->financial_year_window(year).start()));
+    }
+    connection_->query(missing_allowances, years, [&](const Row& row) {
+      const auto& [year, at] = began.at(std::string(row.text(0)));
+      due.missing_allowances.push_back({{row.uuid(1)}, year, at});
+    });
+    return due;
+  });
+}
 
 // A lease that a crash of the server undoes costs work done twice, never a wrong state: tasks
 // converge. So leases do not wait for the disk.
@@ -32,6 +88,14 @@ Result<void> SqlStore::release_task(const TaskLease& lease) {
   return transact(Access::passing, [&] {
     if (connection_->execute(end_lease, {lease.key, lease.epoch, lease.owner}) != 1)
       fail(ErrorCode::conflict, "lease on " + lease.key + " was lost");
+  });
+}
+
+Result<std::int64_t> SqlStore::prune_tasks(UtcTime now) {
+  return transact(Access::passing, [&] {
+    if (connection_->dialect() == Dialect::postgresql) connection_->execute(hold_leases);
+    connection_->execute(raise_floor, {now});
+    return connection_->execute(drop_leases, {now});
   });
 }
 

@@ -1,0 +1,80 @@
+#include "store/sql/sql_store.hpp"
+
+namespace notify::sql {
+namespace {
+
+#define NFY_ALLOWANCE_COLUMNS                                                         \
+  "service_id, financial_year_start, free_sms_fragment_limit, has_custom_allowance, " \
+  "high_volume_service_last_year"
+
+constexpr Statement find_service{"SELECT 1 FROM services WHERE id = $1"};
+constexpr Statement put_row{
+    "INSERT INTO annual_billing (" NFY_ALLOWANCE_COLUMNS
+    ", updated_at) VALUES ($1, $2, $3, $4, $5, $6) "
+    "ON CONFLICT (service_id, financial_year_start) DO UPDATE SET free_sms_fragment_limit = "
+    "excluded.free_sms_fragment_limit, has_custom_allowance = excluded.has_custom_allowance, "
+    "high_volume_service_last_year = excluded.high_volume_service_last_year, "
+    "updated_at = excluded.updated_at"};
+constexpr Statement insert_row{"INSERT INTO annual_billing (" NFY_ALLOWANCE_COLUMNS
+                               ", updated_at) VALUES ($1, $2, $3, $4, $5, $6) "
+                               "ON CONFLICT (service_id, financial_year_start) DO NOTHING"};
+constexpr Statement select_row{"SELECT " NFY_ALLOWANCE_COLUMNS
+                               " FROM annual_billing WHERE service_id = $1 AND "
+                               "financial_year_start = $2"};
+constexpr Statement select_rows_up_to{"SELECT " NFY_ALLOWANCE_COLUMNS
+                                      " FROM annual_billing WHERE financial_year_start <= $1"};
+Allowance allowance_from_row(const Row& row) {
+  return Allowance{static_cast<int>(row.integer(1)), row.integer(2), row.integer(3) != 0,
+                   row.integer(4) != 0};
+}
+
+void require_service(Connection& connection, ServiceId service) {
+  bool found = false;
+  connection.query(find_service, {service}, [&](const Row&) { found = true; });
+  if (!found) fail(ErrorCode::not_found, "unknown service: " + service.to_text());
+}
+
+}  // namespace
+
+std::optional<Allowance> SqlStore::read_allowance(ServiceId service, int year) {
+  std::optional<Allowance> found;
+  connection_->query(select_row, {service, year},
+                     [&](const Row& row) { found = allowance_from_row(row); });
+  return found;
+}
+
+std::map<std::pair<ServiceId, int>, Allowance> SqlStore::read_allowances(int last_year) {
+  std::map<std::pair<ServiceId, int>, Allowance> found;
+  connection_->query(select_rows_up_to, {last_year}, [&](const Row& row) {
+    const Allowance allowance = allowance_from_row(row);
+    found.emplace(std::pair(ServiceId{row.uuid(0)}, allowance.financial_year_start), allowance);
+  });
+  return found;
+}
+
+Result<void> SqlStore::put_allowance(ServiceId service, const Allowance& a, UtcTime now) {
+  return transact(Access::write, [&] {
+    require_service(*connection_, service);
+    connection_->execute(put_row, {service, a.financial_year_start, a.free_sms_fragment_limit,
+                                   a.has_custom_allowance, a.high_volume_service_last_year, now});
+  });
+}
+
+Result<std::optional<Allowance>> SqlStore::find_allowance(ServiceId service, int year) {
+  return transact(Access::read, [&] { return read_allowance(service, year); });
+}
+
+Result<Allowance> SqlStore::ensure_allowance(ServiceId service, const Allowance& a, UtcTime now) {
+  return transact(Access::write, [&] {
+    require_service(*connection_, service);
+    // The key decides a race: whoever comes second finds the row and leaves it as it is.
+    connection_->execute(insert_row,
+                         {service, a.financial_year_start, a.free_sms_fragment_limit,
+                          a.has_custom_allowance, a.high_volume_service_last_year, now});
+    const auto stands = read_allowance(service, a.financial_year_start);
+    if (!stands) fail(ErrorCode::internal, "allowance was not stored");
+    return *stands;
+  });
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,154 @@
+#include "store/sql/marked.hpp"
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace notify::sql {
+namespace {
+
+constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
+                                          NotificationType::letter};
+
+/// The first and the last row of one type of a service; each is one look at an index.
+#define NFY_END(end, table, type)           \
+  "(SELECT " end "(created_at) FROM " table \
+  " WHERE service_id = $1 AND "             \
+  "notification_type = '" type "')"
+#define NFY_ENDS(table, type) NFY_END("MIN", table, type) ", " NFY_END("MAX", table, type)
+#define NFY_ENDS_OF(table) \
+  NFY_ENDS(table, "email") ", " NFY_ENDS(table, "sms") ", " NFY_ENDS(table, "letter")
+constexpr Statement select_extent{
+    "SELECT " NFY_ENDS_OF("notifications") ", " NFY_ENDS_OF("notification_history")};
+
+constexpr Statement facts_of_day{"SELECT " NFY_FACT_COLUMNS " FROM ft_billing WHERE bst_date = $1"};
+constexpr Statement facts_of_day_and_service{
+    "SELECT " NFY_FACT_COLUMNS " FROM ft_billing WHERE bst_date = $1 AND service_id = $2"};
+constexpr Statement due_on_day{
+    "SELECT notification_type, service_id FROM billing_marks WHERE bst_date = $1 "
+    "UNION SELECT notification_type, service_id FROM notification_deltas "
+    "WHERE local_day = $1 AND created_hour < $2"};
+
+/// What is stored and what was counted, by service and the key of a fact.
+class Comparison {
+public:
+  void add_stored(ServiceId service, const BillingFact& fact) {
+    BillingDifference& d = at(service, fact);
+    d.notifications_stored += fact.notifications_sent;
+    d.billable_units_stored += fact.billable_units;
+  }
+  void add_counted(ServiceId service, const BillingFact& fact) {
+    BillingDifference& d = at(service, fact);
+    d.notifications_counted += fact.notifications_sent;
+    d.billable_units_counted += fact.billable_units;
+  }
+  [[nodiscard]] std::vector<BillingDifference> different(const std::set<BillingMark>& due) const {
+    std::vector<BillingDifference> found;
+    for (const auto& [key, d] : rows_) {
+      if (d.notifications_stored == d.notifications_counted &&
+          d.billable_units_stored == d.billable_units_counted)
+        continue;
+      found.push_back(d);
+      found.back().due = due.contains({d.key.bst_date, d.key.type, d.service_id});
+    }
+    return found;
+  }
+
+private:
+  struct Order {
+    bool operator()(const std::pair<ServiceId, BillingFact>& a,
+                    const std::pair<ServiceId, BillingFact>& b) const noexcept {
+      return a.first != b.first ? a.first < b.first : comes_before(a.second, b.second);
+    }
+  };
+  BillingDifference& at(ServiceId service, BillingFact fact) {
+    fact.notifications_sent = fact.billable_units = 0;
+    const auto [row, is_new] = rows_.try_emplace({service, fact});
+    if (is_new) row->second = BillingDifference{.service_id = service, .key = fact};
+    return row->second;
+  }
+
+  std::map<std::pair<ServiceId, BillingFact>, BillingDifference, Order> rows_;
+};
+
+}  // namespace
+
+Result<std::vector<CubeRow>> SqlStore::read_cells(ServiceId service, LocalDayRange days) {
+  return transact(Access::read, [&] {
+    const UtcTime watermark = read_watermarks().watermark;
+    const Calendar& calendar = calendar_of(service);
+    std::vector<BillingMark> all;
+    for (LocalDay day = days.first; day <= days.last; day = day.next())
+      for (const NotificationType type : all_types) all.push_back({day, type, service});
+    Cube cells;
+    TextPool pool;
+    read_marked(*connection_, Asked(all, watermark, pool), [&](const Row& row) {
+      cells.add(key_from(row, 0), row.integer(12), row.integer(13));
+    });
+    const UtcTime start = calendar.window_of(days.first).start();
+    const UtcTime end = calendar.window_of(days.last).end();
+    cells.add(count_rows(std::max(start, watermark), end, service).rows());
+    return cells.rows();
+  });
+}
+
+Result<std::vector<CubeRow>> SqlStore::count_cells(ServiceId service, BillingWindow window,
+                                                   const Calendar& calendar) {
+  return transact(Access::read, [&] {
+    return count_rows(window.start(), window.end(), service, &calendar).rows();
+  });
+}
+
+Result<std::optional<BillingWindow>> SqlStore::extent_of(ServiceId service) {
+  return transact(Access::read, [&] {
+    std::optional<UtcTime> first, last;
+    connection_->query(select_extent, {service}, [&](const Row& row) {
+      constexpr int ends = 12;
+      for (int i = 0; i < ends; i += 2) {
+        if (row.is_null(i)) continue;
+        first = std::min(first.value_or(row.time(i)), row.time(i));
+        last = std::max(last.value_or(row.time(i + 1)), row.time(i + 1));
+      }
+    });
+    if (!first) return std::optional<BillingWindow>();
+    return std::optional(BillingWindow(*first, *last + std::chrono::microseconds(1)));
+  });
+}
+
+Result<std::vector<BillingDifference>> SqlStore::audit_billing(LocalDay day,
+                                                               std::optional<ServiceId> service) {
+  return transact(Access::read, [&] {
+    const UtcTime watermark = read_watermarks().watermark;
+    const RateTable rates = read_rates();
+    const std::string day_text = day.to_text();
+    std::set<BillingMark> due;
+    connection_->query(due_on_day, {day_text, watermark}, [&](const Row& row) {
+      due.insert({day, type_from(row.text(0)), {row.uuid(1)}});
+    });
+    Comparison rows;
+    const auto stored = [&](const Row& row) { rows.add_stored({row.uuid(0)}, fact_from(row)); };
+    if (service)
+      connection_->query(facts_of_day_and_service, {day_text, *service}, stored);
+    else
+      connection_->query(facts_of_day, {day_text}, stored);
+
+    std::map<std::pair<ServiceId, NotificationType>, std::vector<CubeRow>> counted;
+    const BillingWindow window = widest_window(LocalDayRange{day, day}, service);
+    for (CubeRow& cell :
+         count_rows(window.start(), std::min(window.end(), watermark), service).rows())
+      if (cell.key.day == day)
+        counted[{cell.key.service_id, cell.key.type}].push_back(std::move(cell));
+    for (const auto& [key, cells] : counted) {
+      const auto facts = project_billing(cells, rates, calendar_of(key.first));
+      // A day without a price has no facts; that its mark stands says so.
+      if (!facts && facts.error().code == ErrorCode::not_found) continue;
+      if (!facts) throw Failure{facts.error()};
+      for (const BillingFact& fact : *facts) rows.add_counted(key.first, fact);
+    }
+    return rows.different(due);
+  });
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,166 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace notify::sql {
+namespace {
+
+constexpr Statement select_calendars{
+    "SELECT id, zone, year_start_month, year_start_day, valid_from, follows FROM calendars "
+    "ORDER BY id"};
+constexpr Statement insert_calendar{
+    "INSERT INTO calendars (id, zone, year_start_month, year_start_day, valid_from, follows) "
+    "VALUES ($1, $2, $3, $4, $5, $6)"};
+constexpr Statement bump_epoch{
+    "UPDATE facts_state SET calendars_epoch = calendars_epoch + 1 WHERE id = 1"};
+constexpr Statement set_calendar{
+    "UPDATE services SET calendar_id = $2, version = version + 1 WHERE id = $1"};
+constexpr Statement mark_totals{
+    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
+    "SELECT DISTINCT local_day, notification_type, service_id, 0 FROM notification_totals "
+    "WHERE service_id = $1 ON CONFLICT (bst_date, notification_type, service_id) "
+    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
+constexpr Statement mark_facts{
+    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
+    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing "
+    "WHERE service_id = $1 ON CONFLICT (bst_date, notification_type, service_id) "
+    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
+constexpr Statement drop_totals{"DELETE FROM notification_totals WHERE service_id = $1"};
+constexpr Statement drop_deltas{
+    "DELETE FROM notification_deltas WHERE service_id = $1 AND created_hour < $2"};
+
+CalendarRules rules_from(const Row& row) {
+  CalendarRules rules;
+  rules.id = row.text(0);
+  rules.zone = row.text(1);
+  rules.year_starts = std::chrono::month(static_cast<unsigned>(row.integer(2))) /
+                      std::chrono::day(static_cast<unsigned>(row.integer(3)));
+  if (!row.is_null(4)) rules.valid_from = day_from(row.text(4));
+  rules.follows = row.text(5);
+  return rules;
+}
+
+bool equal(const CalendarRules& a, const CalendarRules& b) {
+  return a.zone == b.zone && a.year_starts == b.year_starts && a.valid_from == b.valid_from &&
+         a.follows == b.follows;
+}
+
+std::vector<CalendarRules> read_rules(Connection& connection) {
+  std::vector<CalendarRules> all;
+  connection.query(select_calendars, {}, [&](const Row& row) { all.push_back(rules_from(row)); });
+  return all;
+}
+
+/// Builds the calendar of `rules`, and those that it follows. Throws Failure.
+Calendar build(const CalendarRules& rules, std::span<const CalendarRules> all, int depth = 0) {
+  constexpr int depth_max = 16;
+  auto made = Calendar::make(rules.id, rules.zone, rules.year_starts);
+  if (!made) throw Failure{made.error()};
+  if (rules.follows.empty() != !rules.valid_from)
+    fail(ErrorCode::invalid_argument,
+         "calendar " + rules.id + " needs both follows and valid_from");
+  if (!rules.valid_from) return *std::move(made);
+  const auto before = std::ranges::find(all, rules.follows, &CalendarRules::id);
+  if (before == all.end())
+    fail(ErrorCode::invalid_argument, "calendar to follow is unknown: " + rules.follows);
+  if (depth == depth_max) fail(ErrorCode::invalid_argument, "too many calendars follow each other");
+  auto next = made->following(build(*before, all, depth + 1), *rules.valid_from);
+  if (!next) throw Failure{next.error()};
+  return *std::move(next);
+}
+
+}  // namespace
+
+const std::vector<std::shared_ptr<const Calendar>>& SqlStore::calendars() {
+  if (!calendars_.empty()) return calendars_;
+  const std::vector<CalendarRules> all = read_rules(*connection_);
+  for (const CalendarRules& rules : all)
+    calendars_.push_back(std::make_shared<const Calendar>(build(rules, all)));
+  return calendars_;
+}
+
+void SqlStore::forget_calendars() {
+  calendars_.clear();
+  calendar_of_service_.clear();
+}
+
+std::vector<const Calendar*> SqlStore::calendars_used(std::optional<ServiceId> service) {
+  if (service) return {&calendar_of(*service)};
+  static constexpr Statement sql{"SELECT DISTINCT calendar_id FROM services"};
+  const auto& known = calendars();
+  std::vector<const Calendar*> used;
+  connection_->query(sql, {}, [&](const Row& row) {
+    for (const auto& calendar : known)
+      if (calendar->id() == row.text(0)) used.push_back(calendar.get());
+  });
+  return used;
+}
+
+const Calendar& SqlStore::calendar_of(ServiceId service) {
+  const auto found = calendar_of_service_.find(service);
+  if (found != calendar_of_service_.end()) return *found->second;
+  static constexpr Statement sql{"SELECT calendar_id FROM services WHERE id = $1"};
+  std::string id;
+  connection_->query(sql, {service}, [&](const Row& row) { id = row.text(0); });
+  for (const auto& calendar : calendars())
+    if (calendar->id() == id) return *(calendar_of_service_[service] = calendar);
+  fail(ErrorCode::not_found, "unknown service: " + service.to_text());
+}
+
+Result<std::vector<Calendar>> SqlStore::list_calendars() {
+  return transact(Access::read, [&] {
+    read_watermarks();  // and with it, whether a calendar has changed
+    std::vector<Calendar> found;
+    for (const auto& calendar : calendars()) found.push_back(*calendar);
+    return found;
+  });
+}
+
+Result<void> SqlStore::put_calendar(const CalendarRules& rules) {
+  return transact(Access::write, [&] {
+    hold_facts();
+    const std::vector<CalendarRules> all = read_rules(*connection_);
+    const auto known = std::ranges::find(all, rules.id, &CalendarRules::id);
+    if (known != all.end()) {
+      if (equal(*known, rules)) return;
+      fail(ErrorCode::conflict, "calendar has other rules: " + rules.id);
+    }
+    build(rules, all);
+    const std::string valid_from = rules.valid_from ? rules.valid_from->to_text() : std::string();
+    connection_->execute(
+        insert_calendar,
+        {rules.id, rules.zone,
+         static_cast<std::int64_t>(static_cast<unsigned>(rules.year_starts.month())),
+         static_cast<std::int64_t>(static_cast<unsigned>(rules.year_starts.day())),
+         Value::text_or_null(valid_from), Value::text_or_null(rules.follows)});
+    connection_->execute(bump_epoch);
+    forget_calendars();
+  });
+}
+
+Result<void> SqlStore::change_calendar(ServiceId service, std::string_view calendar) {
+  return transact(Access::write, [&] {
+    // Nobody counts and nobody writes a notification meanwhile: what is read below stays so.
+    hold_facts();
+    connection_->lock_watermark(true);
+    const UtcTime watermark = read_watermarks().watermark;
+    if (std::ranges::none_of(calendars(), [&](const auto& c) { return c->id() == calendar; }))
+      fail(ErrorCode::not_found, "unknown calendar: " + std::string(calendar));
+    if (connection_->execute(set_calendar, {service, calendar}) != 1)
+      fail(ErrorCode::not_found, "unknown service: " + service.to_text());
+    connection_->execute(bump_epoch);
+    forget_calendars();
+    connection_->execute(mark_totals, {service});
+    connection_->execute(mark_facts, {service});
+    connection_->execute(drop_totals, {service});
+    connection_->execute(drop_deltas, {service, watermark});
+    constexpr UtcTime ever = UtcTime::from_us(std::numeric_limits<std::int64_t>::min());
+    const std::vector<CubeRow> cells = count_rows(ever, watermark, service).rows();
+    add_totals(cells);
+    mark_billing(cells);
+  });
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,161 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace notify::sql {
+namespace {
+
+constexpr Batch known_despatches{
+    "SELECT notification_id, despatched_on, cost_threshold FROM notifications_letter_despatch "
+    "WHERE notification_id = $1",
+    "SELECT notification_id, despatched_on, cost_threshold FROM notifications_letter_despatch "
+    "WHERE notification_id = ANY($1::uuid[])"};
+constexpr Batch put_despatches{
+    "INSERT INTO notifications_letter_despatch (notification_id, despatched_on, cost_threshold) "
+    "VALUES ($1, $2, $3) ON CONFLICT (notification_id) DO UPDATE SET "
+    "despatched_on = excluded.despatched_on, cost_threshold = excluded.cost_threshold",
+    "INSERT INTO notifications_letter_despatch (notification_id, despatched_on, cost_threshold) "
+    "SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[]) ON CONFLICT (notification_id) "
+    "DO UPDATE SET despatched_on = excluded.despatched_on, "
+    "cost_threshold = excluded.cost_threshold"};
+constexpr Statement put_mark{
+    "INSERT INTO despatch_marks (despatched_on, blocked) VALUES ($1, false) "
+    "ON CONFLICT (despatched_on) DO UPDATE SET blocked = false"};
+constexpr Statement mark_range{
+    "INSERT INTO despatch_marks (despatched_on, blocked) "
+    "SELECT despatched_on, false FROM notifications_letter_despatch "
+    "WHERE despatched_on >= $1 AND despatched_on <= $2 "
+    "UNION SELECT bst_date, false FROM ft_billing_letter_despatch "
+    "WHERE bst_date >= $1 AND bst_date <= $2 "
+    "ON CONFLICT (despatched_on) DO UPDATE SET blocked = false"};
+constexpr Statement select_marks{
+    "SELECT despatched_on FROM despatch_marks ORDER BY blocked, despatched_on LIMIT $1"};
+constexpr Statement drop_mark{"DELETE FROM despatch_marks WHERE despatched_on = $1"};
+constexpr Statement block_mark{"UPDATE despatch_marks SET blocked = true WHERE despatched_on = $1"};
+constexpr Statement count_letters{
+    "SELECT s.calendar_id, n.postage, n.billable_units, d.cost_threshold, count(*) "
+    "FROM notifications_letter_despatch d "
+    "JOIN notifications_all_time_view n ON n.id = d.notification_id "
+    "JOIN services s ON s.id = n.service_id WHERE d.despatched_on = $1 "
+    "AND n.notification_type = 'letter' GROUP BY 1, 2, 3, 4"};
+constexpr Statement drop_facts{"DELETE FROM ft_billing_letter_despatch WHERE bst_date = $1"};
+constexpr Statement insert_fact{
+    "INSERT INTO ft_billing_letter_despatch (bst_date, postage, cost_threshold, rate, "
+    "billable_units, notifications_sent) VALUES ($1, $2, $3, $4, $5, $6)"};
+constexpr Statement select_facts{
+    "SELECT bst_date, postage, cost_threshold, rate, billable_units, notifications_sent "
+    "FROM ft_billing_letter_despatch WHERE bst_date >= $1 AND bst_date <= $2"};
+
+CostThreshold threshold_of(std::string_view stored) {
+  const auto threshold = cost_threshold_from(stored);
+  if (!threshold) fail(ErrorCode::corrupt, "stored cost_threshold cannot be read");
+  return *threshold;
+}
+
+}  // namespace
+
+Result<std::int64_t> SqlStore::put_letter_despatches(std::span<const LetterDespatch> letters) {
+  if (letters.empty()) return std::int64_t{0};
+  return transact(Access::write, [&] {
+    hold_facts();  // two reports of one letter must not both think that it was elsewhere
+    std::map<NotificationId, LetterDespatch> wanted;  // the last word on each letter
+    for (const LetterDespatch& letter : letters)
+      wanted.insert_or_assign(letter.notification_id, letter);
+    ValueTable ids(1);
+    for (const auto& [id, letter] : wanted) ids.add(id);
+    std::set<LocalDay> days;
+    connection_->query(known_despatches, ids, [&](const Row& row) {
+      const LetterDespatch known{{row.uuid(0)}, day_from(row.text(1)), threshold_of(row.text(2))};
+      if (wanted.at(known.notification_id) == known)
+        wanted.erase(known.notification_id);
+      else
+        days.insert(known.despatched_on);
+    });
+    TextPool pool;
+    ValueTable rows(3);
+    for (const auto& [id, letter] : wanted) {
+      rows.add(id, pool.keep(letter.despatched_on.to_text()), name_of(letter.cost_threshold));
+      days.insert(letter.despatched_on);
+    }
+    if (!rows.empty()) connection_->execute(put_despatches, rows);
+    for (const LocalDay day : days) connection_->execute(put_mark, {day.to_text()});
+    return static_cast<std::int64_t>(wanted.size());
+  });
+}
+
+std::vector<LocalDay> SqlStore::read_despatch_marks(std::int64_t limit) {
+  std::vector<LocalDay> days;
+  connection_->query(select_marks, {limit},
+                     [&](const Row& row) { days.push_back(day_from(row.text(0))); });
+  return days;
+}
+
+Result<std::vector<LocalDay>> SqlStore::list_despatch_marks(std::int64_t limit) {
+  return transact(Access::read, [&] { return read_despatch_marks(limit); });
+}
+
+Result<void> SqlStore::mark_despatch(LocalDayRange days) {
+  return transact(Access::write, [&] {
+    hold_facts();
+    connection_->execute(mark_range, {days.first.to_text(), days.last.to_text()});
+  });
+}
+
+Result<void> SqlStore::bill_despatch(LocalDay day) {
+  const std::string text = day.to_text();
+  const Result<void> billed = transact(Access::snapshot, [&] {
+    hold_facts();
+    read_watermarks();  // and with it, whether a calendar has changed
+    std::vector<DespatchedLetters> letters;
+    connection_->query(count_letters, {text}, [&](const Row& row) {
+      letters.push_back({.calendar_id = std::string(row.text(0)),
+                         .postage = postage_of(row.text(1)),
+                         .billable_units = row.integer(2),
+                         .cost_threshold = threshold_of(row.text(3)),
+                         .letters = row.integer(4)});
+    });
+    std::vector<Calendar> known;
+    for (const auto& calendar : calendars()) known.push_back(*calendar);
+    const auto facts = price_despatch(day, letters, read_rates(), known);
+    if (!facts) throw Failure{facts.error()};
+    connection_->execute(drop_facts, {text});
+    for (const DespatchFact& fact : *facts)
+      connection_->execute(insert_fact,
+                           {text, name_of(fact.postage), name_of(fact.cost_threshold),
+                            fact.rate.to_text(), fact.billable_units, fact.notifications_sent});
+    connection_->execute(drop_mark, {text});
+  });
+  if (!billed && billed.error().code == ErrorCode::not_found)
+    NFY_CHECK(transact(Access::passing, [&] { connection_->execute(block_mark, {text}); }));
+  return billed;
+}
+
+Result<std::vector<DespatchFact>> SqlStore::list_despatch_facts(LocalDayRange days) {
+  return transact(Access::read, [&] {
+    std::vector<DespatchFact> facts;
+    connection_->query(select_facts, {days.first.to_text(), days.last.to_text()},
+                       [&](const Row& row) {
+                         facts.push_back({.bst_date = day_from(row.text(0)),
+                                          .postage = postage_of(row.text(1)),
+                                          .cost_threshold = threshold_of(row.text(2)),
+                                          .rate = decimal_from(row.text(3)),
+                                          .billable_units = row.integer(4),
+                                          .notifications_sent = row.integer(5)});
+                       });
+    // Money is text in SQLite, so the order is made here.
+    std::ranges::sort(facts, [](const DespatchFact& a, const DespatchFact& b) {
+      const auto key = [](const DespatchFact& f) {
+        return std::tuple(f.bst_date, name_of(f.postage), name_of(f.cost_threshold), f.rate,
+                          f.billable_units);
+      };
+      return key(a) < key(b);
+    });
+    return facts;
+  });
+}
+
+}  // namespace notify::sql

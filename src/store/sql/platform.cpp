@@ -1,0 +1,330 @@
+#include "store/sql/marked.hpp"
+#include "store/sql/months.hpp"
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace notify::sql {
+namespace {
+
+// Whole months come from the running totals; what a cut leaves of a month is summed from the facts.
+#define NFY_MONTH_COLUMNS                                                         \
+  "service_id, month, notification_type, '', rate, postage, notifications_sent, " \
+  "billable_units, chargeable_units FROM ft_billing_months WHERE month >= $1 AND month < $2"
+constexpr Statement whole_months{"SELECT " NFY_MONTH_COLUMNS};
+constexpr Statement whole_months_of_service{"SELECT " NFY_MONTH_COLUMNS " AND service_id = $3"};
+#define NFY_FACT_SUMS                                                                 \
+  "CAST(SUM(notifications_sent) AS bigint), CAST(SUM(billable_units) AS bigint), "    \
+  "CAST(SUM(CASE notification_type WHEN 'sms' THEN billable_units * rate_multiplier " \
+  "WHEN 'letter' THEN notifications_sent ELSE 0 END) AS bigint) FROM ft_billing "     \
+  "WHERE bst_date >= $1 AND bst_date < $2"
+#define NFY_PART_COLUMNS "service_id, MIN(bst_date), notification_type, '', rate, postage, "
+constexpr Statement part_of_month{"SELECT " NFY_PART_COLUMNS NFY_FACT_SUMS
+                                  " GROUP BY service_id, notification_type, rate, postage"};
+constexpr Statement part_of_month_of_service{
+    "SELECT " NFY_PART_COLUMNS NFY_FACT_SUMS
+    " AND service_id = $3 GROUP BY service_id, notification_type, rate, postage"};
+constexpr Statement single_days{
+    "SELECT NULL, bst_date, notification_type, provider, rate, 'none', " NFY_FACT_SUMS
+    " GROUP BY bst_date, notification_type, provider, rate"};
+constexpr Statement days_of_service{
+    "SELECT " NFY_FACT_COLUMNS
+    " FROM ft_billing WHERE service_id = $1 AND bst_date >= $2 AND bst_date < $3 "
+    "AND notification_type = 'sms'"};
+
+constexpr Statement due{
+    "SELECT bst_date, notification_type, service_id FROM billing_marks "
+    "WHERE bst_date >= $1 AND bst_date < $2 "
+    "UNION SELECT local_day, notification_type, service_id FROM notification_deltas "
+    "WHERE local_day >= $1 AND local_day < $2 AND created_hour < $3"};
+constexpr Statement due_of_service{
+    "SELECT bst_date, notification_type, service_id FROM billing_marks "
+    "WHERE service_id = $4 AND bst_date >= $1 AND bst_date < $2 "
+    "UNION SELECT local_day, notification_type, service_id FROM notification_deltas "
+    "WHERE service_id = $4 AND local_day >= $1 AND local_day < $2 AND created_hour < $3"};
+
+/// Days [first, end) that no cut divides, and within one month if `is_part`.
+struct Stretch {
+  LocalDay first, end;
+  bool is_part = false;
+};
+
+LocalDay month_after(LocalDay day) { return month_of(month_of(day) + std::chrono::days(31)); }
+
+std::vector<Stretch> stretches_of(std::span<const LocalDay> cuts) {
+  std::vector<Stretch> out;
+  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+    const LocalDay end = cuts[i + 1];
+    for (LocalDay at = cuts[i]; at < end;) {
+      const LocalDay whole_end = month_of(end);
+      if (at == month_of(at) && at < whole_end) {
+        out.push_back({at, whole_end, false});
+        at = whole_end;
+      } else {
+        const LocalDay next = std::min(end, month_after(at));
+        out.push_back({at, next, true});
+        at = next;
+      }
+    }
+  }
+  return out;
+}
+
+auto key_of(const BillingSum& s) {
+  return std::tuple(s.service_id, s.first_day, s.type, std::string_view(s.provider), s.rate,
+                    s.postage);
+}
+
+bool is_zero(const BillingSum& s) {
+  return s.notifications_sent == 0 && s.billable_units == 0 && s.chargeable_units == 0;
+}
+
+void add_to(std::int64_t& sum, std::int64_t value) {
+  if (__builtin_add_overflow(sum, value, &sum))
+    fail(ErrorCode::invalid_argument, "units of a report overflow");
+}
+
+/// Sorts and adds together what has one key.
+void merge(std::vector<BillingSum>& sums) {
+  std::ranges::sort(sums, [](const auto& a, const auto& b) { return key_of(a) < key_of(b); });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    if (kept > 0 && key_of(sums[kept - 1]) == key_of(sums[i])) {
+      BillingSum& last = sums[kept - 1];
+      add_to(last.notifications_sent, sums[i].notifications_sent);
+      add_to(last.billable_units, sums[i].billable_units);
+      add_to(last.chargeable_units, sums[i].chargeable_units);
+    } else if (kept != i) {
+      sums[kept++] = std::move(sums[i]);
+    } else {
+      ++kept;
+    }
+  }
+  sums.resize(kept);
+  std::erase_if(sums, is_zero);
+}
+
+}  // namespace
+
+/// Reads the sums of one query, step by step, inside the store's transaction.
+class PlatformReader {
+public:
+  PlatformReader(SqlStore& store, const PlatformQuery& query)
+      : store_(store),
+        connection_(*store.connection_),
+        query_(query),
+        first_(query.cuts.front()),
+        end_(query.cuts.back()),
+        stretches_(stretches_of(query.cuts)) {}
+
+  PlatformBilling read() {
+    watermark_ = store_.read_watermarks().watermark;
+    PlatformBilling out;
+    out.services = store_.read_services();
+    out.organisations = store_.read_organisations();
+    for (const auto& calendar : store_.calendars()) out.calendars.push_back(*calendar);
+    out.allowances = store_.read_allowances(end_.year());
+    if (query_.organisation) {
+      std::erase_if(out.services, [&](const Service& service) {
+        return service.organisation_id != *query_.organisation;
+      });
+      for (const Service& service : out.services) wanted_.push_back(service.id);
+    }
+    read_due();
+    read_stored();
+    take_away_due();
+    add_fresh(out.unpriced);
+    merge(sums_);
+    if (query_.sums_by == SumsBy::service) divide_months_of_two_rates();
+    out.sums = std::move(sums_);
+    return out;
+  }
+
+private:
+  void read_due() {
+    const std::string first = first_.to_text(), end = end_.to_text();
+    const auto keep = [&](const Row& row) {
+      due_.push_back({day_from(row.text(0)), type_from(row.text(1)), {row.uuid(2)}});
+    };
+    if (!query_.organisation) connection_.query(due, {first, end, watermark_}, keep);
+    for (const ServiceId service : wanted_)
+      connection_.query(due_of_service, {first, end, watermark_, service}, keep);
+    std::ranges::sort(due_);
+  }
+
+  const Decimal& rate_from(std::string_view text) {
+    const auto known = rates_.find(text);
+    if (known != rates_.end()) return known->second;
+    return rates_.emplace(text, decimal_from(text).normalised()).first->second;
+  }
+
+  void read_stored() {
+    const auto run = [&](const Statement& all, const Statement& one, LocalDay first, LocalDay end,
+                         bool is_part) {
+      const std::string first_text = first.to_text(), end_text = end.to_text();
+      const auto keep = [&](const Row& row) {
+        sums_.push_back(BillingSum{.service_id = {row.uuid(0)},
+                                   .first_day = is_part ? first : day_from(row.text(1)),
+                                   .type = type_from(row.text(2)),
+                                   .provider = std::string(row.text(3)),
+                                   .rate = rate_from(row.text(4)),
+                                   .postage = postage_of(row.text(5)),
+                                   .notifications_sent = row.integer(6),
+                                   .billable_units = row.integer(7),
+                                   .chargeable_units = row.integer(8)});
+      };
+      if (!query_.organisation) connection_.query(all, {first_text, end_text}, keep);
+      for (const ServiceId service : wanted_)
+        connection_.query(one, {first_text, end_text, service}, keep);
+    };
+    if (query_.sums_by == SumsBy::day) return run(single_days, single_days, first_, end_, false);
+    for (const Stretch& s : stretches_) {
+      if (s.is_part)
+        run(part_of_month, part_of_month_of_service, s.first, s.end, true);
+      else
+        run(whole_months, whole_months_of_service, s.first, s.end, false);
+    }
+  }
+
+  /// The day that names the sum which `day` belongs to.
+  [[nodiscard]] LocalDay label_of(LocalDay day) const {
+    if (query_.sums_by == SumsBy::day) return day;
+    const auto after = std::ranges::upper_bound(stretches_, day, {}, &Stretch::first);
+    const Stretch& s = *std::prev(after);
+    return s.is_part ? s.first : month_of(day);
+  }
+
+  [[nodiscard]] BillingSum sum_of(ServiceId service, const BillingFact& fact, LocalDay label,
+                                  int sign) const {
+    const bool by_day = query_.sums_by == SumsBy::day;
+    return BillingSum{.service_id = by_day ? ServiceId{} : service,
+                      .first_day = label,
+                      .type = fact.type,
+                      .provider = by_day ? fact.provider : std::string(),
+                      .rate = fact.rate.normalised(),
+                      .postage = by_day ? Postage::none : fact.postage,
+                      .notifications_sent = sign * fact.notifications_sent,
+                      .billable_units = sign * fact.billable_units,
+                      .chargeable_units = sign * fact.chargeable_units()};
+  }
+
+  /// What is stored for days that are marked, or have deltas, is not what holds.
+  void take_away_due() {
+    if (due_.empty()) return;
+    TextPool pool;
+    read_marked_facts(connection_, Asked(due_, watermark_, pool), [&](const Row& row) {
+      const BillingFact fact = fact_from(row);
+      sums_.push_back(sum_of({row.uuid(0)}, fact, label_of(fact.bst_date), -1));
+    });
+  }
+
+  /// The cube's cells for those days, and the notifications since the watermark.
+  [[nodiscard]] std::map<ServiceId, Cube> fresh_cells() {
+    std::map<ServiceId, Cube> cells;
+    if (!due_.empty()) {
+      TextPool pool;
+      read_marked(connection_, Asked(due_, watermark_, pool), [&](const Row& row) {
+        const CubeKey key = key_from(row, 0);
+        cells[key.service_id].add(key, row.integer(12), row.integer(13));
+      });
+    }
+    const auto count = [&](std::optional<ServiceId> service) {
+      const LocalDayRange days{first_, end_ - std::chrono::days(1)};
+      const BillingWindow window = store_.widest_window(days, service);
+      for (const CubeRow& cell :
+           store_.count_rows(std::max(window.start(), watermark_), window.end(), service).rows())
+        if (days.contains(cell.key.day))
+          cells[cell.key.service_id].add(cell.key, cell.notifications, cell.billable_units);
+    };
+    if (!query_.organisation) count(std::nullopt);
+    for (const ServiceId service : wanted_) count(service);
+    return cells;
+  }
+
+  void add_fresh(std::vector<UnpricedDay>& unpriced) {
+    const RateTable rates = store_.read_rates();
+    for (const auto& [service, cube] : fresh_cells()) {
+      const Calendar& calendar = store_.calendar_of(service);
+      const std::vector<CubeRow> cells = cube.rows();
+      if (auto facts = project_billing(cells, rates, calendar)) {
+        keep_fresh(service, *facts);
+        continue;
+      }
+      // Something has no price: what has one still counts.
+      std::map<std::pair<LocalDay, NotificationType>, std::vector<CubeRow>> days;
+      for (const CubeRow& cell : cells) days[{cell.key.day, cell.key.type}].push_back(cell);
+      for (const auto& [key, day_cells] : days) {
+        auto facts = project_billing(day_cells, rates, calendar);
+        if (facts)
+          keep_fresh(service, *facts);
+        else if (facts.error().code == ErrorCode::not_found)
+          unpriced.push_back({key.first, key.second, service, facts.error().message});
+        else
+          throw Failure{facts.error()};
+      }
+    }
+  }
+
+  void keep_fresh(ServiceId service, const std::vector<BillingFact>& facts) {
+    for (const BillingFact& fact : facts) {
+      sums_.push_back(sum_of(service, fact, label_of(fact.bst_date), 1));
+      if (fact.type == NotificationType::sms) fresh_.emplace_back(service, fact);
+    }
+  }
+
+  /// Where a service's SMS have two rates in one stretch, only the days say which came first.
+  void divide_months_of_two_rates() {
+    std::set<std::pair<ServiceId, LocalDay>> mixed;
+    const BillingSum* last = nullptr;
+    for (const BillingSum& sum : sums_) {
+      if (sum.type != NotificationType::sms) continue;
+      if (last && last->service_id == sum.service_id && last->first_day == sum.first_day)
+        mixed.emplace(sum.service_id, sum.first_day);
+      last = &sum;
+    }
+    if (mixed.empty()) return;
+    std::erase_if(sums_, [&](const BillingSum& sum) {
+      return sum.type == NotificationType::sms && mixed.contains({sum.service_id, sum.first_day});
+    });
+    for (const auto& [service, first] : mixed) {
+      const auto after = std::ranges::upper_bound(stretches_, first, {}, &Stretch::first);
+      const LocalDay end = std::min(std::prev(after)->end, month_after(first));
+      connection_.query(
+          days_of_service, {service, first.to_text(), end.to_text()}, [&](const Row& row) {
+            const BillingFact fact = fact_from(row);
+            if (!std::ranges::binary_search(due_, BillingMark{fact.bst_date, fact.type, service}))
+              sums_.push_back(sum_of(service, fact, fact.bst_date, 1));
+          });
+    }
+    for (const auto& [service, fact] : fresh_)
+      if (mixed.contains({service, label_of(fact.bst_date)}))
+        sums_.push_back(sum_of(service, fact, fact.bst_date, 1));
+    merge(sums_);
+  }
+
+  SqlStore& store_;
+  Connection& connection_;
+  const PlatformQuery& query_;
+  LocalDay first_, end_;
+  std::vector<Stretch> stretches_;
+  std::vector<ServiceId> wanted_;  // only of an organisation
+  UtcTime watermark_;
+  std::vector<BillingMark> due_;  // sorted
+  std::vector<BillingSum> sums_;
+  std::vector<std::pair<ServiceId, BillingFact>> fresh_;  // SMS
+  std::map<std::string, Decimal, std::less<>> rates_;
+};
+
+Result<PlatformBilling> SqlStore::read_platform(const PlatformQuery& query) {
+  if (query.cuts.size() < 2 || !std::ranges::is_sorted(query.cuts))
+    return make_error(ErrorCode::invalid_argument, "cuts must be two days or more, rising");
+  if (query.sums_by == SumsBy::day && query.organisation)
+    return make_error(ErrorCode::unsupported, "sums by day are of every service");
+  return transact(Access::read, [&] { return PlatformReader(*this, query).read(); });
+}
+
+}  // namespace notify::sql
