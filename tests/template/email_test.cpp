@@ -19,15 +19,56 @@ TEST_CASE("email: a subject is one line whatever the values hold") {
 }
 
 TEST_CASE("email: plain text is filled in, trimmed and ends in one line break") {
-  const auto email = EmailTemplate::compile("s", "\r\n Dear ((name)),\r\n\r\n<b>\r").value();
-  CHECK(email.render(values({{"name", "A & B"}})).plain_text == "Dear A & B,\n\n<b>\n");
+  const auto email = EmailTemplate::compile("s", "\r\n Dear ((name)),\r\n\r\n&pound;5\r").value();
+  CHECK(email.render(values({{"name", "A & B"}})).plain_text == "Dear A & B,\n\n\u00A35\n");
+  CHECK(EmailTemplate::compile("s", "").value().render({}).plain_text == "\n");
 }
 
-TEST_CASE("email: HTML has paragraphs and line breaks, and nothing of a value is mark-up") {
-  const auto email = EmailTemplate::compile("s", "Dear ((name))\nline\n\n\nEnd").value();
-  CHECK(email.render(values({{"name", "<i>\n\nx</i>"}})).html ==
-        "<p>Dear &lt;i&gt;</p>\n<p>x&lt;/i&gt;<br>line</p>\n<p>End</p>\n");
+TEST_CASE("email: nothing of a value is mark-up in the HTML") {
+  const auto email = EmailTemplate::compile("s", "Dear ((name))\n\n((name))").value();
+  const auto html = email.render(values({{"name", "<i title='\"'>x</i>"}})).html;
+  CHECK(html.find("<i") == std::string::npos);
+  CHECK(html.find("&lt;i title=") != std::string::npos);
   CHECK(EmailTemplate::compile("s", "").value().render({}).html.empty());
+}
+
+TEST_CASE("email: a subject is set like the body and escaped for pages only") {
+  const auto email = EmailTemplate::compile("\"A\" & ((b)) - ((c))", "x").value();
+  const auto with = values({{"b", "<b>"}});
+  CHECK(email.subject(with, SubjectForm::text) ==
+        "\u201CA\u201D & <b> \u2013 <span class='placeholder'>&#40;&#40;c&#41;&#41;</span>");
+  CHECK(email.subject(with, SubjectForm::html, true) ==
+        "\u201CA\u201D &amp; &lt;b&gt; \u2013 <span class='placeholder-redacted'>hidden</span>");
+}
+
+TEST_CASE("email: a link to unsubscribe ends both bodies but not the preheader") {
+  const auto email = EmailTemplate::compile("s", "* a").value();
+  EmailOptions options;
+  options.unsubscribe_link = "https://example.com/?a=1&b=\"";
+  const auto message = email.render({}, options);
+  CHECK(message.html.ends_with(
+      "href=\"https://example.com/?a=1&amp;b=%22\">Unsubscribe from these emails</a></p>"));
+  CHECK(message.plain_text.find("\n\nUnsubscribe from these emails: https://example.com/?a=1&b=") !=
+        std::string::npos);
+  CHECK(message.preheader == "\u2022 a");
+}
+
+TEST_CASE("email: a preheader is one line of at most 256 characters") {
+  const auto preheader = [](std::string content) {
+    return EmailTemplate::compile("s", std::move(content)).value().render({}).preheader;
+  };
+  CHECK(preheader("# a\n\nb\n* c [d](http://e.f)") == "a b \u2022 c d");
+  std::string accents;
+  for (int i = 0; i < 300; ++i) accents += "\u00E9";
+  CHECK(preheader(accents) == accents.substr(0, 512));
+  CHECK(preheader(std::string(255, 'a') + " b") == std::string(255, 'a'));
+  CHECK(preheader("").empty());
+}
+
+TEST_CASE("email: what options leave out is not rendered") {
+  EmailOptions options;
+  options.has_preheader = false;
+  CHECK(EmailTemplate::compile("s", "a").value().render({}, options).preheader.empty());
 }
 
 TEST_CASE("email: only a body that is one placeholder can turn out empty") {

@@ -97,7 +97,10 @@ bool Inline::write_angled_address() {
   if (stop_from_ > at_ || stop_ <= at_) {
     stop_from_ = at_;
     stop_ = std::min(text_.find_first_of(" >", at_ + 1), text_.size());
-    separator_ = stop_ < 2 ? nowhere : text_.substr(0, stop_ - 1).find_last_of("@:");
+    const std::size_t first = std::min(at_ + 2, stop_);
+    const auto inner = text_.substr(first, stop_ - first);
+    separator_ = inner.substr(0, inner.size() - (inner.empty() ? 0 : 1)).find_last_of("@:");
+    if (separator_ != nowhere) separator_ += first;
   }
   if (byte_at(text_, stop_) != '>' || separator_ == nowhere || separator_ < at_ + 2) return false;
   const auto address = text_.substr(at_ + 1, stop_ - at_ - 1);

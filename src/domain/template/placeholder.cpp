@@ -270,13 +270,13 @@ void Field::render_to(std::string& out, const Personalisation& values, FieldMode
       append_unfilled(out, piece, mode);
       continue;
     }
-    const auto text = placeholder::text_of(*value, list_style(mode), holder);
+    const auto shown = placeholder::text_of(*value, list_style(mode), holder);
     if (piece.kind == Piece::Kind::conditional) {
-      if (placeholder::is_true(text)) out.append(piece.condition);
+      if (placeholder::is_true(shown)) out.append(piece.condition);
     } else if (escaping) {
-      out.append(escape_html(text));
+      text::escape_html_to(out, shown);
     } else {
-      out.append(text);
+      out.append(shown);
     }
   }
 }
