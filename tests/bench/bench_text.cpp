@@ -2,6 +2,10 @@
 
 #include <cstring>
 
+#ifdef NFY_BENCH_MD4C
+#include <md4c-html.h>
+#endif
+
 namespace notify::bench {
 namespace {
 
@@ -36,6 +40,61 @@ void bench_sms(Bench& bench) {
                });
       },
       [&] { return messages / copy_seconds(sample, times * 1'000); });
+}
+
+/// Some 2 kB with everything that e-mails commonly hold.
+std::string email_content() {
+  std::string content =
+      "# Your appointment at ((place))\n\nDear ((name)),\n\nPlease come on ((day)) - it's "
+      "important. "
+      "Your reference is ((reference)).\n\n## What to bring\n\n* your reference\n* a letter with "
+      "your address\n* proof of any \"other income\"\n\n^ If you don't come, we may stop your "
+      "payments.\n\n1. Go to [your account](https://www.example.com/?ref=((reference)))\n2. Choose "
+      "'Change'\n\nFind out more at https://www.example.com/call-charges.\n\n---\n\n";
+  while (content.size() < 2'000)
+    content +=
+        "We use what you tell us to work out how much you should get. We'll only share it where "
+        "the law allows it, and we keep it no longer than we need to.\n\n";
+  return content;
+}
+
+void bench_email(Bench& bench) {
+  const std::string content = email_content();
+  const EmailTemplate email = must(EmailTemplate::compile("About ((day))", content));
+  Personalisation values;
+  for (const char* name : {"place", "name", "day", "reference"}) values.set(name, "12 March");
+  EmailOptions options;
+  options.has_preheader = false;
+  EmailWorkspace workspace;
+  EmailMessage out;
+  const std::int64_t times = bench.scaled(20'000);
+  const auto mine = [&] {
+    return static_cast<double>(times) / seconds([&] {
+             for (std::int64_t i = 0; i < times; ++i) {
+               email.render_to(out, values, options, workspace);
+               keep(out.html);
+             }
+           });
+  };
+#ifdef NFY_BENCH_MD4C
+  bench.measure({.name = "text.email_render", .unit = "emails/s", .peer_is = "md4c, HTML alone"},
+                mine, [&] {
+                  std::string html;
+                  const auto append = [](const MD_CHAR* text, MD_SIZE size, void* to) {
+                    static_cast<std::string*>(to)->append(text, size);
+                  };
+                  return static_cast<double>(times) / seconds([&] {
+                           for (std::int64_t i = 0; i < times; ++i) {
+                             html.clear();
+                             md_html(content.data(), static_cast<MD_SIZE>(content.size()), append,
+                                     &html, 0, 0);
+                             keep(html);
+                           }
+                         });
+                });
+#else
+  bench.measure({.name = "text.email_render", .unit = "emails/s"}, mine);
+#endif
 }
 
 void bench_phone_numbers(Bench& bench) {
@@ -100,6 +159,7 @@ void bench_csv(Bench& bench) {
 
 void bench_text(Bench& bench) {
   if (bench.wants("text.sms_render")) bench_sms(bench);
+  if (bench.wants("text.email_render")) bench_email(bench);
   if (bench.wants("text.phone_number")) bench_phone_numbers(bench);
   if (bench.wants("text.phone_number_foreign")) bench_foreign_phone_numbers(bench);
   if (bench.wants("text.csv_matched")) bench_csv(bench);
