@@ -91,6 +91,7 @@ TEST_CASE("phone_number: numbers are shown as people write them") {
   CHECK(shown("0300 1234567") == "0300 123 4567");
   CHECK(shown("016977 2355") == "016977 2355");
   CHECK(shown("111") == "111");
+  CHECK(shown("0770029") == "0770029");
   CHECK(shown("+33612345678") == "+33 6 12 34 56 78");
 }
 

@@ -81,11 +81,15 @@ Result<Digits> read_digits(std::string_view typed) {
   Digits out;
   bool between = false;  ///< something stands since the last digit that may not stand inside
   bool broken = false;   ///< and a digit follows it
+  bool spread = false;   ///< the digits do not stand in one piece
   std::size_t characters = 0;
+  char32_t code = 0;
   for (std::string_view rest = typed; !rest.empty(); ++characters) {
-    const char32_t code = unicode::take(rest);
+    const char32_t before = code;
+    code = unicode::take(rest);
     if (code >= '0' && code <= '9') {
       broken = broken || between;
+      spread = spread || (!out.digits.empty() && (before < '0' || before > '9'));
       if (out.digits.size() < characters_max) out.digits.push_back(static_cast<char>(code));
     } else if (code == '+') {
       if (out.digits.empty())
@@ -101,7 +105,11 @@ Result<Digits> read_digits(std::string_view typed) {
     }
   }
   if (characters == 0) return refuse(too_short);
-  if (broken || characters > characters_max || out.digits.size() < 2) return refuse(invalid_number);
+  // Two digits are a number only by themselves.
+  const bool is_short = out.digits.size() == 2 && (spread || out.is_international);
+  if (broken || is_short || characters > characters_max || out.digits.size() < 2) {
+    return refuse(invalid_number);
+  }
   if (!out.is_international && out.digits.starts_with("00") && out.digits[2] != '0') {
     out.digits.erase(0, 2);
     out.is_international = true;
@@ -111,6 +119,8 @@ Result<Digits> read_digits(std::string_view typed) {
 
 /// Numbers kept for television and tests; taken in any country and billed as domestic.
 bool is_tv_number(std::string_view national) noexcept {
+  // The reference looks at the value of the number, in which leading zeros do not count.
+  national.remove_prefix(std::min(national.find_first_not_of('0'), national.size()));
   return national.size() > 4 && national.starts_with("7700");
 }
 
@@ -136,7 +146,7 @@ Result<PhoneReading> parse_once(std::string_view typed, PhoneUse use) {
   }
   if (const auto* why = judge_length(number->length)) {
     // People leave the + out: read the same digits as an international number.
-    number = read.is_international ? std::nullopt : read_international(read.digits);
+    if (!read.is_international) number = read_international(read.digits);
     if (!number) return refuse(*why);
     if (judge_length(number->length) != nullptr && number->length != PhoneLength::local_only) {
       return refuse(*why);
@@ -202,8 +212,10 @@ Result<PhoneNumber> parse_phone_number(std::string_view typed, PhoneRules rules)
 }
 
 std::string human_readable(const PhoneNumber& number) {
-  if (!number.is_uk) return foreign_numbers::international_form(number.normalised);
-  return uk_numbers::national_form(std::string_view(number.normalised).substr(country_uk.size()));
+  const std::string_view digits = number.normalised;
+  if (number.is_uk) return uk_numbers::national_form(digits.substr(country_uk.size()));
+  const std::size_t code = number.prefix.starts_with('1') ? 1 : number.prefix.size();
+  return foreign_numbers::international_form(digits.substr(0, code), digits.substr(code));
 }
 
 std::string_view phone_error_text(std::string_view detail, PhoneErrorStyle style) noexcept {

@@ -2,6 +2,9 @@
 
 #include <phonenumbers/phonenumberutil.h>
 
+#include <algorithm>
+#include <charconv>
+
 namespace notify::foreign_numbers {
 namespace {
 
@@ -55,10 +58,20 @@ std::optional<PhoneReading> read(std::string_view digits) {
   return out;
 }
 
-std::string international_form(std::string_view digits) {
+std::string international_form(std::string_view country, std::string_view national) {
   lib::PhoneNumber number;
+  std::int32_t code = 0;
+  std::uint64_t value = 0;
+  std::from_chars(country.data(), country.data() + country.size(), code);
+  std::from_chars(national.data(), national.data() + national.size(), value);
+  number.set_country_code(code);
+  number.set_national_number(value);
+  const auto zeros = std::min(national.find_first_not_of('0'), national.size());
+  if (zeros > 0) {
+    number.set_italian_leading_zero(true);
+    number.set_number_of_leading_zeros(static_cast<std::int32_t>(zeros));
+  }
   std::string out;
-  if (!parse(digits, number)) return out;
   Util::GetInstance()->Format(number, Util::INTERNATIONAL, &out);
   return out;
 }

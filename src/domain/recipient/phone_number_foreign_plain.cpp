@@ -100,9 +100,12 @@ std::optional<PhoneReading> read(std::string_view digits) {
   return out;
 }
 
-std::string international_form(std::string_view digits) {
-  const auto country = calling_code(digits);
-  return "+" + std::string(country) + " " + std::string(digits.substr(country.size()));
+std::string international_form(std::string_view country, std::string_view national) {
+  std::string out = "+";
+  out += country;
+  out += ' ';
+  out += national;
+  return out;
 }
 
 }  // namespace notify::foreign_numbers

@@ -86,7 +86,8 @@ std::optional<PhoneReading> read_after_code(std::string_view digits) { return re
 
 std::string national_form(std::string_view national) {
   const bool is_brampton = national.size() == digits_max - 1 && national.starts_with("16977");
-  if (national.size() != digits_max && !is_brampton) return std::string(national);
+  const bool is_ten = national.size() == digits_max && national[0] != '0';
+  if (!is_ten && !is_brampton) return std::string(national);
   auto groups = groups_of(national);
   if (has_long_area_code(national)) groups = {5, 0};
   std::string out = "0";
