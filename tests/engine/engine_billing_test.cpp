@@ -158,6 +158,8 @@ TEST_CASE("calendar change: what is planned is what happens") {
     World world(store);
     const Clinic clinic(world);
     must(world.engine->put_reference_data(prices()));
+    for (const int year : {2025, 2026})
+      must(world.engine->set_allowance(clinic.service.id, year, 3));
     for (const char* created : {"2025-12-31T23:30:00Z", "2026-01-01T02:00:00Z",
                                 "2026-03-19T23:30:00Z", "2026-03-20T02:00:00Z"})
       import_texts(world, clinic.sms, at(created), 1, 2);

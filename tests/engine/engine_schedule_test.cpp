@@ -215,6 +215,7 @@ TEST_CASE("engine: a task that another owner holds is left to it and counted as 
     World world(store);
     must(world.engine->put_reference_data(flat_rate()));
     Clinic clinic(world);
+    must(world.engine->ensure_allowance(clinic.service.id, 2025));
     sell(world, clinic, 1);
     world.clock->advance(30h);
     const std::string key = must(world.engine->plan(world.clock->now())).at(0).key;

@@ -133,6 +133,9 @@ TEST_CASE("engine: a year's allowance comes from the defaults, once (behaviour 2
 
     {  // one set by hand is carried into the years after
       must(world.engine->set_allowance(service.id, 2025, 77));
+      check_refused(world.engine->ensure_allowance(service.id, 2026), ErrorCode::invalid_argument,
+                    "financial year has not begun: 2026");
+      world.clock->advance(std::chrono::hours(24 * 400));
       CHECK(must(world.engine->ensure_allowance(service.id, 2026)) == Allowance{2026, 77, true});
       CHECK(must(world.engine->ensure_allowance(service.id, 2027)) == Allowance{2027, 77, true});
       must(world.engine->set_allowance(service.id, 2026, 0));

@@ -86,12 +86,12 @@ Result<Riverside> set_up_riverside(Engine& engine, const Options& options) {
                                                      "\n" + ids.email.to_text() + "\n" +
                                                      ids.key.to_text() + "\n"));
   }
-  for (const int year : {2025, 2026}) {
-    if (options.allowance) {
+  if (options.allowance) {
+    for (const int year : {2025, 2026})
       NFY_CHECK(engine.set_allowance(ids.service, year, *options.allowance));
-    } else {
-      NFY_CHECK(engine.ensure_allowance(ids.service, year));
-    }
+  } else {
+    // That of the next year is made by a task of its own once the year has begun.
+    NFY_CHECK(engine.ensure_allowance(ids.service, 2025));
   }
   return ids;
 }
