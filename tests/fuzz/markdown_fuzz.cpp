@@ -3,20 +3,23 @@
 #include <notify/letter.hpp>
 #include <notify/template.hpp>
 
-#include <algorithm>
-
 using namespace notify;
 using fuzz::require;
 
 namespace {
 
-/// Whether every tag that is opened in `html` stands in quotes and angles that close.
+/// Whether every tag in `html` ends, with all its quotes closed: what reads it stays in step.
 bool has_whole_tags(std::string_view html) {
-  for (std::size_t at = 0; (at = html.find('<', at)) != std::string_view::npos; ++at) {
-    const auto end = html.find('>', at);
-    if (end == std::string_view::npos) return false;
-    const auto tag = html.substr(at, end - at);
-    if (std::count(tag.begin(), tag.end(), '"') % 2 != 0) return false;
+  for (std::size_t at = 0; (at = html.find('<', at)) != std::string_view::npos;) {
+    char quote = '\0';
+    for (++at; at < html.size() && (quote != '\0' || html[at] != '>'); ++at) {
+      if (quote == '\0' && (html[at] == '"' || html[at] == '\'')) {
+        quote = html[at];
+      } else if (html[at] == quote) {
+        quote = '\0';
+      }
+    }
+    if (at == html.size()) return false;
   }
   return true;
 }
