@@ -59,6 +59,65 @@ private:
   std::string select_;
 };
 
+/// A year of bills of many services: 365 days of three kinds of text message each, made where the
+/// rows lie (PostgreSQL only).
+class Platform {
+public:
+  Platform(const Kind& kind, std::int64_t services)
+      : site_(kind.make()), bare_(site_->bare()), world_(*site_, at("2026-03-31T12:00:00Z")) {
+    ReferenceData data;
+    data.sms_rates.push_back({at("2016-05-18T00:00:00Z"), must(Decimal::from_text("0.0233"))});
+    must(world_.engine->put_reference_data(data));
+    must(world_.store->advance_facts(at("2026-03-31T12:00:00Z")));
+    const std::string count = std::to_string(services);
+    bare_->run(
+        "INSERT INTO services (id, name, organisation_type, calendar_id, active, prefix_sms, "
+        "sms_sender, email_from, email_reply_to, created_at, version) SELECT gen_random_uuid(), "
+        "'s' || n, 'other', 'uk', true, false, 'S', '', '', 0, 1 FROM generate_series(1, " +
+        count + ") n");
+    bare_->run(
+        "INSERT INTO annual_billing (service_id, financial_year_start, free_sms_fragment_limit, "
+        "has_custom_allowance, updated_at) SELECT id, 2025, 40000, false, 0 FROM services");
+    bare_->run(
+        "INSERT INTO ft_billing SELECT id, date '2025-04-01' + d, 'sms', id, p, 1, false, 0.0233, "
+        "'none', 130, 100 FROM services, generate_series(0, 364) d, "
+        "unnest(ARRAY['mmg', 'firetext', 'other']) p ORDER BY 1, 2");
+    bare_->run(
+        "INSERT INTO ft_billing_months SELECT service_id, date_trunc('month', bst_date)::date, "
+        "notification_type, rate, postage, SUM(notifications_sent), SUM(billable_units), "
+        "SUM(billable_units * rate_multiplier) FROM ft_billing GROUP BY 1, 2, 3, 4, 5");
+    bare_->run("ANALYZE");
+  }
+
+  double usage() {
+    return 1e3 * seconds([&] {
+             keep(must(world_.engine->sms_usage({.days = {must(LocalDay::from_text("2025-04-01")),
+                                                          must(LocalDay::from_text("2026-03-31"))},
+                                                 .organisation = {}})));
+           });
+  }
+  /// The reference's way: a running sum over every fact row, then the sums per service.
+  double window_query() {
+    return 1e3 * seconds([&] {
+             bare_->run(
+                 "SELECT service_id, SUM(units), SUM(GREATEST(units - GREATEST(free - before, 0), "
+                 "0)), SUM(GREATEST(units - GREATEST(free - before, 0), 0) * rate) FROM (SELECT "
+                 "f.service_id, f.rate, a.free_sms_fragment_limit AS free, "
+                 "billable_units * rate_multiplier AS units, COALESCE(SUM(billable_units * "
+                 "rate_multiplier) OVER (PARTITION BY f.service_id ORDER BY bst_date ROWS BETWEEN "
+                 "UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before FROM ft_billing f LEFT JOIN "
+                 "annual_billing a ON a.service_id = f.service_id AND a.financial_year_start = "
+                 "2025 WHERE notification_type = 'sms' AND bst_date >= '2025-04-01' AND bst_date "
+                 "<= '2026-03-31') rows GROUP BY service_id");
+           });
+  }
+
+private:
+  std::unique_ptr<Site> site_;
+  std::unique_ptr<Bare> bare_;
+  World world_;
+};
+
 }  // namespace
 
 void bench_usage(Bench& bench) {
@@ -75,6 +134,21 @@ void bench_usage(Bench& bench) {
          .goal_of = embedded ? GoalOf::ours : GoalOf::nothing,
          .goal = 1},
         [&] { return year.usage(); }, [&] { return year.select(); });
+  }
+  for (const Kind& kind : kinds(bench.options())) {
+    const std::string name = "store." + kind.name + ".all_services_usage";
+    if (kind.name != "postgres" || !bench.wants(name)) continue;
+    constexpr double services = 1'000;
+    Platform platform(kind, static_cast<std::int64_t>(services * bench.options().scale));
+    bench.measure(
+        {.name = name,
+         .unit = "ms",
+         .better = Better::lower,
+         .peer_is = "the window query over the same rows of ft_billing",
+         .goal_of = GoalOf::ratio,
+         .goal = 0.1,
+         .rounds = 3},
+        [&] { return platform.usage(); }, [&] { return platform.window_query(); });
   }
 }
 
