@@ -45,15 +45,28 @@ void compare_refusal(Comparison& compare, const Error& error) {
   compare.text("error", phone_error_text(error.detail, PhoneErrorStyle::file));
 }
 
-/// The verdict on a number. Other countries' numbering plans change with every release of their
-/// tables, so a failure may be excused by its calling code, or by that and the member that differs.
-Verdict verdict_on_number(const Comparison& compare, std::string_view typed) {
-  auto verdict = compare.verdict();
+/// The digits of a number of another country, as the reference read it or, where it refused, as it
+/// tried to: typed with "+" or "00", or too long for the UK. Empty for all others.
+std::string foreign_digits(element row) {
+  constexpr std::size_t uk_digits_max = 10;
+  if (auto read = text_at(row, "normalised"); !read.empty()) {
+    return read.starts_with("44") ? std::string() : read;
+  }
+  const auto typed = text_at(row, "input");
   std::string digits;
   for (const char byte : typed) {
-    if (byte >= '1' && byte <= '9') digits.push_back(byte);
-    if (byte == '0' && !digits.empty()) digits.push_back(byte);
+    if (byte >= '0' && byte <= '9') digits.push_back(byte);
   }
+  const bool is_international = typed.find('+') != std::string::npos || digits.starts_with("00");
+  digits.erase(0, digits.find_first_not_of('0'));
+  return is_international || digits.size() > uk_digits_max ? digits : std::string();
+}
+
+/// The verdict on a number. Other countries' numbering plans change with every release of their
+/// tables, so a failure may be excused by its calling code, or by that and the member that differs.
+Verdict verdict_on_number(const Comparison& compare, element row) {
+  auto verdict = compare.verdict();
+  const auto digits = foreign_digits(row);
   for (std::size_t size = 1; size <= 3 && size <= digits.size(); ++size) {
     const auto rule = "calling code " + digits.substr(0, size);
     verdict.rules.push_back(rule);
@@ -78,7 +91,7 @@ Verdict judge_phone(element row) {
     compare_refusal(compare, allowed.error());
     compare.text("error_legacy_v2", allowed.error().message);
   }
-  return verdict_on_number(compare, typed);
+  return verdict_on_number(compare, row);
 }
 
 Verdict judge_service_contact(element row) {
@@ -90,7 +103,7 @@ Verdict judge_service_contact(element row) {
     compare_number(compare, row, *read);
   else
     compare_refusal(compare, read.error());
-  return verdict_on_number(compare, typed);
+  return verdict_on_number(compare, row);
 }
 
 using simdjson::dom::array;
