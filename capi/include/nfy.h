@@ -160,6 +160,31 @@ enum {
   NFY_TASK_PRUNE_LEASES = 6    /**< forget the leases of tasks that are over */
 };
 
+/* Kinds of columns and of the cells in them. */
+enum {
+  NFY_CELL_NOTHING = 0, /**< a cell only: there is no value */
+  NFY_CELL_TEXT = 1,
+  NFY_CELL_INTEGER = 2,
+  NFY_CELL_DECIMAL = 3,
+  NFY_CELL_DAY = 4,
+  NFY_CELL_FLAG = 5
+};
+
+/* Why a notification is, or is not, on a bill. */
+enum {
+  NFY_REASON_CHARGED = 1,           /**< its fact row costs money */
+  NFY_REASON_FREE_OF_CHARGE = 2,    /**< its fact row is free under the allowance */
+  NFY_REASON_PARTLY_FREE = 3,       /**< the allowance ran out inside its fact row */
+  NFY_REASON_EMAIL = 4,             /**< counted; e-mail costs nothing */
+  NFY_REASON_NO_UNITS = 5,          /**< counted; it has no units, so it costs nothing */
+  NFY_REASON_TEST_KEY = 6,          /**< sent with a test key */
+  NFY_REASON_STATUS_NOT_BILLED = 7, /**< its state is none that is billed for its type */
+  NFY_REASON_NO_RATE = 8            /**< counted, but its day has no price */
+};
+
+/* How the printer could hand a letter to the post, which sets what it pays. */
+enum { NFY_THRESHOLD_SORTED = 0, NFY_THRESHOLD_UNSORTED = 1 };
+
 /* Where a task stands after one bounded run. */
 enum { NFY_RUN_DONE = 0, NFY_RUN_MORE = 1 };
 
@@ -169,6 +194,7 @@ enum {
   NFY_SEND_MANY_MAX = 10000,    /**< requests in one nfy_notification_send_many() */
   NFY_RECEIPTS_MAX = 100000,    /**< receipts in one nfy_receipt_record() */
   NFY_REPORT_YEARS_MAX = 100,   /**< years in one report */
+  NFY_DESPATCHES_MAX = 100000,  /**< letters in one nfy_despatch_record() */
   NFY_MESSAGE_SIZE = 256,       /**< bytes of text fields inside frozen structs, end included */
   NFY_PHONE_SIZE = 40,          /**< bytes of a phone number as text, end included */
   NFY_UUID_TEXT_SIZE = 37       /**< bytes of a UUID as text, end included */
@@ -246,7 +272,17 @@ typedef struct nfy_survey nfy_survey;
 typedef struct nfy_recipients nfy_recipients;
 /** A postal address, taken apart. Immutable. @since 0.1 */
 typedef struct nfy_postal_address nfy_postal_address;
+/** A report as columns and rows of any kind. Immutable. @since 0.1 */
+typedef struct nfy_table nfy_table;
+/** A year's bill with everything that it is made of. Immutable. @since 0.1 */
+typedef struct nfy_bill nfy_bill;
+/** What a service's bills would be in another calendar. Immutable. @since 0.1 */
+typedef struct nfy_calendar_plan nfy_calendar_plan;
+/** Why one notification is, or is not, on a bill. Immutable. @since 0.1 */
+typedef struct nfy_verdict nfy_verdict;
 /* Answers of several rows, complete in memory and immutable. */
+typedef struct nfy_organisation_rows nfy_organisation_rows;
+typedef struct nfy_calendar_rows nfy_calendar_rows;
 typedef struct nfy_service_rows nfy_service_rows;
 typedef struct nfy_template_rows nfy_template_rows;
 typedef struct nfy_notification_rows nfy_notification_rows;
@@ -395,6 +431,46 @@ NFY_API nfy_status nfy_engine_now(nfy_engine* engine, int64_t* out_us, nfy_error
  */
 NFY_API nfy_status nfy_reference_data_put(nfy_engine* engine, nfy_str json, nfy_error** err);
 
+/**
+ * Checks what nfy_reference_data_put() would take, with no store behind it: what contradicts itself
+ * is NFY_E_INVALID_ARGUMENT with a message that names the value. @since 0.1
+ */
+NFY_API nfy_status nfy_reference_data_check(nfy_str json, nfy_error** err);
+
+/* -- organisations ----------------------------------------------------------------------------- */
+
+/** Who pays. Its billing details stand in where a service has none of its own. @since 0.1 */
+typedef struct nfy_organisation {
+  size_t struct_size;
+  nfy_uuid id;               /**< all zero in nfy_organisation_put(): a new one */
+  nfy_str name;              /**< 1 to 255 characters, unique */
+  int32_t organisation_type; /**< one of NFY_ORGANISATION_* */
+  int32_t closed;            /**< no longer active */
+  nfy_str purchase_order_number;
+  nfy_str contact_names;
+  nfy_str contact_email_addresses;
+  nfy_str billing_reference;
+} nfy_organisation;
+#define NFY_ORGANISATION_INIT                                                       \
+  {                                                                                 \
+    sizeof(nfy_organisation), {{0}}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, { 0, 0 } \
+  }
+
+/** Adds an organisation or replaces the one with this id; `out` may be NULL. @since 0.1 */
+NFY_API nfy_status nfy_organisation_put(nfy_engine* engine, const nfy_organisation* organisation,
+                                        nfy_uuid* out, nfy_error** err);
+
+/** All organisations. @since 0.1 */
+NFY_API nfy_status nfy_organisation_list(nfy_engine* engine, nfy_organisation_rows** out,
+                                         nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_organisation_rows_count(const nfy_organisation_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_organisation_rows_get(const nfy_organisation_rows* rows, size_t index,
+                                             nfy_organisation* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_organisation_rows_free(nfy_organisation_rows* rows);
+
 /* -- services, templates, keys ----------------------------------------------------------------- */
 
 /** What makes a service. @since 0.1 */
@@ -403,14 +479,24 @@ typedef struct nfy_service_options {
   nfy_str name;              /**< 1 to 255 characters, unique among active services */
   int32_t organisation_type; /**< one of NFY_ORGANISATION_* */
   int32_t prefix_sms;        /**< text messages begin "{name}: " */
-  nfy_str calendar;          /**< "uk" (default), "us" or "ca" */
+  nfy_str calendar;          /**< "uk" (default), "us", "ca" or one of nfy_calendar_put() */
   nfy_str sms_sender;        /**< up to 11 characters; default "NOTIFY" */
   nfy_str email_from;        /**< address of the From line; e-mail cannot be sent without */
   nfy_str email_reply_to;    /**< may be empty */
+  nfy_uuid organisation_id;  /**< all zero: of no organisation */
+  int32_t restricted;        /**< in trial mode */
+  int32_t not_live;          /**< left out of the volumes by service */
+  nfy_str purchase_order_number;
+  nfy_str contact_names;
+  nfy_str contact_email_addresses;
+  nfy_str billing_reference;
 } nfy_service_options;
-#define NFY_SERVICE_OPTIONS_INIT                                                \
-  {                                                                             \
-    sizeof(nfy_service_options), {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, { 0, 0 } \
+#define NFY_SERVICE_OPTIONS_INIT                                                            \
+  {                                                                                         \
+    sizeof(nfy_service_options), {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, 0, 0, \
+        {0, 0}, {0, 0}, {0, 0}, {                                                           \
+      0, 0                                                                                  \
+    }                                                                                       \
   }
 
 /** One service. @since 0.1 */
@@ -427,9 +513,19 @@ typedef struct nfy_service {
   int64_t created_at_us;
   int64_t version;
   int32_t active;
+  int32_t restricted;
+  nfy_uuid organisation_id; /**< all zero: of no organisation */
+  nfy_str purchase_order_number;
+  nfy_str contact_names;
+  nfy_str contact_email_addresses;
+  nfy_str billing_reference;
+  int32_t not_live; /**< left out of the volumes by service */
 } nfy_service;
-#define NFY_SERVICE_INIT \
-  { sizeof(nfy_service), {{0}}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0 }
+#define NFY_SERVICE_INIT                                                                         \
+  {                                                                                              \
+    sizeof(nfy_service), {{0}}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, {{0}}, \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0                                                        \
+  }
 
 /** Makes a service. NFY_E_CONFLICT if an active one has the name. @since 0.1 */
 NFY_API nfy_status nfy_service_create(nfy_engine* engine, const nfy_service_options* options,
@@ -449,6 +545,13 @@ NFY_API nfy_status nfy_service_rows_get(const nfy_service_rows* rows, size_t ind
                                         nfy_service* out, nfy_error** err);
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_service_rows_free(nfy_service_rows* rows);
+
+/**
+ * Stores the next version of a service. `service` is one that was read, with changes: its `version`
+ * must still be the newest (NFY_E_CONFLICT), and its calendar cannot change here. @since 0.1
+ */
+NFY_API nfy_status nfy_service_update(nfy_engine* engine, const nfy_service* service,
+                                      nfy_error** err);
 
 /** What makes a template, or a new version of one. @since 0.1 */
 typedef struct nfy_template_options {
@@ -530,9 +633,22 @@ typedef struct nfy_allowance {
   int32_t financial_year;
   int32_t is_custom; /**< set by hand rather than by default */
   int64_t units;
+  int32_t high_volume_last_year; /**< so nothing is free this year */
 } nfy_allowance;
 #define NFY_ALLOWANCE_INIT \
-  { sizeof(nfy_allowance), 0, 0, 0 }
+  { sizeof(nfy_allowance), 0, 0, 0, 0 }
+
+/** Where a service's allowance stands before a day begins. @since 0.1 */
+typedef struct nfy_allowance_state {
+  size_t struct_size;
+  int32_t financial_year;
+  int32_t has_allowance; /**< 0: none is set, every unit is charged */
+  int64_t free_allowance;
+  int64_t used_units;      /**< chargeable, from the year's first day on */
+  int64_t remaining_units; /**< never below zero */
+} nfy_allowance_state;
+#define NFY_ALLOWANCE_STATE_INIT \
+  { sizeof(nfy_allowance_state), 0, 0, 0, 0, 0 }
 
 /** Sets the free SMS units of a year by hand. @since 0.1 */
 NFY_API nfy_status nfy_allowance_set(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
@@ -541,6 +657,83 @@ NFY_API nfy_status nfy_allowance_set(nfy_engine* engine, const nfy_uuid* service
 /** The allowance of a year, made from the defaults if it is missing. @since 0.1 */
 NFY_API nfy_status nfy_allowance_ensure(nfy_engine* engine, const nfy_uuid* service_id,
                                         int32_t year, nfy_allowance* out, nfy_error** err);
+
+/** What is left of a service's allowance before `day` begins, exact at this instant. @since 0.1 */
+NFY_API nfy_status nfy_allowance_before(nfy_engine* engine, const nfy_uuid* service_id, nfy_day day,
+                                        nfy_allowance_state* out, nfy_error** err);
+
+/** The same for every service, as a table. @since 0.1 */
+NFY_API nfy_status nfy_allowance_list_before(nfy_engine* engine, nfy_day day, nfy_table** out,
+                                             nfy_error** err);
+
+/* -- calendars of services --------------------------------------------------------------------- */
+
+/**
+ * The rules of a calendar: which local day and financial year an instant belongs to. One that
+ * follows another holds from `valid_from`, a first day of one of its years, on. @since 0.1
+ */
+typedef struct nfy_calendar {
+  size_t struct_size;
+  nfy_str id;
+  nfy_str zone;             /**< IANA: "Europe/London" */
+  int32_t year_start_month; /**< of the financial year's first day */
+  int32_t year_start_day;
+  nfy_str follows;    /**< the calendar of the days before; empty: it holds from ever on */
+  nfy_day valid_from; /**< all zero unless it follows another */
+} nfy_calendar;
+#define NFY_CALENDAR_INIT                                           \
+  {                                                                 \
+    sizeof(nfy_calendar), {0, 0}, {0, 0}, 0, 0, {0, 0}, { 0, 0, 0 } \
+  }
+
+/**
+ * Adds a calendar. The same again changes nothing; other rules under a known id are
+ * NFY_E_CONFLICT. @since 0.1
+ */
+NFY_API nfy_status nfy_calendar_put(nfy_engine* engine, const nfy_calendar* calendar,
+                                    nfy_error** err);
+/** Every calendar by id, "uk", "us" and "ca" included. @since 0.1 */
+NFY_API nfy_status nfy_calendar_list(nfy_engine* engine, nfy_calendar_rows** out, nfy_error** err);
+/** One calendar: an answer of one row. @since 0.1 */
+NFY_API nfy_status nfy_calendar_get(nfy_engine* engine, nfy_str id, nfy_calendar_rows** out,
+                                    nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_calendar_rows_count(const nfy_calendar_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_calendar_rows_get(const nfy_calendar_rows* rows, size_t index,
+                                         nfy_calendar* out, nfy_error** err);
+/** The span of a local day in the calendar of row `index`. @since 0.1 */
+NFY_API nfy_status nfy_calendar_rows_window(const nfy_calendar_rows* rows, size_t index,
+                                            nfy_day day, nfy_window* out, nfy_error** err);
+/** The local day of an instant in the calendar of row `index`. @since 0.1 */
+NFY_API nfy_status nfy_calendar_rows_day(const nfy_calendar_rows* rows, size_t index, int64_t at_us,
+                                         nfy_day* out, nfy_error** err);
+/** The financial year of a day in the calendar of row `index`. @since 0.1 */
+NFY_API nfy_status nfy_calendar_rows_financial_year(const nfy_calendar_rows* rows, size_t index,
+                                                    nfy_day day, int32_t* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_calendar_rows_free(nfy_calendar_rows* rows);
+
+/** What a service's bills are, and what they would be in another calendar. Changes nothing.
+ * @since 0.1 */
+NFY_API nfy_status nfy_calendar_plan_change(nfy_engine* engine, const nfy_uuid* service_id,
+                                            nfy_str calendar, nfy_calendar_plan** out,
+                                            nfy_error** err);
+/** How many financial years have notifications in either calendar. @since 0.1 */
+NFY_API size_t nfy_calendar_plan_count(const nfy_calendar_plan* plan);
+/** The bills of one of them; the caller owns both. NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_calendar_plan_get(const nfy_calendar_plan* plan, size_t index,
+                                         int32_t* out_year, nfy_bill** out_before,
+                                         nfy_bill** out_after, nfy_error** err);
+/** Ends a plan. @since 0.1 */
+NFY_API void nfy_calendar_plan_free(nfy_calendar_plan* plan);
+
+/**
+ * Does it: counts all notifications of the service in the new calendar and marks their days to be
+ * billed again. Writers wait meanwhile. @since 0.1
+ */
+NFY_API nfy_status nfy_calendar_change(nfy_engine* engine, const nfy_uuid* service_id,
+                                       nfy_str calendar, nfy_error** err);
 
 /* -- sending ----------------------------------------------------------------------------------- */
 
@@ -596,9 +789,13 @@ typedef struct nfy_preview_view {
   nfy_str html;    /**< e-mail only */
   int64_t characters;
   int64_t fragments; /**< SMS only */
+  int32_t has_cost;  /**< 0 if today has no rate */
+  nfy_decimal cost;  /**< before any free allowance */
 } nfy_preview_view;
-#define NFY_PREVIEW_VIEW_INIT \
-  { sizeof(nfy_preview_view), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0 }
+#define NFY_PREVIEW_VIEW_INIT                                                              \
+  {                                                                                        \
+    sizeof(nfy_preview_view), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, { {0, 0}, 0, 0, 0 } \
+  }
 
 /** Renders a message and checks its recipient without storing anything. @since 0.1 */
 NFY_API nfy_status nfy_notification_preview(nfy_engine* engine, const nfy_uuid* service_id,
@@ -1488,7 +1685,7 @@ typedef struct nfy_rebuild_options {
   size_t struct_size;
   nfy_day first;
   nfy_day last;             /**< inclusive */
-  nfy_uuid service_id;      /**< all zero: all services; rebuild only */
+  nfy_uuid service_id;      /**< all zero: all services; not for verify */
   int32_t dry_run;          /**< say what would change, change nothing; rebuild only */
   nfy_progress_fn progress; /**< may be NULL */
   void* user_data;
@@ -1506,6 +1703,15 @@ NFY_API nfy_status nfy_facts_rebuild(nfy_engine* engine, const nfy_rebuild_optio
 /** Compares the totals with the notifications; no rows mean equal. @since 0.1 */
 NFY_API nfy_status nfy_facts_verify(nfy_engine* engine, const nfy_rebuild_options* options,
                                     nfy_difference_rows** out, nfy_error** err);
+
+/**
+ * Recounts days from the notifications and compares both the totals and the billing facts with
+ * them; changes nothing. `*out_billing` has a row for each fact that differs, with a flag `due`
+ * where the next run replaces it anyway; `*out_is_clean` says that nothing else differs. @since 0.1
+ */
+NFY_API nfy_status nfy_facts_audit(nfy_engine* engine, const nfy_rebuild_options* options,
+                                   nfy_difference_rows** out_cube, nfy_table** out_billing,
+                                   int32_t* out_is_clean, nfy_error** err);
 
 /** How many rows there are. @since 0.1 */
 NFY_API size_t nfy_difference_rows_count(const nfy_difference_rows* rows);
@@ -1633,6 +1839,72 @@ NFY_API nfy_status nfy_segment_rows_get(const nfy_segment_rows* rows, size_t ind
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_segment_rows_free(nfy_segment_rows* rows);
 
+/**
+ * Other rules for a bill, tried without storing anything. What is empty stays as it is. @since 0.1
+ */
+typedef struct nfy_what_if {
+  size_t struct_size;
+  nfy_str rates_json; /**< "sms_rates" and "letter_rates" as in nfy_reference_data_put(); each list
+                           that is not empty replaces what is stored */
+  nfy_str calendar;   /**< id of another calendar */
+  int32_t has_free_allowance;
+  int64_t free_allowance; /**< counts only with has_free_allowance */
+} nfy_what_if;
+#define NFY_WHAT_IF_INIT \
+  { sizeof(nfy_what_if), {0, 0}, {0, 0}, 0, 0 }
+
+/**
+ * The bill of a financial year with everything that it is made of, from one snapshot; under other
+ * rules unless `rules` is NULL. Stores nothing. @since 0.1
+ */
+NFY_API nfy_status nfy_bill_read(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
+                                 const nfy_what_if* rules, nfy_bill** out, nfy_error** err);
+/** Its lines by type and rate, for the caller to free. @since 0.1 */
+NFY_API nfy_status nfy_bill_yearly(const nfy_bill* bill, nfy_usage** out, nfy_error** err);
+/** Its lines by month, type, rate and postage, for the caller to free. @since 0.1 */
+NFY_API nfy_status nfy_bill_monthly(const nfy_bill* bill, nfy_usage** out, nfy_error** err);
+/** The steps that its lines are the sums of, in order, for the caller to free. @since 0.1 */
+NFY_API nfy_status nfy_bill_segments(const nfy_bill* bill, nfy_segment_rows** out, nfy_error** err);
+/** The same steps as a table. @since 0.1 */
+NFY_API nfy_status nfy_bill_to_table(const nfy_bill* bill, nfy_table** out, nfy_error** err);
+/** Ends a bill. @since 0.1 */
+NFY_API void nfy_bill_free(nfy_bill* bill);
+
+/** The lines of a yearly or monthly bill as a table. @since 0.1 */
+NFY_API nfy_status nfy_usage_to_table(const nfy_usage* usage, nfy_table** out, nfy_error** err);
+
+/** What is said of one notification. Texts live until the verdict is freed. @since 0.1 */
+typedef struct nfy_verdict_view {
+  size_t struct_size;
+  int32_t reason;  /**< one of NFY_REASON_* */
+  int32_t counted; /**< it is in the billing facts, or will be */
+  nfy_day day;
+  int32_t financial_year;
+  int32_t state;       /**< one of NFY_STATE_* */
+  int32_t has_segment; /**< see nfy_verdict_segment() */
+  nfy_str reason_name; /**< "partly_free" */
+  nfy_str explanation; /**< one sentence for people */
+} nfy_verdict_view;
+#define NFY_VERDICT_VIEW_INIT                                            \
+  {                                                                      \
+    sizeof(nfy_verdict_view), 0, 0, {0, 0, 0}, 0, 0, 0, {0, 0}, { 0, 0 } \
+  }
+
+/** Why a notification is on its service's bill, or why not. @since 0.1 */
+NFY_API nfy_status nfy_verdict_read(nfy_engine* engine, const nfy_uuid* service_id,
+                                    const nfy_uuid* id, nfy_verdict** out, nfy_error** err);
+/** Reads a verdict. @since 0.1 */
+NFY_API nfy_status nfy_verdict_get(const nfy_verdict* verdict, nfy_verdict_view* out,
+                                   nfy_error** err);
+/**
+ * The fact row that the notification is counted in, which is of many; NFY_E_NOT_FOUND if it is not
+ * counted or has no price. @since 0.1
+ */
+NFY_API nfy_status nfy_verdict_segment(const nfy_verdict* verdict, nfy_segment* out,
+                                       nfy_error** err);
+/** Ends a verdict. @since 0.1 */
+NFY_API void nfy_verdict_free(nfy_verdict* verdict);
+
 /** What a report says at its head. @since 0.1 */
 typedef struct nfy_report_options {
   size_t struct_size;
@@ -1656,6 +1928,169 @@ NFY_API nfy_status nfy_report_to_html(const nfy_report_options* options,
 NFY_API nfy_status nfy_report_to_text(const nfy_report_options* options,
                                       const nfy_usage* const* years, size_t count, nfy_buf* out,
                                       nfy_error** err);
+
+/* -- letters that were despatched -------------------------------------------------------------- */
+
+/** A letter that the printer reports as handed to the post. @since 0.1 */
+typedef struct nfy_despatch {
+  size_t struct_size;
+  nfy_uuid notification_id;
+  nfy_day despatched_on;
+  int32_t cost_threshold; /**< one of NFY_THRESHOLD_* */
+} nfy_despatch;
+#define NFY_DESPATCH_INIT \
+  { sizeof(nfy_despatch), {{0}}, {0, 0, 0}, 0 }
+
+/**
+ * Stores what the printer reports of `count` letters; one that is reported again moves. All have
+ * the same struct_size. `out_changed`, which may be NULL, becomes how many were new or moved.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_despatch_record(nfy_engine* engine, const nfy_despatch* letters,
+                                       size_t count, int64_t* out_changed, nfy_error** err);
+
+/* -- reports ----------------------------------------------------------------------------------- */
+
+/** Which services and days the SMS usage is asked for. @since 0.1 */
+typedef struct nfy_sms_usage_options {
+  size_t struct_size;
+  nfy_day first;
+  nfy_day last;               /**< inclusive */
+  nfy_uuid organisation_id;   /**< all zero: every service */
+  int32_t exclude_restricted; /**< leave out services in trial mode */
+} nfy_sms_usage_options;
+#define NFY_SMS_USAGE_OPTIONS_INIT \
+  { sizeof(nfy_sms_usage_options), {0, 0, 0}, {0, 0, 0}, {{0}}, 0 }
+
+/** SMS of each service in a range of days; what the allowance gave before it counts. @since 0.1 */
+NFY_API nfy_status nfy_report_sms_usage(nfy_engine* engine, const nfy_sms_usage_options* options,
+                                        nfy_table** out, nfy_error** err);
+/** The services of an organisation in a financial year, used or not. @since 0.1 */
+NFY_API nfy_status nfy_report_organisation_usage(nfy_engine* engine,
+                                                 const nfy_uuid* organisation_id, int32_t year,
+                                                 nfy_table** out, nfy_error** err);
+/** What each service is billed for in a range of days, and to whom. @since 0.1 */
+NFY_API nfy_status nfy_report_billing(nfy_engine* engine, nfy_day first, nfy_day last,
+                                      nfy_table** out, nfy_error** err);
+/** Volumes of each live service with an allowance, used or not. @since 0.1 */
+NFY_API nfy_status nfy_report_volumes_by_service(nfy_engine* engine, nfy_day first, nfy_day last,
+                                                 nfy_table** out, nfy_error** err);
+/** Volumes of each day over all services. @since 0.1 */
+NFY_API nfy_status nfy_report_daily_volumes(nfy_engine* engine, nfy_day first, nfy_day last,
+                                            nfy_table** out, nfy_error** err);
+/** SMS of each day and provider; their cost knows no allowance. @since 0.1 */
+NFY_API nfy_status nfy_report_daily_provider_volumes(nfy_engine* engine, nfy_day first,
+                                                     nfy_day last, nfy_table** out,
+                                                     nfy_error** err);
+/** Letters by their day of despatch, as billed. @since 0.1 */
+NFY_API nfy_status nfy_report_despatch(nfy_engine* engine, nfy_day first, nfy_day last,
+                                       nfy_table** out, nfy_error** err);
+
+/** What a table is about. Texts live until the table is freed. @since 0.1 */
+typedef struct nfy_table_view {
+  size_t struct_size;
+  nfy_str title;
+  nfy_day first; /**< of the days that it covers; all zero: it is not about days */
+  nfy_day last;
+  size_t column_count;
+  size_t row_count;
+  size_t unpriced_count; /**< rows of nfy_table_unpriced() */
+} nfy_table_view;
+#define NFY_TABLE_VIEW_INIT \
+  { sizeof(nfy_table_view), {0, 0}, {0, 0, 0}, {0, 0, 0}, 0, 0, 0 }
+
+/** Reads what a table is about. @since 0.1 */
+NFY_API nfy_status nfy_table_get(const nfy_table* table, nfy_table_view* out, nfy_error** err);
+/**
+ * The name of column `index`, as in the database ("sms_cost"), and its kind, one of NFY_CELL_*.
+ * NFY_E_NOT_FOUND past the end. @since 0.1
+ */
+NFY_API nfy_status nfy_table_column(const nfy_table* table, size_t index, nfy_str* out_name,
+                                    int32_t* out_kind, nfy_error** err);
+
+/**
+ * One cell. `kind` is its column's, or NFY_CELL_NOTHING; of the other fields the one of that kind
+ * counts. Text lives until the table is freed. Frozen. @since 0.1
+ */
+typedef struct nfy_cell {
+  int32_t kind;
+  int32_t flag;
+  int64_t integer;
+  nfy_str text;
+  nfy_decimal decimal;
+  nfy_day day;
+} nfy_cell;
+
+/** The cell in `row` and `column`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_table_cell(const nfy_table* table, size_t row, size_t column, nfy_cell* out,
+                                  nfy_error** err);
+/** All cells of `row` into `out`, which has room for `capacity` of them. @since 0.1 */
+NFY_API nfy_status nfy_table_row(const nfy_table* table, size_t row, nfy_cell* out, size_t capacity,
+                                 nfy_error** err);
+/**
+ * What has no price and is therefore missing in a report: day, type, service and reason of each,
+ * as a table for the caller to free. @since 0.1
+ */
+NFY_API nfy_status nfy_table_unpriced(const nfy_table* table, nfy_table** out, nfy_error** err);
+/** As CSV (RFC 4180), safe to open in a spreadsheet, exact. Owned. @since 0.1 */
+NFY_API nfy_status nfy_table_to_csv(const nfy_table* table, nfy_buf* out, nfy_error** err);
+/** As one self-contained page; an empty `currency` is the pound sign. Owned. @since 0.1 */
+NFY_API nfy_status nfy_table_to_html(const nfy_table* table, nfy_str currency, nfy_buf* out,
+                                     nfy_error** err);
+
+/* The structs of the Arrow C data and stream interfaces, whose layout is fixed by their
+ * specification (arrow.apache.org/docs/format/CDataInterface.html). Where another header of the
+ * program has them already, they are the same. */
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+struct ArrowSchema {
+  const char* format;
+  const char* name;
+  const char* metadata;
+  int64_t flags;
+  int64_t n_children;
+  struct ArrowSchema** children;
+  struct ArrowSchema* dictionary;
+  void (*release)(struct ArrowSchema*);
+  void* private_data;
+};
+struct ArrowArray {
+  int64_t length;
+  int64_t null_count;
+  int64_t offset;
+  int64_t n_buffers;
+  int64_t n_children;
+  const void** buffers;
+  struct ArrowArray** children;
+  struct ArrowArray* dictionary;
+  void (*release)(struct ArrowArray*);
+  void* private_data;
+};
+#endif
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+struct ArrowArrayStream {
+  int (*get_schema)(struct ArrowArrayStream*, struct ArrowSchema* out);
+  int (*get_next)(struct ArrowArrayStream*, struct ArrowArray* out);
+  const char* (*get_last_error)(struct ArrowArrayStream*);
+  void (*release)(struct ArrowArrayStream*);
+  void* private_data;
+};
+#endif
+
+/**
+ * Fills `*out` with a stream of the rows, which keeps what it needs of the table and is ended by
+ * its own `release`. Columns are utf8, int64, decimal128(38, 18), date32 and bool, all nullable:
+ * one schema for each kind of report, whatever is in it. NFY_E_INVALID_ARGUMENT if a number needs
+ * more than 20 digits before the point. The stream has one user at a time. @since 0.1
+ */
+NFY_API nfy_status nfy_table_to_arrow(const nfy_table* table, struct ArrowArrayStream* out,
+                                      nfy_error** err);
+/** Ends a table. @since 0.1 */
+NFY_API void nfy_table_free(nfy_table* table);
 
 #ifdef __cplusplus
 }

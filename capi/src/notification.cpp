@@ -6,6 +6,7 @@
 
 struct nfy_preview {
   notify::Preview preview;
+  std::string cost;
 };
 struct nfy_notification_rows : notify::capi::Rows<notify::Notification> {};
 
@@ -78,7 +79,8 @@ Result<std::vector<Result<Accepted>>> send_readable(Engine& engine, ServiceId se
   return merged;
 }
 
-nfy_preview_view preview_out(const Preview& value) noexcept {
+nfy_preview_view preview_out(const nfy_preview& self) noexcept {
+  const Preview& value = self.preview;
   nfy_preview_view out = NFY_PREVIEW_VIEW_INIT;
   out.to = str_out(value.to);
   out.subject = str_out(value.subject);
@@ -86,6 +88,8 @@ nfy_preview_view preview_out(const Preview& value) noexcept {
   out.html = str_out(value.html);
   out.characters = value.characters;
   out.fragments = value.fragments;
+  out.has_cost = flag_out(value.cost.has_value());
+  if (value.cost) out.cost = decimal_out(*value.cost, self.cost);
   return out;
 }
 
@@ -175,7 +179,9 @@ nfy_status nfy_notification_preview(nfy_engine* engine, const nfy_uuid* service_
     NFY_TRY(given, sized_in(request, "request"));
     NFY_TRY(wanted, request_in(given));
     NFY_TRY(preview, self->engine->preview(service, wanted));
-    *out = open_handle(std::make_shared<nfy_preview>(nfy_preview{std::move(preview)}));
+    auto cost = preview.cost ? preview.cost->to_text() : std::string();
+    *out = open_handle(
+        std::make_shared<nfy_preview>(nfy_preview{std::move(preview), std::move(cost)}));
     return {};
   });
 }
@@ -184,7 +190,7 @@ nfy_status nfy_preview_get(const nfy_preview* preview, nfy_preview_view* out, nf
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(preview, "preview"));
     NFY_CHECK(check_sized_out(out, "out"));
-    sized_out(out, preview_out(self->preview));
+    sized_out(out, preview_out(*self));
     return {};
   });
 }

@@ -55,6 +55,8 @@ struct Preview {
   std::string html;     ///< e-mail only
   std::int64_t characters = 0;
   std::int64_t fragments = 0;  ///< SMS only
+  /// Before any free allowance; 0 for e-mails and test keys. Nothing if today has no rate.
+  std::optional<Decimal> cost{};
 };
 
 struct DeliverOptions {
@@ -139,13 +141,20 @@ public:
 
   // -- setting up ---------------------------------------------------------------------------------
   [[nodiscard]] Result<void> put_reference_data(const ReferenceData& data);
+  /// Removes the rates and default allowances with the keys of those in `data` (an SMS rate's
+  /// instant; a letter rate's post class, sheets, crown and start; a default's type and year),
+  /// whatever they cost: the rate before them holds again and later days are billed anew. Fails
+  /// with not_found, naming the first that is not there; then all of it stays.
+  [[nodiscard]] Result<void> drop_reference_data(const ReferenceData& data);
   [[nodiscard]] Result<Service> create_service(const NewService& service);
   [[nodiscard]] Result<Service> get_service(ServiceId id);
   [[nodiscard]] Result<std::vector<Service>> list_services();
   /// Stores the next version of a service: `version` is the one that was read. Its calendar stays
-  /// as it is; see change_calendar().
+  /// as it is; see change_calendar(). Another organisation type renews this year's allowance.
   [[nodiscard]] Result<Service> update_service(const Service& service);
-  /// Adds an organisation if its id is nil, else replaces it. Answers it as stored.
+  /// Adds an organisation if its id is nil, else replaces it. Another organisation type becomes
+  /// that of its services and renews their allowances of the running year, also those set by hand
+  /// (behaviour 1.6). Answers it as stored.
   [[nodiscard]] Result<Organisation> put_organisation(const Organisation& organisation);
   [[nodiscard]] Result<std::vector<Organisation>> list_organisations();
   [[nodiscard]] Result<Template> create_template(ServiceId service, const NewTemplate& value);

@@ -19,7 +19,6 @@ struct Checked {
   std::int64_t rate_multiplier = 1;
   std::int64_t billable_units = 0;
   SmsMessage sms;
-  EmailMessage email;
 };
 
 std::string joined(const std::vector<std::string>& names) {
@@ -99,12 +98,12 @@ Result<void> check_email(const SendRequest& r, const Service& service, Checked& 
   if (service.email_from.empty())
     return make_error(ErrorCode::invalid_argument,
                       "service has no email_from address: " + service.name);
-  out.email = out.compiled->email->render(r.personalisation);
-  if (out.email.plain_text.size() > email_content_bytes_max)
+  const std::size_t bytes = out.compiled->email->filled_in_content(r.personalisation).size();
+  if (bytes > email_content_bytes_max)
     return make_error(ErrorCode::invalid_argument,
                       "Your message is too long. Emails cannot be longer than 2000000 bytes. Your "
                       "message is " +
-                          std::to_string(out.email.plain_text.size()) + " bytes.");
+                          std::to_string(bytes) + " bytes.");
   return {};
 }
 
@@ -195,6 +194,18 @@ NewNotification made_from(Entropy& entropy, const Service& service, const SendRe
   return out;
 }
 
+/// What an SMS would cost today, before any free allowance; nothing if today has no rate.
+Result<std::optional<Decimal>> cost_of(Engine::State& state, const Calendar& calendar,
+                                       const Checked& checked) {
+  NFY_TRY(data, state.store().get_reference_data());
+  const RateTable rates(std::move(data.sms_rates), std::move(data.letter_rates));
+  const LocalDay today = calendar.day_of(state.ports.clock->now());
+  const auto rate = rates.sms_rate(calendar.window_of(today).start());
+  if (!rate) return std::optional<Decimal>();
+  NFY_TRY(cost, rate->times(checked.billable_units * checked.rate_multiplier));
+  return std::optional<Decimal>(cost);
+}
+
 }  // namespace
 
 Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request) {
@@ -207,11 +218,16 @@ Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request
     preview.body = checked.sms.text;
     preview.characters = checked.sms.characters;
     preview.fragments = checked.sms.fragments;
+    NFY_TRY(calendar, get_calendar(service.calendar));
+    NFY_TRY(cost, cost_of(*state_, calendar, checked));
+    preview.cost = std::move(cost);
   } else {
-    preview.subject = checked.email.subject;
-    preview.body = checked.email.plain_text;
-    preview.html = checked.email.html;
-    preview.characters = static_cast<std::int64_t>(checked.email.plain_text.size());
+    EmailMessage email = checked.compiled->email->render(request.personalisation);
+    preview.subject = std::move(email.subject);
+    preview.body = std::move(email.plain_text);
+    preview.html = std::move(email.html);
+    preview.characters = static_cast<std::int64_t>(preview.body.size());
+    preview.cost = Decimal{};
   }
   return preview;
 }

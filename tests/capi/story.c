@@ -121,6 +121,7 @@ static nfy_uuid sending(const world* w) {
   requests[3] = request_to(w, "07700 900003");
   OK(nfy_notification_preview(w->engine, &w->service, &requests[0], &preview, &err));
   OK(nfy_preview_get(preview, &view, &err));
+  CHECK(view.has_cost && text_is(view.cost.text, "0.0233"));
   CHECK(text_is(view.body, "Dear Ann, see you on Tuesday") && text_is(view.to, "447700900001"));
   CHECK(view.fragments == 1);
   nfy_preview_free(preview);

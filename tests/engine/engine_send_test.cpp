@@ -296,6 +296,14 @@ TEST_CASE("engine: a preview shows what would be sent and stores nothing") {
     CHECK(text.body == "Clinic: Hello Ann");
     CHECK(text.characters == 17);
     CHECK(text.fragments == 1);
+    CHECK_FALSE(text.cost.has_value());  // no rate yet
+    ReferenceData prices;
+    prices.sms_rates = {{UtcTime{}, must(Decimal::from_text("0.0233"))}};
+    prices.default_allowances = {{OrganisationType::other, 1970, 5'000}};
+    must(store.put_reference_data(prices));
+    SendRequest abroad = request(sms, "+33 6 12 34 56 78");
+    CHECK(must(world.engine->preview(service.id, request(sms))).cost->to_text() == "0.0233");
+    CHECK(must(world.engine->preview(service.id, abroad)).cost->to_text() == "0.0466");
     SendRequest r = request(email, "Ann@Example.com");
     r.personalisation.set("topic", "you");
     const Preview mail = must(world.engine->preview(service.id, r));
@@ -303,6 +311,7 @@ TEST_CASE("engine: a preview shows what would be sent and stores nothing") {
     CHECK(mail.subject == "About you");
     CHECK(mail.body.find("Hi Ann") != std::string::npos);
     CHECK(mail.html.find("Hi Ann") != std::string::npos);
+    CHECK(mail.cost->is_zero());
     CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
     CHECK(must(world.engine->count_queued(NotificationType::email)) == 0);
     CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());

@@ -56,6 +56,7 @@ def test_allowances_are_set_by_hand_or_made_from_the_defaults(world):
 def test_a_preview_stores_nothing(world):
     preview = world.engine.preview(world.service.id, world.request())
     assert preview.body == "Dear Ann, see you on Monday" and preview.fragments == 1
+    assert preview.cost == Decimal("0.0233")
     assert "07700" not in repr(world.request()) and "Ann" not in repr(world.request())
     assert world.engine.count_queued(nfy.NotificationType.SMS) == 0
 

@@ -10,6 +10,7 @@ from nfy._callbacks import ProgressFunction
 from nfy._glue import (
     NIL,
     Call,
+    decimal_of,
     instant,
     personalisation_json,
     read_rows,
@@ -231,6 +232,7 @@ class Engine(Handle):
                 html=text_of(view.html),
                 characters=view.characters,
                 fragments=view.fragments,
+                cost=decimal_of(view.cost) if view.has_cost else None,
             )
         finally:
             lib.nfy_preview_free(out[0])

@@ -228,6 +228,8 @@ class Preview:
     html: str = field(repr=False)
     characters: int
     fragments: int
+    cost: Optional[Decimal]
+    """Before any free allowance; None if today has no rate."""
 
 
 @dataclass(frozen=True)
