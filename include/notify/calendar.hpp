@@ -30,6 +30,9 @@ public:
   /// Seconds east of Greenwich that clocks show at `at`.
   [[nodiscard]] std::chrono::seconds offset_at(UtcTime at) const noexcept;
 
+  /// What people call the time that clocks show then: "GMT", "BST". Lives as long as the zone.
+  [[nodiscard]] std::string_view abbreviation_at(UtcTime at) const noexcept;
+
   /// The local date at `at`. Where clocks went back across midnight (four zones, the last in 2010)
   /// it names the old day for the repeated minutes, which start_of() counts to the new one.
   [[nodiscard]] LocalDay day_of(UtcTime at) const noexcept;

@@ -38,6 +38,7 @@ Verdict judge_dates(element row) {
   Comparison compare(row);
   compare.instant("local", local_of(*at));
   compare.number("utc_offset_minutes", offset.count() / 60);
+  compare.text("abbreviation", uk().zone().abbreviation_at(*at));
   compare.number("fold", is_repeated(*at) ? 1 : 0);
   compare.text("local_date", day.to_text());
   compare.instant("local_midnight_utc", window.start());
@@ -113,7 +114,7 @@ Verdict judge_working_days(element row) {
 }
 
 constexpr Judge judges[] = {
-    {"dates", judge_dates, "not compared: abbreviation"},
+    {"dates", judge_dates, ""},
     {"dates_local_to_utc", judge_dates_local_to_utc, ""},
     {"letter_cancellation", judge_letter_cancellation, ""},
     {"letter_timings", judge_letter_timings, ""},

@@ -84,6 +84,7 @@ TEST_CASE("time_zone: offsets agree with Hinnant's library at every change up to
         const auto at = UtcTime::from_us(probe.time_since_epoch().count() * 1'000'000);
         CAPTURE(at.to_text());
         REQUIRE((*ours)->offset_at(at) == info.offset);
+        REQUIRE((*ours)->abbreviation_at(at) == info.abbrev);
       }
       ++periods;
       if (info.end <= t) break;

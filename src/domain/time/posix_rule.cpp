@@ -32,8 +32,8 @@ public:
     if (!skip(c)) ok_ = false;
   }
 
-  /// An abbreviation, plain ("GMT") or quoted ("<+0330>"); nobody here needs to know it.
-  void name() noexcept {
+  /// An abbreviation, plain ("GMT") or quoted ("<+0330>").
+  [[nodiscard]] std::string name() {
     const bool quoted = skip('<');
     std::size_t size = 0;
     while (size < rest_.size()) {
@@ -41,9 +41,11 @@ public:
       if (!is_letter(c) && !(quoted && (is_digit(c) || c == '+' || c == '-'))) break;
       ++size;
     }
+    std::string name(rest_.substr(0, size));
     rest_.remove_prefix(size);
     if (size < 3) ok_ = false;
     if (quoted) expect('>');
+    return name;
   }
 
   [[nodiscard]] int number(int low, int high) noexcept {
@@ -115,11 +117,11 @@ std::int64_t RuleDate::local_in(int year_number) const noexcept {
 Result<PosixRule> PosixRule::from_text(std::string_view text) {
   RuleScanner scanner(text);
   PosixRule rule;
-  scanner.name();
+  rule.standard_name = scanner.name();
   rule.standard_offset = -scanner.time(zone_hours_max);
   if (scanner.ok() && !scanner.at_end()) {
     rule.has_dst = true;
-    scanner.name();
+    rule.dst_name = scanner.name();
     rule.dst_offset = rule.standard_offset + 3600;
     if (!scanner.at(',')) rule.dst_offset = -scanner.time(zone_hours_max);
     scanner.expect(',');

@@ -3,6 +3,7 @@
 #include <notify/result.hpp>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace notify {
@@ -28,8 +29,10 @@ struct RuleDate {
 /// What a TZ string says ("GMT0BST,M3.5.0/1,M10.5.0"): a zone's rule past its last listed
 /// transition. Offsets are seconds east of Greenwich. Immutable value.
 struct PosixRule {
+  std::string standard_name;  ///< "GMT"
   std::int32_t standard_offset = 0;
   bool has_dst = false;
+  std::string dst_name;  ///< "BST"
   std::int32_t dst_offset = 0;
   RuleDate dst_start;
   RuleDate dst_end;

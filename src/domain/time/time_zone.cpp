@@ -118,6 +118,10 @@ std::chrono::seconds TimeZone::offset_at(UtcTime at) const noexcept {
   return std::chrono::seconds(state_->table.offset_at(floor_divided(at.us(), us_per_second)));
 }
 
+std::string_view TimeZone::abbreviation_at(UtcTime at) const noexcept {
+  return state_->table.abbreviation_at(floor_divided(at.us(), us_per_second));
+}
+
 LocalDay TimeZone::day_of(UtcTime at) const noexcept {
   const std::int64_t seconds = floor_divided(at.us(), us_per_second);
   const std::int64_t local = seconds + state_->table.offset_at(seconds);

@@ -44,8 +44,8 @@ struct Block {
   static constexpr std::size_t type_size = 6;
 
   std::size_t time_size = 4;
-  std::size_t times = 0, types = 0, leaps = 0;
-  std::size_t times_at = 0, indices_at = 0, types_at = 0, end = 0;
+  std::size_t times = 0, types = 0, leaps = 0, name_bytes = 0;
+  std::size_t times_at = 0, indices_at = 0, types_at = 0, names_at = 0, end = 0;
 
   [[nodiscard]] static Result<Block> read(std::string_view bytes, std::size_t at,
                                           std::size_t time_size) {
@@ -66,8 +66,10 @@ struct Block {
     block.times_at = at + header_size;
     block.indices_at = block.times_at + block.times * time_size;
     block.types_at = block.indices_at + block.times;
-    block.end = block.types_at + block.types * type_size + counts[5] +
-                block.leaps * (time_size + 4) + counts[1] + counts[0];
+    block.names_at = block.types_at + block.types * type_size;
+    block.name_bytes = counts[5];
+    block.end =
+        block.names_at + block.name_bytes + block.leaps * (time_size + 4) + counts[1] + counts[0];
     if (block.end > bytes.size()) return broken("cut short");
     if (block.types == 0) return broken("no offsets");
     return block;
@@ -75,6 +77,14 @@ struct Block {
 
   [[nodiscard]] std::int32_t offset(std::string_view bytes, std::size_t type) const noexcept {
     return static_cast<std::int32_t>(number_at(bytes, types_at + type * type_size, 4));
+  }
+
+  /// The abbreviation of a type; cut where the block ends.
+  [[nodiscard]] std::string_view name(std::string_view bytes, std::size_t type) const noexcept {
+    const auto names = bytes.substr(names_at, name_bytes);
+    const auto at = static_cast<unsigned char>(bytes[types_at + type * type_size + 5]);
+    const auto rest = names.substr(std::min<std::size_t>(at, names.size()));
+    return rest.substr(0, rest.find('\0'));
   }
 };
 
@@ -101,13 +111,16 @@ Result<ZoneTable> ZoneTable::from_tzif(std::string_view bytes) {
     if (offset < offset_min || offset > offset_max) return broken("an offset");
   }
   ZoneTable table;
-  table.first_offset_ = block.offset(bytes, 0);
+  const auto state_of = [&](std::int64_t at, std::size_t type) {
+    return Change{at, block.offset(bytes, type), table.place_of(block.name(bytes, type))};
+  };
+  table.first_ = state_of(0, 0);
   std::int64_t last = std::numeric_limits<std::int64_t>::min();
   for (std::size_t i = 0; i < block.times; ++i) {
     const std::size_t at = block.times_at + i * block.time_size;
     const auto type = static_cast<unsigned char>(bytes[block.indices_at + i]);
     if (type >= block.types) return broken("an index");
-    const Change change{number_at(bytes, at, block.time_size), block.offset(bytes, type)};
+    const Change change = state_of(number_at(bytes, at, block.time_size), type);
     if (i > 0 && change.at <= last) return broken("transitions are not in order");
     if (change.at > change_at_max) return broken("a transition");
     last = change.at;
@@ -122,18 +135,28 @@ Result<ZoneTable> ZoneTable::from_tzif(std::string_view bytes) {
 }
 
 void ZoneTable::add(Change change) {
-  if (offset_after(changes_.size()) != change.offset) changes_.push_back(change);
+  const Change& now = state_after(changes_.size());
+  if (now.offset != change.offset || now.name != change.name) changes_.push_back(change);
+}
+
+std::uint16_t ZoneTable::place_of(std::string_view name) {
+  const auto found = std::find(names_.begin(), names_.end(), name);
+  const auto place = static_cast<std::uint16_t>(found - names_.begin());
+  if (found == names_.end()) names_.emplace_back(name);
+  return place;
 }
 
 void ZoneTable::write_out(const PosixRule& rule, std::int64_t last) {
   if (!rule.has_dst) return;  // the last listed change already says so
+  const std::uint16_t dst_name = place_of(rule.dst_name);
+  const std::uint16_t standard_name = place_of(rule.standard_name);
   const int first_year = year_of(std::max(last, start_of_year(rule_year_first)));
   // Two years more than a cycle: the year of `last` is half listed, and near the turn of a year
   // local time looks across it.
   const int horizon_year = first_year + cycle_years + 2;
   for (int year = first_year; year <= horizon_year; ++year) {
-    Change earlier{rule.start_in(year), rule.dst_offset};
-    Change later{rule.end_in(year), rule.standard_offset};
+    Change earlier{rule.start_in(year), rule.dst_offset, dst_name};
+    Change later{rule.end_in(year), rule.standard_offset, standard_name};
     if (later.at < earlier.at) std::swap(earlier, later);
     if (earlier.at > last) add(earlier);
     if (later.at > last) add(later);
@@ -147,8 +170,12 @@ std::size_t ZoneTable::changes_until(std::int64_t at) const noexcept {
   return static_cast<std::size_t>(next - changes_.begin());
 }
 
+const ZoneTable::Change& ZoneTable::state_after(std::size_t changes) const noexcept {
+  return changes == 0 ? first_ : changes_[changes - 1];
+}
+
 std::int32_t ZoneTable::offset_after(std::size_t changes) const noexcept {
-  return changes == 0 ? first_offset_ : changes_[changes - 1].offset;
+  return state_after(changes).offset;
 }
 
 std::int64_t ZoneTable::cycles_past(std::int64_t at) const noexcept {
@@ -157,6 +184,10 @@ std::int64_t ZoneTable::cycles_past(std::int64_t at) const noexcept {
 
 std::int32_t ZoneTable::offset_at(std::int64_t at) const noexcept {
   return offset_after(changes_until(at - cycles_past(at) * cycle_seconds));
+}
+
+const std::string& ZoneTable::abbreviation_at(std::int64_t at) const noexcept {
+  return names_[state_after(changes_until(at - cycles_past(at) * cycle_seconds)).name];
 }
 
 ZoneTable::Reading ZoneTable::read_local(std::int64_t local) const noexcept {

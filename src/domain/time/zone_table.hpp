@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,8 @@ public:
 
   /// Seconds east of Greenwich at `at`.
   [[nodiscard]] std::int32_t offset_at(std::int64_t at) const noexcept;
+  /// What people call the time that clocks show then: "GMT", "BST".
+  [[nodiscard]] const std::string& abbreviation_at(std::int64_t at) const noexcept;
 
   /// What local clocks do when they are about to show `local`.
   struct Reading {
@@ -32,18 +35,24 @@ private:
   struct Change {
     std::int64_t at = 0;
     std::int32_t offset = 0;  ///< from `at` on
+    std::uint16_t name = 0;   ///< place in names_
   };
   static constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
 
   void add(Change change);
+  /// The place of `name` in names_, which it is put into.
+  [[nodiscard]] std::uint16_t place_of(std::string_view name);
   /// Adds the changes that `rule` makes after the instant `last`.
   void write_out(const PosixRule& rule, std::int64_t last);
   [[nodiscard]] std::size_t changes_until(std::int64_t at) const noexcept;
+  /// The state of the clocks after so many changes.
+  [[nodiscard]] const Change& state_after(std::size_t changes) const noexcept;
   [[nodiscard]] std::int32_t offset_after(std::size_t changes) const noexcept;
   [[nodiscard]] std::int64_t cycles_past(std::int64_t at) const noexcept;
 
-  std::int32_t first_offset_ = 0;   ///< before the first change
-  std::vector<Change> changes_;     ///< rising, each with another offset than the one before
+  Change first_;                 ///< before the first change
+  std::vector<Change> changes_;  ///< rising, each with another offset or name than the one before
+  std::vector<std::string> names_;  ///< abbreviations
   std::int64_t horizon_ = forever;  ///< from here on the last 400 years repeat
 };
 
