@@ -163,8 +163,10 @@ struct BillingFact {
                                                                const RateTable& rates,
                                                                const Calendar& calendar);
 
-/// Chargeable SMS units of the cells, whatever they cost: a day without a price counts too.
-[[nodiscard]] std::int64_t chargeable_sms_units(std::span<const CubeRow> cells) noexcept;
+/// Chargeable SMS units of cells and of facts, whatever they cost: a day without a price counts
+/// too. The greatest number if they are more than that.
+[[nodiscard]] std::int64_t chargeable_sms_units(std::span<const CubeRow> cells,
+                                                std::span<const BillingFact> facts = {}) noexcept;
 
 /// Adds facts of equal key together and sorts by the declared order.
 [[nodiscard]] std::vector<BillingFact> merged_facts(std::vector<BillingFact> facts);

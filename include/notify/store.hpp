@@ -181,6 +181,9 @@ public:
   // -- reference data -------------------------------------------------------------------------
   /// Adds or replaces by key. Days whose SMS or letter price changes are marked for billing.
   [[nodiscard]] virtual Result<void> put_reference_data(const ReferenceData& data) = 0;
+  /// Removes what has the keys of `data`, whatever it costs, and marks the days whose price
+  /// changes. Fails with not_found, naming the first key that is not there; then all of it stays.
+  [[nodiscard]] virtual Result<void> drop_reference_data(const ReferenceData& data) = 0;
   [[nodiscard]] virtual Result<ReferenceData> get_reference_data() = 0;
 
   // -- services, templates, keys ----------------------------------------------------------------
@@ -188,11 +191,16 @@ public:
   [[nodiscard]] virtual Result<void> insert_service(const Service& service) = 0;
   [[nodiscard]] virtual Result<Service> get_service(ServiceId id) = 0;
   [[nodiscard]] virtual Result<std::vector<Service>> list_services() = 0;
-  /// Stores the next version of a service. Its calendar stays: see change_calendar(). Fails with
-  /// conflict if `version` is not the successor of the stored one or the name is taken.
-  [[nodiscard]] virtual Result<void> update_service(const Service& service) = 0;
-  /// Adds or replaces. Fails with conflict if another organisation has the name.
-  [[nodiscard]] virtual Result<void> put_organisation(const Organisation& organisation) = 0;
+  /// Stores the next version of a service. Its calendar stays: see change_calendar(). Another
+  /// organisation type renews the allowance of the year that `now` is in, also one set by hand;
+  /// without a default for the type it stays. Fails with conflict if `version` is not the successor
+  /// of the stored one or the name is taken.
+  [[nodiscard]] virtual Result<void> update_service(const Service& service, UtcTime now) = 0;
+  /// Adds or replaces. Another organisation type becomes that of each of its services, which renews
+  /// their allowances as above. Fails with conflict if another organisation has the name.
+  /// (behaviour 1.6)
+  [[nodiscard]] virtual Result<void> put_organisation(const Organisation& organisation,
+                                                      UtcTime now) = 0;
   [[nodiscard]] virtual Result<std::vector<Organisation>> list_organisations() = 0;
   /// Stores a new template (version 1) or the next version of one. Fails with conflict if
   /// `version` is not the successor of the stored one.

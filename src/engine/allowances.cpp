@@ -12,17 +12,6 @@ Result<void> check_year(int year) {
                     "financial year must be 2016 or later: " + std::to_string(year));
 }
 
-/// Chargeable SMS units of a year, whether its days have prices or not.
-Result<std::int64_t> units_of(Store& store, ServiceId service, int year) {
-  NFY_TRY(snapshot, store.read_billing(service, year));
-  std::int64_t units = chargeable_sms_units(snapshot.cells);
-  for (const BillingFact& fact : snapshot.facts) {
-    if (fact.type != NotificationType::sms) continue;
-    if (__builtin_add_overflow(units, fact.chargeable_units(), &units)) return high_volume_units;
-  }
-  return units;
-}
-
 }  // namespace
 
 Result<void> Engine::set_allowance(ServiceId service, int year, std::int64_t units) {
@@ -46,8 +35,8 @@ Result<Allowance> Engine::ensure_allowance(ServiceId service, int year) {
   AllowanceHistory history{.organisation_type = owner.organisation_type};
   NFY_TRY(last_year, store.find_allowance(service, year - 1));
   history.last_year = last_year;
-  NFY_TRY(units, units_of(store, service, year - 1));
-  history.units_last_year = units;
+  NFY_TRY(snapshot, store.read_billing(service, year - 1));
+  history.units_last_year = chargeable_sms_units(snapshot.cells, snapshot.facts);
   NFY_TRY(data, store.get_reference_data());
   NFY_TRY(made, allowance_from(data.default_allowances, history, year));
   return store.ensure_allowance(service, made, now());

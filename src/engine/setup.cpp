@@ -94,6 +94,10 @@ Result<void> Engine::put_reference_data(const ReferenceData& data) {
   return state_->store().put_reference_data(data);
 }
 
+Result<void> Engine::drop_reference_data(const ReferenceData& data) {
+  return state_->store().drop_reference_data(data);
+}
+
 Result<Service> Engine::create_service(const NewService& s) {
   NFY_CHECK(check_service(s));
   NFY_CHECK(check_details(s.billing));
@@ -130,7 +134,7 @@ Result<Service> Engine::update_service(const Service& s) {
   Service next = s;
   next.created_at = stored.created_at;
   ++next.version;
-  NFY_CHECK(state_->store().update_service(next));
+  NFY_CHECK(state_->store().update_service(next, now()));
   return next;
 }
 
@@ -140,7 +144,7 @@ Result<Organisation> Engine::put_organisation(const Organisation& o) {
   NFY_CHECK(check_details(o.billing));
   Organisation made = o;
   if (made.id.is_nil()) made.id.uuid = make_uuid_v4(*state_->ports.entropy);
-  NFY_CHECK(state_->store().put_organisation(made));
+  NFY_CHECK(state_->store().put_organisation(made, now()));
   return made;
 }
 

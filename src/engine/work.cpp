@@ -196,8 +196,10 @@ private:
     for (const Task& task : tasks) {
       if (report_.tasks_done >= options_.tasks_max) break;
       if (options_.wanted && !options_.wanted(task)) continue;
+      // Plan again once the facts have moved: more days are marked, and an advance folds.
+      if (facts_moved && (task.kind == TaskKind::bill_day || task.kind == TaskKind::fold_facts))
+        break;
       if (task.kind == TaskKind::bill_day) {
-        if (facts_moved) break;  // plan again: the new totals have marked more days
         NFY_TRY(mark, mark_from(task.key));
         marks.push_back(mark);
         if (marks.size() == bill_batch) NFY_CHECK(bill(marks));

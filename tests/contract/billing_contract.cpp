@@ -117,7 +117,7 @@ TEST_CASE("store: only active services without an allowance of the running year 
     Service closed = uk.service;
     closed.active = false;
     closed.version = 2;
-    must(store.update_service(closed));
+    must(store.update_service(closed, noon));
     CHECK(must(store.read_due(noon, 10)).missing_allowances.empty());
   });
 }
@@ -504,14 +504,14 @@ TEST_CASE("store: organisations and what a service says of itself come back as t
                      OrganisationType::central,
                      true,
                      {"PO-1", "Ann\nBo", "ann@example.com", "ref"}};
-    must(store.put_organisation(org));
+    must(store.put_organisation(org, noon));
     org.billing.reference = "other";
     org.active = false;
-    must(store.put_organisation(org));
+    must(store.put_organisation(org, noon));
     CHECK(must(store.list_organisations()) == std::vector{org});
     Organisation twin = org;
     twin.id.uuid = make_uuid_v4(entropy);
-    CHECK(store.put_organisation(twin).error().code == ErrorCode::conflict);
+    CHECK(store.put_organisation(twin, noon).error().code == ErrorCode::conflict);
 
     const Sample sample(store, entropy, noon);
     Service next = sample.service;
@@ -520,15 +520,15 @@ TEST_CASE("store: organisations and what a service says of itself come back as t
     next.restricted = true;
     next.count_as_live = false;
     next.billing = {"PO-2", "", "", "x"};
-    must(store.update_service(next));
+    must(store.update_service(next, noon));
     CHECK(must(store.get_service(next.id)) == next);
-    CHECK(store.update_service(next).error().code == ErrorCode::conflict);
+    CHECK(store.update_service(next, noon).error().code == ErrorCode::conflict);
     next.version = 3;
     next.organisation_id.uuid = make_uuid_v4(entropy);
-    CHECK(store.update_service(next).error().code == ErrorCode::not_found);
+    CHECK(store.update_service(next, noon).error().code == ErrorCode::not_found);
     next.id.uuid = make_uuid_v4(entropy);
     next.organisation_id = {};
     next.name = "unknown";
-    CHECK(store.update_service(next).error().code == ErrorCode::not_found);
+    CHECK(store.update_service(next, noon).error().code == ErrorCode::not_found);
   });
 }

@@ -101,7 +101,7 @@ private:
   void load() {
     must(store().put_reference_data(inputs_.rates), "rates");
     for (const Organisation& organisation : inputs_.organisations)
-      must(store().put_organisation(organisation), "organisation");
+      must(store().put_organisation(organisation, inputs_.now), "organisation");
     for (const Service& service : inputs_.services)
       must(store().insert_service(service), "service");
     for (const Template& value : inputs_.templates) must(store().put_template(value), "template");

@@ -1,10 +1,12 @@
 // Several stores on one database at a time: first two of them, interleaved at every step in turn,
 // then threads that do as they please.
 #include "contract/stores.hpp"
+#include "store/mover.hpp"
 #include "store/postgres/postgres_connection.hpp"
 #include "store/sqlite/sqlite_connection.hpp"
 #include "store/stepped_connection.hpp"
 #include "support/sample.hpp"
+#include "support/scale.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -301,7 +303,7 @@ struct Crowd {
 
   std::atomic<bool> stop{false};
   std::atomic<std::int64_t> created{0}, selling{0}, sold{0};
-  std::atomic<std::int64_t> reads{0}, rounds{0}, stale{0};
+  std::atomic<std::int64_t> reads{0}, rounds{0}, stale{0}, moved{0};
   std::mutex mutex;
   std::set<std::pair<NotificationId, std::int64_t>> claims;
   std::map<NotificationId, int> sent;
@@ -394,6 +396,19 @@ struct Crowd {
     if (!diff.empty()) fault("rebuild found a difference on " + day.to_text());
   }
 
+  /// Archives what was delivered while everybody else goes on.
+  void move(sql::Connection& connection) {
+    moved += patiently([&]() -> Result<std::int64_t> {
+      try {
+        return move_delivered(connection, 20);
+      } catch (const sql::Failure& failure) {
+        connection.rollback();
+        return failure.error;
+      }
+    });
+    std::this_thread::sleep_for(2ms);
+  }
+
   /// At every snapshot: what is counted is what was committed, and the cube equals a recount.
   void read(Store& store) {
     std::this_thread::sleep_for(1ms);
@@ -424,7 +439,7 @@ struct Crowd {
 }  // namespace
 
 TEST_CASE(
-    "concurrency: writers, workers, aggregators and a reader leave nothing lost, counted "
+    "concurrency: writers, workers, aggregators, a mover and a reader leave nothing lost, counted "
     "twice or sent twice (I2, I4, I7, T3)") {
   over_every_database([](const Database& database) {
     const auto store = database.open();
@@ -440,7 +455,9 @@ TEST_CASE(
     for (int i = 0; i < 2; ++i)
       threads.push_back(crowd.start([&](Store& s) { crowd.aggregate(s); }));
     threads.push_back(crowd.start([&](Store& s) { crowd.read(s); }));
-    std::this_thread::sleep_for(3s);
+    threads.push_back(crowd.start(
+        [&, mover = std::shared_ptr(database.connect(true))](Store&) { crowd.move(*mover); }));
+    std::this_thread::sleep_for(3s * scale());
     crowd.stop = true;
     for (std::thread& thread : threads) thread.join();
     for (const std::string& fault : crowd.faults) FAIL_CHECK(fault);
@@ -452,7 +469,9 @@ TEST_CASE(
     for (const auto& [id, times] : crowd.sent)
       REQUIRE(must(store->get_notification(sample.service.id, id)).status == Status::delivered);
     MESSAGE(database.name, ": ", crowd.created.load() + crowd.sold.load(), " notifications, ",
-            crowd.rounds.load(), " rounds of work, ", crowd.reads.load(), " reads");
+            crowd.rounds.load(), " rounds of work, ", crowd.reads.load(), " reads, ",
+            crowd.moved.load(), " moved");
+    CHECK(crowd.moved > 0);
 
     must(store->advance_facts(crowd.now.floor_hour()));
     while (must(store->fold_facts(10'000)) > 0) {

@@ -139,14 +139,18 @@ Result<std::vector<BillingFact>> project_billing(std::span<const CubeRow> cells,
   return merged_facts(std::move(facts));
 }
 
-std::int64_t chargeable_sms_units(std::span<const CubeRow> cells) noexcept {
+std::int64_t chargeable_sms_units(std::span<const CubeRow> cells,
+                                  std::span<const BillingFact> facts) noexcept {
   std::int64_t sum = 0;
-  for (const CubeRow& cell : cells) {
-    if (cell.key.type != NotificationType::sms || !counts(cell.key)) continue;
-    const auto units = detail::checked_product(cell.billable_units, cell.key.rate_multiplier);
+  const auto add = [&](std::optional<std::int64_t> units) {
     const auto next = units ? detail::checked_sum(sum, *units) : std::nullopt;
     sum = next.value_or(std::numeric_limits<std::int64_t>::max());
-  }
+  };
+  for (const CubeRow& cell : cells)
+    if (cell.key.type == NotificationType::sms && counts(cell.key))
+      add(detail::checked_product(cell.billable_units, cell.key.rate_multiplier));
+  for (const BillingFact& fact : facts)
+    if (fact.type == NotificationType::sms) add(fact.chargeable_units());
   return sum;
 }
 

@@ -52,6 +52,22 @@ std::map<std::pair<ServiceId, int>, Allowance> SqlStore::read_allowances(int las
   return found;
 }
 
+void SqlStore::renew_allowance(ServiceId service, OrganisationType type, UtcTime now) {
+  static_cast<void>(read_watermarks());  // drops calendars that another store has changed
+  const Calendar& calendar = calendar_of(service);
+  const int year = calendar.financial_year_of(calendar.day_of(now));
+  const BillingSnapshot before = read_snapshot(service, year - 1);
+  const AllowanceHistory history{
+      .organisation_type = type,
+      .units_last_year = chargeable_sms_units(before.cells, before.facts),
+      .last_year = read_allowance(service, year - 1)};
+  const auto made = allowance_from(read_defaults(), history, year);
+  if (!made) return;
+  connection_->execute(put_row,
+                       {service, year, made->free_sms_fragment_limit, made->has_custom_allowance,
+                        made->high_volume_service_last_year, now});
+}
+
 Result<void> SqlStore::put_allowance(ServiceId service, const Allowance& a, UtcTime now) {
   return transact(Access::write, [&] {
     require_service(*connection_, service);

@@ -86,7 +86,7 @@ Result<std::vector<BillingMark>> SqlStore::list_billing_marks(std::int64_t limit
 
 Result<void> SqlStore::bill(std::span<const BillingMark> marks) {
   if (marks.empty()) return {};
-  const Result<void> billed = transact(Access::snapshot, [&] { replace_facts(marks); });
+  const Result<void> billed = transact(Access::passing_snapshot, [&] { replace_facts(marks); });
   if (!billed && billed.error().code == ErrorCode::not_found && marks.size() == 1) {
     // Without a price it is due again and again; others must not wait behind it.
     const BillingMark& mark = marks.front();
@@ -159,41 +159,43 @@ Result<std::vector<Store::ServiceFact>> SqlStore::list_billing_facts(LocalDayRan
 }
 
 Result<BillingSnapshot> SqlStore::read_billing(ServiceId service, int year) {
-  return transact(Access::read, [&] {
-    const UtcTime watermark = read_watermarks().watermark;
-    const Calendar& calendar = calendar_of(service);
-    const BillingWindow window = calendar.financial_year_window(year);
-    const std::string first = calendar.financial_year_start(year).to_text();
-    const std::string last =
-        (calendar.financial_year_start(year + 1) - std::chrono::days(1)).to_text();
-    BillingSnapshot snapshot;
-    snapshot.allowance = read_allowance(service, year);
-    snapshot.calendar = calendar;
+  return transact(Access::read, [&] { return read_snapshot(service, year); });
+}
 
-    // Days whose stored facts are behind the cube are read from the cube itself.
-    std::vector<BillingMark> doubtful;
-    connection_->query(doubtful_days, {service, first, last, watermark}, [&](const Row& row) {
-      doubtful.push_back(BillingMark{day_from(row.text(0)), type_from(row.text(1)), service});
-    });
-    std::sort(doubtful.begin(), doubtful.end());
-    connection_->query(select_service_facts, {service, first, last}, [&](const Row& row) {
-      BillingFact fact = fact_from(row);
-      if (!std::binary_search(doubtful.begin(), doubtful.end(),
-                              BillingMark{fact.bst_date, fact.type, service}))
-        snapshot.facts.push_back(std::move(fact));
-    });
-    Cube cells;
-    if (!doubtful.empty()) {
-      TextPool pool;
-      read_marked(*connection_, Asked(doubtful, watermark, pool), [&](const Row& row) {
-        cells.add(key_from(row, 0), row.integer(12), row.integer(13));
-      });
-    }
-    // And what came since the watermark is read where it lies.
-    cells.add(count_rows(std::max(window.start(), watermark), window.end(), service).rows());
-    snapshot.cells = cells.rows();
-    return snapshot;
+BillingSnapshot SqlStore::read_snapshot(ServiceId service, int year) {
+  const UtcTime watermark = read_watermarks().watermark;
+  const Calendar& calendar = calendar_of(service);
+  const BillingWindow window = calendar.financial_year_window(year);
+  const std::string first = calendar.financial_year_start(year).to_text();
+  const std::string last =
+      (calendar.financial_year_start(year + 1) - std::chrono::days(1)).to_text();
+  BillingSnapshot snapshot;
+  snapshot.allowance = read_allowance(service, year);
+  snapshot.calendar = calendar;
+
+  // Days whose stored facts are behind the cube are read from the cube itself.
+  std::vector<BillingMark> doubtful;
+  connection_->query(doubtful_days, {service, first, last, watermark}, [&](const Row& row) {
+    doubtful.push_back(BillingMark{day_from(row.text(0)), type_from(row.text(1)), service});
   });
+  std::sort(doubtful.begin(), doubtful.end());
+  connection_->query(select_service_facts, {service, first, last}, [&](const Row& row) {
+    BillingFact fact = fact_from(row);
+    if (!std::binary_search(doubtful.begin(), doubtful.end(),
+                            BillingMark{fact.bst_date, fact.type, service}))
+      snapshot.facts.push_back(std::move(fact));
+  });
+  Cube cells;
+  if (!doubtful.empty()) {
+    TextPool pool;
+    read_marked(*connection_, Asked(doubtful, watermark, pool), [&](const Row& row) {
+      cells.add(key_from(row, 0), row.integer(12), row.integer(13));
+    });
+  }
+  // And what came since the watermark is read where it lies.
+  cells.add(count_rows(std::max(window.start(), watermark), window.end(), service).rows());
+  snapshot.cells = cells.rows();
+  return snapshot;
 }
 
 }  // namespace notify::sql

@@ -8,6 +8,7 @@ namespace notify::sql {
 namespace {
 
 constexpr std::int64_t hour_us = 3'600'000'000;
+constexpr std::int64_t folded_while_advancing = 20'000;
 
 constexpr Statement select_watermarks{
     "SELECT watermark, announced, calendars_epoch FROM facts_state WHERE id = 1"};
@@ -357,13 +358,32 @@ Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
     if (from >= next) return from;  // another aggregator was here
     // From the watermark on, not from `first`: older rows may have come in since, while nothing
     // was announced and they left no delta.
-    const std::vector<CubeRow> cells = count_rows(from, next, std::nullopt).rows();
-    add_totals(cells);
+    Cube cells = count_rows(from, next, std::nullopt);
+    std::vector<CubeRow> touched = cells.rows();
     connection_->execute(drop_counted, {from, next});
-    mark_billing(cells);
+    // What a fold would do next costs little more here: most cells are written anyway.
+    take_deltas(from, folded_while_advancing, cells, touched);
+    add_totals(cells.rows());
+    mark_billing(touched);
     connection_->execute(move_watermark, {next});
     return next;
   });
+}
+
+/// Removes up to `limit` deltas of hours before `before` and adds them to `cube`. Marks follow
+/// `touched`, not the sums: a bill may know one of two deltas that cancel out.
+std::int64_t SqlStore::take_deltas(UtcTime before, std::int64_t limit, Cube& cube,
+                                   std::vector<CubeRow>& touched) {
+  std::int64_t count = 0, last_id = 0;
+  connection_->query(select_deltas, {before, limit}, [&](const Row& row) {
+    const CubeRow cell = cube_row_from(row);
+    cube.add(cell.key, cell.notifications, cell.billable_units);
+    if (touched.empty() || touched.back().key != cell.key) touched.push_back(cell);
+    last_id = row.integer(14);
+    ++count;
+  });
+  if (count > 0) connection_->execute(drop_folded, {last_id, before});
+  return count;
 }
 
 Result<std::int64_t> SqlStore::fold_facts(std::int64_t limit) {
@@ -372,17 +392,8 @@ Result<std::int64_t> SqlStore::fold_facts(std::int64_t limit) {
     const UtcTime watermark = read_watermarks().watermark;
     Cube cube;
     std::vector<CubeRow> touched;
-    std::int64_t count = 0, last_id = 0;
-    connection_->query(select_deltas, {watermark, limit}, [&](const Row& row) {
-      const CubeRow cell = cube_row_from(row);
-      cube.add(cell.key, cell.notifications, cell.billable_units);
-      if (touched.empty() || touched.back().key != cell.key) touched.push_back(cell);
-      last_id = row.integer(14);
-      ++count;
-    });
-    if (count == 0) return count;
+    const std::int64_t count = take_deltas(watermark, limit, cube, touched);
     add_totals(cube.rows());
-    connection_->execute(drop_folded, {last_id, watermark});
     mark_billing(touched);
     return count;
   });

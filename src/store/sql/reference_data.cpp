@@ -17,6 +17,14 @@ constexpr Statement put_default{
     "INSERT INTO default_annual_allowance (organisation_type, valid_from_financial_year_start, "
     "allowance) VALUES ($1, $2, $3) ON CONFLICT (organisation_type, "
     "valid_from_financial_year_start) DO UPDATE SET allowance = excluded.allowance"};
+constexpr Statement drop_rate{
+    "DELETE FROM rates WHERE notification_type = 'sms' AND valid_from = $1"};
+constexpr Statement drop_letter_rate{
+    "DELETE FROM letter_rates WHERE post_class = $1 AND sheet_count = $2 AND crown = $3 "
+    "AND start_date = $4"};
+constexpr Statement drop_default{
+    "DELETE FROM default_annual_allowance WHERE organisation_type = $1 "
+    "AND valid_from_financial_year_start = $2"};
 constexpr Statement select_rates{
     "SELECT valid_from, rate FROM rates WHERE notification_type = 'sms' ORDER BY valid_from"};
 constexpr Statement select_letter_rates{
@@ -72,37 +80,72 @@ std::optional<UtcTime> put_changed(const std::vector<Rate>& wanted, const std::v
 
 }  // namespace
 
+void SqlStore::mark_priced_since(NotificationType type, std::optional<UtcTime> since) {
+  if (!since) return;
+  const auto days = std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(since->us())));
+  const std::string day = (LocalDay(days) - std::chrono::days(1)).to_text();
+  connection_->execute(mark_from_day, {name_of(type), day});
+  if (type == NotificationType::letter) connection_->execute(mark_despatch_from_day, {day});
+}
+
 Result<void> SqlStore::put_reference_data(const ReferenceData& data) {
   return transact(Access::snapshot, [&] {
     hold_facts();
-    const auto mark_since = [&](NotificationType type, std::optional<UtcTime> since) {
-      if (!since) return;
-      const auto days = std::chrono::floor<std::chrono::days>(
-          std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(since->us())));
-      const std::string day = (LocalDay(days) - std::chrono::days(1)).to_text();
-      connection_->execute(mark_from_day, {name_of(type), day});
-      if (type == NotificationType::letter) connection_->execute(mark_despatch_from_day, {day});
-    };
-    mark_since(NotificationType::sms,
-               put_changed(
-                   data.sms_rates, read_sms_rates(*connection_),
-                   [](const SmsRate& r) { return r.valid_from; },
-                   [&](const SmsRate& r) {
-                     connection_->execute(put_rate, {r.valid_from, r.rate.to_text()});
-                   }));
-    mark_since(NotificationType::letter, put_changed(
-                                             data.letter_rates, read_letter_rates(*connection_),
-                                             [](const LetterRate& r) { return r.start_date; },
-                                             [&](const LetterRate& r) {
-                                               connection_->execute(
-                                                   put_letter_rate,
-                                                   {name_of(r.post_class), r.sheet_count, r.crown,
-                                                    r.start_date, r.end_date, r.rate.to_text()});
-                                             }));
+    mark_priced_since(NotificationType::sms,
+                      put_changed(
+                          data.sms_rates, read_sms_rates(*connection_),
+                          [](const SmsRate& r) { return r.valid_from; },
+                          [&](const SmsRate& r) {
+                            connection_->execute(put_rate, {r.valid_from, r.rate.to_text()});
+                          }));
+    mark_priced_since(NotificationType::letter,
+                      put_changed(
+                          data.letter_rates, read_letter_rates(*connection_),
+                          [](const LetterRate& r) { return r.start_date; },
+                          [&](const LetterRate& r) {
+                            connection_->execute(put_letter_rate,
+                                                 {name_of(r.post_class), r.sheet_count, r.crown,
+                                                  r.start_date, r.end_date, r.rate.to_text()});
+                          }));
     for (const DefaultAllowance& d : data.default_allowances)
       connection_->execute(put_default, {name_of(d.organisation_type),
                                          d.valid_from_financial_year_start, d.allowance});
   });
+}
+
+Result<void> SqlStore::drop_reference_data(const ReferenceData& data) {
+  return transact(Access::snapshot, [&] {
+    hold_facts();
+    const auto drop = [&](const Statement& sql, std::initializer_list<Value> key,
+                          const std::string& words) {
+      if (connection_->execute(sql, key) == 0) fail(ErrorCode::not_found, words);
+    };
+    for (const SmsRate& r : data.sms_rates) {
+      drop(drop_rate, {r.valid_from}, "no sms rate is valid from " + r.valid_from.to_text());
+      mark_priced_since(NotificationType::sms, r.valid_from);
+    }
+    for (const LetterRate& r : data.letter_rates) {
+      drop(drop_letter_rate, {name_of(r.post_class), r.sheet_count, r.crown, r.start_date},
+           "no letter rate: " + std::string(name_of(r.post_class)) + ", " +
+               std::to_string(r.sheet_count) + " sheets, from " + r.start_date.to_text());
+      mark_priced_since(NotificationType::letter, r.start_date);
+    }
+    for (const DefaultAllowance& d : data.default_allowances)
+      drop(drop_default, {name_of(d.organisation_type), d.valid_from_financial_year_start},
+           "no default allowance for " + std::string(name_of(d.organisation_type)) + " from " +
+               std::to_string(d.valid_from_financial_year_start));
+  });
+}
+
+std::vector<DefaultAllowance> SqlStore::read_defaults() {
+  std::vector<DefaultAllowance> defaults;
+  connection_->query(select_defaults, {}, [&](const Row& row) {
+    const auto type = organisation_type_from(row.text(0));
+    if (!type) fail(ErrorCode::corrupt, "stored organisation_type cannot be read");
+    defaults.push_back({*type, static_cast<int>(row.integer(1)), row.integer(2)});
+  });
+  return defaults;
 }
 
 Result<ReferenceData> SqlStore::get_reference_data() {
@@ -110,12 +153,7 @@ Result<ReferenceData> SqlStore::get_reference_data() {
     ReferenceData data;
     data.sms_rates = read_sms_rates(*connection_);
     data.letter_rates = read_letter_rates(*connection_);
-    connection_->query(select_defaults, {}, [&](const Row& row) {
-      const auto type = organisation_type_from(row.text(0));
-      if (!type) fail(ErrorCode::corrupt, "stored organisation_type cannot be read");
-      data.default_allowances.push_back(
-          DefaultAllowance{*type, static_cast<int>(row.integer(1)), row.integer(2)});
-    });
+    data.default_allowances = read_defaults();
     return data;
   });
 }

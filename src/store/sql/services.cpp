@@ -28,7 +28,13 @@ constexpr Statement name_of_another{
 constexpr Statement select_organisations{
     "SELECT id, name, organisation_type, active, purchase_order_number, billing_contact_names, "
     "billing_contact_email_addresses, billing_reference FROM organisation ORDER BY id"};
-constexpr Statement select_organisation{"SELECT id FROM organisation WHERE id = $1"};
+constexpr Statement select_organisation{
+    "SELECT id, organisation_type FROM organisation WHERE id = $1"};
+constexpr Statement services_of_organisation{
+    "SELECT id FROM services WHERE organisation_id = $1 ORDER BY id"};
+constexpr Statement give_organisation_type{
+    "UPDATE services SET organisation_type = $2, version = version + 1 WHERE id = $1 "
+    "AND organisation_type <> $2"};
 constexpr Statement organisation_name_taken{
     "SELECT id FROM organisation WHERE name = $1 AND id <> $2"};
 constexpr Statement put_organisation_sql{
@@ -137,8 +143,12 @@ Result<void> SqlStore::insert_service(const Service& s) {
   });
 }
 
-Result<void> SqlStore::update_service(const Service& s) {
-  return transact(Access::write, [&] {
+Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
+  return transact(Access::snapshot, [&] {
+    std::optional<OrganisationType> before;
+    connection_->query(select_service, {s.id},
+                       [&](const Row& row) { before = organisation_type_of(row.text(2)); });
+    if (!before) fail(ErrorCode::not_found, "unknown service: " + s.id.to_text());
     if (s.active && exists(*connection_, name_of_another, {s.name, s.id}))
       fail(ErrorCode::conflict, "service name is taken: " + s.name);
     if (!s.organisation_id.is_nil() &&
@@ -150,22 +160,32 @@ Result<void> SqlStore::update_service(const Service& s) {
          s.email_from, s.email_reply_to, s.version, Value::id_or_null(s.organisation_id),
          s.restricted, s.count_as_live, s.billing.purchase_order_number, s.billing.contact_names,
          s.billing.contact_email_addresses, s.billing.reference});
-    if (changed == 1) return;
-    if (!exists(*connection_, select_service, {s.id}))
-      fail(ErrorCode::not_found, "unknown service: " + s.id.to_text());
-    fail(ErrorCode::conflict, "service " + s.id.to_text() + " has no version " +
-                                  std::to_string(s.version - 1) + " to follow");
+    if (changed != 1)
+      fail(ErrorCode::conflict, "service " + s.id.to_text() + " has no version " +
+                                    std::to_string(s.version - 1) + " to follow");
+    if (*before != s.organisation_type) renew_allowance(s.id, s.organisation_type, now);
   });
 }
 
-Result<void> SqlStore::put_organisation(const Organisation& o) {
-  return transact(Access::write, [&] {
+Result<void> SqlStore::put_organisation(const Organisation& o, UtcTime now) {
+  return transact(Access::snapshot, [&] {
+    OrganisationType before = o.organisation_type;
+    connection_->query(select_organisation, {o.id},
+                       [&](const Row& row) { before = organisation_type_of(row.text(1)); });
     if (exists(*connection_, organisation_name_taken, {o.name, o.id}))
       fail(ErrorCode::conflict, "organisation name is taken: " + o.name);
     connection_->execute(
         put_organisation_sql,
         {o.id, o.name, name_of(o.organisation_type), o.active, o.billing.purchase_order_number,
          o.billing.contact_names, o.billing.contact_email_addresses, o.billing.reference});
+    if (before == o.organisation_type) return;
+    std::vector<ServiceId> services;
+    connection_->query(services_of_organisation, {o.id},
+                       [&](const Row& row) { services.push_back({row.uuid(0)}); });
+    for (const ServiceId& service : services) {
+      connection_->execute(give_organisation_type, {service, name_of(o.organisation_type)});
+      renew_allowance(service, o.organisation_type, now);
+    }
   });
 }
 

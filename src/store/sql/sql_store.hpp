@@ -26,13 +26,14 @@ public:
   ~SqlStore() override;
 
   Result<void> put_reference_data(const ReferenceData& data) override;
+  Result<void> drop_reference_data(const ReferenceData& data) override;
   Result<ReferenceData> get_reference_data() override;
 
   Result<void> insert_service(const Service& service) override;
   Result<Service> get_service(ServiceId id) override;
   Result<std::vector<Service>> list_services() override;
-  Result<void> update_service(const Service& service) override;
-  Result<void> put_organisation(const Organisation& organisation) override;
+  Result<void> update_service(const Service& service, UtcTime now) override;
+  Result<void> put_organisation(const Organisation& organisation, UtcTime now) override;
   Result<std::vector<Organisation>> list_organisations() override;
   Result<void> put_template(const Template& value) override;
   Result<Template> get_template(ServiceId service, TemplateId id, int version) override;
@@ -153,6 +154,8 @@ private:
   void append_deltas(const DeltaSet& deltas);
   void insert_notifications(std::span<const Notification* const> rows);
   void mark_billing(std::span<const CubeRow> cells);
+  std::int64_t take_deltas(UtcTime before, std::int64_t limit, Cube& cube,
+                           std::vector<CubeRow>& touched);
   void add_totals(std::span<const CubeRow> cells);
   /// From the first row in [from, to) to just after the last, or nothing.
   std::optional<BillingWindow> extent_of_rows(UtcTime from, UtcTime to);
@@ -165,6 +168,11 @@ private:
   RateTable read_rates();
   std::vector<Service> read_services();
   std::vector<Organisation> read_organisations();
+  std::vector<DefaultAllowance> read_defaults();
+  BillingSnapshot read_snapshot(ServiceId service, int year);
+  void mark_priced_since(NotificationType type, std::optional<UtcTime> since);
+  /// Gives a service the allowance that the rules give its type in the year that `now` is in.
+  void renew_allowance(ServiceId service, OrganisationType type, UtcTime now);
   std::optional<Allowance> read_allowance(ServiceId service, int year);
   std::map<std::pair<ServiceId, int>, Allowance> read_allowances(int last_year);
   std::vector<BillingMark> read_marks(std::int64_t limit);
