@@ -101,6 +101,19 @@ template <typename Struct>
   return sized_in(value, name);
 }
 
+/// The billing details in the four fields that structs of services and organisations share.
+template <typename Struct>
+[[nodiscard]] Result<BillingDetails> billing_in(const Struct& given) {
+  BillingDetails value;
+  NFY_CHECK(text_or_default(given.purchase_order_number, "purchase_order_number",
+                            value.purchase_order_number));
+  NFY_CHECK(text_or_default(given.contact_names, "contact_names", value.contact_names));
+  NFY_CHECK(text_or_default(given.contact_email_addresses, "contact_email_addresses",
+                            value.contact_email_addresses));
+  NFY_CHECK(text_or_default(given.billing_reference, "billing_reference", value.reference));
+  return value;
+}
+
 /// Element `index` of an array whose stride is the size that its first element states.
 template <typename Struct>
 [[nodiscard]] Result<Struct> element_in(const Struct* array, std::size_t index,
@@ -183,6 +196,14 @@ void fact_fields_out(const BillingFact& fact, std::string_view rate, Out& out) n
   out.rate = decimal_out(fact.rate, rate);
   out.billable_units = fact.billable_units;
   out.notifications_sent = fact.notifications_sent;
+}
+
+template <typename Out>
+void billing_out(const BillingDetails& value, Out& out) noexcept {
+  out.purchase_order_number = str_out(value.purchase_order_number);
+  out.contact_names = str_out(value.contact_names);
+  out.contact_email_addresses = str_out(value.contact_email_addresses);
+  out.billing_reference = str_out(value.reference);
 }
 
 /// Copies as much of `text` as fits with a zero behind it, never cutting a character in two.

@@ -44,3 +44,11 @@ nfy_status nfy_reference_data_put(nfy_engine* engine, nfy_str json, nfy_error** 
     return self->engine->put_reference_data(data);
   });
 }
+
+nfy_status nfy_reference_data_check(nfy_str json, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(text, text_in(json, "json"));
+    NFY_TRY(data, reference_data_from_json(text));
+    return check_reference_data(data);
+  });
+}

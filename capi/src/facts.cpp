@@ -1,5 +1,5 @@
 #include "callbacks.hpp"
-#include "objects.hpp"
+#include "table.hpp"
 
 #include <optional>
 
@@ -42,6 +42,31 @@ nfy_difference difference_out(const FactsDifference& value) noexcept {
   return out;
 }
 
+std::optional<ServiceId> service_in(const nfy_rebuild_options& given) noexcept {
+  const ServiceId id{to_uuid(given.service_id)};
+  return id.is_nil() ? std::optional<ServiceId>() : id;
+}
+
+ReportTable billing_table(const std::vector<BillingDifference>& differences, LocalDayRange days) {
+  ReportTable table{
+      .title = "Audit of the billing facts, " + days.first.to_text() + " to " + days.last.to_text(),
+      .columns = {"service_id", "day", "type", "template_id", "provider", "rate_multiplier",
+                  "international", "rate", "postage", "notifications_stored",
+                  "notifications_counted", "billable_units_stored", "billable_units_counted",
+                  "due"},
+      .rows = {},
+      .chart_columns = {}};
+  for (const BillingDifference& d : differences) {
+    table.rows.push_back({id_cell(d.service_id), d.key.bst_date, std::string(name_of(d.key.type)),
+                          id_cell(d.key.template_id), d.key.provider, d.key.rate_multiplier,
+                          flag_text(d.key.international), d.key.rate,
+                          std::string(name_of(d.key.postage)), d.notifications_stored,
+                          d.notifications_counted, d.billable_units_stored,
+                          d.billable_units_counted, flag_text(d.due)});
+  }
+  return table;
+}
+
 nfy_fact fact_out(const FactRow& row) noexcept {
   nfy_fact out = NFY_FACT_INIT;
   out.service_id = uuid_out(row.fact.service_id.uuid);
@@ -72,10 +97,9 @@ nfy_status nfy_facts_rebuild(nfy_engine* engine, const nfy_rebuild_options* opti
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(given, sized_in(options, "options"));
     NFY_TRY(days, days_in(given.first, given.last));
-    std::optional<ServiceId> service;
-    if (const ServiceId id{to_uuid(given.service_id)}; !id.is_nil()) service = id;
     ProgressBridge progress(given.progress, given.user_data);
-    auto found = self->engine->rebuild(days, service, given.dry_run != 0, progress.function());
+    auto found =
+        self->engine->rebuild(days, service_in(given), given.dry_run != 0, progress.function());
     if (!found) return progress.explain(found.error());
     *out = open_rows<nfy_difference_rows>(std::move(found).value());
     return {};
@@ -93,6 +117,31 @@ nfy_status nfy_facts_verify(nfy_engine* engine, const nfy_rebuild_options* optio
     auto found = self->engine->verify(days, progress.function());
     if (!found) return progress.explain(found.error());
     *out = open_rows<nfy_difference_rows>(std::move(found).value());
+    return {};
+  });
+}
+
+nfy_status nfy_facts_audit(nfy_engine* engine, const nfy_rebuild_options* options,
+                           nfy_difference_rows** out_cube, nfy_table** out_billing,
+                           int32_t* out_is_clean, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out_cube, "out_cube"));
+    *out_cube = nullptr;
+    NFY_CHECK(check_given(out_billing, "out_billing"));
+    *out_billing = nullptr;
+    NFY_CHECK(check_given(out_is_clean, "out_is_clean"));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(given, sized_in(options, "options"));
+    NFY_TRY(days, days_in(given.first, given.last));
+    ProgressBridge progress(given.progress, given.user_data);
+    auto found = self->engine->audit(days, service_in(given), progress.function());
+    if (!found) return progress.explain(found.error());
+    const bool is_clean = found->is_clean();
+    NFY_TRY(billing, open_table({.table = billing_table(found->billing, days), .days = days}));
+    HandleKeeper keeper(billing);
+    *out_cube = open_rows<nfy_difference_rows>(std::move(found->cube));
+    *out_billing = keeper.give();
+    *out_is_clean = flag_out(is_clean);
     return {};
   });
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 namespace notify::capi {
 
@@ -69,5 +70,20 @@ void close_handle(const Handle* handle) noexcept {
     // Only making a table can fail, and then no handle is open.
   }
 }
+
+/// A handle that is closed again unless it is given to the host: for calls that answer several.
+template <typename Handle>
+class HandleKeeper {
+public:
+  explicit HandleKeeper(Handle* handle) noexcept : handle_(handle) {}
+  ~HandleKeeper() { close_handle(handle_); }
+  HandleKeeper(const HandleKeeper&) = delete;
+  HandleKeeper& operator=(const HandleKeeper&) = delete;
+
+  [[nodiscard]] Handle* give() noexcept { return std::exchange(handle_, nullptr); }
+
+private:
+  Handle* handle_;
+};
 
 }  // namespace notify::capi

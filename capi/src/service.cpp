@@ -21,6 +21,34 @@ Result<NewService> service_in(const nfy_service_options* options) {
   NFY_CHECK(text_or_default(given.sms_sender, "sms_sender", value.sms_sender));
   NFY_CHECK(text_or_default(given.email_from, "email_from", value.email_from));
   NFY_CHECK(text_or_default(given.email_reply_to, "email_reply_to", value.email_reply_to));
+  value.organisation_id = OrganisationId{to_uuid(given.organisation_id)};
+  value.restricted = given.restricted != 0;
+  value.count_as_live = given.not_live == 0;
+  NFY_TRY(billing, billing_in(given));
+  value.billing = std::move(billing);
+  return value;
+}
+
+/// A whole service, as one that was read and changed.
+Result<Service> changed_service_in(const nfy_service* service) {
+  NFY_TRY(given, sized_in(service, "service"));
+  Service value;
+  value.id = ServiceId{to_uuid(given.id)};
+  NFY_CHECK(text_or_default(given.name, "name", value.name));
+  NFY_TRY(organisation, organisation_in(given.organisation_type));
+  value.organisation_type = organisation;
+  value.prefix_sms = given.prefix_sms != 0;
+  NFY_CHECK(text_or_default(given.calendar, "calendar", value.calendar));
+  NFY_CHECK(text_or_default(given.sms_sender, "sms_sender", value.sms_sender));
+  NFY_CHECK(text_or_default(given.email_from, "email_from", value.email_from));
+  NFY_CHECK(text_or_default(given.email_reply_to, "email_reply_to", value.email_reply_to));
+  value.version = given.version;
+  value.active = given.active != 0;
+  value.organisation_id = OrganisationId{to_uuid(given.organisation_id)};
+  value.restricted = given.restricted != 0;
+  value.count_as_live = given.not_live == 0;
+  NFY_TRY(billing, billing_in(given));
+  value.billing = std::move(billing);
   return value;
 }
 
@@ -48,6 +76,10 @@ nfy_service service_out(const Service& value) noexcept {
   out.created_at_us = value.created_at.us();
   out.version = value.version;
   out.active = flag_out(value.active);
+  out.restricted = flag_out(value.restricted);
+  out.organisation_id = uuid_out(value.organisation_id.uuid);
+  billing_out(value.billing, out);
+  out.not_live = flag_out(!value.count_as_live);
   return out;
 }
 
@@ -119,6 +151,15 @@ nfy_status nfy_service_rows_get(const nfy_service_rows* rows, size_t index, nfy_
   return get_row(rows, index, out, err, service_out);
 }
 void nfy_service_rows_free(nfy_service_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_service_update(nfy_engine* engine, const nfy_service* service, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(value, changed_service_in(service));
+    NFY_CHECK(self->engine->update_service(value));
+    return {};
+  });
+}
 
 nfy_status nfy_template_create(nfy_engine* engine, const nfy_uuid* service_id,
                                const nfy_template_options* options, nfy_uuid* out,
@@ -218,7 +259,27 @@ nfy_status nfy_allowance_ensure(nfy_engine* engine, const nfy_uuid* service_id, 
     allowance.financial_year = found.financial_year_start;
     allowance.is_custom = flag_out(found.has_custom_allowance);
     allowance.units = found.free_sms_fragment_limit;
+    allowance.high_volume_last_year = flag_out(found.high_volume_service_last_year);
     sized_out(out, allowance);
+    return {};
+  });
+}
+
+nfy_status nfy_allowance_before(nfy_engine* engine, const nfy_uuid* service_id, nfy_day day,
+                                nfy_allowance_state* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(date, day_in(day, "day"));
+    NFY_CHECK(check_sized_out(out, "out"));
+    NFY_TRY(found, self->engine->allowance_before(service, date));
+    nfy_allowance_state state = NFY_ALLOWANCE_STATE_INIT;
+    state.financial_year = found.financial_year;
+    state.has_allowance = flag_out(found.free_allowance.has_value());
+    state.free_allowance = found.free_allowance.value_or(0);
+    state.used_units = found.used_units;
+    state.remaining_units = found.remaining_units;
+    sized_out(out, state);
     return {};
   });
 }

@@ -1,24 +1,11 @@
-#include "objects.hpp"
+#include "bills.hpp"
 
 #include <notify/report.hpp>
-
-namespace notify::capi {
-
-struct SegmentRow {
-  UsageSegment segment;
-  std::string rate;
-  std::string cost;
-};
-
-}  // namespace notify::capi
-
-struct nfy_segment_rows : notify::capi::Rows<notify::capi::SegmentRow> {};
 
 using namespace notify;
 using namespace notify::capi;
 
 namespace notify::capi {
-namespace {
 
 nfy_usage* open_usage(Usage usage) {
   auto object = std::make_shared<nfy_usage>();
@@ -29,6 +16,31 @@ nfy_usage* open_usage(Usage usage) {
   object->usage = std::move(usage);
   return open_handle(std::move(object));
 }
+
+SegmentRow segment_row(UsageSegment segment) {
+  std::string rate = segment.fact.rate.to_text();
+  std::string cost = segment.cost.to_text();
+  return {std::move(segment), std::move(rate), std::move(cost)};
+}
+
+nfy_segment_rows* open_segments(std::vector<UsageSegment> segments) {
+  std::vector<SegmentRow> rows;
+  rows.reserve(segments.size());
+  for (auto& segment : segments) rows.push_back(segment_row(std::move(segment)));
+  return open_rows<nfy_segment_rows>(std::move(rows));
+}
+
+nfy_segment segment_out(const SegmentRow& row) noexcept {
+  nfy_segment out = NFY_SEGMENT_INIT;
+  fact_fields_out(row.segment.fact, row.rate, out);
+  out.used_before = row.segment.used_before;
+  out.free_units = row.segment.free_units;
+  out.charged_units = row.segment.charged_units;
+  out.cost = decimal_out(row.segment.cost, row.cost);
+  return out;
+}
+
+namespace {
 
 nfy_usage_line line_out(const nfy_usage::Line& row) noexcept {
   nfy_usage_line out = NFY_USAGE_LINE_INIT;
@@ -41,16 +53,6 @@ nfy_usage_line line_out(const nfy_usage::Line& row) noexcept {
   out.free_units = row.line.free_units;
   out.charged_units = row.line.charged_units;
   out.cost = decimal_out(row.line.cost, row.cost);
-  return out;
-}
-
-nfy_segment segment_out(const SegmentRow& row) noexcept {
-  nfy_segment out = NFY_SEGMENT_INIT;
-  fact_fields_out(row.segment.fact, row.rate, out);
-  out.used_before = row.segment.used_before;
-  out.free_units = row.segment.free_units;
-  out.charged_units = row.segment.charged_units;
-  out.cost = decimal_out(row.segment.cost, row.cost);
   return out;
 }
 
@@ -152,14 +154,7 @@ nfy_status nfy_usage_explain(nfy_engine* engine, const nfy_usage* usage, size_t 
     }
     NFY_TRY(segments, self->engine->explain(bill->usage.service_id, bill->usage.financial_year,
                                             bill->lines[index].line));
-    std::vector<SegmentRow> rows;
-    rows.reserve(segments.size());
-    for (auto& segment : segments) {
-      std::string rate = segment.fact.rate.to_text();
-      std::string cost = segment.cost.to_text();
-      rows.push_back({std::move(segment), std::move(rate), std::move(cost)});
-    }
-    *out = open_rows<nfy_segment_rows>(std::move(rows));
+    *out = open_segments(std::move(segments));
     return {};
   });
 }
