@@ -432,6 +432,13 @@ NFY_API nfy_status nfy_engine_now(nfy_engine* engine, int64_t* out_us, nfy_error
 NFY_API nfy_status nfy_reference_data_put(nfy_engine* engine, nfy_str json, nfy_error** err);
 
 /**
+ * Removes what has the keys of a JSON text of the same form, whatever it costs there, and marks the
+ * days whose price changes. NFY_E_NOT_FOUND for a key that is not stored; then all of it stays.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_reference_data_drop(nfy_engine* engine, nfy_str json, nfy_error** err);
+
+/**
  * Checks what nfy_reference_data_put() would take, with no store behind it: what contradicts itself
  * is NFY_E_INVALID_ARGUMENT with a message that names the value. @since 0.1
  */
@@ -1882,7 +1889,7 @@ typedef struct nfy_verdict_view {
   int32_t financial_year;
   int32_t state;       /**< one of NFY_STATE_* */
   int32_t has_segment; /**< see nfy_verdict_segment() */
-  nfy_str reason_name; /**< "partly_free" */
+  nfy_str reason_name; /**< "partly-free" */
   nfy_str explanation; /**< one sentence for people */
 } nfy_verdict_view;
 #define NFY_VERDICT_VIEW_INIT                                            \

@@ -45,6 +45,15 @@ nfy_status nfy_reference_data_put(nfy_engine* engine, nfy_str json, nfy_error** 
   });
 }
 
+nfy_status nfy_reference_data_drop(nfy_engine* engine, nfy_str json, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(text, text_in(json, "json"));
+    NFY_TRY(data, reference_data_from_json(text));
+    return self->engine->drop_reference_data(data);
+  });
+}
+
 nfy_status nfy_reference_data_check(nfy_str json, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(text, text_in(json, "json"));

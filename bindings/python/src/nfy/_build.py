@@ -60,6 +60,32 @@ extern "Python" int32_t nfy_py_progress(const nfy_progress *progress, void *user
 extern "Python" void nfy_py_destroy(void *user_data);
 """
 
+# Capsules call C when they end, also when the interpreter does.
+CAPSULES = """
+#include <stdlib.h>
+
+static const char nfy_py_stream_name[] = "arrow_array_stream";
+
+static struct ArrowArrayStream *nfy_py_stream_new(void) {
+  return calloc(1, sizeof(struct ArrowArrayStream));
+}
+
+static void nfy_py_stream_end(void *capsule) {
+  struct ArrowArrayStream *stream = PyCapsule_GetPointer(capsule, nfy_py_stream_name);
+  if (stream == NULL) {
+    PyErr_Clear();
+    return;
+  }
+  if (stream->release != NULL) stream->release(stream);
+  free(stream);
+}
+"""
+CAPSULE_DECLARATIONS = """
+static const char nfy_py_stream_name[];
+struct ArrowArrayStream *nfy_py_stream_new(void);
+void nfy_py_stream_end(void *capsule);
+"""
+
 
 def make_builder() -> FFI:
     include, library = _find()
@@ -70,9 +96,10 @@ def make_builder() -> FFI:
     builder = FFI()
     builder.cdef(declarations((include / "nfy.h").read_text(encoding="utf-8")))
     builder.cdef(CALLBACKS)
+    builder.cdef(CAPSULE_DECLARATIONS)
     builder.set_source(
         "nfy._native",
-        "#include <nfy.h>",
+        "#include <nfy.h>\n" + CAPSULES,
         include_dirs=[str(include)],
         library_dirs=[str(library)],
         libraries=["nfy"],

@@ -9,6 +9,7 @@ from nfy._glue import (
     decimal_of,
     instant,
     instant_or_none,
+    read_rows,
     sized,
     text_of,
     uuid_of,
@@ -31,6 +32,29 @@ def service(row: Any) -> v.Service:
         email_reply_to=text_of(row.email_reply_to),
         created_at=instant(row.created_at_us),
         version=row.version,
+        organisation_id=uuid_or_none(row.organisation_id),
+        restricted=bool(row.restricted),
+        count_as_live=not row.not_live,
+        billing=_billing(row),
+    )
+
+
+def _billing(row: Any) -> v.BillingDetails:
+    return v.BillingDetails(
+        purchase_order_number=text_of(row.purchase_order_number),
+        contact_names=text_of(row.contact_names),
+        contact_email_addresses=text_of(row.contact_email_addresses),
+        reference=text_of(row.billing_reference),
+    )
+
+
+def organisation(row: Any) -> v.Organisation:
+    return v.Organisation(
+        id=uuid_of(row.id),
+        name=text_of(row.name),
+        organisation_type=member_of(v.OrganisationType, row.organisation_type),
+        active=not row.closed,
+        billing=_billing(row),
     )
 
 
@@ -177,4 +201,41 @@ def usage(raw: Any) -> v.Usage:
         free_allowance=view.free_allowance if view.has_allowance else None,
         lines=tuple(lines),
         _handle=handle,
+    )
+
+
+def owned_bill(raw: Any) -> Any:
+    return ffi.gc(raw, lib.nfy_bill_free)
+
+
+def bill(handle: Any) -> v.Bill:
+    """A bill; keeps its handle, for its table."""
+    call = Call()
+    yearly, monthly = ffi.new("nfy_usage **"), ffi.new("nfy_usage **")
+    segments = ffi.new("nfy_segment_rows **")
+    call(lib.nfy_bill_yearly, handle, yearly)
+    call(lib.nfy_bill_monthly, handle, monthly)
+    call(lib.nfy_bill_segments, handle, segments)
+    return v.Bill(
+        yearly=usage(yearly[0]),
+        monthly=usage(monthly[0]),
+        segments=tuple(read_rows(segments[0], "segment", "nfy_segment", segment)),
+        _handle=handle,
+    )
+
+
+def verdict(raw: Any) -> v.Verdict:
+    handle = ffi.gc(raw, lib.nfy_verdict_free)
+    call, view, row = Call(), sized("nfy_verdict_view"), sized("nfy_segment")
+    call(lib.nfy_verdict_get, handle, view)
+    if view.has_segment:
+        call(lib.nfy_verdict_segment, handle, row)
+    return v.Verdict(
+        reason=member_of(v.BillingReason, view.reason),
+        counted=bool(view.counted),
+        day=day_of(view.day),
+        financial_year=view.financial_year,
+        status=member_of(v.Status, view.state),
+        segment=segment(row) if view.has_segment else None,
+        explanation=text_of(view.explanation),
     )

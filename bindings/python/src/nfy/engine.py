@@ -22,11 +22,12 @@ from nfy._glue import (
     to_us,
     uuid_of,
 )
-from nfy._handle import Handle
 from nfy._native import ffi, lib
-from nfy.clock import Clock, billing_window
+from nfy._platform import PlatformCalls, billing_fields
+from nfy.clock import Clock
 from nfy.errors import NfyError, error_for
 from nfy.provider import Provider
+from nfy.tables import BillingDifferenceRow, Table
 from nfy.values import code_of, member_of
 
 
@@ -46,7 +47,7 @@ class Lease:
         return f"Lease(key={self.key!r}, owner={self.owner!r}, epoch={self.epoch})"
 
 
-class Engine(Handle):
+class Engine(PlatformCalls):
     """One engine on one store; safe to use from many threads, which run in parallel in it.
 
     >>> with Engine.open("memory:") as engine:
@@ -93,8 +94,8 @@ class Engine(Handle):
         return instant(out[0])
 
     def billing_window(self, *, day: date, calendar: str = "uk") -> v.BillingWindow:
-        """The span of one local day."""
-        return billing_window(day, calendar=calendar)
+        """The span of one local day, also in a calendar of `put_calendar`."""
+        return self.get_calendar(calendar).window(day)
 
     # -- setting up -------------------------------------------------------------------------------
 
@@ -102,6 +103,12 @@ class Engine(Handle):
         """Adds or replaces rates and default allowances from JSON text."""
         call = Call()
         call(lib.nfy_reference_data_put, self._handle, call.text(json_text))
+
+    def drop_reference_data(self, json_text: str) -> None:
+        """Removes what has the keys of JSON text of the same form; NotFoundError if one is not
+        stored, and then all of it stays."""
+        call = Call()
+        call(lib.nfy_reference_data_drop, self._handle, call.text(json_text))
 
     def create_service(
         self,
@@ -113,6 +120,10 @@ class Engine(Handle):
         sms_sender: str = "",
         email_from: str = "",
         email_reply_to: str = "",
+        organisation_id: Optional[UUID] = None,
+        restricted: bool = False,
+        count_as_live: bool = True,
+        billing: Optional[v.BillingDetails] = None,
     ) -> v.Service:
         """Makes a service; ConflictError if an active one has the name."""
         call, out = Call(), ffi.new("nfy_uuid *")
@@ -125,7 +136,11 @@ class Engine(Handle):
             sms_sender=sms_sender,
             email_from=email_from,
             email_reply_to=email_reply_to,
+            restricted=restricted,
+            not_live=not count_as_live,
+            **billing_fields(billing or v.BillingDetails()),
         )
+        options.organisation_id.bytes = (organisation_id or NIL).bytes
         call(lib.nfy_service_create, self._handle, options, out)
         return self.get_service(uuid_of(out))
 
@@ -138,6 +153,14 @@ class Engine(Handle):
         out = ffi.new("nfy_service_rows **")
         Call()(lib.nfy_service_list, self._handle, out)
         return read_rows(out[0], "service", "nfy_service", _views.service)
+
+    def update_service(self, service: v.Service) -> v.Service:
+        """Stores the next version of a service that was read and changed.
+
+        ConflictError if it was changed meanwhile. See `change_calendar` for its calendar.
+        """
+        self._update_service(service)
+        return self.get_service(service.id)
 
     def create_template(
         self,
@@ -214,7 +237,8 @@ class Engine(Handle):
         """The allowance of a year, made from the defaults if it is missing."""
         call, out = Call(), sized("nfy_allowance")
         call(lib.nfy_allowance_ensure, self._handle, call.uuid(service_id), financial_year, out)
-        return v.Allowance(out.financial_year, out.units, bool(out.is_custom))
+        high_volume = bool(out.high_volume_last_year)
+        return v.Allowance(out.financial_year, out.units, bool(out.is_custom), high_volume)
 
     # -- sending ----------------------------------------------------------------------------------
 
@@ -418,6 +442,27 @@ class Engine(Handle):
         options = _days("nfy_rebuild_options", first, last)
         return self._differences(lib.nfy_facts_verify, options, progress)
 
+    def audit(
+        self,
+        first: date,
+        last: date,
+        *,
+        service_id: Optional[UUID] = None,
+        progress: Optional[ProgressFunction] = None,
+    ) -> v.Audit:
+        """Recounts days from the notifications and compares totals and billing facts with them."""
+        options = _days("nfy_rebuild_options", first, last)
+        options.service_id.bytes = (service_id or NIL).bytes
+        cube, billing = ffi.new("nfy_difference_rows **"), ffi.new("nfy_table **")
+        is_clean = ffi.new("int32_t *")
+        kept = _set_progress(options, progress)
+        outs = cube, billing, is_clean
+        _call_out(Call(), lib.nfy_facts_audit, self._handle, options, *outs)
+        del kept
+        table = Table(billing[0], BillingDifferenceRow)
+        differences = read_rows(cube[0], "difference", "nfy_difference", _views.difference)
+        return v.Audit(tuple(differences), table, bool(is_clean[0]))
+
     def drop_billing_facts(self, first: date, last: date) -> None:
         """Removes the billing facts of days and marks the days to be billed again."""
         Call()(lib.nfy_billing_drop_facts, self._handle, to_day(first), to_day(last))
@@ -456,6 +501,12 @@ class Engine(Handle):
         _call_out(Call(), compare, self._handle, options, out)
         del kept
         return read_rows(out[0], "difference", "nfy_difference", _views.difference)
+
+
+def check_reference_data(json_text: str) -> None:
+    """Raises InvalidArgumentError for what `put_reference_data` would refuse; needs no engine."""
+    call = Call()
+    call(lib.nfy_reference_data_check, call.text(json_text))
 
 
 def schema_sql(dialect: str) -> str:

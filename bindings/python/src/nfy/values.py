@@ -7,7 +7,9 @@ from enum import Enum
 from typing import Any, Dict, Mapping, Optional, Tuple, Type, TypeVar, Union
 from uuid import UUID
 
+from nfy._glue import Call
 from nfy._native import ffi, lib
+from nfy.tables import BillingDifferenceRow, SegmentTableRow, Table, UsageRow
 
 Personalisation = Union[str, Mapping[str, Any]]
 """Values by placeholder name, or the same as JSON text."""
@@ -108,6 +110,26 @@ class RunState(Enum):
     MORE = "more"
 
 
+class BillingReason(Enum):
+    """Why a notification is, or is not, on a bill."""
+
+    CHARGED = "charged"
+    FREE_OF_CHARGE = "free-of-charge"
+    PARTLY_FREE = "partly-free"
+    EMAIL = "email"
+    NO_UNITS = "no-units"
+    TEST_KEY = "test-key"
+    STATUS_NOT_BILLED = "status-not-billed"
+    NO_RATE = "no-rate"
+
+
+class CostThreshold(Enum):
+    """How the printer could hand a letter to the post, which sets what it pays."""
+
+    SORTED = "sorted"
+    UNSORTED = "unsorted"
+
+
 _PREFIXES: Dict[Type[Enum], str] = {
     NotificationType: "TYPE",
     KeyType: "KEY",
@@ -118,6 +140,8 @@ _PREFIXES: Dict[Type[Enum], str] = {
     SendOutcome: "SEND",
     TaskKind: "TASK",
     RunState: "RUN",
+    BillingReason: "REASON",
+    CostThreshold: "THRESHOLD",
 }
 _CODES = {
     member: getattr(lib, f"NFY_{prefix}_{member.name}")
@@ -147,6 +171,27 @@ class BillingWindow:
 
 
 @dataclass(frozen=True)
+class BillingDetails:
+    """Who pays, as the billing report shows it."""
+
+    purchase_order_number: str = ""
+    contact_names: str = ""
+    contact_email_addresses: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Its billing details stand in where a service has none of its own."""
+
+    id: UUID
+    name: str
+    organisation_type: OrganisationType
+    active: bool
+    billing: BillingDetails
+
+
+@dataclass(frozen=True)
 class Service:
     id: UUID
     name: str
@@ -159,6 +204,10 @@ class Service:
     email_reply_to: str
     created_at: datetime
     version: int
+    organisation_id: Optional[UUID]
+    restricted: bool
+    count_as_live: bool
+    billing: BillingDetails
 
 
 @dataclass(frozen=True)
@@ -196,6 +245,17 @@ class Allowance:
     financial_year: int
     units: int
     is_custom: bool
+    high_volume_last_year: bool = False
+
+
+@dataclass(frozen=True)
+class AllowanceState:
+    """Where a service's allowance stands before a day begins."""
+
+    financial_year: int
+    free_allowance: Optional[int]
+    used_units: int
+    remaining_units: int
 
 
 @dataclass(frozen=True)
@@ -390,6 +450,15 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Audit:
+    """What a recount found. Clean: nothing differs but what the next run replaces anyway."""
+
+    cube: Tuple[Difference, ...]
+    billing: Table[BillingDifferenceRow]
+    is_clean: bool
+
+
+@dataclass(frozen=True)
 class BillingFact:
     service_id: UUID
     day: date
@@ -434,6 +503,12 @@ class Usage:
         """The sum of the lines, exact."""
         return sum((line.cost for line in self.lines), Decimal(0))
 
+    def to_table(self) -> Table[UsageRow]:
+        """The lines as a table."""
+        out = ffi.new("nfy_table **")
+        Call()(lib.nfy_usage_to_table, self._handle, out)
+        return Table(out[0], UsageRow)
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -453,3 +528,50 @@ class Segment:
     free_units: int
     charged_units: int
     cost: Decimal
+
+
+@dataclass(frozen=True)
+class Bill:
+    """A year's bill with everything that it is made of, from one snapshot."""
+
+    yearly: Usage
+    monthly: Usage
+    segments: Tuple[Segment, ...]
+    _handle: "ffi.CData" = field(repr=False, compare=False)
+
+    def to_table(self) -> Table[SegmentTableRow]:
+        """The segments as a table."""
+        out = ffi.new("nfy_table **")
+        Call()(lib.nfy_bill_to_table, self._handle, out)
+        return Table(out[0], SegmentTableRow)
+
+
+@dataclass(frozen=True)
+class CalendarPlanYear:
+    """A financial year's bills as they are and as they would be."""
+
+    financial_year: int
+    before: Bill
+    after: Bill
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why a notification is, or is not, on a bill. `segment` is its fact row, which is of many."""
+
+    reason: BillingReason
+    counted: bool
+    day: date
+    financial_year: int
+    status: Status
+    segment: Optional[Segment]
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Despatch:
+    """A letter that the printer reports as handed to the post."""
+
+    notification_id: UUID
+    despatched_on: date
+    cost_threshold: CostThreshold = CostThreshold.SORTED

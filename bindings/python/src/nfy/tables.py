@@ -1,0 +1,306 @@
+"""Reports as tables: typed rows, CSV, a page, and a stream of Arrow columns."""
+
+import ctypes
+from datetime import date
+from decimal import Decimal
+from typing import Any, Dict, Generic, Iterator, NamedTuple, Optional, Tuple, Type, TypeVar
+from uuid import UUID
+
+from nfy._glue import Call, day_of, decimal_of, sized, take_buf, text_of
+from nfy._handle import Handle
+from nfy._native import ffi, lib
+
+
+class Column(NamedTuple):
+    """A column's name and the type of its cells, which may also be None."""
+
+    name: str
+    type: type
+
+
+class SmsUsageRow(NamedTuple):
+    """SMS of one service in a range of days; what the allowance gave before it counts."""
+
+    organisation_id: Optional[UUID]
+    organisation_name: str
+    service_id: UUID
+    service_name: str
+    free_allowance: Optional[int]
+    free_allowance_left: int
+    chargeable_units: int
+    charged_units: int
+    cost: Decimal
+    active: bool
+
+
+class OrganisationUsageRow(NamedTuple):
+    """One service of an organisation in a financial year, used or not."""
+
+    service_id: UUID
+    service_name: str
+    free_allowance: Optional[int]
+    free_allowance_left: int
+    chargeable_units: int
+    charged_units: int
+    sms_cost: Decimal
+    letter_cost: Decimal
+    emails_sent: int
+    active: bool
+
+
+class BillingReportRow(NamedTuple):
+    """What one service is billed for in a range of days, and to whom."""
+
+    organisation_id: Optional[UUID]
+    organisation_name: str
+    service_id: UUID
+    service_name: str
+    sms_cost: Decimal
+    sms_chargeable_units: int
+    total_letters: int
+    letter_cost: Decimal
+    letter_breakdown: str
+    purchase_order_number: str
+    contact_names: str
+    contact_email_addresses: str
+    billing_reference: str
+
+
+class ServiceVolumesRow(NamedTuple):
+    """A live service with an allowance, used or not."""
+
+    organisation_id: Optional[UUID]
+    organisation_name: str
+    service_id: UUID
+    service_name: str
+    free_allowance: int
+    sms_notifications: int
+    sms_chargeable_units: int
+    email_totals: int
+    letter_totals: int
+    letter_cost: Decimal
+    letter_sheet_totals: int
+
+
+class DailyVolumesRow(NamedTuple):
+    """All services on one day."""
+
+    day: date
+    sms_totals: int
+    sms_fragment_totals: int
+    sms_chargeable_units: int
+    email_totals: int
+    letter_totals: int
+    letter_sheet_totals: int
+
+
+class ProviderVolumesRow(NamedTuple):
+    """What went through one SMS provider on one day; its cost knows no allowance."""
+
+    day: date
+    provider: str
+    sms_totals: int
+    sms_fragment_totals: int
+    sms_chargeable_units: int
+    sms_cost: Decimal
+
+
+class DespatchRow(NamedTuple):
+    """Letters of one kind that were despatched on one day."""
+
+    date: date
+    postage: str
+    cost_threshold: str
+    sheets: int
+    rate: Decimal
+    letters: int
+    cost: Decimal
+
+
+class AllowanceRow(NamedTuple):
+    """Where a service's allowance stands before a day begins."""
+
+    service_id: UUID
+    financial_year: int
+    free_allowance: Optional[int]
+    used_units: int
+    remaining_units: int
+
+
+class UnpricedRow(NamedTuple):
+    """A day of a service that is in no sum because it has no price."""
+
+    day: date
+    type: str
+    service_id: UUID
+    reason: str
+
+
+class BillingDifferenceRow(NamedTuple):
+    """A billing fact that is not what the notifications say; `due`: the next run replaces it."""
+
+    service_id: UUID
+    day: date
+    type: str
+    template_id: Optional[UUID]
+    provider: str
+    rate_multiplier: int
+    international: bool
+    rate: Decimal
+    postage: str
+    notifications_stored: int
+    notifications_counted: int
+    billable_units_stored: int
+    billable_units_counted: int
+    due: bool
+
+
+class UsageRow(NamedTuple):
+    """One line of a bill; `month` is None in a yearly one."""
+
+    month: Optional[date]
+    type: str
+    rate: Decimal
+    postage: str
+    notifications_sent: int
+    chargeable_units: int
+    free_units: int
+    charged_units: int
+    cost: Decimal
+
+
+class SegmentTableRow(NamedTuple):
+    """One step of a bill."""
+
+    day: date
+    type: str
+    template_id: Optional[UUID]
+    provider: str
+    rate_multiplier: int
+    international: bool
+    rate: Decimal
+    postage: str
+    billable_units: int
+    notifications_sent: int
+    used_before: int
+    free_units: int
+    charged_units: int
+    cost: Decimal
+
+
+Row = TypeVar("Row", bound=NamedTuple)
+
+_TYPES: Dict[int, type] = {
+    lib.NFY_CELL_TEXT: str,
+    lib.NFY_CELL_INTEGER: int,
+    lib.NFY_CELL_DECIMAL: Decimal,
+    lib.NFY_CELL_DAY: date,
+    lib.NFY_CELL_FLAG: bool,
+}
+
+# PyCapsule_New is not for cffi, whose functions take and give no Python objects.
+_new_capsule = ctypes.pythonapi.PyCapsule_New
+_new_capsule.restype = ctypes.py_object
+_new_capsule.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
+
+
+def _address(pointer: Any) -> int:
+    return int(ffi.cast("uintptr_t", pointer))
+
+
+_END_STREAM = _address(ffi.addressof(lib, "nfy_py_stream_end"))
+
+
+class Table(Handle, Generic[Row]):
+    """A report, complete in memory and immutable: named tuples by `for`, `len` and index.
+
+    It also streams as Arrow columns into whatever knows the PyCapsule interface, for instance
+    `pyarrow.table(table)` or `polars.DataFrame(table)`.
+    """
+
+    title: str
+    first: Optional[date]  # of the days that it covers
+    last: Optional[date]
+    columns: Tuple[Column, ...]
+
+    def __init__(self, handle: Any, row_type: Type[Row]) -> None:
+        super().__init__(handle, lib.nfy_table_free)
+        call, view = Call(), sized("nfy_table_view")
+        call(lib.nfy_table_get, self._handle, view)
+        name, kind = ffi.new("nfy_str *"), ffi.new("int32_t *")
+        columns = []
+        for index in range(view.column_count):
+            call(lib.nfy_table_column, self._handle, index, name, kind)
+            # Ids are text in the library and in Arrow columns.
+            is_id = text_of(name).endswith("_id")
+            columns.append(Column(text_of(name), UUID if is_id else _TYPES[kind[0]]))
+        self.title = text_of(view.title)
+        self.columns = tuple(columns)
+        self.first = day_of(view.first) if view.first.year else None
+        self.last = day_of(view.last) if view.last.year else None
+        self._row_type = row_type
+        self._count = int(view.row_count)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: int) -> Row:
+        if not -self._count <= index < self._count:
+            raise IndexError(f"no row {index}")
+        return self._row(index % self._count, ffi.new("nfy_cell[]", len(self.columns)))
+
+    def __iter__(self) -> Iterator[Row]:
+        cells = ffi.new("nfy_cell[]", len(self.columns))
+        for index in range(self._count):
+            yield self._row(index, cells)
+
+    def __repr__(self) -> str:
+        return f"Table({self.title!r}, {self._count} rows)"
+
+    @property
+    def unpriced(self) -> "Table[UnpricedRow]":
+        """What the report leaves out because it has no price."""
+        out = ffi.new("nfy_table **")
+        Call()(lib.nfy_table_unpriced, self._handle, out)
+        return Table(out[0], UnpricedRow)
+
+    def to_csv(self) -> str:
+        """CSV with exact numbers, safe to open in a spreadsheet."""
+        out = ffi.new("nfy_buf *")
+        Call()(lib.nfy_table_to_csv, self._handle, out)
+        return take_buf(out)
+
+    def to_html(self, *, currency: str = "") -> str:
+        """One self-contained page with a chart."""
+        call, out = Call(), ffi.new("nfy_buf *")
+        call(lib.nfy_table_to_html, self._handle, call.text(currency), out)
+        return take_buf(out)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """A capsule with an ArrowArrayStream; no other schema than its own is offered."""
+        stream = lib.nfy_py_stream_new()
+        if stream == ffi.NULL:
+            raise MemoryError
+        # From here on the capsule ends the stream, filled or not.
+        capsule = _new_capsule(_address(stream), _address(lib.nfy_py_stream_name), _END_STREAM)
+        Call()(lib.nfy_table_to_arrow, self._handle, stream)
+        return capsule
+
+    def _row(self, index: int, cells: Any) -> Row:
+        Call()(lib.nfy_table_row, self._handle, index, cells, len(self.columns))
+        values = (_value(cell, column.type) for cell, column in zip(cells, self.columns))
+        return self._row_type(*values)
+
+
+def _value(cell: Any, type: type) -> Any:
+    if cell.kind == lib.NFY_CELL_TEXT:
+        return UUID(text_of(cell.text)) if type is UUID else text_of(cell.text)
+    if cell.kind == lib.NFY_CELL_INTEGER:
+        return cell.integer
+    if cell.kind == lib.NFY_CELL_DECIMAL:
+        return decimal_of(cell.decimal)
+    if cell.kind == lib.NFY_CELL_DAY:
+        return day_of(cell.day)
+    if cell.kind == lib.NFY_CELL_FLAG:
+        return bool(cell.flag)
+    return None
