@@ -171,7 +171,8 @@ TEST_CASE("sms usage: a range over two financial years uses the allowance of eac
 TEST_CASE("sms usage: without an allowance every unit is charged, and none is shown") {
   PlatformBilling p = platform();
   p.allowances.clear();
-  for (const SmsUsageRow& row : sms_usage_rows(p, may_june).value()) {
+  const auto rows = sms_usage_rows(p, may_june).value();
+  for (const SmsUsageRow& row : rows) {
     CHECK_FALSE(row.free_allowance);
     CHECK(row.free_allowance_left == 0);
     CHECK(row.charged_units == row.chargeable_units);

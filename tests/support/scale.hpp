@@ -11,4 +11,11 @@ namespace notify::test {
   return text ? std::max(1, std::atoi(text)) : 1;
 }
 
+/// Where the seeds of random work begin: NFY_TEST_SEED, 1 if not set. Long runs side by side do not
+/// repeat each other.
+[[nodiscard]] inline int first_seed() {
+  const char* text = std::getenv("NFY_TEST_SEED");
+  return text ? std::max(1, std::atoi(text)) : 1;
+}
+
 }  // namespace notify::test
