@@ -418,6 +418,80 @@ static void a_table_streams_as_arrow(void) {
   close_world(&w);
 }
 
+/* Every call with an engine that is NULL or closed: `expected` says which. */
+static void engine_calls(nfy_engine* engine, const world* w, nfy_status expected) {
+  nfy_organisation organisation = NFY_ORGANISATION_INIT;
+  nfy_organisation_rows* organisations = NULL;
+  nfy_service service = NFY_SERVICE_INIT;
+  nfy_calendar calendar = NFY_CALENDAR_INIT;
+  nfy_calendar_rows* calendars = NULL;
+  nfy_calendar_plan* plan = NULL;
+  nfy_allowance_state state = NFY_ALLOWANCE_STATE_INIT;
+  nfy_rebuild_options days = NFY_REBUILD_OPTIONS_INIT;
+  nfy_sms_usage_options usage = NFY_SMS_USAGE_OPTIONS_INIT;
+  nfy_difference_rows* cube = NULL;
+  nfy_bill* bill = NULL;
+  nfy_verdict* verdict = NULL;
+  nfy_table* table = NULL;
+  const nfy_uuid* id = &w->service;
+  const nfy_str name = nfy_str_from("us");
+  int32_t flag;
+  STATUS(expected, nfy_reference_data_drop(engine, nfy_str_from("{}"), &err));
+  STATUS(expected, nfy_organisation_put(engine, &organisation, NULL, &err));
+  STATUS(expected, nfy_organisation_list(engine, &organisations, &err));
+  STATUS(expected, nfy_service_update(engine, &service, &err));
+  STATUS(expected, nfy_calendar_put(engine, &calendar, &err));
+  STATUS(expected, nfy_calendar_list(engine, &calendars, &err));
+  STATUS(expected, nfy_calendar_get(engine, name, &calendars, &err));
+  STATUS(expected, nfy_calendar_plan_change(engine, id, name, &plan, &err));
+  STATUS(expected, nfy_calendar_change(engine, id, name, &err));
+  STATUS(expected, nfy_allowance_before(engine, id, noon_day, &state, &err));
+  STATUS(expected, nfy_allowance_list_before(engine, noon_day, &table, &err));
+  STATUS(expected, nfy_facts_audit(engine, &days, &cube, &table, &flag, &err));
+  STATUS(expected, nfy_bill_read(engine, id, 2025, NULL, &bill, &err));
+  STATUS(expected, nfy_verdict_read(engine, id, id, &verdict, &err));
+  STATUS(expected, nfy_despatch_record(engine, NULL, 0, NULL, &err));
+  STATUS(expected, nfy_report_sms_usage(engine, &usage, &table, &err));
+  STATUS(expected, nfy_report_organisation_usage(engine, id, 2025, &table, &err));
+  STATUS(expected, nfy_report_billing(engine, noon_day, next_day, &table, &err));
+  STATUS(expected, nfy_report_volumes_by_service(engine, noon_day, next_day, &table, &err));
+  STATUS(expected, nfy_report_daily_volumes(engine, noon_day, next_day, &table, &err));
+  STATUS(expected, nfy_report_daily_provider_volumes(engine, noon_day, next_day, &table, &err));
+  STATUS(expected, nfy_report_despatch(engine, noon_day, next_day, &table, &err));
+  CHECK(table == NULL && bill == NULL && plan == NULL && verdict == NULL && cube == NULL);
+}
+
+/* Outs that are NULL, and handles of another kind, are errors and never followed. */
+static void wrong_arguments_are_refused(const world* w) {
+  nfy_table* table = NULL;
+  nfy_usage* usage = NULL;
+  nfy_cell cell;
+  nfy_str name;
+  INVALID(nfy_report_daily_volumes(w->engine, noon_day, next_day, NULL, &err));
+  INVALID(nfy_report_sms_usage(w->engine, NULL, &table, &err));
+  CHECK(table == NULL);
+  OK(nfy_report_daily_volumes(w->engine, noon_day, next_day, &table, &err));
+  INVALID(nfy_table_column(table, 0, &name, NULL, &err));
+  INVALID(nfy_table_cell(table, 0, 0, NULL, &err));
+  INVALID(nfy_table_to_arrow(table, NULL, &err));
+  CLOSED(nfy_table_cell((const nfy_table*)(const void*)w->engine, 0, 0, &cell, &err));
+  CLOSED(nfy_bill_yearly((const nfy_bill*)(const void*)table, &usage, &err));
+  nfy_table_free(NULL);
+  nfy_table_free((nfy_table*)(void*)w->engine); /* of another kind: ignored */
+  nfy_table_free(table);
+  nfy_table_free(table);
+  CLOSED(nfy_table_cell(table, 0, 0, &cell, &err));
+}
+
+static void misuse_is_answered(void) {
+  world w = open_world();
+  nfy_engine* closed = w.engine;
+  wrong_arguments_are_refused(&w);
+  engine_calls(NULL, &w, NFY_E_INVALID_ARGUMENT);
+  close_world(&w);
+  engine_calls(closed, &w, NFY_E_CLOSED);
+}
+
 int main(void) {
   organisations_are_put_listed_and_named_by_services();
   reference_data_are_checked_without_a_store();
@@ -430,5 +504,6 @@ int main(void) {
   despatched_letters_are_recorded_once();
   what_has_no_price_is_named();
   a_table_streams_as_arrow();
+  misuse_is_answered();
   return CHECKS_END();
 }
