@@ -12,7 +12,7 @@ namespace {
 struct Answer {
   std::vector<std::string> headers;
   std::vector<Personalisation> rows;
-  std::string problem;
+  bool refused = false;  // which of two faults in one row is named, may depend on the pieces
   friend bool operator==(const Answer&, const Answer&) = default;
 };
 
@@ -31,7 +31,7 @@ Answer read(std::string_view file, std::size_t piece) {
   if (read) read = csv.finish();
   while (auto row = csv.next()) answer.rows.push_back(std::move(row->personalisation));
   answer.headers = csv.headers();
-  if (!read) answer.problem = read.error().message;
+  answer.refused = !read;
   return answer;
 }
 

@@ -175,3 +175,20 @@ TEST_CASE("recipients_csv: nothing can be fed after the end") {
   REQUIRE(csv.finish().has_value());
   CHECK_FALSE(csv.feed("2\n").has_value());
 }
+
+TEST_CASE("recipients_csv: a cell that is too long is refused in the line where its row begins") {
+  const std::string file = "name\n\"a\nb\n" + std::string(30, 'x') + "\"\n";
+  for (const std::size_t piece : {std::size_t{3}, file.size()}) {
+    CAPTURE(piece);
+    CsvLimits limits;
+    limits.cell_bytes_max = 20;
+    RecipientsCsv csv(limits);
+    Result<void> read;
+    for (std::size_t at = 0; at < file.size() && read; at += piece) {
+      read = csv.feed(std::string_view(file).substr(at, piece));
+    }
+    if (read) read = csv.finish();
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().message == "cell is longer than 20 bytes in line 2");
+  }
+}

@@ -102,9 +102,11 @@ std::size_t CsvRow::width_at_end() const {
   return width;
 }
 
-void CsvSplitter::fail(const std::string& message) {
+void CsvSplitter::fail(const std::string& message) { fail_in(line_, message); }
+
+void CsvSplitter::fail_in(std::int64_t line, const std::string& message) {
   if (problem_) return;
-  problem_ = make_error(ErrorCode::invalid_argument, message + " in line " + std::to_string(line_));
+  problem_ = make_error(ErrorCode::invalid_argument, message + " in line " + std::to_string(line));
 }
 
 Result<void> CsvSplitter::state() const {
@@ -314,7 +316,8 @@ void CsvSplitter::end_cell(std::size_t position) {
 void CsvSplitter::check_cell(const CsvRow::Cell& cell) {
   const std::string_view raw(buffer_.data() + row_begin_ + cell.begin, cell.end - cell.begin);
   if (static_cast<std::int64_t>(raw.size()) > limits_.cell_bytes_max) {
-    return fail("cell is longer than " + std::to_string(limits_.cell_bytes_max) + " bytes");
+    return fail_in(row_line_,
+                   "cell is longer than " + std::to_string(limits_.cell_bytes_max) + " bytes");
   }
   std::string unquoted;
   if (cell.kind == CsvRow::Kind::mixed) unquote(raw, unquoted);
@@ -322,15 +325,17 @@ void CsvSplitter::check_cell(const CsvRow::Cell& cell) {
   const auto characters =
       std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; });
   if (static_cast<std::size_t>(characters) > cell_characters_max) {
-    fail("cell is longer than " + std::to_string(cell_characters_max) + " characters");
+    fail_in(row_line_,
+            "cell is longer than " + std::to_string(cell_characters_max) + " characters");
   }
 }
 
-/// The cell that is not complete yet must not outgrow its limit either.
+/// The cell that is not complete yet must not outgrow its limit either. Where its row begins is
+/// known in either case; where it ends, is not.
 void CsvSplitter::check_open_cell() {
   const std::size_t size = buffer_.size() - std::min(buffer_.size(), cell_begin_);
   if (static_cast<std::int64_t>(size) > limits_.cell_bytes_max) {
-    fail("cell is longer than " + std::to_string(limits_.cell_bytes_max) + " bytes");
+    fail_in(row_line_, "cell is longer than " + std::to_string(limits_.cell_bytes_max) + " bytes");
   }
   if (buffer_.size() - row_begin_ > row_bytes_max) {
     fail("row is longer than " + std::to_string(row_bytes_max) + " bytes");

@@ -78,6 +78,7 @@ private:
   };
 
   void fail(const std::string& message);
+  void fail_in(std::int64_t line, const std::string& message);
   [[nodiscard]] CsvRow row_at(const Row& found) const noexcept;
   void drop_taken();
   [[nodiscard]] bool skip_start(bool is_all);
