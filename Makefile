@@ -1,6 +1,6 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench conformance scenarios lint format abi clean deps
+.PHONY: help demo test endurance bench conformance scenarios lint format abi clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -26,6 +26,12 @@ test: deps ## build and run every test, C++, C and Python, against both stores
 	@$(call configure,$(PRESET))
 	@$(call build,$(BUILD))
 	@tools/with-servers tools/run-tests $(BUILD)
+
+endurance: deps ## read, move and kill for an hour (READS=50000 KILLS=2000)
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD),nfy_archive_tests)
+	@NFY_TEST_READS=$(or $(READS),50000) NFY_TEST_KILLS=$(or $(KILLS),2000) \
+	  tools/with-servers --no-redis $(BUILD)/tests/archive/nfy_archive_tests -tc='archive:*'
 
 bench: deps ## measure (ONLY=name runs one, SCALE=10 takes ten times the data)
 	@$(call configure,release)

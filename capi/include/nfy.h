@@ -155,9 +155,13 @@ enum {
   NFY_TASK_ADVANCE_FACTS = 1,
   NFY_TASK_FOLD_FACTS = 2,
   NFY_TASK_BILL_DAY = 3,
-  NFY_TASK_BILL_DESPATCH = 4,  /**< price the letters that were despatched on one day */
-  NFY_TASK_MAKE_ALLOWANCE = 5, /**< store a free allowance of a year that has begun */
-  NFY_TASK_PRUNE_LEASES = 6    /**< forget the leases of tasks that are over */
+  NFY_TASK_BILL_DESPATCH = 4,   /**< price the letters that were despatched on one day */
+  NFY_TASK_MAKE_ALLOWANCE = 5,  /**< store a free allowance of a year that has begun */
+  NFY_TASK_PRUNE_LEASES = 6,    /**< forget the leases of tasks that are over */
+  NFY_TASK_STATUS_FACTS = 7,    /**< replace a day's facts about statuses */
+  NFY_TASK_PROCESSING_TIME = 8, /**< measure how fast a day's messages left */
+  NFY_TASK_TIME_OUT = 9,        /**< end what has been under way for three days */
+  NFY_TASK_ARCHIVE = 10         /**< move what is out of retention to the history */
 };
 
 /* Kinds of columns and of the cells in them. */

@@ -17,6 +17,10 @@ static_assert(static_cast<int>(TaskKind::bill_day) + 1 == NFY_TASK_BILL_DAY);
 static_assert(static_cast<int>(TaskKind::bill_despatch) + 1 == NFY_TASK_BILL_DESPATCH);
 static_assert(static_cast<int>(TaskKind::make_allowance) + 1 == NFY_TASK_MAKE_ALLOWANCE);
 static_assert(static_cast<int>(TaskKind::prune_leases) + 1 == NFY_TASK_PRUNE_LEASES);
+static_assert(static_cast<int>(TaskKind::status_facts) + 1 == NFY_TASK_STATUS_FACTS);
+static_assert(static_cast<int>(TaskKind::processing_time) + 1 == NFY_TASK_PROCESSING_TIME);
+static_assert(static_cast<int>(TaskKind::time_out) + 1 == NFY_TASK_TIME_OUT);
+static_assert(static_cast<int>(TaskKind::archive) + 1 == NFY_TASK_ARCHIVE);
 static_assert(static_cast<int>(RunState::done) == NFY_RUN_DONE);
 static_assert(static_cast<int>(RunState::more) == NFY_RUN_MORE);
 

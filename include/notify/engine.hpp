@@ -89,6 +89,9 @@ struct RunReport {
   std::int64_t tasks_busy = 0;    ///< leased by somebody else
   std::int64_t tasks_failed = 0;  ///< they stay due; the others were run all the same
   std::optional<Error> first_failure;
+  /// Notifications that were found live and in the history: never this library's doing. Those that
+  /// differed are in list_quarantined().
+  std::int64_t conflicts = 0;
 };
 
 struct RunOptions {
@@ -273,6 +276,51 @@ public:
   /// Answers how many letters were new or moved to another day.
   [[nodiscard]] Result<std::int64_t> record_letter_despatches(
       std::span<const LetterDespatch> letters);
+
+  // -- retention, time-outs and history (behaviour 3) --------------------------------------------
+  /// How many whole local days before today a service keeps a type: 3 to 90.
+  [[nodiscard]] Result<void> set_retention(ServiceId service, NotificationType type, int days);
+  /// What holds for each type of a service, put or not.
+  [[nodiscard]] Result<std::vector<Retention>> list_retention(ServiceId service);
+  /// Moves everything of a service that is out of retention, in bounded steps; the same is done by
+  /// the tasks "archive/…". Stopped by `progress`, it goes on from there when called again.
+  [[nodiscard]] Result<ArchiveReport> archive(ServiceId service,
+                                              const ProgressFunction& progress = {});
+  /// Turns SMS and e-mails that have been sending or pending for three days into temporary
+  /// failures. Answers how many.
+  [[nodiscard]] Result<std::int64_t> time_out(const ProgressFunction& progress = {});
+  [[nodiscard]] Result<std::vector<QuarantinedNotification>> list_quarantined(std::int64_t limit);
+  /// Removes one recipient's personal data from everything of the service that holds any; `to` is
+  /// as typed. Statuses, totals and bills stay as they are. Answers how many notifications held
+  /// some. Fails with invalid_argument if `to` is neither a phone number nor an e-mail address.
+  [[nodiscard]] Result<std::int64_t> erase_recipient(ServiceId service, std::string_view to);
+
+  // -- statistics (behaviour 4) ------------------------------------------------------------------
+  // Exact at the instant of the call, days being those of the service's calendar; those of all
+  // services are told apart by the calendar "uk".
+  /// Today and `whole_days` (0 to 7) days before it.
+  [[nodiscard]] Result<ServiceStatistics> service_statistics(ServiceId service, int whole_days = 7);
+  [[nodiscard]] Result<std::vector<TemplateStatistics>> template_statistics(ServiceId service,
+                                                                            int whole_days = 7);
+  /// Months of a financial year, until today.
+  [[nodiscard]] Result<std::vector<MonthlyStatus>> monthly_statistics(ServiceId service, int year);
+  /// Without test keys and cancelled ones; by month, then by name.
+  [[nodiscard]] Result<std::vector<TemplateUsage>> template_usage(ServiceId service, int year);
+  /// The last use of a template without a test key, or nothing.
+  [[nodiscard]] Result<std::optional<UtcTime>> last_use_of_template(ServiceId service,
+                                                                    TemplateId id);
+  [[nodiscard]] Result<std::map<Status, std::int64_t>> job_outcomes(ServiceId service, JobId job);
+  /// Both ends included; test keys count if the range reaches today.
+  [[nodiscard]] Result<PlatformStatistics> platform_statistics(LocalDayRange days);
+  /// Months of services that are active and not in trial mode, until last night.
+  [[nodiscard]] Result<std::vector<ServiceMonth>> monthly_by_service(LocalDayRange days);
+  [[nodiscard]] Result<PerformanceDashboard> performance_dashboard(LocalDayRange days);
+  /// Counts a day's messages again, or for the first time. Fails with invalid_argument while the
+  /// day is not over.
+  [[nodiscard]] Result<ProcessingTime> measure_processing_time(LocalDay day);
+  /// Live services with a high rate of failures, or many messages to numbers that belong to nobody,
+  /// in the last 24 hours.
+  [[nodiscard]] Result<std::vector<AlarmingService>> list_alarming_services();
 
   struct State;  ///< known to the sources of the engine only
 

@@ -13,12 +13,16 @@
 namespace notify {
 
 enum class TaskKind : std::uint8_t {
-  advance_facts,   ///< move the cube's watermark to a whole hour
-  fold_facts,      ///< move deltas into the cube
-  bill_day,        ///< project one (day, type, service) of the cube into ft_billing
-  bill_despatch,   ///< price the letters that were despatched on one day
-  make_allowance,  ///< store a service's free allowance of a year that has begun
-  prune_leases,    ///< forget the leases of tasks that are over
+  advance_facts,    ///< move the cube's watermark to a whole hour
+  fold_facts,       ///< move deltas into the cube
+  bill_day,         ///< project one (day, type, service) of the cube into ft_billing
+  bill_despatch,    ///< price the letters that were despatched on one day
+  make_allowance,   ///< store a service's free allowance of a year that has begun
+  prune_leases,     ///< forget the leases of tasks that are over
+  status_facts,     ///< project the marked (type, service) of a day into ft_notification_status
+  processing_time,  ///< measure how fast a day's messages left
+  time_out,         ///< end what has been under way for three days
+  archive,          ///< move what is out of retention to the history
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

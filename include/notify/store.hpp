@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/archive.hpp>
 #include <notify/billing.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
@@ -7,6 +8,7 @@
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>
 #include <notify/service.hpp>
+#include <notify/statistics.hpp>
 
 #include <cstdint>
 #include <map>
@@ -168,6 +170,28 @@ struct PlatformQuery {
   std::vector<LocalDay> cuts;
   SumsBy sums_by = SumsBy::service;
   std::optional<OrganisationId> organisation;  ///< empty: every service
+};
+
+/// What decides which upkeep is due.
+struct UpkeepState {
+  /// Everything created before this that was still under way has been timed out.
+  UtcTime timed_out_until;
+  std::optional<UtcTime> oldest_live;         ///< creation of the oldest live notification
+  std::optional<LocalDay> last_measured_day;  ///< newest row of ft_processing_time
+};
+
+/// Which columns of the status facts are kept; the others are summed over.
+enum class StatusSumsBy : std::uint8_t {
+  template_day,   ///< day, service, type, template, key type, status
+  platform_day,   ///< day, type, key type, status
+  service_month,  ///< month, service, type, key type, status
+};
+
+/// Sums of statuses over days, of one service or of all.
+struct StatusQuery {
+  LocalDayRange days;
+  StatusSumsBy sums_by = StatusSumsBy::template_day;
+  std::optional<ServiceId> service;
 };
 
 /// Port: where everything is kept. Every method is one transaction (or one snapshot): it happens
@@ -333,6 +357,65 @@ public:
   /// Sorted by day and the order of price_despatch().
   [[nodiscard]] virtual Result<std::vector<DespatchFact>> list_despatch_facts(
       LocalDayRange days) = 0;
+
+  // -- retention and history (behaviour 3; design 6) --------------------------------------------
+  /// Adds or replaces. Fails with not_found if the service is unknown.
+  [[nodiscard]] virtual Result<void> put_retention(const Retention& value, UtcTime now) = 0;
+  /// Those that were put, by service and type; all others are retention_days_default.
+  [[nodiscard]] virtual Result<std::vector<Retention>> list_retention() = 0;
+  /// Those of `scopes` that have something for archive_batch() to do.
+  [[nodiscard]] virtual Result<std::vector<ArchiveScope>> list_expired(
+      std::span<const ArchiveScope> scopes) = 0;
+  /// Moves up to `limit` notifications of `scope` to the history, oldest first; deletes those of
+  /// test keys instead. Letters that are not final stay, and so does what is being sent. What is
+  /// deleted here is what is inserted there, in one statement; several movers may run at once and
+  /// none waits for another. All zero: nothing is left that is free to move.
+  [[nodiscard]] virtual Result<ArchiveReport> archive_batch(const ArchiveScope& scope,
+                                                            std::int64_t limit, UtcTime now) = 0;
+  /// Newest first. Anything here was stored past the library. (reliability C10)
+  [[nodiscard]] virtual Result<std::vector<QuarantinedNotification>> list_quarantined(
+      std::int64_t limit) = 0;
+  /// Makes what was deleted unreadable in the engine's own files, where it can: SQLite empties its
+  /// write-ahead log. Content that other readers still see stays until they are done.
+  [[nodiscard]] virtual Result<void> scrub() = 0;
+  /// Removes the personal data of one recipient (as normalised) from the live notifications of
+  /// `service`; those that wait are never sent. Statuses and totals stay. Answers how many
+  /// notifications held any.
+  [[nodiscard]] virtual Result<std::int64_t> erase_recipient(ServiceId service,
+                                                             std::string_view normalised_to) = 0;
+
+  // -- time-outs (behaviour 3.2) ---------------------------------------------------------------
+  [[nodiscard]] virtual Result<UpkeepState> upkeep_state() = 0;
+  /// Turns up to `limit` SMS and e-mails of the sweep that are sending or pending into temporary
+  /// failures, the guard being in the update. Answers how many; fewer than `limit` end the sweep.
+  [[nodiscard]] virtual Result<std::int64_t> time_out(const TimeOutSweep& sweep, UtcTime now) = 0;
+
+  // -- facts about statuses (behaviour 4; design 7) ----------------------------------------------
+  /// Days whose ft_notification_status rows are older than the cube, oldest first.
+  [[nodiscard]] virtual Result<std::vector<LocalDay>> list_status_days(std::int64_t limit) = 0;
+  /// Replaces the status facts of up to `limit` marked (type, service) of a day and takes their
+  /// marks away. Answers how many they were.
+  [[nodiscard]] virtual Result<std::int64_t> project_statuses(LocalDay day, std::int64_t limit) = 0;
+  /// ft_notification_status as stored, sorted.
+  [[nodiscard]] virtual Result<std::vector<StatusFact>> list_status_facts(LocalDayRange days) = 0;
+  /// Exact at the instant of the call, in one snapshot: facts, the cube where they are behind it,
+  /// and the rows since the watermark. Test keys are among the sums. Sorted.
+  [[nodiscard]] virtual Result<std::vector<StatusFact>> read_statuses(const StatusQuery& query) = 0;
+  /// Counts a day's messages that came through the API, in each service's own calendar, and stores
+  /// the row.
+  [[nodiscard]] virtual Result<ProcessingTime> measure_processing_time(LocalDay day,
+                                                                       UtcTime now) = 0;
+  [[nodiscard]] virtual Result<std::vector<ProcessingTime>> list_processing_times(
+      LocalDayRange days) = 0;
+  /// The last instant at which a template was used without a test key, over all time.
+  [[nodiscard]] virtual Result<std::optional<UtcTime>> last_use_of_template(ServiceId service,
+                                                                            TemplateId id) = 0;
+  /// Statuses of a job's notifications, wherever they are, with how many there are of each.
+  [[nodiscard]] virtual Result<std::map<Status, std::int64_t>> job_outcomes(ServiceId service,
+                                                                            JobId job) = 0;
+  /// SMS of every service created in a window, by service, where any is alarming.
+  [[nodiscard]] virtual Result<std::vector<AlarmingService>> list_alarming_services(
+      BillingWindow window) = 0;
 
   // -- tasks ------------------------------------------------------------------------------------
   /// What is due at `now`, at most `limit` of each kind.

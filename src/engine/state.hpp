@@ -2,6 +2,7 @@
 
 #include <notify/engine.hpp>
 
+#include <atomic>
 #include <list>
 #include <map>
 #include <mutex>
@@ -57,6 +58,8 @@ struct Engine::State {
   std::set<const Provider*> delivering;  ///< those that a thread is calling
 
   BoundedCache<std::pair<TemplateId, int>, CompiledTemplate> templates{1024};
+
+  std::atomic<std::int64_t> conflicts{0};  ///< met by archive tasks of this engine
 
   [[nodiscard]] Store& store() { return *ports.store; }
   [[nodiscard]] std::shared_ptr<Provider> find_provider(NotificationType type);

@@ -1,4 +1,5 @@
 #include "engine/state.hpp"
+#include "engine/upkeep.hpp"
 
 #include <algorithm>
 
@@ -64,7 +65,8 @@ Result<YearOfService> year_of_service_from(std::string_view key) {
 }
 
 Result<void> check_key(std::string_view key) {
-  if (key == fold_key || key == prune_key || key.starts_with(advance_prefix)) return {};
+  if (key == fold_key || key == prune_key || key.starts_with(advance_prefix) || upkeep::is_key(key))
+    return {};
   if (key.starts_with(billing_prefix)) {
     NFY_CHECK(mark_from(key));
   } else if (key.starts_with(despatch_prefix)) {
@@ -108,6 +110,7 @@ Result<std::vector<Task>> Engine::plan(UtcTime at) {
                      TaskKind::make_allowance,
                      missing.year_began_at,
                      {}});
+  NFY_CHECK(upkeep::plan(*state_, at, before, tasks));
   // A day is billed once it is over; until then its figures are read from the cube.
   for (const auto& despatch : due.despatch)
     if (despatch.day_ends_at <= at)
@@ -132,6 +135,7 @@ Result<TaskLease> Engine::claim(std::string_view key, std::string_view owner,
 
 Result<RunState> Engine::run(const TaskLease& lease) {
   Store& store = state_->store();
+  if (upkeep::is_key(lease.key)) return upkeep::run(*state_, lease.key, now());
   if (lease.key.starts_with(advance_prefix)) {
     auto target = UtcTime::from_text(std::string_view(lease.key).substr(advance_prefix.size()));
     if (!target) return unknown_key(lease.key);
@@ -220,7 +224,7 @@ private:
       auto state = engine_.run(*lease);
       if (!state) {
         static_cast<void>(engine_.release(*lease));
-        if (state.error().code != ErrorCode::not_found) return state.error();
+        if (state.error().code != ErrorCode::not_found) return refused(state.error());
         // A price or a default is missing: it stays due, and the others go on.
         failed(state.error());
         return false;
@@ -288,7 +292,10 @@ private:
 
 Result<RunReport> Engine::run_due(const RunOptions& options) {
   if (options.owner.empty()) return make_error(ErrorCode::invalid_argument, "a run needs an owner");
-  return DueWork(*this, state_->store(), options).run();
+  const std::int64_t conflicts = state_->conflicts;
+  NFY_TRY(report, DueWork(*this, state_->store(), options).run());
+  report.conflicts = state_->conflicts - conflicts;
+  return report;
 }
 
 Result<FactsState> Engine::facts_state() { return state_->store().facts_state(); }

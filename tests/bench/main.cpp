@@ -58,6 +58,7 @@ int main(int count, char** words) {
   bench_cube(bench);
   bench_billing(bench);
   bench_usage(bench);
+  bench_archive(bench);
   bench_text(bench);
   return 0;
 }

@@ -3,6 +3,7 @@
 // "N passed, N failed, N skipped".
 #include "scenarios/report_cases.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/statistics.hpp"
 #include "store/postgres/postgres_connection.hpp"
 #include "store/sqlite/sqlite_connection.hpp"
 #include "support/packed_file.hpp"
@@ -82,14 +83,10 @@ public:
     compare_past();
     compare_reports();
     load_today();
+    compare_statistics(statistics());
     compare_today();
     compare_rebuild();
     compare_allowances();
-    // Status facts and statistics belong to a work item of their own.
-    for (const char* later :
-         {"ft_notification_status", "ft_processing_time", "monthly_data_by_service",
-          "platform_and_performance", "service_statistics"})
-      if (!expected_[later].error()) ++counts_.skipped;
     std::printf("%s passed %d failed %d skipped %d%s\n", name_.c_str(), counts_.passed,
                 counts_.failed, counts_.skipped, notes_.c_str());
     return counts_;
@@ -102,8 +99,13 @@ private:
     must(store().put_reference_data(inputs_.rates), "rates");
     for (const Organisation& organisation : inputs_.organisations)
       must(store().put_organisation(organisation, inputs_.now), "organisation");
-    for (const Service& service : inputs_.services)
+    for (const Service& service : inputs_.services) {
       must(store().insert_service(service), "service");
+      // The key that whatever came through the API was sent with.
+      const ApiKey key{{service.id.uuid}, service.id,         "key",
+                       KeyType::normal,   service.created_at, {}};
+      must(store().insert_api_key(key, "sealed"), "api key");
+    }
     for (const Template& value : inputs_.templates) must(store().put_template(value), "template");
     for (const auto& [service, allowance] : inputs_.allowances)
       must(store().put_allowance(service, allowance, inputs_.now), "allowance");
@@ -128,6 +130,7 @@ private:
     must(store().import_notifications(live.first(half), false), "live rows");
     advance(inputs_.now - std::chrono::hours(24 * 20));
     must(store().import_notifications(live.subspan(half), false), "live rows");
+    measure_nights(statistics());
     must(store().import_notifications(inputs_.archived, true), "archived rows");
     must(engine_->record_letter_despatches(inputs_.despatched), "despatched letters");
   }
@@ -143,10 +146,25 @@ private:
     }
   }
 
+  StatisticsCase statistics() {
+    return {*engine_,
+            store(),
+            raw_inputs_,
+            expected_,
+            inputs_.now,
+            [this](const auto& what, const auto& found, const auto& wanted) {
+              compare(what, found, wanted);
+            },
+            [this] { ++counts_.skipped; }};
+  }
+
   void bill_until_today() {
-    // Some files lack allowances on purpose, so none is made here.
+    // The reference's answers are those of a system that has timed nothing out, and some files lack
+    // allowances on purpose, so none is made here.
     RunOptions options;
-    options.wanted = [](const Task& task) { return task.kind != TaskKind::make_allowance; };
+    options.wanted = [](const Task& task) {
+      return task.kind != TaskKind::make_allowance && task.kind != TaskKind::time_out;
+    };
     must(engine_->run_due(options), "run_due");
   }
 
@@ -296,6 +314,19 @@ private:
       compare_year(entry);
   }
 
+  /// Moves everything of the services that is as old as the rows named: moves are invisible, so
+  /// more of them change nothing.
+  void move_to_history(Json ids) {
+    std::set<std::string> named;
+    for (Json id : ids.get_array()) named.insert(text_of(id));
+    for (const Notification& n : inputs_.live) {
+      if (!named.contains(n.id.to_text())) continue;
+      const ArchiveScope scope{n.service_id, n.type, n.created_at + std::chrono::microseconds(1)};
+      while (must(store().archive_batch(scope, 1'000, inputs_.now), "move").rows() > 0) {
+      }
+    }
+  }
+
   void compare_rebuild() {
     const Json rerun = raw_inputs_["rerun"];
     if (is_null(rerun)) return;
@@ -313,13 +344,8 @@ private:
         statements += std::string("UPDATE ") + table + " SET notification_status = '" +
                       std::string(name_of(must(status_from(text_of(update["status"])), "status"))) +
                       "' WHERE id = " + quoted(update["id"]) + ";";
-    for (Json id : rerun["move_to_history"].get_array()) {
-      statements +=
-          "INSERT INTO notification_history SELECT * FROM notifications_all_time_view "
-          "WHERE id = " +
-          quoted(id) + ";DELETE FROM notifications WHERE id = " + quoted(id) + ";";
-    }
     own_.run(statements);
+    move_to_history(rerun["move_to_history"]);
     std::set<std::string> days;
     for (Json day : rerun["days"].get_array()) days.insert(text_of(day));
     Lines found;

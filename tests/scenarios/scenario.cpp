@@ -26,6 +26,7 @@ Notification notification_of(const std::map<std::string, Json>& row) {
   n.template_version = 1;
   if (!is_null(row.at("job_id"))) n.job_id = id_of<JobId>(row.at("job_id"));
   n.key_type = must(key_type_from(text_of(row.at("key_type"))), "key_type");
+  if (bool(row.at("via_api"))) n.api_key_id = ApiKeyId{n.service_id.uuid};
   n.type = must(notification_type_from(text_of(row.at("notification_type"))), "type");
   n.status = must(status_from(text_of(row.at("status"))), "status");
   n.created_at = *time_of(row.at("created_at"));

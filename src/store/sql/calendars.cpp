@@ -154,6 +154,7 @@ Result<void> SqlStore::change_calendar(ServiceId service, std::string_view calen
     forget_calendars();
     connection_->execute(mark_totals, {service});
     connection_->execute(mark_facts, {service});
+    mark_stored_statuses(service);
     connection_->execute(drop_totals, {service});
     connection_->execute(drop_deltas, {service, watermark});
     constexpr UtcTime ever = UtcTime::from_us(std::numeric_limits<std::int64_t>::min());

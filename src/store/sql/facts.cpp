@@ -256,6 +256,7 @@ void SqlStore::mark_billing(std::span<const CubeRow> cells) {
   for (const BillingMark& m : marks)
     table.add(pool.keep(m.day.to_text()), name_of(m.type), m.service_id);
   connection_->execute(put_marks, table);
+  mark_statuses(table);
 }
 
 std::optional<BillingWindow> SqlStore::extent_of_rows(UtcTime from, UtcTime to) {
@@ -428,6 +429,7 @@ Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
     const std::vector<CubeRow> stored = stored_cube.rows();
     std::vector<FactsDifference> diff = differences(stored, counted);
     if (dry_run) return diff;
+    mark_stored_statuses(day_text, service);
 
     if (service) {
       connection_->execute(drop_day_service_totals, {day_text, *service});

@@ -89,6 +89,27 @@ public:
   Result<void> mark_despatch(LocalDayRange days) override;
   Result<std::vector<DespatchFact>> list_despatch_facts(LocalDayRange days) override;
 
+  Result<void> put_retention(const Retention& value, UtcTime now) override;
+  Result<std::vector<Retention>> list_retention() override;
+  Result<std::vector<ArchiveScope>> list_expired(std::span<const ArchiveScope> scopes) override;
+  Result<ArchiveReport> archive_batch(const ArchiveScope& scope, std::int64_t limit,
+                                      UtcTime now) override;
+  Result<std::vector<QuarantinedNotification>> list_quarantined(std::int64_t limit) override;
+  Result<void> scrub() override;
+  Result<std::int64_t> erase_recipient(ServiceId service, std::string_view normalised_to) override;
+  Result<UpkeepState> upkeep_state() override;
+  Result<std::int64_t> time_out(const TimeOutSweep& sweep, UtcTime now) override;
+
+  Result<std::vector<LocalDay>> list_status_days(std::int64_t limit) override;
+  Result<std::int64_t> project_statuses(LocalDay day, std::int64_t limit) override;
+  Result<std::vector<StatusFact>> list_status_facts(LocalDayRange days) override;
+  Result<std::vector<StatusFact>> read_statuses(const StatusQuery& query) override;
+  Result<ProcessingTime> measure_processing_time(LocalDay day, UtcTime now) override;
+  Result<std::vector<ProcessingTime>> list_processing_times(LocalDayRange days) override;
+  Result<std::optional<UtcTime>> last_use_of_template(ServiceId service, TemplateId id) override;
+  Result<std::map<Status, std::int64_t>> job_outcomes(ServiceId service, JobId job) override;
+  Result<std::vector<AlarmingService>> list_alarming_services(BillingWindow window) override;
+
   Result<DueState> read_due(UtcTime now, std::int64_t limit) override;
   Result<TaskLease> claim_task(std::string_view key, std::string_view owner, UtcTime now,
                                UtcTime until) override;
@@ -156,6 +177,14 @@ private:
   void mark_billing(std::span<const CubeRow> cells);
   std::int64_t take_deltas(UtcTime before, std::int64_t limit, Cube& cube,
                            std::vector<CubeRow>& touched);
+  /// The (day, type, service) of a marks table: their status facts are older than the cube.
+  void mark_statuses(const ValueTable& marks);
+  void mark_stored_statuses(const std::string& day, std::optional<ServiceId> service);
+  void mark_stored_statuses(ServiceId service);
+  /// Inside archive_batch(). Resolving answers the days that have to be recounted.
+  std::int64_t delete_test_notifications(const ArchiveScope& scope, std::int64_t limit);
+  std::int64_t resolve_conflicts(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
+                                 std::vector<LocalDay>& days);
   void add_totals(std::span<const CubeRow> cells);
   /// From the first row in [from, to) to just after the last, or nothing.
   std::optional<BillingWindow> extent_of_rows(UtcTime from, UtcTime to);

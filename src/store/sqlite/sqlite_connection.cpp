@@ -177,7 +177,7 @@ private:
     run_script(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
         "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;"
-        "PRAGMA temp_store = MEMORY;");
+        "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;");
     if (options.page_count_max > 0)
       run_script("PRAGMA max_page_count = " + std::to_string(options.page_count_max));
   }

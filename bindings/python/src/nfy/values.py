@@ -101,6 +101,10 @@ class TaskKind(Enum):
     BILL_DESPATCH = "bill_despatch"
     MAKE_ALLOWANCE = "make_allowance"
     PRUNE_LEASES = "prune_leases"
+    STATUS_FACTS = "status_facts"
+    PROCESSING_TIME = "processing_time"
+    TIME_OUT = "time_out"
+    ARCHIVE = "archive"
 
 
 class RunState(Enum):

@@ -1,0 +1,155 @@
+#pragma once
+
+#include <notify/calendar.hpp>
+#include <notify/ids.hpp>
+#include <notify/notification.hpp>
+#include <notify/service.hpp>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace notify {
+
+/// One row of ft_notification_status, or a sum of them: then the columns that were summed over are
+/// nil, and `bst_date` may be the first day of a month. (behaviour 1.11, 4.1)
+struct StatusFact {
+  LocalDay bst_date;
+  ServiceId service_id;
+  NotificationType type = NotificationType::sms;
+  TemplateId template_id;
+  JobId job_id;
+  KeyType key_type = KeyType::normal;
+  Status status = Status::created;
+  std::int64_t notification_count = 0;
+  friend auto operator<=>(const StatusFact&, const StatusFact&) = default;
+};
+
+/// What a dashboard shows of one type. (behaviour 1.2, 4.2)
+struct TypeStatistics {
+  std::int64_t requested = 0;  ///< every status but cancelled
+  std::int64_t delivered = 0;  ///< delivered, sent
+  std::int64_t failed = 0;     ///< returned letters are not among them
+  friend bool operator==(const TypeStatistics&, const TypeStatistics&) = default;
+};
+using ServiceStatistics = std::map<NotificationType, TypeStatistics>;
+
+struct TemplateStatistics {
+  TemplateId template_id;
+  std::string template_name;
+  NotificationType type = NotificationType::sms;
+  Status status = Status::created;
+  std::int64_t count = 0;
+  friend auto operator<=>(const TemplateStatistics&, const TemplateStatistics&) = default;
+};
+
+/// How many notifications of a type had a status in one month.
+struct MonthlyStatus {
+  LocalDay month;  ///< its first day
+  NotificationType type = NotificationType::sms;
+  Status status = Status::created;
+  std::int64_t count = 0;
+  friend auto operator<=>(const MonthlyStatus&, const MonthlyStatus&) = default;
+};
+
+struct TemplateUsage {
+  LocalDay month;  ///< its first day
+  std::string template_name;
+  TemplateId template_id;
+  NotificationType type = NotificationType::sms;
+  std::int64_t count = 0;  ///< without test keys and cancelled ones
+  friend auto operator<=>(const TemplateUsage&, const TemplateUsage&) = default;
+};
+
+/// (behaviour 4.2, "Admin shape")
+struct PlatformTypeStatistics {
+  std::int64_t total = 0;  ///< without test keys
+  std::int64_t test_key = 0;
+  std::int64_t technical_failure = 0, permanent_failure = 0, temporary_failure = 0;
+  std::int64_t virus_scan_failed = 0;
+  friend bool operator==(const PlatformTypeStatistics&, const PlatformTypeStatistics&) = default;
+};
+using PlatformStatistics = std::map<NotificationType, PlatformTypeStatistics>;
+
+/// One line of the monthly table of all live services. (behaviour 4.2)
+struct ServiceMonth {
+  LocalDay month;
+  ServiceId service_id;
+  std::string service_name;
+  NotificationType type = NotificationType::sms;
+  std::int64_t sending = 0;  ///< with pending
+  std::int64_t delivered = 0;
+  std::int64_t technical_failure = 0;  ///< with the deprecated failed
+  std::int64_t temporary_failure = 0, permanent_failure = 0, sent = 0;
+  friend auto operator<=>(const ServiceMonth&, const ServiceMonth&) = default;
+};
+
+/// How fast messages left on one day. (behaviour 1.11, 4.3)
+struct ProcessingTime {
+  LocalDay bst_date;
+  std::int64_t messages_total = 0;
+  std::int64_t messages_within_10_secs = 0;
+  friend bool operator==(const ProcessingTime&, const ProcessingTime&) = default;
+};
+inline constexpr std::chrono::seconds quick_processing{10};
+/// 0 to 100; all of nothing are quick.
+[[nodiscard]] double percentage_within_10_secs(const ProcessingTime& day) noexcept;
+
+/// The public page of the whole platform. (behaviour 4.4)
+struct PerformanceDashboard {
+  struct Day {
+    LocalDay date;
+    std::int64_t emails = 0, sms = 0, letters = 0;
+    friend bool operator==(const Day&, const Day&) = default;
+  };
+  struct UsingService {
+    ServiceId service_id;
+    std::string service_name;
+    std::optional<std::string> organisation_name;
+    friend bool operator==(const UsingService&, const UsingService&) = default;
+  };
+  std::map<NotificationType, std::int64_t> notifications;  ///< of all time, until last night
+  std::vector<Day> notifications_by_type;                  ///< days of the range that had any
+  std::vector<ProcessingTime> processing_time;
+  std::vector<UsingService> services_using_notify;  ///< live ones, by organisation, then by name
+  [[nodiscard]] std::int64_t total_notifications() const noexcept;
+};
+
+/// A service with an alarming day. (behaviour 4.2)
+struct AlarmingService {
+  ServiceId service_id;
+  std::int64_t messages = 0;            ///< SMS without test keys
+  std::int64_t permanent_failures = 0;  ///< of `messages`
+  std::int64_t to_tv_numbers = 0;       ///< to 447700900xxx, numbers that belong to nobody
+  friend bool operator==(const AlarmingService&, const AlarmingService&) = default;
+};
+inline constexpr std::int64_t high_failure_messages_min = 10'000;
+inline constexpr std::int64_t high_failure_percent = 25;
+inline constexpr std::int64_t tv_numbers_max = 500;
+[[nodiscard]] bool has_high_failure_rate(const AlarmingService& service) noexcept;
+[[nodiscard]] bool sends_to_tv_numbers(const AlarmingService& service) noexcept;
+
+// Each of these is a pure function of facts; none counts test keys unless it says so.
+[[nodiscard]] ServiceStatistics service_statistics(std::span<const StatusFact> facts);
+[[nodiscard]] std::vector<MonthlyStatus> monthly_statuses(std::span<const StatusFact> facts);
+/// Without names; sorted by month and template.
+[[nodiscard]] std::vector<TemplateUsage> template_usage(std::span<const StatusFact> facts);
+/// Without names; sorted by template and status.
+[[nodiscard]] std::vector<TemplateStatistics> template_statistics(
+    std::span<const StatusFact> facts);
+/// Test keys of `today` count as such; those of earlier days are on their way out and don't.
+[[nodiscard]] PlatformStatistics platform_statistics(std::span<const StatusFact> facts,
+                                                     LocalDay today);
+/// Without names; created ones are left out. Sorted by month, service, type.
+[[nodiscard]] std::vector<ServiceMonth> service_months(std::span<const StatusFact> facts);
+
+/// The first day of the month that `day` is in.
+[[nodiscard]] constexpr LocalDay start_of_month(LocalDay day) noexcept {
+  return LocalDay(std::chrono::sys_days(day.ymd().year() / day.ymd().month() / 1));
+}
+
+}  // namespace notify

@@ -1,0 +1,296 @@
+#include "engine/upkeep.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace notify {
+namespace {
+
+constexpr std::int64_t archive_limit = 10'000;
+constexpr std::int64_t time_out_limit = 10'000;
+constexpr std::int64_t status_limit = 512;
+constexpr std::int64_t status_days_max = 1'000;
+constexpr std::int64_t processing_days_max = 400;
+
+constexpr std::string_view time_out_prefix = "timeout/";
+constexpr std::string_view status_prefix = "status/";
+constexpr std::string_view processing_prefix = "processing/";
+constexpr std::string_view archive_prefix = "archive/";
+
+constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
+                                          NotificationType::letter};
+
+Error stopped() { return make_error(ErrorCode::cancelled, "stopped by the host"); }
+
+Error not_due(std::string_view key) {
+  return make_error(ErrorCode::invalid_argument, "task is not due yet: " + std::string(key));
+}
+
+Error unknown_key(std::string_view key) {
+  return make_error(ErrorCode::invalid_argument, "unknown task key: " + std::string(key));
+}
+
+/// Every service with its calendar, and how long each keeps what.
+struct Services {
+  std::vector<Service> all;
+  std::map<std::string, Calendar, std::less<>> calendars;
+  std::map<std::pair<ServiceId, NotificationType>, int> days;
+
+  [[nodiscard]] const Calendar& calendar_of(const Service& service) const {
+    return calendars.find(service.calendar)->second;
+  }
+  [[nodiscard]] LocalDay first_kept(const Service& service, NotificationType type,
+                                    UtcTime now) const {
+    const auto put = days.find({service.id, type});
+    return first_kept_day(calendar_of(service), now,
+                          put == days.end() ? retention_days_default : put->second);
+  }
+  /// When `day` is over wherever a service counts it.
+  [[nodiscard]] UtcTime end_of(LocalDay day) const {
+    UtcTime end;
+    for (const auto& [id, calendar] : calendars) end = std::max(end, calendar.window_of(day).end());
+    return end;
+  }
+};
+
+Result<Services> read_services(Store& store) {
+  Services out;
+  NFY_TRY(services, store.list_services());
+  NFY_TRY(retention, store.list_retention());
+  NFY_TRY(calendars, store.list_calendars());
+  for (Calendar& calendar : calendars)
+    if (std::ranges::any_of(services,
+                            [&](const Service& s) { return s.calendar == calendar.id(); }))
+      out.calendars.emplace(calendar.id(), std::move(calendar));
+  for (const Retention& r : retention) out.days[{r.service_id, r.type}] = r.days;
+  out.all = std::move(services);
+  return out;
+}
+
+ArchiveScope scope_of(const Services& services, const Service& service, NotificationType type,
+                      LocalDay first_kept) {
+  return {service.id, type, services.calendar_of(service).window_of(first_kept).start()};
+}
+
+/// "archive/2026-03-13/sms/<service id>": what was created before that day is out of retention.
+struct ArchiveKey {
+  LocalDay first_kept;
+  NotificationType type = NotificationType::sms;
+  ServiceId service_id;
+
+  [[nodiscard]] std::string text() const {
+    return std::string(archive_prefix) + first_kept.to_text() + "/" + std::string(name_of(type)) +
+           "/" + service_id.to_text();
+  }
+  [[nodiscard]] static Result<ArchiveKey> from(std::string_view key) {
+    std::string_view rest = key;
+    rest.remove_prefix(archive_prefix.size());
+    const std::size_t first = rest.find('/');
+    const std::size_t second = first == rest.npos ? first : rest.find('/', first + 1);
+    if (second == rest.npos) return unknown_key(key);
+    const auto day = LocalDay::from_text(rest.substr(0, first));
+    const auto type = notification_type_from(rest.substr(first + 1, second - first - 1));
+    const auto service = ServiceId::from_text(rest.substr(second + 1));
+    if (!day || !type || !service) return unknown_key(key);
+    return ArchiveKey{*day, *type, *service};
+  }
+};
+
+std::optional<LocalDay> day_after(std::string_view prefix, std::string_view key) {
+  if (!key.starts_with(prefix)) return {};
+  const auto day = LocalDay::from_text(key.substr(prefix.size()));
+  return day ? std::optional(*day) : std::nullopt;
+}
+
+std::optional<UtcTime> hour_of(std::string_view key) {
+  if (!key.starts_with(time_out_prefix)) return {};
+  const auto hour = UtcTime::from_text(key.substr(time_out_prefix.size()));
+  return hour && *hour == hour->floor_hour() ? std::optional(*hour) : std::nullopt;
+}
+
+Result<void> plan_archive(Store& store, const Services& services, UtcTime now, UtcTime oldest,
+                          std::vector<Task>& tasks) {
+  std::vector<ArchiveScope> scopes;
+  std::map<std::pair<ServiceId, NotificationType>, LocalDay> days;
+  for (const Service& service : services.all) {
+    for (const NotificationType type : all_types) {
+      const LocalDay first_kept = services.first_kept(service, type, now);
+      const ArchiveScope scope = scope_of(services, service, type, first_kept);
+      if (oldest >= scope.created_before) continue;
+      scopes.push_back(scope);
+      days[{service.id, type}] = first_kept;
+    }
+  }
+  NFY_TRY(expired, store.list_expired(scopes));
+  for (const ArchiveScope& scope : expired) {
+    const ArchiveKey key{days[{scope.service_id, scope.type}], scope.type, scope.service_id};
+    tasks.push_back({key.text(), TaskKind::archive, scope.created_before, {}});
+  }
+  return {};
+}
+
+/// Days that are over and have not been measured, from the last that was, or the oldest that can.
+void plan_processing(const UpkeepState& state, const Services& services, UtcTime now,
+                     std::vector<Task>& tasks) {
+  if (services.all.empty() || (!state.last_measured_day && !state.oldest_live)) return;
+  const Calendar& calendar = services.calendars.begin()->second;
+  const LocalDay today = calendar.day_of(now);
+  LocalDay day = state.last_measured_day ? state.last_measured_day->next()
+                                         : calendar.day_of(*state.oldest_live);
+  for (day = std::max(day, today - std::chrono::days(processing_days_max)); day < today;
+       day = day.next()) {
+    const UtcTime end = services.end_of(day);
+    if (end > now) break;
+    tasks.push_back(
+        {std::string(processing_prefix) + day.to_text(), TaskKind::processing_time, end, {}});
+  }
+}
+
+Result<RunState> run_time_out(Store& store, UtcTime hour, UtcTime now) {
+  NFY_TRY(state, store.upkeep_state());
+  const UtcTime cutoff = hour - time_out_after;
+  // Once a day everything is looked at: what was held by others, or sent when it was days old.
+  constexpr std::chrono::hours day{24};
+  const bool all = hour.us() % std::chrono::microseconds(day).count() == 0 ||
+                   state.timed_out_until + day < cutoff;
+  const UtcTime from = all ? UtcTime::from_us(0) : state.timed_out_until;
+  NFY_TRY(found, store.time_out({from, cutoff, time_out_limit}, now));
+  return found == time_out_limit ? RunState::more : RunState::done;
+}
+
+Result<RunState> run_archive(Engine::State& state, std::string_view key, UtcTime now) {
+  NFY_TRY(wanted, ArchiveKey::from(key));
+  Store& store = state.store();
+  NFY_TRY(services, read_services(store));
+  const auto service = std::find_if(services.all.begin(), services.all.end(),
+                                    [&](const Service& s) { return s.id == wanted.service_id; });
+  if (service == services.all.end())
+    return make_error(ErrorCode::not_found, "unknown service: " + wanted.service_id.to_text());
+  if (wanted.first_kept > services.first_kept(*service, wanted.type, now)) return not_due(key);
+  const ArchiveScope scope = scope_of(services, *service, wanted.type, wanted.first_kept);
+  NFY_TRY(report, store.archive_batch(scope, archive_limit, now));
+  state.conflicts += report.conflicts;
+  if (report.rows() > 0) return RunState::more;
+  NFY_TRY(left, store.list_expired(std::span(&scope, 1)));
+  if (!left.empty())
+    return make_error(ErrorCode::busy, "notifications are held by others: " + std::string(key));
+  NFY_CHECK(store.scrub());
+  return RunState::done;
+}
+
+}  // namespace
+
+namespace upkeep {
+
+Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::string>& before,
+                  std::vector<Task>& tasks) {
+  Store& store = state.store();
+  NFY_TRY(upkeep, store.upkeep_state());
+  NFY_TRY(services, read_services(store));
+  const UtcTime hour = now.floor_hour();
+  const UtcTime cutoff = hour - time_out_after;
+  if (upkeep.timed_out_until < cutoff && upkeep.oldest_live && *upkeep.oldest_live < cutoff)
+    tasks.push_back({std::string(time_out_prefix) + hour.to_text(), TaskKind::time_out, hour, {}});
+  NFY_TRY(days, store.list_status_days(status_days_max));
+  for (const LocalDay day : days) {
+    const UtcTime end = services.end_of(day);
+    if (end <= now)
+      tasks.push_back(
+          {std::string(status_prefix) + day.to_text(), TaskKind::status_facts, end, before});
+  }
+  plan_processing(upkeep, services, now, tasks);
+  if (upkeep.oldest_live) NFY_CHECK(plan_archive(store, services, now, *upkeep.oldest_live, tasks));
+  return {};
+}
+
+bool is_key(std::string_view key) {
+  if (key.starts_with(archive_prefix)) return ArchiveKey::from(key).has_value();
+  return hour_of(key) || day_after(status_prefix, key) || day_after(processing_prefix, key);
+}
+
+Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
+  Store& store = state.store();
+  if (key.starts_with(archive_prefix)) return run_archive(state, key, now);
+  if (const auto hour = hour_of(key)) {
+    if (*hour > now) return not_due(key);
+    return run_time_out(store, *hour, now);
+  }
+  if (const auto day = day_after(status_prefix, key)) {
+    NFY_TRY(done, store.project_statuses(*day, status_limit));
+    return done == status_limit ? RunState::more : RunState::done;
+  }
+  if (const auto day = day_after(processing_prefix, key)) {
+    NFY_TRY(services, read_services(store));
+    if (services.end_of(*day) > now) return not_due(key);
+    NFY_CHECK(store.measure_processing_time(*day, now));
+    return RunState::done;
+  }
+  return unknown_key(key);
+}
+
+}  // namespace upkeep
+
+Result<void> Engine::set_retention(ServiceId service, NotificationType type, int days) {
+  NFY_CHECK(check_retention_days(days));
+  return state_->store().put_retention({service, type, days}, now());
+}
+
+Result<std::vector<Retention>> Engine::list_retention(ServiceId service) {
+  NFY_CHECK(state_->store().get_service(service));
+  NFY_TRY(put, state_->store().list_retention());
+  std::vector<Retention> out;
+  for (const NotificationType type : all_types) {
+    Retention& line = out.emplace_back(Retention{service, type, retention_days_default});
+    for (const Retention& r : put)
+      if (r.service_id == service && r.type == type) line = r;
+  }
+  return out;
+}
+
+Result<ArchiveReport> Engine::archive(ServiceId service_id, const ProgressFunction& progress) {
+  Store& store = state_->store();
+  NFY_TRY(service, store.get_service(service_id));
+  NFY_TRY(services, read_services(store));
+  ArchiveReport report;
+  for (const NotificationType type : all_types) {
+    const ArchiveScope scope =
+        scope_of(services, service, type, services.first_kept(service, type, now()));
+    for (;;) {
+      NFY_TRY(step, store.archive_batch(scope, archive_limit, now()));
+      report += step;
+      if (step.rows() == 0) break;
+      if (progress && !progress(Progress{"archive", report.rows(), 0})) return stopped();
+    }
+  }
+  state_->conflicts += report.conflicts;
+  NFY_CHECK(store.scrub());
+  return report;
+}
+
+Result<std::int64_t> Engine::time_out(const ProgressFunction& progress) {
+  std::int64_t total = 0;
+  const UtcTime at = now();
+  for (;;) {
+    NFY_TRY(found, state_->store().time_out(
+                       {UtcTime::from_us(0), at - time_out_after, time_out_limit}, at));
+    total += found;
+    if (found < time_out_limit) return total;
+    if (progress && !progress(Progress{"time out", total, 0})) return stopped();
+  }
+}
+
+Result<std::vector<QuarantinedNotification>> Engine::list_quarantined(std::int64_t limit) {
+  return state_->store().list_quarantined(limit);
+}
+
+Result<std::int64_t> Engine::erase_recipient(ServiceId service, std::string_view to) {
+  NFY_CHECK(state_->store().get_service(service));
+  const auto phone = parse_phone_number(to);
+  if (phone) return state_->store().erase_recipient(service, phone->normalised);
+  const auto address = parse_email_address(to);
+  if (address) return state_->store().erase_recipient(service, address->normalised);
+  return make_error(ErrorCode::invalid_argument,
+                    "recipient is neither a phone number nor an email address");
+}
+
+}  // namespace notify

@@ -1,0 +1,224 @@
+#include "engine/state.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace notify {
+namespace {
+
+constexpr int whole_days_max = 7;
+constexpr std::string_view platform_calendar = "uk";
+
+/// "Live" in the sense of the public figures. (behaviour 1.5)
+bool is_live(const Service& service) {
+  return service.active && !service.restricted && service.count_as_live;
+}
+
+Result<LocalDayRange> days_until_today(const Calendar& calendar, UtcTime now, int whole_days) {
+  if (whole_days < 0 || whole_days > whole_days_max)
+    return make_error(ErrorCode::invalid_argument, "whole_days must be between 0 and 7");
+  const LocalDay today = calendar.day_of(now);
+  return LocalDayRange{today - std::chrono::days(whole_days), today};
+}
+
+/// A financial year's days, until today.
+Result<LocalDayRange> days_of_year(const Calendar& calendar, UtcTime now, int year) {
+  if (year < 1 || year > 9998)
+    return make_error(ErrorCode::invalid_argument,
+                      "financial year is out of range: " + std::to_string(year));
+  const LocalDay last = calendar.financial_year_start(year + 1) - std::chrono::days(1);
+  return LocalDayRange{calendar.financial_year_start(year), std::min(last, calendar.day_of(now))};
+}
+
+Result<void> check_range(LocalDayRange days) {
+  if (days.last < days.first)
+    return make_error(ErrorCode::invalid_argument,
+                      "first day comes after last day: " + days.first.to_text());
+  return {};
+}
+
+Result<Calendar> calendar_of(Engine& engine, ServiceId id) {
+  NFY_TRY(service, engine.get_service(id));
+  return engine.get_calendar(service.calendar);
+}
+
+/// By organisation, those of none last, then by name. (behaviour 4.4)
+bool comes_first(const PerformanceDashboard::UsingService& a,
+                 const PerformanceDashboard::UsingService& b) {
+  if (a.organisation_name.has_value() != b.organisation_name.has_value())
+    return a.organisation_name.has_value();
+  return std::tie(a.organisation_name, a.service_name, a.service_id) <
+         std::tie(b.organisation_name, b.service_name, b.service_id);
+}
+
+Result<std::vector<PerformanceDashboard::UsingService>> services_using_notify(Store& store) {
+  NFY_TRY(services, store.list_services());
+  NFY_TRY(organisations, store.list_organisations());
+  std::vector<PerformanceDashboard::UsingService> out;
+  for (const Service& service : services) {
+    if (!is_live(service)) continue;
+    auto& line = out.emplace_back();
+    line.service_id = service.id;
+    line.service_name = service.name;
+    for (const Organisation& organisation : organisations)
+      if (organisation.id == service.organisation_id) line.organisation_name = organisation.name;
+  }
+  std::ranges::sort(out, comes_first);
+  return out;
+}
+
+/// Names of templates as they are today; a template that is unknown has none.
+class TemplateNames {
+public:
+  TemplateNames(Store& store, ServiceId service) : store_(store), service_(service) {}
+
+  [[nodiscard]] Result<std::string> of(TemplateId id) {
+    const auto known = names_.find(id);
+    if (known != names_.end()) return known->second;
+    auto found = store_.get_template(service_, id, 0);
+    if (!found && found.error().code != ErrorCode::not_found) return found.error();
+    return names_[id] = found ? found->name : std::string();
+  }
+
+private:
+  Store& store_;
+  ServiceId service_;
+  std::map<TemplateId, std::string> names_;
+};
+
+}  // namespace
+
+Result<ServiceStatistics> Engine::service_statistics(ServiceId service, int whole_days) {
+  NFY_TRY(calendar, calendar_of(*this, service));
+  NFY_TRY(days, days_until_today(calendar, now(), whole_days));
+  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::platform_day, service}));
+  return notify::service_statistics(facts);
+}
+
+Result<std::vector<TemplateStatistics>> Engine::template_statistics(ServiceId service,
+                                                                    int whole_days) {
+  NFY_TRY(calendar, calendar_of(*this, service));
+  NFY_TRY(days, days_until_today(calendar, now(), whole_days));
+  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::template_day, service}));
+  auto lines = notify::template_statistics(facts);
+  TemplateNames names(state_->store(), service);
+  for (TemplateStatistics& line : lines) {
+    NFY_TRY(name, names.of(line.template_id));
+    line.template_name = std::move(name);
+  }
+  return lines;
+}
+
+Result<std::vector<MonthlyStatus>> Engine::monthly_statistics(ServiceId service, int year) {
+  NFY_TRY(calendar, calendar_of(*this, service));
+  NFY_TRY(days, days_of_year(calendar, now(), year));
+  if (days.last < days.first) return std::vector<MonthlyStatus>{};
+  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::service_month, service}));
+  return monthly_statuses(facts);
+}
+
+Result<std::vector<TemplateUsage>> Engine::template_usage(ServiceId service, int year) {
+  NFY_TRY(calendar, calendar_of(*this, service));
+  NFY_TRY(days, days_of_year(calendar, now(), year));
+  if (days.last < days.first) return std::vector<TemplateUsage>{};
+  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::template_day, service}));
+  auto lines = notify::template_usage(facts);
+  TemplateNames names(state_->store(), service);
+  for (TemplateUsage& line : lines) {
+    NFY_TRY(name, names.of(line.template_id));
+    line.template_name = std::move(name);
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+Result<std::optional<UtcTime>> Engine::last_use_of_template(ServiceId service, TemplateId id) {
+  NFY_CHECK(state_->store().get_template(service, id, 0));
+  return state_->store().last_use_of_template(service, id);
+}
+
+Result<std::map<Status, std::int64_t>> Engine::job_outcomes(ServiceId service, JobId job) {
+  if (job.is_nil()) return make_error(ErrorCode::invalid_argument, "job id must not be nil");
+  NFY_CHECK(state_->store().get_service(service));
+  return state_->store().job_outcomes(service, job);
+}
+
+Result<PlatformStatistics> Engine::platform_statistics(LocalDayRange days) {
+  NFY_CHECK(check_range(days));
+  NFY_TRY(calendar, Calendar::preset(platform_calendar));
+  const LocalDay today = calendar.day_of(now());
+  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::platform_day, {}}));
+  return notify::platform_statistics(facts, today);
+}
+
+Result<std::vector<ServiceMonth>> Engine::monthly_by_service(LocalDayRange days) {
+  NFY_CHECK(check_range(days));
+  NFY_TRY(calendar, Calendar::preset(platform_calendar));
+  days.last = std::min(days.last, calendar.day_of(now()) - std::chrono::days(1));
+  if (days.last < days.first) return std::vector<ServiceMonth>{};
+  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::service_month, {}}));
+  NFY_TRY(services, state_->store().list_services());
+  std::map<ServiceId, std::string> names;
+  for (Service& service : services)
+    if (service.active && !service.restricted) names.emplace(service.id, std::move(service.name));
+  std::vector<ServiceMonth> lines = service_months(facts);
+  std::erase_if(lines, [&](const ServiceMonth& l) { return !names.contains(l.service_id); });
+  for (ServiceMonth& line : lines) line.service_name = names[line.service_id];
+  return lines;
+}
+
+Result<PerformanceDashboard> Engine::performance_dashboard(LocalDayRange days) {
+  NFY_CHECK(check_range(days));
+  Store& store = state_->store();
+  NFY_TRY(calendar, Calendar::preset(platform_calendar));
+  const LocalDay last_night = calendar.day_of(now()) - std::chrono::days(1);
+  const LocalDayRange ever{LocalDay(std::chrono::sys_days(std::chrono::year(1970) / 1 / 1)),
+                           last_night};
+  NFY_TRY(facts, store.read_statuses({ever, StatusSumsBy::platform_day, {}}));
+  PerformanceDashboard out;
+  for (const NotificationType type :
+       {NotificationType::email, NotificationType::sms, NotificationType::letter})
+    out.notifications[type] = 0;
+  std::map<LocalDay, PerformanceDashboard::Day> by_day;
+  for (const StatusFact& fact : facts) {
+    if (fact.key_type == KeyType::test) continue;
+    out.notifications[fact.type] += fact.notification_count;
+    if (fact.bst_date < days.first || fact.bst_date > days.last) continue;
+    PerformanceDashboard::Day& day = by_day[fact.bst_date];
+    day.date = fact.bst_date;
+    (fact.type == NotificationType::email ? day.emails
+     : fact.type == NotificationType::sms ? day.sms
+                                          : day.letters) += fact.notification_count;
+  }
+  for (const auto& [date, day] : by_day) out.notifications_by_type.push_back(day);
+  NFY_TRY(times, store.list_processing_times(days));
+  out.processing_time = std::move(times);
+  NFY_TRY(services, services_using_notify(store));
+  out.services_using_notify = std::move(services);
+  return out;
+}
+
+Result<ProcessingTime> Engine::measure_processing_time(LocalDay day) {
+  NFY_TRY(services, list_services());
+  const UtcTime at = now();
+  for (const Service& service : services) {
+    NFY_TRY(calendar, get_calendar(service.calendar));
+    if (calendar.window_of(day).end() > at)
+      return make_error(ErrorCode::invalid_argument, "day is not over: " + day.to_text());
+  }
+  return state_->store().measure_processing_time(day, at);
+}
+
+Result<std::vector<AlarmingService>> Engine::list_alarming_services() {
+  const UtcTime at = now();
+  NFY_TRY(found, state_->store().list_alarming_services({at - std::chrono::hours(24), at}));
+  NFY_TRY(services, state_->store().list_services());
+  std::erase_if(found, [&](const AlarmingService& alarming) {
+    return std::none_of(services.begin(), services.end(), [&](const Service& s) {
+      return s.id == alarming.service_id && is_live(s);
+    });
+  });
+  return found;
+}
+
+}  // namespace notify

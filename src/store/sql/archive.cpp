@@ -1,0 +1,204 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+#include "store/sql/states.hpp"
+
+#include <set>
+
+namespace notify::sql {
+namespace {
+
+// $1 service, $2 type, $3 created before.
+#define NFY_IN_SCOPE "n.service_id = $1 AND n.notification_type = $2 AND n.created_at < $3"
+// Letters that are not final stay however old they are. (behaviour 3.1)
+#define NFY_FINAL                                                     \
+  "(n.notification_type <> 'letter' OR n.notification_status NOT IN " \
+  "('pending-virus-check', 'created', 'sending', 'pending'))"
+// What stands in the delivery queue has an attempt to come or under way. Nothing is ever put back
+// there, so what is seen to be off the queue stays off it.
+#define NFY_OFF_QUEUE "NOT EXISTS (SELECT 1 FROM delivery_queue q WHERE q.notification_id = n.id)"
+#define NFY_MOVABLE \
+  NFY_IN_SCOPE " AND n.key_type IN ('normal', 'team') AND " NFY_FINAL " AND " NFY_OFF_QUEUE
+#define NFY_OLDEST "ORDER BY n.created_at, n.id LIMIT $4"
+
+// The hot statement. PostgreSQL: rows are locked as they are now, whatever the snapshot says, and
+// what DELETE returns is what INSERT gets, so a receipt that came first is taken along and one that
+// comes later waits and finds the row in the history. Rows that others hold are left for later.
+// SQLite has one writer: the rows that were inserted are deleted by id in the same transaction.
+#define NFY_DUE "SELECT n.id FROM notifications n WHERE " NFY_MOVABLE " " NFY_OLDEST
+constexpr Statement move_rows{
+    "INSERT INTO notification_history (" NFY_SHARED_COLUMNS ") SELECT " NFY_SHARED_COLUMNS
+    " FROM notifications WHERE id IN (" NFY_DUE ") RETURNING id",
+    "WITH due AS (" NFY_DUE
+    " FOR UPDATE OF n SKIP LOCKED), moved AS (DELETE FROM notifications n USING due "
+    "WHERE n.id = due.id RETURNING n.*) INSERT INTO notification_history (" NFY_SHARED_COLUMNS
+    ") SELECT " NFY_SHARED_COLUMNS " FROM moved"};
+constexpr Batch delete_rows{"DELETE FROM notifications WHERE id = $1",
+                            "DELETE FROM notifications WHERE id = ANY ($1::uuid[])"};
+
+#define NFY_TEST_ROWS                                    \
+  "SELECT n.id FROM notifications n WHERE " NFY_IN_SCOPE \
+  " AND n.key_type = 'test' AND " NFY_OFF_QUEUE " " NFY_OLDEST
+constexpr Statement select_test_rows{NFY_TEST_ROWS, NFY_TEST_ROWS " FOR UPDATE OF n SKIP LOCKED"};
+
+// Begun attempts are waited for; what has only waited so far will not be sent any more: its
+// personal data goes. A worker that has claimed one finds its epoch gone. (I2)
+constexpr Statement withdraw_expired{
+    "DELETE FROM delivery_queue WHERE notification_type = $2 AND attempted_at IS NULL "
+    "AND $2 <> 'letter' AND EXISTS (SELECT 1 FROM notifications n "
+    "WHERE n.id = delivery_queue.notification_id AND " NFY_IN_SCOPE ")"};
+
+// A retry under the key of a notification that is no longer live is a new request: the digest is
+// made from personal data and must not outlive them.
+constexpr Statement drop_keys{
+    "DELETE FROM idempotency_keys WHERE service_id = $1 AND NOT EXISTS (SELECT 1 FROM "
+    "notifications n WHERE n.id = idempotency_keys.notification_id)"};
+
+#define NFY_EXPIRED(service, type, before)                                                         \
+  "SELECT 1 FROM notifications n WHERE n.service_id = " service " AND n.notification_type = " type \
+  " AND n.created_at < " before " AND (" NFY_FINAL                                                 \
+  " OR n.key_type = 'test') AND NOT EXISTS (SELECT 1 FROM delivery_queue q "                       \
+  "WHERE q.notification_id = n.id AND q.attempted_at IS NOT NULL)"
+constexpr Statement oldest_row{"SELECT MIN(created_at) FROM notifications"};
+constexpr Batch probe_expired{
+    "SELECT $1, $2, $3 WHERE EXISTS (" NFY_EXPIRED("$1", "$2", "$3") ")",
+    "SELECT u.service, u.type, u.before FROM unnest($1::uuid[], $2::text[], $3::bigint[]) "
+    "AS u (service, type, before) CROSS JOIN LATERAL (" NFY_EXPIRED("u.service", "u.type",
+                                                                    "u.before") " LIMIT 1) AS x"};
+
+#define NFY_IN_BOTH                                                                           \
+  "SELECT n.id, n.created_at FROM notifications n JOIN notification_history h "               \
+  "ON h.id = n.id WHERE " NFY_IN_SCOPE " AND n.key_type IN ('normal', 'team') AND " NFY_FINAL \
+  " " NFY_OLDEST
+constexpr Statement select_in_both{NFY_IN_BOTH, NFY_IN_BOTH " FOR UPDATE"};
+// Empty if both rows say the same; NULLs compare as values.
+constexpr Statement difference{"SELECT " NFY_SHARED_COLUMNS
+                               " FROM notifications WHERE id = $1 EXCEPT SELECT " NFY_SHARED_COLUMNS
+                               " FROM notification_history WHERE id = $1"};
+constexpr Statement quarantine_live{
+    "INSERT INTO archive_quarantine (place, quarantined_at, " NFY_SHARED_COLUMNS
+    ") SELECT 'live', $2, " NFY_SHARED_COLUMNS " FROM notifications WHERE id = $1"};
+constexpr Statement quarantine_archived{
+    "INSERT INTO archive_quarantine (place, quarantined_at, " NFY_SHARED_COLUMNS
+    ") SELECT 'history', $2, " NFY_SHARED_COLUMNS " FROM notification_history WHERE id = $1"};
+constexpr Statement delete_archived{"DELETE FROM notification_history WHERE id = $1"};
+constexpr Statement select_quarantined{
+    "SELECT " NFY_SHARED_COLUMNS
+    ", place, quarantined_at FROM archive_quarantine ORDER BY quarantined_at DESC, id, place "
+    "LIMIT $1"};
+
+}  // namespace
+
+Result<std::vector<ArchiveScope>> SqlStore::list_expired(std::span<const ArchiveScope> scopes) {
+  if (scopes.empty()) return std::vector<ArchiveScope>{};
+  return transact(Access::read, [&] {
+    std::vector<ArchiveScope> found;
+    std::optional<UtcTime> oldest;
+    connection_->query(oldest_row, {}, [&](const Row& row) { oldest = row.time_or_null(0); });
+    ValueTable asked(3);
+    for (const ArchiveScope& s : scopes)
+      if (oldest && *oldest < s.created_before)
+        asked.add(s.service_id, name_of(s.type), s.created_before);
+    connection_->query(probe_expired, asked, [&](const Row& row) {
+      found.push_back(ArchiveScope{{row.uuid(0)}, type_from(row.text(1)), row.time(2)});
+    });
+    return found;
+  });
+}
+
+Result<ArchiveReport> SqlStore::archive_batch(const ArchiveScope& scope, std::int64_t limit,
+                                              UtcTime now) {
+  if (limit < 1)
+    return make_error(ErrorCode::invalid_argument,
+                      "limit must be positive: " + std::to_string(limit));
+  const auto move = [&] {
+    ArchiveReport report;
+    const std::initializer_list<Value> values{scope.service_id, name_of(scope.type),
+                                              scope.created_before, limit};
+    if (connection_->dialect() == Dialect::sqlite) {
+      ValueTable ids(1);
+      connection_->query(move_rows, values, [&](const Row& row) { ids.add(Value(row.uuid(0))); });
+      report.moved = ids.empty() ? 0 : connection_->execute(delete_rows, ids);
+    } else {
+      report.moved = connection_->execute(move_rows, values);
+    }
+    if (report.moved == limit) return report;
+    report.deleted = delete_test_notifications(scope, limit - report.moved);
+    if (report.rows() == limit) return report;
+    report.withdrawn = connection_->execute(
+        withdraw_expired, {scope.service_id, name_of(scope.type), scope.created_before});
+    if (report.withdrawn == 0) connection_->execute(drop_keys, {scope.service_id});
+    return report;
+  };
+  auto report = transact(Access::write, move);
+  if (report || report.error().code != ErrorCode::conflict) return report;
+
+  // Some id is in the history already. That is never this library's doing, and never ignored.
+  std::vector<LocalDay> days;
+  NFY_TRY(conflicts,
+          transact(Access::write, [&] { return resolve_conflicts(scope, limit, now, days); }));
+  for (const LocalDay day : days) NFY_CHECK(rebuild_facts(day, scope.service_id, false));
+  return ArchiveReport{.conflicts = conflicts};
+}
+
+std::int64_t SqlStore::delete_test_notifications(const ArchiveScope& scope, std::int64_t limit) {
+  // Unlike a move this changes what is counted, so it leaves deltas.
+  const Watermarks marks = lock_watermarks();
+  std::vector<NotificationId> ids;
+  connection_->query(select_test_rows,
+                     {scope.service_id, name_of(scope.type), scope.created_before, limit},
+                     [&](const Row& row) { ids.push_back(NotificationId{row.uuid(0)}); });
+  if (ids.empty()) return 0;
+  const Calendar& calendar = calendar_of(scope.service_id);
+  ValueTable table(1);
+  DeltaSet deltas;
+  for (const auto& [id, state] : lock_states(*connection_, ids, false)) {
+    table.add(id);
+    if (state.created_at >= marks.latest()) continue;
+    CubeKey key = state.key;
+    key.day = calendar.day_of(state.created_at);
+    deltas.add(state.created_at, key, -1, -state.billable_units);
+  }
+  const std::int64_t deleted = connection_->execute(delete_rows, table);
+  append_deltas(deltas);
+  return deleted;
+}
+
+std::int64_t SqlStore::resolve_conflicts(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
+                                         std::vector<LocalDay>& days) {
+  struct InBoth {
+    NotificationId id;
+    UtcTime created_at;
+  };
+  std::vector<InBoth> found;
+  connection_->query(select_in_both,
+                     {scope.service_id, name_of(scope.type), scope.created_before, limit},
+                     [&](const Row& row) {
+                       found.push_back(InBoth{{row.uuid(0)}, row.time(1)});
+                     });
+  std::set<LocalDay> touched;
+  for (const InBoth& both : found) {
+    bool differs = false;
+    connection_->query(difference, {both.id}, [&](const Row&) { differs = true; });
+    if (differs) {
+      connection_->execute(quarantine_live, {both.id, now});
+      connection_->execute(quarantine_archived, {both.id, now});
+    }
+    // The live row is the one that receipts reach: it stands, and moves with the next batch.
+    connection_->execute(delete_archived, {both.id});
+    touched.insert(calendar_of(scope.service_id).day_of(both.created_at));
+  }
+  days.assign(touched.begin(), touched.end());
+  return static_cast<std::int64_t>(found.size());
+}
+
+Result<std::vector<QuarantinedNotification>> SqlStore::list_quarantined(std::int64_t limit) {
+  return transact(Access::read, [&] {
+    std::vector<QuarantinedNotification> found;
+    connection_->query(select_quarantined, {limit}, [&](const Row& row) {
+      found.push_back({notification_from(row, false), row.text(21) == "history", row.time(22)});
+    });
+    return found;
+  });
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,91 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+#include "store/sql/states.hpp"
+
+namespace notify::sql {
+namespace {
+
+constexpr Statement put_retention_sql{
+    "INSERT INTO service_data_retention (service_id, notification_type, days_of_retention, "
+    "updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT (service_id, notification_type) DO UPDATE "
+    "SET days_of_retention = excluded.days_of_retention, updated_at = excluded.updated_at"};
+constexpr Statement select_service{"SELECT id FROM services WHERE id = $1"};
+constexpr Statement select_retention{
+    "SELECT service_id, notification_type, days_of_retention FROM service_data_retention "
+    "ORDER BY service_id, notification_type"};
+
+// Live rows of the recipient, locked: nobody begins to send one meanwhile.
+#define NFY_OF_RECIPIENT \
+  "SELECT id FROM notifications WHERE service_id = $1 AND normalised_to = $2 ORDER BY id"
+constexpr Statement select_recipient{NFY_OF_RECIPIENT, NFY_OF_RECIPIENT " FOR UPDATE"};
+constexpr Batch withdraw{
+    "DELETE FROM delivery_queue WHERE notification_id = $1 AND attempted_at IS NULL",
+    "DELETE FROM delivery_queue WHERE notification_id = ANY ($1::uuid[]) "
+    "AND attempted_at IS NULL"};
+constexpr Batch forget{
+    "UPDATE notifications SET \"to\" = '', normalised_to = NULL, _personalisation = NULL, "
+    "client_reference = NULL WHERE id = $1",
+    "UPDATE notifications SET \"to\" = '', normalised_to = NULL, _personalisation = NULL, "
+    "client_reference = NULL WHERE id = ANY ($1::uuid[])"};
+// The digest of a request is made from the recipient, so it goes too.
+constexpr Batch forget_keys{
+    "DELETE FROM idempotency_keys WHERE service_id = $1 AND notification_id = $2",
+    "DELETE FROM idempotency_keys k USING unnest($1::uuid[], $2::uuid[]) AS u (service, id) "
+    "WHERE k.service_id = u.service AND k.notification_id = u.id"};
+
+}  // namespace
+
+Result<void> SqlStore::put_retention(const Retention& value, UtcTime now) {
+  return transact(Access::write, [&] {
+    bool known = false;
+    connection_->query(select_service, {value.service_id}, [&](const Row&) { known = true; });
+    if (!known) fail(ErrorCode::not_found, "unknown service: " + value.service_id.to_text());
+    connection_->execute(put_retention_sql,
+                         {value.service_id, name_of(value.type), value.days, now});
+  });
+}
+
+Result<std::vector<Retention>> SqlStore::list_retention() {
+  return transact(Access::read, [&] {
+    std::vector<Retention> all;
+    connection_->query(select_retention, {}, [&](const Row& row) {
+      all.push_back(
+          Retention{{row.uuid(0)}, type_from(row.text(1)), static_cast<int>(row.integer(2))});
+    });
+    return all;
+  });
+}
+
+Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, std::string_view normalised_to) {
+  if (normalised_to.empty())
+    return make_error(ErrorCode::invalid_argument, "recipient must not be empty");
+  auto erased = transact(Access::write, [&] {
+    ValueTable ids(1), keys(2);
+    connection_->query(select_recipient, {service, normalised_to}, [&](const Row& row) {
+      const NotificationId id{row.uuid(0)};
+      ids.add(id);
+      keys.add(service, id);
+    });
+    if (ids.empty()) return std::int64_t{0};
+    connection_->execute(withdraw, ids);
+    connection_->execute(forget_keys, keys);
+    return connection_->execute(forget, ids);
+  });
+  if (erased && *erased > 0) NFY_CHECK(scrub());
+  return erased;
+}
+
+Result<void> SqlStore::scrub() {
+  static constexpr Statement empty_log{"PRAGMA wal_checkpoint(TRUNCATE)"};
+  const std::scoped_lock lock(mutex_);
+  try {
+    enter();
+    if (connection_->dialect() == Dialect::sqlite)
+      connection_->query(empty_log, {}, [](const Row&) {});
+    return {};
+  } catch (const Failure& failure) {
+    return failure.error;
+  }
+}
+
+}  // namespace notify::sql

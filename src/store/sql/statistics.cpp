@@ -1,0 +1,227 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace notify::sql {
+namespace {
+
+// Where the facts are behind the cube: $1 and $2 are days, $3 the watermark, $4 a service.
+#define NFY_DOUBTFUL(filter)                                                      \
+  "SELECT bst_date, notification_type, service_id FROM status_marks "             \
+  "WHERE bst_date >= $1 AND bst_date <= $2" filter                                \
+  " UNION SELECT local_day, "                                                     \
+  "notification_type, service_id FROM notification_deltas WHERE local_day >= $1 " \
+  "AND local_day <= $2 AND created_hour < $3" filter
+// The stored facts of days in order, then the cube where they are not. Every part is grouped in the
+// engine by the columns that `by` names; what is summed over comes as NULL.
+#define NFY_STATUS_SUMS(filter, fact_columns, cell_columns) \
+  "WITH doubtful (day, type, service) AS (" NFY_DOUBTFUL(filter) ") "                           \
+  "SELECT " fact_columns ", notification_type, key_type, notification_status, "                 \
+  "CAST(SUM(notification_count) AS bigint) FROM ft_notification_status "                        \
+  "WHERE bst_date >= $1 AND bst_date <= $2" filter                                              \
+  " AND (bst_date, notification_type, service_id) NOT IN (SELECT day, type, service "           \
+  "FROM doubtful) GROUP BY 1, 2, 3, 4, 5, 6 UNION ALL "                                         \
+  "SELECT " cell_columns ", c.notification_type, c.key_type, c.notification_status, "           \
+  "CAST(SUM(c.notifications) AS bigint) FROM doubtful d CROSS JOIN notification_totals c "      \
+  "WHERE c.local_day = d.day AND c.service_id = d.service AND c.notification_type = d.type "    \
+  "GROUP BY 1, 2, 3, 4, 5, 6 UNION ALL "                                                        \
+  "SELECT " cell_columns ", c.notification_type, c.key_type, c.notification_status, "           \
+  "CAST(SUM(c.notifications) AS bigint) FROM notification_deltas c WHERE c.local_day >= $1 "    \
+  "AND c.local_day <= $2 AND c.created_hour < $3" filter " GROUP BY 1, 2, 3, 4, 5, 6"
+#define NFY_ONE_SERVICE " AND service_id = $4"
+
+#define NFY_BY_TEMPLATE_DAY(filter)                              \
+  Statement {                                                    \
+    NFY_STATUS_SUMS(filter, "bst_date, service_id, template_id", \
+                    "c.local_day, c.service_id, c.template_id")  \
+  }
+// NULL needs a type in PostgreSQL; a day is as good as any, and nobody reads it.
+#define NFY_BY_PLATFORM_DAY(filter) \
+  Statement { NFY_STATUS_SUMS(filter, "bst_date, NULL, NULL", "c.local_day, NULL, NULL") }
+#define NFY_BY_SERVICE_MONTH(filter)                                                     \
+  Statement {                                                                            \
+    NFY_STATUS_SUMS(filter, "substr(bst_date, 1, 7) || '-01', service_id, NULL",         \
+                    "substr(c.local_day, 1, 7) || '-01', c.service_id, NULL"),           \
+        NFY_STATUS_SUMS(filter, "date_trunc('month', bst_date)::date, service_id, NULL", \
+                        "date_trunc('month', c.local_day)::date, c.service_id, NULL")    \
+  }
+constexpr Statement by_template_day = NFY_BY_TEMPLATE_DAY("");
+constexpr Statement by_template_day_service = NFY_BY_TEMPLATE_DAY(NFY_ONE_SERVICE);
+constexpr Statement by_platform_day = NFY_BY_PLATFORM_DAY("");
+constexpr Statement by_platform_day_service = NFY_BY_PLATFORM_DAY(NFY_ONE_SERVICE);
+constexpr Statement by_service_month = NFY_BY_SERVICE_MONTH("");
+constexpr Statement by_service_month_service = NFY_BY_SERVICE_MONTH(NFY_ONE_SERVICE);
+
+const Statement& statement_for(const StatusQuery& query) {
+  const bool one = query.service.has_value();
+  switch (query.sums_by) {
+    case StatusSumsBy::platform_day: return one ? by_platform_day_service : by_platform_day;
+    case StatusSumsBy::service_month: return one ? by_service_month_service : by_service_month;
+    case StatusSumsBy::template_day: break;
+  }
+  return one ? by_template_day_service : by_template_day;
+}
+
+/// Adds up sums that came from several places.
+class StatusSums {
+public:
+  explicit StatusSums(StatusSumsBy by) : by_(by) {}
+
+  void add(StatusFact fact) {
+    if (by_ == StatusSumsBy::service_month) fact.bst_date = start_of_month(fact.bst_date);
+    if (by_ == StatusSumsBy::platform_day) fact.service_id = {};
+    if (by_ != StatusSumsBy::template_day) fact.template_id = {};
+    fact.job_id = {};
+    const std::int64_t count = std::exchange(fact.notification_count, 0);
+    sums_[fact] += count;
+  }
+  [[nodiscard]] std::vector<StatusFact> facts() const {
+    std::vector<StatusFact> out;
+    for (const auto& [key, count] : sums_) {
+      if (count == 0) continue;
+      out.push_back(key);
+      out.back().notification_count = count;
+    }
+    return out;
+  }
+
+private:
+  StatusSumsBy by_;
+  std::map<StatusFact, std::int64_t> sums_;
+};
+
+// Messages that came through the API, of the services of one calendar. (behaviour 4.3)
+constexpr Statement count_processing{
+    "SELECT count(*), COALESCE(SUM(CASE WHEN v.sent_at - v.created_at <= 10000000 THEN 1 ELSE 0 "
+    "END), 0) FROM notifications_all_time_view v JOIN services s ON s.id = v.service_id "
+    "WHERE v.created_at >= $1 AND v.created_at < $2 AND s.calendar_id = $3 "
+    "AND v.api_key_id IS NOT NULL AND v.key_type <> 'test' AND v.notification_type <> 'letter'"};
+constexpr Statement put_processing{
+    "INSERT INTO ft_processing_time (bst_date, messages_total, messages_within_10_secs, "
+    "updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT (bst_date) DO UPDATE SET messages_total = "
+    "excluded.messages_total, messages_within_10_secs = excluded.messages_within_10_secs, "
+    "updated_at = excluded.updated_at"};
+constexpr Statement select_processing{
+    "SELECT bst_date, messages_total, messages_within_10_secs FROM ft_processing_time "
+    "WHERE bst_date >= $1 AND bst_date <= $2 ORDER BY bst_date"};
+
+#define NFY_LAST_USE(table)                                                     \
+  "SELECT MAX(created_at) FROM " table                                          \
+  " WHERE service_id = $1 AND notification_type IN ('email', 'letter', 'sms') " \
+  "AND template_id = $2 AND key_type <> 'test'"
+constexpr Statement last_live_use{NFY_LAST_USE("notifications")};
+constexpr Statement last_archived_use{NFY_LAST_USE("notification_history")};
+constexpr Statement count_job{
+    "SELECT notification_status, count(*) FROM notifications_all_time_view WHERE service_id = $1 "
+    "AND job_id = $2 GROUP BY notification_status"};
+constexpr Statement count_alarming{
+    "SELECT service_id, count(*), COALESCE(SUM(CASE WHEN notification_status = "
+    "'permanent-failure' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN "
+    "substr(normalised_to, 3, 7) = '7700900' THEN 1 ELSE 0 END), 0) FROM notifications WHERE "
+    "created_at >= $1 "
+    "AND created_at < $2 AND notification_type = 'sms' AND key_type <> 'test' "
+    "GROUP BY service_id ORDER BY service_id"};
+
+}  // namespace
+
+Result<std::vector<StatusFact>> SqlStore::read_statuses(const StatusQuery& query) {
+  return transact(Access::read, [&] {
+    const UtcTime watermark = read_watermarks().watermark;
+    const std::string first = query.days.first.to_text(), last = query.days.last.to_text();
+    StatusSums sums(query.sums_by);
+    const auto keep = [&](const Row& row) {
+      sums.add(StatusFact{day_from(row.text(0)),
+                          {row.uuid(1)},
+                          type_from(row.text(3)),
+                          {row.uuid(2)},
+                          {},
+                          key_type_of(row.text(4)),
+                          status_of(row.text(5)),
+                          row.integer(6)});
+    };
+    const Statement& sql = statement_for(query);
+    if (query.service)
+      connection_->query(sql, {first, last, watermark, *query.service}, keep);
+    else
+      connection_->query(sql, {first, last, watermark}, keep);
+
+    // What came since the watermark is read where it lies.
+    UtcTime start = UtcTime::from_us(std::numeric_limits<std::int64_t>::max()), end = watermark;
+    for (const Calendar* calendar : calendars_used(query.service)) {
+      start = std::min(start, calendar->window_of(query.days.first).start());
+      end = std::max(end, calendar->window_of(query.days.last).end());
+    }
+    for (const CubeRow& row : count_rows(std::max(start, watermark), end, query.service).rows()) {
+      const CubeKey& k = row.key;
+      if (k.day < query.days.first || k.day > query.days.last) continue;
+      sums.add(StatusFact{
+          k.day, k.service_id, k.type, k.template_id, {}, k.key_type, k.status, row.notifications});
+    }
+    return sums.facts();
+  });
+}
+
+Result<ProcessingTime> SqlStore::measure_processing_time(LocalDay day, UtcTime now) {
+  return transact(Access::snapshot, [&] {
+    ProcessingTime time{day, 0, 0};
+    for (const Calendar* calendar : calendars_used(std::nullopt)) {
+      const BillingWindow window = calendar->window_of(day);
+      connection_->query(count_processing, {window.start(), window.end(), calendar->id()},
+                         [&](const Row& row) {
+                           time.messages_total += row.integer(0);
+                           time.messages_within_10_secs += row.integer(1);
+                         });
+    }
+    connection_->execute(put_processing,
+                         {day.to_text(), time.messages_total, time.messages_within_10_secs, now});
+    return time;
+  });
+}
+
+Result<std::vector<ProcessingTime>> SqlStore::list_processing_times(LocalDayRange days) {
+  return transact(Access::read, [&] {
+    std::vector<ProcessingTime> times;
+    connection_->query(select_processing, {days.first.to_text(), days.last.to_text()},
+                       [&](const Row& row) {
+                         times.push_back({day_from(row.text(0)), row.integer(1), row.integer(2)});
+                       });
+    return times;
+  });
+}
+
+Result<std::optional<UtcTime>> SqlStore::last_use_of_template(ServiceId service, TemplateId id) {
+  return transact(Access::read, [&] {
+    std::optional<UtcTime> last;
+    const auto keep = [&](const Row& row) { last = row.time_or_null(0); };
+    connection_->query(last_live_use, {service, id}, keep);
+    // The history is older than all that is live, but for letters that wait there.
+    const std::optional<UtcTime> live = last;
+    connection_->query(last_archived_use, {service, id}, keep);
+    return std::max(last, live);
+  });
+}
+
+Result<std::map<Status, std::int64_t>> SqlStore::job_outcomes(ServiceId service, JobId job) {
+  return transact(Access::read, [&] {
+    std::map<Status, std::int64_t> outcomes;
+    connection_->query(count_job, {service, job},
+                       [&](const Row& row) { outcomes[status_of(row.text(0))] += row.integer(1); });
+    return outcomes;
+  });
+}
+
+Result<std::vector<AlarmingService>> SqlStore::list_alarming_services(BillingWindow window) {
+  return transact(Access::read, [&] {
+    std::vector<AlarmingService> found;
+    connection_->query(count_alarming, {window.start(), window.end()}, [&](const Row& row) {
+      const AlarmingService service{{row.uuid(0)}, row.integer(1), row.integer(2), row.integer(3)};
+      if (has_high_failure_rate(service) || sends_to_tv_numbers(service)) found.push_back(service);
+    });
+    return found;
+  });
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,72 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+#include "store/sql/states.hpp"
+
+namespace notify::sql {
+namespace {
+
+constexpr Statement select_upkeep{
+    "SELECT timed_out_until, (SELECT MIN(created_at) FROM notifications), "
+    "(SELECT MAX(bst_date) FROM ft_processing_time) FROM time_out_state WHERE id = 1"};
+constexpr Statement store_until{
+    "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
+
+// A row that somebody else holds is being changed: the next sweep looks at it again.
+#define NFY_UNDER_WAY                                                        \
+  "SELECT id FROM notifications WHERE created_at >= $1 AND created_at < $2 " \
+  "AND notification_type IN ('email', 'sms') AND notification_status IN "    \
+  "('sending', 'pending') ORDER BY created_at, id LIMIT $3"
+constexpr Statement select_under_way{NFY_UNDER_WAY, NFY_UNDER_WAY " FOR UPDATE SKIP LOCKED"};
+
+constexpr Batch store_time_out{
+    "UPDATE notifications SET notification_status = 'temporary-failure', updated_at = $3 "
+    "WHERE id = $1 AND notification_status = $2",
+    "UPDATE notifications n SET notification_status = 'temporary-failure', updated_at = u.at "
+    "FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS u (id, old, at) "
+    "WHERE n.id = u.id AND n.notification_status = u.old"};
+
+}  // namespace
+
+Result<UpkeepState> SqlStore::upkeep_state() {
+  return transact(Access::read, [&] {
+    UpkeepState state;
+    connection_->query(select_upkeep, {}, [&](const Row& row) {
+      state.timed_out_until = row.time(0);
+      state.oldest_live = row.time_or_null(1);
+      if (!row.is_null(2)) state.last_measured_day = day_from(row.text(2));
+    });
+    return state;
+  });
+}
+
+Result<std::int64_t> SqlStore::time_out(const TimeOutSweep& sweep, UtcTime now) {
+  if (sweep.limit < 1)
+    return make_error(ErrorCode::invalid_argument,
+                      "limit must be positive: " + std::to_string(sweep.limit));
+  return transact(Access::write, [&] {
+    const Watermarks marks = lock_watermarks();
+    std::vector<NotificationId> ids;
+    connection_->query(select_under_way, {sweep.created_from, sweep.created_before, sweep.limit},
+                       [&](const Row& row) { ids.push_back(NotificationId{row.uuid(0)}); });
+    const auto found = static_cast<std::int64_t>(ids.size());
+    if (found < sweep.limit) connection_->execute(store_until, {sweep.created_before});
+    if (ids.empty()) return found;
+
+    const StoredStates states = lock_states(*connection_, ids, false);
+    ValueTable changed(3);
+    DeltaSet deltas;
+    for (const auto& [id, before] : states) {
+      StoredState after = before;
+      after.key.status = merged_status(before.key.status, Status::temporary_failure);
+      changed.add(id, name_of(before.status_read), now);
+      if (before.created_at < marks.latest())
+        add_change(deltas, calendar_of(before.key.service_id), before, after);
+    }
+    if (connection_->execute(store_time_out, changed) != static_cast<std::int64_t>(changed.rows()))
+      fail(ErrorCode::busy, "a status changed under a time-out", "40001");
+    append_deltas(deltas);
+    return found;
+  });
+}
+
+}  // namespace notify::sql

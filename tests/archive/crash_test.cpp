@@ -1,0 +1,229 @@
+// Death and disk faults in the middle of a move. NFY_TEST_KILLS=2000 makes the long run.
+#include "archive/databases.hpp"
+#include "archive/faulty_vfs.hpp"
+
+#include <sys/wait.h>
+#include <csignal>
+#include <set>
+#include <thread>
+
+using namespace notify;
+using namespace notify::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
+const UtcTime cutoff = noon - 168h;
+const LocalDayRange march{*LocalDay::from_ymd(2026, 3, 1), *LocalDay::from_ymd(2026, 3, 31)};
+
+Database sqlite_at(const std::filesystem::path& file) {
+  SqliteOptions options;
+  options.path = file.string();
+  return {"sqlite", [options](bool) { return sql::open_sqlite(options); }, file};
+}
+
+/// The service that every run of a test finds in its file.
+Sample sample_in(Store& store, SeededEntropy& entropy) {
+  return Sample(store, entropy, cutoff - 2'000h);
+}
+
+void check_whole(const Database& database, Store& store) {
+  REQUIRE(database.in_both() == 0);
+  const auto connection = database.connect(true);
+  static constexpr sql::Statement check{"PRAGMA integrity_check"};
+  std::string answer;
+  connection->query(check, {}, [&](const sql::Row& row) { answer += row.text(0); });
+  REQUIRE(answer == "ok");
+  for (LocalDay d = march.first; d <= march.last; d = d.next())
+    REQUIRE(must(store.rebuild_facts(d, {}, true)).empty());
+}
+
+/// Runs `body` in a process of its own and answers its exit status.
+template <typename Body>
+int in_child(Body body) {
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    int status = 1;
+    try {
+      status = body();
+    } catch (...) {
+    }
+    ::_exit(status);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "archive: any change to a file that fails during a move leaves every row in one place "
+    "(I3, I4, C9, D6)") {
+  const TempFolder folder;
+  const auto prepared = folder.path / "prepared.db";
+  ServiceId service;
+  {
+    const Database database = sqlite_at(prepared);
+    const auto store = database.open();
+    SeededEntropy entropy(1);
+    const Sample sample = sample_in(*store, entropy);
+    service = sample.service.id;
+    std::vector<Notification> rows;
+    for (int i = 0; i < 200; ++i) rows.push_back(past(sample, cutoff - i * 1min - 1min));
+    for (int i = 0; i < 20; ++i)
+      rows.push_back(past(sample, cutoff - i * 1min - 1min,
+                          {NotificationType::sms, Status::delivered, KeyType::test}));
+    must(store->import_notifications(rows, false));
+    advance(*store, cutoff);
+    must(store->scrub());
+  }
+  const ArchiveScope scope{service, NotificationType::sms, cutoff};
+  const auto work = [&](Store& store) -> Result<void> {
+    NFY_CHECK(store.archive_batch(scope, 1'000, noon));
+    return store.scrub();
+  };
+
+  FaultyDisk disk;
+  int changes = 0, runs = 0;
+  for (const Fault fault : {Fault::error, Fault::full, Fault::torn, Fault::death}) {
+    for (int number = 1;; ++number) {
+      CAPTURE(static_cast<int>(fault));
+      CAPTURE(number);
+      const auto file = folder.path / ("run" + std::to_string(++runs) + ".db");
+      std::filesystem::copy_file(prepared, file);
+      const Database database = sqlite_at(file);
+      bool reached = true;
+      if (fault == Fault::death) {
+        const int status = in_child([&] {
+          const auto store = database.open();
+          disk.arm(fault, number);
+          return work(*store) ? 0 : 1;
+        });
+        REQUIRE((status == 9 || status == 0));
+        reached = status == 9;
+      } else {
+        const auto store = database.open();
+        disk.arm(fault, number);
+        const auto done = work(*store);
+        reached = disk.calls() >= number;
+        disk.arm(Fault::none, 0);
+        if (reached && !done) {
+          // The store goes on as soon as the disk does.
+          REQUIRE(done.error().code != ErrorCode::internal);
+          must(work(*store));
+          REQUIRE(database.archived() == 200);
+        }
+        if (fault == Fault::error) changes = number;
+      }
+      disk.arm(Fault::none, 0);
+      const auto store = database.open();
+      check_whole(database, *store);
+      const std::int64_t live = database.live(), archived = database.archived();
+      REQUIRE((archived == 0 || archived == 200));
+      REQUIRE(live == (archived == 0 ? 220 : 0));
+      move_all(*store, scope, noon);
+      REQUIRE(database.archived() == 200);
+      REQUIRE(database.live() == 0);
+      check_whole(database, *store);
+      std::filesystem::remove(file);
+      if (!reached) break;
+    }
+  }
+  MESSAGE((changes - 1), " changes to files in a move of 200 rows, each failed in 4 ways: ", runs,
+          " runs");
+  CHECK(changes > 10);
+}
+
+namespace {
+
+/// Sends, reports, moves and aggregates for ever, and tells through a pipe which receipts were
+/// acknowledged.
+void live_on(const Database& database, const Sample& sample, int round, int pipe) {
+  const auto store = must(sql::make_store([&] { return database.connect(true); }, true));
+  SeededEntropy entropy(1'000'000u + static_cast<unsigned>(round));
+  const ArchiveScope scope{sample.service.id, NotificationType::sms, cutoff};
+  for (int i = 0;; ++i) {
+    std::vector<Notification> rows;
+    std::vector<Receipt> receipts;
+    for (int k = 0; k < 8; ++k) {
+      rows.push_back(past(sample, cutoff - std::chrono::minutes(1 + (i * 37 + k * 211) % 9'000),
+                          {NotificationType::sms, Status::sending}));
+      rows.back().id.uuid = make_uuid_v7(rows.back().created_at, entropy);
+      receipts.push_back({rows.back().id, "sim", "", Status::delivered, noon});
+    }
+    must(store->import_notifications(rows, false));
+    if (i % 2) must(store->archive_batch(scope, 6, noon));
+    must(store->apply_receipts(receipts, noon));
+    for (const Notification& n : rows)
+      if (::write(pipe, n.id.uuid.bytes.data(), 16) != 16) ::_exit(3);
+    must(store->advance_facts(cutoff - 100h + std::chrono::hours(i)));
+    must(store->fold_facts(20));
+    for (const LocalDay day : must(store->list_status_days(1)))
+      must(store->project_statuses(day, 10));
+    must(store->archive_batch(scope, 5, noon));
+  }
+}
+
+int kills_wanted() {
+  const char* text = std::getenv("NFY_TEST_KILLS");
+  return text ? std::atoi(text) : 25;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "archive: killed at any instant, no acknowledged receipt is lost and no row doubled "
+    "(I1, I3, I6, I7, I13)") {
+  const TempFolder folder;
+  const Database database = sqlite_at(folder.path / "store.db");
+  SeededEntropy entropy(1);
+  std::optional<Sample> sample;
+  {
+    const auto store = database.open();
+    sample.emplace(sample_in(*store, entropy));
+  }
+  std::uint8_t draw[2];
+  std::int64_t acknowledged = 0;
+  for (int round = 0; round < kills_wanted(); ++round) {
+    CAPTURE(round);
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      ::close(ends[0]);
+      try {
+        live_on(database, *sample, round, ends[1]);
+      } catch (...) {
+      }
+      ::_exit(2);
+    }
+    ::close(ends[1]);
+    entropy.fill(draw);
+    std::this_thread::sleep_for(std::chrono::microseconds(4'000 + draw[0] * 200 + draw[1]));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status));
+    const auto store = database.open();
+    Uuid id;
+    while (::read(ends[0], id.bytes.data(), 16) == 16) {
+      ++acknowledged;
+      REQUIRE(must(store->get_notification(sample->service.id, NotificationId{id})).status ==
+              Status::delivered);
+    }
+    ::close(ends[0]);
+    check_whole(database, *store);
+  }
+  MESSAGE(kills_wanted(), " kills, ", acknowledged, " acknowledged receipts");
+  CHECK(acknowledged > 0);
+  const auto store = database.open();
+  const ArchiveScope scope{sample->service.id, NotificationType::sms, cutoff};
+  const std::int64_t all = database.live() + database.archived();
+  move_all(*store, scope, noon);
+  CHECK(database.live() == 0);
+  CHECK(database.archived() == all);
+}

@@ -1,0 +1,145 @@
+#pragma once
+
+#include "contract/stores.hpp"
+#include "store/postgres/postgres_connection.hpp"
+#include "store/sql/sql_store.hpp"
+#include "store/sqlite/sqlite_connection.hpp"
+#include "support/sample.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// Databases that several stores, and connections without a store, can be opened on.
+namespace notify::test {
+
+struct Database {
+  std::string name;
+  /// How its connections are opened; `patient` ones wait for locks, others soon answer busy.
+  std::function<std::unique_ptr<sql::Connection>(bool patient)> connect;
+  std::filesystem::path file;                                 ///< SQLite only
+  mutable std::shared_ptr<sql::Connection> asking = nullptr;  ///< what ask() goes through
+
+  [[nodiscard]] std::shared_ptr<Store> open(bool patient = true) const {
+    return must(sql::make_store([this, patient] { return connect(patient); }, true));
+  }
+  /// Runs statements past the library.
+  void run(const std::string& script) const {
+    const auto connection = connect(true);
+    connection->begin(sql::Access::write);
+    connection->run_script(script);
+    connection->commit();
+  }
+  /// The one integer that `query` answers.
+  [[nodiscard]] std::int64_t ask(const char* query) const {
+    if (!asking) asking = connect(true);
+    std::int64_t value = -1;
+    asking->begin(sql::Access::read);
+    asking->query(sql::Statement{query}, {}, [&](const sql::Row& row) { value = row.integer(0); });
+    asking->commit();
+    return value;
+  }
+  [[nodiscard]] std::int64_t live() const { return ask("SELECT count(*) FROM notifications"); }
+  [[nodiscard]] std::int64_t archived() const {
+    return ask("SELECT count(*) FROM notification_history");
+  }
+  [[nodiscard]] std::int64_t in_both() const {
+    return ask("SELECT count(*) FROM notifications n JOIN notification_history h ON h.id = n.id");
+  }
+};
+
+struct TempFolder {
+  std::filesystem::path path;
+  TempFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "nfy-XXXXXX").string();
+    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+    path = pattern;
+  }
+  ~TempFolder() { std::filesystem::remove_all(path); }
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+};
+
+/// Runs `body` over a new database of each kind.
+template <typename Body>
+void over_every_database(Body body) {
+  const TempFolder folder;
+  SqliteOptions file;
+  file.path = (folder.path / "store.db").string();
+  std::vector<Database> all{{"sqlite",
+                             [file](bool patient) {
+                               SqliteOptions options = file;
+                               options.busy_timeout_ms = patient ? 30'000 : 0;
+                               auto connection = sql::open_sqlite(options);
+                               // These tests are not about the disk; crash_test is.
+                               connection->run_script("PRAGMA synchronous = OFF");
+                               return connection;
+                             },
+                             file.path}};
+  if (const char* url = std::getenv("NFY_TEST_POSTGRES_URL"); url && *url) {
+    PostgresOptions options;
+    options.url = url;
+    const std::string schema = fresh_schema_name();
+    const auto connection = sql::open_postgres(options);
+    connection->begin(sql::Access::write);
+    connection->run_script("CREATE SCHEMA " + schema);
+    connection->commit();
+    options.schema = schema;
+    all.push_back({"postgresql",
+                   [options](bool patient) {
+                     PostgresOptions mine = options;
+                     if (!patient) mine.url += "?options=-c%20lock_timeout%3D15";
+                     return sql::open_postgres(mine);
+                   },
+                   {}});
+  } else {
+    MESSAGE("skipped: no NFY_TEST_POSTGRES_URL, sqlite only");
+  }
+  for (const Database& database : all) {
+    CAPTURE(database.name);
+    body(database);
+  }
+}
+
+/// One row of a service's past, ready to import.
+struct PastRow {
+  NotificationType type = NotificationType::sms;
+  Status status = Status::delivered;
+  KeyType key_type = KeyType::normal;
+};
+
+inline Notification past(const Sample& sample, UtcTime created_at, PastRow row = {}) {
+  Notification n = sample.notification(created_at);
+  n.type = row.type;
+  n.status = row.status;
+  n.key_type = row.key_type;
+  n.sent_by = row.status == Status::created ? "" : "sim";
+  return n;
+}
+
+inline NotificationId import_one(Store& store, const Sample& sample, UtcTime created_at,
+                                 PastRow row = {}) {
+  const Notification n = past(sample, created_at, row);
+  must(store.import_notifications(std::vector{n}, false));
+  return n.id;
+}
+
+inline void advance(Store& store, UtcTime target) {
+  while (must(store.advance_facts(target)) < target) {
+  }
+}
+
+/// Moves until nothing is left; answers the sum.
+inline ArchiveReport move_all(Store& store, const ArchiveScope& scope, UtcTime now,
+                              std::int64_t limit = 1'000) {
+  ArchiveReport sum;
+  for (;;) {
+    const ArchiveReport step = must(store.archive_batch(scope, limit, now));
+    sum += step;
+    if (step.rows() == 0) return sum;
+  }
+}
+
+}  // namespace notify::test

@@ -1,0 +1,124 @@
+// Personal data that has expired, or that somebody asked to be erased, is gone.
+#include "archive/databases.hpp"
+
+#include <fstream>
+#include <iterator>
+
+using namespace notify;
+using namespace notify::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
+
+/// Everything in the files of a SQLite database, its logs included.
+std::string raw_bytes(const Database& database) {
+  std::string all;
+  for (const auto& entry : std::filesystem::directory_iterator(database.file.parent_path())) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    all.append(std::istreambuf_iterator<char>(file), {});
+  }
+  return all;
+}
+
+/// `count` rows, each with a canary of its own in every field that may tell who somebody is.
+std::vector<std::string> import_canaries(Store& store, const Sample& sample, UtcTime created_at,
+                                         int count) {
+  std::vector<std::string> canaries;
+  std::vector<Notification> rows;
+  for (int i = 0; i < count; ++i) {
+    Notification n = past(sample, created_at + std::chrono::milliseconds(i));
+    const std::string name = "canary" + std::to_string(created_at.us() / 1'000) + std::to_string(i);
+    n.to = "To-" + name;
+    n.normalised_to = "Norm-" + name;
+    // Some rows are too long for a page.
+    n.personalisation =
+        "{\"name\":\"Value-" + name + std::string(i % 50 == 0 ? 9'000 : 20, '.') + "\"}";
+    n.reply_to_text = "Reply-" + name;
+    for (const char* prefix : {"To-", "Norm-", "Value-", "Reply-"})
+      canaries.push_back(prefix + name);
+    rows.push_back(std::move(n));
+  }
+  must(store.import_notifications(rows, false));
+  return canaries;
+}
+
+/// How many canaries can be read in the files.
+int sightings(const Database& database, const std::vector<std::string>& canaries) {
+  const std::string bytes = raw_bytes(database);
+  int seen = 0;
+  for (const std::string& canary : canaries) seen += bytes.find(canary) != std::string::npos;
+  return seen;
+}
+
+}  // namespace
+
+TEST_CASE("personal data: after retention no byte of it is in a file of sqlite (S21)") {
+  over_every_database([](const Database& database) {
+    if (database.file.empty()) return;
+    const auto store = database.open();
+    SeededEntropy entropy(1);
+    const Sample sample(*store, entropy, noon - 2'000h);
+    const auto old = import_canaries(*store, sample, noon - 400h, 1'500);
+    const auto kept = import_canaries(*store, sample, noon - 1h, 300);
+    CHECK(sightings(database, old) == static_cast<int>(old.size()));
+    const ArchiveScope scope{sample.service.id, NotificationType::sms, noon - 168h};
+    CHECK(move_all(*store, scope, noon, 200).moved == 1'500);
+    must(store->scrub());
+    CHECK(sightings(database, old) == 0);
+    CHECK(sightings(database, kept) == static_cast<int>(kept.size()));
+    // Rows come and go, pages are split and joined: still nothing of the old.
+    for (int round = 0; round < 5; ++round) {
+      const UtcTime then = noon - 400h + std::chrono::minutes(round + 1);
+      const auto more = import_canaries(*store, sample, then, 400);
+      CHECK(move_all(*store, scope, noon, 37).moved == 400);
+      must(store->scrub());
+      CHECK(sightings(database, more) == 0);
+    }
+    CHECK(sightings(database, old) == 0);
+  });
+}
+
+TEST_CASE(
+    "personal data: erasing a recipient takes theirs and nobody else's, and no total changes") {
+  over_every_database([](const Database& database) {
+    const auto store = database.open();
+    SeededEntropy entropy(2);
+    const Sample sample(*store, entropy, noon - 2'000h);
+    const Sample other(*store, entropy, noon - 2'000h, "Other");
+    Notification theirs = past(sample, noon - 5h);
+    theirs.to = "07700 900 456";
+    theirs.normalised_to = "447700900456";
+    theirs.client_reference = "Ann Example";
+    Notification elsewhere = theirs;
+    elsewhere.id.uuid = make_uuid_v7(noon, entropy);
+    elsewhere.service_id = other.service.id;
+    elsewhere.template_id = other.sms.id;
+    const Notification others = past(sample, noon - 5h);
+    must(store->import_notifications(std::vector{theirs, elsewhere, others}, false));
+    NewNotification waiting{sample.notification(noon - 1h), "key", "digest"};
+    waiting.notification.normalised_to = "447700900456";
+    must(store->create_notifications(std::vector{waiting}));
+    advance(*store, noon);
+    const StatusQuery query{{day("2026-03-01"), day("2026-03-31")}, StatusSumsBy::template_day, {}};
+    const auto before = must(store->read_statuses(query));
+
+    CHECK(must(store->erase_recipient(sample.service.id, "447700900456")) == 2);
+    CHECK(must(store->erase_recipient(sample.service.id, "447700900456")) == 0);
+    CHECK(must(store->read_statuses(query)) == before);
+    const auto erased = must(store->get_notification(sample.service.id, theirs.id));
+    CHECK(erased.to.empty());
+    CHECK(erased.normalised_to.empty());
+    CHECK(erased.personalisation.empty());
+    CHECK(erased.client_reference.empty());
+    CHECK(erased.status == theirs.status);
+    CHECK(must(store->get_notification(sample.service.id, others.id)).to == others.to);
+    CHECK(must(store->get_notification(other.service.id, elsewhere.id)).to == theirs.to);
+    CHECK(must(store->count_queued(NotificationType::sms)) == 0);
+    const std::vector<std::string> keys{"key"};
+    CHECK(must(store->find_requests(sample.service.id, keys)).empty());
+    CHECK(!store->erase_recipient(sample.service.id, ""));
+    if (!database.file.empty()) CHECK(sightings(database, {"Ann Example"}) == 1);  // the other's
+  });
+}
