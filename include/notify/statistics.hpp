@@ -96,8 +96,8 @@ struct ProcessingTime {
   friend bool operator==(const ProcessingTime&, const ProcessingTime&) = default;
 };
 inline constexpr std::chrono::seconds quick_processing{10};
-/// 0 to 100; all of nothing are quick.
-[[nodiscard]] double percentage_within_10_secs(const ProcessingTime& day) noexcept;
+/// The quick share in millionths, rounded half up; of nothing, all.
+[[nodiscard]] std::int64_t millionths_within_10_secs(const ProcessingTime& day) noexcept;
 
 /// The public page of the whole platform. (behaviour 4.4)
 struct PerformanceDashboard {

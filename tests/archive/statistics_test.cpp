@@ -60,11 +60,13 @@ TEST_CASE("statistics: the platform keeps test keys apart, and shows them for to
   CHECK(lines.at(email) == PlatformTypeStatistics{});
 }
 
-TEST_CASE("statistics: the quick share of a day is a percentage, and of nothing all") {
+TEST_CASE(
+    "statistics: the quick share of a day is rounded to millionths, and of nothing it is all") {
   const LocalDay d = day("2026-03-20");
-  CHECK(percentage_within_10_secs({d, 0, 0}) == 100.0);
-  CHECK(percentage_within_10_secs({d, 10, 0}) == 0.0);
-  CHECK(percentage_within_10_secs({d, 35, 34}) == doctest::Approx(97.142857));
+  CHECK(millionths_within_10_secs({d, 0, 0}) == 1'000'000);
+  CHECK(millionths_within_10_secs({d, 10, 0}) == 0);
+  CHECK(millionths_within_10_secs({d, 35, 34}) == 971'429);
+  CHECK(millionths_within_10_secs({d, 3, 2}) == 666'667);
 }
 
 TEST_CASE("statistics: alarms begin at their limits") {

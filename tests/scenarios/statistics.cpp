@@ -37,10 +37,8 @@ std::set<std::string> nights(const StatisticsCase& s) {
   return days;
 }
 
-/// A percentage with as many digits as both sides agree on.
-std::string rounded(double percentage) {
-  return std::to_string(std::llround(percentage * 1'000'000));
-}
+/// The reference's percentage in millionths.
+std::int64_t millionths_of(Json percentage) { return std::llround(double(percentage) * 10'000); }
 
 void compare_facts(const StatisticsCase& s, LocalDay today) {
   const std::set<std::string> days = nights(s);
@@ -120,7 +118,7 @@ void compare_dashboard(const StatisticsCase& s, Json entry, LocalDayRange days) 
     found.insert(line_of(day.date.to_text(), day.emails, day.letters, day.sms));
   for (const ProcessingTime& t : ours.processing_time)
     if (measured.contains(t.bst_date.to_text()))
-      found.insert(line_of(t.bst_date.to_text(), rounded(percentage_within_10_secs(t))));
+      found.insert(line_of(t.bst_date.to_text(), millionths_within_10_secs(t)));
   for (const auto& service : ours.services_using_notify)
     found.insert(line_of(service.service_id.to_text(), service.service_name,
                          service.organisation_name.value_or("none")));
@@ -135,8 +133,7 @@ void compare_dashboard(const StatisticsCase& s, Json entry, LocalDayRange days) 
     wanted.insert(line_of(text_of(day["date"]), integer_of(day["emails"]),
                           integer_of(day["letters"]), integer_of(day["sms"])));
   for (Json day : theirs["processing_time"].get_array())
-    wanted.insert(
-        line_of(text_of(day["date"]), rounded(double(day["percentage_under_10_seconds"]))));
+    wanted.insert(line_of(text_of(day["date"]), millionths_of(day["percentage_under_10_seconds"])));
   for (Json service : theirs["services_using_notify"].get_array())
     wanted.insert(line_of(text_of(service["service_id"]), text_of(service["service_name"]),
                           is_null(service["organisation_name"])

@@ -41,12 +41,11 @@ namespace {
 // NULL needs a type in PostgreSQL; a day is as good as any, and nobody reads it.
 #define NFY_BY_PLATFORM_DAY(filter) \
   Statement { NFY_STATUS_SUMS(filter, "bst_date, NULL, NULL", "c.local_day, NULL, NULL") }
-#define NFY_BY_SERVICE_MONTH(filter)                                                     \
-  Statement {                                                                            \
-    NFY_STATUS_SUMS(filter, "substr(bst_date, 1, 7) || '-01', service_id, NULL",         \
-                    "substr(c.local_day, 1, 7) || '-01', c.service_id, NULL"),           \
-        NFY_STATUS_SUMS(filter, "date_trunc('month', bst_date)::date, service_id, NULL", \
-                        "date_trunc('month', c.local_day)::date, c.service_id, NULL")    \
+#define NFY_MONTH(day) "substr(CAST(" day " AS text), 1, 7) || '-01'"
+#define NFY_BY_SERVICE_MONTH(filter)                                    \
+  Statement {                                                           \
+    NFY_STATUS_SUMS(filter, NFY_MONTH("bst_date") ", service_id, NULL", \
+                    NFY_MONTH("c.local_day") ", c.service_id, NULL")    \
   }
 constexpr Statement by_template_day = NFY_BY_TEMPLATE_DAY("");
 constexpr Statement by_template_day_service = NFY_BY_TEMPLATE_DAY(NFY_ONE_SERVICE);
