@@ -4,6 +4,7 @@
 #include <notify/result.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -59,7 +60,7 @@ public:
 private:
   [[nodiscard]] std::size_t index_of(std::string_view key) const;
   std::vector<Entry> entries_;
-  std::vector<std::uint32_t> by_key_;  ///< places in entries_, sorted by key
+  std::map<std::string, std::size_t, std::less<>> places_;  ///< by key; empty while there are few
 };
 
 /// The form under which names are compared: without spaces, `_`, `-`, in lower case. (text 1)

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
+#include <random>
+
 using namespace notify;
 using namespace notify::test;
 
@@ -56,6 +59,33 @@ TEST_CASE("placeholder: a name is found among many") {
   for (int i = 0; i < 500; ++i) many.set("column " + std::to_string(i), std::to_string(i));
   CHECK(rendered("((Column_0)) ((column499)) ((COLUMN 250))", many) == "0 499 250");
   CHECK(many.find("column 500") == nullptr);
+}
+
+TEST_CASE("placeholder: however many names, values are found as in a map and keep their order") {
+  std::mt19937 random(4);
+  for (std::uint32_t names = 1; names <= 20; ++names) {
+    CAPTURE(names);
+    Personalisation some;
+    std::vector<std::string> order;
+    std::map<std::string, std::string> model;
+    for (std::uint32_t i = 0; i < 4 * names; ++i) {
+      const auto name = std::to_string(random() % names);
+      if (model.insert_or_assign(name, std::to_string(i)).second) order.push_back(name);
+      some.set(name, std::to_string(i));
+    }
+    const Personalisation copy = some;
+    REQUIRE(copy.entries().size() == order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) CHECK(copy.entries()[i].name == order[i]);
+    for (std::uint32_t i = 0; i <= names; ++i) {
+      const auto* found = copy.find(std::to_string(i));
+      const auto wanted = model.find(std::to_string(i));
+      REQUIRE((found == nullptr) == (wanted == model.end()));
+      if (found != nullptr) CHECK(std::get<std::string>(found->value) == wanted->second);
+    }
+    CHECK(copy == some);
+    some.set("another", "x");
+    CHECK(copy != some);
+  }
 }
 
 TEST_CASE("placeholder: what is absent or null keeps its brackets, what is empty does not") {

@@ -175,17 +175,18 @@ std::string folded_name(std::string_view name) {
   return unicode::to_lower(kept);
 }
 
+/// So many names are compared one by one: that is faster than a look into the map, and a small
+/// message needs no memory for one.
+constexpr std::size_t few_names = 8;
+
 std::size_t Personalisation::index_of(std::string_view key) const {
-  constexpr std::size_t few = 8;
-  if (entries_.size() <= few) {
-    std::size_t i = 0;
-    while (i < entries_.size() && entries_[i].key != key) ++i;
-    return i;
+  if (entries_.size() > few_names) {
+    const auto found = places_.find(key);
+    return found == places_.end() ? entries_.size() : found->second;
   }
-  const auto found = std::lower_bound(
-      by_key_.begin(), by_key_.end(), key,
-      [this](std::uint32_t at, std::string_view wanted) { return entries_[at].key < wanted; });
-  return found != by_key_.end() && entries_[*found].key == key ? *found : entries_.size();
+  std::size_t i = 0;
+  while (i < entries_.size() && entries_[i].key != key) ++i;
+  return i;
 }
 
 void Personalisation::set(std::string name, PersonalisationValue value) {
@@ -194,11 +195,9 @@ void Personalisation::set(std::string name, PersonalisationValue value) {
     entries_[index].value = std::move(value);
     return;
   }
-  const auto place = std::lower_bound(
-      by_key_.begin(), by_key_.end(), key,
-      [this](std::uint32_t at, const std::string& wanted) { return entries_[at].key < wanted; });
-  by_key_.insert(place, static_cast<std::uint32_t>(entries_.size()));
   entries_.push_back({std::move(key), std::move(name), std::move(value)});
+  if (entries_.size() <= few_names) return;
+  for (auto i = places_.size(); i < entries_.size(); ++i) places_.emplace(entries_[i].key, i);
 }
 
 const PersonalisationValue* Personalisation::find(std::string_view name) const {
@@ -215,9 +214,13 @@ Result<Field> Field::compile(std::string content) {
   NFY_CHECK(text::check(content, "template content", template_content_bytes_max));
   auto program = std::make_shared<Program>();
   program->content = std::move(content);
-  program->escaped = escape_html(program->content);
   program->pieces = placeholder::scan(program->content);
-  program->escaped_pieces = placeholder::scan(program->escaped);
+  auto escaped = escape_html(program->content);
+  program->is_escaped_alike = escaped == program->content;
+  if (!program->is_escaped_alike) {
+    program->escaped = std::move(escaped);
+    program->escaped_pieces = placeholder::scan(program->escaped);
+  }
   std::unordered_set<std::string_view> seen;
   for (const auto& piece : program->pieces) {
     if (piece.kind == Piece::Kind::literal || !seen.insert(piece.key).second) continue;
@@ -260,7 +263,8 @@ void Field::render_to(std::string& out, const Personalisation& values, FieldMode
     return values.find_key(piece.key);
   };
   std::string holder;
-  for (const auto& piece : escaping ? program_->escaped_pieces : program_->pieces) {
+  const bool reads_escaped = escaping && !program_->is_escaped_alike;
+  for (const auto& piece : reads_escaped ? program_->escaped_pieces : program_->pieces) {
     if (piece.kind == Piece::Kind::literal) {
       out.append(piece.text);
       continue;

@@ -42,6 +42,7 @@ enum class ListStyle { words, markdown };
 /// hide brackets and so has placeholders of its own.
 struct Field::Program {
   std::string content;
+  bool is_escaped_alike = true;  ///< escaping changes nothing, and what is escaped stays empty
   std::string escaped;
   std::vector<placeholder::Piece> pieces;
   std::vector<placeholder::Piece> escaped_pieces;
