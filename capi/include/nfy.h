@@ -1242,12 +1242,14 @@ NFY_API nfy_status nfy_text_to_sms_preview(const nfy_text* text,
 NFY_API nfy_status nfy_letter_renderer_open(nfy_str font_families, nfy_letter_renderer** out,
                                             nfy_error** err);
 /**
- * A rendered letter as PDF, owned, and its pages; two pages are a sheet, which is what is billed.
+ * A rendered letter as PDF, owned, and its pages; nfy_letter_sheets() of them are billed.
  * Equal letters of one `created_at_us` are equal bytes. @since 0.1
  */
 NFY_API nfy_status nfy_letter_render(nfy_letter_renderer* renderer, const nfy_rendering* rendering,
                                      int64_t created_at_us, nfy_buf* out, int64_t* out_pages,
                                      nfy_error** err);
+/** The sheets that `pages` printed pages take; 0 for no page. @since 0.1 */
+NFY_API int64_t nfy_letter_sheets(int64_t pages);
 /** Ends it. @since 0.1 */
 NFY_API void nfy_letter_renderer_close(nfy_letter_renderer* renderer);
 

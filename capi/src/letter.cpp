@@ -1,5 +1,6 @@
 #include "objects.hpp"
 
+#include <notify/letter.hpp>
 #include <notify/letter_schedule.hpp>
 #include <notify/qr_code.hpp>
 
@@ -8,9 +9,6 @@ using namespace notify::capi;
 
 namespace notify::capi {
 namespace {
-
-/// Letters go by the clocks of the printer, which stands in London.
-Result<Calendar> printer_calendar() { return Calendar::preset("uk"); }
 
 Result<Postage> postage_in(std::int32_t code) {
   if (code < NFY_POSTAGE_NONE || code > NFY_POSTAGE_REST_OF_WORLD) {
@@ -35,8 +33,8 @@ nfy_status nfy_letter_estimate(int64_t uploaded_at_us, int32_t postage, nfy_lett
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(uploaded_at, instant_in(uploaded_at_us, "uploaded_at_us"));
     NFY_TRY(post_class, postage_in(postage));
-    NFY_TRY(printer, printer_calendar());
-    NFY_TRY(timings, letter_timings(uploaded_at, post_class, printer.zone()));
+    NFY_TRY(zone, printer_zone());
+    NFY_TRY(timings, letter_timings(uploaded_at, post_class, *zone));
     *out = {timings.printed_by.us(), timings.earliest_delivery.us(), timings.latest_delivery.us()};
     return {};
   });
@@ -49,11 +47,13 @@ nfy_status nfy_letter_can_cancel(int32_t state, int64_t created_at_us, int64_t n
     NFY_TRY(status, state_in(state));
     NFY_TRY(created_at, instant_in(created_at_us, "created_at_us"));
     NFY_TRY(now, instant_in(now_us, "now_us"));
-    NFY_TRY(printer, printer_calendar());
-    *out = flag_out(can_cancel_letter(status, created_at, now, printer.zone()));
+    NFY_TRY(zone, printer_zone());
+    *out = flag_out(can_cancel_letter(status, created_at, now, *zone));
     return {};
   });
 }
+
+int64_t nfy_letter_sheets(int64_t pages) { return sheets_of(pages); }
 
 nfy_status nfy_working_day_offset(nfy_day day, int32_t count, int32_t calendar, nfy_day* out,
                                   nfy_error** err) {

@@ -71,7 +71,7 @@ Result<RecipientsRules> rules_in(const nfy_recipients_options& given) {
 nfy_checked_row row_out(const CheckedRow& row, std::string_view json) noexcept {
   nfy_checked_row out = NFY_CHECKED_ROW_INIT;
   out.number = row.number;
-  out.line = row.number + 2;
+  out.line = row.line();
   out.personalisation_json = str_out(json);
   out.cell_count = row.cells.size();
   out.has_error = flag_out(row.has_error);

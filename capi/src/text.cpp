@@ -58,6 +58,24 @@ Result<RecipientsTemplate> compile(const nfy_text_options& given) {
   return RecipientsTemplate(std::move(letter));
 }
 
+// Only letters speak a second language.
+template <typename Compiled>
+std::span<const std::string> placeholders(const Compiled& compiled, LetterLanguage) {
+  return compiled.placeholders();
+}
+std::span<const std::string> placeholders(const LetterTemplate& letter, LetterLanguage language) {
+  return letter.placeholders(language);
+}
+template <typename Compiled>
+std::vector<std::string> missing(const Compiled& compiled, const Personalisation& values,
+                                 LetterLanguage) {
+  return compiled.missing(values);
+}
+std::vector<std::string> missing(const LetterTemplate& letter, const Personalisation& values,
+                                 LetterLanguage language) {
+  return letter.missing(values, language);
+}
+
 /// What a rendering is asked for, read and checked.
 struct RenderRequest {
   Personalisation values;
@@ -96,7 +114,7 @@ Result<void> render(const EmailTemplate& email, const RenderRequest& request, nf
   options.redact_missing = request.redact_missing;
   out.email = email.render(request.values, options);
   out.is_empty = email.is_empty(request.values);
-  out.is_too_long = email.filled_in_content(request.values).size() > email_content_bytes_max;
+  out.is_too_long = email.is_too_long(request.values);
   return {};
 }
 
@@ -181,14 +199,8 @@ nfy_status nfy_text_placeholders(const nfy_text* text, int32_t language, nfy_str
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(text, "text"));
     NFY_TRY(spoken, language_in(language));
-    std::span<const std::string> names;
-    if (const auto* sms = std::get_if<SmsTemplate>(&self->compiled)) {
-      names = sms->body().placeholders();
-    } else if (const auto* email = std::get_if<EmailTemplate>(&self->compiled)) {
-      names = email->placeholders();
-    } else {
-      names = std::get<LetterTemplate>(self->compiled).placeholders(spoken);
-    }
+    const auto names = std::visit(
+        [&](const auto& compiled) { return placeholders(compiled, spoken); }, self->compiled);
     *out = open_rows<nfy_str_rows>(std::vector<std::string>(names.begin(), names.end()));
     return {};
   });
@@ -201,14 +213,8 @@ nfy_status nfy_text_missing(const nfy_text* text, nfy_str personalisation_json, 
     NFY_TRY(self, use(text, "text"));
     NFY_TRY(values, values_in(personalisation_json));
     NFY_TRY(spoken, language_in(language));
-    std::vector<std::string> names;
-    if (const auto* sms = std::get_if<SmsTemplate>(&self->compiled)) {
-      names = sms->body().missing(values);
-    } else if (const auto* email = std::get_if<EmailTemplate>(&self->compiled)) {
-      names = email->missing(values);
-    } else {
-      names = std::get<LetterTemplate>(self->compiled).missing(values, spoken);
-    }
+    auto names = std::visit([&](const auto& compiled) { return missing(compiled, values, spoken); },
+                            self->compiled);
     *out = open_rows<nfy_str_rows>(std::move(names));
     return {};
   });

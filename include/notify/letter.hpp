@@ -89,9 +89,9 @@ private:
 
 inline constexpr std::int64_t letter_pages_max = 10;
 
-/// Sheets of paper that `pages` printed pages take; two pages a sheet. (text 15)
+/// Sheets of paper that `pages` printed pages take; two pages a sheet, none for no page. (text 15)
 [[nodiscard]] constexpr std::int64_t sheets_of(std::int64_t pages) noexcept {
-  return (pages + 1) / 2;
+  return pages > 0 ? (pages - 1) / 2 + 1 : 0;
 }
 
 }  // namespace notify

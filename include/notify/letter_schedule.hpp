@@ -6,6 +6,7 @@
 #include <notify/time.hpp>
 
 #include <chrono>
+#include <memory>
 
 namespace notify {
 
@@ -30,6 +31,10 @@ inline constexpr int working_days_offset_max = 10'000;
 [[nodiscard]] Result<LocalDay> offset_working_days(LocalDay day, int count,
                                                    WorkingCalendar calendar);
 
+/// The zone whose clocks the printer goes by: Europe/London. Fails with corrupt if its file on this
+/// host cannot be read.
+[[nodiscard]] Result<std::shared_ptr<const TimeZone>> printer_zone();
+
 /// When a letter is printed and when it arrives. (text 14.3)
 struct LetterTimings {
   UtcTime printed_by;         ///< 15:00 local; keeps the seconds of the upload
@@ -39,7 +44,7 @@ struct LetterTimings {
   friend bool operator==(const LetterTimings&, const LetterTimings&) = default;
 };
 
-/// `zone` is that of the printer, Europe/London. What is uploaded from 17:30 local on counts for
+/// `zone` is printer_zone(). What is uploaded from 17:30 local on counts for
 /// the next day. Fails with invalid_argument for Postage::none.
 [[nodiscard]] Result<LetterTimings> letter_timings(UtcTime uploaded_at, Postage postage,
                                                    const TimeZone& zone);

@@ -20,11 +20,16 @@ struct CsvLimits {
   std::int64_t cell_bytes_max = 1 << 20;
 };
 
+/// The line on which a spreadsheet shows a row, given its 0-based number: the header is line 1.
+[[nodiscard]] constexpr std::int64_t line_of_row(std::int64_t number) noexcept {
+  return number + 2;
+}
+
 /// One row of a recipients file, matched with its header. `personalisation` holds every column
 /// (recipient columns too); repeated columns become a list; empty cells are null.
 struct RecipientRow {
   std::int64_t number = 0;  ///< 0-based data row, header not counted
-  std::int64_t line = 0;    ///< what a spreadsheet shows: number + 2
+  std::int64_t line = 0;    ///< line_of_row(number)
   Personalisation personalisation;
 };
 

@@ -70,6 +70,8 @@ struct CheckedRow {
   bool has_bad_recipient = false;  ///< a wrong one; one that is not there is missing data
   bool has_missing_data = false;
   bool has_error = false;
+  /// Where a spreadsheet shows it.
+  [[nodiscard]] std::int64_t line() const noexcept { return line_of_row(number); }
 };
 
 /// What the rows come to. (text 13.6)

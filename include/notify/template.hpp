@@ -125,6 +125,12 @@ class SmsTemplate {
 public:
   [[nodiscard]] static Result<SmsTemplate> compile(std::string content);
   [[nodiscard]] const Field& body() const noexcept { return body_; }
+  [[nodiscard]] std::span<const std::string> placeholders() const noexcept {
+    return body_.placeholders();
+  }
+  [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const {
+    return body_.missing(values);
+  }
   /// `prefix` (the service's name) is put in front unless empty. (text 4.1)
   [[nodiscard]] SmsMessage render(const Personalisation& values, std::string_view prefix) const;
   /// The same into `out`, whose text buffer is used again.
@@ -204,11 +210,12 @@ public:
   /// The subject alone; always one line. (text 7)
   [[nodiscard]] std::string subject(const Personalisation& values, SubjectForm form,
                                     bool redact_missing = false) const;
-  /// The body before any layout, ends trimmed; unfilled placeholders show as HTML spans. What is
-  /// too long is counted in its bytes. (text 2.4)
+  /// The body before any layout, ends trimmed; unfilled placeholders show as HTML spans.
   [[nodiscard]] std::string filled_in_content(const Personalisation& values) const;
   /// True if nothing would be left to send. (text 2.4)
   [[nodiscard]] bool is_empty(const Personalisation& values) const;
+  /// True if filled_in_content() has more than email_content_bytes_max. (text 2.4)
+  [[nodiscard]] bool is_too_long(const Personalisation& values) const;
 
 private:
   EmailTemplate(Field subject, Field body, std::vector<std::string> placeholders)

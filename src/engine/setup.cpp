@@ -59,7 +59,7 @@ Result<void> check_template(const NewTemplate& t) {
 }  // namespace
 
 std::vector<std::string> CompiledTemplate::missing(const Personalisation& values) const {
-  return sms ? sms->body().missing(values) : email->missing(values);
+  return sms ? sms->missing(values) : email->missing(values);
 }
 
 Result<std::unique_ptr<Engine>> Engine::make(EnginePorts ports) {

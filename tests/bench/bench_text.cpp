@@ -141,7 +141,7 @@ void bench_csv(Bench& bench) {
                  const auto drain = [&] {
                    while (const auto* row = csv.read_next()) {
                      keep(recipient_view(*row, NotificationType::sms));
-                     keep(text.body().missing(row->personalisation).size());
+                     keep(text.missing(row->personalisation).size());
                    }
                  };
                  for (std::size_t i = 0; i < file.size(); i += piece) {

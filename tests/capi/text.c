@@ -105,7 +105,8 @@ static void a_letter_has_blocks_and_pages(void) {
     nfy_buf pdf = {NULL, 0};
     int64_t pages = 0;
     OK(nfy_letter_render(renderer, rendering, 0, &pdf, &pages, &err));
-    CHECK(pages == 1 && pdf.size > 4 && memcmp(pdf.data, "%PDF", 4) == 0);
+    CHECK(pages == 1 && nfy_letter_sheets(pages) == 1 && pdf.size > 4 &&
+          memcmp(pdf.data, "%PDF", 4) == 0);
     nfy_buf_free(&pdf);
     nfy_letter_renderer_close(renderer);
   }

@@ -41,7 +41,7 @@ Verdict judge_sms_render(element row) {
   compare.number("fragments", message.fragments);
   compare.flag("too_long", message.is_too_long());
   compare.flag("empty", message.is_empty());
-  compare.list("missing", sms->body().missing(values));
+  compare.list("missing", sms->missing(values));
   return compare.verdict();
 }
 

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 namespace {
 
 const TimeZone& london() {
-  static const auto zone = TimeZone::load("Europe/London").value();
+  static const auto zone = printer_zone().value();
   return *zone;
 }
 
@@ -58,6 +58,10 @@ TEST_CASE("letter_schedule: working days are counted alike forwards and back") {
   CHECK_FALSE(offset_working_days(day("2026-01-01"), 0, printing));
   CHECK_FALSE(offset_working_days(day("2026-01-01"), working_days_offset_max + 1, printing));
   CHECK(offset_working_days(day("2026-01-01"), -working_days_offset_max, printing));
+}
+
+TEST_CASE("letter_schedule: the printer goes by the clocks of London") {
+  CHECK(london().name() == "Europe/London");
 }
 
 TEST_CASE("letter_schedule: what comes from half past five on is printed a day later") {

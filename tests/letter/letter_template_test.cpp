@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 using namespace notify;
 
 namespace {
@@ -151,6 +153,16 @@ TEST_CASE("letter: it is empty if nothing would be left to print") {
   CHECK(compiled("((a))").is_empty(values));
   CHECK_FALSE(compiled("((b))").is_empty(values));
   CHECK_FALSE(compiled(" ((a))").is_empty(values));
+}
+
+TEST_CASE("letter: two pages share a sheet, and no page needs none") {
+  CHECK(sheets_of(1) == 1);
+  CHECK(sheets_of(2) == 1);
+  CHECK(sheets_of(3) == 2);
+  CHECK(sheets_of(letter_pages_max) == 5);
+  CHECK(sheets_of(0) == 0);
+  CHECK(sheets_of(-3) == 0);
+  CHECK(sheets_of(std::numeric_limits<std::int64_t>::max()) == std::int64_t{1} << 62);
 }
 
 TEST_CASE("letter: a part that is no text is refused, and named") {

@@ -81,6 +81,15 @@ TEST_CASE("email: only a body that is one placeholder can turn out empty") {
   CHECK_FALSE(is_empty("((missing))"));
 }
 
+TEST_CASE("email: it is too long from one byte above two million on, its ends trimmed") {
+  const auto email = EmailTemplate::compile("s", " ((a)) ").value();
+  const auto is_too_long = [&](std::size_t bytes) {
+    return email.is_too_long(value("a", std::string(bytes, 'x')));
+  };
+  CHECK_FALSE(is_too_long(email_content_bytes_max));
+  CHECK(is_too_long(email_content_bytes_max + 1));
+}
+
 TEST_CASE("email: content that is not UTF-8 is refused") {
   CHECK(EmailTemplate::compile("\xFF", "x").error().message == "subject is not UTF-8 without NUL");
   CHECK(EmailTemplate::compile("x", "\xFF").error().code == ErrorCode::invalid_argument);

@@ -90,6 +90,8 @@ Result<LocalDay> offset_working_days(LocalDay day, int count, WorkingCalendar ca
   return day;
 }
 
+Result<std::shared_ptr<const TimeZone>> printer_zone() { return TimeZone::load("Europe/London"); }
+
 Result<LetterTimings> letter_timings(UtcTime uploaded_at, Postage postage, const TimeZone& zone) {
   NFY_TRY(transit, transit_of(postage));
   const auto uploaded = wall_clock(uploaded_at, zone);

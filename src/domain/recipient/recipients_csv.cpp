@@ -61,7 +61,7 @@ void RecipientsCsv::State::take_headers(const CsvRow& cells) {
 /// Fills `row`; false if none of the cells holds anything.
 bool RecipientsCsv::State::take_row(const CsvRow& cells) {
   row.number = next_number++;
-  row.line = row.number + 2;
+  row.line = line_of_row(row.number);
   bool is_blank = true;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     std::string_view cell;

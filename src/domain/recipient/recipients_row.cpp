@@ -31,9 +31,7 @@ RowJudge::RowJudge(RecipientsTemplate checked, const RecipientsRules& rules)
 }
 
 std::span<const std::string> RowJudge::placeholders() const noexcept {
-  if (const auto* sms = std::get_if<SmsTemplate>(&checked_)) return sms->body().placeholders();
-  if (const auto* email = std::get_if<EmailTemplate>(&checked_)) return email->placeholders();
-  return std::get_if<LetterTemplate>(&checked_)->placeholders();
+  return std::visit([](const auto& text) { return text.placeholders(); }, checked_);
 }
 
 void RowJudge::judge(CheckedRow& row, const RecipientsHeader& header) {

@@ -209,4 +209,8 @@ bool EmailTemplate::is_empty(const Personalisation& values) const {
   return filled_in_content(values).empty();
 }
 
+bool EmailTemplate::is_too_long(const Personalisation& values) const {
+  return filled_in_content(values).size() > email_content_bytes_max;
+}
+
 }  // namespace notify

@@ -79,7 +79,7 @@ class Letter:
 
     @property
     def sheets(self) -> int:
-        return (self.pages + 1) // 2
+        return lib.nfy_letter_sheets(self.pages)
 
 
 @dataclass(frozen=True)
