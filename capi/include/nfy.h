@@ -161,7 +161,8 @@ enum {
   NFY_TASK_STATUS_FACTS = 7,    /**< replace a day's facts about statuses */
   NFY_TASK_PROCESSING_TIME = 8, /**< measure how fast a day's messages left */
   NFY_TASK_TIME_OUT = 9,        /**< end what has been under way for three days */
-  NFY_TASK_ARCHIVE = 10         /**< move what is out of retention to the history */
+  NFY_TASK_ARCHIVE = 10,        /**< move what is out of retention to the history */
+  NFY_TASK_PRUNE_RECEIPTS = 11  /**< forget receipts that nobody could read in 90 days */
 };
 
 /* Kinds of columns and of the cells in them. */
@@ -199,6 +200,7 @@ enum {
   NFY_RECEIPTS_MAX = 100000,    /**< receipts in one nfy_receipt_record() */
   NFY_REPORT_YEARS_MAX = 100,   /**< years in one report */
   NFY_DESPATCHES_MAX = 100000,  /**< letters in one nfy_despatch_record() */
+  NFY_INBOUND_MAX = 10000,      /**< messages in one nfy_inbound_record() */
   NFY_MESSAGE_SIZE = 256,       /**< bytes of text fields inside frozen structs, end included */
   NFY_PHONE_SIZE = 40,          /**< bytes of a phone number as text, end included */
   NFY_UUID_TEXT_SIZE = 37       /**< bytes of a UUID as text, end included */
@@ -297,6 +299,9 @@ typedef struct nfy_difference_rows nfy_difference_rows;
 typedef struct nfy_fact_rows nfy_fact_rows;
 typedef struct nfy_segment_rows nfy_segment_rows;
 typedef struct nfy_str_rows nfy_str_rows;
+typedef struct nfy_quarantined_rows nfy_quarantined_rows;
+typedef struct nfy_quarantined_receipt_rows nfy_quarantined_receipt_rows;
+typedef struct nfy_inbound_rows nfy_inbound_rows;
 
 /** How many texts an answer holds. @since 0.1 */
 NFY_API size_t nfy_str_rows_count(const nfy_str_rows* rows);
@@ -1117,6 +1122,50 @@ NFY_API nfy_status nfy_receipt_rows_get(const nfy_receipt_rows* rows, size_t ind
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_receipt_rows_free(nfy_receipt_rows* rows);
 
+/**
+ * What a provider sent as a receipt and nobody could read so far. Texts live until the answer is
+ * freed. @since 0.1
+ */
+typedef struct nfy_quarantined_receipt {
+  size_t struct_size;
+  nfy_uuid id; /**< the same for the same bytes of the same provider */
+  nfy_str provider;
+  nfy_str raw;    /**< the bytes as they came, in no encoding; may name recipients */
+  nfy_str reason; /**< why it was not read: one line for operators */
+  int64_t received_at_us;
+} nfy_quarantined_receipt;
+#define NFY_QUARANTINED_RECEIPT_INIT \
+  { sizeof(nfy_quarantined_receipt), {{0}}, {0, 0}, {0, 0}, {0, 0}, 0 }
+
+/**
+ * Keeps the bytes of a receipt that could not be read, until nfy_receipt_replay() or for 90 days;
+ * the same bytes again change nothing. `raw` are 1 to 65,536 bytes of any kind; `reason` holds no
+ * personal data. `out_id` may be NULL. NFY_E_BUSY if 100,000 receipts of the provider wait.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_quarantine(nfy_engine* engine, nfy_str provider, nfy_str raw,
+                                          nfy_str reason, nfy_uuid* out_id, nfy_error** err);
+/** Up to `limit` receipts in quarantine, oldest first. @since 0.1 */
+NFY_API nfy_status nfy_receipt_list_quarantined(nfy_engine* engine, int64_t limit,
+                                                nfy_quarantined_receipt_rows** out,
+                                                nfy_error** err);
+/**
+ * Applies what quarantined bytes turned out to mean, as nfy_receipt_record() would, and forgets
+ * them, in one transaction. No receipts: they meant nothing. NFY_E_NOT_FOUND if they are not there
+ * (any more). `out` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_replay(nfy_engine* engine, const nfy_uuid* id,
+                                      const nfy_receipt* receipts, size_t count,
+                                      nfy_receipt_report* out, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_quarantined_receipt_rows_count(const nfy_quarantined_receipt_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_quarantined_receipt_rows_get(const nfy_quarantined_receipt_rows* rows,
+                                                    size_t index, nfy_quarantined_receipt* out,
+                                                    nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_quarantined_receipt_rows_free(nfy_quarantined_receipt_rows* rows);
+
 /* -- the texts of templates -------------------------------------------------------------------- */
 
 /** What a template is made of. @since 0.1 */
@@ -1643,11 +1692,10 @@ typedef struct nfy_run_report {
   int64_t tasks_failed;                   /**< still due; the others were run all the same */
   nfy_status failure;                     /**< why the first of them failed, or NFY_OK */
   char failure_message[NFY_MESSAGE_SIZE]; /**< the same in words, cut if too long */
+  int64_t conflicts; /**< found live and in the history; see nfy_archive_list_quarantined() */
 } nfy_run_report;
-#define NFY_RUN_REPORT_INIT                   \
-  {                                           \
-    sizeof(nfy_run_report), 0, 0, 0, 0, { 0 } \
-  }
+#define NFY_RUN_REPORT_INIT \
+  { sizeof(nfy_run_report), 0, 0, 0, 0, {0}, 0 }
 
 /** Plans, claims and runs until nothing is due. `options` and `out` may be NULL. @since 0.1 */
 NFY_API nfy_status nfy_task_run_due(nfy_engine* engine, const nfy_run_options* options,
@@ -1961,6 +2009,196 @@ typedef struct nfy_despatch {
  */
 NFY_API nfy_status nfy_despatch_record(nfy_engine* engine, const nfy_despatch* letters,
                                        size_t count, int64_t* out_changed, nfy_error** err);
+
+/* -- SMS that come in -------------------------------------------------------------------------- */
+
+/** An SMS that somebody sent to a service. @since 0.1 */
+typedef struct nfy_inbound_sms {
+  size_t struct_size;
+  nfy_uuid id; /**< given by the library; what goes in is not looked at */
+  nfy_uuid service_id;
+  nfy_str notify_number; /**< that it was sent to */
+  nfy_str user_number;   /**< whose it is; comes out normalised, and empty once archived */
+  nfy_str content;       /**< empty once archived */
+  nfy_str provider;
+  nfy_str provider_reference; /**< the provider's id for it; may be empty */
+  int64_t provider_date_us;   /**< when the provider says that it came; 0: it does not */
+  int64_t created_at_us;      /**< when it was recorded; 0 going in: now */
+} nfy_inbound_sms;
+#define NFY_INBOUND_SMS_INIT \
+  { sizeof(nfy_inbound_sms), {{0}}, {{0}}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0 }
+
+/**
+ * Stores `count` SMS (at most NFY_INBOUND_MAX) that people sent to services, all or none. What a
+ * provider hands over again under its reference is known already. All have the same struct_size.
+ * `out_new`, which may be NULL, becomes how many were new. NFY_E_NOT_FOUND if a service is unknown.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_inbound_record(nfy_engine* engine, const nfy_inbound_sms* messages,
+                                      size_t count, int64_t* out_new, nfy_error** err);
+
+/** Which inbound SMS are asked for. @since 0.1 */
+typedef struct nfy_inbound_options {
+  size_t struct_size;
+  nfy_str user_number;       /**< as typed; empty: everybody's; not with `archived` */
+  int32_t archived;          /**< those that are out of retention instead */
+  int64_t created_before_us; /**< 0: from the newest on */
+  nfy_uuid id_before; /**< with created_before_us: of that instant, only ids below this one */
+  int64_t limit;      /**< default 50, at most 10,000 */
+} nfy_inbound_options;
+#define NFY_INBOUND_OPTIONS_INIT \
+  { sizeof(nfy_inbound_options), {0, 0}, 0, 0, {{0}}, 0 }
+
+/**
+ * Inbound SMS of a service, newest first. To read on, pass instant and id of the last one.
+ * `options` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_inbound_list(nfy_engine* engine, const nfy_uuid* service_id,
+                                    const nfy_inbound_options* options, nfy_inbound_rows** out,
+                                    nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_inbound_rows_count(const nfy_inbound_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_inbound_rows_get(const nfy_inbound_rows* rows, size_t index,
+                                        nfy_inbound_sms* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_inbound_rows_free(nfy_inbound_rows* rows);
+
+/* -- retention, time-outs and history ---------------------------------------------------------- */
+
+/** How many whole local days before today a service keeps a type: 3 to 90. @since 0.1 */
+NFY_API nfy_status nfy_retention_set(nfy_engine* engine, const nfy_uuid* service_id, int32_t type,
+                                     int32_t days, nfy_error** err);
+/** What holds for each type of a service: service_id, type, days_of_retention. @since 0.1 */
+NFY_API nfy_status nfy_retention_list(nfy_engine* engine, const nfy_uuid* service_id,
+                                      nfy_table** out, nfy_error** err);
+
+/** How long work is watched and stopped. @since 0.1 */
+typedef struct nfy_archive_options {
+  size_t struct_size;
+  nfy_progress_fn progress; /**< may be NULL */
+  void* user_data;
+} nfy_archive_options;
+#define NFY_ARCHIVE_OPTIONS_INIT \
+  { sizeof(nfy_archive_options), 0, 0 }
+
+/** What was archived. @since 0.1 */
+typedef struct nfy_archive_report {
+  size_t struct_size;
+  int64_t moved;     /**< to the history */
+  int64_t deleted;   /**< sent with a test key: no history */
+  int64_t withdrawn; /**< waited to be sent when their time was over: taken off the queue */
+  int64_t conflicts; /**< stood in both places; see nfy_archive_list_quarantined() */
+  int64_t inbound;   /**< inbound SMS that went to their own history */
+} nfy_archive_report;
+#define NFY_ARCHIVE_REPORT_INIT \
+  { sizeof(nfy_archive_report), 0, 0, 0, 0, 0 }
+
+/**
+ * Moves everything of a service that is out of retention, in bounded steps; tasks of
+ * NFY_TASK_ARCHIVE do the same. What was moved when it is stopped stays moved. `options` and `out`
+ * may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_archive_run(nfy_engine* engine, const nfy_uuid* service_id,
+                                   const nfy_archive_options* options, nfy_archive_report* out,
+                                   nfy_error** err);
+/**
+ * Turns SMS and e-mails that have been sending or pending for three days into temporary failures;
+ * tasks of NFY_TASK_TIME_OUT do the same. `options` and `out_count` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_archive_time_out(nfy_engine* engine, const nfy_archive_options* options,
+                                        int64_t* out_count, nfy_error** err);
+/**
+ * Removes one recipient's personal data from everything of a service; statuses, totals and bills
+ * stay. `to` is a phone number or an e-mail address as typed. `out_count`, which may be NULL,
+ * becomes how many notifications and inbound SMS held any. @since 0.1
+ */
+NFY_API nfy_status nfy_archive_erase_recipient(nfy_engine* engine, const nfy_uuid* service_id,
+                                               nfy_str to, int64_t* out_count, nfy_error** err);
+/**
+ * Notifications that stood in two places with different content, newest first. It stays empty
+ * unless somebody wrote past this library. @since 0.1
+ */
+NFY_API nfy_status nfy_archive_list_quarantined(nfy_engine* engine, int64_t limit,
+                                                nfy_quarantined_rows** out, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_quarantined_rows_count(const nfy_quarantined_rows* rows);
+/**
+ * Row `index`: the notification as it was found, whether in the history or live, and when. The
+ * last two may be NULL. NFY_E_NOT_FOUND past the end. @since 0.1
+ */
+NFY_API nfy_status nfy_quarantined_rows_get(const nfy_quarantined_rows* rows, size_t index,
+                                            nfy_notification* out, int32_t* out_archived,
+                                            int64_t* out_quarantined_at_us, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_quarantined_rows_free(nfy_quarantined_rows* rows);
+
+/* -- statistics: exact at the instant of the call, as tables ----------------------------------- */
+
+/** Today and 0 to 7 days before it: type, requested, delivered, failed. @since 0.1 */
+NFY_API nfy_status nfy_statistics_service(nfy_engine* engine, const nfy_uuid* service_id,
+                                          int32_t whole_days, nfy_table** out, nfy_error** err);
+/** The same by template and status. @since 0.1 */
+NFY_API nfy_status nfy_statistics_templates(nfy_engine* engine, const nfy_uuid* service_id,
+                                            int32_t whole_days, nfy_table** out, nfy_error** err);
+/** A financial year by month, type and status, until today. @since 0.1 */
+NFY_API nfy_status nfy_statistics_monthly(nfy_engine* engine, const nfy_uuid* service_id,
+                                          int32_t year, nfy_table** out, nfy_error** err);
+/** A financial year by month and template, without test keys and cancelled ones. @since 0.1 */
+NFY_API nfy_status nfy_statistics_template_usage(nfy_engine* engine, const nfy_uuid* service_id,
+                                                 int32_t year, nfy_table** out, nfy_error** err);
+/** The last use of a template without a test key; 0: it never was used. @since 0.1 */
+NFY_API nfy_status nfy_statistics_last_use(nfy_engine* engine, const nfy_uuid* service_id,
+                                           const nfy_uuid* template_id, int64_t* out_us,
+                                           nfy_error** err);
+/** How many notifications of a job have which status, wherever they are. @since 0.1 */
+NFY_API nfy_status nfy_statistics_job(nfy_engine* engine, const nfy_uuid* service_id,
+                                      const nfy_uuid* job_id, nfy_table** out, nfy_error** err);
+/** Every service in a range of days, both ends included; with test keys or without. @since 0.1 */
+NFY_API nfy_status nfy_statistics_by_service(nfy_engine* engine, nfy_day first, nfy_day last,
+                                             int32_t include_test_key, nfy_table** out,
+                                             nfy_error** err);
+/** All services by type and kind of failure, both ends included. @since 0.1 */
+NFY_API nfy_status nfy_statistics_platform(nfy_engine* engine, nfy_day first, nfy_day last,
+                                           nfy_table** out, nfy_error** err);
+/** Months of services that are active and not in trial mode, until last night. @since 0.1 */
+NFY_API nfy_status nfy_statistics_monthly_by_service(nfy_engine* engine, nfy_day first,
+                                                     nfy_day last, nfy_table** out,
+                                                     nfy_error** err);
+/** Live services with an alarming last day: many failures, or numbers of nobody. @since 0.1 */
+NFY_API nfy_status nfy_statistics_alarming(nfy_engine* engine, nfy_table** out, nfy_error** err);
+/** The facts about statuses (ft_notification_status) of days, as stored. @since 0.1 */
+NFY_API nfy_status nfy_statistics_facts(nfy_engine* engine, nfy_day first, nfy_day last,
+                                        nfy_table** out, nfy_error** err);
+/** How fast messages left on days that were measured. @since 0.1 */
+NFY_API nfy_status nfy_statistics_processing(nfy_engine* engine, nfy_day first, nfy_day last,
+                                             nfy_table** out, nfy_error** err);
+/**
+ * Measures a day again, or for the first time; tasks of NFY_TASK_PROCESSING_TIME do the same.
+ * NFY_E_INVALID_ARGUMENT while the day is not over. @since 0.1
+ */
+NFY_API nfy_status nfy_statistics_measure_processing(nfy_engine* engine, nfy_day day,
+                                                     nfy_error** err);
+
+/** Messages of all time until last night, without test keys. @since 0.1 */
+typedef struct nfy_dashboard_view {
+  size_t struct_size;
+  int64_t total_notifications;
+  int64_t email_notifications;
+  int64_t sms_notifications;
+  int64_t letter_notifications;
+} nfy_dashboard_view;
+#define NFY_DASHBOARD_VIEW_INIT \
+  { sizeof(nfy_dashboard_view), 0, 0, 0, 0 }
+
+/**
+ * The public page of the whole platform. Fills `totals` and three tables for the caller to free:
+ * messages of each day in the range, how fast they left, and who uses the platform. @since 0.1
+ */
+NFY_API nfy_status nfy_statistics_dashboard(nfy_engine* engine, nfy_day first, nfy_day last,
+                                            nfy_dashboard_view* totals, nfy_table** out_days,
+                                            nfy_table** out_processing, nfy_table** out_services,
+                                            nfy_error** err);
 
 /* -- reports ----------------------------------------------------------------------------------- */
 

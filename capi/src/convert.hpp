@@ -182,6 +182,9 @@ template <typename Handle>
 [[nodiscard]] std::int32_t state_out(Status status) noexcept;
 [[nodiscard]] std::int32_t postage_out(Postage postage) noexcept;
 
+/// Borrows the texts of `value`.
+[[nodiscard]] nfy_notification notification_out(const Notification& value) noexcept;
+
 /// The fields that everything made of a billing fact shares; `rate` is the text that the answer
 /// keeps alive.
 template <typename Out>

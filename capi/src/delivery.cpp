@@ -36,14 +36,6 @@ nfy_delivery_report report_out(const DeliverReport& report) noexcept {
   return out;
 }
 
-nfy_receipt_report report_out(const ReceiptReport& report) noexcept {
-  nfy_receipt_report out = NFY_RECEIPT_REPORT_INIT;
-  out.applied = report.applied;
-  out.unchanged = report.unchanged;
-  out.parked = report.parked;
-  return out;
-}
-
 nfy_in_doubt in_doubt_out(const InDoubt& value) noexcept {
   nfy_in_doubt out = NFY_IN_DOUBT_INIT;
   out.id = uuid_out(value.id.uuid);
@@ -77,6 +69,31 @@ nfy_receipt receipt_out(const Receipt& value) noexcept {
 }
 
 }  // namespace
+
+Result<std::vector<Receipt>> receipts_in(const nfy_receipt* receipts, std::size_t count) {
+  if (count != 0) NFY_CHECK(check_given(receipts, "receipts"));
+  if (count > NFY_RECEIPTS_MAX) {
+    return bad_argument(
+        "count", "is more than " + std::to_string(NFY_RECEIPTS_MAX) + ": " + std::to_string(count));
+  }
+  std::vector<Receipt> values;
+  values.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    NFY_TRY(given, element_in(receipts, i, "receipts"));
+    NFY_TRY(value, receipt_in(given));
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+nfy_receipt_report receipt_report_out(const ReceiptReport& report) noexcept {
+  nfy_receipt_report out = NFY_RECEIPT_REPORT_INIT;
+  out.applied = report.applied;
+  out.unchanged = report.unchanged;
+  out.parked = report.parked;
+  return out;
+}
+
 }  // namespace notify::capi
 
 nfy_status nfy_delivery_run(nfy_engine* engine, const nfy_delivery_options* options,
@@ -131,20 +148,9 @@ nfy_status nfy_receipt_record(nfy_engine* engine, const nfy_receipt* receipts, s
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_optional_out(out, "out"));
-    if (count != 0) NFY_CHECK(check_given(receipts, "receipts"));
-    if (count > NFY_RECEIPTS_MAX) {
-      return bad_argument("count", "is more than " + std::to_string(NFY_RECEIPTS_MAX) + ": " +
-                                       std::to_string(count));
-    }
-    std::vector<Receipt> values;
-    values.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      NFY_TRY(given, element_in(receipts, i, "receipts"));
-      NFY_TRY(value, receipt_in(given));
-      values.push_back(std::move(value));
-    }
+    NFY_TRY(values, receipts_in(receipts, count));
     NFY_TRY(report, self->engine->record_receipts(values));
-    sized_out(out, report_out(report));
+    sized_out(out, receipt_report_out(report));
     return {};
   });
 }
@@ -156,7 +162,7 @@ nfy_status nfy_receipt_rows_record(nfy_engine* engine, const nfy_receipt_rows* r
     NFY_TRY(found, use(rows, "rows"));
     NFY_CHECK(check_optional_out(out, "out"));
     NFY_TRY(report, self->engine->record_receipts(found->rows));
-    sized_out(out, report_out(report));
+    sized_out(out, receipt_report_out(report));
     return {};
   });
 }

@@ -14,6 +14,37 @@ using namespace notify;
 using namespace notify::capi;
 
 namespace notify::capi {
+
+nfy_notification notification_out(const Notification& value) noexcept {
+  nfy_notification out = NFY_NOTIFICATION_INIT;
+  out.id = uuid_out(value.id.uuid);
+  out.service_id = uuid_out(value.service_id.uuid);
+  out.template_id = uuid_out(value.template_id.uuid);
+  out.template_version = value.template_version;
+  out.type = type_out(value.type);
+  out.key_type = key_type_out(value.key_type);
+  out.state = state_out(value.status);
+  out.api_key_id = value.api_key_id ? uuid_out(value.api_key_id->uuid) : nfy_uuid{};
+  out.job_id = uuid_out(value.job_id.uuid);
+  out.job_row_number = value.job_row_number.value_or(-1);
+  out.to = str_out(value.to);
+  out.normalised_to = str_out(value.normalised_to);
+  out.personalisation_json = str_out(value.personalisation);
+  out.client_reference = str_out(value.client_reference);
+  out.reply_to_text = str_out(value.reply_to_text);
+  out.reference = str_out(value.reference);
+  out.sent_by = str_out(value.sent_by);
+  out.phone_prefix = str_out(value.phone_prefix);
+  out.billable_units = value.billable_units;
+  out.rate_multiplier = value.rate_multiplier;
+  out.international = flag_out(value.international);
+  out.postage = postage_out(value.postage);
+  out.created_at_us = value.created_at.us();
+  out.sent_at_us = value.sent_at ? value.sent_at->us() : 0;
+  out.updated_at_us = value.updated_at ? value.updated_at->us() : 0;
+  return out;
+}
+
 namespace {
 
 Result<SendRequest> request_in(const nfy_send_request& given) {
@@ -90,36 +121,6 @@ nfy_preview_view preview_out(const nfy_preview& self) noexcept {
   out.fragments = value.fragments;
   out.has_cost = flag_out(value.cost.has_value());
   if (value.cost) out.cost = decimal_out(*value.cost, self.cost);
-  return out;
-}
-
-nfy_notification notification_out(const Notification& value) noexcept {
-  nfy_notification out = NFY_NOTIFICATION_INIT;
-  out.id = uuid_out(value.id.uuid);
-  out.service_id = uuid_out(value.service_id.uuid);
-  out.template_id = uuid_out(value.template_id.uuid);
-  out.template_version = value.template_version;
-  out.type = type_out(value.type);
-  out.key_type = key_type_out(value.key_type);
-  out.state = state_out(value.status);
-  out.api_key_id = value.api_key_id ? uuid_out(value.api_key_id->uuid) : nfy_uuid{};
-  out.job_id = uuid_out(value.job_id.uuid);
-  out.job_row_number = value.job_row_number.value_or(-1);
-  out.to = str_out(value.to);
-  out.normalised_to = str_out(value.normalised_to);
-  out.personalisation_json = str_out(value.personalisation);
-  out.client_reference = str_out(value.client_reference);
-  out.reply_to_text = str_out(value.reply_to_text);
-  out.reference = str_out(value.reference);
-  out.sent_by = str_out(value.sent_by);
-  out.phone_prefix = str_out(value.phone_prefix);
-  out.billable_units = value.billable_units;
-  out.rate_multiplier = value.rate_multiplier;
-  out.international = flag_out(value.international);
-  out.postage = postage_out(value.postage);
-  out.created_at_us = value.created_at.us();
-  out.sent_at_us = value.sent_at ? value.sent_at->us() : 0;
-  out.updated_at_us = value.updated_at ? value.updated_at->us() : 0;
   return out;
 }
 

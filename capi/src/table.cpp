@@ -19,7 +19,7 @@ bool holds(const std::array<std::string_view, count>& names, std::string_view na
 
 // A name means the same in every report; what is not listed is a count.
 std::int32_t kind_of(std::string_view column) {
-  static constexpr std::array<std::string_view, 15> texts = {"organisation_id",
+  static constexpr std::array<std::string_view, 19> texts = {"organisation_id",
                                                              "organisation_name",
                                                              "service_id",
                                                              "service_name",
@@ -33,11 +33,17 @@ std::int32_t kind_of(std::string_view column) {
                                                              "postage",
                                                              "cost_threshold",
                                                              "type",
+                                                             "template_name",
+                                                             "job_id",
+                                                             "key_type",
+                                                             "status",
                                                              "reason"};
-  static constexpr std::array<std::string_view, 4> decimals = {"cost", "sms_cost", "letter_cost",
-                                                               "rate"};
+  static constexpr std::array<std::string_view, 5> decimals = {
+      "cost", "sms_cost", "letter_cost", "percentage_under_10_seconds", "rate"};
   static constexpr std::array<std::string_view, 3> days = {"day", "date", "month"};
-  static constexpr std::array<std::string_view, 3> flags = {"active", "international", "due"};
+  static constexpr std::array<std::string_view, 6> flags = {
+      "active",     "international",         "due",
+      "restricted", "has_high_failure_rate", "sends_to_tv_numbers"};
   if (holds(texts, column)) return NFY_CELL_TEXT;
   if (holds(decimals, column)) return NFY_CELL_DECIMAL;
   if (holds(days, column)) return NFY_CELL_DAY;

@@ -21,6 +21,7 @@ static_assert(static_cast<int>(TaskKind::status_facts) + 1 == NFY_TASK_STATUS_FA
 static_assert(static_cast<int>(TaskKind::processing_time) + 1 == NFY_TASK_PROCESSING_TIME);
 static_assert(static_cast<int>(TaskKind::time_out) + 1 == NFY_TASK_TIME_OUT);
 static_assert(static_cast<int>(TaskKind::archive) + 1 == NFY_TASK_ARCHIVE);
+static_assert(static_cast<int>(TaskKind::prune_receipts) + 1 == NFY_TASK_PRUNE_RECEIPTS);
 static_assert(static_cast<int>(RunState::done) == NFY_RUN_DONE);
 static_assert(static_cast<int>(RunState::more) == NFY_RUN_MORE);
 
@@ -51,6 +52,7 @@ nfy_run_report report_out(const RunReport& report) noexcept {
     out.failure = static_cast<nfy_status>(report.first_failure->code);
     text_out(report.first_failure->message, out.failure_message);
   }
+  out.conflicts = report.conflicts;
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <notify/result.hpp>
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace notify {
@@ -43,8 +44,9 @@ struct ArchiveReport {
   std::int64_t deleted = 0;    ///< sent with a test key: no history
   std::int64_t withdrawn = 0;  ///< waited to be sent when their time was over: taken off the queue
   std::int64_t conflicts = 0;  ///< stood in both places already; the differing ones are quarantined
+  std::int64_t inbound = 0;    ///< inbound SMS that went to their own history
   [[nodiscard]] std::int64_t rows() const noexcept {
-    return moved + deleted + withdrawn + conflicts;
+    return moved + deleted + withdrawn + conflicts + inbound;
   }
   ArchiveReport& operator+=(const ArchiveReport& other) noexcept;
   friend bool operator==(const ArchiveReport&, const ArchiveReport&) = default;
@@ -56,6 +58,11 @@ struct QuarantinedNotification {
   bool archived = false;  ///< the history's copy; else the live one, which was kept
   UtcTime quarantined_at;
 };
+
+/// Whether bytes of an unknown format seem to name a recipient (as normalised): in plain text of
+/// any case and spacing, or written with the escapes of URLs, JSON or XML. Rather says yes too
+/// often.
+[[nodiscard]] bool mentions_recipient(std::string_view bytes, std::string_view normalised);
 
 /// Sending and pending messages older than this become temporary failures. (behaviour 3.2)
 inline constexpr std::chrono::hours time_out_after{72};

@@ -3,6 +3,7 @@
 #include <notify/billing.hpp>
 #include <notify/clock.hpp>
 #include <notify/email_page.hpp>
+#include <notify/inbound.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
 #include <notify/recipient.hpp>
@@ -208,6 +209,28 @@ public:
   [[nodiscard]] Result<std::int64_t> count_queued(NotificationType type);
   [[nodiscard]] Result<std::vector<InDoubt>> list_in_doubt(std::int64_t limit);
   [[nodiscard]] Result<ReceiptReport> record_receipts(std::span<const Receipt> receipts);
+  /// Keeps the bytes of a receipt that could not be read, until replay_receipt() or for 90 days;
+  /// the same bytes again change nothing. `reason` is one line without personal data. Answers their
+  /// id. Fails with invalid_argument if they are empty or more than 64 KiB, busy if 100,000 of the
+  /// provider wait already. (reliability P7)
+  [[nodiscard]] Result<QuarantinedReceiptId> quarantine_receipt(std::string_view provider,
+                                                                std::string_view raw,
+                                                                std::string_view reason);
+  /// Oldest first.
+  [[nodiscard]] Result<std::vector<QuarantinedReceipt>> list_quarantined_receipts(
+      std::int64_t limit);
+  /// Applies what quarantined bytes turned out to mean, as record_receipts() would, and forgets
+  /// them, in one transaction. No receipts: they meant nothing. Fails with not_found.
+  [[nodiscard]] Result<ReceiptReport> replay_receipt(QuarantinedReceiptId id,
+                                                     std::span<const Receipt> receipts);
+
+  // -- SMS that come in (behaviour 3.3) ----------------------------------------------------------
+  /// Stores up to 10,000 SMS that people sent to services, all or none; what a provider hands over
+  /// again under its reference is known already. Ids are given here; a `created_at` of 0 is now.
+  /// Answers how many were new. Fails with not_found if a service is unknown.
+  [[nodiscard]] Result<std::int64_t> record_inbound_sms(std::span<const InboundSms> messages);
+  [[nodiscard]] Result<std::vector<InboundSms>> list_inbound_sms(ServiceId service,
+                                                                 const InboundQuery& query = {});
 
   // -- background work
   // ------------------------------------------------------------------------------
@@ -291,8 +314,9 @@ public:
   [[nodiscard]] Result<std::int64_t> time_out(const ProgressFunction& progress = {});
   [[nodiscard]] Result<std::vector<QuarantinedNotification>> list_quarantined(std::int64_t limit);
   /// Removes one recipient's personal data from everything of the service that holds any; `to` is
-  /// as typed. Statuses, totals and bills stay as they are. Answers how many notifications held
-  /// some. Fails with invalid_argument if `to` is neither a phone number nor an e-mail address.
+  /// as typed. Statuses, totals and bills stay as they are. Receipts in quarantine that seem to
+  /// name the recipient go too. Answers how many notifications and inbound SMS held some. Fails
+  /// with invalid_argument if `to` is neither a phone number nor an e-mail address.
   [[nodiscard]] Result<std::int64_t> erase_recipient(ServiceId service, std::string_view to);
 
   // -- statistics (behaviour 4) ------------------------------------------------------------------
@@ -310,11 +334,17 @@ public:
   [[nodiscard]] Result<std::optional<UtcTime>> last_use_of_template(ServiceId service,
                                                                     TemplateId id);
   [[nodiscard]] Result<std::map<Status, std::int64_t>> job_outcomes(ServiceId service, JobId job);
+  /// Every service, sorted by id; both ends included.
+  [[nodiscard]] Result<std::vector<ServiceTotals>> statistics_by_service(
+      LocalDayRange days, bool include_test_key = false);
   /// Both ends included; test keys count if the range reaches today.
   [[nodiscard]] Result<PlatformStatistics> platform_statistics(LocalDayRange days);
   /// Months of services that are active and not in trial mode, until last night.
   [[nodiscard]] Result<std::vector<ServiceMonth>> monthly_by_service(LocalDayRange days);
   [[nodiscard]] Result<PerformanceDashboard> performance_dashboard(LocalDayRange days);
+  [[nodiscard]] Result<std::vector<ProcessingTime>> list_processing_times(LocalDayRange days);
+  /// ft_notification_status as stored, sorted.
+  [[nodiscard]] Result<std::vector<StatusFact>> list_status_facts(LocalDayRange days);
   /// Counts a day's messages again, or for the first time. Fails with invalid_argument while the
   /// day is not over.
   [[nodiscard]] Result<ProcessingTime> measure_processing_time(LocalDay day);

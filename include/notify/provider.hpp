@@ -61,6 +61,22 @@ struct Receipt {
   UtcTime at;  ///< when the provider says it happened
 };
 
+using QuarantinedReceiptId = Id<struct QuarantinedReceiptTag>;
+
+/// What a provider sent as a receipt and nobody could read so far. (reliability P7)
+struct QuarantinedReceipt {
+  QuarantinedReceiptId id;  ///< the same for the same bytes of the same provider
+  std::string provider;
+  std::string raw;     ///< the bytes as they came, up to 64 KiB; may name recipients
+  std::string reason;  ///< one line for operators: why it was not read
+  UtcTime received_at;
+  friend bool operator==(const QuarantinedReceipt&, const QuarantinedReceipt&) = default;
+};
+inline constexpr std::size_t quarantined_receipt_bytes_max = 64 << 10;
+inline constexpr std::int64_t quarantined_receipts_max = 100'000;  ///< of one provider
+/// Then the bytes go: longer than any retention no personal data stay.
+inline constexpr std::chrono::hours quarantined_receipt_kept{90 * 24};
+
 /// Port: a company or program that carries messages. The engine calls send_many() while holding no
 /// lock and no transaction. One instance is called from one thread at a time.
 class Provider {

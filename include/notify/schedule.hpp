@@ -23,6 +23,7 @@ enum class TaskKind : std::uint8_t {
   processing_time,  ///< measure how fast a day's messages left
   time_out,         ///< end what has been under way for three days
   archive,          ///< move what is out of retention to the history
+  prune_receipts,   ///< forget receipts that nobody could read in 90 days
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

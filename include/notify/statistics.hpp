@@ -47,6 +47,17 @@ struct TemplateStatistics {
   friend auto operator<=>(const TemplateStatistics&, const TemplateStatistics&) = default;
 };
 
+/// What one service sent in a range of days. (behaviour 4.2)
+struct ServiceTotals {
+  ServiceId service_id;
+  std::string service_name;
+  bool restricted = false;
+  bool active = true;
+  UtcTime created_at;
+  ServiceStatistics statistics;
+  friend bool operator==(const ServiceTotals&, const ServiceTotals&) = default;
+};
+
 /// How many notifications of a type had a status in one month.
 struct MonthlyStatus {
   LocalDay month;  ///< its first day
@@ -135,6 +146,9 @@ inline constexpr std::int64_t tv_numbers_max = 500;
 
 // Each of these is a pure function of facts; none counts test keys unless it says so.
 [[nodiscard]] ServiceStatistics service_statistics(std::span<const StatusFact> facts);
+/// Those of each service that any fact is of; test keys count if `include_test_key`.
+[[nodiscard]] std::map<ServiceId, ServiceStatistics> statistics_by_service(
+    std::span<const StatusFact> facts, bool include_test_key);
 [[nodiscard]] std::vector<MonthlyStatus> monthly_statuses(std::span<const StatusFact> facts);
 /// Without names; sorted by month and template.
 [[nodiscard]] std::vector<TemplateUsage> template_usage(std::span<const StatusFact> facts);

@@ -2,6 +2,7 @@
 
 #include <notify/archive.hpp>
 #include <notify/billing.hpp>
+#include <notify/inbound.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
 #include <notify/report.hpp>
@@ -178,6 +179,7 @@ struct UpkeepState {
   UtcTime timed_out_until;
   std::optional<UtcTime> oldest_live;         ///< creation of the oldest live notification
   std::optional<LocalDay> last_measured_day;  ///< newest row of ft_processing_time
+  std::optional<UtcTime> oldest_quarantined;  ///< arrival of the oldest receipt in quarantine
 };
 
 /// Which columns of the status facts are kept; the others are summed over.
@@ -298,6 +300,34 @@ public:
   [[nodiscard]] virtual Result<std::vector<ReceiptOutcome>> apply_receipts(
       std::span<const Receipt> receipts, UtcTime now) = 0;
 
+  /// Keeps bytes that could not be read; the same id again changes nothing. Fails with busy while
+  /// quarantined_receipts_max of the provider are there. (reliability P7, P10)
+  [[nodiscard]] virtual Result<void> quarantine_receipt(const QuarantinedReceipt& value) = 0;
+  /// Oldest first.
+  [[nodiscard]] virtual Result<std::vector<QuarantinedReceipt>> list_quarantined_receipts(
+      std::int64_t limit) = 0;
+  /// Applies what quarantined bytes turned out to mean and forgets them. Fails with not_found.
+  [[nodiscard]] virtual Result<std::vector<ReceiptOutcome>> replay_receipt(
+      QuarantinedReceiptId id, std::span<const Receipt> receipts, UtcTime now) = 0;
+  /// Forgets those that came before an instant. Answers how many.
+  [[nodiscard]] virtual Result<std::int64_t> drop_quarantined_receipts(UtcTime received_before) = 0;
+
+  // -- inbound SMS (behaviour 3.3) ----------------------------------------------------------------
+  /// Stores those whose id is in neither table. Answers how many. Fails with not_found if a service
+  /// is unknown; then nothing is stored.
+  [[nodiscard]] virtual Result<std::int64_t> record_inbound_sms(
+      std::span<const InboundSms> messages) = 0;
+  /// By creation, newest first; `user_number` of the query is normalised.
+  [[nodiscard]] virtual Result<std::vector<InboundSms>> list_inbound_sms(
+      ServiceId service, const InboundQuery& query) = 0;
+  /// Those of `scopes` (of SMS) that have inbound SMS for archive_inbound().
+  [[nodiscard]] virtual Result<std::vector<ArchiveScope>> list_expired_inbound(
+      std::span<const ArchiveScope> scopes) = 0;
+  /// Moves up to `limit` inbound SMS of `scope` to inbound_sms_history, which has neither number
+  /// nor content. Answers how many.
+  [[nodiscard]] virtual Result<std::int64_t> archive_inbound(const ArchiveScope& scope,
+                                                             std::int64_t limit) = 0;
+
   // -- facts (design 7) -------------------------------------------------------------------------
   [[nodiscard]] virtual Result<FactsState> facts_state() = 0;
   /// Moves the watermark towards `target` (a whole hour), at most one day a call, and marks what
@@ -379,8 +409,9 @@ public:
   /// write-ahead log. Content that other readers still see stays until they are done.
   [[nodiscard]] virtual Result<void> scrub() = 0;
   /// Removes the personal data of one recipient (as normalised) from the live notifications of
-  /// `service`; those that wait are never sent. Statuses and totals stay. Answers how many
-  /// notifications held any.
+  /// `service`; those that wait are never sent. Inbound SMS go to their history. Quarantined
+  /// receipts belong to no service: those that seem to name the recipient go, and are not counted.
+  /// Statuses and totals stay. Answers how many notifications and inbound SMS held any.
   [[nodiscard]] virtual Result<std::int64_t> erase_recipient(ServiceId service,
                                                              std::string_view normalised_to) = 0;
 

@@ -140,15 +140,7 @@ std::string digest_of(const SendRequest& r) {
   for (const Personalisation::Entry* entry : entries) ordered.set(entry->key, entry->value);
   const std::string values = to_json(ordered);
   const std::string template_id = r.template_id.to_text();
-  std::string fields;
-  for (const std::string_view field :
-       {std::string_view(template_id), std::string_view(r.to), std::string_view(values),
-        std::string_view(r.reference), name_of(r.key_type)}) {
-    fields += std::to_string(field.size());
-    fields += ':';
-    fields += field;
-  }
-  return sha256_hex(fields);
+  return digest_of_fields({template_id, r.to, values, r.reference, name_of(r.key_type)});
 }
 
 Error key_was_used(const std::string& key) {

@@ -16,6 +16,7 @@ constexpr std::string_view time_out_prefix = "timeout/";
 constexpr std::string_view status_prefix = "status/";
 constexpr std::string_view processing_prefix = "processing/";
 constexpr std::string_view archive_prefix = "archive/";
+constexpr std::string_view prune_receipts_key = "receipts/prune";
 
 constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
                                           NotificationType::letter};
@@ -108,25 +109,39 @@ std::optional<UtcTime> hour_of(std::string_view key) {
   return hour && *hour == hour->floor_hour() ? std::optional(*hour) : std::nullopt;
 }
 
-Result<void> plan_archive(Store& store, const Services& services, UtcTime now, UtcTime oldest,
-                          std::vector<Task>& tasks) {
-  std::vector<ArchiveScope> scopes;
+Result<void> plan_archive(Store& store, const Services& services, UtcTime now,
+                          std::optional<UtcTime> oldest, std::vector<Task>& tasks) {
+  std::vector<ArchiveScope> scopes, sms_scopes;
   std::map<std::pair<ServiceId, NotificationType>, LocalDay> days;
   for (const Service& service : services.all) {
     for (const NotificationType type : all_types) {
       const LocalDay first_kept = services.first_kept(service, type, now);
       const ArchiveScope scope = scope_of(services, service, type, first_kept);
-      if (oldest >= scope.created_before) continue;
-      scopes.push_back(scope);
       days[{service.id, type}] = first_kept;
+      if (type == NotificationType::sms) sms_scopes.push_back(scope);
+      if (oldest && *oldest < scope.created_before) scopes.push_back(scope);
     }
   }
   NFY_TRY(expired, store.list_expired(scopes));
+  // What came in is kept as long as the SMS that went out, and goes with them.
+  NFY_TRY(inbound, store.list_expired_inbound(sms_scopes));
+  for (const ArchiveScope& scope : inbound)
+    if (std::ranges::find(expired, scope) == expired.end()) expired.push_back(scope);
   for (const ArchiveScope& scope : expired) {
     const ArchiveKey key{days[{scope.service_id, scope.type}], scope.type, scope.service_id};
     tasks.push_back({key.text(), TaskKind::archive, scope.created_before, {}});
   }
   return {};
+}
+
+/// One bounded step of everything that leaves with a scope. All zero: nothing is left.
+Result<ArchiveReport> archive_step(Store& store, const ArchiveScope& scope, UtcTime now) {
+  NFY_TRY(report, store.archive_batch(scope, archive_limit, now));
+  if (report.rows() == 0 && scope.type == NotificationType::sms) {
+    NFY_TRY(inbound, store.archive_inbound(scope, archive_limit));
+    report.inbound = inbound;
+  }
+  return report;
 }
 
 /// Days that are over and have not been measured, from the last that was, or the oldest that can.
@@ -168,7 +183,7 @@ Result<RunState> run_archive(Engine::State& state, std::string_view key, UtcTime
     return make_error(ErrorCode::not_found, "unknown service: " + wanted.service_id.to_text());
   if (wanted.first_kept > services.first_kept(*service, wanted.type, now)) return not_due(key);
   const ArchiveScope scope = scope_of(services, *service, wanted.type, wanted.first_kept);
-  NFY_TRY(report, store.archive_batch(scope, archive_limit, now));
+  NFY_TRY(report, archive_step(store, scope, now));
   state.conflicts += report.conflicts;
   if (report.rows() > 0) return RunState::more;
   NFY_TRY(left, store.list_expired(std::span(&scope, 1)));
@@ -199,12 +214,14 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
           {std::string(status_prefix) + day.to_text(), TaskKind::status_facts, end, before});
   }
   plan_processing(upkeep, services, now, tasks);
-  if (upkeep.oldest_live) NFY_CHECK(plan_archive(store, services, now, *upkeep.oldest_live, tasks));
-  return {};
+  if (upkeep.oldest_quarantined && *upkeep.oldest_quarantined < now - quarantined_receipt_kept)
+    tasks.push_back({std::string(prune_receipts_key), TaskKind::prune_receipts, hour, {}});
+  return plan_archive(store, services, now, upkeep.oldest_live, tasks);
 }
 
 bool is_key(std::string_view key) {
   if (key.starts_with(archive_prefix)) return ArchiveKey::from(key).has_value();
+  if (key == prune_receipts_key) return true;
   return hour_of(key) || day_after(status_prefix, key) || day_after(processing_prefix, key);
 }
 
@@ -223,6 +240,11 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
     NFY_TRY(services, read_services(store));
     if (services.end_of(*day) > now) return not_due(key);
     NFY_CHECK(store.measure_processing_time(*day, now));
+    return RunState::done;
+  }
+  if (key == prune_receipts_key) {
+    NFY_CHECK(store.drop_quarantined_receipts(now - quarantined_receipt_kept));
+    NFY_CHECK(store.scrub());
     return RunState::done;
   }
   return unknown_key(key);
@@ -256,7 +278,7 @@ Result<ArchiveReport> Engine::archive(ServiceId service_id, const ProgressFuncti
     const ArchiveScope scope =
         scope_of(services, service, type, services.first_kept(service, type, now()));
     for (;;) {
-      NFY_TRY(step, store.archive_batch(scope, archive_limit, now()));
+      NFY_TRY(step, archive_step(store, scope, now()));
       report += step;
       if (step.rows() == 0) break;
       if (progress && !progress(Progress{"archive", report.rows(), 0})) return stopped();
@@ -280,6 +302,7 @@ Result<std::int64_t> Engine::time_out(const ProgressFunction& progress) {
 }
 
 Result<std::vector<QuarantinedNotification>> Engine::list_quarantined(std::int64_t limit) {
+  NFY_CHECK(check_limit(limit));
   return state_->store().list_quarantined(limit);
 }
 

@@ -276,37 +276,8 @@ Result<std::int64_t> Engine::count_queued(NotificationType type) {
 }
 
 Result<std::vector<InDoubt>> Engine::list_in_doubt(std::int64_t limit) {
-  if (limit < 1)
-    return make_error(ErrorCode::invalid_argument,
-                      "limit must be at least 1: " + std::to_string(limit));
+  NFY_CHECK(check_limit(limit));
   return state_->store().list_in_doubt(now(), limit);
-}
-
-Result<ReceiptReport> Engine::record_receipts(std::span<const Receipt> receipts) {
-  constexpr StatusSet reportable =
-      StatusSet::of(Status::sent, Status::delivered, Status::pending, Status::technical_failure,
-                    Status::temporary_failure, Status::permanent_failure, Status::returned_letter);
-  for (const Receipt& r : receipts) {
-    if (!reportable.contains(r.status))
-      return make_error(ErrorCode::invalid_argument,
-                        "no provider reports the status " + std::string(name_of(r.status)));
-    if (r.id.is_nil() && (r.provider.empty() || r.reference.empty()))
-      return make_error(ErrorCode::invalid_argument,
-                        "a receipt needs a notification id, or a provider and a reference");
-    NFY_CHECK(text::check(r.provider, "provider of a receipt", name_bytes_max));
-    NFY_CHECK(text::check(r.reference, "reference of a receipt", reference_bytes_max));
-  }
-  ReceiptReport report;
-  if (receipts.empty()) return report;
-  NFY_TRY(outcomes, state_->store().apply_receipts(receipts, now()));
-  for (const ReceiptOutcome outcome : outcomes) {
-    switch (outcome) {
-      case ReceiptOutcome::applied: ++report.applied; break;
-      case ReceiptOutcome::unchanged: ++report.unchanged; break;
-      case ReceiptOutcome::parked: ++report.parked; break;
-    }
-  }
-  return report;
 }
 
 }  // namespace notify

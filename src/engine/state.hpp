@@ -3,6 +3,7 @@
 #include <notify/engine.hpp>
 
 #include <atomic>
+#include <initializer_list>
 #include <list>
 #include <map>
 #include <mutex>
@@ -72,6 +73,13 @@ struct Engine::State {
 
 /// Fails with invalid_argument unless `days` is in order and of a sensible length.
 [[nodiscard]] Result<void> check_days(LocalDayRange days);
+/// Fails with invalid_argument unless `limit` is at least 1.
+[[nodiscard]] Result<void> check_limit(std::int64_t limit);
+
+/// SHA-256 of the fields, each with its length, as 64 hexadecimal digits.
+[[nodiscard]] std::string digest_of_fields(std::initializer_list<std::string_view> fields);
+/// The same as an id of version 8 (RFC 9562, 5.8): same fields, same id.
+[[nodiscard]] Uuid digest_id(std::initializer_list<std::string_view> fields);
 
 inline constexpr std::size_t name_bytes_max = 255;
 inline constexpr std::size_t reference_bytes_max = 1'000;

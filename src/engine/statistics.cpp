@@ -143,6 +143,23 @@ Result<std::map<Status, std::int64_t>> Engine::job_outcomes(ServiceId service, J
   return state_->store().job_outcomes(service, job);
 }
 
+Result<std::vector<ServiceTotals>> Engine::statistics_by_service(LocalDayRange days,
+                                                                 bool include_test_key) {
+  NFY_CHECK(check_range(days));
+  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::service_month, {}}));
+  NFY_TRY(services, state_->store().list_services());
+  auto totals = notify::statistics_by_service(facts, include_test_key);
+  std::vector<ServiceTotals> out;
+  for (Service& service : services) {
+    const auto found = totals.find(service.id);
+    out.push_back({service.id, std::move(service.name), service.restricted, service.active,
+                   service.created_at,
+                   found == totals.end() ? notify::service_statistics({}) : found->second});
+  }
+  std::ranges::sort(out, {}, &ServiceTotals::service_id);
+  return out;
+}
+
 Result<PlatformStatistics> Engine::platform_statistics(LocalDayRange days) {
   NFY_CHECK(check_range(days));
   NFY_TRY(calendar, Calendar::preset(platform_calendar));
@@ -196,6 +213,16 @@ Result<PerformanceDashboard> Engine::performance_dashboard(LocalDayRange days) {
   NFY_TRY(services, services_using_notify(store));
   out.services_using_notify = std::move(services);
   return out;
+}
+
+Result<std::vector<ProcessingTime>> Engine::list_processing_times(LocalDayRange days) {
+  NFY_CHECK(check_range(days));
+  return state_->store().list_processing_times(days);
+}
+
+Result<std::vector<StatusFact>> Engine::list_status_facts(LocalDayRange days) {
+  NFY_CHECK(check_days(days));
+  return state_->store().list_status_facts(days);
 }
 
 Result<ProcessingTime> Engine::measure_processing_time(LocalDay day) {

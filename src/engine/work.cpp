@@ -316,6 +316,12 @@ Result<void> check_days(LocalDayRange days) {
   return {};
 }
 
+Result<void> check_limit(std::int64_t limit) {
+  if (limit >= 1) return {};
+  return make_error(ErrorCode::invalid_argument,
+                    "limit must be at least 1: " + std::to_string(limit));
+}
+
 namespace {
 
 Result<std::vector<FactsDifference>> rebuild_days(Store& store, LocalDayRange days,

@@ -15,6 +15,19 @@ constexpr NotificationType all_types[] = {NotificationType::email, NotificationT
 
 bool is_test(const StatusFact& fact) noexcept { return fact.key_type == KeyType::test; }
 
+ServiceStatistics no_statistics() {
+  ServiceStatistics out;
+  for (const NotificationType type : all_types) out[type] = {};
+  return out;
+}
+
+void count(const StatusFact& fact, ServiceStatistics& out) {
+  TypeStatistics& line = out[fact.type];
+  if (fact.status != Status::cancelled) line.requested += fact.notification_count;
+  if (shown_as_delivered.contains(fact.status)) line.delivered += fact.notification_count;
+  if (shown_as_failed.contains(fact.status)) line.failed += fact.notification_count;
+}
+
 /// The counter of a service's month that `status` belongs to; null if no column shows it.
 std::int64_t* column_of(ServiceMonth& line, Status status) noexcept {
   switch (status) {
@@ -53,15 +66,18 @@ bool sends_to_tv_numbers(const AlarmingService& s) noexcept {
 }
 
 ServiceStatistics service_statistics(std::span<const StatusFact> facts) {
-  ServiceStatistics out;
-  for (const NotificationType type : all_types) out[type] = {};
-  for (const StatusFact& fact : facts) {
-    if (is_test(fact)) continue;
-    TypeStatistics& line = out[fact.type];
-    if (fact.status != Status::cancelled) line.requested += fact.notification_count;
-    if (shown_as_delivered.contains(fact.status)) line.delivered += fact.notification_count;
-    if (shown_as_failed.contains(fact.status)) line.failed += fact.notification_count;
-  }
+  ServiceStatistics out = no_statistics();
+  for (const StatusFact& fact : facts)
+    if (!is_test(fact)) count(fact, out);
+  return out;
+}
+
+std::map<ServiceId, ServiceStatistics> statistics_by_service(std::span<const StatusFact> facts,
+                                                             bool include_test_key) {
+  std::map<ServiceId, ServiceStatistics> out;
+  for (const StatusFact& fact : facts)
+    if (include_test_key || !is_test(fact))
+      count(fact, out.try_emplace(fact.service_id, no_statistics()).first->second);
   return out;
 }
 

@@ -27,6 +27,9 @@ constexpr Batch forget{
     "client_reference = NULL WHERE id = $1",
     "UPDATE notifications SET \"to\" = '', normalised_to = NULL, _personalisation = NULL, "
     "client_reference = NULL WHERE id = ANY ($1::uuid[])"};
+constexpr Batch forget_quarantined{
+    "UPDATE archive_quarantine SET client_reference = NULL WHERE id = $1",
+    "UPDATE archive_quarantine SET client_reference = NULL WHERE id = ANY ($1::uuid[])"};
 // The digest of a request is made from the recipient, so it goes too.
 constexpr Batch forget_keys{
     "DELETE FROM idempotency_keys WHERE service_id = $1 AND notification_id = $2",
@@ -66,12 +69,15 @@ Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, std::string_vi
       ids.add(id);
       keys.add(service, id);
     });
-    if (ids.empty()) return std::int64_t{0};
+    drop_receipts_naming(normalised_to);
+    const std::int64_t inbound = archive_inbound_of(service, normalised_to);
+    if (ids.empty()) return inbound;
     connection_->execute(withdraw, ids);
     connection_->execute(forget_keys, keys);
-    return connection_->execute(forget, ids);
+    connection_->execute(forget_quarantined, ids);
+    return inbound + connection_->execute(forget, ids);
   });
-  if (erased && *erased > 0) NFY_CHECK(scrub());
+  if (erased) NFY_CHECK(scrub());
   return erased;
 }
 

@@ -65,6 +65,20 @@ public:
   Result<std::vector<ReceiptOutcome>> apply_receipts(std::span<const Receipt> receipts,
                                                      UtcTime now) override;
 
+  Result<void> quarantine_receipt(const QuarantinedReceipt& value) override;
+  Result<std::vector<QuarantinedReceipt>> list_quarantined_receipts(std::int64_t limit) override;
+  Result<std::vector<ReceiptOutcome>> replay_receipt(QuarantinedReceiptId id,
+                                                     std::span<const Receipt> receipts,
+                                                     UtcTime now) override;
+  Result<std::int64_t> drop_quarantined_receipts(UtcTime received_before) override;
+
+  Result<std::int64_t> record_inbound_sms(std::span<const InboundSms> messages) override;
+  Result<std::vector<InboundSms>> list_inbound_sms(ServiceId service,
+                                                   const InboundQuery& query) override;
+  Result<std::vector<ArchiveScope>> list_expired_inbound(
+      std::span<const ArchiveScope> scopes) override;
+  Result<std::int64_t> archive_inbound(const ArchiveScope& scope, std::int64_t limit) override;
+
   Result<FactsState> facts_state() override;
   Result<UtcTime> advance_facts(UtcTime target) override;
   Result<std::int64_t> fold_facts(std::int64_t limit) override;
@@ -210,6 +224,9 @@ private:
   friend class PlatformReader;
   std::vector<ReceiptOutcome> merge_receipts(std::span<const Receipt> receipts, UtcTime now);
   void apply_parked(std::span<const AttemptResult> results, UtcTime now);
+  /// Parts of erase_recipient(). The first answers how many there were.
+  std::int64_t archive_inbound_of(ServiceId service, std::string_view user_number);
+  void drop_receipts_naming(std::string_view normalised_to);
 
   std::mutex mutex_;
   Connect connect_;

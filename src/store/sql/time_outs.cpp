@@ -7,7 +7,8 @@ namespace {
 
 constexpr Statement select_upkeep{
     "SELECT timed_out_until, (SELECT MIN(created_at) FROM notifications), "
-    "(SELECT MAX(bst_date) FROM ft_processing_time) FROM time_out_state WHERE id = 1"};
+    "(SELECT MAX(bst_date) FROM ft_processing_time), "
+    "(SELECT MIN(received_at) FROM receipt_quarantine) FROM time_out_state WHERE id = 1"};
 constexpr Statement store_until{
     "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
 
@@ -34,6 +35,7 @@ Result<UpkeepState> SqlStore::upkeep_state() {
       state.timed_out_until = row.time(0);
       state.oldest_live = row.time_or_null(1);
       if (!row.is_null(2)) state.last_measured_day = day_from(row.text(2));
+      state.oldest_quarantined = row.time_or_null(3);
     });
     return state;
   });

@@ -1,0 +1,161 @@
+// What comes in: SMS from people, and receipts that nobody could read.
+
+#include "objects.hpp"
+#include "receipts.hpp"
+
+struct nfy_inbound_rows : notify::capi::Rows<notify::InboundSms> {};
+struct nfy_quarantined_receipt_rows : notify::capi::Rows<notify::QuarantinedReceipt> {};
+
+using namespace notify;
+using namespace notify::capi;
+
+namespace notify::capi {
+namespace {
+
+Result<InboundSms> inbound_in(const nfy_inbound_sms& given) {
+  InboundSms value;
+  value.service_id.uuid = to_uuid(given.service_id);
+  NFY_CHECK(text_or_default(given.notify_number, "notify_number", value.notify_number));
+  NFY_CHECK(text_or_default(given.user_number, "user_number", value.user_number));
+  NFY_CHECK(text_or_default(given.content, "content", value.content));
+  NFY_CHECK(text_or_default(given.provider, "provider", value.provider));
+  NFY_CHECK(
+      text_or_default(given.provider_reference, "provider_reference", value.provider_reference));
+  if (given.provider_date_us != 0) {
+    NFY_TRY(date, instant_in(given.provider_date_us, "provider_date_us"));
+    value.provider_date = date;
+  }
+  NFY_TRY(at, instant_in(given.created_at_us, "created_at_us"));
+  value.created_at = at;
+  return value;
+}
+
+nfy_inbound_sms inbound_out(const InboundSms& value) noexcept {
+  nfy_inbound_sms out = NFY_INBOUND_SMS_INIT;
+  out.id = uuid_out(value.id.uuid);
+  out.service_id = uuid_out(value.service_id.uuid);
+  out.notify_number = str_out(value.notify_number);
+  out.user_number = str_out(value.user_number);
+  out.content = str_out(value.content);
+  out.provider = str_out(value.provider);
+  out.provider_reference = str_out(value.provider_reference);
+  out.provider_date_us = value.provider_date ? value.provider_date->us() : 0;
+  out.created_at_us = value.created_at.us();
+  return out;
+}
+
+Result<InboundQuery> query_in(const nfy_inbound_options* options) {
+  NFY_TRY(given, sized_or_default(options, "options"));
+  InboundQuery query;
+  NFY_CHECK(text_or_default(given.user_number, "user_number", query.user_number));
+  query.archived = given.archived != 0;
+  if (given.created_before_us != 0) {
+    NFY_TRY(before, instant_in(given.created_before_us, "created_before_us"));
+    query.created_before = before;
+  }
+  query.id_before.uuid = to_uuid(given.id_before);
+  NFY_CHECK(number_or_default(given.limit, "limit", query.limit));
+  return query;
+}
+
+nfy_quarantined_receipt quarantined_out(const QuarantinedReceipt& value) noexcept {
+  nfy_quarantined_receipt out = NFY_QUARANTINED_RECEIPT_INIT;
+  out.id = uuid_out(value.id.uuid);
+  out.provider = str_out(value.provider);
+  out.raw = str_out(value.raw);
+  out.reason = str_out(value.reason);
+  out.received_at_us = value.received_at.us();
+  return out;
+}
+
+}  // namespace
+}  // namespace notify::capi
+
+nfy_status nfy_inbound_record(nfy_engine* engine, const nfy_inbound_sms* messages, size_t count,
+                              int64_t* out_new, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    if (count != 0) NFY_CHECK(check_given(messages, "messages"));
+    if (count > NFY_INBOUND_MAX) {
+      return bad_argument("count", "is more than " + std::to_string(NFY_INBOUND_MAX) + ": " +
+                                       std::to_string(count));
+    }
+    std::vector<InboundSms> values;
+    values.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      NFY_TRY(given, element_in(messages, i, "messages"));
+      NFY_TRY(value, inbound_in(given));
+      values.push_back(std::move(value));
+    }
+    NFY_TRY(recorded, self->engine->record_inbound_sms(values));
+    if (out_new != nullptr) *out_new = recorded;
+    return {};
+  });
+}
+
+nfy_status nfy_inbound_list(nfy_engine* engine, const nfy_uuid* service_id,
+                            const nfy_inbound_options* options, nfy_inbound_rows** out,
+                            nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(query, query_in(options));
+    NFY_TRY(list, self->engine->list_inbound_sms(service, query));
+    *out = open_rows<nfy_inbound_rows>(std::move(list));
+    return {};
+  });
+}
+
+size_t nfy_inbound_rows_count(const nfy_inbound_rows* rows) { return count_rows(rows); }
+nfy_status nfy_inbound_rows_get(const nfy_inbound_rows* rows, size_t index, nfy_inbound_sms* out,
+                                nfy_error** err) {
+  return get_row(rows, index, out, err, inbound_out);
+}
+void nfy_inbound_rows_free(nfy_inbound_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_receipt_quarantine(nfy_engine* engine, nfy_str provider, nfy_str raw, nfy_str reason,
+                                  nfy_uuid* out_id, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(sender, text_in(provider, "provider"));
+    NFY_TRY(bytes, bytes_in(raw, "raw"));
+    NFY_TRY(why, text_in(reason, "reason"));
+    NFY_TRY(id, self->engine->quarantine_receipt(sender, bytes, why));
+    if (out_id != nullptr) *out_id = uuid_out(id.uuid);
+    return {};
+  });
+}
+
+nfy_status nfy_receipt_list_quarantined(nfy_engine* engine, int64_t limit,
+                                        nfy_quarantined_receipt_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(list, self->engine->list_quarantined_receipts(limit));
+    *out = open_rows<nfy_quarantined_receipt_rows>(std::move(list));
+    return {};
+  });
+}
+
+size_t nfy_quarantined_receipt_rows_count(const nfy_quarantined_receipt_rows* rows) {
+  return count_rows(rows);
+}
+nfy_status nfy_quarantined_receipt_rows_get(const nfy_quarantined_receipt_rows* rows, size_t index,
+                                            nfy_quarantined_receipt* out, nfy_error** err) {
+  return get_row(rows, index, out, err, quarantined_out);
+}
+void nfy_quarantined_receipt_rows_free(nfy_quarantined_receipt_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_receipt_replay(nfy_engine* engine, const nfy_uuid* id, const nfy_receipt* receipts,
+                              size_t count, nfy_receipt_report* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(quarantined, id_in<QuarantinedReceiptId>(id, "id"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_TRY(values, receipts_in(receipts, count));
+    NFY_TRY(report, self->engine->replay_receipt(quarantined, values));
+    sized_out(out, receipt_report_out(report));
+    return {};
+  });
+}

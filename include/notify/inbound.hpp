@@ -1,0 +1,39 @@
+#pragma once
+
+#include <notify/ids.hpp>
+#include <notify/time.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace notify {
+
+using InboundSmsId = Id<struct InboundSmsTag>;
+
+/// An SMS that somebody sent to a service. (behaviour 1.12, 3.3)
+struct InboundSms {
+  /// Given by the engine: the same for the same service, provider and reference.
+  InboundSmsId id;
+  ServiceId service_id;
+  std::string notify_number;  ///< that it was sent to
+  std::string user_number;    ///< whose it is, normalised if it is a number; empty once archived
+  std::string content;        ///< empty once archived
+  std::string provider;
+  std::string provider_reference;        ///< the provider's id for it; may be empty
+  std::optional<UtcTime> provider_date;  ///< when the provider says that it came
+  UtcTime created_at;                    ///< when it was recorded
+  friend bool operator==(const InboundSms&, const InboundSms&) = default;
+};
+
+/// Which inbound SMS of a service are asked for, newest first.
+struct InboundQuery {
+  std::string user_number{};  ///< as typed; empty: everybody's; not with `archived`
+  bool archived = false;      ///< those that are out of retention instead
+  /// To go on after a page: instant and id of its last message. Without an id: any before it.
+  std::optional<UtcTime> created_before{};
+  InboundSmsId id_before{};
+  std::int64_t limit = 50;  ///< 1 to 10,000
+};
+
+}  // namespace notify

@@ -1,0 +1,77 @@
+#include "domain/text/text.hpp"
+#include "engine/state.hpp"
+
+namespace notify {
+namespace {
+
+constexpr std::size_t reason_bytes_max = 1'000;
+
+Result<void> check_receipts(std::span<const Receipt> receipts) {
+  constexpr StatusSet reportable =
+      StatusSet::of(Status::sent, Status::delivered, Status::pending, Status::technical_failure,
+                    Status::temporary_failure, Status::permanent_failure, Status::returned_letter);
+  for (const Receipt& r : receipts) {
+    if (!reportable.contains(r.status))
+      return make_error(ErrorCode::invalid_argument,
+                        "no provider reports the status " + std::string(name_of(r.status)));
+    if (r.id.is_nil() && (r.provider.empty() || r.reference.empty()))
+      return make_error(ErrorCode::invalid_argument,
+                        "a receipt needs a notification id, or a provider and a reference");
+    NFY_CHECK(text::check(r.provider, "provider of a receipt", name_bytes_max));
+    NFY_CHECK(text::check(r.reference, "reference of a receipt", reference_bytes_max));
+  }
+  return {};
+}
+
+ReceiptReport report_of(std::span<const ReceiptOutcome> outcomes) {
+  ReceiptReport report;
+  for (const ReceiptOutcome outcome : outcomes) {
+    switch (outcome) {
+      case ReceiptOutcome::applied: ++report.applied; break;
+      case ReceiptOutcome::unchanged: ++report.unchanged; break;
+      case ReceiptOutcome::parked: ++report.parked; break;
+    }
+  }
+  return report;
+}
+
+}  // namespace
+
+Result<ReceiptReport> Engine::record_receipts(std::span<const Receipt> receipts) {
+  NFY_CHECK(check_receipts(receipts));
+  if (receipts.empty()) return ReceiptReport{};
+  NFY_TRY(outcomes, state_->store().apply_receipts(receipts, now()));
+  return report_of(outcomes);
+}
+
+Result<QuarantinedReceiptId> Engine::quarantine_receipt(std::string_view provider,
+                                                        std::string_view raw,
+                                                        std::string_view reason) {
+  NFY_CHECK(text::check(provider, "provider of a receipt", name_bytes_max));
+  NFY_CHECK(text::check(reason, "reason of a quarantine", reason_bytes_max));
+  if (provider.empty())
+    return make_error(ErrorCode::invalid_argument, "a receipt in quarantine needs a provider");
+  if (raw.empty() || raw.size() > quarantined_receipt_bytes_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "a receipt in quarantine has 1 to " +
+                          std::to_string(quarantined_receipt_bytes_max) + " bytes, not " +
+                          std::to_string(raw.size()));
+  const QuarantinedReceiptId id{digest_id({provider, raw})};
+  NFY_CHECK(state_->store().quarantine_receipt(
+      {id, std::string(provider), std::string(raw), std::string(reason), now()}));
+  return id;
+}
+
+Result<std::vector<QuarantinedReceipt>> Engine::list_quarantined_receipts(std::int64_t limit) {
+  NFY_CHECK(check_limit(limit));
+  return state_->store().list_quarantined_receipts(limit);
+}
+
+Result<ReceiptReport> Engine::replay_receipt(QuarantinedReceiptId id,
+                                             std::span<const Receipt> receipts) {
+  NFY_CHECK(check_receipts(receipts));
+  NFY_TRY(outcomes, state_->store().replay_receipt(id, receipts, now()));
+  return report_of(outcomes);
+}
+
+}  // namespace notify

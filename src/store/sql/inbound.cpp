@@ -1,0 +1,145 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <limits>
+
+namespace notify::sql {
+namespace {
+
+// What both tables have; the first one has user_number and content too.
+#define NFY_INBOUND_COLUMNS \
+  "id, service_id, notify_number, provider, provider_reference, provider_date, created_at"
+
+constexpr Batch insert_inbound{
+    "INSERT INTO inbound_sms (" NFY_INBOUND_COLUMNS
+    ", user_number, content) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS "
+    "(SELECT 1 FROM inbound_sms_history WHERE id = $1) ON CONFLICT (id) DO NOTHING",
+    "INSERT INTO inbound_sms (" NFY_INBOUND_COLUMNS
+    ", user_number, content) SELECT u.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], "
+    "$4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[]) AS u (id, "
+    "service, "
+    "number, provider, reference, date, at, user_number, content) WHERE NOT EXISTS "
+    "(SELECT 1 FROM inbound_sms_history h WHERE h.id = u.id) ON CONFLICT (id) DO NOTHING"};
+
+#define NFY_PAGE " AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4"
+constexpr Statement select_inbound{"SELECT " NFY_INBOUND_COLUMNS
+                                   ", user_number, content FROM inbound_sms "
+                                   "WHERE service_id = $1" NFY_PAGE};
+constexpr Statement select_of_number{"SELECT " NFY_INBOUND_COLUMNS
+                                     ", user_number, content FROM inbound_sms "
+                                     "WHERE service_id = $1 AND user_number = $5" NFY_PAGE};
+constexpr Statement select_archived{"SELECT " NFY_INBOUND_COLUMNS
+                                    ", '', '' FROM inbound_sms_history "
+                                    "WHERE service_id = $1" NFY_PAGE};
+
+constexpr Batch probe_expired{
+    "SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM inbound_sms WHERE service_id = $1 "
+    "AND created_at < $2)",
+    "SELECT u.service, u.before FROM unnest($1::uuid[], $2::bigint[]) AS u (service, before) "
+    "WHERE EXISTS (SELECT 1 FROM inbound_sms i WHERE i.service_id = u.service "
+    "AND i.created_at < u.before)"};
+
+// Rows that another mover holds are its own.
+#define NFY_EXPIRED                                                       \
+  "SELECT id FROM inbound_sms WHERE service_id = $1 AND created_at < $2 " \
+  "ORDER BY created_at, id LIMIT $3"
+constexpr Statement select_expired{NFY_EXPIRED, NFY_EXPIRED " FOR UPDATE SKIP LOCKED"};
+#define NFY_OF_NUMBER \
+  "SELECT id FROM inbound_sms WHERE service_id = $1 AND user_number = $2 ORDER BY id"
+constexpr Statement select_number{NFY_OF_NUMBER, NFY_OF_NUMBER " FOR UPDATE"};
+// An id stands for one message, so one that is there already says the same.
+#define NFY_COPY                                                                          \
+  "INSERT INTO inbound_sms_history (" NFY_INBOUND_COLUMNS ") SELECT " NFY_INBOUND_COLUMNS \
+  " FROM inbound_sms WHERE id "
+constexpr Batch copy_rows{NFY_COPY "= $1 ON CONFLICT (id) DO NOTHING",
+                          NFY_COPY "= ANY ($1::uuid[]) ON CONFLICT (id) DO NOTHING"};
+constexpr Batch delete_rows{"DELETE FROM inbound_sms WHERE id = $1",
+                            "DELETE FROM inbound_sms WHERE id = ANY ($1::uuid[])"};
+
+/// Moves rows that this transaction has locked. Answers how many.
+std::int64_t move_rows(Connection& connection, const ValueTable& ids) {
+  if (ids.empty()) return 0;
+  connection.execute(copy_rows, ids);
+  return connection.execute(delete_rows, ids);
+}
+
+InboundSms inbound_from(const Row& row) {
+  InboundSms m;
+  m.id.uuid = row.uuid(0);
+  m.service_id.uuid = row.uuid(1);
+  m.notify_number = row.text(2);
+  m.provider = row.text(3);
+  m.provider_reference = row.text(4);
+  m.provider_date = row.time_or_null(5);
+  m.created_at = row.time(6);
+  m.user_number = row.text(7);
+  m.content = row.text(8);
+  return m;
+}
+
+}  // namespace
+
+Result<std::int64_t> SqlStore::record_inbound_sms(std::span<const InboundSms> messages) {
+  if (messages.empty()) return std::int64_t{0};
+  return transact(Access::write, [&] {
+    ValueTable rows(9);
+    rows.reserve(messages.size());
+    for (const InboundSms& m : messages) {
+      calendar_of(m.service_id);  // fails if there is no such service
+      rows.add(m.id, m.service_id, m.notify_number, m.provider,
+               Value::text_or_null(m.provider_reference), m.provider_date, m.created_at,
+               m.user_number, m.content);
+    }
+    return connection_->execute(insert_inbound, rows);
+  });
+}
+
+Result<std::vector<InboundSms>> SqlStore::list_inbound_sms(ServiceId service,
+                                                           const InboundQuery& query) {
+  return transact(Access::read, [&] {
+    std::vector<InboundSms> found;
+    const UtcTime last = UtcTime::from_us(std::numeric_limits<std::int64_t>::max());
+    const Value before = query.created_before.value_or(last);
+    const auto keep = [&](const Row& row) { found.push_back(inbound_from(row)); };
+    if (!query.archived && !query.user_number.empty()) {
+      connection_->query(select_of_number,
+                         {service, before, query.id_before, query.limit, query.user_number}, keep);
+    } else {
+      connection_->query(query.archived ? select_archived : select_inbound,
+                         {service, before, query.id_before, query.limit}, keep);
+    }
+    return found;
+  });
+}
+
+Result<std::vector<ArchiveScope>> SqlStore::list_expired_inbound(
+    std::span<const ArchiveScope> scopes) {
+  if (scopes.empty()) return std::vector<ArchiveScope>{};
+  return transact(Access::read, [&] {
+    ValueTable asked(2);
+    for (const ArchiveScope& s : scopes) asked.add(s.service_id, s.created_before);
+    std::vector<ArchiveScope> found;
+    connection_->query(probe_expired, asked, [&](const Row& row) {
+      found.push_back(ArchiveScope{{row.uuid(0)}, NotificationType::sms, row.time(1)});
+    });
+    return found;
+  });
+}
+
+Result<std::int64_t> SqlStore::archive_inbound(const ArchiveScope& scope, std::int64_t limit) {
+  return transact(Access::write, [&] {
+    ValueTable ids(1);
+    connection_->query(select_expired, {scope.service_id, scope.created_before, limit},
+                       [&](const Row& row) { ids.add(Value(row.uuid(0))); });
+    return move_rows(*connection_, ids);
+  });
+}
+
+std::int64_t SqlStore::archive_inbound_of(ServiceId service, std::string_view user_number) {
+  ValueTable ids(1);
+  connection_->query(select_number, {service, user_number},
+                     [&](const Row& row) { ids.add(Value(row.uuid(0))); });
+  return move_rows(*connection_, ids);
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,72 @@
+#include "store/sql/sql_store.hpp"
+
+#include <notify/archive.hpp>
+
+namespace notify::sql {
+namespace {
+
+constexpr Statement is_full{
+    "SELECT 1 FROM receipt_quarantine WHERE provider = $1 LIMIT 1 OFFSET $2"};
+constexpr Statement insert_receipt{
+    "INSERT INTO receipt_quarantine (id, provider, raw, reason, received_at) "
+    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING"};
+constexpr Statement select_receipts{
+    "SELECT id, provider, raw, reason, received_at FROM receipt_quarantine "
+    "ORDER BY received_at, id LIMIT $1"};
+constexpr Statement select_raw{"SELECT id, raw FROM receipt_quarantine"};
+constexpr Statement delete_receipt{"DELETE FROM receipt_quarantine WHERE id = $1"};
+constexpr Batch delete_receipts{"DELETE FROM receipt_quarantine WHERE id = $1",
+                                "DELETE FROM receipt_quarantine WHERE id = ANY ($1::uuid[])"};
+constexpr Statement delete_expired{"DELETE FROM receipt_quarantine WHERE received_at < $1"};
+
+}  // namespace
+
+Result<void> SqlStore::quarantine_receipt(const QuarantinedReceipt& value) {
+  return transact(Access::write, [&] {
+    bool full = false;
+    connection_->query(is_full, {value.provider, quarantined_receipts_max - 1},
+                       [&](const Row&) { full = true; });
+    if (full) fail(ErrorCode::busy, "quarantine is full of receipts of " + value.provider);
+    connection_->execute(insert_receipt, {value.id, value.provider, Value::bytes(value.raw),
+                                          value.reason, value.received_at});
+  });
+}
+
+Result<std::vector<QuarantinedReceipt>> SqlStore::list_quarantined_receipts(std::int64_t limit) {
+  return transact(Access::read, [&] {
+    std::vector<QuarantinedReceipt> found;
+    connection_->query(select_receipts, {limit}, [&](const Row& row) {
+      found.push_back({{row.uuid(0)},
+                       std::string(row.text(1)),
+                       row.bytes(2),
+                       std::string(row.text(3)),
+                       row.time(4)});
+    });
+    return found;
+  });
+}
+
+Result<std::vector<ReceiptOutcome>> SqlStore::replay_receipt(QuarantinedReceiptId id,
+                                                             std::span<const Receipt> receipts,
+                                                             UtcTime now) {
+  return transact(Access::write, [&] {
+    if (connection_->execute(delete_receipt, {id}) == 0)
+      fail(ErrorCode::not_found, "no receipt in quarantine: " + id.to_text());
+    return receipts.empty() ? std::vector<ReceiptOutcome>{} : merge_receipts(receipts, now);
+  });
+}
+
+Result<std::int64_t> SqlStore::drop_quarantined_receipts(UtcTime received_before) {
+  return transact(Access::write,
+                  [&] { return connection_->execute(delete_expired, {received_before}); });
+}
+
+void SqlStore::drop_receipts_naming(std::string_view normalised_to) {
+  ValueTable ids(1);
+  connection_->query(select_raw, {}, [&](const Row& row) {
+    if (mentions_recipient(row.bytes(1), normalised_to)) ids.add(Value(row.uuid(0)));
+  });
+  if (!ids.empty()) connection_->execute(delete_receipts, ids);
+}
+
+}  // namespace notify::sql
