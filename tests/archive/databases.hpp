@@ -7,7 +7,9 @@
 #include "support/sample.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,6 +42,15 @@ struct Database {
     asking->query(sql::Statement{query}, {}, [&](const sql::Row& row) { value = row.integer(0); });
     asking->commit();
     return value;
+  }
+  /// SQLite: everything in its files, the logs included.
+  [[nodiscard]] std::string raw_bytes() const {
+    std::string all;
+    for (const auto& entry : std::filesystem::directory_iterator(file.parent_path())) {
+      std::ifstream stream(entry.path(), std::ios::binary);
+      all.append(std::istreambuf_iterator<char>(stream), {});
+    }
+    return all;
   }
   [[nodiscard]] std::int64_t live() const { return ask("SELECT count(*) FROM notifications"); }
   [[nodiscard]] std::int64_t archived() const {

@@ -1,9 +1,6 @@
 // Personal data that has expired, or that somebody asked to be erased, is gone.
 #include "archive/databases.hpp"
 
-#include <fstream>
-#include <iterator>
-
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
@@ -11,16 +8,6 @@ using namespace std::chrono_literals;
 namespace {
 
 const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
-
-/// Everything in the files of a SQLite database, its logs included.
-std::string raw_bytes(const Database& database) {
-  std::string all;
-  for (const auto& entry : std::filesystem::directory_iterator(database.file.parent_path())) {
-    std::ifstream file(entry.path(), std::ios::binary);
-    all.append(std::istreambuf_iterator<char>(file), {});
-  }
-  return all;
-}
 
 /// `count` rows, each with a canary of its own in every field that may tell who somebody is.
 std::vector<std::string> import_canaries(Store& store, const Sample& sample, UtcTime created_at,
@@ -46,7 +33,7 @@ std::vector<std::string> import_canaries(Store& store, const Sample& sample, Utc
 
 /// How many canaries can be read in the files.
 int sightings(const Database& database, const std::vector<std::string>& canaries) {
-  const std::string bytes = raw_bytes(database);
+  const std::string bytes = database.raw_bytes();
   int seen = 0;
   for (const std::string& canary : canaries) seen += bytes.find(canary) != std::string::npos;
   return seen;
@@ -120,5 +107,81 @@ TEST_CASE(
     CHECK(must(store->find_requests(sample.service.id, keys)).empty());
     CHECK(!store->erase_recipient(sample.service.id, ""));
     if (!database.file.empty()) CHECK(sightings(database, {"Ann Example"}) == 1);  // the other's
+  });
+}
+
+TEST_CASE("personal data: erasing reaches what came in and what lies in quarantine, by bytes too") {
+  over_every_database([](const Database& database) {
+    const auto store = database.open();
+    const auto clock = std::make_shared<SimulatedClock>(noon);
+    const auto entropy = std::make_shared<SeededEntropy>(3);
+    const auto engine = must(Engine::make({store, clock, entropy, nullptr}));
+    const Sample sample(*store, *entropy, noon - 2'000h);
+    const Sample other(*store, *entropy, noon - 2'000h, "Other");
+    const auto inbound = [&](const Sample& to, std::string from, std::string reference) {
+      InboundSms m;
+      m.service_id = to.service.id;
+      m.notify_number = "07700900500";
+      m.user_number = std::move(from);
+      m.content = "canary-content-" + reference;
+      m.provider = "mmg";
+      m.provider_reference = std::move(reference);
+      CHECK(must(engine->record_inbound_sms(std::vector{m})) == 1);
+    };
+    inbound(sample, "07700 900456", "theirs");
+    inbound(sample, "07700 900457", "another");
+    inbound(other, "07700 900456", "elsewhere");
+    must(engine->quarantine_receipt("mmg", "canary-raw to=%2B447700900456", ""));
+    must(engine->quarantine_receipt("mmg", "canary-kept to=%2B447700900457", ""));
+    // A parked receipt holds no personal data, and may be the only word of its message's end.
+    must(
+        engine->record_receipts(std::vector{Receipt{{}, "mmg", "early", Status::delivered, noon}}));
+    const Notification twice = past(sample, noon - 5h);
+    must(store->import_notifications(std::vector{twice}, false));
+    database.run("UPDATE notifications SET normalised_to = '447700900456'");
+
+    CHECK(must(engine->erase_recipient(sample.service.id, "+44 7700 900456")) == 2);
+    CHECK(must(engine->erase_recipient(sample.service.id, "+44 7700 900456")) == 0);
+    const auto left = must(engine->list_inbound_sms(sample.service.id));
+    REQUIRE(left.size() == 1);
+    CHECK(left[0].provider_reference == "another");
+    CHECK(must(engine->list_inbound_sms(sample.service.id, {.archived = true})).size() == 1);
+    CHECK(must(engine->list_inbound_sms(other.service.id)).size() == 1);
+    CHECK(must(engine->list_quarantined_receipts(10)).size() == 1);
+    CHECK(database.ask("SELECT count(*) FROM receipt_inbox") == 1);
+    if (database.file.empty()) return;
+    CHECK(sightings(database, {"canary-content-theirs", "canary-raw"}) == 0);
+    CHECK(sightings(database,
+                    {"canary-content-another", "canary-content-elsewhere", "canary-kept"}) == 3);
+  });
+}
+
+TEST_CASE("personal data: after retention nothing of an inbound SMS is in a file of sqlite") {
+  over_every_database([](const Database& database) {
+    if (database.file.empty()) return;
+    const auto store = database.open();
+    const auto clock = std::make_shared<SimulatedClock>(noon);
+    const auto entropy = std::make_shared<SeededEntropy>(3);
+    const auto engine = must(Engine::make({store, clock, entropy, nullptr}));
+    const Sample sample(*store, *entropy, noon - 2'000h);
+    std::vector<InboundSms> messages(1'000);
+    std::vector<std::string> canaries;
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      InboundSms& m = messages[i];
+      m.service_id = sample.service.id;
+      m.notify_number = "07700900500";
+      m.user_number = "canary-number-" + std::to_string(i) + ".";
+      m.content = "canary-content-" + std::to_string(i) + std::string(i % 50 ? 20 : 9'000, '.');
+      m.provider = "mmg";
+      m.provider_reference = std::to_string(i);
+      m.created_at = noon - 300h;
+      canaries.push_back(m.user_number);
+      canaries.push_back("canary-content-" + std::to_string(i) + ".");
+    }
+    CHECK(must(engine->record_inbound_sms(messages)) == 1'000);
+    CHECK(sightings(database, canaries) == 2'000);
+    must(engine->run_due());
+    CHECK(database.ask("SELECT count(*) FROM inbound_sms_history") == 1'000);
+    CHECK(sightings(database, canaries) == 0);
   });
 }

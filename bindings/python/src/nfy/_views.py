@@ -1,6 +1,6 @@
 """Structs of nfy.h as Python values."""
 
-from typing import Any
+from typing import Any, List
 
 from nfy import values as v
 from nfy._glue import (
@@ -110,6 +110,45 @@ def notification(row: Any) -> v.Notification:
         sent_at=instant_or_none(row.sent_at_us),
         updated_at=instant_or_none(row.updated_at_us),
     )
+
+
+def quarantined_receipt(row: Any) -> v.QuarantinedReceipt:
+    return v.QuarantinedReceipt(
+        id=uuid_of(row.id),
+        provider=text_of(row.provider),
+        raw=bytes(ffi.buffer(row.raw.data, row.raw.size)),
+        reason=text_of(row.reason),
+        received_at=instant(row.received_at_us),
+    )
+
+
+def inbound_sms(row: Any) -> v.InboundSms:
+    return v.InboundSms(
+        service_id=uuid_of(row.service_id),
+        notify_number=text_of(row.notify_number),
+        user_number=text_of(row.user_number),
+        content=text_of(row.content),
+        provider=text_of(row.provider),
+        provider_reference=text_of(row.provider_reference),
+        provider_date=instant_or_none(row.provider_date_us),
+        created_at=instant(row.created_at_us),
+        id=uuid_of(row.id),
+    )
+
+
+def quarantined(rows: Any) -> List[v.QuarantinedNotification]:
+    """All rows of an nfy_quarantined_rows; ends it."""
+    try:
+        call, row = Call(), sized("nfy_notification")
+        archived, at = ffi.new("int32_t *"), ffi.new("int64_t *")
+        found = []
+        for index in range(lib.nfy_quarantined_rows_count(rows)):
+            call(lib.nfy_quarantined_rows_get, rows, index, row, archived, at)
+            parts = notification(row), bool(archived[0]), instant(at[0])
+            found.append(v.QuarantinedNotification(*parts))
+        return found
+    finally:
+        lib.nfy_quarantined_rows_free(rows)
 
 
 def in_doubt(row: Any) -> v.InDoubt:

@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Callable, List, Optional, Sequence, Union
 from uuid import UUID
 
-from nfy import _callbacks, _views
+from nfy import _views
 from nfy import values as v
-from nfy._callbacks import ProgressFunction
+from nfy._archive import ArchiveCalls, receipts_in
+from nfy._callbacks import ProgressFunction, call_out, set_progress
 from nfy._glue import (
     NIL,
     Call,
@@ -24,6 +25,7 @@ from nfy._glue import (
 )
 from nfy._native import ffi, lib
 from nfy._platform import PlatformCalls, billing_fields
+from nfy._statistics import StatisticsCalls
 from nfy.clock import Clock
 from nfy.errors import NfyError, error_for
 from nfy.provider import Provider
@@ -47,7 +49,7 @@ class Lease:
         return f"Lease(key={self.key!r}, owner={self.owner!r}, epoch={self.epoch})"
 
 
-class Engine(PlatformCalls):
+class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls):
     """One engine on one store; safe to use from many threads, which run in parallel in it.
 
     >>> with Engine.open("memory:") as engine:
@@ -323,7 +325,7 @@ class Engine(PlatformCalls):
             retry_delay_us=span_us(retry_delay),
             attempts_max=attempts_max,
         )
-        _call_out(call, lib.nfy_delivery_run, self._handle, options, out)
+        call_out(call, lib.nfy_delivery_run, self._handle, options, out)
         return v.DeliveryReport(
             claimed=out.claimed,
             accepted=out.accepted,
@@ -347,14 +349,7 @@ class Engine(PlatformCalls):
     def record_receipts(self, receipts: Sequence[v.Receipt]) -> v.ReceiptReport:
         """Applies receipts; any order and any repetition end in the same state."""
         call, out = Call(), sized("nfy_receipt_report")
-        given = ffi.new("nfy_receipt[]", len(receipts))
-        for target, receipt in zip(given, receipts):
-            target.struct_size = ffi.sizeof("nfy_receipt")
-            target.id.bytes = (receipt.id or NIL).bytes
-            call.lend(target.provider, receipt.provider)
-            call.lend(target.reference, receipt.reference)
-            target.state = code_of(receipt.status)
-            target.at_us = to_us(receipt.at)
+        given = receipts_in(call, receipts)
         call(lib.nfy_receipt_record, self._handle, given, len(receipts), out)
         return v.ReceiptReport(out.applied, out.unchanged, out.parked)
 
@@ -404,13 +399,14 @@ class Engine(PlatformCalls):
             tasks_max=tasks_max,
             lease_us=span_us(lease),
         )
-        kept = _set_progress(options, progress)
-        _call_out(call, lib.nfy_task_run_due, self._handle, options, out)
+        kept = set_progress(options, progress)
+        call_out(call, lib.nfy_task_run_due, self._handle, options, out)
         del kept
         failure = None
         if out.failure != lib.NFY_OK:
             failure = error_for(out.failure, ffi.string(out.failure_message).decode())
-        return v.RunReport(out.tasks_done, out.tasks_busy, out.tasks_failed, failure)
+        counts = out.tasks_done, out.tasks_busy, out.tasks_failed
+        return v.RunReport(*counts, failure, conflicts=out.conflicts)
 
     # -- facts and bills --------------------------------------------------------------------------
 
@@ -455,9 +451,9 @@ class Engine(PlatformCalls):
         options.service_id.bytes = (service_id or NIL).bytes
         cube, billing = ffi.new("nfy_difference_rows **"), ffi.new("nfy_table **")
         is_clean = ffi.new("int32_t *")
-        kept = _set_progress(options, progress)
+        kept = set_progress(options, progress)
         outs = cube, billing, is_clean
-        _call_out(Call(), lib.nfy_facts_audit, self._handle, options, *outs)
+        call_out(Call(), lib.nfy_facts_audit, self._handle, options, *outs)
         del kept
         table = Table(billing[0], BillingDifferenceRow)
         differences = read_rows(cube[0], "difference", "nfy_difference", _views.difference)
@@ -497,8 +493,8 @@ class Engine(PlatformCalls):
         self, compare: Callable[..., int], options: Any, progress: Optional[ProgressFunction]
     ) -> List[v.Difference]:
         out = ffi.new("nfy_difference_rows **")
-        kept = _set_progress(options, progress)
-        _call_out(Call(), compare, self._handle, options, out)
+        kept = set_progress(options, progress)
+        call_out(Call(), compare, self._handle, options, out)
         del kept
         return read_rows(out[0], "difference", "nfy_difference", _views.difference)
 
@@ -514,25 +510,6 @@ def schema_sql(dialect: str) -> str:
     call, out = Call(), ffi.new("nfy_buf *")
     call(lib.nfy_schema_sql, call.text(dialect), out)
     return take_buf(out)
-
-
-def _call_out(call: Call, function: Callable[..., int], *arguments: Any) -> None:
-    """A call that may run Python code: what that raises is the cause of what this raises."""
-    _callbacks.forget_error()
-    try:
-        call(function, *arguments)
-    except NfyError as error:
-        raise error from _callbacks.take_error()
-
-
-def _set_progress(options: Any, progress: Optional[ProgressFunction]) -> Any:
-    """Sets the callback; what it answers must live until the call has ended."""
-    if progress is None:
-        return None
-    handle = ffi.new_handle(progress)
-    options.progress = lib.nfy_py_progress
-    options.user_data = handle
-    return handle
 
 
 def _days(kind: str, first: date, last: date) -> Any:

@@ -188,6 +188,154 @@ class SegmentTableRow(NamedTuple):
     cost: Decimal
 
 
+class RetentionRow(NamedTuple):
+    """How many whole days before today a service keeps a type."""
+
+    service_id: UUID
+    type: str
+    days_of_retention: int
+
+
+class StatisticsRow(NamedTuple):
+    """Messages of one type, as a dashboard shows them."""
+
+    type: str
+    requested: int
+    delivered: int
+    failed: int
+
+
+class TemplateStatisticsRow(NamedTuple):
+    """Messages of one template that have one status."""
+
+    template_id: UUID
+    template_name: str
+    type: str
+    status: str
+    count: int
+
+
+class MonthlyStatisticsRow(NamedTuple):
+    """Messages of one month and type that have one status; `month` is its first day."""
+
+    month: date
+    type: str
+    status: str
+    count: int
+
+
+class TemplateUsageRow(NamedTuple):
+    """How often a template was used in one month."""
+
+    month: date
+    template_id: UUID
+    template_name: str
+    type: str
+    count: int
+
+
+class OutcomeRow(NamedTuple):
+    """Messages of a job that have one status."""
+
+    status: str
+    count: int
+
+
+class ServiceTotalsRow(NamedTuple):
+    """What one service sent in a range of days."""
+
+    service_id: UUID
+    service_name: str
+    restricted: bool
+    active: bool
+    email_requested: int
+    email_delivered: int
+    email_failed: int
+    sms_requested: int
+    sms_delivered: int
+    sms_failed: int
+    letter_requested: int
+    letter_delivered: int
+    letter_failed: int
+
+
+class PlatformStatisticsRow(NamedTuple):
+    """All services' messages of one type; `total` and failures are without test keys."""
+
+    type: str
+    total: int
+    test_key: int
+    technical_failure: int
+    permanent_failure: int
+    temporary_failure: int
+    virus_scan_failed: int
+
+
+class ServiceMonthRow(NamedTuple):
+    """One service's messages of one month and type."""
+
+    month: date
+    service_id: UUID
+    service_name: str
+    type: str
+    sending: int
+    delivered: int
+    technical_failure: int
+    temporary_failure: int
+    permanent_failure: int
+    sent: int
+
+
+class AlarmingServiceRow(NamedTuple):
+    """A live service whose last 24 hours alarm."""
+
+    service_id: UUID
+    messages: int
+    permanent_failures: int
+    to_tv_numbers: int
+    has_high_failure_rate: bool
+    sends_to_tv_numbers: bool
+
+
+class StatusFactRow(NamedTuple):
+    """A row of ft_notification_status."""
+
+    day: date
+    service_id: UUID
+    type: str
+    template_id: UUID
+    job_id: Optional[UUID]
+    key_type: str
+    status: str
+    notification_count: int
+
+
+class ProcessingTimeRow(NamedTuple):
+    """How fast messages left on one day."""
+
+    date: date
+    messages_total: int
+    messages_within_10_secs: int
+    percentage_under_10_seconds: Decimal
+
+
+class DailyMessagesRow(NamedTuple):
+    """All services' messages of one day."""
+
+    date: date
+    emails: int
+    sms: int
+    letters: int
+
+
+class UsingServiceRow(NamedTuple):
+    """A live service."""
+
+    service_id: UUID
+    service_name: str
+    organisation_name: Optional[str]
+
+
 Row = TypeVar("Row", bound=NamedTuple)
 
 _TYPES: Dict[int, type] = {

@@ -9,7 +9,15 @@ from uuid import UUID
 
 from nfy._glue import Call
 from nfy._native import ffi, lib
-from nfy.tables import BillingDifferenceRow, SegmentTableRow, Table, UsageRow
+from nfy.tables import (
+    BillingDifferenceRow,
+    DailyMessagesRow,
+    ProcessingTimeRow,
+    SegmentTableRow,
+    Table,
+    UsageRow,
+    UsingServiceRow,
+)
 
 Personalisation = Union[str, Mapping[str, Any]]
 """Values by placeholder name, or the same as JSON text."""
@@ -105,6 +113,7 @@ class TaskKind(Enum):
     PROCESSING_TIME = "processing_time"
     TIME_OUT = "time_out"
     ARCHIVE = "archive"
+    PRUNE_RECEIPTS = "prune_receipts"
 
 
 class RunState(Enum):
@@ -390,6 +399,66 @@ class ReceiptReport:
 
 
 @dataclass(frozen=True)
+class QuarantinedReceipt:
+    """What a provider sent as a receipt and nobody could read so far; `raw` may name recipients."""
+
+    id: UUID
+    provider: str
+    raw: bytes = field(repr=False)
+    reason: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class QuarantinedNotification:
+    """One of two rows with the same id that said different things."""
+
+    notification: Notification
+    archived: bool
+    quarantined_at: datetime
+
+
+@dataclass(frozen=True)
+class ArchiveReport:
+    """What was moved, deleted (test keys), taken off the queue, found twice, or came in once."""
+
+    moved: int
+    deleted: int
+    withdrawn: int
+    conflicts: int
+    inbound: int
+
+
+@dataclass(frozen=True)
+class InboundSms:
+    """An SMS that somebody sent to a service. The library gives `id`, and `created_at` if None;
+    archived ones have neither number nor content."""
+
+    service_id: UUID
+    notify_number: str
+    user_number: str = field(repr=False)
+    content: str = field(repr=False)
+    provider: str
+    provider_reference: str = ""
+    provider_date: Optional[datetime] = None
+    created_at: Optional[datetime] = None
+    id: Optional[UUID] = None
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """The public page of the whole platform: all time until last night, and a range of days."""
+
+    total_notifications: int
+    email_notifications: int
+    sms_notifications: int
+    letter_notifications: int
+    notifications_by_type: Table[DailyMessagesRow]
+    processing_time: Table[ProcessingTimeRow]
+    services_using_notify: Table[UsingServiceRow]
+
+
+@dataclass(frozen=True)
 class RecipientRow:
     """One row of a recipients file. `personalisation` is JSON text with all columns."""
 
@@ -423,6 +492,7 @@ class RunReport:
     tasks_busy: int
     tasks_failed: int
     failure: Optional[Exception] = None
+    conflicts: int = 0  # notifications found live and in the history: see list_quarantined()
 
 
 @dataclass(frozen=True)
