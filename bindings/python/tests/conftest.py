@@ -1,15 +1,19 @@
 """A small service to test with: 20 March 2026, noon, an allowance of 3 units."""
 
 import json
+import os
+import subprocess
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any, Iterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 import nfy
 
+URL = os.environ.get("NFY_TEST_POSTGRES_URL", "")
 NOON = datetime(2026, 3, 20, 12, tzinfo=timezone.utc)
 REFERENCE_DATA = json.dumps(
     {
@@ -66,3 +70,24 @@ def world() -> Iterator[World]:
             )
             engine.set_allowance(service.id, financial_year=2025, units=3)
             yield World(engine, clock, service, sms)
+
+
+def psql(sql: str) -> None:
+    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", URL, "-c", sql], check=True)
+
+
+@pytest.fixture
+def schema_url() -> Iterator[str]:
+    if not URL:
+        pytest.skip("NFY_TEST_POSTGRES_URL is not set")
+    schema = f"python_{uuid4().hex}"
+    psql(f"CREATE SCHEMA {schema}")
+    yield f"{URL}{'&' if '?' in URL else '?'}options=-csearch_path%3D{schema}"
+    psql(f"SET client_min_messages = warning; DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:{tmp_path}/notify.db"
+    return request.getfixturevalue("schema_url")

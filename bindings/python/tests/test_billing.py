@@ -2,8 +2,6 @@
 
 import dataclasses
 import json
-import os
-import subprocess
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import uuid4
@@ -13,26 +11,8 @@ import pytest
 import nfy
 from conftest import NOON, REFERENCE_DATA
 
-URL = os.environ.get("NFY_TEST_POSTGRES_URL", "")
 DAY, NEXT = date(2026, 3, 20), date(2026, 3, 21)
 DETAILS = nfy.BillingDetails("PO 17", "Ann", "ann@example.com", "R 4")
-
-
-def psql(sql):
-    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", URL, "-c", sql], check=True)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request, tmp_path):
-    if request.param == "sqlite":
-        yield f"sqlite:{tmp_path}/notify.db"
-        return
-    if not URL:
-        pytest.skip("NFY_TEST_POSTGRES_URL is not set")
-    schema = f"python_{uuid4().hex}"
-    psql(f"CREATE SCHEMA {schema}")
-    yield f"{URL}{'&' if '?' in URL else '?'}options=-csearch_path%3D{schema}"
-    psql(f"SET client_min_messages = warning; DROP SCHEMA {schema} CASCADE")
 
 
 class Platform:

@@ -1,30 +1,9 @@
 """The same path on PostgreSQL ends in the same bill."""
 
-import os
-import subprocess
 from datetime import date, timedelta
-from uuid import uuid4
-
-import pytest
 
 import nfy
 from conftest import NOON, REFERENCE_DATA
-
-URL = os.environ.get("NFY_TEST_POSTGRES_URL", "")
-
-
-def psql(sql):
-    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", URL, "-c", sql], check=True)
-
-
-@pytest.fixture
-def schema_url():
-    if not URL:
-        pytest.skip("NFY_TEST_POSTGRES_URL is not set")
-    schema = f"python_{uuid4().hex}"
-    psql(f"CREATE SCHEMA {schema}")
-    yield f"{URL}{'&' if '?' in URL else '?'}options=-csearch_path%3D{schema}"
-    psql(f"SET client_min_messages = warning; DROP SCHEMA {schema} CASCADE")
 
 
 def bill(url):

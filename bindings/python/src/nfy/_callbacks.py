@@ -8,8 +8,9 @@ CallbackError (or goes on by itself if it is no Exception, such as KeyboardInter
 import threading
 from typing import Any, Callable, Dict, Optional, Sequence
 
-from nfy._glue import text_of, uuid_of
+from nfy._glue import Call, text_of, uuid_of
 from nfy._native import ffi, lib
+from nfy.errors import NfyError
 from nfy.values import KeyType, Message, NotificationType, Progress, SendAnswer, code_of, member_of
 
 Send = Callable[[Sequence[Message]], Sequence[SendAnswer]]
@@ -36,6 +37,25 @@ def take_error() -> Optional[BaseException]:
     if error is not None and not isinstance(error, Exception):
         raise error
     return error
+
+
+def call_out(call: Call, function: Callable[..., int], *arguments: Any) -> None:
+    """A call that may run Python code: what that raises is the cause of what this raises."""
+    forget_error()
+    try:
+        call(function, *arguments)
+    except NfyError as error:
+        raise error from take_error()
+
+
+def set_progress(options: Any, progress: Optional[ProgressFunction]) -> Any:
+    """Sets the callback; what it answers must live until the call has ended."""
+    if progress is None:
+        return None
+    handle = ffi.new_handle(progress)
+    options.progress = lib.nfy_py_progress
+    options.user_data = handle
+    return handle
 
 
 def lend(function: Send) -> Any:
