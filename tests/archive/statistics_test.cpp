@@ -147,6 +147,122 @@ TEST_CASE("statistics: today and seven days come from facts, cube and rows as if
   });
 }
 
+TEST_CASE("statistics: days of 23 and 25 hours have the borders that clocks show (I12)") {
+  // The first instants of two days whose clocks change, and of the days after them.
+  struct Change {
+    const char* day;
+    const char* starts;
+    const char* ends;
+  };
+  const Change changes[] = {{"2026-03-29", "2026-03-29T00:00:00Z", "2026-03-29T23:00:00Z"},
+                            {"2026-10-25", "2026-10-24T23:00:00Z", "2026-10-26T00:00:00Z"}};
+  over_every_database([&](const Database& database) {
+    const auto store = database.open();
+    const auto entropy = std::make_shared<SeededEntropy>(1);
+    const auto clock = std::make_shared<SimulatedClock>(at("2026-03-01T00:00:00Z"));
+    const auto engine = must(Engine::make({store, clock, entropy, nullptr}));
+    must(store->put_reference_data(flat_rate()));
+    const Sample sample(*store, *entropy, at("2026-01-01T00:00:00Z"));
+    const ApiKey key{{make_uuid_v4(*entropy)}, sample.service.id, "key",
+                     KeyType::normal,          clock->now(),      {}};
+    must(store->insert_api_key(key, "sealed"));
+    for (const Change& change : changes) {
+      CAPTURE(change.day);
+      const LocalDay changing = day(change.day);
+      const UtcTime start = at(change.starts), end = at(change.ends);
+      std::vector<Notification> rows;
+      for (const UtcTime when : {start - 1us, start, end - 1us, end}) {
+        rows.push_back(past(sample, when));
+        rows.back().api_key_id = key.id;
+        rows.back().sent_at = when;
+      }
+      must(store->import_notifications(rows, false));
+      const auto requested = [&](UtcTime now, int whole_days) {
+        clock->set(now);
+        return must(engine->service_statistics(sample.service.id, whole_days)).at(sms).requested;
+      };
+      const auto on = [&](LocalDay d) {
+        return must(engine->statistics_by_service({d, d}))[0].statistics.at(sms).requested;
+      };
+      const auto check = [&](UtcTime now) {
+        clock->set(now);
+        CHECK(on(changing) == 2);
+        CHECK(on(changing - std::chrono::days(1)) == 1);
+        CHECK(on(changing.next()) == 1);
+      };
+      CHECK(requested(end - 1us, 0) == 2);
+      CHECK(requested(end, 0) == 1);
+      CHECK(requested(end, 1) == 3);
+      CHECK(requested(end, 2) == 4);
+      check(end);
+      // Counted, stored and archived they are the same.
+      advance(*store, end.floor_hour());
+      check(end);
+      clock->set(end + 24h);
+      must(engine->run_due());
+      check(end + 24h);
+      CHECK(must(engine->measure_processing_time(changing)) == ProcessingTime{changing, 2, 2});
+      clock->set(end + 20 * 24h);
+      must(engine->run_due());
+      CHECK(database.live() == 0);
+      check(end + 20 * 24h);
+      CHECK(must(engine->measure_processing_time(changing)) == ProcessingTime{changing, 2, 2});
+    }
+    // The year begins at a midnight of summer time: 31 March, 23:00 UTC.
+    const auto months = must(engine->monthly_statistics(sample.service.id, 2025));
+    CHECK(months == std::vector{MonthlyStatus{day("2026-03-01"), sms, Status::delivered, 4}});
+    must(store->import_notifications(std::vector{past(sample, at("2026-03-31T22:59:59Z")),
+                                                 past(sample, at("2026-03-31T23:00:00Z"))},
+                                     true));
+    const auto counts = [&](int year) {
+      std::map<LocalDay, std::int64_t> found;
+      for (const MonthlyStatus& m : must(engine->monthly_statistics(sample.service.id, year)))
+        found[m.month] += m.count;
+      return found;
+    };
+    CHECK(counts(2025) == std::map<LocalDay, std::int64_t>{{day("2026-03-01"), 5}});
+    CHECK(counts(2026) ==
+          std::map<LocalDay, std::int64_t>{{day("2026-04-01"), 1}, {day("2026-10-01"), 4}});
+  });
+}
+
+TEST_CASE("statistics: services are counted side by side, with test keys or without") {
+  over_every_database([](const Database& database) {
+    const auto store = database.open();
+    const auto entropy = std::make_shared<SeededEntropy>(1);
+    const UtcTime now = at("2026-05-20T12:00:00Z");
+    const auto clock = std::make_shared<SimulatedClock>(now);
+    const auto engine = must(Engine::make({store, clock, entropy, nullptr}));
+    const Sample one(*store, *entropy, now - 2'000h),
+        other(*store, *entropy, now - 2'000h, "Other");
+    must(store->import_notifications(
+        std::vector{past(one, now - 1h), past(one, now - 1h, {sms, Status::cancelled}),
+                    past(one, now - 1h, {email, Status::technical_failure}),
+                    past(one, now - 1h, {sms, Status::delivered, KeyType::test}),
+                    past(one, now - 49h, {letter, Status::returned_letter})},
+        false));
+    const LocalDayRange days{day("2026-05-18"), day("2026-05-20")};
+    const auto find = [&](const std::vector<ServiceTotals>& all, const Sample& sample) {
+      for (const ServiceTotals& s : all)
+        if (s.service_id == sample.service.id) return s;
+      FAIL("every service has a line");
+      return ServiceTotals{};
+    };
+    const auto plain = must(engine->statistics_by_service(days));
+    CHECK(plain.size() == 2);
+    CHECK(find(plain, one).statistics.at(sms) == TypeStatistics{1, 1, 0});
+    CHECK(find(plain, one).statistics.at(email) == TypeStatistics{1, 0, 1});
+    CHECK(find(plain, one).statistics.at(letter) == TypeStatistics{1, 0, 0});
+    CHECK(find(plain, other).statistics.at(sms) == TypeStatistics{});
+    CHECK(find(plain, other).service_name == "Other");
+    const auto with_tests = must(engine->statistics_by_service(days, true));
+    CHECK(find(with_tests, one).statistics.at(sms) == TypeStatistics{2, 2, 0});
+    const auto today = must(engine->statistics_by_service({days.last, days.last}));
+    CHECK(find(today, one).statistics.at(letter) == TypeStatistics{});
+    CHECK(!engine->statistics_by_service({days.last, days.first}));
+  });
+}
+
 TEST_CASE("statistics: months, templates, jobs and last use survive the move to history") {
   over_every_database([](const Database& database) {
     const auto store = database.open();

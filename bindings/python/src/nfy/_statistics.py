@@ -15,7 +15,9 @@ from nfy.tables import Row, Table
 class StatisticsCalls(Handle):
     """What an Engine can count, exact at the instant of the call; not for use by itself."""
 
-    def service_statistics(self, service_id: UUID, *, whole_days: int = 7) -> Table[t.StatisticsRow]:
+    def service_statistics(
+        self, service_id: UUID, *, whole_days: int = 7
+    ) -> Table[t.StatisticsRow]:
         """Today and `whole_days` (0 to 7) days before it, by type."""
         return self._of(lib.nfy_statistics_service, t.StatisticsRow, service_id, whole_days)
 
