@@ -1,6 +1,7 @@
 #pragma once
 
 // Everything, for hosts that do not mind the compile time.
+#include <notify/archive.hpp>
 #include <notify/billing.hpp>
 #include <notify/calendar.hpp>
 #include <notify/callback_provider.hpp>
@@ -8,6 +9,7 @@
 #include <notify/engine.hpp>
 #include <notify/error.hpp>
 #include <notify/ids.hpp>
+#include <notify/inbound.hpp>
 #include <notify/json.hpp>
 #include <notify/money.hpp>
 #include <notify/notification.hpp>
@@ -24,6 +26,7 @@
 #include <notify/simulator.hpp>
 #include <notify/smtp.hpp>
 #include <notify/sqlite.hpp>
+#include <notify/statistics.hpp>
 #include <notify/store.hpp>
 #include <notify/template.hpp>
 #include <notify/time.hpp>

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "archive/databases.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+/// What can happen to a notification late in its life, and what must hold afterwards.
+namespace notify::test {
+
+using namespace std::chrono_literals;
+
+/// One moment: a few old messages, each waiting for something that can happen to it.
+struct Moment {
+  const Sample& sample;
+  UtcTime now;
+  UtcTime cutoff;
+  NotificationId silent;          // sending; will be timed out or reported
+  NotificationId reported;        // sending; its receipt comes
+  NotificationId trial;           // of a test key
+  NotificationId archived;        // in the history, sending; its receipt comes
+  ClaimedNotification in_flight;  // its attempt ends
+
+  Moment(Store& store, const Sample& s, UtcTime at) : sample(s), now(at), cutoff(at - 168h) {
+    const UtcTime then = cutoff - 1h;
+    silent = import_one(store, s, then, {NotificationType::sms, Status::sending});
+    reported = import_one(store, s, then, {NotificationType::sms, Status::sending});
+    trial = import_one(store, s, then, {NotificationType::sms, Status::delivered, KeyType::test});
+    const Notification past_row = past(s, then, {NotificationType::sms, Status::sending});
+    must(store.import_notifications(std::vector{past_row}, true));
+    archived = past_row.id;
+    s.create(store, then, 1);
+    const auto claimed =
+        must(store.claim_deliveries({NotificationType::sms, "w", now, now + 5min, 10}));
+    REQUIRE(claimed.size() == 1);
+    in_flight = claimed[0];
+    must(store.begin_attempts(
+        std::vector{AttemptIntent{in_flight.notification.id, in_flight.epoch, "sim", 1, false}},
+        now));
+  }
+  [[nodiscard]] ArchiveScope scope() const {
+    return {sample.service.id, NotificationType::sms, cutoff};
+  }
+  [[nodiscard]] LocalDay day() const {
+    const std::chrono::sys_time<std::chrono::microseconds> then(
+        std::chrono::microseconds((cutoff - 1h).us()));
+    return LocalDay(std::chrono::floor<std::chrono::days>(then));
+  }
+  [[nodiscard]] AttemptResult result() const {
+    const NotificationId id = in_flight.notification.id;
+    return {id, in_flight.epoch, "sim", SendOutcome::accepted, "r" + id.to_text(), now};
+  }
+};
+
+struct Action {
+  std::string name;
+  std::function<Result<void>(Store&, const Moment&)> run;
+};
+
+template <typename T>
+Result<void> without_value(Result<T> result) {
+  return result ? Result<void>() : Result<void>(result.error());
+}
+
+inline std::vector<Action> actions() {
+  return {
+      {"move",
+       [](Store& s, const Moment& m) {
+         return without_value(s.archive_batch(m.scope(), 100, m.now));
+       }},
+      {"move a few",
+       [](Store& s, const Moment& m) {
+         return without_value(s.archive_batch(m.scope(), 1, m.now));
+       }},
+      {"receipts",
+       [](Store& s, const Moment& m) {
+         std::vector<Receipt> receipts;
+         for (const NotificationId id : {m.reported, m.archived, m.in_flight.notification.id})
+           receipts.push_back({id, "sim", "", Status::delivered, m.now});
+         return without_value(s.apply_receipts(receipts, m.now));
+       }},
+      {"time out",
+       [](Store& s, const Moment& m) {
+         return without_value(s.time_out({UtcTime::from_us(0), m.now - 72h, 100}, m.now));
+       }},
+      {"finish",
+       [](Store& s, const Moment& m) {
+         return without_value(s.finish_attempts(std::vector{m.result()}, m.now));
+       }},
+      {"advance",
+       [](Store& s, const Moment& m) {
+         return without_value(s.advance_facts(m.now.floor_hour()));
+       }},
+      {"fold", [](Store& s, const Moment&) { return without_value(s.fold_facts(3)); }},
+      {"rebuild",
+       [](Store& s, const Moment& m) {
+         return without_value(s.rebuild_facts(m.day(), {}, false));
+       }},
+      {"project",
+       [](Store& s, const Moment& m) { return without_value(s.project_statuses(m.day(), 100)); }},
+      {"erase",
+       [](Store& s, const Moment& m) {
+         return without_value(s.erase_recipient(m.sample.service.id, "447700900123"));
+       }},
+  };
+}
+
+/// What must hold however two actions were interleaved. (I3, I4, I5, I6, I7)
+inline void check_moment(Store& store, const Database& database, const Moment& m,
+                         bool got_receipts) {
+  REQUIRE(database.in_both() == 0);
+  REQUIRE(must(store.rebuild_facts(m.day(), {}, true)).empty());
+  const auto status = [&](NotificationId id) {
+    return must(store.get_notification(m.sample.service.id, id)).status;
+  };
+  if (!got_receipts) return;
+  REQUIRE(status(m.reported) == Status::delivered);
+  REQUIRE(status(m.archived) == Status::delivered);
+  REQUIRE(status(m.in_flight.notification.id) == Status::delivered);
+}
+
+}  // namespace notify::test
