@@ -133,6 +133,8 @@ TEST_CASE("personal data: erasing reaches what came in and what lies in quaranti
     inbound(other, "07700 900456", "elsewhere");
     must(engine->quarantine_receipt("mmg", "canary-raw to=%2B447700900456", ""));
     must(engine->quarantine_receipt("mmg", "canary-kept to=%2B447700900457", ""));
+    for (int i = 0; i < 600; ++i)  // more than a page of them
+      must(engine->quarantine_receipt("mmg", "to=07700900456&n=" + std::to_string(i), ""));
     // A parked receipt holds no personal data, and may be the only word of its message's end.
     must(
         engine->record_receipts(std::vector{Receipt{{}, "mmg", "early", Status::delivered, noon}}));

@@ -13,7 +13,9 @@ constexpr Statement insert_receipt{
 constexpr Statement select_receipts{
     "SELECT id, provider, raw, reason, received_at FROM receipt_quarantine "
     "ORDER BY received_at, id LIMIT $1"};
-constexpr Statement select_raw{"SELECT id, raw FROM receipt_quarantine"};
+constexpr std::int64_t page = 256;  // of up to 64 KiB each
+constexpr Statement select_raw{
+    "SELECT id, raw FROM receipt_quarantine WHERE id > $1 ORDER BY id LIMIT $2"};
 constexpr Statement delete_receipt{"DELETE FROM receipt_quarantine WHERE id = $1"};
 constexpr Batch delete_receipts{"DELETE FROM receipt_quarantine WHERE id = $1",
                                 "DELETE FROM receipt_quarantine WHERE id = ANY ($1::uuid[])"};
@@ -63,9 +65,15 @@ Result<std::int64_t> SqlStore::drop_quarantined_receipts(UtcTime received_before
 
 void SqlStore::drop_receipts_naming(std::string_view normalised_to) {
   ValueTable ids(1);
-  connection_->query(select_raw, {}, [&](const Row& row) {
-    if (mentions_recipient(row.bytes(1), normalised_to)) ids.add(Value(row.uuid(0)));
-  });
+  Uuid last;
+  for (std::int64_t found = page; found == page;) {
+    found = 0;
+    connection_->query(select_raw, {last, page}, [&](const Row& row) {
+      ++found;
+      last = row.uuid(0);
+      if (mentions_recipient(row.bytes(1), normalised_to)) ids.add(Value(last));
+    });
+  }
   if (!ids.empty()) connection_->execute(delete_receipts, ids);
 }
 
