@@ -1,0 +1,9 @@
+#include <notify/redis.hpp>
+
+namespace notify {
+
+Result<std::shared_ptr<Cache>> make_redis_cache(RedisOptions, std::shared_ptr<Clock>) {
+  return make_error(ErrorCode::unsupported, "this build has no redis cache");
+}
+
+}  // namespace notify
