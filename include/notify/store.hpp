@@ -3,6 +3,7 @@
 #include <notify/archive.hpp>
 #include <notify/billing.hpp>
 #include <notify/inbound.hpp>
+#include <notify/ledger.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
 #include <notify/report.hpp>
@@ -38,6 +39,19 @@ struct Created {
   NotificationId id;
   CreateOutcome outcome = CreateOutcome::created;
   std::int64_t billable_units = 0;  ///< of the notification that `id` names
+};
+
+enum class CreateBatchOutcome : std::uint8_t {
+  stored,
+  moved,    ///< their day is counted elsewhere, at `place`: nothing was stored
+  refused,  ///< a limit would be passed: nothing was stored
+};
+
+struct CreatedBatch {
+  CreateBatchOutcome outcome = CreateBatchOutcome::stored;
+  std::vector<Created> rows;  ///< one per row, in order; empty unless stored
+  LedgerPlace place;
+  DailyRefusal refusal;
 };
 
 /// What an earlier request under an idempotency key made.
@@ -266,8 +280,15 @@ public:
       ServiceId service, std::span<const std::string> idempotency_keys) = 0;
   /// Stores each row and puts it in the delivery queue, all in one transaction. Rows whose
   /// idempotency key is known are answered, not stored. One answer per row, in order.
-  [[nodiscard]] virtual Result<std::vector<Created>> create_notifications(
-      std::span<const NewNotification> rows) = 0;
+  /// Their day's ledger, if there is one, is given up: use the other form to have them counted.
+  [[nodiscard]] Result<std::vector<Created>> create_notifications(
+      std::span<const NewNotification> rows) {
+    NFY_TRY(batch, create_notifications(rows, std::nullopt));
+    return std::move(batch.rows);
+  }
+  /// The same, counted. All rows are of one service; those that are no test are of one local day.
+  [[nodiscard]] virtual Result<CreatedBatch> create_notifications(
+      std::span<const NewNotification> rows, const std::optional<Counting>& counting) = 0;
   /// Puts rows with a history (from another system or an archive) where they belong: live if
   /// `archived` is false, else history. Nothing is queued. Fails with conflict on a known id.
   [[nodiscard]] virtual Result<void> import_notifications(std::span<const Notification> rows,
@@ -447,6 +468,33 @@ public:
   /// SMS of every service created in a window, by service, where any is alarming.
   [[nodiscard]] virtual Result<std::vector<AlarmingService>> list_alarming_services(
       BillingWindow window) = 0;
+
+  // -- ledgers (docs/cache.md) --------------------------------------------------------------------
+  /// Where each day of a range is counted, oldest first; nowhere included.
+  [[nodiscard]] virtual Result<std::vector<LedgerPlace>> read_ledger_places(ServiceId service,
+                                                                            LocalDayRange days) = 0;
+  /// Counts a service's day from its notifications and names `generation` as its place, unless it
+  /// is no longer at `seen`. Those who store meanwhile wait, or find that it moved. Forgets what
+  /// the store itself counted. Fails with not_found.
+  [[nodiscard]] virtual Result<Recount> recount_ledger(ServiceId service, const LedgerPlace& seen,
+                                                       const Uuid& generation) = 0;
+  /// The same count, changing nothing.
+  [[nodiscard]] virtual Result<LedgerCount> count_day(ServiceId service, LocalDay day) = 0;
+  /// From now on nothing vouches for the counts of the day. No failure if nothing did.
+  [[nodiscard]] virtual Result<void> give_up_ledger(ServiceId service, LocalDay day) = 0;
+  /// What the store itself has counted; nothing unless the day's place is the store.
+  [[nodiscard]] virtual Result<std::optional<DailyCounts>> read_daily_counts(ServiceId service,
+                                                                             LocalDay day) = 0;
+  struct ServiceLedger {
+    ServiceId service_id;
+    LedgerPlace place;
+    friend bool operator==(const ServiceLedger&, const ServiceLedger&) = default;
+  };
+  /// Every ledger, after those before `first` were forgotten.
+  [[nodiscard]] virtual Result<std::vector<ServiceLedger>> prune_ledgers(LocalDay first) = 0;
+  /// The last day whose ledgers were compared with the notifications.
+  [[nodiscard]] virtual Result<LocalDay> reconciled_day() = 0;
+  [[nodiscard]] virtual Result<void> put_reconciled_day(LocalDay day) = 0;
 
   // -- tasks ------------------------------------------------------------------------------------
   /// What is due at `now`, at most `limit` of each kind.

@@ -152,6 +152,7 @@ Result<void> SqlStore::change_calendar(ServiceId service, std::string_view calen
       fail(ErrorCode::not_found, "unknown service: " + service.to_text());
     connection_->execute(bump_epoch);
     forget_calendars();
+    give_up_ledgers(service);
     connection_->execute(mark_totals, {service});
     connection_->execute(mark_facts, {service});
     mark_stored_statuses(service);

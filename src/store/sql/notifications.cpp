@@ -102,48 +102,75 @@ Result<KnownRequests> SqlStore::find_requests(ServiceId service,
   });
 }
 
-Result<std::vector<Created>> SqlStore::create_notifications(std::span<const NewNotification> rows) {
+/// Tells rows that are stored already from those that are new, in the caller's order.
+struct SqlStore::Sorted {
+  std::vector<Created> answers;
+  std::vector<const Notification*> fresh;
+};
+
+SqlStore::Sorted SqlStore::sort_out_known(std::span<const NewNotification> rows) {
+  ValueTable asked(2);
+  for (const NewNotification& row : rows)
+    if (!row.idempotency_key.empty()) asked.add(row.notification.service_id, row.idempotency_key);
+  KnownRequests known = read_known(*connection_, asked);
+  Sorted out;
+  ValueTable keys(4);
+  out.answers.reserve(rows.size());
+  out.fresh.reserve(rows.size());
+  for (const NewNotification& row : rows) {
+    const Notification& n = row.notification;
+    if (!row.idempotency_key.empty()) {
+      const auto [at, is_new] = known.try_emplace(
+          row.idempotency_key, KnownRequest{n.id, row.request_digest, n.billable_units});
+      if (!is_new) {
+        const bool same = at->second.request_digest == row.request_digest;
+        out.answers.push_back({at->second.id,
+                               same ? CreateOutcome::existed : CreateOutcome::conflict,
+                               at->second.billable_units});
+        continue;
+      }
+      keys.add(n.service_id, row.idempotency_key, row.request_digest, n.id);
+    }
+    out.fresh.push_back(&n);
+    out.answers.push_back({n.id, CreateOutcome::created, n.billable_units});
+  }
+  // Another writer took one of the keys since they were read: look again.
+  if (!keys.empty() &&
+      connection_->execute(insert_keys, keys) != static_cast<std::int64_t>(keys.rows()))
+    fail(ErrorCode::busy, "idempotency key was taken by another request", "40001");
+  return out;
+}
+
+Result<CreatedBatch> SqlStore::create_notifications(std::span<const NewNotification> rows,
+                                                    const std::optional<Counting>& counting) {
   for (const NewNotification& row : rows)
     NFY_ASSERT(row.notification.service_id == rows.front().notification.service_id);
-  return transact(Access::write, [&] {
+  LedgerPlace place;
+  if (counting) place = counting->place;
+  auto stored = transact(Access::write, [&] {
+    CreatedBatch batch;
     const Watermarks marks = lock_watermarks();
-    ValueTable asked(2);
-    for (const NewNotification& row : rows)
-      if (!row.idempotency_key.empty()) asked.add(row.notification.service_id, row.idempotency_key);
-    KnownRequests known = read_known(*connection_, asked);
-    std::vector<Created> answers;
-    std::vector<const Notification*> fresh;
-    ValueTable keys(4);
-    answers.reserve(rows.size());
-    fresh.reserve(rows.size());
-    for (const NewNotification& row : rows) {
-      const Notification& n = row.notification;
-      if (!row.idempotency_key.empty()) {
-        const auto [at, is_new] = known.try_emplace(
-            row.idempotency_key, KnownRequest{n.id, row.request_digest, n.billable_units});
-        if (!is_new) {
-          const bool same = at->second.request_digest == row.request_digest;
-          answers.push_back({at->second.id, same ? CreateOutcome::existed : CreateOutcome::conflict,
-                             at->second.billable_units});
-          continue;
-        }
-        keys.add(n.service_id, row.idempotency_key, row.request_digest, n.id);
+    if (counting && counting->place.kind == LedgerPlace::Kind::store && !rows.empty())
+      if (const auto refusal = grant_in_store(rows.front().notification.service_id, *counting)) {
+        batch.outcome = CreateBatchOutcome::refused;
+        batch.refusal = *refusal;
+        return batch;
       }
-      fresh.push_back(&n);
-      answers.push_back({n.id, CreateOutcome::created, n.billable_units});
-    }
-    // Another writer took one of the keys since they were read: look again.
-    if (!keys.empty() &&
-        connection_->execute(insert_keys, keys) != static_cast<std::int64_t>(keys.rows()))
-      fail(ErrorCode::busy, "idempotency key was taken by another request", "40001");
-    insert_notifications(fresh);
+    Sorted sorted = sort_out_known(rows);
+    insert_notifications(sorted.fresh);
+    settle_place(sorted.fresh, counting, place);
     DeltaSet deltas;
-    for (const Notification* n : fresh)
+    for (const Notification* n : sorted.fresh)
       if (n->created_at < marks.latest())
         deltas.add(n->created_at, cube_key(*n, calendar_of(n->service_id)), 1, n->billable_units);
     append_deltas(deltas);
-    return answers;
+    batch.rows = std::move(sorted.answers);
+    return batch;
   });
+  if (!stored && stored.error().detail == ledger_moved)
+    return CreatedBatch{CreateBatchOutcome::moved, {}, place, {}};
+  if (stored) stored->place = place;
+  return stored;
 }
 
 void SqlStore::insert_notifications(std::span<const Notification* const> rows) {
@@ -172,12 +199,15 @@ Result<void> SqlStore::import_notifications(std::span<const Notification> rows, 
     ValueTable table(archived ? 21 : 25);
     table.reserve(rows.size());
     DeltaSet deltas;
+    std::vector<const Notification*> all;
+    for (const Notification& n : rows) all.push_back(&n);
     for (const Notification& n : rows) {
       archived ? add_archived(table, n) : add_live(table, n);
       if (n.created_at < marks.latest())
         deltas.add(n.created_at, cube_key(n, calendar_of(n.service_id)), 1, n.billable_units);
     }
     connection_->execute(archived ? insert_archived : insert_live, table);
+    give_up_ledgers(all);
     append_deltas(deltas);
   });
 }

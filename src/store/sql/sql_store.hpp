@@ -15,6 +15,9 @@ namespace notify::sql {
 
 class PlatformReader;
 
+/// The detail of the Failure that leaves a transaction whose rows are counted elsewhere.
+inline constexpr std::string_view ledger_moved = "ledger moved";
+
 /// Opens a connection; called again when the old one was lost. Throws Failure.
 using Connect = std::function<std::unique_ptr<Connection>()>;
 
@@ -50,7 +53,9 @@ public:
 
   Result<std::map<std::string, KnownRequest, std::less<>>> find_requests(
       ServiceId service, std::span<const std::string> idempotency_keys) override;
-  Result<std::vector<Created>> create_notifications(std::span<const NewNotification> rows) override;
+  using Store::create_notifications;
+  Result<CreatedBatch> create_notifications(std::span<const NewNotification> rows,
+                                            const std::optional<Counting>& counting) override;
   Result<void> import_notifications(std::span<const Notification> rows, bool archived) override;
   Result<Notification> get_notification(ServiceId service, NotificationId id) override;
 
@@ -124,6 +129,17 @@ public:
   Result<std::map<Status, std::int64_t>> job_outcomes(ServiceId service, JobId job) override;
   Result<std::vector<AlarmingService>> list_alarming_services(BillingWindow window) override;
 
+  Result<std::vector<LedgerPlace>> read_ledger_places(ServiceId service,
+                                                      LocalDayRange days) override;
+  Result<Recount> recount_ledger(ServiceId service, const LedgerPlace& seen,
+                                 const Uuid& generation) override;
+  Result<LedgerCount> count_day(ServiceId service, LocalDay day) override;
+  Result<void> give_up_ledger(ServiceId service, LocalDay day) override;
+  Result<std::optional<DailyCounts>> read_daily_counts(ServiceId service, LocalDay day) override;
+  Result<std::vector<ServiceLedger>> prune_ledgers(LocalDay first) override;
+  Result<LocalDay> reconciled_day() override;
+  Result<void> put_reconciled_day(LocalDay day) override;
+
   Result<DueState> read_due(UtcTime now, std::int64_t limit) override;
   Result<TaskLease> claim_task(std::string_view key, std::string_view owner, UtcTime now,
                                UtcTime until) override;
@@ -187,7 +203,22 @@ private:
   /// Those of `service`, or those that any service has.
   std::vector<const Calendar*> calendars_used(std::optional<ServiceId> service);
   void append_deltas(const DeltaSet& deltas);
+  struct Sorted;
+  Sorted sort_out_known(std::span<const NewNotification> rows);
   void insert_notifications(std::span<const Notification* const> rows);
+  /// Waits for everybody who stores notifications of `service`, and keeps them waiting.
+  void hold_service(ServiceId service);
+  LedgerPlace read_ledger_place(ServiceId service, LocalDay day);
+  LedgerCount count_messages(ServiceId service, LocalDay day);
+  /// The ledger of every (service, day) that `rows` are counted in is given up.
+  void give_up_ledgers(std::span<const Notification* const> rows);
+  void give_up_ledgers(ServiceId service);
+  /// Counts the day in the store itself if it is counted elsewhere; refuses what is over a limit.
+  std::optional<DailyRefusal> grant_in_store(ServiceId service, const Counting& counting);
+  void add_daily_counts(ServiceId service, LocalDay day, const DailyCounts& counts);
+  /// Where the rows are counted, or, as a Failure, that it is not where `counting` says.
+  void settle_place(std::span<const Notification* const> rows,
+                    const std::optional<Counting>& counting, LedgerPlace& place);
   void mark_billing(std::span<const CubeRow> cells);
   std::int64_t take_deltas(UtcTime before, std::int64_t limit, Cube& cube,
                            std::vector<CubeRow>& touched);

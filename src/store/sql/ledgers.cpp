@@ -1,0 +1,240 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <set>
+
+/// Where days are counted. On PostgreSQL the row of a service is the lock: whoever inserts a
+/// notification holds it FOR KEY SHARE until it commits, since its foreign key is checked; whoever
+/// counts a day holds it FOR UPDATE. So a count sees all rows or none of a transaction, and whoever
+/// commits later reads the new place. That place must be read after the rows were inserted.
+namespace notify::sql {
+namespace {
+
+constexpr Statement hold_service_row{"SELECT id FROM services WHERE id = $1",
+                                     "SELECT id FROM services WHERE id = $1 FOR UPDATE"};
+constexpr Statement select_place{
+    "SELECT generation FROM ledgers WHERE service_id = $1 AND local_day = $2"};
+constexpr Statement select_places{
+    "SELECT local_day, generation FROM ledgers WHERE service_id = $1 AND local_day >= $2 "
+    "AND local_day <= $3 ORDER BY local_day"};
+constexpr Statement put_place{
+    "INSERT INTO ledgers (service_id, local_day, generation) VALUES ($1, $2, $3) "
+    "ON CONFLICT (service_id, local_day) DO UPDATE SET generation = excluded.generation"};
+constexpr Statement drop_place{"DELETE FROM ledgers WHERE service_id = $1 AND local_day = $2"};
+constexpr Statement drop_places{"DELETE FROM ledgers WHERE service_id = $1"};
+constexpr Statement drop_old_places{"DELETE FROM ledgers WHERE local_day < $1"};
+constexpr Statement drop_old_counts{"DELETE FROM daily_counts WHERE local_day < $1"};
+constexpr Statement select_all_places{
+    "SELECT service_id, local_day, generation FROM ledgers ORDER BY service_id, local_day"};
+
+// Naming every type lets both engines walk the index (service, type, created_at) by ranges.
+constexpr Statement count_messages_sql{
+    "SELECT template_id, notification_type, count(*), "
+    "COALESCE(SUM(CASE WHEN notification_status = 'cancelled' THEN 1 ELSE 0 END), 0), "
+    "COALESCE(SUM(CASE WHEN international AND notification_status <> 'cancelled' THEN 1 ELSE 0 "
+    "END), 0) FROM notifications_all_time_view WHERE service_id = $1 "
+    "AND notification_type IN ('email', 'letter', 'sms') AND created_at >= $2 AND created_at < $3 "
+    "AND key_type <> 'test' GROUP BY template_id, notification_type"};
+
+constexpr Statement select_counts{
+    "SELECT kind, messages FROM daily_counts WHERE service_id = $1 AND local_day = $2"};
+constexpr Statement drop_counts{
+    "DELETE FROM daily_counts WHERE service_id = $1 AND local_day = $2"};
+constexpr Statement add_count{
+    "INSERT INTO daily_counts (service_id, local_day, kind, messages) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (service_id, local_day, kind) DO UPDATE SET messages = daily_counts.messages + "
+    "excluded.messages"};
+
+constexpr Statement select_reconciled{"SELECT reconciled_day FROM cache_state WHERE id = 1"};
+constexpr Statement move_reconciled{"UPDATE cache_state SET reconciled_day = $1 WHERE id = 1"};
+
+LedgerPlace place_from(LocalDay day, const Row& row, int column) {
+  if (row.is_null(column)) return {day, LedgerPlace::Kind::store, {}};
+  return {day, LedgerPlace::Kind::cache, row.uuid(column)};
+}
+
+std::int64_t& of(DailyCounts& counts, DailyKind kind) {
+  return counts[static_cast<std::size_t>(kind)];
+}
+
+DailyKind kind_of(NotificationType type) {
+  switch (type) {
+    case NotificationType::email: return DailyKind::email;
+    case NotificationType::letter: return DailyKind::letter;
+    case NotificationType::sms: break;
+  }
+  return DailyKind::sms;
+}
+
+std::optional<DailyCounts> read_counts(Connection& connection, ServiceId service, LocalDay day) {
+  DailyCounts counts{};
+  connection.query(select_counts, {service, day.to_text()}, [&](const Row& row) {
+    for (const DailyKind kind : daily_kinds)
+      if (name_of(kind) == row.text(0)) of(counts, kind) = row.integer(1);
+  });
+  return counts;
+}
+
+}  // namespace
+
+void SqlStore::hold_service(ServiceId service) {
+  bool known = false;
+  connection_->query(hold_service_row, {service}, [&](const Row&) { known = true; });
+  if (!known) fail(ErrorCode::not_found, "unknown service: " + service.to_text());
+}
+
+LedgerPlace SqlStore::read_ledger_place(ServiceId service, LocalDay day) {
+  LedgerPlace place{day, LedgerPlace::Kind::nowhere, {}};
+  connection_->query(select_place, {service, day.to_text()},
+                     [&](const Row& row) { place = place_from(day, row, 0); });
+  return place;
+}
+
+LedgerCount SqlStore::count_messages(ServiceId service, LocalDay day) {
+  const BillingWindow window = calendar_of(service).window_of(day);
+  LedgerCount count;
+  connection_->query(count_messages_sql, {service, window.start(), window.end()},
+                     [&](const Row& row) {
+                       const NotificationType type = type_from(row.text(1));
+                       count.templates[{row.uuid(0)}] += row.integer(2);
+                       of(count.kinds, kind_of(type)) += row.integer(2) - row.integer(3);
+                       if (type == NotificationType::sms)
+                         of(count.kinds, DailyKind::international_sms) += row.integer(4);
+                     });
+  return count;
+}
+
+void SqlStore::give_up_ledgers(std::span<const Notification* const> rows) {
+  std::set<std::pair<ServiceId, LocalDay>> days;
+  for (const Notification* n : rows)
+    if (n->key_type != KeyType::test)
+      days.emplace(n->service_id, calendar_of(n->service_id).day_of(n->created_at));
+  for (const auto& [service, day] : days)
+    connection_->execute(drop_place, {service, day.to_text()});
+}
+
+void SqlStore::give_up_ledgers(ServiceId service) { connection_->execute(drop_places, {service}); }
+
+void SqlStore::add_daily_counts(ServiceId service, LocalDay day, const DailyCounts& counts) {
+  for (const DailyKind kind : daily_kinds)
+    if (const std::int64_t n = counts[static_cast<std::size_t>(kind)]; n != 0)
+      connection_->execute(add_count, {service, day.to_text(), name_of(kind), n});
+}
+
+std::optional<DailyRefusal> SqlStore::grant_in_store(ServiceId service, const Counting& counting) {
+  hold_service(service);
+  const LocalDay day = counting.place.day;
+  if (read_ledger_place(service, day).kind != LedgerPlace::Kind::store) {
+    connection_->execute(drop_counts, {service, day.to_text()});
+    add_daily_counts(service, day, count_messages(service, day).kinds);
+    connection_->execute(put_place, {service, day.to_text(), Value()});
+  }
+  DailyCounts counts = *read_counts(*connection_, service, day);
+  for (const DailyAsk& ask : counting.asks)
+    if (ask.limit != no_limit && of(counts, ask.kind) + ask.wanted > ask.limit)
+      return DailyRefusal{ask.kind, ask.limit, of(counts, ask.kind)};
+  return std::nullopt;
+}
+
+void SqlStore::settle_place(std::span<const Notification* const> rows,
+                            const std::optional<Counting>& counting, LedgerPlace& place) {
+  if (!counting) return give_up_ledgers(rows);
+  const LedgerPlace& known = counting->place;
+  place = known;
+  DailyCounts counts{};
+  const Notification* counted = nullptr;
+  for (const Notification* n : rows) {
+    if (n->key_type == KeyType::test) continue;
+    counted = n;
+    ++of(counts, kind_of(n->type));
+    if (n->type == NotificationType::sms && n->international)
+      ++of(counts, DailyKind::international_sms);
+    const LocalDay day = calendar_of(n->service_id).day_of(n->created_at);
+    if (day != known.day) {
+      place = read_ledger_place(n->service_id, day);
+      fail(ErrorCode::conflict, "day is counted elsewhere", std::string(ledger_moved));
+    }
+  }
+  if (!counted) return;
+  place = read_ledger_place(counted->service_id, known.day);
+  if (place != known)
+    fail(ErrorCode::conflict, "day is counted elsewhere", std::string(ledger_moved));
+  if (place.kind == LedgerPlace::Kind::store)
+    add_daily_counts(counted->service_id, place.day, counts);
+}
+
+Result<std::vector<LedgerPlace>> SqlStore::read_ledger_places(ServiceId service,
+                                                              LocalDayRange days) {
+  return transact(Access::read, [&] {
+    std::vector<LedgerPlace> places;
+    for (LocalDay day = days.first; day <= days.last; day = day.next())
+      places.push_back({day, LedgerPlace::Kind::nowhere, {}});
+    connection_->query(
+        select_places, {service, days.first.to_text(), days.last.to_text()}, [&](const Row& row) {
+          const LocalDay day = day_from(row.text(0));
+          places[static_cast<std::size_t>((day - days.first).count())] = place_from(day, row, 1);
+        });
+    return places;
+  });
+}
+
+Result<Recount> SqlStore::recount_ledger(ServiceId service, const LedgerPlace& seen,
+                                         const Uuid& generation) {
+  return transact(Access::write, [&] {
+    hold_service(service);
+    Recount out;
+    out.place = read_ledger_place(service, seen.day);
+    if (out.place != seen) return out;
+    out.count = count_messages(service, seen.day);
+    connection_->execute(drop_counts, {service, seen.day.to_text()});
+    connection_->execute(put_place, {service, seen.day.to_text(), generation});
+    out.place = {seen.day, LedgerPlace::Kind::cache, generation};
+    return out;
+  });
+}
+
+Result<LedgerCount> SqlStore::count_day(ServiceId service, LocalDay day) {
+  return transact(Access::read, [&] { return count_messages(service, day); });
+}
+
+Result<void> SqlStore::give_up_ledger(ServiceId service, LocalDay day) {
+  return transact(Access::write, [&] {
+    connection_->execute(drop_place, {service, day.to_text()});
+  });
+}
+
+Result<std::optional<DailyCounts>> SqlStore::read_daily_counts(ServiceId service, LocalDay day) {
+  return transact(Access::read, [&] {
+    std::optional<DailyCounts> counts;
+    if (read_ledger_place(service, day).kind == LedgerPlace::Kind::store)
+      counts = read_counts(*connection_, service, day);
+    return counts;
+  });
+}
+
+Result<std::vector<Store::ServiceLedger>> SqlStore::prune_ledgers(LocalDay first) {
+  return transact(Access::write, [&] {
+    connection_->execute(drop_old_places, {first.to_text()});
+    connection_->execute(drop_old_counts, {first.to_text()});
+    std::vector<ServiceLedger> all;
+    connection_->query(select_all_places, {}, [&](const Row& row) {
+      all.push_back({{row.uuid(0)}, place_from(day_from(row.text(1)), row, 2)});
+    });
+    return all;
+  });
+}
+
+Result<LocalDay> SqlStore::reconciled_day() {
+  return transact(Access::read, [&] {
+    LocalDay day;
+    connection_->query(select_reconciled, {}, [&](const Row& row) { day = day_from(row.text(0)); });
+    return day;
+  });
+}
+
+Result<void> SqlStore::put_reconciled_day(LocalDay day) {
+  return transact(Access::write, [&] { connection_->execute(move_reconciled, {day.to_text()}); });
+}
+
+}  // namespace notify::sql
