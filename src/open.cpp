@@ -1,5 +1,7 @@
+#include <notify/memory_cache.hpp>
 #include <notify/open.hpp>
 #include <notify/postgres.hpp>
+#include <notify/redis.hpp>
 #include <notify/sqlite.hpp>
 
 #include "store/sql/schema.hpp"
@@ -8,6 +10,7 @@ namespace notify {
 namespace {
 
 constexpr std::string_view memory_scheme = "memory:";
+constexpr std::string_view no_cache_scheme = "none:";
 constexpr std::string_view sqlite_scheme = "sqlite:";
 
 bool is_postgres(std::string_view url) {
@@ -15,11 +18,11 @@ bool is_postgres(std::string_view url) {
 }
 
 /// Names what was asked for without what stands behind the scheme: it may hold a password.
-Error unknown_url(std::string_view url) {
+Error unknown_url(std::string_view what, std::string_view url) {
   const std::size_t colon = url.substr(0, 32).find(':');
-  return make_error(
-      ErrorCode::invalid_argument,
-      "unknown store url scheme: " + std::string(url.substr(0, colon == url.npos ? 0 : colon + 1)));
+  return make_error(ErrorCode::invalid_argument,
+                    "unknown " + std::string(what) + " url scheme: " +
+                        std::string(url.substr(0, colon == url.npos ? 0 : colon + 1)));
 }
 
 }  // namespace
@@ -40,7 +43,17 @@ Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate) {
     options.migrate = migrate;
     return make_postgres_store(options);
   }
-  return unknown_url(url);
+  return unknown_url("store", url);
+}
+
+Result<std::shared_ptr<Cache>> open_cache(std::string_view url, std::shared_ptr<Clock> clock) {
+  if (url == memory_scheme) return make_memory_cache(std::move(clock));
+  if (url == no_cache_scheme) return std::shared_ptr<Cache>();
+  if (url.starts_with("redis://") || url.starts_with("unix:")) {
+    NFY_TRY(options, RedisOptions::from_url(url));
+    return make_redis_cache(std::move(options), std::move(clock));
+  }
+  return unknown_url("cache", url);
 }
 
 Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions options) {
@@ -51,6 +64,9 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
     NFY_TRY(sealer, make_aes_sealer(options.sealing_key, ports.entropy));
     ports.sealer = std::move(sealer);
   }
+  NFY_TRY(cache, open_cache(options.cache_url, ports.clock));
+  ports.cache = std::move(cache);
+  ports.limit_policy = options.limit_policy;
   NFY_TRY(store, open_store(url, options.migrate));
   ports.store = std::move(store);
   return Engine::make(std::move(ports));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <notify/billing.hpp>
+#include <notify/cache.hpp>
 #include <notify/clock.hpp>
 #include <notify/email_page.hpp>
 #include <notify/inbound.hpp>
@@ -128,6 +129,46 @@ struct EnginePorts {
   std::shared_ptr<Clock> clock;
   std::shared_ptr<Entropy> entropy;
   std::shared_ptr<Sealer> sealer;  ///< may be null: then API keys cannot be made
+  /// May be null: then daily limits are counted in the store and no rate limit holds.
+  std::shared_ptr<Cache> cache{};
+  /// Of rate limits. Daily limits hold in any case: where the cache is away, the store counts.
+  LimitPolicy limit_policy = LimitPolicy::fail_open;
+};
+
+/// How often templates were used on the last days, whatever became of the messages; without test
+/// keys. Exact at some instant of the call.
+struct RecentUsage {
+  LocalDayRange days;
+  struct Line {
+    TemplateId template_id;
+    std::int64_t count = 0;
+    friend bool operator==(const Line&, const Line&) = default;
+  };
+  std::vector<Line> templates;   ///< the most used first
+  std::int64_t days_cached = 0;  ///< of `days`; the others were counted from the notifications
+};
+
+/// What a cache holds that the notifications do not say. (docs/cache.md)
+struct CacheDrift {
+  ServiceId service_id;
+  LocalDay day;
+  std::string name;  ///< of the count: the id of a template, or "sms", "email", …
+  std::int64_t cached = 0, counted = 0;
+  friend bool operator==(const CacheDrift&, const CacheDrift&) = default;
+};
+
+struct CacheReport {
+  std::int64_t ledgers = 0;  ///< service's days that are counted somewhere
+  std::int64_t unknown = 0;  ///< of these, those that the cache has forgotten
+  std::int64_t busy = 0;     ///< those that never rested while they were looked at
+  std::int64_t rebuilt = 0;
+  std::vector<CacheDrift> drift;
+};
+
+struct RebuildCacheOptions {
+  std::optional<ServiceId> service{};
+  bool dry_run = false;
+  ProgressFunction progress{};
 };
 
 /// All use cases of the library. Starts no thread and keeps no state that the store does not have,
@@ -345,12 +386,25 @@ public:
   [[nodiscard]] Result<std::vector<ProcessingTime>> list_processing_times(LocalDayRange days);
   /// ft_notification_status as stored, sorted.
   [[nodiscard]] Result<std::vector<StatusFact>> list_status_facts(LocalDayRange days);
+  /// The same from the cache, one computation serving everybody until a night's run, or a fact of a
+  /// past day, changes it.
+  [[nodiscard]] Result<PerformanceDashboard> performance_page(LocalDayRange days);
   /// Counts a day's messages again, or for the first time. Fails with invalid_argument while the
   /// day is not over.
   [[nodiscard]] Result<ProcessingTime> measure_processing_time(LocalDay day);
   /// Live services with a high rate of failures, or many messages to numbers that belong to nobody,
   /// in the last 24 hours.
   [[nodiscard]] Result<std::vector<AlarmingService>> list_alarming_services();
+
+  // -- caches (docs/cache.md) ---------------------------------------------------------------------
+  /// Today and `whole_days` (0 to 7) days before it, in one round trip to the cache; days that it
+  /// cannot vouch for are counted from the notifications and kept there again.
+  [[nodiscard]] Result<RecentUsage> recent_usage(ServiceId service, int whole_days = 7);
+  /// What counts towards today's limits, what is just being stored included.
+  [[nodiscard]] Result<DailyCounts> messages_today(ServiceId service);
+  /// Compares every ledger with the notifications and, unless it is a dry run, makes those anew
+  /// that differ or were forgotten. Senders go on meanwhile.
+  [[nodiscard]] Result<CacheReport> rebuild_caches(const RebuildCacheOptions& options = {});
 
   struct State;  ///< known to the sources of the engine only
 

@@ -13,6 +13,10 @@ struct OpenOptions {
   std::shared_ptr<Entropy> entropy;  ///< null: the operating system's
   std::string sealing_key;           ///< 32 bytes, or empty: API keys cannot be made
   bool migrate = true;               ///< bring an older schema up to date at open
+  /// "memory:" (of this process), "none:", "redis://[[user]:password@]host[:port][/database]" or
+  /// "unix:/path". Processes that share a store should share a cache: rate limits hold per cache.
+  std::string cache_url = "memory:";
+  LimitPolicy limit_policy = LimitPolicy::fail_open;
 };
 
 /// Opens the store that `url` names and an engine on it: "memory:" (lives as long as the engine),
@@ -21,6 +25,11 @@ struct OpenOptions {
 /// newer than this library or the store was not built in.
 [[nodiscard]] Result<std::unique_ptr<Engine>> open_engine(std::string_view url,
                                                           OpenOptions options = {});
+
+/// A cache alone; null for "none:". Fails with invalid_argument on another URL; a server that is
+/// out of reach is no failure.
+[[nodiscard]] Result<std::shared_ptr<Cache>> open_cache(std::string_view url,
+                                                        std::shared_ptr<Clock> clock);
 
 /// The same for a store alone.
 [[nodiscard]] Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate = true);

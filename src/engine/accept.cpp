@@ -1,4 +1,5 @@
 #include "domain/text/text.hpp"
+#include "engine/ledger.hpp"
 #include "engine/state.hpp"
 
 #include <notify/json.hpp>
@@ -272,7 +273,8 @@ Result<std::vector<Result<Accepted>>> Engine::send_many(ServiceId service_id,
     places.push_back(i);
   }
   if (rows.empty()) return answers;
-  NFY_TRY(created, state_->store().create_notifications(rows));
+  NFY_TRY(batch, ledger::create(*state_, service, at, {}, rows));
+  const std::vector<Created>& created = batch.rows;
   for (std::size_t k = 0; k < created.size(); ++k) {
     if (created[k].outcome == CreateOutcome::conflict)
       answers[places[k]] = key_was_used(rows[k].idempotency_key);

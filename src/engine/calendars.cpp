@@ -7,11 +7,20 @@ namespace notify {
 
 Result<std::vector<Calendar>> Engine::list_calendars() { return state_->store().list_calendars(); }
 
-Result<Calendar> Engine::get_calendar(std::string_view id) {
-  NFY_TRY(all, state_->store().list_calendars());
+Result<std::shared_ptr<const Calendar>> Engine::State::calendar(const std::string& id) {
+  if (auto known = calendars.find(id)) return known;
+  NFY_TRY(all, store().list_calendars());
   const auto found = std::ranges::find(all, id, &Calendar::id);
-  if (found != all.end()) return *found;
-  return Calendar::preset(id);  // says what is unknown
+  Result<Calendar> wanted = found == all.end() ? Calendar::preset(id) : std::move(*found);
+  if (!wanted) return wanted.error();  // says what is unknown
+  auto made = std::make_shared<const Calendar>(std::move(wanted).value());
+  calendars.put(id, made);
+  return std::shared_ptr<const Calendar>(std::move(made));
+}
+
+Result<Calendar> Engine::get_calendar(std::string_view id) {
+  NFY_TRY(calendar, state_->calendar(std::string(id)));
+  return *calendar;
 }
 
 Result<void> Engine::put_calendar(const CalendarRules& rules) {

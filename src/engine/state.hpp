@@ -60,11 +60,18 @@ struct Engine::State {
 
   BoundedCache<std::pair<TemplateId, int>, CompiledTemplate> templates{1024};
 
+  /// By id; what an id means never changes.
+  BoundedCache<std::string, Calendar> calendars{256};
+
+  std::mutex ledgers_mutex;
+  std::unordered_map<ServiceId, LedgerPlace> ledgers;  ///< where each day was last seen counted
+
   std::atomic<std::int64_t> conflicts{0};  ///< met by archive tasks of this engine
 
   [[nodiscard]] Store& store() { return *ports.store; }
   [[nodiscard]] std::shared_ptr<Provider> find_provider(NotificationType type);
   [[nodiscard]] std::shared_ptr<Provider> find_provider(std::string_view identifier);
+  [[nodiscard]] Result<std::shared_ptr<const Calendar>> calendar(const std::string& id);
   /// `version` 0 is the current one.
   [[nodiscard]] Result<std::shared_ptr<const CompiledTemplate>> compiled(ServiceId service,
                                                                          TemplateId id,

@@ -1,0 +1,196 @@
+#include "engine/ledger.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace notify {
+namespace {
+
+using Kind = LedgerPlace::Kind;
+
+constexpr int whole_days_max = 7;
+constexpr std::size_t ledgers_read_at_once = 500;
+
+struct CachedDay {
+  LedgerCount count;
+  bool is_resting = false;  ///< nothing is put aside that may never be stored
+};
+
+/// What the cache's ledgers hold, in order; nothing where it cannot vouch for one, or is away. One
+/// round trip.
+std::vector<std::optional<CachedDay>> read_cached(Engine::State& state,
+                                                  std::span<const Store::ServiceLedger> ledgers) {
+  std::vector<std::optional<CachedDay>> out(ledgers.size());
+  if (!state.ports.cache) return out;
+  std::vector<std::string> keys;
+  std::vector<std::size_t> positions;
+  for (std::size_t i = 0; i < ledgers.size(); ++i) {
+    if (ledgers[i].place.kind != Kind::cache) continue;
+    keys.push_back(ledger::key_of(ledgers[i].service_id, ledgers[i].place));
+    positions.push_back(i);
+  }
+  if (keys.empty()) return out;
+  const auto found = state.ports.cache->read_ledgers(keys, state.ports.clock->now());
+  if (!found) return out;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!(*found)[i]) continue;
+    if (auto count = ledger::count_from(*(*found)[i]))
+      out[positions[i]] = CachedDay{*std::move(count), (*found)[i]->reservations == 0};
+  }
+  return out;
+}
+
+/// Counts a day that the cache does not know, and leaves it there for the next who asks.
+Result<LedgerCount> count_anew(Engine::State& state, ServiceId service, const LedgerPlace& seen) {
+  // Where a cache of this process alone met a ledger of another, the store counts for all.
+  const bool is_others =
+      seen.kind != Kind::nowhere && state.ports.cache && !state.ports.cache->is_shared();
+  if (!is_others) {
+    NFY_TRY(made, ledger::recount(state, service, seen));
+    if (made.count) return *std::move(made.count);
+  }
+  return state.store().count_day(service, seen.day);
+}
+
+std::vector<CacheDrift> drift_of(ServiceId service, LocalDay day, const LedgerCount& cached,
+                                 const LedgerCount& counted) {
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> both;
+  for (const LedgerEntry& entry : ledger::entries_of(cached)) both[entry.name].first = entry.amount;
+  for (const LedgerEntry& entry : ledger::entries_of(counted))
+    both[entry.name].second = entry.amount;
+  std::vector<CacheDrift> drift;
+  for (const auto& [name, counts] : both)
+    if (counts.first != counts.second)
+      drift.push_back({service, day, name, counts.first, counts.second});
+  return drift;
+}
+
+/// Compares ledgers with the notifications while messages go on being stored: a difference counts
+/// only if the ledger rested, and said the same before and after.
+class Reconciliation {
+public:
+  Reconciliation(Engine::State& state, bool dry_run) : state_(state), dry_run_(dry_run) {}
+
+  Result<void> check(const Store::ServiceLedger& ledger, std::optional<CachedDay> before) {
+    ++report_.ledgers;
+    const auto& [service, place] = ledger;
+    if (place.kind == Kind::store) return check_store(service, place);
+    for (int tries = 0; tries < tries_max; ++tries) {
+      if (!before) {
+        ++report_.unknown;
+        return rebuild(service, place);
+      }
+      NFY_TRY(counted, state_.store().count_day(service, place.day));
+      auto after = read_cached(state_, std::span(&ledger, 1)).front();
+      if (after && after->count == counted) return {};
+      const bool rested = after && after->is_resting && before->is_resting;
+      if (rested && after->count == before->count) {
+        const auto drift = drift_of(service, place.day, after->count, counted);
+        report_.drift.insert(report_.drift.end(), drift.begin(), drift.end());
+        return rebuild(service, place);
+      }
+      before = std::move(after);
+    }
+    ++report_.busy;
+    return {};
+  }
+
+  CacheReport report() && { return std::move(report_); }
+
+private:
+  static constexpr int tries_max = 10;
+
+  Result<void> check_store(ServiceId service, const LedgerPlace& place) {
+    NFY_TRY(kept, state_.store().read_daily_counts(service, place.day));
+    NFY_TRY(counted, state_.store().count_day(service, place.day));
+    NFY_TRY(after, state_.store().read_daily_counts(service, place.day));
+    if (!kept || kept != after || *kept == counted.kinds) return {};
+    counted.templates.clear();
+    const auto drift = drift_of(service, place.day, LedgerCount{{}, *kept}, counted);
+    report_.drift.insert(report_.drift.end(), drift.begin(), drift.end());
+    if (dry_run_) return {};
+    ++report_.rebuilt;
+    return state_.store().give_up_ledger(service, place.day);
+  }
+
+  Result<void> rebuild(ServiceId service, const LedgerPlace& place) {
+    if (dry_run_) return {};
+    NFY_TRY(made, ledger::recount(state_, service, place));
+    if (made.count) ++report_.rebuilt;
+    return {};
+  }
+
+  Engine::State& state_;
+  bool dry_run_;
+  CacheReport report_;
+};
+
+}  // namespace
+
+Result<RecentUsage> Engine::recent_usage(ServiceId service_id, int whole_days) {
+  if (whole_days < 0 || whole_days > whole_days_max)
+    return make_error(ErrorCode::invalid_argument, "whole_days must be between 0 and 7");
+  NFY_TRY(service, state_->store().get_service(service_id));
+  NFY_TRY(calendar, state_->calendar(service.calendar));
+  const LocalDay today = calendar->day_of(now());
+  RecentUsage usage;
+  usage.days = {today - std::chrono::days(whole_days), today};
+  NFY_TRY(places, state_->store().read_ledger_places(service_id, usage.days));
+  std::vector<Store::ServiceLedger> ledgers;
+  for (const LedgerPlace& place : places) ledgers.push_back({service_id, place});
+  const auto cached = read_cached(*state_, ledgers);
+  std::map<TemplateId, std::int64_t> sums;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    LedgerCount day;
+    if (cached[i]) {
+      ++usage.days_cached;
+      day = cached[i]->count;
+    } else {
+      NFY_TRY(counted, count_anew(*state_, service_id, places[i]));
+      day = std::move(counted);
+    }
+    for (const auto& [id, count] : day.templates) sums[id] += count;
+  }
+  for (const auto& [id, count] : sums) usage.templates.push_back({id, count});
+  std::ranges::stable_sort(usage.templates, std::ranges::greater{}, &RecentUsage::Line::count);
+  return usage;
+}
+
+Result<DailyCounts> Engine::messages_today(ServiceId service_id) {
+  NFY_TRY(service, state_->store().get_service(service_id));
+  NFY_TRY(calendar, state_->calendar(service.calendar));
+  const LocalDay today = calendar->day_of(now());
+  NFY_TRY(places, state_->store().read_ledger_places(service_id, {today, today}));
+  const Store::ServiceLedger ledger{service_id, places.front()};
+  if (ledger.place.kind == Kind::store) {
+    NFY_TRY(kept, state_->store().read_daily_counts(service_id, today));
+    if (kept) return *kept;
+  }
+  if (const auto cached = read_cached(*state_, std::span(&ledger, 1)).front())
+    return cached->count.kinds;
+  NFY_TRY(counted, count_anew(*state_, service_id, ledger.place));
+  return counted.kinds;
+}
+
+Result<CacheReport> Engine::rebuild_caches(const RebuildCacheOptions& options) {
+  if (options.service) NFY_CHECK(state_->store().get_service(*options.service));
+  NFY_TRY(all, state_->store().prune_ledgers(ledger::first_kept_day(now())));
+  if (options.service)
+    std::erase_if(all, [&](const auto& l) { return l.service_id != *options.service; });
+  Reconciliation reconciliation(*state_, options.dry_run);
+  const auto total = static_cast<std::int64_t>(all.size());
+  for (std::size_t from = 0; from < all.size(); from += ledgers_read_at_once) {
+    const auto part =
+        std::span(all).subspan(from, std::min(ledgers_read_at_once, all.size() - from));
+    const auto cached = read_cached(*state_, part);
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      NFY_CHECK(reconciliation.check(part[i], cached[i]));
+      const auto done = static_cast<std::int64_t>(from + i + 1);
+      if (options.progress && !options.progress(Progress{"caches", done, total}))
+        return make_error(ErrorCode::cancelled, "stopped by the host");
+    }
+  }
+  return std::move(reconciliation).report();
+}
+
+}  // namespace notify
