@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -98,7 +99,7 @@ private:
     pid_ = ::fork();
     if (pid_ == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      static_cast<void>(!std::freopen("/dev/null", "w", stdout));
+      ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);
       ::execlp("redis-server", "redis-server", "--port", port.c_str(), "--bind", "127.0.0.1",
                "--save", "", "--appendonly", "no", "--dir", folder.c_str(),
                "--repl-diskless-sync-delay", "0", nullptr);
