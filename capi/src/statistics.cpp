@@ -126,8 +126,8 @@ nfy_status nfy_statistics_templates(nfy_engine* engine, const nfy_uuid* service_
       engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
         NFY_TRY(found, self.template_statistics(service, whole_days));
         return open_counts("Statistics of templates",
-                           {"template_id", "template_name", "type", "status", "count"}, found,
-                           [](const TemplateStatistics& t) {
+                           {"template_id", "template_name", "type", "status", "notification_count"},
+                           found, [](const TemplateStatistics& t) {
                              return Cells{id_cell(t.template_id), t.template_name,
                                           name_cell(t.type), name_cell(t.status), t.count};
                            });
@@ -140,7 +140,8 @@ nfy_status nfy_statistics_monthly(nfy_engine* engine, const nfy_uuid* service_id
       engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
         NFY_TRY(found, self.monthly_statistics(service, year));
         return open_counts("Statistics of financial year " + std::to_string(year),
-                           {"month", "type", "status", "count"}, found, [](const MonthlyStatus& m) {
+                           {"month", "type", "status", "notification_count"}, found,
+                           [](const MonthlyStatus& m) {
                              return Cells{m.month, name_cell(m.type), name_cell(m.status), m.count};
                            });
       });
@@ -148,16 +149,16 @@ nfy_status nfy_statistics_monthly(nfy_engine* engine, const nfy_uuid* service_id
 
 nfy_status nfy_statistics_template_usage(nfy_engine* engine, const nfy_uuid* service_id,
                                          int32_t year, nfy_table** out, nfy_error** err) {
-  return answer_of(engine, service_id, out, err,
-                   [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
-                     NFY_TRY(found, self.template_usage(service, year));
-                     return open_counts("Templates used in financial year " + std::to_string(year),
-                                        {"month", "template_id", "template_name", "type", "count"},
-                                        found, [](const TemplateUsage& t) {
-                                          return Cells{t.month, id_cell(t.template_id),
-                                                       t.template_name, name_cell(t.type), t.count};
-                                        });
-                   });
+  return answer_of(
+      engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
+        NFY_TRY(found, self.template_usage(service, year));
+        return open_counts("Templates used in financial year " + std::to_string(year),
+                           {"month", "template_id", "template_name", "type", "notification_count"},
+                           found, [](const TemplateUsage& t) {
+                             return Cells{t.month, id_cell(t.template_id), t.template_name,
+                                          name_cell(t.type), t.count};
+                           });
+      });
 }
 
 nfy_status nfy_statistics_last_use(nfy_engine* engine, const nfy_uuid* service_id,
@@ -175,14 +176,15 @@ nfy_status nfy_statistics_last_use(nfy_engine* engine, const nfy_uuid* service_i
 
 nfy_status nfy_statistics_job(nfy_engine* engine, const nfy_uuid* service_id,
                               const nfy_uuid* job_id, nfy_table** out, nfy_error** err) {
-  return answer_of(
-      engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
-        NFY_TRY(job, id_in<JobId>(job_id, "job_id"));
-        NFY_TRY(found, self.job_outcomes(service, job));
-        return open_counts("Outcomes of a job", {"status", "count"}, found, [](const auto& line) {
-          return Cells{name_cell(line.first), line.second};
-        });
-      });
+  return answer_of(engine, service_id, out, err,
+                   [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
+                     NFY_TRY(job, id_in<JobId>(job_id, "job_id"));
+                     NFY_TRY(found, self.job_outcomes(service, job));
+                     return open_counts("Outcomes of a job", {"status", "notification_count"},
+                                        found, [](const auto& line) {
+                                          return Cells{name_cell(line.first), line.second};
+                                        });
+                   });
 }
 
 nfy_status nfy_statistics_by_service(nfy_engine* engine, nfy_day first, nfy_day last,

@@ -212,7 +212,7 @@ class TemplateStatisticsRow(NamedTuple):
     template_name: str
     type: str
     status: str
-    count: int
+    notification_count: int
 
 
 class MonthlyStatisticsRow(NamedTuple):
@@ -221,7 +221,7 @@ class MonthlyStatisticsRow(NamedTuple):
     month: date
     type: str
     status: str
-    count: int
+    notification_count: int
 
 
 class TemplateUsageRow(NamedTuple):
@@ -231,14 +231,14 @@ class TemplateUsageRow(NamedTuple):
     template_id: UUID
     template_name: str
     type: str
-    count: int
+    notification_count: int
 
 
 class OutcomeRow(NamedTuple):
     """Messages of a job that have one status."""
 
     status: str
-    count: int
+    notification_count: int
 
 
 class ServiceTotalsRow(NamedTuple):
