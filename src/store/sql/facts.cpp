@@ -21,9 +21,12 @@ constexpr Statement count_deltas{"SELECT count(*) FROM notification_deltas"};
 /// The first and the last row of a stretch of time, in either table; each is one look at an index.
 #define NFY_EDGE(edge, table) \
   "(SELECT " edge "(created_at) FROM " table " WHERE created_at >= $1 AND created_at < $2)"
-constexpr Statement rows_between{
-    "SELECT " NFY_EDGE("MIN", "notifications") ", " NFY_EDGE("MAX", "notifications") ", " NFY_EDGE(
-        "MIN", "notification_history") ", " NFY_EDGE("MAX", "notification_history")};
+#define NFY_EDGES                                                                                 \
+  "SELECT " NFY_EDGE("MIN", "notifications") ", " NFY_EDGE("MAX", "notifications") ", " NFY_EDGE( \
+      "MIN", "notification_history") ", " NFY_EDGE("MAX", "notification_history")
+// Whoever asks counts what lies between. PostgreSQL hashes a million rows to some ten thousand
+// cells, for which its usual 4 MB make it sort on disk; the setting ends with the transaction.
+constexpr Statement rows_between{NFY_EDGES, NFY_EDGES ", set_config('work_mem', '64MB', true)"};
 
 // SQLite groups through a temporary B-tree; stepping the rows and hashing them here takes half the
 // time. PostgreSQL groups where the rows are.
@@ -113,9 +116,6 @@ constexpr Statement day_deltas{
 constexpr Statement day_service_deltas{
     "SELECT " NFY_SUM_COLUMNS
     " FROM notification_deltas WHERE service_id = $3 AND local_day = $1 AND created_hour < $2"};
-constexpr Statement drop_day_totals{"DELETE FROM notification_totals WHERE local_day = $1"};
-constexpr Statement drop_day_service_totals{
-    "DELETE FROM notification_totals WHERE local_day = $1 AND service_id = $2"};
 constexpr Statement drop_day_deltas{
     "DELETE FROM notification_deltas WHERE local_day = $1 AND created_hour < $2"};
 constexpr Statement drop_day_service_deltas{
@@ -414,34 +414,39 @@ Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
         count_rows(window.start(), std::min(window.end(), watermark), service).rows();
     std::erase_if(counted, [&](const CubeRow& row) { return row.key.day != day; });
 
-    Cube stored_cube;
+    // What the totals lack is added to them: mostly nothing, and then nothing is written.
+    Cube stored_cube, lacking;
+    lacking.add(counted);
     const auto keep = [&](const Row& row) {
       const CubeRow cell = cube_row_from(row);
       stored_cube.add(cell.key, cell.notifications, cell.billable_units);
     };
+    const auto keep_total = [&](const Row& row) {
+      keep(row);
+      const CubeRow cell = cube_row_from(row);
+      lacking.add(cell.key, -cell.notifications, -cell.billable_units);
+    };
     if (service) {
-      connection_->query(day_service_totals, {day_text, *service}, keep);
+      connection_->query(day_service_totals, {day_text, *service}, keep_total);
       connection_->query(day_service_deltas, {day_text, watermark, *service}, keep);
     } else {
-      connection_->query(day_totals, {day_text}, keep);
+      connection_->query(day_totals, {day_text}, keep_total);
       connection_->query(day_deltas, {day_text, watermark}, keep);
     }
-    const std::vector<CubeRow> stored = stored_cube.rows();
+    std::vector<CubeRow> stored = stored_cube.rows();
     std::vector<FactsDifference> diff = differences(stored, counted);
     if (dry_run) return diff;
     mark_stored_statuses(day_text, service);
 
     if (service) {
-      connection_->execute(drop_day_service_totals, {day_text, *service});
       connection_->execute(drop_day_service_deltas, {day_text, watermark, *service});
       connection_->execute(mark_billed_day_service, {day_text, *service});
     } else {
-      connection_->execute(drop_day_totals, {day_text});
       connection_->execute(drop_day_deltas, {day_text, watermark});
       connection_->execute(mark_billed_day, {day_text});
     }
-    add_totals(counted);
-    mark_billing(counted);
+    add_totals(lacking.rows());
+    stored.insert(stored.end(), counted.begin(), counted.end());
     mark_billing(stored);
     return diff;
   });
