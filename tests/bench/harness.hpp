@@ -103,6 +103,7 @@ void bench_archive(Bench& bench);
 void bench_create(Bench& bench);
 void bench_cube(Bench& bench);
 void bench_billing(Bench& bench);
+void bench_ten_days(Bench& bench);
 void bench_usage(Bench& bench);
 void bench_footprint(Bench& bench);
 void bench_text(Bench& bench);

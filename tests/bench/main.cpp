@@ -57,6 +57,7 @@ int main(int count, char** words) {
   bench_create(bench);
   bench_cube(bench);
   bench_billing(bench);
+  bench_ten_days(bench);
   bench_usage(bench);
   bench_archive(bench);
   bench_text(bench);

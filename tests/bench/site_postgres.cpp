@@ -29,6 +29,15 @@ public:
     PQclear(result);
   }
 
+  std::vector<std::string> column(const std::string& query) override {
+    PGresult* result = PQexec(link_, query.c_str());
+    if (PQresultStatus(result) != PGRES_TUPLES_OK) fail();
+    std::vector<std::string> texts;
+    for (int i = 0; i < PQntuples(result); ++i) texts.emplace_back(PQgetvalue(result, i, 0));
+    PQclear(result);
+    return texts;
+  }
+
   void take_batch(Bare& source, UtcTime at) override {
     auto& from = dynamic_cast<Postgres&>(source);
     const std::string instant = std::to_string(at.us());

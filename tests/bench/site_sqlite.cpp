@@ -48,6 +48,17 @@ public:
     }
   }
 
+  std::vector<std::string> column(const std::string& query) override {
+    sqlite3_stmt* statement = nullptr;
+    check(sqlite3_prepare_v2(database_, query.c_str(), -1, &statement, nullptr));
+    std::vector<std::string> texts;
+    while (sqlite3_step(statement) == SQLITE_ROW)
+      texts.emplace_back(static_cast<const char*>(sqlite3_column_blob(statement, 0)),
+                         static_cast<std::size_t>(sqlite3_column_bytes(statement, 0)));
+    check(sqlite3_finalize(statement));
+    return texts;
+  }
+
   void take_batch(Bare& source, UtcTime at) override {
     auto& from = dynamic_cast<Sqlite&>(source);
     const std::string instant = std::to_string(at.us());

@@ -19,6 +19,8 @@ public:
   virtual ~Bare() = default;
   /// Runs one or more statements and reads every row that comes back.
   virtual void run(const std::string& sql) = 0;
+  /// The first column of what `query` returns, as text.
+  virtual std::vector<std::string> column(const std::string& query) = 0;
   /// Takes over from `source` the batch of notifications created at `at`, with its queue rows, in
   /// the form that load() is fastest from.
   virtual void take_batch(Bare& source, UtcTime at) = 0;
