@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t plan_marks_max = 10'000;
 constexpr std::int64_t fold_limit = 20'000;
-constexpr std::size_t bill_batch = 1'024;
+constexpr std::size_t bill_batch = 256;
 
 constexpr std::string_view advance_prefix = "facts/advance/";
 constexpr std::string_view fold_key = "facts/fold";

@@ -148,6 +148,25 @@ TEST_CASE("postgres: a database of a newer schema is refused and left alone (C15
       "database has schema version 1000, this library knows up to"));
 }
 
+TEST_CASE("postgres: text is compared by its bytes, whatever the locale of the database") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  const Place place(server);
+  must(make_postgres_store(place.options));
+  static constexpr sql::Statement by_collation{
+      "SELECT attcollation = '\"C\"'::regcollation, count(*) FROM pg_attribute WHERE atttypid = "
+      "'text'::regtype AND attnum > 0 AND attrelid IN (SELECT oid FROM pg_class WHERE relkind = "
+      "'r' AND relnamespace = $1::text::regnamespace) GROUP BY 1"};
+  std::int64_t by_bytes = 0, otherwise = 0;
+  place.beside->begin(sql::Access::read);
+  place.beside->query(by_collation, {place.options.schema}, [&](const sql::Row& row) {
+    (row.integer(0) != 0 ? by_bytes : otherwise) += row.integer(1);
+  });
+  place.beside->commit();
+  CHECK(by_bytes > 50);
+  CHECK(otherwise == 0);
+}
+
 TEST_CASE("postgres: an empty schema is not migrated unasked") {
   const std::string server = server_url();
   if (server.empty()) return;
