@@ -72,7 +72,8 @@ constexpr std::string_view drawn_rows = R"(
         (first + i) * 1784753827 % 2147483647 % 1000000 AS r6,
         (first + i) * 1884736429 % 2147483647 % 1000000 AS r7,
         (first + i) * 1984702357 % 2147483647 % 1000000 AS r8
-      FROM volumes v CROSS JOIN numbers WHERE i <= wanted + unbilled) d) rows)";
+      FROM volumes v CROSS JOIN numbers
+      WHERE day = {day} AND i <= wanted + unbilled) d) rows)";
 
 constexpr std::string_view row_columns =
     "id, service_id, template_id, template_version, notification_type, key_type, job_id, "
@@ -215,24 +216,25 @@ void TenDays::load_services() {
       in_dialect("{false}") + ", 0 FROM services");
   bare_->run(in_dialect(
       "INSERT INTO templates (id, service_id, version) SELECT {template}, {service}, 1 FROM "
-      "(SELECT svc, code, i - 1 AS tk FROM volumes CROSS JOIN numbers WHERE i <= templates AND day "
-      "= 0) "
-      "made"));
+      "(SELECT svc, code, i - 1 AS tk FROM volumes CROSS JOIN numbers WHERE day = 0 AND "
+      "i <= templates) made"));
   bare_->run(in_dialect(
       "INSERT INTO templates_history (id, version, service_id, name, template_type, subject, "
       "content, archived, created_at) SELECT {template}, 1, {service}, 'reminder', type, '', "
-      "'hello', {false}, 0 FROM (SELECT svc, code, type, i - 1 AS tk FROM volumes JOIN numbers "
-      "ON i <= templates WHERE day = 0) made"));
+      "'hello', {false}, 0 FROM (SELECT svc, code, type, i - 1 AS tk FROM volumes CROSS JOIN "
+      "numbers WHERE day = 0 AND i <= templates) made"));
 }
 
 /// History lies in the order in which it was archived, live rows in the order of their arrival.
 void TenDays::load_notifications() {
   const std::string drawn = in_dialect(std::string(drawn_rows));
+  constexpr std::string_view day_word = "{day}";
   const std::string values(row_values), columns(row_columns);
   if (is_postgres_) bare_->run("SET session_replication_role = replica; SET work_mem = '256MB'");
   for (int day = 0; day < days; ++day) {
     const bool is_history = day < history_days;
-    const std::string from = " FROM (" + drawn + ") made WHERE day = " + std::to_string(day);
+    std::string from = " FROM (" + drawn + ") made";
+    from.replace(from.find(day_word), day_word.size(), std::to_string(day));
     if (is_history)
       bare_->run("INSERT INTO notification_history (" + columns + ") SELECT " + values + from +
                  " ORDER BY code, svc, created_at");
