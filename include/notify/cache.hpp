@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,12 +21,10 @@ struct LedgerEntry {
   std::int64_t amount = 0;
   friend bool operator==(const LedgerEntry&, const LedgerEntry&) = default;
 };
-using LedgerCounts = std::map<std::string, std::int64_t, std::less<>>;
-
 /// A ledger that vouches for its counts; what is put aside is among them.
 struct LedgerState {
-  LedgerCounts counts;
-  std::int64_t reservations = 0;  ///< that are not settled
+  std::vector<LedgerEntry> counts;  ///< in no order, each name once
+  std::int64_t reservations = 0;    ///< that are not settled
   friend bool operator==(const LedgerState&, const LedgerState&) = default;
 };
 
@@ -75,8 +72,6 @@ public:
   [[nodiscard]] virtual Result<void> set(std::string_view key, std::string_view version,
                                          std::string_view value, std::chrono::milliseconds ttl) = 0;
   [[nodiscard]] virtual Result<void> remove(std::string_view key) = 0;
-  /// True for one caller until `ttl` is over, or until the key is removed.
-  [[nodiscard]] virtual Result<bool> claim(std::string_view key, std::chrono::milliseconds ttl) = 0;
 
   // -- ledgers: counts by name that vouch for being complete --------------------------------------
   // A ledger comes into being by open_ledger() alone: none of the other calls makes one, so that

@@ -3,6 +3,7 @@
 // Everything, for hosts that do not mind the compile time.
 #include <notify/archive.hpp>
 #include <notify/billing.hpp>
+#include <notify/cache.hpp>
 #include <notify/calendar.hpp>
 #include <notify/callback_provider.hpp>
 #include <notify/clock.hpp>
@@ -11,6 +12,9 @@
 #include <notify/ids.hpp>
 #include <notify/inbound.hpp>
 #include <notify/json.hpp>
+#include <notify/ledger.hpp>
+#include <notify/limits.hpp>
+#include <notify/memory_cache.hpp>
 #include <notify/money.hpp>
 #include <notify/notification.hpp>
 #include <notify/open.hpp>
@@ -18,6 +22,7 @@
 #include <notify/provider.hpp>
 #include <notify/recipient.hpp>
 #include <notify/recipients_csv.hpp>
+#include <notify/redis.hpp>
 #include <notify/report.hpp>
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>

@@ -24,6 +24,7 @@ enum class TaskKind : std::uint8_t {
   time_out,         ///< end what has been under way for three days
   archive,          ///< move what is out of retention to the history
   prune_receipts,   ///< forget receipts that nobody could read in 90 days
+  caches,           ///< compare what days were counted with their notifications
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

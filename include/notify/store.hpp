@@ -210,6 +210,19 @@ struct StatusQuery {
   std::optional<ServiceId> service;
 };
 
+/// Messages by day and type, without test keys, and of all days up to one.
+struct PlatformDays {
+  std::map<NotificationType, std::int64_t> ever;
+  std::map<std::pair<LocalDay, NotificationType>, std::int64_t> days;
+};
+
+/// Changes with everything that the public page shows.
+struct PageState {
+  std::int64_t version = 0;
+  UtcTime watermark;  ///< of the facts
+  friend bool operator==(const PageState&, const PageState&) = default;
+};
+
 /// Port: where everything is kept. Every method is one transaction (or one snapshot): it happens
 /// wholly or not at all. Safe to call from several threads. Codes that any method may answer:
 /// busy, unavailable, corrupt, forked, internal. The contract suite in tests/contract runs over
@@ -453,6 +466,11 @@ public:
   /// Exact at the instant of the call, in one snapshot: facts, the cube where they are behind it,
   /// and the rows since the watermark. Test keys are among the sums. Sorted.
   [[nodiscard]] virtual Result<std::vector<StatusFact>> read_statuses(const StatusQuery& query) = 0;
+  /// Messages of all time until `last`, and of each of `days` that is not after it; exact, from
+  /// running totals where they are in order.
+  [[nodiscard]] virtual Result<PlatformDays> read_platform_days(LocalDay last,
+                                                                LocalDayRange days) = 0;
+  [[nodiscard]] virtual Result<PageState> page_state() = 0;
   /// Counts a day's messages that came through the API, in each service's own calendar, and stores
   /// the row.
   [[nodiscard]] virtual Result<ProcessingTime> measure_processing_time(LocalDay day,
@@ -492,9 +510,11 @@ public:
   };
   /// Every ledger, after those before `first` were forgotten.
   [[nodiscard]] virtual Result<std::vector<ServiceLedger>> prune_ledgers(LocalDay first) = 0;
-  /// The last day whose ledgers were compared with the notifications.
-  [[nodiscard]] virtual Result<LocalDay> reconciled_day() = 0;
-  [[nodiscard]] virtual Result<void> put_reconciled_day(LocalDay day) = 0;
+  /// Ledgers of days up to `last` that were not compared with the notifications yet.
+  [[nodiscard]] virtual Result<std::vector<ServiceLedger>> list_unreconciled(
+      LocalDay last, std::int64_t limit) = 0;
+  /// No failure if the day is counted elsewhere by now.
+  [[nodiscard]] virtual Result<void> mark_reconciled(const ServiceLedger& ledger) = 0;
 
   // -- tasks ------------------------------------------------------------------------------------
   /// What is due at `now`, at most `limit` of each kind.

@@ -1,5 +1,7 @@
 #include "engine/upkeep.hpp"
 
+#include "engine/ledger.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -11,12 +13,16 @@ constexpr std::int64_t time_out_limit = 10'000;
 constexpr std::int64_t status_limit = 512;
 constexpr std::int64_t status_days_max = 1'000;
 constexpr std::int64_t processing_days_max = 400;
+constexpr std::int64_t ledgers_limit = 200;
+/// How long after a day its counts are compared: receipts and cancellations of the night are in.
+constexpr std::chrono::hours caches_wait{3};
 
 constexpr std::string_view time_out_prefix = "timeout/";
 constexpr std::string_view status_prefix = "status/";
 constexpr std::string_view processing_prefix = "processing/";
 constexpr std::string_view archive_prefix = "archive/";
 constexpr std::string_view prune_receipts_key = "receipts/prune";
+constexpr std::string_view caches_prefix = "caches/";
 
 constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
                                           NotificationType::letter};
@@ -107,6 +113,22 @@ std::optional<UtcTime> hour_of(std::string_view key) {
   if (!key.starts_with(time_out_prefix)) return {};
   const auto hour = UtcTime::from_text(key.substr(time_out_prefix.size()));
   return hour && *hour == hour->floor_hour() ? std::optional(*hour) : std::nullopt;
+}
+
+/// "caches/2026-03-31": ledgers of days up to that one.
+Result<void> plan_caches(Store& store, const Services& services, UtcTime now,
+                         std::vector<Task>& tasks) {
+  if (services.all.empty()) return {};
+  LocalDay last = LocalDay(std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(now.us()))));
+  while (services.end_of(last) + caches_wait > now) last = last - std::chrono::days(1);
+  NFY_TRY(ledgers, store.list_unreconciled(last, 1));
+  if (!ledgers.empty())
+    tasks.push_back({std::string(caches_prefix) + last.to_text(),
+                     TaskKind::caches,
+                     services.end_of(last) + caches_wait,
+                     {}});
+  return {};
 }
 
 Result<void> plan_archive(Store& store, const Services& services, UtcTime now,
@@ -214,6 +236,7 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
           {std::string(status_prefix) + day.to_text(), TaskKind::status_facts, end, before});
   }
   plan_processing(upkeep, services, now, tasks);
+  NFY_CHECK(plan_caches(store, services, now, tasks));
   if (upkeep.oldest_quarantined && *upkeep.oldest_quarantined < now - quarantined_receipt_kept)
     tasks.push_back({std::string(prune_receipts_key), TaskKind::prune_receipts, hour, {}});
   return plan_archive(store, services, now, upkeep.oldest_live, tasks);
@@ -222,7 +245,8 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
 bool is_key(std::string_view key) {
   if (key.starts_with(archive_prefix)) return ArchiveKey::from(key).has_value();
   if (key == prune_receipts_key) return true;
-  return hour_of(key) || day_after(status_prefix, key) || day_after(processing_prefix, key);
+  return hour_of(key) || day_after(status_prefix, key) || day_after(processing_prefix, key) ||
+         day_after(caches_prefix, key);
 }
 
 Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
@@ -241,6 +265,12 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
     if (services.end_of(*day) > now) return not_due(key);
     NFY_CHECK(store.measure_processing_time(*day, now));
     return RunState::done;
+  }
+  if (const auto day = day_after(caches_prefix, key)) {
+    NFY_TRY(services, read_services(store));
+    if (services.end_of(*day) > now) return not_due(key);
+    NFY_TRY(done, ledger::reconcile(state, *day, ledgers_limit));
+    return done == ledgers_limit ? RunState::more : RunState::done;
   }
   if (key == prune_receipts_key) {
     NFY_CHECK(store.drop_quarantined_receipts(now - quarantined_receipt_kept));

@@ -16,11 +16,13 @@ struct CachedDay {
   bool is_resting = false;  ///< nothing is put aside that may never be stored
 };
 
-/// What the cache's ledgers hold, in order; nothing where it cannot vouch for one, or is away. One
-/// round trip.
-std::vector<std::optional<CachedDay>> read_cached(Engine::State& state,
-                                                  std::span<const Store::ServiceLedger> ledgers) {
-  std::vector<std::optional<CachedDay>> out(ledgers.size());
+using CachedDays = std::vector<std::optional<CachedDay>>;
+
+/// What the cache's ledgers hold, in order; nothing where it cannot vouch for one. One round trip.
+/// Fails with unavailable.
+Result<CachedDays> try_to_read(Engine::State& state,
+                               std::span<const Store::ServiceLedger> ledgers) {
+  CachedDays out(ledgers.size());
   if (!state.ports.cache) return out;
   std::vector<std::string> keys;
   std::vector<std::size_t> positions;
@@ -30,14 +32,19 @@ std::vector<std::optional<CachedDay>> read_cached(Engine::State& state,
     positions.push_back(i);
   }
   if (keys.empty()) return out;
-  const auto found = state.ports.cache->read_ledgers(keys, state.ports.clock->now());
-  if (!found) return out;
+  NFY_TRY(found, state.ports.cache->read_ledgers(keys, state.ports.clock->now()));
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!(*found)[i]) continue;
-    if (auto count = ledger::count_from(*(*found)[i]))
-      out[positions[i]] = CachedDay{*std::move(count), (*found)[i]->reservations == 0};
+    if (!found[i]) continue;
+    if (auto count = ledger::count_from(*found[i]))
+      out[positions[i]] = CachedDay{*std::move(count), found[i]->reservations == 0};
   }
   return out;
+}
+
+/// The same; nothing at all while the cache is away.
+CachedDays read_cached(Engine::State& state, std::span<const Store::ServiceLedger> ledgers) {
+  auto found = try_to_read(state, ledgers);
+  return found ? std::move(found).value() : CachedDays(ledgers.size());
 }
 
 /// Counts a day that the cache does not know, and leaves it there for the next who asks.
@@ -126,6 +133,25 @@ private:
 };
 
 }  // namespace
+
+Result<std::int64_t> ledger::reconcile(Engine::State& state, LocalDay last, std::int64_t limit) {
+  Store& store = state.store();
+  NFY_TRY(ledgers, store.list_unreconciled(last, limit));
+  const auto cached = try_to_read(state, ledgers);
+  if (!cached) return make_error(ErrorCode::busy, "cache is out of reach");
+  for (std::size_t i = 0; i < ledgers.size(); ++i) {
+    const auto& [service, place] = ledgers[i];
+    NFY_TRY(counted, store.count_day(service, place.day));
+    NFY_TRY(kept, store.read_daily_counts(service, place.day));
+    const auto& known = (*cached)[i];
+    if (kept ? *kept == counted.kinds : known && known->count == counted)
+      NFY_CHECK(store.mark_reconciled(ledgers[i]));
+    else
+      NFY_CHECK(store.give_up_ledger(service, place.day));
+  }
+  NFY_CHECK(store.prune_ledgers(first_kept_day(state.ports.clock->now())));
+  return static_cast<std::int64_t>(ledgers.size());
+}
 
 Result<RecentUsage> Engine::recent_usage(ServiceId service_id, int whole_days) {
   if (whole_days < 0 || whole_days > whole_days_max)

@@ -50,6 +50,11 @@ void give_back(Engine::State& state, const Grant& grant);
 [[nodiscard]] std::vector<LedgerEntry> entries_of(const LedgerCount& count);
 /// Nothing if a name is neither a template nor a kind.
 [[nodiscard]] std::optional<LedgerCount> count_from(const LedgerState& ledger);
+/// Compares up to `limit` ledgers of days up to `last`, which are over, with the notifications. One
+/// that differs, or was forgotten, is given up: who asks next counts anew. Answers how many they
+/// were; fails with busy while the cache is away.
+[[nodiscard]] Result<std::int64_t> reconcile(Engine::State& state, LocalDay last,
+                                             std::int64_t limit);
 /// Ledgers of days before this one are forgotten: no calendar shows so many.
 [[nodiscard]] LocalDay first_kept_day(UtcTime now) noexcept;
 /// Counts a day that is at `seen` from the notifications, into a new ledger of the cache. Where the

@@ -63,6 +63,8 @@ struct Engine::State {
   /// By id; what an id means never changes.
   BoundedCache<std::string, Calendar> calendars{256};
 
+  std::mutex page_mutex;  ///< one computes the public page, the others wait for him
+
   std::mutex ledgers_mutex;
   std::unordered_map<ServiceId, LedgerPlace> ledgers;  ///< where each day was last seen counted
 

@@ -189,23 +189,19 @@ Result<PerformanceDashboard> Engine::performance_dashboard(LocalDayRange days) {
   Store& store = state_->store();
   NFY_TRY(calendar, Calendar::preset(platform_calendar));
   const LocalDay last_night = calendar.day_of(now()) - std::chrono::days(1);
-  const LocalDayRange ever{LocalDay(std::chrono::sys_days(std::chrono::year(1970) / 1 / 1)),
-                           last_night};
-  NFY_TRY(facts, store.read_statuses({ever, StatusSumsBy::platform_day, {}}));
+  NFY_TRY(messages, store.read_platform_days(last_night, days));
   PerformanceDashboard out;
   for (const NotificationType type :
        {NotificationType::email, NotificationType::sms, NotificationType::letter})
-    out.notifications[type] = 0;
+    out.notifications[type] = messages.ever[type];
   std::map<LocalDay, PerformanceDashboard::Day> by_day;
-  for (const StatusFact& fact : facts) {
-    if (fact.key_type == KeyType::test) continue;
-    out.notifications[fact.type] += fact.notification_count;
-    if (fact.bst_date < days.first || fact.bst_date > days.last) continue;
-    PerformanceDashboard::Day& day = by_day[fact.bst_date];
-    day.date = fact.bst_date;
-    (fact.type == NotificationType::email ? day.emails
-     : fact.type == NotificationType::sms ? day.sms
-                                          : day.letters) += fact.notification_count;
+  for (const auto& [key, count] : messages.days) {
+    if (count == 0) continue;
+    PerformanceDashboard::Day& day = by_day[key.first];
+    day.date = key.first;
+    (key.second == NotificationType::email ? day.emails
+     : key.second == NotificationType::sms ? day.sms
+                                           : day.letters) = count;
   }
   for (const auto& [date, day] : by_day) out.notifications_by_type.push_back(day);
   NFY_TRY(times, store.list_processing_times(days));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <list>
+#include <map>
 #include <mutex>
 #include <unordered_map>
 #include <variant>
@@ -18,7 +19,7 @@ struct StoredValue {
 
 struct Ledger {
   bool is_complete = false;
-  LedgerCounts counts;
+  std::map<std::string, std::int64_t, std::less<>> counts;
   std::map<Uuid, UtcTime> reservations;  ///< deadlines by token
 
   [[nodiscard]] bool is_in_doubt(UtcTime now) const {
@@ -54,14 +55,6 @@ public:
     const std::scoped_lock lock(mutex_);
     drop(entries_.find(std::string(key)));
     return {};
-  }
-
-  Result<bool> claim(std::string_view key, std::chrono::milliseconds ttl) override {
-    NFY_CHECK(check_value(key, {}, {}, ttl));
-    const std::scoped_lock lock(mutex_);
-    if (find_any(key)) return false;
-    put(key, StoredValue{}, ttl);
-    return true;
   }
 
   Result<void> open_ledger(std::string_view key) override {
@@ -127,7 +120,7 @@ public:
       const auto* const ledger = find<Ledger>(key);
       out.emplace_back();
       if (ledger && ledger->is_complete && !ledger->is_in_doubt(now))
-        out.back() = {ledger->counts, static_cast<std::int64_t>(ledger->reservations.size())};
+        out.back() = state_of(*ledger);
     }
     return out;
   }
@@ -163,6 +156,12 @@ private:
     constexpr std::size_t overhead = 200;  // an entry's own nodes, roughly
     const auto* const value = std::get_if<StoredValue>(&content);
     return overhead + 2 * key.size() + (value ? value->version.size() + value->value.size() : 0);
+  }
+
+  static LedgerState state_of(const Ledger& ledger) {
+    LedgerState state{{}, static_cast<std::int64_t>(ledger.reservations.size())};
+    for (const auto& [name, amount] : ledger.counts) state.counts.push_back({name, amount});
+    return state;
   }
 
   static void add(Ledger& ledger, std::span<const LedgerEntry> entries) {

@@ -43,12 +43,13 @@ Error refused(const Reply& reply) {
 }
 
 /// What HGETALL told, or nothing unless it is a complete ledger and nothing in it is in doubt.
-std::optional<LedgerState> ledger_from(const Reply& reply, std::string_view now) {
+std::optional<LedgerState> ledger_from(Reply& reply, std::string_view now) {
   if (!reply.is(Reply::Kind::list) || reply.list.size() % 2 != 0) return std::nullopt;
   LedgerState ledger;
+  ledger.counts.reserve(reply.list.size() / 2);
   bool is_complete = false, has_waiting = false;
   for (std::size_t i = 0; i < reply.list.size(); i += 2) {
-    const std::string& name = reply.list[i].text;
+    std::string& name = reply.list[i].text;
     const std::string& value = reply.list[i + 1].text;
     if (name == complete_field) {
       is_complete = value == "1";
@@ -63,7 +64,7 @@ std::optional<LedgerState> ledger_from(const Reply& reply, std::string_view now)
       const char* const end = value.data() + value.size();
       const auto [stop, error] = std::from_chars(value.data(), end, count);
       if (error != std::errc() || stop != end) return std::nullopt;
-      ledger.counts.emplace(name, count);
+      ledger.counts.push_back({std::move(name), count});
     }
   }
   if (!is_complete || !has_waiting) return std::nullopt;
@@ -102,15 +103,6 @@ public:
     NFY_CHECK(check_cache_key(key));
     NFY_CHECK(run_one(key, [&](Pipeline& p, const std::string& name) { p.add({"DEL", name}); }));
     return {};
-  }
-
-  Result<bool> claim(std::string_view key, std::chrono::milliseconds ttl) override {
-    NFY_CHECK(check_value(key, {}, {}, ttl));
-    const std::string life = ms_of(ttl);
-    NFY_TRY(reply, run_one(key, [&](Pipeline& p, const std::string& name) {
-              p.add({"SET", name, "1", "PX", life, "NX"});
-            }));
-    return reply.is(Reply::Kind::text);
   }
 
   Result<void> open_ledger(std::string_view key) override {
@@ -168,7 +160,7 @@ public:
               for (const std::string& key : keys) p.add({"HGETALL", full_name(connection, key)});
             }));
     const std::string at = digits_of(now);
-    for (const Reply& reply : replies) {
+    for (Reply& reply : replies) {
       if (reply.is(Reply::Kind::error) && is_servers_fault(reply.text)) return refused(reply);
       out.push_back(ledger_from(reply, at));
     }

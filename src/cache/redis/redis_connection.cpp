@@ -15,7 +15,6 @@ namespace notify::redis {
 namespace {
 
 constexpr std::size_t answer_bytes_max = 64 << 20;
-constexpr int depth_max = 8;
 constexpr std::chrono::seconds identity_holds{1};
 
 Error unavailable(std::string message) {
@@ -31,34 +30,68 @@ timeval to_timeval(std::int64_t ms) {
   return {static_cast<time_t>(ms / 1'000), static_cast<suseconds_t>(ms % 1'000 * 1'000)};
 }
 
-std::string text_of(const redisReply& reply) {
-  return reply.str ? std::string(reply.str, static_cast<std::size_t>(reply.len)) : std::string();
+/// Where what hiredis has just read belongs: into the list that it is part of, or by itself.
+Reply* place_for(const redisReadTask* task) {
+  if (!task->parent) return new Reply;
+  auto* const list = static_cast<Reply*>(task->parent->obj);
+  const auto index = static_cast<std::size_t>(task->idx);
+  return index < list->list.size() ? &list->list[index] : nullptr;
 }
 
-Reply taken_from(const redisReply& from, int depth) {
-  Reply to;
-  switch (from.type) {
-    case REDIS_REPLY_INTEGER:
-      to.kind = Reply::Kind::integer;
-      to.integer = from.integer;
-      return to;
-    case REDIS_REPLY_STRING:
-    case REDIS_REPLY_STATUS:
-      to.kind = Reply::Kind::text;
-      to.text = text_of(from);
-      return to;
-    case REDIS_REPLY_ERROR:
-      to.kind = Reply::Kind::error;
-      to.text = text_of(from);
-      return to;
-    case REDIS_REPLY_ARRAY:
-      to.kind = Reply::Kind::list;
-      if (depth >= depth_max) return to;
-      for (std::size_t i = 0; i < static_cast<std::size_t>(from.elements); ++i)
-        to.list.push_back(from.element[i] ? taken_from(*from.element[i], depth + 1) : Reply{});
-      return to;
-    default: return to;
+/// Runs `fill` on that place. Nothing passes into the frames of C: no memory is a null.
+template <typename Fill>
+void* made_by(const redisReadTask* task, Fill fill) noexcept {
+  try {
+    Reply* const reply = place_for(task);
+    if (reply) fill(*reply);
+    return reply;
+  } catch (...) {
+    return nullptr;
   }
+}
+
+void* make_text(const redisReadTask* task, char* data, std::size_t size) {
+  return made_by(task, [&](Reply& reply) {
+    reply.kind = task->type == REDIS_REPLY_ERROR ? Reply::Kind::error : Reply::Kind::text;
+    reply.text.assign(data, size);
+  });
+}
+
+/// hiredis 0.14 counts elements in int, 1.x in size_t.
+template <typename Count>
+void* make_list(const redisReadTask* task, Count elements) {
+  constexpr std::size_t elements_max = 1 << 20;
+  if (static_cast<std::size_t>(elements) > elements_max) return nullptr;
+  return made_by(task, [&](Reply& reply) {
+    reply.kind = Reply::Kind::list;
+    reply.list.resize(static_cast<std::size_t>(elements));
+  });
+}
+
+void* make_integer(const redisReadTask* task, long long value) {
+  return made_by(task, [&](Reply& reply) {
+    reply.kind = Reply::Kind::integer;
+    reply.integer = value;
+  });
+}
+
+void* make_nil(const redisReadTask* task) {
+  return made_by(task, [](Reply&) {});
+}
+
+void drop_reply(void* reply) { delete static_cast<Reply*>(reply); }
+
+redisReader* make_reader() {
+  static redisReplyObjectFunctions functions = [] {
+    redisReplyObjectFunctions made{};
+    made.createString = make_text;
+    made.createArray = make_list;
+    made.createInteger = make_integer;
+    made.createNil = make_nil;
+    made.freeObject = drop_reply;
+    return made;
+  }();
+  return redisReaderCreateWithFunctions(&functions);
 }
 
 /// The value of a line "name:value" of INFO.
@@ -119,10 +152,16 @@ void Pipeline::add(const std::vector<std::string_view>& arguments) { append(argu
 void RedisConnection::Closer::operator()(redisContext* context) const noexcept {
   redisFree(context);
 }
+void RedisConnection::Closer::operator()(redisReader* reader) const noexcept {
+  redisReaderFree(reader);
+}
 
 RedisConnection::RedisConnection(const RedisOptions& options, Clock& clock,
                                  std::unique_ptr<redisContext, Closer> context)
-    : timeout_ms_(options.timeout_ms), clock_(clock), context_(std::move(context)) {}
+    : timeout_ms_(options.timeout_ms),
+      clock_(clock),
+      context_(std::move(context)),
+      reader_(make_reader()) {}
 
 RedisConnection::~RedisConnection() = default;
 
@@ -139,6 +178,7 @@ Result<std::unique_ptr<RedisConnection>> RedisConnection::open(const RedisOption
   ::fcntl(context->fd, F_SETFL, ::fcntl(context->fd, F_GETFL) | O_NONBLOCK);
   std::unique_ptr<RedisConnection> connection(
       new RedisConnection(options, clock, std::move(context)));
+  if (!connection->reader_) return make_error(ErrorCode::no_memory, "redis: no memory to read");
   NFY_CHECK(connection->sign_in(options));
   return connection;
 }
@@ -219,11 +259,11 @@ Result<Reply> RedisConnection::receive(UtcTime deadline) {
   std::array<char, 16 * 1024> piece;
   for (;;) {
     void* raw = nullptr;
-    if (redisReaderGetReply(context_->reader, &raw) != REDIS_OK)
+    if (redisReaderGetReply(reader_.get(), &raw) != REDIS_OK)
       return unavailable("answer is no redis protocol");
     if (raw) {
-      const std::unique_ptr<void, void (*)(void*)> owner(raw, freeReplyObject);
-      return taken_from(*static_cast<const redisReply*>(raw), 0);
+      const std::unique_ptr<Reply> reply(static_cast<Reply*>(raw));
+      return std::move(*reply);
     }
     NFY_CHECK(wait(POLLIN, deadline));
     const ssize_t got = ::recv(context_->fd, piece.data(), piece.size(), 0);
@@ -234,7 +274,7 @@ Result<Reply> RedisConnection::receive(UtcTime deadline) {
     }
     received_ += static_cast<std::size_t>(got);
     if (received_ > answer_bytes_max) return unavailable("answer is longer than 67108864 bytes");
-    if (redisReaderFeed(context_->reader, piece.data(), static_cast<std::size_t>(got)) != REDIS_OK)
+    if (redisReaderFeed(reader_.get(), piece.data(), static_cast<std::size_t>(got)) != REDIS_OK)
       return unavailable("answer is no redis protocol");
   }
 }

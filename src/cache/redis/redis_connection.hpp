@@ -9,11 +9,11 @@
 #include <vector>
 
 struct redisContext;
-struct redisReply;
+struct redisReader;
 
 namespace notify::redis {
 
-/// What the server said, taken out of hiredis.
+/// What the server said.
 struct Reply {
   enum class Kind : std::uint8_t { nil, integer, text, error, list };
   Kind kind = Kind::nil;
@@ -62,6 +62,7 @@ public:
 private:
   struct Closer {
     void operator()(redisContext* context) const noexcept;
+    void operator()(redisReader* reader) const noexcept;
   };
   RedisConnection(const RedisOptions& options, Clock& clock,
                   std::unique_ptr<redisContext, Closer> context);
@@ -74,6 +75,7 @@ private:
   std::int64_t timeout_ms_;
   Clock& clock_;
   std::unique_ptr<redisContext, Closer> context_;
+  std::unique_ptr<redisReader, Closer> reader_;
   std::string identity_;
   UtcTime confirmed_at_;
   std::size_t received_ = 0;  ///< bytes of the answer that is being read

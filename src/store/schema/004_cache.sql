@@ -3,10 +3,12 @@
 
 -- No row: nowhere. A generation names the cache's ledger that has every message of the day; without
 -- one they are in daily_counts. Whoever stores a notification without counting it removes the row.
+-- `reconciled`: compared with the notifications after its day was over.
 CREATE TABLE ledgers (
   service_id {uuid} NOT NULL REFERENCES services (id),
   local_day {day} NOT NULL,
   generation {uuid},
+  reconciled {flag} NOT NULL,
   PRIMARY KEY (service_id, local_day)
 ){keyed};
 CREATE INDEX ledgers_local_day ON ledgers (local_day);
@@ -30,9 +32,12 @@ INSERT INTO platform_days (bst_date, notification_type, notification_count)
   SELECT bst_date, notification_type, SUM(notification_count) FROM ft_notification_status
   WHERE key_type <> 'test' GROUP BY bst_date, notification_type;
 
--- One row: the last day whose ledgers were compared with the notifications.
-CREATE TABLE cache_state (
+-- One row: changes with whatever the public page shows.
+CREATE TABLE page_state (
   id bigint PRIMARY KEY,
-  reconciled_day {day} NOT NULL
+  page_version bigint NOT NULL
 ){keyed};
-INSERT INTO cache_state (id, reconciled_day) VALUES (1, '1970-01-01');
+INSERT INTO page_state (id, page_version) VALUES (1, 0);
+
+-- A job's statuses are polled while it runs.
+CREATE INDEX notification_totals_job ON notification_totals (job_id);

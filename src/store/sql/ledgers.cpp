@@ -19,8 +19,9 @@ constexpr Statement select_places{
     "SELECT local_day, generation FROM ledgers WHERE service_id = $1 AND local_day >= $2 "
     "AND local_day <= $3 ORDER BY local_day"};
 constexpr Statement put_place{
-    "INSERT INTO ledgers (service_id, local_day, generation) VALUES ($1, $2, $3) "
-    "ON CONFLICT (service_id, local_day) DO UPDATE SET generation = excluded.generation"};
+    "INSERT INTO ledgers (service_id, local_day, generation, reconciled) "
+    "VALUES ($1, $2, $3, false) ON CONFLICT (service_id, local_day) DO UPDATE "
+    "SET generation = excluded.generation, reconciled = false"};
 constexpr Statement drop_place{"DELETE FROM ledgers WHERE service_id = $1 AND local_day = $2"};
 constexpr Statement drop_places{"DELETE FROM ledgers WHERE service_id = $1"};
 constexpr Statement drop_old_places{"DELETE FROM ledgers WHERE local_day < $1"};
@@ -46,8 +47,12 @@ constexpr Statement add_count{
     "ON CONFLICT (service_id, local_day, kind) DO UPDATE SET messages = daily_counts.messages + "
     "excluded.messages"};
 
-constexpr Statement select_reconciled{"SELECT reconciled_day FROM cache_state WHERE id = 1"};
-constexpr Statement move_reconciled{"UPDATE cache_state SET reconciled_day = $1 WHERE id = 1"};
+constexpr Statement select_unreconciled{
+    "SELECT service_id, local_day, generation FROM ledgers WHERE local_day <= $1 "
+    "AND NOT reconciled ORDER BY local_day, service_id LIMIT $2"};
+constexpr Statement put_reconciled{
+    "UPDATE ledgers SET reconciled = true WHERE service_id = $1 AND local_day = $2 "
+    "AND (generation = $3 OR (generation IS NULL AND CAST($4 AS bigint) = 1))"};
 
 LedgerPlace place_from(LocalDay day, const Row& row, int column) {
   if (row.is_null(column)) return {day, LedgerPlace::Kind::store, {}};
@@ -225,16 +230,23 @@ Result<std::vector<Store::ServiceLedger>> SqlStore::prune_ledgers(LocalDay first
   });
 }
 
-Result<LocalDay> SqlStore::reconciled_day() {
+Result<std::vector<Store::ServiceLedger>> SqlStore::list_unreconciled(LocalDay last,
+                                                                      std::int64_t limit) {
   return transact(Access::read, [&] {
-    LocalDay day;
-    connection_->query(select_reconciled, {}, [&](const Row& row) { day = day_from(row.text(0)); });
-    return day;
+    std::vector<ServiceLedger> found;
+    connection_->query(select_unreconciled, {last.to_text(), limit}, [&](const Row& row) {
+      found.push_back({{row.uuid(0)}, place_from(day_from(row.text(1)), row, 2)});
+    });
+    return found;
   });
 }
 
-Result<void> SqlStore::put_reconciled_day(LocalDay day) {
-  return transact(Access::write, [&] { connection_->execute(move_reconciled, {day.to_text()}); });
+Result<void> SqlStore::mark_reconciled(const ServiceLedger& ledger) {
+  return transact(Access::passing, [&] {
+    const bool is_in_store = ledger.place.kind == LedgerPlace::Kind::store;
+    connection_->execute(put_reconciled, {ledger.service_id, ledger.place.day.to_text(),
+                                          ledger.place.generation, std::int64_t{is_in_store}});
+  });
 }
 
 }  // namespace notify::sql

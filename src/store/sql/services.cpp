@@ -140,6 +140,7 @@ Result<void> SqlStore::insert_service(const Service& s) {
                           s.version, Value::id_or_null(s.organisation_id), s.restricted,
                           s.count_as_live, s.billing.purchase_order_number, s.billing.contact_names,
                           s.billing.contact_email_addresses, s.billing.reference});
+    touch_page();
   });
 }
 
@@ -154,6 +155,7 @@ Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
     if (!s.organisation_id.is_nil() &&
         !exists(*connection_, select_organisation, {s.organisation_id}))
       fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
+    touch_page();
     const std::int64_t changed = connection_->execute(
         update_service_sql,
         {s.id, s.name, name_of(s.organisation_type), s.active, s.prefix_sms, s.sms_sender,
@@ -178,6 +180,7 @@ Result<void> SqlStore::put_organisation(const Organisation& o, UtcTime now) {
         put_organisation_sql,
         {o.id, o.name, name_of(o.organisation_type), o.active, o.billing.purchase_order_number,
          o.billing.contact_names, o.billing.contact_email_addresses, o.billing.reference});
+    touch_page();
     if (before == o.organisation_type) return;
     std::vector<ServiceId> services;
     connection_->query(services_of_organisation, {o.id},

@@ -123,6 +123,8 @@ public:
   Result<std::int64_t> project_statuses(LocalDay day, std::int64_t limit) override;
   Result<std::vector<StatusFact>> list_status_facts(LocalDayRange days) override;
   Result<std::vector<StatusFact>> read_statuses(const StatusQuery& query) override;
+  Result<PlatformDays> read_platform_days(LocalDay last, LocalDayRange days) override;
+  Result<PageState> page_state() override;
   Result<ProcessingTime> measure_processing_time(LocalDay day, UtcTime now) override;
   Result<std::vector<ProcessingTime>> list_processing_times(LocalDayRange days) override;
   Result<std::optional<UtcTime>> last_use_of_template(ServiceId service, TemplateId id) override;
@@ -137,8 +139,8 @@ public:
   Result<void> give_up_ledger(ServiceId service, LocalDay day) override;
   Result<std::optional<DailyCounts>> read_daily_counts(ServiceId service, LocalDay day) override;
   Result<std::vector<ServiceLedger>> prune_ledgers(LocalDay first) override;
-  Result<LocalDay> reconciled_day() override;
-  Result<void> put_reconciled_day(LocalDay day) override;
+  Result<std::vector<ServiceLedger>> list_unreconciled(LocalDay last, std::int64_t limit) override;
+  Result<void> mark_reconciled(const ServiceLedger& ledger) override;
 
   Result<DueState> read_due(UtcTime now, std::int64_t limit) override;
   Result<TaskLease> claim_task(std::string_view key, std::string_view owner, UtcTime now,
@@ -226,6 +228,11 @@ private:
   void mark_statuses(const ValueTable& marks);
   void mark_stored_statuses(const std::string& day, std::optional<ServiceId> service);
   void mark_stored_statuses(ServiceId service);
+  std::vector<StatusFact> sum_statuses(const StatusQuery& query);
+  /// Sums the status facts of a day again, unless some are not in order yet.
+  void sum_platform_day(const std::string& day);
+  /// What the public page shows has changed.
+  void touch_page();
   /// Inside archive_batch(). Resolving answers the days that have to be recounted.
   std::int64_t delete_test_notifications(const ArchiveScope& scope, std::int64_t limit);
   std::int64_t resolve_conflicts(const ArchiveScope& scope, std::int64_t limit, UtcTime now,

@@ -113,9 +113,20 @@ constexpr Statement select_processing{
   "AND template_id = $2 AND key_type <> 'test'"
 constexpr Statement last_live_use{NFY_LAST_USE("notifications")};
 constexpr Statement last_archived_use{NFY_LAST_USE("notification_history")};
+// The cube with its deltas, then the rows since the watermark ($3): what is polled while a job runs
+// costs what came in within the hour, however long the service's history is.
+#define NFY_JOB_ROWS(table)                                                     \
+  "SELECT notification_status, count(*) FROM " table                            \
+  " WHERE service_id = $1 AND notification_type IN ('email', 'letter', 'sms') " \
+  "AND created_at >= $3 AND job_id = $2 GROUP BY notification_status"
 constexpr Statement count_job{
-    "SELECT notification_status, count(*) FROM notifications_all_time_view WHERE service_id = $1 "
-    "AND job_id = $2 GROUP BY notification_status"};
+    "SELECT notification_status, CAST(SUM(n) AS bigint) FROM ("
+    "SELECT notification_status, notifications AS n FROM notification_totals "
+    "WHERE job_id = $2 AND service_id = $1 UNION ALL "
+    "SELECT notification_status, notifications FROM notification_deltas "
+    "WHERE service_id = $1 AND job_id = $2 AND created_hour < $3 UNION ALL " NFY_JOB_ROWS(
+        "notifications") " UNION ALL " NFY_JOB_ROWS("notification_history") ") AS parts "
+    "GROUP BY notification_status HAVING SUM(n) <> 0"};
 constexpr Statement count_alarming{
     "SELECT service_id, count(*), COALESCE(SUM(CASE WHEN notification_status = "
     "'permanent-failure' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN "
@@ -126,41 +137,43 @@ constexpr Statement count_alarming{
 
 }  // namespace
 
-Result<std::vector<StatusFact>> SqlStore::read_statuses(const StatusQuery& query) {
-  return transact(Access::read, [&] {
-    const UtcTime watermark = read_watermarks().watermark;
-    const std::string first = query.days.first.to_text(), last = query.days.last.to_text();
-    StatusSums sums(query.sums_by);
-    const auto keep = [&](const Row& row) {
-      sums.add(StatusFact{day_from(row.text(0)),
-                          {row.uuid(1)},
-                          type_from(row.text(3)),
-                          {row.uuid(2)},
-                          {},
-                          key_type_of(row.text(4)),
-                          status_of(row.text(5)),
-                          row.integer(6)});
-    };
-    const Statement& sql = statement_for(query);
-    if (query.service)
-      connection_->query(sql, {first, last, watermark, *query.service}, keep);
-    else
-      connection_->query(sql, {first, last, watermark}, keep);
+std::vector<StatusFact> SqlStore::sum_statuses(const StatusQuery& query) {
+  const UtcTime watermark = read_watermarks().watermark;
+  const std::string first = query.days.first.to_text(), last = query.days.last.to_text();
+  StatusSums sums(query.sums_by);
+  const auto keep = [&](const Row& row) {
+    sums.add(StatusFact{day_from(row.text(0)),
+                        {row.uuid(1)},
+                        type_from(row.text(3)),
+                        {row.uuid(2)},
+                        {},
+                        key_type_of(row.text(4)),
+                        status_of(row.text(5)),
+                        row.integer(6)});
+  };
+  const Statement& sql = statement_for(query);
+  if (query.service)
+    connection_->query(sql, {first, last, watermark, *query.service}, keep);
+  else
+    connection_->query(sql, {first, last, watermark}, keep);
 
-    // What came since the watermark is read where it lies.
-    UtcTime start = UtcTime::from_us(std::numeric_limits<std::int64_t>::max()), end = watermark;
-    for (const Calendar* calendar : calendars_used(query.service)) {
-      start = std::min(start, calendar->window_of(query.days.first).start());
-      end = std::max(end, calendar->window_of(query.days.last).end());
-    }
-    for (const CubeRow& row : count_rows(std::max(start, watermark), end, query.service).rows()) {
-      const CubeKey& k = row.key;
-      if (k.day < query.days.first || k.day > query.days.last) continue;
-      sums.add(StatusFact{
-          k.day, k.service_id, k.type, k.template_id, {}, k.key_type, k.status, row.notifications});
-    }
-    return sums.facts();
-  });
+  // What came since the watermark is read where it lies.
+  UtcTime start = UtcTime::from_us(std::numeric_limits<std::int64_t>::max()), end = watermark;
+  for (const Calendar* calendar : calendars_used(query.service)) {
+    start = std::min(start, calendar->window_of(query.days.first).start());
+    end = std::max(end, calendar->window_of(query.days.last).end());
+  }
+  for (const CubeRow& row : count_rows(std::max(start, watermark), end, query.service).rows()) {
+    const CubeKey& k = row.key;
+    if (k.day < query.days.first || k.day > query.days.last) continue;
+    sums.add(StatusFact{
+        k.day, k.service_id, k.type, k.template_id, {}, k.key_type, k.status, row.notifications});
+  }
+  return sums.facts();
+}
+
+Result<std::vector<StatusFact>> SqlStore::read_statuses(const StatusQuery& query) {
+  return transact(Access::read, [&] { return sum_statuses(query); });
 }
 
 Result<ProcessingTime> SqlStore::measure_processing_time(LocalDay day, UtcTime now) {
@@ -176,6 +189,7 @@ Result<ProcessingTime> SqlStore::measure_processing_time(LocalDay day, UtcTime n
     }
     connection_->execute(put_processing,
                          {day.to_text(), time.messages_total, time.messages_within_10_secs, now});
+    touch_page();
     return time;
   });
 }
@@ -206,7 +220,8 @@ Result<std::optional<UtcTime>> SqlStore::last_use_of_template(ServiceId service,
 Result<std::map<Status, std::int64_t>> SqlStore::job_outcomes(ServiceId service, JobId job) {
   return transact(Access::read, [&] {
     std::map<Status, std::int64_t> outcomes;
-    connection_->query(count_job, {service, job},
+    const UtcTime watermark = read_watermarks().watermark;
+    connection_->query(count_job, {service, job, watermark},
                        [&](const Row& row) { outcomes[status_of(row.text(0))] += row.integer(1); });
     return outcomes;
   });

@@ -116,6 +116,7 @@ Result<std::int64_t> SqlStore::project_statuses(LocalDay day, std::int64_t limit
     connection_->execute(drop_facts, marks);
     connection_->execute(project, marks_before);
     connection_->execute(drop_marks, marks);
+    sum_platform_day(day_text);
     return static_cast<std::int64_t>(marks.rows());
   });
 }

@@ -1,0 +1,100 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <set>
+
+/// Running totals of the whole platform, a row per day and type: what the public page sums.
+namespace notify::sql {
+namespace {
+
+constexpr Statement any_mark{"SELECT 1 FROM status_marks WHERE bst_date = $1 LIMIT 1"};
+constexpr Statement drop_day{"DELETE FROM platform_days WHERE bst_date = $1"};
+constexpr Statement sum_day{
+    "INSERT INTO platform_days (bst_date, notification_type, notification_count) "
+    "SELECT bst_date, notification_type, CAST(SUM(notification_count) AS bigint) "
+    "FROM ft_notification_status WHERE bst_date = $1 AND key_type <> 'test' "
+    "GROUP BY bst_date, notification_type"};
+constexpr Statement select_days{
+    "SELECT bst_date, notification_type, notification_count FROM platform_days "
+    "WHERE bst_date <= $1"};
+/// Days whose facts are behind the cube; $2 is the watermark.
+constexpr Statement select_doubtful{
+    "SELECT bst_date FROM status_marks WHERE bst_date <= $1 UNION SELECT local_day "
+    "FROM notification_deltas WHERE local_day <= $1 AND created_hour < $2"};
+
+constexpr Statement bump_page{"UPDATE page_state SET page_version = page_version + 1 WHERE id = 1"};
+constexpr Statement select_page{
+    "SELECT p.page_version, f.watermark FROM page_state p, facts_state f "
+    "WHERE p.id = 1 AND f.id = 1"};
+
+/// Days that follow each other, as ranges.
+std::vector<LocalDayRange> runs_of(const std::set<LocalDay>& days) {
+  std::vector<LocalDayRange> runs;
+  for (const LocalDay day : days) {
+    if (!runs.empty() && runs.back().last.next() == day)
+      runs.back().last = day;
+    else
+      runs.push_back({day, day});
+  }
+  return runs;
+}
+
+}  // namespace
+
+void SqlStore::touch_page() { connection_->execute(bump_page); }
+
+void SqlStore::sum_platform_day(const std::string& day) {
+  bool is_marked = false;
+  connection_->query(any_mark, {day}, [&](const Row&) { is_marked = true; });
+  if (is_marked) return;  // whoever takes the last mark away does it
+  connection_->execute(drop_day, {day});
+  connection_->execute(sum_day, {day});
+  touch_page();
+}
+
+Result<PageState> SqlStore::page_state() {
+  return transact(Access::read, [&] {
+    PageState state;
+    connection_->query(select_page, {}, [&](const Row& row) {
+      state = {row.integer(0), row.time(1)};
+    });
+    return state;
+  });
+}
+
+Result<PlatformDays> SqlStore::read_platform_days(LocalDay last, LocalDayRange days) {
+  return transact(Access::read, [&] {
+    const UtcTime watermark = read_watermarks().watermark;
+    std::set<LocalDay> doubtful;
+    connection_->query(select_doubtful, {last.to_text(), watermark},
+                       [&](const Row& row) { doubtful.insert(day_from(row.text(0))); });
+    // Days that are not in the cube, or not wholly: at most those since the watermark.
+    constexpr std::chrono::days uncounted_max{40};
+    LocalDay first_uncounted = last.next();
+    for (const Calendar* calendar : calendars_used(std::nullopt))
+      first_uncounted = std::min(first_uncounted, calendar->day_of(watermark));
+    PlatformDays out;
+    const auto add = [&](LocalDay day, NotificationType type, std::int64_t count) {
+      out.ever[type] += count;
+      if (day >= days.first && day <= days.last) out.days[{day, type}] += count;
+    };
+    std::vector<LocalDayRange> runs;
+    const bool is_far_behind = last - first_uncounted > uncounted_max;
+    if (is_far_behind) {
+      runs = {{LocalDay(), last}};
+    } else {
+      for (LocalDay day = first_uncounted; day <= last; day = day.next()) doubtful.insert(day);
+      runs = runs_of(doubtful);
+      connection_->query(select_days, {last.to_text()}, [&](const Row& row) {
+        const LocalDay day = day_from(row.text(0));
+        if (!doubtful.contains(day)) add(day, type_from(row.text(1)), row.integer(2));
+      });
+    }
+    for (const LocalDayRange& run : runs)
+      for (const StatusFact& fact : sum_statuses({run, StatusSumsBy::platform_day, {}}))
+        if (fact.key_type != KeyType::test) add(fact.bst_date, fact.type, fact.notification_count);
+    return out;
+  });
+}
+
+}  // namespace notify::sql
