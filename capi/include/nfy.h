@@ -162,7 +162,14 @@ enum {
   NFY_TASK_PROCESSING_TIME = 8, /**< measure how fast a day's messages left */
   NFY_TASK_TIME_OUT = 9,        /**< end what has been under way for three days */
   NFY_TASK_ARCHIVE = 10,        /**< move what is out of retention to the history */
-  NFY_TASK_PRUNE_RECEIPTS = 11  /**< forget receipts that nobody could read in 90 days */
+  NFY_TASK_PRUNE_RECEIPTS = 11, /**< forget receipts that nobody could read in 90 days */
+  NFY_TASK_CACHES = 12          /**< compare what days were counted with their notifications */
+};
+
+/* What holds for rate limits while the cache is out of reach. */
+enum {
+  NFY_LIMITS_FAIL_OPEN = 0,  /**< requests pass */
+  NFY_LIMITS_FAIL_CLOSED = 1 /**< they are refused with NFY_E_UNAVAILABLE */
 };
 
 /* Kinds of columns and of the cells in them. */
@@ -412,9 +419,13 @@ typedef struct nfy_engine_options {
   int32_t keep_schema; /**< fail on an older schema instead of bringing it up to date */
   int32_t seeded;      /**< ids come from `seed`, for simulations; never for a real service */
   uint64_t seed;
+  /** "redis://[[user]:password@]host[:port][/database]", "unix:/path", "memory:" (of this process),
+      "none:"; empty: "memory:". Processes that share a store should share a cache. */
+  nfy_str cache_url;
+  int32_t limit_policy; /**< NFY_LIMITS_*: of rate limits while the cache is out of reach */
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT \
-  { sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0 }
+  { sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, NFY_LIMITS_FAIL_OPEN }
 
 /**
  * Opens an engine and its store. NFY_E_INVALID_ARGUMENT on another URL, NFY_E_UNAVAILABLE if the
@@ -2192,13 +2203,64 @@ typedef struct nfy_dashboard_view {
   { sizeof(nfy_dashboard_view), 0, 0, 0, 0 }
 
 /**
- * The public page of the whole platform. Fills `totals` and three tables for the caller to free:
- * messages of each day in the range, how fast they left, and who uses the platform. @since 0.1
+ * The public page of the whole platform, from the cache: one computation serves everybody until a
+ * night's run, or a fact of a past day, changes it. Fills `totals` and three tables for the caller
+ * to free: messages of each day in the range, how fast they left, and who uses the platform. @since
+ * 0.1
  */
 NFY_API nfy_status nfy_statistics_dashboard(nfy_engine* engine, nfy_day first, nfy_day last,
                                             nfy_dashboard_view* totals, nfy_table** out_days,
                                             nfy_table** out_processing, nfy_table** out_services,
                                             nfy_error** err);
+
+/* -- caches ------------------------------------------------------------------------------------ */
+
+/**
+ * How often templates were used today and 0 to 7 days before it, whatever became of the messages,
+ * without test keys: template_id, notification_count; the most used first. Exact at some instant of
+ * the call; from the cache where it vouches for a day, else counted from the notifications.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_caches_recent_usage(nfy_engine* engine, const nfy_uuid* service_id,
+                                           int32_t whole_days, nfy_table** out, nfy_error** err);
+/**
+ * What counts towards today's limits, what is just being stored included: count_of ("sms", "email",
+ * "letter", "international_sms"), notification_count. @since 0.1
+ */
+NFY_API nfy_status nfy_caches_messages_today(nfy_engine* engine, const nfy_uuid* service_id,
+                                             nfy_table** out, nfy_error** err);
+
+/** What is to be compared. @since 0.1 */
+typedef struct nfy_cache_options {
+  size_t struct_size;
+  nfy_uuid service_id;      /**< all zero: all services */
+  int32_t dry_run;          /**< say what would change, change nothing */
+  nfy_progress_fn progress; /**< may be NULL */
+  void* user_data;
+} nfy_cache_options;
+#define NFY_CACHE_OPTIONS_INIT \
+  { sizeof(nfy_cache_options), {{0}}, 0, 0, 0 }
+
+/** What was found: days of services that are counted. @since 0.1 */
+typedef struct nfy_cache_report {
+  size_t struct_size;
+  int64_t ledgers; /**< all of them */
+  int64_t unknown; /**< the cache has forgotten these */
+  int64_t busy;    /**< never rested while they were looked at */
+  int64_t rebuilt;
+} nfy_cache_report;
+#define NFY_CACHE_REPORT_INIT \
+  { sizeof(nfy_cache_report), 0, 0, 0, 0 }
+
+/**
+ * Compares what is counted with the notifications and, unless it is a dry run, makes anew what
+ * differs or was forgotten; senders go on meanwhile. Fills `report` and a table of the differences:
+ * service_id, day, count_of (a template's id or a kind of message), cached, counted. `options` may
+ * be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_caches_rebuild(nfy_engine* engine, const nfy_cache_options* options,
+                                      nfy_cache_report* report, nfy_table** out_drift,
+                                      nfy_error** err);
 
 /* -- reports ----------------------------------------------------------------------------------- */
 

@@ -18,6 +18,10 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     open.migrate = given.keep_schema == 0;
     NFY_TRY(clock, clock_or_system(given.clock));
     open.clock = std::move(clock);
+    NFY_CHECK(text_or_default(given.cache_url, "cache_url", open.cache_url));
+    if (given.limit_policy < NFY_LIMITS_FAIL_OPEN || given.limit_policy > NFY_LIMITS_FAIL_CLOSED)
+      return bad_argument("limit_policy", "must be one of NFY_LIMITS_*");
+    if (given.limit_policy == NFY_LIMITS_FAIL_CLOSED) open.limit_policy = LimitPolicy::fail_closed;
     if (given.seeded != 0) open.entropy = std::make_shared<SeededEntropy>(given.seed);
     NFY_TRY(engine, open_engine(url, std::move(open)));
     *out = open_handle(std::make_shared<nfy_engine>(nfy_engine{std::move(engine)}));

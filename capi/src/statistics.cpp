@@ -323,7 +323,7 @@ nfy_status nfy_statistics_dashboard(nfy_engine* engine, nfy_day first, nfy_day l
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_sized_out(totals, "totals"));
     NFY_TRY(days, days_in(first, last));
-    NFY_TRY(found, self->engine->performance_dashboard(days));
+    NFY_TRY(found, self->engine->performance_page(days));
     NFY_TRY(by_day, open_dashboard_days(found, days));
     HandleKeeper by_day_keeper(by_day);
     NFY_TRY(processing, open_processing(found.processing_time, days));

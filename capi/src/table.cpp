@@ -19,7 +19,7 @@ bool holds(const std::array<std::string_view, count>& names, std::string_view na
 
 // A name means the same in every report; what is not listed is a count.
 std::int32_t kind_of(std::string_view column) {
-  static constexpr std::array<std::string_view, 19> texts = {"organisation_id",
+  static constexpr std::array<std::string_view, 20> texts = {"organisation_id",
                                                              "organisation_name",
                                                              "service_id",
                                                              "service_name",
@@ -37,7 +37,8 @@ std::int32_t kind_of(std::string_view column) {
                                                              "job_id",
                                                              "key_type",
                                                              "status",
-                                                             "reason"};
+                                                             "reason",
+                                                             "count_of"};
   static constexpr std::array<std::string_view, 5> decimals = {
       "cost", "sms_cost", "letter_cost", "percentage_under_10_seconds", "rate"};
   static constexpr std::array<std::string_view, 3> days = {"day", "date", "month"};

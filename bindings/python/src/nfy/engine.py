@@ -7,6 +7,7 @@ from uuid import UUID
 from nfy import _views
 from nfy import values as v
 from nfy._archive import ArchiveCalls, receipts_in
+from nfy._caches import CacheCalls
 from nfy._callbacks import ProgressFunction, call_out, set_progress
 from nfy._glue import (
     NIL,
@@ -49,7 +50,7 @@ class Lease:
         return f"Lease(key={self.key!r}, owner={self.owner!r}, epoch={self.epoch})"
 
 
-class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls):
+class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
     """One engine on one store; safe to use from many threads, which run in parallel in it.
 
     >>> with Engine.open("memory:") as engine:
@@ -70,11 +71,16 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls):
         clock: Optional[Clock] = None,
         keep_schema: bool = False,
         seed: Optional[int] = None,
+        cache_url: str = "memory:",
+        fail_closed: bool = False,
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
         `sealing_key` (32 bytes) is needed for API keys. `keep_schema` refuses an older schema
         instead of bringing it up to date. `seed` makes ids repeatable: for simulations only.
+        `cache_url` is "memory:", "none:", "redis://…" or "unix:/path"; processes that share a
+        store should share a cache. `fail_closed` refuses requests whose rate limit cannot be
+        checked.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -85,6 +91,8 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls):
             keep_schema=keep_schema,
             seeded=seed is not None,
             seed=seed,
+            cache_url=cache_url,
+            limit_policy=int(fail_closed),
         )
         call(lib.nfy_engine_open, options, out)
         return cls(out[0])

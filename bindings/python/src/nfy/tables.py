@@ -215,6 +215,30 @@ class TemplateStatisticsRow(NamedTuple):
     notification_count: int
 
 
+class RecentUsageRow(NamedTuple):
+    """How often one template was used in the last days."""
+
+    template_id: UUID
+    notification_count: int
+
+
+class MessagesTodayRow(NamedTuple):
+    """What counts towards one of today's limits."""
+
+    count_of: str
+    notification_count: int
+
+
+class CacheDriftRow(NamedTuple):
+    """A count of the cache that the notifications do not confirm."""
+
+    service_id: UUID
+    day: date
+    count_of: str
+    cached: int
+    counted: int
+
+
 class MonthlyStatisticsRow(NamedTuple):
     """Messages of one month and type that have one status; `month` is its first day."""
 

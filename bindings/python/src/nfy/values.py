@@ -11,6 +11,7 @@ from nfy._glue import Call
 from nfy._native import ffi, lib
 from nfy.tables import (
     BillingDifferenceRow,
+    CacheDriftRow,
     DailyMessagesRow,
     ProcessingTimeRow,
     SegmentTableRow,
@@ -114,6 +115,7 @@ class TaskKind(Enum):
     TIME_OUT = "time_out"
     ARCHIVE = "archive"
     PRUNE_RECEIPTS = "prune_receipts"
+    CACHES = "caches"
 
 
 class RunState(Enum):
@@ -456,6 +458,17 @@ class Dashboard:
     notifications_by_type: Table[DailyMessagesRow]
     processing_time: Table[ProcessingTimeRow]
     services_using_notify: Table[UsingServiceRow]
+
+
+@dataclass(frozen=True)
+class CacheReport:
+    """What a comparison of the cache's counts found, in days of services."""
+
+    ledgers: int
+    unknown: int
+    busy: int
+    rebuilt: int
+    drift: Table[CacheDriftRow]
 
 
 @dataclass(frozen=True)
