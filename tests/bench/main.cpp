@@ -60,6 +60,9 @@ int main(int count, char** words) {
   bench_ten_days(bench);
   bench_usage(bench);
   bench_archive(bench);
+#ifdef NFY_BENCH_REDIS
+  bench_cache(bench);
+#endif
   bench_text(bench);
   return 0;
 }
