@@ -1,5 +1,6 @@
 #include "cache/caches.hpp"
 #include "cache/faulty_proxy.hpp"
+#include "cache/redis/redis_connection.hpp"
 #include "cache/redis_server.hpp"
 #include "support/sample.hpp"
 
@@ -56,6 +57,22 @@ TEST_CASE("redis: an answer that does not come in time, however it trickles, is 
   }
   proxy.set(Fault::trickle);
   CHECK(must(cache->get("a", "1")) == "value");
+}
+
+TEST_CASE("redis: an answer that comes late is not taken for the answer to something else") {
+  RedisServer server;
+  FaultyProxy proxy(server.port());
+  SystemClock clock;
+  RedisOptions options = options_for(proxy.port());
+  const auto line = must(redis::RedisConnection::open(options, clock));
+  proxy.set(Fault::delay, 700);
+  redis::Pipeline first, second;
+  first.add({"ECHO", "first"});
+  second.add({"ECHO", "second"});
+  CHECK(is_away(line->run(first).error()));
+  proxy.set(Fault::none);
+  std::this_thread::sleep_for(300ms);
+  CHECK(is_away(line->run(second).error()));
 }
 
 TEST_CASE("redis: a line that went dead between two calls is opened again unnoticed") {

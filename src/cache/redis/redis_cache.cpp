@@ -215,7 +215,7 @@ private:
     if (!opened) return lose(opened.error());
     connection_ = std::move(opened).value();
     failed_at_.reset();
-    load_scripts();
+    if (const auto loaded = load_scripts(); !loaded) return lose(loaded.error());
     return connection_.get();
   }
 
@@ -267,17 +267,16 @@ private:
     return std::move(replies.front());
   }
 
-  void load_scripts() {
+  Result<void> load_scripts() {
     static constexpr std::array scripts{&redis::open_ledger, &redis::complete_ledger,
                                         &redis::reserve, &redis::settle, &redis::take_token};
     digests_.clear();
     Pipeline pipeline;
     for (const Script* script : scripts) pipeline.add({"SCRIPT", "LOAD", script->text});
-    const auto replies = connection_->run(pipeline);
-    if (!replies) return;  // whoever calls next finds out
+    NFY_TRY(replies, connection_->run(pipeline));
     for (std::size_t i = 0; i < scripts.size(); ++i)
-      if ((*replies)[i].is(Reply::Kind::text))
-        digests_.emplace_back(scripts[i], (*replies)[i].text);
+      if (replies[i].is(Reply::Kind::text)) digests_.emplace_back(scripts[i], replies[i].text);
+    return {};
   }
 
   /// Runs a script by its digest, or by its text where the server has forgotten it.

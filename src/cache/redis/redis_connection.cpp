@@ -216,6 +216,8 @@ Result<void> RedisConnection::confirm_identity() {
 }
 
 Result<std::vector<Reply>> RedisConnection::run(const Pipeline& pipeline) {
+  if (is_lost_) return closed("connection was lost");
+  is_lost_ = true;  // until all is read
   const UtcTime deadline = clock_.now() + std::chrono::milliseconds(timeout_ms_);
   NFY_CHECK(send(pipeline.bytes(), deadline));
   std::vector<Reply> replies;
@@ -225,6 +227,7 @@ Result<std::vector<Reply>> RedisConnection::run(const Pipeline& pipeline) {
     NFY_TRY(reply, receive(deadline));
     replies.push_back(std::move(reply));
   }
+  is_lost_ = false;
   return replies;
 }
 

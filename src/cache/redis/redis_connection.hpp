@@ -56,7 +56,8 @@ public:
   /// Asks again, if a second has passed since. Fails with unavailable if it is another one.
   [[nodiscard]] Result<void> confirm_identity();
 
-  /// One round trip: a reply per command, in order. After a failure the connection is of no use.
+  /// One round trip: a reply per command, in order. After a failure every call fails: an answer
+  /// that comes late must not be taken for the answer to something else.
   [[nodiscard]] Result<std::vector<Reply>> run(const Pipeline& pipeline);
 
 private:
@@ -78,6 +79,7 @@ private:
   std::unique_ptr<redisReader, Closer> reader_;
   std::string identity_;
   UtcTime confirmed_at_;
+  bool is_lost_ = false;
   std::size_t received_ = 0;  ///< bytes of the answer that is being read
 };
 
