@@ -32,9 +32,9 @@ constexpr Statement select_all_places{
 // Naming every type lets both engines walk the index (service, type, created_at) by ranges.
 constexpr Statement count_messages_sql{
     "SELECT template_id, notification_type, count(*), "
-    "COALESCE(SUM(CASE WHEN notification_status = 'cancelled' THEN 1 ELSE 0 END), 0), "
-    "COALESCE(SUM(CASE WHEN international AND notification_status <> 'cancelled' THEN 1 ELSE 0 "
-    "END), 0) FROM notifications_all_time_view WHERE service_id = $1 "
+    "count(CASE WHEN notification_status = 'cancelled' THEN 1 END), "
+    "count(CASE WHEN international AND notification_status <> 'cancelled' THEN 1 END) "
+    "FROM notifications_all_time_view WHERE service_id = $1 "
     "AND notification_type IN ('email', 'letter', 'sms') AND created_at >= $2 AND created_at < $3 "
     "AND key_type <> 'test' GROUP BY template_id, notification_type"};
 
