@@ -27,12 +27,19 @@ Error unknown_url(std::string_view what, std::string_view url) {
 
 }  // namespace
 
-Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate) {
-  if (url == memory_scheme) return make_sqlite_store({});
+Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate,
+                                          const std::string& archive_folder) {
+  std::shared_ptr<ArchiveFiles> files;
+  if (!archive_folder.empty()) {
+    NFY_TRY(folder, make_archive_folder(archive_folder));
+    files = std::move(folder);
+  }
+  if (url == memory_scheme) return make_sqlite_store({.path = {}, .archive_files = files});
   if (url.starts_with(sqlite_scheme)) {
     SqliteOptions options;
     options.path = url.substr(sqlite_scheme.size());
     options.migrate = migrate;
+    options.archive_files = files;
     if (options.path.empty() || options.path.find('\0') != std::string::npos)
       return make_error(ErrorCode::invalid_argument, "store url names no file: sqlite:");
     return make_sqlite_store(options);
@@ -41,6 +48,7 @@ Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate) {
     PostgresOptions options;
     options.url = url;
     options.migrate = migrate;
+    options.archive_files = files;
     return make_postgres_store(options);
   }
   return unknown_url("store", url);
@@ -67,7 +75,7 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   NFY_TRY(cache, open_cache(options.cache_url, ports.clock));
   ports.cache = std::move(cache);
   ports.limit_policy = options.limit_policy;
-  NFY_TRY(store, open_store(url, options.migrate));
+  NFY_TRY(store, open_store(url, options.migrate, options.archive_folder));
   ports.store = std::move(store);
   return Engine::make(std::move(ports));
 }

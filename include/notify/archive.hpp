@@ -6,6 +6,7 @@
 #include <notify/result.hpp>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -63,6 +64,52 @@ struct QuarantinedNotification {
 /// any case and spacing, or written with the escapes of URLs, JSON or XML. Rather says yes too
 /// often.
 [[nodiscard]] bool mentions_recipient(std::string_view bytes, std::string_view normalised);
+
+/// Whole months before the running one that stay in the history unless a call says otherwise.
+inline constexpr int history_months_default = 12;
+inline constexpr int history_months_min = 4;  ///< so that every retention is over before
+inline constexpr int history_months_max = 1'200;
+
+/// One file of the deep archive: notifications of one month (UTC) that left the history. Never
+/// changed once it is written; what is reported later stands beside it, in the store.
+struct ArchiveFile {
+  std::string name;  ///< "<month>/<SHA-256 of the content>", as the port knows it
+  UtcTime first_created_at;
+  UtcTime last_created_at;
+  std::int64_t rows = 0;
+  /// Rows whose id does not say when they were created: such ids are looked for in every file.
+  std::int64_t foreign_ids = 0;
+  std::int64_t bytes = 0;
+  UtcTime archived_at;
+  friend bool operator==(const ArchiveFile&, const ArchiveFile&) = default;
+};
+
+/// Which rows of the history go to one file: the oldest of [created_from, created_before).
+struct ArchiveFileScope {
+  UtcTime created_from;
+  UtcTime created_before;
+  std::int64_t limit = 250'000;
+};
+
+/// What leaving the history for files did.
+struct FilingReport {
+  std::int64_t files = 0;
+  std::int64_t rows = 0;
+  std::int64_t bytes = 0;
+  friend bool operator==(const FilingReport&, const FilingReport&) = default;
+};
+
+/// A file that is missing or is not what was written.
+struct ArchiveFileFault {
+  ArchiveFile file;
+  Error error;
+};
+
+/// The first of the months that stay when `months` whole ones before the running one are kept, at
+/// `now`; months are those of UTC. Fails with invalid_argument unless `months` is 4 to 1,200.
+[[nodiscard]] Result<UtcTime> first_kept_month(UtcTime now, int months);
+[[nodiscard]] UtcTime start_of_utc_month(UtcTime at) noexcept;
+[[nodiscard]] UtcTime next_utc_month(UtcTime at) noexcept;
 
 /// Sending and pending messages older than this become temporary failures. (behaviour 3.2)
 inline constexpr std::chrono::hours time_out_after{72};

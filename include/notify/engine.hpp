@@ -354,6 +354,17 @@ public:
   /// failures. Answers how many.
   [[nodiscard]] Result<std::int64_t> time_out(const ProgressFunction& progress = {});
   [[nodiscard]] Result<std::vector<QuarantinedNotification>> list_quarantined(std::int64_t limit);
+  /// Moves what the history holds of months before the `months_kept` (4 to 1,200) whole ones before
+  /// the running one to compressed files, month by month in bounded steps; the same is done by the
+  /// tasks "files/…" with 12. Nothing that is counted, found or reported changes. Stopped by
+  /// `progress`, it goes on from there when called again. Fails with unsupported without a place
+  /// for files.
+  [[nodiscard]] Result<FilingReport> file_history(int months_kept = history_months_default,
+                                                  const ProgressFunction& progress = {});
+  [[nodiscard]] Result<std::vector<ArchiveFile>> list_archive_files();
+  /// Reads every file and answers those that are missing or broken.
+  [[nodiscard]] Result<std::vector<ArchiveFileFault>> check_archive_files(
+      const ProgressFunction& progress = {});
   /// Removes one recipient's personal data from everything of the service that holds any; `to` is
   /// as typed. Statuses, totals and bills stay as they are. Receipts in quarantine that seem to
   /// name the recipient go too. Answers how many notifications and inbound SMS held some. Fails

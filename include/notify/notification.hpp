@@ -137,6 +137,7 @@ struct Notification {
   UtcTime created_at;
   std::optional<UtcTime> sent_at;
   std::optional<UtcTime> updated_at;
+  friend bool operator==(const Notification&, const Notification&) = default;
 };
 
 }  // namespace notify

@@ -2,6 +2,7 @@
 
 // Everything, for hosts that do not mind the compile time.
 #include <notify/archive.hpp>
+#include <notify/archive_files.hpp>
 #include <notify/billing.hpp>
 #include <notify/cache.hpp>
 #include <notify/calendar.hpp>

@@ -12,6 +12,7 @@ struct OpenOptions {
   std::shared_ptr<Clock> clock;      ///< null: the computer's
   std::shared_ptr<Entropy> entropy;  ///< null: the operating system's
   std::string sealing_key;           ///< 32 bytes, or empty: API keys cannot be made
+  std::string archive_folder;        ///< where files of the history live, or empty: nowhere
   bool migrate = true;               ///< bring an older schema up to date at open
   /// "memory:" (of this process), "none:", "redis://[[user]:password@]host[:port][/database]" or
   /// "unix:/path". Processes that share a store should share a cache: rate limits hold per cache.
@@ -31,8 +32,9 @@ struct OpenOptions {
 [[nodiscard]] Result<std::shared_ptr<Cache>> open_cache(std::string_view url,
                                                         std::shared_ptr<Clock> clock);
 
-/// The same for a store alone.
-[[nodiscard]] Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate = true);
+/// The same for a store alone; `archive_folder` as in OpenOptions.
+[[nodiscard]] Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate = true,
+                                                        const std::string& archive_folder = {});
 
 /// The SQL that brings an empty database to the current schema; `dialect` is "sqlite" or
 /// "postgresql".

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/archive_files.hpp>
 #include <notify/store.hpp>
 
 #include <memory>
@@ -12,7 +13,8 @@ struct PostgresOptions {
   bool migrate = true;
   std::int64_t connect_timeout_s = 5;
   std::int64_t statement_timeout_ms = 60'000;
-  std::string schema;  ///< empty: the server's search path
+  std::string schema{};                           ///< empty: the server's search path
+  std::shared_ptr<ArchiveFiles> archive_files{};  ///< null: no deep archive
 };
 
 /// The production store, over libpqxx. One connection; open one store per worker.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/archive_files.hpp>
 #include <notify/store.hpp>
 
 #include <memory>
@@ -12,6 +13,7 @@ struct SqliteOptions {
   bool migrate = true;
   std::int64_t busy_timeout_ms = 5'000;
   std::int64_t page_count_max = 0;  ///< 0: no limit; a small one makes a full disk testable
+  std::shared_ptr<ArchiveFiles> archive_files{};  ///< null: no deep archive
 };
 
 /// The embedded store: WAL, synchronous=FULL, STRICT tables, foreign keys on, one connection.

@@ -194,6 +194,12 @@ struct UpkeepState {
   std::optional<UtcTime> oldest_live;         ///< creation of the oldest live notification
   std::optional<LocalDay> last_measured_day;  ///< newest row of ft_processing_time
   std::optional<UtcTime> oldest_quarantined;  ///< arrival of the oldest receipt in quarantine
+  /// The history is divided into months and has a place for everything created before this;
+  /// nothing: it is one table.
+  std::optional<UtcTime> history_ready_until;
+  std::optional<UtcTime> oldest_in_history;  ///< creation of its oldest notification
+  UtcTime watermark;
+  bool has_archive_files = false;  ///< the store was given a place for them
 };
 
 /// Which columns of the status facts are kept; the others are summed over.
@@ -448,6 +454,27 @@ public:
   /// Statuses and totals stay. Answers how many notifications and inbound SMS held any.
   [[nodiscard]] virtual Result<std::int64_t> erase_recipient(ServiceId service,
                                                              std::string_view normalised_to) = 0;
+
+  /// Makes the places of the history for the months from `first` to before `until`, both beginnings
+  /// of months (UTC). Rows whose month has no place are kept all the same. Answers how many places
+  /// it made; fails with busy if readers hold the history for long.
+  [[nodiscard]] virtual Result<std::int64_t> prepare_history(UtcTime first, UtcTime until) = 0;
+
+  // -- files of months that are over (behaviour 3.4) --------------------------------------------
+  // Every other method counts and finds the rows in files like those in the history. A status that
+  // is reported for one of them is kept in the store, beside the file. Where a file is out of reach
+  // or broken, whatever needs it fails with unavailable or corrupt: totals are never short.
+  /// Moves rows of the history to one file: it is written, read back and compared; then the rows go
+  /// and the file is known, in one transaction. What is interrupted leaves at most a file that
+  /// nobody knows, which is written again under the same name. Zero rows: nothing is left. Fails
+  /// with unsupported without a place for files, invalid_argument if the scope reaches past the
+  /// watermark.
+  [[nodiscard]] virtual Result<FilingReport> file_history(const ArchiveFileScope& scope,
+                                                          UtcTime now) = 0;
+  /// By the creation of their first rows.
+  [[nodiscard]] virtual Result<std::vector<ArchiveFile>> list_archive_files() = 0;
+  /// Reads a file and compares it with what was written. Fails as its readers would.
+  [[nodiscard]] virtual Result<void> check_archive_file(const ArchiveFile& file) = 0;
 
   // -- time-outs (behaviour 3.2) ---------------------------------------------------------------
   [[nodiscard]] virtual Result<UpkeepState> upkeep_state() = 0;

@@ -1,6 +1,6 @@
-#include "engine/upkeep.hpp"
-
+#include "engine/history.hpp"
 #include "engine/ledger.hpp"
+#include "engine/upkeep.hpp"
 
 #include <algorithm>
 #include <map>
@@ -236,6 +236,7 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
           {std::string(status_prefix) + day.to_text(), TaskKind::status_facts, end, before});
   }
   plan_processing(upkeep, services, now, tasks);
+  history::plan(upkeep, now, tasks);
   NFY_CHECK(plan_caches(store, services, now, tasks));
   if (upkeep.oldest_quarantined && *upkeep.oldest_quarantined < now - quarantined_receipt_kept)
     tasks.push_back({std::string(prune_receipts_key), TaskKind::prune_receipts, hour, {}});
@@ -244,7 +245,7 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
 
 bool is_key(std::string_view key) {
   if (key.starts_with(archive_prefix)) return ArchiveKey::from(key).has_value();
-  if (key == prune_receipts_key) return true;
+  if (key == prune_receipts_key || history::is_key(key)) return true;
   return hour_of(key) || day_after(status_prefix, key) || day_after(processing_prefix, key) ||
          day_after(caches_prefix, key);
 }
@@ -256,6 +257,7 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
     if (*hour > now) return not_due(key);
     return run_time_out(store, *hour, now);
   }
+  if (history::is_key(key)) return history::run(store, key, now);
   if (const auto day = day_after(status_prefix, key)) {
     NFY_TRY(done, store.project_statuses(*day, status_limit));
     return done == status_limit ? RunState::more : RunState::done;

@@ -76,6 +76,35 @@ bool mentions_recipient(std::string_view bytes, std::string_view normalised) {
   return text.find(normalised.substr(normalised.size() - digits)) != text.npos;
 }
 
+namespace {
+
+using std::chrono::months;
+
+std::chrono::year_month month_of(UtcTime at) noexcept {
+  const auto day = std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(at.us())));
+  const std::chrono::year_month_day date(day);
+  return date.year() / date.month();
+}
+
+UtcTime start_of(std::chrono::year_month month) noexcept {
+  const std::chrono::sys_days first(month / 1);
+  return UtcTime::from_us(
+      std::chrono::duration_cast<std::chrono::microseconds>(first.time_since_epoch()).count());
+}
+
+}  // namespace
+
+UtcTime start_of_utc_month(UtcTime at) noexcept { return start_of(month_of(at)); }
+UtcTime next_utc_month(UtcTime at) noexcept { return start_of(month_of(at) + months(1)); }
+
+Result<UtcTime> first_kept_month(UtcTime now, int kept) {
+  if (kept < history_months_min || kept > history_months_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "months of history must be 4 to 1200: " + std::to_string(kept));
+  return start_of(month_of(now) - months(kept));
+}
+
 ArchiveReport& ArchiveReport::operator+=(const ArchiveReport& other) noexcept {
   moved += other.moved;
   deleted += other.deleted;

@@ -4,7 +4,8 @@
 namespace notify {
 
 Result<std::shared_ptr<Store>> make_postgres_store(const PostgresOptions& options) {
-  return sql::make_store([options] { return sql::open_postgres(options); }, options.migrate);
+  return sql::make_store([options] { return sql::open_postgres(options); }, options.migrate,
+                         options.archive_files);
 }
 
 }  // namespace notify

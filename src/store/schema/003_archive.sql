@@ -78,3 +78,68 @@ CREATE TABLE ft_processing_time (
   messages_within_10_secs bigint NOT NULL,
   updated_at {instant} NOT NULL
 ){keyed};
+
+-- {only postgresql}
+-- The history by month of creation (UTC). Months get partitions of their own before they begin; the
+-- table that was there becomes the default one and takes whatever no month has been made for, so
+-- that nothing is refused for want of a partition.
+DROP VIEW notifications_all_time_view;
+ALTER TABLE notification_history RENAME TO notification_history_rest;
+ALTER TABLE notification_history_rest DROP CONSTRAINT notification_history_pkey;
+ALTER TABLE notification_history_rest DROP CONSTRAINT notification_history_service_id_fkey;
+ALTER TABLE notification_history_rest ADD PRIMARY KEY (id, created_at);
+ALTER INDEX notification_history_created_at RENAME TO notification_history_rest_created_at;
+ALTER INDEX notification_history_service RENAME TO notification_history_rest_service;
+CREATE TABLE notification_history (LIKE notification_history_rest, PRIMARY KEY (id, created_at))
+  PARTITION BY RANGE (created_at);
+CREATE INDEX notification_history_created_at ON notification_history (created_at);
+CREATE INDEX notification_history_service
+  ON notification_history (service_id, notification_type, created_at);
+ALTER TABLE notification_history ATTACH PARTITION notification_history_rest DEFAULT;
+CREATE VIEW notifications_all_time_view AS
+  SELECT id, service_id, template_id, template_version, notification_type, key_type, api_key_id,
+    job_id, job_row_number, created_at, sent_at, updated_at, sent_by, notification_status,
+    reference, billable_units, rate_multiplier, international, phone_prefix, postage,
+    client_reference
+  FROM notifications
+  UNION ALL
+  SELECT id, service_id, template_id, template_version, notification_type, key_type, api_key_id,
+    job_id, job_row_number, created_at, sent_at, updated_at, sent_by, notification_status,
+    reference, billable_units, rate_multiplier, international, phone_prefix, postage,
+    client_reference
+  FROM notification_history;
+-- {end}
+
+-- The files of months that are over. A row here and the rows gone from the history are one
+-- transaction.
+CREATE TABLE archive_files (
+  name text PRIMARY KEY,
+  first_created_at {instant} NOT NULL,
+  last_created_at {instant} NOT NULL,
+  row_count bigint NOT NULL,
+  foreign_ids bigint NOT NULL,
+  file_size bigint NOT NULL,
+  archived_at {instant} NOT NULL
+){keyed};
+CREATE INDEX archive_files_last_created_at ON archive_files (last_created_at);
+
+-- What was reported of a notification after it had gone to a file. Without a status, its row in the
+-- file does not count: it stood elsewhere too.
+CREATE TABLE archive_amendments (
+  file_name text NOT NULL,
+  notification_id {uuid} NOT NULL,
+  notification_status text,
+  sent_by text,
+  updated_at {instant} NOT NULL,
+  PRIMARY KEY (file_name, notification_id)
+){keyed};
+
+-- What of each template is in files. `last_used_at` leaves test keys out.
+CREATE TABLE archived_templates (
+  service_id {uuid} NOT NULL,
+  template_id {uuid} NOT NULL,
+  first_created_at {instant} NOT NULL,
+  last_created_at {instant} NOT NULL,
+  last_used_at {instant},
+  PRIMARY KEY (service_id, template_id)
+){keyed};

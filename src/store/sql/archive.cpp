@@ -2,6 +2,8 @@
 #include "store/sql/sql_store.hpp"
 #include "store/sql/states.hpp"
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 namespace notify::sql {
@@ -24,14 +26,22 @@ namespace {
 // what DELETE returns is what INSERT gets, so a receipt that came first is taken along and one that
 // comes later waits and finds the row in the history. Rows that others hold are left for later.
 // SQLite has one writer: the rows that were inserted are deleted by id in the same transaction.
+// The history of PostgreSQL has no index of ids alone, so its answer says how many were there
+// already: an id that names a time is looked for within a day of it, any other everywhere.
+#define NFY_KNOWN                                                                           \
+  "CASE WHEN substr(CAST(m.id AS text), 15, 1) = '7' THEN EXISTS (SELECT 1 FROM "           \
+  "notification_history h WHERE h.id = m.id AND h.created_at > m.created_at - 86400000000 " \
+  "AND h.created_at < m.created_at + 86400000000) ELSE EXISTS (SELECT 1 FROM "              \
+  "notification_history h WHERE h.id = m.id) END"
 #define NFY_DUE "SELECT n.id FROM notifications n WHERE " NFY_MOVABLE " " NFY_OLDEST
 constexpr Statement move_rows{
     "INSERT INTO notification_history (" NFY_SHARED_COLUMNS ") SELECT " NFY_SHARED_COLUMNS
     " FROM notifications WHERE id IN (" NFY_DUE ") RETURNING id",
     "WITH due AS (" NFY_DUE
     " FOR UPDATE OF n SKIP LOCKED), moved AS (DELETE FROM notifications n USING due "
-    "WHERE n.id = due.id RETURNING n.*) INSERT INTO notification_history (" NFY_SHARED_COLUMNS
-    ") SELECT " NFY_SHARED_COLUMNS " FROM moved"};
+    "WHERE n.id = due.id RETURNING n.*), stored AS (INSERT INTO notification_history "
+    "(" NFY_SHARED_COLUMNS ") SELECT " NFY_SHARED_COLUMNS
+    " FROM moved) SELECT count(*), count(*) FILTER (WHERE " NFY_KNOWN ") FROM moved m"};
 constexpr Batch delete_rows{"DELETE FROM notifications WHERE id = $1",
                             "DELETE FROM notifications WHERE id = ANY ($1::uuid[])"};
 
@@ -80,7 +90,20 @@ constexpr Statement quarantine_live{
 constexpr Statement quarantine_archived{
     "INSERT INTO archive_quarantine (place, quarantined_at, " NFY_SHARED_COLUMNS
     ") SELECT 'history', $2, " NFY_SHARED_COLUMNS " FROM notification_history WHERE id = $1"};
+constexpr Batch quarantine_filed{
+    "INSERT INTO archive_quarantine (" NFY_SHARED_COLUMNS
+    ", quarantined_at, place) VALUES (" NFY_SHARED_PARAMETERS ", $22, 'file')",
+    "INSERT INTO archive_quarantine (" NFY_SHARED_COLUMNS
+    ", quarantined_at, place) SELECT *, 'file' FROM unnest(" NFY_SHARED_ARRAYS ", $22::bigint[])"};
 constexpr Statement delete_archived{"DELETE FROM notification_history WHERE id = $1"};
+// What a mover would take next, where files have rows of that time or later.
+constexpr Statement select_beside_files{
+    "SELECT n.id FROM notifications n WHERE " NFY_MOVABLE
+    " AND n.created_at <= (SELECT MAX(last_created_at) FROM archive_files) " NFY_OLDEST};
+constexpr Batch select_live_rows{
+    "SELECT " NFY_SHARED_COLUMNS " FROM notifications WHERE id = $1",
+    "SELECT " NFY_SHARED_COLUMNS
+    " FROM notifications WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
 constexpr Statement select_quarantined{
     "SELECT " NFY_SHARED_COLUMNS
     ", place, quarantined_at FROM archive_quarantine ORDER BY quarantined_at DESC, id, place "
@@ -110,17 +133,13 @@ Result<ArchiveReport> SqlStore::archive_batch(const ArchiveScope& scope, std::in
   if (limit < 1)
     return make_error(ErrorCode::invalid_argument,
                       "limit must be positive: " + std::to_string(limit));
+  std::vector<LocalDay> days;
   const auto move = [&] {
     ArchiveReport report;
-    const std::initializer_list<Value> values{scope.service_id, name_of(scope.type),
-                                              scope.created_before, limit};
-    if (connection_->dialect() == Dialect::sqlite) {
-      ValueTable ids(1);
-      connection_->query(move_rows, values, [&](const Row& row) { ids.add(Value(row.uuid(0))); });
-      report.moved = ids.empty() ? 0 : connection_->execute(delete_rows, ids);
-    } else {
-      report.moved = connection_->execute(move_rows, values);
-    }
+    days.clear();
+    report.conflicts = resolve_filed(scope, limit, now, days);
+    if (report.conflicts > 0) return report;
+    report.moved = move_rows_of(scope, limit);
     if (report.moved == limit) return report;
     report.deleted = delete_test_notifications(scope, limit - report.moved);
     if (report.rows() == limit) return report;
@@ -130,14 +149,71 @@ Result<ArchiveReport> SqlStore::archive_batch(const ArchiveScope& scope, std::in
     return report;
   };
   auto report = transact(Access::write, move);
-  if (report || report.error().code != ErrorCode::conflict) return report;
+  if (!report && report.error().code == ErrorCode::conflict) {
+    // Some id is in the history already. That is never this library's doing, and never ignored.
+    NFY_TRY(conflicts,
+            transact(Access::write, [&] { return resolve_conflicts(scope, limit, now, days); }));
+    report = ArchiveReport{.conflicts = conflicts};
+  }
+  if (report && report->conflicts > 0)
+    for (const LocalDay day : days) NFY_CHECK(rebuild_facts(day, scope.service_id, false));
+  return report;
+}
 
-  // Some id is in the history already. That is never this library's doing, and never ignored.
-  std::vector<LocalDay> days;
-  NFY_TRY(conflicts,
-          transact(Access::write, [&] { return resolve_conflicts(scope, limit, now, days); }));
-  for (const LocalDay day : days) NFY_CHECK(rebuild_facts(day, scope.service_id, false));
-  return ArchiveReport{.conflicts = conflicts};
+std::int64_t SqlStore::move_rows_of(const ArchiveScope& scope, std::int64_t limit) {
+  const std::initializer_list<Value> values{scope.service_id, name_of(scope.type),
+                                            scope.created_before, limit};
+  if (connection_->dialect() == Dialect::sqlite) {
+    ValueTable ids(1);
+    connection_->query(move_rows, values, [&](const Row& row) { ids.add(Value(row.uuid(0))); });
+    return ids.empty() ? 0 : connection_->execute(delete_rows, ids);
+  }
+  std::int64_t moved = 0, known = 0;
+  connection_->query(move_rows, values, [&](const Row& row) {
+    moved = row.integer(0);
+    known = row.integer(1);
+  });
+  if (known > 0) fail(ErrorCode::conflict, "notifications are in the history already");
+  return moved;
+}
+
+std::int64_t SqlStore::resolve_filed(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
+                                     std::vector<LocalDay>& days) {
+  ValueTable ids(1);
+  connection_->query(select_beside_files,
+                     {scope.service_id, name_of(scope.type), scope.created_before, limit},
+                     [&](const Row& row) { ids.add(Value(row.uuid(0))); });
+  std::map<NotificationId, Notification> live;
+  connection_->query(select_live_rows, ids, [&](const Row& row) {
+    Notification n = notification_from(row, false);
+    live.emplace(n.id, std::move(n));
+  });
+  if (live.empty()) return 0;
+  std::vector<NotificationId> asked;
+  UtcTime first = scope.created_before, last;
+  for (const auto& [id, n] : live) {
+    asked.push_back(id);
+    first = std::min(first, n.created_at);
+    last = std::max(last, n.created_at);
+  }
+  ValueTable gone(5);
+  std::set<LocalDay> touched;
+  const auto filed = find_filed(asked, BillingWindow(first, last + std::chrono::microseconds(1)));
+  for (const FiledNotification& f : filed) {
+    const Notification& n = live.at(f.notification.id);
+    if (!(n == f.notification)) {
+      connection_->execute(quarantine_live, {n.id, now});
+      ValueTable copy(22);
+      copy.add_row(shared_values(f.notification), {now});
+      connection_->execute(quarantine_filed, copy);
+    }
+    gone.add(f.file_name, n.id, Value(), Value(), now);
+    touched.insert(calendar_of(scope.service_id).day_of(n.created_at));
+    touched.insert(calendar_of(scope.service_id).day_of(f.notification.created_at));
+  }
+  amend(gone);
+  days.assign(touched.begin(), touched.end());
+  return static_cast<std::int64_t>(filed.size());
 }
 
 std::int64_t SqlStore::delete_test_notifications(const ArchiveScope& scope, std::int64_t limit) {
@@ -195,7 +271,7 @@ Result<std::vector<QuarantinedNotification>> SqlStore::list_quarantined(std::int
   return transact(Access::read, [&] {
     std::vector<QuarantinedNotification> found;
     connection_->query(select_quarantined, {limit}, [&](const Row& row) {
-      found.push_back({notification_from(row, false), row.text(21) == "history", row.time(22)});
+      found.push_back({notification_from(row, false), row.text(21) != "live", row.time(22)});
     });
     return found;
   });

@@ -20,8 +20,12 @@ constexpr NotificationType all_types[] = {NotificationType::email, NotificationT
 #define NFY_ENDS(table, type) NFY_END("MIN", table, type) ", " NFY_END("MAX", table, type)
 #define NFY_ENDS_OF(table) \
   NFY_ENDS(table, "email") ", " NFY_ENDS(table, "sms") ", " NFY_ENDS(table, "letter")
-constexpr Statement select_extent{
-    "SELECT " NFY_ENDS_OF("notifications") ", " NFY_ENDS_OF("notification_history")};
+constexpr Statement select_extent{"SELECT " NFY_ENDS_OF("notifications") ", " NFY_ENDS_OF(
+    "notification_history") ", "
+                            "(SELECT MIN(first_created_at) FROM archived_templates WHERE "
+                            "service_id = $1), "
+                            "(SELECT MAX(last_created_at) FROM archived_templates WHERE service_id "
+                            "= $1)"};
 
 constexpr Statement facts_of_day{"SELECT " NFY_FACT_COLUMNS " FROM ft_billing WHERE bst_date = $1"};
 constexpr Statement facts_of_day_and_service{
@@ -105,7 +109,7 @@ Result<std::optional<BillingWindow>> SqlStore::extent_of(ServiceId service) {
   return transact(Access::read, [&] {
     std::optional<UtcTime> first, last;
     connection_->query(select_extent, {service}, [&](const Row& row) {
-      constexpr int ends = 12;
+      constexpr int ends = 14;
       for (int i = 0; i < ends; i += 2) {
         if (row.is_null(i)) continue;
         first = std::min(first.value_or(row.time(i)), row.time(i));

@@ -127,6 +127,12 @@ public:
     NFY_ASSERT(sizeof...(V) == columns_);
     (values_.emplace_back(std::forward<V>(values)), ...);
   }
+  /// A row whose values stand in two parts.
+  void add_row(std::span<const Value> first, std::initializer_list<Value> then = {}) {
+    NFY_ASSERT(first.size() + then.size() == columns_);
+    values_.insert(values_.end(), first.begin(), first.end());
+    values_.insert(values_.end(), then.begin(), then.end());
+  }
   [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
   [[nodiscard]] std::size_t rows() const noexcept { return values_.size() / columns_; }
   [[nodiscard]] bool empty() const noexcept { return values_.empty(); }

@@ -42,6 +42,10 @@ constexpr Statement count_letters{
     "JOIN notifications_all_time_view n ON n.id = d.notification_id "
     "JOIN services s ON s.id = n.service_id WHERE d.despatched_on = $1 "
     "AND n.notification_type = 'letter' GROUP BY 1, 2, 3, 4"};
+constexpr Statement letters_elsewhere{
+    "SELECT d.notification_id, d.cost_threshold FROM notifications_letter_despatch d "
+    "WHERE d.despatched_on = $1 AND EXISTS (SELECT 1 FROM archive_files) AND NOT EXISTS "
+    "(SELECT 1 FROM notifications_all_time_view n WHERE n.id = d.notification_id)"};
 constexpr Statement drop_facts{"DELETE FROM ft_billing_letter_despatch WHERE bst_date = $1"};
 constexpr Statement insert_fact{
     "INSERT INTO ft_billing_letter_despatch (bst_date, postage, cost_threshold, rate, "
@@ -105,6 +109,25 @@ Result<void> SqlStore::mark_despatch(LocalDayRange days) {
   });
 }
 
+void SqlStore::add_filed_letters(const std::string& day, std::vector<DespatchedLetters>& letters) {
+  std::map<NotificationId, CostThreshold> elsewhere;
+  std::vector<NotificationId> ids;
+  connection_->query(letters_elsewhere, {day}, [&](const Row& row) {
+    elsewhere.emplace(NotificationId{row.uuid(0)}, threshold_of(row.text(1)));
+    ids.push_back(NotificationId{row.uuid(0)});
+  });
+  if (ids.empty()) return;
+  for (const FiledNotification& filed : find_filed(ids)) {
+    const Notification& n = filed.notification;
+    if (n.type != NotificationType::letter) continue;
+    letters.push_back({.calendar_id = std::string(calendar_of(n.service_id).id()),
+                       .postage = n.postage,
+                       .billable_units = n.billable_units,
+                       .cost_threshold = elsewhere.at(n.id),
+                       .letters = 1});
+  }
+}
+
 Result<void> SqlStore::bill_despatch(LocalDay day) {
   const std::string text = day.to_text();
   const Result<void> billed = transact(Access::snapshot, [&] {
@@ -118,6 +141,7 @@ Result<void> SqlStore::bill_despatch(LocalDay day) {
                          .cost_threshold = threshold_of(row.text(3)),
                          .letters = row.integer(4)});
     });
+    add_filed_letters(text, letters);
     std::vector<Calendar> known;
     for (const auto& calendar : calendars()) known.push_back(*calendar);
     const auto facts = price_despatch(day, letters, read_rates(), known);

@@ -276,6 +276,7 @@ std::optional<BillingWindow> SqlStore::extent_of_rows(UtcTime from, UtcTime to) 
 Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
                           const Calendar* as) {
   Cube cube;
+  if (from < to) count_filed(BillingWindow(from, to), service, as, cube);
   const auto extent = extent_of_rows(from, to);
   if (!extent) return cube;
   const std::vector<UtcTime> edges = day_boundaries(as ? std::vector{as} : calendars_used(service),

@@ -1,19 +1,13 @@
+#include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
+#include <algorithm>
 #include <map>
+#include <ranges>
 
 namespace notify::sql {
 namespace {
-
-#define NFY_SHARED_PARAMETERS                                                              \
-  "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, " \
-  "$20, $21"
-#define NFY_SHARED_ARRAYS                                                                  \
-  "$1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], " \
-  "$8::uuid[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], "   \
-  "$14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::boolean[], $19::text[], "  \
-  "$20::text[], $21::text[]"
 
 constexpr Batch insert_live{"INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
                             ") VALUES (" NFY_SHARED_PARAMETERS ", $22, $23, $24, $25)",
@@ -52,31 +46,16 @@ constexpr Batch select_known_ids{
 
 constexpr Statement select_live{"SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
                                 " FROM notifications WHERE id = $1 AND service_id = $2"};
-constexpr Statement select_archived{"SELECT " NFY_SHARED_COLUMNS
-                                    " FROM notification_history WHERE id = $1 AND service_id = $2"};
-
-Value postage_value(Postage postage) {
-  return postage == Postage::none ? Value() : Value(name_of(postage));
-}
+constexpr Statement select_archived{
+    "SELECT " NFY_SHARED_COLUMNS
+    " FROM notification_history WHERE id = $1 AND service_id = $2 AND created_at >= $3 "
+    "AND created_at < $4"};
 
 void add_live(ValueTable& table, const Notification& n) {
-  table.add(n.id, n.service_id, n.template_id, std::int64_t{n.template_version}, name_of(n.type),
-            name_of(n.key_type), n.api_key_id, Value::id_or_null(n.job_id), n.job_row_number,
-            n.created_at, n.sent_at, n.updated_at, Value::text_or_null(n.sent_by),
-            name_of(n.status), Value::text_or_null(n.reference), n.billable_units,
-            n.rate_multiplier, n.international, Value::text_or_null(n.phone_prefix),
-            postage_value(n.postage), Value::text_or_null(n.client_reference), n.to,
-            Value::text_or_null(n.normalised_to), Value::text_or_null(n.personalisation),
-            Value::text_or_null(n.reply_to_text));
-}
-
-void add_archived(ValueTable& table, const Notification& n) {
-  table.add(n.id, n.service_id, n.template_id, std::int64_t{n.template_version}, name_of(n.type),
-            name_of(n.key_type), n.api_key_id, Value::id_or_null(n.job_id), n.job_row_number,
-            n.created_at, n.sent_at, n.updated_at, Value::text_or_null(n.sent_by),
-            name_of(n.status), Value::text_or_null(n.reference), n.billable_units,
-            n.rate_multiplier, n.international, Value::text_or_null(n.phone_prefix),
-            postage_value(n.postage), Value::text_or_null(n.client_reference));
+  const auto shared = shared_values(n);
+  table.add_row(shared,
+                {n.to, Value::text_or_null(n.normalised_to), Value::text_or_null(n.personalisation),
+                 Value::text_or_null(n.reply_to_text)});
 }
 
 using KnownRequests = std::map<std::string, KnownRequest, std::less<>>;
@@ -186,6 +165,15 @@ void SqlStore::insert_notifications(std::span<const Notification* const> rows) {
   connection_->execute(insert_queued, queue);
 }
 
+std::string SqlStore::known_in_files(std::span<const Notification> rows) {
+  const auto [first, last] =
+      std::ranges::minmax(rows | std::views::transform(&Notification::created_at));
+  std::vector<NotificationId> ids;
+  for (const Notification& n : rows) ids.push_back(n.id);
+  const auto found = find_filed(ids, BillingWindow(first, last + std::chrono::microseconds(1)));
+  return found.empty() ? std::string() : found.front().notification.id.to_text();
+}
+
 Result<void> SqlStore::import_notifications(std::span<const Notification> rows, bool archived) {
   if (rows.empty()) return {};
   return transact(Access::write, [&] {
@@ -195,6 +183,7 @@ Result<void> SqlStore::import_notifications(std::span<const Notification> rows, 
     std::string known;
     connection_->query(select_known_ids, ids,
                        [&](const Row& row) { known = row.uuid(0).to_text(); });
+    if (known.empty()) known = known_in_files(rows);
     if (!known.empty()) fail(ErrorCode::conflict, "notification exists already: " + known);
     ValueTable table(archived ? 21 : 25);
     table.reserve(rows.size());
@@ -202,7 +191,7 @@ Result<void> SqlStore::import_notifications(std::span<const Notification> rows, 
     std::vector<const Notification*> all;
     for (const Notification& n : rows) all.push_back(&n);
     for (const Notification& n : rows) {
-      archived ? add_archived(table, n) : add_live(table, n);
+      archived ? table.add_row(shared_values(n)) : add_live(table, n);
       if (n.created_at < marks.latest())
         deltas.add(n.created_at, cube_key(n, calendar_of(n.service_id)), 1, n.billable_units);
     }
@@ -217,9 +206,13 @@ Result<Notification> SqlStore::get_notification(ServiceId service, NotificationI
     std::optional<Notification> found;
     connection_->query(select_live, {id, service},
                        [&](const Row& row) { found = notification_from(row, true); });
+    for (const BillingWindow span : {history_span(std::span(&id, 1)), history_span({})})
+      if (!found)
+        connection_->query(select_archived, {id, service, span.start(), span.end()},
+                           [&](const Row& row) { found = notification_from(row, false); });
     if (!found)
-      connection_->query(select_archived, {id, service},
-                         [&](const Row& row) { found = notification_from(row, false); });
+      for (FiledNotification& filed : find_filed(std::span(&id, 1)))
+        if (filed.notification.service_id == service) found = std::move(filed.notification);
     if (!found) fail(ErrorCode::not_found, "unknown notification: " + id.to_text());
     return *std::move(found);
   });

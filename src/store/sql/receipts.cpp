@@ -1,3 +1,4 @@
+#include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 #include "store/sql/states.hpp"
@@ -15,24 +16,30 @@ namespace {
 constexpr Batch lock_live{"SELECT " NFY_STATE_COLUMNS " FROM notifications WHERE id = $1",
                           "SELECT " NFY_STATE_COLUMNS
                           " FROM notifications WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
+// The history is divided by creation: $2 and $3 say the same for every id, and which months to look
+// into.
 constexpr Batch lock_archived{
-    "SELECT " NFY_STATE_COLUMNS " FROM notification_history WHERE id = $1",
     "SELECT " NFY_STATE_COLUMNS
-    " FROM notification_history WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
+    " FROM notification_history WHERE id = $1 AND created_at >= $2 AND created_at < $3",
+    "SELECT " NFY_STATE_COLUMNS
+    " FROM notification_history WHERE id = ANY ($1::uuid[]) "
+    "AND created_at >= ($2::bigint[])[1] AND created_at < ($3::bigint[])[1] "
+    "ORDER BY id FOR UPDATE"};
 
-#define NFY_STORE_STATUS(table)                                                          \
-  Batch {                                                                                \
-    "UPDATE " table                                                                      \
-    " SET notification_status = $3, sent_by = $4, updated_at = $5 "                      \
-    "WHERE id = $1 AND notification_status = $2",                                        \
-        "UPDATE " table                                                                  \
-        " n SET notification_status = u.status, sent_by = u.provider, "                  \
-        "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], " \
-        "$5::bigint[]) AS u (id, old, status, provider, at) "                            \
-        "WHERE n.id = u.id AND n.notification_status = u.old"                            \
-  }
-constexpr Batch store_live_status = NFY_STORE_STATUS("notifications");
-constexpr Batch store_archived_status = NFY_STORE_STATUS("notification_history");
+constexpr Batch store_live_status{
+    "UPDATE notifications SET notification_status = $3, sent_by = $4, updated_at = $5 "
+    "WHERE id = $1 AND notification_status = $2",
+    "UPDATE notifications n SET notification_status = u.status, sent_by = u.provider, "
+    "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], "
+    "$5::bigint[]) AS u (id, old, status, provider, at) "
+    "WHERE n.id = u.id AND n.notification_status = u.old"};
+constexpr Batch store_archived_status{
+    "UPDATE notification_history SET notification_status = $3, sent_by = $4, updated_at = $5 "
+    "WHERE id = $1 AND notification_status = $2 AND created_at = $6",
+    "UPDATE notification_history n SET notification_status = u.status, sent_by = u.provider, "
+    "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], "
+    "$5::bigint[], $6::bigint[]) AS u (id, old, status, provider, at, created_at) "
+    "WHERE n.id = u.id AND n.notification_status = u.old AND n.created_at = u.created_at"};
 
 constexpr Batch find_references{
     "SELECT provider, reference, notification_id FROM provider_references "
@@ -116,12 +123,56 @@ StoredStates lock_states(Connection& connection, std::span<const NotificationId>
   if (live.empty()) return states;
   read_states(connection, lock_live, live, false, states);
   if (!archived || states.size() == sorted.size()) return states;
-  // A row that a mover held is in the history by now: a second statement sees it there.
-  ValueTable missing(1);
-  for (const NotificationId& id : sorted)
-    if (!states.contains(id)) missing.add(id);
-  read_states(connection, lock_archived, missing, true, states);
+  // A row that a mover held is in the history by now: a second statement sees it there. First where
+  // the ids say, then anywhere.
+  const auto look_at = [&](bool everywhere) {
+    std::vector<NotificationId> missing;
+    for (const NotificationId& id : sorted)
+      if (!states.contains(id)) missing.push_back(id);
+    if (missing.empty()) return;
+    const BillingWindow span = history_span(everywhere ? std::span<NotificationId>() : missing);
+    ValueTable asked(3);
+    for (const NotificationId& id : missing) asked.add(id, span.start(), span.end());
+    read_states(connection, lock_archived, asked, true, states);
+  };
+  look_at(false);
+  look_at(true);
   return states;
+}
+
+namespace {
+
+StoredState state_of(const FiledNotification& filed) {
+  const Notification& n = filed.notification;
+  StoredState state;
+  state.key = {.day = {},
+               .service_id = n.service_id,
+               .template_id = n.template_id,
+               .job_id = n.job_id,
+               .type = n.type,
+               .key_type = n.key_type,
+               .status = n.status,
+               .provider = n.sent_by,
+               .rate_multiplier = n.rate_multiplier,
+               .international = n.international,
+               .postage = n.postage,
+               .sheets = n.type == NotificationType::letter ? n.billable_units : 0};
+  state.created_at = n.created_at;
+  state.billable_units = n.billable_units;
+  state.file_name = filed.file_name;
+  state.status_read = n.status;
+  return state;
+}
+
+}  // namespace
+
+void SqlStore::find_filed_states(std::span<const NotificationId> ids, StoredStates& states) {
+  std::vector<NotificationId> missing;
+  for (const NotificationId& id : ids)
+    if (!id.is_nil() && !states.contains(id)) missing.push_back(id);
+  if (missing.empty()) return;
+  for (const FiledNotification& filed : find_filed(missing))
+    states.emplace(filed.notification.id, state_of(filed));
 }
 
 void add_change(DeltaSet& deltas, const Calendar& calendar, const StoredState& before,
@@ -146,6 +197,8 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
     connection_->lock_inbox(true);
     ids = resolve(*connection_, receipts);
     states = lock_states(*connection_, ids, true);
+    // What is in a file has no row to lock; this lock lets one receipt at a time amend it.
+    find_filed_states(ids, states);
   }
   const StoredStates before = states;
 
@@ -171,18 +224,24 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
     state.changed = true;
   }
 
-  ValueTable live(5), archived(5);
+  ValueTable live(5), archived(6), filed(5);
   DeltaSet deltas;
   for (const auto& [id, state] : states) {
     if (!state.changed) continue;
-    (state.archived ? archived : live)
-        .add(id, name_of(state.status_read), name_of(state.key.status),
-             Value::text_or_null(state.key.provider), now);
+    const std::string_view old = name_of(state.status_read), status = name_of(state.key.status);
+    const Value provider = Value::text_or_null(state.key.provider);
+    if (!state.file_name.empty())
+      filed.add(state.file_name, id, status, provider, now);
+    else if (state.archived)
+      archived.add(id, old, status, provider, now, state.created_at);
+    else
+      live.add(id, old, status, provider, now);
     if (state.created_at < marks.latest())
       add_change(deltas, calendar_of(state.key.service_id), before.at(id), state);
   }
   if (!live.empty()) connection_->execute(store_live_status, live);
   if (!archived.empty()) connection_->execute(store_archived_status, archived);
+  amend(filed);
   if (!parked.empty()) connection_->execute(park, parked);
   append_deltas(deltas);
   return outcomes;

@@ -27,6 +27,30 @@ Decimal decimal_from(std::string_view stored) {
   return must(Decimal::from_text(stored), "decimal");
 }
 
+std::array<Value, 21> shared_values(const Notification& n) {
+  return {n.id,
+          n.service_id,
+          n.template_id,
+          std::int64_t{n.template_version},
+          name_of(n.type),
+          name_of(n.key_type),
+          n.api_key_id,
+          Value::id_or_null(n.job_id),
+          n.job_row_number,
+          n.created_at,
+          n.sent_at,
+          n.updated_at,
+          Value::text_or_null(n.sent_by),
+          name_of(n.status),
+          Value::text_or_null(n.reference),
+          n.billable_units,
+          n.rate_multiplier,
+          n.international,
+          Value::text_or_null(n.phone_prefix),
+          n.postage == Postage::none ? Value() : Value(name_of(n.postage)),
+          Value::text_or_null(n.client_reference)};
+}
+
 Notification notification_from(const Row& row, bool live) {
   Notification n;
   n.id.uuid = row.uuid(0);

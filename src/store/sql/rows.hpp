@@ -6,6 +6,8 @@
 #include <notify/notification.hpp>
 #include <notify/service.hpp>
 
+#include <array>
+
 /// How values stand in columns, both ways. A stored word or day that cannot be read is `corrupt`.
 namespace notify::sql {
 
@@ -22,6 +24,15 @@ namespace notify::sql {
   "job_id, job_row_number, created_at, sent_at, updated_at, sent_by, notification_status, "  \
   "reference, billable_units, rate_multiplier, international, phone_prefix, postage, "       \
   "client_reference"
+/// Their parameters, one by one and as arrays.
+#define NFY_SHARED_PARAMETERS                                                              \
+  "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, " \
+  "$20, $21"
+#define NFY_SHARED_ARRAYS                                                                  \
+  "$1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], " \
+  "$8::uuid[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], "   \
+  "$14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::boolean[], $19::text[], "  \
+  "$20::text[], $21::text[]"
 /// Those that only the live table has.
 #define NFY_LIVE_COLUMNS "\"to\", normalised_to, _personalisation, reply_to_text"
 /// What a cell of the cube is made of, in the order that key_from() reads.
@@ -29,6 +40,8 @@ namespace notify::sql {
   "local_day, service_id, notification_type, template_id, job_id, key_type, " \
   "notification_status, provider, rate_multiplier, international, postage, sheets"
 
+/// The values of the shared columns. They borrow from `n`.
+[[nodiscard]] std::array<Value, 21> shared_values(const Notification& n);
 [[nodiscard]] Notification notification_from(const Row& row, bool live);
 [[nodiscard]] CubeKey key_from(const Row& row, int first);
 

@@ -31,8 +31,25 @@ constexpr std::array words{
     Word{" bigint", " integer", " bigint"},
 };
 
+/// Leaves out what stands between "-- {only <engine>}" and "-- {end}" for another engine.
+std::string only_for(std::string_view sql, Dialect dialect) {
+  static constexpr std::string_view begin = "-- {only ", end = "-- {end}\n";
+  const std::string_view mine = dialect == Dialect::sqlite ? "sqlite}" : "postgresql}";
+  std::string out;
+  for (;;) {
+    const std::size_t at = sql.find(begin);
+    out += sql.substr(0, at);
+    if (at == sql.npos) return out;
+    sql.remove_prefix(at + begin.size());
+    const std::size_t stop = sql.find(end);
+    NFY_ASSERT(stop != sql.npos);
+    if (sql.starts_with(mine)) out += sql.substr(sql.find('\n') + 1, stop - sql.find('\n') - 1);
+    sql.remove_prefix(stop + end.size());
+  }
+}
+
 std::string translated(std::string_view sql, Dialect dialect) {
-  std::string out(sql);
+  std::string out = only_for(sql, dialect);
   for (const Word& word : words) {
     const std::string_view to = dialect == Dialect::sqlite ? word.sqlite : word.postgres;
     if (to == word.name) continue;

@@ -5,8 +5,11 @@
 
 namespace notify::sql {
 
-SqlStore::SqlStore(Connect connect, bool apply_migrations)
-    : connect_(std::move(connect)), owner_pid_(::getpid()), connection_(connect_()) {
+SqlStore::SqlStore(Connect connect, bool apply_migrations, std::shared_ptr<ArchiveFiles> files)
+    : connect_(std::move(connect)),
+      files_(std::move(files)),
+      owner_pid_(::getpid()),
+      connection_(connect_()) {
   migrate(*connection_, apply_migrations);
 }
 
@@ -39,9 +42,11 @@ bool SqlStore::recover(const Error& error, int attempt) noexcept {
   return again && attempt < attempts_max;
 }
 
-Result<std::shared_ptr<Store>> make_store(Connect connect, bool migrate) {
+Result<std::shared_ptr<Store>> make_store(Connect connect, bool migrate,
+                                          std::shared_ptr<ArchiveFiles> files) {
   try {
-    return std::shared_ptr<Store>(std::make_shared<SqlStore>(std::move(connect), migrate));
+    return std::shared_ptr<Store>(
+        std::make_shared<SqlStore>(std::move(connect), migrate, std::move(files)));
   } catch (const Failure& failure) {
     return failure.error;
   }

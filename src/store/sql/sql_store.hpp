@@ -2,6 +2,7 @@
 
 #include "store/sql/connection.hpp"
 #include "store/sql/cube.hpp"
+#include "store/sql/filed.hpp"
 
 #include <notify/store.hpp>
 
@@ -14,6 +15,7 @@
 namespace notify::sql {
 
 class PlatformReader;
+struct StoredState;
 
 /// The detail of the Failure that leaves a transaction whose rows are counted elsewhere.
 inline constexpr std::string_view ledger_moved = "ledger moved";
@@ -25,7 +27,7 @@ using Connect = std::function<std::unique_ptr<Connection>()>;
 /// stand in one .cpp per noun.
 class SqlStore final : public Store {
 public:
-  explicit SqlStore(Connect connect, bool migrate);
+  SqlStore(Connect connect, bool migrate, std::shared_ptr<ArchiveFiles> files);
   ~SqlStore() override;
 
   Result<void> put_reference_data(const ReferenceData& data) override;
@@ -116,6 +118,10 @@ public:
   Result<std::vector<QuarantinedNotification>> list_quarantined(std::int64_t limit) override;
   Result<void> scrub() override;
   Result<std::int64_t> erase_recipient(ServiceId service, std::string_view normalised_to) override;
+  Result<std::int64_t> prepare_history(UtcTime first, UtcTime until) override;
+  Result<FilingReport> file_history(const ArchiveFileScope& scope, UtcTime now) override;
+  Result<std::vector<ArchiveFile>> list_archive_files() override;
+  Result<void> check_archive_file(const ArchiveFile& file) override;
   Result<UpkeepState> upkeep_state() override;
   Result<std::int64_t> time_out(const TimeOutSweep& sweep, UtcTime now) override;
 
@@ -237,6 +243,32 @@ private:
   std::int64_t delete_test_notifications(const ArchiveScope& scope, std::int64_t limit);
   std::int64_t resolve_conflicts(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
                                  std::vector<LocalDay>& days);
+  /// Moves nothing if some id is in the history already: fails with conflict.
+  std::int64_t move_rows_of(const ArchiveScope& scope, std::int64_t limit);
+  /// What is live and in a file too: the live one stands. Answers how many.
+  std::int64_t resolve_filed(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
+                             std::vector<LocalDay>& days);
+  /// Writes, reads back and compares. `rows` are in order of creation.
+  ArchiveFile write_archive_file(std::span<const Notification> rows, UtcTime now);
+  AmendedFile open_filed(const ArchiveFile& file, archive::Wanted wanted);
+  /// The files with rows of a window (and others), one after the other.
+  void each_filed(BillingWindow window, const std::function<void(const AmendedFile&)>& visit,
+                  archive::Wanted wanted = {});
+  /// Which of `ids` are in files: those that may hold them as far as the ids say, or those with
+  /// rows created in a window.
+  std::vector<FiledNotification> find_filed(std::span<const NotificationId> ids,
+                                            std::optional<BillingWindow> created_in = {});
+  void add_filed_letters(const std::string& day, std::vector<DespatchedLetters>& letters);
+  /// Adds those of `ids` that `states` does not have and a file does.
+  void find_filed_states(std::span<const NotificationId> ids,
+                         std::unordered_map<NotificationId, StoredState>& states);
+  /// One id of `rows` that is in a file with rows of their time, or nothing.
+  std::string known_in_files(std::span<const Notification> rows);
+  /// Rows of (file, id, status or null, sender, instant).
+  void amend(const ValueTable& amendments);
+  /// Adds the rows of files to what count_rows() counted.
+  void count_filed(BillingWindow window, std::optional<ServiceId> service, const Calendar* as,
+                   Cube& cube);
   void add_totals(std::span<const CubeRow> cells);
   /// From the first row in [from, to) to just after the last, or nothing.
   std::optional<BillingWindow> extent_of_rows(UtcTime from, UtcTime to);
@@ -268,6 +300,7 @@ private:
 
   std::mutex mutex_;
   Connect connect_;
+  std::shared_ptr<ArchiveFiles> files_;
   pid_t owner_pid_;
   std::unique_ptr<Connection> connection_;
   std::vector<std::shared_ptr<const Calendar>> calendars_;
@@ -277,6 +310,7 @@ private:
 };
 
 /// Opens a SqlStore; the one place where its construction turns into a Result.
-[[nodiscard]] Result<std::shared_ptr<Store>> make_store(Connect connect, bool migrate);
+[[nodiscard]] Result<std::shared_ptr<Store>> make_store(
+    Connect connect, bool migrate, std::shared_ptr<ArchiveFiles> files = nullptr);
 
 }  // namespace notify::sql

@@ -98,6 +98,12 @@ constexpr Statement count_processing{
     "END), 0) FROM notifications_all_time_view v JOIN services s ON s.id = v.service_id "
     "WHERE v.created_at >= $1 AND v.created_at < $2 AND s.calendar_id = $3 "
     "AND v.api_key_id IS NOT NULL AND v.key_type <> 'test' AND v.notification_type <> 'letter'"};
+void add_processing(ProcessingTime& time, const Notification& n) {
+  if (!n.api_key_id || n.key_type == KeyType::test || n.type == NotificationType::letter) return;
+  ++time.messages_total;
+  if (n.sent_at && *n.sent_at - n.created_at <= std::chrono::seconds(10))
+    ++time.messages_within_10_secs;
+}
 constexpr Statement put_processing{
     "INSERT INTO ft_processing_time (bst_date, messages_total, messages_within_10_secs, "
     "updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT (bst_date) DO UPDATE SET messages_total = "
@@ -113,6 +119,8 @@ constexpr Statement select_processing{
   "AND template_id = $2 AND key_type <> 'test'"
 constexpr Statement last_live_use{NFY_LAST_USE("notifications")};
 constexpr Statement last_archived_use{NFY_LAST_USE("notification_history")};
+constexpr Statement last_filed_use{
+    "SELECT last_used_at FROM archived_templates WHERE service_id = $1 AND template_id = $2"};
 // The cube with its deltas, then the rows since the watermark ($3): what is polled while a job runs
 // costs what came in within the hour, however long the service's history is.
 #define NFY_JOB_ROWS(table)                                                     \
@@ -186,6 +194,16 @@ Result<ProcessingTime> SqlStore::measure_processing_time(LocalDay day, UtcTime n
                            time.messages_total += row.integer(0);
                            time.messages_within_10_secs += row.integer(1);
                          });
+      each_filed(window,
+                 [&](const AmendedFile& filed) {
+                   for (std::size_t i = 0; i < filed.rows.size(); ++i) {
+                     if (!window.contains(filed.rows.created_at(i)) || !state_of(filed, i))
+                       continue;
+                     const Notification n = filed.rows.notification(i);
+                     if (calendar_of(n.service_id).id() == calendar->id()) add_processing(time, n);
+                   }
+                 },
+                 {.ids = true, .details = true});
     }
     connection_->execute(put_processing,
                          {day.to_text(), time.messages_total, time.messages_within_10_secs, now});
@@ -211,9 +229,12 @@ Result<std::optional<UtcTime>> SqlStore::last_use_of_template(ServiceId service,
     const auto keep = [&](const Row& row) { last = row.time_or_null(0); };
     connection_->query(last_live_use, {service, id}, keep);
     // The history is older than all that is live, but for letters that wait there.
-    const std::optional<UtcTime> live = last;
-    connection_->query(last_archived_use, {service, id}, keep);
-    return std::max(last, live);
+    for (const Statement* sql : {&last_archived_use, &last_filed_use}) {
+      const std::optional<UtcTime> newer = last;
+      connection_->query(*sql, {service, id}, keep);
+      last = std::max(last, newer);
+    }
+    return last;
   });
 }
 

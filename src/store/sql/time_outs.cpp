@@ -1,3 +1,4 @@
+#include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 #include "store/sql/states.hpp"
@@ -8,7 +9,8 @@ namespace {
 constexpr Statement select_upkeep{
     "SELECT timed_out_until, (SELECT MIN(created_at) FROM notifications), "
     "(SELECT MAX(bst_date) FROM ft_processing_time), "
-    "(SELECT MIN(received_at) FROM receipt_quarantine) FROM time_out_state WHERE id = 1"};
+    "(SELECT MIN(received_at) FROM receipt_quarantine), "
+    "(SELECT MIN(created_at) FROM notification_history) FROM time_out_state WHERE id = 1"};
 constexpr Statement store_until{
     "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
 
@@ -36,7 +38,11 @@ Result<UpkeepState> SqlStore::upkeep_state() {
       state.oldest_live = row.time_or_null(1);
       if (!row.is_null(2)) state.last_measured_day = day_from(row.text(2));
       state.oldest_quarantined = row.time_or_null(3);
+      state.oldest_in_history = row.time_or_null(4);
     });
+    state.history_ready_until = history_ready_until(*connection_);
+    state.watermark = read_watermarks().watermark;
+    state.has_archive_files = files_ != nullptr;
     return state;
   });
 }

@@ -6,7 +6,7 @@ namespace notify {
 
 Result<std::shared_ptr<Store>> make_sqlite_store(const SqliteOptions& options) {
   return sql::make_store([options] { return sql::open_sqlite(options); },
-                         options.migrate || options.path.empty());
+                         options.migrate || options.path.empty(), options.archive_files);
 }
 
 }  // namespace notify

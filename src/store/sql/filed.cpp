@@ -1,0 +1,190 @@
+#include "store/sql/filed.hpp"
+
+#include "store/sql/history.hpp"
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+// Reading the files of the deep archive, inside the transaction that knows which there are.
+namespace notify::sql {
+namespace {
+
+#define NFY_FILE_COLUMNS \
+  "name, first_created_at, last_created_at, row_count, foreign_ids, file_size, archived_at"
+constexpr Statement select_files{"SELECT " NFY_FILE_COLUMNS
+                                 " FROM archive_files ORDER BY first_created_at, name"};
+constexpr Statement select_files_between{
+    "SELECT " NFY_FILE_COLUMNS
+    " FROM archive_files WHERE last_created_at >= $1 AND first_created_at < $2 "
+    "ORDER BY first_created_at, name"};
+constexpr Statement select_files_with_foreign_ids{
+    "SELECT " NFY_FILE_COLUMNS
+    " FROM archive_files WHERE foreign_ids > 0 ORDER BY first_created_at, name"};
+constexpr Statement select_amendments{
+    "SELECT notification_id, notification_status, sent_by, updated_at FROM archive_amendments "
+    "WHERE file_name = $1"};
+constexpr Batch put_amendments{
+    "INSERT INTO archive_amendments (file_name, notification_id, notification_status, sent_by, "
+    "updated_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (file_name, notification_id) DO UPDATE "
+    "SET notification_status = excluded.notification_status, sent_by = excluded.sent_by, "
+    "updated_at = excluded.updated_at",
+    "INSERT INTO archive_amendments (file_name, notification_id, notification_status, sent_by, "
+    "updated_at) SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], "
+    "$5::bigint[]) ON CONFLICT (file_name, notification_id) DO UPDATE "
+    "SET notification_status = excluded.notification_status, sent_by = excluded.sent_by, "
+    "updated_at = excluded.updated_at"};
+
+std::vector<ArchiveFile> read_files(Connection& connection, const Statement& sql,
+                                    std::initializer_list<Value> values) {
+  std::vector<ArchiveFile> files;
+  connection.query(sql, values, [&](const Row& row) {
+    files.push_back({.name = std::string(row.text(0)),
+                     .first_created_at = row.time(1),
+                     .last_created_at = row.time(2),
+                     .rows = row.integer(3),
+                     .foreign_ids = row.integer(4),
+                     .bytes = row.integer(5),
+                     .archived_at = row.time(6)});
+  });
+  return files;
+}
+
+}  // namespace
+
+std::optional<FiledState> state_of(const AmendedFile& file, std::size_t row) {
+  const Amendment* amended = file.amendment(row);
+  if (!amended) return FiledState{file.rows.status(row), file.rows.sent_by(row)};
+  if (!amended->status) return {};
+  return FiledState{*amended->status, amended->sent_by};
+}
+
+Result<archive::FiledRows> read_archive_file(ArchiveFiles* files, const ArchiveFile& file,
+                                             archive::Wanted wanted) {
+  if (!files)
+    return make_error(ErrorCode::unavailable,
+                      "store was opened without its archive files: " + file.name);
+  auto bytes = files->get(file.name);
+  // A file that is known must be there.
+  if (!bytes && bytes.error().code == ErrorCode::not_found)
+    return make_error(ErrorCode::unavailable, bytes.error().message);
+  if (!bytes) return bytes.error();
+  auto rows = archive::FiledRows::open(*bytes, wanted);
+  if (!rows) return make_error(rows.error().code, rows.error().message + ": " + file.name);
+  if (!file.name.ends_with(archive::digest_of(*bytes)) ||
+      rows->size() != static_cast<std::size_t>(file.rows))
+    return make_error(ErrorCode::corrupt, "archive file is another one: " + file.name);
+  return rows;
+}
+
+AmendedFile SqlStore::open_filed(const ArchiveFile& file, archive::Wanted wanted) {
+  std::unordered_map<NotificationId, Amendment> amendments;
+  connection_->query(select_amendments, {file.name}, [&](const Row& row) {
+    Amendment& a = amendments[NotificationId{row.uuid(0)}];
+    if (!row.is_null(1)) a.status = status_of(row.text(1));
+    a.sent_by = row.text(2);
+    a.updated_at = row.time(3);
+  });
+  wanted.ids = wanted.ids || !amendments.empty();
+  auto rows = read_archive_file(files_.get(), file, wanted);
+  if (!rows) throw Failure{rows.error()};
+  return AmendedFile{file, *std::move(rows), std::move(amendments)};
+}
+
+void SqlStore::each_filed(BillingWindow window,
+                          const std::function<void(const AmendedFile&)>& visit,
+                          archive::Wanted wanted) {
+  for (const ArchiveFile& file :
+       read_files(*connection_, select_files_between, {window.start(), window.end()}))
+    visit(open_filed(file, wanted));
+}
+
+std::vector<FiledNotification> SqlStore::find_filed(std::span<const NotificationId> ids,
+                                                    std::optional<BillingWindow> created_in) {
+  std::vector<FiledNotification> found;
+  std::unordered_set<NotificationId> wanted(ids.begin(), ids.end());
+  const auto look_into = [&](const std::vector<ArchiveFile>& files) {
+    for (const ArchiveFile& file : files) {
+      if (wanted.empty()) return;
+      const AmendedFile opened = open_filed(file, {.ids = true, .details = true});
+      for (std::size_t row = 0; row < opened.rows.size(); ++row) {
+        if (!wanted.contains(opened.rows.id(row))) continue;
+        const auto state = state_of(opened, row);
+        if (!state) continue;
+        wanted.erase(opened.rows.id(row));
+        Notification n = opened.rows.notification(row);
+        if (const Amendment* amended = opened.amendment(row)) {
+          n.status = state->status;
+          n.sent_by = state->sent_by;
+          n.updated_at = amended->updated_at;
+        }
+        found.push_back({std::move(n), file.name});
+      }
+    }
+  };
+  if (created_in) {
+    look_into(
+        read_files(*connection_, select_files_between, {created_in->start(), created_in->end()}));
+    return found;
+  }
+  std::vector<NotificationId> timed;
+  for (const NotificationId& id : ids)
+    if (archive::creation_span(id)) timed.push_back(id);
+  if (!timed.empty()) {
+    const BillingWindow span = history_span(timed);
+    look_into(read_files(*connection_, select_files_between, {span.start(), span.end()}));
+  }
+  // An id that says nothing of time was not made here.
+  if (timed.size() < ids.size())
+    look_into(read_files(*connection_, select_files_with_foreign_ids, {}));
+  return found;
+}
+
+void SqlStore::amend(const ValueTable& amendments) {
+  if (!amendments.empty()) connection_->execute(put_amendments, amendments);
+}
+
+void SqlStore::count_filed(BillingWindow window, std::optional<ServiceId> service,
+                           const Calendar* as, Cube& cube) {
+  each_filed(window, [&](const AmendedFile& filed) {
+    const archive::FiledRows& rows = filed.rows;
+    // Rows come service by service; their days repeat.
+    ServiceId last_service;
+    const Calendar* calendar = as;
+    LocalDay day;
+    BillingWindow day_window;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const ServiceId owner = rows.service_id(i);
+      if (!window.contains(rows.created_at(i)) || (service && owner != *service)) continue;
+      const auto state = state_of(filed, i);
+      if (!state) continue;
+      if (!calendar || owner != last_service) {
+        last_service = owner;
+        if (!as) calendar = &calendar_of(owner);
+        day_window = {};
+      }
+      if (!day_window.contains(rows.created_at(i))) {
+        day = calendar->day_of(rows.created_at(i));
+        day_window = calendar->window_of(day);
+      }
+      const std::int64_t units = rows.billable_units(i);
+      cube.add(Cube::Cell{day, owner.uuid, rows.template_id(i).uuid, rows.job_id(i).uuid,
+                          rows.type(i), rows.key_type(i), state->status, state->sent_by,
+                          rows.rate_multiplier(i), rows.international(i), rows.postage(i),
+                          rows.type(i) == NotificationType::letter ? units : 0},
+               1, units);
+    }
+  });
+}
+
+Result<std::vector<ArchiveFile>> SqlStore::list_archive_files() {
+  return transact(Access::read, [&] { return read_files(*connection_, select_files, {}); });
+}
+
+Result<void> SqlStore::check_archive_file(const ArchiveFile& file) {
+  NFY_CHECK(read_archive_file(files_.get(), file, {.ids = true, .details = true}));
+  return {};
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,127 @@
+#include "store/sql/filed.hpp"
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+
+// From the history to a file.
+namespace notify::sql {
+namespace {
+
+constexpr Statement select_oldest{
+    "SELECT " NFY_SHARED_COLUMNS
+    " FROM notification_history WHERE created_at >= $1 AND created_at < $2 "
+    "ORDER BY created_at, id LIMIT $3"};
+// Up to and including the last row that was written: what came in since is not in the snapshot.
+constexpr Statement delete_oldest{
+    "DELETE FROM notification_history WHERE created_at >= $1 AND created_at <= $2 "
+    "AND (created_at, id) <= ($2, $3)"};
+constexpr Statement insert_file{
+    "INSERT INTO archive_files (name, first_created_at, last_created_at, row_count, foreign_ids, "
+    "file_size, archived_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+constexpr Statement widen_template{
+    "INSERT INTO archived_templates (service_id, template_id, first_created_at, last_created_at, "
+    "last_used_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (service_id, template_id) DO UPDATE "
+    "SET first_created_at = CASE WHEN excluded.first_created_at < "
+    "archived_templates.first_created_at THEN excluded.first_created_at ELSE "
+    "archived_templates.first_created_at END, last_created_at = CASE WHEN "
+    "excluded.last_created_at > archived_templates.last_created_at THEN excluded.last_created_at "
+    "ELSE archived_templates.last_created_at END, last_used_at = CASE WHEN "
+    "archived_templates.last_used_at IS NULL OR excluded.last_used_at > "
+    "archived_templates.last_used_at THEN excluded.last_used_at ELSE "
+    "archived_templates.last_used_at END"};
+
+/// What the rows that go say of their templates.
+struct TemplateSpan {
+  UtcTime first, last;
+  std::optional<UtcTime> last_used;
+};
+using TemplateSpans = std::map<std::pair<ServiceId, TemplateId>, TemplateSpan>;
+
+TemplateSpans spans_of(std::span<const Notification> rows) {
+  TemplateSpans spans;
+  for (const Notification& n : rows) {
+    const auto [at, is_new] = spans.try_emplace({n.service_id, n.template_id},
+                                                TemplateSpan{n.created_at, n.created_at, {}});
+    TemplateSpan& span = at->second;
+    span.first = std::min(span.first, n.created_at);
+    span.last = std::max(span.last, n.created_at);
+    if (n.key_type != KeyType::test)
+      span.last_used = std::max(span.last_used, std::optional(n.created_at));
+  }
+  return spans;
+}
+
+/// Whether what was read back says of every row what the row says.
+bool is_copy(const archive::FiledRows& copy, std::span<const Notification> rows) {
+  if (copy.size() != rows.size()) return false;
+  std::unordered_map<NotificationId, const Notification*> by_id;
+  by_id.reserve(rows.size());
+  for (const Notification& n : rows) by_id.emplace(n.id, &n);
+  for (std::size_t i = 0; i < copy.size(); ++i) {
+    const auto at = by_id.find(copy.id(i));
+    if (at == by_id.end() || !(copy.notification(i) == *at->second)) return false;
+    by_id.erase(at);
+  }
+  return by_id.empty();
+}
+
+std::string name_for(UtcTime month, std::string_view content) {
+  return month.to_text().substr(0, 7) + "/" + std::string(archive::digest_of(content));
+}
+
+}  // namespace
+
+ArchiveFile SqlStore::write_archive_file(std::span<const Notification> rows, UtcTime now) {
+  const std::string bytes = archive::write_file(rows, now);
+  const ArchiveFile file{
+      .name = name_for(rows.front().created_at, bytes),
+      .first_created_at = rows.front().created_at,
+      .last_created_at = rows.back().created_at,
+      .rows = static_cast<std::int64_t>(rows.size()),
+      .foreign_ids = std::ranges::count_if(
+          rows, [](const Notification& n) { return !archive::is_made_at(n.id, n.created_at); }),
+      .bytes = static_cast<std::int64_t>(bytes.size()),
+      .archived_at = now};
+  if (const auto put = files_->put(file.name, bytes); !put) throw Failure{put.error()};
+  const auto copy = read_archive_file(files_.get(), file, {.ids = true, .details = true});
+  if (!copy) throw Failure{copy.error()};
+  if (!is_copy(*copy, rows)) fail(ErrorCode::corrupt, "archive file differs: " + file.name);
+  return file;
+}
+
+Result<FilingReport> SqlStore::file_history(const ArchiveFileScope& scope, UtcTime now) {
+  if (!files_)
+    return make_error(ErrorCode::unsupported, "store was opened without a place for files");
+  if (scope.limit < 1 || scope.limit > static_cast<std::int64_t>(archive::rows_max))
+    return make_error(ErrorCode::invalid_argument,
+                      "rows of a file must be 1 to 1000000: " + std::to_string(scope.limit));
+  // From one snapshot: PostgreSQL refuses to delete what has changed since it was read, and the
+  // whole step is run again; SQLite lets nobody write meanwhile.
+  return transact(Access::snapshot, [&] {
+    if (scope.created_before > read_watermarks().watermark)
+      fail(ErrorCode::invalid_argument,
+           "archive scope reaches past the watermark: " + scope.created_before.to_text());
+    std::vector<Notification> rows;
+    connection_->query(select_oldest, {scope.created_from, scope.created_before, scope.limit},
+                       [&](const Row& row) { rows.push_back(notification_from(row, false)); });
+    if (rows.empty()) return FilingReport{};
+    const ArchiveFile file = write_archive_file(rows, now);
+    const std::int64_t deleted = connection_->execute(
+        delete_oldest, {scope.created_from, rows.back().created_at, rows.back().id});
+    if (deleted != file.rows)
+      fail(ErrorCode::internal,
+           "archived " + std::to_string(file.rows) + " rows, deleted " + std::to_string(deleted));
+    connection_->execute(insert_file, {file.name, file.first_created_at, file.last_created_at,
+                                       file.rows, file.foreign_ids, file.bytes, file.archived_at});
+    for (const auto& [key, span] : spans_of(rows))
+      connection_->execute(widen_template,
+                           {key.first, key.second, span.first, span.last, Value(span.last_used)});
+    return FilingReport{1, file.rows, file.bytes};
+  });
+}
+
+}  // namespace notify::sql
