@@ -20,7 +20,8 @@ const LocalDayRange march{*LocalDay::from_ymd(2026, 3, 1), *LocalDay::from_ymd(2
 Database sqlite_at(const std::filesystem::path& file) {
   SqliteOptions options;
   options.path = file.string();
-  return {"sqlite", [options](bool) { return sql::open_sqlite(options); }, file};
+  return {"sqlite", [options](bool) { return sql::open_sqlite(options); }, file,
+          must(make_archive_folder(file.string() + ".files"))};
 }
 
 /// The service that every run of a test finds in its file.
@@ -59,15 +60,15 @@ int in_child(Body body) {
 
 }  // namespace
 
-TEST_CASE(
-    "archive: any change to a file that fails during a move leaves every row in one place "
-    "(I3, I4, C9, D6)") {
-  const TempFolder folder;
-  const auto prepared = folder.path / "prepared.db";
+namespace {
+
+/// 200 rows that are out of retention and 20 of a test key, all counted.
+struct Prepared {
+  std::filesystem::path file;
   ServiceId service;
-  {
-    const Database database = sqlite_at(prepared);
-    const auto store = database.open();
+
+  explicit Prepared(const std::filesystem::path& folder) : file(folder / "prepared.db") {
+    const auto store = sqlite_at(file).open();
     SeededEntropy entropy(1);
     const Sample sample = sample_in(*store, entropy);
     service = sample.service.id;
@@ -80,19 +81,25 @@ TEST_CASE(
     advance(*store, cutoff);
     must(store->scrub());
   }
-  const ArchiveScope scope{service, NotificationType::sms, cutoff};
-  const auto work = [&](Store& store) -> Result<void> {
-    NFY_CHECK(store.archive_batch(scope, 1'000, noon));
-    return store.scrub();
-  };
+  [[nodiscard]] ArchiveScope scope() const { return {service, NotificationType::sms, cutoff}; }
+};
 
+/// What is done while the disk fails: where the 200 rows end, and how to see that they did.
+struct Deed {
+  std::function<Result<void>(Store&)> run;
+  std::function<std::int64_t(const Database&)> arrived;
+};
+
+/// Fails every change that `deed` makes to a file once, in every way, each in a copy of the
+/// database; whatever came of it, nothing is lost, and the deed can be done afterwards.
+void fail_every_change(const std::filesystem::path& prepared, std::int64_t rows, const Deed& deed) {
   FaultyDisk disk;
   int changes = 0, runs = 0;
   for (const Fault fault : {Fault::error, Fault::full, Fault::torn, Fault::death}) {
     for (int number = 1;; ++number) {
       CAPTURE(static_cast<int>(fault));
       CAPTURE(number);
-      const auto file = folder.path / ("run" + std::to_string(++runs) + ".db");
+      const auto file = prepared.parent_path() / ("run" + std::to_string(++runs) + ".db");
       std::filesystem::copy_file(prepared, file);
       const Database database = sqlite_at(file);
       bool reached = true;
@@ -100,41 +107,69 @@ TEST_CASE(
         const int status = in_child([&] {
           const auto store = database.open();
           disk.arm(fault, number);
-          return work(*store) ? 0 : 1;
+          return deed.run(*store) ? 0 : 1;
         });
         REQUIRE((status == 9 || status == 0));
         reached = status == 9;
       } else {
         const auto store = database.open();
         disk.arm(fault, number);
-        const auto done = work(*store);
+        const auto done = deed.run(*store);
         reached = disk.calls() >= number;
         disk.arm(Fault::none, 0);
         if (reached && !done) {
           // The store goes on as soon as the disk does.
           REQUIRE(done.error().code != ErrorCode::internal);
-          must(work(*store));
-          REQUIRE(database.archived() == 200);
+          must(deed.run(*store));
+          REQUIRE(deed.arrived(database) == 200);
         }
         if (fault == Fault::error) changes = number;
       }
       disk.arm(Fault::none, 0);
       const auto store = database.open();
       check_whole(database, *store);
-      const std::int64_t live = database.live(), archived = database.archived();
-      REQUIRE((archived == 0 || archived == 200));
-      REQUIRE(live == (archived == 0 ? 220 : 0));
-      move_all(*store, scope, noon);
-      REQUIRE(database.archived() == 200);
-      REQUIRE(database.live() == 0);
+      const std::int64_t arrived = deed.arrived(database);
+      REQUIRE((arrived == 0 || arrived == 200));
+      REQUIRE(database.live() + database.archived() + database.filed() ==
+              (arrived == 0 ? rows : 200));
+      if (arrived == 0) must(deed.run(*store));
+      REQUIRE(deed.arrived(database) == 200);
+      REQUIRE(database.live() + database.archived() + database.filed() == 200);
       check_whole(database, *store);
       std::filesystem::remove(file);
+      std::filesystem::remove_all(file.string() + ".files");
       if (!reached) break;
     }
   }
-  MESSAGE((changes - 1), " changes to files in a move of 200 rows, each failed in 4 ways: ", runs,
-          " runs");
+  MESSAGE((changes - 1), " changes to files with 200 rows, each failed in 4 ways: ", runs, " runs");
   CHECK(changes > 10);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "archive: any change to a file that fails during a move leaves every row in one place "
+    "(I3, I4, C9, D6)") {
+  const TempFolder folder;
+  const Prepared prepared(folder.path);
+  SUBCASE("from the live table to the history") {
+    fail_every_change(prepared.file, 220,
+                      {[&](Store& store) -> Result<void> {
+                         NFY_CHECK(store.archive_batch(prepared.scope(), 1'000, noon));
+                         return store.scrub();
+                       },
+                       [](const Database& database) { return database.archived(); }});
+  }
+  SUBCASE("from the history to a file") {
+    move_all(*sqlite_at(prepared.file).open(), prepared.scope(), noon);
+    must(sqlite_at(prepared.file).open()->scrub());
+    fail_every_change(prepared.file, 200,
+                      {[&](Store& store) -> Result<void> {
+                         NFY_CHECK(store.file_history({UtcTime::from_us(0), cutoff, 1'000}, noon));
+                         return store.scrub();
+                       },
+                       [](const Database& database) { return database.filed(); }});
+  }
 }
 
 namespace {
@@ -142,7 +177,7 @@ namespace {
 /// Sends, reports, moves and aggregates for ever, and tells through a pipe which receipts were
 /// acknowledged.
 void live_on(const Database& database, const Sample& sample, int round, int pipe) {
-  const auto store = must(sql::make_store([&] { return database.connect(true); }, true));
+  const auto store = database.open();
   SeededEntropy entropy(1'000'000u + static_cast<unsigned>(round));
   const ArchiveScope scope{sample.service.id, NotificationType::sms, cutoff};
   for (int i = 0;; ++i) {
@@ -164,6 +199,8 @@ void live_on(const Database& database, const Sample& sample, int round, int pipe
     for (const LocalDay day : must(store->list_status_days(1)))
       must(store->project_statuses(day, 10));
     must(store->archive_batch(scope, 5, noon));
+    const UtcTime watermark = must(store->facts_state()).watermark;
+    if (i % 3 == 2) must(store->file_history({UtcTime::from_us(0), watermark, 20}, noon));
   }
 }
 
@@ -226,4 +263,5 @@ TEST_CASE(
   move_all(*store, scope, noon);
   CHECK(database.live() == 0);
   CHECK(database.archived() == all);
+  CHECK(database.filed() > 0);
 }

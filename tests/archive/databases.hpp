@@ -22,10 +22,11 @@ struct Database {
   /// How its connections are opened; `patient` ones wait for locks, others soon answer busy.
   std::function<std::unique_ptr<sql::Connection>(bool patient)> connect;
   std::filesystem::path file;                                 ///< SQLite only
+  std::shared_ptr<ArchiveFiles> files = nullptr;              ///< where months that are over go
   mutable std::shared_ptr<sql::Connection> asking = nullptr;  ///< what ask() goes through
 
   [[nodiscard]] std::shared_ptr<Store> open(bool patient = true) const {
-    return must(sql::make_store([this, patient] { return connect(patient); }, true));
+    return must(sql::make_store([this, patient] { return connect(patient); }, true, files));
   }
   /// Runs statements past the library.
   void run(const std::string& script) const {
@@ -55,6 +56,12 @@ struct Database {
   [[nodiscard]] std::int64_t live() const { return ask("SELECT count(*) FROM notifications"); }
   [[nodiscard]] std::int64_t archived() const {
     return ask("SELECT count(*) FROM notification_history");
+  }
+  /// In files, as far as they count.
+  [[nodiscard]] std::int64_t filed() const {
+    return ask(
+        "SELECT COALESCE((SELECT SUM(row_count) FROM archive_files), 0) - (SELECT count(*) "
+        "FROM archive_amendments WHERE notification_status IS NULL)");
   }
   [[nodiscard]] std::int64_t in_both() const {
     return ask("SELECT count(*) FROM notifications n JOIN notification_history h ON h.id = n.id");
@@ -108,8 +115,9 @@ void over_every_database(Body body) {
   } else {
     MESSAGE("skipped: no NFY_TEST_POSTGRES_URL, sqlite only");
   }
-  for (const Database& database : all) {
+  for (Database& database : all) {
     CAPTURE(database.name);
+    database.files = must(make_archive_folder((folder.path / ("files-" + database.name)).string()));
     body(database);
   }
 }
@@ -139,6 +147,17 @@ inline NotificationId import_one(Store& store, const Sample& sample, UtcTime cre
 
 inline void advance(Store& store, UtcTime target) {
   while (must(store.advance_facts(target)) < target) {
+  }
+}
+
+/// Files everything that the history has from before the watermark; answers how many rows.
+inline std::int64_t file_all(Store& store, UtcTime now, std::int64_t limit = 1'000) {
+  std::int64_t rows = 0;
+  const UtcTime watermark = must(store.facts_state()).watermark;
+  for (;;) {
+    const auto step = must(store.file_history({UtcTime::from_us(0), watermark, limit}, now));
+    rows += step.rows;
+    if (step.rows == 0) return rows;
   }
 }
 

@@ -18,7 +18,7 @@ TEST_CASE(
     "archive: any action at any step of any other leaves one place, every receipt and right facts "
     "(I3, I4, I5, I6, I7)") {
   over_every_database([](const Database& database) {
-    const SteppedStore stepped([&] { return database.connect(true); });
+    const SteppedStore stepped([&] { return database.connect(true); }, database.files);
     const auto second = database.open(false), patient = database.open();
     Store& store = *stepped.store;
     SeededEntropy entropy(1);
@@ -61,6 +61,7 @@ TEST_CASE(
     MESSAGE(database.name, ": ", interleavings, " interleavings, of which ", waited,
             " had to wait");
     CHECK(interleavings > 400);
+    CHECK(database.filed() > 100);
     advance(store, now.floor_hour());
     while (must(store.fold_facts(10'000)) > 0) {
     }

@@ -99,6 +99,11 @@ inline std::vector<Action> actions() {
        }},
       {"project",
        [](Store& s, const Moment& m) { return without_value(s.project_statuses(m.day(), 100)); }},
+      {"file",
+       [](Store& s, const Moment& m) -> Result<void> {
+         NFY_TRY(state, s.facts_state());
+         return without_value(s.file_history({UtcTime::from_us(0), state.watermark, 5}, m.now));
+       }},
       {"erase",
        [](Store& s, const Moment& m) {
          return without_value(s.erase_recipient(m.sample.service.id, "447700900123"));

@@ -56,12 +56,12 @@ struct SteppedStore {
   std::shared_ptr<OnStep> on_step = std::make_shared<OnStep>();
   std::shared_ptr<Store> store;
 
-  explicit SteppedStore(sql::Connect connect) {
+  explicit SteppedStore(sql::Connect connect, std::shared_ptr<ArchiveFiles> files = nullptr) {
     auto made = sql::make_store(
         [connect = std::move(connect), hook = on_step] {
           return std::make_unique<SteppedConnection>(connect(), hook);
         },
-        true);
+        true, std::move(files));
     REQUIRE_MESSAGE(made, (made ? std::string() : made.error().message));
     store = *std::move(made);
   }

@@ -1,0 +1,361 @@
+// Months that left the history for files: everything still answers as before, and what goes wrong
+// with a file is loud.
+#include "archive/desk.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <random>
+#include <thread>
+
+using namespace notify;
+using namespace notify::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
+const UtcTime ever = UtcTime::from_us(0);
+const LocalDayRange winter{*LocalDay::from_ymd(2024, 12, 25), *LocalDay::from_ymd(2025, 3, 5)};
+
+/// Two services in different calendars with a winter of everything that can be counted or found.
+struct Winter {
+  Store& store;
+  SeededEntropy entropy{7};
+  Sample uk, us;
+  std::vector<Notification> rows;
+  JobId job;
+
+  explicit Winter(Store& s)
+      : store(s), uk(s, entropy, noon - 20'000h), us(s, entropy, noon - 20'000h, "Post", "us") {
+    ReferenceData data = flat_rate();
+    data.letter_rates.push_back(
+        {at("2020-01-01T00:00:00Z"), {}, 1, decimal("0.60"), true, Postage::second});
+    must(store.put_reference_data(data));
+    job.uuid = make_uuid_v4(entropy);
+    std::mt19937 random(7);
+    const ApiKeyId key{make_uuid_v4(entropy)};
+    for (int i = 0; i < 240; ++i) {
+      const Sample& sample = random() % 3 ? uk : us;
+      Notification n = past(
+          sample, at("2024-12-30T00:30:00Z") + std::chrono::minutes(random() % (60 * 24 * 40)));
+      n.id.uuid = random() % 4 ? make_uuid_v7(n.created_at, entropy) : make_uuid_v4(entropy);
+      n.type = static_cast<NotificationType>(random() % 3);
+      n.status = random() % 3 ? Status::delivered : Status::sending;
+      n.key_type = static_cast<KeyType>(random() % 2);
+      n.billable_units = n.type == NotificationType::email ? 0 : 1;
+      if (n.type == NotificationType::letter) n.postage = Postage::second;
+      if (random() % 2) n.job_id = job;
+      if (random() % 2) n.api_key_id = key;
+      if (random() % 2) n.sent_at = n.created_at + std::chrono::seconds(random() % 20);
+      n.to = n.normalised_to = n.personalisation = n.reply_to_text = "";
+      rows.push_back(std::move(n));
+    }
+    must(store.import_notifications(rows, true));
+    std::vector<LetterDespatch> letters;
+    for (const Notification& n : rows)
+      if (n.type == NotificationType::letter) letters.push_back({n.id, day("2025-02-03"), {}});
+    must(store.put_letter_despatches(letters));
+    advance(store, noon.floor_hour());
+    while (must(store.fold_facts(10'000)) > 0) {
+    }
+  }
+};
+
+/// Everything that can be asked about a winter.
+struct Answers {
+  std::vector<Notification> rows;
+  std::vector<CubeRow> cells;
+  std::optional<BillingWindow> extent;
+  std::map<Status, std::int64_t> outcomes;
+  std::optional<UtcTime> last_use;
+  std::int64_t processed = 0, quickly = 0, differences = 0;
+  std::vector<DespatchFact> despatch;
+
+  explicit Answers(const Winter& w) {
+    for (const Notification& n : w.rows)
+      rows.push_back(must(w.store.get_notification(n.service_id, n.id)));
+    for (const Sample* sample : {&w.uk, &w.us}) {
+      const BillingWindow all(noon - 20'000h, noon);
+      const auto counted =
+          must(w.store.count_cells(sample->service.id, all, Calendar::preset("ca").value()));
+      cells.insert(cells.end(), counted.begin(), counted.end());
+    }
+    extent = must(w.store.extent_of(w.uk.service.id));
+    outcomes = must(w.store.job_outcomes(w.uk.service.id, w.job));
+    last_use = must(w.store.last_use_of_template(w.us.service.id, w.us.sms.id));
+    for (LocalDay d = winter.first; d <= winter.last; d = d.next()) {
+      const ProcessingTime time = must(w.store.measure_processing_time(d, noon));
+      processed += time.messages_total;
+      quickly += time.messages_within_10_secs;
+      differences += static_cast<std::int64_t>(must(w.store.rebuild_facts(d, {}, true)).size());
+      for (const BillingDifference& b : must(w.store.audit_billing(d, {})))
+        differences += b.due ? 0 : 1;
+    }
+    must(w.store.mark_despatch(winter));
+    must(w.store.bill_despatch(day("2025-02-03")));
+    despatch = must(w.store.list_despatch_facts(winter));
+  }
+};
+
+void check_equal(const Answers& a, const Answers& b) {
+  CHECK(a.rows == b.rows);
+  REQUIRE(a.cells.size() == b.cells.size());
+  for (std::size_t i = 0; i < a.cells.size(); ++i) {
+    CHECK(a.cells[i].key == b.cells[i].key);
+    CHECK(a.cells[i].notifications == b.cells[i].notifications);
+    CHECK(a.cells[i].billable_units == b.cells[i].billable_units);
+  }
+  CHECK(a.extent == b.extent);
+  CHECK(a.outcomes == b.outcomes);
+  CHECK(a.last_use == b.last_use);
+  CHECK(a.processed == b.processed);
+  CHECK(a.quickly == b.quickly);
+  CHECK(a.despatch == b.despatch);
+}
+
+/// A place for files that fails when told to, in every way that a place can.
+class UnreliableFiles final : public ArchiveFiles {
+public:
+  enum class Fault { none, put, put_half, put_changed, get, lost };
+  explicit UnreliableFiles(std::shared_ptr<ArchiveFiles> inner) : inner_(std::move(inner)) {}
+  void fail(Fault fault) { fault_ = fault; }
+
+  Result<void> put(std::string_view name, std::string_view bytes) override {
+    std::string stored(bytes);
+    if (fault_ == Fault::put) return make_error(ErrorCode::unavailable, "no room");
+    if (fault_ == Fault::put_half) stored.resize(stored.size() / 2);
+    if (fault_ == Fault::put_changed) stored[stored.size() / 2] ^= 4;
+    NFY_CHECK(inner_->put(name, stored));
+    if (fault_ == Fault::put_half) return make_error(ErrorCode::unavailable, "no room");
+    return {};
+  }
+  Result<std::string> get(std::string_view name) override {
+    if (fault_ == Fault::get) return make_error(ErrorCode::unavailable, "no way");
+    if (fault_ == Fault::lost) return make_error(ErrorCode::not_found, "nothing there");
+    return inner_->get(name);
+  }
+
+private:
+  std::shared_ptr<ArchiveFiles> inner_;
+  Fault fault_ = Fault::none;
+};
+
+NotificationId some_sending(const Winter& w, bool timed) {
+  for (const Notification& n : w.rows)
+    if (n.status == Status::sending && n.type == NotificationType::sms &&
+        n.service_id == w.uk.service.id && ((n.id.uuid.bytes[6] >> 4) == 7) == timed)
+      return n.id;
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("filing: no answer changes when months go to files (I3, I4, I7)") {
+  over_every_database([](const Database& database) {
+    const auto store = database.open();
+    Winter w(*store);
+    const Answers before(w);
+    CHECK(before.differences == 0);
+    CHECK(before.processed > before.quickly);
+    CHECK(before.despatch.size() == 1);
+    CHECK(before.outcomes.size() == 2);
+
+    // Half of it, in small files: answers come from three places at once.
+    for (int i = 0; i < 3; ++i)
+      CHECK(must(store->file_history({ever, at("2025-02-01T00:00:00Z"), 40}, noon)).rows == 40);
+    CHECK(database.archived() == 120);
+    check_equal(Answers(w), before);
+    CHECK(file_all(*store, noon, 70) == 120);
+    CHECK(database.archived() == 0);
+    CHECK(database.filed() == 240);
+    const Answers after(w);
+    check_equal(after, before);
+    CHECK(after.differences == 0);
+    CHECK(must(store->file_history({ever, noon.floor_hour(), 70}, noon)) == FilingReport{});
+
+    std::int64_t rows = 0;
+    for (const ArchiveFile& file : must(store->list_archive_files())) {
+      rows += file.rows;
+      CHECK(file.rows <= 70);
+      CHECK(file.bytes > 0);
+      CHECK(file.foreign_ids > 0);
+      CHECK(file.first_created_at <= file.last_created_at);
+      must(store->check_archive_file(file));
+    }
+    CHECK(rows == 240);
+    // In another calendar every day is counted anew, from the files.
+    must(store->change_calendar(w.uk.service.id, "ca"));
+    for (LocalDay d = winter.first; d <= winter.last; d = d.next())
+      CHECK(must(store->rebuild_facts(d, {}, true)).empty());
+  });
+}
+
+TEST_CASE("filing: a receipt for what is in a file counts, once, in any order (I5, I6, P5)") {
+  over_every_database([](const Database& database) {
+    const auto store = database.open();
+    Winter w(*store);
+    file_all(*store, noon);
+    for (const bool timed : {true, false}) {
+      const NotificationId id = some_sending(w, timed);
+      REQUIRE(!id.is_nil());
+      const auto report = [&](Status status, UtcTime when) {
+        const Receipt receipt{id, "mmg", "", status, when};
+        return must(store->apply_receipts(std::span(&receipt, 1), when)).front();
+      };
+      CHECK(report(Status::permanent_failure, noon) == ReceiptOutcome::applied);
+      CHECK(report(Status::permanent_failure, noon) == ReceiptOutcome::unchanged);
+      CHECK(report(Status::delivered, noon + 1h) == ReceiptOutcome::applied);
+      CHECK(report(Status::temporary_failure, noon + 2h) == ReceiptOutcome::unchanged);
+      const Notification n = must(store->get_notification(w.uk.service.id, id));
+      CHECK(n.status == Status::delivered);
+      CHECK(n.updated_at == noon + 1h);
+      CHECK(n.sent_by == "sim");
+      CHECK(store->get_notification(w.us.service.id, id).error().code == ErrorCode::not_found);
+    }
+    CHECK(must(store->facts_state()).deltas > 0);
+    const Answers with_deltas(w);
+    CHECK(with_deltas.differences == 0);
+    while (must(store->fold_facts(10'000)) > 0) {
+    }
+    const Answers folded(w);
+    CHECK(folded.differences == 0);
+    check_equal(folded, with_deltas);
+    CHECK(database.filed() == 240);
+    // One that nobody knows is parked as ever.
+    const Receipt unknown{
+        {make_uuid_v7(at("2025-01-10T00:00:00Z"), w.entropy)}, "mmg", "", Status::delivered, noon};
+    CHECK(must(store->apply_receipts(std::span(&unknown, 1), noon)).front() ==
+          ReceiptOutcome::parked);
+  });
+}
+
+TEST_CASE("filing: an id that is in a file is neither imported nor moved a second time (I3, C10)") {
+  over_every_database([](const Database& database) {
+    const auto store = database.open();
+    Winter w(*store);
+    file_all(*store, noon);
+    for (const bool archived : {false, true})
+      CHECK(store->import_notifications(std::span(w.rows).first(1), archived).error().message ==
+            "notification exists already: " + w.rows[0].id.to_text());
+
+    // Past the library: a file is forgotten, its rows come in live, and the file is known again.
+    const auto files = must(store->list_archive_files());
+    database.run("CREATE TABLE aside AS SELECT * FROM archive_files; DELETE FROM archive_files");
+    Notification equal, other;
+    for (const Notification& n : w.rows)
+      if (n.service_id == w.uk.service.id && n.type == NotificationType::sms && !n.api_key_id &&
+          n.key_type != KeyType::test && n.status == Status::delivered)
+        (equal.id.is_nil() ? equal : other) = n;
+    other.status = Status::permanent_failure;
+    must(store->import_notifications(std::vector{equal, other}, false));
+    database.run("INSERT INTO archive_files SELECT * FROM aside; DROP TABLE aside");
+
+    const ArchiveScope scope{w.uk.service.id, NotificationType::sms, noon - 168h};
+    CHECK(must(store->archive_batch(scope, 100, noon)) == ArchiveReport{.conflicts = 2});
+    const auto quarantined = must(store->list_quarantined(10));
+    REQUIRE(quarantined.size() == 2);
+    CHECK(quarantined[0].notification.id == other.id);
+    CHECK(must(store->archive_batch(scope, 100, noon)).moved == 2);
+    CHECK(database.archived() == 2);
+    CHECK(database.filed() == 238);
+    CHECK(must(store->get_notification(w.uk.service.id, other.id)).status ==
+          Status::permanent_failure);
+    CHECK(Answers(w).differences == 0);
+    CHECK(file_all(*store, noon) == 2);
+    CHECK(database.filed() == 240);
+    CHECK(Answers(w).differences == 0);
+  });
+}
+
+TEST_CASE("filing: nothing leaves the history before its file is known to be good (C9, C11, D6)") {
+  over_every_database([](const Database& database) {
+    const auto unreliable = std::make_shared<UnreliableFiles>(database.files);
+    Database mine = database;
+    mine.files = unreliable;
+    const auto store = mine.open();
+    Winter w(*store);
+    const Answers before(w);
+    using Fault = UnreliableFiles::Fault;
+    for (const Fault fault :
+         {Fault::put, Fault::put_half, Fault::put_changed, Fault::get, Fault::lost}) {
+      CAPTURE(static_cast<int>(fault));
+      unreliable->fail(fault);
+      const auto refused = store->file_history({ever, noon.floor_hour(), 100}, noon);
+      REQUIRE(!refused);
+      CHECK(refused.error().code ==
+            (fault == Fault::put_changed ? ErrorCode::corrupt : ErrorCode::unavailable));
+      CHECK(database.archived() == 240);
+      CHECK(must(store->list_archive_files()).empty());
+    }
+    unreliable->fail(Fault::none);
+    file_all(*store, noon);
+    check_equal(Answers(w), before);
+
+    // A file that is known and cannot be read fails what needs it; nothing is ever short.
+    unreliable->fail(Fault::lost);
+    const LocalDay day_in_files = day("2025-01-10");
+    CHECK(store->rebuild_facts(day_in_files, {}, true).error().code == ErrorCode::unavailable);
+    CHECK(store->get_notification(w.uk.service.id, some_sending(w, true)).error().code ==
+          ErrorCode::unavailable);
+    CHECK(must(store->rebuild_facts(day("2026-01-10"), {}, true)).empty());
+    mine.files = nullptr;
+    const auto without = mine.open();
+    CHECK(without->rebuild_facts(day_in_files, {}, false).error().code == ErrorCode::unavailable);
+    CHECK(without->file_history({ever, noon.floor_hour(), 1}, noon).error().code ==
+          ErrorCode::unsupported);
+    unreliable->fail(Fault::none);
+    CHECK(must(store->rebuild_facts(day_in_files, {}, true)).empty());
+  });
+}
+
+TEST_CASE("filing: only what is counted goes, in files of a sensible size") {
+  over_every_database([](const Database& database) {
+    const auto store = database.open();
+    Winter w(*store);
+    const auto refused = store->file_history({ever, noon + 1us, 10}, noon);
+    REQUIRE(!refused);
+    CHECK(refused.error().message ==
+          "archive scope reaches past the watermark: 2026-03-20T12:00:00.000001Z");
+    for (const std::int64_t wrong : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1'000'001}})
+      CHECK(store->file_history({ever, noon.floor_hour(), wrong}, noon).error().code ==
+            ErrorCode::invalid_argument);
+  });
+}
+
+TEST_CASE("file tasks: months go a year after, resume where they stopped, and say what is broken") {
+  over_every_database([](const Database& database) {
+    Desk desk(database, noon);
+    Winter w(*desk.store);
+    CHECK(desk.planned(TaskKind::archive_files) == std::vector<std::string>{"files/2024-12-01"});
+    for (const char* wrong : {"files/2025-01-02", "files/x", "files/"})
+      CHECK(desk.engine->claim(wrong, "me", 1min).error().code == ErrorCode::invalid_argument);
+    const TaskLease early = must(desk.engine->claim("files/2025-03-01", "me", 1min));
+    CHECK(desk.engine->run(early).error().message == "task is not due yet: files/2025-03-01");
+    CHECK(desk.engine->file_history(3).error().code == ErrorCode::invalid_argument);
+    CHECK(must(desk.engine->file_history(24)) == FilingReport{});
+
+    // Stopped after the first step, then through.
+    const auto stopped = desk.engine->file_history(12, [](const Progress&) { return false; });
+    CHECK(stopped.error().code == ErrorCode::cancelled);
+    CHECK(database.filed() > 0);
+    CHECK(database.archived() > 0);
+    must(desk.engine->run_due());
+    CHECK(database.archived() == 0);
+    CHECK(database.filed() == 240);
+    CHECK(desk.planned(TaskKind::archive_files).empty());
+    const auto files = must(desk.engine->list_archive_files());
+    CHECK(files.size() == 3);  // December, January, February
+    CHECK(must(desk.engine->check_archive_files()).empty());
+    CHECK(Answers(w).differences == 0);
+    const NotificationId id = some_sending(w, true);
+    CHECK(must(desk.engine->explain_notification(w.uk.service.id, id)).status == Status::sending);
+
+    must(database.files->put(files[1].name, "something else"));
+    const auto faults = must(desk.engine->check_archive_files());
+    REQUIRE(faults.size() == 1);
+    CHECK(faults[0].file == files[1]);
+    CHECK(faults[0].error.code == ErrorCode::corrupt);
+    CHECK(faults[0].error.message == "archive file has a broken beginning: " + files[1].name);
+  });
+}
