@@ -44,10 +44,11 @@ struct Database {
     asking->commit();
     return value;
   }
-  /// SQLite: everything in its files, the logs included.
+  /// SQLite: everything in its files, the logs and the archive included.
   [[nodiscard]] std::string raw_bytes() const {
     std::string all;
-    for (const auto& entry : std::filesystem::directory_iterator(file.parent_path())) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(file.parent_path())) {
+      if (!entry.is_regular_file()) continue;
       std::ifstream stream(entry.path(), std::ios::binary);
       all.append(std::istreambuf_iterator<char>(stream), {});
     }

@@ -111,7 +111,7 @@ struct World {
   void aggregate(Store& store) {
     const auto state = patiently([&] { return store.facts_state(); });
     const UtcTime next = std::min(noon.floor_hour(), state.watermark.floor_hour() + 1h);
-    patiently([&] { return store.advance_facts(std::max(next, noon.floor_hour() - 400h)); });
+    patiently([&] { return store.advance_facts(std::max(next, noon.floor_hour() - 290h)); });
     patiently([&] { return store.fold_facts(100); });
     for (const LocalDay day : patiently([&] { return store.list_status_days(2); }))
       patiently([&] { return store.project_statuses(day, 10); });
