@@ -155,15 +155,17 @@ enum {
   NFY_TASK_ADVANCE_FACTS = 1,
   NFY_TASK_FOLD_FACTS = 2,
   NFY_TASK_BILL_DAY = 3,
-  NFY_TASK_BILL_DESPATCH = 4,   /**< price the letters that were despatched on one day */
-  NFY_TASK_MAKE_ALLOWANCE = 5,  /**< store a free allowance of a year that has begun */
-  NFY_TASK_PRUNE_LEASES = 6,    /**< forget the leases of tasks that are over */
-  NFY_TASK_STATUS_FACTS = 7,    /**< replace a day's facts about statuses */
-  NFY_TASK_PROCESSING_TIME = 8, /**< measure how fast a day's messages left */
-  NFY_TASK_TIME_OUT = 9,        /**< end what has been under way for three days */
-  NFY_TASK_ARCHIVE = 10,        /**< move what is out of retention to the history */
-  NFY_TASK_PRUNE_RECEIPTS = 11, /**< forget receipts that nobody could read in 90 days */
-  NFY_TASK_CACHES = 12          /**< compare what days were counted with their notifications */
+  NFY_TASK_BILL_DESPATCH = 4,    /**< price the letters that were despatched on one day */
+  NFY_TASK_MAKE_ALLOWANCE = 5,   /**< store a free allowance of a year that has begun */
+  NFY_TASK_PRUNE_LEASES = 6,     /**< forget the leases of tasks that are over */
+  NFY_TASK_STATUS_FACTS = 7,     /**< replace a day's facts about statuses */
+  NFY_TASK_PROCESSING_TIME = 8,  /**< measure how fast a day's messages left */
+  NFY_TASK_TIME_OUT = 9,         /**< end what has been under way for three days */
+  NFY_TASK_ARCHIVE = 10,         /**< move what is out of retention to the history */
+  NFY_TASK_PRUNE_RECEIPTS = 11,  /**< forget receipts that nobody could read in 90 days */
+  NFY_TASK_PREPARE_HISTORY = 12, /**< make the places where months to come will be kept */
+  NFY_TASK_ARCHIVE_FILES = 13,   /**< move a month of the history to files */
+  NFY_TASK_CACHES = 14           /**< compare what days were counted with their notifications */
 };
 
 /* What holds for rate limits while the cache is out of reach. */
@@ -419,13 +421,14 @@ typedef struct nfy_engine_options {
   int32_t keep_schema; /**< fail on an older schema instead of bringing it up to date */
   int32_t seeded;      /**< ids come from `seed`, for simulations; never for a real service */
   uint64_t seed;
+  nfy_str archive_folder; /**< where files of the history live, made if missing; empty: nowhere */
   /** "redis://[[user]:password@]host[:port][/database]", "unix:/path", "memory:" (of this process),
       "none:"; empty: "memory:". Processes that share a store should share a cache. */
   nfy_str cache_url;
   int32_t limit_policy; /**< NFY_LIMITS_*: of rate limits while the cache is out of reach */
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT \
-  { sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, NFY_LIMITS_FAIL_OPEN }
+  { sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN }
 
 /**
  * Opens an engine and its store. NFY_E_INVALID_ARGUMENT on another URL, NFY_E_UNAVAILABLE if the
@@ -2113,6 +2116,37 @@ typedef struct nfy_archive_report {
 NFY_API nfy_status nfy_archive_run(nfy_engine* engine, const nfy_uuid* service_id,
                                    const nfy_archive_options* options, nfy_archive_report* out,
                                    nfy_error** err);
+/** What left the history for files. @since 0.1 */
+typedef struct nfy_filing_report {
+  size_t struct_size;
+  int64_t files;
+  int64_t rows;
+  int64_t bytes;
+} nfy_filing_report;
+#define NFY_FILING_REPORT_INIT \
+  { sizeof(nfy_filing_report), 0, 0, 0 }
+
+/**
+ * Moves what the history holds of months before the `months_kept` (4 to 1200) whole ones before the
+ * running one to compressed files, in bounded steps; tasks of NFY_TASK_ARCHIVE_FILES do the same
+ * with 12. Nothing that is counted, found or reported changes. NFY_E_UNSUPPORTED if the engine was
+ * opened without `archive_folder`. What was moved when it is stopped stays moved. `options` and
+ * `out` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_archive_file_history(nfy_engine* engine, int32_t months_kept,
+                                            const nfy_archive_options* options,
+                                            nfy_filing_report* out, nfy_error** err);
+/**
+ * The files of the history, oldest first: name, first_created_at, last_created_at, rows,
+ * foreign_ids, bytes, archived_at; instants as text. @since 0.1
+ */
+NFY_API nfy_status nfy_archive_list_files(nfy_engine* engine, nfy_table** out, nfy_error** err);
+/**
+ * Reads every file and lists those that are missing or broken: name, error, message. `options` may
+ * be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_archive_check_files(nfy_engine* engine, const nfy_archive_options* options,
+                                           nfy_table** out, nfy_error** err);
 /**
  * Turns SMS and e-mails that have been sending or pending for three days into temporary failures;
  * tasks of NFY_TASK_TIME_OUT do the same. `options` and `out_count` may be NULL. @since 0.1

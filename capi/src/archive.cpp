@@ -32,6 +32,28 @@ ReportTable retention_table(const std::vector<Retention>& all) {
   return table;
 }
 
+ReportTable files_table(const std::vector<ArchiveFile>& files) {
+  ReportTable table{.title = "Files of the history",
+                    .columns = {"name", "first_created_at", "last_created_at", "rows",
+                                "foreign_ids", "bytes", "archived_at"},
+                    .rows = {},
+                    .chart_columns = {}};
+  for (const ArchiveFile& f : files)
+    table.rows.push_back({f.name, f.first_created_at.to_text(), f.last_created_at.to_text(), f.rows,
+                          f.foreign_ids, f.bytes, f.archived_at.to_text()});
+  return table;
+}
+
+ReportTable faults_table(const std::vector<ArchiveFileFault>& faults) {
+  ReportTable table{.title = "Broken files of the history",
+                    .columns = {"name", "error", "message"},
+                    .rows = {},
+                    .chart_columns = {}};
+  for (const ArchiveFileFault& f : faults)
+    table.rows.push_back({f.file.name, std::string(name_of(f.error.code)), f.error.message});
+  return table;
+}
+
 }  // namespace
 }  // namespace notify::capi
 
@@ -70,6 +92,51 @@ nfy_status nfy_archive_run(nfy_engine* engine, const nfy_uuid* service_id,
     auto report = self->engine->archive(service, progress.function());
     if (!report) return progress.explain(report.error());
     sized_out(out, report_out(*report));
+    return {};
+  });
+}
+
+nfy_status nfy_archive_file_history(nfy_engine* engine, int32_t months_kept,
+                                    const nfy_archive_options* options, nfy_filing_report* out,
+                                    nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_TRY(given, sized_or_default(options, "options"));
+    ProgressBridge progress(given.progress, given.user_data);
+    auto report = self->engine->file_history(months_kept, progress.function());
+    if (!report) return progress.explain(report.error());
+    nfy_filing_report filled = NFY_FILING_REPORT_INIT;
+    filled.files = report->files;
+    filled.rows = report->rows;
+    filled.bytes = report->bytes;
+    sized_out(out, filled);
+    return {};
+  });
+}
+
+nfy_status nfy_archive_list_files(nfy_engine* engine, nfy_table** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(files, self->engine->list_archive_files());
+    NFY_TRY(table, open_table({.table = files_table(files)}));
+    *out = table;
+    return {};
+  });
+}
+
+nfy_status nfy_archive_check_files(nfy_engine* engine, const nfy_archive_options* options,
+                                   nfy_table** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(given, sized_or_default(options, "options"));
+    ProgressBridge progress(given.progress, given.user_data);
+    auto faults = self->engine->check_archive_files(progress.function());
+    if (!faults) return progress.explain(faults.error());
+    NFY_TRY(table, open_table({.table = faults_table(*faults)}));
+    *out = table;
     return {};
   });
 }

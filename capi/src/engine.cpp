@@ -15,6 +15,8 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     NFY_TRY(key, bytes_in(given.sealing_key, "sealing_key"));
     OpenOptions open;
     open.sealing_key = std::string(key);
+    NFY_TRY(folder, text_in(given.archive_folder, "archive_folder"));
+    open.archive_folder = std::string(folder);
     open.migrate = given.keep_schema == 0;
     NFY_TRY(clock, clock_or_system(given.clock));
     open.clock = std::move(clock);

@@ -22,6 +22,8 @@ static_assert(static_cast<int>(TaskKind::processing_time) + 1 == NFY_TASK_PROCES
 static_assert(static_cast<int>(TaskKind::time_out) + 1 == NFY_TASK_TIME_OUT);
 static_assert(static_cast<int>(TaskKind::archive) + 1 == NFY_TASK_ARCHIVE);
 static_assert(static_cast<int>(TaskKind::prune_receipts) + 1 == NFY_TASK_PRUNE_RECEIPTS);
+static_assert(static_cast<int>(TaskKind::prepare_history) + 1 == NFY_TASK_PREPARE_HISTORY);
+static_assert(static_cast<int>(TaskKind::archive_files) + 1 == NFY_TASK_ARCHIVE_FILES);
 static_assert(static_cast<int>(TaskKind::caches) + 1 == NFY_TASK_CACHES);
 static_assert(static_cast<int>(RunState::done) == NFY_RUN_DONE);
 static_assert(static_cast<int>(RunState::more) == NFY_RUN_MORE);

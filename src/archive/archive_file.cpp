@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
+#include <unordered_map>
 
 namespace notify::archive {
 namespace {
@@ -42,120 +44,183 @@ std::uint64_t high_half_at(UtcTime at) noexcept {
   return us / 1000 << 16 | 0x7000 | us % 1000 * 4096 / 1000;
 }
 
-/// Each column of a file, as it grows.
-class Writer {
+/// Modulo 2^64, so that no two instants are too far from each other.
+std::uint64_t difference(UtcTime a, UtcTime b) noexcept {
+  return static_cast<std::uint64_t>(a.us()) - static_cast<std::uint64_t>(b.us());
+}
+
+/// Ids by their rank, so that rows are put in order by numbers.
+class Ranks {
 public:
-  explicit Writer(std::span<const Notification> rows) : rows_(rows), order_(rows.size()) {
-    std::iota(order_.begin(), order_.end(), 0u);
-    const auto key = [&](std::uint32_t i) {
-      const Notification& n = rows_[i];
-      return std::tie(n.service_id, n.type, n.template_id, n.job_id, n.created_at, n.id);
-    };
-    std::ranges::sort(order_, [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+  explicit Ranks(std::size_t rows) { of_row_.reserve(rows); }
+  void add(const Uuid& id) {
+    if (!of_row_.empty() && ids_[of_row_.back()] == id) return of_row_.push_back(of_row_.back());
+    const auto [at, is_new] = known_.try_emplace(id, static_cast<std::uint32_t>(ids_.size()));
+    if (is_new) ids_.push_back(id);
+    of_row_.push_back(at->second);
+  }
+  /// Numbers become ranks.
+  void finish() {
+    std::vector<std::uint32_t> order(ids_.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::ranges::sort(order, {}, [&](std::uint32_t i) { return ids_[i]; });
+    std::vector<std::uint32_t> rank(ids_.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
+    for (std::uint32_t& row : of_row_) row = rank[row];
+  }
+  [[nodiscard]] std::uint64_t operator[](std::size_t row) const { return of_row_[row]; }
+
+private:
+  std::unordered_map<Uuid, std::uint32_t> known_;
+  std::vector<Uuid> ids_;
+  std::vector<std::uint32_t> of_row_;
+};
+
+/// The rows of a file in their order: by service, type, template, job, creation and id.
+std::vector<const Notification*> ordered(std::span<const Notification> rows) {
+  static_assert(rows_max <= std::size_t{1} << 20);
+  Ranks services(rows.size()), templates(rows.size()), jobs(rows.size());
+  for (const Notification& n : rows) {
+    services.add(n.service_id.uuid);
+    templates.add(n.template_id.uuid);
+    jobs.add(n.job_id.uuid);
+  }
+  for (Ranks* ranks : {&services, &templates, &jobs}) ranks->finish();
+  struct Place {
+    std::uint64_t group;
+    UtcTime created_at;
+    const Notification* row;
+  };
+  std::vector<Place> places;
+  places.reserve(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    places.push_back({services[i] << 42 | static_cast<std::uint64_t>(rows[i].type) << 40 |
+                          templates[i] << 20 | jobs[i],
+                      rows[i].created_at, &rows[i]});
+  std::ranges::sort(places, [](const Place& a, const Place& b) {
+    if (a.group != b.group) return a.group < b.group;
+    return std::tie(a.created_at, a.row->id) < std::tie(b.created_at, b.row->id);
+  });
+  std::vector<const Notification*> out;
+  out.reserve(rows.size());
+  for (const Place& place : places) out.push_back(place.row);
+  return out;
+}
+
+/// What the columns are made of, gathered in one pass over the rows: they are large, and lie far
+/// from each other.
+struct Columns {
+  std::vector<Uuid> services, templates, jobs, api_keys;
+  std::vector<std::uint64_t> types, steps, key_types, statuses, units, multipliers, international,
+      postages, id_highs, id_lows, versions, has_job_row, job_rows, has_sent, sent, has_updated,
+      updated;
+  std::vector<std::string_view> sent_by, references, phone_prefixes, client_references;
+
+  Columns(std::span<const Notification> rows, UtcTime first) {
+    const Notification* before = nullptr;
+    for (const Notification* n : ordered(rows)) {
+      const bool goes_on = before && n->service_id == before->service_id &&
+                           n->type == before->type && n->template_id == before->template_id &&
+                           n->job_id == before->job_id;
+      steps.push_back(difference(n->created_at, goes_on ? before->created_at : first));
+      before = n;
+      add_cell(*n);
+      add_identity(*n);
+      add_details(*n);
+    }
   }
 
-  std::string write(UtcTime written_at) {
-    const auto [first, last] = std::ranges::minmax_element(rows_, {}, &Notification::created_at);
+private:
+  void add_cell(const Notification& n) {
+    services.push_back(n.service_id.uuid);
+    types.push_back(static_cast<std::uint64_t>(n.type));
+    templates.push_back(n.template_id.uuid);
+    jobs.push_back(n.job_id.uuid);
+    key_types.push_back(static_cast<std::uint64_t>(n.key_type));
+    statuses.push_back(static_cast<std::uint64_t>(n.status));
+    sent_by.push_back(n.sent_by);
+    units.push_back(folded(n.billable_units));
+    multipliers.push_back(folded(n.rate_multiplier));
+    international.push_back(n.international ? 1 : 0);
+    postages.push_back(static_cast<std::uint64_t>(n.postage));
+  }
+  void add_identity(const Notification& n) {
+    const Halves halves = halves_of(n.id.uuid);
+    id_highs.push_back(halves.high ^ high_half_at(n.created_at));
+    id_lows.push_back(halves.low);
+  }
+  void add_details(const Notification& n) {
+    versions.push_back(static_cast<std::uint64_t>(n.template_version));
+    api_keys.push_back(n.api_key_id ? n.api_key_id->uuid : Uuid{});
+    has_job_row.push_back(n.job_row_number ? 1 : 0);
+    job_rows.push_back(folded(n.job_row_number.value_or(0)));
+    has_sent.push_back(n.sent_at ? 1 : 0);
+    sent.push_back(after_creation(n, n.sent_at));
+    has_updated.push_back(n.updated_at ? 1 : 0);
+    updated.push_back(after_creation(n, n.updated_at));
+    references.push_back(n.reference);
+    phone_prefixes.push_back(n.phone_prefix);
+    client_references.push_back(n.client_reference);
+  }
+  static std::uint64_t after_creation(const Notification& n, const std::optional<UtcTime>& at) {
+    return at ? folded(static_cast<std::int64_t>(difference(*at, n.created_at))) : 0;
+  }
+};
+
+/// Writes one column after the other, each after its size.
+class Writer {
+public:
+  std::string write(std::span<const Notification> rows, UtcTime written_at) {
+    const auto [first, last] = std::ranges::minmax_element(rows, {}, &Notification::created_at);
+    const Columns columns(rows, first->created_at);
     out_ = magic;
     out_ += version;
-    write_u32(out_, static_cast<std::uint32_t>(rows_.size()));
-    write_u64(out_, static_cast<std::uint64_t>(written_at.us()));
-    write_u64(out_, static_cast<std::uint64_t>(first->created_at.us()));
-    write_u64(out_, static_cast<std::uint64_t>(last->created_at.us()));
-    write_cells();
-    write_identities();
-    write_details();
+    write_u32(out_, static_cast<std::uint32_t>(rows.size()));
+    for (const UtcTime at : {written_at, first->created_at, last->created_at})
+      write_u64(out_, static_cast<std::uint64_t>(at.us()));
+    write_cells(columns);
+    for (const auto* numbers : {&columns.id_highs, &columns.id_lows}) add(*numbers);
+    write_details(columns);
     out_ += sha256_hex(out_);
     return std::move(out_);
   }
 
 private:
-  void write_cells() {
-    ids([](const Notification& n) { return n.service_id.uuid; });
-    words([](const Notification& n) { return n.type; });
-    ids([](const Notification& n) { return n.template_id.uuid; });
-    ids([](const Notification& n) { return n.job_id.uuid; });
-    UtcTime before;
-    numbers([&before](const Notification& n) {
-      const std::int64_t step = difference(n.created_at, before);
-      before = n.created_at;
-      return folded(step);
-    });
-    words([](const Notification& n) { return n.key_type; });
-    words([](const Notification& n) { return n.status; });
-    texts([](const Notification& n) { return std::string_view(n.sent_by); });
-    numbers([](const Notification& n) { return folded(n.billable_units); });
-    numbers([](const Notification& n) { return folded(n.rate_multiplier); });
-    numbers([](const Notification& n) { return std::uint64_t{n.international}; });
-    words([](const Notification& n) { return n.postage; });
+  void write_cells(const Columns& c) {
+    add(c.services);
+    add(c.types);
+    add(c.templates);
+    add(c.jobs);
+    add(c.steps);
+    add(c.key_types);
+    add(c.statuses);
+    add(c.sent_by);
+    for (const auto* numbers : {&c.units, &c.multipliers, &c.international, &c.postages})
+      add(*numbers);
   }
-  void write_identities() {
-    numbers([](const Notification& n) {
-      return halves_of(n.id.uuid).high ^ high_half_at(n.created_at);
-    });
-    numbers([](const Notification& n) { return halves_of(n.id.uuid).low; });
-  }
-  void write_details() {
-    numbers([](const Notification& n) { return static_cast<std::uint64_t>(n.template_version); });
-    ids([](const Notification& n) { return n.api_key_id ? n.api_key_id->uuid : Uuid{}; });
-    options([](const Notification& n) { return n.job_row_number; });
-    options([](const Notification& n) { return after_creation(n, n.sent_at); });
-    options([](const Notification& n) { return after_creation(n, n.updated_at); });
-    texts([](const Notification& n) { return std::string_view(n.reference); });
-    texts([](const Notification& n) { return std::string_view(n.phone_prefix); });
-    texts([](const Notification& n) { return std::string_view(n.client_reference); });
+  void write_details(const Columns& c) {
+    add(c.versions);
+    add(c.api_keys);
+    for (const auto* numbers :
+         {&c.has_job_row, &c.job_rows, &c.has_sent, &c.sent, &c.has_updated, &c.updated})
+      add(*numbers);
+    for (const auto* texts : {&c.references, &c.phone_prefixes, &c.client_references}) add(*texts);
   }
 
-  /// Modulo 2^64, so that no two instants are too far from each other.
-  static std::int64_t difference(UtcTime a, UtcTime b) {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a.us()) -
-                                     static_cast<std::uint64_t>(b.us()));
-  }
-  static std::optional<std::int64_t> after_creation(const Notification& n,
-                                                    const std::optional<UtcTime>& at) {
-    return at ? std::optional(difference(*at, n.created_at)) : std::nullopt;
-  }
+  void write_column(std::span<const std::uint64_t> values) { write_numbers(out_, values); }
+  void write_column(std::span<const Uuid> values) { write_ids(out_, values); }
+  void write_column(std::span<const std::string_view> values) { write_texts(out_, values); }
 
-  template <typename T, typename Get>
-  std::vector<T> column(Get get) {
-    std::vector<T> values;
-    values.reserve(order_.size());
-    for (const std::uint32_t i : order_) values.push_back(get(rows_[i]));
-    return values;
-  }
-  template <typename Write>
-  void section(Write write) {
+  template <typename T>
+  void add(const std::vector<T>& column) {
     const std::size_t head = out_.size();
     write_u32(out_, 0);
-    write();
+    write_column(column);
     std::string size;
     write_u32(size, static_cast<std::uint32_t>(out_.size() - head - 4));
     out_.replace(head, 4, size);
   }
-  template <typename Get>
-  void numbers(Get get) {
-    section([&] { write_numbers(out_, column<std::uint64_t>(get)); });
-  }
-  template <typename Get>
-  void words(Get get) {
-    numbers([&](const Notification& n) { return static_cast<std::uint64_t>(get(n)); });
-  }
-  template <typename Get>
-  void options(Get get) {
-    numbers([&](const Notification& n) { return std::uint64_t{get(n).has_value()}; });
-    numbers([&](const Notification& n) { return folded(get(n).value_or(0)); });
-  }
-  template <typename Get>
-  void ids(Get get) {
-    section([&] { write_ids(out_, column<Uuid>(get)); });
-  }
-  template <typename Get>
-  void texts(Get get) {
-    section([&] { write_texts(out_, column<std::string_view>(get)); });
-  }
 
-  std::span<const Notification> rows_;
-  std::vector<std::uint32_t> order_;
   std::string out_;
 };
 
@@ -227,7 +292,7 @@ UtcTime moved_by(UtcTime at, std::int64_t by) noexcept {
 
 std::string write_file(std::span<const Notification> rows, UtcTime written_at) {
   NFY_ASSERT(!rows.empty() && rows.size() <= rows_max);
-  return Writer(rows).write(written_at);
+  return Writer().write(rows, written_at);
 }
 
 std::string_view digest_of(std::string_view bytes) noexcept {
@@ -262,30 +327,39 @@ Result<FiledRows> FiledRows::open(std::string_view bytes, Wanted wanted) {
   NFY_TRY(last, head.u64());
   FiledRows out;
   ColumnReader file(body.substr(magic.size() + 1 + 4 + 3 * 8), rows);
-  NFY_CHECK(out.read(file, wanted));
+  const UtcTime start = UtcTime::from_us(static_cast<std::int64_t>(first));
+  NFY_CHECK(out.read(file, start, wanted));
   for (const UtcTime at : out.created_at_)
     if (at.us() < static_cast<std::int64_t>(first) || at.us() > static_cast<std::int64_t>(last))
       return broken("creation");
   return out;
 }
 
-Result<void> FiledRows::read(ColumnReader& file, Wanted wanted) {
+Result<void> FiledRows::read(ColumnReader& file, UtcTime first, Wanted wanted) {
   constexpr int columns_of_ids = 2;
-  NFY_CHECK(read_cells(file));
+  NFY_CHECK(read_cells(file, first));
   NFY_CHECK(wanted.ids ? read_ids(file) : skip_columns(file, columns_of_ids));
   return wanted.details ? read_details(file) : Result<void>();
 }
 
-Result<void> FiledRows::read_cells(ColumnReader& file) {
+bool FiledRows::continues_group(std::size_t row) const {
+  return services_.rows[row] == services_.rows[row - 1] && types_[row] == types_[row - 1] &&
+         templates_.rows[row] == templates_.rows[row - 1] && jobs_.rows[row] == jobs_.rows[row - 1];
+}
+
+Result<void> FiledRows::read_cells(ColumnReader& file, UtcTime first) {
   const std::size_t rows = file.rows();
   const auto number = [](std::uint64_t value) { return unfolded(value); };
   NFY_CHECK(read_ids_column(file, rows, services_));
   NFY_CHECK(read_words(file, rows, types_, NotificationType::letter));
   NFY_CHECK(read_ids_column(file, rows, templates_));
   NFY_CHECK(read_ids_column(file, rows, jobs_));
-  UtcTime at;
-  NFY_CHECK(read_column(file, rows, created_at_,
-                        [&](std::uint64_t step) { return at = moved_by(at, unfolded(step)); }));
+  std::size_t row = 0;
+  NFY_CHECK(read_column(file, rows, created_at_, [&](std::uint64_t step) {
+    const bool goes_on = row > 0 && continues_group(row);
+    ++row;
+    return moved_by(goes_on ? created_at_.back() : first, static_cast<std::int64_t>(step));
+  }));
   NFY_CHECK(read_words(file, rows, key_types_, KeyType::test));
   NFY_CHECK(read_words(file, rows, statuses_, Status::returned_letter));
   NFY_CHECK(read_texts_column(file, rows, sent_by_));

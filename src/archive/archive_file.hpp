@@ -15,10 +15,11 @@
 /// column, so that totals are read without the columns that only single notifications need.
 ///
 ///   "nfyhist" and the version (one byte), rows (u32), when it was written, the creation of the
-///   first and the last row (u64 each), the columns in the order of write_cells(),
-///   write_identities() and write_details(), each after its size (u32); SHA-256 of all of it as
-///   hexadecimal digits. Numbers are little-endian. Rows are in order of service, type, template,
-///   job and creation.
+///   first and the last row (u64 each), the columns in the order of write_cells(), the two halves
+///   of ids, and write_details(), each after its size (u32); SHA-256 of all of it as hexadecimal
+///   digits. Numbers are little-endian. Rows are in order of service, type, template, job and
+///   creation, which is the time since the row before, or since the first of all where one of the
+///   other four changes.
 namespace notify::archive {
 
 inline constexpr std::size_t rows_max = 1'000'000;
@@ -71,8 +72,10 @@ public:
   [[nodiscard]] const std::vector<Uuid>& services() const { return services_.values; }
 
 private:
-  [[nodiscard]] Result<void> read(ColumnReader& file, Wanted wanted);
-  [[nodiscard]] Result<void> read_cells(ColumnReader& file);
+  [[nodiscard]] Result<void> read(ColumnReader& file, UtcTime first, Wanted wanted);
+  [[nodiscard]] Result<void> read_cells(ColumnReader& file, UtcTime first);
+  /// Whether a row has the service, type, template and job of the one before it.
+  [[nodiscard]] bool continues_group(std::size_t row) const;
   [[nodiscard]] Result<void> read_ids(ColumnReader& file);
   [[nodiscard]] Result<void> read_details(ColumnReader& file);
 

@@ -180,7 +180,7 @@ private:
            " AND key_type IN ('normal', 'team') ORDER BY created_at LIMIT 50000;"
            "INSERT INTO notification_history (" +
            list + ") SELECT " + list +
-           " FROM batch WHERE true ON CONFLICT (id) DO NOTHING;"
+           " FROM batch WHERE true ON CONFLICT DO NOTHING;"
            "DELETE FROM notifications WHERE id IN (SELECT id FROM batch);"
            "DROP TABLE batch; COMMIT";
   }

@@ -60,9 +60,8 @@ int main(int count, char** words) {
   bench_ten_days(bench);
   bench_usage(bench);
   bench_archive(bench);
-#ifdef NFY_BENCH_REDIS
+  bench_files(bench);
   bench_cache(bench);
-#endif
   bench_text(bench);
   return 0;
 }

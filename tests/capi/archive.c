@@ -1,8 +1,11 @@
 /* Retention, history, inbound SMS, receipts in quarantine and statistics as C hosts use them. */
+#define _DEFAULT_SOURCE
 #include "tables.h"
 #include "world.h"
 
 #include <nfy.h>
+
+#include <unistd.h>
 
 static const nfy_day noon_day = {2026, 3, 20};
 static const nfy_day next_day = {2026, 3, 21};
@@ -86,6 +89,32 @@ static void an_archive_is_run_watched_and_stopped(void) {
   OK(nfy_archive_run(w.engine, &w.service, NULL, &report, &err));
   CHECK(report.moved + report.deleted + report.withdrawn + report.inbound == 0);
   STATUS(NFY_E_NOT_FOUND, nfy_archive_run(w.engine, &w.sms, NULL, NULL, &err));
+  close_world(&w);
+}
+
+static void months_go_to_files(void) {
+  world w = open_world();
+  nfy_engine_options options = NFY_ENGINE_OPTIONS_INIT;
+  nfy_filing_report report = NFY_FILING_REPORT_INIT;
+  nfy_engine* engine = NULL;
+  nfy_table* table = NULL;
+  char folder[] = "/tmp/nfy-files-XXXXXX";
+  STATUS(NFY_E_UNSUPPORTED, nfy_archive_file_history(w.engine, 12, NULL, NULL, &err));
+  CHECK(mkdtemp(folder) != NULL);
+  options.store_url = nfy_str_from("memory:");
+  options.archive_folder = nfy_str_from(folder);
+  OK(nfy_engine_open(&options, &engine, &err));
+  INVALID(nfy_archive_file_history(engine, 3, NULL, &report, &err));
+  OK(nfy_archive_file_history(engine, 4, NULL, &report, &err));
+  CHECK(report.files == 0 && report.rows == 0 && report.bytes == 0);
+  OK(nfy_archive_list_files(engine, &table, &err));
+  CHECK(row_count(table) == 0);
+  nfy_table_free(table);
+  OK(nfy_archive_check_files(engine, NULL, &table, &err));
+  CHECK(row_count(table) == 0);
+  nfy_table_free(table);
+  nfy_engine_close(engine);
+  rmdir(folder);
   close_world(&w);
 }
 
@@ -315,6 +344,9 @@ static void engine_calls(nfy_engine* engine, const world* w, nfy_status expected
   STATUS(expected, nfy_retention_list(engine, id, &table, &err));
   STATUS(expected, nfy_archive_run(engine, id, NULL, NULL, &err));
   STATUS(expected, nfy_archive_time_out(engine, NULL, &number, &err));
+  STATUS(expected, nfy_archive_file_history(engine, 12, NULL, NULL, &err));
+  STATUS(expected, nfy_archive_list_files(engine, &table, &err));
+  STATUS(expected, nfy_archive_check_files(engine, NULL, &table, &err));
   STATUS(expected, nfy_archive_erase_recipient(engine, id, text, &number, &err));
   STATUS(expected, nfy_archive_list_quarantined(engine, 1, &quarantined, &err));
   STATUS(expected, nfy_inbound_record(engine, NULL, 0, &number, &err));
@@ -364,6 +396,7 @@ static void misuse_is_answered(void) {
 int main(void) {
   retention_is_set_and_listed();
   an_archive_is_run_watched_and_stopped();
+  months_go_to_files();
   what_was_under_way_for_three_days_is_timed_out();
   a_recipient_is_erased();
   inbound_messages_are_recorded_once_and_listed();

@@ -91,6 +91,32 @@ def test_an_archive_can_be_stopped_and_goes_on(clinic):
             raise error.__cause__
 
 
+def test_months_go_to_files_and_are_still_there(clinic, tmp_path):
+    with pytest.raises(nfy.UnsupportedError):
+        clinic.engine.file_history()
+    with nfy.SimulatedClock(NOON) as clock:
+        with nfy.Engine.open(
+            "memory:", clock=clock, seed=7, archive_folder=str(tmp_path / "deep")
+        ) as engine:
+            mine = Clinic(engine, clock)
+            clock.advance(timedelta(days=9))
+            engine.archive(mine.service.id)
+            clock.advance(timedelta(days=30))
+            engine.run_due()
+            clock.advance(timedelta(days=400))
+            with pytest.raises(nfy.InvalidArgumentError, match="3"):
+                engine.file_history(months_kept=3)
+            report = engine.file_history()
+            assert (report.files, report.rows) == (1, len(mine.sent))
+            (file,) = engine.list_archive_files()
+            assert (file.rows, file.bytes, file.foreign_ids) == (report.rows, report.bytes, 0)
+            assert mine.get(mine.sent[0]).id == mine.sent[0]
+            assert list(engine.check_archive_files()) == []
+            (tmp_path / "deep" / file.name).write_bytes(b"")
+            (fault,) = engine.check_archive_files()
+            assert (fault.name, fault.error) == (file.name, "corrupt")
+
+
 def test_time_outs_end_what_was_under_way_for_three_days(clinic):
     clinic.clock.advance(timedelta(days=3))
     assert clinic.engine.time_out() == 0
@@ -201,6 +227,8 @@ def test_columns_of_rows_are_those_of_tables(clinic):
     board = engine.performance_dashboard(*days)
     tables = {
         nfy.RetentionRow: engine.list_retention(service),
+        nfy.ArchiveFileRow: engine.list_archive_files(),
+        nfy.ArchiveFileFaultRow: engine.check_archive_files(),
         nfy.StatisticsRow: engine.service_statistics(service),
         nfy.TemplateStatisticsRow: engine.template_statistics(service),
         nfy.MonthlyStatisticsRow: engine.monthly_statistics(service, financial_year=2025),

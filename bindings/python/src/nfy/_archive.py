@@ -10,7 +10,7 @@ from nfy._callbacks import ProgressFunction, call_out, set_progress
 from nfy._glue import NIL, Call, read_rows, sized, to_us, uuid_of
 from nfy._handle import Handle
 from nfy._native import ffi, lib
-from nfy.tables import RetentionRow, Table
+from nfy.tables import ArchiveFileFaultRow, ArchiveFileRow, RetentionRow, Table
 from nfy.values import code_of
 
 
@@ -45,6 +45,37 @@ class ArchiveCalls(Handle):
         call_out(call, lib.nfy_archive_run, self._handle, service, options, out)
         del kept
         return v.ArchiveReport(out.moved, out.deleted, out.withdrawn, out.conflicts, out.inbound)
+
+    def file_history(
+        self, *, months_kept: int = 12, progress: Optional[ProgressFunction] = None
+    ) -> v.FilingReport:
+        """Moves months of the history that are over for long to files of `archive_folder`.
+
+        `progress` stops it by returning False; another call goes on from there.
+        """
+        call, out = Call(), sized("nfy_filing_report")
+        options = call.options("nfy_archive_options")
+        kept = set_progress(options, progress)
+        call_out(call, lib.nfy_archive_file_history, self._handle, months_kept, options, out)
+        del kept
+        return v.FilingReport(out.files, out.rows, out.bytes)
+
+    def list_archive_files(self) -> Table[ArchiveFileRow]:
+        """The files of the history, oldest first."""
+        call, out = Call(), ffi.new("nfy_table **")
+        call(lib.nfy_archive_list_files, self._handle, out)
+        return Table(out[0], ArchiveFileRow)
+
+    def check_archive_files(
+        self, *, progress: Optional[ProgressFunction] = None
+    ) -> Table[ArchiveFileFaultRow]:
+        """Reads every file; answers those that are missing or broken."""
+        call, out = Call(), ffi.new("nfy_table **")
+        options = call.options("nfy_archive_options")
+        kept = set_progress(options, progress)
+        call_out(call, lib.nfy_archive_check_files, self._handle, options, out)
+        del kept
+        return Table(out[0], ArchiveFileFaultRow)
 
     def time_out(self, *, progress: Optional[ProgressFunction] = None) -> int:
         """Ends SMS and e-mails that have been under way for three days; answers how many."""

@@ -71,6 +71,7 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
         clock: Optional[Clock] = None,
         keep_schema: bool = False,
         seed: Optional[int] = None,
+        archive_folder: str = "",
         cache_url: str = "memory:",
         fail_closed: bool = False,
     ) -> "Engine":
@@ -78,6 +79,7 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
 
         `sealing_key` (32 bytes) is needed for API keys. `keep_schema` refuses an older schema
         instead of bringing it up to date. `seed` makes ids repeatable: for simulations only.
+        `archive_folder` is where months that left the history live; it is made if it is missing.
         `cache_url` is "memory:", "none:", "redis://…" or "unix:/path"; processes that share a
         store should share a cache. `fail_closed` refuses requests whose rate limit cannot be
         checked.
@@ -91,6 +93,7 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
             keep_schema=keep_schema,
             seeded=seed is not None,
             seed=seed,
+            archive_folder=archive_folder,
             cache_url=cache_url,
             limit_policy=int(fail_closed),
         )

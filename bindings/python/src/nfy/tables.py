@@ -196,6 +196,26 @@ class RetentionRow(NamedTuple):
     days_of_retention: int
 
 
+class ArchiveFileRow(NamedTuple):
+    """A file of the history; instants are ISO 8601 in UTC."""
+
+    name: str
+    first_created_at: str
+    last_created_at: str
+    rows: int
+    foreign_ids: int
+    bytes: int
+    archived_at: str
+
+
+class ArchiveFileFaultRow(NamedTuple):
+    """A file of the history that is missing or broken."""
+
+    name: str
+    error: str
+    message: str
+
+
 class StatisticsRow(NamedTuple):
     """Messages of one type, as a dashboard shows them."""
 

@@ -115,6 +115,8 @@ class TaskKind(Enum):
     TIME_OUT = "time_out"
     ARCHIVE = "archive"
     PRUNE_RECEIPTS = "prune_receipts"
+    PREPARE_HISTORY = "prepare_history"
+    ARCHIVE_FILES = "archive_files"
     CACHES = "caches"
 
 
@@ -429,6 +431,15 @@ class ArchiveReport:
     withdrawn: int
     conflicts: int
     inbound: int
+
+
+@dataclass(frozen=True)
+class FilingReport:
+    """What left the history for files."""
+
+    files: int
+    rows: int
+    bytes: int
 
 
 @dataclass(frozen=True)
