@@ -86,6 +86,10 @@ Result<Riverside> set_up_riverside(Engine& engine, const Options& options) {
                                                      "\n" + ids.email.to_text() + "\n" +
                                                      ids.key.to_text() + "\n"));
   }
+  // A run that is started again begins at the first day. What it sent then must still be known by
+  // its idempotency key, which is kept as long as the notification itself.
+  for (const NotificationType type : {NotificationType::sms, NotificationType::email})
+    NFY_CHECK(engine.set_retention(ids.service, type, retention_days_max));
   if (options.allowance) {
     for (const int year : {2025, 2026})
       NFY_CHECK(engine.set_allowance(ids.service, year, *options.allowance));
