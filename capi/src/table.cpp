@@ -19,7 +19,7 @@ bool holds(const std::array<std::string_view, count>& names, std::string_view na
 
 // A name means the same in every report; what is not listed is a count.
 std::int32_t kind_of(std::string_view column) {
-  static constexpr std::array<std::string_view, 20> texts = {"organisation_id",
+  static constexpr std::array<std::string_view, 26> texts = {"organisation_id",
                                                              "organisation_name",
                                                              "service_id",
                                                              "service_name",
@@ -38,7 +38,13 @@ std::int32_t kind_of(std::string_view column) {
                                                              "key_type",
                                                              "status",
                                                              "reason",
-                                                             "count_of"};
+                                                             "count_of",
+                                                             "name",
+                                                             "message",
+                                                             "error",
+                                                             "first_created_at",
+                                                             "last_created_at",
+                                                             "archived_at"};
   static constexpr std::array<std::string_view, 5> decimals = {
       "cost", "sms_cost", "letter_cost", "percentage_under_10_seconds", "rate"};
   static constexpr std::array<std::string_view, 3> days = {"day", "date", "month"};
