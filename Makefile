@@ -29,10 +29,10 @@ test: deps ## build and run every test, C++, C and Python, against both stores
 
 endurance: deps ## read, move and kill for an hour (READS=50000 KILLS=2000 ORDERS=5000)
 	@$(call configure,$(PRESET))
-	@$(call build,$(BUILD),nfy_archive_tests)
+	@$(call build,$(BUILD),nfy_archive_step_tests)
 	@NFY_TEST_READS=$(or $(READS),50000) NFY_TEST_KILLS=$(or $(KILLS),2000) \
 	  NFY_TEST_ORDERS=$(or $(ORDERS),5000) \
-	  tools/with-servers --no-redis $(BUILD)/tests/archive/nfy_archive_tests -tc='archive:*'
+	  tools/with-servers --no-redis $(BUILD)/tests/archive/nfy_archive_step_tests -tc='archive:*'
 
 bench: deps ## measure (ONLY=name runs one, SCALE=10 takes ten times the data)
 	@$(call configure,release)
