@@ -1,5 +1,6 @@
 #include "engine/history.hpp"
 #include "engine/ledger.hpp"
+#include "engine/tasks.hpp"
 #include "engine/upkeep.hpp"
 
 #include <algorithm>
@@ -20,22 +21,13 @@ constexpr std::chrono::hours caches_wait{3};
 constexpr std::string_view time_out_prefix = "timeout/";
 constexpr std::string_view status_prefix = "status/";
 constexpr std::string_view processing_prefix = "processing/";
+/// "archive/2026-03-13/sms/<service id>": what was created before that day is out of retention.
 constexpr std::string_view archive_prefix = "archive/";
 constexpr std::string_view prune_receipts_key = "receipts/prune";
 constexpr std::string_view caches_prefix = "caches/";
 
 constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
                                           NotificationType::letter};
-
-Error stopped() { return make_error(ErrorCode::cancelled, "stopped by the host"); }
-
-Error not_due(std::string_view key) {
-  return make_error(ErrorCode::invalid_argument, "task is not due yet: " + std::string(key));
-}
-
-Error unknown_key(std::string_view key) {
-  return make_error(ErrorCode::invalid_argument, "unknown task key: " + std::string(key));
-}
 
 /// Every service with its calendar, and how long each keeps what.
 struct Services {
@@ -79,36 +71,6 @@ ArchiveScope scope_of(const Services& services, const Service& service, Notifica
   return {service.id, type, services.calendar_of(service).window_of(first_kept).start()};
 }
 
-/// "archive/2026-03-13/sms/<service id>": what was created before that day is out of retention.
-struct ArchiveKey {
-  LocalDay first_kept;
-  NotificationType type = NotificationType::sms;
-  ServiceId service_id;
-
-  [[nodiscard]] std::string text() const {
-    return std::string(archive_prefix) + first_kept.to_text() + "/" + std::string(name_of(type)) +
-           "/" + service_id.to_text();
-  }
-  [[nodiscard]] static Result<ArchiveKey> from(std::string_view key) {
-    std::string_view rest = key;
-    rest.remove_prefix(archive_prefix.size());
-    const std::size_t first = rest.find('/');
-    const std::size_t second = first == rest.npos ? first : rest.find('/', first + 1);
-    if (second == rest.npos) return unknown_key(key);
-    const auto day = LocalDay::from_text(rest.substr(0, first));
-    const auto type = notification_type_from(rest.substr(first + 1, second - first - 1));
-    const auto service = ServiceId::from_text(rest.substr(second + 1));
-    if (!day || !type || !service) return unknown_key(key);
-    return ArchiveKey{*day, *type, *service};
-  }
-};
-
-std::optional<LocalDay> day_after(std::string_view prefix, std::string_view key) {
-  if (!key.starts_with(prefix)) return {};
-  const auto day = LocalDay::from_text(key.substr(prefix.size()));
-  return day ? std::optional(*day) : std::nullopt;
-}
-
 std::optional<UtcTime> hour_of(std::string_view key) {
   if (!key.starts_with(time_out_prefix)) return {};
   const auto hour = UtcTime::from_text(key.substr(time_out_prefix.size()));
@@ -150,8 +112,8 @@ Result<void> plan_archive(Store& store, const Services& services, UtcTime now,
   for (const ArchiveScope& scope : inbound)
     if (std::ranges::find(expired, scope) == expired.end()) expired.push_back(scope);
   for (const ArchiveScope& scope : expired) {
-    const ArchiveKey key{days[{scope.service_id, scope.type}], scope.type, scope.service_id};
-    tasks.push_back({key.text(), TaskKind::archive, scope.created_before, {}});
+    const ServiceDayKey key{days[{scope.service_id, scope.type}], scope.type, scope.service_id};
+    tasks.push_back({key.text(archive_prefix), TaskKind::archive, scope.created_before, {}});
   }
   return {};
 }
@@ -196,15 +158,15 @@ Result<RunState> run_time_out(Store& store, UtcTime hour, UtcTime now) {
 }
 
 Result<RunState> run_archive(Engine::State& state, std::string_view key, UtcTime now) {
-  NFY_TRY(wanted, ArchiveKey::from(key));
+  NFY_TRY(wanted, ServiceDayKey::from(archive_prefix, key));
   Store& store = state.store();
   NFY_TRY(services, read_services(store));
   const auto service = std::find_if(services.all.begin(), services.all.end(),
                                     [&](const Service& s) { return s.id == wanted.service_id; });
   if (service == services.all.end())
     return make_error(ErrorCode::not_found, "unknown service: " + wanted.service_id.to_text());
-  if (wanted.first_kept > services.first_kept(*service, wanted.type, now)) return not_due(key);
-  const ArchiveScope scope = scope_of(services, *service, wanted.type, wanted.first_kept);
+  if (wanted.day > services.first_kept(*service, wanted.type, now)) return not_due(key);
+  const ArchiveScope scope = scope_of(services, *service, wanted.type, wanted.day);
   NFY_TRY(report, archive_step(store, scope, now));
   state.conflicts += report.conflicts;
   if (report.rows() > 0) return RunState::more;
@@ -244,7 +206,7 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
 }
 
 bool is_key(std::string_view key) {
-  if (key.starts_with(archive_prefix)) return ArchiveKey::from(key).has_value();
+  if (key.starts_with(archive_prefix)) return ServiceDayKey::from(archive_prefix, key).has_value();
   if (key == prune_receipts_key || history::is_key(key)) return true;
   return hour_of(key) || day_after(status_prefix, key) || day_after(processing_prefix, key) ||
          day_after(caches_prefix, key);

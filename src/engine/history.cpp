@@ -1,5 +1,7 @@
 #include "engine/history.hpp"
 
+#include "engine/tasks.hpp"
+
 namespace notify {
 namespace {
 
@@ -7,16 +9,9 @@ constexpr std::string_view history_prefix = "history/";
 constexpr std::string_view files_prefix = "files/";
 constexpr int months_ahead = 2;
 
-Error stopped() { return make_error(ErrorCode::cancelled, "stopped by the host"); }
-
-Error not_due(const std::string& key) {
-  return make_error(ErrorCode::invalid_argument, "task is not due yet: " + key);
-}
-
 /// "history/2026-03-01": a place for the months from then on; "files/2025-02-01": that month goes.
 std::optional<UtcTime> month_of(std::string_view prefix, std::string_view key) {
-  if (!key.starts_with(prefix)) return {};
-  const auto day = LocalDay::from_text(key.substr(prefix.size()));
+  const auto day = day_after(prefix, key);
   if (!day) return {};
   const UtcTime at = UtcTime::from_us(
       std::chrono::duration_cast<std::chrono::microseconds>(day->days().time_since_epoch())

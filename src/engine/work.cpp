@@ -1,4 +1,5 @@
 #include "engine/state.hpp"
+#include "engine/tasks.hpp"
 #include "engine/upkeep.hpp"
 
 #include <algorithm>
@@ -19,31 +20,18 @@ constexpr std::string_view prune_key = "tasks/prune";
 constexpr std::int64_t ended_leases_max = 1'000;  // a year of hours leaves nine times as many
 
 std::string key_of(const BillingMark& m) {
-  return std::string(billing_prefix) + m.day.to_text() + "/" + std::string(name_of(m.type)) + "/" +
-         m.service_id.to_text();
-}
-
-Error unknown_key(std::string_view key) {
-  return make_error(ErrorCode::invalid_argument, "unknown task key: " + std::string(key));
+  return ServiceDayKey{m.day, m.type, m.service_id}.text(billing_prefix);
 }
 
 /// "billing/2026-03-31/sms/<service id>"
 Result<BillingMark> mark_from(std::string_view key) {
-  std::string_view rest = key;
-  rest.remove_prefix(billing_prefix.size());
-  const std::size_t first = rest.find('/');
-  const std::size_t second = first == rest.npos ? first : rest.find('/', first + 1);
-  if (second == rest.npos) return unknown_key(key);
-  const auto day = LocalDay::from_text(rest.substr(0, first));
-  const auto type = notification_type_from(rest.substr(first + 1, second - first - 1));
-  const auto service = ServiceId::from_text(rest.substr(second + 1));
-  if (!day || !type || !service) return unknown_key(key);
-  return BillingMark{*day, *type, *service};
+  NFY_TRY(named, ServiceDayKey::from(billing_prefix, key));
+  return BillingMark{named.day, named.type, named.service_id};
 }
 
 /// "despatch/2026-03-31"
 Result<LocalDay> despatch_day_from(std::string_view key) {
-  const auto day = LocalDay::from_text(key.substr(despatch_prefix.size()));
+  const auto day = day_after(despatch_prefix, key);
   if (!day) return unknown_key(key);
   return *day;
 }
@@ -82,8 +70,6 @@ Result<void> check_key(std::string_view key) {
 bool go_on(const ProgressFunction& progress, const Progress& where) {
   return !progress || progress(where);
 }
-
-Error stopped() { return make_error(ErrorCode::cancelled, "stopped by the host"); }
 
 }  // namespace
 
