@@ -1,8 +1,9 @@
 #include "store/postgres/postgres_connection.hpp"
 
+#include "store/postgres/postgres_values.hpp"
+
 #include <pqxx/pqxx>
 
-#include <charconv>
 #include <unordered_map>
 
 // The only file that knows libpqxx. It uses what 6.4 and 7 share; the few differences stand in
@@ -43,9 +44,6 @@ inline pqxx::result run(pqxx::transaction_base& transaction, const std::string& 
 
 }  // namespace shim
 
-constexpr std::int64_t watermark_lock = 0x6E6679'0001;  // "nfy", 1
-constexpr std::int64_t inbox_lock = 0x6E6679'0002;
-
 /// The URL or keyword string with a limit on the wait for a server, unless it has one.
 std::string with_timeout(const PostgresOptions& options) {
   const std::string& url = options.url;
@@ -53,29 +51,6 @@ std::string with_timeout(const PostgresOptions& options) {
   const bool is_uri = url.find("://") != std::string::npos;
   const char* const joint = !is_uri ? " " : url.find('?') == std::string::npos ? "?" : "&";
   return url + joint + "connect_timeout=" + std::to_string(options.connect_timeout_s);
-}
-
-ErrorCode code_of(std::string_view state) {
-  if (state.starts_with("08") || state.starts_with("57") || state.starts_with("53") ||
-      state == "25006")
-    return ErrorCode::unavailable;
-  if (state.starts_with("40") || state == "55P03") return ErrorCode::busy;
-  if (state.starts_with("23")) return ErrorCode::conflict;
-  if (state.starts_with("22")) return ErrorCode::invalid_argument;
-  if (state.starts_with("28") || state.starts_with("3D")) return ErrorCode::unavailable;
-  return ErrorCode::internal;
-}
-
-/// The first line of a server message can quote stored values, so only states that are about the
-/// statement itself keep it.
-std::string text_for(std::string_view state, std::string_view message) {
-  if (!state.starts_with("42")) return {};
-  return ": " + std::string(message.substr(0, message.find('\n')));
-}
-
-[[noreturn]] void fail_with(std::string_view state, const char* message) {
-  fail(code_of(state), "postgresql error " + std::string(state) + text_for(state, message),
-       std::string(state));
 }
 
 /// Runs `work` and turns what libpqxx throws into Failure.
@@ -102,42 +77,15 @@ auto translated(Work work) -> decltype(work()) {
   }
 }
 
-class PostgresRow final : public Row {
+class PostgresRow final : public TextRow {
 public:
   explicit PostgresRow(const pqxx::result& result) : result_(result) {}
   void stand_on(pqxx::result::size_type row) { row_ = row; }
 
   bool is_null(int column) const override { return field(column).is_null(); }
-  std::int64_t integer(int column) const override {
-    const std::string_view digits = text(column);
-    if (digits == "t") return 1;
-    if (digits == "f" || digits.empty()) return 0;
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc() || end != digits.data() + digits.size())
-      fail(ErrorCode::corrupt, "stored number cannot be read");
-    return value;
-  }
   std::string_view text(int column) const override {
     const auto cell = field(column);
     return cell.is_null() ? std::string_view() : std::string_view(cell.c_str(), cell.size());
-  }
-  std::string bytes(int column) const override {
-    const std::string_view hex = text(column);  // "\x" and two digits a byte
-    std::string out;
-    for (std::size_t i = 2; i + 1 < hex.size(); i += 2) {
-      unsigned byte = 0;
-      std::from_chars(hex.data() + i, hex.data() + i + 2, byte, 16);
-      out.push_back(static_cast<char>(byte));
-    }
-    return out;
-  }
-  Uuid uuid(int column) const override {
-    const std::string_view written = text(column);
-    if (written.empty()) return {};
-    const auto id = Uuid::from_text(written);
-    if (!id) fail(ErrorCode::corrupt, "stored id cannot be read");
-    return *id;
   }
 
 private:
@@ -147,90 +95,6 @@ private:
   const pqxx::result& result_;
   pqxx::result::size_type row_ = 0;
 };
-
-/// Parameters as libpq takes them: text, or null.
-class Texts {
-public:
-  explicit Texts(std::size_t count) {
-    texts_.reserve(count);
-    pointers_.reserve(count);
-  }
-  void add(std::string text) {
-    NFY_ASSERT(texts_.size() < texts_.capacity());  // pointers into it stay valid
-    pointers_.push_back(texts_.emplace_back(std::move(text)).c_str());
-  }
-  void add_null() { pointers_.push_back(nullptr); }
-  [[nodiscard]] const std::vector<const char*>& pointers() const { return pointers_; }
-
-private:
-  std::vector<std::string> texts_;
-  std::vector<const char*> pointers_;
-};
-
-std::string hex_of(std::string_view bytes) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string out = "\\x";
-  for (const char c : bytes) {
-    out += digits[static_cast<unsigned char>(c) >> 4];
-    out += digits[static_cast<unsigned char>(c) & 15];
-  }
-  return out;
-}
-
-/// PostgreSQL knows no NUL in text; everything above has refused it already.
-Texts texts_of(std::span<const Value> values) {
-  Texts texts(values.size());
-  for (const Value& value : values) {
-    switch (value.kind()) {
-      case Value::Kind::null: texts.add_null(); break;
-      case Value::Kind::integer: texts.add(std::to_string(value.integer())); break;
-      case Value::Kind::text: texts.add(std::string(value.text())); break;
-      case Value::Kind::bytes: texts.add(hex_of(value.text())); break;
-      case Value::Kind::uuid: texts.add(value.uuid().to_text()); break;
-    }
-  }
-  return texts;
-}
-
-void append_quoted(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  out += '"';
-}
-
-void append_element(std::string& out, const Value& value) {
-  switch (value.kind()) {
-    case Value::Kind::null: out += "NULL"; break;
-    case Value::Kind::integer: {
-      char digits[24];
-      const auto end = std::to_chars(digits, digits + sizeof digits, value.integer()).ptr;
-      out.append(digits, end);
-      break;
-    }
-    case Value::Kind::text: append_quoted(out, value.text()); break;
-    case Value::Kind::bytes: append_quoted(out, hex_of(value.text())); break;
-    case Value::Kind::uuid: out += value.uuid().to_text(); break;
-  }
-}
-
-/// Every column of the table as one array literal.
-Texts arrays_of(const ValueTable& table) {
-  Texts arrays(table.columns());
-  for (std::size_t column = 0; column < table.columns(); ++column) {
-    std::string array = "{";
-    array.reserve(table.rows() * 24);
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      if (row > 0) array += ',';
-      append_element(array, table.at(row, column));
-    }
-    array += '}';
-    arrays.add(std::move(array));
-  }
-  return arrays;
-}
 
 class PostgresConnection final : public Connection {
 public:
@@ -304,8 +168,8 @@ public:
     hand_out(translated([&] { return run(batch.set, arrays_of(values)); }), on_row);
   }
 
-  void lock_watermark(bool exclusive) override { lock(watermark_lock, exclusive); }
-  void lock_inbox(bool exclusive) override { lock(inbox_lock, exclusive); }
+  void lock_watermark(bool exclusive) override { lock(*this, AdvisoryLock::watermark, exclusive); }
+  void lock_inbox(bool exclusive) override { lock(*this, AdvisoryLock::inbox, exclusive); }
 
   void abandon() noexcept override {
     static_cast<void>(transaction_.release());
@@ -313,11 +177,6 @@ public:
   }
 
 private:
-  void lock(std::int64_t number, bool exclusive) {
-    static constexpr Statement shared{"SELECT pg_advisory_xact_lock_shared($1)"};
-    static constexpr Statement alone{"SELECT pg_advisory_xact_lock($1)"};
-    Connection::query(exclusive ? alone : shared, {number}, [](const Row&) {});
-  }
   void open(const PostgresOptions& options) {
     link_ = shim::connect(with_timeout(options));
     transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
@@ -332,10 +191,6 @@ private:
   void set(std::string_view name, const std::string& value) {
     static constexpr Statement sql{"SELECT set_config($1, $2, false)"};
     Connection::query(sql, {name, value}, [](const Row&) {});
-  }
-
-  static const char* text_of(const Statement& statement) {
-    return statement.postgres ? statement.postgres : statement.portable;
   }
 
   pqxx::result run(const char* text, const Texts& values) {

@@ -1,0 +1,132 @@
+#include "store/postgres/postgres_values.hpp"
+
+#include <charconv>
+
+namespace notify::sql {
+namespace {
+
+ErrorCode code_of(std::string_view state) {
+  if (state.starts_with("08") || state.starts_with("57") || state.starts_with("53") ||
+      state == "25006")
+    return ErrorCode::unavailable;
+  if (state.starts_with("40") || state == "55P03") return ErrorCode::busy;
+  if (state.starts_with("23")) return ErrorCode::conflict;
+  if (state.starts_with("22")) return ErrorCode::invalid_argument;
+  if (state.starts_with("28") || state.starts_with("3D")) return ErrorCode::unavailable;
+  return ErrorCode::internal;
+}
+
+/// The first line of a server message can quote stored values, so only states that are about the
+/// statement itself keep it.
+std::string text_for(std::string_view state, std::string_view message) {
+  if (!state.starts_with("42")) return {};
+  return ": " + std::string(message.substr(0, message.find('\n')));
+}
+
+std::string hex_of(std::string_view bytes) {
+  static constexpr std::string_view digits = "0123456789abcdef";
+  std::string out = "\\x";
+  for (const char c : bytes) {
+    out += digits[static_cast<unsigned char>(c) >> 4];
+    out += digits[static_cast<unsigned char>(c) & 15];
+  }
+  return out;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '"';
+}
+
+void append_element(std::string& out, const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::null: out += "NULL"; break;
+    case Value::Kind::integer: {
+      char digits[24];
+      const auto end = std::to_chars(digits, digits + sizeof digits, value.integer()).ptr;
+      out.append(digits, end);
+      break;
+    }
+    case Value::Kind::text: append_quoted(out, value.text()); break;
+    case Value::Kind::bytes: append_quoted(out, hex_of(value.text())); break;
+    case Value::Kind::uuid: out += value.uuid().to_text(); break;
+  }
+}
+
+}  // namespace
+
+void fail_with(std::string_view state, const char* message) {
+  fail(code_of(state), "postgresql error " + std::string(state) + text_for(state, message),
+       std::string(state));
+}
+
+Texts texts_of(std::span<const Value> values) {
+  Texts texts(values.size());
+  for (const Value& value : values) {
+    switch (value.kind()) {
+      case Value::Kind::null: texts.add_null(); break;
+      case Value::Kind::integer: texts.add(std::to_string(value.integer())); break;
+      case Value::Kind::text: texts.add(std::string(value.text())); break;
+      case Value::Kind::bytes: texts.add(hex_of(value.text())); break;
+      case Value::Kind::uuid: texts.add(value.uuid().to_text()); break;
+    }
+  }
+  return texts;
+}
+
+Texts arrays_of(const ValueTable& table) {
+  Texts arrays(table.columns());
+  for (std::size_t column = 0; column < table.columns(); ++column) {
+    std::string array = "{";
+    array.reserve(table.rows() * 24);
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      if (row > 0) array += ',';
+      append_element(array, table.at(row, column));
+    }
+    array += '}';
+    arrays.add(std::move(array));
+  }
+  return arrays;
+}
+
+std::int64_t TextRow::integer(int column) const {
+  const std::string_view digits = text(column);
+  if (digits == "t") return 1;
+  if (digits == "f" || digits.empty()) return 0;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size())
+    fail(ErrorCode::corrupt, "stored number cannot be read");
+  return value;
+}
+
+std::string TextRow::bytes(int column) const {
+  const std::string_view hex = text(column);  // "\\x" and two digits a byte
+  std::string out;
+  out.reserve(hex.size() / 2);
+  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  for (std::size_t i = 2; i + 1 < hex.size(); i += 2)
+    out.push_back(static_cast<char>(digit(hex[i]) << 4 | digit(hex[i + 1])));
+  return out;
+}
+
+Uuid TextRow::uuid(int column) const {
+  const std::string_view written = text(column);
+  if (written.empty()) return {};
+  const auto id = Uuid::from_text(written);
+  if (!id) fail(ErrorCode::corrupt, "stored id cannot be read");
+  return *id;
+}
+
+void lock(Connection& connection, AdvisoryLock which, bool exclusive) {
+  static constexpr Statement shared{"SELECT pg_advisory_xact_lock_shared($1)"};
+  static constexpr Statement alone{"SELECT pg_advisory_xact_lock($1)"};
+  connection.query(exclusive ? alone : shared, {static_cast<std::int64_t>(which)},
+                   [](const Row&) {});
+}
+
+}  // namespace notify::sql
