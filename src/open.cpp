@@ -69,7 +69,13 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   ports.clock = options.clock ? options.clock : std::make_shared<SystemClock>();
   ports.entropy = options.entropy ? options.entropy : std::make_shared<SystemEntropy>();
   if (!options.sealing_key.empty()) {
-    NFY_TRY(sealer, make_aes_sealer(options.sealing_key, ports.entropy));
+    if (!options.sealing_keys.empty())
+      return make_error(ErrorCode::invalid_argument,
+                        "sealing_key and sealing_keys exclude each other");
+    options.sealing_keys.push_back({1, std::move(options.sealing_key)});
+  }
+  if (!options.sealing_keys.empty()) {
+    NFY_TRY(sealer, make_aes_sealer(std::move(options.sealing_keys), ports.entropy));
     ports.sealer = std::move(sealer);
   }
   NFY_TRY(cache, open_cache(options.cache_url, ports.clock));

@@ -67,7 +67,8 @@ enum {
   NFY_E_CALLBACK = 10,        /**< a callback answered with an error */
   NFY_E_FORKED = 11,          /**< the handle was inherited over fork(): open a new one */
   NFY_E_CLOSED = 12,          /**< the handle was closed, is of another kind, or is in use */
-  NFY_E_CANCELLED = 13        /**< the host asked to stop; what was done so far is kept */
+  NFY_E_CANCELLED = 13,       /**< the host asked to stop; what was done so far is kept */
+  NFY_E_LIMITED = 14          /**< a limit of the service is reached: wait a minute or a day */
 };
 
 /* Channels: the type of a template, a notification or a provider. */
@@ -75,6 +76,20 @@ enum { NFY_TYPE_EMAIL = 1, NFY_TYPE_SMS = 2, NFY_TYPE_LETTER = 3 };
 
 /* Key types: test sends and bills nothing. */
 enum { NFY_KEY_NORMAL = 0, NFY_KEY_TEAM = 1, NFY_KEY_TEST = 2 };
+
+/* What a service may do: bits, added up. */
+enum {
+  NFY_PERMISSION_EMAIL = 1,
+  NFY_PERMISSION_SMS = 2,
+  NFY_PERMISSION_LETTER = 4,
+  NFY_PERMISSION_INTERNATIONAL_SMS = 8,
+  NFY_PERMISSION_INBOUND_SMS = 16,
+  NFY_PERMISSION_EMAIL_AUTH = 32,
+  NFY_PERMISSION_EDIT_FOLDER_PERMISSIONS = 64,
+  NFY_PERMISSION_INTERNATIONAL_LETTERS = 128,
+  NFY_PERMISSION_SMS_TO_UK_LANDLINES = 256,
+  NFY_PERMISSION_NONE = 32768 /**< alone: nothing, where 0 stands for the default */
+};
 
 /* Kinds of organisation, which decide the default free allowance. */
 enum {
@@ -142,6 +157,20 @@ enum {
   NFY_IN_DOUBT_FAIL = 2              /**< technical-failure */
 };
 
+/* States of a job. */
+enum {
+  NFY_JOB_PENDING = 0,
+  NFY_JOB_IN_PROGRESS = 1,
+  NFY_JOB_FINISHED = 2, /**< every row was gone through */
+  NFY_JOB_FINISHED_ALL_CREATED = 3,
+  NFY_JOB_SENDING_LIMITS_EXCEEDED = 4,
+  NFY_JOB_SCHEDULED = 5,
+  NFY_JOB_CANCELLED = 6,
+  NFY_JOB_READY_TO_SEND = 7, /**< found in old rows only, as the next */
+  NFY_JOB_SENT_TO_DVLA = 8,
+  NFY_JOB_ERROR = 9
+};
+
 /* How one attempt at sending ended. */
 enum {
   NFY_SEND_RETRY = 0,    /**< the provider did not take it now; nothing was sent */
@@ -165,7 +194,9 @@ enum {
   NFY_TASK_PRUNE_RECEIPTS = 11,  /**< forget receipts that nobody could read in 90 days */
   NFY_TASK_PREPARE_HISTORY = 12, /**< make the places where months to come will be kept */
   NFY_TASK_ARCHIVE_FILES = 13,   /**< move a month of the history to files */
-  NFY_TASK_CACHES = 14           /**< compare what days were counted with their notifications */
+  NFY_TASK_CACHES = 14,          /**< compare what days were counted with their notifications */
+  NFY_TASK_RUN_JOB = 15,         /**< make notifications of a job's rows */
+  NFY_TASK_ARCHIVE_JOBS = 16     /**< remove the rows of jobs that are out of retention */
 };
 
 /* What holds for rate limits while the cache is out of reach. */
@@ -259,6 +290,9 @@ typedef struct nfy_decimal {
   int32_t is_small;
 } nfy_decimal;
 
+struct sqlite3; /* of SQLite */
+struct pg_conn; /* of libpq: its PGconn */
+
 /** One engine on one store. @since 0.1 */
 typedef struct nfy_engine nfy_engine;
 /** What went wrong. @since 0.1 */
@@ -300,6 +334,9 @@ typedef struct nfy_organisation_rows nfy_organisation_rows;
 typedef struct nfy_calendar_rows nfy_calendar_rows;
 typedef struct nfy_service_rows nfy_service_rows;
 typedef struct nfy_template_rows nfy_template_rows;
+typedef struct nfy_api_key_rows nfy_api_key_rows;
+typedef struct nfy_sender_rows nfy_sender_rows;
+typedef struct nfy_job_rows nfy_job_rows;
 typedef struct nfy_notification_rows nfy_notification_rows;
 typedef struct nfy_in_doubt_rows nfy_in_doubt_rows;
 typedef struct nfy_receipt_rows nfy_receipt_rows;
@@ -412,11 +449,20 @@ NFY_API nfy_status nfy_calendar_financial_year(nfy_str calendar, nfy_day day, in
 
 /* -- engines ----------------------------------------------------------------------------------- */
 
+/** A key that values are sealed under. Frozen. @since 0.1 */
+typedef struct nfy_sealing_key {
+  nfy_str bytes; /**< 32 of any value */
+  int32_t id;    /**< 1 or more; never used again for another key */
+  int32_t reserved;
+} nfy_sealing_key;
+
 /** How to open an engine. @since 0.1 */
 typedef struct nfy_engine_options {
   size_t struct_size;
   nfy_str store_url;   /**< "memory:", "sqlite:/path/to/file", "postgresql://user@host/base" */
-  nfy_str sealing_key; /**< 32 bytes of any value; empty: API keys cannot be made */
+  nfy_str sealing_key; /**< 32 bytes of any value: the key with id 1, under which API keys and
+                          personal data are sealed. None: API keys cannot be made, and personal
+                          data stand open in the store */
   nfy_clock* clock;    /**< NULL: the computer's; the engine keeps its own share */
   int32_t keep_schema; /**< fail on an older schema instead of bringing it up to date */
   int32_t seeded;      /**< ids come from `seed`, for simulations; never for a real service */
@@ -426,9 +472,16 @@ typedef struct nfy_engine_options {
       "none:"; empty: "memory:". Processes that share a store should share a cache. */
   nfy_str cache_url;
   int32_t limit_policy; /**< NFY_LIMITS_*: of rate limits while the cache is out of reach */
+  /** Instead of `sealing_key`: the first key seals, all of them open, so that an older one can be
+   * given up once nfy_engine_reseal() left nothing under it. At most 16. */
+  const nfy_sealing_key* sealing_keys;
+  size_t sealing_key_count;
 } nfy_engine_options;
-#define NFY_ENGINE_OPTIONS_INIT \
-  { sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN }
+#define NFY_ENGINE_OPTIONS_INIT                                                                   \
+  {                                                                                               \
+    sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
+        0, 0                                                                                      \
+  }
 
 /**
  * Opens an engine and its store. NFY_E_INVALID_ARGUMENT on another URL, NFY_E_UNAVAILABLE if the
@@ -520,13 +573,17 @@ typedef struct nfy_service_options {
   nfy_str contact_names;
   nfy_str contact_email_addresses;
   nfy_str billing_reference;
+  int32_t permissions; /**< of NFY_PERMISSION_*; 0: e-mail, SMS, letters, both to other countries */
+  int64_t email_a_day; /**< this and the next: 0 for the default, -1 for none at all */
+  int64_t sms_a_day;
+  int64_t letter_a_day;            /**< these three: default 999,999,999 */
+  int64_t international_sms_a_day; /**< default 250,000 */
+  int64_t requests_a_minute;       /**< with each type of key; default 3,000 */
 } nfy_service_options;
 #define NFY_SERVICE_OPTIONS_INIT                                                            \
   {                                                                                         \
     sizeof(nfy_service_options), {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, 0, 0, \
-        {0, 0}, {0, 0}, {0, 0}, {                                                           \
-      0, 0                                                                                  \
-    }                                                                                       \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0                                    \
   }
 
 /** One service. @since 0.1 */
@@ -549,12 +606,18 @@ typedef struct nfy_service {
   nfy_str contact_names;
   nfy_str contact_email_addresses;
   nfy_str billing_reference;
-  int32_t not_live; /**< left out of the volumes by service */
+  int32_t not_live;    /**< left out of the volumes by service */
+  int32_t permissions; /**< of NFY_PERMISSION_*, as in nfy_service_options; so are the limits */
+  int64_t email_a_day;
+  int64_t sms_a_day;
+  int64_t letter_a_day;
+  int64_t international_sms_a_day;
+  int64_t requests_a_minute;
 } nfy_service;
 #define NFY_SERVICE_INIT                                                                         \
   {                                                                                              \
     sizeof(nfy_service), {{0}}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, {{0}}, \
-        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0                                                        \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0                                      \
   }
 
 /** Makes a service. NFY_E_CONFLICT if an active one has the name. @since 0.1 */
@@ -587,12 +650,17 @@ NFY_API nfy_status nfy_service_update(nfy_engine* engine, const nfy_service* ser
 typedef struct nfy_template_options {
   size_t struct_size;
   nfy_str name;
-  nfy_str subject; /**< e-mail only; empty for SMS */
+  nfy_str subject; /**< empty for SMS */
   nfy_str content; /**< with placeholders: "Dear ((name))" */
   int32_t type;    /**< one of NFY_TYPE_*; must be given */
+  int32_t postage; /**< letters: NFY_POSTAGE_FIRST, _SECOND or _ECONOMY */
+  nfy_str letter_welsh_subject;
+  nfy_str letter_welsh_content; /**< both Welsh parts or none */
+  nfy_uuid letter_contact_id;   /**< one of the service's letter senders; all zero: none */
+  int32_t has_unsubscribe_link; /**< e-mail only */
 } nfy_template_options;
 #define NFY_TEMPLATE_OPTIONS_INIT \
-  { sizeof(nfy_template_options), {0, 0}, {0, 0}, {0, 0}, 0 }
+  { sizeof(nfy_template_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {{0}}, 0 }
 
 /** One version of a template. @since 0.1 */
 typedef struct nfy_template {
@@ -604,11 +672,21 @@ typedef struct nfy_template {
   nfy_str content;
   int32_t type;
   int32_t version;
-  int32_t archived;
+  int32_t archived; /**< can be read, but not sent */
   int64_t created_at_us;
+  int32_t postage;
+  int32_t has_unsubscribe_link;
+  nfy_str letter_welsh_subject;
+  nfy_str letter_welsh_content;
+  nfy_uuid letter_contact_id;
 } nfy_template;
-#define NFY_TEMPLATE_INIT \
-  { sizeof(nfy_template), {{0}}, {{0}}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0 }
+#define NFY_TEMPLATE_INIT                                                                         \
+  {                                                                                               \
+    sizeof(nfy_template), {{0}}, {{0}}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, {0, 0}, {0, 0}, \
+    {                                                                                             \
+      { 0 }                                                                                       \
+    }                                                                                             \
+  }
 
 /** Makes version 1 of a template. @since 0.1 */
 NFY_API nfy_status nfy_template_create(nfy_engine* engine, const nfy_uuid* service_id,
@@ -619,6 +697,10 @@ NFY_API nfy_status nfy_template_create(nfy_engine* engine, const nfy_uuid* servi
 NFY_API nfy_status nfy_template_update(nfy_engine* engine, const nfy_uuid* service_id,
                                        const nfy_uuid* id, const nfy_template_options* options,
                                        int32_t* out_version, nfy_error** err);
+
+/** Stores a version that can be read, but not sent; `out_version` may be NULL. @since 0.1 */
+NFY_API nfy_status nfy_template_archive(nfy_engine* engine, const nfy_uuid* service_id,
+                                        const nfy_uuid* id, int32_t* out_version, nfy_error** err);
 
 /** One version of a template, 0 for the newest: an answer of one row. @since 0.1 */
 NFY_API nfy_status nfy_template_get(nfy_engine* engine, const nfy_uuid* service_id,
@@ -639,12 +721,15 @@ typedef struct nfy_api_key {
   nfy_uuid id;
   nfy_uuid service_id;
   int32_t key_type;
-  int32_t revoked;
+  int32_t revoked; /**< it has ended */
   int64_t created_at_us;
-  int64_t expires_at_us; /**< when it was revoked, or 0 */
+  int64_t expires_at_us; /**< when it ended or will end, or 0 */
+  nfy_str name;          /**< empty where no answer keeps it: see nfy_api_key_list() */
 } nfy_api_key;
-#define NFY_API_KEY_INIT \
-  { sizeof(nfy_api_key), {{0}}, {{0}}, 0, 0, 0, 0 }
+#define NFY_API_KEY_INIT                                    \
+  {                                                         \
+    sizeof(nfy_api_key), {{0}}, {{0}}, 0, 0, 0, 0, { 0, 0 } \
+  }
 
 /**
  * Makes an API key. `out_token` is the only copy of its secret; `out` may be NULL. @since 0.1
@@ -653,9 +738,78 @@ NFY_API nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* servic
                                       int32_t key_type, nfy_api_key* out, nfy_buf* out_token,
                                       nfy_error** err);
 
+/** The same with an end: the key counts before `expires_at_us`. @since 0.1 */
+NFY_API nfy_status nfy_api_key_create_until(nfy_engine* engine, const nfy_uuid* service_id,
+                                            nfy_str name, int32_t key_type, int64_t expires_at_us,
+                                            nfy_api_key* out, nfy_buf* out_token, nfy_error** err);
+
+/** All keys of a service by creation, ended ones too. @since 0.1 */
+NFY_API nfy_status nfy_api_key_list(nfy_engine* engine, const nfy_uuid* service_id,
+                                    nfy_api_key_rows** out, nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_api_key_rows_count(const nfy_api_key_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_api_key_rows_get(const nfy_api_key_rows* rows, size_t index,
+                                        nfy_api_key* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_api_key_rows_free(nfy_api_key_rows* rows);
+
+/** Ends a key now, for good; one that has ended stays as it is. @since 0.1 */
+NFY_API nfy_status nfy_api_key_revoke(nfy_engine* engine, const nfy_uuid* service_id,
+                                      const nfy_uuid* id, nfy_error** err);
+
 /** Finds the key of a token; NFY_E_NOT_FOUND for every wrong token alike. @since 0.1 */
 NFY_API nfy_status nfy_api_key_authenticate(nfy_engine* engine, nfy_str token, nfy_api_key* out,
                                             nfy_error** err);
+
+/**
+ * Who a message comes from, one of several that a service has for a type: sender name of text
+ * messages (up to 11 characters), reply-to address of e-mails, contact block of letters. @since 0.1
+ */
+typedef struct nfy_sender {
+  size_t struct_size;
+  nfy_uuid id; /**< all zero: a new one */
+  nfy_uuid service_id;
+  int32_t type; /**< one of NFY_TYPE_* */
+  int32_t is_default;
+  int32_t archived; /**< kept, but no request may name it */
+  nfy_str text;
+} nfy_sender;
+#define NFY_SENDER_INIT                                 \
+  {                                                     \
+    sizeof(nfy_sender), {{0}}, {{0}}, 0, 0, 0, { 0, 0 } \
+  }
+
+/**
+ * Adds a sender, or replaces the one with its id; the first of a type is the default. `out_id` may
+ * be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_sender_put(nfy_engine* engine, const nfy_sender* sender, nfy_uuid* out_id,
+                                  nfy_error** err);
+
+/** The senders of a service for a type, the default first. @since 0.1 */
+NFY_API nfy_status nfy_sender_list(nfy_engine* engine, const nfy_uuid* service_id, int32_t type,
+                                   nfy_sender_rows** out, nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_sender_rows_count(const nfy_sender_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_sender_rows_get(const nfy_sender_rows* rows, size_t index, nfy_sender* out,
+                                       nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_sender_rows_free(nfy_sender_rows* rows);
+
+/**
+ * Replaces the list of those who get messages from a service in trial mode and with team keys:
+ * phone numbers and e-mail addresses, those of the team too, up to 1,000. @since 0.1
+ */
+NFY_API nfy_status nfy_guest_list_put(nfy_engine* engine, const nfy_uuid* service_id,
+                                      const nfy_str* recipients, size_t count, nfy_error** err);
+
+/** That list, normalised and sorted. @since 0.1 */
+NFY_API nfy_status nfy_guest_list_get(nfy_engine* engine, const nfy_uuid* service_id,
+                                      nfy_str_rows** out, nfy_error** err);
 
 /** A service's free SMS units in one financial year. @since 0.1 */
 typedef struct nfy_allowance {
@@ -771,24 +925,34 @@ NFY_API nfy_status nfy_calendar_change(nfy_engine* engine, const nfy_uuid* servi
 typedef struct nfy_send_request {
   size_t struct_size;
   nfy_uuid template_id;
-  nfy_str to;                   /**< phone number or e-mail address as typed */
-  nfy_str personalisation_json; /**< an object of texts, numbers, booleans, null and lists */
-  nfy_str reference;            /**< the caller's own, up to 1,000 characters */
-  nfy_str idempotency_key;      /**< up to 255 bytes; empty: none */
-  nfy_uuid api_key_id;          /**< all zero: none */
-  nfy_uuid job_id;              /**< all zero: not from a job */
-  int64_t job_row_number;       /**< 0-based; counts only with a job */
-  int32_t key_type;             /**< one of NFY_KEY_* */
+  nfy_str to;                        /**< phone number or e-mail address as typed */
+  nfy_str personalisation_json;      /**< an object of texts, numbers, booleans, null and lists */
+  nfy_str reference;                 /**< the caller's own, up to 1,000 characters */
+  nfy_str idempotency_key;           /**< up to 255 bytes; empty: none */
+  nfy_uuid api_key_id;               /**< all zero: none */
+  nfy_uuid job_id;                   /**< all zero: not from a job */
+  int64_t job_row_number;            /**< 0-based; counts only with a job */
+  int32_t key_type;                  /**< one of NFY_KEY_*; with an API key, its type counts */
+  int32_t type;                      /**< one of NFY_TYPE_*: another template is refused; 0: any */
+  nfy_uuid sender_id;                /**< all zero: the service's default */
+  nfy_str one_click_unsubscribe_url; /**< e-mail only; https */
 } nfy_send_request;
-#define NFY_SEND_REQUEST_INIT \
-  { sizeof(nfy_send_request), {{0}}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, {{0}}, 0, 0 }
+#define NFY_SEND_REQUEST_INIT                                                                      \
+  {                                                                                                \
+    sizeof(nfy_send_request), {{0}}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, {{0}}, 0, 0, 0, {{0}}, \
+    {                                                                                              \
+      0, 0                                                                                         \
+    }                                                                                              \
+  }
 
 /** What became of one request. Frozen. @since 0.1 */
 typedef struct nfy_send_result {
-  nfy_status status;              /**< NFY_OK, or why this request was not accepted */
-  int32_t existed;                /**< an earlier request with the same key made it */
-  nfy_uuid id;                    /**< of the notification; all zero if not accepted */
-  int64_t billable_units;         /**< SMS fragments */
+  nfy_status status;      /**< NFY_OK, or why this request was not accepted */
+  int32_t existed;        /**< an earlier request with the same key made it */
+  nfy_uuid id;            /**< of the notification; all zero if not accepted */
+  int64_t billable_units; /**< SMS fragments, letter sheets */
+  int32_t simulated;      /**< to a simulated recipient: nothing was stored */
+  int32_t reserved;
   char message[NFY_MESSAGE_SIZE]; /**< why not, cut if too long; empty on success */
 } nfy_send_result;
 
@@ -810,6 +974,26 @@ NFY_API nfy_status nfy_notification_send_many(nfy_engine* engine, const nfy_uuid
                                               const nfy_send_request* requests, size_t count,
                                               nfy_send_result* results, nfy_error** err);
 
+/**
+ * The same inside a transaction that the host has begun on its own connection to the engine's
+ * SQLite file: what is accepted counts once the host commits, and never was if it rolls back. The
+ * connection is not used by another thread meanwhile. NFY_E_INVALID_ARGUMENT if it is in no open
+ * transaction or to another database. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_send_in_sqlite(nfy_engine* engine, struct sqlite3* connection,
+                                                   const nfy_uuid* service_id,
+                                                   const nfy_send_request* requests, size_t count,
+                                                   nfy_send_result* results, nfy_error** err);
+
+/**
+ * The same on a PGconn of the host's, in a READ COMMITTED transaction. It should end soon: facts do
+ * not advance while it is open. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_send_in_postgres(nfy_engine* engine, struct pg_conn* connection,
+                                                     const nfy_uuid* service_id,
+                                                     const nfy_send_request* requests, size_t count,
+                                                     nfy_send_result* results, nfy_error** err);
+
 /** What a message would be. @since 0.1 */
 typedef struct nfy_preview_view {
   size_t struct_size;
@@ -821,11 +1005,10 @@ typedef struct nfy_preview_view {
   int64_t fragments; /**< SMS only */
   int32_t has_cost;  /**< 0 if today has no rate */
   nfy_decimal cost;  /**< before any free allowance */
+  int64_t sheets;    /**< letters only, if there is a renderer */
 } nfy_preview_view;
-#define NFY_PREVIEW_VIEW_INIT                                                              \
-  {                                                                                        \
-    sizeof(nfy_preview_view), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, { {0, 0}, 0, 0, 0 } \
-  }
+#define NFY_PREVIEW_VIEW_INIT \
+  { sizeof(nfy_preview_view), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, {{0, 0}, 0, 0, 0}, 0 }
 
 /** Renders a message and checks its recipient without storing anything. @since 0.1 */
 NFY_API nfy_status nfy_notification_preview(nfy_engine* engine, const nfy_uuid* service_id,
@@ -837,6 +1020,96 @@ NFY_API nfy_status nfy_preview_get(const nfy_preview* preview, nfy_preview_view*
                                    nfy_error** err);
 /** Ends a preview. @since 0.1 */
 NFY_API void nfy_preview_free(nfy_preview* preview);
+
+/** A recipients file to be sent. @since 0.1 */
+typedef struct nfy_job_options {
+  size_t struct_size;
+  nfy_uuid template_id;
+  nfy_str csv; /**< the whole file, any bytes */
+  nfy_str file_name;
+  int64_t scheduled_for_us; /**< at most 7 days ahead; 0: at once */
+  nfy_uuid sender_id;       /**< all zero: the service's default */
+} nfy_job_options;
+#define NFY_JOB_OPTIONS_INIT                             \
+  {                                                      \
+    sizeof(nfy_job_options), {{0}}, {0, 0}, {0, 0}, 0, { \
+      { 0 }                                              \
+    }                                                    \
+  }
+
+/** What a recipients file would become. @since 0.1 */
+typedef struct nfy_job_preview {
+  size_t struct_size;
+  int64_t row_count;
+  int64_t rows_with_errors;
+  int32_t has_errors;       /**< of a row or of the file: no job can be made of it */
+  int32_t has_cost;         /**< 0 for letters, and if today has no rate */
+  int64_t messages;         /**< rows without errors; what follows is about these */
+  int64_t fragments;        /**< SMS only */
+  int64_t chargeable_units; /**< SMS: fragments times multipliers */
+} nfy_job_preview;
+#define NFY_JOB_PREVIEW_INIT \
+  { sizeof(nfy_job_preview), 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Reads a file without storing anything. `out_cost` is the cost before any free allowance as text,
+ * empty without one; it may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_job_preview_file(nfy_engine* engine, const nfy_uuid* service_id,
+                                        const nfy_job_options* options, nfy_job_preview* out,
+                                        nfy_buf* out_cost, nfy_error** err);
+
+/** A recipients file that is sent row by row. @since 0.1 */
+typedef struct nfy_job {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_uuid service_id;
+  nfy_uuid template_id;
+  int32_t template_version;
+  int32_t type;
+  int32_t state;    /**< one of NFY_JOB_* */
+  int32_t archived; /**< the rows as they were given are gone */
+  nfy_str original_file_name;
+  nfy_uuid sender_id;
+  int64_t notification_count; /**< rows */
+  int64_t created_at_us;
+  int64_t scheduled_for_us; /**< this and the next two: 0 for none */
+  int64_t processing_started_us;
+  int64_t processing_finished_us;
+} nfy_job;
+#define NFY_JOB_INIT \
+  { sizeof(nfy_job), {{0}}, {{0}}, {{0}}, 0, 0, 0, 0, {0, 0}, {{0}}, 0, 0, 0, 0, 0 }
+
+/**
+ * Stores a file whose every row can be sent, with the template as it is now; its rows become
+ * notifications in background work (nfy_task_run_due()). NFY_E_INVALID_ARGUMENT, and nothing is
+ * stored, if any row has an error. @since 0.1
+ */
+NFY_API nfy_status nfy_job_create(nfy_engine* engine, const nfy_uuid* service_id,
+                                  const nfy_job_options* options, nfy_uuid* out, nfy_error** err);
+
+/** One job: an answer of one row, or NFY_E_NOT_FOUND. @since 0.1 */
+NFY_API nfy_status nfy_job_get(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
+                               nfy_job_rows** out, nfy_error** err);
+
+/**
+ * The jobs of a service: those not taken up yet first, then the one taken up last; at most `limit`
+ * (1 to 10,000) after the first `skip`. @since 0.1
+ */
+NFY_API nfy_status nfy_job_list(nfy_engine* engine, const nfy_uuid* service_id, int64_t limit,
+                                int64_t skip, nfy_job_rows** out, nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_job_rows_count(const nfy_job_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_job_rows_get(const nfy_job_rows* rows, size_t index, nfy_job* out,
+                                    nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_job_rows_free(nfy_job_rows* rows);
+
+/** Ends a job that was not taken up yet; NFY_E_CONFLICT if it was. @since 0.1 */
+NFY_API nfy_status nfy_job_cancel(nfy_engine* engine, const nfy_uuid* service_id,
+                                  const nfy_uuid* id, nfy_error** err);
 
 /** One notification. @since 0.1 */
 typedef struct nfy_notification {
@@ -866,12 +1139,23 @@ typedef struct nfy_notification {
   int64_t created_at_us;
   int64_t sent_at_us;    /**< 0: not yet */
   int64_t updated_at_us; /**< 0: not yet */
+  nfy_str unsubscribe_link;
 } nfy_notification;
 #define NFY_NOTIFICATION_INIT                                                                   \
   {                                                                                             \
     sizeof(nfy_notification), {{0}}, {{0}}, {{0}}, 0, 0, 0, 0, {{0}}, {{0}}, 0, {0, 0}, {0, 0}, \
-        {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0                     \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, {                  \
+      0, 0                                                                                      \
+    }                                                                                           \
   }
+
+/**
+ * Live notifications of a service to a phone number or e-mail address as typed, newest first; at
+ * most `limit`, 1 to 10,000. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_list_to(nfy_engine* engine, const nfy_uuid* service_id,
+                                            nfy_str to, int64_t limit, nfy_notification_rows** out,
+                                            nfy_error** err);
 
 /** One notification of a service: an answer of one row, or NFY_E_NOT_FOUND. @since 0.1 */
 NFY_API nfy_status nfy_notification_get(nfy_engine* engine, const nfy_uuid* service_id,
@@ -952,13 +1236,14 @@ typedef struct nfy_message {
   int32_t type;
   int32_t key_type;
   nfy_str provider_key;
-  nfy_str to;        /**< E.164 digits (SMS) or address (e-mail) */
-  nfy_str sender;    /**< SMS sender name, or address of the From line */
-  nfy_str from_name; /**< e-mail only */
-  nfy_str reply_to;  /**< e-mail only; may be empty */
-  nfy_str subject;   /**< e-mail only */
-  nfy_str body;      /**< SMS text, or plain text of the e-mail */
-  nfy_str html;      /**< e-mail only */
+  nfy_str to;               /**< E.164 digits (SMS) or address (e-mail) */
+  nfy_str sender;           /**< SMS sender name, or address of the From line */
+  nfy_str from_name;        /**< e-mail only */
+  nfy_str reply_to;         /**< e-mail only; may be empty */
+  nfy_str subject;          /**< e-mail only */
+  nfy_str body;             /**< SMS text, or plain text of the e-mail */
+  nfy_str html;             /**< e-mail only */
+  nfy_str unsubscribe_link; /**< e-mail only; https, for the headers of RFC 8058; may be empty */
 } nfy_message;
 
 /** How one message fared, as the callback says. Text ends with a zero. Frozen. @since 0.1 */
@@ -1051,11 +1336,12 @@ typedef struct nfy_delivery_report {
   int64_t accepted;
   int64_t rejected;
   int64_t retried;
-  int64_t in_doubt; /**< the provider's answer is unknown, or an older attempt's is */
-  int64_t stale;    /**< results that came after the lease was lost */
+  int64_t in_doubt;   /**< the provider's answer is unknown, or an older attempt's is */
+  int64_t stale;      /**< results that came after the lease was lost */
+  int64_t unreadable; /**< sealed data that do not open here: tried again later */
 } nfy_delivery_report;
 #define NFY_DELIVERY_REPORT_INIT \
-  { sizeof(nfy_delivery_report), 0, 0, 0, 0, 0, 0 }
+  { sizeof(nfy_delivery_report), 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Claims messages, stores that attempts begin, calls the provider, stores the results. `options`
@@ -1685,6 +1971,25 @@ typedef struct nfy_progress {
  * and a new call goes on from there. @since 0.1
  */
 typedef int32_t (*nfy_progress_fn)(const nfy_progress* progress, void* user_data);
+
+/** What resealing did. @since 0.1 */
+typedef struct nfy_reseal_report {
+  size_t struct_size;
+  int64_t resealed; /**< from another key to the one that seals now */
+  int64_t sealed;   /**< stood open before */
+  int64_t left;     /**< do not open, or were changed meanwhile: they stay as they are */
+} nfy_reseal_report;
+#define NFY_RESEAL_REPORT_INIT \
+  { sizeof(nfy_reseal_report), 0, 0, 0 }
+
+/**
+ * Seals what is sealed under another key, or stands open, under the key that seals now, in pieces
+ * of 1,000. Killed anywhere, or stopped by `progress` (which may be NULL), it goes on when it is
+ * called again; meanwhile everything can be read. Once it reports all zero, the engine's other keys
+ * are not needed any more. `out` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_engine_reseal(nfy_engine* engine, nfy_progress_fn progress, void* user_data,
+                                     nfy_reseal_report* out, nfy_error** err);
 
 /** How to run all that is due. @since 0.1 */
 typedef struct nfy_run_options {

@@ -29,6 +29,7 @@ nfy_message message_out(const OutboundMessage& message) noexcept {
   out.subject = str_out(message.subject);
   out.body = str_out(message.body);
   out.html = str_out(message.html);
+  out.unsubscribe_link = str_out(message.unsubscribe_link);
   return out;
 }
 

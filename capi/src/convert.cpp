@@ -217,6 +217,11 @@ std::int32_t organisation_out(OrganisationType type) noexcept {
   return type == OrganisationType::other ? NFY_ORGANISATION_OTHER : static_cast<int>(type) + 1;
 }
 std::int32_t state_out(Status status) noexcept { return static_cast<int>(status) + 1; }
+Result<Postage> postage_in(std::int32_t code) {
+  if (code < NFY_POSTAGE_NONE || code > NFY_POSTAGE_REST_OF_WORLD)
+    return bad_argument("postage", "is no post class: " + std::to_string(code));
+  return static_cast<Postage>(code);
+}
 std::int32_t postage_out(Postage postage) noexcept { return static_cast<int>(postage); }
 
 void text_out(std::string_view text, char (&out)[NFY_MESSAGE_SIZE]) noexcept {

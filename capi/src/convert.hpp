@@ -76,6 +76,7 @@ template <typename IdType>
 [[nodiscard]] Result<KeyType> key_type_in(std::int32_t code);
 [[nodiscard]] Result<OrganisationType> organisation_in(std::int32_t code);
 [[nodiscard]] Result<Status> state_in(std::int32_t code);
+[[nodiscard]] Result<Postage> postage_in(std::int32_t code);
 [[nodiscard]] Result<InDoubtPolicy> policy_in(std::int32_t code);
 
 /// Bytes past the known end of a struct that a newer host may pass, if they are zero.

@@ -33,6 +33,7 @@ nfy_delivery_report report_out(const DeliverReport& report) noexcept {
   out.retried = report.retried;
   out.in_doubt = report.in_doubt;
   out.stale = report.stale;
+  out.unreadable = report.unreadable;
   return out;
 }
 

@@ -1,3 +1,4 @@
+#include "callbacks.hpp"
 #include "objects.hpp"
 
 #include <notify/json.hpp>
@@ -5,6 +6,26 @@
 
 using namespace notify;
 using namespace notify::capi;
+
+namespace notify::capi {
+namespace {
+
+Result<std::vector<SealingKey>> sealing_keys_in(const nfy_engine_options& given) {
+  constexpr std::size_t keys_max = 16;
+  if (given.sealing_key_count > keys_max)
+    return bad_argument("sealing_key_count",
+                        "is more than 16: " + std::to_string(given.sealing_key_count));
+  if (given.sealing_key_count > 0) NFY_CHECK(check_given(given.sealing_keys, "sealing_keys"));
+  std::vector<SealingKey> keys;
+  for (std::size_t i = 0; i < given.sealing_key_count; ++i) {
+    NFY_TRY(bytes, bytes_in(given.sealing_keys[i].bytes, "sealing_keys"));
+    keys.push_back({given.sealing_keys[i].id, std::string(bytes)});
+  }
+  return keys;
+}
+
+}  // namespace
+}  // namespace notify::capi
 
 nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
@@ -17,6 +38,8 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     open.sealing_key = std::string(key);
     NFY_TRY(folder, text_in(given.archive_folder, "archive_folder"));
     open.archive_folder = std::string(folder);
+    NFY_TRY(keys, sealing_keys_in(given));
+    open.sealing_keys = std::move(keys);
     open.migrate = given.keep_schema == 0;
     NFY_TRY(clock, clock_or_system(given.clock));
     open.clock = std::move(clock);
@@ -38,6 +61,23 @@ nfy_status nfy_engine_now(nfy_engine* engine, int64_t* out_us, nfy_error** err) 
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_given(out_us, "out_us"));
     *out_us = self->engine->now().us();
+    return {};
+  });
+}
+
+nfy_status nfy_engine_reseal(nfy_engine* engine, nfy_progress_fn progress, void* user_data,
+                             nfy_reseal_report* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    ProgressBridge bridge(progress, user_data);
+    const auto report = self->engine->reseal(bridge.function());
+    if (!report) return bridge.explain(report.error());
+    nfy_reseal_report done = NFY_RESEAL_REPORT_INIT;
+    done.resealed = report->resealed;
+    done.sealed = report->sealed;
+    done.left = report->left;
+    sized_out(out, done);
     return {};
   });
 }

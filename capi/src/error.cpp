@@ -37,6 +37,7 @@ static_assert(NFY_E_CALLBACK == static_cast<int>(ErrorCode::callback));
 static_assert(NFY_E_FORKED == static_cast<int>(ErrorCode::forked));
 static_assert(NFY_E_CLOSED == static_cast<int>(ErrorCode::closed));
 static_assert(NFY_E_CANCELLED == static_cast<int>(ErrorCode::cancelled));
+static_assert(NFY_E_LIMITED == static_cast<int>(ErrorCode::limited));
 
 }  // namespace
 
@@ -84,10 +85,10 @@ int32_t nfy_error_retryable(const nfy_error* error) {
 void nfy_error_free(nfy_error* error) { close_handle(error); }
 
 const char* nfy_status_name(nfy_status status) {
-  static constexpr std::array<const char*, 14> names = {
+  static constexpr std::array<const char*, 15> names = {
       "ok",          "invalid_argument", "not_found",   "conflict",  "busy",
       "unavailable", "corrupt",          "unsupported", "no_memory", "internal",
-      "callback",    "forked",           "closed",      "cancelled"};
+      "callback",    "forked",           "closed",      "cancelled", "limited"};
   const auto index = static_cast<std::size_t>(status);
   return status >= 0 && index < names.size() ? names[index] : "unknown";
 }

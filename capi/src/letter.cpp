@@ -10,12 +10,6 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
-Result<Postage> postage_in(std::int32_t code) {
-  if (code < NFY_POSTAGE_NONE || code > NFY_POSTAGE_REST_OF_WORLD) {
-    return bad_argument("postage", "is no post class: " + std::to_string(code));
-  }
-  return static_cast<Postage>(code);
-}
 
 Result<WorkingCalendar> working_calendar_in(std::int32_t code) {
   if (code < NFY_WORKING_PRINTING || code > NFY_WORKING_ROYAL_MAIL) {

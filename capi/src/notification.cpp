@@ -42,6 +42,7 @@ nfy_notification notification_out(const Notification& value) noexcept {
   out.created_at_us = value.created_at.us();
   out.sent_at_us = value.sent_at ? value.sent_at->us() : 0;
   out.updated_at_us = value.updated_at ? value.updated_at->us() : 0;
+  out.unsubscribe_link = str_out(value.unsubscribe_link);
   return out;
 }
 
@@ -67,6 +68,13 @@ Result<SendRequest> request_in(const nfy_send_request& given) {
   }
   NFY_TRY(key_type, key_type_in(given.key_type));
   request.key_type = key_type;
+  if (given.type != 0) {
+    NFY_TRY(type, type_in(given.type, "type"));
+    request.type = type;
+  }
+  request.sender_id.uuid = to_uuid(given.sender_id);
+  NFY_CHECK(text_or_default(given.one_click_unsubscribe_url, "one_click_unsubscribe_url",
+                            request.one_click_unsubscribe_url));
   return request;
 }
 
@@ -80,11 +88,13 @@ nfy_send_result result_out(const Result<Accepted>& answer) noexcept {
   out.existed = flag_out(answer->existed);
   out.id = uuid_out(answer->id.uuid);
   out.billable_units = answer->billable_units;
+  out.simulated = flag_out(answer->simulated);
   return out;
 }
 
 // Requests that cannot even be read are answered here; the others go to the engine together.
-Result<std::vector<Result<Accepted>>> send_readable(Engine& engine, ServiceId service,
+Result<std::vector<Result<Accepted>>> send_readable(Engine& engine, const HostTransaction* host,
+                                                    ServiceId service,
                                                     std::vector<Result<SendRequest>> requests) {
   std::vector<SendRequest> readable;
   readable.reserve(requests.size());
@@ -93,7 +103,8 @@ Result<std::vector<Result<Accepted>>> send_readable(Engine& engine, ServiceId se
   }
   std::vector<Result<Accepted>> answers;
   if (!readable.empty()) {
-    NFY_TRY(given, engine.send_many(service, readable));
+    NFY_TRY(given, host != nullptr ? engine.send_many_in(*host, service, readable)
+                                   : engine.send_many(service, readable));
     answers = std::move(given);
   }
   NFY_ASSERT(answers.size() == readable.size());
@@ -110,6 +121,29 @@ Result<std::vector<Result<Accepted>>> send_readable(Engine& engine, ServiceId se
   return merged;
 }
 
+Result<void> send_all(nfy_engine* engine, const HostTransaction* host, const nfy_uuid* service_id,
+                      const nfy_send_request* requests, std::size_t count,
+                      nfy_send_result* results) {
+  NFY_TRY(self, use(engine, "engine"));
+  NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+  if (count == 0) return {};
+  NFY_CHECK(check_given(requests, "requests"));
+  NFY_CHECK(check_given(results, "results"));
+  if (count > NFY_SEND_MANY_MAX) {
+    return bad_argument("count", "is more than " + std::to_string(NFY_SEND_MANY_MAX) + ": " +
+                                     std::to_string(count));
+  }
+  std::vector<Result<SendRequest>> wanted;
+  wanted.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    NFY_TRY(given, element_in(requests, i, "requests"));
+    wanted.push_back(request_in(given));
+  }
+  NFY_TRY(answers, send_readable(*self->engine, host, service, std::move(wanted)));
+  for (std::size_t i = 0; i < count; ++i) results[i] = result_out(answers[i]);
+  return {};
+}
+
 nfy_preview_view preview_out(const nfy_preview& self) noexcept {
   const Preview& value = self.preview;
   nfy_preview_view out = NFY_PREVIEW_VIEW_INIT;
@@ -119,6 +153,7 @@ nfy_preview_view preview_out(const nfy_preview& self) noexcept {
   out.html = str_out(value.html);
   out.characters = value.characters;
   out.fragments = value.fragments;
+  out.sheets = value.sheets;
   out.has_cost = flag_out(value.cost.has_value());
   if (value.cost) out.cost = decimal_out(*value.cost, self.cost);
   return out;
@@ -149,24 +184,29 @@ nfy_status nfy_notification_send_many(nfy_engine* engine, const nfy_uuid* servic
                                       const nfy_send_request* requests, size_t count,
                                       nfy_send_result* results, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
-    NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    if (count == 0) return {};
-    NFY_CHECK(check_given(requests, "requests"));
-    NFY_CHECK(check_given(results, "results"));
-    if (count > NFY_SEND_MANY_MAX) {
-      return bad_argument("count", "is more than " + std::to_string(NFY_SEND_MANY_MAX) + ": " +
-                                       std::to_string(count));
-    }
-    std::vector<Result<SendRequest>> wanted;
-    wanted.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      NFY_TRY(given, element_in(requests, i, "requests"));
-      wanted.push_back(request_in(given));
-    }
-    NFY_TRY(answers, send_readable(*self->engine, service, std::move(wanted)));
-    for (std::size_t i = 0; i < count; ++i) results[i] = result_out(answers[i]);
-    return {};
+    return send_all(engine, nullptr, service_id, requests, count, results);
+  });
+}
+
+nfy_status nfy_notification_send_in_sqlite(nfy_engine* engine, struct sqlite3* connection,
+                                           const nfy_uuid* service_id,
+                                           const nfy_send_request* requests, size_t count,
+                                           nfy_send_result* results, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(connection, "connection"));
+    const HostTransaction host(connection);
+    return send_all(engine, &host, service_id, requests, count, results);
+  });
+}
+
+nfy_status nfy_notification_send_in_postgres(nfy_engine* engine, struct pg_conn* connection,
+                                             const nfy_uuid* service_id,
+                                             const nfy_send_request* requests, size_t count,
+                                             nfy_send_result* results, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(connection, "connection"));
+    const HostTransaction host(connection);
+    return send_all(engine, &host, service_id, requests, count, results);
   });
 }
 
@@ -207,6 +247,19 @@ nfy_status nfy_notification_get(nfy_engine* engine, const nfy_uuid* service_id, 
     NFY_TRY(notification_id, id_in<NotificationId>(id, "id"));
     NFY_TRY(found, self->engine->get_notification(service, notification_id));
     *out = open_rows<nfy_notification_rows>(std::vector<Notification>{std::move(found)});
+    return {};
+  });
+}
+
+nfy_status nfy_notification_list_to(nfy_engine* engine, const nfy_uuid* service_id, nfy_str to,
+                                    int64_t limit, nfy_notification_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(recipient, text_in(to, "to"));
+    NFY_TRY(found, self->engine->list_notifications_to(service, recipient, limit));
+    *out = open_rows<nfy_notification_rows>(std::move(found));
     return {};
   });
 }

@@ -1,5 +1,7 @@
 #include "objects.hpp"
 
+#include <algorithm>
+
 struct nfy_service_rows : notify::capi::Rows<notify::Service> {};
 struct nfy_template_rows : notify::capi::Rows<notify::Template> {};
 
@@ -8,6 +10,41 @@ using namespace notify::capi;
 
 namespace notify::capi {
 namespace {
+
+/// A limit as it stands in structs: 0 leaves the default, -1 is 0.
+Result<void> limit_in(std::int64_t given, std::string_view name, std::int64_t& limit) {
+  if (given < -1) return bad_argument(name, "is below -1: " + std::to_string(given));
+  if (given != 0) limit = std::max(given, std::int64_t{0});
+  return {};
+}
+std::int64_t limit_out(std::int64_t limit) noexcept { return limit == 0 ? -1 : limit; }
+
+/// Permissions and limits, in the fields that options and services share.
+template <typename Struct, typename Value>
+Result<void> rules_in(const Struct& given, Value& value) {
+  constexpr std::int32_t known = (1 << permission_count) - 1;
+  if (given.permissions != 0) {
+    if ((given.permissions & ~(known | NFY_PERMISSION_NONE)) != 0)
+      return bad_argument("permissions",
+                          "has an unknown bit: " + std::to_string(given.permissions));
+    value.permissions = PermissionSet();
+    for (int i = 0; i < permission_count; ++i)
+      if ((given.permissions >> i & 1) != 0) value.permissions.add(static_cast<Permission>(i));
+  }
+  NFY_CHECK(limit_in(given.email_a_day, "email_a_day", value.limits.email_a_day));
+  NFY_CHECK(limit_in(given.sms_a_day, "sms_a_day", value.limits.sms_a_day));
+  NFY_CHECK(limit_in(given.letter_a_day, "letter_a_day", value.limits.letter_a_day));
+  NFY_CHECK(limit_in(given.international_sms_a_day, "international_sms_a_day",
+                     value.limits.international_sms_a_day));
+  return limit_in(given.requests_a_minute, "requests_a_minute", value.limits.requests_a_minute);
+}
+
+std::int32_t permissions_out(PermissionSet permissions) noexcept {
+  std::int32_t bits = 0;
+  for (int i = 0; i < permission_count; ++i)
+    if (permissions.contains(static_cast<Permission>(i))) bits |= 1 << i;
+  return bits == 0 ? NFY_PERMISSION_NONE : bits;
+}
 
 Result<NewService> service_in(const nfy_service_options* options) {
   NFY_TRY(given, sized_in(options, "options"));
@@ -26,6 +63,7 @@ Result<NewService> service_in(const nfy_service_options* options) {
   value.count_as_live = given.not_live == 0;
   NFY_TRY(billing, billing_in(given));
   value.billing = std::move(billing);
+  NFY_CHECK(rules_in(given, value));
   return value;
 }
 
@@ -49,6 +87,7 @@ Result<Service> changed_service_in(const nfy_service* service) {
   value.count_as_live = given.not_live == 0;
   NFY_TRY(billing, billing_in(given));
   value.billing = std::move(billing);
+  NFY_CHECK(rules_in(given, value));
   return value;
 }
 
@@ -60,6 +99,14 @@ Result<NewTemplate> template_in(const nfy_template_options* options) {
   NFY_CHECK(text_or_default(given.name, "name", value.name));
   NFY_CHECK(text_or_default(given.subject, "subject", value.subject));
   NFY_CHECK(text_or_default(given.content, "content", value.content));
+  NFY_TRY(postage, postage_in(given.postage));
+  value.postage = postage;
+  NFY_CHECK(text_or_default(given.letter_welsh_subject, "letter_welsh_subject",
+                            value.letter_welsh_subject));
+  NFY_CHECK(text_or_default(given.letter_welsh_content, "letter_welsh_content",
+                            value.letter_welsh_content));
+  value.letter_contact_id.uuid = to_uuid(given.letter_contact_id);
+  value.has_unsubscribe_link = given.has_unsubscribe_link != 0;
   return value;
 }
 
@@ -80,6 +127,12 @@ nfy_service service_out(const Service& value) noexcept {
   out.organisation_id = uuid_out(value.organisation_id.uuid);
   billing_out(value.billing, out);
   out.not_live = flag_out(!value.count_as_live);
+  out.permissions = permissions_out(value.permissions);
+  out.email_a_day = limit_out(value.limits.email_a_day);
+  out.sms_a_day = limit_out(value.limits.sms_a_day);
+  out.letter_a_day = limit_out(value.limits.letter_a_day);
+  out.international_sms_a_day = limit_out(value.limits.international_sms_a_day);
+  out.requests_a_minute = limit_out(value.limits.requests_a_minute);
   return out;
 }
 
@@ -94,17 +147,11 @@ nfy_template template_out(const Template& value) noexcept {
   out.version = value.version;
   out.archived = flag_out(value.archived);
   out.created_at_us = value.created_at.us();
-  return out;
-}
-
-nfy_api_key api_key_out(const ApiKey& key) noexcept {
-  nfy_api_key out = NFY_API_KEY_INIT;
-  out.id = uuid_out(key.id.uuid);
-  out.service_id = uuid_out(key.service_id.uuid);
-  out.key_type = key_type_out(key.type);
-  out.revoked = flag_out(key.expires_at.has_value());
-  out.created_at_us = key.created_at.us();
-  out.expires_at_us = key.expires_at ? key.expires_at->us() : 0;
+  out.postage = postage_out(value.postage);
+  out.has_unsubscribe_link = flag_out(value.has_unsubscribe_link);
+  out.letter_welsh_subject = str_out(value.letter_welsh_subject);
+  out.letter_welsh_content = str_out(value.letter_welsh_content);
+  out.letter_contact_id = uuid_out(value.letter_contact_id.uuid);
   return out;
 }
 
@@ -189,6 +236,18 @@ nfy_status nfy_template_update(nfy_engine* engine, const nfy_uuid* service_id, c
   });
 }
 
+nfy_status nfy_template_archive(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
+                                int32_t* out_version, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(template_id, id_in<TemplateId>(id, "id"));
+    NFY_TRY(made, self->engine->archive_template(service, template_id));
+    if (out_version != nullptr) *out_version = made.version;
+    return {};
+  });
+}
+
 nfy_status nfy_template_get(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
                             int32_t version, nfy_template_rows** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
@@ -209,35 +268,6 @@ nfy_status nfy_template_rows_get(const nfy_template_rows* rows, size_t index, nf
   return get_row(rows, index, out, err, template_out);
 }
 void nfy_template_rows_free(nfy_template_rows* rows) { close_handle(rows); }
-
-nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
-                              int32_t key_type, nfy_api_key* out, nfy_buf* out_token,
-                              nfy_error** err) {
-  return guard(err, [&]() -> Result<void> {
-    NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_CHECK(check_optional_out(out, "out"));
-    NFY_CHECK(check_given(out_token, "out_token"));
-    NFY_TRY(text, text_in(name, "name"));
-    NFY_TRY(type, key_type_in(key_type));
-    NFY_TRY(issued, self->engine->create_api_key(service, std::move(text), type));
-    *out_token = buf_out(issued.token);
-    sized_out(out, api_key_out(issued.key));
-    return {};
-  });
-}
-
-nfy_status nfy_api_key_authenticate(nfy_engine* engine, nfy_str token, nfy_api_key* out,
-                                    nfy_error** err) {
-  return guard(err, [&]() -> Result<void> {
-    NFY_TRY(self, use(engine, "engine"));
-    NFY_CHECK(check_sized_out(out, "out"));
-    NFY_TRY(text, text_in(token, "token"));
-    NFY_TRY(key, self->engine->authenticate(text));
-    sized_out(out, api_key_out(key));
-    return {};
-  });
-}
 
 nfy_status nfy_allowance_set(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
                              int64_t units, nfy_error** err) {

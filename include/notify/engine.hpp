@@ -5,6 +5,8 @@
 #include <notify/clock.hpp>
 #include <notify/email_page.hpp>
 #include <notify/inbound.hpp>
+#include <notify/job.hpp>
+#include <notify/letter_renderer.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
 #include <notify/recipient.hpp>
@@ -36,27 +38,33 @@ struct SendRequest {
   /// Up to 255 bytes; empty: none. The same request under the same key gets the first answer,
   /// before any other check; another request under it is a conflict.
   std::string idempotency_key;
-  std::optional<ApiKeyId> api_key_id;
-  KeyType key_type = KeyType::normal;
+  std::optional<ApiKeyId> api_key_id;  ///< one of the service's, that has not ended
+  KeyType key_type = KeyType::normal;  ///< with a key: its type
   JobId job_id;
   std::optional<std::int64_t> job_row_number;
+  /// What the caller takes the template for; a template of another type is refused. Empty: any.
+  std::optional<NotificationType> type{};
+  SenderId sender_id{};  ///< nil: the service's default sender or reply-to address
+  std::string one_click_unsubscribe_url{};  ///< e-mail only; https
 };
 
 /// What became of one SendRequest.
 struct Accepted {
   NotificationId id;
   bool existed = false;             ///< an earlier request with the same key made it
-  std::int64_t billable_units = 0;  ///< SMS fragments
+  std::int64_t billable_units = 0;  ///< SMS fragments, letter sheets
+  bool simulated = false;  ///< to a simulated recipient: nothing was stored (behaviour 5.1)
 };
 
 /// What a message would be, without storing anything.
 struct Preview {
   std::string to;       ///< normalised
-  std::string subject;  ///< e-mail only
+  std::string subject;  ///< not for SMS
   std::string body;     ///< SMS text or plain text of the e-mail
-  std::string html;     ///< e-mail only
+  std::string html;     ///< e-mail or letter
   std::int64_t characters = 0;
   std::int64_t fragments = 0;  ///< SMS only
+  std::int64_t sheets = 0;     ///< letters only, if the engine has a renderer
   /// Before any free allowance; 0 for e-mails and test keys. Nothing if today has no rate.
   std::optional<Decimal> cost{};
 };
@@ -76,8 +84,9 @@ struct DeliverReport {
   std::int64_t accepted = 0;
   std::int64_t rejected = 0;
   std::int64_t retried = 0;
-  std::int64_t in_doubt = 0;  ///< the provider's answer is unknown, or an older attempt's is
-  std::int64_t stale = 0;     ///< results that came after the lease was lost
+  std::int64_t in_doubt = 0;    ///< the provider's answer is unknown, or an older attempt's is
+  std::int64_t stale = 0;       ///< results that came after the lease was lost
+  std::int64_t unreadable = 0;  ///< sealed data that do not open here: tried again later
 };
 
 struct ReceiptReport {
@@ -128,11 +137,13 @@ struct EnginePorts {
   std::shared_ptr<Store> store;
   std::shared_ptr<Clock> clock;
   std::shared_ptr<Entropy> entropy;
-  std::shared_ptr<Sealer> sealer;  ///< may be null: then API keys cannot be made
+  /// May be null: then API keys cannot be made, and personal data stand open in the store.
+  std::shared_ptr<Sealer> sealer;
   /// May be null: then daily limits are counted in the store and no rate limit holds.
   std::shared_ptr<Cache> cache{};
   /// Of rate limits. Daily limits hold in any case: where the cache is away, the store counts.
   LimitPolicy limit_policy = LimitPolicy::fail_open;
+  std::shared_ptr<LetterRenderer> letter_renderer{};  ///< may be null: letters have no units yet
 };
 
 /// How often templates were used on the last days, whatever became of the messages; without test
@@ -171,6 +182,14 @@ struct RebuildCacheOptions {
   ProgressFunction progress{};
 };
 
+/// What reseal() did so far.
+struct ResealReport {
+  std::int64_t resealed = 0;  ///< from another key to the one that seals now
+  std::int64_t sealed = 0;    ///< stood open before
+  std::int64_t left = 0;      ///< do not open, or were changed meanwhile: they stay as they are
+  friend bool operator==(const ResealReport&, const ResealReport&) = default;
+};
+
 /// All use cases of the library. Starts no thread and keeps no state that the store does not have,
 /// but for small caches of immutable values. Safe to call from several threads; provider callbacks
 /// run in the caller's thread with no lock and no transaction held.
@@ -207,10 +226,28 @@ public:
   [[nodiscard]] Result<Template> update_template(ServiceId service, TemplateId id,
                                                  const NewTemplate& value);
   [[nodiscard]] Result<Template> get_template(ServiceId service, TemplateId id, int version = 0);
+  /// Stores a version that can be read, but not sent.
+  [[nodiscard]] Result<Template> archive_template(ServiceId service, TemplateId id);
   [[nodiscard]] Result<IssuedApiKey> create_api_key(ServiceId service, std::string name,
-                                                    KeyType type);
-  /// Finds the key that a token belongs to. Fails with not_found for every kind of wrong token
-  /// alike; secrets are compared in constant time.
+                                                    KeyType type,
+                                                    std::optional<UtcTime> expires_at = {});
+  /// By creation, ended ones too.
+  [[nodiscard]] Result<std::vector<ApiKey>> list_api_keys(ServiceId service);
+  /// Ends a key now, for good; one that has ended stays as it is.
+  [[nodiscard]] Result<void> revoke_api_key(ServiceId service, ApiKeyId id);
+  /// Adds a sender if its id is nil, else replaces it; the first of a type is the default. Fails
+  /// with invalid_argument if the text is none for the type (behaviour 1.12), or if the default is
+  /// archived or would no longer be one: make another the default. Answers it as stored.
+  [[nodiscard]] Result<Sender> put_sender(const Sender& sender);
+  /// The default first.
+  [[nodiscard]] Result<std::vector<Sender>> list_senders(ServiceId service, NotificationType type);
+  /// Who gets messages from a service in trial mode and with team keys: phone numbers and e-mail
+  /// addresses, those of the team too, up to 1,000. Replaces the list.
+  [[nodiscard]] Result<void> put_guest_list(ServiceId service,
+                                            std::span<const std::string> recipients);
+  [[nodiscard]] Result<std::vector<std::string>> list_guests(ServiceId service);
+  /// Finds the key that a token belongs to, if it has not ended. Fails with not_found for every
+  /// kind of wrong token alike; secrets are compared in constant time.
   [[nodiscard]] Result<ApiKey> authenticate(std::string_view token);
   /// Sets the free SMS units of a year by hand.
   [[nodiscard]] Result<void> set_allowance(ServiceId service, int year, std::int64_t units);
@@ -238,7 +275,38 @@ public:
   /// that nothing was stored.
   [[nodiscard]] Result<std::vector<Result<Accepted>>> send_many(
       ServiceId service, std::span<const SendRequest> requests);
+  /// The same inside a transaction of the host's: a rollback un-sends, and nothing is sent before
+  /// the host commits. On an Error of the whole call the host's transaction is as it was before.
+  /// See HostTransaction and Store::create_notifications_in().
+  [[nodiscard]] Result<std::vector<Result<Accepted>>> send_many_in(
+      const HostTransaction& host, ServiceId service, std::span<const SendRequest> requests);
   [[nodiscard]] Result<Notification> get_notification(ServiceId service, NotificationId id);
+
+  // -- jobs (behaviour 6) -----------------------------------------------------------------------
+  /// What a recipients file would become: its columns and errors, fragments and cost. Stores
+  /// nothing. Fails as RecipientsCsv does, and with not_found.
+  [[nodiscard]] Result<JobPreview> preview_job(ServiceId service, const JobRequest& request);
+  /// Stores a file whose every row can be sent, with the template as it is now. Its rows become
+  /// notifications in background work, once each, under ids that follow from job and row. Fails
+  /// with invalid_argument if any row has an error, before anything is stored.
+  [[nodiscard]] Result<Job> create_job(ServiceId service, const JobRequest& request);
+  [[nodiscard]] Result<Job> get_job(ServiceId service, JobId id);
+  /// Those not taken up yet first, then the one taken up last; up to 10,000.
+  [[nodiscard]] Result<std::vector<Job>> list_jobs(ServiceId service, std::int64_t limit = 50,
+                                                   std::int64_t skip = 0);
+  /// Ends a job that was not taken up yet. Fails with conflict if it was.
+  [[nodiscard]] Result<Job> cancel_job(ServiceId service, JobId id);
+
+  /// Live notifications to a phone number or e-mail address as typed, newest first, at most `limit`
+  /// (1 to 10,000).
+  [[nodiscard]] Result<std::vector<Notification>> list_notifications_to(ServiceId service,
+                                                                        std::string_view to,
+                                                                        std::int64_t limit = 250);
+  /// Seals what is sealed under another key, or stands open, under the key that seals now, in
+  /// pieces of 1,000. Killed anywhere, or stopped by `progress`, it goes on when it is called
+  /// again; meanwhile everything can be read, as long as the engine has the keys. Once it answers
+  /// with nothing left, the other keys are not needed any more.
+  [[nodiscard]] Result<ResealReport> reseal(const ProgressFunction& progress = {});
 
   /// Makes a provider known. The first one of a type is used. Fails with conflict if the
   /// identifier is taken.

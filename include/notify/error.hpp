@@ -23,6 +23,7 @@ enum class ErrorCode : std::int32_t {
   forked = 11,           ///< the handle was inherited over fork(): open a new one in the child
   closed = 12,           ///< the handle was closed, or is in use by another thread
   cancelled = 13,        ///< the host asked to stop; what was done so far is kept
+  limited = 14,          ///< a limit of the service is reached: wait for the next minute or day
 };
 
 /// Returns the code's stable lower-case name, for instance "invalid_argument".
@@ -40,10 +41,11 @@ struct Error {
   friend bool operator==(const Error&, const Error&) = default;
 };
 
-/// Makes an Error; `busy` and `unavailable` are retryable, the others are not.
+/// Makes an Error; `busy`, `unavailable` and `limited` are retryable, the others are not.
 [[nodiscard]] inline Error make_error(ErrorCode code, std::string message,
                                       std::string detail = {}) {
-  const bool retryable = code == ErrorCode::busy || code == ErrorCode::unavailable;
+  const bool retryable =
+      code == ErrorCode::busy || code == ErrorCode::unavailable || code == ErrorCode::limited;
   return Error{code, std::move(message), retryable, std::move(detail)};
 }
 

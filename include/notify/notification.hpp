@@ -109,6 +109,22 @@ inline constexpr StatusSet sent_emails = StatusSet::of(
 /// Returns the status to store (`current` if the receipt changes nothing). (reliability P2, P6, I5)
 [[nodiscard]] Status merged_status(Status current, Status reported) noexcept;
 
+/// The personal data of a notification as a store keeps it while the engine has a sealing key:
+/// `to`, `normalised_to`, `personalisation`, `reply_to_text` and `unsubscribe_link` in one sealed
+/// value.
+struct SealedData {
+  std::string bytes;  ///< empty: the fields of the notification stand as they are
+  std::int32_t key_id = 0;
+  std::int64_t recipient_index = 0;  ///< blind index of service and `normalised_to`
+  bool to_tv_number = false;         ///< to 07700 900…, which belong to nobody: see statistics
+  friend bool operator==(const SealedData&, const SealedData&) = default;
+};
+
+/// True if `normalised_to` is one of the UK mobile numbers that are kept for drama.
+[[nodiscard]] constexpr bool is_tv_number(std::string_view normalised_to) noexcept {
+  return normalised_to.size() > 2 && normalised_to.substr(2, 7) == "7700900";
+}
+
 /// One rendered message to one recipient: immutable content, mutable delivery state.
 /// (behaviour 1.3)
 struct Notification {
@@ -137,6 +153,8 @@ struct Notification {
   UtcTime created_at;
   std::optional<UtcTime> sent_at;
   std::optional<UtcTime> updated_at;
+  std::string unsubscribe_link{};  ///< https; e-mail only
+  SealedData sealed{};  ///< as stored; what the engine hands out is open, and this is empty
   friend bool operator==(const Notification&, const Notification&) = default;
 };
 

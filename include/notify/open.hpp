@@ -11,13 +11,16 @@ namespace notify {
 struct OpenOptions {
   std::shared_ptr<Clock> clock;      ///< null: the computer's
   std::shared_ptr<Entropy> entropy;  ///< null: the operating system's
-  std::string sealing_key;           ///< 32 bytes, or empty: API keys cannot be made
+  std::string sealing_key;           ///< 32 bytes: short for one of `sealing_keys`, with id 1
   std::string archive_folder;        ///< where files of the history live, or empty: nowhere
   bool migrate = true;               ///< bring an older schema up to date at open
   /// "memory:" (of this process), "none:", "redis://[[user]:password@]host[:port][/database]" or
   /// "unix:/path". Processes that share a store should share a cache: rate limits hold per cache.
   std::string cache_url = "memory:";
   LimitPolicy limit_policy = LimitPolicy::fail_open;
+  /// The first seals, all of them open (see Sealer). None: API keys cannot be made, and personal
+  /// data stand open in the store.
+  std::vector<SealingKey> sealing_keys{};
 };
 
 /// Opens the store that `url` names and an engine on it: "memory:" (lives as long as the engine),

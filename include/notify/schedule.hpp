@@ -27,6 +27,8 @@ enum class TaskKind : std::uint8_t {
   prepare_history,  ///< make the places where months to come will be kept
   archive_files,    ///< move a month of the history to files
   caches,           ///< compare what days were counted with their notifications
+  run_job,          ///< make notifications of a job's rows
+  archive_jobs,     ///< remove the rows of jobs that are out of retention
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

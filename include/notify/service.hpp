@@ -31,6 +31,63 @@ enum class OrganisationType : std::uint8_t {
 
 using OrganisationId = Id<struct OrganisationTag>;  ///< nil means "of no organisation"
 
+/// What a service may do. (behaviour 1.1)
+enum class Permission : std::uint8_t {
+  email,
+  sms,
+  letter,
+  international_sms,
+  inbound_sms,
+  email_auth,
+  edit_folder_permissions,
+  international_letters,
+  sms_to_uk_landlines,
+};
+inline constexpr int permission_count = 9;
+
+[[nodiscard]] std::string_view name_of(Permission permission) noexcept;
+/// Fails with invalid_argument and names the unknown word.
+[[nodiscard]] Result<Permission> permission_from(std::string_view name);
+
+/// A set of permissions; one bit each.
+class PermissionSet {
+public:
+  constexpr PermissionSet() = default;
+  template <typename... P>
+  [[nodiscard]] static constexpr PermissionSet of(P... permissions) noexcept {
+    PermissionSet set;
+    (set.add(permissions), ...);
+    return set;
+  }
+  constexpr void add(Permission permission) noexcept { bits_ |= bit(permission); }
+  [[nodiscard]] constexpr bool contains(Permission permission) const noexcept {
+    return (bits_ & bit(permission)) != 0;
+  }
+  friend constexpr bool operator==(PermissionSet, PermissionSet) = default;
+
+private:
+  static constexpr std::uint16_t bit(Permission permission) noexcept {
+    return static_cast<std::uint16_t>(1u << static_cast<unsigned>(permission));
+  }
+  std::uint16_t bits_ = 0;
+};
+
+/// What a new service may do unless it is said. (behaviour 1.5)
+inline constexpr PermissionSet default_permissions =
+    PermissionSet::of(Permission::email, Permission::sms, Permission::letter,
+                      Permission::international_sms, Permission::international_letters);
+
+/// How much a service may send: notifications a day, and requests a minute with each type of key.
+/// (behaviour 1.5, 7)
+struct SendingLimits {
+  std::int64_t email_a_day = 999'999'999;
+  std::int64_t sms_a_day = 999'999'999;
+  std::int64_t letter_a_day = 999'999'999;
+  std::int64_t international_sms_a_day = 250'000;
+  std::int64_t requests_a_minute = 3'000;
+  friend bool operator==(const SendingLimits&, const SendingLimits&) = default;
+};
+
 /// Who pays, as the billing report shows it. Empty text means that nothing is known. (behaviour
 /// 1.5, 1.6)
 struct BillingDetails {
@@ -65,6 +122,8 @@ struct NewService {
   bool restricted = false;            ///< in trial mode
   bool count_as_live = true;          ///< false: left out of the volumes by service
   BillingDetails billing{};
+  PermissionSet permissions = default_permissions;
+  SendingLimits limits{};
 };
 
 struct Service {
@@ -83,16 +142,39 @@ struct Service {
   bool restricted = false;
   bool count_as_live = true;
   BillingDetails billing{};
+  PermissionSet permissions = default_permissions;
+  SendingLimits limits{};
 
   friend bool operator==(const Service&, const Service&) = default;
+};
+
+using SenderId = Id<struct SenderTag>;
+
+/// Who a message comes from, one of several that a service has for a type: the sender name of a
+/// text message, the reply-to address of an e-mail, the contact block of a letter. The default one
+/// counts unless a request names another; Service::sms_sender and Service::email_reply_to are the
+/// texts of the defaults. (behaviour 1.12)
+struct Sender {
+  SenderId id;
+  ServiceId service_id;
+  NotificationType type = NotificationType::sms;
+  std::string text;
+  bool is_default = false;
+  bool archived = false;  ///< kept, but no request may name it
+  friend bool operator==(const Sender&, const Sender&) = default;
 };
 
 /// (behaviour 1.7)
 struct NewTemplate {
   std::string name;
   NotificationType type = NotificationType::sms;
-  std::string subject;  ///< e-mail only; must be empty for SMS
+  std::string subject;  ///< not for SMS, where it must be empty
   std::string content;
+  Postage postage = Postage::none;  ///< letters: first, second or economy
+  std::string letter_welsh_subject{};
+  std::string letter_welsh_content{};  ///< both Welsh parts or none
+  SenderId letter_contact_id{};        ///< nil: no contact block
+  bool has_unsubscribe_link = false;   ///< e-mail only
 };
 
 /// One version of a template. Notifications are rendered from the version that they were created
@@ -105,8 +187,13 @@ struct Template {
   std::string subject;
   std::string content;
   int version = 1;
-  bool archived = false;
+  bool archived = false;  ///< can be read, but not sent
   UtcTime created_at;
+  Postage postage = Postage::none;
+  std::string letter_welsh_subject{};
+  std::string letter_welsh_content{};
+  SenderId letter_contact_id{};
+  bool has_unsubscribe_link = false;
 
   friend bool operator==(const Template&, const Template&) = default;
 };
@@ -118,7 +205,10 @@ struct ApiKey {
   std::string name;
   KeyType type = KeyType::normal;
   UtcTime created_at;
-  std::optional<UtcTime> expires_at;  ///< set: the key was revoked at that instant
+  std::optional<UtcTime> expires_at;  ///< from then on it has ended
+  [[nodiscard]] bool is_live_at(UtcTime now) const noexcept {
+    return !expires_at || now < *expires_at;
+  }
 
   friend bool operator==(const ApiKey&, const ApiKey&) = default;
 };

@@ -2,7 +2,9 @@
 
 #include <notify/archive.hpp>
 #include <notify/billing.hpp>
+#include <notify/host_transaction.hpp>
 #include <notify/inbound.hpp>
+#include <notify/job.hpp>
 #include <notify/ledger.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
@@ -27,6 +29,8 @@ struct NewNotification {
   Notification notification;
   std::string idempotency_key;  ///< empty: none
   std::string request_digest;   ///< of the request, compared when the key comes again
+  /// The id was made from job and row: if it is known, the row is answered, not stored.
+  bool id_is_derived = false;
 };
 
 enum class CreateOutcome : std::uint8_t {
@@ -52,6 +56,38 @@ struct CreatedBatch {
   std::vector<Created> rows;  ///< one per row, in order; empty unless stored
   LedgerPlace place;
   DailyRefusal refusal;
+};
+
+/// Who is looked for: the normalised recipient, and its blind indexes under every key that opens.
+struct RecipientKeys {
+  std::string normalised_to;
+  std::vector<std::int64_t> indexes;
+};
+
+/// Where sealed values stand.
+enum class SealedColumn : std::uint8_t { personal_data, api_key_secret, job_contents };
+
+/// Rows of a job that wait to be sent, in one value, which is sealed if `key_id` is not 0.
+struct JobBatch {
+  Uuid id;
+  std::int64_t first_row = 0, row_count = 0;
+  std::string contents;
+  std::int32_t key_id = 0;
+};
+
+/// A sealed value and the row that it belongs to.
+struct SealedValue {
+  Uuid id;
+  ServiceId service_id;
+  std::string bytes;
+};
+
+/// A sealed value under another key.
+struct ResealedValue {
+  SealedValue before;
+  std::string bytes;
+  std::int32_t key_id = 0;
+  std::int64_t recipient_index = 0;  ///< personal data only
 };
 
 /// What an earlier request under an idempotency key made.
@@ -274,6 +310,20 @@ public:
     std::string sealed_secret;
   };
   [[nodiscard]] virtual Result<std::vector<StoredApiKey>> list_api_keys(ServiceId service) = 0;
+  /// Ends a key at `now`, unless it has ended already. Fails with not_found.
+  [[nodiscard]] virtual Result<void> revoke_api_key(ServiceId service, ApiKeyId id,
+                                                    UtcTime now) = 0;
+  /// Adds or replaces. A default takes that place from the one before. Fails with not_found if the
+  /// id is that of another service or type.
+  [[nodiscard]] virtual Result<void> put_sender(const Sender& sender) = 0;
+  /// The default first, then by id; archived ones too.
+  [[nodiscard]] virtual Result<std::vector<Sender>> list_senders(ServiceId service,
+                                                                 NotificationType type) = 0;
+  /// Replaces the whole list. Each is as comparable_recipient() gives it.
+  [[nodiscard]] virtual Result<void> put_guest_list(ServiceId service,
+                                                    std::span<const std::string> recipients) = 0;
+  /// Sorted.
+  [[nodiscard]] virtual Result<std::vector<std::string>> list_guests(ServiceId service) = 0;
   [[nodiscard]] virtual Result<void> put_allowance(ServiceId service, const Allowance& value,
                                                    UtcTime now) = 0;
   [[nodiscard]] virtual Result<std::optional<Allowance>> find_allowance(ServiceId service,
@@ -308,12 +358,63 @@ public:
   /// The same, counted. All rows are of one service; those that are no test are of one local day.
   [[nodiscard]] virtual Result<CreatedBatch> create_notifications(
       std::span<const NewNotification> rows, const std::optional<Counting>& counting) = 0;
+  /// The first form inside a transaction of the host's, which decides whether it happened. Fails
+  /// with invalid_argument if the connection is in no open transaction, to another engine or
+  /// database, or, on PostgreSQL, in one that is not READ COMMITTED.
+  [[nodiscard]] virtual Result<std::vector<Created>> create_notifications_in(
+      const HostTransaction& host, std::span<const NewNotification> rows) = 0;
   /// Puts rows with a history (from another system or an archive) where they belong: live if
   /// `archived` is false, else history. Nothing is queued. Fails with conflict on a known id.
   [[nodiscard]] virtual Result<void> import_notifications(std::span<const Notification> rows,
                                                           bool archived) = 0;
   [[nodiscard]] virtual Result<Notification> get_notification(ServiceId service,
                                                               NotificationId id) = 0;
+
+  /// Live notifications of a recipient, newest first.
+  [[nodiscard]] virtual Result<std::vector<Notification>> list_notifications_to(
+      ServiceId service, const RecipientKeys& recipient, std::int64_t limit) = 0;
+
+  // -- jobs (behaviour 6) -----------------------------------------------------------------------
+  [[nodiscard]] virtual Result<void> insert_job(const Job& job,
+                                                std::span<const JobBatch> batches) = 0;
+  [[nodiscard]] virtual Result<Job> get_job(ServiceId service, JobId id) = 0;
+  /// Those not taken up yet first, then by when they were, the last one first.
+  [[nodiscard]] virtual Result<std::vector<Job>> list_jobs(ServiceId service, std::int64_t limit,
+                                                           std::int64_t skip) = 0;
+  /// Jobs under way whose time has come, oldest first.
+  [[nodiscard]] virtual Result<std::vector<Job>> list_due_jobs(UtcTime now, std::int64_t limit) = 0;
+  /// Gives a job another status if it still has the one in `job`; false: it has not. From finished
+  /// to in progress all its rows are gone through again.
+  [[nodiscard]] virtual Result<bool> move_job(const Job& job, JobStatus to, UtcTime now) = 0;
+  /// The first batch that is not marked as stored.
+  [[nodiscard]] virtual Result<std::optional<JobBatch>> next_job_batch(ServiceId service,
+                                                                       JobId job) = 0;
+  [[nodiscard]] virtual Result<void> mark_job_batch(ServiceId service, JobId job,
+                                                    std::int64_t first_row) = 0;
+  /// Whether archive_jobs() has something to do.
+  [[nodiscard]] virtual Result<bool> has_expired_jobs(UtcTime today, int default_days) = 0;
+  /// Removes the rows as they were given from up to `limit` jobs that are over and older than the
+  /// days of retention of service and type before `today`. Answers how many. (behaviour 3.4)
+  [[nodiscard]] virtual Result<std::int64_t> archive_jobs(UtcTime today, int default_days,
+                                                          std::int64_t limit) = 0;
+
+  // -- sealed values ----------------------------------------------------------------------------
+  /// Values of a column that are sealed under another key than `key_id`, by id, from behind
+  /// `after`.
+  [[nodiscard]] virtual Result<std::vector<SealedValue>> list_sealed(SealedColumn column,
+                                                                     std::int32_t key_id,
+                                                                     const Uuid& after,
+                                                                     std::int64_t limit) = 0;
+  /// Replaces each value that is still what it was. Answers how many were.
+  [[nodiscard]] virtual Result<std::int64_t> reseal(SealedColumn column,
+                                                    std::span<const ResealedValue> values) = 0;
+  /// Live notifications whose personal data stand open, by id, from behind `after`.
+  [[nodiscard]] virtual Result<std::vector<Notification>> list_unsealed(const NotificationId& after,
+                                                                        std::int64_t limit) = 0;
+  /// Puts `sealed` of each row in the place of its open fields, if they are still there. Answers
+  /// how many were.
+  [[nodiscard]] virtual Result<std::int64_t> seal_notifications(
+      std::span<const Notification> rows) = 0;
 
   // -- delivery ---------------------------------------------------------------------------------
   /// Takes up to `limit` notifications that are ready, oldest first, for `owner` until
@@ -453,7 +554,7 @@ public:
   /// receipts belong to no service: those that seem to name the recipient go, and are not counted.
   /// Statuses and totals stay. Answers how many notifications and inbound SMS held any.
   [[nodiscard]] virtual Result<std::int64_t> erase_recipient(ServiceId service,
-                                                             std::string_view normalised_to) = 0;
+                                                             const RecipientKeys& recipient) = 0;
 
   /// Makes the places of the history for the months from `first` to before `until`, both beginnings
   /// of months (UTC). Rows whose month has no place are kept all the same. Answers how many places

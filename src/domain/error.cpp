@@ -20,6 +20,7 @@ std::string_view name_of(ErrorCode code) noexcept {
     case ErrorCode::forked: return "forked";
     case ErrorCode::closed: return "closed";
     case ErrorCode::cancelled: return "cancelled";
+    case ErrorCode::limited: return "limited";
   }
   return "unknown";
 }

@@ -1,138 +1,29 @@
-#include "domain/text/text.hpp"
+#include "engine/checks.hpp"
 #include "engine/ledger.hpp"
-#include "engine/state.hpp"
+#include "engine/personal_data.hpp"
 
 #include <notify/json.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace notify {
-namespace {
 
-/// Everything about a request that the checks work out, before anything is stored.
-struct Checked {
-  std::shared_ptr<const CompiledTemplate> compiled;
-  std::string to;
-  std::string normalised_to;
-  std::string personalisation;  ///< JSON
-  std::string phone_prefix;
-  bool international = false;
-  std::int64_t rate_multiplier = 1;
-  std::int64_t billable_units = 0;
-  SmsMessage sms;
-};
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
-
-Result<void> check_sizes(const SendRequest& r) {
-  NFY_CHECK(text::check(r.to, "recipient", 2'000));
-  NFY_CHECK(text::check(r.reference, "reference", reference_bytes_max));
-  NFY_CHECK(text::check(r.idempotency_key, "idempotency_key", idempotency_key_bytes_max));
-  return {};
-}
-
-bool is_clean(const PersonalisationValue::Scalar& value) {
-  const auto* const content = std::get_if<std::string>(&value);
-  return !content || unicode::is_clean_utf8(*content);
-}
-
-bool is_clean(const Personalisation::Entry& entry) {
-  if (!unicode::is_clean_utf8(entry.name)) return false;
-  if (const auto* const content = std::get_if<std::string>(&entry.value.value))
-    return unicode::is_clean_utf8(*content);
-  if (const auto* const list = std::get_if<PersonalisationValue::List>(&entry.value.value))
-    return std::all_of(list->begin(), list->end(), [](const auto& item) { return is_clean(item); });
-  return true;
-}
-
-/// The values as they are stored. Only what can be read back when the message is sent.
-Result<std::string> to_stored(const Personalisation& values) {
-  if (values.empty()) return std::string();
-  const auto entries = values.entries();
-  if (entries.size() > personalisation_names_max)
-    return make_error(ErrorCode::invalid_argument, "personalisation has more than " +
-                                                       std::to_string(personalisation_names_max) +
-                                                       " names: " + std::to_string(entries.size()));
-  if (!std::all_of(entries.begin(), entries.end(),
-                   [](const auto& entry) { return is_clean(entry); }))
-    return make_error(ErrorCode::invalid_argument, "personalisation is not UTF-8 without NUL");
-  std::string json = to_json(values);
-  if (json.size() > personalisation_bytes_max)
-    return make_error(ErrorCode::invalid_argument, "personalisation is longer than " +
-                                                       std::to_string(personalisation_bytes_max) +
-                                                       " bytes: " + std::to_string(json.size()));
-  return json;
-}
-
-Result<void> check_recipient(const SendRequest& r, NotificationType type, Checked& out) {
-  if (type == NotificationType::sms) {
-    NFY_TRY(phone, parse_phone_number(r.to));
-    out.normalised_to = phone.normalised;
-    out.phone_prefix = phone.prefix;
-    out.international = phone.is_international;
-    out.rate_multiplier = phone.rate_multiplier;
-  } else {
-    NFY_TRY(address, parse_email_address(r.to));
-    out.normalised_to = address.normalised;
-    out.to = address.address;
+std::int64_t limit_of(const SendingLimits& limits, DailyKind kind) noexcept {
+  switch (kind) {
+    case DailyKind::sms: return limits.sms_a_day;
+    case DailyKind::email: return limits.email_a_day;
+    case DailyKind::letter: return limits.letter_a_day;
+    case DailyKind::international_sms: return limits.international_sms_a_day;
   }
-  return {};
+  return no_limit;
 }
 
-Result<void> check_sms(const SendRequest& r, const Service& service, Checked& out) {
-  out.sms = out.compiled->sms->render(r.personalisation, service.prefix_sms ? service.name : "");
-  if (out.sms.is_empty()) return make_error(ErrorCode::invalid_argument, "Your message is empty.");
-  if (out.sms.is_too_long())
-    return make_error(ErrorCode::invalid_argument,
-                      "Your message is too long. Text messages cannot be longer than 918 "
-                      "characters. Your message is " +
-                          std::to_string(out.sms.characters_without_prefix) + " characters long.");
-  out.billable_units = r.key_type == KeyType::test ? 0 : out.sms.fragments;
-  return {};
-}
-
-Result<void> check_email(const SendRequest& r, const Service& service, Checked& out) {
-  if (service.email_from.empty())
-    return make_error(ErrorCode::invalid_argument,
-                      "service has no email_from address: " + service.name);
-  const std::size_t bytes = out.compiled->email->filled_in_content(r.personalisation).size();
-  if (bytes > email_content_bytes_max)
-    return make_error(ErrorCode::invalid_argument,
-                      "Your message is too long. Emails cannot be longer than 2000000 bytes. Your "
-                      "message is " +
-                          std::to_string(bytes) + " bytes.");
-  return {};
-}
-
-/// The checks in the order of behaviour 8.2; the wording is the one users know (8.3).
-Result<Checked> check(const Service& service, const SendRequest& r,
-                      std::shared_ptr<const CompiledTemplate> compiled) {
-  NFY_CHECK(check_sizes(r));
-  Checked out;
-  NFY_TRY(stored, to_stored(r.personalisation));
-  out.personalisation = std::move(stored);
-  out.compiled = std::move(compiled);
-  out.to = r.to;
-  const Template& source = out.compiled->source;
-  if (source.archived) return make_error(ErrorCode::invalid_argument, "Template has been deleted");
-  const auto missing = out.compiled->missing(r.personalisation);
-  if (!missing.empty())
-    return make_error(ErrorCode::invalid_argument, "Missing personalisation: " + joined(missing));
-  NFY_CHECK(check_recipient(r, source.type, out));
-  if (source.type == NotificationType::sms)
-    NFY_CHECK(check_sms(r, service, out));
-  else
-    NFY_CHECK(check_email(r, service, out));
-  return out;
-}
+namespace {
 
 /// Tells two requests under one idempotency key apart: what the caller asked for, in whatever
 /// order the values came, and nothing that may change between two tries (a template's version).
-std::string digest_of(const SendRequest& r) {
+std::string digest_of(const SendRequest& r, KeyType key_type) {
   std::vector<const Personalisation::Entry*> entries;
   for (const Personalisation::Entry& entry : r.personalisation.entries()) entries.push_back(&entry);
   std::sort(entries.begin(), entries.end(),
@@ -141,7 +32,9 @@ std::string digest_of(const SendRequest& r) {
   for (const Personalisation::Entry* entry : entries) ordered.set(entry->key, entry->value);
   const std::string values = to_json(ordered);
   const std::string template_id = r.template_id.to_text();
-  return digest_of_fields({template_id, r.to, values, r.reference, name_of(r.key_type)});
+  const std::string sender_id = r.sender_id.is_nil() ? std::string() : r.sender_id.to_text();
+  return digest_of_fields({template_id, r.to, values, r.reference, name_of(key_type), sender_id,
+                           r.one_click_unsubscribe_url});
 }
 
 Error key_was_used(const std::string& key) {
@@ -154,57 +47,27 @@ Result<std::map<std::string, KnownRequest, std::less<>>> find_known(
     Store& store, ServiceId service, std::span<const SendRequest> requests) {
   std::vector<std::string> keys;
   for (const SendRequest& r : requests)
-    if (!r.idempotency_key.empty() && check_sizes(r)) keys.push_back(r.idempotency_key);
+    if (!r.idempotency_key.empty() && RequestChecks::sizes(r)) keys.push_back(r.idempotency_key);
   if (keys.empty()) return std::map<std::string, KnownRequest, std::less<>>{};
   return store.find_requests(service, keys);
 }
 
-NewNotification made_from(Entropy& entropy, const Service& service, const SendRequest& r,
-                          Checked& checked, UtcTime now) {
-  NewNotification out;
-  Notification& n = out.notification;
-  n.id.uuid = make_uuid_v7(now, entropy);
-  n.service_id = service.id;
-  n.template_id = checked.compiled->source.id;
-  n.template_version = checked.compiled->source.version;
-  n.type = checked.compiled->source.type;
-  n.key_type = r.key_type;
-  n.api_key_id = r.api_key_id;
-  n.job_id = r.job_id;
-  n.job_row_number = r.job_row_number;
-  n.to = checked.to;
-  n.normalised_to = checked.normalised_to;
-  n.personalisation = std::move(checked.personalisation);
-  n.client_reference = r.reference;
-  n.reply_to_text = n.type == NotificationType::sms ? service.sms_sender : service.email_reply_to;
-  n.billable_units = checked.billable_units;
-  n.rate_multiplier = checked.rate_multiplier;
-  n.international = checked.international;
-  n.phone_prefix = checked.phone_prefix;
-  n.created_at = now;
-  out.idempotency_key = r.idempotency_key;
-  if (!r.idempotency_key.empty()) out.request_digest = digest_of(r);
-  return out;
-}
+}  // namespace
 
-/// What an SMS would cost today, before any free allowance; nothing if today has no rate.
-Result<std::optional<Decimal>> cost_of(Engine::State& state, const Calendar& calendar,
-                                       const Checked& checked) {
+Result<std::optional<Decimal>> sms_cost(Engine::State& state, const Calendar& calendar,
+                                        std::int64_t chargeable_units) {
   NFY_TRY(data, state.store().get_reference_data());
   const RateTable rates(std::move(data.sms_rates), std::move(data.letter_rates));
   const LocalDay today = calendar.day_of(state.ports.clock->now());
   const auto rate = rates.sms_rate(calendar.window_of(today).start());
   if (!rate) return std::optional<Decimal>();
-  NFY_TRY(cost, rate->times(checked.billable_units * checked.rate_multiplier));
+  NFY_TRY(cost, rate->times(chargeable_units));
   return std::optional<Decimal>(cost);
 }
 
-}  // namespace
-
 Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request) {
   NFY_TRY(service, state_->store().get_service(service_id));
-  NFY_TRY(compiled, state_->compiled(service_id, request.template_id, 0));
-  NFY_TRY(checked, check(service, request, std::move(compiled)));
+  NFY_TRY(checked, RequestChecks(*state_, service, now()).check(request));
   Preview preview;
   preview.to = checked.normalised_to;
   if (checked.compiled->sms) {
@@ -212,15 +75,23 @@ Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request
     preview.characters = checked.sms.characters;
     preview.fragments = checked.sms.fragments;
     NFY_TRY(calendar, get_calendar(service.calendar));
-    NFY_TRY(cost, cost_of(*state_, calendar, checked));
+    NFY_TRY(cost, sms_cost(*state_, calendar, checked.billable_units * checked.rate_multiplier));
     preview.cost = std::move(cost);
-  } else {
-    EmailMessage email = checked.compiled->email->render(request.personalisation);
+  } else if (checked.compiled->email) {
+    EmailMessage email = checked.compiled->email->render(
+        request.personalisation, {.unsubscribe_link = request.one_click_unsubscribe_url});
     preview.subject = std::move(email.subject);
     preview.body = std::move(email.plain_text);
     preview.html = std::move(email.html);
     preview.characters = static_cast<std::int64_t>(preview.body.size());
     preview.cost = Decimal{};
+  } else {
+    NFY_TRY(london, Calendar::preset("uk"));
+    LetterMessage letter = checked.compiled->letter->render(request.personalisation,
+                                                            {.written_on = london.day_of(now())});
+    preview.subject = std::move(letter.subject);
+    preview.html = std::move(letter.body);
+    preview.sheets = checked.billable_units;
   }
   return preview;
 }
@@ -230,63 +101,208 @@ Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {
   return std::move(answers.front());
 }
 
-Result<std::vector<Result<Accepted>>> Engine::send_many(ServiceId service_id,
-                                                        std::span<const SendRequest> requests) {
+namespace {
+
+/// What a notification counts as towards the limits of its day. (behaviour 7.1)
+bool counts_as(const Notification& n, DailyKind kind) {
+  if (n.key_type == KeyType::test) return false;
+  switch (kind) {
+    case DailyKind::sms: return n.type == NotificationType::sms;
+    case DailyKind::email: return n.type == NotificationType::email;
+    case DailyKind::letter: return n.type == NotificationType::letter;
+    case DailyKind::international_sms:
+      return n.type == NotificationType::sms && n.phone_prefix != "44";
+  }
+  return false;
+}
+
+Error over_daily_limit(const DailyRefusal& refusal) {
+  return make_error(ErrorCode::limited, "Exceeded send limits (" +
+                                            std::string(name_of(refusal.kind)) + ": " +
+                                            std::to_string(refusal.limit) + ") for today");
+}
+
+Error over_rate_limit(KeyType type, std::int64_t per_minute) {
+  const std::string_view name = type == KeyType::normal ? "LIVE"
+                                : type == KeyType::team ? "TEAM"
+                                                        : "TEST";
+  return make_error(ErrorCode::limited, "Exceeded rate limit for key type " + std::string(name) +
+                                            " of " + std::to_string(per_minute) +
+                                            " requests per 60 seconds");
+}
+
+/// One call of send_many(): what is known already is answered, what passes the checks becomes a
+/// row, and all rows are stored at once.
+class Acceptance {
+public:
+  /// `host` may be null: a transaction of our own.
+  Acceptance(Engine::State& state, const Service& service, UtcTime now, const HostTransaction* host)
+      : state_(state), service_(service), now_(now), host_(host), checks_(state, service, now) {}
+
+  Result<std::vector<Result<Accepted>>> run(std::span<const SendRequest> requests) {
+    answers_.assign(requests.size(), Accepted{});
+    rows_.reserve(requests.size());
+    places_.reserve(requests.size());
+    NFY_TRY(earlier, find_known(state_.store(), service_.id, requests));
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      const SendRequest& r = requests[i];
+      if (const auto first = earlier.find(r.idempotency_key); first != earlier.end()) {
+        answers_[i] = answer_again(r, first->second);
+      } else if (auto refused = take(r, i); !refused) {
+        answers_[i] = refused.error();
+      }
+    }
+    NFY_CHECK(store());
+    return std::move(answers_);
+  }
+
+private:
+  Result<Accepted> answer_again(const SendRequest& r, const KnownRequest& first) {
+    NFY_TRY(key_type, checks_.key_type_of(r));
+    if (first.request_digest != digest_of(r, key_type)) return key_was_used(r.idempotency_key);
+    return Accepted{first.id, true, first.billable_units};
+  }
+
+  Result<void> take(const SendRequest& r, std::size_t place) {
+    NFY_CHECK(check_rate(r));
+    NFY_TRY(checked, checks_.check(r));
+    if (checked.simulated) {  // not stored, not queued, but answered like any other
+      const NotificationId id{make_uuid_v7(now_, *state_.ports.entropy)};
+      answers_[place] = Accepted{id, false, checked.billable_units, true};
+      return {};
+    }
+    NewNotification row = made_from(*state_.ports.entropy, service_, r, checked, now_);
+    row.idempotency_key = r.idempotency_key;
+    if (!r.idempotency_key.empty()) row.request_digest = digest_of(r, row.notification.key_type);
+    NFY_CHECK(personal_data::seal(state_.sealer(), row.notification));
+    rows_.push_back(std::move(row));
+    places_.push_back(place);
+    return {};
+  }
+
+  /// Stores what the limits of the day let through. Each turn stores, or refuses some rows more.
+  Result<void> store() {
+    while (!rows_.empty()) {
+      NFY_TRY(asked, ledger::ask(state_, service_, now_, asks()));
+      if (const auto* refusal = std::get_if<DailyRefusal>(&asked)) {
+        refuse(*refusal);
+        continue;
+      }
+      auto& grant = std::get<ledger::Grant>(asked);
+      if (host_ != nullptr) return store_in_host(grant);
+      NFY_TRY(batch, ledger::create(state_, std::move(grant), rows_));
+      if (batch.outcome == CreateBatchOutcome::refused) {
+        refuse(batch.refusal);
+        continue;
+      }
+      answer(batch.rows);
+      return {};
+    }
+    return {};
+  }
+
+  /// The host alone knows whether they count in the end, so nothing is put aside for them.
+  Result<void> store_in_host(const ledger::Grant& grant) {
+    ledger::give_back(state_, grant);
+    NFY_TRY(created, state_.store().create_notifications_in(*host_, rows_));
+    answer(created);
+    return {};
+  }
+
+  void answer(const std::vector<Created>& created) {
+    for (std::size_t k = 0; k < created.size(); ++k) {
+      if (created[k].outcome == CreateOutcome::conflict)
+        answers_[places_[k]] = key_was_used(rows_[k].idempotency_key);
+      else
+        answers_[places_[k]] = Accepted{created[k].id, created[k].outcome == CreateOutcome::existed,
+                                        created[k].billable_units};
+    }
+  }
+
+  [[nodiscard]] std::vector<DailyAsk> asks() const {
+    std::vector<DailyAsk> out;
+    // International ones first: those that they refuse leave room among all text messages.
+    for (const DailyKind kind :
+         {DailyKind::international_sms, DailyKind::sms, DailyKind::email, DailyKind::letter}) {
+      const auto wanted = std::ranges::count_if(
+          rows_, [&](const auto& row) { return counts_as(row.notification, kind); });
+      if (wanted > 0) out.push_back({kind, wanted, limit_of(service_.limits, kind)});
+    }
+    return out;
+  }
+
+  /// The last rows of the kind that the day has no room for, at least one.
+  void refuse(const DailyRefusal& refusal) {
+    const auto is_of_kind = [&](const NewNotification& row) {
+      return counts_as(row.notification, refusal.kind);
+    };
+    const std::int64_t wanted = std::ranges::count_if(rows_, is_of_kind);
+    const std::int64_t room = std::clamp(refusal.limit - refusal.used, std::int64_t{0}, wanted - 1);
+    std::int64_t seen = 0;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (is_of_kind(rows_[i]) && ++seen > room) {
+        answers_[places_[i]] = over_daily_limit(refusal);
+        continue;
+      }
+      if (kept != i) {
+        rows_[kept] = std::move(rows_[i]);
+        places_[kept] = places_[i];
+      }
+      ++kept;
+    }
+    rows_.resize(kept);
+    places_.resize(kept);
+  }
+
+  /// One call is one request of each type of key in it; what comes without a key has no rate.
+  Result<void> check_rate(const SendRequest& r) {
+    if (!r.api_key_id) return {};
+    NFY_TRY(key_type, checks_.key_type_of(r));
+    auto known = within_rate_.find(key_type);
+    if (known == within_rate_.end()) {
+      NFY_TRY(taken, ledger::take_request(state_, service_.id, key_type,
+                                          service_.limits.requests_a_minute));
+      known = within_rate_.emplace(key_type, taken).first;
+    }
+    if (known->second) return {};
+    return over_rate_limit(key_type, service_.limits.requests_a_minute);
+  }
+
+  Engine::State& state_;
+  const Service& service_;
+  UtcTime now_;
+  const HostTransaction* host_;
+  RequestChecks checks_;
+  std::map<KeyType, bool> within_rate_;
+  std::vector<Result<Accepted>> answers_;
+  std::vector<NewNotification> rows_;
+  std::vector<std::size_t> places_;  // of each row among the answers
+};
+
+Result<std::vector<Result<Accepted>>> accept(Engine::State& state, ServiceId service_id,
+                                             std::span<const SendRequest> requests,
+                                             const HostTransaction* host) {
   if (requests.size() > send_many_max)
     return make_error(ErrorCode::invalid_argument,
                       "more than 10000 requests in one call: " + std::to_string(requests.size()));
-  NFY_TRY(service, state_->store().get_service(service_id));
+  NFY_TRY(service, state.store().get_service(service_id));
   if (!service.active)
     return make_error(ErrorCode::invalid_argument, "service is archived: " + service.name);
-  const UtcTime at = now();
-  std::vector<Result<Accepted>> answers(requests.size(), Accepted{});
-  std::vector<NewNotification> rows;
-  std::vector<std::size_t> places;
-  rows.reserve(requests.size());
-  places.reserve(requests.size());
-  // One template at one version for the whole call, however it is edited meanwhile.
-  std::map<TemplateId, Result<std::shared_ptr<const CompiledTemplate>>> compiled;
-  NFY_TRY(earlier, find_known(state_->store(), service_id, requests));
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    const SendRequest& r = requests[i];
-    if (const auto first = earlier.find(r.idempotency_key); first != earlier.end()) {
-      if (first->second.request_digest == digest_of(r))
-        answers[i] = Accepted{first->second.id, true, first->second.billable_units};
-      else
-        answers[i] = key_was_used(r.idempotency_key);
-      continue;
-    }
-    auto source = compiled.find(r.template_id);
-    if (source == compiled.end())
-      source =
-          compiled.emplace(r.template_id, state_->compiled(service_id, r.template_id, 0)).first;
-    if (!source->second) {
-      answers[i] = source->second.error();
-      continue;
-    }
-    auto checked = check(service, r, *source->second);
-    if (!checked) {
-      answers[i] = checked.error();
-      continue;
-    }
-    rows.push_back(made_from(*state_->ports.entropy, service, r, *checked, at));
-    places.push_back(i);
-  }
-  if (rows.empty()) return answers;
-  NFY_TRY(batch, ledger::create(*state_, service, at, {}, rows));
-  const std::vector<Created>& created = batch.rows;
-  for (std::size_t k = 0; k < created.size(); ++k) {
-    if (created[k].outcome == CreateOutcome::conflict)
-      answers[places[k]] = key_was_used(rows[k].idempotency_key);
-    else
-      answers[places[k]] = Accepted{created[k].id, created[k].outcome == CreateOutcome::existed,
-                                    created[k].billable_units};
-  }
-  return answers;
+  return Acceptance(state, service, state.ports.clock->now(), host).run(requests);
 }
 
-Result<Notification> Engine::get_notification(ServiceId service, NotificationId id) {
-  return state_->store().get_notification(service, id);
+}  // namespace
+
+Result<std::vector<Result<Accepted>>> Engine::send_many(ServiceId service,
+                                                        std::span<const SendRequest> requests) {
+  return accept(*state_, service, requests, nullptr);
+}
+
+Result<std::vector<Result<Accepted>>> Engine::send_many_in(const HostTransaction& host,
+                                                           ServiceId service,
+                                                           std::span<const SendRequest> requests) {
+  return accept(*state_, service, requests, &host);
 }
 
 }  // namespace notify

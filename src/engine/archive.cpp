@@ -300,14 +300,4 @@ Result<std::vector<QuarantinedNotification>> Engine::list_quarantined(std::int64
   return state_->store().list_quarantined(limit);
 }
 
-Result<std::int64_t> Engine::erase_recipient(ServiceId service, std::string_view to) {
-  NFY_CHECK(state_->store().get_service(service));
-  const auto phone = parse_phone_number(to);
-  if (phone) return state_->store().erase_recipient(service, phone->normalised);
-  const auto address = parse_email_address(to);
-  if (address) return state_->store().erase_recipient(service, address->normalised);
-  return make_error(ErrorCode::invalid_argument,
-                    "recipient is neither a phone number nor an email address");
-}
-
 }  // namespace notify

@@ -1,4 +1,5 @@
 #include "domain/text/text.hpp"
+#include "engine/personal_data.hpp"
 #include "engine/state.hpp"
 
 #include <notify/json.hpp>
@@ -65,7 +66,14 @@ public:
 
   Result<DeliverReport> run(std::vector<ClaimedNotification> claimed) {
     report_.claimed = static_cast<std::int64_t>(claimed.size());
-    for (const ClaimedNotification& c : claimed) sort_out(c);
+    for (ClaimedNotification& c : claimed) {
+      if (personal_data::open(state_.sealer(), c.notification)) {
+        sort_out(c);
+      } else {
+        end(c, SendOutcome::retry, provider_.identifier());
+        ++report_.unreadable;
+      }
+    }
     NFY_TRY(held, state_.store().begin_attempts(intents_, now_));
     drop_lost(held);
     call_provider();
@@ -151,11 +159,13 @@ private:
       m.body = std::move(sms.text);
       out.units = sms.fragments;
     } else {
-      EmailMessage email = compiled->email->render(values);
+      EmailMessage email =
+          compiled->email->render(values, {.unsubscribe_link = n.unsubscribe_link});
       m.to = n.to;
       m.sender = service->email_from;
       m.from_name = service->name;
       m.reply_to = n.reply_to_text;
+      m.unsubscribe_link = n.unsubscribe_link;
       m.subject = std::move(email.subject);
       m.body = std::move(email.plain_text);
       m.html = options_.email_page.wrap(

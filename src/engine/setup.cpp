@@ -7,14 +7,16 @@ namespace {
 Result<void> check_service(const NewService& s) {
   if (s.name.empty()) return make_error(ErrorCode::invalid_argument, "service name is empty");
   NFY_CHECK(text::check(s.name, "service name", name_bytes_max));
-  NFY_CHECK(text::check(s.sms_sender, "sms_sender", name_bytes_max));
-  if (s.sms_sender.empty() || s.sms_sender.size() > sms_sender_characters_max)
-    return make_error(ErrorCode::invalid_argument,
-                      "sms_sender must have 1 to 11 characters: " + s.sms_sender);
+  NFY_CHECK(check_sender_text(NotificationType::sms, s.sms_sender));
   if (!s.email_from.empty() && !parse_email_address(s.email_from))
     return make_error(ErrorCode::invalid_argument, "email_from is no e-mail address");
-  if (!s.email_reply_to.empty() && !parse_email_address(s.email_reply_to))
-    return make_error(ErrorCode::invalid_argument, "email_reply_to is no e-mail address");
+  if (!s.email_reply_to.empty())
+    NFY_CHECK(check_sender_text(NotificationType::email, s.email_reply_to));
+  for (const std::int64_t limit : {s.limits.email_a_day, s.limits.sms_a_day, s.limits.letter_a_day,
+                                   s.limits.international_sms_a_day, s.limits.requests_a_minute})
+    if (limit < 0)
+      return make_error(ErrorCode::invalid_argument,
+                        "limit must not be negative: " + std::to_string(limit));
   return {};
 }
 
@@ -27,11 +29,28 @@ Result<void> check_details(const BillingDetails& d) {
   return {};
 }
 
-Result<CompiledTemplate> compile(Template source) {
+/// The contact block of a letter template; empty if it has none.
+Result<std::string> contact_block_of(Store& store, const Template& source) {
+  if (source.letter_contact_id.is_nil()) return std::string();
+  NFY_TRY(contacts, store.list_senders(source.service_id, NotificationType::letter));
+  for (Sender& contact : contacts)
+    if (contact.id == source.letter_contact_id) return std::move(contact.text);
+  return make_error(ErrorCode::invalid_argument, "letter_contact_id " +
+                                                     source.letter_contact_id.to_text() +
+                                                     " does not exist in database for service id " +
+                                                     source.service_id.to_text());
+}
+
+Result<CompiledTemplate> compile(Store& store, Template source) {
   CompiledTemplate compiled;
-  if (source.type == NotificationType::letter)
-    return make_error(ErrorCode::unsupported, "letter templates are not supported yet");
-  if (source.type == NotificationType::sms) {
+  if (source.type == NotificationType::letter) {
+    NFY_TRY(contact_block, contact_block_of(store, source));
+    NFY_TRY(letter,
+            LetterTemplate::compile({source.subject, source.content, source.letter_welsh_subject,
+                                     source.letter_welsh_content, contact_block}));
+    compiled.letter = std::move(letter);
+    compiled.contact_block = std::move(contact_block);
+  } else if (source.type == NotificationType::sms) {
     NFY_TRY(sms, SmsTemplate::compile(source.content));
     compiled.sms = std::move(sms);
   } else {
@@ -40,6 +59,24 @@ Result<CompiledTemplate> compile(Template source) {
   }
   compiled.source = std::move(source);
   return compiled;
+}
+
+Result<void> check_letter_parts(const NewTemplate& t) {
+  if (t.type != NotificationType::letter) {
+    if (t.postage != Postage::none || !t.letter_welsh_subject.empty() ||
+        !t.letter_welsh_content.empty() || !t.letter_contact_id.is_nil())
+      return make_error(ErrorCode::invalid_argument,
+                        "only a letter template has postage, a contact block or Welsh parts");
+    return {};
+  }
+  if (t.postage != Postage::first && t.postage != Postage::second && t.postage != Postage::economy)
+    return make_error(ErrorCode::invalid_argument,
+                      "postage invalid. It must be either first, second or economy.");
+  if (t.letter_welsh_subject.empty() != t.letter_welsh_content.empty())
+    return make_error(ErrorCode::invalid_argument,
+                      "a Welsh letter needs a Welsh subject and Welsh content");
+  NFY_CHECK(text::check(t.letter_welsh_subject, "template subject", template_content_bytes_max));
+  return text::check(t.letter_welsh_content, "template content", template_content_bytes_max);
 }
 
 Result<void> check_template(const NewTemplate& t) {
@@ -53,13 +90,19 @@ Result<void> check_template(const NewTemplate& t) {
     return make_error(ErrorCode::invalid_argument, "an sms template has no subject");
   if (t.type == NotificationType::email && t.subject.empty())
     return make_error(ErrorCode::invalid_argument, "an email template needs a subject");
-  return {};
+  if (t.type == NotificationType::letter && t.subject.empty())
+    return make_error(ErrorCode::invalid_argument, "a letter template needs a subject");
+  if (t.has_unsubscribe_link && t.type != NotificationType::email)
+    return make_error(ErrorCode::invalid_argument,
+                      "only an email template has an unsubscribe link");
+  return check_letter_parts(t);
 }
 
 }  // namespace
 
 std::vector<std::string> CompiledTemplate::missing(const Personalisation& values) const {
-  return sms ? sms->missing(values) : email->missing(values);
+  if (sms) return sms->missing(values);
+  return email ? email->missing(values) : letter->missing(values);
 }
 
 Result<std::unique_ptr<Engine>> Engine::make(EnginePorts ports) {
@@ -83,9 +126,10 @@ Result<std::shared_ptr<const CompiledTemplate>> Engine::State::compiled(ServiceI
   NFY_TRY(source, store().get_template(service, id, version));
   const std::pair key(source.id, source.version);
   if (auto cached = templates.find(key)) return cached;
-  NFY_TRY(fresh, compile(std::move(source)));
+  NFY_TRY(fresh, compile(store(), std::move(source)));
   auto shared = std::make_shared<const CompiledTemplate>(std::move(fresh));
-  templates.put(key, shared);
+  // A contact block may change without a new version.
+  if (!shared->letter) templates.put(key, shared);
   return std::shared_ptr<const CompiledTemplate>(shared);
 }
 
@@ -116,6 +160,8 @@ Result<Service> Engine::create_service(const NewService& s) {
   service.restricted = s.restricted;
   service.count_as_live = s.count_as_live;
   service.billing = s.billing;
+  service.permissions = s.permissions;
+  service.limits = s.limits;
   NFY_CHECK(state_->store().insert_service(service));
   return service;
 }
@@ -124,7 +170,8 @@ Result<Service> Engine::update_service(const Service& s) {
   NewService checked{.name = s.name,
                      .sms_sender = s.sms_sender,
                      .email_from = s.email_from,
-                     .email_reply_to = s.email_reply_to};
+                     .email_reply_to = s.email_reply_to,
+                     .limits = s.limits};
   NFY_CHECK(check_service(checked));
   NFY_CHECK(check_details(s.billing));
   NFY_TRY(stored, state_->store().get_service(s.id));
@@ -155,19 +202,35 @@ Result<std::vector<Organisation>> Engine::list_organisations() {
 Result<Service> Engine::get_service(ServiceId id) { return state_->store().get_service(id); }
 Result<std::vector<Service>> Engine::list_services() { return state_->store().list_services(); }
 
+namespace {
+
+Template version_of(ServiceId service, TemplateId id, const NewTemplate& value, int version,
+                    UtcTime now) {
+  Template made;
+  made.id = id;
+  made.service_id = service;
+  made.name = value.name;
+  made.type = value.type;
+  made.subject = value.subject;
+  made.content = value.content;
+  made.version = version;
+  made.created_at = now;
+  made.postage = value.postage;
+  made.letter_welsh_subject = value.letter_welsh_subject;
+  made.letter_welsh_content = value.letter_welsh_content;
+  made.letter_contact_id = value.letter_contact_id;
+  made.has_unsubscribe_link = value.has_unsubscribe_link;
+  return made;
+}
+
+}  // namespace
+
 Result<Template> Engine::create_template(ServiceId service, const NewTemplate& value) {
   NFY_CHECK(check_template(value));
   NFY_CHECK(state_->store().get_service(service));
-  Template made{{make_uuid_v4(*state_->ports.entropy)},
-                service,
-                value.name,
-                value.type,
-                value.subject,
-                value.content,
-                1,
-                false,
-                now()};
-  NFY_CHECK(compile(made));
+  const TemplateId id{make_uuid_v4(*state_->ports.entropy)};
+  const Template made = version_of(service, id, value, 1, now());
+  NFY_CHECK(compile(state_->store(), made));
   NFY_CHECK(state_->store().put_template(made));
   return made;
 }
@@ -179,10 +242,18 @@ Result<Template> Engine::update_template(ServiceId service, TemplateId id,
   if (current.type != value.type)
     return make_error(ErrorCode::invalid_argument,
                       "the type of template " + id.to_text() + " cannot change");
-  Template next{
-      id,    service, value.name, value.type, value.subject, value.content, current.version + 1,
-      false, now()};
-  NFY_CHECK(compile(next));
+  const Template next = version_of(service, id, value, current.version + 1, now());
+  NFY_CHECK(compile(state_->store(), next));
+  NFY_CHECK(state_->store().put_template(next));
+  return next;
+}
+
+Result<Template> Engine::archive_template(ServiceId service, TemplateId id) {
+  NFY_TRY(next, state_->store().get_template(service, id, 0));
+  if (next.archived) return next;
+  ++next.version;
+  next.archived = true;
+  next.created_at = now();
   NFY_CHECK(state_->store().put_template(next));
   return next;
 }
@@ -192,48 +263,6 @@ Result<Template> Engine::get_template(ServiceId service, TemplateId id, int vers
     return make_error(ErrorCode::invalid_argument,
                       "template version must not be negative: " + std::to_string(version));
   return state_->store().get_template(service, id, version);
-}
-
-namespace {
-std::string sealing_context(ApiKeyId id) { return "api_keys.secret." + id.to_text(); }
-constexpr std::size_t uuid_text_size = 36;
-}  // namespace
-
-Result<IssuedApiKey> Engine::create_api_key(ServiceId service, std::string name, KeyType type) {
-  if (!state_->ports.sealer)
-    return make_error(ErrorCode::unsupported, "api keys need a sealing key, and none was given");
-  if (name.empty()) return make_error(ErrorCode::invalid_argument, "api key name is empty");
-  NFY_CHECK(text::check(name, "api key name", name_bytes_max));
-  NFY_CHECK(state_->store().get_service(service));
-  IssuedApiKey issued;
-  issued.key = ApiKey{
-      {make_uuid_v4(*state_->ports.entropy)}, service, std::move(name), type, now(), std::nullopt};
-  const std::string secret = make_uuid_v4(*state_->ports.entropy).to_text();
-  NFY_TRY(sealed, state_->ports.sealer->seal(secret, sealing_context(issued.key.id)));
-  NFY_CHECK(state_->store().insert_api_key(issued.key, sealed));
-  issued.token = issued.key.name + "-" + service.to_text() + "-" + secret;
-  return issued;
-}
-
-Result<ApiKey> Engine::authenticate(std::string_view token) {
-  const Error refused = make_error(ErrorCode::not_found, "unknown api key");
-  if (!state_->ports.sealer)
-    return make_error(ErrorCode::unsupported, "api keys need a sealing key, and none was given");
-  if (token.size() < 2 * uuid_text_size + 2) return refused;
-  const std::string_view secret = token.substr(token.size() - uuid_text_size);
-  const auto service =
-      ServiceId::from_text(token.substr(token.size() - 2 * uuid_text_size - 1, uuid_text_size));
-  if (!service) return refused;
-  NFY_TRY(keys, state_->store().list_api_keys(*service));
-  // Every key is tried, so that the time tells nothing about which one was near.
-  std::optional<ApiKey> found;
-  for (const Store::StoredApiKey& stored : keys) {
-    NFY_TRY(opened,
-            state_->ports.sealer->open(stored.sealed_secret, sealing_context(stored.key.id)));
-    if (equal_in_constant_time(opened, secret) && !stored.key.expires_at) found = stored.key;
-  }
-  if (!found) return refused;
-  return *std::move(found);
 }
 
 }  // namespace notify

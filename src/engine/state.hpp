@@ -17,6 +17,8 @@ struct CompiledTemplate {
   Template source;
   std::optional<SmsTemplate> sms;
   std::optional<EmailTemplate> email;
+  std::optional<LetterTemplate> letter;
+  std::string contact_block;  ///< letters only
 
   [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
 };
@@ -71,6 +73,7 @@ struct Engine::State {
   std::atomic<std::int64_t> conflicts{0};  ///< met by archive tasks of this engine
 
   [[nodiscard]] Store& store() { return *ports.store; }
+  [[nodiscard]] Sealer* sealer() { return ports.sealer.get(); }  ///< nullptr: none was given
   [[nodiscard]] std::shared_ptr<Provider> find_provider(NotificationType type);
   [[nodiscard]] std::shared_ptr<Provider> find_provider(std::string_view identifier);
   [[nodiscard]] Result<std::shared_ptr<const Calendar>> calendar(const std::string& id);
@@ -79,6 +82,16 @@ struct Engine::State {
                                                                          TemplateId id,
                                                                          int version);
 };
+
+[[nodiscard]] std::int64_t limit_of(const SendingLimits& limits, DailyKind kind) noexcept;
+
+/// What text messages would cost today, before any free allowance; nothing if today has no rate.
+[[nodiscard]] Result<std::optional<Decimal>> sms_cost(Engine::State& state,
+                                                      const Calendar& calendar,
+                                                      std::int64_t chargeable_units);
+
+/// Fails with invalid_argument unless `text` can be what a sender of the type is.
+[[nodiscard]] Result<void> check_sender_text(NotificationType type, const std::string& value);
 
 /// Fails with invalid_argument unless `days` is in order and of a sensible length.
 [[nodiscard]] Result<void> check_days(LocalDayRange days);
@@ -91,6 +104,8 @@ struct Engine::State {
 [[nodiscard]] Uuid digest_id(std::initializer_list<std::string_view> fields);
 
 inline constexpr std::size_t name_bytes_max = 255;
+inline constexpr std::size_t contact_block_bytes_max = 10'000;
+inline constexpr std::size_t recipient_bytes_max = 2'000;
 inline constexpr std::size_t reference_bytes_max = 1'000;
 inline constexpr std::size_t idempotency_key_bytes_max = 255;
 inline constexpr std::size_t personalisation_bytes_max = 1 << 20;  // what the codec reads back

@@ -1,3 +1,4 @@
+#include "engine/jobs.hpp"
 #include "engine/state.hpp"
 #include "engine/tasks.hpp"
 #include "engine/upkeep.hpp"
@@ -53,7 +54,8 @@ Result<YearOfService> year_of_service_from(std::string_view key) {
 }
 
 Result<void> check_key(std::string_view key) {
-  if (key == fold_key || key == prune_key || key.starts_with(advance_prefix) || upkeep::is_key(key))
+  if (key == fold_key || key == prune_key || key.starts_with(advance_prefix) ||
+      upkeep::is_key(key) || jobs::is_key(key))
     return {};
   if (key.starts_with(billing_prefix)) {
     NFY_CHECK(mark_from(key));
@@ -65,6 +67,13 @@ Result<void> check_key(std::string_view key) {
     return unknown_key(key);
   }
   return {};
+}
+
+/// Whether a task's failure says nothing about the others. The rows of a job may be sealed under a
+/// key that this host lacks.
+bool concerns_one(std::string_view key, ErrorCode code) {
+  return code == ErrorCode::not_found ||
+         (jobs::is_key(key) && (code == ErrorCode::unsupported || code == ErrorCode::corrupt));
 }
 
 bool go_on(const ProgressFunction& progress, const Progress& where) {
@@ -96,6 +105,7 @@ Result<std::vector<Task>> Engine::plan(UtcTime at) {
                      TaskKind::make_allowance,
                      missing.year_began_at,
                      {}});
+  NFY_CHECK(jobs::plan(*state_, at, tasks));
   NFY_CHECK(upkeep::plan(*state_, at, before, tasks));
   // A day is billed once it is over; until then its figures are read from the cube.
   for (const auto& despatch : due.despatch)
@@ -122,6 +132,7 @@ Result<TaskLease> Engine::claim(std::string_view key, std::string_view owner,
 Result<RunState> Engine::run(const TaskLease& lease) {
   Store& store = state_->store();
   if (upkeep::is_key(lease.key)) return upkeep::run(*state_, lease.key, now());
+  if (jobs::is_key(lease.key)) return jobs::run(*state_, lease.key, now());
   if (lease.key.starts_with(advance_prefix)) {
     auto target = UtcTime::from_text(std::string_view(lease.key).substr(advance_prefix.size()));
     if (!target) return unknown_key(lease.key);
@@ -210,8 +221,8 @@ private:
       auto state = engine_.run(*lease);
       if (!state) {
         static_cast<void>(engine_.release(*lease));
-        if (state.error().code != ErrorCode::not_found) return refused(state.error());
-        // A price or a default is missing: it stays due, and the others go on.
+        if (!concerns_one(key, state.error().code)) return refused(state.error());
+        // A price, a default or a key is missing: it stays due, and the others go on.
         failed(state.error());
         return false;
       }

@@ -106,7 +106,7 @@ inline std::vector<Action> actions() {
        }},
       {"erase",
        [](Store& s, const Moment& m) {
-         return without_value(s.erase_recipient(m.sample.service.id, "447700900123"));
+         return without_value(s.erase_recipient(m.sample.service.id, {"447700900123", {}}));
        }},
   };
 }

@@ -91,8 +91,8 @@ TEST_CASE(
     const StatusQuery query{{day("2026-03-01"), day("2026-03-31")}, StatusSumsBy::template_day, {}};
     const auto before = must(store->read_statuses(query));
 
-    CHECK(must(store->erase_recipient(sample.service.id, "447700900456")) == 2);
-    CHECK(must(store->erase_recipient(sample.service.id, "447700900456")) == 0);
+    CHECK(must(store->erase_recipient(sample.service.id, {"447700900456", {}})) == 2);
+    CHECK(must(store->erase_recipient(sample.service.id, {"447700900456", {}})) == 0);
     CHECK(must(store->read_statuses(query)) == before);
     const auto erased = must(store->get_notification(sample.service.id, theirs.id));
     CHECK(erased.to.empty());
@@ -105,7 +105,7 @@ TEST_CASE(
     CHECK(must(store->count_queued(NotificationType::sms)) == 0);
     const std::vector<std::string> keys{"key"};
     CHECK(must(store->find_requests(sample.service.id, keys)).empty());
-    CHECK(!store->erase_recipient(sample.service.id, ""));
+    CHECK(!store->erase_recipient(sample.service.id, {}));
     if (!database.file.empty()) CHECK(sightings(database, {"Ann Example"}) == 1);  // the other's
   });
 }

@@ -72,8 +72,8 @@ public:
     const std::string count = std::to_string(services);
     bare_->run(
         "INSERT INTO services (id, name, organisation_type, calendar_id, active, prefix_sms, "
-        "sms_sender, email_from, email_reply_to, created_at, version) SELECT gen_random_uuid(), "
-        "'s' || n, 'other', 'uk', true, false, 'S', '', '', 0, 1 FROM generate_series(1, " +
+        "email_from, created_at, version) SELECT gen_random_uuid(), "
+        "'s' || n, 'other', 'uk', true, false, '', 0, 1 FROM generate_series(1, " +
         count + ") n");
     bare_->run(
         "INSERT INTO annual_billing (service_id, financial_year_start, free_sms_fragment_limit, "

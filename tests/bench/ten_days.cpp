@@ -207,9 +207,9 @@ void TenDays::load_volumes(double share_of_whole) {
 void TenDays::load_services() {
   bare_->run(in_dialect(
       "INSERT INTO services (id, name, organisation_type, calendar_id, active, prefix_sms, "
-      "sms_sender, email_from, email_reply_to, created_at, version) SELECT {service}, 'Service ' "
-      "|| svc, 'other', 'uk', {true}, {false}, 'S', 's', '', 0, 1 FROM (SELECT DISTINCT svc FROM "
-      "volumes) all_services"));
+      "email_from, created_at, version) SELECT {service}, 'Service ' || svc, 'other', 'uk', "
+      "{true}, "
+      "{false}, 's', 0, 1 FROM (SELECT DISTINCT svc FROM volumes) all_services"));
   bare_->run(
       "INSERT INTO annual_billing (service_id, financial_year_start, free_sms_fragment_limit, "
       "has_custom_allowance, updated_at) SELECT id, 2025, 40000, " +

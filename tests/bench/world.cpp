@@ -19,7 +19,8 @@ World::World(Site& site, UtcTime start)
     : store(site.store()),
       clock(std::make_shared<SimulatedClock>(start)),
       entropy(std::make_shared<SeededEntropy>(20260101)) {
-  engine = must(Engine::make({store, clock, entropy, nullptr}));
+  auto sealer = must(make_aes_sealer({{1, std::string(32, 'k')}}, entropy));
+  engine = must(Engine::make({store, clock, entropy, std::move(sealer)}));
 }
 
 NewService clinic(const std::string& name) {

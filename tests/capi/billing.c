@@ -18,7 +18,7 @@ static nfy_uuid send_to(const world* w, const char* number) {
 static nfy_uuid send_and_bill(const world* w) {
   nfy_provider* provider = NULL;
   nfy_uuid id = {{0}};
-  char number[] = "07700 900000";
+  char number[] = "07700 901000";
   for (; number[11] < '5'; ++number[11]) id = send_to(w, number);
   OK(nfy_provider_open_simulator(NULL, w->clock, &provider, &err));
   OK(nfy_provider_add(w->engine, provider, &err));

@@ -9,16 +9,17 @@ using namespace notify;
 
 TEST_CASE("error: every code has a name of its own") {
   std::set<std::string_view> names;
-  for (int code = 1; code <= 13; ++code) names.insert(name_of(static_cast<ErrorCode>(code)));
-  CHECK(names.size() == 13);
+  for (int code = 1; code <= 14; ++code) names.insert(name_of(static_cast<ErrorCode>(code)));
+  CHECK(names.size() == 14);
   CHECK(names.count("unknown") == 0);
   CHECK(name_of(ErrorCode::invalid_argument) == "invalid_argument");
 }
 
-TEST_CASE("error: only busy and unavailable invite another try") {
-  for (int code = 1; code <= 13; ++code) {
+TEST_CASE("error: only busy, unavailable and limited invite another try") {
+  for (int code = 1; code <= 14; ++code) {
     const auto as_code = static_cast<ErrorCode>(code);
-    const bool expected = as_code == ErrorCode::busy || as_code == ErrorCode::unavailable;
+    const bool expected = as_code == ErrorCode::busy || as_code == ErrorCode::unavailable ||
+                          as_code == ErrorCode::limited;
     CHECK(make_error(as_code, "x").retryable == expected);
   }
 }

@@ -76,8 +76,7 @@ TEST_CASE("engine: what a template cannot be is refused, and its type never chan
     refused({"t", NotificationType::sms, "", ""}, bad, "template content is empty");
     refused({"t", NotificationType::sms, "x", "Hi"}, bad, "an sms template has no subject");
     refused({"t", NotificationType::email, "", "Hi"}, bad, "an email template needs a subject");
-    refused({"t", NotificationType::letter, "x", "Hi"}, ErrorCode::unsupported,
-            "letter templates are not supported yet");
+    refused({"t", NotificationType::letter, "", "Hi"}, bad, "a letter template needs a subject");
     refused({"t", NotificationType::sms, "", std::string(2'000'001, 'x')}, bad,
             "template content is longer than 2000000 bytes: 2000001");
 
@@ -222,7 +221,8 @@ TEST_CASE("engine: a database with another sealing key refuses its tokens as cor
     World world(store);
     const Clinic clinic(world);
     const auto key = must(world.engine->create_api_key(clinic.service.id, "k", KeyType::normal));
-    const auto sealer = must(make_aes_sealer("another key of thirty-two bytes!", world.entropy));
+    const auto sealer =
+        must(make_aes_sealer({{1, "another key of thirty-two bytes!"}}, world.entropy));
     const auto engine = must(Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store),
                                            world.clock, world.entropy, sealer}));
     const auto refused = engine->authenticate(key.token);

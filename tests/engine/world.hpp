@@ -69,7 +69,7 @@ struct World {
 
   /// One more engine on the same store and clock, as another process would have.
   [[nodiscard]] std::unique_ptr<Engine> another_engine() {
-    auto sealer = must(make_aes_sealer("0123456789abcdef0123456789abcdef", entropy));
+    auto sealer = must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, entropy));
     return must(Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store), clock,
                               entropy, std::move(sealer)}));
   }
@@ -117,7 +117,7 @@ struct Clinic {
         service(w.make_service(std::move(name), std::move(calendar))),
         sms(w.make_sms(service.id)) {}
 
-  NotificationId send(std::string name = "Ann") {
+  NotificationId send(std::string name = "Ann") const {
     return must(world.engine->send(service.id, request(sms, phone, std::move(name)))).id;
   }
   [[nodiscard]] Status status(NotificationId id) { return world.status_of(service.id, id); }

@@ -25,7 +25,7 @@ class Clinic:
             self.service.id, "Reminder", type=SMS, content="Dear ((name))"
         )
         engine.add_provider(nfy.SimulatedProvider(clock=clock))
-        self.sent = [self.send(f"07700 90000{number}", job_id=self.job) for number in range(3)]
+        self.sent = [self.send(f"07700 90100{number}", job_id=self.job) for number in range(3)]
         self.send("07700 900009", key_type=nfy.KeyType.TEST)
         engine.deliver()
 
@@ -129,10 +129,10 @@ def test_time_outs_end_what_was_under_way_for_three_days(clinic):
 
 def test_a_recipient_is_erased_wherever_they_are(clinic):
     engine, service = clinic.engine, clinic.service.id
-    engine.record_inbound_sms([clinic.inbound(user_number="+44 7700 900000")])
-    engine.quarantine_receipt("mmg", b"to=%2B447700900000&status=9")
+    engine.record_inbound_sms([clinic.inbound(user_number="+44 7700 901000")])
+    engine.quarantine_receipt("mmg", b"to=%2B447700901000&status=9")
     before = list(engine.service_statistics(service))
-    assert engine.erase_recipient(service, "07700900000") == 2
+    assert engine.erase_recipient(service, "07700901000") == 2
     assert clinic.get(clinic.sent[0]).to == "" and clinic.get(clinic.sent[1]).to
     assert engine.list_inbound_sms(service) == []
     assert engine.list_quarantined_receipts() == []

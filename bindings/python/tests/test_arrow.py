@@ -73,7 +73,7 @@ def plain(row):
 def tables(world):
     world.engine.add_provider(nfy.SimulatedProvider(clock=world.clock))
     for number in range(5):
-        world.send(to=f"07700 90000{number}")
+        world.send(to=f"07700 90100{number}")
     world.engine.deliver()
     for number in range(20):  # more than a byte of flags and nulls
         owner = world.engine.create_organisation(f"Town {number}").id if number % 3 else None

@@ -32,7 +32,7 @@ class Platform:
             self.service.id, "Reminder", type=nfy.NotificationType.SMS, content="Dear you"
         )
         engine.add_provider(nfy.SimulatedProvider(clock=clock))
-        self.sent = [self.send(f"07700 90000{number}") for number in range(5)]
+        self.sent = [self.send(f"07700 90100{number}") for number in range(5)]
         engine.deliver()
         clock.advance(timedelta(days=1))
         engine.run_due()

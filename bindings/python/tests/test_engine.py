@@ -133,7 +133,7 @@ def test_tasks_are_planned_claimed_and_run(world):
 def billed(world):
     world.engine.add_provider(nfy.SimulatedProvider(clock=world.clock))
     for number in range(5):
-        world.send(to=f"07700 90000{number}")
+        world.send(to=f"07700 90100{number}")
     world.engine.deliver()
     world.clock.advance(timedelta(days=1))
     world.engine.run_due()

@@ -5,15 +5,18 @@
 #include <algorithm>
 #include <map>
 #include <ranges>
+#include <set>
 
 namespace notify::sql {
 namespace {
 
 constexpr Batch insert_live{"INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-                            ") VALUES (" NFY_SHARED_PARAMETERS ", $22, $23, $24, $25)",
+                            ") VALUES (" NFY_SHARED_PARAMETERS
+                            ", $22, $23, $24, $25, $26, $27, $28, $29, $30)",
                             "INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
                             ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS
-                            ", $22::text[], $23::text[], $24::text[], $25::text[])"};
+                            ", $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], "
+                            "$27::bytea[], $28::bigint[], $29::bigint[], $30::boolean[])"};
 constexpr Batch insert_archived{"INSERT INTO notification_history (" NFY_SHARED_COLUMNS
                                 ") VALUES (" NFY_SHARED_PARAMETERS ")",
                                 "INSERT INTO notification_history (" NFY_SHARED_COLUMNS
@@ -44,6 +47,9 @@ constexpr Batch select_known_ids{
     "SELECT id FROM notifications_all_time_view WHERE id = $1",
     "SELECT id FROM notifications_all_time_view WHERE id = ANY ($1::uuid[])"};
 
+constexpr Statement lock_job{
+    "UPDATE jobs SET archived = archived WHERE id = $1 AND service_id = $2"};
+
 constexpr Statement select_live{"SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
                                 " FROM notifications WHERE id = $1 AND service_id = $2"};
 constexpr Statement select_archived{
@@ -51,11 +57,34 @@ constexpr Statement select_archived{
     " FROM notification_history WHERE id = $1 AND service_id = $2 AND created_at >= $3 "
     "AND created_at < $4"};
 
+constexpr Batch select_recipient{
+    "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+    " FROM notifications WHERE service_id = $1 AND recipient_index = $2",
+    "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+    " FROM unnest($1::uuid[], $2::bigint[]) AS u (service, index) JOIN notifications n "
+    "ON n.service_id = u.service AND n.recipient_index = u.index"};
+constexpr Statement select_open_recipient{
+    "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+    " FROM notifications WHERE service_id = $1 AND normalised_to = $2"};
+
+constexpr std::size_t live_columns = 30;
+
 void add_live(ValueTable& table, const Notification& n) {
   const auto shared = shared_values(n);
+  const SealedData& sealed = n.sealed;
+  const bool is_sealed = !sealed.bytes.empty();
   table.add_row(shared,
                 {n.to, Value::text_or_null(n.normalised_to), Value::text_or_null(n.personalisation),
-                 Value::text_or_null(n.reply_to_text)});
+                 Value::text_or_null(n.reply_to_text), Value::text_or_null(n.unsubscribe_link),
+                 is_sealed ? Value::bytes(sealed.bytes) : Value(),
+                 is_sealed ? Value(std::int64_t{sealed.key_id}) : Value(),
+                 is_sealed ? Value(sealed.recipient_index) : Value(),
+                 is_sealed ? Value(sealed.to_tv_number) : Value()});
+}
+
+/// Letters are printed, and what is final already goes nowhere.
+bool is_delivered(const Notification& n) {
+  return n.type != NotificationType::letter && n.status == Status::created;
 }
 
 using KnownRequests = std::map<std::string, KnownRequest, std::less<>>;
@@ -94,10 +123,15 @@ SqlStore::Sorted SqlStore::sort_out_known(std::span<const NewNotification> rows)
   KnownRequests known = read_known(*connection_, asked);
   Sorted out;
   ValueTable keys(4);
+  const std::set<NotificationId> stored = stored_already(rows);
   out.answers.reserve(rows.size());
   out.fresh.reserve(rows.size());
   for (const NewNotification& row : rows) {
     const Notification& n = row.notification;
+    if (row.id_is_derived && stored.contains(n.id)) {
+      out.answers.push_back({n.id, CreateOutcome::existed, n.billable_units});
+      continue;
+    }
     if (!row.idempotency_key.empty()) {
       const auto [at, is_new] = known.try_emplace(
           row.idempotency_key, KnownRequest{n.id, row.request_digest, n.billable_units});
@@ -120,49 +154,73 @@ SqlStore::Sorted SqlStore::sort_out_known(std::span<const NewNotification> rows)
   return out;
 }
 
-Result<CreatedBatch> SqlStore::create_notifications(std::span<const NewNotification> rows,
-                                                    const std::optional<Counting>& counting) {
+CreatedBatch SqlStore::store_new(std::span<const NewNotification> rows,
+                                 const std::optional<Counting>& counting, LedgerPlace& place) {
   for (const NewNotification& row : rows)
     NFY_ASSERT(row.notification.service_id == rows.front().notification.service_id);
+  CreatedBatch batch;
+  const Watermarks marks = lock_watermarks();
+  if (counting && counting->place.kind == LedgerPlace::Kind::store && !rows.empty())
+    if (const auto refusal = grant_in_store(rows.front().notification.service_id, *counting)) {
+      batch.outcome = CreateBatchOutcome::refused;
+      batch.refusal = *refusal;
+      return batch;
+    }
+  Sorted sorted = sort_out_known(rows);
+  insert_notifications(sorted.fresh);
+  settle_place(sorted.fresh, counting, place);
+  DeltaSet deltas;
+  for (const Notification* n : sorted.fresh)
+    if (n->created_at < marks.latest())
+      deltas.add(n->created_at, cube_key(*n, calendar_of(n->service_id)), 1, n->billable_units);
+  append_deltas(deltas);
+  batch.rows = std::move(sorted.answers);
+  return batch;
+}
+
+Result<CreatedBatch> SqlStore::create_notifications(std::span<const NewNotification> rows,
+                                                    const std::optional<Counting>& counting) {
   LedgerPlace place;
   if (counting) place = counting->place;
-  auto stored = transact(Access::write, [&] {
-    CreatedBatch batch;
-    const Watermarks marks = lock_watermarks();
-    if (counting && counting->place.kind == LedgerPlace::Kind::store && !rows.empty())
-      if (const auto refusal = grant_in_store(rows.front().notification.service_id, *counting)) {
-        batch.outcome = CreateBatchOutcome::refused;
-        batch.refusal = *refusal;
-        return batch;
-      }
-    Sorted sorted = sort_out_known(rows);
-    insert_notifications(sorted.fresh);
-    settle_place(sorted.fresh, counting, place);
-    DeltaSet deltas;
-    for (const Notification* n : sorted.fresh)
-      if (n->created_at < marks.latest())
-        deltas.add(n->created_at, cube_key(*n, calendar_of(n->service_id)), 1, n->billable_units);
-    append_deltas(deltas);
-    batch.rows = std::move(sorted.answers);
-    return batch;
-  });
+  auto stored = transact(Access::write, [&] { return store_new(rows, counting, place); });
   if (!stored && stored.error().detail == ledger_moved)
     return CreatedBatch{CreateBatchOutcome::moved, {}, place, {}};
   if (stored) stored->place = place;
   return stored;
 }
 
+Result<std::vector<Created>> SqlStore::create_notifications_in(
+    const HostTransaction& host, std::span<const NewNotification> rows) {
+  LedgerPlace place;
+  NFY_TRY(batch, take_part(host, [&] { return store_new(rows, std::nullopt, place); }));
+  return std::move(batch.rows);
+}
+
+std::set<NotificationId> SqlStore::stored_already(std::span<const NewNotification> rows) {
+  std::set<NotificationId> stored;
+  ValueTable ids(1);
+  for (const NewNotification& row : rows)
+    if (row.id_is_derived) ids.add(row.notification.id);
+  if (ids.empty()) return stored;
+  // Whoever else goes through the same job waits here, and then sees what was stored.
+  const Notification& first = rows.front().notification;
+  connection_->execute(lock_job, {first.job_id, first.service_id});
+  connection_->query(select_known_ids, ids,
+                     [&](const Row& row) { stored.insert(NotificationId{row.uuid(0)}); });
+  return stored;
+}
+
 void SqlStore::insert_notifications(std::span<const Notification* const> rows) {
   if (rows.empty()) return;
-  ValueTable live(25), queue(3);
+  ValueTable live(live_columns), queue(3);
   live.reserve(rows.size());
   queue.reserve(rows.size());
   for (const Notification* n : rows) {
     add_live(live, *n);
-    queue.add(n->id, name_of(n->type), n->created_at);
+    if (is_delivered(*n)) queue.add(n->id, name_of(n->type), n->created_at);
   }
   connection_->execute(insert_live, live);
-  connection_->execute(insert_queued, queue);
+  if (!queue.empty()) connection_->execute(insert_queued, queue);
 }
 
 std::string SqlStore::known_in_files(std::span<const Notification> rows) {
@@ -185,7 +243,7 @@ Result<void> SqlStore::import_notifications(std::span<const Notification> rows, 
                        [&](const Row& row) { known = row.uuid(0).to_text(); });
     if (known.empty()) known = known_in_files(rows);
     if (!known.empty()) fail(ErrorCode::conflict, "notification exists already: " + known);
-    ValueTable table(archived ? 21 : 25);
+    ValueTable table(archived ? 21 : live_columns);
     table.reserve(rows.size());
     DeltaSet deltas;
     std::vector<const Notification*> all;
@@ -215,6 +273,24 @@ Result<Notification> SqlStore::get_notification(ServiceId service, NotificationI
         if (filed.notification.service_id == service) found = std::move(filed.notification);
     if (!found) fail(ErrorCode::not_found, "unknown notification: " + id.to_text());
     return *std::move(found);
+  });
+}
+
+Result<std::vector<Notification>> SqlStore::list_notifications_to(ServiceId service,
+                                                                  const RecipientKeys& recipient,
+                                                                  std::int64_t limit) {
+  return transact(Access::read, [&] {
+    std::vector<Notification> found;
+    const auto keep = [&](const Row& row) { found.push_back(notification_from(row, true)); };
+    ValueTable indexes(2);
+    for (const std::int64_t index : recipient.indexes) indexes.add(service, index);
+    if (!indexes.empty()) connection_->query(select_recipient, indexes, keep);
+    connection_->query(select_open_recipient, {service, recipient.normalised_to}, keep);
+    std::sort(found.begin(), found.end(),
+              [](const Notification& a, const Notification& b) { return b.id < a.id; });
+    if (found.size() > static_cast<std::size_t>(limit))
+      found.resize(static_cast<std::size_t>(limit));
+    return found;
   });
 }
 

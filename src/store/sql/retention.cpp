@@ -17,16 +17,20 @@ constexpr Statement select_retention{
 // Live rows of the recipient, locked: nobody begins to send one meanwhile.
 #define NFY_OF_RECIPIENT \
   "SELECT id FROM notifications WHERE service_id = $1 AND normalised_to = $2 ORDER BY id"
-constexpr Statement select_recipient{NFY_OF_RECIPIENT, NFY_OF_RECIPIENT " FOR UPDATE"};
+constexpr Statement select_open_recipient{NFY_OF_RECIPIENT, NFY_OF_RECIPIENT " FOR UPDATE"};
+#define NFY_OF_INDEX \
+  "SELECT id FROM notifications WHERE service_id = $1 AND recipient_index = $2 ORDER BY id"
+constexpr Statement select_recipient{NFY_OF_INDEX, NFY_OF_INDEX " FOR UPDATE"};
 constexpr Batch withdraw{
     "DELETE FROM delivery_queue WHERE notification_id = $1 AND attempted_at IS NULL",
     "DELETE FROM delivery_queue WHERE notification_id = ANY ($1::uuid[]) "
     "AND attempted_at IS NULL"};
-constexpr Batch forget{
-    "UPDATE notifications SET \"to\" = '', normalised_to = NULL, _personalisation = NULL, "
-    "client_reference = NULL WHERE id = $1",
-    "UPDATE notifications SET \"to\" = '', normalised_to = NULL, _personalisation = NULL, "
-    "client_reference = NULL WHERE id = ANY ($1::uuid[])"};
+#define NFY_FORGOTTEN                                                                       \
+  "\"to\" = '', normalised_to = NULL, _personalisation = NULL, unsubscribe_link = NULL, "   \
+  "personal_data = NULL, sealing_key = NULL, recipient_index = NULL, to_tv_number = NULL, " \
+  "client_reference = NULL"
+constexpr Batch forget{"UPDATE notifications SET " NFY_FORGOTTEN " WHERE id = $1",
+                       "UPDATE notifications SET " NFY_FORGOTTEN " WHERE id = ANY ($1::uuid[])"};
 constexpr Batch forget_quarantined{
     "UPDATE archive_quarantine SET client_reference = NULL WHERE id = $1",
     "UPDATE archive_quarantine SET client_reference = NULL WHERE id = ANY ($1::uuid[])"};
@@ -59,18 +63,21 @@ Result<std::vector<Retention>> SqlStore::list_retention() {
   });
 }
 
-Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, std::string_view normalised_to) {
-  if (normalised_to.empty())
+Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, const RecipientKeys& recipient) {
+  if (recipient.normalised_to.empty())
     return make_error(ErrorCode::invalid_argument, "recipient must not be empty");
   auto erased = transact(Access::write, [&] {
     ValueTable ids(1), keys(2);
-    connection_->query(select_recipient, {service, normalised_to}, [&](const Row& row) {
+    const auto keep = [&](const Row& row) {
       const NotificationId id{row.uuid(0)};
       ids.add(id);
       keys.add(service, id);
-    });
-    drop_receipts_naming(normalised_to);
-    const std::int64_t inbound = archive_inbound_of(service, normalised_to);
+    };
+    connection_->query(select_open_recipient, {service, recipient.normalised_to}, keep);
+    for (const std::int64_t index : recipient.indexes)
+      connection_->query(select_recipient, {service, index}, keep);
+    drop_receipts_naming(recipient.normalised_to);
+    const std::int64_t inbound = archive_inbound_of(service, recipient.normalised_to);
     if (ids.empty()) return inbound;
     connection_->execute(withdraw, ids);
     connection_->execute(forget_keys, keys);

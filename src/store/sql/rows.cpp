@@ -79,6 +79,11 @@ Notification notification_from(const Row& row, bool live) {
     n.normalised_to = row.text(22);
     n.personalisation = row.text(23);
     n.reply_to_text = row.text(24);
+    n.unsubscribe_link = row.text(25);
+    n.sealed.bytes = row.bytes(26);
+    n.sealed.key_id = static_cast<std::int32_t>(row.integer(27));
+    n.sealed.recipient_index = row.integer(28);
+    n.sealed.to_tv_number = row.integer(29) != 0;
   }
   return n;
 }

@@ -34,7 +34,9 @@ namespace notify::sql {
   "$14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::boolean[], $19::text[], "  \
   "$20::text[], $21::text[]"
 /// Those that only the live table has.
-#define NFY_LIVE_COLUMNS "\"to\", normalised_to, _personalisation, reply_to_text"
+#define NFY_LIVE_COLUMNS                                                                      \
+  "\"to\", normalised_to, _personalisation, reply_to_text, unsubscribe_link, personal_data, " \
+  "sealing_key, recipient_index, to_tv_number"
 /// What a cell of the cube is made of, in the order that key_from() reads.
 #define NFY_CELL_COLUMNS                                                      \
   "local_day, service_id, notification_type, template_id, job_id, key_type, " \

@@ -1,26 +1,36 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
+#include <notify/sealer.hpp>
+
 namespace notify::sql {
 namespace {
 
 #define NFY_SERVICE_COLUMNS                                                                \
-  "id, name, organisation_type, calendar_id, active, prefix_sms, sms_sender, email_from, " \
-  "email_reply_to, created_at, version, organisation_id, restricted, count_as_live, "      \
-  "purchase_order_number, billing_contact_names, billing_contact_email_addresses, "        \
-  "billing_reference"
+  "id, name, organisation_type, calendar_id, active, prefix_sms, email_from, created_at, " \
+  "version, organisation_id, restricted, count_as_live, purchase_order_number, "           \
+  "billing_contact_names, billing_contact_email_addresses, billing_reference, "            \
+  "email_message_limit, sms_message_limit, letter_message_limit, "                         \
+  "international_sms_message_limit, rate_limit"
+#define NFY_DEFAULT_SENDERS                                                           \
+  "(SELECT s.sms_sender FROM service_sms_senders s WHERE s.service_id = services.id " \
+  "AND s.is_default), (SELECT r.email_address FROM service_email_reply_to r "         \
+  "WHERE r.service_id = services.id AND r.is_default)"
 
-constexpr Statement insert_service_sql{"INSERT INTO services (" NFY_SERVICE_COLUMNS
-                                       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-                                       "$12, $13, $14, $15, $16, $17, $18)"};
+constexpr Statement insert_service_sql{
+    "INSERT INTO services (" NFY_SERVICE_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+    "$19, $20, $21)"};
 constexpr Statement update_service_sql{
     "UPDATE services SET name = $2, organisation_type = $3, active = $4, prefix_sms = $5, "
-    "sms_sender = $6, email_from = $7, email_reply_to = $8, version = $9, organisation_id = $10, "
-    "restricted = $11, count_as_live = $12, purchase_order_number = $13, "
-    "billing_contact_names = $14, billing_contact_email_addresses = $15, billing_reference = $16 "
-    "WHERE id = $1 AND version = $9 - 1"};
-constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS " FROM services WHERE id = $1"};
-constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS
+    "email_from = $6, version = $7, organisation_id = $8, restricted = $9, count_as_live = $10, "
+    "purchase_order_number = $11, billing_contact_names = $12, "
+    "billing_contact_email_addresses = $13, billing_reference = $14, email_message_limit = $15, "
+    "sms_message_limit = $16, letter_message_limit = $17, international_sms_message_limit = $18, "
+    "rate_limit = $19 WHERE id = $1 AND version = $7 - 1"};
+constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
+                                   " FROM services WHERE id = $1"};
+constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
                                     " FROM services ORDER BY created_at, id"};
 constexpr Statement name_taken{"SELECT id FROM services WHERE name = $1 AND active"};
 constexpr Statement name_of_another{
@@ -66,15 +76,17 @@ Service service_from(const Row& row) {
   service.calendar = row.text(3);
   service.active = row.integer(4) != 0;
   service.prefix_sms = row.integer(5) != 0;
-  service.sms_sender = row.text(6);
-  service.email_from = row.text(7);
-  service.email_reply_to = row.text(8);
-  service.created_at = row.time(9);
-  service.version = row.integer(10);
-  service.organisation_id.uuid = row.uuid(11);
-  service.restricted = row.integer(12) != 0;
-  service.count_as_live = row.integer(13) != 0;
-  service.billing = details_from(row, 14);
+  service.email_from = row.text(6);
+  service.created_at = row.time(7);
+  service.version = row.integer(8);
+  service.organisation_id.uuid = row.uuid(9);
+  service.restricted = row.integer(10) != 0;
+  service.count_as_live = row.integer(11) != 0;
+  service.billing = details_from(row, 12);
+  service.limits = {row.integer(16), row.integer(17), row.integer(18), row.integer(19),
+                    row.integer(20)};
+  service.sms_sender = row.text(21);
+  service.email_reply_to = row.text(22);
   return service;
 }
 
@@ -84,10 +96,13 @@ constexpr Statement update_template{
     "UPDATE templates SET version = $3 WHERE id = $1 AND service_id = $2 AND version = $3 - 1"};
 constexpr Statement insert_template_version{
     "INSERT INTO templates_history (id, service_id, version, name, template_type, subject, "
-    "content, archived, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+    "content, archived, created_at, postage, letter_welsh_subject, letter_welsh_content, "
+    "service_letter_contact_id, has_unsubscribe_link) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+    "$10, $11, $12, $13, $14)"};
 #define NFY_TEMPLATE_COLUMNS                                                       \
   "h.id, h.service_id, h.name, h.template_type, h.subject, h.content, h.version, " \
-  "h.archived, h.created_at"
+  "h.archived, h.created_at, h.postage, h.letter_welsh_subject, "                  \
+  "h.letter_welsh_content, h.service_letter_contact_id, h.has_unsubscribe_link"
 constexpr Statement select_template{
     "SELECT " NFY_TEMPLATE_COLUMNS
     " FROM templates t JOIN templates_history h ON h.id = t.id AND h.version = t.version "
@@ -107,12 +122,21 @@ Template template_from(const Row& row) {
   value.version = static_cast<int>(row.integer(6));
   value.archived = row.integer(7) != 0;
   value.created_at = row.time(8);
+  value.postage = postage_of(row.text(9));
+  value.letter_welsh_subject = row.text(10);
+  value.letter_welsh_content = row.text(11);
+  value.letter_contact_id.uuid = row.uuid(12);
+  value.has_unsubscribe_link = row.integer(13) != 0;
   return value;
 }
 
 constexpr Statement insert_key{
-    "INSERT INTO api_keys (id, service_id, name, secret, key_type, created_at, expiry_date) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+    "INSERT INTO api_keys (id, service_id, name, secret, key_type, created_at, expiry_date, "
+    "sealing_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+constexpr Statement find_key{"SELECT id FROM api_keys WHERE id = $1 AND service_id = $2"};
+constexpr Statement end_key{
+    "UPDATE api_keys SET expiry_date = $3 WHERE id = $1 AND service_id = $2 "
+    "AND (expiry_date IS NULL OR expiry_date > $3)"};
 constexpr Statement key_name_taken{
     "SELECT id FROM api_keys WHERE service_id = $1 AND name = $2 AND expiry_date IS NULL"};
 constexpr Statement select_keys{
@@ -134,12 +158,30 @@ Result<void> SqlStore::insert_service(const Service& s) {
     if (!s.organisation_id.is_nil() &&
         !exists(*connection_, select_organisation, {s.organisation_id}))
       fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
-    connection_->execute(insert_service_sql,
-                         {s.id, s.name, name_of(s.organisation_type), s.calendar, s.active,
-                          s.prefix_sms, s.sms_sender, s.email_from, s.email_reply_to, s.created_at,
-                          s.version, Value::id_or_null(s.organisation_id), s.restricted,
-                          s.count_as_live, s.billing.purchase_order_number, s.billing.contact_names,
-                          s.billing.contact_email_addresses, s.billing.reference});
+    connection_->execute(insert_service_sql, {s.id,
+                                              s.name,
+                                              name_of(s.organisation_type),
+                                              s.calendar,
+                                              s.active,
+                                              s.prefix_sms,
+                                              s.email_from,
+                                              s.created_at,
+                                              s.version,
+                                              Value::id_or_null(s.organisation_id),
+                                              s.restricted,
+                                              s.count_as_live,
+                                              s.billing.purchase_order_number,
+                                              s.billing.contact_names,
+                                              s.billing.contact_email_addresses,
+                                              s.billing.reference,
+                                              s.limits.email_a_day,
+                                              s.limits.sms_a_day,
+                                              s.limits.letter_a_day,
+                                              s.limits.international_sms_a_day,
+                                              s.limits.requests_a_minute});
+    write_permissions(s.id, s.permissions);
+    put_default_sender(s.id, NotificationType::sms, s.sms_sender);
+    put_default_sender(s.id, NotificationType::email, s.email_reply_to);
     touch_page();
   });
 }
@@ -158,13 +200,18 @@ Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
     touch_page();
     const std::int64_t changed = connection_->execute(
         update_service_sql,
-        {s.id, s.name, name_of(s.organisation_type), s.active, s.prefix_sms, s.sms_sender,
-         s.email_from, s.email_reply_to, s.version, Value::id_or_null(s.organisation_id),
-         s.restricted, s.count_as_live, s.billing.purchase_order_number, s.billing.contact_names,
-         s.billing.contact_email_addresses, s.billing.reference});
+        {s.id, s.name, name_of(s.organisation_type), s.active, s.prefix_sms, s.email_from,
+         s.version, Value::id_or_null(s.organisation_id), s.restricted, s.count_as_live,
+         s.billing.purchase_order_number, s.billing.contact_names,
+         s.billing.contact_email_addresses, s.billing.reference, s.limits.email_a_day,
+         s.limits.sms_a_day, s.limits.letter_a_day, s.limits.international_sms_a_day,
+         s.limits.requests_a_minute});
     if (changed != 1)
       fail(ErrorCode::conflict, "service " + s.id.to_text() + " has no version " +
                                     std::to_string(s.version - 1) + " to follow");
+    write_permissions(s.id, s.permissions);
+    put_default_sender(s.id, NotificationType::sms, s.sms_sender);
+    put_default_sender(s.id, NotificationType::email, s.email_reply_to);
     if (*before != s.organisation_type) renew_allowance(s.id, s.organisation_type, now);
   });
 }
@@ -215,6 +262,7 @@ Result<Service> SqlStore::get_service(ServiceId id) {
     std::optional<Service> found;
     connection_->query(select_service, {id}, [&](const Row& row) { found = service_from(row); });
     if (!found) fail(ErrorCode::not_found, "unknown service: " + id.to_text());
+    found->permissions = read_permissions(id);
     return *std::move(found);
   });
 }
@@ -223,6 +271,11 @@ std::vector<Service> SqlStore::read_services() {
   std::vector<Service> services;
   connection_->query(select_services, {},
                      [&](const Row& row) { services.push_back(service_from(row)); });
+  const auto permissions = read_all_permissions();
+  for (Service& service : services) {
+    const auto at = permissions.find(service.id);
+    service.permissions = at == permissions.end() ? PermissionSet() : at->second;
+  }
   return services;
 }
 
@@ -238,9 +291,12 @@ Result<void> SqlStore::put_template(const Template& t) {
       fail(ErrorCode::conflict, "template " + t.id.to_text() + " has no version " +
                                     std::to_string(t.version - 1) + " to follow");
     }
-    connection_->execute(insert_template_version,
-                         {t.id, t.service_id, t.version, t.name, name_of(t.type), t.subject,
-                          t.content, t.archived, t.created_at});
+    connection_->execute(
+        insert_template_version,
+        {t.id, t.service_id, t.version, t.name, name_of(t.type), t.subject, t.content, t.archived,
+         t.created_at, t.postage == Postage::none ? Value() : Value(name_of(t.postage)),
+         Value::text_or_null(t.letter_welsh_subject), Value::text_or_null(t.letter_welsh_content),
+         Value::id_or_null(t.letter_contact_id), t.has_unsubscribe_link});
   });
 }
 
@@ -262,7 +318,16 @@ Result<void> SqlStore::insert_api_key(const ApiKey& key, std::string_view sealed
     if (exists(*connection_, key_name_taken, {key.service_id, key.name}))
       fail(ErrorCode::conflict, "api key name is taken: " + key.name);
     connection_->execute(insert_key, {key.id, key.service_id, key.name, Value::bytes(sealed_secret),
-                                      name_of(key.type), key.created_at, key.expires_at});
+                                      name_of(key.type), key.created_at, key.expires_at,
+                                      std::int64_t{key_id_of(sealed_secret)}});
+  });
+}
+
+Result<void> SqlStore::revoke_api_key(ServiceId service, ApiKeyId id, UtcTime now) {
+  return transact(Access::write, [&] {
+    if (!exists(*connection_, find_key, {id, service}))
+      fail(ErrorCode::not_found, "unknown api key: " + id.to_text());
+    connection_->execute(end_key, {id, service, now});
   });
 }
 

@@ -5,8 +5,10 @@
 
 namespace notify::sql {
 
-SqlStore::SqlStore(Connect connect, bool apply_migrations, std::shared_ptr<ArchiveFiles> files)
+SqlStore::SqlStore(Connect connect, bool apply_migrations, std::shared_ptr<ArchiveFiles> files,
+                   Borrow borrow)
     : connect_(std::move(connect)),
+      borrow_(std::move(borrow)),
       files_(std::move(files)),
       owner_pid_(::getpid()),
       connection_(connect_()) {
@@ -33,20 +35,18 @@ void SqlStore::leave() noexcept {
 }
 
 bool SqlStore::recover(const Error& error, int attempt) noexcept {
-  constexpr int attempts_max = 10;
   if (error.code == ErrorCode::forked) return false;
   leave();
   // 08xxx and 57Pxx: the session is gone (shutdown, failover); the next call opens a new one.
   if (error.detail.starts_with("08") || error.detail.starts_with("57P")) connection_.reset();
-  const bool again = error.detail == "40001" || error.detail == "40P01";
-  return again && attempt < attempts_max;
+  return is_collision(error) && attempt < attempts_max;
 }
 
 Result<std::shared_ptr<Store>> make_store(Connect connect, bool migrate,
-                                          std::shared_ptr<ArchiveFiles> files) {
+                                          std::shared_ptr<ArchiveFiles> files, Borrow borrow) {
   try {
-    return std::shared_ptr<Store>(
-        std::make_shared<SqlStore>(std::move(connect), migrate, std::move(files)));
+    return std::shared_ptr<Store>(std::make_shared<SqlStore>(std::move(connect), migrate,
+                                                             std::move(files), std::move(borrow)));
   } catch (const Failure& failure) {
     return failure.error;
   }

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 
 namespace notify::sql {
@@ -22,12 +23,14 @@ inline constexpr std::string_view ledger_moved = "ledger moved";
 
 /// Opens a connection; called again when the old one was lost. Throws Failure.
 using Connect = std::function<std::unique_ptr<Connection>()>;
+/// Makes a connection of the host's ours for the length of a call. Throws Failure.
+using Borrow = std::function<std::unique_ptr<Connection>(const HostTransaction&)>;
 
 /// The Store over any Connection: one mutex, one connection, one transaction a method. The methods
 /// stand in one .cpp per noun.
 class SqlStore final : public Store {
 public:
-  SqlStore(Connect connect, bool migrate, std::shared_ptr<ArchiveFiles> files);
+  SqlStore(Connect connect, bool migrate, std::shared_ptr<ArchiveFiles> files, Borrow borrow);
   ~SqlStore() override;
 
   Result<void> put_reference_data(const ReferenceData& data) override;
@@ -44,6 +47,11 @@ public:
   Result<Template> get_template(ServiceId service, TemplateId id, int version) override;
   Result<void> insert_api_key(const ApiKey& key, std::string_view sealed_secret) override;
   Result<std::vector<StoredApiKey>> list_api_keys(ServiceId service) override;
+  Result<void> revoke_api_key(ServiceId service, ApiKeyId id, UtcTime now) override;
+  Result<void> put_sender(const Sender& sender) override;
+  Result<std::vector<Sender>> list_senders(ServiceId service, NotificationType type) override;
+  Result<void> put_guest_list(ServiceId service, std::span<const std::string> recipients) override;
+  Result<std::vector<std::string>> list_guests(ServiceId service) override;
   Result<void> put_allowance(ServiceId service, const Allowance& value, UtcTime now) override;
   Result<std::optional<Allowance>> find_allowance(ServiceId service, int year) override;
   Result<Allowance> ensure_allowance(ServiceId service, const Allowance& value,
@@ -58,8 +66,31 @@ public:
   using Store::create_notifications;
   Result<CreatedBatch> create_notifications(std::span<const NewNotification> rows,
                                             const std::optional<Counting>& counting) override;
+  Result<std::vector<Created>> create_notifications_in(
+      const HostTransaction& host, std::span<const NewNotification> rows) override;
   Result<void> import_notifications(std::span<const Notification> rows, bool archived) override;
   Result<Notification> get_notification(ServiceId service, NotificationId id) override;
+  Result<std::vector<Notification>> list_notifications_to(ServiceId service,
+                                                          const RecipientKeys& recipient,
+                                                          std::int64_t limit) override;
+
+  Result<void> insert_job(const Job& job, std::span<const JobBatch> batches) override;
+  Result<Job> get_job(ServiceId service, JobId id) override;
+  Result<std::vector<Job>> list_jobs(ServiceId service, std::int64_t limit,
+                                     std::int64_t skip) override;
+  Result<std::vector<Job>> list_due_jobs(UtcTime now, std::int64_t limit) override;
+  Result<bool> move_job(const Job& job, JobStatus to, UtcTime now) override;
+  Result<std::optional<JobBatch>> next_job_batch(ServiceId service, JobId job) override;
+  Result<void> mark_job_batch(ServiceId service, JobId job, std::int64_t first_row) override;
+  Result<bool> has_expired_jobs(UtcTime today, int default_days) override;
+  Result<std::int64_t> archive_jobs(UtcTime today, int default_days, std::int64_t limit) override;
+
+  Result<std::vector<SealedValue>> list_sealed(SealedColumn column, std::int32_t key_id,
+                                               const Uuid& after, std::int64_t limit) override;
+  Result<std::int64_t> reseal(SealedColumn column, std::span<const ResealedValue> values) override;
+  Result<std::vector<Notification>> list_unsealed(const NotificationId& after,
+                                                  std::int64_t limit) override;
+  Result<std::int64_t> seal_notifications(std::span<const Notification> rows) override;
 
   Result<std::vector<ClaimedNotification>> claim_deliveries(const ClaimRequest& request) override;
   Result<std::vector<bool>> begin_attempts(std::span<const AttemptIntent> intents,
@@ -117,7 +148,7 @@ public:
                                       UtcTime now) override;
   Result<std::vector<QuarantinedNotification>> list_quarantined(std::int64_t limit) override;
   Result<void> scrub() override;
-  Result<std::int64_t> erase_recipient(ServiceId service, std::string_view normalised_to) override;
+  Result<std::int64_t> erase_recipient(ServiceId service, const RecipientKeys& recipient) override;
   Result<std::int64_t> prepare_history(UtcTime first, UtcTime until) override;
   Result<FilingReport> file_history(const ArchiveFileScope& scope, UtcTime now) override;
   Result<std::vector<ArchiveFile>> list_archive_files() override;
@@ -189,6 +220,53 @@ private:
     }
   }
 
+  /// Runs `work` in the host's transaction: what it did stays, for the host to commit, or none of
+  /// it. Collisions with other transactions are run again as above.
+  template <typename Work>
+  auto take_part(const HostTransaction& host, Work work) -> Result<std::invoke_result_t<Work>> {
+    const std::scoped_lock lock(mutex_);
+    try {
+      enter();
+      if (!borrow_) fail(ErrorCode::unsupported, "this store takes no part in other transactions");
+      const Substitute theirs(connection_, borrow_(host));
+      for (int attempt = 1;; ++attempt) {
+        connection_->begin(Access::write);
+        try {
+          auto out = work();
+          connection_->commit();
+          return out;
+        } catch (const Failure& failure) {
+          connection_->rollback();
+          if (!is_collision(failure.error) || attempt == attempts_max) return failure.error;
+        } catch (...) {
+          connection_->rollback();
+          throw;
+        }
+      }
+    } catch (const Failure& failure) {
+      return failure.error;
+    }
+  }
+
+  /// Puts another connection in the place of the store's own, for a while.
+  class Substitute {
+  public:
+    Substitute(std::unique_ptr<Connection>& place, std::unique_ptr<Connection> other)
+        : place_(place), own_(std::exchange(place, std::move(other))) {}
+    ~Substitute() { place_ = std::move(own_); }
+    Substitute(const Substitute&) = delete;
+    Substitute& operator=(const Substitute&) = delete;
+
+  private:
+    std::unique_ptr<Connection>& place_;
+    std::unique_ptr<Connection> own_;
+  };
+
+  static constexpr int attempts_max = 10;
+  [[nodiscard]] static bool is_collision(const Error& error) noexcept {
+    return error.detail == "40001" || error.detail == "40P01";
+  }
+
   void enter();
   void leave() noexcept;
   /// Rolls back and says whether the transaction may be tried again.
@@ -213,6 +291,7 @@ private:
   void append_deltas(const DeltaSet& deltas);
   struct Sorted;
   Sorted sort_out_known(std::span<const NewNotification> rows);
+  std::set<NotificationId> stored_already(std::span<const NewNotification> rows);
   void insert_notifications(std::span<const Notification* const> rows);
   /// Waits for everybody who stores notifications of `service`, and keeps them waiting.
   void hold_service(ServiceId service);
@@ -227,6 +306,8 @@ private:
   /// Where the rows are counted, or, as a Failure, that it is not where `counting` says.
   void settle_place(std::span<const Notification* const> rows,
                     const std::optional<Counting>& counting, LedgerPlace& place);
+  CreatedBatch store_new(std::span<const NewNotification> rows,
+                         const std::optional<Counting>& counting, LedgerPlace& place);
   void mark_billing(std::span<const CubeRow> cells);
   std::int64_t take_deltas(UtcTime before, std::int64_t limit, Cube& cube,
                            std::vector<CubeRow>& touched);
@@ -280,6 +361,12 @@ private:
   BillingWindow widest_window(LocalDayRange days, std::optional<ServiceId> service);
   RateTable read_rates();
   std::vector<Service> read_services();
+  PermissionSet read_permissions(ServiceId service);
+  std::map<ServiceId, PermissionSet> read_all_permissions();
+  void write_permissions(ServiceId service, PermissionSet permissions);
+  std::vector<Sender> read_senders(ServiceId service, NotificationType type);
+  /// Gives the default sender of a type another text; an empty one takes it away.
+  void put_default_sender(ServiceId service, NotificationType type, const std::string& text);
   std::vector<Organisation> read_organisations();
   std::vector<DefaultAllowance> read_defaults();
   BillingSnapshot read_snapshot(ServiceId service, int year);
@@ -300,6 +387,7 @@ private:
 
   std::mutex mutex_;
   Connect connect_;
+  Borrow borrow_;
   std::shared_ptr<ArchiveFiles> files_;
   pid_t owner_pid_;
   std::unique_ptr<Connection> connection_;
@@ -311,6 +399,7 @@ private:
 
 /// Opens a SqlStore; the one place where its construction turns into a Result.
 [[nodiscard]] Result<std::shared_ptr<Store>> make_store(
-    Connect connect, bool migrate, std::shared_ptr<ArchiveFiles> files = nullptr);
+    Connect connect, bool migrate, std::shared_ptr<ArchiveFiles> files = nullptr,
+    Borrow borrow = {});
 
 }  // namespace notify::sql

@@ -138,7 +138,8 @@ constexpr Statement count_job{
 constexpr Statement count_alarming{
     "SELECT service_id, count(*), COALESCE(SUM(CASE WHEN notification_status = "
     "'permanent-failure' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN "
-    "substr(normalised_to, 3, 7) = '7700900' THEN 1 ELSE 0 END), 0) FROM notifications WHERE "
+    "to_tv_number OR substr(normalised_to, 3, 7) = '7700900' THEN 1 ELSE 0 END), 0) "
+    "FROM notifications WHERE "
     "created_at >= $1 "
     "AND created_at < $2 AND notification_type = 'sms' AND key_type <> 'test' "
     "GROUP BY service_id ORDER BY service_id"};

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <cstring>
+#include <filesystem>
 #include <unordered_map>
 
 namespace notify::sql {
@@ -74,7 +75,7 @@ private:
   sqlite3_stmt* statement_;
 };
 
-class SqliteConnection final : public Connection {
+class SqliteConnection : public Connection {
 public:
   explicit SqliteConnection(const SqliteOptions& options) {
     const bool in_memory = options.path.empty();
@@ -168,6 +169,19 @@ public:
     statements_.clear();
   }
 
+protected:
+  /// On a connection that somebody else opened.
+  explicit SqliteConnection(sqlite3* borrowed) noexcept : database_(borrowed) {}
+  void finalize() noexcept {
+    for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
+    statements_.clear();
+  }
+  [[nodiscard]] sqlite3* database() const noexcept { return database_; }
+  void give_back() noexcept {
+    finalize();
+    database_ = nullptr;
+  }
+
 private:
   void configure(const SqliteOptions& options, bool in_memory) {
     sqlite3_busy_timeout(database_, static_cast<int>(options.busy_timeout_ms));
@@ -183,8 +197,7 @@ private:
   }
 
   void close() noexcept {
-    for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
-    statements_.clear();
+    finalize();
     sqlite3_close(database_);
     database_ = nullptr;
   }
@@ -258,7 +271,43 @@ private:
   std::unordered_map<const char*, sqlite3_stmt*> statements_;
 };
 
+class HostSqliteConnection final : public SqliteConnection {
+public:
+  explicit HostSqliteConnection(sqlite3* borrowed) noexcept : SqliteConnection(borrowed) {}
+  ~HostSqliteConnection() override { give_back(); }
+  HostSqliteConnection(const HostSqliteConnection&) = delete;
+  HostSqliteConnection& operator=(const HostSqliteConnection&) = delete;
+
+  void begin(Access) override {
+    static constexpr Statement sql{"SAVEPOINT nfy"};
+    Connection::execute(sql);
+  }
+  void commit() override {
+    static constexpr Statement sql{"RELEASE nfy"};
+    Connection::execute(sql);
+  }
+  void rollback() noexcept override {
+    sqlite3_exec(database(), "ROLLBACK TO nfy; RELEASE nfy", nullptr, nullptr, nullptr);
+  }
+};
+
+/// Two stores can have one schema, so the file decides.
+bool is_same_file(const char* theirs, const std::string& ours) {
+  std::error_code failed;
+  return theirs != nullptr && std::filesystem::equivalent(theirs, ours, failed) && !failed;
+}
+
 }  // namespace
+
+std::unique_ptr<Connection> borrow_sqlite(::sqlite3* connection, const SqliteOptions& options) {
+  if (options.path.empty())
+    fail(ErrorCode::unsupported, "a store in memory has no second connection");
+  if (sqlite3_get_autocommit(connection) != 0)
+    fail(ErrorCode::invalid_argument, "connection of the host is in no open transaction");
+  if (!is_same_file(sqlite3_db_filename(connection, "main"), options.path))
+    fail(ErrorCode::invalid_argument, "connection of the host is to another database");
+  return std::make_unique<HostSqliteConnection>(connection);
+}
 
 std::unique_ptr<Connection> open_sqlite(const SqliteOptions& options) {
   return std::make_unique<SqliteConnection>(options);

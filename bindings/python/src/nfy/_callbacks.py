@@ -83,6 +83,7 @@ def _message(view: Any) -> Message:
         subject=text_of(view.subject),
         body=text_of(view.body),
         html=text_of(view.html),
+        unsubscribe_link=text_of(view.unsubscribe_link),
     )
 
 

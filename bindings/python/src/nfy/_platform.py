@@ -9,6 +9,7 @@ from nfy import values as v
 from nfy._glue import NIL, Call, read_rows, sized, to_day, uuid_of
 from nfy._handle import Handle
 from nfy._native import ffi, lib
+from nfy._sending import rule_fields
 from nfy.calendar import Calendar, read_calendars
 from nfy.tables import (
     AllowanceRow,
@@ -77,6 +78,7 @@ class PlatformCalls(Handle):
             restricted=service.restricted,
             not_live=not service.count_as_live,
             **billing_fields(service.billing),
+            **rule_fields(service.permissions, service.limits),
         )
         given.id.bytes = service.id.bytes
         given.organisation_id.bytes = (service.organisation_id or NIL).bytes

@@ -1,6 +1,6 @@
 """Structs of nfy.h as Python values."""
 
-from typing import Any, List
+from typing import Any, FrozenSet, List
 
 from nfy import values as v
 from nfy._glue import (
@@ -16,7 +16,7 @@ from nfy._glue import (
     uuid_or_none,
 )
 from nfy._native import ffi, lib
-from nfy.values import member_of
+from nfy.values import code_of, member_of
 
 
 def service(row: Any) -> v.Service:
@@ -36,6 +36,48 @@ def service(row: Any) -> v.Service:
         restricted=bool(row.restricted),
         count_as_live=not row.not_live,
         billing=_billing(row),
+        permissions=permissions_of(row.permissions),
+        limits=v.SendingLimits(
+            email_a_day=max(row.email_a_day, 0),
+            sms_a_day=max(row.sms_a_day, 0),
+            letter_a_day=max(row.letter_a_day, 0),
+            international_sms_a_day=max(row.international_sms_a_day, 0),
+            requests_a_minute=max(row.requests_a_minute, 0),
+        ),
+    )
+
+
+def permissions_of(bits: int) -> FrozenSet[v.Permission]:
+    return frozenset(p for p in v.Permission if bits & code_of(p))
+
+
+def job(row: Any) -> v.Job:
+    return v.Job(
+        id=uuid_of(row.id),
+        service_id=uuid_of(row.service_id),
+        template_id=uuid_of(row.template_id),
+        template_version=row.template_version,
+        type=member_of(v.NotificationType, row.type),
+        status=member_of(v.JobStatus, row.state),
+        original_file_name=text_of(row.original_file_name),
+        sender_id=uuid_or_none(row.sender_id),
+        notification_count=row.notification_count,
+        created_at=instant(row.created_at_us),
+        scheduled_for=instant_or_none(row.scheduled_for_us),
+        processing_started=instant_or_none(row.processing_started_us),
+        processing_finished=instant_or_none(row.processing_finished_us),
+        archived=bool(row.archived),
+    )
+
+
+def sender(row: Any) -> v.Sender:
+    return v.Sender(
+        id=uuid_of(row.id),
+        service_id=uuid_of(row.service_id),
+        type=member_of(v.NotificationType, row.type),
+        text=text_of(row.text),
+        is_default=bool(row.is_default),
+        archived=bool(row.archived),
     )
 
 
@@ -69,6 +111,11 @@ def template(row: Any) -> v.Template:
         version=row.version,
         archived=bool(row.archived),
         created_at=instant(row.created_at_us),
+        postage=member_of(v.Postage, row.postage),
+        letter_welsh_subject=text_of(row.letter_welsh_subject),
+        letter_welsh_content=text_of(row.letter_welsh_content),
+        letter_contact_id=uuid_or_none(row.letter_contact_id),
+        has_unsubscribe_link=bool(row.has_unsubscribe_link),
     )
 
 
@@ -79,6 +126,7 @@ def api_key(row: Any) -> v.ApiKey:
         type=member_of(v.KeyType, row.key_type),
         created_at=instant(row.created_at_us),
         expires_at=instant_or_none(row.expires_at_us),
+        name=text_of(row.name),
     )
 
 
@@ -109,6 +157,7 @@ def notification(row: Any) -> v.Notification:
         created_at=instant(row.created_at_us),
         sent_at=instant_or_none(row.sent_at_us),
         updated_at=instant_or_none(row.updated_at_us),
+        unsubscribe_link=text_of(row.unsubscribe_link),
     )
 
 

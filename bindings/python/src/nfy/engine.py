@@ -1,7 +1,7 @@
 """The engine: all use cases of the library."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, Callable, List, Optional, Sequence, Union
+from typing import AbstractSet, Any, Callable, List, Mapping, Optional, Sequence, Union
 from uuid import UUID
 
 from nfy import _views
@@ -24,8 +24,10 @@ from nfy._glue import (
     to_us,
     uuid_of,
 )
+from nfy._jobs import JobCalls
 from nfy._native import ffi, lib
 from nfy._platform import PlatformCalls, billing_fields
+from nfy._sending import SendingCalls, rule_fields
 from nfy._statistics import StatisticsCalls
 from nfy.clock import Clock
 from nfy.errors import NfyError, error_for
@@ -50,7 +52,9 @@ class Lease:
         return f"Lease(key={self.key!r}, owner={self.owner!r}, epoch={self.epoch})"
 
 
-class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
+class Engine(
+    SendingCalls, JobCalls, PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls
+):
     """One engine on one store; safe to use from many threads, which run in parallel in it.
 
     >>> with Engine.open("memory:") as engine:
@@ -68,6 +72,7 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
         store_url: str,
         *,
         sealing_key: bytes = b"",
+        sealing_keys: Optional[Mapping[int, bytes]] = None,
         clock: Optional[Clock] = None,
         keep_schema: bool = False,
         seed: Optional[int] = None,
@@ -77,8 +82,10 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
-        `sealing_key` (32 bytes) is needed for API keys. `keep_schema` refuses an older schema
-        instead of bringing it up to date. `seed` makes ids repeatable: for simulations only.
+        `sealing_keys` (32 bytes each, by their ids) seal API keys and personal data: the first
+        one seals, all of them open. `sealing_key` is short for {1: key}. Without any, API keys
+        cannot be made, and personal data stand open in the store. `keep_schema` refuses an older
+        schema instead of bringing it up to date. `seed` makes ids repeatable: for simulations only.
         `archive_folder` is where months that left the history live; it is made if it is missing.
         `cache_url` is "memory:", "none:", "redis://…" or "unix:/path"; processes that share a
         store should share a cache. `fail_closed` refuses requests whose rate limit cannot be
@@ -97,6 +104,12 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
             cache_url=cache_url,
             limit_policy=int(fail_closed),
         )
+        keys = ffi.new("nfy_sealing_key[]", max(len(sealing_keys or {}), 1))
+        for index, (key_id, key) in enumerate((sealing_keys or {}).items()):
+            keys[index].id = key_id
+            call.lend(keys[index].bytes, key)
+        options.sealing_keys = keys
+        options.sealing_key_count = len(sealing_keys or {})
         call(lib.nfy_engine_open, options, out)
         return cls(out[0])
 
@@ -137,6 +150,8 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
         restricted: bool = False,
         count_as_live: bool = True,
         billing: Optional[v.BillingDetails] = None,
+        permissions: AbstractSet[v.Permission] = v.DEFAULT_PERMISSIONS,
+        limits: v.SendingLimits = v.SendingLimits(),
     ) -> v.Service:
         """Makes a service; ConflictError if an active one has the name."""
         call, out = Call(), ffi.new("nfy_uuid *")
@@ -152,6 +167,7 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
             restricted=restricted,
             not_live=not count_as_live,
             **billing_fields(billing or v.BillingDetails()),
+            **rule_fields(permissions, limits),
         )
         options.organisation_id.bytes = (organisation_id or NIL).bytes
         call(lib.nfy_service_create, self._handle, options, out)
@@ -183,12 +199,26 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
         type: v.NotificationType,
         content: str,
         subject: str = "",
+        postage: v.Postage = v.Postage.NONE,
+        letter_welsh_subject: str = "",
+        letter_welsh_content: str = "",
+        letter_contact_id: Optional[UUID] = None,
+        has_unsubscribe_link: bool = False,
     ) -> v.Template:
         """Makes version 1 of a template."""
         call, out = Call(), ffi.new("nfy_uuid *")
         options = call.options(
-            "nfy_template_options", name=name, type=code_of(type), content=content, subject=subject
+            "nfy_template_options",
+            name=name,
+            type=code_of(type),
+            content=content,
+            subject=subject,
+            postage=code_of(postage),
+            letter_welsh_subject=letter_welsh_subject,
+            letter_welsh_content=letter_welsh_content,
+            has_unsubscribe_link=has_unsubscribe_link,
         )
+        options.letter_contact_id.bytes = (letter_contact_id or NIL).bytes
         call(lib.nfy_template_create, self._handle, call.uuid(service_id), options, out)
         return self.get_template(service_id, uuid_of(out))
 
@@ -201,14 +231,35 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
         type: v.NotificationType,
         content: str,
         subject: str = "",
+        postage: v.Postage = v.Postage.NONE,
+        letter_welsh_subject: str = "",
+        letter_welsh_content: str = "",
+        letter_contact_id: Optional[UUID] = None,
+        has_unsubscribe_link: bool = False,
     ) -> v.Template:
         """Stores a new version. The type cannot change."""
         call, version = Call(), ffi.new("int32_t *")
         options = call.options(
-            "nfy_template_options", name=name, type=code_of(type), content=content, subject=subject
+            "nfy_template_options",
+            name=name,
+            type=code_of(type),
+            content=content,
+            subject=subject,
+            postage=code_of(postage),
+            letter_welsh_subject=letter_welsh_subject,
+            letter_welsh_content=letter_welsh_content,
+            has_unsubscribe_link=has_unsubscribe_link,
         )
+        options.letter_contact_id.bytes = (letter_contact_id or NIL).bytes
         service, template = call.uuid(service_id), call.uuid(template_id)
         call(lib.nfy_template_update, self._handle, service, template, options, version)
+        return self.get_template(service_id, template_id, version=version[0])
+
+    def archive_template(self, service_id: UUID, template_id: UUID) -> v.Template:
+        """Stores a version that can be read, but not sent."""
+        call, version = Call(), ffi.new("int32_t *")
+        service, template = call.uuid(service_id), call.uuid(template_id)
+        call(lib.nfy_template_archive, self._handle, service, template, version)
         return self.get_template(service_id, template_id, version=version[0])
 
     def get_template(self, service_id: UUID, template_id: UUID, *, version: int = 0) -> v.Template:
@@ -217,29 +268,6 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
         service, template = call.uuid(service_id), call.uuid(template_id)
         call(lib.nfy_template_get, self._handle, service, template, version, out)
         return read_rows(out[0], "template", "nfy_template", _views.template)[0]
-
-    def create_api_key(
-        self, service_id: UUID, name: str, *, type: v.KeyType = v.KeyType.NORMAL
-    ) -> v.IssuedApiKey:
-        """Makes an API key; its token is shown here and never again."""
-        call, key, token = Call(), sized("nfy_api_key"), ffi.new("nfy_buf *")
-        service = call.uuid(service_id)
-        call(
-            lib.nfy_api_key_create,
-            self._handle,
-            service,
-            call.text(name),
-            code_of(type),
-            key,
-            token,
-        )
-        return v.IssuedApiKey(_views.api_key(key), take_buf(token))
-
-    def authenticate(self, token: str) -> v.ApiKey:
-        """The key of a token; NotFoundError for every wrong token alike."""
-        call, key = Call(), sized("nfy_api_key")
-        call(lib.nfy_api_key_authenticate, self._handle, call.text(token), key)
-        return _views.api_key(key)
 
     def set_allowance(self, service_id: UUID, *, financial_year: int, units: int) -> None:
         """Sets the free SMS units of a year by hand."""
@@ -270,6 +298,7 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
                 characters=view.characters,
                 fragments=view.fragments,
                 cost=decimal_of(view.cost) if view.has_cost else None,
+                sheets=view.sheets,
             )
         finally:
             lib.nfy_preview_free(out[0])
@@ -344,6 +373,7 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
             retried=out.retried,
             in_doubt=out.in_doubt,
             stale=out.stale,
+            unreadable=out.unreadable,
         )
 
     def count_queued(self, type: v.NotificationType) -> int:
@@ -540,11 +570,16 @@ def _fill_request(call: Call, target: Any, request: v.SendRequest) -> Any:
     target.job_id.bytes = (request.job_id or NIL).bytes
     target.job_row_number = request.job_row_number
     target.key_type = code_of(request.key_type)
+    target.type = 0 if request.type is None else code_of(request.type)
+    target.sender_id.bytes = (request.sender_id or NIL).bytes
+    call.lend(target.one_click_unsubscribe_url, request.one_click_unsubscribe_url)
     return target
 
 
 def _accepted(result: Any) -> v.Accepted:
-    return v.Accepted(uuid_of(result.id), bool(result.existed), result.billable_units)
+    return v.Accepted(
+        uuid_of(result.id), bool(result.existed), result.billable_units, bool(result.simulated)
+    )
 
 
 def _refused(result: Any) -> NfyError:

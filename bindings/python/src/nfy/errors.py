@@ -102,6 +102,12 @@ class CancelledError(NfyError):
     code = "cancelled"
 
 
+class LimitedError(NfyError):
+    """A limit of the service is reached: wait for the next minute or day."""
+
+    code = "limited"
+
+
 BY_STATUS: Dict[int, Type[NfyError]] = {
     lib.NFY_E_INVALID_ARGUMENT: InvalidArgumentError,
     lib.NFY_E_NOT_FOUND: NotFoundError,
@@ -116,6 +122,7 @@ BY_STATUS: Dict[int, Type[NfyError]] = {
     lib.NFY_E_FORKED: ForkedError,
     lib.NFY_E_CLOSED: ClosedError,
     lib.NFY_E_CANCELLED: CancelledError,
+    lib.NFY_E_LIMITED: LimitedError,
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Dict, Mapping, Optional, Tuple, Type, TypeVar, Union
+from typing import Any, Dict, FrozenSet, Mapping, Optional, Tuple, Type, TypeVar, Union
 from uuid import UUID
 
 from nfy._glue import Call
@@ -52,6 +52,32 @@ class OrganisationType(Enum):
     NHS_NOTIFY = "nhs_notify"
     EMERGENCY_SERVICE = "emergency_service"
     SCHOOL_OR_COLLEGE = "school_or_college"
+
+
+class Permission(Enum):
+    """What a service may do."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    LETTER = "letter"
+    INTERNATIONAL_SMS = "international_sms"
+    INBOUND_SMS = "inbound_sms"
+    EMAIL_AUTH = "email_auth"
+    EDIT_FOLDER_PERMISSIONS = "edit_folder_permissions"
+    INTERNATIONAL_LETTERS = "international_letters"
+    SMS_TO_UK_LANDLINES = "sms_to_uk_landlines"
+
+
+DEFAULT_PERMISSIONS = frozenset(
+    {
+        Permission.EMAIL,
+        Permission.SMS,
+        Permission.LETTER,
+        Permission.INTERNATIONAL_SMS,
+        Permission.INTERNATIONAL_LETTERS,
+    }
+)
+"""What a new service may do unless it is said."""
 
 
 class Status(Enum):
@@ -118,6 +144,23 @@ class TaskKind(Enum):
     PREPARE_HISTORY = "prepare_history"
     ARCHIVE_FILES = "archive_files"
     CACHES = "caches"
+    RUN_JOB = "run_job"
+    ARCHIVE_JOBS = "archive_jobs"
+
+
+class JobStatus(Enum):
+    """The states of a job. FINISHED: every row was gone through."""
+
+    PENDING = "pending"
+    IN_PROGRESS = "in progress"
+    FINISHED = "finished"
+    FINISHED_ALL_CREATED = "finished all notifications created"
+    SENDING_LIMITS_EXCEEDED = "sending limits exceeded"
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+    READY_TO_SEND = "ready to send"
+    SENT_TO_DVLA = "sent to dvla"
+    ERROR = "error"
 
 
 class RunState(Enum):
@@ -151,6 +194,8 @@ _PREFIXES: Dict[Type[Enum], str] = {
     NotificationType: "TYPE",
     KeyType: "KEY",
     OrganisationType: "ORGANISATION",
+    Permission: "PERMISSION",
+    JobStatus: "JOB",
     Status: "STATE",
     Postage: "POSTAGE",
     InDoubtPolicy: "IN_DOUBT",
@@ -209,6 +254,17 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class SendingLimits:
+    """Notifications a day, and requests a minute with each type of key."""
+
+    email_a_day: int = 999_999_999
+    sms_a_day: int = 999_999_999
+    letter_a_day: int = 999_999_999
+    international_sms_a_day: int = 250_000
+    requests_a_minute: int = 3_000
+
+
+@dataclass(frozen=True)
 class Service:
     id: UUID
     name: str
@@ -225,6 +281,20 @@ class Service:
     restricted: bool
     count_as_live: bool
     billing: BillingDetails
+    permissions: FrozenSet[Permission] = DEFAULT_PERMISSIONS
+    limits: SendingLimits = SendingLimits()
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who a message comes from: sender name (SMS), reply-to address, contact block (letter)."""
+
+    id: UUID
+    service_id: UUID
+    type: NotificationType
+    text: str
+    is_default: bool
+    archived: bool
 
 
 @dataclass(frozen=True)
@@ -238,6 +308,11 @@ class Template:
     version: int
     archived: bool
     created_at: datetime
+    postage: Postage = Postage.NONE
+    letter_welsh_subject: str = ""
+    letter_welsh_content: str = ""
+    letter_contact_id: Optional[UUID] = None
+    has_unsubscribe_link: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,6 +322,18 @@ class ApiKey:
     type: KeyType
     created_at: datetime
     expires_at: Optional[datetime]
+    """When it ended or will end."""
+    name: str = field(default="", compare=False)
+    """Empty but in `Engine.list_api_keys`."""
+
+
+@dataclass(frozen=True)
+class ResealReport:
+    """What `Engine.reseal` did; all zero means that the older keys are not needed any more."""
+
+    resealed: int
+    sealed: int
+    left: int
 
 
 @dataclass(frozen=True)
@@ -288,6 +375,11 @@ class SendRequest:
     key_type: KeyType = KeyType.NORMAL
     job_id: Optional[UUID] = None
     job_row_number: int = 0
+    type: Optional[NotificationType] = None
+    """A template of another type is refused; None: any."""
+    sender_id: Optional[UUID] = None
+    """None: the service's default."""
+    one_click_unsubscribe_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -295,6 +387,43 @@ class Accepted:
     id: UUID
     existed: bool
     billable_units: int
+    simulated: bool = False
+    """To a simulated recipient: nothing was stored."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A recipients file that is sent, row by row, with one version of one template."""
+
+    id: UUID
+    service_id: UUID
+    template_id: UUID
+    template_version: int
+    type: NotificationType
+    status: JobStatus
+    original_file_name: str
+    sender_id: Optional[UUID]
+    notification_count: int
+    created_at: datetime
+    scheduled_for: Optional[datetime]
+    processing_started: Optional[datetime]
+    processing_finished: Optional[datetime]
+    archived: bool
+    """The rows as they were given are gone."""
+
+
+@dataclass(frozen=True)
+class JobPreview:
+    """What a recipients file would become; `messages` and what follows: rows without errors."""
+
+    row_count: int
+    rows_with_errors: int
+    has_errors: bool
+    messages: int
+    fragments: int
+    chargeable_units: int
+    cost: Optional[Decimal]
+    """Before any free allowance; None for letters, and if today has no rate."""
 
 
 @dataclass(frozen=True)
@@ -307,6 +436,7 @@ class Preview:
     fragments: int
     cost: Optional[Decimal]
     """Before any free allowance; None if today has no rate."""
+    sheets: int = 0
 
 
 @dataclass(frozen=True)
@@ -336,6 +466,7 @@ class Notification:
     created_at: datetime
     sent_at: Optional[datetime]
     updated_at: Optional[datetime]
+    unsubscribe_link: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -354,6 +485,7 @@ class Message:
     subject: str = field(repr=False)
     body: str = field(repr=False)
     html: str = field(repr=False)
+    unsubscribe_link: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -373,6 +505,7 @@ class DeliveryReport:
     retried: int
     in_doubt: int
     stale: int
+    unreadable: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,177 @@
+"""Permissions, senders, guests, keys, and personal data at rest."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from conftest import NOON, World
+
+import nfy
+
+SMS = nfy.NotificationType.SMS
+EMAIL = nfy.NotificationType.EMAIL
+LETTER = nfy.NotificationType.LETTER
+
+
+def test_a_service_sends_only_what_it_is_allowed_to(world: World) -> None:
+    assert world.service.permissions == nfy.DEFAULT_PERMISSIONS
+    nothing = replace(world.service, permissions=frozenset())
+    nothing = world.engine.update_service(nothing)
+    assert nothing.permissions == frozenset()
+    with pytest.raises(nfy.InvalidArgumentError, match="not allowed to send text messages"):
+        world.send()
+    world.engine.update_service(replace(nothing, permissions=frozenset({nfy.Permission.SMS})))
+    world.send()
+    limits = nfy.SendingLimits(sms_a_day=0, requests_a_minute=7)
+    made = world.engine.create_service("Limited", limits=limits)
+    assert made.limits == limits
+
+
+def test_a_service_in_trial_mode_reaches_its_guests_only(world: World) -> None:
+    world.engine.update_service(replace(world.service, restricted=True))
+    world.engine.put_guest_list(world.service.id, ["07700 900001", "Ann@Example.com"])
+    assert world.engine.list_guests(world.service.id) == ["447700900001", "ann@example.com"]
+    world.send(to="+447700900001")
+    with pytest.raises(nfy.InvalidArgumentError, match="trial mode"):
+        world.send(to="07700 900002")
+    world.engine.put_guest_list(world.service.id, [])
+    assert world.engine.list_guests(world.service.id) == []
+
+
+def test_a_request_may_name_another_sender(world: World) -> None:
+    engine, service = world.engine, world.service.id
+    second = engine.create_sender(service, "SECOND", type=SMS)
+    assert [s.text for s in engine.list_senders(service, type=SMS)] == ["NOTIFY", "SECOND"]
+    sent = engine.get_notification(service, world.send(sender_id=second.id))
+    assert sent.reply_to_text == "SECOND"
+    engine.put_sender(replace(second, is_default=True))
+    assert engine.get_service(service).sms_sender == "SECOND"
+    with pytest.raises(nfy.InvalidArgumentError, match="sms_sender_id .* does not exist"):
+        world.send(sender_id=world.sms.id)
+
+
+def test_a_simulated_recipient_is_answered_and_not_stored(world: World) -> None:
+    accepted = world.engine.send(world.service.id, world.request(to="07700 900000"))
+    assert accepted.simulated
+    with pytest.raises(nfy.NotFoundError):
+        world.engine.get_notification(world.service.id, accepted.id)
+
+
+def test_api_keys_end_when_they_are_told_to(world: World) -> None:
+    engine, service = world.engine, world.service.id
+    short = engine.create_api_key(service, "short", expires_at=NOON + timedelta(hours=1))
+    team = engine.create_api_key(service, "team", type=nfy.KeyType.TEAM)
+    assert {key.name for key in engine.list_api_keys(service)} == {"short", "team"}
+    assert engine.authenticate(short.token) == short.key
+    engine.revoke_api_key(service, team.key.id)
+    world.clock.advance(timedelta(hours=1))
+    for token in (short.token, team.token):
+        with pytest.raises(nfy.NotFoundError):
+            engine.authenticate(token)
+    with pytest.raises(nfy.InvalidArgumentError, match="api key has ended"):
+        world.send(api_key_id=team.key.id)
+
+
+def test_a_letter_waits_for_the_printer(world: World) -> None:
+    engine, service = world.engine, world.service.id
+    contact = engine.create_sender(service, "Clinic\n1 Office Road", type=LETTER)
+    letter = engine.create_template(
+        service,
+        "Invitation",
+        type=LETTER,
+        subject="Your visit",
+        content="Dear ((name))",
+        postage=nfy.Postage.SECOND,
+        letter_contact_id=contact.id,
+    )
+    assert letter.postage is nfy.Postage.SECOND
+    assert letter.letter_contact_id == contact.id
+    lines = {"name": "Ann", "address line 1": "Ann", "address line 2": "1 High Street"}
+    request = nfy.SendRequest(letter.id, "", {**lines, "address line 3": "SW1A 1AA"})
+    sent = engine.get_notification(service, engine.send(service, request).id)
+    assert sent.postage is nfy.Postage.SECOND
+    assert sent.to == "Ann\n1 High Street\nSW1A 1AA"
+    with pytest.raises(nfy.InvalidArgumentError, match="Address must be at least 3 lines"):
+        engine.send(service, nfy.SendRequest(letter.id, "", {**lines, "name": "Ann"}))
+    archived = engine.archive_template(service, letter.id)
+    assert archived.archived
+    with pytest.raises(nfy.InvalidArgumentError, match="Template has been deleted"):
+        engine.send(service, request)
+
+
+def test_a_link_to_unsubscribe_reaches_the_provider(world: World) -> None:
+    engine, service = world.engine, world.service.id
+    template = engine.create_template(service, "News", type=EMAIL, subject="News", content="Hi")
+    seen = []
+
+    def carry(messages):  # type: ignore[no-untyped-def]
+        seen.extend(messages)
+        return [nfy.SendAnswer(nfy.SendOutcome.ACCEPTED) for _ in messages]
+
+    engine.add_provider(nfy.CallbackProvider("mailer", EMAIL, carry))
+    link = "https://example.com/bye"
+    request = nfy.SendRequest(template.id, "ann@example.com", one_click_unsubscribe_url=link)
+    sent = engine.get_notification(service, engine.send(service, request).id)
+    assert sent.unsubscribe_link == link
+    engine.deliver(type=EMAIL)
+    assert [message.unsubscribe_link for message in seen] == [link]
+
+
+def test_personal_data_move_to_a_new_key(tmp_path: Path) -> None:
+    url = f"sqlite:{tmp_path / 'sealed.db'}"
+    old, new = b"o" * 32, b"n" * 32
+    with nfy.Engine.open(url, sealing_keys={1: old}) as engine:
+        service = engine.create_service("Clinic").id
+        template = engine.create_template(service, "t", type=SMS, content="Hi ((name))")
+        request = nfy.SendRequest(template.id, "07700 900123", {"name": "Canary Jones"})
+        sent = engine.send(service, request).id
+    raw = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"Canary" not in raw and b"900123" not in raw
+    with nfy.Engine.open(url, sealing_keys={2: new, 1: old}) as engine:
+        with pytest.raises(nfy.CallbackError):
+            engine.reseal(lambda progress: False)
+        assert engine.reseal() == nfy.ResealReport(0, 0, 0)
+    with nfy.Engine.open(url, sealing_keys={2: new}) as engine:
+        found = engine.list_notifications_to(service, "+44 7700 900123")
+        assert [n.id for n in found] == [sent]
+        assert found[0].personalisation == '{"name":"Canary Jones"}'
+    with nfy.Engine.open(url) as engine:
+        with pytest.raises(nfy.UnsupportedError):
+            engine.get_notification(service, sent)
+    with pytest.raises(nfy.InvalidArgumentError, match="two sealing keys|exclude each other"):
+        nfy.Engine.open(url, sealing_key=old, sealing_keys={1: old})
+
+
+def test_a_job_sends_its_rows_in_background_work(world: World) -> None:
+    engine, service = world.engine, world.service.id
+    csv = b"phone number,name\n07700 900123,Ann\n07700 900124,Bob\n"
+    preview = engine.preview_job(service, world.sms.id, csv)
+    assert (preview.row_count, preview.messages, preview.fragments) == (2, 2, 2)
+    assert not preview.has_errors and preview.cost is not None
+    job = engine.create_job(service, world.sms.id, csv, file_name="people.csv")
+    assert job.status is nfy.JobStatus.PENDING and job.notification_count == 2
+    engine.run_due()
+    done = engine.get_job(service, job.id)
+    assert done.status is nfy.JobStatus.FINISHED_ALL_CREATED
+    assert done.processing_finished == NOON
+    assert [n.job_id for n in engine.list_notifications_to(service, "07700900124")] == [job.id]
+
+    later = engine.create_job(
+        service, world.sms.id, csv, file_name="x", scheduled_for=NOON + timedelta(hours=1)
+    )
+    assert engine.cancel_job(service, later.id).status is nfy.JobStatus.CANCELLED
+    with pytest.raises(nfy.ConflictError):
+        engine.cancel_job(service, job.id)
+    assert {found.id for found in engine.list_jobs(service)} == {job.id, later.id}
+    with pytest.raises(nfy.InvalidArgumentError, match="File is not valid"):
+        engine.create_job(service, world.sms.id, b"phone number\n1\n", file_name="x")
+
+
+def test_a_limit_of_the_day_is_told_from_a_mistake(world: World) -> None:
+    limits = nfy.SendingLimits(sms_a_day=1)
+    world.engine.update_service(replace(world.service, limits=limits))
+    world.send()
+    with pytest.raises(nfy.LimitedError, match="Exceeded send limits") as refused:
+        world.send()
+    assert refused.value.retryable

@@ -1,0 +1,111 @@
+#include "objects.hpp"
+
+struct nfy_api_key_rows : notify::capi::Rows<notify::ApiKey> {
+  notify::UtcTime now;  // when they were read
+};
+
+using namespace notify;
+using namespace notify::capi;
+
+namespace notify::capi {
+namespace {
+
+/// Without the name, which nothing would keep alive.
+nfy_api_key api_key_out(const ApiKey& key, UtcTime now) noexcept {
+  nfy_api_key out = NFY_API_KEY_INIT;
+  out.id = uuid_out(key.id.uuid);
+  out.service_id = uuid_out(key.service_id.uuid);
+  out.key_type = key_type_out(key.type);
+  out.revoked = flag_out(!key.is_live_at(now));
+  out.created_at_us = key.created_at.us();
+  out.expires_at_us = key.expires_at ? key.expires_at->us() : 0;
+  return out;
+}
+
+Result<void> create_key(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
+                        std::int32_t key_type, std::optional<UtcTime> expires_at, nfy_api_key* out,
+                        nfy_buf* out_token) {
+  NFY_TRY(self, use(engine, "engine"));
+  NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+  NFY_CHECK(check_optional_out(out, "out"));
+  NFY_CHECK(check_given(out_token, "out_token"));
+  NFY_TRY(text, text_in(name, "name"));
+  NFY_TRY(type, key_type_in(key_type));
+  NFY_TRY(issued, self->engine->create_api_key(service, std::move(text), type, expires_at));
+  *out_token = buf_out(issued.token);
+  sized_out(out, api_key_out(issued.key, issued.key.created_at));
+  return {};
+}
+
+}  // namespace
+}  // namespace notify::capi
+
+nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
+                              int32_t key_type, nfy_api_key* out, nfy_buf* out_token,
+                              nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    return create_key(engine, service_id, name, key_type, std::nullopt, out, out_token);
+  });
+}
+
+nfy_status nfy_api_key_create_until(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
+                                    int32_t key_type, int64_t expires_at_us, nfy_api_key* out,
+                                    nfy_buf* out_token, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(expires_at, instant_in(expires_at_us, "expires_at_us"));
+    return create_key(engine, service_id, name, key_type, expires_at, out, out_token);
+  });
+}
+
+nfy_status nfy_api_key_list(nfy_engine* engine, const nfy_uuid* service_id, nfy_api_key_rows** out,
+                            nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(keys, self->engine->list_api_keys(service));
+    auto rows = std::make_shared<nfy_api_key_rows>();
+    rows->rows = std::move(keys);
+    rows->now = self->engine->now();
+    *out = open_handle(std::move(rows));
+    return {};
+  });
+}
+
+size_t nfy_api_key_rows_count(const nfy_api_key_rows* rows) { return count_rows(rows); }
+nfy_status nfy_api_key_rows_get(const nfy_api_key_rows* rows, size_t index, nfy_api_key* out,
+                                nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(found, use(rows, "rows"));
+    NFY_CHECK(check_sized_out(out, "out"));
+    if (index >= found->rows.size())
+      return make_error(ErrorCode::not_found, "no row " + std::to_string(index));
+    nfy_api_key row = api_key_out(found->rows[index], found->now);
+    row.name = str_out(found->rows[index].name);
+    sized_out(out, row);
+    return {};
+  });
+}
+void nfy_api_key_rows_free(nfy_api_key_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_api_key_revoke(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
+                              nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(key, id_in<ApiKeyId>(id, "id"));
+    return self->engine->revoke_api_key(service, key);
+  });
+}
+
+nfy_status nfy_api_key_authenticate(nfy_engine* engine, nfy_str token, nfy_api_key* out,
+                                    nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_sized_out(out, "out"));
+    NFY_TRY(text, text_in(token, "token"));
+    NFY_TRY(key, self->engine->authenticate(text));
+    sized_out(out, api_key_out(key, self->engine->now()));
+    return {};
+  });
+}

@@ -1,0 +1,129 @@
+#include "objects.hpp"
+
+struct nfy_job_rows : notify::capi::Rows<notify::Job> {};
+
+using namespace notify;
+using namespace notify::capi;
+
+namespace notify::capi {
+namespace {
+
+/// `request.csv` is borrowed from the caller, as in C.
+Result<JobRequest> job_in(const nfy_job_options* options) {
+  NFY_TRY(given, sized_in(options, "options"));
+  JobRequest request;
+  request.template_id.uuid = to_uuid(given.template_id);
+  NFY_TRY(csv, bytes_in(given.csv, "csv"));
+  request.csv = csv;
+  NFY_CHECK(text_or_default(given.file_name, "file_name", request.file_name));
+  request.sender_id.uuid = to_uuid(given.sender_id);
+  if (given.scheduled_for_us != 0) {
+    NFY_TRY(at, instant_in(given.scheduled_for_us, "scheduled_for_us"));
+    request.scheduled_for = at;
+  }
+  return request;
+}
+
+std::int64_t instant_or_zero(const std::optional<UtcTime>& at) noexcept {
+  return at ? at->us() : 0;
+}
+
+nfy_job job_out(const Job& value) noexcept {
+  nfy_job out = NFY_JOB_INIT;
+  out.id = uuid_out(value.id.uuid);
+  out.service_id = uuid_out(value.service_id.uuid);
+  out.template_id = uuid_out(value.template_id.uuid);
+  out.template_version = value.template_version;
+  out.type = type_out(value.type);
+  out.state = static_cast<std::int32_t>(value.status);
+  out.archived = flag_out(value.archived);
+  out.original_file_name = str_out(value.original_file_name);
+  out.sender_id = uuid_out(value.sender_id.uuid);
+  out.notification_count = value.notification_count;
+  out.created_at_us = value.created_at.us();
+  out.scheduled_for_us = instant_or_zero(value.scheduled_for);
+  out.processing_started_us = instant_or_zero(value.processing_started);
+  out.processing_finished_us = instant_or_zero(value.processing_finished);
+  return out;
+}
+
+}  // namespace
+}  // namespace notify::capi
+
+nfy_status nfy_job_preview_file(nfy_engine* engine, const nfy_uuid* service_id,
+                                const nfy_job_options* options, nfy_job_preview* out,
+                                nfy_buf* out_cost, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_CHECK(check_sized_out(out, "out"));
+    NFY_TRY(request, job_in(options));
+    NFY_TRY(preview, self->engine->preview_job(service, request));
+    nfy_job_preview found = NFY_JOB_PREVIEW_INIT;
+    found.row_count = preview.summary.row_count;
+    found.rows_with_errors = preview.summary.rows_with_errors;
+    found.has_errors = flag_out(preview.summary.has_errors);
+    found.has_cost = flag_out(preview.cost.has_value());
+    found.messages = preview.messages;
+    found.fragments = preview.fragments;
+    found.chargeable_units = preview.chargeable_units;
+    if (out_cost != nullptr) *out_cost = buf_out(preview.cost ? preview.cost->to_text() : "");
+    sized_out(out, found);
+    return {};
+  });
+}
+
+nfy_status nfy_job_create(nfy_engine* engine, const nfy_uuid* service_id,
+                          const nfy_job_options* options, nfy_uuid* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(request, job_in(options));
+    NFY_TRY(job, self->engine->create_job(service, request));
+    *out = uuid_out(job.id.uuid);
+    return {};
+  });
+}
+
+nfy_status nfy_job_get(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
+                       nfy_job_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(job_id, id_in<JobId>(id, "id"));
+    NFY_TRY(job, self->engine->get_job(service, job_id));
+    *out = open_rows<nfy_job_rows>(std::vector<Job>{std::move(job)});
+    return {};
+  });
+}
+
+nfy_status nfy_job_list(nfy_engine* engine, const nfy_uuid* service_id, int64_t limit, int64_t skip,
+                        nfy_job_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(jobs, self->engine->list_jobs(service, limit, skip));
+    *out = open_rows<nfy_job_rows>(std::move(jobs));
+    return {};
+  });
+}
+
+size_t nfy_job_rows_count(const nfy_job_rows* rows) { return count_rows(rows); }
+nfy_status nfy_job_rows_get(const nfy_job_rows* rows, size_t index, nfy_job* out, nfy_error** err) {
+  return get_row(rows, index, out, err, job_out);
+}
+void nfy_job_rows_free(nfy_job_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_job_cancel(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
+                          nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(job_id, id_in<JobId>(id, "id"));
+    NFY_CHECK(self->engine->cancel_job(service, job_id));
+    return {};
+  });
+}

@@ -1,0 +1,281 @@
+#include "engine/checks.hpp"
+
+#include "domain/text/text.hpp"
+
+#include <notify/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace notify {
+namespace {
+
+Error refused(std::string message) {
+  return make_error(ErrorCode::invalid_argument, std::move(message));
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+bool is_clean(const PersonalisationValue::Scalar& value) {
+  const auto* const content = std::get_if<std::string>(&value);
+  return !content || unicode::is_clean_utf8(*content);
+}
+
+bool is_clean(const Personalisation::Entry& entry) {
+  if (!unicode::is_clean_utf8(entry.name)) return false;
+  if (const auto* const content = std::get_if<std::string>(&entry.value.value))
+    return unicode::is_clean_utf8(*content);
+  if (const auto* const list = std::get_if<PersonalisationValue::List>(&entry.value.value))
+    return std::all_of(list->begin(), list->end(), [](const auto& item) { return is_clean(item); });
+  return true;
+}
+
+/// The values as they are stored. Only what can be read back when the message is sent.
+Result<std::string> to_stored(const Personalisation& values) {
+  if (values.empty()) return std::string();
+  const auto entries = values.entries();
+  if (entries.size() > personalisation_names_max)
+    return refused("personalisation has more than " + std::to_string(personalisation_names_max) +
+                   " names: " + std::to_string(entries.size()));
+  if (!std::all_of(entries.begin(), entries.end(),
+                   [](const auto& entry) { return is_clean(entry); }))
+    return refused("personalisation is not UTF-8 without NUL");
+  std::string json = to_json(values);
+  if (json.size() > personalisation_bytes_max)
+    return refused("personalisation is longer than " + std::to_string(personalisation_bytes_max) +
+                   " bytes: " + std::to_string(json.size()));
+  return json;
+}
+
+/// One POST to it unsubscribes, so it must be fit for a header. (provider.hpp)
+Result<void> check_unsubscribe_url(const SendRequest& r) {
+  constexpr std::size_t url_bytes_max = 900;
+  const std::string& url = r.one_click_unsubscribe_url;
+  if (url.empty()) return {};
+  const bool is_printable =
+      std::ranges::all_of(url, [](char c) { return c > ' ' && c < 0x7F && c != '<' && c != '>'; });
+  if (!url.starts_with("https://") || url.size() > url_bytes_max || !is_printable)
+    return refused("one_click_unsubscribe_url is no https url of at most 900 printable characters");
+  return {};
+}
+
+std::string_view plural_of(NotificationType type) {
+  switch (type) {
+    case NotificationType::sms: return "text messages";
+    case NotificationType::email: return "emails";
+    case NotificationType::letter: return "letters";
+  }
+  return {};
+}
+
+Permission permission_for(NotificationType type) {
+  switch (type) {
+    case NotificationType::sms: return Permission::sms;
+    case NotificationType::email: return Permission::email;
+    case NotificationType::letter: return Permission::letter;
+  }
+  return Permission::sms;
+}
+
+std::string_view sender_field(NotificationType type) {
+  return type == NotificationType::sms ? "sms_sender_id" : "email_reply_to_id";
+}
+
+/// Recipients that everything is pretended for. (behaviour 5.1)
+bool is_simulated(std::string_view normalised_to) {
+  constexpr std::array<std::string_view, 6> simulated = {
+      "447700900000",
+      "447700900111",
+      "447700900222",
+      "simulate-delivered@notifications.service.gov.uk",
+      "simulate-delivered-2@notifications.service.gov.uk",
+      "simulate-delivered-3@notifications.service.gov.uk"};
+  return std::ranges::find(simulated, normalised_to) != simulated.end();
+}
+
+}  // namespace
+
+Result<void> RequestChecks::sizes(const SendRequest& r) {
+  NFY_CHECK(text::check(r.to, "recipient", recipient_bytes_max));
+  NFY_CHECK(text::check(r.reference, "reference", reference_bytes_max));
+  NFY_CHECK(text::check(r.idempotency_key, "idempotency_key", idempotency_key_bytes_max));
+  return {};
+}
+
+Result<KeyType> RequestChecks::key_type_of(const SendRequest& r) {
+  if (!r.api_key_id) return r.key_type;
+  if (!keys_) {
+    NFY_TRY(keys, state_.store().list_api_keys(service_.id));
+    keys_ = std::move(keys);
+  }
+  for (const Store::StoredApiKey& stored : *keys_) {
+    if (stored.key.id != *r.api_key_id) continue;
+    if (!stored.key.is_live_at(now_))
+      return refused("api key has ended: " + stored.key.id.to_text());
+    return stored.key.type;
+  }
+  return make_error(ErrorCode::not_found, "unknown api key: " + r.api_key_id->to_text());
+}
+
+Result<Checked> RequestChecks::check(const SendRequest& r) {
+  NFY_CHECK(sizes(r));
+  NFY_CHECK(check_unsubscribe_url(r));
+  Checked out;
+  NFY_TRY(stored, to_stored(r.personalisation));
+  out.personalisation = std::move(stored);
+  NFY_TRY(key_type, key_type_of(r));
+  out.key_type = key_type;
+  if (r.type) NFY_CHECK(check_permission(*r.type));
+  NFY_TRY(compiled, template_of(r));
+  out.compiled = std::move(compiled);
+  const Template& source = out.compiled->source;
+  if (r.type && *r.type != source.type)
+    return refused(std::string(name_of(source.type)) + " template is not suitable for " +
+                   std::string(name_of(*r.type)) + " notification");
+  if (!r.type) NFY_CHECK(check_permission(source.type));
+  if (source.archived) return refused("Template has been deleted");
+  NFY_CHECK(check_content(r, out));
+  NFY_CHECK(check_sender(r, out));
+  NFY_CHECK(check_recipient(r, out));
+  NFY_CHECK(check_length(r, out));
+  return out;
+}
+
+Result<void> RequestChecks::check_permission(NotificationType type) const {
+  if (service_.permissions.contains(permission_for(type))) return {};
+  return refused("Service is not allowed to send " + std::string(plural_of(type)));
+}
+
+Result<RequestChecks::CompiledPointer> RequestChecks::template_of(const SendRequest& r) {
+  auto known = templates_.find(r.template_id);
+  if (known == templates_.end())
+    known =
+        templates_
+            .emplace(r.template_id, state_.compiled(service_.id, r.template_id, template_version_))
+            .first;
+  if (!known->second && known->second.error().code == ErrorCode::not_found)
+    return make_error(ErrorCode::not_found, "Template not found");
+  return known->second;
+}
+
+Result<void> RequestChecks::check_content(const SendRequest& r, Checked& out) {
+  const CompiledTemplate& compiled = *out.compiled;
+  const Personalisation& values = r.personalisation;
+  const auto missing = compiled.missing(values);
+  if (!missing.empty()) return refused("Missing personalisation: " + joined(missing));
+  bool is_empty = false;
+  if (compiled.sms) {
+    out.sms = compiled.sms->render(values, service_.prefix_sms ? service_.name : "");
+    is_empty = out.sms.is_empty();
+  } else if (compiled.email) {
+    is_empty = compiled.email->is_empty(values);
+  } else {
+    if (compiled.letter->qr_code_too_long(values))
+      return refused("Cannot create a usable QR code - the link is too long");
+    is_empty = compiled.letter->is_empty(values);
+  }
+  if (is_empty) return refused("Your message is empty.");
+  return {};
+}
+
+Result<void> RequestChecks::check_sender(const SendRequest& r, Checked& out) {
+  const NotificationType type = out.compiled->source.type;
+  if (type == NotificationType::letter) {
+    out.reply_to_text = out.compiled->contact_block;
+    return {};
+  }
+  if (r.sender_id.is_nil()) {
+    out.reply_to_text =
+        type == NotificationType::sms ? service_.sms_sender : service_.email_reply_to;
+    return {};
+  }
+  if (!senders_.contains(type)) {
+    NFY_TRY(found, state_.store().list_senders(service_.id, type));
+    senders_.emplace(type, std::move(found));
+  }
+  for (const Sender& sender : senders_.at(type)) {
+    if (sender.id != r.sender_id || sender.archived) continue;
+    out.reply_to_text = sender.text;
+    return {};
+  }
+  return refused(std::string(sender_field(type)) + " " + r.sender_id.to_text() +
+                 " does not exist in database for service id " + service_.id.to_text());
+}
+
+Result<void> RequestChecks::check_recipient(const SendRequest& r, Checked& out) {
+  const NotificationType type = out.compiled->source.type;
+  if (type == NotificationType::letter) return check_address(r, out);
+  if (r.to.empty()) return refused("Recipient can't be empty");
+  NFY_CHECK(check_allowed(r.to, out.key_type));
+  NFY_CHECK(type == NotificationType::sms ? check_phone(r, out) : check_email(r, out));
+  out.simulated = is_simulated(out.normalised_to);
+  return {};
+}
+
+Result<void> RequestChecks::check_allowed(const std::string& to, KeyType key_type) {
+  const bool is_open =
+      key_type == KeyType::test || (key_type == KeyType::normal && !service_.restricted);
+  if (is_open) return {};
+  const std::string wanted = comparable_recipient(to);
+  if (is_simulated(wanted)) return {};
+  if (!guests_) {
+    NFY_TRY(guests, state_.store().list_guests(service_.id));
+    guests_ = std::move(guests);
+  }
+  if (std::ranges::find(*guests_, wanted) != guests_->end()) return {};
+  return refused(key_type == KeyType::team
+                     ? "Can’t send to this recipient using a team-only API key"
+                     : "Can’t send to this recipient when service is in trial mode – see "
+                       "https://www.notifications.service.gov.uk/trial-mode");
+}
+
+Result<void> RequestChecks::check_phone(const SendRequest& r, Checked& out) {
+  const bool landlines = service_.permissions.contains(Permission::sms_to_uk_landlines);
+  NFY_TRY(phone, parse_phone_number(
+                     r.to, {.international_allowed = true, .uk_landline_allowed = landlines}));
+  // Crown dependencies cost what foreign numbers do, but anybody may send there. (behaviour 5.3)
+  if (!phone.is_uk && !service_.permissions.contains(Permission::international_sms))
+    return refused("Cannot send to international mobile numbers");
+  out.to = r.to;
+  out.normalised_to = std::move(phone.normalised);
+  out.international = phone.is_international;
+  out.phone_prefix = std::move(phone.prefix);
+  out.rate_multiplier = phone.rate_multiplier;
+  return {};
+}
+
+Result<void> RequestChecks::check_email(const SendRequest& r, Checked& out) {
+  NFY_TRY(address, parse_email_address(r.to));
+  out.to = std::move(address.address);
+  out.normalised_to = std::move(address.normalised);
+  return {};
+}
+
+Result<void> RequestChecks::check_length(const SendRequest& r, Checked& out) {
+  const CompiledTemplate& compiled = *out.compiled;
+  const bool is_test = out.key_type == KeyType::test;
+  if (compiled.sms) {
+    if (out.sms.is_too_long())
+      return refused(
+          "Your message is too long. Text messages cannot be longer than 918 characters. Your "
+          "message is " +
+          std::to_string(out.sms.characters_without_prefix) + " characters long.");
+    out.billable_units = is_test ? 0 : out.sms.fragments;
+    return {};
+  }
+  if (compiled.letter) return is_test ? Result<void>() : count_sheets(r, out);
+  if (service_.email_from.empty())
+    return refused("service has no email_from address: " + service_.name);
+  const std::size_t bytes = compiled.email->filled_in_content(r.personalisation).size();
+  if (bytes > email_content_bytes_max)
+    return refused(
+        "Your message is too long. Emails cannot be longer than 2000000 bytes. Your message is " +
+        std::to_string(bytes) + " bytes.");
+  return {};
+}
+
+}  // namespace notify

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "engine/state.hpp"
+
+namespace notify {
+
+/// Everything about a request that the checks work out, before anything is stored.
+struct Checked {
+  std::shared_ptr<const CompiledTemplate> compiled;
+  KeyType key_type = KeyType::normal;
+  std::string to;
+  std::string normalised_to;
+  std::string personalisation;  ///< JSON
+  std::string reply_to_text;
+  std::string phone_prefix;
+  bool international = false;
+  bool simulated = false;
+  std::int64_t rate_multiplier = 1;
+  std::int64_t billable_units = 0;
+  Postage postage = Postage::none;
+  Status status = Status::created;
+  SmsMessage sms;
+};
+
+/// The checks of the requests in one call: each in the order of behaviour 8.2, with the wording
+/// that users know (8.3). What several requests need is read once, and only if one needs it.
+class RequestChecks {
+public:
+  /// `template_version` 0: the newest.
+  RequestChecks(Engine::State& state, const Service& service, UtcTime now, int template_version = 0)
+      : state_(state), service_(service), now_(now), template_version_(template_version) {}
+
+  /// What comes before every other check, also of a request that is known already.
+  [[nodiscard]] static Result<void> sizes(const SendRequest& request);
+  [[nodiscard]] Result<Checked> check(const SendRequest& request);
+  /// The type of key that a request counts as.
+  [[nodiscard]] Result<KeyType> key_type_of(const SendRequest& request);
+
+private:
+  using CompiledPointer = std::shared_ptr<const CompiledTemplate>;
+
+  Result<CompiledPointer> template_of(const SendRequest& request);
+  Result<void> check_permission(NotificationType type) const;
+  Result<void> check_content(const SendRequest& request, Checked& out);
+  Result<void> check_sender(const SendRequest& request, Checked& out);
+  Result<void> check_recipient(const SendRequest& request, Checked& out);
+  Result<void> check_allowed(const std::string& to, KeyType key_type);
+  Result<void> check_phone(const SendRequest& request, Checked& out);
+  Result<void> check_email(const SendRequest& request, Checked& out);
+  Result<void> check_address(const SendRequest& request, Checked& out);
+  Result<void> check_length(const SendRequest& request, Checked& out);
+  Result<void> count_sheets(const SendRequest& request, Checked& out);
+
+  Engine::State& state_;
+  const Service& service_;
+  UtcTime now_;
+  int template_version_;
+  // One template at one version for the whole call, however it is edited meanwhile.
+  std::map<TemplateId, Result<CompiledPointer>> templates_;
+  std::optional<std::vector<Store::StoredApiKey>> keys_;
+  std::optional<std::vector<std::string>> guests_;
+  std::map<NotificationType, std::vector<Sender>> senders_;
+};
+
+/// The row that a request becomes once it has been checked, which is used up.
+[[nodiscard]] NewNotification made_from(Entropy& entropy, const Service& service,
+                                        const SendRequest& request, Checked& checked, UtcTime now);
+
+}  // namespace notify

@@ -1,0 +1,250 @@
+#include "engine/jobs.hpp"
+
+#include "domain/text/text.hpp"
+#include "engine/checks.hpp"
+#include "engine/job_rows.hpp"
+#include "engine/personal_data.hpp"
+
+#include <notify/json.hpp>
+
+namespace notify {
+namespace {
+
+constexpr std::size_t piece_bytes = 64 * 1024;
+
+Error refused(std::string message) {
+  return make_error(ErrorCode::invalid_argument, std::move(message));
+}
+
+/// Reads a recipients file with the rules of a service, row by row.
+class FileReader {
+public:
+  FileReader(const Service& service, std::shared_ptr<const CompiledTemplate> compiled)
+      : service_(service), compiled_(std::move(compiled)) {
+    rules.phone.international_allowed = allows(Permission::international_sms);
+    rules.phone.uk_landline_allowed = allows(Permission::sms_to_uk_landlines);
+    rules.international_letters_allowed = allows(Permission::international_letters);
+    rules.rows_max = job_rows_max;
+  }
+
+  RecipientsRules rules;
+
+  /// Hands every row to `on_row`; answers what they come to.
+  template <typename OnRow>
+  Result<JobPreview> read(std::string_view csv, OnRow on_row) {
+    RecipientsSurvey survey(rules.limits);
+    NFY_CHECK(survey.feed(csv));
+    NFY_CHECK(survey.finish());
+    RecipientsChecker checker(checked_template(), rules, survey.extent());
+    JobPreview preview;
+    const auto drain = [&] {
+      while (const CheckedRow* row = checker.read_next()) {
+        if (!row->has_error) count(*row, preview);
+        on_row(*row);
+      }
+    };
+    for (std::size_t at = 0; at < csv.size(); at += piece_bytes) {
+      NFY_CHECK(checker.feed(csv.substr(at, piece_bytes)));
+      drain();
+    }
+    NFY_CHECK(checker.finish());
+    drain();
+    preview.columns = checker.columns();
+    preview.summary = checker.summary();
+    return preview;
+  }
+
+private:
+  [[nodiscard]] bool allows(Permission permission) const {
+    return service_.permissions.contains(permission);
+  }
+  [[nodiscard]] RecipientsTemplate checked_template() const {
+    if (compiled_->sms) return *compiled_->sms;
+    if (compiled_->email) return *compiled_->email;
+    return *compiled_->letter;
+  }
+  void count(const CheckedRow& row, JobPreview& preview) {
+    ++preview.messages;
+    if (!compiled_->sms || row.recipient.empty() || !row.recipient.front()) return;
+    compiled_->sms->render_to(message_, row.values, service_.prefix_sms ? service_.name : "");
+    preview.fragments += message_.fragments;
+    const auto phone = parse_phone_number(*row.recipient.front(), rules.phone);
+    if (phone) preview.chargeable_units += message_.fragments * phone->rate_multiplier;
+  }
+
+  const Service& service_;
+  std::shared_ptr<const CompiledTemplate> compiled_;
+  SmsMessage message_;
+};
+
+/// What the values of the column are, if there is one.
+std::string reference_of(const Personalisation& values) {
+  const PersonalisationValue* const value = values.find("reference");
+  const auto* const content = value ? std::get_if<std::string>(&value->value) : nullptr;
+  return content && content->size() <= reference_bytes_max ? *content : std::string();
+}
+
+job_rows::Row row_from(const CheckedRow& row, NotificationType type) {
+  job_rows::Row out;
+  if (type != NotificationType::letter && !row.recipient.empty())
+    out.to = row.recipient.front().value_or("");
+  out.personalisation = to_json(row.values);
+  out.reference = reference_of(row.values);
+  return out;
+}
+
+/// The rows of a job on their way into the store.
+class BatchWriter {
+public:
+  BatchWriter(Sealer* sealer, const Job& job) : sealer_(sealer), job_(job) {}
+
+  Result<void> add(job_rows::Row row) {
+    rows_.push_back(std::move(row));
+    return static_cast<std::int64_t>(rows_.size()) == jobs::batch_rows ? flush() : Result<void>();
+  }
+  Result<void> flush() {
+    if (rows_.empty()) return {};
+    JobBatch batch;
+    batch.first_row = next_row_;
+    batch.row_count = static_cast<std::int64_t>(rows_.size());
+    batch.id = job_rows::id_of(job_.id, next_row_).uuid;
+    batch.contents = job_rows::packed(rows_);
+    if (sealer_ != nullptr) {
+      const std::string context =
+          sealing_context(SealedColumn::job_contents, job_.service_id, batch.id);
+      NFY_TRY(sealed, sealer_->seal(batch.contents, context));
+      batch.contents = std::move(sealed);
+      batch.key_id = sealer_->key_id();
+    }
+    next_row_ += batch.row_count;
+    batches.push_back(std::move(batch));
+    rows_.clear();
+    return {};
+  }
+
+  std::vector<JobBatch> batches;
+
+private:
+  Sealer* sealer_;
+  const Job& job_;
+  std::vector<job_rows::Row> rows_;
+  std::int64_t next_row_ = 0;
+};
+
+Result<void> check_schedule(const std::optional<UtcTime>& scheduled_for, UtcTime now) {
+  if (!scheduled_for) return {};
+  if (*scheduled_for <= now)
+    return refused("scheduled_for must be in the future: " + scheduled_for->to_text());
+  if (*scheduled_for > now + job_scheduled_max)
+    return refused("scheduled_for must be at most 7 days ahead: " + scheduled_for->to_text());
+  return {};
+}
+
+/// The guests of a service in trial mode; nobody else gets anything from it.
+Result<void> read_guests(Store& store, const Service& service, RecipientsRules& rules) {
+  if (!service.restricted) return {};
+  NFY_TRY(guests, store.list_guests(service.id));
+  rules.guest_list = std::move(guests);
+  if (rules.guest_list.empty()) rules.guest_list.emplace_back("nobody");
+  return {};
+}
+
+Result<void> check_sender(Store& store, const Service& service, NotificationType type,
+                          SenderId id) {
+  if (id.is_nil()) return {};
+  NFY_TRY(senders, store.list_senders(service.id, type));
+  for (const Sender& sender : senders)
+    if (sender.id == id && !sender.archived) return {};
+  return refused("unknown sender: " + id.to_text());
+}
+
+}  // namespace
+
+Result<JobPreview> Engine::preview_job(ServiceId service_id, const JobRequest& request) {
+  Store& store = state_->store();
+  NFY_TRY(service, store.get_service(service_id));
+  NFY_TRY(compiled, state_->compiled(service_id, request.template_id, 0));
+  FileReader reader(service, compiled);
+  NFY_CHECK(read_guests(store, service, reader.rules));
+  NFY_TRY(preview, reader.read(request.csv, [](const CheckedRow&) {}));
+  if (compiled->email) preview.cost = Decimal{};
+  if (compiled->sms) {
+    NFY_TRY(calendar, get_calendar(service.calendar));
+    NFY_TRY(cost, sms_cost(*state_, calendar, preview.chargeable_units));
+    preview.cost = std::move(cost);
+  }
+  return preview;
+}
+
+Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) {
+  Store& store = state_->store();
+  const UtcTime at = now();
+  NFY_TRY(service, store.get_service(service_id));
+  if (!service.active) return refused("service is archived: " + service.name);
+  if (request.file_name.empty()) return refused("file name is empty");
+  NFY_CHECK(text::check(request.file_name, "file name", name_bytes_max));
+  NFY_CHECK(check_schedule(request.scheduled_for, at));
+  NFY_TRY(compiled, state_->compiled(service_id, request.template_id, 0));
+  const Template& source = compiled->source;
+  if (source.type == NotificationType::letter && service.restricted)
+    return refused("Create letter job is not allowed for service in trial mode");
+  if (source.archived) return refused("Template has been deleted");
+  NFY_CHECK(check_sender(store, service, source.type, request.sender_id));
+
+  Job job;
+  // Ids of its rows begin with the time at which they are sent.
+  job.id.uuid = make_uuid_v7(request.scheduled_for.value_or(at), *state_->ports.entropy);
+  job.service_id = service_id;
+  job.template_id = source.id;
+  job.template_version = source.version;
+  job.type = source.type;
+  job.original_file_name = request.file_name;
+  job.sender_id = request.sender_id;
+  job.status = request.scheduled_for ? JobStatus::scheduled : JobStatus::pending;
+  job.created_at = at;
+  job.scheduled_for = request.scheduled_for;
+
+  FileReader reader(service, compiled);
+  NFY_CHECK(read_guests(store, service, reader.rules));
+  BatchWriter writer(state_->sealer(), job);
+  Result<void> written;
+  NFY_TRY(read, reader.read(request.csv, [&](const CheckedRow& row) {
+    if (written) written = writer.add(row_from(row, source.type));
+  }));
+  NFY_CHECK(written);
+  NFY_CHECK(writer.flush());
+  if (read.summary.has_errors || read.summary.row_count == 0)
+    return make_error(ErrorCode::invalid_argument, "File is not valid, can't create job",
+                      std::to_string(read.summary.rows_with_errors) + " rows with errors");
+  job.notification_count = read.summary.row_count;
+  NFY_CHECK(store.insert_job(job, writer.batches));
+  return job;
+}
+
+Result<Job> Engine::get_job(ServiceId service, JobId id) {
+  return state_->store().get_job(service, id);
+}
+
+Result<std::vector<Job>> Engine::list_jobs(ServiceId service, std::int64_t limit,
+                                           std::int64_t skip) {
+  constexpr std::int64_t limit_max = 10'000;
+  if (limit < 1 || limit > limit_max)
+    return refused("limit must be 1 to 10000: " + std::to_string(limit));
+  if (skip < 0) return refused("skip must not be negative: " + std::to_string(skip));
+  NFY_CHECK(state_->store().get_service(service));
+  return state_->store().list_jobs(service, limit, skip);
+}
+
+Result<Job> Engine::cancel_job(ServiceId service, JobId id) {
+  Store& store = state_->store();
+  for (;;) {
+    NFY_TRY(job, store.get_job(service, id));
+    if (job.status != JobStatus::scheduled && job.status != JobStatus::pending)
+      return make_error(ErrorCode::conflict,
+                        "job can no longer be cancelled: " + std::string(name_of(job.status)));
+    NFY_TRY(moved, store.move_job(job, JobStatus::cancelled, now()));
+    if (moved) return store.get_job(service, id);
+  }
+}
+
+}  // namespace notify

@@ -1,0 +1,72 @@
+#include "domain/text/text.hpp"
+#include "engine/personal_data.hpp"
+#include "engine/state.hpp"
+
+namespace notify {
+namespace {
+
+constexpr std::size_t uuid_text_size = 36;
+
+Error no_sealer() {
+  return make_error(ErrorCode::unsupported, "api keys need a sealing key, and none was given");
+}
+
+std::string context_of(const ApiKey& key) {
+  return sealing_context(SealedColumn::api_key_secret, key.service_id, key.id.uuid);
+}
+
+}  // namespace
+
+Result<IssuedApiKey> Engine::create_api_key(ServiceId service, std::string name, KeyType type,
+                                            std::optional<UtcTime> expires_at) {
+  if (!state_->sealer()) return no_sealer();
+  if (name.empty()) return make_error(ErrorCode::invalid_argument, "api key name is empty");
+  NFY_CHECK(text::check(name, "api key name", name_bytes_max));
+  if (expires_at && *expires_at <= now())
+    return make_error(ErrorCode::invalid_argument,
+                      "api key would have ended already: " + expires_at->to_text());
+  NFY_CHECK(state_->store().get_service(service));
+  IssuedApiKey issued;
+  issued.key = ApiKey{
+      {make_uuid_v4(*state_->ports.entropy)}, service, std::move(name), type, now(), expires_at};
+  const std::string secret = make_uuid_v4(*state_->ports.entropy).to_text();
+  NFY_TRY(sealed, state_->sealer()->seal(secret, context_of(issued.key)));
+  NFY_CHECK(state_->store().insert_api_key(issued.key, sealed));
+  issued.token = issued.key.name + "-" + service.to_text() + "-" + secret;
+  return issued;
+}
+
+Result<std::vector<ApiKey>> Engine::list_api_keys(ServiceId service) {
+  NFY_CHECK(state_->store().get_service(service));
+  NFY_TRY(stored, state_->store().list_api_keys(service));
+  std::vector<ApiKey> keys;
+  keys.reserve(stored.size());
+  for (Store::StoredApiKey& key : stored) keys.push_back(std::move(key.key));
+  return keys;
+}
+
+Result<void> Engine::revoke_api_key(ServiceId service, ApiKeyId id) {
+  return state_->store().revoke_api_key(service, id, now());
+}
+
+Result<ApiKey> Engine::authenticate(std::string_view token) {
+  const Error refused = make_error(ErrorCode::not_found, "unknown api key");
+  if (!state_->sealer()) return no_sealer();
+  if (token.size() < 2 * uuid_text_size + 2) return refused;
+  const std::string_view secret = token.substr(token.size() - uuid_text_size);
+  const auto service =
+      ServiceId::from_text(token.substr(token.size() - 2 * uuid_text_size - 1, uuid_text_size));
+  if (!service) return refused;
+  NFY_TRY(keys, state_->store().list_api_keys(*service));
+  const UtcTime at = now();
+  // Every key is tried, so that the time tells nothing about which one was near.
+  std::optional<ApiKey> found;
+  for (const Store::StoredApiKey& stored : keys) {
+    NFY_TRY(opened, state_->sealer()->open(stored.sealed_secret, context_of(stored.key)));
+    if (equal_in_constant_time(opened, secret) && stored.key.is_live_at(at)) found = stored.key;
+  }
+  if (!found) return refused;
+  return *std::move(found);
+}
+
+}  // namespace notify

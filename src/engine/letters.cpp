@@ -1,0 +1,82 @@
+#include "engine/checks.hpp"
+
+#include <algorithm>
+
+namespace notify {
+namespace {
+
+/// The first rule that an address breaks, in the wording of behaviour 8.3; nothing if none.
+std::string_view complaint_about(const PostalAddress& address, bool international_allowed) {
+  const PostalAddress::Checks& is = address.checks();
+  if (!is.has_enough_lines) return "Address must be at least 3 lines";
+  if (is.has_too_many_lines) return "Address must be no more than 7 lines";
+  if (is.has_invalid_country_for_bfpo_address)
+    return "The last line of a BFPO address must not be a country.";
+  if (!is.has_valid_last_line)
+    return international_allowed
+               ? "Last line of address must be a real UK postcode or another country"
+               : "Must be a real UK postcode";
+  if (is.has_invalid_characters)
+    return "Address lines must not start with any of the following characters: @ ( ) = [ ] ” \\ / "
+           ", < >";
+  if (!is.has_alphanumeric_characters_in_lines_1_and_2)
+    return "The first 2 lines of the address must both include at least one alphanumeric character";
+  if (is.has_no_fixed_abode_address || !address.is_valid()) return "Must be a real address";
+  return {};
+}
+
+Postage postage_to(const PostalAddress& address, Postage domestic) {
+  switch (address.country().zone) {
+    case PostageZone::united_kingdom: return domestic;
+    case PostageZone::europe: return Postage::europe;
+    case PostageZone::rest_of_world: return Postage::rest_of_world;
+  }
+  return domestic;
+}
+
+/// Under which addresses are searched: without whitespace, in lower case. (behaviour 1.3)
+std::string searchable(std::string_view lines) {
+  std::string out;
+  for (const char c : lines) {
+    if (c == ' ' || (c >= '\t' && c <= '\r')) continue;
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
+  if (out.key_type == KeyType::team)
+    return make_error(ErrorCode::invalid_argument, "Cannot send letters with a team api key");
+  if (service_.restricted && out.key_type != KeyType::test)
+    return make_error(ErrorCode::invalid_argument,
+                      "Cannot send letters when service is in trial mode");
+  const bool abroad = service_.permissions.contains(Permission::international_letters);
+  NFY_TRY(address, PostalAddress::from_personalisation(r.personalisation, abroad));
+  if (const auto complaint = complaint_about(address, abroad); !complaint.empty())
+    return make_error(ErrorCode::invalid_argument, std::string(complaint));
+  for (const std::string& line : address.lines()) out.to += (out.to.empty() ? "" : "\n") + line;
+  out.normalised_to = searchable(out.to);
+  out.postage = postage_to(address, out.compiled->source.postage);
+  out.international = address.is_international();
+  return {};
+}
+
+Result<void> RequestChecks::count_sheets(const SendRequest& r, Checked& out) {
+  if (!state_.ports.letter_renderer) return {};
+  NFY_TRY(london, Calendar::preset("uk"));
+  LetterPrint print;
+  print.message =
+      out.compiled->letter->render(r.personalisation, {.written_on = london.day_of(now_)});
+  print.created_at = now_;
+  NFY_TRY(rendered, state_.ports.letter_renderer->render(print));
+  // Too long for the printer: accepted, and final at once. (behaviour 5.7)
+  if (rendered.is_too_long())
+    out.status = Status::validation_failed;
+  else
+    out.billable_units = rendered.sheets();
+  return {};
+}
+
+}  // namespace notify

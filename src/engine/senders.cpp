@@ -1,0 +1,78 @@
+#include "domain/text/text.hpp"
+#include "engine/state.hpp"
+
+#include <algorithm>
+
+namespace notify {
+
+Result<void> check_sender_text(NotificationType type, const std::string& value) {
+  switch (type) {
+    case NotificationType::sms:
+      NFY_CHECK(text::check(value, "sms_sender", name_bytes_max));
+      if (value.empty() || value.size() > sms_sender_characters_max)
+        return make_error(ErrorCode::invalid_argument,
+                          "sms_sender must have 1 to 11 characters: " + value);
+      return {};
+    case NotificationType::email:
+      if (!parse_email_address(value))
+        return make_error(ErrorCode::invalid_argument, "email_reply_to is no e-mail address");
+      return {};
+    case NotificationType::letter:
+      if (value.empty())
+        return make_error(ErrorCode::invalid_argument, "letter contact block is empty");
+      return text::check(value, "letter contact block", contact_block_bytes_max);
+  }
+  return {};
+}
+
+Result<Sender> Engine::put_sender(const Sender& sender) {
+  NFY_CHECK(check_sender_text(sender.type, sender.text));
+  NFY_CHECK(state_->store().get_service(sender.service_id));
+  NFY_TRY(known, state_->store().list_senders(sender.service_id, sender.type));
+  Sender made = sender;
+  if (made.id.is_nil()) {
+    made.id.uuid = make_uuid_v4(*state_->ports.entropy);
+    if (known.empty() && !made.archived) made.is_default = true;
+  } else {
+    const auto stored = std::ranges::find(known, made.id, &Sender::id);
+    if (stored == known.end())
+      return make_error(ErrorCode::not_found, "unknown sender: " + made.id.to_text());
+    if (stored->is_default && (!made.is_default || made.archived))
+      return make_error(ErrorCode::invalid_argument,
+                        "make another sender the default first: " + made.id.to_text());
+  }
+  if (made.is_default && made.archived)
+    return make_error(ErrorCode::invalid_argument, "the default sender cannot be archived");
+  NFY_CHECK(state_->store().put_sender(made));
+  return made;
+}
+
+Result<std::vector<Sender>> Engine::list_senders(ServiceId service, NotificationType type) {
+  NFY_CHECK(state_->store().get_service(service));
+  return state_->store().list_senders(service, type);
+}
+
+Result<void> Engine::put_guest_list(ServiceId service, std::span<const std::string> recipients) {
+  constexpr std::size_t guests_max = 1'000;
+  if (recipients.size() > guests_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "more than 1000 guests: " + std::to_string(recipients.size()));
+  std::vector<std::string> guests;
+  guests.reserve(recipients.size());
+  for (std::size_t i = 0; i < recipients.size(); ++i) {
+    const PhoneRules any{.international_allowed = true, .uk_landline_allowed = true};
+    if (!parse_phone_number(recipients[i], any) && !parse_email_address(recipients[i]))
+      return make_error(
+          ErrorCode::invalid_argument,
+          "guest is neither a phone number nor an email address: number " + std::to_string(i + 1));
+    guests.push_back(comparable_recipient(recipients[i]));
+  }
+  return state_->store().put_guest_list(service, guests);
+}
+
+Result<std::vector<std::string>> Engine::list_guests(ServiceId service) {
+  NFY_CHECK(state_->store().get_service(service));
+  return state_->store().list_guests(service);
+}
+
+}  // namespace notify

@@ -1,0 +1,183 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+namespace notify::sql {
+namespace {
+
+#define NFY_JOB_COLUMNS                                                                        \
+  "id, service_id, template_id, template_version, notification_type, original_file_name, "     \
+  "sender_id, job_status, notification_count, created_at, scheduled_for, processing_started, " \
+  "processing_finished, archived"
+
+constexpr Statement insert_job_sql{
+    "INSERT INTO jobs (" NFY_JOB_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
+constexpr Batch insert_batch{
+    "INSERT INTO job_batches (id, service_id, job_id, first_row, row_count, contents, sealing_key, "
+    "stored) VALUES ($1, $2, $3, $4, $5, $6, $7, false)",
+    "INSERT INTO job_batches (id, service_id, job_id, first_row, row_count, contents, sealing_key, "
+    "stored) SELECT u.id, u.service, u.job, u.first, u.count, u.contents, u.key, false FROM "
+    "unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bytea[], "
+    "$7::bigint[]) AS u (id, service, job, first, count, contents, key)"};
+constexpr Statement select_job{"SELECT " NFY_JOB_COLUMNS
+                               " FROM jobs WHERE id = $1 AND service_id = $2"};
+constexpr Statement select_jobs{
+    "SELECT " NFY_JOB_COLUMNS
+    " FROM jobs WHERE service_id = $1 ORDER BY processing_started IS NOT NULL, "
+    "processing_started DESC, created_at DESC, id DESC LIMIT $2 OFFSET $3"};
+constexpr Statement select_due{
+    "SELECT " NFY_JOB_COLUMNS
+    " FROM jobs WHERE job_status IN ('scheduled', 'pending', 'in progress', 'finished') "
+    "AND (scheduled_for IS NULL OR scheduled_for <= $1) ORDER BY created_at, id LIMIT $2"};
+// The guard stands in the update: of two who move a job on, one does.
+constexpr Statement move_job_sql{
+    "UPDATE jobs SET job_status = $4, updated_at = $5, "
+    "processing_started = CASE WHEN $6 = 1 THEN $5 ELSE processing_started END, "
+    "processing_finished = CASE WHEN $7 = 1 THEN $5 ELSE processing_finished END "
+    "WHERE id = $1 AND service_id = $2 AND job_status = $3"};
+constexpr Statement select_batch{
+    "SELECT id, first_row, row_count, contents FROM job_batches WHERE job_id = $1 "
+    "AND service_id = $2 AND NOT stored ORDER BY first_row LIMIT 1"};
+constexpr Statement mark_batch{
+    "UPDATE job_batches SET stored = true WHERE job_id = $1 AND service_id = $2 "
+    "AND first_row = $3"};
+constexpr Statement reopen_batches{
+    "UPDATE job_batches SET stored = false WHERE job_id = $1 AND service_id = $2"};
+
+// Behaviour 3.4: by the days of UTC.
+#define NFY_EXPIRED_JOBS                                                                        \
+  "SELECT j.id FROM jobs j LEFT JOIN service_data_retention r ON r.service_id = j.service_id "  \
+  "AND r.notification_type = j.notification_type WHERE NOT j.archived AND j.job_status NOT IN " \
+  "('scheduled', 'pending', 'in progress', 'finished') "                                        \
+  "AND COALESCE(j.scheduled_for, j.created_at) < "                                              \
+  "$1 - COALESCE(r.days_of_retention, $2) * 86400000000"
+constexpr Statement count_expired{"SELECT count(*) FROM (" NFY_EXPIRED_JOBS " LIMIT 1) AS e"};
+constexpr Statement select_expired{NFY_EXPIRED_JOBS " ORDER BY j.id LIMIT $3"};
+constexpr Batch drop_batches{"DELETE FROM job_batches WHERE job_id = $1",
+                             "DELETE FROM job_batches WHERE job_id = ANY ($1::uuid[])"};
+constexpr Batch archive_jobs_sql{"UPDATE jobs SET archived = true WHERE id = $1",
+                                 "UPDATE jobs SET archived = true WHERE id = ANY ($1::uuid[])"};
+
+Job job_from(const Row& row) {
+  Job job;
+  job.id.uuid = row.uuid(0);
+  job.service_id.uuid = row.uuid(1);
+  job.template_id.uuid = row.uuid(2);
+  job.template_version = static_cast<int>(row.integer(3));
+  job.type = type_from(row.text(4));
+  job.original_file_name = row.text(5);
+  job.sender_id.uuid = row.uuid(6);
+  const auto status = job_status_from(row.text(7));
+  if (!status) fail(ErrorCode::corrupt, "stored job_status cannot be read");
+  job.status = *status;
+  job.notification_count = row.integer(8);
+  job.created_at = row.time(9);
+  job.scheduled_for = row.time_or_null(10);
+  job.processing_started = row.time_or_null(11);
+  job.processing_finished = row.time_or_null(12);
+  job.archived = row.integer(13) != 0;
+  return job;
+}
+
+bool ends_processing(JobStatus status) {
+  return status == JobStatus::finished || status == JobStatus::sending_limits_exceeded ||
+         status == JobStatus::cancelled || status == JobStatus::error;
+}
+
+}  // namespace
+
+Result<void> SqlStore::insert_job(const Job& job, std::span<const JobBatch> batches) {
+  return transact(Access::write, [&] {
+    connection_->execute(
+        insert_job_sql,
+        {job.id, job.service_id, job.template_id, std::int64_t{job.template_version},
+         name_of(job.type), job.original_file_name, Value::id_or_null(job.sender_id),
+         name_of(job.status), job.notification_count, job.created_at, job.scheduled_for,
+         job.processing_started, job.processing_finished, job.archived});
+    ValueTable rows(7);
+    for (const JobBatch& batch : batches)
+      rows.add(batch.id, job.service_id, job.id, batch.first_row, batch.row_count,
+               Value::bytes(batch.contents), std::int64_t{batch.key_id});
+    if (!rows.empty()) connection_->execute(insert_batch, rows);
+  });
+}
+
+Result<Job> SqlStore::get_job(ServiceId service, JobId id) {
+  return transact(Access::read, [&] {
+    std::optional<Job> found;
+    connection_->query(select_job, {id, service}, [&](const Row& row) { found = job_from(row); });
+    if (!found) fail(ErrorCode::not_found, "unknown job: " + id.to_text());
+    return *std::move(found);
+  });
+}
+
+Result<std::vector<Job>> SqlStore::list_jobs(ServiceId service, std::int64_t limit,
+                                             std::int64_t skip) {
+  return transact(Access::read, [&] {
+    std::vector<Job> jobs;
+    connection_->query(select_jobs, {service, limit, skip},
+                       [&](const Row& row) { jobs.push_back(job_from(row)); });
+    return jobs;
+  });
+}
+
+Result<std::vector<Job>> SqlStore::list_due_jobs(UtcTime now, std::int64_t limit) {
+  return transact(Access::read, [&] {
+    std::vector<Job> jobs;
+    connection_->query(select_due, {now, limit},
+                       [&](const Row& row) { jobs.push_back(job_from(row)); });
+    return jobs;
+  });
+}
+
+Result<bool> SqlStore::move_job(const Job& job, JobStatus to, UtcTime now) {
+  return transact(Access::write, [&] {
+    const bool starts = to == JobStatus::in_progress && job.status != JobStatus::finished;
+    const bool moved =
+        connection_->execute(move_job_sql,
+                             {job.id, job.service_id, name_of(job.status), name_of(to), now,
+                              std::int64_t{starts}, std::int64_t{ends_processing(to)}}) == 1;
+    // Gone through again: what is there already is passed over.
+    if (moved && job.status == JobStatus::finished && to == JobStatus::in_progress)
+      connection_->execute(reopen_batches, {job.id, job.service_id});
+    return moved;
+  });
+}
+
+Result<std::optional<JobBatch>> SqlStore::next_job_batch(ServiceId service, JobId job) {
+  return transact(Access::read, [&] {
+    std::optional<JobBatch> found;
+    connection_->query(select_batch, {job, service}, [&](const Row& row) {
+      found = JobBatch{row.uuid(0), row.integer(1), row.integer(2), row.bytes(3)};
+    });
+    return found;
+  });
+}
+
+Result<void> SqlStore::mark_job_batch(ServiceId service, JobId job, std::int64_t first_row) {
+  return transact(Access::write, [&] {
+    connection_->execute(mark_batch, {job, service, first_row});
+  });
+}
+
+Result<bool> SqlStore::has_expired_jobs(UtcTime today, int default_days) {
+  return transact(Access::read, [&] {
+    bool found = false;
+    connection_->query(count_expired, {today, std::int64_t{default_days}},
+                       [&](const Row& row) { found = row.integer(0) > 0; });
+    return found;
+  });
+}
+
+Result<std::int64_t> SqlStore::archive_jobs(UtcTime today, int default_days, std::int64_t limit) {
+  return transact(Access::write, [&] {
+    ValueTable ids(1);
+    connection_->query(select_expired, {today, std::int64_t{default_days}, limit},
+                       [&](const Row& row) { ids.add(row.uuid(0)); });
+    if (ids.empty()) return std::int64_t{0};
+    connection_->execute(drop_batches, ids);
+    return connection_->execute(archive_jobs_sql, ids);
+  });
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,80 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+namespace notify::sql {
+namespace {
+
+constexpr Statement select_permissions{
+    "SELECT permission FROM service_permissions WHERE service_id = $1"};
+constexpr Statement select_all_permissions{
+    "SELECT permission, service_id FROM service_permissions ORDER BY service_id"};
+constexpr Statement drop_permissions{"DELETE FROM service_permissions WHERE service_id = $1"};
+constexpr Batch insert_permission{
+    "INSERT INTO service_permissions (service_id, permission) VALUES ($1, $2)",
+    "INSERT INTO service_permissions (service_id, permission) "
+    "SELECT * FROM unnest($1::uuid[], $2::text[])"};
+
+constexpr Statement select_service{"SELECT id FROM services WHERE id = $1"};
+constexpr Statement select_guests{
+    "SELECT recipient FROM service_whitelist WHERE service_id = $1 ORDER BY recipient"};
+constexpr Statement drop_guests{"DELETE FROM service_whitelist WHERE service_id = $1"};
+constexpr Batch insert_guest{
+    "INSERT INTO service_whitelist (service_id, recipient) VALUES ($1, $2) "
+    "ON CONFLICT (service_id, recipient) DO NOTHING",
+    "INSERT INTO service_whitelist (service_id, recipient) "
+    "SELECT * FROM unnest($1::uuid[], $2::text[]) ON CONFLICT (service_id, recipient) DO NOTHING"};
+
+void add_permission(PermissionSet& set, std::string_view stored) {
+  // Older rows may name what no longer exists. (behaviour 1.1)
+  if (const auto permission = permission_from(stored)) set.add(*permission);
+}
+
+}  // namespace
+
+PermissionSet SqlStore::read_permissions(ServiceId service) {
+  PermissionSet set;
+  connection_->query(select_permissions, {service},
+                     [&](const Row& row) { add_permission(set, row.text(0)); });
+  return set;
+}
+
+std::map<ServiceId, PermissionSet> SqlStore::read_all_permissions() {
+  std::map<ServiceId, PermissionSet> sets;
+  connection_->query(select_all_permissions, {}, [&](const Row& row) {
+    add_permission(sets[ServiceId{row.uuid(1)}], row.text(0));
+  });
+  return sets;
+}
+
+void SqlStore::write_permissions(ServiceId service, PermissionSet permissions) {
+  connection_->execute(drop_permissions, {service});
+  ValueTable rows(2);
+  for (int i = 0; i < permission_count; ++i) {
+    const auto permission = static_cast<Permission>(i);
+    if (permissions.contains(permission)) rows.add(service, name_of(permission));
+  }
+  if (!rows.empty()) connection_->execute(insert_permission, rows);
+}
+
+Result<void> SqlStore::put_guest_list(ServiceId service, std::span<const std::string> recipients) {
+  return transact(Access::write, [&] {
+    bool known = false;
+    connection_->query(select_service, {service}, [&](const Row&) { known = true; });
+    if (!known) fail(ErrorCode::not_found, "unknown service: " + service.to_text());
+    connection_->execute(drop_guests, {service});
+    ValueTable rows(2);
+    for (const std::string& recipient : recipients) rows.add(service, recipient);
+    if (!rows.empty()) connection_->execute(insert_guest, rows);
+  });
+}
+
+Result<std::vector<std::string>> SqlStore::list_guests(ServiceId service) {
+  return transact(Access::read, [&] {
+    std::vector<std::string> found;
+    connection_->query(select_guests, {service},
+                       [&](const Row& row) { found.emplace_back(row.text(0)); });
+    return found;
+  });
+}
+
+}  // namespace notify::sql

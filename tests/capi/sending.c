@@ -1,0 +1,243 @@
+/* Who may send, from whom and to whom, and what is sealed, as C hosts see it. */
+#include "world.h"
+
+static nfy_send_result send_one(const world* w, const nfy_send_request* request,
+                                nfy_status expected) {
+  nfy_send_result result;
+  CHECK(nfy_notification_send(w->engine, &w->service, request, &result, NULL) == expected);
+  CHECK(result.status == expected);
+  return result;
+}
+
+static nfy_service read_service(const world* w, nfy_service_rows** rows) {
+  nfy_service service = NFY_SERVICE_INIT;
+  OK(nfy_service_get(w->engine, &w->service, rows, &err));
+  OK(nfy_service_rows_get(*rows, 0, &service, &err));
+  return service;
+}
+
+static void permissions_and_limits_are_bits_and_numbers(void) {
+  world w = open_world();
+  nfy_service_rows* rows = NULL;
+  nfy_service service = read_service(&w, &rows);
+  nfy_send_request request = request_to(&w, "07700 900123");
+  CHECK(service.permissions ==
+        (NFY_PERMISSION_EMAIL | NFY_PERMISSION_SMS | NFY_PERMISSION_LETTER |
+         NFY_PERMISSION_INTERNATIONAL_SMS | NFY_PERMISSION_INTERNATIONAL_LETTERS));
+  CHECK(service.sms_a_day == 999999999 && service.international_sms_a_day == 250000);
+  CHECK(service.requests_a_minute == 3000);
+  service.permissions = NFY_PERMISSION_NONE;
+  service.sms_a_day = -1;
+  OK(nfy_service_update(w.engine, &service, &err));
+  nfy_service_rows_free(rows);
+  CHECK(strcmp(send_one(&w, &request, NFY_E_INVALID_ARGUMENT).message,
+               "Service is not allowed to send text messages") == 0);
+  service = read_service(&w, &rows);
+  CHECK(service.permissions == NFY_PERMISSION_NONE && service.sms_a_day == -1);
+  service.permissions = 1 << 20;
+  INVALID(nfy_service_update(w.engine, &service, &err));
+  service.permissions = NFY_PERMISSION_SMS;
+  service.letter_a_day = -2;
+  INVALID(nfy_service_update(w.engine, &service, &err));
+  nfy_service_rows_free(rows);
+  close_world(&w);
+}
+
+static void a_service_has_several_senders(void) {
+  world w = open_world();
+  nfy_sender sender = NFY_SENDER_INIT, found = NFY_SENDER_INIT;
+  nfy_sender_rows* rows = NULL;
+  nfy_notification_rows* sent = NULL;
+  nfy_notification row = NFY_NOTIFICATION_INIT;
+  nfy_send_request request = request_to(&w, "07700 900123");
+  nfy_send_result result;
+  sender.service_id = w.service;
+  sender.type = NFY_TYPE_SMS;
+  sender.text = nfy_str_from("SECOND");
+  OK(nfy_sender_put(w.engine, &sender, &request.sender_id, &err));
+  OK(nfy_sender_list(w.engine, &w.service, NFY_TYPE_SMS, &rows, &err));
+  CHECK(nfy_sender_rows_count(rows) == 2);
+  OK(nfy_sender_rows_get(rows, 1, &found, &err));
+  CHECK(text_is(found.text, "SECOND") && !found.is_default && !found.archived);
+  CHECK(memcmp(&found.id, &request.sender_id, sizeof found.id) == 0);
+  nfy_sender_rows_free(rows);
+  result = send_one(&w, &request, NFY_OK);
+  OK(nfy_notification_get(w.engine, &w.service, &result.id, &sent, &err));
+  OK(nfy_notification_rows_get(sent, 0, &row, &err));
+  CHECK(text_is(row.reply_to_text, "SECOND"));
+  nfy_notification_rows_free(sent);
+  sender.text = nfy_str_from("TWELVE CHARS");
+  INVALID(nfy_sender_put(w.engine, &sender, NULL, &err));
+  INVALID(nfy_sender_put(w.engine, NULL, NULL, &err));
+  INVALID(nfy_sender_list(w.engine, &w.service, 9, &rows, &err));
+  close_world(&w);
+}
+
+static void guests_and_simulated_recipients_are_known(void) {
+  world w = open_world();
+  nfy_str guests[2];
+  nfy_str_rows* rows = NULL;
+  nfy_str text;
+  nfy_send_request request = request_to(&w, "07700 900000");
+  CHECK(send_one(&w, &request, NFY_OK).simulated);
+  guests[0] = nfy_str_from("07700 900123");
+  guests[1] = nfy_str_from("Ann@Example.com");
+  OK(nfy_guest_list_put(w.engine, &w.service, guests, 2, &err));
+  OK(nfy_guest_list_get(w.engine, &w.service, &rows, &err));
+  CHECK(nfy_str_rows_count(rows) == 2);
+  OK(nfy_str_rows_get(rows, 0, &text, &err));
+  CHECK(text_is(text, "447700900123"));
+  nfy_str_rows_free(rows);
+  request = request_to(&w, "07700 900123");
+  request.key_type = NFY_KEY_TEAM;
+  CHECK(!send_one(&w, &request, NFY_OK).simulated);
+  request.to = nfy_str_from("07700 900456");
+  send_one(&w, &request, NFY_E_INVALID_ARGUMENT);
+  INVALID(nfy_guest_list_put(w.engine, &w.service, NULL, 2, &err));
+  OK(nfy_guest_list_put(w.engine, &w.service, NULL, 0, &err));
+  request.type = NFY_TYPE_EMAIL;
+  send_one(&w, &request, NFY_E_INVALID_ARGUMENT);
+  close_world(&w);
+}
+
+static void api_keys_are_listed_and_revoked(void) {
+  world w = open_world();
+  nfy_api_key key = NFY_API_KEY_INIT, row = NFY_API_KEY_INIT;
+  nfy_api_key_rows* rows = NULL;
+  nfy_buf token = {0, 0};
+  nfy_str given;
+  OK(nfy_api_key_create_until(w.engine, &w.service, nfy_str_from("k"), NFY_KEY_TEST,
+                              NOON_US + HOUR_US, &key, &token, &err));
+  CHECK(key.expires_at_us == NOON_US + HOUR_US && !key.revoked);
+  given.data = token.data;
+  given.size = token.size;
+  OK(nfy_api_key_authenticate(w.engine, given, &key, &err));
+  OK(nfy_api_key_revoke(w.engine, &w.service, &key.id, &err));
+  CHECK(nfy_api_key_authenticate(w.engine, given, &key, NULL) == NFY_E_NOT_FOUND);
+  CHECK(nfy_api_key_revoke(w.engine, &w.sms, &key.id, NULL) == NFY_E_NOT_FOUND);
+  nfy_buf_free(&token);
+  OK(nfy_api_key_list(w.engine, &w.service, &rows, &err));
+  CHECK(nfy_api_key_rows_count(rows) == 1);
+  OK(nfy_api_key_rows_get(rows, 0, &row, &err));
+  CHECK(text_is(row.name, "k") && row.expires_at_us == NOON_US);
+  nfy_api_key_rows_free(rows);
+  INVALID(nfy_api_key_create_until(w.engine, &w.service, nfy_str_from("k"), NFY_KEY_TEST, NOON_US,
+                                   NULL, &token, &err));
+  close_world(&w);
+}
+
+static int32_t stop_at_once(const nfy_progress* progress, void* user_data) {
+  CHECK(progress->done > 0);
+  ++*(int*)user_data;
+  return 1;
+}
+
+static void personal_data_are_sealed_and_resealed(void) {
+  world w = open_world();
+  nfy_reseal_report report = NFY_RESEAL_REPORT_INIT;
+  nfy_notification_rows* rows = NULL;
+  nfy_notification row = NFY_NOTIFICATION_INIT;
+  nfy_engine_options options = NFY_ENGINE_OPTIONS_INIT;
+  nfy_sealing_key keys[2];
+  nfy_engine* other = NULL;
+  nfy_send_request request = request_to(&w, "07700 900123");
+  int calls = 0;
+  send_one(&w, &request, NFY_OK);
+  OK(nfy_notification_list_to(w.engine, &w.service, nfy_str_from("+44 7700 900123"), 10, &rows,
+                              &err));
+  CHECK(nfy_notification_rows_count(rows) == 1);
+  OK(nfy_notification_rows_get(rows, 0, &row, &err));
+  CHECK(text_is(row.to, "07700 900123"));
+  nfy_notification_rows_free(rows);
+  INVALID(nfy_notification_list_to(w.engine, &w.service, nfy_str_from("Ann"), 10, &rows, &err));
+  OK(nfy_engine_reseal(w.engine, stop_at_once, &calls, &report, &err));
+  CHECK(calls == 0 && report.resealed == 0 && report.sealed == 0 && report.left == 0);
+
+  memset(keys, 0, sizeof keys);
+  keys[0].bytes = nfy_str_from("0123456789abcdef0123456789abcdef");
+  keys[0].id = 1;
+  keys[1] = keys[0];
+  options.store_url = nfy_str_from("memory:");
+  options.sealing_keys = keys;
+  options.sealing_key_count = 2;
+  INVALID(nfy_engine_open(&options, &other, &err));
+  keys[1].id = 2;
+  OK(nfy_engine_open(&options, &other, &err));
+  nfy_engine_close(other);
+  options.sealing_keys = NULL;
+  INVALID(nfy_engine_open(&options, &other, &err));
+  options.sealing_key_count = 17;
+  INVALID(nfy_engine_open(&options, &other, &err));
+  close_world(&w);
+}
+
+static void a_template_is_archived(void) {
+  world w = open_world();
+  nfy_template_options options = NFY_TEMPLATE_OPTIONS_INIT;
+  nfy_uuid letter;
+  int32_t version = 0;
+  nfy_send_request request = request_to(&w, "07700 900123");
+  OK(nfy_template_archive(w.engine, &w.service, &w.sms, &version, &err));
+  CHECK(version == 2);
+  CHECK(strcmp(send_one(&w, &request, NFY_E_INVALID_ARGUMENT).message,
+               "Template has been deleted") == 0);
+  options.name = nfy_str_from("letter");
+  options.type = NFY_TYPE_LETTER;
+  options.subject = nfy_str_from("About you");
+  options.content = nfy_str_from("Dear ((name))");
+  INVALID(nfy_template_create(w.engine, &w.service, &options, &letter, &err));
+  options.postage = NFY_POSTAGE_ECONOMY;
+  OK(nfy_template_create(w.engine, &w.service, &options, &letter, &err));
+  options.postage = 77;
+  INVALID(nfy_template_create(w.engine, &w.service, &options, &letter, &err));
+  close_world(&w);
+}
+
+static void a_job_sends_its_rows(void) {
+  world w = open_world();
+  nfy_job_options options = NFY_JOB_OPTIONS_INIT;
+  nfy_job_preview preview = NFY_JOB_PREVIEW_INIT;
+  nfy_job job = NFY_JOB_INIT;
+  nfy_job_rows* rows = NULL;
+  nfy_uuid id, later;
+  nfy_buf cost = {0, 0};
+  options.template_id = w.sms;
+  options.csv = nfy_str_from("phone number,name\n07700 900123,Ann\n07700 900124,Bob\n");
+  options.file_name = nfy_str_from("people.csv");
+  OK(nfy_job_preview_file(w.engine, &w.service, &options, &preview, &cost, &err));
+  CHECK(preview.row_count == 2 && preview.messages == 2 && preview.fragments == 2);
+  CHECK(!preview.has_errors && preview.has_cost && strcmp(cost.data, "0.0466") == 0);
+  nfy_buf_free(&cost);
+  OK(nfy_job_create(w.engine, &w.service, &options, &id, &err));
+  options.scheduled_for_us = NOON_US + HOUR_US;
+  OK(nfy_job_create(w.engine, &w.service, &options, &later, &err));
+  OK(nfy_task_run_due(w.engine, NULL, NULL, &err));
+  OK(nfy_job_get(w.engine, &w.service, &id, &rows, &err));
+  OK(nfy_job_rows_get(rows, 0, &job, &err));
+  CHECK(job.state == NFY_JOB_FINISHED_ALL_CREATED && job.notification_count == 2);
+  CHECK(text_is(job.original_file_name, "people.csv") && job.processing_finished_us == NOON_US);
+  nfy_job_rows_free(rows);
+  OK(nfy_job_cancel(w.engine, &w.service, &later, &err));
+  STATUS(NFY_E_CONFLICT, nfy_job_cancel(w.engine, &w.service, &later, &err));
+  STATUS(NFY_E_NOT_FOUND, nfy_job_cancel(w.engine, &w.sms, &later, &err));
+  OK(nfy_job_list(w.engine, &w.service, 50, 0, &rows, &err));
+  CHECK(nfy_job_rows_count(rows) == 2);
+  nfy_job_rows_free(rows);
+  options.csv = nfy_str_from("phone number,name\n1,Ann\n");
+  INVALID(nfy_job_create(w.engine, &w.service, &options, &id, &err));
+  INVALID(nfy_job_list(w.engine, &w.service, 0, 0, &rows, &err));
+  INVALID(nfy_notification_send_in_sqlite(w.engine, NULL, &w.service, NULL, 0, NULL, &err));
+  INVALID(nfy_notification_send_in_postgres(w.engine, NULL, &w.service, NULL, 0, NULL, &err));
+  close_world(&w);
+}
+
+int main(void) {
+  permissions_and_limits_are_bits_and_numbers();
+  a_service_has_several_senders();
+  guests_and_simulated_recipients_are_known();
+  api_keys_are_listed_and_revoked();
+  personal_data_are_sealed_and_resealed();
+  a_template_is_archived();
+  a_job_sends_its_rows();
+  return CHECKS_END();
+}

@@ -1,0 +1,187 @@
+#include "engine/world.hpp"
+
+#include <notify/pango.hpp>
+
+using namespace notify;
+using namespace notify::test;
+
+namespace {
+
+/// A renderer that answers with as many pages as a test says.
+class PageCounter final : public LetterRenderer {
+public:
+  std::int64_t pages = 1;
+  std::vector<LetterPrint> printed;
+  [[nodiscard]] Result<RenderedLetter> render(const LetterPrint& letter) override {
+    printed.push_back(letter);
+    return RenderedLetter{"%PDF", pages};
+  }
+};
+
+NewTemplate letter_template(Postage postage = Postage::second) {
+  NewTemplate t;
+  t.name = "letter";
+  t.type = NotificationType::letter;
+  t.subject = "About ((topic))";
+  t.content = "Dear ((name))";
+  t.postage = postage;
+  return t;
+}
+
+SendRequest letter_to(const Template& source, const std::vector<std::string>& lines) {
+  SendRequest r;
+  r.template_id = source.id;
+  r.personalisation.set("topic", "you");
+  r.personalisation.set("name", "Ann");
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    r.personalisation.set("address line " + std::to_string(i + 1), lines[i]);
+  return r;
+}
+
+const std::vector<std::string> home{"Ann Example", "1 High Street", "SW1A 1AA"};
+
+}  // namespace
+
+TEST_CASE("letters: one that is accepted waits for the printer, not in the delivery queue") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Service service = world.make_service();
+    const Template source = must(world.engine->create_template(service.id, letter_template()));
+    CHECK(must(world.engine->get_template(service.id, source.id)) == source);
+    const auto accepted = must(world.engine->send(service.id, letter_to(source, home)));
+    const Notification n = must(world.engine->get_notification(service.id, accepted.id));
+    CHECK(n.status == Status::created);
+    CHECK(n.postage == Postage::second);
+    CHECK(!n.international);
+    CHECK(n.to == "Ann Example\n1 High Street\nSW1A 1AA");
+    CHECK(n.normalised_to == "annexample1highstreetsw1a1aa");
+    CHECK(n.billable_units == 0);  // until somebody counts its pages
+    REQUIRE(n.reference.size() == 16);
+    for (const char c : n.reference) CHECK(((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')));
+    CHECK(must(world.engine->count_queued(NotificationType::letter)) == 0);
+  });
+}
+
+TEST_CASE("letters: the address decides the postage, and a wrong one is refused in known words") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Service service = world.make_service();
+    const Template source =
+        must(world.engine->create_template(service.id, letter_template(Postage::first)));
+    const auto postage = [&](std::vector<std::string> lines) {
+      const auto a = must(world.engine->send(service.id, letter_to(source, lines)));
+      return must(world.engine->get_notification(service.id, a.id));
+    };
+    CHECK(postage(home).postage == Postage::first);
+    CHECK(postage({"A", "B", "France"}).postage == Postage::europe);
+    CHECK(postage({"A", "B", "France"}).international);
+    CHECK(postage({"A", "B", "Japan"}).postage == Postage::rest_of_world);
+    const auto refused = [&](std::vector<std::string> lines, std::string_view message,
+                             KeyType key = KeyType::normal) {
+      SendRequest r = letter_to(source, lines);
+      r.key_type = key;
+      check_refused(world.engine->send(service.id, r), ErrorCode::invalid_argument, message);
+    };
+    refused({"A", "SW1A 1AA"}, "Address must be at least 3 lines");
+    refused({"A", "B", "Narnia"},
+            "Last line of address must be a real UK postcode or another country");
+    refused({"!", "!!", "SW1A 1AA"},
+            "The first 2 lines of the address must both include at least one alphanumeric "
+            "character");
+    refused({"A", "(B", "SW1A 1AA"},
+            "Address lines must not start with any of the following characters: @ ( ) = [ ] ” \\ / "
+            ", < >");
+    refused(home, "Cannot send letters with a team api key", KeyType::team);
+
+    Service trial = must(world.engine->get_service(service.id));
+    trial.restricted = true;
+    trial.permissions = PermissionSet::of(Permission::letter);  // and no letters to other countries
+    trial = must(world.engine->update_service(trial));
+    refused(home, "Cannot send letters when service is in trial mode");
+    trial.restricted = false;
+    must(world.engine->update_service(trial));
+    refused({"A", "B", "France"}, "Must be a real UK postcode");
+  });
+}
+
+TEST_CASE("letters: a renderer counts the sheets; what is too long is final at once") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const auto counter = std::make_shared<PageCounter>();
+    const auto engine =
+        must(Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store), world.clock,
+                           world.entropy, nullptr, nullptr, LimitPolicy::fail_open, counter}));
+    const Service service = world.make_service();
+    const Sender contact = must(world.engine->put_sender(
+        {{}, service.id, NotificationType::letter, "Desk\n1 Office Road"}));
+    CHECK(contact.is_default);
+    NewTemplate with_contact = letter_template();
+    with_contact.letter_contact_id = contact.id;
+    const Template source = must(engine->create_template(service.id, with_contact));
+    const auto sent = [&](std::int64_t pages, KeyType key = KeyType::normal) {
+      counter->pages = pages;
+      SendRequest r = letter_to(source, home);
+      r.key_type = key;
+      return must(engine->get_notification(service.id, must(engine->send(service.id, r)).id));
+    };
+    CHECK(sent(1).billable_units == 1);
+    CHECK(sent(3).billable_units == 2);
+    CHECK(sent(10).billable_units == 5);
+    CHECK(sent(10).status == Status::created);
+    CHECK(sent(11).billable_units == 0);
+    CHECK(sent(11).status == Status::validation_failed);
+    const std::size_t printed = counter->printed.size();
+    CHECK(sent(1, KeyType::test).billable_units == 0);
+    CHECK(counter->printed.size() == printed);  // a test letter is not printed
+    CHECK(sent(1).reply_to_text == "Desk\n1 Office Road");
+    CHECK(counter->printed.back().message.contact_block.find("Office Road") != std::string::npos);
+  });
+}
+
+TEST_CASE("letters: a template says how it is posted, and only a letter does") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Service service = world.make_service();
+    const Service other = world.make_service("Other");
+    const auto refused = [&](const NewTemplate& t, std::string_view message) {
+      check_refused(world.engine->create_template(service.id, t), ErrorCode::invalid_argument,
+                    message);
+    };
+    refused(letter_template(Postage::none),
+            "postage invalid. It must be either first, second or economy.");
+    refused(letter_template(Postage::europe),
+            "postage invalid. It must be either first, second or economy.");
+    NewTemplate welsh = letter_template();
+    welsh.letter_welsh_content = "Annwyl ((name))";
+    refused(welsh, "a Welsh letter needs a Welsh subject and Welsh content");
+    welsh.letter_welsh_subject = "Am ((topic))";
+    const Template made = must(world.engine->create_template(service.id, welsh));
+    CHECK(must(world.engine->get_template(service.id, made.id)).letter_welsh_content ==
+          "Annwyl ((name))");
+    NewTemplate sms{"text", NotificationType::sms, "", "Hi", Postage::first};
+    refused(sms, "only a letter template has postage, a contact block or Welsh parts");
+    NewTemplate linked{"text", NotificationType::sms, "", "Hi"};
+    linked.has_unsubscribe_link = true;
+    refused(linked, "only an email template has an unsubscribe link");
+    const Sender theirs =
+        must(world.engine->put_sender({{}, other.id, NotificationType::letter, "Theirs"}));
+    NewTemplate foreign = letter_template();
+    foreign.letter_contact_id = theirs.id;
+    refused(foreign, "letter_contact_id " + theirs.id.to_text() +
+                         " does not exist in database for service id " + service.id.to_text());
+  });
+}
+
+TEST_CASE("templates: an archived one can be read, and stays archived") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic mine(world, "mine"), theirs(world, "theirs");
+    const Template gone = must(world.engine->archive_template(mine.service.id, mine.sms.id));
+    CHECK(gone.archived);
+    CHECK(gone.version == 2);
+    CHECK(must(world.engine->archive_template(mine.service.id, mine.sms.id)) == gone);
+    CHECK(must(world.engine->get_template(mine.service.id, mine.sms.id)) == gone);
+    CHECK(world.engine->archive_template(mine.service.id, theirs.sms.id).error().code ==
+          ErrorCode::not_found);
+  });
+}
