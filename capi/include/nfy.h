@@ -165,7 +165,9 @@ enum {
   NFY_TASK_PRUNE_RECEIPTS = 11,  /**< forget receipts that nobody could read in 90 days */
   NFY_TASK_PREPARE_HISTORY = 12, /**< make the places where months to come will be kept */
   NFY_TASK_ARCHIVE_FILES = 13,   /**< move a month of the history to files */
-  NFY_TASK_CACHES = 14           /**< compare what days were counted with their notifications */
+  NFY_TASK_CACHES = 14,          /**< compare what days were counted with their notifications */
+  NFY_TASK_BALANCE = 15,         /**< move messages away from a slow provider, or back */
+  NFY_TASK_REQUEUE = 16          /**< put messages back into the queue that fell out of it */
 };
 
 /* What holds for rate limits while the cache is out of reach. */

@@ -25,6 +25,8 @@ static_assert(static_cast<int>(TaskKind::prune_receipts) + 1 == NFY_TASK_PRUNE_R
 static_assert(static_cast<int>(TaskKind::prepare_history) + 1 == NFY_TASK_PREPARE_HISTORY);
 static_assert(static_cast<int>(TaskKind::archive_files) + 1 == NFY_TASK_ARCHIVE_FILES);
 static_assert(static_cast<int>(TaskKind::caches) + 1 == NFY_TASK_CACHES);
+static_assert(static_cast<int>(TaskKind::balance) + 1 == NFY_TASK_BALANCE);
+static_assert(static_cast<int>(TaskKind::requeue) + 1 == NFY_TASK_REQUEUE);
 static_assert(static_cast<int>(RunState::done) == NFY_RUN_DONE);
 static_assert(static_cast<int>(RunState::more) == NFY_RUN_MORE);
 

@@ -109,6 +109,18 @@ inline constexpr StatusSet sent_emails = StatusSet::of(
 /// Returns the status to store (`current` if the receipt changes nothing). (reliability P2, P6, I5)
 [[nodiscard]] Status merged_status(Status current, Status reported) noexcept;
 
+/// A status that receipts made, and whether it is a permanent failure only for want of a better
+/// word: its provider said no more than "failed".
+struct MergedStatus {
+  Status status = Status::created;
+  bool unspecified = false;
+  friend bool operator==(const MergedStatus&, const MergedStatus&) = default;
+};
+/// merged_status() for receipts that may be unspecified (Receipt::unspecified): such a failure is
+/// temporary if a pending or a temporary failure came too, before or after it, or if the message
+/// was `sent`, and else permanent. Receipts still commute. (behaviour 5.6, Firetext; I5)
+[[nodiscard]] MergedStatus merged_receipt(MergedStatus current, MergedStatus reported) noexcept;
+
 /// One rendered message to one recipient: immutable content, mutable delivery state.
 /// (behaviour 1.3)
 struct Notification {

@@ -27,6 +27,8 @@ enum class TaskKind : std::uint8_t {
   prepare_history,  ///< make the places where months to come will be kept
   archive_files,    ///< move a month of the history to files
   caches,           ///< compare what days were counted with their notifications
+  balance,          ///< move messages away from a slow provider, or back once all is well
+  requeue,          ///< put messages back into the queue that fell out of it
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

@@ -14,6 +14,7 @@ struct StoredState {
   std::int64_t billable_units = 0;
   bool archived = false;
   std::string file_name;  ///< where it is, if that is a file
+  bool unspecified = false;  ///< see merged_receipt(); read where it can matter only
 
   // As read; the update is guarded by it.
   Status status_read = Status::created;

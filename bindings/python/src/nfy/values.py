@@ -118,6 +118,8 @@ class TaskKind(Enum):
     PREPARE_HISTORY = "prepare_history"
     ARCHIVE_FILES = "archive_files"
     CACHES = "caches"
+    BALANCE = "balance"
+    REQUEUE = "requeue"
 
 
 class RunState(Enum):
