@@ -47,7 +47,7 @@ public:
   Result<DeliverReport> run(std::vector<ClaimedNotification> claimed) {
     report_.claimed = static_cast<std::int64_t>(claimed.size());
     loads_.resize(carriers_.size());
-    for (const ClaimedNotification& c : claimed) sort_out(c);
+    for (const ClaimedNotification& c : claimed) NFY_CHECK(sort_out(c));
     for (std::size_t i = 0; i < carriers_.size(); ++i) NFY_CHECK(keep_to_rate(i));
     NFY_CHECK(store_results());
     for (std::size_t i = 0; i < carriers_.size(); ++i) {
@@ -65,33 +65,55 @@ private:
     AttemptIntent intent;
     OutboundMessage message;
     std::int64_t attempts = 0;  ///< before this one
+    bool in_doubt = false;      ///< one of those was begun and never ended
   };
+
+  /// How a message goes back into the queue that nobody was asked to send: what was in doubt
+  /// before, still is.
+  static SendOutcome put_off(bool in_doubt) noexcept {
+    return in_doubt ? SendOutcome::unknown : SendOutcome::retry;
+  }
 
   UtcTime clock_now() { return state_.ports.clock->now(); }
 
   /// Gives it to a provider or ends it without sending: overtaken by a receipt, in doubt, hopeless.
-  void sort_out(const ClaimedNotification& c) {
+  Result<void> sort_out(const ClaimedNotification& c) {
     const Notification& n = c.notification;
     if (n.status != Status::created) {  // a receipt came before the attempt's end was stored
       end(c, SendOutcome::accepted, c.in_doubt_provider.empty() ? n.sent_by : c.in_doubt_provider);
-      return;
+      return {};
     }
-    if (!c.in_doubt_provider.empty() && settle_doubt(c)) return;
-    if (c.attempts >= options_.attempts_max) return reject(c);
+    if (!c.in_doubt_provider.empty() && settle_doubt(c)) return {};
+    if (c.attempts >= options_.attempts_max) {
+      reject(c);
+      return {};
+    }
     const auto carrier = choose(c);
     if (!carrier) {
       ++report_.deferred;
-      end(c, SendOutcome::retry, {});
-      return;
+      end(c, put_off(!c.in_doubt_provider.empty()), c.in_doubt_provider);
+      return {};
     }
     auto message = render(n);
-    // Stored data cannot be rendered: no later attempt will do better.
-    if (!message) return reject(c);
+    if (!message) {
+      if (!is_hopeless(message.error().code)) return std::move(message).error();
+      reject(c);
+      return {};
+    }
     const std::int64_t units = n.key_type == KeyType::test ? 0 : message->units;
     loads_[*carrier].push_back(
         {{n.id, c.epoch, carriers_[*carrier].details.identifier, units, units != n.billable_units},
          std::move(message->message),
-         c.attempts});
+         c.attempts,
+         !c.in_doubt_provider.empty()});
+    return {};
+  }
+
+  /// True if what is stored cannot be rendered, however often it is tried: what a store says that
+  /// is out of reach for now is no reason to give a message up.
+  static bool is_hopeless(ErrorCode code) noexcept {
+    return code == ErrorCode::invalid_argument || code == ErrorCode::not_found ||
+           code == ErrorCode::corrupt || code == ErrorCode::unsupported;
   }
 
   void reject(const ClaimedNotification& c) {
@@ -202,7 +224,7 @@ private:
       results_.push_back({.id = parcel.intent.id,
                           .epoch = parcel.intent.epoch,
                           .provider = {},
-                          .outcome = SendOutcome::retry,
+                          .outcome = put_off(parcel.in_doubt),
                           .reference = {},
                           .retry_at = now_ + std::chrono::seconds(1)});
     }

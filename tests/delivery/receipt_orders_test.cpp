@@ -34,8 +34,9 @@ Status merged(Status start, const std::vector<ReportedStatus>& receipts) {
 Status model(Status start, const std::vector<ReportedStatus>& receipts) {
   const auto any = [&](auto is) { return std::ranges::any_of(receipts, is); };
   const bool passing = start == Status::sent || any([](const auto& r) {
-    return !r.unspecified && (r.status == Status::pending || r.status == Status::temporary_failure);
-  });
+                         return !r.unspecified && (r.status == Status::pending ||
+                                                   r.status == Status::temporary_failure);
+                       });
   Status status = start;
   for (const ReportedStatus& r : receipts)
     status = merged_status(status, r.unspecified && passing ? Status::temporary_failure : r.status);

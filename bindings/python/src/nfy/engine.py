@@ -1,7 +1,7 @@
 """The engine: all use cases of the library."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, Callable, List, Optional, Sequence, Union
+from typing import Any, Callable, Iterable, List, Optional, Sequence, Union
 from uuid import UUID
 
 from nfy import _views
@@ -9,6 +9,7 @@ from nfy import values as v
 from nfy._archive import ArchiveCalls, receipts_in
 from nfy._caches import CacheCalls
 from nfy._callbacks import ProgressFunction, call_out, set_progress
+from nfy._delivery import DeliveryCalls
 from nfy._glue import (
     NIL,
     Call,
@@ -50,7 +51,7 @@ class Lease:
         return f"Lease(key={self.key!r}, owner={self.owner!r}, epoch={self.epoch})"
 
 
-class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
+class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls, DeliveryCalls):
     """One engine on one store; safe to use from many threads, which run in parallel in it.
 
     >>> with Engine.open("memory:") as engine:
@@ -74,6 +75,8 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
         archive_folder: str = "",
         cache_url: str = "memory:",
         fail_closed: bool = False,
+        callback_ca_file: str = "",
+        callback_allow_private: bool = False,
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
@@ -83,6 +86,8 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
         `cache_url` is "memory:", "none:", "redis://…" or "unix:/path"; processes that share a
         store should share a cache. `fail_closed` refuses requests whose rate limit cannot be
         checked.
+        Calls to services trust `callback_ca_file` (PEM) instead of the system's certificates, and
+        reach addresses of inner networks only with `callback_allow_private`.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -96,6 +101,8 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
             archive_folder=archive_folder,
             cache_url=cache_url,
             limit_policy=int(fail_closed),
+            callback_ca_file=callback_ca_file,
+            callback_allow_private=callback_allow_private,
         )
         call(lib.nfy_engine_open, options, out)
         return cls(out[0])
@@ -308,7 +315,7 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
         return read_rows(out[0], "notification", "nfy_notification", _views.notification)[0]
 
     def add_provider(self, provider: Provider) -> None:
-        """Makes a provider known; the first one of a type is used."""
+        """Makes a provider known; which of several of a type is used, their details say."""
         Call()(lib.nfy_provider_add, self._handle, provider._handle)
 
     def deliver(
@@ -320,8 +327,9 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
         lease: Optional[timedelta] = None,
         retry_delay: Optional[timedelta] = None,
         attempts_max: int = 0,
+        queues: Iterable[v.Queue] = (),
     ) -> v.DeliveryReport:
-        """One bounded round of delivery.
+        """One bounded round of delivery, from `queues` or from all of them.
 
         If a CallbackProvider raised, so does this (CallbackError, from that exception), after the
         round has ended as it should.
@@ -335,6 +343,7 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
             lease_us=span_us(lease),
             retry_delay_us=span_us(retry_delay),
             attempts_max=attempts_max,
+            queues=sum(1 << code_of(queue) for queue in set(queues)),
         )
         call_out(call, lib.nfy_delivery_run, self._handle, options, out)
         return v.DeliveryReport(
@@ -344,6 +353,7 @@ class Engine(PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls):
             retried=out.retried,
             in_doubt=out.in_doubt,
             stale=out.stale,
+            deferred=out.deferred,
         )
 
     def count_queued(self, type: v.NotificationType) -> int:
