@@ -38,7 +38,8 @@ def test_providers_share_messages_as_their_details_say(world: World) -> None:
     assert world.engine.deliver().accepted == 5
     assert (one.messages_taken, two.messages_taken) == (0, 5)
     history = world.engine.list_provider_history("one")
-    assert [(p.version, p.active, p.reason) for p in history] == [(2, False, "trial"), (1, True, "")]
+    versions = [(p.version, p.active, p.reason) for p in history]
+    assert versions == [(2, False, "trial"), (1, True, "")]
     with pytest.raises(nfy.InvalidArgumentError, match="provider priority"):
         world.engine.put_provider_details(replace(history[0], priority=101))
 
@@ -109,8 +110,9 @@ def test_a_letter_receipt_needs_its_token(world: World) -> None:
 def server(tmp_path: Path) -> Iterator[Tuple[str, str, List[Any], List[int]]]:
     """URL, certificate, what was posted, and the statuses to answer with (then 200)."""
     command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext"
+    files = ["-keyout", "key.pem", "-out", "cert.pem"]
     subprocess.run(
-        [*command.split(), "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out", "cert.pem"],
+        [*command.split(), "subjectAltName=DNS:localhost", *files],
         cwd=tmp_path,
         check=True,
         stderr=subprocess.DEVNULL,
@@ -135,7 +137,8 @@ def server(tmp_path: Path) -> Iterator[Tuple[str, str, List[Any], List[int]]]:
     httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
     thread = threading.Thread(target=httpd.serve_forever)
     thread.start()
-    yield f"https://localhost:{httpd.server_port}/hook", str(tmp_path / "cert.pem"), posted, statuses
+    url = f"https://localhost:{httpd.server_port}/hook"
+    yield url, str(tmp_path / "cert.pem"), posted, statuses
     httpd.shutdown()
     thread.join()
 
