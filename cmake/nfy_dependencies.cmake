@@ -29,8 +29,9 @@ endif()
 if(NFY_WITH_REDIS)
   nfy_require(NFY_HIREDIS hiredis libhiredis-dev "the Redis cache; or -DNFY_WITH_REDIS=OFF")
 endif()
-if(NFY_WITH_SMTP)
-  nfy_require(NFY_CURL libcurl libcurl4-openssl-dev "the SMTP provider; or -DNFY_WITH_SMTP=OFF")
+if(NFY_WITH_SMTP OR NFY_WITH_HTTPS)
+  nfy_require(NFY_CURL libcurl libcurl4-openssl-dev
+              "the SMTP provider and calls to services; or -DNFY_WITH_SMTP=OFF -DNFY_WITH_HTTPS=OFF")
 endif()
 
 if(NFY_WITH_PANGO)

@@ -1,3 +1,4 @@
+#include <notify/https.hpp>
 #include <notify/memory_cache.hpp>
 #include <notify/open.hpp>
 #include <notify/postgres.hpp>
@@ -81,6 +82,9 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   NFY_TRY(cache, open_cache(options.cache_url, ports.clock));
   ports.cache = std::move(cache);
   ports.limit_policy = options.limit_policy;
+  ports.http = options.http;
+  if (!ports.http)
+    if (auto client = make_https_client()) ports.http = *std::move(client);
   NFY_TRY(store, open_store(url, options.migrate, options.archive_folder));
   ports.store = std::move(store);
   return Engine::make(std::move(ports));

@@ -196,7 +196,9 @@ enum {
   NFY_TASK_ARCHIVE_FILES = 13,   /**< move a month of the history to files */
   NFY_TASK_CACHES = 14,          /**< compare what days were counted with their notifications */
   NFY_TASK_RUN_JOB = 15,         /**< make notifications of a job's rows */
-  NFY_TASK_ARCHIVE_JOBS = 16     /**< remove the rows of jobs that are out of retention */
+  NFY_TASK_ARCHIVE_JOBS = 16,    /**< remove the rows of jobs that are out of retention */
+  NFY_TASK_BALANCE = 17,         /**< move messages away from a slow provider, or back */
+  NFY_TASK_REQUEUE = 18          /**< put messages back into the queue that fell out of it */
 };
 
 /* What holds for rate limits while the cache is out of reach. */
@@ -348,6 +350,8 @@ typedef struct nfy_str_rows nfy_str_rows;
 typedef struct nfy_quarantined_rows nfy_quarantined_rows;
 typedef struct nfy_quarantined_receipt_rows nfy_quarantined_receipt_rows;
 typedef struct nfy_inbound_rows nfy_inbound_rows;
+typedef struct nfy_provider_details_rows nfy_provider_details_rows;
+typedef struct nfy_dead_call_rows nfy_dead_call_rows;
 
 /** How many texts an answer holds. @since 0.1 */
 NFY_API size_t nfy_str_rows_count(const nfy_str_rows* rows);
@@ -476,11 +480,15 @@ typedef struct nfy_engine_options {
    * given up once nfy_engine_reseal() left nothing under it. At most 16. */
   const nfy_sealing_key* sealing_keys;
   size_t sealing_key_count;
+  int32_t callback_allow_private; /**< calls may go to addresses of inner networks */
+  nfy_str callback_ca_file;       /**< PEM of certificates that calls trust; empty: the system's */
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
-        0, 0                                                                                      \
+        0, 0, 0, {                                                                                \
+      0, 0                                                                                        \
+    }                                                                                             \
   }
 
 /**
@@ -1316,6 +1324,14 @@ NFY_API nfy_status nfy_provider_get_counts(nfy_provider* provider, nfy_simulator
 
 /* -- delivery and receipts --------------------------------------------------------------------- */
 
+/* What is claimed first: queues within a type. 0 is none of them. */
+enum {
+  NFY_QUEUE_PRIORITY = 1, /**< of templates that were put there */
+  NFY_QUEUE_NORMAL = 2,   /**< single messages */
+  NFY_QUEUE_BULK = 3,     /**< rows of a job */
+  NFY_QUEUE_TEST = 4      /**< test keys, whatever they send */
+};
+
 /** One bounded round of delivery. @since 0.1 */
 typedef struct nfy_delivery_options {
   size_t struct_size;
@@ -1325,9 +1341,11 @@ typedef struct nfy_delivery_options {
   int64_t limit;          /**< default 1,000 */
   int64_t lease_us;       /**< default 5 minutes */
   int64_t retry_delay_us; /**< default 5 minutes */
+  uint32_t queues;        /**< which to serve: NFY_QUEUE_* as bits, 1 << NFY_QUEUE_BULK; 0: all */
+  uint32_t reserved;      /**< 0 */
 } nfy_delivery_options;
 #define NFY_DELIVERY_OPTIONS_INIT \
-  { sizeof(nfy_delivery_options), 0, 0, {0, 0}, 0, 0, 0 }
+  { sizeof(nfy_delivery_options), 0, 0, {0, 0}, 0, 0, 0, 0, 0 }
 
 /** What one round did. @since 0.1 */
 typedef struct nfy_delivery_report {
@@ -1339,6 +1357,7 @@ typedef struct nfy_delivery_report {
   int64_t in_doubt;   /**< the provider's answer is unknown, or an older attempt's is */
   int64_t stale;      /**< results that came after the lease was lost */
   int64_t unreadable; /**< sealed data that do not open here: tried again later */
+  int64_t deferred;   /**< beyond the rate of every provider, or none can carry it: tried again */
 } nfy_delivery_report;
 #define NFY_DELIVERY_REPORT_INIT \
   { sizeof(nfy_delivery_report), 0, 0, 0, 0, 0, 0, 0 }
@@ -1356,6 +1375,16 @@ NFY_API nfy_status nfy_delivery_run(nfy_engine* engine, const nfy_delivery_optio
 NFY_API nfy_status nfy_delivery_count_queued(nfy_engine* engine, int32_t type, int64_t* out,
                                              nfy_error** err);
 
+/** Gives the messages of a template one of NFY_QUEUE_*, or with 0 takes it away. @since 0.1 */
+NFY_API nfy_status nfy_delivery_set_queue(nfy_engine* engine, const nfy_uuid* service_id,
+                                          const nfy_uuid* template_id, int32_t queue,
+                                          nfy_error** err);
+/**
+ * Puts messages of the last two days that wait to be sent and stand in no queue back into theirs.
+ * Answers how many. @since 0.1
+ */
+NFY_API nfy_status nfy_delivery_requeue_stuck(nfy_engine* engine, int64_t* out, nfy_error** err);
+
 /** An attempt that was begun and whose result is not known. @since 0.1 */
 typedef struct nfy_in_doubt {
   size_t struct_size;
@@ -1364,9 +1393,11 @@ typedef struct nfy_in_doubt {
   nfy_str provider;
   int64_t attempted_at_us;
   int64_t attempts;
+  nfy_str reason;       /**< what the provider said; empty: its worker ended before the answer */
+  int64_t judged_at_us; /**< when it is claimed and judged again */
 } nfy_in_doubt;
 #define NFY_IN_DOUBT_INIT \
-  { sizeof(nfy_in_doubt), {{0}}, {{0}}, {0, 0}, 0, 0 }
+  { sizeof(nfy_in_doubt), {{0}}, {{0}}, {0, 0}, 0, 0, {0, 0}, 0 }
 
 /** Up to `limit` attempts that are in doubt. @since 0.1 */
 NFY_API nfy_status nfy_delivery_list_in_doubt(nfy_engine* engine, int64_t limit,
@@ -1388,21 +1419,23 @@ typedef struct nfy_receipt {
   nfy_uuid id;
   nfy_str provider;
   nfy_str reference;
-  int64_t at_us; /**< when the provider says it happened */
-  int32_t state; /**< one of NFY_STATE_*; must be given */
+  int64_t at_us;       /**< when the provider says it happened */
+  int32_t state;       /**< one of NFY_STATE_*; must be given */
+  int32_t unspecified; /**< 1: with any pending or temporary failure, a temporary one */
 } nfy_receipt;
 #define NFY_RECEIPT_INIT \
-  { sizeof(nfy_receipt), {{0}}, {0, 0}, {0, 0}, 0, 0 }
+  { sizeof(nfy_receipt), {{0}}, {0, 0}, {0, 0}, 0, 0, 0 }
 
 /** What became of receipts. @since 0.1 */
 typedef struct nfy_receipt_report {
   size_t struct_size;
   int64_t applied;
-  int64_t unchanged; /**< repetitions, or overtaken by a higher state */
-  int64_t parked;    /**< their notification is not known yet; kept */
+  int64_t unchanged;   /**< repetitions, or overtaken by a higher state */
+  int64_t parked;      /**< their notification is not known yet; kept */
+  int64_t quarantined; /**< of nfy_receipt_take() only */
 } nfy_receipt_report;
 #define NFY_RECEIPT_REPORT_INIT \
-  { sizeof(nfy_receipt_report), 0, 0, 0 }
+  { sizeof(nfy_receipt_report), 0, 0, 0, 0 }
 
 /**
  * Applies `count` receipts; any order and any repetition end in the same state. All have the same
@@ -1465,6 +1498,154 @@ NFY_API nfy_status nfy_quarantined_receipt_rows_get(const nfy_quarantined_receip
                                                     nfy_error** err);
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_quarantined_receipt_rows_free(nfy_quarantined_receipt_rows* rows);
+
+/* Who reports in which format. 0 is none of them. */
+enum {
+  NFY_RECEIPT_MMG = 1,      /**< JSON: CID, status, substatus */
+  NFY_RECEIPT_FIRETEXT = 2, /**< a form: reference, status, code, time */
+  NFY_RECEIPT_SES = 3,      /**< JSON of Amazon SNS round JSON of Amazon SES */
+  NFY_RECEIPT_DVLA = 4      /**< JSON of the print provider */
+};
+
+/**
+ * Reads what a provider posted, in one of NFY_RECEIPT_*, and records it; a letter that was
+ * despatched is recorded as such, too. What cannot be read, and a complaint, goes into quarantine
+ * and is counted there. `out` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_take(nfy_engine* engine, int32_t format, nfy_str body,
+                                    nfy_receipt_report* out, nfy_error** err);
+/**
+ * The same for the print provider, whose callback URL held `token`: it says which letter is meant,
+ * whatever the body says. NFY_E_NOT_FOUND for every kind of wrong token alike. @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_take_letter(nfy_engine* engine, nfy_str token, nfy_str body,
+                                           nfy_receipt_report* out, nfy_error** err);
+/**
+ * A token for the callback URL of one letter: nobody else can make one. NFY_E_UNSUPPORTED without a
+ * sealing key. The caller frees `out` with nfy_buf_free(). @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_make_token(nfy_engine* engine, const nfy_uuid* id, nfy_buf* out,
+                                          nfy_error** err);
+
+/* -- how providers are used -------------------------------------------------------------------- */
+
+/** How a provider is used. Every change is a version of its own in the history. @since 0.1 */
+typedef struct nfy_provider_details {
+  size_t struct_size;
+  nfy_str identifier;
+  int32_t type;             /**< one of NFY_TYPE_* */
+  int32_t active;           /**< 0 or 1 */
+  nfy_str display_name;     /**< empty: the identifier */
+  int64_t priority;         /**< weight among the active providers, 0 to 100 */
+  int64_t resting_priority; /**< where the balance tends back to, 0 to 100 */
+  int64_t rate_per_second;  /**< over all workers, up to a million; 0: no limit */
+  int64_t version;          /**< as it was read; 0 for a provider without details */
+  int64_t updated_at_us;    /**< not read when put */
+  nfy_str created_by;       /**< who made this version; empty: the library itself */
+  nfy_str reason;
+  int32_t supports_international; /**< 0 or 1 */
+  int32_t reserved;               /**< 0 */
+} nfy_provider_details;
+#define NFY_PROVIDER_DETAILS_INIT \
+  { sizeof(nfy_provider_details), {0, 0}, 0, 1, {0, 0}, 50, 50, 0, 0, 0, {0, 0}, {0, 0}, 1, 0 }
+
+/**
+ * Stores the next version of a provider's details. NFY_E_CONFLICT if another version came between;
+ * NFY_E_INVALID_ARGUMENT on a number out of range. Engines follow within ten seconds. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_details_put(nfy_engine* engine, const nfy_provider_details* details,
+                                            nfy_error** err);
+/** All of them, by type, then by identifier. @since 0.1 */
+NFY_API nfy_status nfy_provider_details_list(nfy_engine* engine, nfy_provider_details_rows** out,
+                                             nfy_error** err);
+/** Every version of one provider's, newest first. @since 0.1 */
+NFY_API nfy_status nfy_provider_details_list_history(nfy_engine* engine, nfy_str identifier,
+                                                     nfy_provider_details_rows** out,
+                                                     nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_provider_details_rows_count(const nfy_provider_details_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_provider_details_rows_get(const nfy_provider_details_rows* rows,
+                                                 size_t index, nfy_provider_details* out,
+                                                 nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_provider_details_rows_free(nfy_provider_details_rows* rows);
+
+/* -- calls to services ------------------------------------------------------------------------- */
+
+/**
+ * Where a service hears over HTTPS of what became of its messages; adds or replaces. The token of
+ * 10 to 1,000 printable characters is sealed. NFY_E_INVALID_ARGUMENT if the URL is none that would
+ * be called; NFY_E_UNSUPPORTED without a sealing key or where the library was built without HTTPS.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_service_callback_put(nfy_engine* engine, const nfy_uuid* service_id,
+                                            nfy_str url, nfy_str bearer_token, nfy_error** err);
+/** Takes it away, and the calls that wait with it. NFY_E_NOT_FOUND without one. @since 0.1 */
+NFY_API nfy_status nfy_service_callback_drop(nfy_engine* engine, const nfy_uuid* service_id,
+                                             nfy_error** err);
+/** The URL of a service's callback; NFY_E_NOT_FOUND without one. @since 0.1 */
+NFY_API nfy_status nfy_service_callback_get_url(nfy_engine* engine, const nfy_uuid* service_id,
+                                                nfy_buf* out, nfy_error** err);
+
+/** How calls are made; zero fields are defaults. @since 0.1 */
+typedef struct nfy_call_options {
+  size_t struct_size;
+  nfy_str owner;           /**< who holds the lease; default "worker" */
+  int64_t limit;           /**< default 100 */
+  int64_t per_service_max; /**< calls of one service in one round; default 10 */
+  int64_t lease_us;        /**< default 1 minute */
+  int64_t retry_delay_us;  /**< default 5 minutes */
+} nfy_call_options;
+#define NFY_CALL_OPTIONS_INIT \
+  { sizeof(nfy_call_options), {0, 0}, 0, 0, 0, 0 }
+
+/** What one round of calls did. @since 0.1 */
+typedef struct nfy_call_report {
+  size_t struct_size;
+  int64_t claimed;
+  int64_t done;
+  int64_t retried;
+  int64_t dead;  /**< given up: see nfy_service_callback_list_dead() */
+  int64_t stale; /**< results that came after the lease was lost */
+} nfy_call_report;
+#define NFY_CALL_REPORT_INIT \
+  { sizeof(nfy_call_report), 0, 0, 0, 0, 0 }
+
+/** Makes the calls that are due: one bounded round. `options` and `out` may be NULL. @since 0.1 */
+NFY_API nfy_status nfy_service_callback_run(nfy_engine* engine, const nfy_call_options* options,
+                                            nfy_call_report* out, nfy_error** err);
+/** Calls that wait, those of services that are left alone for a while included. @since 0.1 */
+NFY_API nfy_status nfy_service_callback_count(nfy_engine* engine, int64_t* out, nfy_error** err);
+
+/** A call that was given up. @since 0.1 */
+typedef struct nfy_dead_call {
+  size_t struct_size;
+  nfy_uuid service_id;
+  nfy_uuid notification_id;
+  int32_t state; /**< one of NFY_STATE_*: what the service was to hear */
+  int32_t reserved;
+  int64_t attempts;
+  nfy_str reason; /**< "answered 404" */
+  int64_t died_at_us;
+} nfy_dead_call;
+#define NFY_DEAD_CALL_INIT \
+  { sizeof(nfy_dead_call), {{0}}, {{0}}, 0, 0, 0, {0, 0}, 0 }
+
+/** Up to `limit` calls of a service that were given up, oldest first. @since 0.1 */
+NFY_API nfy_status nfy_service_callback_list_dead(nfy_engine* engine, const nfy_uuid* service_id,
+                                                  int64_t limit, nfy_dead_call_rows** out,
+                                                  nfy_error** err);
+/** Tries up to `limit` of them again, oldest first; answers how many. @since 0.1 */
+NFY_API nfy_status nfy_service_callback_replay(nfy_engine* engine, const nfy_uuid* service_id,
+                                               int64_t limit, int64_t* out, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_dead_call_rows_count(const nfy_dead_call_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_dead_call_rows_get(const nfy_dead_call_rows* rows, size_t index,
+                                          nfy_dead_call* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_dead_call_rows_free(nfy_dead_call_rows* rows);
 
 /* -- the texts of templates -------------------------------------------------------------------- */
 

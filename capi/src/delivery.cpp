@@ -10,6 +10,11 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
+static_assert(static_cast<int>(QueueClass::priority) + 1 == NFY_QUEUE_PRIORITY);
+static_assert(static_cast<int>(QueueClass::normal) + 1 == NFY_QUEUE_NORMAL);
+static_assert(static_cast<int>(QueueClass::bulk) + 1 == NFY_QUEUE_BULK);
+static_assert(static_cast<int>(QueueClass::test) + 1 == NFY_QUEUE_TEST);
+
 Result<DeliverOptions> delivery_in(const nfy_delivery_options* options) {
   NFY_TRY(given, sized_or_default(options, "options"));
   DeliverOptions value;
@@ -22,6 +27,12 @@ Result<DeliverOptions> delivery_in(const nfy_delivery_options* options) {
   NFY_CHECK(number_or_default(given.limit, "limit", value.limit));
   NFY_CHECK(span_or_default(given.lease_us, "lease_us", value.lease));
   NFY_CHECK(span_or_default(given.retry_delay_us, "retry_delay_us", value.retry_delay));
+  for (std::int32_t queue = NFY_QUEUE_PRIORITY; queue <= NFY_QUEUE_TEST; ++queue) {
+    if (given.queues >> queue & 1) value.classes.push_back(static_cast<QueueClass>(queue - 1));
+  }
+  if ((given.queues & ~0x1eU) != 0) {
+    return bad_argument("queues", "has an unknown bit: " + std::to_string(given.queues));
+  }
   return value;
 }
 
@@ -34,6 +45,7 @@ nfy_delivery_report report_out(const DeliverReport& report) noexcept {
   out.in_doubt = report.in_doubt;
   out.stale = report.stale;
   out.unreadable = report.unreadable;
+  out.deferred = report.deferred;
   return out;
 }
 
@@ -44,6 +56,8 @@ nfy_in_doubt in_doubt_out(const InDoubt& value) noexcept {
   out.provider = str_out(value.provider);
   out.attempted_at_us = value.attempted_at.us();
   out.attempts = value.attempts;
+  out.reason = str_out(value.reason);
+  out.judged_at_us = value.judged_at.us();
   return out;
 }
 
@@ -56,6 +70,7 @@ Result<Receipt> receipt_in(const nfy_receipt& given) {
   value.status = status;
   NFY_TRY(at, instant_in(given.at_us, "at_us"));
   value.at = at;
+  value.unspecified = given.unspecified != 0;
   return value;
 }
 
@@ -66,6 +81,7 @@ nfy_receipt receipt_out(const Receipt& value) noexcept {
   out.reference = str_out(value.reference);
   out.at_us = value.at.us();
   out.state = state_out(value.status);
+  out.unspecified = flag_out(value.unspecified);
   return out;
 }
 
@@ -92,6 +108,7 @@ nfy_receipt_report receipt_report_out(const ReceiptReport& report) noexcept {
   out.applied = report.applied;
   out.unchanged = report.unchanged;
   out.parked = report.parked;
+  out.quarantined = report.quarantined;
   return out;
 }
 
@@ -120,6 +137,31 @@ nfy_status nfy_delivery_count_queued(nfy_engine* engine, int32_t type, int64_t* 
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(wanted, type_in(type, "type"));
     NFY_TRY(count, self->engine->count_queued(wanted));
+    *out = count;
+    return {};
+  });
+}
+
+nfy_status nfy_delivery_set_queue(nfy_engine* engine, const nfy_uuid* service_id,
+                                  const nfy_uuid* template_id, int32_t queue, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(source, id_in<TemplateId>(template_id, "template_id"));
+    if (queue < 0 || queue > NFY_QUEUE_TEST) {
+      return bad_argument("queue", "is none of NFY_QUEUE_*: " + std::to_string(queue));
+    }
+    std::optional<QueueClass> value;
+    if (queue != 0) value = static_cast<QueueClass>(queue - 1);
+    return self->engine->set_queue_class(service, source, value);
+  });
+}
+
+nfy_status nfy_delivery_requeue_stuck(nfy_engine* engine, int64_t* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(count, self->engine->requeue_stuck());
     *out = count;
     return {};
   });

@@ -1,6 +1,7 @@
 #include "callbacks.hpp"
 #include "objects.hpp"
 
+#include <notify/https.hpp>
 #include <notify/json.hpp>
 #include <notify/open.hpp>
 
@@ -48,6 +49,10 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
       return bad_argument("limit_policy", "must be one of NFY_LIMITS_*");
     if (given.limit_policy == NFY_LIMITS_FAIL_CLOSED) open.limit_policy = LimitPolicy::fail_closed;
     if (given.seeded != 0) open.entropy = std::make_shared<SeededEntropy>(given.seed);
+    HttpsOptions calls;
+    NFY_CHECK(text_or_default(given.callback_ca_file, "callback_ca_file", calls.ca_file));
+    calls.allow_private = given.callback_allow_private != 0;
+    if (auto client = make_https_client(calls)) open.http = *std::move(client);
     NFY_TRY(engine, open_engine(url, std::move(open)));
     *out = open_handle(std::make_shared<nfy_engine>(nfy_engine{std::move(engine)}));
     return {};

@@ -27,6 +27,8 @@ static_assert(static_cast<int>(TaskKind::archive_files) + 1 == NFY_TASK_ARCHIVE_
 static_assert(static_cast<int>(TaskKind::caches) + 1 == NFY_TASK_CACHES);
 static_assert(static_cast<int>(TaskKind::run_job) + 1 == NFY_TASK_RUN_JOB);
 static_assert(static_cast<int>(TaskKind::archive_jobs) + 1 == NFY_TASK_ARCHIVE_JOBS);
+static_assert(static_cast<int>(TaskKind::balance) + 1 == NFY_TASK_BALANCE);
+static_assert(static_cast<int>(TaskKind::requeue) + 1 == NFY_TASK_REQUEUE);
 static_assert(static_cast<int>(RunState::done) == NFY_RUN_DONE);
 static_assert(static_cast<int>(RunState::more) == NFY_RUN_MORE);
 

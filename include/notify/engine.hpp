@@ -3,12 +3,15 @@
 #include <notify/billing.hpp>
 #include <notify/cache.hpp>
 #include <notify/clock.hpp>
+#include <notify/delivery.hpp>
 #include <notify/email_page.hpp>
+#include <notify/http.hpp>
 #include <notify/inbound.hpp>
 #include <notify/job.hpp>
 #include <notify/letter_renderer.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
+#include <notify/receipts.hpp>
 #include <notify/recipient.hpp>
 #include <notify/report.hpp>
 #include <notify/result.hpp>
@@ -77,6 +80,9 @@ struct DeliverOptions {
   std::chrono::microseconds retry_delay{300'000'000};
   std::int64_t attempts_max = 49;  ///< then technical-failure (behaviour 5.5)
   EmailPage email_page{};          ///< what e-mails are set in
+  /// The queues to serve, in the order of preference; empty: all, priority first. Each leaves a
+  /// tenth of the limit to each class behind it.
+  std::vector<QueueClass> classes{};
 };
 
 struct DeliverReport {
@@ -87,12 +93,30 @@ struct DeliverReport {
   std::int64_t in_doubt = 0;    ///< the provider's answer is unknown, or an older attempt's is
   std::int64_t stale = 0;       ///< results that came after the lease was lost
   std::int64_t unreadable = 0;  ///< sealed data that do not open here: tried again later
+  std::int64_t deferred = 0;    ///< beyond the rate of every provider: tried again within seconds
+};
+
+struct CallbackOptions {
+  std::string owner = "worker";
+  std::int64_t limit = 100;
+  std::int64_t per_service_max = 10;  ///< calls of one service in one round
+  std::chrono::microseconds lease{60'000'000};
+  std::chrono::microseconds retry_delay{300'000'000};
+};
+
+struct CallbackReport {
+  std::int64_t claimed = 0;
+  std::int64_t done = 0;
+  std::int64_t retried = 0;
+  std::int64_t dead = 0;
+  std::int64_t stale = 0;  ///< results that came after the lease was lost
 };
 
 struct ReceiptReport {
   std::int64_t applied = 0;
   std::int64_t unchanged = 0;
   std::int64_t parked = 0;
+  std::int64_t quarantined = 0;  ///< of take_receipt() only
 };
 
 struct RunReport {
@@ -139,6 +163,7 @@ struct EnginePorts {
   std::shared_ptr<Entropy> entropy;
   /// May be null: then API keys cannot be made, and personal data stand open in the store.
   std::shared_ptr<Sealer> sealer;
+  std::shared_ptr<HttpClient> http{};  ///< may be null: then services cannot be called
   /// May be null: then daily limits are counted in the store and no rate limit holds.
   std::shared_ptr<Cache> cache{};
   /// Of rate limits. Daily limits hold in any case: where the cache is away, the store counts.
@@ -308,14 +333,21 @@ public:
   /// with nothing left, the other keys are not needed any more.
   [[nodiscard]] Result<ResealReport> reseal(const ProgressFunction& progress = {});
 
-  /// Makes a provider known. The first one of a type is used. Fails with conflict if the
-  /// identifier is taken.
+  /// Makes a provider known to this engine. Which of several of a type carries a message follows
+  /// from their details; one that has none gets those of a new ProviderDetails. Fails with conflict
+  /// if the identifier is taken.
   [[nodiscard]] Result<void> add_provider(std::shared_ptr<Provider> provider);
   /// Claims, stores intents, calls the provider, stores results: one bounded round. Fails with
   /// busy while another round, also one that this is called from, uses the same provider: to send
   /// with several workers, give each an engine and a provider of its own.
   [[nodiscard]] Result<DeliverReport> deliver(const DeliverOptions& options);
   [[nodiscard]] Result<std::int64_t> count_queued(NotificationType type);
+  /// Gives the messages of a template a class of their own from now on; nothing takes it away.
+  [[nodiscard]] Result<void> set_queue_class(ServiceId service, TemplateId id,
+                                             std::optional<QueueClass> value);
+  /// Puts e-mails and SMS that wait to be sent and stand in no queue back into theirs: those of the
+  /// last two days, an hour after their creation. Answers how many. (behaviour 5.8)
+  [[nodiscard]] Result<std::int64_t> requeue_stuck();
   [[nodiscard]] Result<std::vector<InDoubt>> list_in_doubt(std::int64_t limit);
   [[nodiscard]] Result<ReceiptReport> record_receipts(std::span<const Receipt> receipts);
   /// Keeps the bytes of a receipt that could not be read, until replay_receipt() or for 90 days;
@@ -332,6 +364,49 @@ public:
   /// them, in one transaction. No receipts: they meant nothing. Fails with not_found.
   [[nodiscard]] Result<ReceiptReport> replay_receipt(QuarantinedReceiptId id,
                                                      std::span<const Receipt> receipts);
+
+  /// Reads what a provider of the specification posted, as read_receipt(), and records it. A letter
+  /// that was despatched is recorded as such, too. What cannot be read, and a complaint, goes into
+  /// quarantine and is counted there.
+  [[nodiscard]] Result<ReceiptReport> take_receipt(ReceiptFormat format, std::string_view body);
+  /// The same for the print provider, whose callback URL held `token`: it says which letter is
+  /// meant, whatever the body says. Fails with not_found for every kind of wrong token alike.
+  [[nodiscard]] Result<ReceiptReport> take_letter_receipt(std::string_view token,
+                                                          std::string_view body);
+  /// A token for the callback URL of one letter: nobody else can make one. (reliability P8) Fails
+  /// with unsupported without a sealer.
+  [[nodiscard]] Result<std::string> make_receipt_token(NotificationId id);
+
+  // -- providers (behaviour 5.4) -----------------------------------------------------------------
+  /// By type, then by identifier; those that no message has gone through yet may be missing.
+  [[nodiscard]] Result<std::vector<ProviderDetails>> list_providers();
+  /// Stores the next version: `version` is the one that was read, 0 for a provider without details.
+  /// Fails with conflict if another version came between, invalid_argument on a number out of
+  /// range. Answers it as stored. Other engines follow within ten seconds.
+  [[nodiscard]] Result<ProviderDetails> put_provider(const ProviderDetails& details);
+  /// Newest first.
+  [[nodiscard]] Result<std::vector<ProviderDetails>> list_provider_history(
+      std::string_view identifier);
+
+  // -- calls to services (behaviour 5.9) ---------------------------------------------------------
+  /// Where a service wants to hear of what became of its messages; adds or replaces. Fails with
+  /// invalid_argument if the URL is none that would be called or the token is too short or long;
+  /// with unsupported without a sealer or an HTTP client, and for types other than delivery_status.
+  /// Answers it as stored, without the token.
+  [[nodiscard]] Result<ServiceCallback> put_callback(const ServiceCallback& callback);
+  /// Calls that wait are dropped with it.
+  [[nodiscard]] Result<void> drop_callback(ServiceId service, CallbackType type);
+  /// Without tokens.
+  [[nodiscard]] Result<std::vector<ServiceCallback>> list_callbacks(ServiceId service);
+  /// Makes the calls that are due: one bounded round. Holds no lock and no transaction meanwhile.
+  [[nodiscard]] Result<CallbackReport> deliver_callbacks(const CallbackOptions& options = {});
+  /// Calls that wait, those of services that are left alone for a while included.
+  [[nodiscard]] Result<std::int64_t> count_callbacks();
+  /// What was given up, oldest first.
+  [[nodiscard]] Result<std::vector<DeadCallback>> list_dead_callbacks(ServiceId service,
+                                                                      std::int64_t limit = 1000);
+  /// Tries again what was given up, oldest first. Answers how many.
+  [[nodiscard]] Result<std::int64_t> replay_callbacks(ServiceId service, std::int64_t limit = 1000);
 
   // -- SMS that come in (behaviour 3.3) ----------------------------------------------------------
   /// Stores up to 10,000 SMS that people sent to services, all or none; what a provider hands over

@@ -124,6 +124,17 @@ struct SealedData {
 [[nodiscard]] constexpr bool is_tv_number(std::string_view normalised_to) noexcept {
   return normalised_to.size() > 2 && normalised_to.substr(2, 7) == "7700900";
 }
+/// A status that receipts made, and whether it is a permanent failure only for want of a better
+/// word: its provider said no more than "failed".
+struct MergedStatus {
+  Status status = Status::created;
+  bool unspecified = false;
+  friend bool operator==(const MergedStatus&, const MergedStatus&) = default;
+};
+/// merged_status() for receipts that may be unspecified (Receipt::unspecified): such a failure is
+/// temporary if a pending or a temporary failure came too, before or after it, or if the message
+/// was `sent`, and else permanent. Receipts still commute. (behaviour 5.6, Firetext; I5)
+[[nodiscard]] MergedStatus merged_receipt(MergedStatus current, MergedStatus reported) noexcept;
 
 /// One rendered message to one recipient: immutable content, mutable delivery state.
 /// (behaviour 1.3)

@@ -13,6 +13,7 @@ struct OpenOptions {
   std::shared_ptr<Entropy> entropy;  ///< null: the operating system's
   std::string sealing_key;           ///< 32 bytes: short for one of `sealing_keys`, with id 1
   std::string archive_folder;        ///< where files of the history live, or empty: nowhere
+  std::shared_ptr<HttpClient> http;  ///< null: HTTPS as make_https_client() does it, if built in
   bool migrate = true;               ///< bring an older schema up to date at open
   /// "memory:" (of this process), "none:", "redis://[[user]:password@]host[:port][/database]" or
   /// "unix:/path". Processes that share a store should share a cache: rate limits hold per cache.

@@ -4,6 +4,7 @@
 #include <notify/notification.hpp>
 #include <notify/result.hpp>
 
+#include <chrono>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,9 +14,11 @@ namespace notify {
 /// What to do with a message whose attempt was begun but whose result is not known (the process
 /// died, the line dropped after the data went out). (reliability C4)
 enum class InDoubtPolicy : std::uint8_t {
-  resend,            ///< try again with the same provider key; the default
-  wait_for_receipt,  ///< leave it listed as in doubt until a receipt settles it
-  fail,              ///< technical-failure
+  resend,  ///< try again with the same provider key; the default
+  /// leave it listed as in doubt until a receipt settles it, but no longer than in_doubt_wait();
+  /// then technical-failure
+  wait_for_receipt,
+  fail,  ///< technical-failure
 };
 
 /// One message as a provider gets it. `provider_key` stays the same over all attempts at one
@@ -59,6 +62,9 @@ struct Receipt {
   std::string reference;
   Status status = Status::delivered;
   UtcTime at;  ///< when the provider says it happened
+  /// `status` is permanent_failure for want of a better word: with a pending or a temporary failure
+  /// before or after it, it means temporary_failure. (behaviour 5.6, Firetext)
+  bool unspecified = false;
 };
 
 using QuarantinedReceiptId = Id<struct QuarantinedReceiptTag>;
@@ -89,6 +95,13 @@ public:
   [[nodiscard]] virtual InDoubtPolicy in_doubt_policy() const noexcept {
     return InDoubtPolicy::resend;
   }
+  /// How long wait_for_receipt waits, from the begin of the attempt.
+  [[nodiscard]] virtual std::chrono::microseconds in_doubt_wait() const noexcept {
+    return std::chrono::hours(72);
+  }
+
+  /// At most so many messages come in one call; their results are stored before the next one.
+  [[nodiscard]] virtual std::size_t batch_max() const noexcept { return 500; }
 
   /// Sends each message and returns exactly one result per message, in order. An Error means that
   /// nothing is known about any of them (they become in doubt); throwing means the same.

@@ -29,6 +29,8 @@ enum class TaskKind : std::uint8_t {
   caches,           ///< compare what days were counted with their notifications
   run_job,          ///< make notifications of a job's rows
   archive_jobs,     ///< remove the rows of jobs that are out of retention
+  balance,          ///< move messages away from a slow provider, or back once all is well
+  requeue,          ///< put messages back into the queue that fell out of it
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

@@ -2,6 +2,7 @@
 
 #include <notify/archive.hpp>
 #include <notify/billing.hpp>
+#include <notify/delivery.hpp>
 #include <notify/host_transaction.hpp>
 #include <notify/inbound.hpp>
 #include <notify/job.hpp>
@@ -12,6 +13,7 @@
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>
 #include <notify/service.hpp>
+#include <notify/service_callback.hpp>
 #include <notify/statistics.hpp>
 
 #include <cstdint>
@@ -65,7 +67,12 @@ struct RecipientKeys {
 };
 
 /// Where sealed values stand.
-enum class SealedColumn : std::uint8_t { personal_data, api_key_secret, job_contents };
+enum class SealedColumn : std::uint8_t {
+  personal_data,
+  api_key_secret,
+  job_contents,
+  callback_token
+};
 
 /// Rows of a job that wait to be sent, in one value, which is sealed if `key_id` is not 0.
 struct JobBatch {
@@ -103,6 +110,7 @@ struct ClaimRequest {
   UtcTime now;
   UtcTime lease_until;
   std::int64_t limit = 1000;
+  std::vector<QueueClass> classes{};  ///< in the order of preference; empty: all
 };
 
 /// A notification to be sent by whoever holds `epoch`.
@@ -111,6 +119,13 @@ struct ClaimedNotification {
   std::int64_t epoch = 0;
   std::int64_t attempts = 0;      ///< begun before this claim
   std::string in_doubt_provider;  ///< not empty: an attempt there was begun and never ended
+  UtcTime attempted_at{};         ///< when that was
+};
+
+/// A claim that is still held, by its epoch.
+struct HeldClaim {
+  NotificationId id;
+  std::int64_t epoch = 0;
 };
 
 struct AttemptIntent {
@@ -127,7 +142,8 @@ struct AttemptResult {
   std::string provider;
   SendOutcome outcome = SendOutcome::retry;
   std::string reference;
-  UtcTime retry_at;  ///< outcomes retry and unknown: not before
+  UtcTime retry_at;      ///< outcomes retry and unknown: not before
+  std::string detail{};  ///< outcome unknown: why, in one line
 };
 
 struct InDoubt {
@@ -136,6 +152,39 @@ struct InDoubt {
   std::string provider;
   UtcTime attempted_at;
   std::int64_t attempts = 0;
+  std::string reason{};  ///< what the provider said; empty: its worker ended before the answer
+  UtcTime judged_at{};   ///< when it is claimed and judged again
+};
+
+/// A call to a service, held under `epoch`.
+struct ClaimedCallback {
+  CallbackCallId id = 0;
+  std::int64_t epoch = 0;
+  std::int64_t tries = 0;  ///< this one included
+  ServiceCallback target;  ///< with the bearer token as sealed
+  /// As it is now, with the status and completion (`updated_at`) that the call is about. Archived:
+  /// without personal data; its id is nil if it is gone.
+  Notification notification;
+};
+
+struct CallbackClaim {
+  std::string owner;
+  UtcTime now;
+  UtcTime lease_until;
+  std::int64_t limit = 100;
+  std::int64_t per_service_max = 10;
+};
+
+struct CallbackResult {
+  CallbackCallId id = 0;
+  std::int64_t epoch = 0;
+  ServiceId service_id;
+  CallbackType type = CallbackType::delivery_status;
+  CallbackFate fate = CallbackFate::done;
+  UtcTime retry_at;    ///< fate retry: not before
+  std::string reason;  ///< fates retry and dead
+  /// Counts for the breaker of the service: not what the service itself refused.
+  bool out_of_order = false;
 };
 
 enum class ReceiptOutcome : std::uint8_t {
@@ -429,11 +478,79 @@ public:
   /// results were discarded). Parked receipts that now find their notification are applied.
   [[nodiscard]] virtual Result<std::int64_t> finish_attempts(std::span<const AttemptResult> results,
                                                              UtcTime now) = 0;
-  /// Attempts that were begun, not ended, and whose lease is over at `now`.
+  /// Keeps claims until `lease_until`. Answers for each whether the epoch still holds.
+  [[nodiscard]] virtual Result<std::vector<bool>> extend_claims(std::span<const HeldClaim> claims,
+                                                                UtcTime lease_until) = 0;
+  /// Attempts that were begun, whose end is not known, and that no worker holds at `now`.
   [[nodiscard]] virtual Result<std::vector<InDoubt>> list_in_doubt(UtcTime now,
                                                                    std::int64_t limit) = 0;
   /// How many notifications of `type` wait in the delivery queue, leased ones included.
   [[nodiscard]] virtual Result<std::int64_t> count_queued(NotificationType type) = 0;
+  /// Gives the messages of a template a class of their own, from now on; nothing: as before. Test
+  /// keys keep theirs. Fails with not_found.
+  [[nodiscard]] virtual Result<void> put_queue_class(ServiceId service, TemplateId id,
+                                                     std::optional<QueueClass> value) = 0;
+  /// Puts up to `limit` e-mails and SMS of a span back into the queue that are `created`, hold
+  /// their recipient and stand in no queue. Answers how many. (behaviour 5.8)
+  [[nodiscard]] virtual Result<std::int64_t> requeue_stuck(UtcTime created_from,
+                                                           UtcTime created_before,
+                                                           std::int64_t limit, UtcTime now) = 0;
+
+  // -- providers (behaviour 5.4) ----------------------------------------------------------------
+  /// By type, then by identifier.
+  [[nodiscard]] virtual Result<std::vector<ProviderDetails>> list_providers() = 0;
+  /// Adds those whose identifier is not known.
+  [[nodiscard]] virtual Result<void> ensure_providers(std::span<const ProviderDetails> values) = 0;
+  /// Stores the next version. Fails with conflict if `version` is not the successor of the stored
+  /// one (1 if there is none), or the type differs.
+  [[nodiscard]] virtual Result<void> put_provider(const ProviderDetails& value) = 0;
+  /// Newest first.
+  [[nodiscard]] virtual Result<std::vector<ProviderDetails>> list_provider_history(
+      std::string_view identifier) = 0;
+  /// Adds failed calls and answers how many there were in provider_error_window.
+  [[nodiscard]] virtual Result<std::int64_t> count_provider_errors(std::string_view provider,
+                                                                   std::int64_t errors,
+                                                                   UtcTime now) = 0;
+  /// shifted_away() over the active providers of a type, unless one of them changed within
+  /// errors_quiet or slow_quiet, in one transaction. Answers whether anything changed.
+  [[nodiscard]] virtual Result<bool> shift_providers(NotificationType type, std::string_view from,
+                                                     BalanceCause cause, UtcTime now) = 0;
+  /// tended_back() in the same way, with tend_quiet.
+  [[nodiscard]] virtual Result<bool> tend_providers(NotificationType type, UtcTime now) = 0;
+  /// How fast each active provider of SMS delivered what was created within slow_window, test keys
+  /// left out.
+  [[nodiscard]] virtual Result<std::vector<DeliverySpeed>> measure_speed(UtcTime now) = 0;
+  /// How many of `wanted` messages may go to a provider now that carries `per_second` in all.
+  [[nodiscard]] virtual Result<std::int64_t> take_rate(std::string_view provider,
+                                                       std::int64_t per_second, std::int64_t wanted,
+                                                       UtcTime now) = 0;
+
+  // -- calls to services (behaviour 5.9) --------------------------------------------------------
+  /// Adds or replaces; `version` follows the stored one. The breaker starts afresh. Fails with
+  /// not_found if the service is unknown.
+  [[nodiscard]] virtual Result<void> put_callback(const ServiceCallback& value,
+                                                  std::string_view sealed_token) = 0;
+  /// Fails with not_found. Calls that wait are dropped with it.
+  [[nodiscard]] virtual Result<void> drop_callback(ServiceId service, CallbackType type) = 0;
+  /// Without tokens, by type.
+  [[nodiscard]] virtual Result<std::vector<ServiceCallback>> list_callbacks(ServiceId service) = 0;
+  /// Takes calls that are ready, oldest first, at most so many of each service; one of a service
+  /// whose breaker has just let go; none of one that is left alone.
+  [[nodiscard]] virtual Result<std::vector<ClaimedCallback>> claim_callbacks(
+      const CallbackClaim& claim) = 0;
+  /// Stores how tries ended, under their epochs, and moves the breakers. Answers how many epochs
+  /// were stale.
+  [[nodiscard]] virtual Result<std::int64_t> finish_callbacks(
+      std::span<const CallbackResult> results, UtcTime now) = 0;
+  /// Waiting ones, those held included; dead ones not.
+  [[nodiscard]] virtual Result<std::int64_t> count_callbacks() = 0;
+  /// Oldest first.
+  [[nodiscard]] virtual Result<std::vector<DeadCallback>> list_dead_callbacks(
+      ServiceId service, std::int64_t limit) = 0;
+  /// Makes up to `limit` dead calls of a service ready again, oldest first, with all their tries.
+  /// Answers how many.
+  [[nodiscard]] virtual Result<std::int64_t> replay_callbacks(ServiceId service, std::int64_t limit,
+                                                              UtcTime now) = 0;
 
   // -- receipts ---------------------------------------------------------------------------------
   /// Applies each receipt by merged_status(), guarded in the update itself: live rows, then
@@ -645,6 +762,10 @@ public:
   [[nodiscard]] virtual Result<void> mark_reconciled(const ServiceLedger& ledger) = 0;
 
   // -- tasks ------------------------------------------------------------------------------------
+  /// When a periodic check was last done; 1970 if never.
+  [[nodiscard]] virtual Result<UtcTime> find_check(std::string_view name) = 0;
+  /// Notes that it was done, unless a later one is noted.
+  [[nodiscard]] virtual Result<void> note_check(std::string_view name, UtcTime done_at) = 0;
   /// What is due at `now`, at most `limit` of each kind.
   [[nodiscard]] virtual Result<DueState> read_due(UtcTime now, std::int64_t limit) = 0;
   /// Takes the lease on `key` if nobody holds it at `now`. Fails with busy otherwise.

@@ -92,4 +92,21 @@ Status merged_status(Status current, Status reported) noexcept {
   return rank_of(reported) > rank_of(current) ? reported : current;
 }
 
+MergedStatus merged_receipt(MergedStatus current, MergedStatus reported) noexcept {
+  const auto is_passing = [](Status status) {
+    return status == Status::pending || status == Status::temporary_failure;
+  };
+  if (reported.unspecified) {
+    // `sent` outranks pending, so whether that came is no longer known.
+    if (is_passing(current.status) || current.status == Status::sent)
+      return {Status::temporary_failure, false};
+    const Status merged = merged_status(current.status, Status::permanent_failure);
+    return {merged, current.unspecified || merged != current.status};
+  }
+  const bool is_open = current.unspecified && current.status == Status::permanent_failure;
+  if (is_open && is_passing(reported.status)) return {Status::temporary_failure, false};
+  if (is_open && reported.status == Status::permanent_failure) return {current.status, false};
+  return {merged_status(current.status, reported.status), current.unspecified};
+}
+
 }  // namespace notify

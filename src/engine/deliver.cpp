@@ -1,37 +1,12 @@
 #include "domain/text/text.hpp"
 #include "engine/personal_data.hpp"
-#include "engine/state.hpp"
+#include "engine/providers.hpp"
 
 #include <notify/json.hpp>
 
 #include <algorithm>
 
 namespace notify {
-
-std::shared_ptr<Provider> Engine::State::find_provider(NotificationType type) {
-  const std::scoped_lock lock(providers_mutex);
-  for (const auto& provider : providers)
-    if (provider->type() == type) return provider;
-  return nullptr;
-}
-
-std::shared_ptr<Provider> Engine::State::find_provider(std::string_view identifier) {
-  const std::scoped_lock lock(providers_mutex);
-  for (const auto& provider : providers)
-    if (provider->identifier() == identifier) return provider;
-  return nullptr;
-}
-
-Result<void> Engine::add_provider(std::shared_ptr<Provider> provider) {
-  if (!provider || provider->identifier().empty())
-    return make_error(ErrorCode::invalid_argument, "a provider needs an identifier");
-  if (state_->find_provider(provider->identifier()))
-    return make_error(ErrorCode::conflict,
-                      "provider is known already: " + std::string(provider->identifier()));
-  const std::scoped_lock lock(state_->providers_mutex);
-  state_->providers.push_back(std::move(provider));
-  return {};
-}
 
 namespace {
 
@@ -57,56 +32,101 @@ private:
   bool mine_ = false;
 };
 
-/// One round of delivering: what was claimed turns into messages with intents, messages into
-/// results. Nothing in here holds a lock or a transaction while the provider works.
+/// One round of delivering: what was claimed turns into messages, each with the provider that is to
+/// carry it; then, batch by batch, into intents, calls and results. Nothing in here holds a lock or
+/// a transaction while a provider works.
 class Round {
 public:
-  Round(Engine::State& state, const DeliverOptions& options, Provider& provider, UtcTime now)
-      : state_(state), options_(options), provider_(provider), now_(now) {}
+  Round(Engine::State& state, const DeliverOptions& options, std::vector<Carrier> carriers,
+        UtcTime now)
+      : state_(state),
+        options_(options),
+        carriers_(std::move(carriers)),
+        now_(now),
+        extended_at_(now) {}
 
   Result<DeliverReport> run(std::vector<ClaimedNotification> claimed) {
     report_.claimed = static_cast<std::int64_t>(claimed.size());
+    loads_.resize(carriers_.size());
     for (ClaimedNotification& c : claimed) {
       if (personal_data::open(state_.sealer(), c.notification)) {
-        sort_out(c);
+        NFY_CHECK(sort_out(c));
       } else {
-        end(c, SendOutcome::retry, provider_.identifier());
         ++report_.unreadable;
+        end(c, put_off(!c.in_doubt_provider.empty()), c.in_doubt_provider);
       }
     }
-    NFY_TRY(held, state_.store().begin_attempts(intents_, now_));
-    drop_lost(held);
-    call_provider();
-    NFY_TRY(stale, state_.store().finish_attempts(results_, state_.ports.clock->now()));
-    report_.stale += stale;
+    for (std::size_t i = 0; i < carriers_.size(); ++i) NFY_CHECK(keep_to_rate(i));
+    NFY_CHECK(store_results());
+    for (std::size_t i = 0; i < carriers_.size(); ++i) {
+      while (!loads_[i].empty()) NFY_CHECK(carry(i));
+      if (errors_ > 0 && carriers_.size() > 1)
+        NFY_CHECK(note_errors(state_, carriers_[i].details, errors_, clock_now()));
+      errors_ = 0;
+    }
     return report_;
   }
 
 private:
-  /// Sends it, or ends it without sending: overtaken by a receipt, in doubt, hopeless.
-  void sort_out(const ClaimedNotification& c) {
+  /// A message that is on its way to a provider.
+  struct Parcel {
+    AttemptIntent intent;
+    OutboundMessage message;
+    std::int64_t attempts = 0;  ///< before this one
+    bool in_doubt = false;      ///< one of those was begun and never ended
+  };
+
+  /// How a message goes back into the queue that nobody was asked to send: what was in doubt
+  /// before, still is.
+  static SendOutcome put_off(bool in_doubt) noexcept {
+    return in_doubt ? SendOutcome::unknown : SendOutcome::retry;
+  }
+
+  UtcTime clock_now() { return state_.ports.clock->now(); }
+
+  /// Gives it to a provider or ends it without sending: overtaken by a receipt, in doubt, hopeless.
+  Result<void> sort_out(const ClaimedNotification& c) {
     const Notification& n = c.notification;
     if (n.status != Status::created) {  // a receipt came before the attempt's end was stored
       end(c, SendOutcome::accepted, c.in_doubt_provider.empty() ? n.sent_by : c.in_doubt_provider);
-      return;
+      return {};
     }
-    if (!c.in_doubt_provider.empty() && settle_doubt(c)) return;
+    if (!c.in_doubt_provider.empty() && settle_doubt(c)) return {};
     if (c.attempts >= options_.attempts_max) {
-      end(c, SendOutcome::rejected, provider_.identifier());
-      ++report_.rejected;
-      return;
+      reject(c);
+      return {};
+    }
+    const auto carrier = choose(c);
+    if (!carrier) {
+      ++report_.deferred;
+      end(c, put_off(!c.in_doubt_provider.empty()), c.in_doubt_provider);
+      return {};
     }
     auto message = render(n);
-    if (!message) {  // stored data cannot be rendered: no later attempt will do better
-      end(c, SendOutcome::rejected, provider_.identifier());
-      ++report_.rejected;
-      return;
+    if (!message) {
+      if (!is_hopeless(message.error().code)) return std::move(message).error();
+      reject(c);
+      return {};
     }
-    const bool is_test = n.key_type == KeyType::test;
-    const std::int64_t units = is_test ? 0 : message->units;
-    intents_.push_back(
-        {n.id, c.epoch, std::string(provider_.identifier()), units, units != n.billable_units});
-    messages_.push_back(std::move(message->message));
+    const std::int64_t units = n.key_type == KeyType::test ? 0 : message->units;
+    loads_[*carrier].push_back(
+        {{n.id, c.epoch, carriers_[*carrier].details.identifier, units, units != n.billable_units},
+         std::move(message->message),
+         c.attempts,
+         !c.in_doubt_provider.empty()});
+    return {};
+  }
+
+  /// True if what is stored cannot be rendered, however often it is tried: what a store says that
+  /// is out of reach for now is no reason to give a message up.
+  static bool is_hopeless(ErrorCode code) noexcept {
+    return code == ErrorCode::invalid_argument || code == ErrorCode::not_found ||
+           code == ErrorCode::corrupt || code == ErrorCode::unsupported;
+  }
+
+  void reject(const ClaimedNotification& c) {
+    end(c, SendOutcome::rejected, carriers_.front().details.identifier);
+    ++report_.rejected;
   }
 
   /// True if the policy of the provider in doubt ends the matter for now.
@@ -116,13 +136,33 @@ private:
         doubted ? doubted->in_doubt_policy() : InDoubtPolicy::wait_for_receipt;
     if (policy == InDoubtPolicy::resend) return false;
     ++report_.in_doubt;
-    if (policy == InDoubtPolicy::wait_for_receipt) {
+    const bool waits = policy == InDoubtPolicy::wait_for_receipt &&
+                       (!doubted || now_ < c.attempted_at + doubted->in_doubt_wait());
+    if (waits) {
       end(c, SendOutcome::unknown, c.in_doubt_provider);
     } else {
       end(c, SendOutcome::rejected, c.in_doubt_provider);
       ++report_.rejected;
     }
     return true;
+  }
+
+  /// The provider to carry a message, or nothing if none can. What is in doubt goes to the same one
+  /// again, which knows the key. (behaviour 5.4)
+  std::optional<std::size_t> choose(const ClaimedNotification& c) {
+    std::vector<std::size_t> able;
+    std::vector<std::int64_t> weights;
+    for (std::size_t i = 0; i < carriers_.size(); ++i) {
+      const ProviderDetails& details = carriers_[i].details;
+      if (details.identifier == c.in_doubt_provider) return i;
+      if (!details.active || (c.notification.international && !details.supports_international))
+        continue;
+      able.push_back(i);
+      weights.push_back(details.priority);
+    }
+    if (able.empty()) return std::nullopt;
+    if (able.size() == 1) return able.front();
+    return able[weighted_choice(weights, draw_of(c.notification.id, c.attempts))];
   }
 
   struct Rendered {
@@ -174,52 +214,105 @@ private:
     return out;
   }
 
-  /// Takes out what another worker has by now: it must not be sent from here.
-  void drop_lost(const std::vector<bool>& held) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < intents_.size(); ++i) {
-      if (!held[i]) {
-        ++report_.stale;
+  /// What a provider cannot take at its rate goes back into the queue for a second.
+  Result<void> keep_to_rate(std::size_t index) {
+    const ProviderDetails& details = carriers_[index].details;
+    std::vector<Parcel>& load = loads_[index];
+    if (details.rate_per_second == 0 || load.empty()) return {};
+    const auto is_real = [](const Parcel& p) { return p.message.key_type != KeyType::test; };
+    const auto wanted = static_cast<std::int64_t>(std::ranges::count_if(load, is_real));
+    if (wanted == 0) return {};
+    NFY_TRY(granted,
+            state_.store().take_rate(details.identifier, details.rate_per_second, wanted, now_));
+    std::vector<Parcel> kept;
+    for (Parcel& parcel : load) {
+      if (!is_real(parcel) || granted-- > 0) {
+        kept.push_back(std::move(parcel));
         continue;
       }
-      if (kept != i) {
-        intents_[kept] = std::move(intents_[i]);
-        messages_[kept] = std::move(messages_[i]);
-      }
-      ++kept;
+      ++report_.deferred;
+      results_.push_back({.id = parcel.intent.id,
+                          .epoch = parcel.intent.epoch,
+                          .provider = {},
+                          .outcome = put_off(parcel.in_doubt),
+                          .reference = {},
+                          .retry_at = now_ + std::chrono::seconds(1)});
     }
-    intents_.resize(kept);
-    messages_.resize(kept);
+    load = std::move(kept);
+    return {};
   }
 
-  void call_provider() {
+  /// One call of a provider: intents, messages, results.
+  Result<void> carry(std::size_t index) {
+    NFY_CHECK(extend());
+    std::vector<Parcel>& load = loads_[index];
+    const std::size_t count =
+        std::min(load.size(), std::max<std::size_t>(1, carriers_[index].provider->batch_max()));
+    const auto end = load.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<Parcel> batch(std::make_move_iterator(load.begin()), std::make_move_iterator(end));
+    load.erase(load.begin(), end);
+    std::vector<AttemptIntent> intents;
+    for (const Parcel& parcel : batch) intents.push_back(parcel.intent);
+    NFY_TRY(held, state_.store().begin_attempts(intents, clock_now()));
+    // What another worker has by now must not be sent from here.
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (!held[i]) {
+        ++report_.stale;
+      } else if (kept++ != i) {
+        batch[kept - 1] = std::move(batch[i]);
+      }
+    }
+    batch.resize(kept);
+    call(*carriers_[index].provider, batch);
+    NFY_CHECK(store_results());
+    return record_test_receipts(batch);
+  }
+
+  /// The heartbeat: once a third of the lease is over, what has not been sent is kept for longer.
+  Result<void> extend() {
+    const UtcTime at = clock_now();
+    if (at < extended_at_ + options_.lease / 3) return {};
+    std::vector<HeldClaim> claims;
+    for (const auto& load : loads_)
+      for (const Parcel& parcel : load) claims.push_back({parcel.intent.id, parcel.intent.epoch});
+    extended_at_ = at;
+    NFY_CHECK(state_.store().extend_claims(claims, at + options_.lease));
+    return {};
+  }
+
+  void call(Provider& provider, std::vector<Parcel>& batch) {
     std::vector<OutboundMessage> real;
     std::vector<std::size_t> places;
-    std::vector<SendResult> answers(messages_.size());
-    for (std::size_t i = 0; i < messages_.size(); ++i) {
-      if (messages_[i].key_type == KeyType::test) {  // a test key sends nothing (behaviour 5.1)
+    std::vector<SendResult> answers(batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (batch[i].message.key_type == KeyType::test) {  // it sends nothing (behaviour 5.1)
         answers[i].outcome = SendOutcome::accepted;
         continue;
       }
-      real.push_back(std::move(messages_[i]));
+      real.push_back(std::move(batch[i].message));
       places.push_back(i);
     }
     if (!real.empty()) {
-      auto sent = send(real);
+      auto sent = send(provider, real);
+      const bool is_complete = sent && sent->size() == real.size();
       for (std::size_t k = 0; k < real.size(); ++k) {
         SendResult& answer = answers[places[k]];
-        if (sent && sent->size() == real.size())
+        if (is_complete) {
           answer = std::move((*sent)[k]);
-        else
+        } else {
           answer.outcome = SendOutcome::unknown;
+          answer.detail = sent ? "provider gave another number of answers" : sent.error().message;
+        }
       }
     }
-    for (std::size_t i = 0; i < answers.size(); ++i) store(intents_[i], std::move(answers[i]));
+    for (std::size_t i = 0; i < answers.size(); ++i) note(batch[i], std::move(answers[i]));
   }
 
-  Result<std::vector<SendResult>> send(std::span<const OutboundMessage> real) {
+  static Result<std::vector<SendResult>> send(Provider& provider,
+                                              std::span<const OutboundMessage> real) {
     try {
-      return provider_.send_many(real);
+      return provider.send_many(real);
     } catch (const std::bad_alloc&) {
       throw;
     } catch (...) {
@@ -227,15 +320,32 @@ private:
     }
   }
 
-  void store(const AttemptIntent& intent, SendResult answer) {
+  void note(const Parcel& parcel, SendResult answer) {
+    std::chrono::microseconds delay = options_.retry_delay;
     switch (answer.outcome) {
       case SendOutcome::accepted: ++report_.accepted; break;
       case SendOutcome::rejected: ++report_.rejected; break;
-      case SendOutcome::retry: ++report_.retried; break;
-      case SendOutcome::unknown: ++report_.in_doubt; break;
+      case SendOutcome::retry:
+        ++report_.retried;
+        ++errors_;
+        delay = retry_delay(options_.type, parcel.attempts + 1, delay);
+        break;
+      case SendOutcome::unknown:
+        ++report_.in_doubt;
+        ++errors_;
+        break;
     }
-    results_.push_back({intent.id, intent.epoch, intent.provider, answer.outcome,
-                        std::move(answer.reference), now_ + options_.retry_delay});
+    results_.push_back({parcel.intent.id, parcel.intent.epoch, parcel.intent.provider,
+                        answer.outcome, std::move(answer.reference), now_ + delay,
+                        one_line(answer.detail)});
+  }
+
+  /// What a provider says, fit to be stored and shown.
+  static std::string one_line(std::string_view text) {
+    constexpr std::size_t bytes_max = 200;
+    std::string line;
+    for (const char c : text.substr(0, bytes_max)) line += c >= ' ' && c <= '~' ? c : '?';
+    return line;
   }
 
   void end(const ClaimedNotification& c, SendOutcome outcome, std::string_view provider) {
@@ -244,17 +354,39 @@ private:
                         std::string(provider),
                         outcome,
                         {},
-                        now_ + options_.retry_delay});
+                        now_ + options_.retry_delay,
+                        {}});
+  }
+
+  Result<void> store_results() {
+    if (results_.empty()) return {};
+    NFY_TRY(stale, state_.store().finish_attempts(results_, clock_now()));
+    report_.stale += stale;
+    results_.clear();
+    return {};
+  }
+
+  /// Messages of test keys are reported at once as their recipient says. (behaviour 5.1)
+  Result<void> record_test_receipts(const std::vector<Parcel>& batch) {
+    std::vector<Receipt> receipts;
+    const UtcTime at = clock_now();
+    for (const Parcel& p : batch)
+      if (p.message.key_type == KeyType::test)
+        receipts.push_back(
+            {p.intent.id, p.intent.provider, {}, test_status(p.message.type, p.message.to), at});
+    if (!receipts.empty()) NFY_CHECK(state_.store().apply_receipts(receipts, at));
+    return {};
   }
 
   Engine::State& state_;
   const DeliverOptions& options_;
-  Provider& provider_;
+  std::vector<Carrier> carriers_;
   UtcTime now_;
+  UtcTime extended_at_;
   DeliverReport report_;
-  std::vector<AttemptIntent> intents_;
-  std::vector<OutboundMessage> messages_;  // in step with intents_
+  std::vector<std::vector<Parcel>> loads_;  // in step with carriers_
   std::vector<AttemptResult> results_;
+  std::int64_t errors_ = 0;  // of the provider that is being called
   std::map<ServiceId, Service> services_;
 };
 
@@ -266,19 +398,25 @@ Result<DeliverReport> Engine::deliver(const DeliverOptions& options) {
                       "deliver limit must be 1 to 10000: " + std::to_string(options.limit));
   if (options.lease <= std::chrono::microseconds::zero())
     return make_error(ErrorCode::invalid_argument, "deliver lease must be longer than nothing");
-  const auto provider = state_->find_provider(options.type);
-  if (!provider)
-    return make_error(ErrorCode::not_found,
-                      "no provider for " + std::string(name_of(options.type)));
-  const Turn turn(*state_, *provider);
-  if (!turn.is_mine())
-    return make_error(ErrorCode::busy,
-                      "provider is in use already: " + std::string(provider->identifier()));
   const UtcTime at = now();
-  NFY_TRY(claimed, state_->store().claim_deliveries(
-                       {options.type, options.owner, at, at + options.lease, options.limit}));
+  NFY_TRY(carriers, carriers_of(*state_, options.type, at));
+  std::list<Turn> turns;
+  for (const Carrier& carrier : carriers)
+    if (!turns.emplace_back(*state_, *carrier.provider).is_mine())
+      return make_error(ErrorCode::busy,
+                        "provider is in use already: " + carrier.details.identifier);
+  if (std::ranges::none_of(carriers, [](const Carrier& c) { return c.details.active; }))
+    return make_error(ErrorCode::unavailable,
+                      "no active provider for " + std::string(name_of(options.type)));
+  const ClaimRequest request{.type = options.type,
+                             .owner = options.owner,
+                             .now = at,
+                             .lease_until = at + options.lease,
+                             .limit = options.limit,
+                             .classes = options.classes};
+  NFY_TRY(claimed, state_->store().claim_deliveries(request));
   if (claimed.empty()) return DeliverReport{};
-  return Round(*state_, options, *provider, at).run(std::move(claimed));
+  return Round(*state_, options, std::move(carriers), at).run(std::move(claimed));
 }
 
 Result<std::int64_t> Engine::count_queued(NotificationType type) {

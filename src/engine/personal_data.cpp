@@ -17,6 +17,7 @@ std::string_view name_of(SealedColumn column) {
     case SealedColumn::personal_data: return "notifications.personal_data";
     case SealedColumn::api_key_secret: return "api_keys.secret";
     case SealedColumn::job_contents: return "job_batches.contents";
+    case SealedColumn::callback_token: return "service_callback_api.bearer_token";
   }
   return {};
 }
@@ -152,8 +153,8 @@ public:
       : store_(store), sealer_(sealer), progress_(progress) {}
 
   Result<ResealReport> run() {
-    for (const SealedColumn column :
-         {SealedColumn::api_key_secret, SealedColumn::job_contents, SealedColumn::personal_data})
+    for (const SealedColumn column : {SealedColumn::api_key_secret, SealedColumn::callback_token,
+                                      SealedColumn::job_contents, SealedColumn::personal_data})
       NFY_CHECK(reseal(column));
     NFY_CHECK(seal_open_ones());
     return report_;

@@ -58,7 +58,9 @@ struct Engine::State {
 
   std::mutex providers_mutex;
   std::vector<std::shared_ptr<Provider>> providers;
-  std::set<const Provider*> delivering;  ///< those that a thread is calling
+  std::set<const Provider*> delivering;               ///< those that a thread is calling
+  std::vector<ProviderDetails> provider_details;      ///< as they were read
+  std::optional<UtcTime> provider_details_read_at{};  ///< nothing: read them before use
 
   BoundedCache<std::pair<TemplateId, int>, CompiledTemplate> templates{1024};
 
@@ -74,7 +76,6 @@ struct Engine::State {
 
   [[nodiscard]] Store& store() { return *ports.store; }
   [[nodiscard]] Sealer* sealer() { return ports.sealer.get(); }  ///< nullptr: none was given
-  [[nodiscard]] std::shared_ptr<Provider> find_provider(NotificationType type);
   [[nodiscard]] std::shared_ptr<Provider> find_provider(std::string_view identifier);
   [[nodiscard]] Result<std::shared_ptr<const Calendar>> calendar(const std::string& id);
   /// `version` 0 is the current one.

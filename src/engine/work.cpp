@@ -1,4 +1,5 @@
 #include "engine/jobs.hpp"
+#include "engine/providers.hpp"
 #include "engine/state.hpp"
 #include "engine/tasks.hpp"
 #include "engine/upkeep.hpp"
@@ -54,9 +55,8 @@ Result<YearOfService> year_of_service_from(std::string_view key) {
 }
 
 Result<void> check_key(std::string_view key) {
-  if (key == fold_key || key == prune_key || key.starts_with(advance_prefix) ||
-      upkeep::is_key(key) || jobs::is_key(key))
-    return {};
+  if (key == fold_key || key == prune_key || key.starts_with(advance_prefix)) return {};
+  if (upkeep::is_key(key) || jobs::is_key(key) || delivery_tasks::is_key(key)) return {};
   if (key.starts_with(billing_prefix)) {
     NFY_CHECK(mark_from(key));
   } else if (key.starts_with(despatch_prefix)) {
@@ -107,6 +107,7 @@ Result<std::vector<Task>> Engine::plan(UtcTime at) {
                      {}});
   NFY_CHECK(jobs::plan(*state_, at, tasks));
   NFY_CHECK(upkeep::plan(*state_, at, before, tasks));
+  NFY_CHECK(delivery_tasks::plan(*state_, at, tasks));
   // A day is billed once it is over; until then its figures are read from the cube.
   for (const auto& despatch : due.despatch)
     if (despatch.day_ends_at <= at)
@@ -133,6 +134,7 @@ Result<RunState> Engine::run(const TaskLease& lease) {
   Store& store = state_->store();
   if (upkeep::is_key(lease.key)) return upkeep::run(*state_, lease.key, now());
   if (jobs::is_key(lease.key)) return jobs::run(*state_, lease.key, now());
+  if (delivery_tasks::is_key(lease.key)) return delivery_tasks::run(*state_, lease.key, now());
   if (lease.key.starts_with(advance_prefix)) {
     auto target = UtcTime::from_text(std::string_view(lease.key).substr(advance_prefix.size()));
     if (!target) return unknown_key(lease.key);

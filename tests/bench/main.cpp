@@ -56,6 +56,7 @@ int main(int count, char** words) {
   bench_footprint(bench);
   bench_create(bench);
   bench_cube(bench);
+  bench_deliver(bench);
   bench_billing(bench);
   bench_ten_days(bench);
   bench_usage(bench);

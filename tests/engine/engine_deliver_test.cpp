@@ -65,14 +65,17 @@ TEST_CASE("engine: each of the provider's four answers leads where it should") {
                                                                      : Status::created));
     }
     CHECK(must(world.engine->count_queued(NotificationType::sms)) == 2);
-    // The two that are left come back after the delay, not before.
+    // The one that nobody took is tried again at once, the one in doubt after the delay.
+    const auto doubts = must(world.engine->list_in_doubt(10));
+    REQUIRE(doubts.size() == 1);
+    CHECK(doubts[0].judged_at == noon + 300s);
     world.provider->answer(SendOutcome::accepted);
+    CHECK(world.deliver().accepted == 1);
     world.clock->advance(299s);
     CHECK(world.deliver().claimed == 0);
-    CHECK(must(world.engine->list_in_doubt(10)).empty());
     world.clock->advance(1s);
-    CHECK(must(world.engine->list_in_doubt(10)).size() == 1);
-    CHECK(world.deliver().accepted == 2);
+    CHECK(world.deliver().accepted == 1);
+    CHECK(must(world.engine->list_in_doubt(10)).empty());
     CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
   });
 }
@@ -122,7 +125,10 @@ TEST_CASE(
       World world(store);
       Clinic clinic(world);
       world.provider->policy = policy;
-      world.provider->answer(SendOutcome::unknown);
+      world.provider->script = [](std::span<const OutboundMessage> m) {
+        return ScriptedProvider::Answers(
+            std::vector<SendResult>(m.size(), {SendOutcome::unknown, "", "line dropped"}));
+      };
       const NotificationId id = clinic.send();
       CHECK(world.deliver().in_doubt == 1);
       world.provider->answer(SendOutcome::accepted);
@@ -147,6 +153,7 @@ TEST_CASE(
       CHECK(clinic.status(id) == Status::created);
       world.clock->advance(48h);
       CHECK(world.deliver().in_doubt == 1);
+      CHECK(must(world.engine->list_in_doubt(10))[0].reason == "line dropped");
       world.clock->advance(10min);
       const auto doubts = must(world.engine->list_in_doubt(10));
       REQUIRE(doubts.size() == 1);

@@ -354,7 +354,7 @@ TEST_CASE("engine: a test key sends nothing and costs nothing (behaviour 5.1)") 
     CHECK(world.deliver().accepted == 1);
     CHECK(world.provider->sent.empty());
     const Notification n = must(world.engine->get_notification(clinic.service.id, accepted.id));
-    CHECK(n.status == Status::sending);
+    CHECK(n.status == Status::delivered);
     CHECK(n.billable_units == 0);
     CHECK(must(world.engine->yearly_usage(clinic.service.id, 2025)).lines.empty());
 

@@ -1,3 +1,4 @@
+#include "http/curl_handles.hpp"
 #include "provider/smtp/dialogue.hpp"
 #include "provider/smtp/mail_header.hpp"
 
@@ -16,18 +17,11 @@ namespace {
 
 using smtp::Dialogue;
 
-template <auto free>
-struct FreeWith {
-  template <typename T>
-  void operator()(T* thing) const noexcept {
-    free(thing);
-  }
-};
-using CurlHandle = std::unique_ptr<CURL, FreeWith<curl_easy_cleanup>>;
-using CurlUrl = std::unique_ptr<CURLU, FreeWith<curl_url_cleanup>>;
-using CurlText = std::unique_ptr<char, FreeWith<curl_free>>;
-using CurlList = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
-using CurlMime = std::unique_ptr<curl_mime, FreeWith<curl_mime_free>>;
+using CurlHandle = curl::Easy;
+using CurlUrl = curl::Url;
+using CurlText = curl::Text;
+using CurlList = curl::List;
+using CurlMime = std::unique_ptr<curl_mime, curl::FreeWith<curl_mime_free>>;
 
 /// Of libcurl's calls on memory of our own only exhaustion can fail; it travels as C++ has it.
 void require(bool done) {
@@ -175,6 +169,7 @@ public:
   std::string_view identifier() const noexcept override { return options_.identifier; }
   NotificationType type() const noexcept override { return NotificationType::email; }
   InDoubtPolicy in_doubt_policy() const noexcept override { return options_.in_doubt_policy; }
+  std::size_t batch_max() const noexcept override { return 100; }  // one after the other
 
   Result<std::vector<SendResult>> send_many(std::span<const OutboundMessage> messages) override {
     if (is_inherited()) {

@@ -3,27 +3,40 @@
 #include "store/sql/states.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <unordered_set>
 
 namespace notify::sql {
 namespace {
 
-#define NFY_CLAIM(skip)                                                                     \
-  "UPDATE delivery_queue SET lease_owner = $1, lease_epoch = lease_epoch + 1, "             \
-  "available_at = $2 WHERE notification_id IN (SELECT notification_id FROM delivery_queue " \
-  "WHERE notification_type = $3 AND available_at <= $4 "                                    \
-  "ORDER BY available_at, notification_id LIMIT $5" skip                                    \
-  ") RETURNING notification_id, lease_epoch, attempts, attempt_provider, attempted_at"
-constexpr Statement claim{NFY_CLAIM(""), NFY_CLAIM(" FOR UPDATE SKIP LOCKED")};
-
-constexpr Batch select_claimed{"SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-                               " FROM notifications WHERE id = $1",
-                               "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-                               " FROM notifications WHERE id = ANY ($1::uuid[])"};
+// One row of parameters a class: so many of it at most, oldest first.
+constexpr Batch claim{
+    "UPDATE delivery_queue SET lease_owner = $1, lease_epoch = lease_epoch + 1, "
+    "available_at = $2 WHERE notification_id IN (SELECT notification_id FROM delivery_queue "
+    "WHERE notification_type = $3 AND queue_class = $4 AND available_at <= $5 "
+    "ORDER BY available_at, notification_id LIMIT $6) "
+    "RETURNING notification_id, lease_epoch, attempts, attempt_provider, attempted_at, queue_class",
+    "WITH due AS MATERIALIZED (SELECT c.notification_id, u.owner, u.until FROM "
+    "unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[]) "
+    "AS u (owner, until, type, class, now, at_most) CROSS JOIN LATERAL (SELECT notification_id "
+    "FROM delivery_queue WHERE notification_type = u.type AND queue_class = u.class "
+    "AND available_at <= u.now ORDER BY available_at, notification_id LIMIT u.at_most "
+    "FOR UPDATE SKIP LOCKED) AS c) UPDATE delivery_queue q SET lease_owner = due.owner, "
+    "lease_epoch = q.lease_epoch + 1, available_at = due.until FROM due "
+    "WHERE q.notification_id = due.notification_id RETURNING q.notification_id, q.lease_epoch, "
+    "q.attempts, q.attempt_provider, q.attempted_at, q.queue_class"};
+constexpr Batch extend{
+    "UPDATE delivery_queue SET available_at = $3 WHERE notification_id = $1 AND lease_epoch = $2 "
+    "RETURNING notification_id",
+    "UPDATE delivery_queue q SET available_at = u.until FROM unnest($1::uuid[], $2::bigint[], "
+    "$3::bigint[]) AS u (id, epoch, until) WHERE q.notification_id = u.id "
+    "AND q.lease_epoch = u.epoch RETURNING q.notification_id"};
 
 constexpr Batch begin_attempt{
-    "UPDATE delivery_queue SET attempt_provider = $3, attempted_at = $4, attempts = attempts + 1 "
-    "WHERE notification_id = $1 AND lease_epoch = $2 RETURNING notification_id",
+    "UPDATE delivery_queue SET attempt_provider = $3, attempted_at = $4, attempt_detail = NULL, "
+    "attempts = attempts + 1 WHERE notification_id = $1 AND lease_epoch = $2 "
+    "RETURNING notification_id",
     "UPDATE delivery_queue q SET attempt_provider = u.provider, attempted_at = u.at, "
     "attempts = attempts + 1 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[]) "
     "AS u (id, epoch, provider, at) WHERE q.notification_id = u.id AND q.lease_epoch = u.epoch "
@@ -39,11 +52,14 @@ constexpr Batch end_delivery{
     "WHERE q.notification_id = u.id AND q.lease_epoch = u.epoch RETURNING q.notification_id"};
 // Given back: ready again at $3. An attempt whose end is unknown keeps its intent.
 constexpr Batch give_back{
-    "UPDATE delivery_queue SET available_at = $3, lease_owner = NULL, attempted_at = CASE WHEN "
-    "$4 = 1 THEN attempted_at END WHERE notification_id = $1 AND lease_epoch = $2",
-    "UPDATE delivery_queue q SET available_at = u.at, lease_owner = NULL, attempted_at = CASE "
-    "WHEN u.keep = 1 THEN attempted_at END FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], "
-    "$4::bigint[]) AS u (id, epoch, at, keep) "
+    "UPDATE delivery_queue SET available_at = $3, lease_owner = NULL, "
+    "attempt_detail = CASE WHEN $4 = 1 THEN COALESCE($5, attempt_detail) END, "
+    "attempted_at = CASE WHEN $4 = 1 THEN attempted_at END "
+    "WHERE notification_id = $1 AND lease_epoch = $2",
+    "UPDATE delivery_queue q SET available_at = u.at, lease_owner = NULL, "
+    "attempt_detail = CASE WHEN u.keep = 1 THEN COALESCE(u.detail, q.attempt_detail) END, "
+    "attempted_at = CASE WHEN u.keep = 1 THEN attempted_at END FROM unnest($1::uuid[], "
+    "$2::bigint[], $3::bigint[], $4::bigint[], $5::text[]) AS u (id, epoch, at, keep, detail) "
     "WHERE q.notification_id = u.id AND q.lease_epoch = u.epoch"};
 
 constexpr Batch store_sent{
@@ -66,10 +82,12 @@ constexpr Batch insert_reference{
     "INSERT INTO provider_references (provider, reference, notification_id) SELECT * FROM "
     "unnest($1::text[], $2::text[], $3::uuid[]) ON CONFLICT (provider, reference) DO NOTHING"};
 
+// A worker that still holds its claim may still learn how the attempt ended.
 constexpr Statement select_in_doubt{
-    "SELECT q.notification_id, n.service_id, q.attempt_provider, q.attempted_at, q.attempts "
-    "FROM delivery_queue q JOIN notifications n ON n.id = q.notification_id "
-    "WHERE q.attempted_at IS NOT NULL AND q.available_at <= $1 "
+    "SELECT q.notification_id, n.service_id, q.attempt_provider, q.attempted_at, q.attempts, "
+    "q.attempt_detail, q.available_at FROM delivery_queue q JOIN notifications n "
+    "ON n.id = q.notification_id WHERE q.attempted_at IS NOT NULL "
+    "AND (q.lease_owner IS NULL OR q.available_at <= $1) "
     "ORDER BY q.attempted_at, q.notification_id LIMIT $2"};
 constexpr Statement count_queue{"SELECT count(*) FROM delivery_queue WHERE notification_type = $1"};
 
@@ -85,24 +103,74 @@ bool is_final(SendOutcome outcome) {
 
 }  // namespace
 
+namespace {
+
+constexpr std::array all_classes{QueueClass::priority, QueueClass::normal, QueueClass::bulk,
+                                 QueueClass::test};
+
+/// Claims in the order of the classes: each first within its share, then what there is room for.
+class Claims {
+public:
+  Claims(Connection& connection, const ClaimRequest& request)
+      : connection_(connection),
+        request_(request),
+        classes_(request.classes.empty() ? std::span<const QueueClass>(all_classes)
+                                         : std::span<const QueueClass>(request.classes)) {}
+
+  std::vector<ClaimedNotification> take() {
+    const std::vector<std::int64_t> shares = shares_of(classes_, request_.limit);
+    ValueTable asked(6);
+    for (std::size_t i = 0; i < classes_.size(); ++i)
+      if (shares[i] > 0) add(asked, classes_[i], shares[i]);
+    run(asked);
+    for (std::size_t i = 0; i < classes_.size(); ++i) {
+      const std::int64_t room = request_.limit - static_cast<std::int64_t>(claimed_.size());
+      if (room == 0) break;
+      if (taken_[classes_[i]] < shares[i]) continue;  // there was no more of it
+      ValueTable rest(6);
+      add(rest, classes_[i], room);
+      run(rest);
+    }
+    return std::move(claimed_);
+  }
+
+private:
+  void add(ValueTable& table, QueueClass value, std::int64_t at_most) const {
+    table.add(request_.owner, request_.lease_until, name_of(request_.type),
+              static_cast<std::int64_t>(value), request_.now, at_most);
+  }
+  void run(const ValueTable& asked) {
+    connection_.query(claim, asked, [&](const Row& row) {
+      ClaimedNotification& c = claimed_.emplace_back();
+      c.notification.id.uuid = row.uuid(0);
+      c.epoch = row.integer(1);
+      c.attempts = row.integer(2);
+      if (!row.is_null(4)) {
+        c.in_doubt_provider = row.text(3);
+        c.attempted_at = row.time(4);
+      }
+      ++taken_[static_cast<QueueClass>(row.integer(5))];
+    });
+  }
+
+  Connection& connection_;
+  const ClaimRequest& request_;
+  std::span<const QueueClass> classes_;
+  std::vector<ClaimedNotification> claimed_;
+  std::map<QueueClass, std::int64_t> taken_;
+};
+
+}  // namespace
+
 Result<std::vector<ClaimedNotification>> SqlStore::claim_deliveries(const ClaimRequest& request) {
   return transact(Access::write, [&] {
-    std::vector<ClaimedNotification> claimed;
-    ValueTable ids(1);
-    connection_->query(
-        claim,
-        {request.owner, request.lease_until, name_of(request.type), request.now, request.limit},
-        [&](const Row& row) {
-          ClaimedNotification& c = claimed.emplace_back();
-          c.notification.id.uuid = row.uuid(0);
-          c.epoch = row.integer(1);
-          c.attempts = row.integer(2);
-          if (!row.is_null(4)) c.in_doubt_provider = row.text(3);
-          ids.add(c.notification.id);
-        });
+    std::vector<ClaimedNotification> claimed = Claims(*connection_, request).take();
+    if (claimed.empty()) return claimed;
     std::sort(claimed.begin(), claimed.end(),
               [](const auto& a, const auto& b) { return a.notification.id < b.notification.id; });
-    connection_->query(select_claimed, ids, [&](const Row& row) {
+    ValueTable ids(1);
+    for (const ClaimedNotification& c : claimed) ids.add(c.notification.id);
+    connection_->query(live_rows, ids, [&](const Row& row) {
       const NotificationId id{row.uuid(0)};
       const auto at = std::lower_bound(
           claimed.begin(), claimed.end(), id,
@@ -110,6 +178,22 @@ Result<std::vector<ClaimedNotification>> SqlStore::claim_deliveries(const ClaimR
       at->notification = notification_from(row, true);
     });
     return claimed;
+  });
+}
+
+Result<std::vector<bool>> SqlStore::extend_claims(std::span<const HeldClaim> claims,
+                                                  UtcTime lease_until) {
+  return transact(Access::write, [&] {
+    ValueTable table(3);
+    for (const HeldClaim& c : claims) table.add(c.id, c.epoch, lease_until);
+    std::unordered_set<NotificationId> held;
+    if (!table.empty())
+      connection_->query(extend, table,
+                         [&](const Row& row) { held.insert(NotificationId{row.uuid(0)}); });
+    std::vector<bool> answers;
+    answers.reserve(claims.size());
+    for (const HeldClaim& c : claims) answers.push_back(held.contains(c.id));
+    return answers;
   });
 }
 
@@ -156,13 +240,14 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
                                                UtcTime now) {
   return transact(Access::write, [&] {
     const Watermarks marks = lock_watermarks();
-    ValueTable ended(2), returned(4);
+    ValueTable ended(2), returned(5);
     std::int64_t stale = 0;
     for (const AttemptResult& r : results) {
       if (is_final(r.outcome))
         ended.add(r.id, r.epoch);
       else
-        returned.add(r.id, r.epoch, r.retry_at, std::int64_t{r.outcome == SendOutcome::unknown});
+        returned.add(r.id, r.epoch, r.retry_at, std::int64_t{r.outcome == SendOutcome::unknown},
+                     Value::text_or_null(r.detail));
     }
     std::vector<NotificationId> ids;
     if (!ended.empty())
@@ -209,8 +294,13 @@ Result<std::vector<InDoubt>> SqlStore::list_in_doubt(UtcTime now, std::int64_t l
   return transact(Access::read, [&] {
     std::vector<InDoubt> found;
     connection_->query(select_in_doubt, {now, limit}, [&](const Row& row) {
-      found.push_back(InDoubt{
-          {row.uuid(0)}, {row.uuid(1)}, std::string(row.text(2)), row.time(3), row.integer(4)});
+      found.push_back({{row.uuid(0)},
+                       {row.uuid(1)},
+                       std::string(row.text(2)),
+                       row.time(3),
+                       row.integer(4),
+                       std::string(row.text(5)),
+                       row.time(6)});
     });
     return found;
   });

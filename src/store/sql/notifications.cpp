@@ -21,13 +21,6 @@ constexpr Batch insert_archived{"INSERT INTO notification_history (" NFY_SHARED_
                                 ") VALUES (" NFY_SHARED_PARAMETERS ")",
                                 "INSERT INTO notification_history (" NFY_SHARED_COLUMNS
                                 ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS ")"};
-constexpr Batch insert_queued{
-    "INSERT INTO delivery_queue (notification_id, notification_type, available_at, lease_epoch, "
-    "attempts) VALUES ($1, $2, $3, 0, 0)",
-    "INSERT INTO delivery_queue (notification_id, notification_type, available_at, lease_epoch, "
-    "attempts) SELECT u.id, u.type, u.at, 0, 0 FROM "
-    "unnest($1::uuid[], $2::text[], $3::bigint[]) AS u (id, type, at)"};
-
 #define NFY_KNOWN_COLUMNS                                                             \
   "k.idempotency_key, k.request_digest, k.notification_id, (SELECT v.billable_units " \
   "FROM notifications_all_time_view v WHERE v.id = k.notification_id)"
@@ -212,12 +205,14 @@ std::set<NotificationId> SqlStore::stored_already(std::span<const NewNotificatio
 
 void SqlStore::insert_notifications(std::span<const Notification* const> rows) {
   if (rows.empty()) return;
-  ValueTable live(live_columns), queue(3);
+  ValueTable live(live_columns), queue(queue_columns);
   live.reserve(rows.size());
   queue.reserve(rows.size());
   for (const Notification* n : rows) {
     add_live(live, *n);
-    if (is_delivered(*n)) queue.add(n->id, name_of(n->type), n->created_at);
+    if (is_delivered(*n))
+      queue.add(n->id, name_of(n->type), n->created_at, std::int64_t{0},
+                static_cast<std::int64_t>(queue_class_of(*n)), n->template_id);
   }
   connection_->execute(insert_live, live);
   if (!queue.empty()) connection_->execute(insert_queued, queue);

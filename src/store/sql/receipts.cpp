@@ -49,19 +49,31 @@ constexpr Batch find_references{
     "ON r.provider = u.provider AND r.reference = u.reference"};
 constexpr Batch park{
     "INSERT INTO receipt_inbox (provider, reference, notification_id, status, reported_at, "
-    "received_at) VALUES ($1, $2, $3, $4, $5, $6)",
+    "received_at, unspecified) VALUES ($1, $2, $3, $4, $5, $6, $7)",
     "INSERT INTO receipt_inbox (provider, reference, notification_id, status, reported_at, "
-    "received_at) SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], "
-    "$5::bigint[], $6::bigint[])"};
+    "received_at, unspecified) SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], "
+    "$4::text[], $5::bigint[], $6::bigint[], $7::boolean[])"};
 constexpr Statement any_parked{"SELECT 1 FROM receipt_inbox LIMIT 1"};
 constexpr Batch take_parked{
     "DELETE FROM receipt_inbox WHERE notification_id = $1 OR (notification_id IS NULL "
     "AND provider = $2 AND reference = $3 AND $3 <> '') RETURNING provider, status, reported_at, "
-    "notification_id, reference",
+    "notification_id, reference, unspecified",
     "DELETE FROM receipt_inbox i USING unnest($1::uuid[], $2::text[], $3::text[]) "
     "AS u (id, provider, reference) WHERE i.notification_id = u.id OR (i.notification_id IS NULL "
     "AND i.provider = u.provider AND i.reference = u.reference AND u.reference <> '') "
-    "RETURNING i.provider, i.status, i.reported_at, i.notification_id, i.reference"};
+    "RETURNING i.provider, i.status, i.reported_at, i.notification_id, i.reference, "
+    "i.unspecified"};
+
+constexpr Batch find_unspecified{
+    "SELECT notification_id FROM unspecified_failures WHERE notification_id = $1",
+    "SELECT notification_id FROM unspecified_failures WHERE notification_id = ANY ($1::uuid[])"};
+constexpr Batch keep_unspecified{
+    "INSERT INTO unspecified_failures (notification_id) VALUES ($1) ON CONFLICT DO NOTHING",
+    "INSERT INTO unspecified_failures (notification_id) SELECT * FROM unnest($1::uuid[]) "
+    "ON CONFLICT DO NOTHING"};
+constexpr Batch drop_unspecified{
+    "DELETE FROM unspecified_failures WHERE notification_id = $1",
+    "DELETE FROM unspecified_failures WHERE notification_id = ANY ($1::uuid[])"};
 
 void read_states(Connection& connection, const Batch& batch, const ValueTable& ids, bool archived,
                  StoredStates& states) {
@@ -106,6 +118,28 @@ std::vector<NotificationId> resolve(Connection& connection, std::span<const Rece
     if (at != found.end()) ids[i] = at->second;
   }
   return ids;
+}
+
+/// Only a permanent failure can be one for want of a better word.
+void read_unspecified(Connection& connection, StoredStates& states) {
+  ValueTable asked(1);
+  for (const auto& [id, state] : states)
+    if (state.key.status == Status::permanent_failure) asked.add(id);
+  if (asked.empty()) return;
+  connection.query(find_unspecified, asked, [&](const Row& row) {
+    states.at(NotificationId{row.uuid(0)}).unspecified = true;
+  });
+}
+
+void store_unspecified(Connection& connection, const StoredStates& before,
+                       const StoredStates& after) {
+  ValueTable kept(1), dropped(1);
+  for (const auto& [id, state] : after) {
+    if (state.unspecified == before.at(id).unspecified) continue;
+    (state.unspecified ? kept : dropped).add(id);
+  }
+  if (!kept.empty()) connection.execute(keep_unspecified, kept);
+  if (!dropped.empty()) connection.execute(drop_unspecified, dropped);
 }
 
 }  // namespace
@@ -200,21 +234,25 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
     // What is in a file has no row to lock; this lock lets one receipt at a time amend it.
     find_filed_states(ids, states);
   }
+  read_unspecified(*connection_, states);
   const StoredStates before = states;
 
   std::vector<ReceiptOutcome> outcomes;
-  ValueTable parked(6);
+  ValueTable parked(7);
   outcomes.reserve(receipts.size());
   for (std::size_t i = 0; i < receipts.size(); ++i) {
     const Receipt& r = receipts[i];
     const auto at = states.find(ids[i]);
     if (at == states.end()) {
-      parked.add(r.provider, r.reference, Value::id_or_null(r.id), name_of(r.status), r.at, now);
+      parked.add(r.provider, r.reference, Value::id_or_null(r.id), name_of(r.status), r.at, now,
+                 r.unspecified);
       outcomes.push_back(ReceiptOutcome::parked);
       continue;
     }
     StoredState& state = at->second;
-    const Status merged = merged_status(state.key.status, r.status);
+    const auto [merged, unspecified] =
+        merged_receipt({state.key.status, state.unspecified}, {r.status, r.unspecified});
+    state.unspecified = unspecified;
     const bool names_sender = state.key.provider.empty() && !r.provider.empty();
     outcomes.push_back(merged != state.key.status ? ReceiptOutcome::applied
                                                   : ReceiptOutcome::unchanged);
@@ -224,7 +262,7 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
     state.changed = true;
   }
 
-  ValueTable live(5), archived(6), filed(5);
+  ValueTable live(5), archived(6), filed(5), calls(4);
   DeltaSet deltas;
   for (const auto& [id, state] : states) {
     if (!state.changed) continue;
@@ -236,6 +274,8 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
       archived.add(id, old, status, provider, now, state.created_at);
     else
       live.add(id, old, status, provider, now);
+    if (state.key.status != state.status_read && calls_back(state.key.status))
+      calls.add(state.key.service_id, id, name_of(state.key.status), now);
     if (state.created_at < marks.latest())
       add_change(deltas, calendar_of(state.key.service_id), before.at(id), state);
   }
@@ -243,6 +283,8 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
   if (!archived.empty()) connection_->execute(store_archived_status, archived);
   amend(filed);
   if (!parked.empty()) connection_->execute(park, parked);
+  store_unspecified(*connection_, before, states);
+  queue_callbacks(calls);
   append_deltas(deltas);
   return outcomes;
 }
@@ -265,7 +307,8 @@ void SqlStore::apply_parked(std::span<const AttemptResult> results, UtcTime now)
                                std::string(row.text(0)),
                                std::string(row.text(4)),
                                status_of(row.text(1)),
-                               row.time(2)});
+                               row.time(2),
+                               row.integer(5) != 0});
   });
   if (!receipts.empty()) merge_receipts(receipts, now);
 }

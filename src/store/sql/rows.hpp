@@ -45,6 +45,28 @@ namespace notify::sql {
 /// The values of the shared columns. They borrow from `n`.
 [[nodiscard]] std::array<Value, 21> shared_values(const Notification& n);
 [[nodiscard]] Notification notification_from(const Row& row, bool live);
+/// Into the delivery queue: id, type, ready at, epoch so far, class, template. A template with a
+/// class of its own gives it to all but test keys (class 3).
+inline constexpr Batch insert_queued{
+    "INSERT INTO delivery_queue (notification_id, notification_type, available_at, lease_epoch, "
+    "attempts, queue_class) VALUES ($1, $2, $3, $4, 0, COALESCE((SELECT c.queue_class FROM "
+    "template_queue_classes c WHERE c.template_id = $6 AND $5 <> 3), $5)) "
+    "ON CONFLICT (notification_id) DO NOTHING",
+    "INSERT INTO delivery_queue (notification_id, notification_type, available_at, lease_epoch, "
+    "attempts, queue_class) SELECT u.id, u.type, u.at, u.epoch, 0, CASE WHEN u.class = 3 THEN 3 "
+    "ELSE COALESCE(c.queue_class, u.class) END FROM unnest($1::uuid[], $2::text[], $3::bigint[], "
+    "$4::bigint[], $5::bigint[], $6::uuid[]) AS u (id, type, at, epoch, class, template) "
+    "LEFT JOIN template_queue_classes c ON c.template_id = u.template "
+    "ON CONFLICT (notification_id) DO NOTHING"};
+inline constexpr std::size_t queue_columns = 6;
+/// Whole notifications by id, for notification_from().
+inline constexpr Batch live_rows{"SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+                                 " FROM notifications WHERE id = $1",
+                                 "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+                                 " FROM notifications WHERE id = ANY ($1::uuid[])"};
+inline constexpr Batch archived_rows{
+    "SELECT " NFY_SHARED_COLUMNS " FROM notification_history WHERE id = $1",
+    "SELECT " NFY_SHARED_COLUMNS " FROM notification_history WHERE id = ANY ($1::uuid[])"};
 [[nodiscard]] CubeKey key_from(const Row& row, int first);
 
 }  // namespace notify::sql

@@ -25,7 +25,7 @@ constexpr ColumnSql personal_data{
      "recipient_index = u.index FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[], "
      "$5::bigint[], $6::bigint[]) AS u (id, service, old, fresh, key, index) "
      "WHERE n.id = u.id AND n.service_id = u.service AND n.personal_data = u.old"}};
-// $6 has no use here and in the next: only notifications have a recipient.
+// $6 has no use from here on: only notifications have a recipient.
 constexpr ColumnSql api_key_secret{
     NFY_LIST_SEALED("api_keys", "secret"),
     {"UPDATE api_keys SET secret = $4, sealing_key = $5 "
@@ -44,11 +44,21 @@ constexpr ColumnSql job_contents{
      "AS u (id, service, old, fresh, key, index) "
      "WHERE b.id = u.id AND b.service_id = u.service AND b.contents = u.old AND u.index = 0"}};
 
+constexpr ColumnSql callback_token{
+    NFY_LIST_SEALED("service_callback_api", "bearer_token"),
+    {"UPDATE service_callback_api SET bearer_token = $4, sealing_key = $5 "
+     "WHERE id = $1 AND service_id = $2 AND bearer_token = $3 AND $6 = 0",
+     "UPDATE service_callback_api s SET bearer_token = u.fresh, sealing_key = u.key "
+     "FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[], $5::bigint[], $6::bigint[]) "
+     "AS u (id, service, old, fresh, key, index) WHERE s.id = u.id AND s.service_id = u.service "
+     "AND s.bearer_token = u.old AND u.index = 0"}};
+
 const ColumnSql& sql_of(SealedColumn column) {
   switch (column) {
     case SealedColumn::personal_data: return personal_data;
     case SealedColumn::api_key_secret: return api_key_secret;
     case SealedColumn::job_contents: return job_contents;
+    case SealedColumn::callback_token: return callback_token;
   }
   return personal_data;
 }

@@ -97,8 +97,39 @@ public:
                                            UtcTime now) override;
   Result<std::int64_t> finish_attempts(std::span<const AttemptResult> results,
                                        UtcTime now) override;
+  Result<std::vector<bool>> extend_claims(std::span<const HeldClaim> claims,
+                                          UtcTime lease_until) override;
   Result<std::vector<InDoubt>> list_in_doubt(UtcTime now, std::int64_t limit) override;
   Result<std::int64_t> count_queued(NotificationType type) override;
+  Result<void> put_queue_class(ServiceId service, TemplateId id,
+                               std::optional<QueueClass> value) override;
+  Result<std::int64_t> requeue_stuck(UtcTime created_from, UtcTime created_before,
+                                     std::int64_t limit, UtcTime now) override;
+
+  Result<std::vector<ProviderDetails>> list_providers() override;
+  Result<void> ensure_providers(std::span<const ProviderDetails> values) override;
+  Result<void> put_provider(const ProviderDetails& value) override;
+  Result<std::vector<ProviderDetails>> list_provider_history(std::string_view identifier) override;
+  Result<std::int64_t> count_provider_errors(std::string_view provider, std::int64_t errors,
+                                             UtcTime now) override;
+  Result<bool> shift_providers(NotificationType type, std::string_view from, BalanceCause cause,
+                               UtcTime now) override;
+  Result<bool> tend_providers(NotificationType type, UtcTime now) override;
+  Result<std::vector<DeliverySpeed>> measure_speed(UtcTime now) override;
+  Result<std::int64_t> take_rate(std::string_view provider, std::int64_t per_second,
+                                 std::int64_t wanted, UtcTime now) override;
+
+  Result<void> put_callback(const ServiceCallback& value, std::string_view sealed_token) override;
+  Result<void> drop_callback(ServiceId service, CallbackType type) override;
+  Result<std::vector<ServiceCallback>> list_callbacks(ServiceId service) override;
+  Result<std::vector<ClaimedCallback>> claim_callbacks(const CallbackClaim& claim) override;
+  Result<std::int64_t> finish_callbacks(std::span<const CallbackResult> results,
+                                        UtcTime now) override;
+  Result<std::int64_t> count_callbacks() override;
+  Result<std::vector<DeadCallback>> list_dead_callbacks(ServiceId service,
+                                                        std::int64_t limit) override;
+  Result<std::int64_t> replay_callbacks(ServiceId service, std::int64_t limit,
+                                        UtcTime now) override;
 
   Result<std::vector<ReceiptOutcome>> apply_receipts(std::span<const Receipt> receipts,
                                                      UtcTime now) override;
@@ -179,6 +210,8 @@ public:
   Result<std::vector<ServiceLedger>> list_unreconciled(LocalDay last, std::int64_t limit) override;
   Result<void> mark_reconciled(const ServiceLedger& ledger) override;
 
+  Result<UtcTime> find_check(std::string_view name) override;
+  Result<void> note_check(std::string_view name, UtcTime done_at) override;
   Result<DueState> read_due(UtcTime now, std::int64_t limit) override;
   Result<TaskLease> claim_task(std::string_view key, std::string_view owner, UtcTime now,
                                UtcTime until) override;
@@ -379,6 +412,12 @@ private:
   std::vector<LocalDay> read_despatch_marks(std::int64_t limit);
   void replace_facts(std::span<const BillingMark> marks);
   friend class PlatformReader;
+  /// Inside the transaction that changes statuses: a call to each service that wants to hear.
+  void queue_callbacks(const ValueTable& changes);
+  /// The active providers of a type, locked, unless one of them changed after `changed_before`.
+  std::vector<ProviderDetails> lock_settled_providers(NotificationType type,
+                                                      UtcTime changed_before);
+  void write_providers(std::span<const ProviderDetails> changed, UtcTime now);
   std::vector<ReceiptOutcome> merge_receipts(std::span<const Receipt> receipts, UtcTime now);
   void apply_parked(std::span<const AttemptResult> results, UtcTime now);
   /// Parts of erase_recipient(). The first answers how many there were.

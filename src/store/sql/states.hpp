@@ -13,7 +13,8 @@ struct StoredState {
   UtcTime created_at;
   std::int64_t billable_units = 0;
   bool archived = false;
-  std::string file_name;  ///< where it is, if that is a file
+  std::string file_name;     ///< where it is, if that is a file
+  bool unspecified = false;  ///< see merged_receipt(); read where it can matter only
 
   // As read; the update is guarded by it.
   Status status_read = Status::created;

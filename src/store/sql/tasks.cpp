@@ -27,6 +27,11 @@ constexpr Statement raise_floor{
 constexpr Statement drop_leases{
     "DELETE FROM task_leases WHERE lease_until <= $1 AND task_key <> ''"};
 
+constexpr Statement select_check{"SELECT done_at FROM periodic_checks WHERE name = $1"};
+constexpr Statement store_check{
+    "INSERT INTO periodic_checks (name, done_at) VALUES ($1, $2) ON CONFLICT (name) "
+    "DO UPDATE SET done_at = excluded.done_at WHERE periodic_checks.done_at < excluded.done_at"};
+
 constexpr Statement count_work{
     "SELECT (SELECT count(*) FROM notification_deltas), "
     "(SELECT count(*) FROM task_leases WHERE lease_until <= $1 AND task_key <> '')"};
@@ -69,6 +74,18 @@ Result<DueState> SqlStore::read_due(UtcTime now, std::int64_t limit) {
     });
     return due;
   });
+}
+
+Result<UtcTime> SqlStore::find_check(std::string_view name) {
+  return transact(Access::read, [&] {
+    UtcTime done_at;
+    connection_->query(select_check, {name}, [&](const Row& row) { done_at = row.time(0); });
+    return done_at;
+  });
+}
+
+Result<void> SqlStore::note_check(std::string_view name, UtcTime done_at) {
+  return transact(Access::passing, [&] { connection_->execute(store_check, {name, done_at}); });
 }
 
 // A lease that a crash of the server undoes costs work done twice, never a wrong state: tasks

@@ -61,17 +61,19 @@ Result<std::int64_t> SqlStore::time_out(const TimeOutSweep& sweep, UtcTime now) 
     if (ids.empty()) return found;
 
     const StoredStates states = lock_states(*connection_, ids, false);
-    ValueTable changed(3);
+    ValueTable changed(3), calls(4);
     DeltaSet deltas;
     for (const auto& [id, before] : states) {
       StoredState after = before;
       after.key.status = merged_status(before.key.status, Status::temporary_failure);
       changed.add(id, name_of(before.status_read), now);
+      calls.add(before.key.service_id, id, name_of(after.key.status), now);
       if (before.created_at < marks.latest())
         add_change(deltas, calendar_of(before.key.service_id), before, after);
     }
     if (connection_->execute(store_time_out, changed) != static_cast<std::int64_t>(changed.rows()))
       fail(ErrorCode::busy, "a status changed under a time-out", "40001");
+    queue_callbacks(calls);
     append_deltas(deltas);
     return found;
   });

@@ -184,4 +184,5 @@ def receipts_in(call: Call, receipts: Sequence[v.Receipt]) -> Any:
         call.lend(target.reference, receipt.reference)
         target.state = code_of(receipt.status)
         target.at_us = to_us(receipt.at)
+        target.unspecified = receipt.unspecified
     return given

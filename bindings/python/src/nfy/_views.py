@@ -207,6 +207,8 @@ def in_doubt(row: Any) -> v.InDoubt:
         provider=text_of(row.provider),
         attempted_at=instant(row.attempted_at_us),
         attempts=row.attempts,
+        reason=text_of(row.reason),
+        judged_at=instant(row.judged_at_us),
     )
 
 

@@ -1,7 +1,7 @@
 """The engine: all use cases of the library."""
 
 from datetime import date, datetime, timedelta
-from typing import AbstractSet, Any, Callable, List, Mapping, Optional, Sequence, Union
+from typing import AbstractSet, Any, Callable, Iterable, List, Mapping, Optional, Sequence, Union
 from uuid import UUID
 
 from nfy import _views
@@ -9,6 +9,7 @@ from nfy import values as v
 from nfy._archive import ArchiveCalls, receipts_in
 from nfy._caches import CacheCalls
 from nfy._callbacks import ProgressFunction, call_out, set_progress
+from nfy._delivery import DeliveryCalls
 from nfy._glue import (
     NIL,
     Call,
@@ -53,7 +54,13 @@ class Lease:
 
 
 class Engine(
-    SendingCalls, JobCalls, PlatformCalls, ArchiveCalls, StatisticsCalls, CacheCalls
+    SendingCalls,
+    JobCalls,
+    PlatformCalls,
+    ArchiveCalls,
+    StatisticsCalls,
+    CacheCalls,
+    DeliveryCalls,
 ):
     """One engine on one store; safe to use from many threads, which run in parallel in it.
 
@@ -79,6 +86,8 @@ class Engine(
         archive_folder: str = "",
         cache_url: str = "memory:",
         fail_closed: bool = False,
+        callback_ca_file: str = "",
+        callback_allow_private: bool = False,
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
@@ -90,6 +99,8 @@ class Engine(
         `cache_url` is "memory:", "none:", "redis://…" or "unix:/path"; processes that share a
         store should share a cache. `fail_closed` refuses requests whose rate limit cannot be
         checked.
+        Calls to services trust `callback_ca_file` (PEM) instead of the system's certificates, and
+        reach addresses of inner networks only with `callback_allow_private`.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -103,6 +114,8 @@ class Engine(
             archive_folder=archive_folder,
             cache_url=cache_url,
             limit_policy=int(fail_closed),
+            callback_ca_file=callback_ca_file,
+            callback_allow_private=callback_allow_private,
         )
         keys = ffi.new("nfy_sealing_key[]", max(len(sealing_keys or {}), 1))
         for index, (key_id, key) in enumerate((sealing_keys or {}).items()):
@@ -337,7 +350,7 @@ class Engine(
         return read_rows(out[0], "notification", "nfy_notification", _views.notification)[0]
 
     def add_provider(self, provider: Provider) -> None:
-        """Makes a provider known; the first one of a type is used."""
+        """Makes a provider known; which of several of a type is used, their details say."""
         Call()(lib.nfy_provider_add, self._handle, provider._handle)
 
     def deliver(
@@ -349,8 +362,9 @@ class Engine(
         lease: Optional[timedelta] = None,
         retry_delay: Optional[timedelta] = None,
         attempts_max: int = 0,
+        queues: Iterable[v.Queue] = (),
     ) -> v.DeliveryReport:
-        """One bounded round of delivery.
+        """One bounded round of delivery, from `queues` or from all of them.
 
         If a CallbackProvider raised, so does this (CallbackError, from that exception), after the
         round has ended as it should.
@@ -364,6 +378,7 @@ class Engine(
             lease_us=span_us(lease),
             retry_delay_us=span_us(retry_delay),
             attempts_max=attempts_max,
+            queues=sum(1 << code_of(queue) for queue in set(queues)),
         )
         call_out(call, lib.nfy_delivery_run, self._handle, options, out)
         return v.DeliveryReport(
@@ -374,6 +389,7 @@ class Engine(
             in_doubt=out.in_doubt,
             stale=out.stale,
             unreadable=out.unreadable,
+            deferred=out.deferred,
         )
 
     def count_queued(self, type: v.NotificationType) -> int:

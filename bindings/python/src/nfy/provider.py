@@ -97,6 +97,7 @@ def _receipt(row: Any) -> Receipt:
         id=uuid_or_none(row.id),
         provider=text_of(row.provider),
         reference=text_of(row.reference),
+        unspecified=bool(row.unspecified),
     )
 
 

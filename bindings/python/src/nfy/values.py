@@ -146,6 +146,8 @@ class TaskKind(Enum):
     CACHES = "caches"
     RUN_JOB = "run_job"
     ARCHIVE_JOBS = "archive_jobs"
+    BALANCE = "balance"
+    REQUEUE = "requeue"
 
 
 class JobStatus(Enum):
@@ -190,6 +192,24 @@ class CostThreshold(Enum):
     UNSORTED = "unsorted"
 
 
+class Queue(Enum):
+    """What is claimed first: queues within a type."""
+
+    PRIORITY = "priority"
+    NORMAL = "normal"
+    BULK = "bulk"
+    TEST = "test"
+
+
+class ReceiptFormat(Enum):
+    """Who reports in which format."""
+
+    MMG = "mmg"
+    FIRETEXT = "firetext"
+    SES = "ses"
+    DVLA = "dvla"
+
+
 _PREFIXES: Dict[Type[Enum], str] = {
     NotificationType: "TYPE",
     KeyType: "KEY",
@@ -204,6 +224,8 @@ _PREFIXES: Dict[Type[Enum], str] = {
     RunState: "RUN",
     BillingReason: "REASON",
     CostThreshold: "THRESHOLD",
+    Queue: "QUEUE",
+    ReceiptFormat: "RECEIPT",
 }
 _CODES = {
     member: getattr(lib, f"NFY_{prefix}_{member.name}")
@@ -506,6 +528,7 @@ class DeliveryReport:
     in_doubt: int
     stale: int
     unreadable: int = 0
+    deferred: int = 0  # beyond the rate of every provider, or none can carry it
 
 
 @dataclass(frozen=True)
@@ -515,6 +538,8 @@ class InDoubt:
     provider: str
     attempted_at: datetime
     attempts: int
+    reason: str = ""  # what the provider said; empty: its worker ended before the answer
+    judged_at: Optional[datetime] = None  # when it is claimed and judged again
 
 
 @dataclass(frozen=True)
@@ -526,6 +551,7 @@ class Receipt:
     id: Optional[UUID] = None
     provider: str = ""
     reference: str = ""
+    unspecified: bool = False  # with any pending or temporary failure, a temporary one
 
 
 @dataclass(frozen=True)
@@ -533,6 +559,48 @@ class ReceiptReport:
     applied: int
     unchanged: int
     parked: int
+    quarantined: int = 0  # of take_receipt() only
+
+
+@dataclass(frozen=True)
+class ProviderDetails:
+    """How a provider is used. Every change is a version of its own in the history."""
+
+    identifier: str
+    type: NotificationType
+    display_name: str = ""
+    priority: int = 50  # weight among the active providers, 0 to 100
+    resting_priority: int = 50
+    active: bool = True
+    supports_international: bool = True
+    rate_per_second: int = 0  # over all workers; 0: no limit
+    version: int = 0
+    updated_at: Optional[datetime] = None
+    created_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CallbackReport:
+    """What one round of calls to services did."""
+
+    claimed: int
+    done: int
+    retried: int
+    dead: int
+    stale: int
+
+
+@dataclass(frozen=True)
+class DeadCallback:
+    """A call to a service that was given up; it stays until it is replayed."""
+
+    notification_id: UUID
+    service_id: UUID
+    status: Status
+    attempts: int
+    reason: str
+    died_at: datetime
 
 
 @dataclass(frozen=True)

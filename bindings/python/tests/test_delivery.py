@@ -1,0 +1,206 @@
+"""Providers, queues, receipts in providers' own words, and calls to services over real HTTPS."""
+
+import http.server
+import json
+import ssl
+import subprocess
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Iterator, List, Tuple
+
+import pytest
+from conftest import NOON, REFERENCE_DATA, World
+
+import nfy
+
+
+def simulator(world: World, identifier: str = "sim", **options: Any) -> nfy.SimulatedProvider:
+    provider = nfy.SimulatedProvider(identifier=identifier, clock=world.clock, **options)
+    world.engine.add_provider(provider)
+    return provider
+
+
+def test_providers_share_messages_as_their_details_say(world: World) -> None:
+    one, two = simulator(world, "one"), simulator(world, "two")
+    world.engine.deliver()
+    details = world.engine.list_provider_details()
+    assert [(p.identifier, p.priority, p.version) for p in details] == [
+        ("one", 50, 1),
+        ("two", 50, 1),
+    ]
+    world.engine.put_provider_details(replace(details[0], active=False, reason="trial"))
+    with pytest.raises(nfy.ConflictError):
+        world.engine.put_provider_details(details[0])
+    for _ in range(5):
+        world.send()
+    assert world.engine.deliver().accepted == 5
+    assert (one.messages_taken, two.messages_taken) == (0, 5)
+    history = world.engine.list_provider_history("one")
+    versions = [(p.version, p.active, p.reason) for p in history]
+    assert versions == [(2, False, "trial"), (1, True, "")]
+    with pytest.raises(nfy.InvalidArgumentError, match="provider priority"):
+        world.engine.put_provider_details(replace(history[0], priority=101))
+
+
+def test_a_rate_holds_and_what_is_too_much_comes_later(world: World) -> None:
+    simulator(world)
+    world.engine.put_provider_details(
+        nfy.ProviderDetails("sim", nfy.NotificationType.SMS, rate_per_second=2)
+    )
+    for _ in range(5):
+        world.send()
+    report = world.engine.deliver()
+    assert (report.accepted, report.deferred) == (2, 3)
+    world.clock.advance(timedelta(seconds=1))
+    assert world.engine.deliver().accepted == 2
+
+
+def test_queues_are_served_apart(world: World) -> None:
+    simulator(world)
+    world.engine.set_queue(world.service.id, world.sms.id, nfy.Queue.PRIORITY)
+    world.send()
+    world.engine.set_queue(world.service.id, world.sms.id, None)
+    world.send()
+    assert world.engine.deliver(queues=[nfy.Queue.BULK, nfy.Queue.TEST]).claimed == 0
+    assert world.engine.deliver(queues=[nfy.Queue.PRIORITY]).claimed == 1
+    assert world.engine.deliver().claimed == 1
+    assert world.engine.requeue_stuck() == 0
+
+
+def test_what_is_in_doubt_says_why(world: World) -> None:
+    simulator(world, unknown_ppm=1_000_000)
+    sent = world.send()
+    world.engine.deliver()
+    (doubt,) = world.engine.list_in_doubt()
+    assert doubt.id == sent
+    assert doubt.reason == "simulated loss of the answer"
+    assert doubt.judged_at == NOON + timedelta(minutes=5)
+
+
+def test_receipts_are_read_in_their_providers_words(world: World) -> None:
+    simulator(world)
+    sent = world.send()
+    world.engine.deliver()
+    form = f"reference={sent}&status=1".encode()
+    report = world.engine.take_receipt(nfy.ReceiptFormat.FIRETEXT, form)
+    assert report.applied == 1
+    assert world.status(sent) is nfy.Status.PERMANENT_FAILURE
+    world.engine.take_receipt(nfy.ReceiptFormat.FIRETEXT, f"reference={sent}&status=2")
+    assert world.status(sent) is nfy.Status.TEMPORARY_FAILURE
+    body = json.dumps({"CID": str(sent), "status": "3"})
+    assert world.engine.take_receipt(nfy.ReceiptFormat.MMG, body).applied == 1
+    assert world.status(sent) is nfy.Status.DELIVERED
+    assert world.engine.take_receipt(nfy.ReceiptFormat.MMG, b"\xff").quarantined == 1
+    assert world.engine.list_quarantined_receipts()[0].raw == b"\xff"
+
+
+def test_a_letter_receipt_needs_its_token(world: World) -> None:
+    simulator(world)
+    sent = world.send()
+    body = json.dumps({"data": {"jobId": str(sent), "jobStatus": "REJECTED"}})
+    token = world.engine.make_receipt_token(sent)
+    assert world.engine.take_letter_receipt(token, body).applied == 1
+    with pytest.raises(nfy.NotFoundError):
+        world.engine.take_letter_receipt(token[:-2] + "00", body)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Tuple[str, str, List[Any], List[int]]]:
+    """URL, certificate, what was posted, and the statuses to answer with (then 200)."""
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext"
+    files = ["-keyout", "key.pem", "-out", "cert.pem"]
+    subprocess.run(
+        [*command.split(), "subjectAltName=DNS:localhost", *files],
+        cwd=tmp_path,
+        check=True,
+        stderr=subprocess.DEVNULL,
+    )
+    posted: List[Any] = []
+    statuses: List[int] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            posted.append((self.headers["Authorization"], json.loads(body)))
+            self.send_response(statuses.pop(0) if statuses else 200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
+    thread = threading.Thread(target=httpd.serve_forever)
+    thread.start()
+    url = f"https://localhost:{httpd.server_port}/hook"
+    yield url, str(tmp_path / "cert.pem"), posted, statuses
+    httpd.shutdown()
+    thread.join()
+
+
+def test_a_service_is_called_over_https(server: Tuple[str, str, List[Any], List[int]]) -> None:
+    url, certificate, posted, statuses = server
+    with nfy.SimulatedClock(NOON) as clock, nfy.Engine.open(
+        "memory:",
+        clock=clock,
+        sealing_key=b"k" * 32,
+        callback_ca_file=certificate,
+        callback_allow_private=True,
+    ) as engine:
+        engine.put_reference_data(REFERENCE_DATA)
+        service = engine.create_service("Clinics", email_from="clinic@example.com")
+        sms = engine.create_template(
+            service.id, "Reminder", type=nfy.NotificationType.SMS, content="Hello"
+        )
+        engine.add_provider(nfy.SimulatedProvider(identifier="sim", clock=clock))
+        with pytest.raises(nfy.NotFoundError):
+            engine.callback_url(service.id)
+        with pytest.raises(nfy.InvalidArgumentError, match="not https"):
+            engine.put_callback(service.id, "http://localhost/", "secret-token")
+        engine.put_callback(service.id, url, "secret-token")
+        assert engine.callback_url(service.id) == url
+
+        request = nfy.SendRequest(template_id=sms.id, to="07700 900001", reference="mine")
+        sent = engine.send(service.id, request).id
+        engine.deliver()
+        engine.record_receipts([nfy.Receipt(nfy.Status.DELIVERED, NOON, id=sent)])
+        assert engine.count_callbacks() == 1
+        statuses.append(500)
+        assert engine.deliver_callbacks().retried == 1
+        clock.advance(timedelta(minutes=5))
+        statuses.append(404)
+        assert engine.deliver_callbacks().dead == 1
+        (dead,) = engine.list_dead_callbacks(service.id)
+        assert (dead.notification_id, dead.attempts, dead.reason) == (sent, 2, "answered 404")
+        assert dead.status is nfy.Status.DELIVERED
+        assert engine.replay_callbacks(service.id) == 1
+        assert engine.deliver_callbacks().done == 1
+        token, body = posted[-1]
+        assert token == "Bearer secret-token"
+        assert body["id"] == str(sent)
+        assert body["status"] == "delivered"
+        assert body["to"] == "07700 900001"
+        assert body["reference"] == "mine"
+        engine.drop_callback(service.id)
+        with pytest.raises(nfy.NotFoundError):
+            engine.drop_callback(service.id)
+
+
+def test_a_service_inside_is_not_called_unless_that_is_allowed(
+    server: Tuple[str, str, List[Any], List[int]], world: World
+) -> None:
+    url, _, posted, _ = server
+    simulator(world)
+    world.engine.put_callback(world.service.id, url, "secret-token")
+    sent = world.send()
+    world.engine.deliver()
+    world.engine.record_receipts([nfy.Receipt(nfy.Status.DELIVERED, NOON, id=sent)])
+    assert world.engine.deliver_callbacks().dead == 1
+    (dead,) = world.engine.list_dead_callbacks(world.service.id)
+    assert dead.reason == "host leads to an address that is not allowed"
+    assert not posted

@@ -1,0 +1,138 @@
+// How providers are used, and what those of the specification report.
+
+#include "objects.hpp"
+#include "receipts.hpp"
+
+struct nfy_provider_details_rows : notify::capi::Rows<notify::ProviderDetails> {};
+
+using namespace notify;
+using namespace notify::capi;
+
+namespace notify::capi {
+namespace {
+
+static_assert(static_cast<int>(ReceiptFormat::mmg) + 1 == NFY_RECEIPT_MMG);
+static_assert(static_cast<int>(ReceiptFormat::firetext) + 1 == NFY_RECEIPT_FIRETEXT);
+static_assert(static_cast<int>(ReceiptFormat::ses) + 1 == NFY_RECEIPT_SES);
+static_assert(static_cast<int>(ReceiptFormat::dvla) + 1 == NFY_RECEIPT_DVLA);
+
+Result<ProviderDetails> details_in(const nfy_provider_details* details) {
+  NFY_TRY(given, sized_in(details, "details"));
+  ProviderDetails value;
+  NFY_CHECK(text_or_default(given.identifier, "identifier", value.identifier));
+  NFY_TRY(type, type_in(given.type, "type"));
+  value.type = type;
+  NFY_CHECK(text_or_default(given.display_name, "display_name", value.display_name));
+  value.priority = given.priority;
+  value.resting_priority = given.resting_priority;
+  value.active = given.active != 0;
+  value.supports_international = given.supports_international != 0;
+  value.rate_per_second = given.rate_per_second;
+  value.version = given.version;
+  NFY_CHECK(text_or_default(given.created_by, "created_by", value.created_by));
+  NFY_CHECK(text_or_default(given.reason, "reason", value.reason));
+  return value;
+}
+
+nfy_provider_details details_out(const ProviderDetails& value) noexcept {
+  nfy_provider_details out = NFY_PROVIDER_DETAILS_INIT;
+  out.identifier = str_out(value.identifier);
+  out.type = type_out(value.type);
+  out.active = flag_out(value.active);
+  out.display_name = str_out(value.display_name);
+  out.priority = value.priority;
+  out.resting_priority = value.resting_priority;
+  out.rate_per_second = value.rate_per_second;
+  out.version = value.version;
+  out.updated_at_us = value.updated_at.us();
+  out.created_by = str_out(value.created_by);
+  out.reason = str_out(value.reason);
+  out.supports_international = flag_out(value.supports_international);
+  return out;
+}
+
+}  // namespace
+}  // namespace notify::capi
+
+nfy_status nfy_provider_details_put(nfy_engine* engine, const nfy_provider_details* details,
+                                    nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(value, details_in(details));
+    NFY_CHECK(self->engine->put_provider(value));
+    return {};
+  });
+}
+
+nfy_status nfy_provider_details_list(nfy_engine* engine, nfy_provider_details_rows** out,
+                                     nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(list, self->engine->list_providers());
+    *out = open_rows<nfy_provider_details_rows>(std::move(list));
+    return {};
+  });
+}
+
+nfy_status nfy_provider_details_list_history(nfy_engine* engine, nfy_str identifier,
+                                             nfy_provider_details_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(name, text_in(identifier, "identifier"));
+    NFY_TRY(list, self->engine->list_provider_history(name));
+    *out = open_rows<nfy_provider_details_rows>(std::move(list));
+    return {};
+  });
+}
+
+size_t nfy_provider_details_rows_count(const nfy_provider_details_rows* rows) {
+  return count_rows(rows);
+}
+nfy_status nfy_provider_details_rows_get(const nfy_provider_details_rows* rows, size_t index,
+                                         nfy_provider_details* out, nfy_error** err) {
+  return get_row(rows, index, out, err, details_out);
+}
+void nfy_provider_details_rows_free(nfy_provider_details_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_receipt_take(nfy_engine* engine, int32_t format, nfy_str body,
+                            nfy_receipt_report* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    if (format < NFY_RECEIPT_MMG || format > NFY_RECEIPT_DVLA) {
+      return bad_argument("format", "is none of NFY_RECEIPT_*: " + std::to_string(format));
+    }
+    NFY_TRY(bytes, bytes_in(body, "body"));
+    NFY_TRY(report, self->engine->take_receipt(static_cast<ReceiptFormat>(format - 1), bytes));
+    sized_out(out, receipt_report_out(report));
+    return {};
+  });
+}
+
+nfy_status nfy_receipt_take_letter(nfy_engine* engine, nfy_str token, nfy_str body,
+                                   nfy_receipt_report* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_TRY(given, bytes_in(token, "token"));
+    NFY_TRY(bytes, bytes_in(body, "body"));
+    NFY_TRY(report, self->engine->take_letter_receipt(given, bytes));
+    sized_out(out, receipt_report_out(report));
+    return {};
+  });
+}
+
+nfy_status nfy_receipt_make_token(nfy_engine* engine, const nfy_uuid* id, nfy_buf* out,
+                                  nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    *out = nfy_buf{};
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(notification, id_in<NotificationId>(id, "id"));
+    NFY_TRY(token, self->engine->make_receipt_token(notification));
+    *out = buf_out(token);
+    return {};
+  });
+}

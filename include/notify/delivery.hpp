@@ -1,0 +1,128 @@
+#pragma once
+
+#include <notify/notification.hpp>
+#include <notify/result.hpp>
+#include <notify/time.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The rules of delivery: what goes first, who carries it, and when to try again. Values and pure
+/// functions. (behaviour 5.2, 5.4, 5.5)
+namespace notify {
+
+// -- the queue
+// --------------------------------------------------------------------------------------
+
+/// What is claimed first. Each class is a queue of its own within a type of notification.
+enum class QueueClass : std::uint8_t {
+  priority,  ///< of templates that were put there: login codes, alarms
+  normal,    ///< single messages
+  bulk,      ///< rows of a job
+  test,      ///< test keys, whatever they send
+};
+inline constexpr int queue_class_count = 4;
+
+[[nodiscard]] std::string_view name_of(QueueClass value) noexcept;
+/// Fails with invalid_argument and names the unknown word.
+[[nodiscard]] Result<QueueClass> queue_class_from(std::string_view name);
+
+/// The class of a notification whose template has none of its own.
+[[nodiscard]] constexpr QueueClass queue_class_of(const Notification& n) noexcept {
+  if (n.key_type == KeyType::test) return QueueClass::test;
+  return n.job_id.is_nil() ? QueueClass::normal : QueueClass::bulk;
+}
+
+/// At most how many of `limit` each of `classes` may claim at first, so that none is starved: each
+/// class keeps a tenth of the limit for every class behind it. What they leave is free for all.
+[[nodiscard]] std::vector<std::int64_t> shares_of(std::span<const QueueClass> classes,
+                                                  std::int64_t limit);
+
+// -- trying again
+// -----------------------------------------------------------------------------------
+
+/// When a message that no provider took is tried again after `attempts` (1 or more): an SMS at once
+/// and then after `usual`, an e-mail always after `usual`. (behaviour 5.5)
+[[nodiscard]] std::chrono::microseconds retry_delay(NotificationType type, std::int64_t attempts,
+                                                    std::chrono::microseconds usual) noexcept;
+
+/// What is reported of a message that a test key sends: SMS to numbers that end in 7700900003 fail
+/// for now and in 7700900002 for good, e-mails to temp-fail@ and perm-fail@simulator.notify
+/// likewise; all others are delivered. (behaviour 5.1)
+[[nodiscard]] Status test_status(NotificationType type, std::string_view to) noexcept;
+
+// -- providers
+// --------------------------------------------------------------------------------------
+
+inline constexpr std::int64_t provider_priority_max = 100;
+inline constexpr std::int64_t provider_rate_max = 1'000'000;
+
+/// How a provider is used. Every change is a version of its own in the history. (behaviour 1.12)
+struct ProviderDetails {
+  std::string identifier;
+  NotificationType type = NotificationType::sms;
+  std::string display_name;
+  std::int64_t priority = 50;          ///< weight among the active providers, 0 to 100
+  std::int64_t resting_priority = 50;  ///< where the balance tends back to, 0 to 100
+  bool active = true;
+  bool supports_international = true;
+  std::int64_t rate_per_second = 0;  ///< messages over all workers, up to a million; 0: no limit
+  std::int64_t version = 1;
+  UtcTime updated_at;      ///< of this version
+  std::string created_by;  ///< who made this version; empty: the library itself
+  std::string reason;      ///< why
+  friend bool operator==(const ProviderDetails&, const ProviderDetails&) = default;
+};
+
+/// Fails with invalid_argument if a number is out of range or a text is empty or too long.
+[[nodiscard]] Result<void> check_provider_details(const ProviderDetails& details);
+
+/// Spreads messages evenly and repeatably: the same message in the same attempt draws the same.
+[[nodiscard]] std::uint64_t draw_of(NotificationId id, std::int64_t attempts) noexcept;
+/// Which of `weights` a draw falls on; all zero count as equal. `weights` must not be empty.
+[[nodiscard]] std::size_t weighted_choice(std::span<const std::int64_t> weights,
+                                          std::uint64_t draw) noexcept;
+
+// -- the balance between providers (behaviour 5.4)
+// --------------------------------------------------
+
+inline constexpr std::int64_t provider_errors_max = 50;  ///< more in the window: something is wrong
+inline constexpr std::chrono::seconds provider_error_window{60};
+inline constexpr std::chrono::seconds provider_error_bucket{5};
+inline constexpr std::chrono::minutes errors_quiet{1};  ///< nothing may have changed for so long
+inline constexpr std::chrono::minutes slow_quiet{5};
+inline constexpr std::chrono::minutes tend_quiet{15};
+inline constexpr std::chrono::minutes slow_window{15};  ///< messages of how long count
+inline constexpr std::chrono::minutes slow_after{5};    ///< what takes so long is slow
+inline constexpr std::int64_t slow_percent = 15;
+inline constexpr std::chrono::minutes slow_check_every{1};
+
+/// Why priorities move by themselves.
+enum class BalanceCause : std::uint8_t { errors, slow };
+
+/// The new versions of those of `active` whose priority changes when 10 move away from `from`: the
+/// others get them, the one with the lowest priority first. Empty with fewer than two providers, or
+/// if `from` is none of them. Only priority and reason differ from what was given.
+[[nodiscard]] std::vector<ProviderDetails> shifted_away(std::span<const ProviderDetails> active,
+                                                        std::string_view from, BalanceCause cause);
+/// The new versions of those of `active` that are not where they rest: each moves up to 10 towards
+/// it. Empty with fewer than two providers.
+[[nodiscard]] std::vector<ProviderDetails> tended_back(std::span<const ProviderDetails> active);
+
+/// How fast one provider delivered of late.
+struct DeliverySpeed {
+  std::string provider;
+  std::int64_t messages = 0;
+  std::int64_t slow = 0;
+};
+
+/// The provider to move away from: the slowest, if some are slow and some are not.
+[[nodiscard]] std::optional<std::string> slow_provider(std::span<const DeliverySpeed> speeds);
+
+}  // namespace notify

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <notify/result.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace notify::codec {
+
+/// The fields of an application/x-www-form-urlencoded body, decoded, in order.
+using Form = std::vector<std::pair<std::string, std::string>>;
+
+/// Fails with invalid_argument on a broken escape, a field that comes twice, or more than
+/// `fields_max` fields.
+[[nodiscard]] Result<Form> read_form(std::string_view body, std::size_t fields_max);
+
+/// The field `name`; empty if it is not there.
+[[nodiscard]] std::string_view find_field(const Form& form, std::string_view name) noexcept;
+
+}  // namespace notify::codec

@@ -1,0 +1,124 @@
+#include <notify/delivery.hpp>
+
+#include "domain/text/text.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+namespace notify {
+namespace {
+
+constexpr std::int64_t step = 10;
+constexpr std::size_t text_bytes_max = 255;
+
+std::int64_t clamped(std::int64_t priority) noexcept {
+  return std::clamp<std::int64_t>(priority, 0, provider_priority_max);
+}
+
+struct Reasons {
+  const char* reduced;
+  const char* increased;
+};
+
+Reasons reasons_for(BalanceCause cause) noexcept {
+  if (cause == BalanceCause::errors)
+    return {"Reduced due to reduced reliability",
+            "Increased due to reduced reliability in other provider"};
+  return {"Reduced due to slow delivery", "Increased due to slow delivery in other provider"};
+}
+
+Result<void> check_number(std::string_view what, std::int64_t value, std::int64_t most) {
+  if (value >= 0 && value <= most) return {};
+  return make_error(
+      ErrorCode::invalid_argument,
+      std::string(what) + " is not 0 to " + std::to_string(most) + ": " + std::to_string(value));
+}
+
+}  // namespace
+
+Result<void> check_provider_details(const ProviderDetails& details) {
+  if (details.identifier.empty())
+    return make_error(ErrorCode::invalid_argument, "a provider needs an identifier");
+  NFY_CHECK(text::check(details.identifier, "provider identifier", text_bytes_max));
+  NFY_CHECK(text::check(details.display_name, "provider display name", text_bytes_max));
+  NFY_CHECK(text::check(details.created_by, "author of a provider's details", text_bytes_max));
+  NFY_CHECK(text::check(details.reason, "reason of a provider's details", text_bytes_max));
+  NFY_CHECK(check_number("provider priority", details.priority, provider_priority_max));
+  NFY_CHECK(
+      check_number("provider resting priority", details.resting_priority, provider_priority_max));
+  return check_number("provider rate per second", details.rate_per_second, provider_rate_max);
+}
+
+std::uint64_t draw_of(NotificationId id, std::int64_t attempts) noexcept {
+  // The finaliser of MurmurHash3: every bit of the id and of the count reaches every bit.
+  auto mixed = static_cast<std::uint64_t>(std::hash<NotificationId>{}(id)) +
+               static_cast<std::uint64_t>(attempts) * 0x9E3779B97F4A7C15ULL;
+  mixed = (mixed ^ (mixed >> 33)) * 0xFF51AFD7ED558CCDULL;
+  mixed = (mixed ^ (mixed >> 33)) * 0xC4CEB9FE1A85EC53ULL;
+  return mixed ^ (mixed >> 33);
+}
+
+std::size_t weighted_choice(std::span<const std::int64_t> weights, std::uint64_t draw) noexcept {
+  NFY_ASSERT(!weights.empty());
+  const auto sum =
+      static_cast<std::uint64_t>(std::accumulate(weights.begin(), weights.end(), std::int64_t{0}));
+  if (sum == 0) return static_cast<std::size_t>(draw % weights.size());
+  std::uint64_t left = draw % sum;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const auto weight = static_cast<std::uint64_t>(weights[i]);
+    if (left < weight) return i;
+    left -= weight;
+  }
+  return weights.size() - 1;
+}
+
+std::vector<ProviderDetails> shifted_away(std::span<const ProviderDetails> active,
+                                          std::string_view from, BalanceCause cause) {
+  const auto failing = std::ranges::find(active, from, &ProviderDetails::identifier);
+  if (active.size() < 2 || failing == active.end()) return {};
+  const Reasons reasons = reasons_for(cause);
+  std::vector<ProviderDetails> changed;
+  const auto change = [&](ProviderDetails details, std::int64_t by, const char* reason) {
+    const std::int64_t to = clamped(details.priority + by);
+    if (to == details.priority) return;
+    details.priority = to;
+    details.reason = reason;
+    changed.push_back(std::move(details));
+  };
+  change(*failing, -step, reasons.reduced);
+  const ProviderDetails* lowest = nullptr;
+  for (const ProviderDetails& p : active)
+    if (p.identifier != from && (lowest == nullptr || p.priority < lowest->priority)) lowest = &p;
+  change(*lowest, step, reasons.increased);
+  return changed;
+}
+
+std::vector<ProviderDetails> tended_back(std::span<const ProviderDetails> active) {
+  std::vector<ProviderDetails> changed;
+  if (active.size() < 2) return changed;
+  for (const ProviderDetails& p : active) {
+    const std::int64_t by = std::clamp(p.resting_priority - p.priority, -step, step);
+    if (by == 0) continue;
+    ProviderDetails& next = changed.emplace_back(p);
+    next.priority = clamped(p.priority + by);
+    next.reason = "Adjusted back to resting point";
+  }
+  return changed;
+}
+
+std::optional<std::string> slow_provider(std::span<const DeliverySpeed> speeds) {
+  const DeliverySpeed* slowest = nullptr;
+  bool some_are_fast = false;
+  for (const DeliverySpeed& s : speeds) {
+    if (s.messages == 0 || s.slow * 100 < s.messages * slow_percent) {
+      some_are_fast = true;
+    } else if (slowest == nullptr || s.slow * slowest->messages > slowest->slow * s.messages) {
+      slowest = &s;
+    }
+  }
+  if (slowest == nullptr || !some_are_fast) return std::nullopt;
+  return slowest->provider;
+}
+
+}  // namespace notify

@@ -1,0 +1,39 @@
+#include <notify/service_callback.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace notify {
+namespace {
+
+constexpr std::array<std::string_view, 4> type_names{"delivery_status", "complaint",
+                                                     "returned_letter", "inbound_sms"};
+
+}  // namespace
+
+std::string_view name_of(CallbackType type) noexcept {
+  return type_names[static_cast<std::size_t>(type)];
+}
+
+Result<CallbackType> callback_type_from(std::string_view name) {
+  const auto at = std::ranges::find(type_names, name);
+  if (at == type_names.end())
+    return make_error(ErrorCode::invalid_argument, "unknown callback type");
+  return static_cast<CallbackType>(at - type_names.begin());
+}
+
+CallbackFate callback_fate(std::int64_t http_status, bool forbidden, std::int64_t tries) noexcept {
+  if (!forbidden && http_status >= 100 && http_status < 300) return CallbackFate::done;
+  const bool may_pass =
+      !forbidden && (http_status == 0 || http_status == 429 || http_status >= 500);
+  return may_pass && tries < callback_tries_max ? CallbackFate::retry : CallbackFate::dead;
+}
+
+std::chrono::seconds callback_pause(std::int64_t failures) noexcept {
+  constexpr std::chrono::seconds first{60}, most{900};
+  if (failures < callback_failures_max) return std::chrono::seconds::zero();
+  const std::int64_t doublings = std::min<std::int64_t>(failures - callback_failures_max, 4);
+  return std::min(most, first * (std::int64_t{1} << doublings));
+}
+
+}  // namespace notify

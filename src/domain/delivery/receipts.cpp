@@ -1,0 +1,63 @@
+#include <notify/receipts.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace notify {
+namespace {
+
+constexpr std::array<std::string_view, 4> format_names{"mmg", "firetext", "ses", "dvla"};
+
+/// Codes of Firetext's status 1 that say what kind of failure it is.
+constexpr std::array<std::string_view, 6> temporary_codes{"000", "102", "103", "104", "302", "900"};
+constexpr std::array<std::string_view, 4> permanent_codes{"101", "201", "301", "401"};
+
+bool is_among(std::string_view word, const auto& words) noexcept {
+  return std::ranges::find(words, word) != words.end();
+}
+
+}  // namespace
+
+std::string_view name_of(ReceiptFormat format) noexcept {
+  return format_names[static_cast<std::size_t>(format)];
+}
+
+Result<ReceiptFormat> receipt_format_from(std::string_view name) {
+  const auto at = std::ranges::find(format_names, name);
+  if (at == format_names.end())
+    return make_error(ErrorCode::invalid_argument, "unknown receipt format");
+  return static_cast<ReceiptFormat>(at - format_names.begin());
+}
+
+std::optional<ReportedStatus> mmg_status(std::string_view status) noexcept {
+  if (status == "3") return ReportedStatus{Status::delivered};
+  if (status == "2" || status == "5") return ReportedStatus{Status::permanent_failure};
+  if (status == "4") return ReportedStatus{Status::temporary_failure};
+  return std::nullopt;
+}
+
+std::optional<ReportedStatus> firetext_status(std::string_view status,
+                                              std::string_view code) noexcept {
+  if (status == "0") return ReportedStatus{Status::delivered};
+  if (status == "2") return ReportedStatus{Status::pending};
+  if (status != "1") return std::nullopt;
+  if (is_among(code, temporary_codes)) return ReportedStatus{Status::temporary_failure};
+  if (is_among(code, permanent_codes)) return ReportedStatus{Status::permanent_failure};
+  return ReportedStatus{Status::permanent_failure, true};
+}
+
+std::optional<ReportedStatus> ses_status(std::string_view type,
+                                         std::string_view bounce_type) noexcept {
+  if (type == "Delivery") return ReportedStatus{Status::delivered};
+  if (type != "Bounce") return std::nullopt;
+  return ReportedStatus{bounce_type == "Permanent" ? Status::permanent_failure
+                                                   : Status::temporary_failure};
+}
+
+std::optional<ReportedStatus> dvla_status(std::string_view status) noexcept {
+  if (status == "DESPATCHED") return ReportedStatus{Status::delivered};
+  if (status == "REJECTED") return ReportedStatus{Status::technical_failure};
+  return std::nullopt;
+}
+
+}  // namespace notify

@@ -1,0 +1,160 @@
+#include "domain/text/text.hpp"
+#include "engine/personal_data.hpp"
+#include "engine/state.hpp"
+
+namespace notify {
+namespace {
+
+std::string token_context(const ServiceCallback& target) {
+  return sealing_context(SealedColumn::callback_token, target.service_id, target.id);
+}
+
+StatusNews news_of(const Notification& n) {
+  return {n.id,         n.client_reference, n.to,   n.status,      n.created_at,
+          n.updated_at, n.sent_at,          n.type, n.template_id, n.template_version};
+}
+
+/// One round of calls: what was claimed turns into requests, answers into results.
+class Calls {
+public:
+  Calls(Engine::State& state, const CallbackOptions& options, UtcTime now)
+      : state_(state), options_(options), now_(now) {}
+
+  Result<CallbackReport> run(std::span<ClaimedCallback> claimed) {
+    report_.claimed = static_cast<std::int64_t>(claimed.size());
+    std::vector<const ClaimedCallback*> called;
+    std::vector<HttpRequest> requests;
+    for (ClaimedCallback& c : claimed) {
+      auto token = state_.sealer()->open(c.target.bearer_token, token_context(c.target));
+      if (c.notification.id.is_nil()) {
+        give_up(c, "its notification is gone");
+      } else if (!token) {
+        put_off(c, "its token cannot be opened");
+      } else if (!personal_data::open(state_.sealer(), c.notification)) {
+        put_off(c, "its personal data cannot be opened");
+      } else {
+        called.push_back(&c);
+        requests.push_back({.url = c.target.url,
+                            .bearer_token = *std::move(token),
+                            .body = to_json(news_of(c.notification))});
+      }
+    }
+    const auto answers = state_.ports.http->post_many(requests);
+    NFY_ASSERT(answers.size() == requests.size());
+    for (std::size_t i = 0; i < answers.size(); ++i) judge(*called[i], answers[i]);
+    NFY_TRY(stale, state_.store().finish_callbacks(results_, state_.ports.clock->now()));
+    report_.stale = stale;
+    return report_;
+  }
+
+private:
+  void judge(const ClaimedCallback& c, const HttpAnswer& answer) {
+    const CallbackFate fate = callback_fate(answer.status, answer.forbidden, c.tries);
+    std::string reason = answer.detail;
+    if (answer.status != 0) reason = "answered " + std::to_string(answer.status);
+    note(c, fate, std::move(reason));
+    results_.back().out_of_order =
+        callback_fate(answer.status, answer.forbidden, 0) == CallbackFate::retry;
+  }
+
+  void give_up(const ClaimedCallback& c, std::string reason) {
+    note(c, CallbackFate::dead, std::move(reason));
+  }
+
+  /// Another process may have the key.
+  void put_off(const ClaimedCallback& c, std::string reason) {
+    note(c, callback_fate(0, false, c.tries), std::move(reason));
+  }
+
+  void note(const ClaimedCallback& c, CallbackFate fate, std::string reason) {
+    switch (fate) {
+      case CallbackFate::done: ++report_.done; break;
+      case CallbackFate::retry: ++report_.retried; break;
+      case CallbackFate::dead: ++report_.dead; break;
+    }
+    results_.push_back({c.id, c.epoch, c.target.service_id, c.target.type, fate,
+                        now_ + options_.retry_delay, std::move(reason), false});
+  }
+
+  Engine::State& state_;
+  const CallbackOptions& options_;
+  UtcTime now_;
+  CallbackReport report_;
+  std::vector<CallbackResult> results_;
+};
+
+Result<void> check_can_call(const EnginePorts& ports) {
+  if (!ports.http)
+    return make_error(ErrorCode::unsupported, "services cannot be called without an http client");
+  if (!ports.sealer)
+    return make_error(ErrorCode::unsupported, "services cannot be called without a sealing key");
+  return {};
+}
+
+}  // namespace
+
+Result<ServiceCallback> Engine::put_callback(const ServiceCallback& callback) {
+  NFY_CHECK(check_can_call(state_->ports));
+  if (callback.type != CallbackType::delivery_status)
+    return make_error(ErrorCode::unsupported,
+                      "callbacks are not made yet: " + std::string(name_of(callback.type)));
+  NFY_CHECK(text::check(callback.url, "callback url", callback_url_bytes_max));
+  NFY_CHECK(state_->ports.http->check_url(callback.url));
+  const std::size_t size = callback.bearer_token.size();
+  if (size < bearer_token_bytes_min || size > bearer_token_bytes_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "bearer token must have 10 to 1000 bytes, not " + std::to_string(size));
+  for (const char c : callback.bearer_token)
+    if (c <= ' ' || c > '~')
+      return make_error(ErrorCode::invalid_argument, "bearer token must be printable ascii");
+  ServiceCallback value = callback;
+  value.id = digest_id({"callback", callback.service_id.to_text(), name_of(callback.type)});
+  value.updated_at = now();
+  NFY_TRY(sealed, state_->sealer()->seal(callback.bearer_token, token_context(value)));
+  NFY_CHECK(state_->store().put_callback(value, sealed));
+  NFY_TRY(stored, state_->store().list_callbacks(callback.service_id));
+  for (ServiceCallback& c : stored)
+    if (c.type == callback.type) return std::move(c);
+  return make_error(ErrorCode::conflict, "callback was dropped meanwhile");
+}
+
+Result<void> Engine::drop_callback(ServiceId service, CallbackType type) {
+  return state_->store().drop_callback(service, type);
+}
+
+Result<std::vector<ServiceCallback>> Engine::list_callbacks(ServiceId service) {
+  return state_->store().list_callbacks(service);
+}
+
+Result<CallbackReport> Engine::deliver_callbacks(const CallbackOptions& options) {
+  constexpr std::int64_t limit_max = 10'000;
+  if (options.limit < 1 || options.limit > limit_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "callback limit must be 1 to 10000: " + std::to_string(options.limit));
+  if (options.per_service_max < 1)
+    return make_error(ErrorCode::invalid_argument, "calls of a service must be at least 1: " +
+                                                       std::to_string(options.per_service_max));
+  if (options.lease <= std::chrono::microseconds::zero())
+    return make_error(ErrorCode::invalid_argument, "callback lease must be longer than nothing");
+  NFY_CHECK(check_can_call(state_->ports));
+  const UtcTime at = now();
+  NFY_TRY(claimed, state_->store().claim_callbacks({options.owner, at, at + options.lease,
+                                                    options.limit, options.per_service_max}));
+  if (claimed.empty()) return CallbackReport{};
+  return Calls(*state_, options, at).run(claimed);
+}
+
+Result<std::int64_t> Engine::count_callbacks() { return state_->store().count_callbacks(); }
+
+Result<std::vector<DeadCallback>> Engine::list_dead_callbacks(ServiceId service,
+                                                              std::int64_t limit) {
+  NFY_CHECK(check_limit(limit));
+  return state_->store().list_dead_callbacks(service, limit);
+}
+
+Result<std::int64_t> Engine::replay_callbacks(ServiceId service, std::int64_t limit) {
+  NFY_CHECK(check_limit(limit));
+  return state_->store().replay_callbacks(service, limit, now());
+}
+
+}  // namespace notify

@@ -1,0 +1,82 @@
+#include "engine/state.hpp"
+
+#include <notify/receipts.hpp>
+
+namespace notify {
+namespace {
+
+constexpr std::string_view token_context = "receipt_token/letter";
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+std::string to_hex(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    text += hex_digits[byte >> 4];
+    text += hex_digits[byte & 15];
+  }
+  return text;
+}
+
+/// Empty if it is none.
+std::string from_hex(std::string_view text) {
+  constexpr std::size_t digits_max = 2'000;
+  std::string bytes;
+  if (text.size() % 2 != 0 || text.size() > digits_max) return bytes;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const std::size_t high = hex_digits.find(text[i]), low = hex_digits.find(text[i + 1]);
+    if (high == hex_digits.npos || low == hex_digits.npos) return {};
+    bytes += static_cast<char>(high << 4 | low);
+  }
+  return bytes;
+}
+
+Error wrong_token() { return make_error(ErrorCode::not_found, "unknown receipt token"); }
+
+/// The despatch first: if what follows fails, the provider posts again, and both commute.
+Result<ReceiptReport> record(Engine& engine, const ReceiptReading& reading) {
+  if (!reading.despatches.empty()) NFY_CHECK(engine.record_letter_despatches(reading.despatches));
+  return engine.record_receipts(reading.receipts);
+}
+
+/// Nothing that a provider sent is lost because nobody understands it. (I6)
+Result<ReceiptReport> keep_unread(Engine& engine, ReceiptFormat format, std::string_view body,
+                                  std::string_view why) {
+  NFY_CHECK(engine.quarantine_receipt(name_of(format), body, why));
+  return ReceiptReport{.quarantined = 1};
+}
+
+}  // namespace
+
+Result<std::string> Engine::make_receipt_token(NotificationId id) {
+  if (!state_->ports.sealer)
+    return make_error(ErrorCode::unsupported, "receipt tokens need a sealing key");
+  NFY_TRY(sealed, state_->ports.sealer->seal(id.to_text(), token_context));
+  return to_hex(sealed);
+}
+
+Result<ReceiptReport> Engine::take_receipt(ReceiptFormat format, std::string_view body) {
+  const auto reading = read_receipt(format, body, now());
+  if (!reading) return keep_unread(*this, format, body, reading.error().message);
+  if (!reading->complaints.empty())
+    return keep_unread(*this, format, body, "complaints are not recorded yet");
+  return record(*this, *reading);
+}
+
+Result<ReceiptReport> Engine::take_letter_receipt(std::string_view token, std::string_view body) {
+  if (!state_->ports.sealer)
+    return make_error(ErrorCode::unsupported, "receipt tokens need a sealing key");
+  const auto opened = state_->ports.sealer->open(from_hex(token), token_context);
+  if (!opened) return wrong_token();
+  const auto id = NotificationId::from_text(*opened);
+  if (!id) return wrong_token();
+  auto reading = read_receipt(ReceiptFormat::dvla, body, now());
+  if (!reading) return keep_unread(*this, ReceiptFormat::dvla, body, reading.error().message);
+  for (Receipt& receipt : reading->receipts) receipt.id = *id;
+  for (LetterDespatch& despatch : reading->despatches) despatch.notification_id = *id;
+  return record(*this, *reading);
+}
+
+}  // namespace notify

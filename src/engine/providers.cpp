@@ -1,0 +1,238 @@
+#include "engine/providers.hpp"
+
+#include <algorithm>
+
+namespace notify {
+namespace {
+
+constexpr std::chrono::seconds details_kept{10};
+constexpr std::int64_t requeue_limit = 1'000;
+constexpr std::chrono::hours requeue_after{1};
+/// Shorter than any retention: what is put back is never on its way to the history.
+constexpr std::chrono::hours requeue_before{48};
+constexpr std::chrono::minutes requeue_every{15};
+
+constexpr std::string_view slow_prefix = "providers/slow/";
+constexpr std::string_view tend_prefix = "providers/tend/";
+constexpr std::string_view requeue_prefix = "queue/requeue/";
+constexpr std::string_view slow_check = "providers/slow";
+constexpr std::string_view requeue_check = "queue/requeue";
+
+constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
+                                          NotificationType::letter};
+
+Result<std::vector<ProviderDetails>> read_details(Engine::State& state, UtcTime now) {
+  {
+    const std::scoped_lock lock(state.providers_mutex);
+    const auto& read_at = state.provider_details_read_at;
+    if (read_at && now >= *read_at && now < *read_at + details_kept) return state.provider_details;
+  }
+  NFY_TRY(details, state.store().list_providers());
+  const std::scoped_lock lock(state.providers_mutex);
+  state.provider_details = details;
+  state.provider_details_read_at = now;
+  return details;
+}
+
+void forget_details(Engine::State& state) {
+  const std::scoped_lock lock(state.providers_mutex);
+  state.provider_details_read_at.reset();
+}
+
+const ProviderDetails* find_details(std::span<const ProviderDetails> all, std::string_view id) {
+  const auto at = std::ranges::find(all, id, &ProviderDetails::identifier);
+  return at == all.end() ? nullptr : &*at;
+}
+
+/// The start of the span of `every` that an instant lies in.
+UtcTime floored(UtcTime at, std::chrono::microseconds every) {
+  return UtcTime::from_us(at.us() - at.us() % every.count());
+}
+
+std::optional<UtcTime> instant_after(std::string_view prefix, std::string_view key) {
+  if (!key.starts_with(prefix)) return {};
+  const auto at = UtcTime::from_text(key.substr(prefix.size()));
+  return at ? std::optional(*at) : std::nullopt;
+}
+
+std::optional<NotificationType> type_after(std::string_view prefix, std::string_view key) {
+  if (!key.starts_with(prefix)) return {};
+  const auto type = notification_type_from(key.substr(prefix.size()));
+  return type ? std::optional(*type) : std::nullopt;
+}
+
+Result<std::int64_t> requeue(Engine::State& state, UtcTime now) {
+  return state.store().requeue_stuck(now - requeue_before, now - requeue_after, requeue_limit, now);
+}
+
+Result<void> balance_slow(Engine::State& state, UtcTime now) {
+  NFY_TRY(speeds, state.store().measure_speed(now));
+  if (const auto slow = slow_provider(speeds)) {
+    NFY_TRY(moved,
+            state.store().shift_providers(NotificationType::sms, *slow, BalanceCause::slow, now));
+    if (moved) forget_details(state);
+  }
+  return state.store().note_check(slow_check, now);
+}
+
+/// Adds a check that happens every so often, under the instant that it was due at.
+Result<void> plan_check(Engine::State& state, std::string_view name, std::string_view prefix,
+                        TaskKind kind, std::chrono::microseconds every, UtcTime now,
+                        std::vector<Task>& tasks) {
+  NFY_TRY(done_at, state.store().find_check(name));
+  const UtcTime due = floored(now, every);
+  if (done_at < due) tasks.push_back({std::string(prefix) + due.to_text(), kind, due, {}});
+  return {};
+}
+
+}  // namespace
+
+std::shared_ptr<Provider> Engine::State::find_provider(std::string_view identifier) {
+  const std::scoped_lock lock(providers_mutex);
+  for (const auto& provider : providers)
+    if (provider->identifier() == identifier) return provider;
+  return nullptr;
+}
+
+Result<std::vector<Carrier>> carriers_of(Engine::State& state, NotificationType type, UtcTime now) {
+  std::vector<std::shared_ptr<Provider>> known;
+  {
+    const std::scoped_lock lock(state.providers_mutex);
+    for (const auto& provider : state.providers)
+      if (provider->type() == type) known.push_back(provider);
+  }
+  if (known.empty())
+    return make_error(ErrorCode::not_found, "no provider for " + std::string(name_of(type)));
+  NFY_TRY(details, read_details(state, now));
+  std::vector<ProviderDetails> missing;
+  for (const auto& provider : known) {
+    if (find_details(details, provider->identifier()) != nullptr) continue;
+    ProviderDetails& fresh = missing.emplace_back();
+    fresh.identifier = fresh.display_name = provider->identifier();
+    fresh.type = type;
+    fresh.updated_at = now;
+  }
+  if (!missing.empty()) {
+    NFY_CHECK(state.store().ensure_providers(missing));
+    forget_details(state);
+    NFY_TRY(complete, read_details(state, now));
+    details = std::move(complete);
+  }
+  std::vector<Carrier> carriers;
+  for (auto& provider : known) {
+    const ProviderDetails* const own = find_details(details, provider->identifier());
+    if (own == nullptr || own->type != type)
+      return make_error(ErrorCode::conflict, "provider carries another type in its details: " +
+                                                 std::string(provider->identifier()));
+    carriers.push_back({std::move(provider), *own});
+  }
+  return carriers;
+}
+
+Result<void> note_errors(Engine::State& state, const ProviderDetails& provider, std::int64_t errors,
+                         UtcTime now) {
+  NFY_TRY(sum, state.store().count_provider_errors(provider.identifier, errors, now));
+  if (sum <= provider_errors_max) return {};
+  NFY_TRY(moved, state.store().shift_providers(provider.type, provider.identifier,
+                                               BalanceCause::errors, now));
+  if (moved) forget_details(state);
+  return {};
+}
+
+Result<void> Engine::add_provider(std::shared_ptr<Provider> provider) {
+  if (!provider || provider->identifier().empty())
+    return make_error(ErrorCode::invalid_argument, "a provider needs an identifier");
+  if (state_->find_provider(provider->identifier()))
+    return make_error(ErrorCode::conflict,
+                      "provider is known already: " + std::string(provider->identifier()));
+  const std::scoped_lock lock(state_->providers_mutex);
+  state_->providers.push_back(std::move(provider));
+  return {};
+}
+
+Result<std::vector<ProviderDetails>> Engine::list_providers() {
+  return state_->store().list_providers();
+}
+
+Result<ProviderDetails> Engine::put_provider(const ProviderDetails& details) {
+  NFY_CHECK(check_provider_details(details));
+  ProviderDetails next = details;
+  ++next.version;
+  next.updated_at = now();
+  if (next.display_name.empty()) next.display_name = next.identifier;
+  NFY_CHECK(state_->store().put_provider(next));
+  forget_details(*state_);
+  return next;
+}
+
+Result<std::vector<ProviderDetails>> Engine::list_provider_history(std::string_view identifier) {
+  return state_->store().list_provider_history(identifier);
+}
+
+Result<void> Engine::set_queue_class(ServiceId service, TemplateId id,
+                                     std::optional<QueueClass> value) {
+  return state_->store().put_queue_class(service, id, value);
+}
+
+Result<std::int64_t> Engine::requeue_stuck() {
+  std::int64_t total = 0;
+  for (;;) {
+    NFY_TRY(found, requeue(*state_, now()));
+    total += found;
+    if (found < requeue_limit) return total;
+  }
+}
+
+namespace delivery_tasks {
+
+Result<void> plan(Engine::State& state, UtcTime now, std::vector<Task>& tasks) {
+  NFY_TRY(details, state.store().list_providers());
+  for (const NotificationType type : all_types) {
+    std::vector<ProviderDetails> active;
+    for (const ProviderDetails& p : details)
+      if (p.type == type && p.active) active.push_back(p);
+    const auto settled_at = [&] {
+      UtcTime last;
+      for (const ProviderDetails& p : active) last = std::max(last, p.updated_at);
+      return last + tend_quiet;
+    }();
+    if (type == NotificationType::sms && active.size() > 1)
+      NFY_CHECK(plan_check(state, slow_check, slow_prefix, TaskKind::balance, slow_check_every, now,
+                           tasks));
+    if (settled_at <= now && !tended_back(active).empty())
+      tasks.push_back({std::string(tend_prefix) + std::string(name_of(type)),
+                       TaskKind::balance,
+                       settled_at,
+                       {}});
+  }
+  return plan_check(state, requeue_check, requeue_prefix, TaskKind::requeue, requeue_every, now,
+                    tasks);
+}
+
+bool is_key(std::string_view key) {
+  return instant_after(slow_prefix, key) || type_after(tend_prefix, key) ||
+         instant_after(requeue_prefix, key);
+}
+
+Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
+  if (const auto type = type_after(tend_prefix, key)) {
+    NFY_TRY(moved, state.store().tend_providers(*type, now));
+    if (moved) forget_details(state);
+    return RunState::done;
+  }
+  const auto slow = instant_after(slow_prefix, key), stuck = instant_after(requeue_prefix, key);
+  if ((slow && *slow > now) || (stuck && *stuck > now))
+    return make_error(ErrorCode::invalid_argument, "task is not due yet: " + std::string(key));
+  if (slow) {
+    NFY_CHECK(balance_slow(state, now));
+    return RunState::done;
+  }
+  NFY_TRY(found, requeue(state, now));
+  if (found == requeue_limit) return RunState::more;
+  NFY_CHECK(state.store().note_check(requeue_check, now));
+  return RunState::done;
+}
+
+}  // namespace delivery_tasks
+
+}  // namespace notify

@@ -1,0 +1,169 @@
+/* Providers' details, queues, receipts in providers' own words, and calls to services. */
+#include "world.h"
+
+static nfy_provider* add_simulator(world* w, const char* identifier, uint32_t unknown_ppm) {
+  nfy_simulator_options options = NFY_SIMULATOR_OPTIONS_INIT;
+  nfy_provider* provider = NULL;
+  options.identifier = nfy_str_from(identifier);
+  options.unknown_ppm = unknown_ppm;
+  OK(nfy_provider_open_simulator(&options, w->clock, &provider, &err));
+  OK(nfy_provider_add(w->engine, provider, &err));
+  return provider;
+}
+
+static nfy_uuid send_one(const world* w) {
+  nfy_send_request request = request_to(w, "07700 900001");
+  nfy_send_result result;
+  memset(&result, 0, sizeof result);
+  OK(nfy_notification_send(w->engine, &w->service, &request, &result, &err));
+  return result.id;
+}
+
+/* The details that a round made can be changed, version by version, and no number is guessed. */
+static void details_change(void) {
+  world w = open_world();
+  nfy_provider* provider = add_simulator(&w, "sim", 0);
+  nfy_provider_details details = NFY_PROVIDER_DETAILS_INIT;
+  nfy_provider_details_rows* rows = NULL;
+  OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
+  OK(nfy_provider_details_list(w.engine, &rows, &err));
+  CHECK(nfy_provider_details_rows_count(rows) == 1);
+  OK(nfy_provider_details_rows_get(rows, 0, &details, &err));
+  CHECK(text_is(details.identifier, "sim") && details.priority == 50 && details.active == 1);
+  CHECK(details.type == NFY_TYPE_SMS && details.version == 1 && details.updated_at_us == NOON_US);
+  details.priority = 101;
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_provider_details_put(w.engine, &details, &err));
+  details.priority = 70;
+  details.reason = nfy_str_from("trial");
+  OK(nfy_provider_details_put(w.engine, &details, &err));
+  STATUS(NFY_E_CONFLICT, nfy_provider_details_put(w.engine, &details, &err));
+  STATUS(NFY_E_NOT_FOUND, nfy_provider_details_rows_get(rows, 1, &details, &err));
+  nfy_provider_details_rows_free(rows);
+  OK(nfy_provider_details_list_history(w.engine, nfy_str_from("sim"), &rows, &err));
+  CHECK(nfy_provider_details_rows_count(rows) == 2);
+  OK(nfy_provider_details_rows_get(rows, 0, &details, &err));
+  CHECK(details.priority == 70 && details.version == 2 && text_is(details.reason, "trial"));
+  nfy_provider_details_rows_free(rows);
+  nfy_provider_close(provider);
+  close_world(&w);
+}
+
+static void queues_are_apart(void) {
+  world w = open_world();
+  nfy_provider* provider = add_simulator(&w, "sim", 0);
+  nfy_delivery_options options = NFY_DELIVERY_OPTIONS_INIT;
+  nfy_delivery_report report = NFY_DELIVERY_REPORT_INIT;
+  int64_t count = -1;
+  OK(nfy_delivery_set_queue(w.engine, &w.service, &w.sms, NFY_QUEUE_BULK, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_delivery_set_queue(w.engine, &w.service, &w.sms, 5, &err));
+  send_one(&w);
+  options.queues = 1u << NFY_QUEUE_NORMAL;
+  OK(nfy_delivery_run(w.engine, &options, &report, &err));
+  CHECK(report.claimed == 0);
+  options.queues = 1u << NFY_QUEUE_BULK | 1u << NFY_QUEUE_TEST;
+  OK(nfy_delivery_run(w.engine, &options, &report, &err));
+  CHECK(report.claimed == 1 && report.accepted == 1 && report.deferred == 0);
+  options.queues = 1;
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_delivery_run(w.engine, &options, &report, &err));
+  OK(nfy_delivery_requeue_stuck(w.engine, &count, &err));
+  CHECK(count == 0);
+  nfy_provider_close(provider);
+  close_world(&w);
+}
+
+static void doubts_say_why(void) {
+  world w = open_world();
+  nfy_provider* provider = add_simulator(&w, "sim", 1000000);
+  nfy_in_doubt_rows* rows = NULL;
+  nfy_in_doubt doubt = NFY_IN_DOUBT_INIT;
+  send_one(&w);
+  OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
+  OK(nfy_delivery_list_in_doubt(w.engine, 10, &rows, &err));
+  OK(nfy_in_doubt_rows_get(rows, 0, &doubt, &err));
+  CHECK(text_is(doubt.reason, "simulated loss of the answer"));
+  CHECK(doubt.judged_at_us == NOON_US + HOUR_US / 12);
+  nfy_in_doubt_rows_free(rows);
+  nfy_provider_close(provider);
+  close_world(&w);
+}
+
+static void receipts_are_read(void) {
+  world w = open_world();
+  nfy_provider* provider = add_simulator(&w, "sim", 0);
+  nfy_receipt_report report = NFY_RECEIPT_REPORT_INIT;
+  const nfy_uuid id = send_one(&w);
+  char text[NFY_UUID_TEXT_SIZE], body[200];
+  nfy_buf token = {NULL, 0};
+  OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
+  OK(nfy_uuid_to_text(&id, text, sizeof text, &err));
+  snprintf(body, sizeof body, "{\"CID\": \"%s\", \"status\": \"4\"}", text);
+  OK(nfy_receipt_take(w.engine, NFY_RECEIPT_MMG, nfy_str_from(body), &report, &err));
+  CHECK(report.applied == 1 && report.quarantined == 0);
+  OK(nfy_receipt_take(w.engine, NFY_RECEIPT_MMG, nfy_str_from("?"), &report, &err));
+  CHECK(report.applied == 0 && report.quarantined == 1);
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_receipt_take(w.engine, 0, nfy_str_from("?"), NULL, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_receipt_take(w.engine, 5, nfy_str_from("?"), NULL, &err));
+  snprintf(body, sizeof body, "{\"data\": {\"jobId\": \"%s\", \"jobStatus\": \"REJECTED\"}}", text);
+  OK(nfy_receipt_make_token(w.engine, &id, &token, &err));
+  STATUS(NFY_E_NOT_FOUND,
+         nfy_receipt_take_letter(w.engine, nfy_str_from("00"), nfy_str_from(body), NULL, &err));
+  {
+    const nfy_str lent = {token.data, token.size};
+    OK(nfy_receipt_take_letter(w.engine, lent, nfy_str_from(body), &report, &err));
+  }
+  CHECK(report.applied == 1);
+  nfy_buf_free(&token);
+  nfy_provider_close(provider);
+  close_world(&w);
+}
+
+static void services_are_called(void) {
+  world w = open_world();
+  nfy_provider* provider = add_simulator(&w, "sim", 0);
+  nfy_receipt receipt = NFY_RECEIPT_INIT;
+  nfy_call_report report = NFY_CALL_REPORT_INIT;
+  nfy_dead_call_rows* rows = NULL;
+  nfy_dead_call dead = NFY_DEAD_CALL_INIT;
+  nfy_buf url = {NULL, 0};
+  const nfy_str token = nfy_str_from("secret-token");
+  int64_t count = -1;
+  STATUS(NFY_E_NOT_FOUND, nfy_service_callback_get_url(w.engine, &w.service, &url, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT,
+         nfy_service_callback_put(w.engine, &w.service, nfy_str_from("http://a"), token, &err));
+  /* An address of this machine: it is refused when it is called, not before. */
+  OK(nfy_service_callback_put(w.engine, &w.service, nfy_str_from("https://127.0.0.1:9/"), token,
+                              &err));
+  OK(nfy_service_callback_get_url(w.engine, &w.service, &url, &err));
+  CHECK(url.size == 20);
+  nfy_buf_free(&url);
+  receipt.id = send_one(&w);
+  receipt.state = NFY_STATE_DELIVERED;
+  receipt.at_us = NOON_US;
+  OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
+  OK(nfy_receipt_record(w.engine, &receipt, 1, NULL, &err));
+  OK(nfy_service_callback_count(w.engine, &count, &err));
+  CHECK(count == 1);
+  OK(nfy_service_callback_run(w.engine, NULL, &report, &err));
+  CHECK(report.claimed == 1 && report.dead == 1 && report.done == 0);
+  OK(nfy_service_callback_list_dead(w.engine, &w.service, 10, &rows, &err));
+  CHECK(nfy_dead_call_rows_count(rows) == 1);
+  OK(nfy_dead_call_rows_get(rows, 0, &dead, &err));
+  CHECK(dead.state == NFY_STATE_DELIVERED && dead.attempts == 1 && dead.died_at_us == NOON_US);
+  CHECK(text_is(dead.reason, "host leads to an address that is not allowed"));
+  nfy_dead_call_rows_free(rows);
+  OK(nfy_service_callback_replay(w.engine, &w.service, 10, &count, &err));
+  CHECK(count == 1);
+  OK(nfy_service_callback_drop(w.engine, &w.service, &err));
+  STATUS(NFY_E_NOT_FOUND, nfy_service_callback_drop(w.engine, &w.service, &err));
+  nfy_provider_close(provider);
+  close_world(&w);
+}
+
+int main(void) {
+  details_change();
+  queues_are_apart();
+  doubts_say_why();
+  receipts_are_read();
+  services_are_called();
+  return CHECKS_END();
+}
