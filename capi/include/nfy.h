@@ -1360,7 +1360,7 @@ typedef struct nfy_delivery_report {
   int64_t deferred;   /**< beyond the rate of every provider, or none can carry it: tried again */
 } nfy_delivery_report;
 #define NFY_DELIVERY_REPORT_INIT \
-  { sizeof(nfy_delivery_report), 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(nfy_delivery_report), 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Claims messages, stores that attempts begin, calls the provider, stores the results. `options`

@@ -29,8 +29,8 @@ struct ServiceCallback {
   std::string bearer_token;  ///< sealed in the store; empty in what is listed
   std::int64_t version = 1;
   UtcTime updated_at;
-  friend bool operator==(const ServiceCallback&, const ServiceCallback&) = default;
   Uuid id{};  ///< of the stored row; the engine gives it
+  friend bool operator==(const ServiceCallback&, const ServiceCallback&) = default;
 };
 inline constexpr std::size_t callback_url_bytes_max = 2'000;
 inline constexpr std::size_t bearer_token_bytes_min = 10;

@@ -1,4 +1,4 @@
-#include "cache/sender.hpp"
+#include "cache/counting_service.hpp"
 
 #include <atomic>
 #include <thread>
@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string key_of(const Sender& sender) {
+std::string key_of(const CountingService& sender) {
   return ledger::key_of(sender.sample.service.id, sender.place());
 }
 
@@ -17,7 +17,7 @@ std::string key_of(const Sender& sender) {
 
 TEST_CASE("caches: usage is the sum of the days asked for, the most used template first") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     Template other = clinic.sample.sms;
     other.id.uuid = make_uuid_v4(*clinic.entropy);
@@ -46,7 +46,7 @@ TEST_CASE("caches: usage is the sum of the days asked for, the most used templat
 
 TEST_CASE("caches: what is not there is an error, not a zero") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     const ServiceId nobody{make_uuid_v4(*clinic.entropy)};
     CHECK(process.engine->recent_usage(nobody).error().code == ErrorCode::not_found);
@@ -60,7 +60,7 @@ TEST_CASE("caches: what is not there is an error, not a zero") {
 
 TEST_CASE("caches: a comparison finds what drifted, a dry run leaves it, a rebuild mends it") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     CHECK(must(clinic.send(process, 4, 10)));
     CHECK(must(process.engine->rebuild_caches()).drift.empty());
@@ -93,7 +93,7 @@ TEST_CASE("caches: a comparison finds what drifted, a dry run leaves it, a rebui
 
 TEST_CASE("caches: the night's task gives up what drifted and is done with what did not") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store), other(store, 8);
+    CountingService clinic(store), other(store, 8);
     Process process(store, cache, clinic.clock);
     other.clock = clinic.clock;
     CHECK(must(clinic.send(process, 4, 10)));
@@ -116,7 +116,7 @@ TEST_CASE("caches: the night's task gives up what drifted and is done with what 
     const auto lease = must(process.engine->claim("caches/2026-03-20", "night", 1min));
     CHECK(must(process.engine->run(lease)) == RunState::done);
     CHECK(planned() == 0);
-    const auto kind = [&](const Sender& s) {
+    const auto kind = [&](const CountingService& s) {
       return must(store.read_ledger_places(s.sample.service.id, {day, day})).front().kind;
     };
     CHECK(kind(clinic) == LedgerPlace::Kind::cache);
@@ -134,7 +134,7 @@ TEST_CASE(
     if (!cache->is_shared()) return;
     constexpr int senders = 3, batches = 25;
     constexpr std::int64_t limit = 150;
-    Sender clinic(store);
+    CountingService clinic(store);
     const ServiceId id = clinic.sample.service.id;
     std::atomic<std::int64_t> stored{0}, refused{0};
     std::atomic<int> working{senders};
@@ -171,7 +171,7 @@ TEST_CASE(
     Process process(store, cache, clinic.clock, 30);
     CHECK(stored == clinic.truth().kinds[0]);
     CHECK(clinic.truth().kinds[0] <= limit);
-    CHECK(Sender::used(process, clinic) == clinic.truth().kinds[0]);
+    CHECK(CountingService::used(process, clinic) == clinic.truth().kinds[0]);
     CHECK(must(process.engine->messages_today(id)) == clinic.truth().kinds);
     CHECK(must(process.engine->rebuild_caches()).drift.empty());
   });

@@ -1,6 +1,6 @@
+#include "cache/counting_service.hpp"
 #include "cache/faulty_proxy.hpp"
 #include "cache/redis_server.hpp"
-#include "cache/sender.hpp"
 #include "support/scale.hpp"
 
 /// Whatever happens to the cache, at whatever instant: no answer is wrong, no limit is passed, and
@@ -128,7 +128,7 @@ private:
   /// A process is killed before, or after, its messages were stored.
   void die_half_way(Process& process) {
     auto granted = must(ledger::ask(process.state, clinic_.sample.service, clinic_.clock->now(),
-                                    Sender::asks(2, limit)));
+                                    CountingService::asks(2, limit)));
     if (auto* const grant = std::get_if<ledger::Grant>(&granted); grant && pick(2))
       must(store_.create_notifications(clinic_.rows(2), grant->counting));
     is_doubtful_ = true;
@@ -157,7 +157,7 @@ private:
   }
 
   std::mt19937_64 random_;
-  Sender clinic_;
+  CountingService clinic_;
   RedisServer servers_[2];
   FaultyProxy proxy_;
   Store& store_;

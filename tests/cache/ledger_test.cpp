@@ -1,4 +1,4 @@
-#include "cache/sender.hpp"
+#include "cache/counting_service.hpp"
 
 using namespace notify;
 using namespace notify::test;
@@ -6,7 +6,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string key_of(const Sender& sender) {
+std::string key_of(const CountingService& sender) {
   return ledger::key_of(sender.sample.service.id, sender.place());
 }
 
@@ -16,7 +16,7 @@ TEST_CASE("ledger: a daily limit holds to the last message, and what was refused
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
     for (const bool has_cache : {true, false}) {
       CAPTURE(has_cache);
-      Sender clinic(store, has_cache ? 7 : 8);
+      CountingService clinic(store, has_cache ? 7 : 8);
       Process process(store, has_cache ? cache : nullptr, clinic.clock);
       CHECK(must(clinic.send(process, 3, 10)));
       CHECK(must(clinic.send(process, 7, 10)));
@@ -38,7 +38,7 @@ TEST_CASE("ledger: a daily limit holds to the last message, and what was refused
 
 TEST_CASE("ledger: the limit's day is the local day of the service, not the one of UTC") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     clinic.clock->set(at("2026-07-01T22:59:59Z"));  // 23:59:59 in London
     CHECK(must(clinic.send(process, 5, 5)));
@@ -53,7 +53,7 @@ TEST_CASE("ledger: the limit's day is the local day of the service, not the one 
 TEST_CASE("ledger: kinds have limits of their own, and international texts count twice") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
     for (const bool has_cache : {true, false}) {
-      Sender clinic(store, has_cache ? 7 : 8);
+      CountingService clinic(store, has_cache ? 7 : 8);
       Process process(store, has_cache ? cache : nullptr, clinic.clock);
       const auto send = [&](std::int64_t home, std::int64_t abroad) {
         auto rows = clinic.rows(home + abroad);
@@ -80,7 +80,7 @@ TEST_CASE("ledger: kinds have limits of their own, and international texts count
 
 TEST_CASE("ledger: what was put aside and not sent is given back") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     auto granted =
         must(ledger::ask(process.state, clinic.sample.service, noon, clinic.asks(8, 10)));
@@ -105,7 +105,7 @@ TEST_CASE("ledger: what was put aside and not sent is given back") {
       must(ledger::create(process.state, std::get<ledger::Grant>(std::move(granted)), rows));
       CHECK(clinic.truth().kinds[0] == 1);
       CHECK(must(process.engine->messages_today(clinic.sample.service.id))[0] == 1);
-      CHECK(Sender::used(process, clinic) == 1);
+      CHECK(CountingService::used(process, clinic) == 1);
     }
     CHECK(must(process.engine->messages_today(clinic.sample.service.id)) == clinic.truth().kinds);
   });
@@ -114,7 +114,7 @@ TEST_CASE("ledger: what was put aside and not sent is given back") {
 TEST_CASE("ledger: a wipe at any point of a send neither passes the limit nor loses a message") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
     if (!cache->is_shared()) return;  // see the next one
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock), other(store, cache, clinic.clock, 2);
     CHECK(must(clinic.send(process, 2, 10)));
     SUBCASE("between putting aside and storing") {
@@ -136,14 +136,14 @@ TEST_CASE("ledger: a wipe at any point of a send neither passes the limit nor lo
       CHECK(must(clinic.send(other, 2, 10)));
       ledger::give_back(process.state, granted);
     }
-    CHECK(Sender::used(other, clinic) == clinic.truth().kinds[0]);
+    CHECK(CountingService::used(other, clinic) == clinic.truth().kinds[0]);
     CHECK(must(other.engine->messages_today(clinic.sample.service.id)) == clinic.truth().kinds);
   });
 }
 
 TEST_CASE("ledger: processes with caches of their own keep one limit, through the store") {
   over_every_store([](Store& store) {
-    Sender clinic(store);
+    CountingService clinic(store);
     const auto own = [&] { return must(make_memory_cache(clinic.clock)); };
     Process a(store, own(), clinic.clock, 1), b(store, own(), clinic.clock, 2),
         none(store, nullptr, clinic.clock, 3);
@@ -155,7 +155,7 @@ TEST_CASE("ledger: processes with caches of their own keep one limit, through th
     CHECK(must(clinic.send(a, 1, 10)));
     CHECK(!must(clinic.send(none, 1, 10)));
     for (Process* process : {&a, &b, &none}) {
-      CHECK(Sender::used(*process, clinic) == 10);
+      CHECK(CountingService::used(*process, clinic) == 10);
       CHECK(must(process->engine->messages_today(clinic.sample.service.id))[0] == 10);
     }
   });
@@ -163,7 +163,7 @@ TEST_CASE("ledger: processes with caches of their own keep one limit, through th
 
 TEST_CASE("ledger: a sender that dies between storing and settling leaves a doubt, not a lie") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     CHECK(must(clinic.send(process, 2, 10)));
     const auto granted = std::get<ledger::Grant>(
@@ -171,7 +171,7 @@ TEST_CASE("ledger: a sender that dies between storing and settling leaves a doub
     SUBCASE("having stored") { must(store.create_notifications(clinic.rows(6), granted.counting)); }
     SUBCASE("having stored nothing") {}
     clinic.clock->advance(1h);
-    CHECK(Sender::used(process, clinic) == clinic.truth().kinds[0]);
+    CHECK(CountingService::used(process, clinic) == clinic.truth().kinds[0]);
     const std::int64_t left = 10 - clinic.truth().kinds[0];
     CHECK(!must(clinic.send(process, left + 1, 10)));
     CHECK(must(clinic.send(process, left, 10)));
@@ -180,10 +180,10 @@ TEST_CASE("ledger: a sender that dies between storing and settling leaves a doub
 
 TEST_CASE("ledger: messages that are stored past it are counted all the same") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock), none(store, nullptr, clinic.clock, 2);
     CHECK(must(clinic.send(process, 2, 10)));
-    CHECK(Sender::used(process, clinic) == 2);
+    CHECK(CountingService::used(process, clinic) == 2);
     SUBCASE("by a bare store") { clinic.sample.create(store, noon, 3); }
     SUBCASE("by an import") {
       must(store.import_notifications(
@@ -194,7 +194,7 @@ TEST_CASE("ledger: messages that are stored past it are counted all the same") {
     SUBCASE("by a process without a cache and without limits") {
       CHECK(must(clinic.send(none, 3)));
     }
-    CHECK(Sender::used(process, clinic) == 5);
+    CHECK(CountingService::used(process, clinic) == 5);
     CHECK(!must(clinic.send(process, 6, 10)));
     CHECK(must(clinic.send(process, 5, 10)));
   });
@@ -202,14 +202,14 @@ TEST_CASE("ledger: messages that are stored past it are counted all the same") {
 
 TEST_CASE("ledger: another calendar moves messages to other days, and the ledgers with them") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     clinic.clock->set(at("2026-03-21T03:00:00Z"));
     CHECK(must(clinic.send(process, 4, 10)));
-    CHECK(Sender::used(process, clinic) == 4);
+    CHECK(CountingService::used(process, clinic) == 4);
     must(store.change_calendar(clinic.sample.service.id, "ca"));  // there it is still the 20th
     clinic.clock->set(at("2026-03-21T05:00:00Z"));
-    CHECK(Sender::used(process, clinic) == 0);
+    CHECK(CountingService::used(process, clinic) == 0);
     const auto usage = must(process.engine->recent_usage(clinic.sample.service.id, 1));
     REQUIRE(usage.templates.size() == 1);
     CHECK(usage.templates[0].count == 4);
@@ -218,11 +218,11 @@ TEST_CASE("ledger: another calendar moves messages to other days, and the ledger
 
 TEST_CASE("ledger: nobody who has no limits is counted before somebody asks") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     CHECK(must(clinic.send(process, 2)));
     CHECK(clinic.place().kind == LedgerPlace::Kind::nowhere);
-    CHECK(Sender::used(process, clinic) == 2);
+    CHECK(CountingService::used(process, clinic) == 2);
     CHECK(clinic.place().kind == LedgerPlace::Kind::cache);
     CHECK(must(clinic.send(process, 3)));
     const auto usage = must(process.engine->recent_usage(clinic.sample.service.id, 0));
@@ -234,7 +234,7 @@ TEST_CASE("ledger: nobody who has no limits is counted before somebody asks") {
 
 TEST_CASE("ledger: a rate limit lets a burst through, then its rate") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process open(store, cache, clinic.clock, 1, LimitPolicy::fail_open);
     const ServiceId id = clinic.sample.service.id;
     int passed = 0;

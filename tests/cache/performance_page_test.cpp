@@ -1,4 +1,4 @@
-#include "cache/sender.hpp"
+#include "cache/counting_service.hpp"
 
 using namespace notify;
 using namespace notify::test;
@@ -58,7 +58,7 @@ LocalDayRange week() { return {day("2026-03-13"), day("2026-03-20")}; }
 
 TEST_CASE("page: visited at one minute past midnight, it has no hole after the night's run") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> inner) {
-    Sender clinic(store);
+    CountingService clinic(store);
     const auto cache = std::make_shared<CountingCache>(inner);
     Process process(store, cache, clinic.clock);
     Engine& engine = *process.engine;
@@ -84,7 +84,7 @@ TEST_CASE("page: visited at one minute past midnight, it has no hole after the n
 
 TEST_CASE("page: it follows services, organisations, new days and facts that change late") {
   over_every_store_and_cache([](Store& store, std::shared_ptr<Cache> cache) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     Engine& engine = *process.engine;
     const auto same = [&] {
@@ -121,7 +121,7 @@ TEST_CASE("page: it follows services, organisations, new days and facts that cha
 
 TEST_CASE("page: running totals say what the rows say, however far the facts are behind") {
   over_every_store([](Store& store) {
-    Sender clinic(store);
+    CountingService clinic(store);
     Process process(store, nullptr, clinic.clock);
     std::mt19937_64 random(11);
     std::map<LocalDay, std::int64_t> model;

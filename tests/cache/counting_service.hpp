@@ -41,13 +41,13 @@ private:
   }
 };
 
-struct Sender {
+struct CountingService {
   Store& store;
   std::shared_ptr<SimulatedClock> clock = std::make_shared<SimulatedClock>(noon);
   std::shared_ptr<SeededEntropy> entropy;
   Sample sample;
 
-  explicit Sender(Store& given, std::uint64_t seed = 7)
+  explicit CountingService(Store& given, std::uint64_t seed = 7)
       : store(given),
         entropy(std::make_shared<SeededEntropy>(seed)),
         sample(given, *entropy, noon - std::chrono::days(30), "Clinic " + std::to_string(seed)) {}
@@ -75,7 +75,7 @@ struct Sender {
     return must(store.read_ledger_places(sample.service.id, {today(), today()})).front();
   }
   /// As the host sees it: of today alone.
-  [[nodiscard]] static std::int64_t used(Process& process, const Sender& sender) {
+  [[nodiscard]] static std::int64_t used(Process& process, const CountingService& sender) {
     const auto usage = must(process.engine->recent_usage(sender.sample.service.id, 0));
     std::int64_t sum = 0;
     for (const auto& line : usage.templates) sum += line.count;
