@@ -46,7 +46,7 @@ struct Caller {
   void equip() {
     world.engine = must(Engine::make(
         {std::shared_ptr<Store>(std::shared_ptr<void>(), &world.store), world.clock, world.entropy,
-         must(make_aes_sealer("0123456789abcdef0123456789abcdef", world.entropy)), http}));
+         must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, world.entropy)), http}));
     must(world.engine->add_provider(world.provider));
   }
   void subscribe(const Clinic& to, std::string url = "https://clinic.example/hook") {

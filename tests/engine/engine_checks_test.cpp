@@ -362,9 +362,12 @@ TEST_CASE(
     desk.service.limits.requests_a_minute = 6;  // a bucket of 3, which serves 2 at once
     desk.service = must(world.engine->update_service(desk.service));
     const auto ports = [&](std::shared_ptr<Cache> cache) {
-      return EnginePorts{
-          std::shared_ptr<Store>(std::shared_ptr<void>(), &store), world.clock, world.entropy,
-          must(make_aes_sealer({{1, std::string(32, 'k')}}, world.entropy)), std::move(cache)};
+      return EnginePorts{std::shared_ptr<Store>(std::shared_ptr<void>(), &store),
+                         world.clock,
+                         world.entropy,
+                         must(make_aes_sealer({{1, std::string(32, 'k')}}, world.entropy)),
+                         nullptr,
+                         std::move(cache)};
     };
     const auto engine = must(Engine::make(ports(must(open_cache("memory:", world.clock)))));
     const auto live = must(engine->create_api_key(desk.service.id, "k", KeyType::normal)).key;

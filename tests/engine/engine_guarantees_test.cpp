@@ -107,7 +107,7 @@ TEST_CASE("accepting: a thousand canaries in every input are in no error and in 
     const auto cache = std::make_shared<ListeningCache>(must(open_cache("memory:", world.clock)));
     const auto engine = must(Engine::make(
         {std::shared_ptr<Store>(std::shared_ptr<void>(), &store), world.clock, world.entropy,
-         must(make_aes_sealer({{1, std::string(32, 'k')}}, world.entropy)), cache}));
+         must(make_aes_sealer({{1, std::string(32, 'k')}}, world.entropy)), nullptr, cache}));
     const Clinic clinic(world);
     const auto key = must(engine->create_api_key(clinic.service.id, "k", KeyType::normal)).key;
     std::string said;

@@ -108,9 +108,9 @@ TEST_CASE("letters: a renderer counts the sheets; what is too long is final at o
   over_every_store([](Store& store) {
     World world(store);
     const auto counter = std::make_shared<PageCounter>();
-    const auto engine =
-        must(Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store), world.clock,
-                           world.entropy, nullptr, nullptr, LimitPolicy::fail_open, counter}));
+    const auto engine = must(
+        Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store), world.clock,
+                      world.entropy, nullptr, nullptr, nullptr, LimitPolicy::fail_open, counter}));
     const Service service = world.make_service();
     const Sender contact = must(world.engine->put_sender(
         {{}, service.id, NotificationType::letter, "Desk\n1 Office Road"}));

@@ -101,7 +101,7 @@ private:
     ports.store = stepped_.store;
     ports.clock = clock_;
     ports.entropy = entropy_;
-    ports.sealer = must(make_aes_sealer("0123456789abcdef0123456789abcdef", entropy_));
+    ports.sealer = must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, entropy_));
     ports.http = server_;
     worker.engine = must(Engine::make(std::move(ports)));
     for (std::size_t i = 0; i < 2; ++i) {

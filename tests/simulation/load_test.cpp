@@ -1,0 +1,265 @@
+// The whole life of messages at a rate: created, delivered, reported, told to their service; each
+// in a thread and an engine of its own. NFY_LOAD_SECONDS=600 runs it for ten minutes.
+#include "archive/databases.hpp"
+#include "engine/world.hpp"
+#include "store/stepped_connection.hpp"
+
+#include <notify/http.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+using namespace notify;
+using namespace notify::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using Moment = std::chrono::steady_clock::time_point;
+
+std::chrono::seconds load_time() {
+  const char* text = std::getenv("NFY_LOAD_SECONDS");
+  return std::chrono::seconds(text && *text ? std::strtoll(text, nullptr, 10) : 30);
+}
+
+/// A provider that takes each message once, however often it is asked, and reports it delivered.
+class Company final : public Provider {
+public:
+  std::atomic<bool> loses_next_answer{false};
+
+  [[nodiscard]] std::string_view identifier() const noexcept override { return "company"; }
+  [[nodiscard]] NotificationType type() const noexcept override { return NotificationType::sms; }
+  [[nodiscard]] InDoubtPolicy in_doubt_policy() const noexcept override {
+    return InDoubtPolicy::resend;
+  }
+  [[nodiscard]] Result<std::vector<SendResult>> send_many(
+      std::span<const OutboundMessage> messages) override {
+    const std::scoped_lock lock(mutex_);
+    std::vector<SendResult> answers;
+    for (const OutboundMessage& m : messages) {
+      answers.push_back({SendOutcome::accepted, "ref-" + m.provider_key, {}});
+      if (++calls_[m.id] == 1)
+        receipts_.push_back({m.id, "company", answers.back().reference, Status::delivered, {}});
+    }
+    if (loses_next_answer.exchange(false)) return make_error(ErrorCode::unavailable, "no answer");
+    return answers;
+  }
+
+  std::vector<Receipt> take_receipts() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(receipts_, {});
+  }
+  void put_back(std::vector<Receipt> receipts) {
+    const std::scoped_lock lock(mutex_);
+    receipts_.insert(receipts_.end(), receipts.begin(), receipts.end());
+  }
+  /// How often each message came. Only once nobody sends any more.
+  [[nodiscard]] const std::unordered_map<NotificationId, int>& calls() const { return calls_; }
+
+private:
+  std::mutex mutex_;
+  std::unordered_map<NotificationId, int> calls_;
+  std::vector<Receipt> receipts_;
+};
+
+/// The service's own server.
+class Listener final : public HttpClient {
+public:
+  Result<void> check_url(std::string_view) override { return {}; }
+  std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
+    const std::scoped_lock lock(mutex_);
+    for (const HttpRequest& r : requests) ++told_[r.body.substr(r.body.find("\"id\":") + 6, 36)];
+    return std::vector<HttpAnswer>(requests.size(), HttpAnswer{200, false, {}});
+  }
+  [[nodiscard]] std::size_t count() {
+    const std::scoped_lock lock(mutex_);
+    return told_.size();
+  }
+  /// How often each id was told. Only once nobody calls any more.
+  [[nodiscard]] const std::unordered_map<std::string, int>& told() const { return told_; }
+
+private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, int> told_;
+};
+
+class Load {
+public:
+  Load(const Database& database, std::int64_t per_second, bool faulty)
+      : stepped_([&database] { return database.connect(true); }),
+        per_tick_(per_second / ticks_a_second),
+        faulty_(faulty) {
+    const auto engine = make_engine();
+    must(engine->put_reference_data(flat_rate()));
+    NewService service;
+    service.name = "Clinic";
+    service.sms_sender = "CLINIC";
+    service_ = must(engine->create_service(service)).id;
+    template_ = must(engine->create_template(
+        service_, {"reminder", NotificationType::sms, "", "Hello ((name))"}));
+    must(engine->put_callback({service_, CallbackType::delivery_status, "https://clinic.example/",
+                               "secret-token", 1, UtcTime{}}));
+    *stepped_.on_step = [this] { on_step(); };
+  }
+
+  void run() {
+    std::vector<std::thread> threads;
+    threads.emplace_back([this] { accept(); });
+    threads.emplace_back([this] { deliver(); });
+    threads.emplace_back([this] { report(); });
+    threads.emplace_back([this] { call(); });
+    const Moment end = std::chrono::steady_clock::now() + load_time();
+    for (int tick = 1; std::chrono::steady_clock::now() < end; ++tick) {
+      std::this_thread::sleep_for(100ms);
+      if (faulty_ && tick % 50 == 0) {
+        steps_to_fail_ = 4;
+        company_->loses_next_answer = true;
+      }
+    }
+    accepting_ = false;
+    threads.front().join();
+    wait_for_the_rest();
+    working_ = false;
+    for (std::thread& thread : threads)
+      if (thread.joinable()) thread.join();
+    check();
+  }
+
+private:
+  static constexpr std::int64_t ticks_a_second = 10;
+
+  std::unique_ptr<Engine> make_engine() {
+    EnginePorts ports;
+    ports.store = stepped_.store;
+    ports.clock = std::make_shared<SystemClock>();
+    ports.entropy = std::make_shared<SystemEntropy>();
+    ports.sealer = must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, ports.entropy));
+    ports.http = listener_;
+    return must(Engine::make(std::move(ports)));
+  }
+
+  /// Whoever takes the next steps after a fault dies there.
+  void on_step() {
+    if (steps_to_fail_ <= 0 || steps_to_fail_.fetch_sub(1) <= 0) return;
+    ++failed_steps_;
+    sql::fail(ErrorCode::unavailable, "the worker died");
+  }
+
+  void accept() {
+    const auto engine = make_engine();
+    Moment next = std::chrono::steady_clock::now();
+    for (std::int64_t key = 0; accepting_;) {
+      std::vector<SendRequest> requests(static_cast<std::size_t>(per_tick_), request(template_));
+      for (SendRequest& r : requests) r.idempotency_key = std::to_string(key++);
+      auto answers = engine->send_many(service_, requests);
+      while (!answers) answers = engine->send_many(service_, requests);
+      for (const auto& answer : *answers) {
+        if (answer) accepted_.push_back(answer->id);
+        refused_ += !answer;
+      }
+      next += std::chrono::milliseconds(1'000 / ticks_a_second);
+      std::this_thread::sleep_until(next);
+    }
+    late_ = std::chrono::steady_clock::now() - next;
+  }
+
+  void deliver() {
+    const auto engine = make_engine();
+    while (!engine->add_provider(company_)) continue;
+    while (working_) {
+      const auto done = engine->deliver({.limit = 500, .lease = 2s, .retry_delay = 200ms});
+      if (!done || done->claimed == 0) std::this_thread::sleep_for(20ms);
+    }
+  }
+
+  void report() {
+    const auto engine = make_engine();
+    while (working_) {
+      auto receipts = company_->take_receipts();
+      for (Receipt& r : receipts) r.at = SystemClock().now();
+      if (!receipts.empty() && !engine->record_receipts(receipts))
+        company_->put_back(std::move(receipts));
+      std::this_thread::sleep_for(20ms);
+    }
+  }
+
+  void call() {
+    const auto engine = make_engine();
+    while (working_) {
+      const auto done = engine->deliver_callbacks(
+          {.limit = 500, .per_service_max = 500, .lease = 2s, .retry_delay = 200ms});
+      if (!done || done->claimed == 0) std::this_thread::sleep_for(20ms);
+    }
+  }
+
+  void wait_for_the_rest() {
+    const Moment end = std::chrono::steady_clock::now() + 30s;
+    while (listener_->count() < accepted_.size() && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(20ms);
+  }
+
+  void check() {
+    std::int64_t unsent = 0, sent_twice = 0, untold = 0, told_twice = 0, undelivered = 0;
+    const auto engine = make_engine();
+    for (const NotificationId id : accepted_) {
+      const auto calls = company_->calls().find(id);
+      const auto told = listener_->told().find(id.to_text());
+      unsent += calls == company_->calls().end();
+      sent_twice += calls != company_->calls().end() && calls->second > 1;
+      untold += told == listener_->told().end();
+      told_twice += told != listener_->told().end() && told->second > 1;
+    }
+    for (std::size_t i = 0; i < accepted_.size(); i += 1 + accepted_.size() / 2'000)
+      undelivered +=
+          must(engine->get_notification(service_, accepted_[i])).status != Status::delivered;
+    CHECK(refused_ == 0);
+    CHECK(unsent == 0);
+    CHECK(untold == 0);
+    CHECK(undelivered == 0);
+    CHECK(company_->calls().size() == accepted_.size());
+    CHECK(must(engine->list_in_doubt(10)).empty());
+    CHECK(must(engine->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(engine->count_callbacks()) == 0);
+    if (faulty_) {
+      CHECK(failed_steps_ > 0);
+    } else {  // what is done again after a fault is known to be in doubt, or told at least once
+      CHECK(sent_twice == 0);
+      CHECK(told_twice == 0);
+    }
+    MESSAGE(accepted_.size() << " messages, " << failed_steps_ << " steps failed, asked twice "
+                             << sent_twice << ", told twice " << told_twice << ", behind by "
+                             << std::chrono::duration<double>(late_).count() << " s");
+    CHECK(late_ < 3s);
+  }
+
+  SteppedStore stepped_;
+  std::int64_t per_tick_;
+  bool faulty_;
+  std::shared_ptr<Company> company_ = std::make_shared<Company>();
+  std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
+  ServiceId service_;
+  Template template_;
+  std::atomic<bool> accepting_{true}, working_{true};
+  std::atomic<int> steps_to_fail_{0}, failed_steps_{0};
+  std::vector<NotificationId> accepted_;  // accept()'s until it ended
+  std::int64_t refused_ = 0;
+  Moment::duration late_{};
+};
+
+void bear_load(bool faulty) {
+  over_every_database([&](const Database& database) {
+    Load(database, database.name == "sqlite" ? 500 : 1'500, faulty).run();
+  });
+}
+
+}  // namespace
+
+TEST_CASE("load: at 500 and 1,500 a second none is lost and none is sent or told twice (I1, I2)") {
+  bear_load(false);
+}
+
+TEST_CASE("load: with a fault every five seconds none is lost") { bear_load(true); }
