@@ -40,7 +40,10 @@ public:
     proxy_.set(Fault::none);
     const auto report = must(any_process().engine->rebuild_caches());
     CHECK(report.drift.empty());
-    const auto after = must(any_process().engine->rebuild_caches({.dry_run = true}));
+    auto after = must(any_process().engine->rebuild_caches({.dry_run = true}));
+    // A busy machine may be slower than the 40 ms that a line is given.
+    for (int again = 0; after.unknown > 0 && again < 10; ++again)
+      after = must(any_process().engine->rebuild_caches({.dry_run = true}));
     CHECK(after.drift.empty());
     CHECK(after.unknown == 0);
     MESSAGE("events ", events, ", sent ", sent_, ", refused ", refused_,

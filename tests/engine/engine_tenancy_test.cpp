@@ -182,6 +182,7 @@ TEST_CASE("tenancy: what a service lists and counts has nothing of another's in 
     must(engine.create_job(owner.service.id, job_request(owner.sms.id)));
     InboundSms inbound;
     inbound.service_id = owner.service.id;
+    inbound.notify_number = "07700900001";
     inbound.user_number = "447700900123";
     inbound.content = "STOP";
     inbound.provider = "sim";

@@ -72,7 +72,12 @@ public:
   Result<void> check_url(std::string_view) override { return {}; }
   std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
     const std::scoped_lock lock(mutex_);
-    for (const HttpRequest& r : requests) ++told_[r.body.substr(r.body.find("\"id\":") + 6, 36)];
+    for (const HttpRequest& r : requests) {
+      const std::string_view name = "\"id\": \"";
+      const auto at = r.body.find(name);
+      REQUIRE(at != r.body.npos);
+      ++told_[r.body.substr(at + name.size(), 36)];
+    }
     return std::vector<HttpAnswer>(requests.size(), HttpAnswer{200, false, {}});
   }
   [[nodiscard]] std::size_t count() {
@@ -230,8 +235,9 @@ private:
       CHECK(sent_twice == 0);
       CHECK(told_twice == 0);
     }
-    MESSAGE(accepted_.size() << " messages, " << failed_steps_ << " steps failed, asked twice "
-                             << sent_twice << ", told twice " << told_twice << ", behind by "
+    MESSAGE(accepted_.size() << " messages, " << failed_steps_.load()
+                             << " steps failed, asked twice " << sent_twice << ", told twice "
+                             << told_twice << ", behind by "
                              << std::chrono::duration<double>(late_).count() << " s");
     CHECK(late_ < 3s);
   }
