@@ -10,7 +10,6 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
-
 Result<WorkingCalendar> working_calendar_in(std::int32_t code) {
   if (code < NFY_WORKING_PRINTING || code > NFY_WORKING_ROYAL_MAIL) {
     return bad_argument("calendar", "is no working calendar: " + std::to_string(code));

@@ -141,6 +141,7 @@ def server(tmp_path: Path) -> Iterator[Tuple[str, str, List[Any], List[int]]]:
     yield url, str(tmp_path / "cert.pem"), posted, statuses
     httpd.shutdown()
     thread.join()
+    httpd.server_close()
 
 
 def test_a_service_is_called_over_https(server: Tuple[str, str, List[Any], List[int]]) -> None:

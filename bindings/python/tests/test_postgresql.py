@@ -18,8 +18,8 @@ def bill(url):
         )
         engine.add_provider(carrier)
         requests = [
-            nfy.SendRequest(text.id, f"07700 900{n:03d}", {"name": "Siân"}, idempotency_key=str(n))
-            for n in range(100)
+            nfy.SendRequest(text.id, f"07700 900{n}", {"name": "Siân"}, idempotency_key=str(n))
+            for n in range(300, 400)
         ]
         assert all(isinstance(a, nfy.Accepted) for a in engine.send_many(service.id, requests))
         assert engine.deliver().accepted == 100
