@@ -1,6 +1,8 @@
 #include "simulation/simulation.hpp"
 
+#include "archive/databases.hpp"
 #include "simulation/carrier.hpp"
+#include "simulation/faulty_cache.hpp"
 #include "store/sql/sql_store.hpp"
 #include "store/sqlite/sqlite_connection.hpp"
 #include "support/sample.hpp"
@@ -42,6 +44,31 @@ public:
   }
 };
 
+/// A database with the schema and nothing else in it. To make it takes longer than a seed.
+class EmptyDatabase {
+public:
+  EmptyDatabase() {
+    SqliteOptions options;
+    options.path = (folder_.path / "empty.db").string();
+    must(sql::make_store([&] { return sql::open_sqlite(options); }, true));
+  }
+
+  /// A copy of it, in place of the one before.
+  [[nodiscard]] std::unique_ptr<sql::Connection> copy() const {
+    SqliteOptions options;
+    options.path = (folder_.path / "seed.db").string();
+    for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(options.path + suffix);
+    std::filesystem::copy_file(folder_.path / "empty.db", options.path,
+                               std::filesystem::copy_options::overwrite_existing);
+    auto connection = sql::open_sqlite(options);
+    connection->run_script("PRAGMA synchronous = OFF");  // crash tests are about the disk
+    return connection;
+  }
+
+private:
+  TempFolder folder_;
+};
+
 struct Worker {
   std::unique_ptr<Engine> engine;
   std::vector<std::shared_ptr<Carrier>> lines;
@@ -51,8 +78,12 @@ class Simulation {
 public:
   explicit Simulation(std::uint64_t seed)
       : random_(seed),
-        stepped_([] { return sql::open_sqlite({}); }),
+        stepped_([] {
+          static const EmptyDatabase empty;
+          return empty.copy();
+        }),
         clock_(std::make_shared<SimulatedClock>(start)),
+        cache_(std::make_shared<FaultyCache>(clock_, [this] { return cache_fault(); })),
         entropy_(std::make_shared<SeededEntropy>(seed)),
         server_(std::make_shared<Server>()) {
     server_->answers = [this] {
@@ -66,6 +97,7 @@ public:
     NewService service;
     service.name = "Clinic";
     service.sms_sender = "CLINIC";
+    service.limits.sms_a_day = daily_limit;
     service_ = must(engine.create_service(service)).id;
     template_ = must(engine.create_template(
                          service_, {"reminder", NotificationType::sms, "", "Hello ((name))"}))
@@ -103,6 +135,7 @@ private:
     ports.entropy = entropy_;
     ports.sealer = must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, entropy_));
     ports.http = server_;
+    ports.cache = cache_;
     worker.engine = must(Engine::make(std::move(ports)));
     for (std::size_t i = 0; i < 2; ++i) {
       auto line = std::make_shared<Carrier>(i == 0 ? "one" : "two", companies_[i], policy_);
@@ -121,6 +154,12 @@ private:
     if (!faulty_ || below(150) != 0) return;
     ++report_.faults;
     sql::fail(ErrorCode::unavailable, "injected");
+  }
+
+  CacheFault cache_fault() {
+    if (!faulty_ || below(10) != 0) return CacheFault::none;
+    ++report_.faults;
+    return static_cast<CacheFault>(1 + below(3));
   }
 
   /// While a provider works: slow, or reporting before it has answered.
@@ -181,8 +220,22 @@ private:
       if (!answers) continue;
       for (std::size_t i = 0; i < requests.size(); ++i)
         if ((*answers)[i]) sent_[(*answers)[i]->id] = requests[i].key_type;
+      check_limit();
       return;
     }
+  }
+
+  /// Whatever becomes of the cache, no day has more than its limit.
+  void check_limit() {
+    faulty_ = false;
+    std::map<LocalDay, std::int64_t> days;
+    for (const auto& [id, key] : sent_) {
+      if (key == KeyType::test) continue;
+      const auto found = worker().get_notification(service_, id);
+      if (found) ++days[uk_.day_of(found->created_at)];
+    }
+    faulty_ = true;
+    for (const auto& [day, count] : days) hold(count <= daily_limit, "more than a day's limit");
   }
 
   void receipts() {
@@ -217,8 +270,7 @@ private:
     std::set<std::string> bodies;
     for (const auto& [body, count] : server_->told) bodies.insert(body);
     for (const auto& [id, key] : sent_) check_message(id, key, bodies);
-    const LocalDayRange days{day("2026-03-20"),
-                             Calendar::preset("uk").value().day_of(clock_->now())};
+    const LocalDayRange days{day("2026-03-20"), uk_.day_of(clock_->now())};
     hold(must(worker().verify(days)).empty(), "I7: the cube is not what is counted");
     hold(must(worker().audit(days)).is_clean(), "I7: the bills are not what is counted");
     hold(must(worker().list_quarantined(1)).empty(), "I3: something stood in two places");
@@ -259,9 +311,13 @@ private:
     return false;
   }
 
+  static constexpr std::int64_t daily_limit = 12;
+
+  const Calendar uk_ = Calendar::preset("uk").value();
   std::mt19937_64 random_;
   SteppedStore stepped_;
   std::shared_ptr<SimulatedClock> clock_;
+  std::shared_ptr<FaultyCache> cache_;
   std::shared_ptr<SeededEntropy> entropy_;
   std::shared_ptr<Server> server_;
   InDoubtPolicy policy_ = InDoubtPolicy::resend;
