@@ -216,8 +216,9 @@ struct ResealReport {
 };
 
 /// All use cases of the library. Starts no thread and keeps no state that the store does not have,
-/// but for small caches of immutable values. Safe to call from several threads; provider callbacks
-/// run in the caller's thread with no lock and no transaction held.
+/// but for small caches of values that the store still vouches for (docs/cache.md). Safe to call
+/// from several threads; provider callbacks run in the caller's thread with no lock and no
+/// transaction held.
 class Engine {
 public:
   /// Fails with invalid_argument if store, clock or entropy is missing.

@@ -66,6 +66,16 @@ struct RecipientKeys {
   std::vector<std::int64_t> indexes;
 };
 
+/// Which settings something was read from: no two different settings have one version. Good for
+/// the life of a store object.
+struct SettingsVersion {
+  std::int64_t number = 0;  ///< grows with every change
+  /// Of the store's connection: a server that failed over, or was put back from a backup, may count
+  /// on from an older number.
+  std::int64_t session = 0;
+  friend bool operator==(const SettingsVersion&, const SettingsVersion&) = default;
+};
+
 /// Where sealed values stand.
 enum class SealedColumn : std::uint8_t {
   personal_data,
@@ -331,6 +341,11 @@ public:
   [[nodiscard]] virtual Result<ReferenceData> get_reference_data() = 0;
 
   // -- services, templates, keys ----------------------------------------------------------------
+  /// Of everything that requests of a service are checked against: the service, its API keys,
+  /// senders, guests and templates; nil: of the rates and default allowances. Changes in the
+  /// transaction that changes any of them, so whatever is read after a version is at least as new.
+  /// An unknown service has a version too. One short statement.
+  [[nodiscard]] virtual Result<SettingsVersion> settings_version(ServiceId service) = 0;
   /// Fails with conflict if an active service has the name.
   [[nodiscard]] virtual Result<void> insert_service(const Service& service) = 0;
   [[nodiscard]] virtual Result<Service> get_service(ServiceId id) = 0;

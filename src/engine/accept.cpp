@@ -56,25 +56,24 @@ Result<std::map<std::string, KnownRequest, std::less<>>> find_known(
 
 Result<std::optional<Decimal>> sms_cost(Engine::State& state, const Calendar& calendar,
                                         std::int64_t chargeable_units) {
-  NFY_TRY(data, state.store().get_reference_data());
-  const RateTable rates(std::move(data.sms_rates), std::move(data.letter_rates));
+  NFY_TRY(prices, current_prices(state));
   const LocalDay today = calendar.day_of(state.ports.clock->now());
-  const auto rate = rates.sms_rate(calendar.window_of(today).start());
+  const auto rate = prices->rates.sms_rate(calendar.window_of(today).start());
   if (!rate) return std::optional<Decimal>();
   NFY_TRY(cost, rate->times(chargeable_units));
   return std::optional<Decimal>(cost);
 }
 
 Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request) {
-  NFY_TRY(service, state_->store().get_service(service_id));
-  NFY_TRY(checked, RequestChecks(*state_, service, now()).check(request));
+  NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
+  NFY_TRY(checked, RequestChecks(*state_, settings, now()).check(request));
   Preview preview;
   preview.to = checked.normalised_to;
   if (checked.compiled->sms) {
     preview.body = checked.sms.text;
     preview.characters = checked.sms.characters;
     preview.fragments = checked.sms.fragments;
-    NFY_TRY(calendar, get_calendar(service.calendar));
+    NFY_TRY(calendar, get_calendar(settings.service().calendar));
     NFY_TRY(cost, sms_cost(*state_, calendar, checked.billable_units * checked.rate_multiplier));
     preview.cost = std::move(cost);
   } else if (checked.compiled->email) {
@@ -136,8 +135,13 @@ Error over_rate_limit(KeyType type, std::int64_t per_minute) {
 class Acceptance {
 public:
   /// `host` may be null: a transaction of our own.
-  Acceptance(Engine::State& state, const Service& service, UtcTime now, const HostTransaction* host)
-      : state_(state), service_(service), now_(now), host_(host), checks_(state, service, now) {}
+  Acceptance(Engine::State& state, const ServiceSettings& settings, UtcTime now,
+             const HostTransaction* host)
+      : state_(state),
+        service_(settings.service()),
+        now_(now),
+        host_(host),
+        checks_(state, settings, now) {}
 
   Result<std::vector<Result<Accepted>>> run(std::span<const SendRequest> requests) {
     answers_.assign(requests.size(), Accepted{});
@@ -286,10 +290,11 @@ Result<std::vector<Result<Accepted>>> accept(Engine::State& state, ServiceId ser
   if (requests.size() > send_many_max)
     return make_error(ErrorCode::invalid_argument,
                       "more than 10000 requests in one call: " + std::to_string(requests.size()));
-  NFY_TRY(service, state.store().get_service(service_id));
-  if (!service.active)
-    return make_error(ErrorCode::invalid_argument, "service is archived: " + service.name);
-  return Acceptance(state, service, state.ports.clock->now(), host).run(requests);
+  NFY_TRY(settings, ServiceSettings::of(state, service_id));
+  if (!settings.service().active)
+    return make_error(ErrorCode::invalid_argument,
+                      "service is archived: " + settings.service().name);
+  return Acceptance(state, settings, state.ports.clock->now(), host).run(requests);
 }
 
 }  // namespace

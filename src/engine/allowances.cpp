@@ -37,8 +37,8 @@ Result<Allowance> Engine::ensure_allowance(ServiceId service, int year) {
   history.last_year = last_year;
   NFY_TRY(snapshot, store.read_billing(service, year - 1));
   history.units_last_year = chargeable_sms_units(snapshot.cells, snapshot.facts);
-  NFY_TRY(data, store.get_reference_data());
-  NFY_TRY(made, allowance_from(data.default_allowances, history, year));
+  NFY_TRY(prices, current_prices(*state_));
+  NFY_TRY(made, allowance_from(prices->data.default_allowances, history, year));
   return store.ensure_allowance(service, made, now());
 }
 

@@ -156,8 +156,8 @@ Result<std::int64_t> ledger::reconcile(Engine::State& state, LocalDay last, std:
 Result<RecentUsage> Engine::recent_usage(ServiceId service_id, int whole_days) {
   if (whole_days < 0 || whole_days > whole_days_max)
     return make_error(ErrorCode::invalid_argument, "whole_days must be between 0 and 7");
-  NFY_TRY(service, state_->store().get_service(service_id));
-  NFY_TRY(calendar, state_->calendar(service.calendar));
+  NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
+  NFY_TRY(calendar, state_->calendar(settings.service().calendar));
   const LocalDay today = calendar->day_of(now());
   RecentUsage usage;
   usage.days = {today - std::chrono::days(whole_days), today};
@@ -183,8 +183,8 @@ Result<RecentUsage> Engine::recent_usage(ServiceId service_id, int whole_days) {
 }
 
 Result<DailyCounts> Engine::messages_today(ServiceId service_id) {
-  NFY_TRY(service, state_->store().get_service(service_id));
-  NFY_TRY(calendar, state_->calendar(service.calendar));
+  NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
+  NFY_TRY(calendar, state_->calendar(settings.service().calendar));
   const LocalDay today = calendar->day_of(now());
   NFY_TRY(places, state_->store().read_ledger_places(service_id, {today, today}));
   const Store::ServiceLedger ledger{service_id, places.front()};

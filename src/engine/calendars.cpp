@@ -8,13 +8,13 @@ namespace notify {
 Result<std::vector<Calendar>> Engine::list_calendars() { return state_->store().list_calendars(); }
 
 Result<std::shared_ptr<const Calendar>> Engine::State::calendar(const std::string& id) {
-  if (auto known = calendars.find(id)) return known;
+  if (auto known = calendars.find(id, {})) return known;
   NFY_TRY(all, store().list_calendars());
   const auto found = std::ranges::find(all, id, &Calendar::id);
   Result<Calendar> wanted = found == all.end() ? Calendar::preset(id) : std::move(*found);
   if (!wanted) return wanted.error();  // says what is unknown
   auto made = std::make_shared<const Calendar>(std::move(wanted).value());
-  calendars.put(id, made);
+  calendars.put(id, {}, made);
   return std::shared_ptr<const Calendar>(std::move(made));
 }
 

@@ -109,7 +109,7 @@ Result<void> RequestChecks::sizes(const SendRequest& r) {
 Result<KeyType> RequestChecks::key_type_of(const SendRequest& r) {
   if (!r.api_key_id) return r.key_type;
   if (!keys_) {
-    NFY_TRY(keys, state_.store().list_api_keys(service_.id));
+    NFY_TRY(keys, settings_.keys());
     keys_ = std::move(keys);
   }
   for (const Store::StoredApiKey& stored : *keys_) {
@@ -153,10 +153,8 @@ Result<void> RequestChecks::check_permission(NotificationType type) const {
 Result<RequestChecks::CompiledPointer> RequestChecks::template_of(const SendRequest& r) {
   auto known = templates_.find(r.template_id);
   if (known == templates_.end())
-    known =
-        templates_
-            .emplace(r.template_id, state_.compiled(service_.id, r.template_id, template_version_))
-            .first;
+    known = templates_.emplace(r.template_id, settings_.compiled(r.template_id, template_version_))
+                .first;
   if (!known->second && known->second.error().code == ErrorCode::not_found)
     return make_error(ErrorCode::not_found, "Template not found");
   return known->second;
@@ -194,10 +192,10 @@ Result<void> RequestChecks::check_sender(const SendRequest& r, Checked& out) {
     return {};
   }
   if (!senders_.contains(type)) {
-    NFY_TRY(found, state_.store().list_senders(service_.id, type));
+    NFY_TRY(found, settings_.senders(type));
     senders_.emplace(type, std::move(found));
   }
-  for (const Sender& sender : senders_.at(type)) {
+  for (const Sender& sender : *senders_.at(type)) {
     if (sender.id != r.sender_id || sender.archived) continue;
     out.reply_to_text = sender.text;
     return {};
@@ -223,7 +221,7 @@ Result<void> RequestChecks::check_allowed(const std::string& to, KeyType key_typ
   const std::string wanted = comparable_recipient(to);
   if (is_simulated(wanted)) return {};
   if (!guests_) {
-    NFY_TRY(guests, state_.store().list_guests(service_.id));
+    NFY_TRY(guests, settings_.guests());
     guests_ = std::move(guests);
   }
   if (std::ranges::find(*guests_, wanted) != guests_->end()) return {};

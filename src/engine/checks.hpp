@@ -27,8 +27,13 @@ struct Checked {
 class RequestChecks {
 public:
   /// `template_version` 0: the newest.
-  RequestChecks(Engine::State& state, const Service& service, UtcTime now, int template_version = 0)
-      : state_(state), service_(service), now_(now), template_version_(template_version) {}
+  RequestChecks(Engine::State& state, const ServiceSettings& settings, UtcTime now,
+                int template_version = 0)
+      : state_(state),
+        settings_(settings),
+        service_(settings.service()),
+        now_(now),
+        template_version_(template_version) {}
 
   /// What comes before every other check, also of a request that is known already.
   [[nodiscard]] static Result<void> sizes(const SendRequest& request);
@@ -52,14 +57,15 @@ private:
   Result<void> count_sheets(const SendRequest& request, Checked& out);
 
   Engine::State& state_;
+  const ServiceSettings& settings_;
   const Service& service_;
   UtcTime now_;
   int template_version_;
   // One template at one version for the whole call, however it is edited meanwhile.
   std::map<TemplateId, Result<CompiledPointer>> templates_;
-  std::optional<std::vector<Store::StoredApiKey>> keys_;
-  std::optional<std::vector<std::string>> guests_;
-  std::map<NotificationType, std::vector<Sender>> senders_;
+  std::shared_ptr<const std::vector<Store::StoredApiKey>> keys_;
+  std::shared_ptr<const std::vector<std::string>> guests_;
+  std::map<NotificationType, std::shared_ptr<const std::vector<Sender>>> senders_;
 };
 
 /// The row that a request becomes once it has been checked, which is used up.

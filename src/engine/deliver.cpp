@@ -170,16 +170,17 @@ private:
     std::int64_t units = 0;
   };
 
-  Result<const Service*> service_of(ServiceId id) {
-    const auto known = services_.find(id);
-    if (known != services_.end()) return &known->second;
-    NFY_TRY(service, state_.store().get_service(id));
-    return &services_.emplace(id, std::move(service)).first->second;
+  Result<const ServiceSettings*> settings_of(ServiceId id) {
+    const auto known = settings_.find(id);
+    if (known != settings_.end()) return &known->second;
+    NFY_TRY(settings, ServiceSettings::of(state_, id));
+    return &settings_.emplace(id, std::move(settings)).first->second;
   }
 
   Result<Rendered> render(const Notification& n) {
-    NFY_TRY(service, service_of(n.service_id));
-    NFY_TRY(compiled, state_.compiled(n.service_id, n.template_id, n.template_version));
+    NFY_TRY(settings, settings_of(n.service_id));
+    const Service* const service = &settings->service();
+    NFY_TRY(compiled, settings->compiled(n.template_id, n.template_version));
     Personalisation values;
     if (!n.personalisation.empty()) {
       NFY_TRY(parsed, personalisation_from_json(n.personalisation));
@@ -387,7 +388,7 @@ private:
   std::vector<std::vector<Parcel>> loads_;  // in step with carriers_
   std::vector<AttemptResult> results_;
   std::int64_t errors_ = 0;  // of the provider that is being called
-  std::map<ServiceId, Service> services_;
+  std::map<ServiceId, ServiceSettings> settings_;
 };
 
 }  // namespace

@@ -82,7 +82,8 @@ public:
 
 private:
   Result<RunState> start() {
-    NFY_TRY(service, store_.get_service(job_.service_id));
+    NFY_TRY(settings, ServiceSettings::of(state_, job_.service_id));
+    const Service& service = settings.service();
     if (!service.active) return move_to(JobStatus::cancelled, RunState::done);
     NFY_TRY(within, within_limit(service));
     if (!within) return move_to(JobStatus::sending_limits_exceeded, RunState::done);
@@ -109,11 +110,11 @@ private:
   Result<RunState> go_on() {
     NFY_TRY(batch, store_.next_job_batch(job_.service_id, job_.id));
     if (!batch) return move_to(JobStatus::finished, RunState::more);
-    NFY_TRY(service, store_.get_service(job_.service_id));
+    NFY_TRY(settings, ServiceSettings::of(state_, job_.service_id));
     NFY_TRY(rows, rows_of(*batch));
-    NFY_TRY(made, notifications_of(service, *batch, rows));
+    NFY_TRY(made, notifications_of(settings, *batch, rows));
     // Ids come from job and row: what was stored before a crash is known again.
-    NFY_CHECK(ledger::create(state_, service, now_, {}, made));
+    NFY_CHECK(ledger::create(state_, settings.service(), now_, {}, made));
     NFY_CHECK(store_.mark_job_batch(job_.service_id, job_.id, batch->first_row));
     return RunState::more;
   }
@@ -153,10 +154,10 @@ private:
     return rows;
   }
 
-  Result<std::vector<NewNotification>> notifications_of(const Service& service,
+  Result<std::vector<NewNotification>> notifications_of(const ServiceSettings& settings,
                                                         const JobBatch& batch,
                                                         const std::vector<job_rows::Row>& rows) {
-    RequestChecks checks(state_, service, now_, job_.template_version);
+    RequestChecks checks(state_, settings, now_, job_.template_version);
     std::vector<NewNotification> made;
     made.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -170,8 +171,9 @@ private:
       r.personalisation = std::move(values);
       auto checked = checks.check(r);
       if (!checked && checked.error().retryable) return checked.error();
-      NewNotification row = checked ? made_from(*state_.ports.entropy, service, r, *checked, now_)
-                                    : refused_row(job_, rows[i], now_);
+      NewNotification row =
+          checked ? made_from(*state_.ports.entropy, settings.service(), r, *checked, now_)
+                  : refused_row(job_, rows[i], now_);
       complete(row, batch.first_row + static_cast<std::int64_t>(i));
       NFY_CHECK(personal_data::seal(state_.sealer(), row.notification));
       made.push_back(std::move(row));

@@ -141,19 +141,18 @@ Result<void> check_schedule(const std::optional<UtcTime>& scheduled_for, UtcTime
 }
 
 /// The guests of a service in trial mode; nobody else gets anything from it.
-Result<void> read_guests(Store& store, const Service& service, RecipientsRules& rules) {
-  if (!service.restricted) return {};
-  NFY_TRY(guests, store.list_guests(service.id));
-  rules.guest_list = std::move(guests);
+Result<void> read_guests(const ServiceSettings& settings, RecipientsRules& rules) {
+  if (!settings.service().restricted) return {};
+  NFY_TRY(guests, settings.guests());
+  rules.guest_list = *guests;
   if (rules.guest_list.empty()) rules.guest_list.emplace_back("nobody");
   return {};
 }
 
-Result<void> check_sender(Store& store, const Service& service, NotificationType type,
-                          SenderId id) {
+Result<void> check_sender(const ServiceSettings& settings, NotificationType type, SenderId id) {
   if (id.is_nil()) return {};
-  NFY_TRY(senders, store.list_senders(service.id, type));
-  for (const Sender& sender : senders)
+  NFY_TRY(senders, settings.senders(type));
+  for (const Sender& sender : *senders)
     if (sender.id == id && !sender.archived) return {};
   return refused("unknown sender: " + id.to_text());
 }
@@ -161,15 +160,14 @@ Result<void> check_sender(Store& store, const Service& service, NotificationType
 }  // namespace
 
 Result<JobPreview> Engine::preview_job(ServiceId service_id, const JobRequest& request) {
-  Store& store = state_->store();
-  NFY_TRY(service, store.get_service(service_id));
-  NFY_TRY(compiled, state_->compiled(service_id, request.template_id, 0));
-  FileReader reader(service, compiled);
-  NFY_CHECK(read_guests(store, service, reader.rules));
+  NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
+  NFY_TRY(compiled, settings.compiled(request.template_id));
+  FileReader reader(settings.service(), compiled);
+  NFY_CHECK(read_guests(settings, reader.rules));
   NFY_TRY(preview, reader.read(request.csv, [](const CheckedRow&) {}));
   if (compiled->email) preview.cost = Decimal{};
   if (compiled->sms) {
-    NFY_TRY(calendar, get_calendar(service.calendar));
+    NFY_TRY(calendar, get_calendar(settings.service().calendar));
     NFY_TRY(cost, sms_cost(*state_, calendar, preview.chargeable_units));
     preview.cost = std::move(cost);
   }
@@ -177,19 +175,19 @@ Result<JobPreview> Engine::preview_job(ServiceId service_id, const JobRequest& r
 }
 
 Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) {
-  Store& store = state_->store();
   const UtcTime at = now();
-  NFY_TRY(service, store.get_service(service_id));
+  NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
+  const Service& service = settings.service();
   if (!service.active) return refused("service is archived: " + service.name);
   if (request.file_name.empty()) return refused("file name is empty");
   NFY_CHECK(text::check(request.file_name, "file name", name_bytes_max));
   NFY_CHECK(check_schedule(request.scheduled_for, at));
-  NFY_TRY(compiled, state_->compiled(service_id, request.template_id, 0));
+  NFY_TRY(compiled, settings.compiled(request.template_id));
   const Template& source = compiled->source;
   if (source.type == NotificationType::letter && service.restricted)
     return refused("Create letter job is not allowed for service in trial mode");
   if (source.archived) return refused("Template has been deleted");
-  NFY_CHECK(check_sender(store, service, source.type, request.sender_id));
+  NFY_CHECK(check_sender(settings, source.type, request.sender_id));
 
   Job job;
   // Ids of its rows begin with the time at which they are sent.
@@ -205,7 +203,7 @@ Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) 
   job.scheduled_for = request.scheduled_for;
 
   FileReader reader(service, compiled);
-  NFY_CHECK(read_guests(store, service, reader.rules));
+  NFY_CHECK(read_guests(settings, reader.rules));
   BatchWriter writer(state_->sealer(), job);
   Result<void> written;
   NFY_TRY(read, reader.read(request.csv, [&](const CheckedRow& row) {
@@ -217,7 +215,7 @@ Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) 
     return make_error(ErrorCode::invalid_argument, "File is not valid, can't create job",
                       std::to_string(read.summary.rows_with_errors) + " rows with errors");
   job.notification_count = read.summary.row_count;
-  NFY_CHECK(store.insert_job(job, writer.batches));
+  NFY_CHECK(state_->store().insert_job(job, writer.batches));
   return job;
 }
 

@@ -57,11 +57,14 @@ Result<ApiKey> Engine::authenticate(std::string_view token) {
   const auto service =
       ServiceId::from_text(token.substr(token.size() - 2 * uuid_text_size - 1, uuid_text_size));
   if (!service) return refused;
-  NFY_TRY(keys, state_->store().list_api_keys(*service));
+  auto settings = ServiceSettings::of(*state_, *service);
+  if (!settings && settings.error().code == ErrorCode::not_found) return refused;
+  if (!settings) return std::move(settings).error();
+  NFY_TRY(keys, settings->keys());
   const UtcTime at = now();
   // Every key is tried, so that the time tells nothing about which one was near.
   std::optional<ApiKey> found;
-  for (const Store::StoredApiKey& stored : keys) {
+  for (const Store::StoredApiKey& stored : *keys) {
     NFY_TRY(opened, state_->sealer()->open(stored.sealed_secret, context_of(stored.key)));
     if (equal_in_constant_time(opened, secret) && stored.key.is_live_at(at)) found = stored.key;
   }

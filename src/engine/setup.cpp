@@ -29,38 +29,6 @@ Result<void> check_details(const BillingDetails& d) {
   return {};
 }
 
-/// The contact block of a letter template; empty if it has none.
-Result<std::string> contact_block_of(Store& store, const Template& source) {
-  if (source.letter_contact_id.is_nil()) return std::string();
-  NFY_TRY(contacts, store.list_senders(source.service_id, NotificationType::letter));
-  for (Sender& contact : contacts)
-    if (contact.id == source.letter_contact_id) return std::move(contact.text);
-  return make_error(ErrorCode::invalid_argument, "letter_contact_id " +
-                                                     source.letter_contact_id.to_text() +
-                                                     " does not exist in database for service id " +
-                                                     source.service_id.to_text());
-}
-
-Result<CompiledTemplate> compile(Store& store, Template source) {
-  CompiledTemplate compiled;
-  if (source.type == NotificationType::letter) {
-    NFY_TRY(contact_block, contact_block_of(store, source));
-    NFY_TRY(letter,
-            LetterTemplate::compile({source.subject, source.content, source.letter_welsh_subject,
-                                     source.letter_welsh_content, contact_block}));
-    compiled.letter = std::move(letter);
-    compiled.contact_block = std::move(contact_block);
-  } else if (source.type == NotificationType::sms) {
-    NFY_TRY(sms, SmsTemplate::compile(source.content));
-    compiled.sms = std::move(sms);
-  } else {
-    NFY_TRY(email, EmailTemplate::compile(source.subject, source.content));
-    compiled.email = std::move(email);
-  }
-  compiled.source = std::move(source);
-  return compiled;
-}
-
 Result<void> check_letter_parts(const NewTemplate& t) {
   if (t.type != NotificationType::letter) {
     if (t.postage != Postage::none || !t.letter_welsh_subject.empty() ||
@@ -100,11 +68,6 @@ Result<void> check_template(const NewTemplate& t) {
 
 }  // namespace
 
-std::vector<std::string> CompiledTemplate::missing(const Personalisation& values) const {
-  if (sms) return sms->missing(values);
-  return email ? email->missing(values) : letter->missing(values);
-}
-
 Result<std::unique_ptr<Engine>> Engine::make(EnginePorts ports) {
   if (!ports.store || !ports.clock || !ports.entropy)
     return make_error(ErrorCode::invalid_argument, "an engine needs a store, a clock and entropy");
@@ -115,23 +78,6 @@ Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Engine::~Engine() = default;
 
 UtcTime Engine::now() { return state_->ports.clock->now(); }
-
-Result<std::shared_ptr<const CompiledTemplate>> Engine::State::compiled(ServiceId service,
-                                                                        TemplateId id,
-                                                                        int version) {
-  if (version != 0) {
-    auto cached = templates.find({id, version});
-    if (cached && cached->source.service_id == service) return cached;
-  }
-  NFY_TRY(source, store().get_template(service, id, version));
-  const std::pair key(source.id, source.version);
-  if (auto cached = templates.find(key)) return cached;
-  NFY_TRY(fresh, compile(store(), std::move(source)));
-  auto shared = std::make_shared<const CompiledTemplate>(std::move(fresh));
-  // A contact block may change without a new version.
-  if (!shared->letter) templates.put(key, shared);
-  return std::shared_ptr<const CompiledTemplate>(shared);
-}
 
 Result<void> Engine::put_reference_data(const ReferenceData& data) {
   NFY_CHECK(check_reference_data(data));
@@ -199,7 +145,11 @@ Result<std::vector<Organisation>> Engine::list_organisations() {
   return state_->store().list_organisations();
 }
 
-Result<Service> Engine::get_service(ServiceId id) { return state_->store().get_service(id); }
+Result<Service> Engine::get_service(ServiceId id) {
+  NFY_TRY(settings, ServiceSettings::of(*state_, id));
+  return settings.service();
+}
+
 Result<std::vector<Service>> Engine::list_services() { return state_->store().list_services(); }
 
 namespace {

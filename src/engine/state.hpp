@@ -1,54 +1,14 @@
 #pragma once
 
-#include <notify/engine.hpp>
+#include "engine/settings.hpp"
 
 #include <atomic>
 #include <initializer_list>
-#include <list>
-#include <map>
 #include <mutex>
 #include <set>
 #include <unordered_map>
 
 namespace notify {
-
-/// A template version ready to render. Immutable once made, so it is shared freely.
-struct CompiledTemplate {
-  Template source;
-  std::optional<SmsTemplate> sms;
-  std::optional<EmailTemplate> email;
-  std::optional<LetterTemplate> letter;
-  std::string contact_block;  ///< letters only
-
-  [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
-};
-
-/// The newest immutable values, at most `limit` of them. Safe from several threads.
-template <typename Key, typename Value>
-class BoundedCache {
-public:
-  explicit BoundedCache(std::size_t limit) : limit_(limit) {}
-
-  [[nodiscard]] std::shared_ptr<const Value> find(const Key& key) {
-    const std::scoped_lock lock(mutex_);
-    const auto at = values_.find(key);
-    return at == values_.end() ? nullptr : at->second;
-  }
-  void put(const Key& key, std::shared_ptr<const Value> value) {
-    const std::scoped_lock lock(mutex_);
-    if (values_.size() >= limit_ && !values_.contains(key)) {
-      values_.erase(order_.front());
-      order_.pop_front();
-    }
-    if (values_.insert_or_assign(key, std::move(value)).second) order_.push_back(key);
-  }
-
-private:
-  std::mutex mutex_;
-  std::size_t limit_;
-  std::map<Key, std::shared_ptr<const Value>> values_;
-  std::list<Key> order_;
-};
 
 /// What the use cases share: the ports, the providers and caches of immutable values.
 struct Engine::State {
@@ -62,7 +22,7 @@ struct Engine::State {
   std::vector<ProviderDetails> provider_details;      ///< as they were read
   std::optional<UtcTime> provider_details_read_at{};  ///< nothing: read them before use
 
-  BoundedCache<std::pair<TemplateId, int>, CompiledTemplate> templates{1024};
+  SettingsCaches settings;
 
   /// By id; what an id means never changes.
   BoundedCache<std::string, Calendar> calendars{256};
@@ -78,10 +38,6 @@ struct Engine::State {
   [[nodiscard]] Sealer* sealer() { return ports.sealer.get(); }  ///< nullptr: none was given
   [[nodiscard]] std::shared_ptr<Provider> find_provider(std::string_view identifier);
   [[nodiscard]] Result<std::shared_ptr<const Calendar>> calendar(const std::string& id);
-  /// `version` 0 is the current one.
-  [[nodiscard]] Result<std::shared_ptr<const CompiledTemplate>> compiled(ServiceId service,
-                                                                         TemplateId id,
-                                                                         int version);
 };
 
 [[nodiscard]] std::int64_t limit_of(const SendingLimits& limits, DailyKind kind) noexcept;

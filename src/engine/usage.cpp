@@ -21,14 +21,13 @@ std::optional<std::int64_t> units_of(const std::optional<Allowance>& allowance) 
 }
 
 /// The year's facts, stored and fresh: what every line is a sum of.
-Result<YearOfFacts> read_year(Store& store, ServiceId service, int year) {
+Result<YearOfFacts> read_year(Engine::State& state, ServiceId service, int year) {
   NFY_CHECK(check_year(year));
-  NFY_TRY(snapshot, store.read_billing(service, year));
+  NFY_TRY(snapshot, state.store().read_billing(service, year));
   YearOfFacts out{*snapshot.calendar, std::move(snapshot.facts), units_of(snapshot.allowance)};
   if (!snapshot.cells.empty()) {
-    NFY_TRY(data, store.get_reference_data());
-    const RateTable rates(std::move(data.sms_rates), std::move(data.letter_rates));
-    NFY_TRY(fresh, project_billing(snapshot.cells, rates, out.calendar));
+    NFY_TRY(prices, current_prices(state));
+    NFY_TRY(fresh, project_billing(snapshot.cells, prices->rates, out.calendar));
     out.facts.insert(out.facts.end(), fresh.begin(), fresh.end());
   }
   out.facts = merged_facts(std::move(out.facts));
@@ -45,8 +44,8 @@ bool belongs_to(const UsageSegment& segment, const UsageLine& line) {
 
 /// The usage with the lines that `lines_of` makes of its segments.
 template <typename LinesOf>
-Result<Usage> usage_of(Store& store, ServiceId service, int year, LinesOf lines_of) {
-  NFY_TRY(read, read_year(store, service, year));
+Result<Usage> usage_of(Engine::State& state, ServiceId service, int year, LinesOf lines_of) {
+  NFY_TRY(read, read_year(state, service, year));
   NFY_TRY(segments, allocate_allowance(read.facts, read.free_allowance));
   NFY_TRY(lines, lines_of(segments));
   return Usage{service, year, read.free_allowance, std::move(lines)};
@@ -55,15 +54,15 @@ Result<Usage> usage_of(Store& store, ServiceId service, int year, LinesOf lines_
 }  // namespace
 
 Result<Usage> Engine::yearly_usage(ServiceId service, int year) {
-  return usage_of(state_->store(), service, year, yearly_lines);
+  return usage_of(*state_, service, year, yearly_lines);
 }
 
 Result<Usage> Engine::monthly_usage(ServiceId service, int year) {
-  return usage_of(state_->store(), service, year, monthly_lines);
+  return usage_of(*state_, service, year, monthly_lines);
 }
 
 Result<Bill> Engine::bill_of(ServiceId service, int year) {
-  NFY_TRY(read, read_year(state_->store(), service, year));
+  NFY_TRY(read, read_year(*state_, service, year));
   return make_bill(service, year, read.facts, read.free_allowance);
 }
 
@@ -100,9 +99,9 @@ Result<Bill> Engine::what_if(ServiceId service, int year, const WhatIf& rules) {
     NFY_TRY(read, store.read_cells(service, days));
     cells = std::move(read);
   }
-  NFY_TRY(stored, store.get_reference_data());
-  const RateTable rates(rules.sms_rates.value_or(std::move(stored.sms_rates)),
-                        rules.letter_rates.value_or(std::move(stored.letter_rates)));
+  NFY_TRY(prices, current_prices(*state_));
+  const RateTable rates(rules.sms_rates.value_or(prices->data.sms_rates),
+                        rules.letter_rates.value_or(prices->data.letter_rates));
   NFY_TRY(facts, project_billing(cells, rates, calendar));
   std::optional<std::int64_t> allowance = rules.free_allowance;
   if (!allowance) {
@@ -117,12 +116,11 @@ Result<BillingVerdict> Engine::explain_notification(ServiceId service, Notificat
   NFY_TRY(notification, store.get_notification(service, id));
   NFY_TRY(owner, store.get_service(service));
   NFY_TRY(calendar, get_calendar(owner.calendar));
-  NFY_TRY(data, store.get_reference_data());
-  const RateTable rates(std::move(data.sms_rates), std::move(data.letter_rates));
+  NFY_TRY(prices, current_prices(*state_));
   const int year = calendar.financial_year_of(calendar.day_of(notification.created_at));
   const auto bill = bill_of(service, year);
   if (!bill && bill.error().code != ErrorCode::not_found) return bill.error();
-  return billing_verdict(notification, calendar, rates,
+  return billing_verdict(notification, calendar, prices->rates,
                          bill ? bill->segments : std::vector<UsageSegment>());
 }
 

@@ -187,12 +187,15 @@ TEST_CASE("postgres: a lost session is unavailable once, then the store is as it
   const Sample sample(*store, entropy, noon());
   sample.create(*store, noon(), 3);
   for (int round = 0; round < 5; ++round) {
+    const auto before = must(store->settings_version(sample.service.id));
     place.kill();
-    const auto lost = store->get_service(sample.service.id);
+    const auto lost = store->settings_version(sample.service.id);
     REQUIRE(!lost);
     CHECK(lost.error().code == ErrorCode::unavailable);
     CHECK(lost.error().retryable);
     CHECK(must(store->get_service(sample.service.id)) == sample.service);
+    // Another server may have come in its place, with fewer changes than were read here.
+    CHECK(must(store->settings_version(sample.service.id)).session != before.session);
     CHECK(must(store->count_queued(NotificationType::sms)) == 3 + round);
     sample.create(*store, noon(), 1);
   }

@@ -107,7 +107,9 @@ public:
   void begin(Access access) override {
     translated([&] {
       transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
+      has_begun_ = access != Access::single;
       switch (access) {
+        case Access::single: break;
         case Access::read:
           transaction_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
           break;
@@ -129,7 +131,7 @@ public:
   void commit() override {
     translated([&] {
       try {
-        transaction_->exec("COMMIT");
+        if (has_begun_) transaction_->exec("COMMIT");
       } catch (const pqxx::broken_connection&) {
         // Nobody knows whether it happened; the caller's idempotency keys and epochs will tell.
         fail(ErrorCode::unavailable, "postgresql connection was lost during commit", "08007");
@@ -140,7 +142,7 @@ public:
   void rollback() noexcept override {
     if (!transaction_) return;
     try {
-      transaction_->exec("ROLLBACK");
+      if (has_begun_) transaction_->exec("ROLLBACK");
     } catch (...) {  // the server rolls back what a lost connection left
     }
     try {
@@ -217,6 +219,7 @@ private:
 
   std::unique_ptr<shim::Link> link_;
   std::unique_ptr<pqxx::nontransaction> transaction_;
+  bool has_begun_ = false;  ///< a transaction of the server's
   std::unordered_map<const char*, std::string> names_;
 };
 

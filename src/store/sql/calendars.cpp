@@ -162,6 +162,7 @@ Result<void> SqlStore::change_calendar(ServiceId service, std::string_view calen
     const std::vector<CubeRow> cells = count_rows(ever, watermark, service).rows();
     add_totals(cells);
     mark_billing(cells);
+    touch_settings(service);
   });
 }
 

@@ -151,6 +151,7 @@ private:
 enum class Dialect : std::uint8_t { sqlite, postgresql };
 
 enum class Access : std::uint8_t {
+  single,    ///< one statement that reads: a snapshot in itself
   read,      ///< one snapshot, no writes
   write,     ///< writes; PostgreSQL: READ COMMITTED under the locks that the statements take
   passing,   ///< the same, and a crash of the server may undo it as long as nothing durable came

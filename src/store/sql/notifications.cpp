@@ -96,7 +96,7 @@ KnownRequests read_known(Connection& connection, const ValueTable& services_and_
 
 Result<KnownRequests> SqlStore::find_requests(ServiceId service,
                                               std::span<const std::string> idempotency_keys) {
-  return transact(Access::read, [&] {
+  return transact(Access::single, [&] {
     ValueTable asked(2);
     for (const std::string& key : idempotency_keys) asked.add(service, key);
     return read_known(*connection_, asked);

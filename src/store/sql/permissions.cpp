@@ -65,11 +65,12 @@ Result<void> SqlStore::put_guest_list(ServiceId service, std::span<const std::st
     ValueTable rows(2);
     for (const std::string& recipient : recipients) rows.add(service, recipient);
     if (!rows.empty()) connection_->execute(insert_guest, rows);
+    touch_settings(service);
   });
 }
 
 Result<std::vector<std::string>> SqlStore::list_guests(ServiceId service) {
-  return transact(Access::read, [&] {
+  return transact(Access::single, [&] {
     std::vector<std::string> found;
     connection_->query(select_guests, {service},
                        [&](const Row& row) { found.emplace_back(row.text(0)); });

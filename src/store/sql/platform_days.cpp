@@ -53,7 +53,7 @@ void SqlStore::sum_platform_day(const std::string& day) {
 }
 
 Result<PageState> SqlStore::page_state() {
-  return transact(Access::read, [&] {
+  return transact(Access::single, [&] {
     PageState state;
     connection_->query(select_page, {}, [&](const Row& row) {
       state = {row.integer(0), row.time(1)};

@@ -111,6 +111,7 @@ Result<void> SqlStore::put_reference_data(const ReferenceData& data) {
     for (const DefaultAllowance& d : data.default_allowances)
       connection_->execute(put_default, {name_of(d.organisation_type),
                                          d.valid_from_financial_year_start, d.allowance});
+    touch_settings({});
   });
 }
 
@@ -135,6 +136,7 @@ Result<void> SqlStore::drop_reference_data(const ReferenceData& data) {
       drop(drop_default, {name_of(d.organisation_type), d.valid_from_financial_year_start},
            "no default allowance for " + std::string(name_of(d.organisation_type)) + " from " +
                std::to_string(d.valid_from_financial_year_start));
+    touch_settings({});
   });
 }
 

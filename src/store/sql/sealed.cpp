@@ -101,7 +101,12 @@ Result<std::int64_t> SqlStore::reseal(SealedColumn column, std::span<const Resea
     for (const ResealedValue& v : values)
       table.add(v.before.id, v.before.service_id, Value::bytes(v.before.bytes),
                 Value::bytes(v.bytes), std::int64_t{v.key_id}, v.recipient_index);
-    return connection_->execute(sql_of(column).replace, table);
+    const std::int64_t changed = connection_->execute(sql_of(column).replace, table);
+    if (column != SealedColumn::api_key_secret) return changed;
+    std::set<ServiceId> services;
+    for (const ResealedValue& v : values) services.insert(v.before.service_id);
+    for (const ServiceId& service : services) touch_settings(service);
+    return changed;
   });
 }
 

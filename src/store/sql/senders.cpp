@@ -59,11 +59,12 @@ Result<void> SqlStore::put_sender(const Sender& sender) {
     if (sender.is_default) connection_->execute(sql.undo_default, {sender.service_id, sender.id});
     connection_->execute(
         sql.put, {sender.id, sender.service_id, sender.text, sender.is_default, sender.archived});
+    touch_settings(sender.service_id);
   });
 }
 
 Result<std::vector<Sender>> SqlStore::list_senders(ServiceId service, NotificationType type) {
-  return transact(Access::read, [&] { return read_senders(service, type); });
+  return transact(Access::single, [&] { return read_senders(service, type); });
 }
 
 std::vector<Sender> SqlStore::read_senders(ServiceId service, NotificationType type) {

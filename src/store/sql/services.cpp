@@ -213,6 +213,7 @@ Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
     put_default_sender(s.id, NotificationType::sms, s.sms_sender);
     put_default_sender(s.id, NotificationType::email, s.email_reply_to);
     if (*before != s.organisation_type) renew_allowance(s.id, s.organisation_type, now);
+    touch_settings(s.id);
   });
 }
 
@@ -235,6 +236,7 @@ Result<void> SqlStore::put_organisation(const Organisation& o, UtcTime now) {
     for (const ServiceId& service : services) {
       connection_->execute(give_organisation_type, {service, name_of(o.organisation_type)});
       renew_allowance(service, o.organisation_type, now);
+      touch_settings(service);
     }
   });
 }
@@ -297,11 +299,12 @@ Result<void> SqlStore::put_template(const Template& t) {
          t.created_at, t.postage == Postage::none ? Value() : Value(name_of(t.postage)),
          Value::text_or_null(t.letter_welsh_subject), Value::text_or_null(t.letter_welsh_content),
          Value::id_or_null(t.letter_contact_id), t.has_unsubscribe_link});
+    touch_settings(t.service_id);
   });
 }
 
 Result<Template> SqlStore::get_template(ServiceId service, TemplateId id, int version) {
-  return transact(Access::read, [&] {
+  return transact(Access::single, [&] {
     std::optional<Template> found;
     const auto keep = [&](const Row& row) { found = template_from(row); };
     if (version == 0)
@@ -320,6 +323,7 @@ Result<void> SqlStore::insert_api_key(const ApiKey& key, std::string_view sealed
     connection_->execute(insert_key, {key.id, key.service_id, key.name, Value::bytes(sealed_secret),
                                       name_of(key.type), key.created_at, key.expires_at,
                                       std::int64_t{key_id_of(sealed_secret)}});
+    touch_settings(key.service_id);
   });
 }
 
@@ -328,11 +332,12 @@ Result<void> SqlStore::revoke_api_key(ServiceId service, ApiKeyId id, UtcTime no
     if (!exists(*connection_, find_key, {id, service}))
       fail(ErrorCode::not_found, "unknown api key: " + id.to_text());
     connection_->execute(end_key, {id, service, now});
+    touch_settings(service);
   });
 }
 
 Result<std::vector<Store::StoredApiKey>> SqlStore::list_api_keys(ServiceId service) {
-  return transact(Access::read, [&] {
+  return transact(Access::single, [&] {
     std::vector<StoredApiKey> keys;
     connection_->query(select_keys, {service}, [&](const Row& row) {
       StoredApiKey stored;

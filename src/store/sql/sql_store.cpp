@@ -27,7 +27,9 @@ SqlStore::~SqlStore() {
 void SqlStore::enter() {
   if (owner_pid_ != ::getpid())
     fail(ErrorCode::forked, "store was opened before fork(): open a new one in the child");
-  if (!connection_) connection_ = connect_();
+  if (connection_) return;
+  connection_ = connect_();
+  ++sessions_;
 }
 
 void SqlStore::leave() noexcept {

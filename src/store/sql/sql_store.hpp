@@ -37,6 +37,7 @@ public:
   Result<void> drop_reference_data(const ReferenceData& data) override;
   Result<ReferenceData> get_reference_data() override;
 
+  Result<SettingsVersion> settings_version(ServiceId service) override;
   Result<void> insert_service(const Service& service) override;
   Result<Service> get_service(ServiceId id) override;
   Result<std::vector<Service>> list_services() override;
@@ -220,6 +221,8 @@ public:
 
   /// For benchmarks only: what would sending cost if nothing were counted.
   void count_facts(bool on) noexcept { count_facts_ = on; }
+  /// For benchmarks only: without, no version of settings is ever met again. From one thread.
+  void hold_versions(bool on) noexcept { versions_hold_ = on; }
 
 private:
   /// Runs `work` in a transaction: commits what it did or rolls all of it back. Conflicts between
@@ -353,6 +356,9 @@ private:
   void sum_platform_day(const std::string& day);
   /// What the public page shows has changed.
   void touch_page();
+  /// What requests of a service are checked against has changed; nil: the rates or defaults. Last
+  /// in its transaction: others who change the same settings wait from here on.
+  void touch_settings(ServiceId service);
   /// Inside archive_batch(). Resolving answers the days that have to be recounted.
   std::int64_t delete_test_notifications(const ArchiveScope& scope, std::int64_t limit);
   std::int64_t resolve_conflicts(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
@@ -433,7 +439,9 @@ private:
   std::vector<std::shared_ptr<const Calendar>> calendars_;
   std::unordered_map<ServiceId, std::shared_ptr<const Calendar>> calendar_of_service_;
   std::int64_t calendars_epoch_ = 0;
+  std::int64_t sessions_ = 1;  ///< connections so far
   bool count_facts_ = true;
+  bool versions_hold_ = true;
 };
 
 /// Opens a SqlStore; the one place where its construction turns into a Result.

@@ -106,7 +106,8 @@ public:
   void begin(Access access) override {
     static constexpr Statement read{"BEGIN"};
     static constexpr Statement write{"BEGIN IMMEDIATE"};
-    Connection::execute(access == Access::read ? read : write);
+    const bool only_reads = access == Access::single || access == Access::read;
+    Connection::execute(only_reads ? read : write);
   }
   void commit() override {
     static constexpr Statement sql{"COMMIT"};

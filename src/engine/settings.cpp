@@ -1,0 +1,107 @@
+#include "engine/settings.hpp"
+
+#include "engine/state.hpp"
+
+namespace notify {
+namespace {
+
+/// What a store read, for others to share.
+template <typename Value>
+Result<std::shared_ptr<const Value>> shared(Result<Value> read) {
+  if (!read) return std::move(read).error();
+  return std::shared_ptr<const Value>(std::make_shared<Value>(std::move(read).value()));
+}
+
+/// The contact block of a letter template; empty if it has none.
+Result<std::string> contact_block_of(Store& store, const Template& source) {
+  if (source.letter_contact_id.is_nil()) return std::string();
+  NFY_TRY(contacts, store.list_senders(source.service_id, NotificationType::letter));
+  for (Sender& contact : contacts)
+    if (contact.id == source.letter_contact_id) return std::move(contact.text);
+  return make_error(ErrorCode::invalid_argument, "letter_contact_id " +
+                                                     source.letter_contact_id.to_text() +
+                                                     " does not exist in database for service id " +
+                                                     source.service_id.to_text());
+}
+
+}  // namespace
+
+std::vector<std::string> CompiledTemplate::missing(const Personalisation& values) const {
+  if (sms) return sms->missing(values);
+  return email ? email->missing(values) : letter->missing(values);
+}
+
+Result<CompiledTemplate> compile(Store& store, Template source) {
+  CompiledTemplate compiled;
+  if (source.type == NotificationType::letter) {
+    NFY_TRY(contact_block, contact_block_of(store, source));
+    NFY_TRY(letter,
+            LetterTemplate::compile({source.subject, source.content, source.letter_welsh_subject,
+                                     source.letter_welsh_content, contact_block}));
+    compiled.letter = std::move(letter);
+    compiled.contact_block = std::move(contact_block);
+  } else if (source.type == NotificationType::sms) {
+    NFY_TRY(sms, SmsTemplate::compile(source.content));
+    compiled.sms = std::move(sms);
+  } else {
+    NFY_TRY(email, EmailTemplate::compile(source.subject, source.content));
+    compiled.email = std::move(email);
+  }
+  compiled.source = std::move(source);
+  return compiled;
+}
+
+Result<ServiceSettings> ServiceSettings::of(Engine::State& state, ServiceId id) {
+  // Read first: what is read later may be newer than its version says, but never older.
+  NFY_TRY(version, state.store().settings_version(id));
+  NFY_TRY(service, state.settings.services.get(
+                       id, version, [&] { return shared(state.store().get_service(id)); }));
+  return ServiceSettings(state, version, std::move(service));
+}
+
+Result<std::shared_ptr<const std::vector<Store::StoredApiKey>>> ServiceSettings::keys() const {
+  return state_->settings.keys.get(
+      service_->id, version_, [&] { return shared(state_->store().list_api_keys(service_->id)); });
+}
+
+Result<std::shared_ptr<const std::vector<std::string>>> ServiceSettings::guests() const {
+  return state_->settings.guests.get(
+      service_->id, version_, [&] { return shared(state_->store().list_guests(service_->id)); });
+}
+
+Result<std::shared_ptr<const std::vector<Sender>>> ServiceSettings::senders(
+    NotificationType type) const {
+  return state_->settings.senders.get({service_->id, type}, version_, [&] {
+    return shared(state_->store().list_senders(service_->id, type));
+  });
+}
+
+Result<std::shared_ptr<const CompiledTemplate>> ServiceSettings::compiled(TemplateId id,
+                                                                          int version) const {
+  auto& compiled = state_->settings.compiled;
+  if (version != 0) {
+    auto known = compiled.find({id, version}, {});
+    if (known && known->source.service_id == service_->id) return known;
+  }
+  return state_->settings.templates.get(
+      {service_->id, id, version}, version_,
+      [&]() -> Result<std::shared_ptr<const CompiledTemplate>> {
+        NFY_TRY(source, state_->store().get_template(service_->id, id, version));
+        const std::pair key(source.id, source.version);
+        if (auto known = compiled.find(key, {})) return known;
+        NFY_TRY(fresh, shared(compile(state_->store(), std::move(source))));
+        if (!fresh->letter) compiled.put(key, {}, fresh);
+        return fresh;
+      });
+}
+
+Result<std::shared_ptr<const Prices>> current_prices(Engine::State& state) {
+  NFY_TRY(version, state.store().settings_version({}));
+  return state.settings.prices.get({}, version, [&]() -> Result<std::shared_ptr<const Prices>> {
+    NFY_TRY(data, state.store().get_reference_data());
+    RateTable rates(data.sms_rates, data.letter_rates);
+    return shared(Result<Prices>(Prices{std::move(data), std::move(rates)}));
+  });
+}
+
+}  // namespace notify

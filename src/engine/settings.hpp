@@ -1,0 +1,79 @@
+#pragma once
+
+#include "engine/bounded_cache.hpp"
+
+#include <notify/billing.hpp>
+#include <notify/engine.hpp>
+
+#include <tuple>
+
+namespace notify {
+
+/// A template version ready to render. Immutable once made, so it is shared freely.
+struct CompiledTemplate {
+  Template source;
+  std::optional<SmsTemplate> sms;
+  std::optional<EmailTemplate> email;
+  std::optional<LetterTemplate> letter;
+  std::string contact_block;  ///< letters only
+
+  [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
+};
+
+/// Fails with invalid_argument if it cannot be rendered or its contact block is unknown.
+[[nodiscard]] Result<CompiledTemplate> compile(Store& store, Template source);
+
+/// Rates and default allowances.
+struct Prices {
+  ReferenceData data;
+  RateTable rates;
+};
+
+/// What an engine has read of settings, each under the version that the store had before it was
+/// read. It is used again only while that is still the store's version, so an answer is never older
+/// than the call that asks for it. (reliability R8)
+struct SettingsCaches {
+  template <typename Key, typename Value>
+  using Cache = BoundedCache<Key, Value, SettingsVersion>;
+
+  Cache<ServiceId, Service> services{1'000};
+  Cache<ServiceId, std::vector<Store::StoredApiKey>> keys{1'000};  ///< secrets as sealed
+  Cache<ServiceId, std::vector<std::string>> guests{100};          ///< up to 1,000 each
+  Cache<std::pair<ServiceId, NotificationType>, std::vector<Sender>> senders{1'000};
+  /// By version asked for; 0 is the current one.
+  Cache<std::tuple<ServiceId, TemplateId, int>, CompiledTemplate> templates{1'000};
+  /// Without letters: a contact block may change without a new version of its templates.
+  BoundedCache<std::pair<TemplateId, int>, CompiledTemplate> compiled{1'000};
+  Cache<ServiceId, Prices> prices{1};  ///< under the nil id
+};
+
+/// The settings of one service for the length of one call: as they were when it began, or newer.
+/// One small read of the store where nothing has changed. For one thread.
+class ServiceSettings {
+public:
+  /// Fails with not_found.
+  [[nodiscard]] static Result<ServiceSettings> of(Engine::State& state, ServiceId service);
+
+  [[nodiscard]] const Service& service() const noexcept { return *service_; }
+  [[nodiscard]] Result<std::shared_ptr<const std::vector<Store::StoredApiKey>>> keys() const;
+  [[nodiscard]] Result<std::shared_ptr<const std::vector<std::string>>> guests() const;
+  [[nodiscard]] Result<std::shared_ptr<const std::vector<Sender>>> senders(
+      NotificationType type) const;
+  /// `version` 0 is the current one. Fails with not_found.
+  [[nodiscard]] Result<std::shared_ptr<const CompiledTemplate>> compiled(TemplateId id,
+                                                                         int version = 0) const;
+
+private:
+  ServiceSettings(Engine::State& state, SettingsVersion version,
+                  std::shared_ptr<const Service> service)
+      : state_(&state), version_(version), service_(std::move(service)) {}
+
+  Engine::State* state_;
+  SettingsVersion version_;
+  std::shared_ptr<const Service> service_;
+};
+
+/// As ServiceSettings: what holds now.
+[[nodiscard]] Result<std::shared_ptr<const Prices>> current_prices(Engine::State& state);
+
+}  // namespace notify

@@ -1,0 +1,25 @@
+#include "store/sql/sql_store.hpp"
+
+namespace notify::sql {
+namespace {
+
+constexpr Statement select_version{"SELECT version FROM settings_versions WHERE id = $1"};
+constexpr Statement raise_version{
+    "INSERT INTO settings_versions (id, version) VALUES ($1, 1) "
+    "ON CONFLICT (id) DO UPDATE SET version = settings_versions.version + 1"};
+
+}  // namespace
+
+Result<SettingsVersion> SqlStore::settings_version(ServiceId service) {
+  if (!versions_hold_) return SettingsVersion{0, ++sessions_};
+  return transact(Access::single, [&] {
+    SettingsVersion version{0, sessions_};
+    connection_->query(select_version, {service},
+                       [&](const Row& row) { version.number = row.integer(0); });
+    return version;
+  });
+}
+
+void SqlStore::touch_settings(ServiceId service) { connection_->execute(raise_version, {service}); }
+
+}  // namespace notify::sql
