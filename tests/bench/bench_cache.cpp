@@ -53,7 +53,7 @@ void bench_counting(Bench& bench, const RedisOptions& options) {
   const std::int64_t batches = bench.scaled(200), messages = bench.scaled(10'000);
   BareRedis bare(options);
   bench.measure(
-      {.name = "cache/counting",
+      {.name = "cache.counting",
        .unit = "messages/s",
        .peer_is = "HINCRBY, wait, EXPIRE, wait",
        .goal_of = GoalOf::ratio,
@@ -100,7 +100,7 @@ void bench_reading(Bench& bench, const RedisOptions& options) {
            1e6 / static_cast<double>(times);
   };
   bench.measure(
-      {.name = "cache/reading_8_days",
+      {.name = "cache.reading_8_days",
        .unit = "us",
        .better = Better::lower,
        .peer_is = "a round trip a day",
@@ -123,18 +123,21 @@ void bench_sending(Bench& bench, const Kind& kind, const RedisOptions& options) 
   ports.store = world.store;
   ports.clock = world.clock;
   ports.entropy = world.entropy;
+  const auto plain = must(Engine::make(ports));
   ports.cache = must(make_redis_cache(options, std::make_shared<SystemClock>()));
   const auto counted = must(Engine::make(ports));
   // A service each: whoever sends uncounted gives the ledger up.
   const Service ours = must(world.engine->create_service(clinic("A")));
-  const Service peer = must(world.engine->create_service(clinic("B")));
+  NewService uncounted = clinic("B");
+  uncounted.limits = {no_limit, no_limit, no_limit, no_limit, 3'000};
+  const Service peer = must(world.engine->create_service(uncounted));
   const Template ours_text = must(world.engine->create_template(ours.id, reminder()));
   const Template peer_text = must(world.engine->create_template(peer.id, reminder()));
   must(counted->recent_usage(ours.id));
   const auto ours_requests = reminders(ours_text.id, batch_size);
   const auto peer_requests = reminders(peer_text.id, batch_size);
   bench.measure(
-      {.name = "cache/" + kind.name + "/batch_send",
+      {.name = "cache." + kind.name + ".batch_send",
        .unit = "ms",
        .better = Better::lower,
        .peer_is = "the same, uncounted",
@@ -142,11 +145,43 @@ void bench_sending(Bench& bench, const Kind& kind, const RedisOptions& options) 
        .goal = 1.03,
        .rounds = 121},
       [&] { return 1e3 * seconds([&] { must(counted->send_many(ours.id, ours_requests)); }); },
-      [&] {
-        return 1e3 * seconds([&] { must(world.engine->send_many(peer.id, peer_requests)); });
-      });
+      [&] { return 1e3 * seconds([&] { must(plain->send_many(peer.id, peer_requests)); }); });
   const RecentUsage usage = must(counted->recent_usage(ours.id, 0));
   if (usage.days_cached != 1) give_up("the batches were not counted in the cache");
+}
+
+/// Accepting a message with an API key, where nothing has changed since the one before. The peer
+/// reads service, key and template anew each time.
+void bench_settings(Bench& bench, const Kind& kind) {
+  const auto site = kind.make();
+  World world(*site, at("2026-01-15T20:00:00Z"));
+  const Service service = must(world.engine->create_service(clinic()));
+  const Template text = must(world.engine->create_template(service.id, reminder()));
+  const ApiKey key{
+      {make_uuid_v4(*world.entropy)}, service.id, "k", KeyType::test, world.clock->now(), {}};
+  must(world.store->insert_api_key(key, "never opened"));
+  SendRequest request = reminders(text.id, 1).front();
+  request.api_key_id = key.id;
+  const std::int64_t times = bench.scaled(500);
+  const auto measured = [&](bool hold, auto&& work) {
+    world.store->hold_versions(hold);
+    return 1e6 / static_cast<double>(times) * seconds([&] {
+             for (std::int64_t i = 0; i < times; ++i) work();
+           });
+  };
+  const auto measure = [&](const std::string& name, auto&& work) {
+    bench.measure(
+        {.name = "cache." + kind.name + "." + name,
+         .unit = "us",
+         .better = Better::lower,
+         .peer_is = "settings read anew",
+         .goal_of = GoalOf::ratio,
+         .goal = 1.0},
+        [&] { return measured(true, work); }, [&] { return measured(false, work); });
+  };
+  measure("accept_one", [&] { keep(must(world.engine->send(service.id, request))); });
+  // The same without storing anything: what the checks themselves take.
+  measure("check_one", [&] { keep(must(world.engine->preview(service.id, request))); });
 }
 
 /// Counting a large service's day anew, beside the bare statement.
@@ -188,7 +223,7 @@ void bench_rebuilding(Bench& bench, const Kind& kind) {
       std::to_string(window.end().us()) + " AND key_type <> 'test' GROUP BY template_id";
   const LocalDay day = must(LocalDay::from_text("2026-01-14"));
   bench.measure(
-      {.name = "cache/" + kind.name + "/rebuild_service_day",
+      {.name = "cache." + kind.name + ".rebuild_service_day",
        .unit = "ms",
        .better = Better::lower,
        .peer_is = "the bare GROUP BY",
@@ -210,7 +245,11 @@ void bench_rebuilding(Bench& bench, const Kind& kind) {
 void bench_cache(Bench& bench) {
   if (!bench.wants("cache")) return;
   for (const Kind& kind : kinds(bench.options()))
-    if (bench.wants("cache/" + kind.name + "/rebuild")) bench_rebuilding(bench, kind);
+    if (bench.wants("cache." + kind.name + ".rebuild")) bench_rebuilding(bench, kind);
+  for (const Kind& kind : kinds(bench.options()))
+    if (bench.wants("cache." + kind.name + ".accept") ||
+        bench.wants("cache." + kind.name + ".check"))
+      bench_settings(bench, kind);
   const char* const url = std::getenv("NFY_TEST_REDIS_URL");
   if (!url || !*url) {
     std::fputs("skipped: no NFY_TEST_REDIS_URL, no figures of the redis cache\n", stderr);
@@ -218,10 +257,10 @@ void bench_cache(Bench& bench) {
   }
   RedisOptions options = must(RedisOptions::from_url(url));
   options.timeout_ms = options.connect_timeout_ms = 10'000;
-  if (bench.wants("cache/counting")) bench_counting(bench, options);
-  if (bench.wants("cache/reading")) bench_reading(bench, options);
+  if (bench.wants("cache.counting")) bench_counting(bench, options);
+  if (bench.wants("cache.reading")) bench_reading(bench, options);
   for (const Kind& kind : kinds(bench.options()))
-    if (bench.wants("cache/" + kind.name + "/batch")) bench_sending(bench, kind, options);
+    if (bench.wants("cache." + kind.name + ".batch")) bench_sending(bench, kind, options);
 }
 
 }  // namespace notify::bench
