@@ -1,6 +1,8 @@
 #include "world.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 namespace notify::bench {
 namespace {
@@ -109,6 +111,128 @@ private:
   bool locks_;
 };
 
+/// The same queue emptied by one worker and by two, each with an engine and a line of its own.
+class Workers {
+public:
+  Workers(Bench& bench, const Kind& kind) : waiting_(kind), batches_(bench.scaled(20)) {}
+
+  double rate_of(int workers) {
+    waiting_.fill(batches_);
+    std::vector<std::unique_ptr<World>> worlds;
+    for (int i = 0; i < workers; ++i) {
+      worlds.push_back(std::make_unique<World>(*waiting_.site_, waiting_.world_.clock->now()));
+      must(worlds.back()->engine->add_provider(std::make_shared<Sink>()));
+    }
+    std::atomic<std::int64_t> sent{0};
+    const double taken = seconds([&] {
+      std::vector<std::thread> threads;
+      for (const auto& world : worlds)
+        threads.emplace_back([&sent, &world, this] {
+          DeliverOptions options;
+          options.limit = batch_size;
+          while (sent < batches_ * batch_size)
+            sent += must(world->engine->deliver(options)).accepted;
+        });
+      for (std::thread& thread : threads) thread.join();
+    });
+    return static_cast<double>(sent) / taken;
+  }
+
+private:
+  Waiting waiting_;
+  std::int64_t batches_;
+};
+
+/// Messages from their acceptance to their last receipt; and the same rows, unsealed, through COPY
+/// and two updates in a table with the indexes that the reference publishes.
+class WholeLife {
+public:
+  WholeLife(Bench& bench, const Kind& kind)
+      : waiting_(kind),
+        theirs_(kind.make()),
+        peer_(theirs_->bare()),
+        batches_(bench.scaled(10)),
+        requests_(reminders(waiting_.text_.id, rows)) {
+    auto twin = theirs_->store();
+    must(twin->insert_service(waiting_.service_));
+    must(twin->put_template(waiting_.text_));
+    peer_->run(
+        "DROP INDEX delivery_queue_ready; ALTER TABLE notifications RESET (fillfactor);"
+        "CREATE INDEX ON notifications (created_at);"
+        "CREATE INDEX ON notifications (job_id);"
+        "CREATE INDEX ON notifications (notification_type, notification_status, created_at);"
+        "CREATE INDEX ON notifications (service_id, created_at);"
+        "CREATE INDEX ON notifications "
+        "(service_id, notification_type, notification_status, created_at);"
+        "CREATE INDEX ON notifications (template_id);"
+        "CREATE INDEX ON notifications (reference);"
+        "CREATE INDEX ON notifications (client_reference)");
+    static_cast<void>(ours());  // so that the peer has rows when it comes first
+  }
+
+  double ours() {
+    double taken = 0;
+    for (std::int64_t i = 0; i < batches_; ++i) {
+      waiting_.world_.clock->advance(std::chrono::microseconds(1));
+      const UtcTime now = waiting_.world_.clock->now();
+      waiting_.sink_->ids.clear();
+      Engine& engine = *waiting_.world_.engine;
+      taken += seconds([&] {
+        for (const auto& answer : must(engine.send_many(waiting_.service_.id, requests_)))
+          if (!answer) give_up(answer.error().message);
+      });
+      instants_.push_back(now);
+      peer_->take_batch(*waiting_.bare_, now);
+      taken += seconds([&] {
+        DeliverOptions options;
+        options.limit = rows;
+        must(engine.deliver(options));
+        std::vector<Receipt> receipts;
+        for (const NotificationId id : waiting_.sink_->ids)
+          receipts.push_back({id, "sink", "", Status::delivered, now});
+        must(engine.record_receipts(receipts));
+      });
+    }
+    return rate(taken);
+  }
+
+  double peer() {
+    double taken = 0;
+    for (std::int64_t i = 0; i < batches_; ++i) {
+      const std::string instant = std::to_string(instants_.front().us());
+      instants_.erase(instants_.begin());
+      taken += seconds([&] { peer_->load_batches(1); });
+      std::string ids;
+      for (const std::string& id :
+           peer_->column("SELECT id FROM notifications WHERE created_at = " + instant))
+        ids += (ids.empty() ? "'{" : ",") + id;
+      const std::string to_these = " WHERE id = ANY (" + ids + "}'::uuid[])";
+      taken += seconds([&] {
+        peer_->run(
+            "UPDATE notifications SET notification_status = 'sending', sent_by = 'sink', "
+            "sent_at = " +
+            instant + ", updated_at = " + instant + ", reference = 'ref-' || id" + to_these);
+        peer_->run("UPDATE notifications SET notification_status = 'delivered', updated_at = " +
+                   instant + to_these);
+      });
+    }
+    return rate(taken);
+  }
+
+private:
+  static constexpr std::size_t rows = 1'000;
+  [[nodiscard]] double rate(double taken) const {
+    return static_cast<double>(batches_) * static_cast<double>(rows) / taken;
+  }
+
+  Waiting waiting_;
+  std::unique_ptr<Site> theirs_;
+  std::unique_ptr<Bare> peer_;
+  std::int64_t batches_;
+  std::vector<SendRequest> requests_;
+  std::vector<UtcTime> instants_;  // of the batches that the peer has taken
+};
+
 /// Final receipts of messages under way, in batches.
 double receipts(Waiting& waiting, std::int64_t batches) {
   waiting.sink_->ids.clear();
@@ -142,6 +266,30 @@ void bench_deliver(Bench& bench) {
            .goal_of = GoalOf::ratio,
            .goal = 0.5},
           [&] { return deliver.ours(); }, [&] { return deliver.peer(); });
+    }
+    const std::string workers_name = "store." + kind.name + ".deliver_two_workers";
+    if (kind.name == "postgres" && bench.wants(workers_name)) {
+      Workers workers(bench, kind);
+      bench.measure(
+          {.name = workers_name,
+           .unit = "messages/s",
+           .better = Better::higher,
+           .peer_is = "one worker",
+           .goal_of = GoalOf::ratio,
+           .goal = 1.6},
+          [&] { return workers.rate_of(2); }, [&] { return workers.rate_of(1); });
+    }
+    const std::string life_name = "store." + kind.name + ".whole_life";
+    if (kind.name == "postgres" && bench.wants(life_name)) {
+      WholeLife life(bench, kind);
+      bench.measure(
+          {.name = life_name,
+           .unit = "messages/s",
+           .better = Better::higher,
+           .peer_is = "COPY and two updates under the published indexes, unsealed",
+           .goal_of = GoalOf::ratio,
+           .goal = 2},
+          [&] { return life.ours(); }, [&] { return life.peer(); });
     }
     const std::string receipts_name = "store." + kind.name + ".receipts_batch";
     if (bench.wants(receipts_name)) {
