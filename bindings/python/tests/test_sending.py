@@ -175,3 +175,28 @@ def test_a_limit_of_the_day_is_told_from_a_mistake(world: World) -> None:
     with pytest.raises(nfy.LimitedError, match="Exceeded send limits") as refused:
         world.send()
     assert refused.value.retryable
+
+
+def test_a_host_takes_sending_into_its_own_transaction(schema_url: str) -> None:
+    psycopg2 = pytest.importorskip("psycopg2")
+    with nfy.Engine.open(schema_url, seed=5) as engine:
+        service = engine.create_service("Shop")
+        text = engine.create_template(service.id, "Order", type=SMS, content="Hello ((name))")
+        request = nfy.SendRequest(text.id, "07700 900123", {"name": "Ann"})
+        host = psycopg2.connect(schema_url)
+        try:
+            host.cursor().execute("CREATE TABLE orders (id integer)")
+            host.commit()
+            for ends, stored in ((host.rollback, 0), (host.commit, 1)):
+                host.cursor().execute("INSERT INTO orders VALUES (1)")
+                (answer,) = engine.send_many(service.id, [request], connection=host)
+                assert isinstance(answer, nfy.Accepted)
+                assert engine.count_queued(SMS) == 0  # nothing is sent before the host commits
+                ends()
+                assert engine.count_queued(SMS) == stored
+            with pytest.raises(nfy.InvalidArgumentError, match="transaction"):
+                engine.send_many(service.id, [request], connection=host)
+        finally:
+            host.close()
+        with pytest.raises(TypeError):
+            engine.send_many(service.id, [request], connection="host=localhost")

@@ -324,11 +324,16 @@ class Engine(
         return _accepted(result)
 
     def send_many(
-        self, service_id: UUID, requests: Sequence[v.SendRequest]
+        self, service_id: UUID, requests: Sequence[v.SendRequest], *, connection: Any = None
     ) -> List[Union[v.Accepted, NfyError]]:
         """Accepts each request or says why not: one Accepted or error for each, in order.
 
         All that are accepted are stored in one transaction. If this raises, nothing was stored.
+
+        With `connection`, a psycopg or psycopg2 connection to the engine's database, that is the
+        transaction open there, READ COMMITTED: what is accepted counts once you commit, and never
+        was if you roll back. The driver must be one over the same libpq as the library, as
+        Debian's are; those that bring their own are not.
         """
         call, count = Call(), len(requests)
         given = ffi.new("nfy_send_request[]", count)
@@ -337,7 +342,12 @@ class Engine(
             given[index].struct_size = ffi.sizeof("nfy_send_request")
             _fill_request(call, given[index], request)
         service = call.uuid(service_id)
-        call(lib.nfy_notification_send_many, self._handle, service, given, count, results)
+        if connection is None:
+            call(lib.nfy_notification_send_many, self._handle, service, given, count, results)
+        else:
+            host = ffi.cast("struct pg_conn *", _pgconn_of(connection))
+            send = lib.nfy_notification_send_in_postgres
+            call(send, self._handle, host, service, given, count, results)
         return [
             _accepted(result) if result.status == lib.NFY_OK else _refused(result)
             for result in results
@@ -574,6 +584,14 @@ def _days(kind: str, first: date, last: date) -> Any:
     options.first = to_day(first)
     options.last = to_day(last)
     return options
+
+
+def _pgconn_of(connection: Any) -> int:
+    """The address of a driver's PGconn."""
+    address = getattr(getattr(connection, "pgconn", connection), "pgconn_ptr", None)
+    if not isinstance(address, int):
+        raise TypeError("connection must be one of psycopg or psycopg2")
+    return address
 
 
 def _fill_request(call: Call, target: Any, request: v.SendRequest) -> Any:
