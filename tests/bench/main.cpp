@@ -65,6 +65,7 @@ int main(int count, char** words) {
   bench_seal(bench);
 #ifdef NFY_BENCH_REDIS
   bench_cache(bench);
+#endif
   bench_text(bench);
   return 0;
 }
