@@ -63,9 +63,7 @@ int main(int count, char** words) {
   bench_archive(bench);
   bench_files(bench);
   bench_seal(bench);
-#ifdef NFY_BENCH_REDIS
   bench_cache(bench);
-#endif
   bench_text(bench);
   return 0;
 }
