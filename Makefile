@@ -27,12 +27,14 @@ test: deps ## build and run every test, C++, C and Python, against both stores
 	@$(call build,$(BUILD))
 	@tools/with-servers tools/run-tests $(BUILD)
 
-endurance: deps ## read, move and kill for an hour (READS=50000 KILLS=2000 ORDERS=5000)
+endurance: deps ## read, move and kill for an hour (READS=50000 KILLS=2000 ORDERS=5000 SERVER_KILLS=60)
 	@$(call configure,$(PRESET))
-	@$(call build,$(BUILD),nfy_archive_step_tests)
+	@$(call build,$(BUILD),nfy_archive_step_tests nfy_migration_tests)
 	@NFY_TEST_READS=$(or $(READS),50000) NFY_TEST_KILLS=$(or $(KILLS),2000) \
-	  NFY_TEST_ORDERS=$(or $(ORDERS),5000) \
+	  NFY_TEST_ORDERS=$(or $(ORDERS),5000) NFY_TEST_CLUSTER_KILLS=$(or $(SERVER_KILLS),60) \
 	  tools/with-servers --no-redis $(BUILD)/tests/archive/nfy_archive_step_tests -tc='archive:*'
+	@NFY_TEST_MIGRATION_KILLS=$(or $(MIGRATION_KILLS),10) \
+	  $(BUILD)/tests/store/nfy_migration_tests
 
 bench: deps ## measure (ONLY=name runs one, SCALE=10 takes ten times the data)
 	@$(call configure,release)

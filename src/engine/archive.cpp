@@ -9,7 +9,8 @@
 namespace notify {
 namespace {
 
-constexpr std::int64_t archive_limit = 10'000;
+/// A receipt for a row that is being moved waits for the whole batch.
+constexpr std::int64_t archive_limit = 5'000;
 constexpr std::int64_t time_out_limit = 10'000;
 constexpr std::int64_t status_limit = 512;
 constexpr std::int64_t status_days_max = 1'000;

@@ -1,10 +1,9 @@
 // Death and disk faults in the middle of a move. NFY_TEST_KILLS=2000 makes the long run.
 #include "archive/databases.hpp"
-#include "archive/faulty_vfs.hpp"
+#include "archive/life.hpp"
+#include "support/faulty_disk.hpp"
+#include "support/in_child.hpp"
 
-#include <sys/wait.h>
-#include <csignal>
-#include <set>
 #include <thread>
 
 using namespace notify;
@@ -38,24 +37,6 @@ void check_whole(const Database& database, Store& store) {
   REQUIRE(answer == "ok");
   for (LocalDay d = march.first; d <= march.last; d = d.next())
     REQUIRE(must(store.rebuild_facts(d, {}, true)).empty());
-}
-
-/// Runs `body` in a process of its own and answers its exit status.
-template <typename Body>
-int in_child(Body body) {
-  const pid_t child = ::fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
-    int status = 1;
-    try {
-      status = body();
-    } catch (...) {
-    }
-    ::_exit(status);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
 }  // namespace
@@ -174,36 +155,6 @@ TEST_CASE(
 
 namespace {
 
-/// Sends, reports, moves and aggregates for ever, and tells through a pipe which receipts were
-/// acknowledged.
-void live_on(const Database& database, const Sample& sample, int round, int pipe) {
-  const auto store = database.open();
-  SeededEntropy entropy(1'000'000u + static_cast<unsigned>(round));
-  const ArchiveScope scope{sample.service.id, NotificationType::sms, cutoff};
-  for (int i = 0;; ++i) {
-    std::vector<Notification> rows;
-    std::vector<Receipt> receipts;
-    for (int k = 0; k < 8; ++k) {
-      rows.push_back(past(sample, cutoff - std::chrono::minutes(1 + (i * 37 + k * 211) % 9'000),
-                          {NotificationType::sms, Status::sending}));
-      rows.back().id.uuid = make_uuid_v7(rows.back().created_at, entropy);
-      receipts.push_back({rows.back().id, "sim", "", Status::delivered, noon});
-    }
-    must(store->import_notifications(rows, false));
-    if (i % 2) must(store->archive_batch(scope, 6, noon));
-    must(store->apply_receipts(receipts, noon));
-    for (const Notification& n : rows)
-      if (::write(pipe, n.id.uuid.bytes.data(), 16) != 16) ::_exit(3);
-    must(store->advance_facts(cutoff - 100h + std::chrono::hours(i)));
-    must(store->fold_facts(20));
-    for (const LocalDay day : must(store->list_status_days(1)))
-      must(store->project_statuses(day, 10));
-    must(store->archive_batch(scope, 5, noon));
-    const UtcTime watermark = must(store->facts_state()).watermark;
-    if (i % 3 == 0) must(store->file_history({UtcTime::from_us(0), watermark, 20}, noon));
-  }
-}
-
 int kills_wanted() {
   const char* text = std::getenv("NFY_TEST_KILLS");
   return text ? std::atoi(text) : 25;
@@ -217,48 +168,24 @@ TEST_CASE(
   const TempFolder folder;
   const Database database = sqlite_at(folder.path / "store.db");
   SeededEntropy entropy(1);
-  std::optional<Sample> sample;
-  {
-    const auto store = database.open();
-    sample.emplace(sample_in(*store, entropy));
-  }
+  const Life life = Life::begin(database, noon, entropy);
   std::uint8_t draw[2];
-  std::int64_t acknowledged = 0;
+  Witness witness;
   for (int round = 0; round < kills_wanted(); ++round) {
     CAPTURE(round);
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    const pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-      ::close(ends[0]);
-      try {
-        live_on(database, *sample, round, ends[1]);
-      } catch (...) {
-      }
-      ::_exit(2);
-    }
-    ::close(ends[1]);
     entropy.fill(draw);
+    const auto worker = witness.watch([&](int pipe) { life.live_on(database, 1 + round, pipe); });
     std::this_thread::sleep_for(std::chrono::microseconds(4'000 + draw[0] * 200 + draw[1]));
-    ::kill(child, SIGKILL);
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    CHECK(WIFSIGNALED(status));
+    CHECK(witness.kill(worker));
     const auto store = database.open();
-    Uuid id;
-    while (::read(ends[0], id.bytes.data(), 16) == 16) {
-      ++acknowledged;
-      REQUIRE(must(store->get_notification(sample->service.id, NotificationId{id})).status ==
-              Status::delivered);
-    }
-    ::close(ends[0]);
+    witness.check(*store, life.service);
     check_whole(database, *store);
   }
+  const std::int64_t acknowledged = witness.reported();
   MESSAGE(kills_wanted(), " kills, ", acknowledged, " acknowledged receipts");
   CHECK(acknowledged > 0);
   const auto store = database.open();
-  const ArchiveScope scope{sample->service.id, NotificationType::sms, cutoff};
+  const ArchiveScope scope{life.service, NotificationType::sms, cutoff};
   const std::int64_t all = database.live() + database.archived();
   move_all(*store, scope, noon);
   CHECK(database.live() == 0);

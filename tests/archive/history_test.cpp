@@ -145,6 +145,47 @@ TEST_CASE("history: the mover meets an id that is there already under another ti
   });
 }
 
+TEST_CASE("history: the place of a month goes with its last row, unless readers stand in the way") {
+  over_every_database([](const Database& database) {
+    const auto store = database.open();
+    SeededEntropy entropy(1);
+    const Sample sample(*store, entropy, noon - 9'000h);
+    const auto months = [&] {
+      return has_months(database) ? database.ask(
+                                        "SELECT count(*) FROM pg_inherits WHERE inhparent "
+                                        "= 'notification_history'::regclass")
+                                  : 0;
+    };
+    const auto with_months = [&](std::int64_t count) { return has_months(database) ? count : 0; };
+    must(store->prepare_history(at("2026-01-01T00:00:00Z"), may));
+    const Notification january = archived(sample, "2026-01-10T12:00:00Z", Status::delivered);
+    const Notification late = archived(sample, "2026-01-11T12:00:00Z", Status::delivered);
+    must(store->import_notifications(std::vector{january}, true));
+    advance(*store, noon.floor_hour());
+    CHECK(months() == with_months(5));
+    const ArchiveFileScope winter{UtcTime::from_us(0), march};
+    CHECK(must(store->file_history(winter, noon)).rows == 1);
+    CHECK(months() == with_months(5));
+    {
+      const auto reader = database.connect(true);
+      static constexpr sql::Statement read{"SELECT count(*) FROM notification_history"};
+      reader->begin(sql::Access::read);
+      reader->query(read, {}, [](const sql::Row&) {});
+      CHECK(must(store->file_history(winter, noon)).rows == 0);
+      CHECK(months() == with_months(5));
+      reader->commit();
+    }
+    CHECK(must(store->file_history(winter, noon)).rows == 0);
+    CHECK(months() == with_months(3));  // March, April and the rest
+    // What belongs to a month that is gone is kept all the same, and goes to a file as ever.
+    must(store->import_notifications(std::vector{late}, true));
+    CHECK(must(store->get_notification(sample.service.id, late.id)).created_at == late.created_at);
+    CHECK(must(store->file_history(winter, noon)).rows == 1);
+    CHECK(must(store->rebuild_facts(day("2026-01-11"), {}, true)).empty());
+    CHECK(database.filed() == 2);
+  });
+}
+
 TEST_CASE("history tasks: the next two months are ready, and readiness is due once a month") {
   over_every_database([](const Database& database) {
     Desk desk(database, at("2026-03-20T12:00:00Z"));

@@ -2,6 +2,7 @@
 // NFY_TEST_READS=50000 makes the long run; a few hundred reads are enough to notice a two-statement
 // read or a mover that lets go of a row.
 #include "archive/databases.hpp"
+#include "support/patiently.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -16,17 +17,6 @@ namespace {
 
 const UtcTime noon = *UtcTime::from_text("2026-03-20T12:30:00Z");
 const LocalDayRange march{*LocalDay::from_ymd(2026, 3, 1), *LocalDay::from_ymd(2026, 3, 31)};
-
-/// Runs what may have to wait for others until it is through.
-template <typename Work>
-auto patiently(Work work) -> typename decltype(work())::value_type {
-  for (;;) {
-    auto result = work();
-    if (result) return std::move(result).value();
-    if (result.error().code != ErrorCode::busy) throw std::runtime_error(result.error().message);
-    std::this_thread::yield();
-  }
-}
 
 /// The world that moves. Every round adds `batch` old notifications of which all are reported
 /// delivered, some twice, while others move.

@@ -118,6 +118,35 @@ static void months_go_to_files(void) {
   close_world(&w);
 }
 
+/* Three messages are sent, archived, and two seasons later filed and listed. */
+static void files_are_listed_with_what_is_in_them(void) {
+  nfy_filing_report report = NFY_FILING_REPORT_INIT;
+  nfy_run_report run = NFY_RUN_REPORT_INIT;
+  nfy_notification_rows* rows = NULL;
+  nfy_table* table = NULL;
+  char folder[] = "/tmp/nfy-files-XXXXXX";
+  world w;
+  nfy_uuid id;
+  CHECK(mkdtemp(folder) != NULL);
+  w = open_world_with_files(folder);
+  id = send_job(&w, NULL);
+  OK(nfy_clock_advance(w.clock, 180 * DAY_US, &err));
+  OK(nfy_task_run_due(w.engine, NULL, &run, &err));
+  OK(nfy_archive_file_history(w.engine, 4, NULL, &report, &err));
+  CHECK(report.files == 1 && report.rows == 3 && report.bytes > 0);
+  OK(nfy_archive_list_files(w.engine, &table, &err));
+  CHECK(row_count(table) == 1);
+  CHECK(cell_of(table, 0, "rows").integer == report.rows);
+  CHECK(cell_of(table, 0, "bytes").integer == report.bytes);
+  nfy_table_free(table);
+  OK(nfy_archive_check_files(w.engine, NULL, &table, &err));
+  CHECK(row_count(table) == 0);
+  nfy_table_free(table);
+  OK(nfy_notification_get(w.engine, &w.service, &id, &rows, &err));
+  nfy_notification_rows_free(rows);
+  close_world(&w);
+}
+
 static void what_was_under_way_for_three_days_is_timed_out(void) {
   world w = open_world();
   nfy_receipt receipt = NFY_RECEIPT_INIT;
@@ -397,6 +426,7 @@ int main(void) {
   retention_is_set_and_listed();
   an_archive_is_run_watched_and_stopped();
   months_go_to_files();
+  files_are_listed_with_what_is_in_them();
   what_was_under_way_for_three_days_is_timed_out();
   a_recipient_is_erased();
   inbound_messages_are_recorded_once_and_listed();

@@ -34,7 +34,8 @@ static nfy_uuid make_template(const world* w, int32_t type, const char* subject)
   return id;
 }
 
-static world open_world(void) {
+/* With a folder for the files of old months, or NULL. */
+static world open_world_with_files(const char* folder) {
   world w;
   nfy_engine_options options = NFY_ENGINE_OPTIONS_INIT;
   nfy_service_options service = NFY_SERVICE_OPTIONS_INIT;
@@ -42,6 +43,7 @@ static world open_world(void) {
   OK(nfy_clock_open_simulated(NOON_US, &w.clock, &err));
   options.store_url = nfy_str_from("memory:");
   options.sealing_key = nfy_str_from("0123456789abcdef0123456789abcdef");
+  if (folder != NULL) options.archive_folder = nfy_str_from(folder);
   options.clock = w.clock;
   options.seeded = 1;
   options.seed = 42;
@@ -55,6 +57,8 @@ static world open_world(void) {
   OK(nfy_allowance_set(w.engine, &w.service, 2025, 3, &err));
   return w;
 }
+
+static world open_world(void) { return open_world_with_files(NULL); }
 
 static void close_world(world* w) {
   nfy_engine_close(w->engine);

@@ -2,6 +2,11 @@
 
 #include "store/postgres/postgres_connection.hpp"
 
+// What is thrown past the border of a store is shown, not called unknown.
+REGISTER_EXCEPTION_TRANSLATOR(const notify::sql::Failure& failure) {
+  return failure.error.message.c_str();
+}
+
 namespace notify::test {
 
 std::shared_ptr<Store> make_postgres_under_test(const std::string& url) {

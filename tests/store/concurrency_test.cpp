@@ -1,16 +1,14 @@
 // Several stores on one database at a time: first two of them, interleaved at every step in turn,
 // then threads that do as they please.
-#include "contract/stores.hpp"
 #include "store/mover.hpp"
-#include "store/postgres/postgres_connection.hpp"
-#include "store/sqlite/sqlite_connection.hpp"
 #include "store/stepped_connection.hpp"
+#include "support/databases.hpp"
+#include "support/patiently.hpp"
 #include "support/sample.hpp"
 #include "support/scale.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <map>
 #include <mutex>
 #include <set>
@@ -21,62 +19,6 @@ using namespace notify::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// A database that several stores can be opened on.
-struct Database {
-  std::string name;
-  /// How its connections are opened; `patient` ones wait for locks, others soon answer busy.
-  std::function<std::unique_ptr<sql::Connection>(bool patient)> connect;
-
-  [[nodiscard]] std::shared_ptr<Store> open() const {
-    auto opened = sql::make_store([this] { return connect(true); }, true);
-    REQUIRE_MESSAGE(opened, (opened ? std::string() : opened.error().message));
-    return *std::move(opened);
-  }
-};
-
-struct TempFolder {
-  std::filesystem::path path;
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "nfy-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  ~TempFolder() { std::filesystem::remove_all(path); }
-};
-
-/// Runs `body` over a database of each kind.
-template <typename Body>
-void over_every_database(Body body) {
-  const TempFolder folder;
-  std::vector<Database> all{{"sqlite", [&](bool patient) {
-                               SqliteOptions options;
-                               options.path = (folder.path / "store.db").string();
-                               options.busy_timeout_ms = patient ? 30'000 : 0;
-                               return sql::open_sqlite(options);
-                             }}};
-  if (const char* url = std::getenv("NFY_TEST_POSTGRES_URL"); url && *url) {
-    PostgresOptions options;
-    options.url = url;
-    const std::string schema = fresh_schema_name();
-    const auto connection = sql::open_postgres(options);
-    connection->begin(sql::Access::write);
-    connection->run_script("CREATE SCHEMA " + schema);
-    connection->commit();
-    options.schema = schema;
-    all.push_back({"postgresql", [options](bool patient) {
-                     PostgresOptions mine = options;
-                     if (!patient) mine.url += "?options=-c%20lock_timeout%3D15";
-                     return sql::open_postgres(mine);
-                   }});
-  } else {
-    MESSAGE("skipped: no NFY_TEST_POSTGRES_URL, concurrency is tested on sqlite only");
-  }
-  for (const Database& database : all) {
-    CAPTURE(database.name);
-    body(database);
-  }
-}
 
 /// One moment in a small service's life: a message for each thing that can happen next.
 struct Moment {
@@ -281,17 +223,6 @@ TEST_CASE("concurrency: rows that come in while the watermark passes their hour 
 }
 
 namespace {
-
-/// Runs what may have to wait for others until it is through.
-template <typename Work>
-auto patiently(Work work) -> typename decltype(work())::value_type {
-  for (;;) {
-    auto result = work();
-    if (result) return std::move(result).value();
-    if (result.error().code != ErrorCode::busy) throw std::runtime_error(result.error().message);
-    std::this_thread::yield();
-  }
-}
 
 /// Threads over one database, and what they know together.
 struct Crowd {

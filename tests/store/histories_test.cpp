@@ -7,10 +7,10 @@
 #include "store/sqlite/sqlite_connection.hpp"
 #include "support/sample.hpp"
 #include "support/scale.hpp"
+#include "support/temp_folder.hpp"
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <map>
 #include <random>
 
@@ -56,16 +56,6 @@ Place place_of(std::string name, const sql::Connect& connect) {
   REQUIRE_MESSAGE(store, (store ? std::string() : store.error().message));
   return {std::move(name), *std::move(store), connect()};
 }
-
-struct TempFolder {
-  std::filesystem::path path;
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "nfy-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  ~TempFolder() { std::filesystem::remove_all(path); }
-};
 
 /// The databases of one history, and what takes them away again.
 struct Places {

@@ -1,6 +1,7 @@
 // Creating inside a transaction of the host's: what the host rolls back was never accepted.
 #include "contract/stores.hpp"
 #include "support/sample.hpp"
+#include "support/temp_folder.hpp"
 
 #include <notify/sqlite.hpp>
 
@@ -8,7 +9,6 @@
 #include <sqlite3.h>
 
 #include <stdlib.h>
-#include <filesystem>
 
 using namespace notify;
 using namespace notify::test;
@@ -30,17 +30,11 @@ public:
 class SqliteHost final : public Host {
 public:
   SqliteHost() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "nfy-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    folder_ = pattern;
     REQUIRE(sqlite3_open(file().c_str(), &database_) == SQLITE_OK);
     sqlite3_busy_timeout(database_, 5'000);
   }
-  ~SqliteHost() override {
-    sqlite3_close(database_);
-    std::filesystem::remove_all(folder_);
-  }
-  std::string file() const { return (folder_ / "store.db").string(); }
+  ~SqliteHost() override { sqlite3_close(database_); }
+  std::string file() const { return folder_.file(); }
   std::shared_ptr<Store> open_store() override {
     return must(notify::open_store("sqlite:" + file()));
   }
@@ -58,7 +52,7 @@ public:
   HostTransaction transaction() override { return HostTransaction(database_); }
 
 private:
-  std::filesystem::path folder_;
+  TempFolder folder_;
   sqlite3* database_ = nullptr;
 };
 

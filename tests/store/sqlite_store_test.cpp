@@ -1,4 +1,5 @@
 #include "support/sample.hpp"
+#include "support/temp_folder.hpp"
 
 #include <notify/open.hpp>
 #include <notify/sqlite.hpp>
@@ -15,18 +16,6 @@ using namespace notify::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// A folder of its own that goes with the test.
-struct TempFolder {
-  std::filesystem::path path;
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "nfy-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  ~TempFolder() { std::filesystem::remove_all(path); }
-  [[nodiscard]] std::string file() const { return (path / "store.db").string(); }
-};
 
 void run_sql(const std::string& file, const char* sql) {
   sqlite3* database = nullptr;

@@ -3,6 +3,10 @@
 #include "store/sql/connection.hpp"
 #include "store/sql/sql_store.hpp"
 
+#include <doctest/doctest.h>
+
+#include <doctest/doctest.h>
+
 #include <functional>
 #include <memory>
 #include <utility>

@@ -18,9 +18,18 @@ namespace {
 // What stands in the delivery queue has an attempt to come or under way. Nothing is ever put back
 // there, so what is seen to be off the queue stays off it.
 #define NFY_OFF_QUEUE "NOT EXISTS (SELECT 1 FROM delivery_queue q WHERE q.notification_id = n.id)"
-#define NFY_MOVABLE \
-  NFY_IN_SCOPE " AND n.key_type IN ('normal', 'team') AND " NFY_FINAL " AND " NFY_OFF_QUEUE
+#define NFY_FREE_TO_MOVE "n.key_type IN ('normal', 'team') AND " NFY_FINAL " AND " NFY_OFF_QUEUE
+#define NFY_MOVABLE NFY_IN_SCOPE " AND " NFY_FREE_TO_MOVE
 #define NFY_OLDEST "ORDER BY n.created_at, n.id LIMIT $4"
+// The same for PostgreSQL, in words that only the index by service, type and creation can answer.
+// Asked as above, it prefers the index by creation alone, and reads past everybody else's rows in
+// every batch; with a tie to break, it sorts the whole scope in every batch.
+#define NFY_SCOPE_KEY "(n.service_id, n.notification_type, n.created_at)"
+#define NFY_IN_SCOPE_BY_INDEX                     \
+  NFY_SCOPE_KEY                                   \
+  " >= ($1, $2, '-9223372036854775808'::bigint) " \
+  "AND " NFY_SCOPE_KEY " < ($1, $2, $3)"
+#define NFY_OLDEST_BY_INDEX "ORDER BY n.service_id, n.notification_type, n.created_at LIMIT $4"
 
 // The hot statement. PostgreSQL: rows are locked as they are now, whatever the snapshot says, and
 // what DELETE returns is what INSERT gets, so a receipt that came first is taken along and one that
@@ -33,22 +42,28 @@ namespace {
   "notification_history h WHERE h.id = m.id AND h.created_at > m.created_at - 86400000000 " \
   "AND h.created_at < m.created_at + 86400000000) ELSE EXISTS (SELECT 1 FROM "              \
   "notification_history h WHERE h.id = m.id) END"
-#define NFY_DUE "SELECT n.id FROM notifications n WHERE " NFY_MOVABLE " " NFY_OLDEST
+// Rows that are locked stay where they are, so PostgreSQL finds them again by place: by id it may
+// read the whole index of the live table for every batch.
 constexpr Statement move_rows{
     "INSERT INTO notification_history (" NFY_SHARED_COLUMNS ") SELECT " NFY_SHARED_COLUMNS
-    " FROM notifications WHERE id IN (" NFY_DUE ") RETURNING id",
-    "WITH due AS (" NFY_DUE
-    " FOR UPDATE OF n SKIP LOCKED), moved AS (DELETE FROM notifications n USING due "
-    "WHERE n.id = due.id RETURNING n.*), stored AS (INSERT INTO notification_history "
+    " FROM notifications WHERE id IN (SELECT n.id FROM notifications n WHERE " NFY_MOVABLE
+    " " NFY_OLDEST ") RETURNING id",
+    "WITH due AS (SELECT n.ctid AS place FROM notifications n WHERE " NFY_IN_SCOPE_BY_INDEX
+    " AND " NFY_FREE_TO_MOVE " " NFY_OLDEST_BY_INDEX
+    " FOR UPDATE OF n SKIP LOCKED), moved AS (DELETE FROM notifications WHERE ctid = ANY (ARRAY("
+    "SELECT place FROM due)) RETURNING *), stored AS (INSERT INTO notification_history "
     "(" NFY_SHARED_COLUMNS ") SELECT " NFY_SHARED_COLUMNS
     " FROM moved) SELECT count(*), count(*) FILTER (WHERE " NFY_KNOWN ") FROM moved m"};
 constexpr Batch delete_rows{"DELETE FROM notifications WHERE id = $1",
                             "DELETE FROM notifications WHERE id = ANY ($1::uuid[])"};
 
-#define NFY_TEST_ROWS                                    \
-  "SELECT n.id FROM notifications n WHERE " NFY_IN_SCOPE \
-  " AND n.key_type = 'test' AND " NFY_OFF_QUEUE " " NFY_OLDEST
-constexpr Statement select_test_rows{NFY_TEST_ROWS, NFY_TEST_ROWS " FOR UPDATE OF n SKIP LOCKED"};
+#define NFY_TEST_ROWS(scope, oldest)              \
+  "SELECT n.id FROM notifications n WHERE " scope \
+  " AND n.key_type = 'test' "                     \
+  "AND " NFY_OFF_QUEUE " " oldest
+constexpr Statement select_test_rows{
+    NFY_TEST_ROWS(NFY_IN_SCOPE, NFY_OLDEST),
+    NFY_TEST_ROWS(NFY_IN_SCOPE_BY_INDEX, NFY_OLDEST_BY_INDEX) " FOR UPDATE OF n SKIP LOCKED"};
 
 // Begun attempts are waited for; what has only waited so far will not be sent any more: its
 // personal data goes. A worker that has claimed one finds its epoch gone. (I2)
@@ -169,6 +184,9 @@ std::int64_t SqlStore::move_rows_of(const ArchiveScope& scope, std::int64_t limi
     return ids.empty() ? 0 : connection_->execute(delete_rows, ids);
   }
   std::int64_t moved = 0, known = 0;
+  // A plan that was made while the history was empty reads all of it for every row, and is kept
+  // while the history grows: rows are looked up by index or not at all.
+  connection_->run_script("SET LOCAL enable_seqscan = off");
   connection_->query(move_rows, values, [&](const Row& row) {
     moved = row.integer(0);
     known = row.integer(1);

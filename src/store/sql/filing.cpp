@@ -1,4 +1,5 @@
 #include "store/sql/filed.hpp"
+#include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
@@ -101,7 +102,7 @@ Result<FilingReport> SqlStore::file_history(const ArchiveFileScope& scope, UtcTi
                       "rows of a file must be 1 to 1000000: " + std::to_string(scope.limit));
   // From one snapshot: PostgreSQL refuses to delete what has changed since it was read, and the
   // whole step is run again; SQLite lets nobody write meanwhile.
-  return transact(Access::snapshot, [&] {
+  const auto report = transact(Access::snapshot, [&] {
     if (scope.created_before > read_watermarks().watermark)
       fail(ErrorCode::invalid_argument,
            "archive scope reaches past the watermark: " + scope.created_before.to_text());
@@ -122,6 +123,12 @@ Result<FilingReport> SqlStore::file_history(const ArchiveFileScope& scope, UtcTi
                            {key.first, key.second, span.first, span.last, Value(span.last_used)});
     return FilingReport{1, file.rows, file.bytes};
   });
+  if (!report || report->rows > 0) return report;
+  const auto dropped = transact(
+      Access::write, [&] { return drop_empty_months(*connection_, scope.created_before); });
+  // Readers hold the history: the month after this one takes the place away with its own.
+  if (!dropped && dropped.error().code != ErrorCode::busy) return dropped.error();
+  return report;
 }
 
 }  // namespace notify::sql

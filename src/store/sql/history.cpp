@@ -45,6 +45,18 @@ std::string partition_sql(UtcTime month) {
   return sql;
 }
 
+/// `month` as select_months answers it: digits and a line.
+bool has_rows(Connection& connection, const std::string& month) {
+  static constexpr Statement any_between{
+      "SELECT 1 FROM notification_history WHERE created_at >= $1 AND created_at < $2 LIMIT 1"};
+  std::string first = month + "-01T00:00:00Z";
+  first[4] = '-';
+  const UtcTime from = UtcTime::from_text(first).value();
+  bool found = false;
+  connection.query(any_between, {from, next_utc_month(from)}, [&](const Row&) { found = true; });
+  return found;
+}
+
 std::set<std::string> read_months(Connection& connection) {
   std::set<std::string> months;
   connection.query(select_months, {}, [&](const Row& row) { months.emplace(row.text(0)); });
@@ -74,6 +86,22 @@ std::optional<UtcTime> history_ready_until(Connection& connection) {
   std::string last = *months.rbegin();
   last[4] = '-';
   return next_utc_month(UtcTime::from_text(last + "-01T00:00:00Z").value());
+}
+
+std::int64_t drop_empty_months(Connection& connection, UtcTime before) {
+  if (connection.dialect() == Dialect::sqlite) return 0;
+  std::int64_t dropped = 0;
+  for (const std::string& month : read_months(connection)) {
+    if (month >= month_text(before)) break;
+    // Looked at without a lock first: only what seems empty makes others wait.
+    if (has_rows(connection, month)) continue;
+    connection.run_script(
+        "SET LOCAL lock_timeout = '2s'; LOCK TABLE notification_history IN ACCESS EXCLUSIVE MODE");
+    if (has_rows(connection, month)) continue;
+    connection.run_script("DROP TABLE notification_history_" + month);
+    ++dropped;
+  }
+  return dropped;
 }
 
 Result<std::int64_t> SqlStore::prepare_history(UtcTime first, UtcTime until) {

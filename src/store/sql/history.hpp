@@ -17,4 +17,9 @@ namespace notify::sql {
 /// See UpkeepState.
 [[nodiscard]] std::optional<UtcTime> history_ready_until(Connection& connection);
 
+/// Takes away the places of months before `before` that have no rows, inside a transaction. Rows of
+/// such a month that come later lie where those of all other months do. Answers how many there
+/// were; fails with busy if readers hold the history for long.
+std::int64_t drop_empty_months(Connection& connection, UtcTime before);
+
 }  // namespace notify::sql
