@@ -49,7 +49,6 @@ void SqlStore::sum_platform_day(const std::string& day) {
   if (is_marked) return;  // whoever takes the last mark away does it
   connection_->execute(drop_day, {day});
   connection_->execute(sum_day, {day});
-  touch_page();
 }
 
 Result<PageState> SqlStore::page_state() {
