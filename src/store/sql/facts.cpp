@@ -442,6 +442,7 @@ Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
     }
     if (dry_run) return diff;
     mark_stored_statuses(day_text, service);
+    sum_platform_day(day_text);  // projections add to it
 
     if (service) {
       connection_->execute(drop_day_service_deltas, {day_text, watermark, *service});
