@@ -12,7 +12,7 @@ namespace {
 /// A receipt for a row that is being moved waits for the whole batch.
 constexpr std::int64_t archive_limit = 5'000;
 constexpr std::int64_t time_out_limit = 10'000;
-constexpr std::int64_t status_limit = 512;
+constexpr std::int64_t status_limit = 4'096;
 constexpr std::int64_t status_days_max = 1'000;
 constexpr std::int64_t processing_days_max = 400;
 constexpr std::int64_t ledgers_limit = 200;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t plan_marks_max = 10'000;
 constexpr std::int64_t fold_limit = 20'000;
-constexpr std::size_t bill_batch = 256;
+constexpr std::size_t bill_batch = 4'096;
 
 constexpr std::string_view advance_prefix = "facts/advance/";
 constexpr std::string_view fold_key = "facts/fold";
@@ -197,7 +197,7 @@ private:
     bool facts_moved = false;
     std::vector<BillingMark> marks;
     for (const Task& task : tasks) {
-      if (report_.tasks_done >= options_.tasks_max) break;
+      if (report_.tasks_done + static_cast<std::int64_t>(marks.size()) >= options_.tasks_max) break;
       if (options_.wanted && !options_.wanted(task)) continue;
       // Plan again once the facts have moved: more days are marked, and an advance folds.
       if (facts_moved && (task.kind == TaskKind::bill_day || task.kind == TaskKind::fold_facts))
@@ -252,28 +252,30 @@ private:
     return false;
   }
 
-  /// Bills a batch; where one of it cannot be billed (a rate is missing), the others still are.
-  /// Replacing a day is the same whoever does it, so the batch needs no leases.
+  /// Replacing a day is the same whoever does it, so a batch needs no leases.
   Result<void> bill(std::vector<BillingMark>& marks) {
     if (marks.empty()) return {};
-    const auto all = store_.bill(marks);
-    if (all) {
-      report_.tasks_done += static_cast<std::int64_t>(marks.size());
-    } else if (all.error().code == ErrorCode::not_found) {
-      for (const BillingMark& mark : marks) {
-        const auto one = store_.bill(std::span(&mark, 1));
-        if (one) {
-          ++report_.tasks_done;
-        } else {
-          failed(one.error());
-        }
-      }
-    } else {
-      return all.error();
-    }
+    NFY_CHECK(bill_all(marks));
     done_ += static_cast<std::int64_t>(marks.size());
     marks.clear();
     return tell("billing") ? Result<void>() : Result<void>(stopped());
+  }
+
+  /// Where one of many cannot be billed (a rate is missing), the others still are: each half alone.
+  Result<void> bill_all(std::span<const BillingMark> marks) {
+    const auto billed = store_.bill(marks);
+    if (billed) {
+      report_.tasks_done += static_cast<std::int64_t>(marks.size());
+      return {};
+    }
+    if (billed.error().code != ErrorCode::not_found) return billed.error();
+    if (marks.size() == 1) {
+      failed(billed.error());
+      return {};
+    }
+    const std::size_t half = marks.size() / 2;
+    NFY_CHECK(bill_all(marks.first(half)));
+    return bill_all(marks.subspan(half));
   }
 
   bool tell(std::string_view phase) {

@@ -22,11 +22,16 @@ constexpr Statement block_mark{
     "AND service_id = $3"};
 
 constexpr Batch drop_facts{
-    "DELETE FROM ft_billing WHERE service_id = $3 AND bst_date = $1 AND notification_type = $2 "
-    "RETURNING " NFY_FACT_COLUMNS,
-    "DELETE FROM ft_billing f USING unnest($1::date[], $2::text[], $3::uuid[]) "
-    "AS u (day, type, service) WHERE f.service_id = u.service AND f.bst_date = u.day "
-    "AND f.notification_type = u.type RETURNING " NFY_FACT_COLUMNS};
+    "DELETE FROM ft_billing WHERE service_id = $1 AND bst_date = $2 AND notification_type = $3 "
+    "AND template_id = $4 AND provider = $5 AND rate_multiplier = $6 AND international = $7 "
+    "AND rate = $8 AND postage = $9",
+    "DELETE FROM ft_billing f USING unnest($1::uuid[], $2::date[], $3::text[], $4::uuid[], "
+    "$5::text[], $6::bigint[], $7::boolean[], $8::numeric[], $9::text[]) AS u (service, day, "
+    "type, template, provider, multiplier, international, rate, postage) "
+    "WHERE f.service_id = u.service AND f.bst_date = u.day AND f.notification_type = u.type "
+    "AND f.template_id = u.template AND f.provider = u.provider "
+    "AND f.rate_multiplier = u.multiplier AND f.international = u.international "
+    "AND f.rate = u.rate AND f.postage = u.postage"};
 constexpr Batch drop_marks{
     "DELETE FROM billing_marks WHERE service_id = $3 AND bst_date = $1 AND notification_type = $2",
     "DELETE FROM billing_marks m USING unnest($1::date[], $2::text[], $3::uuid[]) "
@@ -56,11 +61,52 @@ constexpr Statement doubtful_days{
     "WHERE service_id = $1 AND bst_date >= $2 AND bst_date <= $3 "
     "UNION SELECT local_day, notification_type FROM notification_deltas "
     "WHERE service_id = $1 AND local_day >= $2 AND local_day <= $3 AND created_hour < $4"};
-void add_fact(ValueTable& table, TextPool& pool, ServiceId service, const BillingFact& f) {
-  table.add(service, pool.keep(f.bst_date.to_text()), name_of(f.type), f.template_id,
-            pool.keep(f.provider), f.rate_multiplier, f.international, pool.keep(f.rate.to_text()),
-            name_of(f.postage), f.billable_units, f.notifications_sent);
-}
+
+/// What a pass of billing changes in ft_billing: rows that hold already are left alone.
+class FactChanges {
+public:
+  /// Both in the declared order.
+  void compare(ServiceId service, std::span<const BillingFact> stored,
+               std::span<const BillingFact> wanted) {
+    auto s = stored.begin();
+    auto w = wanted.begin();
+    while (s != stored.end() || w != wanted.end()) {
+      if (s != stored.end() && w != wanted.end() && *s == *w &&
+          s->rate.scale() == w->rate.scale()) {
+        ++s;
+        ++w;
+      } else if (w == wanted.end() || (s != stored.end() && !comes_before(*w, *s))) {
+        drop(service, *s++);
+      } else {
+        add(service, *w++);
+      }
+    }
+  }
+  void write(Connection& connection) const {
+    if (!dropped_.empty()) connection.execute(drop_facts, dropped_);
+    if (!added_.empty()) connection.execute(insert_facts, added_);
+    months_.write(connection);
+  }
+
+private:
+  void drop(ServiceId service, const BillingFact& f) {
+    dropped_.add(service, pool_.keep(f.bst_date.to_text()), name_of(f.type), f.template_id,
+                 pool_.keep(f.provider), f.rate_multiplier, f.international,
+                 pool_.keep(f.rate.to_text()), name_of(f.postage));
+    months_.subtract(service, f);
+  }
+  void add(ServiceId service, const BillingFact& f) {
+    added_.add(service, pool_.keep(f.bst_date.to_text()), name_of(f.type), f.template_id,
+               pool_.keep(f.provider), f.rate_multiplier, f.international,
+               pool_.keep(f.rate.to_text()), name_of(f.postage), f.billable_units,
+               f.notifications_sent);
+    months_.add(service, f);
+  }
+
+  TextPool pool_;
+  ValueTable dropped_{9}, added_{11};
+  MonthChanges months_;
+};
 
 }  // namespace
 
@@ -102,32 +148,30 @@ void SqlStore::replace_facts(std::span<const BillingMark> marks) {
   hold_facts();
   const UtcTime watermark = read_watermarks().watermark;
   const RateTable rates = read_rates();
-  TextPool pool;
-  const Asked asked(marks, watermark, pool);
+  const MarkedDays marked(marks, watermark);
 
-  std::map<ServiceId, Cube> cells;
-  const auto keep = [&](const Row& row) {
-    const CubeKey key = key_from(row, 0);
-    cells[key.service_id].add(key, row.integer(12), row.integer(13));
+  struct OfService {
+    Cube cells;
+    std::vector<BillingFact> stored;
   };
-  read_marked(*connection_, asked, keep);
-  MonthChanges months;
-  connection_->query(drop_facts, asked.marks, [&](const Row& row) {
-    months.subtract(ServiceId{row.uuid(0)}, fact_from(row));
+  std::map<ServiceId, OfService> services;
+  marked.read_billed(*connection_, [&](const Row& row) {
+    const CubeKey key = key_from(row, 0);
+    services[key.service_id].cells.add(key, row.integer(12), row.integer(13));
+  });
+  marked.read_facts(*connection_, [&](const Row& row) {
+    services[ServiceId{row.uuid(0)}].stored.push_back(fact_from(row));
   });
 
-  ValueTable facts(11);
-  for (const auto& [service, cube] : cells) {
-    auto projected = project_billing(cube.rows(), rates, calendar_of(service));
-    if (!projected) throw Failure{projected.error()};
-    for (const BillingFact& fact : *projected) {
-      add_fact(facts, pool, service, fact);
-      months.add(service, fact);
-    }
+  FactChanges changes;
+  for (auto& [service, of] : services) {
+    const auto wanted = project_billing(of.cells.rows(), rates, calendar_of(service));
+    if (!wanted) throw Failure{wanted.error()};
+    std::ranges::sort(of.stored, comes_before);
+    changes.compare(service, of.stored, *wanted);
   }
-  if (!facts.empty()) connection_->execute(insert_facts, facts);
-  months.write(*connection_);
-  connection_->execute(drop_marks, asked.marks);
+  changes.write(*connection_);
+  connection_->execute(drop_marks, marked.marks());
 }
 
 Result<void> SqlStore::drop_billing_facts(LocalDayRange days) {

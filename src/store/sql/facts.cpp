@@ -24,9 +24,7 @@ constexpr Statement count_deltas{"SELECT count(*) FROM notification_deltas"};
 #define NFY_EDGES                                                                                 \
   "SELECT " NFY_EDGE("MIN", "notifications") ", " NFY_EDGE("MAX", "notifications") ", " NFY_EDGE( \
       "MIN", "notification_history") ", " NFY_EDGE("MAX", "notification_history")
-// Whoever asks counts what lies between. PostgreSQL hashes a million rows to some ten thousand
-// cells, for which its usual 4 MB make it sort on disk; the setting ends with the transaction.
-constexpr Statement rows_between{NFY_EDGES, NFY_EDGES ", set_config('work_mem', '64MB', true)"};
+constexpr Statement rows_between{NFY_EDGES};
 
 // SQLite groups through a temporary B-tree; stepping the rows and hashing them here takes half the
 // time. PostgreSQL groups where the rows are.
@@ -247,10 +245,14 @@ void SqlStore::add_totals(std::span<const CubeRow> cells) {
 }
 
 void SqlStore::mark_billing(std::span<const CubeRow> cells) {
-  std::set<BillingMark> marks;
-  for (const CubeRow& row : cells)
-    marks.insert(BillingMark{row.key.day, row.key.type, row.key.service_id});
+  std::vector<BillingMark> marks;
+  for (const CubeRow& row : cells) {
+    const BillingMark mark{row.key.day, row.key.type, row.key.service_id};
+    if (marks.empty() || marks.back() != mark) marks.push_back(mark);
+  }
   if (marks.empty()) return;
+  std::ranges::sort(marks);
+  marks.erase(std::ranges::unique(marks).begin(), marks.end());
   TextPool pool;
   ValueTable table(3);
   for (const BillingMark& m : marks)
@@ -279,6 +281,7 @@ Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> ser
   if (from < to) count_filed(BillingWindow(from, to), service, as, cube);
   const auto extent = extent_of_rows(from, to);
   if (!extent) return cube;
+  group_in_memory(*connection_);
   const std::vector<UtcTime> edges = day_boundaries(as ? std::vector{as} : calendars_used(service),
                                                     extent->start(), extent->end());
   // Services of one calendar share the day of a stretch; rows come service by service or not, so
@@ -415,29 +418,31 @@ Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
         count_rows(window.start(), std::min(window.end(), watermark), service).rows();
     std::erase_if(counted, [&](const CubeRow& row) { return row.key.day != day; });
 
-    // What the totals lack is added to them: mostly nothing, and then nothing is written.
-    Cube stored_cube, lacking;
-    lacking.add(counted);
-    const auto keep = [&](const Row& row) {
-      const CubeRow cell = cube_row_from(row);
-      stored_cube.add(cell.key, cell.notifications, cell.billable_units);
-    };
-    const auto keep_total = [&](const Row& row) {
-      keep(row);
-      const CubeRow cell = cube_row_from(row);
-      lacking.add(cell.key, -cell.notifications, -cell.billable_units);
+    std::vector<CubeRow> totals, deltas;
+    const auto into = [](std::vector<CubeRow>& cells) {
+      return [&cells](const Row& row) { cells.push_back(cube_row_from(row)); };
     };
     if (service) {
-      connection_->query(day_service_totals, {day_text, *service}, keep_total);
-      connection_->query(day_service_deltas, {day_text, watermark, *service}, keep);
+      connection_->query(day_service_totals, {day_text, *service}, into(totals));
+      connection_->query(day_service_deltas, {day_text, watermark, *service}, into(deltas));
     } else {
-      connection_->query(day_totals, {day_text}, keep_total);
-      connection_->query(day_deltas, {day_text, watermark}, keep);
+      connection_->query(day_totals, {day_text}, into(totals));
+      connection_->query(day_deltas, {day_text, watermark}, into(deltas));
     }
-    std::vector<CubeRow> stored = stored_cube.rows();
-    std::vector<FactsDifference> diff = differences(stored, counted);
+    // What the totals lack is added to them: mostly nothing, and then nothing is written.
+    Cube lacking;
+    lacking.add(counted);
+    lacking.subtract(totals);
+    std::vector<FactsDifference> diff;
+    if (!deltas.empty() || !lacking.empty()) {
+      Cube stored;
+      stored.add(totals);
+      stored.add(deltas);
+      diff = differences(stored.rows(), counted);
+    }
     if (dry_run) return diff;
     mark_stored_statuses(day_text, service);
+    sum_platform_day(day_text);  // projections add to it
 
     if (service) {
       connection_->execute(drop_day_service_deltas, {day_text, watermark, *service});
@@ -447,8 +452,9 @@ Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
       connection_->execute(mark_billed_day, {day_text});
     }
     add_totals(lacking.rows());
-    stored.insert(stored.end(), counted.begin(), counted.end());
-    mark_billing(stored);
+    for (const auto* more : {&deltas, &counted})
+      totals.insert(totals.end(), more->begin(), more->end());
+    mark_billing(totals);
     return diff;
   });
 }

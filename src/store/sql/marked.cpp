@@ -2,6 +2,8 @@
 
 #include "store/sql/rows.hpp"
 
+#include <algorithm>
+
 namespace notify::sql {
 namespace {
 
@@ -31,6 +33,77 @@ constexpr Batch marked_facts{
     "JOIN ft_billing f ON f.service_id = u.service AND f.bst_date = u.day "
     "AND f.notification_type = u.type"};
 
+constexpr Statement facts_of_day{"SELECT " NFY_FACT_COLUMNS " FROM ft_billing WHERE bst_date = $1"};
+
+/// "(t.notification_type = 'sms' AND t.notification_status IN ('sending', ...) OR ...)"
+std::string billed_condition() {
+  std::string out;
+  for (const NotificationType type :
+       {NotificationType::email, NotificationType::letter, NotificationType::sms}) {
+    out += out.empty() ? "(" : " OR ";
+    out += "t.notification_type = '" + std::string(name_of(type)) + "' AND t.notification_status";
+    const char* joint = " IN ('";
+    for (int i = 0; i < status_count; ++i) {
+      const auto status = static_cast<Status>(i);
+      if (!billed_statuses(type).contains(status)) continue;
+      out += joint + std::string(name_of(status)) + "'";
+      joint = ", '";
+    }
+    out += ")";
+  }
+  return out + ")";
+}
+
+/// One row a billed group of the cells in `from` t, or on SQLite, which groups slowly, one a cell.
+std::string billed_cells(const std::string& from, bool is_grouped) {
+  return "SELECT t.local_day, t.service_id, t.notification_type, t.template_id, NULL, 'normal', "
+         "'delivered', t.provider, t.rate_multiplier, t.international, t.postage, t.sheets, " +
+         std::string(is_grouped ? "CAST(SUM(t.notifications) AS bigint), "
+                                  "CAST(SUM(t.billable_units) AS bigint)"
+                                : "t.notifications, t.billable_units") +
+         " FROM " + from + " AND t.key_type <> 'test' AND " + billed_condition() +
+         (is_grouped ? " GROUP BY t.service_id, t.notification_type, t.template_id, t.provider, "
+                       "t.rate_multiplier, t.international, t.postage, t.sheets, t.local_day"
+                     : "");
+}
+
+/// The statements about billed cells, made of the domain's rule once.
+struct BilledStatements {
+  const std::string day_totals_text =
+      billed_cells("notification_totals t WHERE t.local_day = $1", false);
+  const std::string day_totals_grouped =
+      billed_cells("notification_totals t WHERE t.local_day = $1", true);
+  const std::string day_deltas_text =
+      billed_cells("notification_deltas t WHERE t.local_day = $1 AND t.created_hour < $2", false);
+  const std::string totals_each = billed_cells(
+      "notification_totals t WHERE t.local_day = $1 AND t.service_id = $3 "
+      "AND t.notification_type = $2",
+      false);
+  const std::string totals_set = billed_cells(
+      "unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, type, service) "
+      "JOIN notification_totals t ON t.local_day = u.day AND t.service_id = u.service "
+      "AND t.notification_type = u.type WHERE true",
+      true);
+  const std::string deltas_each = billed_cells(
+      "notification_deltas t WHERE t.local_day = $1 AND t.service_id = $3 "
+      "AND t.notification_type = $2 AND t.created_hour < $4",
+      false);
+  const std::string deltas_set = billed_cells(
+      "unnest($1::date[], $2::text[], $3::uuid[], $4::bigint[]) AS u (day, type, service, before) "
+      "JOIN notification_deltas t ON t.local_day = u.day AND t.service_id = u.service "
+      "AND t.notification_type = u.type AND t.created_hour < u.before WHERE true",
+      false);
+
+  const Statement day_totals{day_totals_text.c_str(), day_totals_grouped.c_str()};
+  const Statement day_deltas{day_deltas_text.c_str()};
+  const Batch totals{totals_each.c_str(), totals_set.c_str()};
+  const Batch deltas{deltas_each.c_str(), deltas_set.c_str()};
+};
+const BilledStatements& billed_statements() {
+  static const BilledStatements all;
+  return all;
+}
+
 }  // namespace
 
 BillingFact fact_from(const Row& row) {
@@ -48,14 +121,56 @@ BillingFact fact_from(const Row& row) {
   return fact;
 }
 
-Asked::Asked(std::span<const BillingMark> wanted, UtcTime watermark, TextPool& pool) {
-  marks.reserve(wanted.size());
-  marks_before.reserve(wanted.size());
+void Asked::add(std::span<const BillingMark> wanted, UtcTime watermark, TextPool& pool) {
   for (const BillingMark& m : wanted) {
     const std::string_view day = pool.keep(m.day.to_text());
     marks.add(day, name_of(m.type), m.service_id);
     marks_before.add(day, name_of(m.type), m.service_id, watermark);
   }
+}
+
+MarkedDays::MarkedDays(std::span<const BillingMark> marks, UtcTime watermark)
+    : watermark_(watermark),
+      sorted_(marks.begin(), marks.end()),
+      all_(marks, watermark, pool_),
+      few_({}, watermark, pool_) {
+  std::ranges::sort(sorted_);
+  for (auto day = sorted_.begin(); day != sorted_.end();) {
+    const auto end = std::ranges::upper_bound(day, sorted_.end(), day->day, {}, &BillingMark::day);
+    if (static_cast<std::size_t>(end - day) >= whole_day_marks_min)
+      whole_days_.push_back(day->day.to_text());
+    else
+      few_.add(std::span(day, end), watermark, pool_);
+    day = end;
+  }
+}
+
+bool MarkedDays::contains(const BillingMark& mark) const {
+  return std::ranges::binary_search(sorted_, mark);
+}
+
+RowFunction MarkedDays::only_marked(const RowFunction& on_row, int day, int service) const {
+  return [this, &on_row, day, service](const Row& row) {
+    if (contains({day_from(row.text(day)), type_from(row.text(2)), {row.uuid(service)}}))
+      on_row(row);
+  };
+}
+
+void MarkedDays::read_billed(Connection& connection, const RowFunction& on_row) const {
+  const BilledStatements& sql = billed_statements();
+  const RowFunction on_marked = only_marked(on_row, 0, 1);
+  for (const std::string& day : whole_days_) {
+    connection.query(sql.day_totals, {day}, on_marked);
+    connection.query(sql.day_deltas, {day, watermark_}, on_marked);
+  }
+  connection.query(sql.totals, few_.marks, on_row);
+  connection.query(sql.deltas, few_.marks_before, on_row);
+}
+
+void MarkedDays::read_facts(Connection& connection, const RowFunction& on_row) const {
+  const RowFunction on_marked = only_marked(on_row, 1, 0);
+  for (const std::string& day : whole_days_) connection.query(facts_of_day, {day}, on_marked);
+  read_marked_facts(connection, few_, on_row);
 }
 
 void read_marked(Connection& connection, const Asked& asked, const RowFunction& on_row) {

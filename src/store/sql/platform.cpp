@@ -22,12 +22,27 @@ constexpr Statement whole_months_of_service{"SELECT " NFY_MONTH_COLUMNS " AND se
   "CAST(SUM(CASE notification_type WHEN 'sms' THEN billable_units * rate_multiplier " \
   "WHEN 'letter' THEN notifications_sent ELSE 0 END) AS bigint) FROM ft_billing "     \
   "WHERE bst_date >= $1 AND bst_date < $2"
-#define NFY_PART_COLUMNS "service_id, MIN(bst_date), notification_type, '', rate, postage, "
-constexpr Statement part_of_month{"SELECT " NFY_PART_COLUMNS NFY_FACT_SUMS
-                                  " GROUP BY service_id, notification_type, rate, postage"};
-constexpr Statement part_of_month_of_service{
-    "SELECT " NFY_PART_COLUMNS NFY_FACT_SUMS
-    " AND service_id = $3 GROUP BY service_id, notification_type, rate, postage"};
+// Parts of months ($1 first days, $2 ends) that follow each other. PostgreSQL reads all of them in
+// one pass; an index leads SQLite to one after the other.
+#define NFY_PART_GROUPS "service_id, notification_type, rate, postage"
+#define NFY_PART_OF_MONTH(and_service)                                                      \
+  "SELECT service_id, $1, notification_type, '', rate, postage, " NFY_FACT_SUMS and_service \
+  " GROUP BY " NFY_PART_GROUPS
+#define NFY_PARTS_OF_MONTHS(and_service)                                                         \
+  "SELECT service_id, ($1::date[])[part], notification_type, '', rate, postage, notifications, " \
+  "units, CASE notification_type WHEN 'sms' THEN sms_units WHEN 'letter' THEN notifications "    \
+  "ELSE 0 END FROM (SELECT " NFY_PART_GROUPS                                                     \
+  ", width_bucket(bst_date, $1::date[]) AS part, "                                               \
+  "CAST(SUM(notifications_sent) AS bigint) AS notifications, "                                   \
+  "CAST(SUM(billable_units) AS bigint) AS units, "                                               \
+  "CAST(SUM(billable_units * rate_multiplier) AS bigint) AS sms_units FROM ft_billing "          \
+  "WHERE bst_date >= ($1::date[])[1] AND bst_date < "                                            \
+  "($2::date[])[cardinality($2::date[])]" and_service " GROUP BY " NFY_PART_GROUPS               \
+  ", width_bucket(bst_date, $1::date[])) AS parts"
+constexpr Batch parts_of_months{NFY_PART_OF_MONTH(""), NFY_PARTS_OF_MONTHS("")};
+constexpr Batch parts_of_months_of_service{
+    NFY_PART_OF_MONTH(" AND service_id = $3"),
+    NFY_PARTS_OF_MONTHS(" AND service_id = ($3::uuid[])[1]")};
 constexpr Statement single_days{
     "SELECT NULL, bst_date, notification_type, provider, rate, 'none', " NFY_FACT_SUMS
     " GROUP BY bst_date, notification_type, provider, rate"};
@@ -162,32 +177,57 @@ private:
     return rates_.emplace(text, decimal_from(text).normalised()).first->second;
   }
 
+  void keep_stored(const Row& row) {
+    sums_.push_back(BillingSum{.service_id = {row.uuid(0)},
+                               .first_day = day_from(row.text(1)),
+                               .type = type_from(row.text(2)),
+                               .provider = std::string(row.text(3)),
+                               .rate = rate_from(row.text(4)),
+                               .postage = postage_of(row.text(5)),
+                               .notifications_sent = row.integer(6),
+                               .billable_units = row.integer(7),
+                               .chargeable_units = row.integer(8)});
+  }
+
   void read_stored() {
-    const auto run = [&](const Statement& all, const Statement& one, LocalDay first, LocalDay end,
-                         bool is_part) {
+    const auto keep = [&](const Row& row) { keep_stored(row); };
+    const auto run = [&](const Statement& all, const Statement& one, LocalDay first, LocalDay end) {
       const std::string first_text = first.to_text(), end_text = end.to_text();
-      const auto keep = [&](const Row& row) {
-        sums_.push_back(BillingSum{.service_id = {row.uuid(0)},
-                                   .first_day = is_part ? first : day_from(row.text(1)),
-                                   .type = type_from(row.text(2)),
-                                   .provider = std::string(row.text(3)),
-                                   .rate = rate_from(row.text(4)),
-                                   .postage = postage_of(row.text(5)),
-                                   .notifications_sent = row.integer(6),
-                                   .billable_units = row.integer(7),
-                                   .chargeable_units = row.integer(8)});
-      };
       if (!query_.organisation) connection_.query(all, {first_text, end_text}, keep);
       for (const ServiceId service : wanted_)
         connection_.query(one, {first_text, end_text, service}, keep);
     };
-    if (query_.sums_by == SumsBy::day) return run(single_days, single_days, first_, end_, false);
-    for (const Stretch& s : stretches_) {
-      if (s.is_part)
-        run(part_of_month, part_of_month_of_service, s.first, s.end, true);
-      else
-        run(whole_months, whole_months_of_service, s.first, s.end, false);
+    if (query_.sums_by == SumsBy::day) return run(single_days, single_days, first_, end_);
+    group_in_memory(connection_);
+    for (auto s = stretches_.begin(); s != stretches_.end();) {
+      if (!s->is_part) {
+        run(whole_months, whole_months_of_service, s->first, s->end);
+        ++s;
+        continue;
+      }
+      const auto first = s;
+      while (s != stretches_.end() && s->is_part) ++s;
+      read_parts(std::span(first, s));
     }
+  }
+
+  void read_parts(std::span<const Stretch> parts) {
+    const auto keep = [&](const Row& row) { keep_stored(row); };
+    const auto run = [&](const Batch& sql, std::optional<ServiceId> service) {
+      TextPool pool;
+      ValueTable days(service ? 3 : 2);
+      for (const Stretch& part : parts) {
+        const std::string_view first = pool.keep(part.first.to_text());
+        const std::string_view end = pool.keep(part.end.to_text());
+        if (service)
+          days.add(first, end, *service);
+        else
+          days.add(first, end);
+      }
+      connection_.query(sql, days, keep);
+    };
+    if (!query_.organisation) run(parts_of_months, std::nullopt);
+    for (const ServiceId service : wanted_) run(parts_of_months_of_service, service);
   }
 
   /// The day that names the sum which `day` belongs to.

@@ -7,7 +7,6 @@
 namespace notify::sql {
 namespace {
 
-constexpr Statement any_mark{"SELECT 1 FROM status_marks WHERE bst_date = $1 LIMIT 1"};
 constexpr Statement drop_day{"DELETE FROM platform_days WHERE bst_date = $1"};
 constexpr Statement sum_day{
     "INSERT INTO platform_days (bst_date, notification_type, notification_count) "
@@ -44,12 +43,8 @@ std::vector<LocalDayRange> runs_of(const std::set<LocalDay>& days) {
 void SqlStore::touch_page() { connection_->execute(bump_page); }
 
 void SqlStore::sum_platform_day(const std::string& day) {
-  bool is_marked = false;
-  connection_->query(any_mark, {day}, [&](const Row&) { is_marked = true; });
-  if (is_marked) return;  // whoever takes the last mark away does it
   connection_->execute(drop_day, {day});
   connection_->execute(sum_day, {day});
-  touch_page();
 }
 
 Result<PageState> SqlStore::page_state() {

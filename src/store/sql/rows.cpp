@@ -27,6 +27,11 @@ Decimal decimal_from(std::string_view stored) {
   return must(Decimal::from_text(stored), "decimal");
 }
 
+void group_in_memory(Connection& connection) {
+  static constexpr Statement sql{"SELECT 1", "SELECT set_config('work_mem', '64MB', true)"};
+  if (connection.dialect() == Dialect::postgresql) connection.query(sql, {}, [](const Row&) {});
+}
+
 std::array<Value, 21> shared_values(const Notification& n) {
   return {n.id,
           n.service_id,

@@ -42,6 +42,10 @@ namespace notify::sql {
   "local_day, service_id, notification_type, template_id, job_id, key_type, " \
   "notification_status, provider, rate_multiplier, international, postage, sheets"
 
+/// For statements of this transaction that group many rows: PostgreSQL hashes a million rows to
+/// some ten thousand groups, for which its usual 4 MB make it sort on disk.
+void group_in_memory(Connection& connection);
+
 /// The values of the shared columns. They borrow from `n`.
 [[nodiscard]] std::array<Value, 21> shared_values(const Notification& n);
 [[nodiscard]] Notification notification_from(const Row& row, bool live);

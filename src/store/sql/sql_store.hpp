@@ -352,7 +352,7 @@ private:
   void mark_stored_statuses(const std::string& day, std::optional<ServiceId> service);
   void mark_stored_statuses(ServiceId service);
   std::vector<StatusFact> sum_statuses(const StatusQuery& query);
-  /// Sums the status facts of a day again, unless some are not in order yet.
+  /// Sums the stored status facts of a day again.
   void sum_platform_day(const std::string& day);
   /// What the public page shows has changed.
   void touch_page();

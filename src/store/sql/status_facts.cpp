@@ -1,3 +1,4 @@
+#include "store/sql/marked.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
@@ -27,12 +28,6 @@ constexpr Statement select_marks{
     "SELECT notification_type, service_id FROM status_marks WHERE bst_date = $1 "
     "ORDER BY service_id, notification_type LIMIT $2"};
 
-constexpr Batch drop_facts{
-    "DELETE FROM ft_notification_status WHERE service_id = $3 AND bst_date = $1 "
-    "AND notification_type = $2",
-    "DELETE FROM ft_notification_status f USING unnest($1::date[], $2::text[], $3::uuid[]) "
-    "AS u (day, type, service) WHERE f.service_id = u.service AND f.bst_date = u.day "
-    "AND f.notification_type = u.type"};
 constexpr Batch drop_marks{
     "DELETE FROM status_marks WHERE service_id = $3 AND bst_date = $1 AND notification_type = $2",
     "DELETE FROM status_marks m USING unnest($1::date[], $2::text[], $3::uuid[]) "
@@ -42,31 +37,64 @@ constexpr Batch drop_marks{
 #define NFY_STATUS_COLUMNS                                                   \
   "service_id, bst_date, notification_type, template_id, job_id, key_type, " \
   "notification_status"
-#define NFY_CUBE_COLUMNS                                                      \
-  "c.service_id, c.local_day, c.notification_type, c.template_id, c.job_id, " \
-  "c.key_type, c.notification_status, c.notifications"
-// The cube's cells of one mark ($1 day, $2 type, $3 service, $4 watermark), or of many; grouped by
-// what a status fact is made of. Test keys have no facts. (behaviour 4.1)
-#define NFY_PROJECTED(cells)                                                               \
-  "INSERT INTO ft_notification_status (" NFY_STATUS_COLUMNS                                \
-  ", notification_count) SELECT service_id, local_day, notification_type, template_id, "   \
-  "job_id, key_type, notification_status, CAST(SUM(notifications) AS bigint) FROM (" cells \
-  ") "                                                                                     \
-  "AS cells WHERE key_type <> 'test' GROUP BY service_id, local_day, notification_type, "  \
-  "template_id, job_id, key_type, notification_status HAVING SUM(notifications) <> 0"
-constexpr Batch project{
-    NFY_PROJECTED("SELECT " NFY_CUBE_COLUMNS
-                  " FROM notification_totals c WHERE c.local_day = $1 AND c.service_id = $3 "
-                  "AND c.notification_type = $2 UNION ALL SELECT " NFY_CUBE_COLUMNS
-                  " FROM notification_deltas c WHERE c.service_id = $3 AND c.local_day = $1 "
-                  "AND c.notification_type = $2 AND c.created_hour < $4"),
-    "WITH u AS MATERIALIZED (SELECT * FROM unnest($1::date[], $2::text[], $3::uuid[], "
-    "$4::bigint[]) AS u (day, type, service, before)) " NFY_PROJECTED(
-        "SELECT " NFY_CUBE_COLUMNS " FROM u JOIN notification_totals c ON c.local_day = u.day "
-        "AND c.service_id = u.service AND c.notification_type = u.type UNION ALL "
-        "SELECT " NFY_CUBE_COLUMNS " FROM u JOIN notification_deltas c ON c.local_day = u.day "
-        "AND c.service_id = u.service AND c.notification_type = u.type "
-        "AND c.created_hour < u.before")};
+#define NFY_COUNTED_CELLS(from, which)                                                           \
+  "SELECT service_id, local_day AS bst_date, notification_type, template_id, job_id, key_type, " \
+  "notification_status, notifications FROM " from " WHERE " which
+// The cube's cells, grouped by what a status fact is made of. Test keys have no facts.
+// (behaviour 4.1)
+#define NFY_COUNTED(totals, deltas) \
+  "SELECT " NFY_STATUS_COLUMNS                                                                  \
+  ", CAST(SUM(notifications) AS bigint) AS notification_count FROM (" NFY_COUNTED_CELLS(        \
+      "notification_totals", totals) " UNION ALL " NFY_COUNTED_CELLS("notification_deltas",     \
+                                                                     deltas) ") AS cells "      \
+  "WHERE key_type <> 'test' GROUP BY bst_date, service_id, notification_type, template_id, "    \
+  "job_id, key_type, notification_status HAVING SUM(notifications) <> 0"
+
+// SQLite, mark by mark ($1 day, $2 type, $3 service, $4 watermark).
+#define NFY_MARK(day) day " = $1 AND service_id = $3 AND notification_type = $2"
+constexpr Batch drop_facts{"DELETE FROM ft_notification_status WHERE " NFY_MARK("bst_date"),
+                           nullptr};
+constexpr Batch project{"INSERT INTO ft_notification_status (" NFY_STATUS_COLUMNS
+                        ", notification_count) " NFY_COUNTED(
+                            NFY_MARK("local_day"), NFY_MARK("local_day") " AND created_hour < $4"),
+                        nullptr};
+
+// PostgreSQL compares what is counted with what is stored and writes the difference, also to the
+// platform's sums: one statement, whose parts change different rows.
+#define NFY_SAME_FACT                                                          \
+  "f.service_id = c.service_id AND f.notification_type = c.notification_type " \
+  "AND f.template_id = c.template_id AND f.job_id = c.job_id "                 \
+  "AND f.key_type = c.key_type AND f.notification_status = c.notification_status"
+#define NFY_REPLACED(day, which, before) \
+  "WITH changed AS MATERIALIZED (SELECT " NFY_STATUS_COLUMNS                                  \
+  ", counted.notification_count, stored.notification_count AS stored FROM (" NFY_COUNTED(     \
+      "local_day = " day which, "local_day = " day which " AND created_hour < " before)       \
+  ") AS counted FULL JOIN (SELECT * FROM ft_notification_status WHERE bst_date = " day which  \
+  ") AS stored USING (bst_date, service_id, notification_type, template_id, job_id, "         \
+  "key_type, notification_status) "                                                           \
+  "WHERE counted.notification_count IS DISTINCT FROM stored.notification_count), "            \
+  "gone AS (DELETE FROM ft_notification_status f USING changed c WHERE f.bst_date = " day     \
+  " AND " NFY_SAME_FACT " AND c.notification_count IS NULL), "                                \
+  "moved AS (UPDATE ft_notification_status f SET notification_count = c.notification_count "  \
+  "FROM changed c WHERE f.bst_date = " day " AND " NFY_SAME_FACT                              \
+  " AND c.notification_count IS NOT NULL AND c.stored IS NOT NULL), "                          \
+  "summed AS (INSERT INTO platform_days (bst_date, notification_type, notification_count) " \
+  "SELECT bst_date, notification_type, CAST(SUM(COALESCE(notification_count, 0) - " \
+  "COALESCE(stored, 0)) AS bigint) FROM changed WHERE key_type <> 'test' " \
+  "GROUP BY bst_date, notification_type ON CONFLICT (bst_date, notification_type) DO UPDATE " \
+  "SET notification_count = platform_days.notification_count + excluded.notification_count) " \
+  "INSERT INTO ft_notification_status (" NFY_STATUS_COLUMNS ", notification_count) "          \
+  "SELECT " NFY_STATUS_COLUMNS ", notification_count FROM changed WHERE stored IS NULL"
+/// Of some marks of one day.
+constexpr Batch replace_marked{nullptr,
+                               NFY_REPLACED("($1::date[])[1]",
+                                            " AND (service_id, notification_type) IN "
+                                            "(SELECT * FROM unnest($3::uuid[], $2::text[]))",
+                                            "($4::bigint[])[1]")};
+/// Of a day ($1) up to the watermark ($2). Facts without a mark are in order and stay.
+constexpr Statement replace_day{nullptr, NFY_REPLACED("$1", "", "$2")};
+constexpr Statement drop_zero_sums{
+    "DELETE FROM platform_days WHERE bst_date = $1 AND notification_count = 0"};
 
 constexpr Statement select_facts{
     "SELECT bst_date, service_id, notification_type, template_id, job_id, key_type, "
@@ -113,10 +141,20 @@ Result<std::int64_t> SqlStore::project_statuses(LocalDay day, std::int64_t limit
       marks_before.add(day_text, type, Value(row.uuid(1)), watermark);
     });
     if (marks.empty()) return std::int64_t{0};
-    connection_->execute(drop_facts, marks);
-    connection_->execute(project, marks_before);
-    connection_->execute(drop_marks, marks);
-    sum_platform_day(day_text);
+    if (connection_->dialect() == Dialect::sqlite) {
+      connection_->execute(drop_facts, marks);
+      connection_->execute(project, marks_before);
+      connection_->execute(drop_marks, marks);
+      sum_platform_day(day_text);
+    } else {
+      if (marks.rows() < whole_day_marks_min)
+        connection_->execute(replace_marked, marks_before);
+      else
+        connection_->execute(replace_day, {day_text, watermark});
+      connection_->execute(drop_zero_sums, {day_text});
+      connection_->execute(drop_marks, marks);
+    }
+    touch_page();
     return static_cast<std::int64_t>(marks.rows());
   });
 }
