@@ -196,7 +196,8 @@ private:
 };
 
 /// Milliseconds for the dashboard of the largest service of a platform at work, today and seven
-/// days, once the night is over. At scale 10 the platform has 9 million rows.
+/// days, late on its busiest day: the last hour is not in the cube yet. At scale 10 the platform
+/// has 9 million rows.
 void measure_dashboard(Bench& bench, const Kind& kind) {
   FigureKind page{"store." + kind.name + ".dashboard", "ms", Better::lower};
   page.goal_of = GoalOf::ours;
@@ -210,12 +211,6 @@ void measure_dashboard(Bench& bench, const Kind& kind) {
   for (const LocalDay day : must(world.store->list_status_days(100)))
     while (must(world.store->project_statuses(day, 1'000)) == 1'000) {
     }
-  world.clock->set(midnight + std::chrono::hours(1));
-  bench.measure(page, [&] {
-    return 1e3 * seconds([&] { keep(must(world.engine->service_statistics(data.service(1)))); });
-  });
-  page.name += "_evening";
-  page.goal_of = GoalOf::nothing;
   world.clock->set(midnight + std::chrono::hours(23));
   while (must(world.store->advance_facts(world.clock->now())) < world.clock->now()) {
   }
