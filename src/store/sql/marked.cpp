@@ -60,8 +60,10 @@ std::string billed_cells(const std::string& from, bool is_grouped) {
          "'delivered', t.provider, t.rate_multiplier, t.international, t.postage, t.sheets, " +
          std::string(is_grouped ? "CAST(SUM(t.notifications) AS bigint), "
                                   "CAST(SUM(t.billable_units) AS bigint)"
-                                : "t.notifications, t.billable_units") +
-         " FROM " + from + " AND t.key_type <> 'test' AND " + billed_condition() +
+                                : "t.notifications, t.billable_units") +  // nfy-allow(sql_built)
+         " FROM " +
+         from +  // of constants: nfy-allow(sql_built)
+         " AND t.key_type <> 'test' AND " + billed_condition() +
          (is_grouped ? " GROUP BY t.service_id, t.notification_type, t.template_id, t.provider, "
                        "t.rate_multiplier, t.international, t.postage, t.sheets, t.local_day"
                      : "");
