@@ -35,21 +35,29 @@ constexpr Batch marked_facts{
 
 constexpr Statement facts_of_day{"SELECT " NFY_FACT_COLUMNS " FROM ft_billing WHERE bst_date = $1"};
 
+/// Puts `text` where `mark` stands. The text is the library's own, never a value.
+void fill(std::string& sql, std::string_view mark, std::string_view text) {
+  sql.replace(sql.find(mark), mark.size(), text);
+}
+
 /// "(t.notification_type = 'sms' AND t.notification_status IN ('sending', ...) OR ...)"
 std::string billed_condition() {
   std::string out;
   for (const NotificationType type :
        {NotificationType::email, NotificationType::letter, NotificationType::sms}) {
-    out += out.empty() ? "(" : " OR ";
-    out += "t.notification_type = '" + std::string(name_of(type)) + "' AND t.notification_status";
-    const char* joint = " IN ('";
+    std::string statuses;
     for (int i = 0; i < status_count; ++i) {
       const auto status = static_cast<Status>(i);
       if (!billed_statuses(type).contains(status)) continue;
-      out += joint + std::string(name_of(status)) + "'";
-      joint = ", '";
+      statuses += statuses.empty() ? "'" : ", '";
+      statuses += name_of(status);
+      statuses += "'";
     }
-    out += ")";
+    std::string sql = "t.notification_type = '{type}' AND t.notification_status IN ({statuses})";
+    fill(sql, "{type}", name_of(type));
+    fill(sql, "{statuses}", statuses);
+    out += out.empty() ? "(" : " OR ";
+    out += sql;
   }
   return out + ")";
 }
@@ -60,18 +68,16 @@ std::string billed_cells(std::string_view from, bool is_grouped) {
       "SELECT t.local_day, t.service_id, t.notification_type, t.template_id, NULL, 'normal', "
       "'delivered', t.provider, t.rate_multiplier, t.international, t.postage, t.sheets, {counts} "
       "FROM {from} AND t.key_type <> 'test' AND {billed}{groups}";
-  const auto fill = [&sql](std::string_view mark, std::string_view text) {
-    sql.replace(sql.find(mark), mark.size(), text);
-  };
-  fill("{counts}", is_grouped ? "CAST(SUM(t.notifications) AS bigint), "
-                                "CAST(SUM(t.billable_units) AS bigint)"
-                              : "t.notifications, t.billable_units");
-  fill("{from}", from);
-  fill("{billed}", billed_condition());
-  fill("{groups}", is_grouped
-                       ? " GROUP BY t.service_id, t.notification_type, t.template_id, t.provider, "
-                         "t.rate_multiplier, t.international, t.postage, t.sheets, t.local_day"
-                       : "");
+  fill(sql, "{counts}",
+       is_grouped ? "CAST(SUM(t.notifications) AS bigint), "
+                    "CAST(SUM(t.billable_units) AS bigint)"
+                  : "t.notifications, t.billable_units");
+  fill(sql, "{from}", from);
+  fill(sql, "{billed}", billed_condition());
+  fill(sql, "{groups}",
+       is_grouped ? " GROUP BY t.service_id, t.notification_type, t.template_id, t.provider, "
+                    "t.rate_multiplier, t.international, t.postage, t.sheets, t.local_day"
+                  : "");
   return sql;
 }
 
