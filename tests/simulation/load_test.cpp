@@ -131,6 +131,7 @@ public:
     working_ = false;
     for (std::thread& thread : threads)
       if (thread.joinable()) thread.join();
+    steps_to_fail_ = 0;
     check();
   }
 
