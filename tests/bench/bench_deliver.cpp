@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <thread>
 
@@ -114,20 +115,20 @@ private:
 /// The same queue emptied by one worker and by two, each with an engine and a line of its own.
 class Workers {
 public:
-  Workers(Bench& bench, const Kind& kind) : waiting_(kind), batches_(bench.scaled(20)) {}
-
-  double rate_of(int workers) {
-    waiting_.fill(batches_);
-    std::vector<std::unique_ptr<World>> worlds;
-    for (int i = 0; i < workers; ++i) {
-      worlds.push_back(std::make_unique<World>(*waiting_.site_, waiting_.world_.clock->now()));
-      must(worlds.back()->engine->add_provider(std::make_shared<Sink>()));
+  Workers(Bench& bench, const Kind& kind) : waiting_(kind), batches_(bench.scaled(20)) {
+    for (auto& world : worlds_) {
+      world = std::make_unique<World>(*waiting_.site_, waiting_.world_.clock->now());
+      must(world->engine->add_provider(std::make_shared<Sink>()));
     }
+  }
+
+  double rate_of(std::size_t workers) {
+    waiting_.fill(batches_);
     std::atomic<std::int64_t> sent{0};
     const double taken = seconds([&] {
       std::vector<std::thread> threads;
-      for (const auto& world : worlds)
-        threads.emplace_back([&sent, &world, this] {
+      for (std::size_t i = 0; i < workers; ++i)
+        threads.emplace_back([&sent, &world = worlds_[i], this] {
           DeliverOptions options;
           options.limit = batch_size;
           while (sent < batches_ * batch_size)
@@ -140,6 +141,7 @@ public:
 
 private:
   Waiting waiting_;
+  std::array<std::unique_ptr<World>, 2> worlds_;
   std::int64_t batches_;
 };
 
