@@ -17,8 +17,7 @@
 /// functions. (behaviour 5.2, 5.4, 5.5)
 namespace notify {
 
-// -- the queue
-// --------------------------------------------------------------------------------------
+// -- the queue ------------------------------------------------------------------------------------
 
 /// What is claimed first. Each class is a queue of its own within a type of notification.
 enum class QueueClass : std::uint8_t {
@@ -44,8 +43,7 @@ inline constexpr int queue_class_count = 4;
 [[nodiscard]] std::vector<std::int64_t> shares_of(std::span<const QueueClass> classes,
                                                   std::int64_t limit);
 
-// -- trying again
-// -----------------------------------------------------------------------------------
+// -- trying again ---------------------------------------------------------------------------------
 
 /// When a message that no provider took is tried again after `attempts` (1 or more): an SMS at once
 /// and then after `usual`, an e-mail always after `usual`. (behaviour 5.5)
@@ -57,8 +55,7 @@ inline constexpr int queue_class_count = 4;
 /// likewise; all others are delivered. (behaviour 5.1)
 [[nodiscard]] Status test_status(NotificationType type, std::string_view to) noexcept;
 
-// -- providers
-// --------------------------------------------------------------------------------------
+// -- providers ------------------------------------------------------------------------------------
 
 inline constexpr std::int64_t provider_priority_max = 100;
 inline constexpr std::int64_t provider_rate_max = 1'000'000;
@@ -89,8 +86,7 @@ struct ProviderDetails {
 [[nodiscard]] std::size_t weighted_choice(std::span<const std::int64_t> weights,
                                           std::uint64_t draw) noexcept;
 
-// -- the balance between providers (behaviour 5.4)
-// --------------------------------------------------
+// -- the balance between providers (behaviour 5.4) ------------------------------------------------
 
 inline constexpr std::int64_t provider_errors_max = 50;  ///< more in the window: something is wrong
 inline constexpr std::chrono::seconds provider_error_window{60};

@@ -417,8 +417,7 @@ public:
   [[nodiscard]] Result<std::vector<InboundSms>> list_inbound_sms(ServiceId service,
                                                                  const InboundQuery& query = {});
 
-  // -- background work
-  // ------------------------------------------------------------------------------
+  // -- background work ----------------------------------------------------------------------------
   /// What is due at `now`, in an order that respects dependencies. Changes nothing.
   [[nodiscard]] Result<std::vector<Task>> plan(UtcTime now);
   [[nodiscard]] Result<TaskLease> claim(std::string_view key, std::string_view owner,
@@ -428,8 +427,7 @@ public:
   /// Plans, claims and runs until nothing is due.
   [[nodiscard]] Result<RunReport> run_due(const RunOptions& options = {});
 
-  // -- facts and bills
-  // --------------------------------------------------------------------------------
+  // -- facts and bills ----------------------------------------------------------------------------
   [[nodiscard]] Result<FactsState> facts_state();
   /// Recomputes days from the notifications themselves and bills them again. Answers what was
   /// different in the cube; with `dry_run` it changes nothing.
@@ -463,8 +461,7 @@ public:
   [[nodiscard]] Result<FactsAudit> audit(LocalDayRange days, std::optional<ServiceId> service = {},
                                          const ProgressFunction& progress = {});
 
-  // -- reports (behaviour 2.6, 2.7): exact at the instant of the call
-  // ------------------------------
+  // -- reports (behaviour 2.6, 2.7): exact at the instant of the call -----------------------------
   struct SmsUsageOptions {
     LocalDayRange days;
     std::optional<OrganisationId> organisation{};

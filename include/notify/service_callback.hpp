@@ -82,8 +82,7 @@ inline constexpr std::int64_t callback_tries_max = 6;  ///< the first one and fi
   return status_groups::completed.contains(status);
 }
 
-// -- the breaker
-// ------------------------------------------------------------------------------------
+// -- the breaker ----------------------------------------------------------------------------------
 
 /// After so many failures in a row a service is left alone for a while, and then tried with a
 /// single call.

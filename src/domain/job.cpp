@@ -1,3 +1,5 @@
+#include "domain/names.hpp"
+
 #include <notify/job.hpp>
 
 #include <algorithm>
@@ -22,14 +24,11 @@ constexpr std::array<std::string_view, 10> job_status_names = {"pending",
 }  // namespace
 
 std::string_view name_of(JobStatus status) noexcept {
-  return job_status_names[static_cast<std::size_t>(status)];
+  return names::name_in(job_status_names, status);
 }
 
 Result<JobStatus> job_status_from(std::string_view name) {
-  const auto* const found = std::ranges::find(job_status_names, name);
-  if (found == job_status_names.end())
-    return make_error(ErrorCode::invalid_argument, "unknown job status: " + std::string(name));
-  return static_cast<JobStatus>(found - job_status_names.begin());
+  return names::value_in<JobStatus>(job_status_names, "job status", name);
 }
 
 }  // namespace notify

@@ -1,9 +1,14 @@
+#include "domain/names.hpp"
+
 #include <notify/notification.hpp>
 
 #include <array>
 
 namespace notify {
 namespace {
+
+using names::name_in;
+using names::value_in;
 
 constexpr std::array<std::string_view, 3> type_names{"email", "sms", "letter"};
 constexpr std::array<std::string_view, 3> key_type_names{"normal", "team", "test"};
@@ -23,26 +28,6 @@ constexpr std::array<std::string_view, status_count> status_names{"cancelled",
                                                                   "returned-letter"};
 constexpr std::array<std::string_view, 6> postage_names{"none",    "first",  "second",
                                                         "economy", "europe", "rest-of-world"};
-
-template <typename Enum, std::size_t N>
-std::string_view name_in(const std::array<std::string_view, N>& names, Enum value) noexcept {
-  const auto i = static_cast<std::size_t>(value);
-  return i < N ? names[i] : std::string_view("unknown");
-}
-
-template <typename Enum, std::size_t N>
-Result<Enum> value_in(const std::array<std::string_view, N>& names, std::string_view kind,
-                      std::string_view name) {
-  for (std::size_t i = 0; i < N; ++i) {
-    if (names[i] == name) return static_cast<Enum>(i);
-  }
-  constexpr std::size_t shown_max = 40;
-  std::string message = "unknown ";
-  message += kind;
-  message += ": ";
-  for (const char c : name.substr(0, shown_max)) message += c >= ' ' && c <= '~' ? c : '?';
-  return make_error(ErrorCode::invalid_argument, std::move(message));
-}
 
 /// One total order, so that merging is taking the higher of two and commutes by nature.
 constexpr int rank_of(Status status) noexcept {

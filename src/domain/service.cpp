@@ -1,3 +1,5 @@
+#include "domain/names.hpp"
+
 #include <notify/service.hpp>
 
 #include <algorithm>
@@ -27,27 +29,19 @@ constexpr std::array<std::string_view, permission_count> permission_names = {
 }  // namespace
 
 std::string_view name_of(Permission permission) noexcept {
-  return permission_names[static_cast<std::size_t>(permission)];
+  return names::name_in(permission_names, permission);
 }
 
 Result<Permission> permission_from(std::string_view name) {
-  const auto* const found = std::ranges::find(permission_names, name);
-  if (found == permission_names.end())
-    return make_error(ErrorCode::invalid_argument, "unknown permission: " + std::string(name));
-  return static_cast<Permission>(found - permission_names.begin());
+  return names::value_in<Permission>(permission_names, "permission", name);
 }
 
 std::string_view name_of(OrganisationType type) noexcept {
-  return organisation_type_names[static_cast<std::size_t>(type)];
+  return names::name_in(organisation_type_names, type);
 }
 
 Result<OrganisationType> organisation_type_from(std::string_view name) {
-  const auto* const found = std::ranges::find(organisation_type_names, name);
-  if (found == organisation_type_names.end()) {
-    return make_error(ErrorCode::invalid_argument,
-                      "unknown organisation type: " + std::string(name));
-  }
-  return static_cast<OrganisationType>(found - organisation_type_names.begin());
+  return names::value_in<OrganisationType>(organisation_type_names, "organisation type", name);
 }
 
 }  // namespace notify

@@ -1,4 +1,5 @@
 #include "engine/ledger.hpp"
+#include "engine/tasks.hpp"
 
 #include <algorithm>
 #include <set>
@@ -212,8 +213,7 @@ Result<CacheReport> Engine::rebuild_caches(const RebuildCacheOptions& options) {
     for (std::size_t i = 0; i < part.size(); ++i) {
       NFY_CHECK(reconciliation.check(part[i], cached[i]));
       const auto done = static_cast<std::int64_t>(from + i + 1);
-      if (options.progress && !options.progress(Progress{"caches", done, total}))
-        return make_error(ErrorCode::cancelled, "stopped by the host");
+      if (options.progress && !options.progress(Progress{"caches", done, total})) return stopped();
     }
   }
   return std::move(reconciliation).report();

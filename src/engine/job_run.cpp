@@ -3,6 +3,7 @@
 #include "engine/jobs.hpp"
 #include "engine/ledger.hpp"
 #include "engine/personal_data.hpp"
+#include "engine/tasks.hpp"
 
 #include <notify/json.hpp>
 
@@ -12,7 +13,7 @@ namespace notify::jobs {
 namespace {
 
 constexpr std::string_view job_prefix = "job/";
-constexpr std::string_view files_prefix = "jobs/files/";
+constexpr std::string_view files_prefix = "jobs/files/";  // then a day of UTC
 constexpr std::int64_t due_jobs_max = 1'000;
 constexpr std::int64_t archive_limit = 100;
 
@@ -31,13 +32,6 @@ std::optional<JobKey> job_of(std::string_view key) {
   const auto job = JobId::from_text(rest.substr(slash + 1));
   if (!service || !job) return std::nullopt;
   return JobKey{*service, *job};
-}
-
-/// "jobs/files/2026-03-31": that of a day of UTC.
-std::optional<LocalDay> day_of(std::string_view key) {
-  if (!key.starts_with(files_prefix)) return std::nullopt;
-  const auto day = LocalDay::from_text(key.substr(files_prefix.size()));
-  return day ? std::optional(*day) : std::nullopt;
 }
 
 Result<UtcTime> midnight_of(LocalDay day) {
@@ -217,18 +211,17 @@ Result<void> plan(Engine::State& state, UtcTime now, std::vector<Task>& tasks) {
   return {};
 }
 
-bool is_key(std::string_view key) { return job_of(key) || day_of(key); }
+bool is_key(std::string_view key) { return job_of(key) || day_after(files_prefix, key); }
 
 Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
   if (const auto wanted = job_of(key)) {
     NFY_TRY(job, state.store().get_job(wanted->service, wanted->job));
     return JobStep(state, std::move(job), now).run();
   }
-  const auto day = day_of(key);
-  if (!day) return make_error(ErrorCode::invalid_argument, "unknown task key: " + std::string(key));
+  const auto day = day_after(files_prefix, key);
+  if (!day) return unknown_key(key);
   NFY_TRY(midnight, midnight_of(*day));
-  if (midnight > now)
-    return make_error(ErrorCode::invalid_argument, "task is not due yet: " + std::string(key));
+  if (midnight > now) return not_due(key);
   NFY_TRY(archived, state.store().archive_jobs(midnight, retention_days_default, archive_limit));
   if (archived == archive_limit) return RunState::more;
   NFY_CHECK(state.store().scrub());

@@ -2,6 +2,7 @@
 
 #include "engine/fields.hpp"
 #include "engine/state.hpp"
+#include "engine/tasks.hpp"
 
 #include <array>
 
@@ -221,8 +222,7 @@ private:
 
   Result<void> tell() {
     const Progress progress{"reseal", report_.resealed + report_.sealed + report_.left, 0};
-    if (progress_ && !progress_(progress))
-      return make_error(ErrorCode::cancelled, "stopped by the host");
+    if (progress_ && !progress_(progress)) return stopped();
     return {};
   }
 

@@ -1,5 +1,7 @@
 #include "engine/providers.hpp"
 
+#include "engine/tasks.hpp"
+
 #include <algorithm>
 
 namespace notify {
@@ -221,8 +223,7 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
     return RunState::done;
   }
   const auto slow = instant_after(slow_prefix, key), stuck = instant_after(requeue_prefix, key);
-  if ((slow && *slow > now) || (stuck && *stuck > now))
-    return make_error(ErrorCode::invalid_argument, "task is not due yet: " + std::string(key));
+  if ((slow && *slow > now) || (stuck && *stuck > now)) return not_due(key);
   if (slow) {
     NFY_CHECK(balance_slow(state, now));
     return RunState::done;

@@ -138,8 +138,7 @@ Result<RunState> Engine::run(const TaskLease& lease) {
   if (lease.key.starts_with(advance_prefix)) {
     auto target = UtcTime::from_text(std::string_view(lease.key).substr(advance_prefix.size()));
     if (!target) return unknown_key(lease.key);
-    if (*target > now())
-      return make_error(ErrorCode::invalid_argument, "task is not due yet: " + lease.key);
+    if (*target > now()) return not_due(lease.key);
     NFY_TRY(reached, store.advance_facts(*target));
     return reached < *target ? RunState::more : RunState::done;
   }

@@ -1,12 +1,8 @@
 #include "support/https_server.hpp"
 
 #include <doctest/doctest.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cstdlib>
-#include <fstream>
 
 namespace notify::test {
 
@@ -21,43 +17,18 @@ HttpsServer::HttpsServer() {
       "cat key.pem cert.pem > both.pem";
   if (std::system(make.c_str()) != 0) return;
 
-  int ends[2];
-  REQUIRE(::pipe(ends) == 0);
-  const std::string both = (directory_ / "both.pem").string();
-  const std::string file = (directory_ / "requests.json").string();
-  pid_ = ::fork();
-  REQUIRE(pid_ >= 0);
-  if (pid_ == 0) {
-    ::dup2(ends[1], STDOUT_FILENO);
-    ::close(ends[0]);
-    ::close(ends[1]);
-    ::execl(NFY_HTTPS_SINK, NFY_HTTPS_SINK, both.c_str(), file.c_str(), nullptr);
-    ::_exit(127);
-  }
-  ::close(ends[1]);
-  output_ = ends[0];
-  std::string line;
-  for (char c = 0; ::read(output_, &c, 1) == 1 && c != '\n';) line += c;
-  const std::string words = "listening on 127.0.0.1:";
-  REQUIRE_MESSAGE(line.starts_with(words), line);
-  port_ = static_cast<std::uint16_t>(std::stoul(line.substr(words.size())));
+  child_.start({NFY_HTTPS_SINK, (directory_ / "both.pem").string(),
+                (directory_ / "requests.json").string()});
 }
 
 HttpsServer::~HttpsServer() {
-  if (pid_ > 0) {
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    ::close(output_);
-  }
+  child_.kill();  // before its folder goes
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);
 }
 
 std::vector<std::string> HttpsServer::requests() const {
-  std::vector<std::string> lines;
-  std::ifstream file(directory_ / "requests.json");
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
-  return lines;
+  return lines_of(directory_ / "requests.json");
 }
 
 }  // namespace notify::test

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sys/types.h>
+#include "support/listening_child.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,20 +19,18 @@ public:
   HttpsServer& operator=(const HttpsServer&) = delete;
 
   /// False where the openssl program is not installed: such a test must say that it skips.
-  [[nodiscard]] bool is_available() const noexcept { return pid_ > 0; }
+  [[nodiscard]] bool is_available() const noexcept { return child_.is_running(); }
   [[nodiscard]] std::string url(const std::string& path) const {
-    return "https://localhost:" + std::to_string(port_) + path;
+    return "https://localhost:" + std::to_string(child_.port()) + path;
   }
-  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return child_.port(); }
   [[nodiscard]] std::string ca_file() const { return (directory_ / "cert.pem").string(); }
   /// Every request so far, one line of JSON each.
   [[nodiscard]] std::vector<std::string> requests() const;
 
 private:
   std::filesystem::path directory_;
-  pid_t pid_ = 0;
-  int output_ = -1;
-  std::uint16_t port_ = 0;
+  ListeningChild child_;
 };
 
 }  // namespace notify::test

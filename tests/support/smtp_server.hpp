@@ -1,6 +1,7 @@
 #pragma once
 
-#include <sys/types.h>
+#include "support/listening_child.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -18,8 +19,10 @@ public:
   SmtpServer& operator=(const SmtpServer&) = delete;
 
   /// False where Debian's python3-aiosmtpd is not installed: such a test must say that it skips.
-  [[nodiscard]] bool is_available() const noexcept { return pid_ > 0; }
-  [[nodiscard]] std::string url() const { return "smtp://127.0.0.1:" + std::to_string(port_); }
+  [[nodiscard]] bool is_available() const noexcept { return child_.is_running(); }
+  [[nodiscard]] std::string url() const {
+    return "smtp://127.0.0.1:" + std::to_string(child_.port());
+  }
 
   /// Every mail taken so far, one line of JSON each, as Python's e-mail parser reads it.
   [[nodiscard]] std::vector<std::string> mails() const;
@@ -32,12 +35,8 @@ public:
   Counts stop();
 
 private:
-  std::string read_line();
-
   std::filesystem::path directory_;
-  pid_t pid_ = 0;
-  int output_ = -1;
-  std::uint16_t port_ = 0;
+  ListeningChild child_;
 };
 
 }  // namespace notify::test

@@ -3,25 +3,27 @@
 #include <notify/report.hpp>
 
 #include "domain/checked.hpp"
+#include "domain/names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
 namespace notify {
 
+namespace {
+
+constexpr std::array<std::string_view, 2> threshold_names{"sorted", "unsorted"};
+
+}  // namespace
+
 std::string_view name_of(CostThreshold threshold) noexcept {
-  return threshold == CostThreshold::sorted ? "sorted" : "unsorted";
+  return names::name_in(threshold_names, threshold);
 }
 
 Result<CostThreshold> cost_threshold_from(std::string_view name) {
-  for (const CostThreshold threshold : {CostThreshold::sorted, CostThreshold::unsorted}) {
-    if (name == name_of(threshold)) return threshold;
-  }
-  constexpr std::size_t shown_max = 40;
-  std::string message = "unknown cost threshold: ";
-  for (const char c : name.substr(0, shown_max)) message += c >= ' ' && c <= '~' ? c : '?';
-  return make_error(ErrorCode::invalid_argument, std::move(message));
+  return names::value_in<CostThreshold>(threshold_names, "cost threshold", name);
 }
 
 Result<std::vector<DespatchFact>> price_despatch(LocalDay day,

@@ -1,3 +1,5 @@
+#include "domain/names.hpp"
+
 #include <notify/service_callback.hpp>
 
 #include <algorithm>
@@ -11,15 +13,10 @@ constexpr std::array<std::string_view, 4> type_names{"delivery_status", "complai
 
 }  // namespace
 
-std::string_view name_of(CallbackType type) noexcept {
-  return type_names[static_cast<std::size_t>(type)];
-}
+std::string_view name_of(CallbackType type) noexcept { return names::name_in(type_names, type); }
 
 Result<CallbackType> callback_type_from(std::string_view name) {
-  const auto at = std::ranges::find(type_names, name);
-  if (at == type_names.end())
-    return make_error(ErrorCode::invalid_argument, "unknown callback type");
-  return static_cast<CallbackType>(at - type_names.begin());
+  return names::value_in<CallbackType>(type_names, "callback type", name);
 }
 
 CallbackFate callback_fate(std::int64_t http_status, bool forbidden, std::int64_t tries) noexcept {

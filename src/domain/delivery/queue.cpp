@@ -1,3 +1,5 @@
+#include "domain/names.hpp"
+
 #include <notify/delivery.hpp>
 
 #include <algorithm>
@@ -10,15 +12,10 @@ constexpr std::array<std::string_view, queue_class_count> class_names{"priority"
 
 }  // namespace
 
-std::string_view name_of(QueueClass value) noexcept {
-  return class_names[static_cast<std::size_t>(value)];
-}
+std::string_view name_of(QueueClass value) noexcept { return names::name_in(class_names, value); }
 
 Result<QueueClass> queue_class_from(std::string_view name) {
-  const auto at = std::ranges::find(class_names, name);
-  if (at == class_names.end())
-    return make_error(ErrorCode::invalid_argument, "unknown queue class");
-  return static_cast<QueueClass>(at - class_names.begin());
+  return names::value_in<QueueClass>(class_names, "queue class", name);
 }
 
 std::vector<std::int64_t> shares_of(std::span<const QueueClass> classes, std::int64_t limit) {

@@ -1,3 +1,5 @@
+#include "domain/names.hpp"
+
 #include <notify/receipts.hpp>
 
 #include <algorithm>
@@ -19,14 +21,11 @@ bool is_among(std::string_view word, const auto& words) noexcept {
 }  // namespace
 
 std::string_view name_of(ReceiptFormat format) noexcept {
-  return format_names[static_cast<std::size_t>(format)];
+  return names::name_in(format_names, format);
 }
 
 Result<ReceiptFormat> receipt_format_from(std::string_view name) {
-  const auto at = std::ranges::find(format_names, name);
-  if (at == format_names.end())
-    return make_error(ErrorCode::invalid_argument, "unknown receipt format");
-  return static_cast<ReceiptFormat>(at - format_names.begin());
+  return names::value_in<ReceiptFormat>(format_names, "receipt format", name);
 }
 
 std::optional<ReportedStatus> mmg_status(std::string_view status) noexcept {
