@@ -35,6 +35,8 @@ Result<void> check_cache_key(std::string_view key) {
                     "cache key is not 1 to 200 printable characters without spaces");
 }
 
+Result<void> Cache::compact_ledger(std::string_view key) { return check_cache_key(key); }
+
 Result<void> check_value(std::string_view key, std::string_view version, std::string_view value,
                          std::chrono::milliseconds ttl) {
   NFY_CHECK(check_cache_key(key));

@@ -145,10 +145,12 @@ Result<std::int64_t> ledger::reconcile(Engine::State& state, LocalDay last, std:
     NFY_TRY(counted, store.count_day(service, place.day));
     NFY_TRY(kept, store.read_daily_counts(service, place.day));
     const auto& known = (*cached)[i];
-    if (kept ? *kept == counted.kinds : known && known->count == counted)
+    if (kept ? *kept == counted.kinds : known && known->count == counted) {
       NFY_CHECK(store.mark_reconciled(ledgers[i]));
-    else
+      if (!kept) static_cast<void>(state.ports.cache->compact_ledger(key_of(service, place)));
+    } else {
       NFY_CHECK(store.give_up_ledger(service, place.day));
+    }
   }
   NFY_CHECK(store.prune_ledgers(first_kept_day(state.ports.clock->now())));
   return static_cast<std::int64_t>(ledgers.size());

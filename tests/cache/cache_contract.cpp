@@ -193,6 +193,71 @@ TEST_CASE("cache: a reservation that nobody settled in time puts the ledger in d
   });
 }
 
+TEST_CASE("cache: a ledger that was compacted says the same, and goes on counting") {
+  over_every_cache([](Cache& cache) {
+    make_ledger(cache, "day", {{"sms", 7}, {"t1", 6}, {"t2", 1}});
+    for (int i = 0; i < 2; ++i) {
+      must(cache.compact_ledger("day"));
+      CHECK(read(cache, "day") == LedgerCounts{{"sms", 7}, {"t1", 6}, {"t2", 1}});
+    }
+    CHECK(must(cache.reserve("day", reservation(1, {{"sms", 4, 10}}))).used == 7);
+    CHECK(reserves(cache, "day", reservation(2, {{"sms", 3, 10}})));
+    must(cache.compact_ledger("day"));  // not while something is put aside
+    CHECK(must(cache.settle("day", token_of(2), std::vector<LedgerEntry>{{"t1", 2}, {"t3", 1}})));
+    const LedgerCounts after{{"sms", 10}, {"t1", 8}, {"t2", 1}, {"t3", 1}};
+    CHECK(read(cache, "day") == after);
+    must(cache.compact_ledger("day"));
+    CHECK(reserves(cache, "day", reservation(3, {{"t1", 1}})));
+    CHECK(must(cache.settle("day", token_of(3), std::vector<LedgerEntry>{{"t1", -1}})));
+    CHECK(must(cache.complete_ledger("day", std::vector<LedgerEntry>{{"sms", 40}})));
+    CHECK(read(cache, "day") == after);
+  });
+}
+
+TEST_CASE("cache: compacting makes no ledger, vouches for none, and keeps one without counts") {
+  over_every_cache([](Cache& cache) {
+    must(cache.compact_ledger("day"));
+    CHECK(!read(cache, "day"));
+    must(cache.open_ledger("day"));
+    must(cache.compact_ledger("day"));
+    CHECK(!read(cache, "day"));
+    CHECK(must(cache.complete_ledger("day", {})));
+    must(cache.compact_ledger("day"));
+    CHECK(read(cache, "day") == LedgerCounts{});
+    CHECK(reserves(cache, "day", reservation(1, {{"sms", 1, 1}})));
+    must(cache.set("x", "1", "text", 1min));
+    must(cache.compact_ledger("x"));
+    CHECK(!read(cache, "x"));
+    CHECK(cache.compact_ledger("a b").error().code == ErrorCode::invalid_argument);
+  });
+}
+
+TEST_CASE("cache: a ledger compacted at any moment is one that never was") {
+  over_every_cache([](Cache& cache) {
+    std::mt19937_64 random(11);
+    for (int round = 0; round < 20; ++round) {
+      const std::string plain = "plain" + std::to_string(round);
+      const std::string compacted = "compacted" + std::to_string(round);
+      for (const auto& key : {plain, compacted}) make_ledger(cache, key, {{"sms", 3}});
+      for (std::uint8_t step = 1; step < 40; ++step) {
+        if (random() % 3 == 0) must(cache.compact_ledger(compacted));
+        const std::string name = "t" + std::to_string(random() % 4);
+        const auto limit = static_cast<std::int64_t>(random() % 40);
+        const auto asked = reservation(step, {{name, 2, random() % 2 ? limit : no_limit}});
+        const auto answer = must(cache.reserve(plain, asked));
+        const auto same = must(cache.reserve(compacted, asked));
+        CHECK(same.outcome == answer.outcome);
+        CHECK(same.used == answer.used);
+        const std::vector<LedgerEntry> changes{{name, -1}, {"sms", 1}};
+        if (random() % 4)
+          for (const auto& key : {plain, compacted})
+            CHECK(must(cache.settle(key, token_of(step), changes)));
+        CHECK(read(cache, plain) == read(cache, compacted));
+      }
+    }
+  });
+}
+
 TEST_CASE("cache: several ledgers are read in the order of their keys") {
   over_every_cache([](Cache& cache) {
     make_ledger(cache, "b", {{"t1", 2}});

@@ -1,4 +1,5 @@
 #include "cache/counting_service.hpp"
+#include "cache/redis_server.hpp"
 
 #include <atomic>
 #include <thread>
@@ -126,6 +127,31 @@ TEST_CASE("caches: the night's task gives up what drifted and is done with what 
     clinic.clock->advance(30 * 24h);
     CHECK(must(process.engine->rebuild_caches()).ledgers == 0);
   });
+}
+
+TEST_CASE("caches: the night keeps what is right of a day that is over in less room") {
+  const auto store = must(open_store("memory:"));
+  CountingService clinic(*store);
+  const RedisServer server;
+  RedisOptions options;
+  options.port = server.port();
+  Process process(*store, make_redis(options), clinic.clock);
+  const auto compacted = [&] {
+    return server.say({"EVAL",
+                       "local n = 0 for _, key in ipairs(redis.call('KEYS', '*')) do "
+                       "if redis.call('TYPE', key).ok == 'hash' then "
+                       "n = n + redis.call('HEXISTS', key, '*') end end return tostring(n)",
+                       "0"});
+  };
+  CHECK(must(clinic.send(process, 4, 10)));
+  clinic.clock->set(at("2026-03-21T03:00:00Z"));
+  CHECK(compacted() == "0");
+  const auto lease = must(process.engine->claim("caches/2026-03-20", "night", 1min));
+  CHECK(must(process.engine->run(lease)) == RunState::done);
+  CHECK(compacted() == "1");
+  const auto usage = must(process.engine->recent_usage(clinic.sample.service.id, 1));
+  CHECK(usage.days_cached == 1);
+  CHECK(usage.templates[0].count == 4);
 }
 
 TEST_CASE(

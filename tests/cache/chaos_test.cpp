@@ -87,8 +87,9 @@ private:
   }
 
   void spoil(const std::string& key) {
-    switch (pick(4)) {
+    switch (pick(5)) {
       case 0: leader().say({"SET", key, "nonsense"}); break;
+      case 4: leader().say({"HSET", key, "*", "1 sms\nnonsense"}); break;
       case 1:
         leader().say({"DEL", key});
         leader().say({"LPUSH", key, "a"});

@@ -16,7 +16,7 @@ using redis::RedisConnection;
 using redis::Reply;
 using redis::Script;
 
-constexpr std::string_view complete_field = "=", waiting_field = "?";
+constexpr std::string_view complete_field = "=", waiting_field = "?", compact_field = "*";
 constexpr std::size_t token_bytes = 16, reservation_bytes = 32;
 constexpr std::size_t keys_max = 10'000;
 
@@ -42,12 +42,43 @@ Error refused(const Reply& reply) {
                     "redis: server answered " + reply.text.substr(0, reply.text.find(' ')));
 }
 
+std::optional<std::int64_t> number_in(std::string_view text) {
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
+
+/// Adds compacted counts to those that came later, which are few or none. False if a line of
+/// theirs is no such line.
+bool add_compacted(std::string_view lines, std::vector<LedgerEntry>& counts) {
+  const std::size_t later = counts.size();
+  counts.reserve(later + static_cast<std::size_t>(std::ranges::count(lines, '\n')));
+  while (!lines.empty()) {
+    const std::size_t end = lines.find('\n'), space = lines.find(' ');
+    if (end == lines.npos || space >= end) return false;
+    const auto amount = number_in(lines.substr(0, space));
+    if (!amount) return false;
+    const std::string_view name = lines.substr(space + 1, end - space - 1);
+    const auto same =
+        std::find_if(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(later),
+                     [&](const LedgerEntry& entry) { return entry.name == name; });
+    if (same - counts.begin() < static_cast<std::ptrdiff_t>(later))
+      same->amount += *amount;
+    else
+      counts.push_back({std::string(name), *amount});
+    lines.remove_prefix(end + 1);
+  }
+  return true;
+}
+
 /// What HGETALL told, or nothing unless it is a complete ledger and nothing in it is in doubt.
 std::optional<LedgerState> ledger_from(Reply& reply, std::string_view now) {
   if (!reply.is(Reply::Kind::list) || reply.list.size() % 2 != 0) return std::nullopt;
   LedgerState ledger;
   ledger.counts.reserve(reply.list.size() / 2);
   bool is_complete = false, has_waiting = false;
+  std::string_view compacted;
   for (std::size_t i = 0; i < reply.list.size(); i += 2) {
     std::string& name = reply.list[i].text;
     const std::string& value = reply.list[i + 1].text;
@@ -59,15 +90,16 @@ std::optional<LedgerState> ledger_from(Reply& reply, std::string_view now) {
         if (std::string_view(value).substr(at, token_bytes) <= now) return std::nullopt;
       ledger.reservations = static_cast<std::int64_t>(value.size() / reservation_bytes);
       has_waiting = true;
+    } else if (name == compact_field) {
+      compacted = value;
     } else {
-      std::int64_t count = 0;
-      const char* const end = value.data() + value.size();
-      const auto [stop, error] = std::from_chars(value.data(), end, count);
-      if (error != std::errc() || stop != end) return std::nullopt;
-      ledger.counts.push_back({std::move(name), count});
+      const auto count = number_in(value);
+      if (!count) return std::nullopt;
+      ledger.counts.push_back({std::move(name), *count});
     }
   }
   if (!is_complete || !has_waiting) return std::nullopt;
+  if (!compacted.empty() && !add_compacted(compacted, ledger.counts)) return std::nullopt;
   return ledger;
 }
 
@@ -146,6 +178,12 @@ public:
     append(arguments, changes);
     NFY_TRY(answer, call(redis::settle, {key}, arguments));
     return answer.front() == 1;
+  }
+
+  Result<void> compact_ledger(std::string_view key) override {
+    NFY_CHECK(check_cache_key(key));
+    NFY_CHECK(call(redis::compact_ledger, {key}, {ms_of(ledger_ttl)}));
+    return {};
   }
 
   Result<std::vector<std::optional<LedgerState>>> read_ledgers(std::span<const std::string> keys,
@@ -268,8 +306,9 @@ private:
   }
 
   Result<void> load_scripts() {
-    static constexpr std::array scripts{&redis::open_ledger, &redis::complete_ledger,
-                                        &redis::reserve, &redis::settle, &redis::take_token};
+    static constexpr std::array scripts{&redis::open_ledger,    &redis::complete_ledger,
+                                        &redis::reserve,        &redis::settle,
+                                        &redis::compact_ledger, &redis::take_token};
     digests_.clear();
     Pipeline pipeline;
     for (const Script* script : scripts) pipeline.add({"SCRIPT", "LOAD", script->text});
