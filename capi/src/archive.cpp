@@ -11,6 +11,8 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
+using enum CellKind;
+
 nfy_archive_report report_out(const ArchiveReport& report) noexcept {
   nfy_archive_report out = NFY_ARCHIVE_REPORT_INIT;
   out.moved = report.moved;
@@ -23,7 +25,7 @@ nfy_archive_report report_out(const ArchiveReport& report) noexcept {
 
 ReportTable retention_table(const std::vector<Retention>& all) {
   ReportTable table{.title = "Days of retention",
-                    .columns = {"service_id", "type", "days_of_retention"},
+                    .columns = {{"service_id", text}, {"type", text}, {"days_of_retention", count}},
                     .rows = {},
                     .chart_columns = {}};
   for (const Retention& r : all)
@@ -34,8 +36,13 @@ ReportTable retention_table(const std::vector<Retention>& all) {
 
 ReportTable files_table(const std::vector<ArchiveFile>& files) {
   ReportTable table{.title = "Files of the history",
-                    .columns = {"name", "first_created_at", "last_created_at", "rows",
-                                "foreign_ids", "bytes", "archived_at"},
+                    .columns = {{"name", text},
+                                {"first_created_at", text},
+                                {"last_created_at", text},
+                                {"rows", count},
+                                {"foreign_ids", count},
+                                {"bytes", count},
+                                {"archived_at", text}},
                     .rows = {},
                     .chart_columns = {}};
   for (const ArchiveFile& f : files)
@@ -46,7 +53,7 @@ ReportTable files_table(const std::vector<ArchiveFile>& files) {
 
 ReportTable faults_table(const std::vector<ArchiveFileFault>& faults) {
   ReportTable table{.title = "Broken files of the history",
-                    .columns = {"name", "error", "message"},
+                    .columns = {{"name", text}, {"error", text}, {"message", text}},
                     .rows = {},
                     .chart_columns = {}};
   for (const ArchiveFileFault& f : faults)

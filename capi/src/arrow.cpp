@@ -19,14 +19,15 @@ namespace {
 constexpr std::size_t batch_rows_max = 65'536;
 constexpr int decimal_scale = Decimal::scale_max;  // of every column: schemas never differ
 
-const char* format_of(std::int32_t kind) noexcept {
+const char* format_of(CellKind kind) noexcept {
   switch (kind) {
-    case NFY_CELL_TEXT: return "u";
-    case NFY_CELL_INTEGER: return "l";
-    case NFY_CELL_DECIMAL: return "d:38,18";
-    case NFY_CELL_DAY: return "tdD";
-    default: return "b";
+    case CellKind::count: return "l";
+    case CellKind::decimal: return "d:38,18";
+    case CellKind::day: return "tdD";
+    case CellKind::flag: return "b";
+    case CellKind::text: break;
   }
+  return "u";
 }
 
 /// The units of `value` at the scale of all columns, or nothing if that takes more than 38 digits.
@@ -86,16 +87,16 @@ ArrowSchema make_schema(std::unique_ptr<SchemaParts> parts, const char* format,
 /// The schema of a whole table. All that can run out of memory comes before the first child.
 ArrowSchema schema_of(const nfy_table& table) {
   std::vector<std::unique_ptr<SchemaParts>> columns;
-  for (const std::string& name : table.table.columns) {
+  for (const ReportColumn& column : table.table.columns) {
     columns.push_back(std::make_unique<SchemaParts>());
-    columns.back()->name = name;
+    columns.back()->name = column.name;
   }
   auto parts = std::make_unique<SchemaParts>();
   parts->children.resize(columns.size());
   for (ArrowSchema& child : parts->children) parts->pointers.push_back(&child);
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    parts->children[i] =
-        make_schema(std::move(columns[i]), format_of(table.kinds[i]), ARROW_FLAG_NULLABLE);
+    parts->children[i] = make_schema(std::move(columns[i]), format_of(table.table.columns[i].kind),
+                                     ARROW_FLAG_NULLABLE);
   }
   return make_schema(std::move(parts), "+s", 0);
 }
@@ -157,34 +158,39 @@ struct Batch {
   }
 };
 
-void append_cell(ArrayParts& parts, const ReportCell& cell, std::int32_t kind, std::size_t row) {
-  if (kind == NFY_CELL_TEXT) {
-    if (const auto* text = std::get_if<std::string>(&cell)) parts.text += *text;
-    append(parts.values, static_cast<std::int32_t>(parts.text.size()));
-  } else if (kind == NFY_CELL_INTEGER) {
-    const auto* count = std::get_if<std::int64_t>(&cell);
-    append(parts.values, count != nullptr ? *count : std::int64_t{0});
-  } else if (kind == NFY_CELL_DECIMAL) {
-    const auto* money = std::get_if<Decimal>(&cell);
-    append(parts.values, money != nullptr ? *units_of(*money) : Decimal::Units{0});
-  } else if (kind == NFY_CELL_DAY) {
-    const auto* day = std::get_if<LocalDay>(&cell);
-    append(parts.values, day != nullptr
-                             ? static_cast<std::int32_t>(day->days().time_since_epoch().count())
-                             : std::int32_t{0});
-  } else {
-    if (row % 8 == 0) parts.values.push_back(std::byte{0});
-    const auto* text = std::get_if<std::string>(&cell);
-    if (text != nullptr && *text == "true") parts.values.back() |= std::byte{1} << (row % 8);
+/// The value of a cell, or the one that stands for nothing.
+template <typename Value>
+Value value_or_zero(const ReportCell& cell) noexcept {
+  const auto* const value = std::get_if<Value>(&cell);
+  return value != nullptr ? *value : Value{};
+}
+
+void append_cell(ArrayParts& parts, const ReportCell& cell, CellKind kind, std::size_t row) {
+  switch (kind) {
+    case CellKind::text:
+      if (const auto* text = std::get_if<std::string>(&cell)) parts.text += *text;
+      return append(parts.values, static_cast<std::int32_t>(parts.text.size()));
+    case CellKind::count: return append(parts.values, value_or_zero<std::int64_t>(cell));
+    case CellKind::decimal: return append(parts.values, *units_of(value_or_zero<Decimal>(cell)));
+    case CellKind::day: {
+      const auto* day = std::get_if<LocalDay>(&cell);
+      return append(parts.values, day != nullptr ? static_cast<std::int32_t>(
+                                                       day->days().time_since_epoch().count())
+                                                 : std::int32_t{0});
+    }
+    case CellKind::flag:
+      if (row % 8 == 0) parts.values.push_back(std::byte{0});
+      if (value_or_zero<bool>(cell)) parts.values.back() |= std::byte{1} << (row % 8);
+      return;
   }
 }
 
 /// One column of a batch, or null if its texts take more than 2 GiB.
 std::unique_ptr<ArrayParts> column_of(const Batch& batch, std::size_t column) {
   auto parts = std::make_unique<ArrayParts>();
-  const std::int32_t kind = batch.table.kinds[column];
+  const CellKind kind = batch.table.table.columns[column].kind;
   parts->validity.resize((batch.count + 7) / 8);
-  if (kind == NFY_CELL_TEXT) append(parts->values, std::int32_t{0});
+  if (kind == CellKind::text) append(parts->values, std::int32_t{0});
   for (std::size_t row = 0; row < batch.count; ++row) {
     const ReportCell& cell = batch.cell(row, column);
     if (std::holds_alternative<std::monostate>(cell))
@@ -199,7 +205,7 @@ std::unique_ptr<ArrayParts> column_of(const Batch& batch, std::size_t column) {
 
 /// The batch as a struct array; false if it is too big.
 bool array_of(const Batch& batch, ArrowArray& out) {
-  const std::vector<std::int32_t>& kinds = batch.table.kinds;
+  const std::vector<ReportColumn>& kinds = batch.table.table.columns;
   std::vector<std::unique_ptr<ArrayParts>> columns;
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     columns.push_back(column_of(batch, i));
@@ -210,7 +216,7 @@ bool array_of(const Batch& batch, ArrowArray& out) {
   for (ArrowArray& child : parts->children) parts->pointers.push_back(&child);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     parts->children[i] =
-        make_array(std::move(columns[i]), batch.count, kinds[i] == NFY_CELL_TEXT ? 3 : 2);
+        make_array(std::move(columns[i]), batch.count, kinds[i].kind == CellKind::text ? 3 : 2);
   }
   out = make_array(std::move(parts), batch.count, 1);
   return true;

@@ -14,6 +14,7 @@ struct nfy_verdict {
 
 using namespace notify;
 using namespace notify::capi;
+using enum CellKind;
 
 namespace notify::capi {
 
@@ -72,8 +73,15 @@ std::string year_title(std::string_view what, int year) {
 
 ReportTable usage_table(const Usage& usage) {
   ReportTable table{.title = year_title("Usage", usage.financial_year),
-                    .columns = {"month", "type", "rate", "postage", "notifications_sent",
-                                "chargeable_units", "free_units", "charged_units", "cost"},
+                    .columns = {{"month", day},
+                                {"type", text},
+                                {"rate", decimal},
+                                {"postage", text},
+                                {"notifications_sent", count},
+                                {"chargeable_units", count},
+                                {"free_units", count},
+                                {"charged_units", count},
+                                {"cost", decimal}},
                     .rows = {},
                     .label_column = 0,
                     .chart_columns = {6, 7}};
@@ -88,17 +96,27 @@ ReportTable usage_table(const Usage& usage) {
 }
 
 ReportTable segments_table(const Bill& bill) {
-  ReportTable table{
-      .title = year_title("Steps of the bill", bill.yearly.financial_year),
-      .columns = {"day", "type", "template_id", "provider", "rate_multiplier", "international",
-                  "rate", "postage", "billable_units", "notifications_sent", "used_before",
-                  "free_units", "charged_units", "cost"},
-      .rows = {},
-      .chart_columns = {11, 12}};
+  ReportTable table{.title = year_title("Steps of the bill", bill.yearly.financial_year),
+                    .columns = {{"day", day},
+                                {"type", text},
+                                {"template_id", text},
+                                {"provider", text},
+                                {"rate_multiplier", count},
+                                {"international", flag},
+                                {"rate", decimal},
+                                {"postage", text},
+                                {"billable_units", count},
+                                {"notifications_sent", count},
+                                {"used_before", count},
+                                {"free_units", count},
+                                {"charged_units", count},
+                                {"cost", decimal}},
+                    .rows = {},
+                    .chart_columns = {11, 12}};
   for (const UsageSegment& s : bill.segments) {
     const BillingFact& f = s.fact;
     table.rows.push_back({f.bst_date, std::string(name_of(f.type)), id_cell(f.template_id),
-                          f.provider, f.rate_multiplier, flag_text(f.international), f.rate,
+                          f.provider, f.rate_multiplier, f.international, f.rate,
                           std::string(name_of(f.postage)), f.billable_units, f.notifications_sent,
                           s.used_before, s.free_units, s.charged_units, s.cost});
   }

@@ -9,9 +9,15 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
+using enum CellKind;
+
 Result<nfy_table*> open_drift(const std::vector<CacheDrift>& drift) {
   ReportTable table{.title = "Drift of caches",
-                    .columns = {"service_id", "day", "count_of", "cached", "counted"},
+                    .columns = {{"service_id", text},
+                                {"day", day},
+                                {"count_of", text},
+                                {"cached", count},
+                                {"counted", count}},
                     .rows = {},
                     .chart_columns = {}};
   for (const CacheDrift& d : drift)
@@ -36,7 +42,7 @@ nfy_status nfy_caches_recent_usage(nfy_engine* engine, const nfy_uuid* service_i
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(usage, self->engine->recent_usage(service, whole_days));
     ReportTable table{.title = "Recent usage of templates",
-                      .columns = {"template_id", "notification_count"},
+                      .columns = {{"template_id", text}, {"notification_count", count}},
                       .rows = {},
                       .chart_columns = {}};
     for (const auto& line : usage.templates)
@@ -55,7 +61,7 @@ nfy_status nfy_caches_messages_today(nfy_engine* engine, const nfy_uuid* service
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(counts, self->engine->messages_today(service));
     ReportTable table{.title = "Messages today",
-                      .columns = {"count_of", "notification_count"},
+                      .columns = {{"count_of", text}, {"notification_count", count}},
                       .rows = {},
                       .chart_columns = {}};
     for (const DailyKind kind : daily_kinds)

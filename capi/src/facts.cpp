@@ -21,6 +21,8 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
+using enum CellKind;
+
 nfy_difference difference_out(const FactsDifference& value) noexcept {
   nfy_difference out = NFY_DIFFERENCE_INIT;
   out.day = day_out(value.key.day);
@@ -50,19 +52,28 @@ std::optional<ServiceId> service_in(const nfy_rebuild_options& given) noexcept {
 ReportTable billing_table(const std::vector<BillingDifference>& differences, LocalDayRange days) {
   ReportTable table{
       .title = "Audit of the billing facts, " + days.first.to_text() + " to " + days.last.to_text(),
-      .columns = {"service_id", "day", "type", "template_id", "provider", "rate_multiplier",
-                  "international", "rate", "postage", "notifications_stored",
-                  "notifications_counted", "billable_units_stored", "billable_units_counted",
-                  "due"},
+      .columns = {{"service_id", text},
+                  {"day", day},
+                  {"type", text},
+                  {"template_id", text},
+                  {"provider", text},
+                  {"rate_multiplier", count},
+                  {"international", flag},
+                  {"rate", decimal},
+                  {"postage", text},
+                  {"notifications_stored", count},
+                  {"notifications_counted", count},
+                  {"billable_units_stored", count},
+                  {"billable_units_counted", count},
+                  {"due", flag}},
       .rows = {},
       .chart_columns = {}};
   for (const BillingDifference& d : differences) {
     table.rows.push_back({id_cell(d.service_id), d.key.bst_date, std::string(name_of(d.key.type)),
                           id_cell(d.key.template_id), d.key.provider, d.key.rate_multiplier,
-                          flag_text(d.key.international), d.key.rate,
-                          std::string(name_of(d.key.postage)), d.notifications_stored,
-                          d.notifications_counted, d.billable_units_stored,
-                          d.billable_units_counted, flag_text(d.due)});
+                          d.key.international, d.key.rate, std::string(name_of(d.key.postage)),
+                          d.notifications_stored, d.notifications_counted, d.billable_units_stored,
+                          d.billable_units_counted, d.due});
   }
   return table;
 }

@@ -8,6 +8,8 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
+using enum CellKind;
+
 static_assert(static_cast<int>(CostThreshold::sorted) == NFY_THRESHOLD_SORTED);
 static_assert(static_cast<int>(CostThreshold::unsorted) == NFY_THRESHOLD_UNSORTED);
 
@@ -34,8 +36,11 @@ nfy_status read_report(nfy_engine* engine, nfy_day first, nfy_day last, nfy_tabl
 
 ReportTable allowances_table(const std::vector<AllowanceState>& states, LocalDay day) {
   ReportTable table{.title = "Allowances before " + day.to_text(),
-                    .columns = {"service_id", "financial_year", "free_allowance", "used_units",
-                                "remaining_units"},
+                    .columns = {{"service_id", text},
+                                {"financial_year", count},
+                                {"free_allowance", count},
+                                {"used_units", count},
+                                {"remaining_units", count}},
                     .rows = {},
                     .chart_columns = {3, 4}};
   for (const AllowanceState& s : states) {

@@ -2,13 +2,13 @@
 
 #include "table.hpp"
 
-#include <initializer_list>
-
 using namespace notify;
 using namespace notify::capi;
 
 namespace notify::capi {
 namespace {
+
+using enum CellKind;
 
 using Cells = std::vector<ReportCell>;
 
@@ -19,13 +19,11 @@ ReportCell name_cell(Name value) {
 
 /// Opens a table with a row of cells for each of `all`.
 template <typename Range, typename MakeRow>
-Result<nfy_table*> open_counts(std::string title, std::initializer_list<const char*> columns,
+Result<nfy_table*> open_counts(std::string title, std::vector<ReportColumn> columns,
                                const Range& all, MakeRow make_row,
                                std::optional<LocalDayRange> days = {}) {
-  ReportTable table{.title = std::move(title),
-                    .columns = {columns.begin(), columns.end()},
-                    .rows = {},
-                    .chart_columns = {}};
+  ReportTable table{
+      .title = std::move(title), .columns = std::move(columns), .rows = {}, .chart_columns = {}};
   for (const auto& one : all) table.rows.push_back(make_row(one));
   return open_table({.table = std::move(table), .days = days});
 }
@@ -65,7 +63,11 @@ nfy_status answer_about(nfy_engine* engine, nfy_day first, nfy_day last, nfy_tab
 Result<nfy_table*> open_processing(const std::vector<ProcessingTime>& all, LocalDayRange days) {
   return open_counts(
       "Processing time",
-      {"date", "messages_total", "messages_within_10_secs", "percentage_under_10_seconds"}, all,
+      {{"date", day},
+       {"messages_total", count},
+       {"messages_within_10_secs", count},
+       {"percentage_under_10_seconds", decimal}},
+      all,
       [](const ProcessingTime& t) {
         return Cells{t.bst_date, t.messages_total, t.messages_within_10_secs,
                      Decimal(millionths_within_10_secs(t), 4)};
@@ -75,7 +77,8 @@ Result<nfy_table*> open_processing(const std::vector<ProcessingTime>& all, Local
 
 Result<nfy_table*> open_dashboard_days(const PerformanceDashboard& dashboard, LocalDayRange days) {
   return open_counts(
-      "Messages by day", {"date", "emails", "sms", "letters"}, dashboard.notifications_by_type,
+      "Messages by day", {{"date", day}, {"emails", count}, {"sms", count}, {"letters", count}},
+      dashboard.notifications_by_type,
       [](const auto& d) {
         return Cells{d.date, d.emails, d.sms, d.letters};
       },
@@ -83,12 +86,12 @@ Result<nfy_table*> open_dashboard_days(const PerformanceDashboard& dashboard, Lo
 }
 
 Result<nfy_table*> open_using_services(const PerformanceDashboard& dashboard) {
-  return open_counts("Live services", {"service_id", "service_name", "organisation_name"},
-                     dashboard.services_using_notify, [](const auto& s) {
-                       return Cells{
-                           id_cell(s.service_id), s.service_name,
-                           s.organisation_name ? ReportCell(*s.organisation_name) : ReportCell()};
-                     });
+  return open_counts(
+      "Live services", {{"service_id", text}, {"service_name", text}, {"organisation_name", text}},
+      dashboard.services_using_notify, [](const auto& s) {
+        return Cells{id_cell(s.service_id), s.service_name,
+                     s.organisation_name ? ReportCell(*s.organisation_name) : ReportCell()};
+      });
 }
 
 nfy_dashboard_view dashboard_out(const PerformanceDashboard& value) noexcept {
@@ -112,11 +115,13 @@ nfy_status nfy_statistics_service(nfy_engine* engine, const nfy_uuid* service_id
   return answer_of(
       engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
         NFY_TRY(found, self.service_statistics(service, whole_days));
-        return open_counts("Statistics", {"type", "requested", "delivered", "failed"}, found,
-                           [](const auto& line) {
-                             const auto& [type, s] = line;
-                             return Cells{name_cell(type), s.requested, s.delivered, s.failed};
-                           });
+        return open_counts(
+            "Statistics",
+            {{"type", text}, {"requested", count}, {"delivered", count}, {"failed", count}}, found,
+            [](const auto& line) {
+              const auto& [type, s] = line;
+              return Cells{name_cell(type), s.requested, s.delivered, s.failed};
+            });
       });
 }
 
@@ -126,7 +131,11 @@ nfy_status nfy_statistics_templates(nfy_engine* engine, const nfy_uuid* service_
       engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
         NFY_TRY(found, self.template_statistics(service, whole_days));
         return open_counts("Statistics of templates",
-                           {"template_id", "template_name", "type", "status", "notification_count"},
+                           {{"template_id", text},
+                            {"template_name", text},
+                            {"type", text},
+                            {"status", text},
+                            {"notification_count", count}},
                            found, [](const TemplateStatistics& t) {
                              return Cells{id_cell(t.template_id), t.template_name,
                                           name_cell(t.type), name_cell(t.status), t.count};
@@ -139,26 +148,31 @@ nfy_status nfy_statistics_monthly(nfy_engine* engine, const nfy_uuid* service_id
   return answer_of(
       engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
         NFY_TRY(found, self.monthly_statistics(service, year));
-        return open_counts("Statistics of financial year " + std::to_string(year),
-                           {"month", "type", "status", "notification_count"}, found,
-                           [](const MonthlyStatus& m) {
-                             return Cells{m.month, name_cell(m.type), name_cell(m.status), m.count};
-                           });
+        return open_counts(
+            "Statistics of financial year " + std::to_string(year),
+            {{"month", day}, {"type", text}, {"status", text}, {"notification_count", count}},
+            found, [](const MonthlyStatus& m) {
+              return Cells{m.month, name_cell(m.type), name_cell(m.status), m.count};
+            });
       });
 }
 
 nfy_status nfy_statistics_template_usage(nfy_engine* engine, const nfy_uuid* service_id,
                                          int32_t year, nfy_table** out, nfy_error** err) {
-  return answer_of(
-      engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
-        NFY_TRY(found, self.template_usage(service, year));
-        return open_counts("Templates used in financial year " + std::to_string(year),
-                           {"month", "template_id", "template_name", "type", "notification_count"},
-                           found, [](const TemplateUsage& t) {
-                             return Cells{t.month, id_cell(t.template_id), t.template_name,
-                                          name_cell(t.type), t.count};
-                           });
-      });
+  return answer_of(engine, service_id, out, err,
+                   [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
+                     NFY_TRY(found, self.template_usage(service, year));
+                     return open_counts("Templates used in financial year " + std::to_string(year),
+                                        {{"month", day},
+                                         {"template_id", text},
+                                         {"template_name", text},
+                                         {"type", text},
+                                         {"notification_count", count}},
+                                        found, [](const TemplateUsage& t) {
+                                          return Cells{t.month, id_cell(t.template_id),
+                                                       t.template_name, name_cell(t.type), t.count};
+                                        });
+                   });
 }
 
 nfy_status nfy_statistics_last_use(nfy_engine* engine, const nfy_uuid* service_id,
@@ -176,15 +190,15 @@ nfy_status nfy_statistics_last_use(nfy_engine* engine, const nfy_uuid* service_i
 
 nfy_status nfy_statistics_job(nfy_engine* engine, const nfy_uuid* service_id,
                               const nfy_uuid* job_id, nfy_table** out, nfy_error** err) {
-  return answer_of(engine, service_id, out, err,
-                   [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
-                     NFY_TRY(job, id_in<JobId>(job_id, "job_id"));
-                     NFY_TRY(found, self.job_outcomes(service, job));
-                     return open_counts("Outcomes of a job", {"status", "notification_count"},
-                                        found, [](const auto& line) {
-                                          return Cells{name_cell(line.first), line.second};
-                                        });
-                   });
+  return answer_of(
+      engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
+        NFY_TRY(job, id_in<JobId>(job_id, "job_id"));
+        NFY_TRY(found, self.job_outcomes(service, job));
+        return open_counts("Outcomes of a job", {{"status", text}, {"notification_count", count}},
+                           found, [](const auto& line) {
+                             return Cells{name_cell(line.first), line.second};
+                           });
+      });
 }
 
 nfy_status nfy_statistics_by_service(nfy_engine* engine, nfy_day first, nfy_day last,
@@ -194,13 +208,22 @@ nfy_status nfy_statistics_by_service(nfy_engine* engine, nfy_day first, nfy_day 
         NFY_TRY(found, self.statistics_by_service(days, include_test_key != 0));
         return open_counts(
             "Statistics of services",
-            {"service_id", "service_name", "restricted", "active", "email_requested",
-             "email_delivered", "email_failed", "sms_requested", "sms_delivered", "sms_failed",
-             "letter_requested", "letter_delivered", "letter_failed"},
+            {{"service_id", text},
+             {"service_name", text},
+             {"restricted", flag},
+             {"active", flag},
+             {"email_requested", count},
+             {"email_delivered", count},
+             {"email_failed", count},
+             {"sms_requested", count},
+             {"sms_delivered", count},
+             {"sms_failed", count},
+             {"letter_requested", count},
+             {"letter_delivered", count},
+             {"letter_failed", count}},
             found,
             [](const ServiceTotals& s) {
-              Cells cells{id_cell(s.service_id), s.service_name, flag_text(s.restricted),
-                          flag_text(s.active)};
+              Cells cells{id_cell(s.service_id), s.service_name, s.restricted, s.active};
               for (const NotificationType type :
                    {NotificationType::email, NotificationType::sms, NotificationType::letter}) {
                 const TypeStatistics& counts = s.statistics.at(type);
@@ -219,8 +242,13 @@ nfy_status nfy_statistics_platform(nfy_engine* engine, nfy_day first, nfy_day la
                         NFY_TRY(found, self.platform_statistics(days));
                         return open_counts(
                             "Statistics of the platform",
-                            {"type", "total", "test_key", "technical_failure", "permanent_failure",
-                             "temporary_failure", "virus_scan_failed"},
+                            {{"type", text},
+                             {"total", count},
+                             {"test_key", count},
+                             {"technical_failure", count},
+                             {"permanent_failure", count},
+                             {"temporary_failure", count},
+                             {"virus_scan_failed", count}},
                             found,
                             [](const auto& line) {
                               const auto& [type, s] = line;
@@ -240,8 +268,16 @@ nfy_status nfy_statistics_monthly_by_service(nfy_engine* engine, nfy_day first, 
                         NFY_TRY(found, self.monthly_by_service(days));
                         return open_counts(
                             "Services by month",
-                            {"month", "service_id", "service_name", "type", "sending", "delivered",
-                             "technical_failure", "temporary_failure", "permanent_failure", "sent"},
+                            {{"month", day},
+                             {"service_id", text},
+                             {"service_name", text},
+                             {"type", text},
+                             {"sending", count},
+                             {"delivered", count},
+                             {"technical_failure", count},
+                             {"temporary_failure", count},
+                             {"permanent_failure", count},
+                             {"sent", count}},
                             found,
                             [](const ServiceMonth& m) {
                               return Cells{m.month,
@@ -263,15 +299,16 @@ nfy_status nfy_statistics_alarming(nfy_engine* engine, nfy_table** out, nfy_erro
   return answer(engine, out, err, [](Engine& self) -> Result<nfy_table*> {
     NFY_TRY(found, self.list_alarming_services());
     return open_counts("Alarming services",
-                       {"service_id", "messages", "permanent_failures", "to_tv_numbers",
-                        "has_high_failure_rate", "sends_to_tv_numbers"},
+                       {{"service_id", text},
+                        {"messages", count},
+                        {"permanent_failures", count},
+                        {"to_tv_numbers", count},
+                        {"has_high_failure_rate", flag},
+                        {"sends_to_tv_numbers", flag}},
                        found, [](const AlarmingService& s) {
-                         return Cells{id_cell(s.service_id),
-                                      s.messages,
-                                      s.permanent_failures,
-                                      s.to_tv_numbers,
-                                      flag_text(has_high_failure_rate(s)),
-                                      flag_text(sends_to_tv_numbers(s))};
+                         return Cells{id_cell(s.service_id),    s.messages,
+                                      s.permanent_failures,     s.to_tv_numbers,
+                                      has_high_failure_rate(s), sends_to_tv_numbers(s)};
                        });
   });
 }
@@ -283,8 +320,14 @@ nfy_status nfy_statistics_facts(nfy_engine* engine, nfy_day first, nfy_day last,
                         NFY_TRY(found, self.list_status_facts(days));
                         return open_counts(
                             "Facts about statuses",
-                            {"day", "service_id", "type", "template_id", "job_id", "key_type",
-                             "status", "notification_count"},
+                            {{"day", day},
+                             {"service_id", text},
+                             {"type", text},
+                             {"template_id", text},
+                             {"job_id", text},
+                             {"key_type", text},
+                             {"status", text},
+                             {"notification_count", count}},
                             found,
                             [](const StatusFact& f) {
                               return Cells{f.bst_date,          id_cell(f.service_id),

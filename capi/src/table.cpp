@@ -2,8 +2,6 @@
 
 #include "table.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string_view>
 
 using namespace notify;
@@ -12,72 +10,25 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
-template <std::size_t count>
-bool holds(const std::array<std::string_view, count>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
-// A name means the same in every report; what is not listed is a count.
-std::int32_t kind_of(std::string_view column) {
-  static constexpr std::array<std::string_view, 26> texts = {"organisation_id",
-                                                             "organisation_name",
-                                                             "service_id",
-                                                             "service_name",
-                                                             "template_id",
-                                                             "letter_breakdown",
-                                                             "purchase_order_number",
-                                                             "contact_names",
-                                                             "contact_email_addresses",
-                                                             "billing_reference",
-                                                             "provider",
-                                                             "postage",
-                                                             "cost_threshold",
-                                                             "type",
-                                                             "template_name",
-                                                             "job_id",
-                                                             "key_type",
-                                                             "status",
-                                                             "reason",
-                                                             "count_of",
-                                                             "name",
-                                                             "message",
-                                                             "error",
-                                                             "first_created_at",
-                                                             "last_created_at",
-                                                             "archived_at"};
-  static constexpr std::array<std::string_view, 5> decimals = {
-      "cost", "sms_cost", "letter_cost", "percentage_under_10_seconds", "rate"};
-  static constexpr std::array<std::string_view, 3> days = {"day", "date", "month"};
-  static constexpr std::array<std::string_view, 6> flags = {
-      "active",     "international",         "due",
-      "restricted", "has_high_failure_rate", "sends_to_tv_numbers"};
-  if (holds(texts, column)) return NFY_CELL_TEXT;
-  if (holds(decimals, column)) return NFY_CELL_DECIMAL;
-  if (holds(days, column)) return NFY_CELL_DAY;
-  if (holds(flags, column)) return NFY_CELL_FLAG;
-  return NFY_CELL_INTEGER;
-}
-
-bool is_of_kind(const ReportCell& cell, std::int32_t kind) {
+bool is_of_kind(const ReportCell& cell, CellKind kind) {
   switch (kind) {
-    case NFY_CELL_TEXT: return std::holds_alternative<std::string>(cell);
-    case NFY_CELL_INTEGER: return std::holds_alternative<std::int64_t>(cell);
-    case NFY_CELL_DECIMAL: return std::holds_alternative<Decimal>(cell);
-    case NFY_CELL_DAY: return std::holds_alternative<LocalDay>(cell);
-    default: {
-      const auto* text = std::get_if<std::string>(&cell);
-      return text != nullptr && (*text == flag_text(true) || *text == flag_text(false));
-    }
+    case CellKind::text: return std::holds_alternative<std::string>(cell);
+    case CellKind::count: return std::holds_alternative<std::int64_t>(cell);
+    case CellKind::decimal: return std::holds_alternative<Decimal>(cell);
+    case CellKind::day: return std::holds_alternative<LocalDay>(cell);
+    case CellKind::flag: return std::holds_alternative<bool>(cell);
   }
+  return false;
 }
 
 Result<void> check_kinds(const nfy_table& table) {
   for (const auto& row : table.table.rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
-      if (std::holds_alternative<std::monostate>(row[i]) || is_of_kind(row[i], table.kinds[i]))
+      if (std::holds_alternative<std::monostate>(row[i]) ||
+          is_of_kind(row[i], table.table.columns[i].kind))
         continue;
       return make_error(ErrorCode::internal,
-                        "a cell is not of its column's kind: " + table.table.columns[i]);
+                        "a cell is not of its column's kind: " + table.table.columns[i].name);
     }
   }
   return {};
@@ -87,18 +38,17 @@ nfy_cell cell_out(const nfy_table& table, std::size_t row, std::size_t column) n
   nfy_cell out{};
   const ReportCell& cell = table.table.rows[row][column];
   if (std::holds_alternative<std::monostate>(cell)) return out;
-  out.kind = table.kinds[column];
+  out.kind = kind_out(table.table.columns[column].kind);
   if (const auto* text = std::get_if<std::string>(&cell)) {
-    if (out.kind == NFY_CELL_FLAG)
-      out.flag = flag_out(*text == "true");
-    else
-      out.text = str_out(*text);
+    out.text = str_out(*text);
   } else if (const auto* count = std::get_if<std::int64_t>(&cell)) {
     out.integer = *count;
   } else if (const auto* money = std::get_if<Decimal>(&cell)) {
     out.decimal = decimal_out(*money, table.decimal_texts[column][row]);
   } else if (const auto* day = std::get_if<LocalDay>(&cell)) {
     out.day = day_out(*day);
+  } else if (const auto* flag = std::get_if<bool>(&cell)) {
+    out.flag = flag_out(*flag);
   }
   return out;
 }
@@ -109,10 +59,12 @@ Result<void> check_index(std::size_t index, std::size_t count, std::string_view 
 }
 
 ReportTable unpriced_table(const std::vector<UnpricedDay>& unpriced) {
-  ReportTable table{.title = "Without a price",
-                    .columns = {"day", "type", "service_id", "reason"},
-                    .rows = {},
-                    .chart_columns = {}};
+  using enum CellKind;
+  ReportTable table{
+      .title = "Without a price",
+      .columns = {{"day", day}, {"type", text}, {"service_id", text}, {"reason", text}},
+      .rows = {},
+      .chart_columns = {}};
   for (const UnpricedDay& u : unpriced) {
     table.rows.push_back({u.day, std::string(name_of(u.type)), id_cell(u.service_id), u.reason});
   }
@@ -121,16 +73,26 @@ ReportTable unpriced_table(const std::vector<UnpricedDay>& unpriced) {
 
 }  // namespace
 
+std::int32_t kind_out(CellKind kind) noexcept {
+  switch (kind) {
+    case CellKind::count: return NFY_CELL_INTEGER;
+    case CellKind::decimal: return NFY_CELL_DECIMAL;
+    case CellKind::day: return NFY_CELL_DAY;
+    case CellKind::flag: return NFY_CELL_FLAG;
+    case CellKind::text: break;
+  }
+  return NFY_CELL_TEXT;
+}
+
 Result<nfy_table*> open_table(TableParts parts) {
   auto object = std::make_shared<nfy_table>();
   object->table = std::move(parts.table);
   object->days = parts.days;
   object->unpriced = std::move(parts.unpriced);
-  for (const std::string& name : object->table.columns) object->kinds.push_back(kind_of(name));
   NFY_CHECK(check_kinds(*object));
-  object->decimal_texts.resize(object->kinds.size());
-  for (std::size_t i = 0; i < object->kinds.size(); ++i) {
-    if (object->kinds[i] != NFY_CELL_DECIMAL) continue;
+  object->decimal_texts.resize(object->table.columns.size());
+  for (std::size_t i = 0; i < object->table.columns.size(); ++i) {
+    if (object->table.columns[i].kind != CellKind::decimal) continue;
     for (const auto& row : object->table.rows) {
       const auto* money = std::get_if<Decimal>(&row[i]);
       object->decimal_texts[i].push_back(money != nullptr ? money->to_text() : std::string());
@@ -151,7 +113,7 @@ nfy_status nfy_table_get(const nfy_table* table, nfy_table_view* out, nfy_error*
       view.first = day_out(self->days->first);
       view.last = day_out(self->days->last);
     }
-    view.column_count = self->kinds.size();
+    view.column_count = self->table.columns.size();
     view.row_count = self->table.rows.size();
     view.unpriced_count = self->unpriced.size();
     sized_out(out, view);
@@ -165,9 +127,9 @@ nfy_status nfy_table_column(const nfy_table* table, size_t index, nfy_str* out_n
     NFY_TRY(self, use(table, "table"));
     NFY_CHECK(check_given(out_name, "out_name"));
     NFY_CHECK(check_given(out_kind, "out_kind"));
-    NFY_CHECK(check_index(index, self->kinds.size(), "column"));
-    *out_name = str_out(self->table.columns[index]);
-    *out_kind = self->kinds[index];
+    NFY_CHECK(check_index(index, self->table.columns.size(), "column"));
+    *out_name = str_out(self->table.columns[index].name);
+    *out_kind = kind_out(self->table.columns[index].kind);
     return {};
   });
 }
@@ -178,7 +140,7 @@ nfy_status nfy_table_cell(const nfy_table* table, size_t row, size_t column, nfy
     NFY_TRY(self, use(table, "table"));
     NFY_CHECK(check_given(out, "out"));
     NFY_CHECK(check_index(row, self->table.rows.size(), "row"));
-    NFY_CHECK(check_index(column, self->kinds.size(), "column"));
+    NFY_CHECK(check_index(column, self->table.columns.size(), "column"));
     *out = cell_out(*self, row, column);
     return {};
   });
@@ -190,10 +152,10 @@ nfy_status nfy_table_row(const nfy_table* table, size_t row, nfy_cell* out, size
     NFY_TRY(self, use(table, "table"));
     NFY_CHECK(check_given(out, "out"));
     NFY_CHECK(check_index(row, self->table.rows.size(), "row"));
-    if (capacity < self->kinds.size()) {
+    if (capacity < self->table.columns.size()) {
       return bad_argument("capacity", "is too small: " + std::to_string(capacity));
     }
-    for (std::size_t i = 0; i < self->kinds.size(); ++i) out[i] = cell_out(*self, row, i);
+    for (std::size_t i = 0; i < self->table.columns.size(); ++i) out[i] = cell_out(*self, row, i);
     return {};
   });
 }

@@ -15,14 +15,13 @@ struct nfy_table {
   notify::ReportTable table;
   std::optional<notify::LocalDayRange> days;
   std::vector<notify::UnpricedDay> unpriced;
-  std::vector<std::int32_t> kinds;  // NFY_CELL_* by column
   /// By column, then row: what an nfy_decimal borrows. Empty for columns of another kind.
   std::vector<std::vector<std::string>> decimal_texts;
 };
 
 namespace notify::capi {
 
-/// What a table is made of; its kinds follow from the names of its columns.
+/// What a table is made of.
 struct TableParts {
   ReportTable table;
   std::optional<LocalDayRange> days{};
@@ -32,8 +31,8 @@ struct TableParts {
 /// Gives a table a handle. Fails with internal if a cell is not of its column's kind.
 [[nodiscard]] Result<nfy_table*> open_table(TableParts parts);
 
-/// A flag as reports write it.
-[[nodiscard]] inline std::string flag_text(bool value) { return value ? "true" : "false"; }
+/// A kind as NFY_CELL_*.
+[[nodiscard]] std::int32_t kind_out(CellKind kind) noexcept;
 /// An id, or nothing if it is nil.
 template <typename IdType>
 [[nodiscard]] ReportCell id_cell(const IdType& id) {

@@ -206,14 +206,22 @@ struct DespatchReportRow {
 
 // -- as tables --------------------------------------------------------------------------------
 
-/// One cell: nothing, text, a count, money or a day.
-using ReportCell = std::variant<std::monostate, std::string, std::int64_t, Decimal, LocalDay>;
+/// One cell: nothing, text, a count, money, a rate or a share, a day, or a flag.
+using ReportCell = std::variant<std::monostate, std::string, std::int64_t, Decimal, LocalDay, bool>;
+
+/// What the cells of a column are, unless they are nothing.
+enum class CellKind : std::uint8_t { text, count, decimal, day, flag };
+
+struct ReportColumn {
+  std::string name;  ///< as in the database, "sms_cost"
+  CellKind kind = CellKind::text;
+};
 
 /// Any report as a table: what CSV, HTML, cursors and bindings work from.
 struct ReportTable {
   std::string title;
   std::string currency = "£";
-  std::vector<std::string> columns;  ///< names as in the database, "sms_cost"
+  std::vector<ReportColumn> columns;
   std::vector<std::vector<ReportCell>> rows;
   std::size_t label_column = 0;            ///< names the bars of the chart
   std::vector<std::size_t> chart_columns;  ///< counts that are drawn, one upon the other

@@ -280,6 +280,9 @@ struct PlatformQuery {
   std::vector<LocalDay> cuts;
   SumsBy sums_by = SumsBy::service;
   std::optional<OrganisationId> organisation;  ///< empty: every service
+  /// Sums the rows of ft_billing even where the running totals by month say the same at once: to
+  /// check those. A sum may then be of more than a month.
+  bool from_facts = false;
 };
 
 /// What decides which upkeep is due.

@@ -70,10 +70,16 @@ TEST_CASE("report table: the chart draws the first rows only, the table all of t
   CHECK(html.find("2026-04-10") != html.npos);
 }
 
-TEST_CASE("report table: every report has as many cells a row as columns") {
+TEST_CASE("report table: every report has a cell of its kind a column") {
   const auto fits = [](const ReportTable& table) {
     REQUIRE(table.rows.size() == 1);
-    CHECK(table.rows[0].size() == table.columns.size());
+    REQUIRE(table.rows[0].size() == table.columns.size());
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const ReportCell& cell = table.rows[0][i];
+      CAPTURE(table.columns[i].name);
+      if (!std::holds_alternative<std::monostate>(cell))
+        CHECK(cell.index() == 1 + static_cast<std::size_t>(table.columns[i].kind));
+    }
     CHECK(table.label_column < table.columns.size());
     for (const std::size_t column : table.chart_columns)
       CHECK(std::holds_alternative<std::int64_t>(table.rows[0].at(column)));

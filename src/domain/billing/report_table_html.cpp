@@ -25,6 +25,7 @@ std::string shown(const ReportCell& cell, const std::string& currency) {
   if (const auto* count = std::get_if<std::int64_t>(&cell)) return count_text(*count);
   if (const auto* money = std::get_if<Decimal>(&cell)) return currency + detail::money_text(*money);
   if (const auto* day = std::get_if<LocalDay>(&cell)) return day->to_text();
+  if (const auto* flag = std::get_if<bool>(&cell)) return *flag ? "true" : "false";
   return {};
 }
 
@@ -52,7 +53,7 @@ detail::Chart chart_of(const ReportTable& table) {
                                                : std::string("All rows");
   chart.aria_label = chart.caption + " as bars; the table below holds the same numbers";
   for (const std::size_t column : table.chart_columns)
-    chart.legend.push_back(heading_of(table.columns[column]));
+    chart.legend.push_back(heading_of(table.columns[column].name));
   for (const std::vector<ReportCell>& row : table.rows) {
     if (chart.bars.size() == bars_max) break;
     detail::ChartBar bar;
@@ -62,7 +63,8 @@ detail::Chart chart_of(const ReportTable& table) {
     for (const std::size_t column : table.chart_columns) {
       const auto* count = std::get_if<std::int64_t>(&row[column]);
       bar.parts.push_back(count ? *count : 0);
-      bar.title += " " + heading_of(table.columns[column]) + " " + count_text(bar.parts.back());
+      bar.title +=
+          " " + heading_of(table.columns[column].name) + " " + count_text(bar.parts.back());
     }
     chart.bars.push_back(std::move(bar));
   }
@@ -78,9 +80,10 @@ std::string table_html(const ReportTable& table) {
   std::string html = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
                      escaped(table.title) + "\">\n<table>\n<thead><tr>";
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const bool numbers = is_number(table.rows.front()[i]);
+    const CellKind kind = table.columns[i].kind;
+    const bool numbers = kind == CellKind::count || kind == CellKind::decimal;
     html += std::string("<th scope=\"col\"") + (numbers ? " class=\"n\">" : ">") +
-            escaped(heading_of(table.columns[i])) + "</th>";
+            escaped(heading_of(table.columns[i].name)) + "</th>";
   }
   html += "</tr></thead>\n<tbody>\n";
   for (const std::vector<ReportCell>& row : table.rows) {

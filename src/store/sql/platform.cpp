@@ -22,13 +22,13 @@ constexpr Statement whole_months_of_service{"SELECT " NFY_MONTH_COLUMNS " AND se
   "CAST(SUM(CASE notification_type WHEN 'sms' THEN billable_units * rate_multiplier " \
   "WHEN 'letter' THEN notifications_sent ELSE 0 END) AS bigint) FROM ft_billing "     \
   "WHERE bst_date >= $1 AND bst_date < $2"
-// Parts of months ($1 first days, $2 ends) that follow each other. PostgreSQL reads all of them in
-// one pass; an index leads SQLite to one after the other.
+// Stretches of days ($1 first days, $2 ends) that follow each other. PostgreSQL reads all of them
+// in one pass; an index leads SQLite to one after the other.
 #define NFY_PART_GROUPS "service_id, notification_type, rate, postage"
-#define NFY_PART_OF_MONTH(and_service)                                                      \
+#define NFY_PART_FROM_FACTS(and_service)                                                    \
   "SELECT service_id, $1, notification_type, '', rate, postage, " NFY_FACT_SUMS and_service \
   " GROUP BY " NFY_PART_GROUPS
-#define NFY_PARTS_OF_MONTHS(and_service)                                                         \
+#define NFY_PARTS_FROM_FACTS(and_service)                                                        \
   "SELECT service_id, ($1::date[])[part], notification_type, '', rate, postage, notifications, " \
   "units, CASE notification_type WHEN 'sms' THEN sms_units WHEN 'letter' THEN notifications "    \
   "ELSE 0 END FROM (SELECT " NFY_PART_GROUPS                                                     \
@@ -39,10 +39,10 @@ constexpr Statement whole_months_of_service{"SELECT " NFY_MONTH_COLUMNS " AND se
   "WHERE bst_date >= ($1::date[])[1] AND bst_date < "                                            \
   "($2::date[])[cardinality($2::date[])]" and_service " GROUP BY " NFY_PART_GROUPS               \
   ", width_bucket(bst_date, $1::date[])) AS parts"
-constexpr Batch parts_of_months{NFY_PART_OF_MONTH(""), NFY_PARTS_OF_MONTHS("")};
-constexpr Batch parts_of_months_of_service{
-    NFY_PART_OF_MONTH(" AND service_id = $3"),
-    NFY_PARTS_OF_MONTHS(" AND service_id = ($3::uuid[])[1]")};
+constexpr Batch parts_from_facts{NFY_PART_FROM_FACTS(""), NFY_PARTS_FROM_FACTS("")};
+constexpr Batch parts_from_facts_of_service{
+    NFY_PART_FROM_FACTS(" AND service_id = $3"),
+    NFY_PARTS_FROM_FACTS(" AND service_id = ($3::uuid[])[1]")};
 constexpr Statement single_days{
     "SELECT NULL, bst_date, notification_type, provider, rate, 'none', " NFY_FACT_SUMS
     " GROUP BY bst_date, notification_type, provider, rate"};
@@ -62,7 +62,7 @@ constexpr Statement due_of_service{
     "UNION SELECT local_day, notification_type, service_id FROM notification_deltas "
     "WHERE service_id = $4 AND local_day >= $1 AND local_day < $2 AND created_hour < $3"};
 
-/// Days [first, end) that no cut divides, and within one month if `is_part`.
+/// Days [first, end) that no cut divides: whole months, or days to be summed from the facts.
 struct Stretch {
   LocalDay first, end;
   bool is_part = false;
@@ -70,11 +70,15 @@ struct Stretch {
 
 LocalDay month_after(LocalDay day) { return month_of(month_of(day) + std::chrono::days(31)); }
 
-std::vector<Stretch> stretches_of(std::span<const LocalDay> cuts) {
+std::vector<Stretch> stretches_of(const PlatformQuery& query) {
   std::vector<Stretch> out;
-  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
-    const LocalDay end = cuts[i + 1];
-    for (LocalDay at = cuts[i]; at < end;) {
+  for (std::size_t i = 0; i + 1 < query.cuts.size(); ++i) {
+    const LocalDay end = query.cuts[i + 1];
+    for (LocalDay at = query.cuts[i]; at < end;) {
+      if (query.from_facts) {
+        out.push_back({at, end, true});
+        break;
+      }
       const LocalDay whole_end = month_of(end);
       if (at == month_of(at) && at < whole_end) {
         out.push_back({at, whole_end, false});
@@ -134,7 +138,7 @@ public:
         query_(query),
         first_(query.cuts.front()),
         end_(query.cuts.back()),
-        stretches_(stretches_of(query.cuts)) {}
+        stretches_(stretches_of(query)) {}
 
   PlatformBilling read() {
     watermark_ = store_.read_watermarks().watermark;
@@ -226,8 +230,8 @@ private:
       }
       connection_.query(sql, days, keep);
     };
-    if (!query_.organisation) run(parts_of_months, std::nullopt);
-    for (const ServiceId service : wanted_) run(parts_of_months_of_service, service);
+    if (!query_.organisation) run(parts_from_facts, std::nullopt);
+    for (const ServiceId service : wanted_) run(parts_from_facts_of_service, service);
   }
 
   /// The day that names the sum which `day` belongs to.
@@ -332,7 +336,9 @@ private:
     });
     for (const auto& [service, first] : mixed) {
       const auto after = std::ranges::upper_bound(stretches_, first, {}, &Stretch::first);
-      const LocalDay end = std::min(std::prev(after)->end, month_after(first));
+      const Stretch& stretch = *std::prev(after);
+      const LocalDay end =
+          stretch.is_part ? stretch.end : std::min(stretch.end, month_after(first));
       connection_.query(
           days_of_service, {service, first.to_text(), end.to_text()}, [&](const Row& row) {
             const BillingFact fact = fact_from(row);
