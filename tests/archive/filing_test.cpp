@@ -7,6 +7,7 @@
 #include <map>
 #include <random>
 #include <thread>
+#include <utility>
 
 using namespace notify;
 using namespace notify::test;
@@ -120,6 +121,8 @@ public:
   enum class Fault { none, put, put_half, put_changed, get, lost };
   explicit UnreliableFiles(std::shared_ptr<ArchiveFiles> inner) : inner_(std::move(inner)) {}
   void fail(Fault fault) { fault_ = fault; }
+  /// How often files were read since the last time.
+  int reads() { return std::exchange(reads_, 0); }
 
   Result<void> put(std::string_view name, std::string_view bytes) override {
     std::string stored(bytes);
@@ -131,6 +134,7 @@ public:
     return {};
   }
   Result<std::string> get(std::string_view name) override {
+    ++reads_;
     if (fault_ == Fault::get) return make_error(ErrorCode::unavailable, "no way");
     if (fault_ == Fault::lost) return make_error(ErrorCode::not_found, "nothing there");
     return inner_->get(name);
@@ -139,6 +143,7 @@ public:
 private:
   std::shared_ptr<ArchiveFiles> inner_;
   Fault fault_ = Fault::none;
+  int reads_ = 0;
 };
 
 NotificationId some_sending(const Winter& w, bool timed) {
@@ -306,6 +311,51 @@ TEST_CASE("filing: nothing leaves the history before its file is known to be goo
           ErrorCode::unsupported);
     unreliable->fail(Fault::none);
     CHECK(must(store->rebuild_facts(day_in_files, {}, true)).empty());
+  });
+}
+
+TEST_CASE("filing: an id that names no time is looked for in the files that may have it (P4)") {
+  over_every_database([](const Database& database) {
+    const auto counted = std::make_shared<UnreliableFiles>(database.files);
+    Database mine = database;
+    mine.files = counted;
+    const auto store = mine.open();
+    Winter w(*store);
+    file_all(*store, noon, 20);
+    const auto files = must(store->list_archive_files());
+    REQUIRE(files.size() == 12);
+    const auto find = [&](NotificationId id) {
+      return store->get_notification(w.uk.service.id, id).has_value();
+    };
+    std::vector<Receipt> unknown;
+    for (int i = 0; i < 100; ++i)
+      unknown.push_back({{make_uuid_v4(w.entropy)}, "sim", "", Status::delivered, noon});
+
+    // What nobody knows is no file's, whether one or many are asked for.
+    counted->reads();
+    for (const Receipt& r : unknown) CHECK(!find(r.id));
+    CHECK(must(store->apply_receipts(unknown, noon)) ==
+          std::vector(unknown.size(), ReceiptOutcome::parked));
+    CHECK(counted->reads() <= 12);  // a filter may be wrong once in a hundred
+    CHECK(find(some_sending(w, false)));
+    CHECK(counted->reads() <= 2);
+
+    // A file without a filter, as older ones are, or with a broken one is read.
+    for (const char* filter : {"", "00", "0001", "(nothing)"}) {
+      CAPTURE(filter);
+      const std::string digits(filter);
+      database.run("UPDATE archive_files SET foreign_filter = " +
+                   (digits == "(nothing)"   ? "NULL"
+                    : database.file.empty() ? "'\\x" + digits + "'::bytea"
+                                            : "x'" + digits + "'"));
+      CHECK(find(some_sending(w, false)));
+      CHECK(counted->reads() > 0);
+      CHECK(!find(unknown[0].id));
+      CHECK(counted->reads() == 12);
+      const Receipt known{some_sending(w, false), "sim", "", Status::sent, noon};
+      unknown.push_back(known);
+      CHECK(must(store->apply_receipts(unknown, noon)).back() != ReceiptOutcome::parked);
+    }
   });
 }
 

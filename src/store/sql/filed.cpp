@@ -1,5 +1,6 @@
 #include "store/sql/filed.hpp"
 
+#include "archive/id_filter.hpp"
 #include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
@@ -19,9 +20,18 @@ constexpr Statement select_files_between{
     "SELECT " NFY_FILE_COLUMNS
     " FROM archive_files WHERE last_created_at >= $1 AND first_created_at < $2 "
     "ORDER BY first_created_at, name"};
-constexpr Statement select_files_with_foreign_ids{
-    "SELECT " NFY_FILE_COLUMNS
-    " FROM archive_files WHERE foreign_ids > 0 ORDER BY first_created_at, name"};
+// With what decides whether an id may be in the file: the block of its filter that is about the id
+// ($1, see archive::filter_block_of()), or all of it.
+#define NFY_FOREIGN_FILES(filter)        \
+  "SELECT " NFY_FILE_COLUMNS ", " filter \
+  " FROM archive_files WHERE foreign_ids > 0 ORDER BY first_created_at, name"
+constexpr Statement select_files_by_block{
+    NFY_FOREIGN_FILES("substr(foreign_filter, CAST(1 + 64 * (CAST($1 AS bigint) % "
+                      "NULLIF(length(foreign_filter) / 64, 0)) AS integer), 64)")};
+constexpr Statement select_files_by_filter{NFY_FOREIGN_FILES("foreign_filter")};
+/// For so many ids, reading their blocks one by one costs less than reading whole filters.
+constexpr std::size_t blocks_max = 16;
+static_assert(archive::filter_block_bytes == 64);
 constexpr Statement select_amendments{
     "SELECT notification_id, notification_status, sent_by, updated_at FROM archive_amendments "
     "WHERE file_name = $1"};
@@ -36,17 +46,44 @@ constexpr Batch put_amendments{
     "SET notification_status = excluded.notification_status, sent_by = excluded.sent_by, "
     "updated_at = excluded.updated_at"};
 
+ArchiveFile file_from(const Row& row) {
+  return {.name = std::string(row.text(0)),
+          .first_created_at = row.time(1),
+          .last_created_at = row.time(2),
+          .rows = row.integer(3),
+          .foreign_ids = row.integer(4),
+          .bytes = row.integer(5),
+          .archived_at = row.time(6)};
+}
+
 std::vector<ArchiveFile> read_files(Connection& connection, const Statement& sql,
                                     std::initializer_list<Value> values) {
   std::vector<ArchiveFile> files;
-  connection.query(sql, values, [&](const Row& row) {
-    files.push_back({.name = std::string(row.text(0)),
-                     .first_created_at = row.time(1),
-                     .last_created_at = row.time(2),
-                     .rows = row.integer(3),
-                     .foreign_ids = row.integer(4),
-                     .bytes = row.integer(5),
-                     .archived_at = row.time(6)});
+  connection.query(sql, values, [&](const Row& row) { files.push_back(file_from(row)); });
+  return files;
+}
+
+/// The files that may hold one of `ids`, which say nothing of time.
+std::vector<ArchiveFile> read_files_for(Connection& connection,
+                                        std::span<const NotificationId> ids) {
+  std::vector<ArchiveFile> files;
+  std::unordered_set<std::string> known;
+  const auto keep = [&](const Row& row) {
+    ArchiveFile file = file_from(row);
+    if (known.insert(file.name).second) files.push_back(std::move(file));
+  };
+  if (ids.size() <= blocks_max) {
+    for (const NotificationId& id : ids)
+      connection.query(select_files_by_block, {archive::filter_block_of(id)}, [&](const Row& row) {
+        if (archive::block_may_hold(row.bytes(7), id)) keep(row);
+      });
+    return files;
+  }
+  connection.query(select_files_by_filter, {}, [&](const Row& row) {
+    const std::string filter = row.bytes(7);
+    if (std::ranges::any_of(ids,
+                            [&](const auto& id) { return archive::filter_may_hold(filter, id); }))
+      keep(row);
   });
   return files;
 }
@@ -128,16 +165,15 @@ std::vector<FiledNotification> SqlStore::find_filed(std::span<const Notification
         read_files(*connection_, select_files_between, {created_in->start(), created_in->end()}));
     return found;
   }
-  std::vector<NotificationId> timed;
+  std::vector<NotificationId> timed, timeless;
   for (const NotificationId& id : ids)
-    if (archive::creation_span(id)) timed.push_back(id);
+    (archive::creation_span(id) ? timed : timeless).push_back(id);
   if (!timed.empty()) {
     const BillingWindow span = history_span(timed);
     look_into(read_files(*connection_, select_files_between, {span.start(), span.end()}));
   }
   // An id that says nothing of time was not made here.
-  if (timed.size() < ids.size())
-    look_into(read_files(*connection_, select_files_with_foreign_ids, {}));
+  if (!timeless.empty()) look_into(read_files_for(*connection_, timeless));
   return found;
 }
 

@@ -1,3 +1,4 @@
+#include "archive/id_filter.hpp"
 #include "store/sql/filed.hpp"
 #include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
@@ -22,7 +23,7 @@ constexpr Statement delete_oldest{
     "AND (created_at, id) <= ($2, $3)"};
 constexpr Statement insert_file{
     "INSERT INTO archive_files (name, first_created_at, last_created_at, row_count, foreign_ids, "
-    "file_size, archived_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+    "file_size, archived_at, foreign_filter) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
 constexpr Statement widen_template{
     "INSERT INTO archived_templates (service_id, template_id, first_created_at, last_created_at, "
     "last_used_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (service_id, template_id) DO UPDATE "
@@ -68,6 +69,14 @@ bool is_copy(const archive::FiledRows& copy, std::span<const Notification> rows)
     by_id.erase(at);
   }
   return by_id.empty();
+}
+
+/// Those that find_filed() looks for in every file.
+std::vector<NotificationId> timeless_ids(std::span<const Notification> rows) {
+  std::vector<NotificationId> ids;
+  for (const Notification& n : rows)
+    if (!archive::creation_span(n.id)) ids.push_back(n.id);
+  return ids;
 }
 
 std::string name_for(UtcTime month, std::string_view content) {
@@ -116,8 +125,10 @@ Result<FilingReport> SqlStore::file_history(const ArchiveFileScope& scope, UtcTi
     if (deleted != file.rows)
       fail(ErrorCode::internal,
            "archived " + std::to_string(file.rows) + " rows, deleted " + std::to_string(deleted));
-    connection_->execute(insert_file, {file.name, file.first_created_at, file.last_created_at,
-                                       file.rows, file.foreign_ids, file.bytes, file.archived_at});
+    const std::string filter = archive::make_id_filter(timeless_ids(rows));
+    connection_->execute(insert_file,
+                         {file.name, file.first_created_at, file.last_created_at, file.rows,
+                          file.foreign_ids, file.bytes, file.archived_at, Value::bytes(filter)});
     for (const auto& [key, span] : spans_of(rows))
       connection_->execute(widen_template,
                            {key.first, key.second, span.first, span.last, Value(span.last_used)});
