@@ -13,7 +13,7 @@
 namespace notify {
 
 enum class TaskKind : std::uint8_t {
-  advance_facts,    ///< move the cube's watermark to a whole hour
+  advance_facts,    ///< move the cube's watermark on, every five minutes
   fold_facts,       ///< move deltas into the cube
   bill_day,         ///< project one (day, type, service) of the cube into ft_billing
   bill_despatch,    ///< price the letters that were despatched on one day

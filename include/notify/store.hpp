@@ -203,6 +203,9 @@ enum class ReceiptOutcome : std::uint8_t {
   parked,     ///< its notification is not known (yet); kept in the inbox
 };
 
+/// The watermark stands on a whole multiple of this.
+inline constexpr std::chrono::minutes watermark_step{5};
+
 /// Where the cube stands. (design 7)
 struct FactsState {
   UtcTime watermark;
@@ -606,8 +609,8 @@ public:
 
   // -- facts (design 7) -------------------------------------------------------------------------
   [[nodiscard]] virtual Result<FactsState> facts_state() = 0;
-  /// Moves the watermark towards `target` (a whole hour), at most one day a call, and marks what
-  /// changed. Answers the new watermark.
+  /// Moves the watermark towards `target` (a multiple of watermark_step), at most one day a call,
+  /// and marks what changed. Answers the new watermark.
   [[nodiscard]] virtual Result<UtcTime> advance_facts(UtcTime target) = 0;
   /// Moves up to `limit` deltas into totals. Answers how many it moved.
   [[nodiscard]] virtual Result<std::int64_t> fold_facts(std::int64_t limit) = 0;

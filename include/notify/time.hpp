@@ -36,11 +36,14 @@ public:
   [[nodiscard]] constexpr std::chrono::microseconds operator-(UtcTime other) const noexcept {
     return std::chrono::microseconds(us_ - other.us_);
   }
+  /// The last whole multiple of `span` since 1970 at or before this instant; `span` is positive.
+  [[nodiscard]] constexpr UtcTime floor_to(std::chrono::microseconds span) const noexcept {
+    const std::int64_t remainder = us_ % span.count();
+    return UtcTime(us_ - (remainder < 0 ? remainder + span.count() : remainder));
+  }
   /// The last whole UTC hour at or before this instant.
   [[nodiscard]] constexpr UtcTime floor_hour() const noexcept {
-    constexpr std::int64_t hour = 3'600'000'000;
-    const std::int64_t remainder = us_ % hour;
-    return UtcTime(us_ - (remainder < 0 ? remainder + hour : remainder));
+    return floor_to(std::chrono::hours(1));
   }
 
   friend constexpr auto operator<=>(UtcTime, UtcTime) = default;

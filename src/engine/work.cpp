@@ -19,7 +19,7 @@ constexpr std::string_view billing_prefix = "billing/";
 constexpr std::string_view despatch_prefix = "despatch/";
 constexpr std::string_view allowance_prefix = "allowance/";
 constexpr std::string_view prune_key = "tasks/prune";
-constexpr std::int64_t ended_leases_max = 1'000;  // a year of hours leaves nine times as many
+constexpr std::int64_t ended_leases_max = 1'000;  // four days of advances leave as many
 
 std::string key_of(const BillingMark& m) {
   return ServiceDayKey{m.day, m.type, m.service_id}.text(billing_prefix);
@@ -87,8 +87,10 @@ Result<std::vector<Task>> Engine::plan(UtcTime at) {
   std::vector<Task> tasks;
   const UtcTime hour = at.floor_hour();
   std::vector<std::string> before;
-  if (due.facts.watermark < hour) {
-    Task task{std::string(advance_prefix) + hour.to_text(), TaskKind::advance_facts, hour, {}};
+  // What is not in the cube yet is counted by every reader, so the watermark follows closely.
+  const UtcTime next = at.floor_to(watermark_step);
+  if (due.facts.watermark < next) {
+    Task task{std::string(advance_prefix) + next.to_text(), TaskKind::advance_facts, next, {}};
     before.push_back(task.key);
     tasks.push_back(std::move(task));
   }

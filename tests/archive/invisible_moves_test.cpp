@@ -100,7 +100,9 @@ struct World {
 
   void aggregate(Store& store) {
     const auto state = patiently([&] { return store.facts_state(); });
-    const UtcTime next = std::min(noon.floor_hour(), state.watermark.floor_hour() + 1h);
+    // Now by steps within an hour, now by more.
+    const auto span = watermark_step * (1 + state.watermark.us() % 7);
+    const UtcTime next = std::min(noon.floor_hour(), state.watermark + span);
     patiently([&] { return store.advance_facts(std::max(next, noon.floor_hour() - 290h)); });
     patiently([&] { return store.fold_facts(100); });
     for (const LocalDay day : patiently([&] { return store.list_status_days(2); }))

@@ -90,7 +90,12 @@ inline std::vector<Action> actions() {
        }},
       {"advance",
        [](Store& s, const Moment& m) {
-         return without_value(s.advance_facts(m.now.floor_hour()));
+         return without_value(s.advance_facts(m.now.floor_to(watermark_step)));
+       }},
+      {"advance a step",
+       [](Store& s, const Moment& m) {
+         const UtcTime then = m.cutoff - 1h;
+         return without_value(s.advance_facts(then.floor_to(watermark_step) + watermark_step));
        }},
       {"fold", [](Store& s, const Moment&) { return without_value(s.fold_facts(3)); }},
       {"rebuild",

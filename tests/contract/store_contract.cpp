@@ -439,12 +439,54 @@ TEST_CASE("store: a day without a rate cannot be billed and says so") {
   });
 }
 
-TEST_CASE("store: the watermark takes whole hours only and never goes back") {
+TEST_CASE("store: the watermark takes whole steps only and never goes back") {
   over_every_store([](Store& store) {
-    CHECK(store.advance_facts(noon + 1s).error().code == ErrorCode::invalid_argument);
+    for (const auto off : {1us, std::chrono::microseconds(watermark_step) - 1us})
+      CHECK(store.advance_facts(noon + off).error().code == ErrorCode::invalid_argument);
     CHECK(must(store.advance_facts(noon)) == noon);
     CHECK(must(store.advance_facts(noon - 2h)) == noon);
     CHECK(must(store.facts_state()).watermark == noon);
+    CHECK(must(store.advance_facts(noon + watermark_step)) == noon + watermark_step);
+  });
+}
+
+TEST_CASE("store: what changes in the hour that the watermark stands in is counted once (I7)") {
+  over_every_store([](Store& store) {
+    SeededEntropy entropy(23);
+    const Sample sample(store, entropy, noon);
+    std::vector<NotificationId> ids;
+    for (const auto minute : {2min, 7min, 12min, 59min})
+      ids.push_back(sample.create(store, noon + minute, 1)[0]);
+    const auto check = [&](UtcTime watermark) {
+      CAPTURE(watermark.to_text());
+      CHECK(must(store.advance_facts(watermark)) == watermark);
+      CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+      std::map<Status, std::int64_t> counted, expected;
+      for (const StatusFact& f : must(store.read_statuses(
+               {{day("2026-03-20"), day("2026-03-20")}, StatusSumsBy::platform_day, {}})))
+        counted[f.status] += f.notification_count;
+      for (const NotificationId& id : ids)
+        ++expected[must(store.get_notification(sample.service.id, id)).status];
+      CHECK(counted == expected);
+    };
+    check(noon + 5min);
+    const auto report = [&](Status status) {
+      std::vector<Receipt> receipts;
+      for (const NotificationId& id : ids) receipts.push_back({id, "sim", "", status, noon});
+      must(store.apply_receipts(receipts, noon + 1h));
+    };
+    report(Status::pending);
+    check(noon + 5min);
+    check(noon + 10min);
+    report(Status::temporary_failure);
+    check(noon + 10min);
+    must(store.fold_facts(100));
+    check(noon + 10min);
+    check(noon + 1h);
+    report(Status::delivered);
+    check(noon + 1h);
+    must(store.fold_facts(100));
+    check(noon + 1h);
   });
 }
 
@@ -544,7 +586,7 @@ TEST_CASE("store: incremental facts equal a recount after any history (the law, 
           if (!receipts.empty()) must(store.apply_receipts(receipts, now));
           break;
         }
-        case 5: must(store.advance_facts(now.floor_hour())); break;
+        case 5: must(store.advance_facts(now.floor_to(watermark_step))); break;
         case 6: must(store.fold_facts(1 + draw(50))); break;
         case 7: must(store.bill(must(store.list_billing_marks(1 + draw(3))))); break;
       }
@@ -563,7 +605,7 @@ TEST_CASE("store: incremental facts equal a recount after any history (the law, 
         REQUIRE(must(store.rebuild_facts(d, {}, true)).empty());
     }
     // And a rebuild of every day changes nothing.
-    must(store.advance_facts(now.floor_hour()));
+    must(store.advance_facts(now.floor_to(watermark_step)));
     must(store.fold_facts(100'000));
     must(store.bill(must(store.list_billing_marks(1'000))));
     const LocalDayRange all{day("2026-03-01"), day("2026-06-30")};

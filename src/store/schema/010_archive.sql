@@ -1,3 +1,8 @@
+-- A watermark that moves by minutes, and files that say which ids they hold.
+
+-- Not the hour any more, but the beginning of the span that the watermark passes as one.
+ALTER TABLE notification_deltas RENAME COLUMN created_hour TO created_from;
+
 -- Of the ids in a file that do not say when they were made: which the file may hold (see
 -- src/archive/id_filter.hpp). NULL: nobody knows.
 ALTER TABLE archive_files ADD COLUMN foreign_filter {bytes};

@@ -244,7 +244,7 @@ std::int64_t SqlStore::delete_test_notifications(const ArchiveScope& scope, std:
   if (ids.empty()) return 0;
   const Calendar& calendar = calendar_of(scope.service_id);
   ValueTable table(1);
-  DeltaSet deltas;
+  DeltaSet deltas(marks.watermark);
   for (const auto& [id, state] : lock_states(*connection_, ids, false)) {
     table.add(id);
     if (state.created_at >= marks.latest()) continue;

@@ -33,7 +33,7 @@ constexpr Statement facts_of_day_and_service{
 constexpr Statement due_on_day{
     "SELECT notification_type, service_id FROM billing_marks WHERE bst_date = $1 "
     "UNION SELECT notification_type, service_id FROM notification_deltas "
-    "WHERE local_day = $1 AND created_hour < $2"};
+    "WHERE local_day = $1 AND created_from < $2"};
 
 /// What is stored and what was counted, by service and the key of a fact.
 class Comparison {

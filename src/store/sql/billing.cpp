@@ -60,7 +60,7 @@ constexpr Statement doubtful_days{
     "SELECT bst_date, notification_type FROM billing_marks "
     "WHERE service_id = $1 AND bst_date >= $2 AND bst_date <= $3 "
     "UNION SELECT local_day, notification_type FROM notification_deltas "
-    "WHERE service_id = $1 AND local_day >= $2 AND local_day <= $3 AND created_hour < $4"};
+    "WHERE service_id = $1 AND local_day >= $2 AND local_day <= $3 AND created_from < $4"};
 
 /// What a pass of billing changes in ft_billing: rows that hold already are left alone.
 class FactChanges {

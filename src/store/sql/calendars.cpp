@@ -29,7 +29,7 @@ constexpr Statement mark_facts{
     "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
 constexpr Statement drop_totals{"DELETE FROM notification_totals WHERE service_id = $1"};
 constexpr Statement drop_deltas{
-    "DELETE FROM notification_deltas WHERE service_id = $1 AND created_hour < $2"};
+    "DELETE FROM notification_deltas WHERE service_id = $1 AND created_from < $2"};
 
 CalendarRules rules_from(const Row& row) {
   CalendarRules rules;

@@ -1,5 +1,7 @@
 #include "store/sql/cube.hpp"
 
+#include <notify/store.hpp>
+
 #include <algorithm>
 #include <cstring>
 
@@ -132,11 +134,12 @@ std::vector<CubeRow> Cube::rows() const {
 
 void DeltaSet::add(UtcTime created_at, const CubeKey& key, std::int64_t notifications,
                    std::int64_t billable_units) {
-  const UtcTime hour = created_at.floor_hour();
-  for (auto at = hours_.rbegin(); at != hours_.rend(); ++at)
-    if (at->hour == hour) return at->cells.add(key, notifications, billable_units);
-  hours_.push_back(Hour{hour, {}});
-  hours_.back().cells.add(key, notifications, billable_units);
+  const UtcTime from =
+      created_at < watermark_ ? created_at.floor_hour() : created_at.floor_to(watermark_step);
+  for (auto at = parts_.rbegin(); at != parts_.rend(); ++at)
+    if (at->created_from == from) return at->cells.add(key, notifications, billable_units);
+  parts_.push_back(Part{from, {}});
+  parts_.back().cells.add(key, notifications, billable_units);
 }
 
 }  // namespace notify::sql

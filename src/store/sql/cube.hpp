@@ -50,20 +50,23 @@ private:
   std::unique_ptr<State> state_;
 };
 
-/// Signed cells by the hour in which their notifications were created.
+/// Signed cells by the time at which their notifications were created: to the hour where the
+/// watermark has passed, to the step that it will yet take where it has not.
 class DeltaSet {
 public:
+  explicit DeltaSet(UtcTime watermark) : watermark_(watermark) {}
   void add(UtcTime created_at, const CubeKey& key, std::int64_t notifications,
            std::int64_t billable_units);
-  [[nodiscard]] bool empty() const { return hours_.empty(); }
-  struct Hour {
-    UtcTime hour;
+  [[nodiscard]] bool empty() const { return parts_.empty(); }
+  struct Part {
+    UtcTime created_from;
     Cube cells;
   };
-  [[nodiscard]] const std::vector<Hour>& hours() const { return hours_; }
+  [[nodiscard]] const std::vector<Part>& parts() const { return parts_; }
 
 private:
-  std::vector<Hour> hours_;
+  UtcTime watermark_;
+  std::vector<Part> parts_;
 };
 
 }  // namespace notify::sql

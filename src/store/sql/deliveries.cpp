@@ -216,7 +216,7 @@ Result<std::vector<bool>> SqlStore::begin_attempts(std::span<const AttemptIntent
     if (!corrected.empty()) {
       const StoredStates states = lock_states(*connection_, corrected, false);
       ValueTable units(2);
-      DeltaSet deltas;
+      DeltaSet deltas(marks.watermark);
       for (const AttemptIntent& i : intents) {
         const auto at = states.find(i.id);
         if (at == states.end()) continue;
@@ -261,7 +261,7 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
 
     StoredStates states = lock_states(*connection_, ids, false);
     ValueTable sent(6), rejected(4), references(3);
-    DeltaSet deltas;
+    DeltaSet deltas(marks.watermark);
     for (const AttemptResult& r : results) {
       const auto at = states.find(r.id);
       if (!is_final(r.outcome) || at == states.end()) continue;

@@ -7,7 +7,7 @@
 namespace notify::sql {
 namespace {
 
-constexpr std::int64_t hour_us = 3'600'000'000;
+constexpr std::chrono::hours advance_max{24};
 constexpr std::int64_t folded_while_advancing = 20'000;
 
 constexpr Statement select_watermarks{
@@ -80,10 +80,10 @@ constexpr Batch drop_zero_totals{
     "AND t.postage = u.postage AND t.sheets = u.sheets AND t.notifications = 0 "
     "AND t.billable_units = 0"};
 constexpr Batch insert_deltas{
-    "INSERT INTO notification_deltas (created_hour, " NFY_CELL_COLUMNS
+    "INSERT INTO notification_deltas (created_from, " NFY_CELL_COLUMNS
     ", notifications, billable_units) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-    "INSERT INTO notification_deltas (created_hour, " NFY_CELL_COLUMNS
+    "INSERT INTO notification_deltas (created_from, " NFY_CELL_COLUMNS
     ", notifications, billable_units) SELECT * FROM unnest($1::bigint[], $2::date[], $3::uuid[], "
     "$4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::bigint[], "
     "$11::boolean[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[])"};
@@ -98,27 +98,27 @@ constexpr Batch put_marks{
 
 #define NFY_SUM_COLUMNS NFY_CELL_COLUMNS ", notifications, billable_units"
 constexpr Statement select_deltas{"SELECT " NFY_SUM_COLUMNS
-                                  ", id FROM notification_deltas WHERE created_hour < $1 "
+                                  ", id FROM notification_deltas WHERE created_from < $1 "
                                   "ORDER BY id LIMIT $2"};
 constexpr Statement drop_folded{
-    "DELETE FROM notification_deltas WHERE id <= $1 AND created_hour < $2"};
+    "DELETE FROM notification_deltas WHERE id <= $1 AND created_from < $2"};
 constexpr Statement drop_counted{
-    "DELETE FROM notification_deltas WHERE created_hour >= $1 AND created_hour < $2"};
+    "DELETE FROM notification_deltas WHERE created_from >= $1 AND created_from < $2"};
 constexpr Statement day_totals{"SELECT " NFY_SUM_COLUMNS
                                " FROM notification_totals WHERE local_day = $1"};
 constexpr Statement day_service_totals{
     "SELECT " NFY_SUM_COLUMNS " FROM notification_totals WHERE local_day = $1 AND service_id = $2"};
 constexpr Statement day_deltas{
     "SELECT " NFY_SUM_COLUMNS
-    " FROM notification_deltas WHERE local_day = $1 AND created_hour < $2"};
+    " FROM notification_deltas WHERE local_day = $1 AND created_from < $2"};
 constexpr Statement day_service_deltas{
     "SELECT " NFY_SUM_COLUMNS
-    " FROM notification_deltas WHERE service_id = $3 AND local_day = $1 AND created_hour < $2"};
+    " FROM notification_deltas WHERE service_id = $3 AND local_day = $1 AND created_from < $2"};
 constexpr Statement drop_day_deltas{
-    "DELETE FROM notification_deltas WHERE local_day = $1 AND created_hour < $2"};
+    "DELETE FROM notification_deltas WHERE local_day = $1 AND created_from < $2"};
 constexpr Statement drop_day_service_deltas{
     "DELETE FROM notification_deltas WHERE service_id = $3 AND local_day = $1 "
-    "AND created_hour < $2"};
+    "AND created_from < $2"};
 constexpr Statement mark_billed_day{
     "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
     "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing "
@@ -208,12 +208,12 @@ void SqlStore::append_deltas(const DeltaSet& deltas) {
   TextPool pool;
   ValueTable table(15);
   std::vector<std::vector<CubeRow>> alive;  // the table borrows the rows' texts
-  for (const DeltaSet::Hour& hour : deltas.hours()) {
-    for (const CubeRow& row : alive.emplace_back(hour.cells.rows())) {
+  for (const DeltaSet::Part& part : deltas.parts()) {
+    for (const CubeRow& row : alive.emplace_back(part.cells.rows())) {
       const CubeKey& k = row.key;
-      table.add(hour.hour, pool.keep(k.day.to_text()), k.service_id, name_of(k.type), k.template_id,
-                k.job_id, name_of(k.key_type), name_of(k.status), k.provider, k.rate_multiplier,
-                k.international, name_of(k.postage), k.sheets, row.notifications,
+      table.add(part.created_from, pool.keep(k.day.to_text()), k.service_id, name_of(k.type),
+                k.template_id, k.job_id, name_of(k.key_type), name_of(k.status), k.provider,
+                k.rate_multiplier, k.international, name_of(k.postage), k.sheets, row.notifications,
                 row.billable_units);
     }
   }
@@ -335,20 +335,19 @@ Result<FactsState> SqlStore::facts_state() {
 }
 
 Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
-  if (target != target.floor_hour())
+  if (target != target.floor_to(watermark_step))
     return make_error(ErrorCode::invalid_argument,
-                      "watermark must be a whole hour: " + target.to_text());
+                      "watermark must be a multiple of five minutes: " + target.to_text());
   // Where rows begin: an empty stretch is passed in one step.
   auto planned = transact(Access::read, [&] {
     const UtcTime watermark = read_watermarks().watermark;
     const auto extent = extent_of_rows(watermark, target);
-    return std::pair(watermark, extent ? extent->start().floor_hour() : target);
+    return std::pair(watermark, extent ? extent->start().floor_to(watermark_step) : target);
   });
   if (!planned) return planned.error();
   const auto [watermark, first] = *planned;
   if (watermark >= target) return watermark;
-  const UtcTime next = std::max(std::min(target, first + std::chrono::microseconds(24 * hour_us)),
-                                watermark + std::chrono::microseconds(hour_us));
+  const UtcTime next = std::max(std::min(target, first + advance_max), watermark + watermark_step);
 
   // From here on writers append deltas for rows before `next`; those in flight are waited for, so
   // that the snapshot below misses nothing that has no delta.

@@ -19,12 +19,12 @@ constexpr Batch marked_totals{
 constexpr Batch marked_deltas{
     "SELECT " NFY_CELL_COLUMNS
     ", notifications, billable_units FROM notification_deltas "
-    "WHERE local_day = $1 AND service_id = $3 AND notification_type = $2 AND created_hour < $4",
+    "WHERE local_day = $1 AND service_id = $3 AND notification_type = $2 AND created_from < $4",
     "SELECT " NFY_CELL_COLUMNS
     ", notifications, billable_units FROM "
     "unnest($1::date[], $2::text[], $3::uuid[], $4::bigint[]) AS u (day, type, service, before) "
     "JOIN notification_deltas t ON t.local_day = u.day AND t.service_id = u.service "
-    "AND t.notification_type = u.type AND t.created_hour < u.before"};
+    "AND t.notification_type = u.type AND t.created_from < u.before"};
 constexpr Batch marked_facts{
     "SELECT " NFY_FACT_COLUMNS
     " FROM ft_billing WHERE service_id = $3 AND bst_date = $1 AND notification_type = $2",
@@ -88,7 +88,7 @@ struct BilledStatements {
   const std::string day_totals_grouped =
       billed_cells("notification_totals t WHERE t.local_day = $1", true);
   const std::string day_deltas_text =
-      billed_cells("notification_deltas t WHERE t.local_day = $1 AND t.created_hour < $2", false);
+      billed_cells("notification_deltas t WHERE t.local_day = $1 AND t.created_from < $2", false);
   const std::string totals_each = billed_cells(
       "notification_totals t WHERE t.local_day = $1 AND t.service_id = $3 "
       "AND t.notification_type = $2",
@@ -100,12 +100,12 @@ struct BilledStatements {
       true);
   const std::string deltas_each = billed_cells(
       "notification_deltas t WHERE t.local_day = $1 AND t.service_id = $3 "
-      "AND t.notification_type = $2 AND t.created_hour < $4",
+      "AND t.notification_type = $2 AND t.created_from < $4",
       false);
   const std::string deltas_set = billed_cells(
       "unnest($1::date[], $2::text[], $3::uuid[], $4::bigint[]) AS u (day, type, service, before) "
       "JOIN notification_deltas t ON t.local_day = u.day AND t.service_id = u.service "
-      "AND t.notification_type = u.type AND t.created_hour < u.before WHERE true",
+      "AND t.notification_type = u.type AND t.created_from < u.before WHERE true",
       false);
 
   const Statement day_totals{day_totals_text.c_str(), day_totals_grouped.c_str()};

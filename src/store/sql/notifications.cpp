@@ -162,7 +162,7 @@ CreatedBatch SqlStore::store_new(std::span<const NewNotification> rows,
   Sorted sorted = sort_out_known(rows);
   insert_notifications(sorted.fresh);
   settle_place(sorted.fresh, counting, place);
-  DeltaSet deltas;
+  DeltaSet deltas(marks.watermark);
   for (const Notification* n : sorted.fresh)
     if (n->created_at < marks.latest())
       deltas.add(n->created_at, cube_key(*n, calendar_of(n->service_id)), 1, n->billable_units);
@@ -240,7 +240,7 @@ Result<void> SqlStore::import_notifications(std::span<const Notification> rows, 
     if (!known.empty()) fail(ErrorCode::conflict, "notification exists already: " + known);
     ValueTable table(archived ? 21 : live_columns);
     table.reserve(rows.size());
-    DeltaSet deltas;
+    DeltaSet deltas(marks.watermark);
     std::vector<const Notification*> all;
     for (const Notification& n : rows) all.push_back(&n);
     for (const Notification& n : rows) {

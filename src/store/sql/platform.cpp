@@ -55,12 +55,12 @@ constexpr Statement due{
     "SELECT bst_date, notification_type, service_id FROM billing_marks "
     "WHERE bst_date >= $1 AND bst_date < $2 "
     "UNION SELECT local_day, notification_type, service_id FROM notification_deltas "
-    "WHERE local_day >= $1 AND local_day < $2 AND created_hour < $3"};
+    "WHERE local_day >= $1 AND local_day < $2 AND created_from < $3"};
 constexpr Statement due_of_service{
     "SELECT bst_date, notification_type, service_id FROM billing_marks "
     "WHERE service_id = $4 AND bst_date >= $1 AND bst_date < $2 "
     "UNION SELECT local_day, notification_type, service_id FROM notification_deltas "
-    "WHERE service_id = $4 AND local_day >= $1 AND local_day < $2 AND created_hour < $3"};
+    "WHERE service_id = $4 AND local_day >= $1 AND local_day < $2 AND created_from < $3"};
 
 /// Days [first, end) that no cut divides: whole months, or days to be summed from the facts.
 struct Stretch {

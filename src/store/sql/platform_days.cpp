@@ -19,7 +19,7 @@ constexpr Statement select_days{
 /// Days whose facts are behind the cube; $2 is the watermark.
 constexpr Statement select_doubtful{
     "SELECT bst_date FROM status_marks WHERE bst_date <= $1 UNION SELECT local_day "
-    "FROM notification_deltas WHERE local_day <= $1 AND created_hour < $2"};
+    "FROM notification_deltas WHERE local_day <= $1 AND created_from < $2"};
 
 constexpr Statement bump_page{"UPDATE page_state SET page_version = page_version + 1 WHERE id = 1"};
 constexpr Statement select_page{

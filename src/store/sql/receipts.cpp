@@ -263,7 +263,7 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
   }
 
   ValueTable live(5), archived(6), filed(5), calls(4);
-  DeltaSet deltas;
+  DeltaSet deltas(marks.watermark);
   for (const auto& [id, state] : states) {
     if (!state.changed) continue;
     const std::string_view old = name_of(state.status_read), status = name_of(state.key.status);

@@ -14,7 +14,7 @@ namespace {
   "WHERE bst_date >= $1 AND bst_date <= $2" filter                                \
   " UNION SELECT local_day, "                                                     \
   "notification_type, service_id FROM notification_deltas WHERE local_day >= $1 " \
-  "AND local_day <= $2 AND created_hour < $3" filter
+  "AND local_day <= $2 AND created_from < $3" filter
 // The stored facts of days in order, then the cube where they are not. Every part is grouped in the
 // engine by the columns that `by` names; what is summed over comes as NULL.
 #define NFY_STATUS_SUMS(filter, fact_columns, cell_columns) \
@@ -30,7 +30,7 @@ namespace {
   "GROUP BY 1, 2, 3, 4, 5, 6 UNION ALL "                                                        \
   "SELECT " cell_columns ", c.notification_type, c.key_type, c.notification_status, "           \
   "CAST(SUM(c.notifications) AS bigint) FROM notification_deltas c WHERE c.local_day >= $1 "    \
-  "AND c.local_day <= $2 AND c.created_hour < $3" filter " GROUP BY 1, 2, 3, 4, 5, 6"
+  "AND c.local_day <= $2 AND c.created_from < $3" filter " GROUP BY 1, 2, 3, 4, 5, 6"
 #define NFY_ONE_SERVICE " AND service_id = $4"
 
 #define NFY_BY_TEMPLATE_DAY(filter)                              \
@@ -132,7 +132,7 @@ constexpr Statement count_job{
     "SELECT notification_status, notifications AS n FROM notification_totals "
     "WHERE job_id = $2 AND service_id = $1 UNION ALL "
     "SELECT notification_status, notifications FROM notification_deltas "
-    "WHERE service_id = $1 AND job_id = $2 AND created_hour < $3 UNION ALL " NFY_JOB_ROWS(
+    "WHERE service_id = $1 AND job_id = $2 AND created_from < $3 UNION ALL " NFY_JOB_ROWS(
         "notifications") " UNION ALL " NFY_JOB_ROWS("notification_history") ") AS parts "
     "GROUP BY notification_status HAVING SUM(n) <> 0"};
 constexpr Statement count_alarming{

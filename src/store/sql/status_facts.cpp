@@ -56,7 +56,7 @@ constexpr Batch drop_facts{"DELETE FROM ft_notification_status WHERE " NFY_MARK(
                            nullptr};
 constexpr Batch project{"INSERT INTO ft_notification_status (" NFY_STATUS_COLUMNS
                         ", notification_count) " NFY_COUNTED(
-                            NFY_MARK("local_day"), NFY_MARK("local_day") " AND created_hour < $4"),
+                            NFY_MARK("local_day"), NFY_MARK("local_day") " AND created_from < $4"),
                         nullptr};
 
 // PostgreSQL compares what is counted with what is stored and writes the difference, also to the
@@ -68,7 +68,7 @@ constexpr Batch project{"INSERT INTO ft_notification_status (" NFY_STATUS_COLUMN
 #define NFY_REPLACED(day, which, before) \
   "WITH changed AS MATERIALIZED (SELECT " NFY_STATUS_COLUMNS                                  \
   ", counted.notification_count, stored.notification_count AS stored FROM (" NFY_COUNTED(     \
-      "local_day = " day which, "local_day = " day which " AND created_hour < " before)       \
+      "local_day = " day which, "local_day = " day which " AND created_from < " before)       \
   ") AS counted FULL JOIN (SELECT * FROM ft_notification_status WHERE bst_date = " day which  \
   ") AS stored USING (bst_date, service_id, notification_type, template_id, job_id, "         \
   "key_type, notification_status) "                                                           \

@@ -62,7 +62,7 @@ Result<std::int64_t> SqlStore::time_out(const TimeOutSweep& sweep, UtcTime now) 
 
     const StoredStates states = lock_states(*connection_, ids, false);
     ValueTable changed(3), calls(4);
-    DeltaSet deltas;
+    DeltaSet deltas(marks.watermark);
     for (const auto& [id, before] : states) {
       StoredState after = before;
       after.key.status = merged_status(before.key.status, Status::temporary_failure);
