@@ -82,6 +82,7 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   NFY_TRY(cache, open_cache(options.cache_url, ports.clock));
   ports.cache = std::move(cache);
   ports.limit_policy = options.limit_policy;
+  ports.parked_receipt_days = options.parked_receipt_days;
   ports.http = options.http;
   if (!ports.http)
     if (auto client = make_https_client()) ports.http = *std::move(client);

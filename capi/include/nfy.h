@@ -191,7 +191,7 @@ enum {
   NFY_TASK_PROCESSING_TIME = 8,  /**< measure how fast a day's messages left */
   NFY_TASK_TIME_OUT = 9,         /**< end what has been under way for three days */
   NFY_TASK_ARCHIVE = 10,         /**< move what is out of retention to the history */
-  NFY_TASK_PRUNE_RECEIPTS = 11,  /**< forget receipts that nobody could read in 90 days */
+  NFY_TASK_PRUNE_RECEIPTS = 11,  /**< put receipts away that nobody knows, forget old ones */
   NFY_TASK_PREPARE_HISTORY = 12, /**< make the places where months to come will be kept */
   NFY_TASK_ARCHIVE_FILES = 13,   /**< move a month of the history to files */
   NFY_TASK_CACHES = 14,          /**< compare what days were counted with their notifications */
@@ -482,13 +482,14 @@ typedef struct nfy_engine_options {
   size_t sealing_key_count;
   int32_t callback_allow_private; /**< calls may go to addresses of inner networks */
   nfy_str callback_ca_file;       /**< PEM of certificates that calls trust; empty: the system's */
+  /** Whole UTC days, 1 to 60, that a receipt waits for a notification that nobody knows, before a
+      task puts it into quarantine; 0: 7 */
+  int32_t parked_receipt_days;
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
-        0, 0, 0, {                                                                                \
-      0, 0                                                                                        \
-    }                                                                                             \
+        0, 0, 0, {0, 0}, 0                                                                        \
   }
 
 /**
@@ -1455,9 +1456,14 @@ NFY_API nfy_status nfy_receipt_rows_get(const nfy_receipt_rows* rows, size_t ind
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_receipt_rows_free(nfy_receipt_rows* rows);
 
+/** The reason of a receipt that was read, and whose notification never turned up. */
+#define NFY_REASON_UNKNOWN_NOTIFICATION "unknown notification"
+
 /**
- * What a provider sent as a receipt and nobody could read so far. Texts live until the answer is
- * freed. @since 0.1
+ * What a provider sent as a receipt and nobody could read so far, or with the reason
+ * NFY_REASON_UNKNOWN_NOTIFICATION could read but never match: then `raw` is the JSON text of the
+ * receipt, {"id", "provider", "reference", "status", "at", "unspecified"}. Texts live until the
+ * answer is freed. @since 0.1
  */
 typedef struct nfy_quarantined_receipt {
   size_t struct_size;

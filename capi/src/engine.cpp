@@ -48,6 +48,7 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     if (given.limit_policy < NFY_LIMITS_FAIL_OPEN || given.limit_policy > NFY_LIMITS_FAIL_CLOSED)
       return bad_argument("limit_policy", "must be one of NFY_LIMITS_*");
     if (given.limit_policy == NFY_LIMITS_FAIL_CLOSED) open.limit_policy = LimitPolicy::fail_closed;
+    if (given.parked_receipt_days != 0) open.parked_receipt_days = given.parked_receipt_days;
     if (given.seeded != 0) open.entropy = std::make_shared<SeededEntropy>(given.seed);
     HttpsOptions calls;
     NFY_CHECK(text_or_default(given.callback_ca_file, "callback_ca_file", calls.ca_file));

@@ -169,6 +169,9 @@ struct EnginePorts {
   /// Of rate limits. Daily limits hold in any case: where the cache is away, the store counts.
   LimitPolicy limit_policy = LimitPolicy::fail_open;
   std::shared_ptr<LetterRenderer> letter_renderer{};  ///< may be null: letters have no units yet
+  /// How many whole UTC days a receipt waits for a notification that nobody knows, before a task
+  /// puts it into quarantine: 1 to parked_receipt_days_max. (reliability P4)
+  int parked_receipt_days = parked_receipt_days_default;
 };
 
 /// How often templates were used on the last days, whatever became of the messages; without test

@@ -22,6 +22,7 @@ struct OpenOptions {
   /// The first seals, all of them open (see Sealer). None: API keys cannot be made, and personal
   /// data stand open in the store.
   std::vector<SealingKey> sealing_keys{};
+  int parked_receipt_days = parked_receipt_days_default;  ///< as in EnginePorts
 };
 
 /// Opens the store that `url` names and an engine on it: "memory:" (lives as long as the engine),

@@ -65,21 +65,30 @@ struct Receipt {
   /// `status` is permanent_failure for want of a better word: with a pending or a temporary failure
   /// before or after it, it means temporary_failure. (behaviour 5.6, Firetext)
   bool unspecified = false;
+  friend bool operator==(const Receipt&, const Receipt&) = default;
 };
 
 using QuarantinedReceiptId = Id<struct QuarantinedReceiptTag>;
 
-/// What a provider sent as a receipt and nobody could read so far. (reliability P7)
+/// What a provider sent as a receipt and nobody could read so far (reliability P7), or could read
+/// but never match to a notification (P4).
 struct QuarantinedReceipt {
   QuarantinedReceiptId id;  ///< the same for the same bytes of the same provider
-  std::string provider;
-  std::string raw;     ///< the bytes as they came, up to 64 KiB; may name recipients
+  std::string provider;     ///< empty if a receipt of unknown_notification_reason had none
+  /// The bytes as they came, up to 64 KiB; may name recipients. With unknown_notification_reason:
+  /// to_json() of the receipt, which receipt_from_json() reads.
+  std::string raw;
   std::string reason;  ///< one line for operators: why it was not read
   UtcTime received_at;
   friend bool operator==(const QuarantinedReceipt&, const QuarantinedReceipt&) = default;
 };
 inline constexpr std::size_t quarantined_receipt_bytes_max = 64 << 10;
 inline constexpr std::int64_t quarantined_receipts_max = 100'000;  ///< of one provider
+/// The reason of a receipt that was understood, and whose notification never turned up.
+inline constexpr std::string_view unknown_notification_reason = "unknown notification";
+/// Days that a receipt waits in the inbox for its notification, unless EnginePorts says otherwise.
+inline constexpr int parked_receipt_days_default = 7;
+inline constexpr int parked_receipt_days_max = 60;
 /// Then the bytes go: longer than any retention no personal data stay.
 inline constexpr std::chrono::hours quarantined_receipt_kept{90 * 24};
 

@@ -66,4 +66,10 @@ struct ReceiptReading {
 [[nodiscard]] Result<ReceiptReading> read_receipt(ReceiptFormat format, std::string_view body,
                                                   UtcTime now);
 
+/// {"id", "provider", "reference", "status", "at", "unspecified"}: equal receipts are equal bytes.
+/// `id` is null where the receipt names a reference only. It holds no personal data.
+[[nodiscard]] std::string to_json(const Receipt& receipt);
+/// Reads what to_json() wrote, all of it and nothing else. Fails with invalid_argument.
+[[nodiscard]] Result<Receipt> receipt_from_json(std::string_view json);
+
 }  // namespace notify

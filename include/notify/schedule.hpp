@@ -23,7 +23,7 @@ enum class TaskKind : std::uint8_t {
   processing_time,  ///< measure how fast a day's messages left
   time_out,         ///< end what has been under way for three days
   archive,          ///< move what is out of retention to the history
-  prune_receipts,   ///< forget receipts that nobody could read in 90 days
+  prune_receipts,   ///< put receipts away that nobody knows, forget those of 90 days ago
   prepare_history,  ///< make the places where months to come will be kept
   archive_files,    ///< move a month of the history to files
   caches,           ///< compare what days were counted with their notifications

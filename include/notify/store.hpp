@@ -203,6 +203,19 @@ enum class ReceiptOutcome : std::uint8_t {
   parked,     ///< its notification is not known (yet); kept in the inbox
 };
 
+/// A receipt in the inbox: its notification is not known (yet).
+struct ParkedReceipt {
+  std::int64_t place = 0;  ///< in the inbox
+  Receipt receipt;
+  UtcTime received_at;
+};
+
+/// What becomes of one whose notification never turned up.
+struct BuriedReceipt {
+  std::int64_t place = 0;  ///< in the inbox
+  QuarantinedReceipt dead;
+};
+
 /// The watermark stands on a whole multiple of this.
 inline constexpr std::chrono::minutes watermark_step{5};
 
@@ -295,6 +308,7 @@ struct UpkeepState {
   std::optional<UtcTime> oldest_live;         ///< creation of the oldest live notification
   std::optional<LocalDay> last_measured_day;  ///< newest row of ft_processing_time
   std::optional<UtcTime> oldest_quarantined;  ///< arrival of the oldest receipt in quarantine
+  std::optional<UtcTime> oldest_parked;       ///< arrival of the oldest receipt in the inbox
   /// The history is divided into months and has a place for everything created before this;
   /// nothing: it is one table.
   std::optional<UtcTime> history_ready_until;
@@ -590,6 +604,13 @@ public:
       QuarantinedReceiptId id, std::span<const Receipt> receipts, UtcTime now) = 0;
   /// Forgets those that came before an instant. Answers how many.
   [[nodiscard]] virtual Result<std::int64_t> drop_quarantined_receipts(UtcTime received_before) = 0;
+  /// Receipts in the inbox that came before an instant, oldest first.
+  [[nodiscard]] virtual Result<std::vector<ParkedReceipt>> list_parked_receipts(
+      UtcTime received_before, std::int64_t limit) = 0;
+  /// Moves each from the inbox to the quarantine, if it still waits there, in one transaction: what
+  /// was applied meanwhile stays applied. Answers how many went. (reliability P4)
+  [[nodiscard]] virtual Result<std::int64_t> bury_receipts(
+      std::span<const BuriedReceipt> receipts) = 0;
 
   // -- inbound SMS (behaviour 3.3) ----------------------------------------------------------------
   /// Stores those whose id is in neither table. Answers how many. Fails with not_found if a service

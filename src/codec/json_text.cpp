@@ -86,4 +86,31 @@ void append_json_string(std::string& json, std::string_view text) {
   json += '"';
 }
 
+void JsonFields::text(std::string_view name, std::string_view value) {
+  begin(name);
+  append_json_string(json_, value);
+}
+
+void JsonFields::text_or_null(std::string_view name, std::string_view value) {
+  if (!value.empty()) return text(name, value);
+  begin(name);
+  json_ += "null";
+}
+
+void JsonFields::number(std::string_view name, std::int64_t value) {
+  begin(name);
+  json_ += std::to_string(value);
+}
+
+void JsonFields::flag(std::string_view name, bool value) {
+  begin(name);
+  json_ += value ? "true" : "false";
+}
+
+void JsonFields::begin(std::string_view name) {
+  json_ += json_.empty() ? "{" : ", ";
+  append_json_string(json_, name);
+  json_ += ": ";
+}
+
 }  // namespace notify::codec

@@ -3,6 +3,8 @@
 #include "engine/tasks.hpp"
 #include "engine/upkeep.hpp"
 
+#include <notify/receipts.hpp>
+
 #include <algorithm>
 #include <map>
 
@@ -16,6 +18,7 @@ constexpr std::int64_t status_limit = 4'096;
 constexpr std::int64_t status_days_max = 1'000;
 constexpr std::int64_t processing_days_max = 400;
 constexpr std::int64_t ledgers_limit = 200;
+constexpr std::int64_t bury_limit = 1'000;
 /// How long after a day its counts are compared: receipts and cancellations of the night are in.
 constexpr std::chrono::hours caches_wait{3};
 
@@ -25,6 +28,8 @@ constexpr std::string_view processing_prefix = "processing/";
 /// "archive/2026-03-13/sms/<service id>": what was created before that day is out of retention.
 constexpr std::string_view archive_prefix = "archive/";
 constexpr std::string_view prune_receipts_key = "receipts/prune";
+/// "receipts/bury/2026-03-13": what was parked before that day (UTC) has waited long enough.
+constexpr std::string_view bury_prefix = "receipts/bury/";
 constexpr std::string_view caches_prefix = "caches/";
 
 constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
@@ -72,6 +77,14 @@ ArchiveScope scope_of(const Services& services, const Service& service, Notifica
   return {service.id, type, services.calendar_of(service).window_of(first_kept).start()};
 }
 
+LocalDay utc_day_of(UtcTime at) {
+  return LocalDay(std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(at.us()))));
+}
+UtcTime start_of_utc_day(LocalDay day) {
+  return UtcTime::from_us(std::chrono::microseconds(day.days().time_since_epoch()).count());
+}
+
 std::optional<UtcTime> hour_of(std::string_view key) {
   if (!key.starts_with(time_out_prefix)) return {};
   const auto hour = UtcTime::from_text(key.substr(time_out_prefix.size()));
@@ -82,8 +95,7 @@ std::optional<UtcTime> hour_of(std::string_view key) {
 Result<void> plan_caches(Store& store, const Services& services, UtcTime now,
                          std::vector<Task>& tasks) {
   if (services.all.empty()) return {};
-  LocalDay last = LocalDay(std::chrono::floor<std::chrono::days>(
-      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(now.us()))));
+  LocalDay last = utc_day_of(now);
   while (services.end_of(last) + caches_wait > now) last = last - std::chrono::days(1);
   NFY_TRY(ledgers, store.list_unreconciled(last, 1));
   if (!ledgers.empty())
@@ -146,6 +158,31 @@ void plan_processing(const UpkeepState& state, const Services& services, UtcTime
   }
 }
 
+/// The first UTC day whose parked receipts still wait.
+LocalDay first_parked_day(const Engine::State& state, UtcTime now) {
+  return utc_day_of(now) - std::chrono::days(state.ports.parked_receipt_days);
+}
+
+QuarantinedReceipt buried(const ParkedReceipt& parked) {
+  const std::string raw = to_json(parked.receipt);
+  const std::string& provider = parked.receipt.provider;
+  return {{digest_id({provider, raw})},
+          provider,
+          raw,
+          std::string(unknown_notification_reason),
+          parked.received_at};
+}
+
+/// Nobody knows their notifications, and nobody will: they wait for an operator. (reliability P4)
+Result<RunState> run_bury(Engine::State& state, LocalDay day, UtcTime now) {
+  if (day > first_parked_day(state, now)) return not_due(std::string(bury_prefix) + day.to_text());
+  NFY_TRY(parked, state.store().list_parked_receipts(start_of_utc_day(day), bury_limit));
+  std::vector<BuriedReceipt> dead;
+  for (const ParkedReceipt& p : parked) dead.push_back({p.place, buried(p)});
+  NFY_CHECK(state.store().bury_receipts(dead));
+  return parked.size() == bury_limit ? RunState::more : RunState::done;
+}
+
 Result<RunState> run_time_out(Store& store, UtcTime hour, UtcTime now) {
   NFY_TRY(state, store.upkeep_state());
   const UtcTime cutoff = hour - time_out_after;
@@ -203,6 +240,12 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
   NFY_CHECK(plan_caches(store, services, now, tasks));
   if (upkeep.oldest_quarantined && *upkeep.oldest_quarantined < now - quarantined_receipt_kept)
     tasks.push_back({std::string(prune_receipts_key), TaskKind::prune_receipts, hour, {}});
+  const LocalDay first_parked = first_parked_day(state, now);
+  if (upkeep.oldest_parked && *upkeep.oldest_parked < start_of_utc_day(first_parked))
+    tasks.push_back({std::string(bury_prefix) + first_parked.to_text(),
+                     TaskKind::prune_receipts,
+                     start_of_utc_day(utc_day_of(now)),
+                     {}});
   return plan_archive(store, services, now, upkeep.oldest_live, tasks);
 }
 
@@ -210,7 +253,7 @@ bool is_key(std::string_view key) {
   if (key.starts_with(archive_prefix)) return ServiceDayKey::from(archive_prefix, key).has_value();
   if (key == prune_receipts_key || history::is_key(key)) return true;
   return hour_of(key) || day_after(status_prefix, key) || day_after(processing_prefix, key) ||
-         day_after(caches_prefix, key);
+         day_after(caches_prefix, key) || day_after(bury_prefix, key);
 }
 
 Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
@@ -237,6 +280,7 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
     NFY_TRY(done, ledger::reconcile(state, *day, ledgers_limit));
     return done == ledgers_limit ? RunState::more : RunState::done;
   }
+  if (const auto day = day_after(bury_prefix, key)) return run_bury(state, *day, now);
   if (key == prune_receipts_key) {
     NFY_CHECK(store.drop_quarantined_receipts(now - quarantined_receipt_kept));
     NFY_CHECK(store.scrub());

@@ -71,6 +71,10 @@ Result<void> check_template(const NewTemplate& t) {
 Result<std::unique_ptr<Engine>> Engine::make(EnginePorts ports) {
   if (!ports.store || !ports.clock || !ports.entropy)
     return make_error(ErrorCode::invalid_argument, "an engine needs a store, a clock and entropy");
+  if (ports.parked_receipt_days < 1 || ports.parked_receipt_days > parked_receipt_days_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "parked receipts wait 1 to " + std::to_string(parked_receipt_days_max) +
+                          " days, not " + std::to_string(ports.parked_receipt_days));
   return std::unique_ptr<Engine>(new Engine(std::make_unique<State>(std::move(ports))));
 }
 

@@ -65,10 +65,15 @@ struct Prepared {
   [[nodiscard]] ArchiveScope scope() const { return {service, NotificationType::sms, cutoff}; }
 };
 
+std::int64_t notifications(const Database& database) {
+  return database.live() + database.archived() + database.filed();
+}
+
 /// What is done while the disk fails: where the 200 rows end, and how to see that they did.
 struct Deed {
   std::function<Result<void>(Store&)> run;
   std::function<std::int64_t(const Database&)> arrived;
+  std::function<std::int64_t(const Database&)> everything = notifications;
 };
 
 /// Fails every change that `deed` makes to a file once, in every way, each in a copy of the
@@ -111,11 +116,10 @@ void fail_every_change(const std::filesystem::path& prepared, std::int64_t rows,
       check_whole(database, *store);
       const std::int64_t arrived = deed.arrived(database);
       REQUIRE((arrived == 0 || arrived == 200));
-      REQUIRE(database.live() + database.archived() + database.filed() ==
-              (arrived == 0 ? rows : 200));
+      REQUIRE(deed.everything(database) == (arrived == 0 ? rows : 200));
       if (arrived == 0) must(deed.run(*store));
       REQUIRE(deed.arrived(database) == 200);
-      REQUIRE(database.live() + database.archived() + database.filed() == 200);
+      REQUIRE(deed.everything(database) == 200);
       check_whole(database, *store);
       std::filesystem::remove(file);
       std::filesystem::remove_all(file.string() + ".files");
@@ -150,6 +154,31 @@ TEST_CASE(
                          return store.scrub();
                        },
                        [](const Database& database) { return database.filed(); }});
+  }
+  SUBCASE("of receipts that nobody knows, from the inbox to the quarantine (P4, I6)") {
+    SeededEntropy entropy(2);
+    std::vector<Receipt> receipts(200);
+    for (Receipt& r : receipts) r = {{make_uuid_v4(entropy)}, "mmg", "", Status::delivered, noon};
+    must(sqlite_at(prepared.file).open()->apply_receipts(receipts, noon));
+    must(sqlite_at(prepared.file).open()->scrub());
+    fail_every_change(
+        prepared.file, 200,
+        {[&](Store& store) -> Result<void> {
+           NFY_TRY(waiting, store.list_parked_receipts(noon + 1us, 1'000));
+           std::vector<BuriedReceipt> dead;
+           for (const ParkedReceipt& p : waiting)
+             dead.push_back({p.place, {{p.receipt.id.uuid}, "mmg", "{}", "", p.received_at}});
+           NFY_CHECK(store.bury_receipts(dead));
+           return store.scrub();
+         },
+         [](const Database& database) {
+           return database.ask("SELECT count(*) FROM receipt_quarantine");
+         },
+         [](const Database& database) {
+           return database.ask(
+               "SELECT (SELECT count(*) FROM receipt_quarantine) + "
+               "(SELECT count(*) FROM receipt_inbox)");
+         }});
   }
 }
 

@@ -1,5 +1,12 @@
-// Receipts that nobody could read: kept with their bytes, replayed, forgotten in time.
+// Receipts that nobody could read, or match: kept with their bytes, replayed, forgotten in time.
 #include "archive/databases.hpp"
+#include "support/patiently.hpp"
+
+#include <notify/receipts.hpp>
+
+#include <atomic>
+#include <set>
+#include <thread>
 
 using namespace notify;
 using namespace notify::test;
@@ -16,9 +23,13 @@ struct Desk {
   std::unique_ptr<Engine> engine;
   Sample sample;
 
-  explicit Desk(const Database& database)
+  explicit Desk(const Database& database, int parked_receipt_days = parked_receipt_days_default)
       : store(database.open()),
-        engine(must(Engine::make({store, clock, entropy, nullptr}))),
+        engine(must(Engine::make({.store = store,
+                                  .clock = clock,
+                                  .entropy = entropy,
+                                  .sealer = nullptr,
+                                  .parked_receipt_days = parked_receipt_days}))),
         sample(*store, *entropy, noon - 2'000h) {}
 
   QuarantinedReceiptId keep(std::string_view raw) const {
@@ -27,7 +38,27 @@ struct Desk {
   [[nodiscard]] std::vector<QuarantinedReceipt> kept() const {
     return must(engine->list_quarantined_receipts(1'000));
   }
+  [[nodiscard]] std::vector<std::string> planned() const {
+    std::vector<std::string> keys;
+    for (const Task& task : must(engine->plan(engine->now())))
+      if (task.kind == TaskKind::prune_receipts) keys.push_back(task.key);
+    return keys;
+  }
+  /// Receipts for `count` notifications that nobody knows.
+  void park(int count) const {
+    std::vector<Receipt> receipts;
+    for (int i = 0; i < count; ++i)
+      receipts.push_back({{make_uuid_v4(*entropy)}, "mmg", "", Status::delivered, clock->now()});
+    CHECK(must(engine->record_receipts(receipts)).parked == count);
+  }
 };
+
+std::int64_t parked(const Database& database) {
+  return database.ask("SELECT count(*) FROM receipt_inbox");
+}
+std::int64_t quarantined(const Database& database) {
+  return database.ask("SELECT count(*) FROM receipt_quarantine");
+}
 
 }  // namespace
 
@@ -173,4 +204,148 @@ TEST_CASE("quarantine: bytes name a recipient in any usual spelling, and others 
     CHECK(!mentions_recipient(raw, ""));
     CHECK(mentions_recipient(std::string(raw) + " 07700900123", phone));
   }
+}
+
+TEST_CASE(
+    "quarantine: a receipt that nobody knows waits seven days, then for an operator (P4, I6)") {
+  over_every_database([](const Database& database) {
+    const Desk desk(database);
+    const NotificationId unknown{make_uuid_v4(*desk.entropy)};
+    const std::vector receipts{
+        Receipt{unknown, "mmg", "", Status::delivered, noon - 1min},
+        Receipt{
+            {}, "firetext", "'; --\"\n\xF0\x9F\x93\xA8", Status::permanent_failure, noon, true}};
+    CHECK(must(desk.engine->record_receipts(receipts)).parked == 2);
+    CHECK(must(desk.engine->record_receipts(std::vector{receipts[0]})).parked == 1);  // repeated
+    desk.clock->set(*UtcTime::from_text("2026-03-27T23:59:59.999999Z"));
+    CHECK(desk.planned().empty());
+    const TaskLease early = must(desk.engine->claim("receipts/bury/2026-03-21", "me", 1min));
+    CHECK(desk.engine->run(early).error().message ==
+          "task is not due yet: receipts/bury/2026-03-21");
+    must(desk.engine->run_due());
+    CHECK(parked(database) == 3);
+
+    desk.clock->advance(1us);
+    CHECK(desk.planned() == std::vector<std::string>{"receipts/bury/2026-03-21"});
+    must(desk.engine->release(early));
+    must(desk.engine->run_due());
+    CHECK(desk.planned().empty());
+    CHECK(parked(database) == 0);
+    const auto kept = desk.kept();
+    REQUIRE(kept.size() == 2);
+    for (const QuarantinedReceipt& dead : kept) {
+      const Receipt& was = receipts[dead.provider == "mmg" ? 0 : 1];
+      CHECK(dead.raw == to_json(was));
+      CHECK(must(receipt_from_json(dead.raw)) == was);
+      CHECK(dead.reason == unknown_notification_reason);
+      CHECK(dead.received_at == noon);
+    }
+
+    // It turns up after all: the replay applies what was kept, once.
+    Notification found = past(desk.sample, noon - 900h, {NotificationType::sms, Status::sending});
+    found.id = unknown;
+    must(desk.store->import_notifications(std::vector{found}, true));
+    for (const QuarantinedReceipt& dead : kept) {
+      const std::vector meant{must(receipt_from_json(dead.raw))};
+      const auto report = must(desk.engine->replay_receipt(dead.id, meant));
+      CHECK(report.applied == (dead.provider == "mmg" ? 1 : 0));
+      CHECK(report.parked == (dead.provider == "mmg" ? 0 : 1));  // it waits anew
+      CHECK(desk.engine->replay_receipt(dead.id, meant).error().code == ErrorCode::not_found);
+    }
+    CHECK(must(desk.store->get_notification(desk.sample.service.id, unknown)).status ==
+          Status::delivered);
+    CHECK(must(desk.engine->verify({day("2026-02-01"), day("2026-03-28")})).empty());
+  });
+}
+
+TEST_CASE("quarantine: how long a receipt waits is a setting, and what waits is taken along") {
+  over_every_database([](const Database& database) {
+    const Desk desk(database, 1);
+    desk.park(1);
+    desk.clock->set(*UtcTime::from_text("2026-03-22T00:00:00Z"));
+    desk.park(1);
+    CHECK(desk.planned() == std::vector<std::string>{"receipts/bury/2026-03-21"});
+    must(desk.engine->run_due());
+    CHECK(parked(database) == 1);
+    CHECK(quarantined(database) == 1);
+    for (const int wrong : {0, -1, parked_receipt_days_max + 1}) {
+      const auto refused = Engine::make({.store = desk.store,
+                                         .clock = desk.clock,
+                                         .entropy = desk.entropy,
+                                         .sealer = nullptr,
+                                         .parked_receipt_days = wrong});
+      REQUIRE(!refused);
+      CHECK(refused.error().code == ErrorCode::invalid_argument);
+      CHECK(refused.error().message ==
+            "parked receipts wait 1 to 60 days, not " + std::to_string(wrong));
+    }
+    for (const char* wrong : {"receipts/bury/", "receipts/bury/2026-02-30", "receipts/bury/x"})
+      CHECK(desk.engine->claim(wrong, "me", 1min).error().code == ErrorCode::invalid_argument);
+  });
+}
+
+TEST_CASE("quarantine: receipts are put away in bounded steps that go on where one stopped (I13)") {
+  over_every_database([](const Database& database) {
+    const Desk desk(database);
+    desk.park(2'500);
+    desk.clock->advance(9 * 24h);
+    const TaskLease lease = must(desk.engine->claim("receipts/bury/2026-03-22", "me", 1min));
+    for (const std::int64_t so_far : {1'000, 2'000}) {
+      CHECK(must(desk.engine->run(lease)) == RunState::more);
+      CHECK(quarantined(database) == so_far);
+      CHECK(parked(database) == 2'500 - so_far);
+    }
+    CHECK(must(desk.engine->run(lease)) == RunState::done);
+    CHECK(must(desk.engine->run(lease)) == RunState::done);  // nothing is left
+    CHECK(quarantined(database) == 2'500);
+    CHECK(parked(database) == 0);
+  });
+}
+
+TEST_CASE("quarantine: two that put the same receipts away put each away once (T3)") {
+  over_every_database([](const Database& database) {
+    const Desk desk(database);
+    desk.park(600);
+    std::atomic<std::int64_t> buried{0};
+    const auto work = [&] {
+      const auto store = database.open();
+      for (;;) {
+        const auto waiting = patiently([&] { return store->list_parked_receipts(noon + 1h, 100); });
+        if (waiting.empty()) return;
+        std::vector<BuriedReceipt> dead;
+        for (const ParkedReceipt& p : waiting)
+          dead.push_back({p.place,
+                          {{p.receipt.id.uuid},
+                           "mmg",
+                           to_json(p.receipt),
+                           std::string(unknown_notification_reason),
+                           p.received_at}});
+        buried += patiently([&] { return store->bury_receipts(dead); });
+      }
+    };
+    std::thread first(work), second(work);
+    first.join();
+    second.join();
+    CHECK(buried == 600);
+    CHECK(quarantined(database) == 600);
+    CHECK(parked(database) == 0);
+  });
+}
+
+TEST_CASE("quarantine: a receipt that was applied meanwhile is not put away (I6)") {
+  over_every_database([](const Database& database) {
+    const Desk desk(database);
+    desk.park(2);
+    const auto waiting = must(desk.store->list_parked_receipts(noon + 1us, 10));
+    REQUIRE(waiting.size() == 2);
+    CHECK(must(desk.store->list_parked_receipts(noon, 10)).empty());
+    database.run("DELETE FROM receipt_inbox WHERE id = " + std::to_string(waiting[0].place));
+    std::vector<BuriedReceipt> dead;
+    for (const ParkedReceipt& p : waiting)
+      dead.push_back({p.place, {{p.receipt.id.uuid}, "mmg", "{}", "", p.received_at}});
+    CHECK(must(desk.store->bury_receipts(dead)) == 1);
+    CHECK(must(desk.store->bury_receipts(dead)) == 0);
+    REQUIRE(desk.kept().size() == 1);
+    CHECK(desk.kept()[0].id.uuid == waiting[1].receipt.id.uuid);
+  });
 }

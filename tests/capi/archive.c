@@ -269,6 +269,40 @@ static void a_receipt_that_nobody_could_read_is_replayed(void) {
   close_world(&w);
 }
 
+static void a_receipt_that_nobody_knows_ends_in_quarantine(void) {
+  world w = open_world();
+  static const int64_t day_us = INT64_C(86400000000);
+  nfy_quarantined_receipt row = NFY_QUARANTINED_RECEIPT_INIT;
+  nfy_quarantined_receipt_rows* rows = NULL;
+  nfy_receipt receipt = NFY_RECEIPT_INIT;
+  nfy_receipt_report report = NFY_RECEIPT_REPORT_INIT;
+  nfy_engine_options options = NFY_ENGINE_OPTIONS_INIT;
+  nfy_engine* engine = NULL;
+  receipt.id.bytes[0] = 7;
+  receipt.provider = nfy_str_from("mmg");
+  receipt.state = NFY_STATE_DELIVERED;
+  receipt.at_us = NOON_US;
+  OK(nfy_receipt_record(w.engine, &receipt, 1, &report, &err));
+  CHECK(report.parked == 1);
+  OK(nfy_clock_advance(w.clock, 8 * day_us, &err));
+  OK(nfy_task_run_due(w.engine, NULL, NULL, &err));
+  OK(nfy_receipt_list_quarantined(w.engine, 10, &rows, &err));
+  CHECK(nfy_quarantined_receipt_rows_count(rows) == 1);
+  OK(nfy_quarantined_receipt_rows_get(rows, 0, &row, &err));
+  CHECK(text_is(row.provider, "mmg") && text_is(row.reason, NFY_REASON_UNKNOWN_NOTIFICATION));
+  CHECK(row.received_at_us == NOON_US);
+  CHECK(text_is(row.raw, "{\"id\": \"07000000-0000-0000-0000-000000000000\", "
+                         "\"provider\": \"mmg\", \"reference\": \"\", "
+                         "\"status\": \"delivered\", "
+                         "\"at\": \"2026-03-20T12:00:00.000000Z\", \"unspecified\": false}"));
+  OK(nfy_receipt_replay(w.engine, &row.id, NULL, 0, NULL, &err));
+  nfy_quarantined_receipt_rows_free(rows);
+  options.store_url = nfy_str_from("memory:");
+  options.parked_receipt_days = -1;
+  INVALID(nfy_engine_open(&options, &engine, &err));
+  close_world(&w);
+}
+
 static void statistics_are_tables(void) {
   world w = open_world();
   nfy_table* table = NULL;
@@ -431,6 +465,7 @@ int main(void) {
   a_recipient_is_erased();
   inbound_messages_are_recorded_once_and_listed();
   a_receipt_that_nobody_could_read_is_replayed();
+  a_receipt_that_nobody_knows_ends_in_quarantine();
   statistics_are_tables();
   nights_store_what_the_dashboard_shows();
   misuse_is_answered();

@@ -1,9 +1,10 @@
 """Retention, history, what comes in, and statistics, on SQLite and on PostgreSQL alike."""
 
 import dataclasses
+import json
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -177,6 +178,35 @@ def test_a_receipt_that_nobody_could_read_is_replayed(clinic):
         engine.replay_receipt(kept)
     with pytest.raises(nfy.InvalidArgumentError):
         engine.quarantine_receipt("mmg", b"")
+
+
+def test_a_receipt_that_nobody_knows_ends_in_quarantine_and_is_replayed(store_url):
+    with nfy.SimulatedClock(NOON) as clock, nfy.Engine.open(
+        store_url, clock=clock, seed=7, parked_receipt_days=1
+    ) as engine:
+        unknown = nfy.Receipt(nfy.Status.DELIVERED, NOON, id=uuid4(), provider="mmg")
+        assert engine.record_receipts([unknown]).parked == 1
+        clock.advance(timedelta(days=1))
+        engine.run_due()
+        assert engine.list_quarantined_receipts() == []
+        clock.advance(timedelta(days=1))
+        engine.run_due()
+        (dead,) = engine.list_quarantined_receipts()
+        assert dead.reason == "unknown notification" and dead.received_at == NOON
+        read = json.loads(dead.raw)
+        assert read == {
+            "id": str(unknown.id),
+            "provider": "mmg",
+            "reference": "",
+            "status": "delivered",
+            "at": "2026-03-20T12:00:00.000000Z",
+            "unspecified": False,
+        }
+        meant = nfy.Receipt(nfy.Status(read["status"]), NOON, id=UUID(read["id"]), provider="mmg")
+        assert engine.replay_receipt(dead.id, [meant]).parked == 1
+        assert engine.list_quarantined_receipts() == []
+    with pytest.raises(nfy.InvalidArgumentError):
+        nfy.Engine.open(store_url, parked_receipt_days=61)
 
 
 def test_statistics_count_today_as_it_is(clinic):

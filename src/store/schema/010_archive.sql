@@ -1,4 +1,7 @@
--- A watermark that moves by minutes, and files that say which ids they hold.
+-- Receipts that nobody waits for any more, a watermark that moves by minutes, and files that say
+-- which ids they hold.
+
+CREATE INDEX receipt_inbox_received_at ON receipt_inbox (received_at, id);
 
 -- Not the hour any more, but the beginning of the span that the watermark passes as one.
 ALTER TABLE notification_deltas RENAME COLUMN created_hour TO created_from;

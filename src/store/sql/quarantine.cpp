@@ -1,6 +1,9 @@
+#include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
 #include <notify/archive.hpp>
+
+#include <set>
 
 namespace notify::sql {
 namespace {
@@ -19,6 +22,17 @@ constexpr Statement select_raw{
 constexpr Statement delete_receipt{"DELETE FROM receipt_quarantine WHERE id = $1"};
 constexpr Batch delete_receipts{"DELETE FROM receipt_quarantine WHERE id = $1",
                                 "DELETE FROM receipt_quarantine WHERE id = ANY ($1::uuid[])"};
+constexpr Statement select_parked{
+    "SELECT id, notification_id, provider, reference, status, reported_at, unspecified, "
+    "received_at FROM receipt_inbox WHERE received_at < $1 ORDER BY received_at, id LIMIT $2"};
+constexpr Batch take_places{"DELETE FROM receipt_inbox WHERE id = $1 RETURNING id",
+                            "DELETE FROM receipt_inbox WHERE id = ANY ($1::bigint[]) RETURNING id"};
+constexpr Batch insert_receipts{
+    "INSERT INTO receipt_quarantine (id, provider, raw, reason, received_at) "
+    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING",
+    "INSERT INTO receipt_quarantine (id, provider, raw, reason, received_at) "
+    "SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::bigint[]) "
+    "ON CONFLICT (id) DO NOTHING"};
 constexpr Statement delete_expired{"DELETE FROM receipt_quarantine WHERE received_at < $1"};
 
 }  // namespace
@@ -61,6 +75,40 @@ Result<std::vector<ReceiptOutcome>> SqlStore::replay_receipt(QuarantinedReceiptI
 Result<std::int64_t> SqlStore::drop_quarantined_receipts(UtcTime received_before) {
   return transact(Access::write,
                   [&] { return connection_->execute(delete_expired, {received_before}); });
+}
+
+Result<std::vector<ParkedReceipt>> SqlStore::list_parked_receipts(UtcTime received_before,
+                                                                  std::int64_t limit) {
+  return transact(Access::single, [&] {
+    std::vector<ParkedReceipt> found;
+    connection_->query(select_parked, {received_before, limit}, [&](const Row& row) {
+      found.push_back({row.integer(0),
+                       Receipt{{row.uuid(1)},
+                               std::string(row.text(2)),
+                               std::string(row.text(3)),
+                               status_of(row.text(4)),
+                               row.time(5),
+                               row.integer(6) != 0},
+                       row.time(7)});
+    });
+    return found;
+  });
+}
+
+Result<std::int64_t> SqlStore::bury_receipts(std::span<const BuriedReceipt> receipts) {
+  if (receipts.empty()) return 0;
+  return transact(Access::write, [&] {
+    ValueTable places(1), dead(5);
+    for (const BuriedReceipt& r : receipts) places.add(r.place);
+    std::set<std::int64_t> taken;
+    connection_->query(take_places, places, [&](const Row& row) { taken.insert(row.integer(0)); });
+    for (const BuriedReceipt& r : receipts)
+      if (taken.contains(r.place))
+        dead.add(r.dead.id, r.dead.provider, Value::bytes(r.dead.raw), r.dead.reason,
+                 r.dead.received_at);
+    if (!dead.empty()) connection_->execute(insert_receipts, dead);
+    return static_cast<std::int64_t>(taken.size());
+  });
 }
 
 void SqlStore::drop_receipts_naming(std::string_view normalised_to) {

@@ -141,6 +141,9 @@ public:
                                                      std::span<const Receipt> receipts,
                                                      UtcTime now) override;
   Result<std::int64_t> drop_quarantined_receipts(UtcTime received_before) override;
+  Result<std::vector<ParkedReceipt>> list_parked_receipts(UtcTime received_before,
+                                                          std::int64_t limit) override;
+  Result<std::int64_t> bury_receipts(std::span<const BuriedReceipt> receipts) override;
 
   Result<std::int64_t> record_inbound_sms(std::span<const InboundSms> messages) override;
   Result<std::vector<InboundSms>> list_inbound_sms(ServiceId service,

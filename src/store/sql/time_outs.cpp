@@ -10,7 +10,8 @@ constexpr Statement select_upkeep{
     "SELECT timed_out_until, (SELECT MIN(created_at) FROM notifications), "
     "(SELECT MAX(bst_date) FROM ft_processing_time), "
     "(SELECT MIN(received_at) FROM receipt_quarantine), "
-    "(SELECT MIN(created_at) FROM notification_history) FROM time_out_state WHERE id = 1"};
+    "(SELECT MIN(created_at) FROM notification_history), "
+    "(SELECT MIN(received_at) FROM receipt_inbox) FROM time_out_state WHERE id = 1"};
 constexpr Statement store_until{
     "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
 
@@ -39,6 +40,7 @@ Result<UpkeepState> SqlStore::upkeep_state() {
       if (!row.is_null(2)) state.last_measured_day = day_from(row.text(2));
       state.oldest_quarantined = row.time_or_null(3);
       state.oldest_in_history = row.time_or_null(4);
+      state.oldest_parked = row.time_or_null(5);
     });
     state.history_ready_until = history_ready_until(*connection_);
     state.watermark = read_watermarks().watermark;

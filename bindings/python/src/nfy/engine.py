@@ -88,6 +88,7 @@ class Engine(
         fail_closed: bool = False,
         callback_ca_file: str = "",
         callback_allow_private: bool = False,
+        parked_receipt_days: int = 7,
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
@@ -101,6 +102,8 @@ class Engine(
         checked.
         Calls to services trust `callback_ca_file` (PEM) instead of the system's certificates, and
         reach addresses of inner networks only with `callback_allow_private`.
+        A receipt waits `parked_receipt_days` (1 to 60) for a notification that nobody knows; then
+        it goes into quarantine.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -116,6 +119,7 @@ class Engine(
             limit_policy=int(fail_closed),
             callback_ca_file=callback_ca_file,
             callback_allow_private=callback_allow_private,
+            parked_receipt_days=parked_receipt_days,
         )
         keys = ffi.new("nfy_sealing_key[]", max(len(sealing_keys or {}), 1))
         for index, (key_id, key) in enumerate((sealing_keys or {}).items()):
