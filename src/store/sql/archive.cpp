@@ -184,9 +184,12 @@ std::int64_t SqlStore::move_rows_of(const ArchiveScope& scope, std::int64_t limi
     return ids.empty() ? 0 : connection_->execute(delete_rows, ids);
   }
   std::int64_t moved = 0, known = 0;
-  // A plan that was made while the history was empty reads all of it for every row, and is kept
-  // while the history grows: rows are looked up by index or not at all.
-  connection_->run_script("SET LOCAL enable_seqscan = off");
+  // A plan that was made while the history was small reads two days of it for every row, and is
+  // kept while the history grows: a plan a batch costs a fiftieth of it. Rows are looked up by
+  // index or not at all, which the planner takes for work that is worth compiling.
+  connection_->run_script(
+      "SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_custom_plan; "
+      "SET LOCAL jit = off");
   connection_->query(move_rows, values, [&](const Row& row) {
     moved = row.integer(0);
     known = row.integer(1);
