@@ -3,6 +3,7 @@
 #include "archive/archive_file.hpp"
 #include "store/sql/cube.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <cmath>
 #include <ctime>
@@ -10,6 +11,7 @@
 #include <random>
 #include <set>
 #include <tuple>
+#include <utility>
 
 // Files of the deep archive: their size, and what writing and reading them costs one core.
 namespace notify::bench {
@@ -189,9 +191,73 @@ void add_totals(const std::string& file, sql::Cube& cube) {
              1, rows.billable_units(i));
 }
 
+/// A month of history on its way to files.
+class Month {
+public:
+  Month(const Kind& kind, std::size_t rows)
+      : folder_(std::filesystem::temp_directory_path() /
+                ("nfy-files." + std::to_string(::getpid()))),
+        site_(kind.make()),
+        world_(*site_, next_month_),
+        store_(site_->store(folder_.string())),
+        count_(rows) {
+    for (int i = 0; i < owners; ++i) {
+      const Service service =
+          must(world_.engine->create_service(clinic("Service " + std::to_string(i))));
+      owners_.emplace_back(service.id,
+                           must(world_.engine->create_template(service.id, reminder())).id);
+    }
+    while (must(store_->advance_facts(next_month_)) < next_month_) {
+    }
+  }
+  ~Month() { std::filesystem::remove_all(folder_); }
+  Month(const Month&) = delete;
+  Month& operator=(const Month&) = delete;
+
+  /// Rows a second from the table to files that are known, and to a partition that is gone.
+  double file() {
+    must(store_->prepare_history(month_, next_month_));
+    auto rows = made_.make(count_);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      std::tie(rows[i].service_id, rows[i].template_id) = owners_[i % owners_.size()];
+    for (std::size_t at = 0; at < rows.size(); at += batch_)
+      must(store_->import_notifications(
+          std::span(rows).subspan(at, std::min(batch_, rows.size() - at)), true));
+    const double time = seconds([&] {
+      const ArchiveFileScope month{month_, next_month_};
+      while (must(store_->file_history(month, next_month_)).rows > 0) {
+      }
+    });
+    return static_cast<double>(count_) / time;
+  }
+
+private:
+  static constexpr int owners = 20;
+  static constexpr std::size_t batch_ = 10'000;
+  const UtcTime month_ = at("2022-04-01T00:00:00Z"), next_month_ = at("2022-05-01T00:00:00Z");
+  std::filesystem::path folder_;
+  std::unique_ptr<Site> site_;
+  World world_;
+  std::shared_ptr<sql::SqlStore> store_;
+  std::size_t count_;
+  std::vector<std::pair<ServiceId, TemplateId>> owners_;
+  BaselineRows made_{true};
+};
+
+void measure_filing(Bench& bench) {
+  for (const Kind& kind : kinds(bench.options())) {
+    FigureKind figure{.name = "store." + kind.name + ".file_history", .unit = "rows/s"};
+    figure.rounds = 3;
+    if (!bench.wants(figure.name)) continue;
+    Month month(kind, static_cast<std::size_t>(bench.scaled(250'000)));
+    bench.measure(figure, [&] { return month.file(); });
+  }
+}
+
 }  // namespace
 
 void bench_files(Bench& bench) {
+  measure_filing(bench);
   if (!bench.wants("files.")) return;
   const auto count = static_cast<std::size_t>(bench.scaled(1'000'000));
   const auto rows = BaselineRows(true).make(count);

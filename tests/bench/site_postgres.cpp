@@ -1,5 +1,7 @@
 #include "site.hpp"
 
+#include "store/postgres/postgres_connection.hpp"
+
 #include <libpq-fe.h>
 
 #include <unistd.h>
@@ -99,15 +101,18 @@ public:
     static int number = 0;
     schema_ = "bench" + std::to_string(::getpid()) + "_" + std::to_string(++number);
     Postgres(server_, "").run("CREATE SCHEMA " + schema_);
-    static_cast<void>(store());
+    static_cast<void>(store({}));
   }
   ~PostgresSite() override { Postgres(server_, "").run("DROP SCHEMA " + schema_ + " CASCADE"); }
 
-  std::shared_ptr<sql::SqlStore> store() override {
+  std::shared_ptr<sql::SqlStore> store(const std::string& archive_folder) override {
     PostgresOptions options;
     options.url = server_;
     options.schema = schema_;
-    return std::static_pointer_cast<sql::SqlStore>(must(make_postgres_store(options)));
+    std::shared_ptr<ArchiveFiles> files;
+    if (!archive_folder.empty()) files = must(make_archive_folder(archive_folder));
+    return std::static_pointer_cast<sql::SqlStore>(
+        must(sql::make_store([options] { return sql::open_postgres(options); }, true, files)));
   }
   std::unique_ptr<Bare> bare() override { return std::make_unique<Postgres>(server_, schema_); }
   std::string url() const override { return server_; }

@@ -158,8 +158,8 @@ public:
     std::filesystem::remove_all(folder_, ignored);
   }
 
-  std::shared_ptr<sql::SqlStore> store() override {
-    return std::static_pointer_cast<sql::SqlStore>(must(open_store(url())));
+  std::shared_ptr<sql::SqlStore> store(const std::string& archive_folder) override {
+    return std::static_pointer_cast<sql::SqlStore>(must(open_store(url(), true, archive_folder)));
   }
   std::unique_ptr<Bare> bare() override {
     return std::make_unique<Sqlite>(folder_ / "bench.sqlite");

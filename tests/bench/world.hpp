@@ -33,8 +33,9 @@ public:
 class Site {
 public:
   virtual ~Site() = default;
-  /// The library's store on it.
-  [[nodiscard]] virtual std::shared_ptr<sql::SqlStore> store() = 0;
+  /// The library's store on it; files of old months go to `archive_folder`, or nowhere.
+  [[nodiscard]] virtual std::shared_ptr<sql::SqlStore> store(
+      const std::string& archive_folder = {}) = 0;
   /// A connection past the library, with the same settings.
   [[nodiscard]] virtual std::unique_ptr<Bare> bare() = 0;
   /// URL for open_engine(), where the engine has one for this database.
