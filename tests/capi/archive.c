@@ -291,10 +291,11 @@ static void a_receipt_that_nobody_knows_ends_in_quarantine(void) {
   OK(nfy_quarantined_receipt_rows_get(rows, 0, &row, &err));
   CHECK(text_is(row.provider, "mmg") && text_is(row.reason, NFY_REASON_UNKNOWN_NOTIFICATION));
   CHECK(row.received_at_us == NOON_US);
-  CHECK(text_is(row.raw, "{\"id\": \"07000000-0000-0000-0000-000000000000\", "
-                         "\"provider\": \"mmg\", \"reference\": \"\", "
-                         "\"status\": \"delivered\", "
-                         "\"at\": \"2026-03-20T12:00:00.000000Z\", \"unspecified\": false}"));
+  CHECK(text_is(row.raw,
+                "{\"id\": \"07000000-0000-0000-0000-000000000000\", "
+                "\"provider\": \"mmg\", \"reference\": \"\", "
+                "\"status\": \"delivered\", "
+                "\"at\": \"2026-03-20T12:00:00.000000Z\", \"unspecified\": false}"));
   OK(nfy_receipt_replay(w.engine, &row.id, NULL, 0, NULL, &err));
   nfy_quarantined_receipt_rows_free(rows);
   options.store_url = nfy_str_from("memory:");

@@ -108,6 +108,12 @@ std::vector<Action> actions() {
            [](Store& s, const Moment& m) {
              return without_value(s.advance_facts(m.now.floor_hour()));
            }},
+          {"advance a step",
+           [](Store& s, const Moment& m) {
+             const UtcTime created = m.now - 90min;
+             return without_value(
+                 s.advance_facts(created.floor_to(watermark_step) + watermark_step));
+           }},
           {"fold", [](Store& s, const Moment&) { return without_value(s.fold_facts(1'000)); }},
           {"bill", [](Store& s, const Moment& m) { return s.bill(m.marks); }},
           {"rebuild", [](Store& s, const Moment& m) {
