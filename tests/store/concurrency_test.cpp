@@ -75,50 +75,50 @@ Result<void> without_value(Result<T> result) {
 }
 
 std::vector<Action> actions() {
-  return {{"create late",
-           [](Store& s, const Moment& m) {
-             return without_value(s.create_notifications(
-                 std::vector{NewNotification{m.sample.notification(m.now - 100min), "", ""}}));
-           }},
-          {"begin with other units",
-           [](Store& s, const Moment& m) {
-             return without_value(s.begin_attempts(std::vector{Moment::intent(m.fresh)}, m.now));
-           }},
-          {"finish",
-           [](Store& s, const Moment& m) {
-             return without_value(s.finish_attempts(std::vector{m.result(m.in_flight)}, m.now));
-           }},
-          {"receipts by reference",
-           [](Store& s, const Moment& m) {
-             const auto by = [&](NotificationId id) {
-               return Receipt{{}, "sim", Moment::reference(id), Status::delivered, m.now};
-             };
-             return without_value(
-                 s.apply_receipts(std::vector{by(m.sent), by(m.in_flight.notification.id)}, m.now));
-           }},
-          {"receipts by id",
-           [](Store& s, const Moment& m) {
-             const auto by = [&](NotificationId id) {
-               return Receipt{id, "sim", "", Status::permanent_failure, m.now};
-             };
-             return without_value(
-                 s.apply_receipts(std::vector{by(m.in_flight.notification.id), by(m.sent)}, m.now));
-           }},
-          {"advance",
-           [](Store& s, const Moment& m) {
-             return without_value(s.advance_facts(m.now.floor_hour()));
-           }},
-          {"advance a step",
-           [](Store& s, const Moment& m) {
-             const UtcTime created = m.now - 90min;
-             return without_value(
-                 s.advance_facts(created.floor_to(watermark_step) + watermark_step));
-           }},
-          {"fold", [](Store& s, const Moment&) { return without_value(s.fold_facts(1'000)); }},
-          {"bill", [](Store& s, const Moment& m) { return s.bill(m.marks); }},
-          {"rebuild", [](Store& s, const Moment& m) {
-             return without_value(s.rebuild_facts(m.today(), {}, false));
-           }}};
+  return {
+      {"create late",
+       [](Store& s, const Moment& m) {
+         return without_value(s.create_notifications(
+             std::vector{NewNotification{m.sample.notification(m.now - 100min), "", ""}}));
+       }},
+      {"begin with other units",
+       [](Store& s, const Moment& m) {
+         return without_value(s.begin_attempts(std::vector{Moment::intent(m.fresh)}, m.now));
+       }},
+      {"finish",
+       [](Store& s, const Moment& m) {
+         return without_value(s.finish_attempts(std::vector{m.result(m.in_flight)}, m.now));
+       }},
+      {"receipts by reference",
+       [](Store& s, const Moment& m) {
+         const auto by = [&](NotificationId id) {
+           return Receipt{{}, "sim", Moment::reference(id), Status::delivered, m.now};
+         };
+         return without_value(
+             s.apply_receipts(std::vector{by(m.sent), by(m.in_flight.notification.id)}, m.now));
+       }},
+      {"receipts by id",
+       [](Store& s, const Moment& m) {
+         const auto by = [&](NotificationId id) {
+           return Receipt{id, "sim", "", Status::permanent_failure, m.now};
+         };
+         return without_value(
+             s.apply_receipts(std::vector{by(m.in_flight.notification.id), by(m.sent)}, m.now));
+       }},
+      {"advance",
+       [](Store& s, const Moment& m) {
+         return without_value(s.advance_facts(m.now.floor_hour()));
+       }},
+      {"advance a step",
+       [](Store& s, const Moment& m) {
+         const UtcTime created = m.now - 90min;
+         return without_value(s.advance_facts(created.floor_to(watermark_step) + watermark_step));
+       }},
+      {"fold", [](Store& s, const Moment&) { return without_value(s.fold_facts(1'000)); }},
+      {"bill", [](Store& s, const Moment& m) { return s.bill(m.marks); }},
+      {"rebuild", [](Store& s, const Moment& m) {
+         return without_value(s.rebuild_facts(m.today(), {}, false));
+       }}};
 }
 
 /// What must hold once both actions are through, in whatever order their steps came.
