@@ -100,6 +100,8 @@ struct CallbackOptions {
   std::string owner = "worker";
   std::int64_t limit = 100;
   std::int64_t per_service_max = 10;  ///< calls of one service in one round
+  /// Calls to one host under way at a time, over all services and workers.
+  std::int64_t per_host_max = 10;
   std::chrono::microseconds lease{60'000'000};
   std::chrono::microseconds retry_delay{300'000'000};
 };
@@ -172,6 +174,8 @@ struct EnginePorts {
   /// How many whole UTC days a receipt waits for a notification that nobody knows, before a task
   /// puts it into quarantine: 1 to parked_receipt_days_max. (reliability P4)
   int parked_receipt_days = parked_receipt_days_default;
+  /// How long calls that were given up can be replayed: a day to ten years.
+  std::chrono::hours dead_callbacks_kept = dead_callback_kept;
 };
 
 /// How often templates were used on the last days, whatever became of the messages; without test
@@ -224,7 +228,7 @@ struct ResealReport {
 /// transaction held.
 class Engine {
 public:
-  /// Fails with invalid_argument if store, clock or entropy is missing.
+  /// Fails with invalid_argument if store, clock or entropy is missing or a number is out of range.
   [[nodiscard]] static Result<std::unique_ptr<Engine>> make(EnginePorts ports);
   ~Engine();
   Engine(const Engine&) = delete;
@@ -323,7 +327,10 @@ public:
   /// Those not taken up yet first, then the one taken up last; up to 10,000.
   [[nodiscard]] Result<std::vector<Job>> list_jobs(ServiceId service, std::int64_t limit = 50,
                                                    std::int64_t skip = 0);
-  /// Ends a job that was not taken up yet. Fails with conflict if it was.
+  /// Ends a job that was not taken up yet. One of letters can be ended later, too: all its letters
+  /// are cancelled, or none. It must be complete (busy: try again in five minutes), its letters not
+  /// sent, and the time not past 17:30 in London on the day that they would be collected. Fails
+  /// with conflict if it is too late. (behaviour 6)
   [[nodiscard]] Result<Job> cancel_job(ServiceId service, JobId id);
 
   /// Live notifications to a phone number or e-mail address as typed, newest first, at most `limit`
@@ -370,8 +377,8 @@ public:
                                                      std::span<const Receipt> receipts);
 
   /// Reads what a provider of the specification posted, as read_receipt(), and records it. A letter
-  /// that was despatched is recorded as such, too. What cannot be read, and a complaint, goes into
-  /// quarantine and is counted there.
+  /// that was despatched is recorded as such, too, and a complaint as by record_complaints(). What
+  /// cannot be read goes into quarantine and is counted there.
   [[nodiscard]] Result<ReceiptReport> take_receipt(ReceiptFormat format, std::string_view body);
   /// The same for the print provider, whose callback URL held `token`: it says which letter is
   /// meant, whatever the body says. Fails with not_found for every kind of wrong token alike.
@@ -380,6 +387,15 @@ public:
   /// A token for the callback URL of one letter: nobody else can make one. (reliability P8) Fails
   /// with unsupported without a sealer.
   [[nodiscard]] Result<std::string> make_receipt_token(NotificationId id);
+
+  /// Stores that people called e-mails unwanted, and lets their services know: `applied` counts the
+  /// new ones, `parked` those about e-mails that are not known yet. Statuses stay. Fails with
+  /// invalid_argument if one names no provider and reference. (behaviour 5.6)
+  [[nodiscard]] Result<ReceiptReport> record_complaints(std::span<const Complaint> complaints);
+  /// Newest first; `limit` up to 10,000. Fails with not_found if the service is unknown.
+  [[nodiscard]] Result<std::vector<StoredComplaint>> list_complaints(ServiceId service,
+                                                                     std::int64_t limit = 50,
+                                                                     std::int64_t skip = 0);
 
   // -- providers (behaviour 5.4) -----------------------------------------------------------------
   /// By type, then by identifier; those that no message has gone through yet may be missing.
@@ -393,9 +409,10 @@ public:
       std::string_view identifier);
 
   // -- calls to services (behaviour 5.9) ---------------------------------------------------------
-  /// Where a service wants to hear of what became of its messages; adds or replaces. Fails with
-  /// invalid_argument if the URL is none that would be called or the token is too short or long;
-  /// with unsupported without a sealer or an HTTP client, and for types other than delivery_status.
+  /// Where a service wants to hear of what became of its messages, or of complaints; adds or
+  /// replaces. Fails with invalid_argument if the URL is none that would be called or the token is
+  /// too short or long; with unsupported without a sealer or an HTTP client, and for types other
+  /// than delivery_status and complaint.
   /// Answers it as stored, without the token.
   [[nodiscard]] Result<ServiceCallback> put_callback(const ServiceCallback& callback);
   /// Calls that wait are dropped with it.
@@ -404,9 +421,9 @@ public:
   [[nodiscard]] Result<std::vector<ServiceCallback>> list_callbacks(ServiceId service);
   /// Makes the calls that are due: one bounded round. Holds no lock and no transaction meanwhile.
   [[nodiscard]] Result<CallbackReport> deliver_callbacks(const CallbackOptions& options = {});
-  /// Calls that wait, those of services that are left alone for a while included.
+  /// Calls that wait, those to services and hosts that are left alone for a while included.
   [[nodiscard]] Result<std::int64_t> count_callbacks();
-  /// What was given up, oldest first.
+  /// What was given up, oldest first; forgotten after EnginePorts::dead_callbacks_kept.
   [[nodiscard]] Result<std::vector<DeadCallback>> list_dead_callbacks(ServiceId service,
                                                                       std::int64_t limit = 1000);
   /// Tries again what was given up, oldest first. Answers how many.

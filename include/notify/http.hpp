@@ -13,7 +13,7 @@ namespace notify {
 
 /// One POST to somebody else's server.
 struct HttpRequest {
-  std::string url;           ///< as check_url() accepts it
+  std::string url;           ///< as host_of() accepts it
   std::string bearer_token;  ///< for `Authorization: Bearer …`; empty: no such header
   std::string content_type = "application/json";
   std::string body;
@@ -30,9 +30,10 @@ struct HttpAnswer {
 class HttpClient {
 public:
   virtual ~HttpClient() = default;
-  /// Fails with invalid_argument, without quoting the URL, if it would not be posted to whatever
-  /// its host's address turns out to be.
-  [[nodiscard]] virtual Result<void> check_url(std::string_view url) = 0;
+  /// The host that a URL leads to, in one form for every way to write it. Fails with
+  /// invalid_argument, without quoting the URL, if it would not be posted to whatever its host's
+  /// address turns out to be.
+  [[nodiscard]] virtual Result<std::string> host_of(std::string_view url) = 0;
   /// Does all of them, several at a time, and answers each in order within the client's deadline.
   /// Follows no redirect.
   [[nodiscard]] virtual std::vector<HttpAnswer> post_many(

@@ -8,6 +8,7 @@
 #include <notify/calendar.hpp>
 #include <notify/callback_provider.hpp>
 #include <notify/clock.hpp>
+#include <notify/complaint.hpp>
 #include <notify/engine.hpp>
 #include <notify/error.hpp>
 #include <notify/ids.hpp>

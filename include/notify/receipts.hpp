@@ -1,6 +1,7 @@
 #pragma once
 
 #include <notify/billing.hpp>
+#include <notify/complaint.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
 #include <notify/result.hpp>
@@ -41,15 +42,6 @@ struct ReportedStatus {
 [[nodiscard]] std::optional<ReportedStatus> ses_status(std::string_view type,
                                                        std::string_view bounce_type) noexcept;
 [[nodiscard]] std::optional<ReportedStatus> dvla_status(std::string_view status) noexcept;
-
-/// Somebody called an e-mail unwanted. (behaviour 1.12)
-struct Complaint {
-  std::string reference;  ///< of the e-mail at its provider
-  std::string feedback_id;
-  std::string complaint_type;  ///< the provider's word; may be empty
-  UtcTime complained_at;
-  friend bool operator==(const Complaint&, const Complaint&) = default;
-};
 
 /// All that one posted body says.
 struct ReceiptReading {

@@ -31,6 +31,7 @@ enum class TaskKind : std::uint8_t {
   archive_jobs,     ///< remove the rows of jobs that are out of retention
   balance,          ///< move messages away from a slow provider, or back once all is well
   requeue,          ///< put messages back into the queue that fell out of it
+  prune_callbacks,  ///< forget calls to services that were given up long ago
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

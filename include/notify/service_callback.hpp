@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/complaint.hpp>
 #include <notify/ids.hpp>
 #include <notify/notification.hpp>
 #include <notify/result.hpp>
@@ -29,7 +30,8 @@ struct ServiceCallback {
   std::string bearer_token;  ///< sealed in the store; empty in what is listed
   std::int64_t version = 1;
   UtcTime updated_at;
-  Uuid id{};  ///< of the stored row; the engine gives it
+  Uuid id{};           ///< of the stored row; the engine gives it
+  std::string host{};  ///< of `url`, as the HTTP client reads it; the engine gives it
   friend bool operator==(const ServiceCallback&, const ServiceCallback&) = default;
 };
 inline constexpr std::size_t callback_url_bytes_max = 2'000;
@@ -50,8 +52,17 @@ struct StatusNews {
   TemplateId template_id;
   int template_version = 0;
 };
-/// The body, in the order of the specification.
+/// What the body of a call about a complaint says.
+struct ComplaintNews {
+  NotificationId notification_id;
+  ComplaintId complaint_id;
+  std::string reference;  ///< the client's; empty: null
+  std::string to;         ///< empty: null
+  UtcTime complaint_date;
+};
+/// The bodies, in the order of the specification.
 [[nodiscard]] std::string to_json(const StatusNews& news);
+[[nodiscard]] std::string to_json(const ComplaintNews& news);
 
 using CallbackCallId = std::int64_t;
 
@@ -61,12 +72,15 @@ struct DeadCallback {
   ServiceId service_id;
   NotificationId notification_id;
   CallbackType type = CallbackType::delivery_status;
-  Status status = Status::delivered;
+  Status status = Status::delivered;  ///< of the notification; not what a complaint is about
   std::int64_t attempts = 0;
   std::string reason;  ///< "answered 404"; never what was sent or answered
   UtcTime died_at;
   friend bool operator==(const DeadCallback&, const DeadCallback&) = default;
 };
+/// Then it is forgotten, unless the host says otherwise: as long as receipts that nobody could
+/// read.
+inline constexpr std::chrono::hours dead_callback_kept{90 * 24};
 
 /// What comes after one try.
 enum class CallbackFate : std::uint8_t { done, retry, dead };
@@ -82,13 +96,33 @@ inline constexpr std::int64_t callback_tries_max = 6;  ///< the first one and fi
   return status_groups::completed.contains(status);
 }
 
-// -- the breaker ----------------------------------------------------------------------------------
+/// What a try says about who was called.
+enum class CallbackHealth : std::uint8_t {
+  unknown,  ///< nobody was called
+  well,     ///< an answer that will not get better
+  failing,  ///< 5xx or 429: the host is there, the service is not well
+  silent,   ///< no answer
+};
+[[nodiscard]] CallbackHealth callback_health(std::int64_t http_status, bool forbidden) noexcept;
+
+// -- the breakers ---------------------------------------------------------------------------------
 
 /// After so many failures in a row a service is left alone for a while, and then tried with a
-/// single call.
+/// single call; a host likewise, where only silence is a failure, since many services may share it.
 inline constexpr std::int64_t callback_failures_max = 10;
 /// For how long: a minute, doubling with every further failure up to a quarter of an hour; nothing
 /// below the limit.
 [[nodiscard]] std::chrono::seconds callback_pause(std::int64_t failures) noexcept;
+
+struct CallbackBreaker {
+  std::int64_t failures = 0;  ///< in a row
+  UtcTime paused_until;       ///< left alone until then
+  friend bool operator==(const CallbackBreaker&, const CallbackBreaker&) = default;
+};
+/// What becomes of a breaker when calls end at `now`: one answer closes it. Failures that end
+/// together open it for the first pause at most, and those of calls that were begun before it
+/// opened do not count.
+[[nodiscard]] CallbackBreaker after_calls(CallbackBreaker before, std::int64_t failures,
+                                          bool answered, UtcTime now) noexcept;
 
 }  // namespace notify

@@ -2,6 +2,7 @@
 
 #include <notify/archive.hpp>
 #include <notify/billing.hpp>
+#include <notify/complaint.hpp>
 #include <notify/delivery.hpp>
 #include <notify/host_transaction.hpp>
 #include <notify/inbound.hpp>
@@ -175,6 +176,9 @@ struct ClaimedCallback {
   /// As it is now, with the status and completion (`updated_at`) that the call is about. Archived:
   /// without personal data; its id is nil if it is gone.
   Notification notification;
+  std::optional<StoredComplaint> complaint{};  ///< type complaint: what the call is about
+  std::string unreadable{};   ///< not empty: why the notification cannot be read now
+  std::int64_t silences = 0;  ///< of the host in a row, before this call
 };
 
 struct CallbackClaim {
@@ -182,7 +186,8 @@ struct CallbackClaim {
   UtcTime now;
   UtcTime lease_until;
   std::int64_t limit = 100;
-  std::int64_t per_service_max = 10;
+  std::int64_t per_service_max = 10;  ///< taken now
+  std::int64_t per_host_max = 10;     ///< under way at a time, whoever holds them
 };
 
 struct CallbackResult {
@@ -193,8 +198,8 @@ struct CallbackResult {
   CallbackFate fate = CallbackFate::done;
   UtcTime retry_at;    ///< fate retry: not before
   std::string reason;  ///< fates retry and dead
-  /// Counts for the breaker of the service: not what the service itself refused.
-  bool out_of_order = false;
+  CallbackHealth health = CallbackHealth::unknown;
+  std::string host{};  ///< that was called
 };
 
 enum class ReceiptOutcome : std::uint8_t {
@@ -305,10 +310,11 @@ struct PlatformQuery {
 struct UpkeepState {
   /// Everything created before this that was still under way has been timed out.
   UtcTime timed_out_until;
-  std::optional<UtcTime> oldest_live;         ///< creation of the oldest live notification
-  std::optional<LocalDay> last_measured_day;  ///< newest row of ft_processing_time
-  std::optional<UtcTime> oldest_quarantined;  ///< arrival of the oldest receipt in quarantine
-  std::optional<UtcTime> oldest_parked;       ///< arrival of the oldest receipt in the inbox
+  std::optional<UtcTime> oldest_live;           ///< creation of the oldest live notification
+  std::optional<LocalDay> last_measured_day;    ///< newest row of ft_processing_time
+  std::optional<UtcTime> oldest_quarantined;    ///< arrival of the oldest receipt in quarantine
+  std::optional<UtcTime> oldest_parked;         ///< arrival of the oldest receipt in the inbox
+  std::optional<UtcTime> oldest_dead_callback;  ///< when it was given up
   /// The history is divided into months and has a place for everything created before this;
   /// nothing: it is one table.
   std::optional<UtcTime> history_ready_until;
@@ -470,6 +476,12 @@ public:
   /// Gives a job another status if it still has the one in `job`; false: it has not. From finished
   /// to in progress all its rows are gone through again.
   [[nodiscard]] virtual Result<bool> move_job(const Job& job, JobStatus to, UtcTime now) = 0;
+  /// Cancels every letter of a job whose letters are all there, and the job, or nothing. Letters
+  /// count for nothing then: neither billed nor towards a daily limit. Answers how many. Fails with
+  /// busy if the job has another status or a letter is missing, conflict if one is past the
+  /// statuses of `cancellable_job_letter_statuses`. (behaviour 6)
+  [[nodiscard]] virtual Result<std::int64_t> cancel_letter_job(
+      const Job& job, std::span<const NotificationId> letters, UtcTime now) = 0;
   /// The first batch that is not marked as stored.
   [[nodiscard]] virtual Result<std::optional<JobBatch>> next_job_batch(ServiceId service,
                                                                        JobId job) = 0;
@@ -555,22 +567,26 @@ public:
   /// How fast each active provider of SMS delivered what was created within slow_window, test keys
   /// left out.
   [[nodiscard]] virtual Result<std::vector<DeliverySpeed>> measure_speed(UtcTime now) = 0;
-  /// How many of `wanted` messages may go to a provider now that carries `per_second` in all.
+  /// How many of `wanted` messages may go to a provider now that carries `per_second`: in no
+  /// second, wherever it begins, are more granted in all, however far the clocks of those who ask
+  /// differ.
   [[nodiscard]] virtual Result<std::int64_t> take_rate(std::string_view provider,
                                                        std::int64_t per_second, std::int64_t wanted,
                                                        UtcTime now) = 0;
 
   // -- calls to services (behaviour 5.9) --------------------------------------------------------
-  /// Adds or replaces; `version` follows the stored one. The breaker starts afresh. Fails with
-  /// not_found if the service is unknown.
+  /// Adds or replaces; `version` follows the stored one. The breaker of the service starts afresh,
+  /// that of the host stays: others may be called there. Fails with not_found if the service is
+  /// unknown.
   [[nodiscard]] virtual Result<void> put_callback(const ServiceCallback& value,
                                                   std::string_view sealed_token) = 0;
   /// Fails with not_found. Calls that wait are dropped with it.
   [[nodiscard]] virtual Result<void> drop_callback(ServiceId service, CallbackType type) = 0;
   /// Without tokens, by type.
   [[nodiscard]] virtual Result<std::vector<ServiceCallback>> list_callbacks(ServiceId service) = 0;
-  /// Takes calls that are ready, oldest first, at most so many of each service; one of a service
-  /// whose breaker has just let go; none of one that is left alone.
+  /// Takes calls that are ready, oldest first, at most so many of each service and no more than may
+  /// be under way to a host, which its services share evenly; one of a service or to a host whose
+  /// breaker has just let go; none of a service or to a host that is left alone.
   [[nodiscard]] virtual Result<std::vector<ClaimedCallback>> claim_callbacks(
       const CallbackClaim& claim) = 0;
   /// Stores how tries ended, under their epochs, and moves the breakers. Answers how many epochs
@@ -586,12 +602,25 @@ public:
   /// Answers how many.
   [[nodiscard]] virtual Result<std::int64_t> replay_callbacks(ServiceId service, std::int64_t limit,
                                                               UtcTime now) = 0;
+  /// Forgets up to `limit` calls that were given up before an instant, oldest first. Answers how
+  /// many.
+  [[nodiscard]] virtual Result<std::int64_t> drop_dead_callbacks(UtcTime died_before,
+                                                                 std::int64_t limit) = 0;
 
   // -- receipts ---------------------------------------------------------------------------------
   /// Applies each receipt by merged_status(), guarded in the update itself: live rows, then
   /// history, then the inbox. One answer per receipt, in order.
   [[nodiscard]] virtual Result<std::vector<ReceiptOutcome>> apply_receipts(
       std::span<const Receipt> receipts, UtcTime now) = 0;
+
+  /// Stores each complaint with a call to its service; one whose id is known changes nothing, one
+  /// about an e-mail that is not known (yet) waits in an inbox. One answer per complaint, in order.
+  [[nodiscard]] virtual Result<std::vector<ReceiptOutcome>> record_complaints(
+      std::span<const Complaint> complaints, UtcTime now) = 0;
+  /// Newest first.
+  [[nodiscard]] virtual Result<std::vector<StoredComplaint>> list_complaints(ServiceId service,
+                                                                             std::int64_t limit,
+                                                                             std::int64_t skip) = 0;
 
   /// Keeps bytes that could not be read; the same id again changes nothing. Fails with busy while
   /// quarantined_receipts_max of the provider are there. (reliability P7, P10)

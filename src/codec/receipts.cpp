@@ -123,7 +123,8 @@ Result<ReceiptReading> read_ses(std::string_view body, UtcTime now) {
   if (type == "Complaint") {
     const JsonValue* const complaint = message.find("complaint");
     if (complaint == nullptr) return unreadable(ses, "has no complaint");
-    reading.complaints.push_back({reference, word_in(*complaint, "feedbackId"),
+    reading.complaints.push_back({std::string(name_of(ses)), reference,
+                                  word_in(*complaint, "feedbackId"),
                                   word_in(*complaint, "complaintFeedbackType"),
                                   time_or(word_in(*complaint, "timestamp"), now)});
     return reading;

@@ -24,4 +24,14 @@ std::string to_json(const StatusNews& news) {
   return std::move(fields).end();
 }
 
+std::string to_json(const ComplaintNews& news) {
+  Fields fields;
+  fields.text("notification_id", news.notification_id.to_text());
+  fields.text("complaint_id", news.complaint_id.to_text());
+  fields.text_or_null("reference", news.reference);
+  fields.text_or_null("to", news.to);
+  fields.text("complaint_date", news.complaint_date.to_text());
+  return std::move(fields).end();
+}
+
 }  // namespace notify

@@ -30,6 +30,8 @@ constexpr std::string_view archive_prefix = "archive/";
 constexpr std::string_view prune_receipts_key = "receipts/prune";
 /// "receipts/bury/2026-03-13": what was parked before that day (UTC) has waited long enough.
 constexpr std::string_view bury_prefix = "receipts/bury/";
+constexpr std::string_view prune_callbacks_key = "callbacks/prune";
+constexpr std::int64_t callbacks_limit = 1'000;
 constexpr std::string_view caches_prefix = "caches/";
 
 constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
@@ -89,6 +91,12 @@ std::optional<UtcTime> hour_of(std::string_view key) {
   if (!key.starts_with(time_out_prefix)) return {};
   const auto hour = UtcTime::from_text(key.substr(time_out_prefix.size()));
   return hour && *hour == hour->floor_hour() ? std::optional(*hour) : std::nullopt;
+}
+
+/// What was given up before this is forgotten: once a night, by the days of UTC.
+UtcTime first_kept_death(const Engine::State& state, UtcTime now) {
+  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::microseconds(now.us()));
+  return UtcTime::from_us(std::chrono::microseconds(day).count()) - state.ports.dead_callbacks_kept;
 }
 
 /// "caches/2026-03-31": ledgers of days up to that one.
@@ -246,12 +254,18 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
                      TaskKind::prune_receipts,
                      start_of_utc_day(utc_day_of(now)),
                      {}});
+  const UtcTime first_kept = first_kept_death(state, now);
+  if (upkeep.oldest_dead_callback && *upkeep.oldest_dead_callback < first_kept)
+    tasks.push_back({std::string(prune_callbacks_key),
+                     TaskKind::prune_callbacks,
+                     first_kept + state.ports.dead_callbacks_kept,
+                     {}});
   return plan_archive(store, services, now, upkeep.oldest_live, tasks);
 }
 
 bool is_key(std::string_view key) {
   if (key.starts_with(archive_prefix)) return ServiceDayKey::from(archive_prefix, key).has_value();
-  if (key == prune_receipts_key || history::is_key(key)) return true;
+  if (key == prune_receipts_key || key == prune_callbacks_key || history::is_key(key)) return true;
   return hour_of(key) || day_after(status_prefix, key) || day_after(processing_prefix, key) ||
          day_after(caches_prefix, key) || day_after(bury_prefix, key);
 }
@@ -285,6 +299,10 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
     NFY_CHECK(store.drop_quarantined_receipts(now - quarantined_receipt_kept));
     NFY_CHECK(store.scrub());
     return RunState::done;
+  }
+  if (key == prune_callbacks_key) {
+    NFY_TRY(dropped, store.drop_dead_callbacks(first_kept_death(state, now), callbacks_limit));
+    return dropped == callbacks_limit ? RunState::more : RunState::done;
   }
   return unknown_key(key);
 }

@@ -2,6 +2,8 @@
 #include "engine/personal_data.hpp"
 #include "engine/state.hpp"
 
+#include <algorithm>
+
 namespace notify {
 namespace {
 
@@ -14,6 +16,14 @@ StatusNews news_of(const Notification& n) {
           n.updated_at, n.sent_at,          n.type, n.template_id, n.template_version};
 }
 
+std::string body_of(const ClaimedCallback& c) {
+  const Notification& n = c.notification;
+  if (c.complaint)
+    return to_json(
+        ComplaintNews{n.id, c.complaint->id, n.client_reference, n.to, c.complaint->complained_at});
+  return to_json(news_of(n));
+}
+
 /// One round of calls: what was claimed turns into requests, answers into results.
 class Calls {
 public:
@@ -22,11 +32,25 @@ public:
 
   Result<CallbackReport> run(std::span<ClaimedCallback> claimed) {
     report_.claimed = static_cast<std::int64_t>(claimed.size());
+    // Hosts that were silent last: what the others answer is stored before anybody waits for them.
+    const auto silent = std::ranges::stable_partition(
+        claimed, [](const ClaimedCallback& c) { return c.silences == 0; });
+    NFY_CHECK(call(claimed.first(claimed.size() - silent.size())));
+    NFY_CHECK(call(claimed.last(silent.size())));
+    return report_;
+  }
+
+private:
+  Result<void> call(std::span<ClaimedCallback> claimed) {
+    if (claimed.empty()) return {};
+    results_.clear();
     std::vector<const ClaimedCallback*> called;
     std::vector<HttpRequest> requests;
     for (ClaimedCallback& c : claimed) {
       auto token = state_.sealer()->open(c.target.bearer_token, token_context(c.target));
-      if (c.notification.id.is_nil()) {
+      if (!c.unreadable.empty()) {
+        put_off(c, c.unreadable);
+      } else if (c.notification.id.is_nil()) {
         give_up(c, "its notification is gone");
       } else if (!token) {
         put_off(c, "its token cannot be opened");
@@ -34,27 +58,24 @@ public:
         put_off(c, "its personal data cannot be opened");
       } else {
         called.push_back(&c);
-        requests.push_back({.url = c.target.url,
-                            .bearer_token = *std::move(token),
-                            .body = to_json(news_of(c.notification))});
+        requests.push_back(
+            {.url = c.target.url, .bearer_token = *std::move(token), .body = body_of(c)});
       }
     }
     const auto answers = state_.ports.http->post_many(requests);
     NFY_ASSERT(answers.size() == requests.size());
     for (std::size_t i = 0; i < answers.size(); ++i) judge(*called[i], answers[i]);
     NFY_TRY(stale, state_.store().finish_callbacks(results_, state_.ports.clock->now()));
-    report_.stale = stale;
-    return report_;
+    report_.stale += stale;
+    return {};
   }
 
-private:
   void judge(const ClaimedCallback& c, const HttpAnswer& answer) {
     const CallbackFate fate = callback_fate(answer.status, answer.forbidden, c.tries);
     std::string reason = answer.detail;
     if (answer.status != 0) reason = "answered " + std::to_string(answer.status);
     note(c, fate, std::move(reason));
-    results_.back().out_of_order =
-        callback_fate(answer.status, answer.forbidden, 0) == CallbackFate::retry;
+    results_.back().health = callback_health(answer.status, answer.forbidden);
   }
 
   void give_up(const ClaimedCallback& c, std::string reason) {
@@ -73,7 +94,8 @@ private:
       case CallbackFate::dead: ++report_.dead; break;
     }
     results_.push_back({c.id, c.epoch, c.target.service_id, c.target.type, fate,
-                        now_ + options_.retry_delay, std::move(reason), false});
+                        now_ + options_.retry_delay, std::move(reason), CallbackHealth::unknown,
+                        c.target.host});
   }
 
   Engine::State& state_;
@@ -95,11 +117,11 @@ Result<void> check_can_call(const EnginePorts& ports) {
 
 Result<ServiceCallback> Engine::put_callback(const ServiceCallback& callback) {
   NFY_CHECK(check_can_call(state_->ports));
-  if (callback.type != CallbackType::delivery_status)
+  if (callback.type != CallbackType::delivery_status && callback.type != CallbackType::complaint)
     return make_error(ErrorCode::unsupported,
                       "callbacks are not made yet: " + std::string(name_of(callback.type)));
   NFY_CHECK(text::check(callback.url, "callback url", callback_url_bytes_max));
-  NFY_CHECK(state_->ports.http->check_url(callback.url));
+  NFY_TRY(host, state_->ports.http->host_of(callback.url));
   const std::size_t size = callback.bearer_token.size();
   if (size < bearer_token_bytes_min || size > bearer_token_bytes_max)
     return make_error(ErrorCode::invalid_argument,
@@ -110,6 +132,7 @@ Result<ServiceCallback> Engine::put_callback(const ServiceCallback& callback) {
   ServiceCallback value = callback;
   value.id = digest_id({"callback", callback.service_id.to_text(), name_of(callback.type)});
   value.updated_at = now();
+  value.host = std::move(host);
   NFY_TRY(sealed, state_->sealer()->seal(callback.bearer_token, token_context(value)));
   NFY_CHECK(state_->store().put_callback(value, sealed));
   NFY_TRY(stored, state_->store().list_callbacks(callback.service_id));
@@ -134,12 +157,16 @@ Result<CallbackReport> Engine::deliver_callbacks(const CallbackOptions& options)
   if (options.per_service_max < 1)
     return make_error(ErrorCode::invalid_argument, "calls of a service must be at least 1: " +
                                                        std::to_string(options.per_service_max));
+  if (options.per_host_max < 1)
+    return make_error(ErrorCode::invalid_argument, "calls to a host must be at least 1: " +
+                                                       std::to_string(options.per_host_max));
   if (options.lease <= std::chrono::microseconds::zero())
     return make_error(ErrorCode::invalid_argument, "callback lease must be longer than nothing");
   NFY_CHECK(check_can_call(state_->ports));
   const UtcTime at = now();
-  NFY_TRY(claimed, state_->store().claim_callbacks({options.owner, at, at + options.lease,
-                                                    options.limit, options.per_service_max}));
+  NFY_TRY(claimed,
+          state_->store().claim_callbacks({options.owner, at, at + options.lease, options.limit,
+                                           options.per_service_max, options.per_host_max}));
   if (claimed.empty()) return CallbackReport{};
   return Calls(*state_, options, at).run(claimed);
 }

@@ -6,6 +6,7 @@
 #include "engine/personal_data.hpp"
 
 #include <notify/json.hpp>
+#include <notify/letter_schedule.hpp>
 
 namespace notify {
 namespace {
@@ -225,18 +226,53 @@ Result<Job> Engine::get_job(ServiceId service, JobId id) {
 
 Result<std::vector<Job>> Engine::list_jobs(ServiceId service, std::int64_t limit,
                                            std::int64_t skip) {
-  constexpr std::int64_t limit_max = 10'000;
-  if (limit < 1 || limit > limit_max)
-    return refused("limit must be 1 to 10000: " + std::to_string(limit));
-  if (skip < 0) return refused("skip must not be negative: " + std::to_string(skip));
+  NFY_CHECK(check_page(limit, skip));
   NFY_CHECK(state_->store().get_service(service));
   return state_->store().list_jobs(service, limit, skip);
 }
+
+namespace {
+
+Error too_late() {
+  return make_error(ErrorCode::conflict,
+                    "It’s too late to cancel sending, these letters have already been sent.");
+}
+
+/// Cancels letters that are stored, as long as none was collected. (behaviour 6, text 14.4)
+Result<void> cancel_letters(Store& store, const Job& job, UtcTime now) {
+  if (job.status == JobStatus::in_progress || job.status == JobStatus::finished)
+    return make_error(ErrorCode::busy,
+                      "We are still processing these letters, please try again in 5 minutes.");
+  NFY_TRY(zone, printer_zone());
+  // A scheduled job's letters are as old as its hour.
+  const bool is_too_late =
+      is_too_late_to_cancel_letter(job.scheduled_for.value_or(job.created_at), now, *zone);
+  if (is_too_late) return too_late();
+  std::vector<NotificationId> letters;
+  for (std::int64_t row = 0; row < job.notification_count; ++row)
+    letters.push_back(job_rows::id_of(job.id, row));
+  const auto cancelled = store.cancel_letter_job(job, letters, now);
+  if (cancelled) return {};
+  return cancelled.error().code == ErrorCode::conflict ? too_late() : cancelled.error();
+}
+
+/// What a job of letters is in once its rows were taken up.
+bool has_letters(const Job& job) {
+  return job.type == NotificationType::letter &&
+         (job.status == JobStatus::in_progress || job.status == JobStatus::finished ||
+          job.status == JobStatus::finished_all_notifications_created);
+}
+
+}  // namespace
 
 Result<Job> Engine::cancel_job(ServiceId service, JobId id) {
   Store& store = state_->store();
   for (;;) {
     NFY_TRY(job, store.get_job(service, id));
+    if (has_letters(job)) {
+      NFY_CHECK(cancel_letters(store, job, now()));
+      return store.get_job(service, id);
+    }
     if (job.status != JobStatus::scheduled && job.status != JobStatus::pending)
       return make_error(ErrorCode::conflict,
                         "job can no longer be cancelled: " + std::string(name_of(job.status)));

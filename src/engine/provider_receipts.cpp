@@ -35,9 +35,10 @@ std::string from_hex(std::string_view text) {
 
 Error wrong_token() { return make_error(ErrorCode::not_found, "unknown receipt token"); }
 
-/// The despatch first: if what follows fails, the provider posts again, and both commute.
+/// The despatch first: if what follows fails, the provider posts again, and all commute.
 Result<ReceiptReport> record(Engine& engine, const ReceiptReading& reading) {
   if (!reading.despatches.empty()) NFY_CHECK(engine.record_letter_despatches(reading.despatches));
+  if (!reading.complaints.empty()) return engine.record_complaints(reading.complaints);
   return engine.record_receipts(reading.receipts);
 }
 
@@ -60,9 +61,11 @@ Result<std::string> Engine::make_receipt_token(NotificationId id) {
 Result<ReceiptReport> Engine::take_receipt(ReceiptFormat format, std::string_view body) {
   const auto reading = read_receipt(format, body, now());
   if (!reading) return keep_unread(*this, format, body, reading.error().message);
-  if (!reading->complaints.empty())
-    return keep_unread(*this, format, body, "complaints are not recorded yet");
-  return record(*this, *reading);
+  auto recorded = record(*this, *reading);
+  // Texts that no store could keep: somebody has to look at them.
+  if (!recorded && recorded.error().code == ErrorCode::invalid_argument)
+    return keep_unread(*this, format, body, recorded.error().message);
+  return recorded;
 }
 
 Result<ReceiptReport> Engine::take_letter_receipt(std::string_view token, std::string_view body) {

@@ -23,6 +23,8 @@ Result<void> check_receipts(std::span<const Receipt> receipts) {
   return {};
 }
 
+}  // namespace
+
 ReceiptReport report_of(std::span<const ReceiptOutcome> outcomes) {
   ReceiptReport report;
   for (const ReceiptOutcome outcome : outcomes) {
@@ -34,8 +36,6 @@ ReceiptReport report_of(std::span<const ReceiptOutcome> outcomes) {
   }
   return report;
 }
-
-}  // namespace
 
 Result<ReceiptReport> Engine::record_receipts(std::span<const Receipt> receipts) {
   NFY_CHECK(check_receipts(receipts));

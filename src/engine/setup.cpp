@@ -75,6 +75,11 @@ Result<std::unique_ptr<Engine>> Engine::make(EnginePorts ports) {
     return make_error(ErrorCode::invalid_argument,
                       "parked receipts wait 1 to " + std::to_string(parked_receipt_days_max) +
                           " days, not " + std::to_string(ports.parked_receipt_days));
+  constexpr std::chrono::hours kept_min{24}, kept_max{10 * 365 * 24};
+  if (ports.dead_callbacks_kept < kept_min || ports.dead_callbacks_kept > kept_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "dead callbacks are kept 24 to 87600 hours, not " +
+                          std::to_string(ports.dead_callbacks_kept.count()));
   return std::unique_ptr<Engine>(new Engine(std::make_unique<State>(std::move(ports))));
 }
 

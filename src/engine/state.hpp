@@ -54,6 +54,10 @@ struct Engine::State {
 [[nodiscard]] Result<void> check_days(LocalDayRange days);
 /// Fails with invalid_argument unless `limit` is at least 1.
 [[nodiscard]] Result<void> check_limit(std::int64_t limit);
+/// Fails with invalid_argument unless a list can begin behind `skip` rows and have `limit`.
+[[nodiscard]] Result<void> check_page(std::int64_t limit, std::int64_t skip);
+
+[[nodiscard]] ReceiptReport report_of(std::span<const ReceiptOutcome> outcomes);
 
 /// SHA-256 of the fields, each with its length, as 64 hexadecimal digits.
 [[nodiscard]] std::string digest_of_fields(std::initializer_list<std::string_view> fields);

@@ -324,6 +324,17 @@ Result<void> check_limit(std::int64_t limit) {
                     "limit must be at least 1: " + std::to_string(limit));
 }
 
+Result<void> check_page(std::int64_t limit, std::int64_t skip) {
+  constexpr std::int64_t limit_max = 10'000;
+  if (limit < 1 || limit > limit_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "limit must be 1 to 10000: " + std::to_string(limit));
+  if (skip < 0)
+    return make_error(ErrorCode::invalid_argument,
+                      "skip must not be negative: " + std::to_string(skip));
+  return {};
+}
+
 namespace {
 
 Result<std::vector<FactsDifference>> rebuild_days(Store& store, LocalDayRange days,

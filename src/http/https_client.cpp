@@ -58,6 +58,14 @@ Result<curl::Url> parse(std::string_view text) {
   return url;
 }
 
+/// Names are the same in any case, and with or without the dot at their end.
+std::string host_in(CURLU* url) {
+  std::string host = part_of(url, CURLUPART_HOST);
+  for (char& c : host) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (host.size() > 1 && host.ends_with('.')) host.pop_back();
+  return host;
+}
+
 /// One request under way. libcurl holds pointers into it, so it does not move.
 struct Exchange {
   std::string host;
@@ -112,9 +120,9 @@ public:
     if (is_inherited()) static_cast<void>(multi_.release());
   }
 
-  Result<void> check_url(std::string_view url) override {
-    NFY_CHECK(parse(url));
-    return {};
+  Result<std::string> host_of(std::string_view text) override {
+    NFY_TRY(url, parse(text));
+    return host_in(url.get());
   }
 
   std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
@@ -179,7 +187,7 @@ private:
     }
     exchange = std::make_unique<Exchange>();
     exchange->url = std::move(url).value();
-    exchange->host = part_of(exchange->url.get(), CURLUPART_HOST);
+    exchange->host = host_in(exchange->url.get());
     exchange->allow_private = options_.allow_private;
     return true;
   }

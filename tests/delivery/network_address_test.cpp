@@ -1,5 +1,4 @@
 #include <notify/http.hpp>
-#include <notify/service_callback.hpp>
 
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
@@ -9,7 +8,6 @@
 #include <vector>
 
 using namespace notify;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -78,57 +76,4 @@ TEST_CASE("network_address: what is no address is refused") {
   const std::vector<std::uint8_t> bytes(20, 8);
   for (std::size_t size = 0; size <= bytes.size(); ++size)
     if (size != 4 && size != 16) CHECK(!is_public_address(std::span(bytes).first(size)));
-}
-
-TEST_CASE("callbacks: an answer decides what comes next (behaviour 5.9)") {
-  CHECK(callback_fate(200, false, 1) == CallbackFate::done);
-  CHECK(callback_fate(204, false, 6) == CallbackFate::done);
-  for (const std::int64_t status : {0, 429, 500, 503, 599}) {
-    CHECK(callback_fate(status, false, 1) == CallbackFate::retry);
-    CHECK(callback_fate(status, false, 5) == CallbackFate::retry);
-    CHECK(callback_fate(status, false, 6) == CallbackFate::dead);
-  }
-  for (const std::int64_t status : {301, 302, 307, 400, 401, 404, 410})
-    CHECK(callback_fate(status, false, 1) == CallbackFate::dead);
-  CHECK(callback_fate(0, true, 1) == CallbackFate::dead);
-}
-
-TEST_CASE("callbacks: a service that never answers is left alone, longer and longer") {
-  CHECK(callback_pause(0) == 0s);
-  CHECK(callback_pause(9) == 0s);
-  CHECK(callback_pause(10) == 60s);
-  CHECK(callback_pause(11) == 120s);
-  CHECK(callback_pause(13) == 480s);
-  CHECK(callback_pause(14) == 900s);
-  CHECK(callback_pause(1'000'000) == 900s);
-}
-
-TEST_CASE("callbacks: the body has the fields of the specification, in order, and nulls") {
-  StatusNews news;
-  news.id = *NotificationId::from_text("018f0000-0000-7000-8000-000000000001");
-  news.template_id = *TemplateId::from_text("018f0000-0000-7000-8000-000000000002");
-  news.template_version = 3;
-  news.created_at = UtcTime::from_us(1'774'008'000'000'000);
-  CHECK(to_json(news) ==
-        R"({"id": "018f0000-0000-7000-8000-000000000001", "reference": null, "to": null, )"
-        R"("status": "delivered", "created_at": "2026-03-20T12:00:00.000000Z", )"
-        R"("completed_at": null, "sent_at": null, "notification_type": "sms", )"
-        R"("template_id": "018f0000-0000-7000-8000-000000000002", "template_version": 3})");
-  news.to = "ann\"@example.com";
-  news.reference = "r\n";
-  news.completed_at = news.created_at;
-  const std::string json = to_json(news);
-  CHECK(json.find(R"("to": "ann\"@example.com")") != std::string::npos);
-  CHECK(json.find(R"("reference": "r\n")") != std::string::npos);
-  CHECK(json.find(R"("completed_at": "2026-03-20T12:00:00.000000Z")") != std::string::npos);
-}
-
-TEST_CASE("callbacks: only what is final is told") {
-  for (const Status status :
-       {Status::delivered, Status::sent, Status::temporary_failure, Status::permanent_failure,
-        Status::technical_failure, Status::returned_letter})
-    CHECK(calls_back(status));
-  for (const Status status :
-       {Status::created, Status::sending, Status::pending, Status::pending_virus_check})
-    CHECK(!calls_back(status));
 }

@@ -132,7 +132,7 @@ TEST_CASE("receipts: an SES body is read through its envelope") {
                R"("timestamp": "2026-03-20T11:00:00+01:00"}})"));
   CHECK(complaint.receipts.empty());
   REQUIRE(complaint.complaints.size() == 1);
-  CHECK(complaint.complaints[0] == Complaint{"r", "f", "abuse", at("2026-03-20T10:00:00Z")});
+  CHECK(complaint.complaints[0] == Complaint{"ses", "r", "f", "abuse", at("2026-03-20T10:00:00Z")});
 }
 
 TEST_CASE("receipts: a letter is despatched on the London day of its transition") {

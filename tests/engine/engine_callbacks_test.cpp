@@ -1,72 +1,12 @@
-#include "engine/world.hpp"
+#include "engine/caller.hpp"
 
-#include <notify/http.hpp>
-
+#include <map>
+#include <random>
 #include <set>
 
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr std::string_view token = "secret-token-1";
-
-/// Answers as a test says and keeps what it was asked to post.
-class ScriptedHttp final : public HttpClient {
-public:
-  std::function<HttpAnswer(const HttpRequest&)> script;  ///< empty: 200
-  std::vector<HttpRequest> posted;
-
-  Result<void> check_url(std::string_view url) override {
-    if (url.starts_with("https://")) return {};
-    return make_error(ErrorCode::invalid_argument, "callback url is not https");
-  }
-  std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
-    std::vector<HttpAnswer> answers;
-    for (const HttpRequest& r : requests) {
-      posted.push_back(r);
-      answers.push_back(script ? script(r) : HttpAnswer{200, false, {}});
-    }
-    return answers;
-  }
-  void answer(std::int64_t status) {
-    script = [status](const HttpRequest&) { return HttpAnswer{status, false, {}}; };
-  }
-};
-
-/// A world whose engine can call, and a service that wants to be.
-struct Caller {
-  World world;
-  std::shared_ptr<ScriptedHttp> http = std::make_shared<ScriptedHttp>();
-  Clinic clinic;
-
-  explicit Caller(Store& store) : world(store), clinic((equip(), world)) { subscribe(clinic); }
-
-  void equip() {
-    world.engine = must(Engine::make(
-        {std::shared_ptr<Store>(std::shared_ptr<void>(), &world.store), world.clock, world.entropy,
-         must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, world.entropy)), http}));
-    must(world.engine->add_provider(world.provider));
-  }
-  void subscribe(const Clinic& to, std::string url = "https://clinic.example/hook") {
-    ServiceCallback callback;
-    callback.service_id = to.service.id;
-    callback.url = std::move(url);
-    callback.bearer_token = token;
-    must(world.engine->put_callback(callback));
-  }
-  NotificationId send_one() {
-    const NotificationId id = clinic.send();
-    CHECK(world.deliver().accepted == 1);
-    return id;
-  }
-  CallbackReport call(CallbackOptions options = {}) {
-    return must(world.engine->deliver_callbacks(options));
-  }
-};
-
-}  // namespace
 
 TEST_CASE("callbacks: a final status reaches the service once, with token and body (5.9)") {
   over_every_store([](Store& store) {
@@ -84,7 +24,7 @@ TEST_CASE("callbacks: a final status reaches the service once, with token and bo
     REQUIRE(caller.http->posted.size() == 1);
     const HttpRequest& posted = caller.http->posted[0];
     CHECK(posted.url == "https://clinic.example/hook");
-    CHECK(posted.bearer_token == token);
+    CHECK(posted.bearer_token == callback_token);
     CHECK(posted.content_type == "application/json");
     CHECK(posted.body.find(id.to_text()) != std::string::npos);
     CHECK(posted.body.find(R"("status": "delivered")") != std::string::npos);
@@ -137,6 +77,7 @@ TEST_CASE("callbacks: time-outs and test keys are told, our own failures and oth
 TEST_CASE("callbacks: silence and errors of servers are tried five times more, others are dead") {
   over_every_store([](Store& store) {
     Caller caller(store);
+    int hosts = 0;
     for (const std::int64_t status : {std::int64_t{503}, std::int64_t{429}, std::int64_t{0}}) {
       caller.clinic.receive(caller.send_one(), Status::delivered);
       caller.http->answer(status);
@@ -145,7 +86,8 @@ TEST_CASE("callbacks: silence and errors of servers are tried five times more, o
         caller.world.clock->advance(299s);
         CHECK(caller.call().claimed == 0);
         caller.world.clock->advance(1s);
-        caller.subscribe(caller.clinic);  // the breaker is another test's
+        // The breakers are another test's.
+        caller.subscribe(caller.clinic, "https://clinic" + std::to_string(++hosts) + ".example/");
       }
       CHECK(caller.call().dead == 1);
     }
@@ -210,12 +152,262 @@ TEST_CASE("callbacks: a service that never answers is left alone, and slows nobo
   });
 }
 
+namespace {
+
+CallbackClaim claim_at(UtcTime now, std::int64_t limit = 100, std::int64_t per_host_max = 6) {
+  return {"worker", now, now + 60s, limit, 10, per_host_max};
+}
+CallbackResult result_of(const ClaimedCallback& c, CallbackHealth health, UtcTime retry_at) {
+  const bool done = health == CallbackHealth::well;
+  return {c.id,
+          c.epoch,
+          c.target.service_id,
+          c.target.type,
+          done ? CallbackFate::done : CallbackFate::retry,
+          retry_at,
+          "",
+          health,
+          c.target.host};
+}
+HttpAnswer silence() { return {0, false, "timeout was reached"}; }
+
+}  // namespace
+
+TEST_CASE("callbacks: the services at one host share evenly what may be under way to it") {
+  over_every_store([](Store& store) {
+    Caller caller(store);
+    Clinic second(caller.world, "Second"), third(caller.world, "Third"),
+        far(caller.world, "Far away");
+    caller.subscribe(second, "https://clinic.example/second");
+    caller.subscribe(third, "https://clinic.example/third");
+    caller.subscribe(far, "https://far.example/hook");
+    for (Clinic* clinic : {&caller.clinic, &second, &third, &far}) caller.fill(*clinic, 8);
+    const UtcTime now = caller.world.clock->now();
+    const auto first = must(store.claim_callbacks(claim_at(now)));
+    std::map<ServiceId, int> taken;
+    for (const ClaimedCallback& c : first) ++taken[c.target.service_id];
+    CHECK(taken[caller.clinic.service.id] == 2);
+    CHECK(taken[second.service.id] == 2);
+    CHECK(taken[third.service.id] == 2);
+    CHECK(taken[far.service.id] == 6);
+    // Whoever else asks finds both hosts in use; what ends makes room for as much.
+    CHECK(must(store.claim_callbacks(claim_at(now))).empty());
+    std::vector<CallbackResult> ended;
+    for (const ClaimedCallback& c : first)
+      if (c.target.service_id == second.service.id)
+        ended.push_back(result_of(c, CallbackHealth::well, now));
+    CHECK(must(store.finish_callbacks(ended, now)) == 0);
+    const auto next = must(store.claim_callbacks(claim_at(now)));
+    CHECK(next.size() == 2);
+    for (const ClaimedCallback& c : next) CHECK(c.target.host == "clinic.example");
+    // A worker that died holds its room until its lease is over.
+    CHECK(must(store.claim_callbacks(claim_at(now + 59s))).empty());
+    CHECK(must(store.claim_callbacks(claim_at(now + 60s))).size() == 12);
+  });
+}
+
+TEST_CASE(
+    "callbacks: a silent host is left alone by all its services, and who waits tries nothing") {
+  over_every_store([](Store& store) {
+    Caller caller(store);
+    Clinic same(caller.world, "Same host"), other(caller.world, "Other host");
+    caller.subscribe(same, "https://clinic.example/same");
+    caller.subscribe(other, "https://other.example/hook");
+    for (Clinic* clinic : {&caller.clinic, &same, &other}) caller.fill(*clinic, 30);
+    bool is_back = false;
+    caller.http->script = [&](const HttpRequest& r) {
+      return is_back || r.url.starts_with("https://other") ? HttpAnswer{200, false, {}} : silence();
+    };
+    const CallbackReport opening = caller.call();
+    CHECK(opening.done == 10);
+    CHECK(opening.retried == 10);
+    for (int round = 0; round < 2; ++round) CHECK(caller.call().claimed == 10);
+    CHECK(caller.call().claimed == 0);
+    CHECK(caller.http->posts_to("https://other.example/hook") == 30);
+    for (const auto pause : {60s, 120s, 240s}) {
+      caller.world.clock->advance(pause - 1s);
+      CHECK(caller.call().claimed == 0);
+      caller.world.clock->advance(1s);
+      const CallbackReport probe = caller.call();  // of one service, for both
+      CHECK(probe.claimed == 1);
+      CHECK(probe.retried == 1);
+    }
+    // A new URL at the same host finds the host as it is.
+    caller.subscribe(same, "https://clinic.example/new");
+    CHECK(caller.call().claimed == 0);
+    is_back = true;
+    caller.world.clock->advance(480s);
+    CHECK(caller.call().done == 1);
+    const auto left = must(store.claim_callbacks(claim_at(caller.world.clock->now(), 100, 100)));
+    std::map<std::int64_t, int> by_tries;
+    for (const ClaimedCallback& c : left) ++by_tries[c.tries];
+    CHECK(left.size() == 20);  // ten of each service
+    for (const auto& [tries, count] : by_tries) CHECK(tries <= 2);
+    CHECK(by_tries[1] > 0);
+  });
+}
+
+TEST_CASE("callbacks: errors of one service leave the others at its host alone") {
+  over_every_store([](Store& store) {
+    Caller caller(store);
+    Clinic other(caller.world, "Other");
+    caller.subscribe(other, "https://clinic.example/other");
+    caller.fill(caller.clinic, 20);
+    caller.http->answer(503);
+    for (int round = 0; round < 2; ++round) caller.call();
+    CHECK(caller.http->posted.size() == 10);  // then its own breaker was open
+    caller.fill(other, 20);
+    caller.http->answer(200);
+    CHECK(caller.call().done == 10);
+    CHECK(caller.call().done == 10);
+    CHECK(caller.call().claimed == 0);
+    caller.world.clock->advance(60s);
+    CHECK(caller.call().done == 1);
+  });
+}
+
+TEST_CASE(
+    "callbacks: a host is tried with a service that works, not with the one that never does") {
+  over_every_store([](Store& store) {
+    Caller caller(store);
+    Clinic other(caller.world, "Other");
+    caller.subscribe(other, "https://clinic.example/other");
+    caller.fill(caller.clinic, 30);
+    caller.http->script = [](const HttpRequest& r) {
+      return r.url.ends_with("/other") ? HttpAnswer{200, false, {}} : silence();
+    };
+    CHECK(caller.call().retried == 10);
+    caller.fill(other, 5);
+    CHECK(caller.call().claimed == 0);
+    caller.world.clock->advance(60s);
+    CHECK(caller.call().done == 1);
+    CHECK(caller.http->posts_to("https://clinic.example/other") == 1);
+    // The host is well, so the other one goes on, and the silent one is tried once.
+    const CallbackReport next = caller.call();
+    CHECK(next.done == 4);
+    CHECK(next.retried == 1);
+  });
+}
+
+TEST_CASE("callbacks: whoever claims when, no host has more under way than it may (a law)") {
+  over_every_store([](Store& store) {
+    Caller caller(store);
+    std::vector<std::unique_ptr<Clinic>> clinics;
+    for (int i = 0; i < 5; ++i) {
+      clinics.push_back(std::make_unique<Clinic>(caller.world, "Clinic " + std::to_string(i)));
+      caller.subscribe(*clinics.back(),
+                       "https://host" + std::to_string(i % 2) + ".example/" + std::to_string(i));
+      caller.fill(*clinics.back(), 25);
+    }
+    std::mt19937 random(20);
+    std::map<std::string, CallbackBreaker> breakers;  // the model
+    std::vector<std::pair<ClaimedCallback, UtcTime>> held;
+    UtcTime now = caller.world.clock->now();
+    int probes = 0;
+    for (int step = 0; step < 600; ++step) {
+      std::erase_if(held, [&](const auto& h) { return h.second <= now; });
+      std::map<std::string, std::int64_t> under_way;
+      for (const auto& [c, until] : held) ++under_way[c.target.host];
+      if (random() % 3 > 0) {
+        const auto claim = claim_at(now, 1 + static_cast<std::int64_t>(random() % 8), 4);
+        const auto claimed = must(store.claim_callbacks(claim));
+        CHECK(static_cast<std::int64_t>(claimed.size()) <= claim.limit);
+        for (const ClaimedCallback& c : claimed) {
+          const CallbackBreaker& breaker = breakers[c.target.host];
+          const bool is_probe = breaker.failures >= callback_failures_max;
+          CHECK(breaker.paused_until <= now);
+          CHECK(++under_way[c.target.host] <= (is_probe ? 1 : 4));
+          CHECK(c.silences == breaker.failures);
+          probes += is_probe ? 1 : 0;
+          held.emplace_back(c, claim.lease_until);
+        }
+      } else if (!held.empty()) {
+        const auto [c, until] = held[random() % held.size()];
+        std::erase_if(held, [&](const auto& h) { return h.first.id == c.id; });
+        // Seldom an answer; the services' own breakers stay closed by being put anew.
+        const bool answers = random() % 20 == 0;
+        const auto health = answers ? CallbackHealth::failing : CallbackHealth::silent;
+        CHECK(must(store.finish_callbacks(std::vector{result_of(c, health, now)}, now)) == 0);
+        CallbackBreaker& breaker = breakers[c.target.host];
+        breaker = after_calls(breaker, answers ? 0 : 1, answers, now);
+        for (int i = 0; i < 5; ++i)
+          caller.subscribe(*clinics[i], "https://host" + std::to_string(i % 2) + ".example/" +
+                                            std::to_string(i));
+      }
+      if (random() % 4 == 0) now = now + std::chrono::seconds(random() % 40);
+    }
+    CHECK(probes > 5);
+  });
+}
+
+TEST_CASE("callbacks: what was given up is forgotten by night after its time, and not before") {
+  over_every_store([](Store& store) {
+    Caller caller(store);
+    caller.equip(48h);
+    const ServiceId service = caller.clinic.service.id;
+    const auto dead = [&] {
+      return must(caller.world.engine->list_dead_callbacks(service)).size();
+    };
+    const auto planned = [&] {
+      std::vector<Task> found;
+      for (Task& task : must(caller.world.engine->plan(caller.world.clock->now())))
+        if (task.kind == TaskKind::prune_callbacks) found.push_back(std::move(task));
+      return found;
+    };
+    caller.http->answer(404);
+    caller.fill(caller.clinic, 3);
+    CHECK(caller.call().dead == 3);  // at noon on the 20th
+    CHECK(must(caller.world.engine->replay_callbacks(service, 1)) == 1);
+    caller.world.clock->set(at("2026-03-22T23:59:59Z"));
+    CHECK(caller.call().dead == 1);
+    CHECK(planned().empty());
+    CHECK(dead() == 3);
+    caller.world.clock->set(at("2026-03-23T00:00:00Z"));
+    REQUIRE(planned().size() == 1);
+    CHECK(planned()[0].key == "callbacks/prune");
+    CHECK(planned()[0].due_at == caller.world.clock->now());
+    must(caller.world.engine->run_due());
+    CHECK(planned().empty());
+    CHECK(dead() == 1);  // the one that was tried again
+    CHECK(must(caller.world.engine->replay_callbacks(service)) == 1);
+    caller.http->answer(200);
+    CHECK(caller.call().done == 1);
+    CHECK(dead() == 0);
+  });
+}
+
+TEST_CASE("callbacks: as many as there are to forget go in pieces, oldest first") {
+  over_every_store([](Store& store) {
+    Caller caller(store);
+    caller.http->answer(404);
+    caller.fill(caller.clinic, 7);
+    CHECK(caller.call().dead == 7);
+    const UtcTime now = caller.world.clock->now();
+    CHECK(must(store.drop_dead_callbacks(now, 5)) == 0);
+    CHECK(must(store.drop_dead_callbacks(now + 1us, 5)) == 5);
+    CHECK(must(store.drop_dead_callbacks(now + 1us, 5)) == 2);
+    CHECK(must(store.drop_dead_callbacks(now + 1us, 5)) == 0);
+    // Those that wait are none of its business.
+    caller.fill(caller.clinic, 2);
+    CHECK(must(store.drop_dead_callbacks(now + 24h, 5)) == 0);
+    CHECK(must(caller.world.engine->count_callbacks()) == 2);
+    for (const auto kept : {0h, 23h, 87'601h}) {
+      EnginePorts ports{std::shared_ptr<Store>(std::shared_ptr<void>(), &store), caller.world.clock,
+                        caller.world.entropy, nullptr};
+      ports.dead_callbacks_kept = kept;
+      check_refused(
+          Engine::make(std::move(ports)), ErrorCode::invalid_argument,
+          "dead callbacks are kept 24 to 87600 hours, not " + std::to_string(kept.count()));
+    }
+  });
+}
+
 TEST_CASE("callbacks: a worker that dies leaves its calls to the next one, which ends them once") {
   over_every_store([](Store& store) {
     Caller caller(store);
     caller.clinic.receive(caller.send_one(), Status::delivered);
     const UtcTime now = caller.world.clock->now();
-    const auto lost = must(store.claim_callbacks({"dead", now, now + 60s, 10, 10}));
+    const auto lost = must(store.claim_callbacks({"dead", now, now + 60s, 10, 10, 10}));
     REQUIRE(lost.size() == 1);
     CHECK(caller.call().claimed == 0);
     caller.world.clock->advance(60s);
@@ -224,7 +416,7 @@ TEST_CASE("callbacks: a worker that dies leaves its calls to the next one, which
     CHECK(must(store.finish_callbacks(
               std::vector{CallbackResult{lost[0].id, lost[0].epoch, lost[0].target.service_id,
                                          CallbackType::delivery_status, CallbackFate::retry, now,
-                                         "late", false}},
+                                         "late"}},
               now)) == 1);
     CHECK(must(caller.world.engine->count_callbacks()) == 0);
   });
@@ -250,7 +442,7 @@ TEST_CASE("callbacks: what cannot be a callback is refused, and tokens are never
       ServiceCallback callback;
       callback.service_id = caller.clinic.service.id;
       callback.url = "https://clinic.example/";
-      callback.bearer_token = token;
+      callback.bearer_token = callback_token;
       change(callback);
       check_refused(caller.world.engine->put_callback(callback), code, message);
     };
@@ -294,6 +486,10 @@ TEST_CASE("callbacks: options out of range and an engine without means are refus
     options.per_service_max = 0;
     check_refused(caller.world.engine->deliver_callbacks(options), ErrorCode::invalid_argument,
                   "calls of a service must be at least 1: 0");
+    options = {};
+    options.per_host_max = 0;
+    check_refused(caller.world.engine->deliver_callbacks(options), ErrorCode::invalid_argument,
+                  "calls to a host must be at least 1: 0");
     options = {};
     options.lease = 0s;
     check_refused(caller.world.engine->deliver_callbacks(options), ErrorCode::invalid_argument,

@@ -1,5 +1,7 @@
 #include "engine/world.hpp"
 
+#include <algorithm>
+#include <random>
 #include <set>
 
 using namespace notify;
@@ -231,6 +233,62 @@ TEST_CASE("providers: a limited rate holds over all workers, and what is too muc
     }
     CHECK(total == 35);
     CHECK(seconds == 3);
+  });
+}
+
+TEST_CASE("providers: in no second, wherever it begins, are more granted than the rate (a law)") {
+  over_every_store([](Store& store) {
+    std::mt19937 random(6);
+    for (const std::int64_t rate : {std::int64_t{1}, std::int64_t{7}, std::int64_t{500}}) {
+      const std::string provider = "sim" + std::to_string(rate);
+      struct Grant {
+        UtcTime at;
+        std::int64_t messages;
+      };
+      std::vector<Grant> grants;
+      // Who asks has one of two clocks, which do not agree.
+      UtcTime now = noon;
+      std::int64_t granted_in_all = 0;
+      for (int i = 0; i < 300; ++i) {
+        now = now + std::chrono::microseconds(random() % 3 == 0 ? 0 : random() % 400'000);
+        const UtcTime mine = random() % 4 == 0 ? now - 300ms : now;
+        const auto wanted = static_cast<std::int64_t>(random() % static_cast<unsigned>(rate + 3));
+        std::int64_t within = 0;
+        for (const Grant& g : grants)
+          if (g.at > mine - 1s) within += g.messages;
+        const std::int64_t granted = must(store.take_rate(provider, rate, wanted, mine));
+        CHECK(granted == std::clamp<std::int64_t>(rate - within, 0, wanted));
+        if (granted > 0) grants.push_back({mine, granted});
+        granted_in_all += granted;
+      }
+      for (const Grant& first : grants) {
+        std::int64_t sum = 0;
+        for (const Grant& g : grants)
+          if (g.at >= first.at && g.at < first.at + 1s) sum += g.messages;
+        CHECK(sum <= rate);
+      }
+      CHECK(granted_in_all > rate * 10);
+    }
+  });
+}
+
+TEST_CASE("providers: a rate begins with one second's worth, not with two") {
+  over_every_store([](Store& store) {
+    const auto take = [&](UtcTime now) { return must(store.take_rate("sim", 10, 100, now)); };
+    CHECK(take(noon) == 10);
+    CHECK(take(noon + 500ms) == 0);
+    CHECK(take(noon + 999'999us) == 0);
+    CHECK(take(noon + 1s) == 10);
+    CHECK(must(store.take_rate("sim", 10, 4, noon + 2s)) == 4);
+    CHECK(take(noon + 2'500ms) == 6);
+    CHECK(take(noon + 3s) == 4);
+    CHECK(take(noon + 1h) == 10);
+    // Another provider has its own; a rate that was lowered holds at once.
+    CHECK(must(store.take_rate("other", 10, 100, noon + 1h)) == 10);
+    CHECK(must(store.take_rate("sim", 3, 100, noon + 1h)) == 0);
+    CHECK(must(store.take_rate("sim", 3, 0, noon + 2h)) == 0);
+    check_refused(store.take_rate("sim", 0, 1, noon), ErrorCode::invalid_argument,
+                  "rate is not 1 to 1000000 per second: 0");
   });
 }
 

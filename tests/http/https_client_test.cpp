@@ -41,7 +41,7 @@ struct Line {
 
 void check_url_refused(std::string_view url, std::string_view message) {
   const auto client = must(make_https_client());
-  const auto checked = client->check_url(url);
+  const auto checked = client->host_of(url);
   REQUIRE_MESSAGE(!checked, url);
   CHECK(checked.error().code == ErrorCode::invalid_argument);
   CHECK(checked.error().message == message);
@@ -169,11 +169,20 @@ TEST_CASE("https: a url that would not be called is refused without quoting it (
                     "callback url is longer than 2000 bytes");
   for (const char* broken : {"", "example.com", "https://", "https://[::1",
                              "https://example.com:99999/", "https://:443/", "//example.com/"})
-    CHECK(!must(make_https_client())->check_url(broken));
+    CHECK(!must(make_https_client())->host_of(broken));
   const auto client = must(make_https_client());
   for (const char* fine : {"https://example.com", "https://example.com:8443/a?b=c&d",
                            "HTTPS://EXAMPLE.com/%20", "https://[2606:4700::1111]/"})
-    CHECK(client->check_url(fine).has_value());
+    CHECK(client->host_of(fine).has_value());
+}
+
+TEST_CASE("https: a host has one form, however its url is written") {
+  const auto client = must(make_https_client());
+  for (const char* url : {"https://example.com", "HTTPS://EXAMPLE.com./a?b",
+                          "https://example.com:8443/", "https://example.com.:443/"})
+    CHECK(must(client->host_of(url)) == "example.com");
+  CHECK(must(client->host_of("https://[2606:4700::1111]:8443/")) == "[2606:4700::1111]");
+  CHECK(must(client->host_of("https://www.example.com/example.com")) == "www.example.com");
 }
 
 TEST_CASE("https: options out of range are refused") {

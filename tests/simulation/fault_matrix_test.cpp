@@ -198,8 +198,7 @@ TEST_CASE("fault matrix: a call to a service is made at least once, whatever die
       CHECK(claimed[0].notification.id == id);
       must(stepped.store->finish_callbacks(
           std::vector{CallbackResult{claimed[0].id, claimed[0].epoch, clinic.service.id,
-                                     CallbackType::delivery_status, CallbackFate::done, now, "",
-                                     false}},
+                                     CallbackType::delivery_status, CallbackFate::done, now, ""}},
           now));
       if (!died) break;
     }

@@ -69,7 +69,7 @@ private:
 /// The service's own server.
 class Listener final : public HttpClient {
 public:
-  Result<void> check_url(std::string_view) override { return {}; }
+  Result<std::string> host_of(std::string_view) override { return "clinic.example"; }
   std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
     const std::scoped_lock lock(mutex_);
     for (const HttpRequest& r : requests) {
@@ -197,7 +197,7 @@ private:
     const auto engine = make_engine();
     while (working_) {
       const auto done = engine->deliver_callbacks(
-          {.limit = 500, .per_service_max = 500, .lease = 2s, .retry_delay = 200ms});
+          {.limit = 500, .per_service_max = 500, .per_host_max = 500, .lease = 2s, .retry_delay = 200ms});
       if (!done || done->claimed == 0) std::this_thread::sleep_for(20ms);
     }
   }

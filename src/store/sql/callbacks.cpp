@@ -1,33 +1,30 @@
+#include "store/sql/callbacks.hpp"
+
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
 #include <notify/sealer.hpp>
 
-#include <algorithm>
-#include <map>
-#include <set>
-#include <unordered_map>
-
 namespace notify::sql {
 namespace {
 
 constexpr Statement find_service{"SELECT id FROM services WHERE id = $1"};
+constexpr Statement put_host{
+    "INSERT INTO callback_hosts (host, failures, paused_until) VALUES ($1, 0, 0) "
+    "ON CONFLICT (host) DO NOTHING"};
 constexpr Statement put_target{
     "INSERT INTO service_callback_api (service_id, callback_type, url, bearer_token, version, "
-    "updated_at, failures, paused_until, id, sealing_key) "
-    "VALUES ($1, $2, $3, $4, 1, $5, 0, 0, $6, $7) "
+    "updated_at, failures, paused_until, id, sealing_key, host) "
+    "VALUES ($1, $2, $3, $4, 1, $5, 0, 0, $6, $7, $8) "
     "ON CONFLICT (service_id, callback_type) DO UPDATE SET url = excluded.url, "
-    "bearer_token = excluded.bearer_token, sealing_key = excluded.sealing_key, version = "
-    "service_callback_api.version + 1, "
+    "bearer_token = excluded.bearer_token, sealing_key = excluded.sealing_key, "
+    "host = excluded.host, version = service_callback_api.version + 1, "
     "updated_at = excluded.updated_at, failures = 0, paused_until = 0"};
 constexpr Statement drop_target{
     "DELETE FROM service_callback_api WHERE service_id = $1 AND callback_type = $2"};
 constexpr Statement drop_waiting{
     "DELETE FROM callback_outbox WHERE service_id = $1 AND callback_type = $2 "
     "AND died_at IS NULL"};
-constexpr Statement select_targets{
-    "SELECT service_id, callback_type, url, version, updated_at, id, bearer_token "
-    "FROM service_callback_api WHERE service_id = $1 ORDER BY callback_type"};
 
 // A call to the service of each notification that wants to hear of statuses.
 constexpr Batch queue_status{
@@ -42,48 +39,18 @@ constexpr Batch queue_status{
     "JOIN service_callback_api s ON s.service_id = u.service "
     "AND s.callback_type = 'delivery_status'"};
 
-// Services that are not left alone and have something ready, the longest waiting first.
-#define NFY_READY \
-  "o.service_id = s.service_id AND o.callback_type = s.callback_type AND o.died_at IS NULL"
-constexpr Statement select_lanes{
-    "SELECT s.service_id, s.callback_type, s.failures, (SELECT MIN(o.available_at) "
-    "FROM callback_outbox o WHERE " NFY_READY
-    ") AS oldest FROM service_callback_api s "
-    "WHERE s.paused_until <= $1 AND EXISTS (SELECT 1 FROM callback_outbox o WHERE " NFY_READY
-    " AND o.available_at <= $1) ORDER BY oldest, s.service_id LIMIT $2"};
-constexpr Batch claim_lane{
-    "UPDATE callback_outbox SET lease_owner = $1, lease_epoch = lease_epoch + 1, "
-    "attempts = attempts + 1, available_at = $2 WHERE id IN (SELECT id FROM callback_outbox "
-    "WHERE service_id = $3 AND callback_type = $4 AND died_at IS NULL AND available_at <= $5 "
-    "ORDER BY available_at, id LIMIT $6) RETURNING id, lease_epoch, attempts, service_id, "
-    "callback_type, notification_id, notification_status, completed_at",
-    "WITH due AS MATERIALIZED (SELECT c.id, u.owner, u.until FROM unnest($1::text[], $2::bigint[], "
-    "$3::uuid[], $4::text[], $5::bigint[], $6::bigint[]) "
-    "AS u (owner, until, service, type, now, at_most) CROSS JOIN LATERAL (SELECT id "
-    "FROM callback_outbox WHERE service_id = u.service AND callback_type = u.type "
-    "AND died_at IS NULL AND available_at <= u.now ORDER BY available_at, id LIMIT u.at_most "
-    "FOR UPDATE SKIP LOCKED) AS c) UPDATE callback_outbox o SET lease_owner = due.owner, "
-    "lease_epoch = o.lease_epoch + 1, attempts = o.attempts + 1, available_at = due.until "
-    "FROM due WHERE o.id = due.id RETURNING o.id, o.lease_epoch, o.attempts, o.service_id, "
-    "o.callback_type, o.notification_id, o.notification_status, o.completed_at"};
-
-constexpr Batch end_call{
-    "DELETE FROM callback_outbox WHERE id = $1 AND lease_epoch = $2 RETURNING id",
-    "DELETE FROM callback_outbox o USING unnest($1::bigint[], $2::bigint[]) AS u (id, epoch) "
-    "WHERE o.id = u.id AND o.lease_epoch = u.epoch RETURNING o.id"};
-constexpr Batch put_off{
-    "UPDATE callback_outbox SET available_at = $3, died_at = $4, reason = $5, lease_owner = NULL "
-    "WHERE id = $1 AND lease_epoch = $2 RETURNING id",
-    "UPDATE callback_outbox o SET available_at = u.at, died_at = u.died, reason = u.reason, "
-    "lease_owner = NULL FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], "
-    "$5::text[]) AS u (id, epoch, at, died, reason) "
-    "WHERE o.id = u.id AND o.lease_epoch = u.epoch RETURNING o.id"};
-#define NFY_FAILURES \
-  "SELECT failures FROM service_callback_api WHERE service_id = $1 AND callback_type = $2"
-constexpr Statement lock_failures{NFY_FAILURES, NFY_FAILURES " FOR UPDATE"};
-constexpr Statement store_failures{
-    "UPDATE service_callback_api SET failures = $3, paused_until = $4 "
-    "WHERE service_id = $1 AND callback_type = $2"};
+// A call about each complaint to its service, if it wants to hear of them.
+constexpr Batch queue_complaint{
+    "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
+    "notification_status, available_at, lease_epoch, attempts, complaint_id) "
+    "SELECT s.service_id, s.callback_type, $2, $3, $4, 0, 0, $5 FROM service_callback_api s "
+    "WHERE s.service_id = $1 AND s.callback_type = 'complaint'",
+    "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
+    "notification_status, available_at, lease_epoch, attempts, complaint_id) "
+    "SELECT s.service_id, s.callback_type, u.id, u.status, u.at, 0, 0, u.complaint FROM "
+    "unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::uuid[]) "
+    "AS u (service, id, status, at, complaint) JOIN service_callback_api s "
+    "ON s.service_id = u.service AND s.callback_type = 'complaint'"};
 
 constexpr Statement count_waiting{"SELECT count(*) FROM callback_outbox WHERE died_at IS NULL"};
 constexpr Statement select_dead{
@@ -95,6 +62,13 @@ constexpr Statement revive{
     "WHERE id IN (SELECT o.id FROM callback_outbox o JOIN service_callback_api s "
     "ON s.service_id = o.service_id AND s.callback_type = o.callback_type "
     "WHERE o.service_id = $1 AND o.died_at IS NOT NULL ORDER BY o.died_at, o.id LIMIT $3)"};
+#define NFY_LONG_DEAD \
+  "SELECT id FROM callback_outbox WHERE died_at < $1 ORDER BY died_at, id LIMIT $2"
+constexpr Statement drop_dead{"DELETE FROM callback_outbox WHERE id IN (" NFY_LONG_DEAD ")",
+                              "DELETE FROM callback_outbox WHERE id IN (" NFY_LONG_DEAD
+                              " FOR UPDATE SKIP LOCKED)"};
+
+}  // namespace
 
 CallbackType callback_type_of(std::string_view stored) {
   const auto type = callback_type_from(stored);
@@ -110,50 +84,16 @@ ServiceCallback target_from(const Row& row) {
   target.version = row.integer(3);
   target.updated_at = row.time(4);
   target.id = row.uuid(5);
+  target.host = row.text(6);
   return target;
 }
 
-using Lane = std::pair<ServiceId, CallbackType>;
-
-/// Fills in where to call and what about.
-void complete(Connection& connection, std::vector<ClaimedCallback>& claimed) {
-  std::map<Lane, ServiceCallback> targets;
-  std::unordered_map<NotificationId, Notification> found;
-  ValueTable live(1), archived(1);
-  for (const ClaimedCallback& c : claimed) {
-    if (found.try_emplace(c.notification.id).second) live.add(c.notification.id);
-    if (targets.contains({c.target.service_id, c.target.type})) continue;
-    connection.query(select_targets, {c.target.service_id}, [&](const Row& row) {
-      ServiceCallback target = target_from(row);
-      target.bearer_token = row.bytes(6);
-      targets.insert_or_assign({target.service_id, target.type}, std::move(target));
-    });
-  }
-  const auto keep = [&](bool is_live) {
-    return [&found, is_live](const Row& row) {
-      Notification n = notification_from(row, is_live);
-      found[n.id] = std::move(n);
-    };
-  };
-  connection.query(live_rows, live, keep(true));
-  for (const auto& [id, notification] : found)
-    if (notification.id.is_nil()) archived.add(id);
-  if (!archived.empty()) connection.query(archived_rows, archived, keep(false));
-  for (ClaimedCallback& c : claimed) {
-    const auto target = targets.find({c.target.service_id, c.target.type});
-    if (target != targets.end()) c.target = target->second;
-    const Status status = c.notification.status;
-    const auto completed_at = c.notification.updated_at;
-    c.notification = found.at(c.notification.id);
-    c.notification.status = status;
-    c.notification.updated_at = completed_at;
-  }
-}
-
-}  // namespace
-
 void SqlStore::queue_callbacks(const ValueTable& changes) {
   if (!changes.empty()) connection_->execute(queue_status, changes);
+}
+
+void SqlStore::queue_complaint_calls(const ValueTable& complaints) {
+  if (!complaints.empty()) connection_->execute(queue_complaint, complaints);
 }
 
 Result<void> SqlStore::put_callback(const ServiceCallback& value, std::string_view sealed_token) {
@@ -161,9 +101,10 @@ Result<void> SqlStore::put_callback(const ServiceCallback& value, std::string_vi
     bool known = false;
     connection_->query(find_service, {value.service_id}, [&](const Row&) { known = true; });
     if (!known) fail(ErrorCode::not_found, "unknown service: " + value.service_id.to_text());
-    connection_->execute(
-        put_target, {value.service_id, name_of(value.type), value.url, Value::bytes(sealed_token),
-                     value.updated_at, Value(value.id), std::int64_t{key_id_of(sealed_token)}});
+    connection_->execute(put_host, {value.host});
+    connection_->execute(put_target, {value.service_id, name_of(value.type), value.url,
+                                      Value::bytes(sealed_token), value.updated_at, Value(value.id),
+                                      std::int64_t{key_id_of(sealed_token)}, value.host});
   });
 }
 
@@ -181,75 +122,6 @@ Result<std::vector<ServiceCallback>> SqlStore::list_callbacks(ServiceId service)
     connection_->query(select_targets, {service},
                        [&](const Row& row) { all.push_back(target_from(row)); });
     return all;
-  });
-}
-
-Result<std::vector<ClaimedCallback>> SqlStore::claim_callbacks(const CallbackClaim& claim) {
-  return transact(Access::write, [&] {
-    ValueTable lanes(6);
-    std::int64_t room = claim.limit;
-    connection_->query(select_lanes, {claim.now, claim.limit}, [&](const Row& row) {
-      const bool is_broken = row.integer(2) >= callback_failures_max;
-      const std::int64_t at_most =
-          std::min(room, is_broken ? std::int64_t{1} : claim.per_service_max);
-      if (at_most == 0) return;
-      room -= at_most;
-      lanes.add(claim.owner, claim.lease_until, Value(row.uuid(0)),
-                name_of(callback_type_of(row.text(1))), claim.now, at_most);
-    });
-    std::vector<ClaimedCallback> claimed;
-    if (lanes.empty()) return claimed;
-    connection_->query(claim_lane, lanes, [&](const Row& row) {
-      ClaimedCallback& c = claimed.emplace_back();
-      c.id = row.integer(0);
-      c.epoch = row.integer(1);
-      c.tries = row.integer(2);
-      c.target.service_id.uuid = row.uuid(3);
-      c.target.type = callback_type_of(row.text(4));
-      c.notification.id.uuid = row.uuid(5);
-      c.notification.status = status_of(row.text(6));
-      c.notification.updated_at = row.time_or_null(7);
-    });
-    if (!claimed.empty()) complete(*connection_, claimed);
-    return claimed;
-  });
-}
-
-Result<std::int64_t> SqlStore::finish_callbacks(std::span<const CallbackResult> results,
-                                                UtcTime now) {
-  return transact(Access::write, [&] {
-    ValueTable done(2), left(5);
-    for (const CallbackResult& r : results) {
-      if (r.fate == CallbackFate::done) {
-        done.add(r.id, r.epoch);
-      } else {
-        const bool is_dead = r.fate == CallbackFate::dead;
-        left.add(r.id, r.epoch, r.retry_at, is_dead ? Value(now) : Value(),
-                 Value::text_or_null(r.reason));
-      }
-    }
-    std::set<CallbackCallId> held;
-    const auto keep = [&](const Row& row) { held.insert(row.integer(0)); };
-    if (!done.empty()) connection_->query(end_call, done, keep);
-    if (!left.empty()) connection_->query(put_off, left, keep);
-
-    // A single answer shows that a service works; only silence in a row does not.
-    std::map<Lane, std::pair<std::int64_t, bool>> lanes;
-    for (const CallbackResult& r : results) {
-      if (!held.contains(r.id)) continue;
-      auto& [failures, answered] = lanes[{r.service_id, r.type}];
-      r.out_of_order ? void(++failures) : void(answered = true);
-    }
-    for (const auto& [lane, seen] : lanes) {
-      std::int64_t before = 0;
-      connection_->query(lock_failures, {lane.first, name_of(lane.second)},
-                         [&](const Row& row) { before = row.integer(0); });
-      const std::int64_t failures = seen.second ? 0 : before + seen.first;
-      if (failures != before)
-        connection_->execute(store_failures, {lane.first, name_of(lane.second), failures,
-                                              now + callback_pause(failures)});
-    }
-    return static_cast<std::int64_t>(results.size() - held.size());
   });
 }
 
@@ -283,6 +155,12 @@ Result<std::int64_t> SqlStore::replay_callbacks(ServiceId service, std::int64_t 
                                                 UtcTime now) {
   return transact(Access::write, [&] {
     return connection_->execute(revive, {service, now, limit});
+  });
+}
+
+Result<std::int64_t> SqlStore::drop_dead_callbacks(UtcTime died_before, std::int64_t limit) {
+  return transact(Access::write, [&] {
+    return connection_->execute(drop_dead, {died_before, limit});
   });
 }
 

@@ -1,5 +1,10 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
+#include "store/sql/states.hpp"
+
+#include <notify/letter_schedule.hpp>
+
+#include <set>
 
 namespace notify::sql {
 namespace {
@@ -35,6 +40,15 @@ constexpr Statement move_job_sql{
     "processing_started = CASE WHEN $6 = 1 THEN $5 ELSE processing_started END, "
     "processing_finished = CASE WHEN $7 = 1 THEN $5 ELSE processing_finished END "
     "WHERE id = $1 AND service_id = $2 AND job_status = $3"};
+constexpr Statement cancel_job_sql{
+    "UPDATE jobs SET job_status = 'cancelled', updated_at = $3 WHERE id = $1 AND service_id = $2 "
+    "AND job_status = 'finished all notifications created'"};
+constexpr Batch cancel_letters{
+    "UPDATE notifications SET notification_status = 'cancelled', billable_units = 0, "
+    "updated_at = $3 WHERE id = $1 AND notification_status = $2",
+    "UPDATE notifications n SET notification_status = 'cancelled', billable_units = 0, "
+    "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS u (id, old, at) "
+    "WHERE n.id = u.id AND n.notification_status = u.old"};
 constexpr Statement select_batch{
     "SELECT id, first_row, row_count, contents FROM job_batches WHERE job_id = $1 "
     "AND service_id = $2 AND NOT stored ORDER BY first_row LIMIT 1"};
@@ -141,6 +155,41 @@ Result<bool> SqlStore::move_job(const Job& job, JobStatus to, UtcTime now) {
     if (moved && job.status == JobStatus::finished && to == JobStatus::in_progress)
       connection_->execute(reopen_batches, {job.id, job.service_id});
     return moved;
+  });
+}
+
+Result<std::int64_t> SqlStore::cancel_letter_job(const Job& job,
+                                                 std::span<const NotificationId> letters,
+                                                 UtcTime now) {
+  return transact(Access::write, [&] {
+    const Watermarks marks = lock_watermarks();
+    hold_service(job.service_id);  // whoever counts its day sees all of this or nothing
+    if (connection_->execute(cancel_job_sql, {job.id, job.service_id, now}) != 1)
+      fail(ErrorCode::busy, "job changed meanwhile: " + job.id.to_text());
+    const StoredStates states = lock_states(*connection_, letters, false);
+    if (states.size() != letters.size())
+      fail(ErrorCode::busy, "letters of a job are missing: " + job.id.to_text());
+    const Calendar& calendar = calendar_of(job.service_id);
+    std::set<LocalDay> days;
+    ValueTable changed(3);
+    DeltaSet deltas;
+    for (const auto& [id, before] : states) {
+      NFY_ASSERT(before.key.service_id == job.service_id);
+      if (!cancellable_job_letter_statuses.contains(before.key.status))
+        fail(ErrorCode::conflict, "letter of a job is " + std::string(name_of(before.key.status)));
+      StoredState after = before;
+      after.key.status = Status::cancelled;
+      after.billable_units = 0;
+      changed.add(id, name_of(before.status_read), now);
+      days.insert(calendar.day_of(before.created_at));
+      if (before.created_at < marks.latest()) add_change(deltas, calendar, before, after);
+    }
+    const std::int64_t cancelled = connection_->execute(cancel_letters, changed);
+    if (cancelled != static_cast<std::int64_t>(changed.rows()))
+      fail(ErrorCode::busy, "a letter changed under its lock", "40001");
+    give_up_ledgers(job.service_id, days);
+    append_deltas(deltas);
+    return cancelled;
   });
 }
 

@@ -2,6 +2,7 @@
 #include "store/sql/sql_store.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 /// Where days are counted. On PostgreSQL the row of a service is the lock: whoever inserts a
@@ -124,12 +125,15 @@ LedgerCount SqlStore::count_messages(ServiceId service, LocalDay day) {
 }
 
 void SqlStore::give_up_ledgers(std::span<const Notification* const> rows) {
-  std::set<std::pair<ServiceId, LocalDay>> days;
+  std::map<ServiceId, std::set<LocalDay>> days;
   for (const Notification* n : rows)
     if (n->key_type != KeyType::test)
-      days.emplace(n->service_id, calendar_of(n->service_id).day_of(n->created_at));
-  for (const auto& [service, day] : days)
-    connection_->execute(drop_place, {service, day.to_text()});
+      days[n->service_id].insert(calendar_of(n->service_id).day_of(n->created_at));
+  for (const auto& [service, of_service] : days) give_up_ledgers(service, of_service);
+}
+
+void SqlStore::give_up_ledgers(ServiceId service, const std::set<LocalDay>& days) {
+  for (const LocalDay day : days) connection_->execute(drop_place, {service, day.to_text()});
 }
 
 void SqlStore::give_up_ledgers(ServiceId service) { connection_->execute(drop_places, {service}); }

@@ -51,12 +51,22 @@ constexpr Statement measure{
     "AND sent_at IS NOT NULL AND sent_by IS NOT NULL "
     "AND notification_status IN ('delivered', 'pending', 'sending') GROUP BY sent_by"};
 
-constexpr Statement ensure_rate{
-    "INSERT INTO provider_rates (provider, next_at) VALUES ($1, $2) "
-    "ON CONFLICT (provider) DO NOTHING"};
-constexpr Statement lock_rate{"SELECT next_at FROM provider_rates WHERE provider = $1",
-                              "SELECT next_at FROM provider_rates WHERE provider = $1 FOR UPDATE"};
-constexpr Statement store_rate{"UPDATE provider_rates SET next_at = $2 WHERE provider = $1"};
+// Whoever asks holds the row until he has written down what he was granted.
+constexpr Statement hold_rate{
+    "INSERT INTO provider_rates (provider, asked_at) VALUES ($1, $2) "
+    "ON CONFLICT (provider) DO UPDATE SET asked_at = excluded.asked_at"};
+// Those whose clock is ahead count too.
+constexpr Statement sum_grants{
+    "SELECT COALESCE(SUM(messages), 0) FROM provider_grants WHERE provider = $1 "
+    "AND granted_at > $2"};
+constexpr Statement add_grant{
+    "INSERT INTO provider_grants (provider, granted_at, messages) VALUES ($1, $2, $3) "
+    "ON CONFLICT (provider, granted_at) DO UPDATE SET messages = provider_grants.messages + "
+    "excluded.messages"};
+constexpr Statement drop_grants{
+    "DELETE FROM provider_grants WHERE provider = $1 AND granted_at <= $2"};
+/// Longer than a second, for those whose clock is behind.
+constexpr std::chrono::minutes grants_kept{1};
 
 std::array<Value, provider_columns> values_of(const ProviderDetails& p) {
   return {p.identifier,
@@ -210,15 +220,15 @@ Result<std::int64_t> SqlStore::take_rate(std::string_view provider, std::int64_t
     return make_error(ErrorCode::invalid_argument,
                       "rate is not 1 to 1000000 per second: " + std::to_string(per_second));
   return transact(Access::passing, [&] {
-    constexpr std::int64_t second = 1'000'000;
-    connection_->execute(ensure_rate, {provider, now});
-    UtcTime next = now;
-    connection_->query(lock_rate, {provider},
-                       [&](const Row& row) { next = std::max(now, row.time(0)); });
-    const std::int64_t each = second / per_second;
-    const std::int64_t room = (now.us() + second - next.us()) / each;
-    const std::int64_t granted = std::clamp<std::int64_t>(room, 0, wanted);
-    connection_->execute(store_rate, {provider, next + std::chrono::microseconds(granted * each)});
+    connection_->execute(hold_rate, {provider, now});
+    std::int64_t granted_before = 0;
+    connection_->query(sum_grants, {provider, now - std::chrono::seconds(1)},
+                       [&](const Row& row) { granted_before = row.integer(0); });
+    const std::int64_t granted =
+        std::clamp<std::int64_t>(per_second - granted_before, 0, std::max<std::int64_t>(wanted, 0));
+    if (granted == 0) return granted;
+    connection_->execute(drop_grants, {provider, now - grants_kept});
+    connection_->execute(add_grant, {provider, now, granted});
     return granted;
   });
 }

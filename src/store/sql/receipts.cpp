@@ -53,7 +53,8 @@ constexpr Batch park{
     "INSERT INTO receipt_inbox (provider, reference, notification_id, status, reported_at, "
     "received_at, unspecified) SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], "
     "$4::text[], $5::bigint[], $6::bigint[], $7::boolean[])"};
-constexpr Statement any_parked{"SELECT 1 FROM receipt_inbox LIMIT 1"};
+constexpr Statement any_parked{
+    "SELECT EXISTS (SELECT 1 FROM receipt_inbox), EXISTS (SELECT 1 FROM complaint_inbox)"};
 constexpr Batch take_parked{
     "DELETE FROM receipt_inbox WHERE notification_id = $1 OR (notification_id IS NULL "
     "AND provider = $2 AND reference = $3 AND $3 <> '') RETURNING provider, status, reported_at, "
@@ -219,21 +220,27 @@ void add_change(DeltaSet& deltas, const Calendar& calendar, const StoredState& b
   deltas.add(before.created_at, plus, 1, after.billable_units);
 }
 
+void SqlStore::find_reported(std::span<const Receipt> receipts, std::vector<NotificationId>& ids,
+                             StoredStates& states) {
+  ids = resolve(*connection_, receipts);
+  states = lock_states(*connection_, ids, true);
+  const auto is_known = [&](const NotificationId& id) { return states.contains(id); };
+  if (std::all_of(ids.begin(), ids.end(), is_known)) return;
+  // A reference may be on the way in a transaction that looked into the inbox already: wait for
+  // it, so that nothing is parked that nobody would look for again.
+  connection_->lock_inbox(true);
+  ids = resolve(*connection_, receipts);
+  states = lock_states(*connection_, ids, true);
+  // What is in a file has no row to lock; this lock lets one receipt at a time amend it.
+  find_filed_states(ids, states);
+}
+
 std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> receipts,
                                                      UtcTime now) {
   const Watermarks marks = lock_watermarks();
-  std::vector<NotificationId> ids = resolve(*connection_, receipts);
-  StoredStates states = lock_states(*connection_, ids, true);
-  const auto is_known = [&](const NotificationId& id) { return states.contains(id); };
-  if (!std::all_of(ids.begin(), ids.end(), is_known)) {
-    // A reference may be on the way in a transaction that looked into the inbox already: wait for
-    // it, so that nothing is parked that nobody would look for again.
-    connection_->lock_inbox(true);
-    ids = resolve(*connection_, receipts);
-    states = lock_states(*connection_, ids, true);
-    // What is in a file has no row to lock; this lock lets one receipt at a time amend it.
-    find_filed_states(ids, states);
-  }
+  std::vector<NotificationId> ids;
+  StoredStates states;
+  find_reported(receipts, ids, states);
   read_unspecified(*connection_, states);
   const StoredStates before = states;
 
@@ -296,8 +303,12 @@ Result<std::vector<ReceiptOutcome>> SqlStore::apply_receipts(std::span<const Rec
 
 void SqlStore::apply_parked(std::span<const AttemptResult> results, UtcTime now) {
   connection_->lock_inbox(false);
-  bool any = false;
-  connection_->query(any_parked, {}, [&](const Row&) { any = true; });
+  bool any = false, any_complaint = false;
+  connection_->query(any_parked, {}, [&](const Row& row) {
+    any = row.integer(0) != 0;
+    any_complaint = row.integer(1) != 0;
+  });
+  if (any_complaint) apply_parked_complaints(results, now);
   if (!any) return;
   ValueTable asked(3);
   for (const AttemptResult& r : results) asked.add(r.id, r.provider, r.reference);

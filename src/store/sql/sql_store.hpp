@@ -81,6 +81,8 @@ public:
                                      std::int64_t skip) override;
   Result<std::vector<Job>> list_due_jobs(UtcTime now, std::int64_t limit) override;
   Result<bool> move_job(const Job& job, JobStatus to, UtcTime now) override;
+  Result<std::int64_t> cancel_letter_job(const Job& job, std::span<const NotificationId> letters,
+                                         UtcTime now) override;
   Result<std::optional<JobBatch>> next_job_batch(ServiceId service, JobId job) override;
   Result<void> mark_job_batch(ServiceId service, JobId job, std::int64_t first_row) override;
   Result<bool> has_expired_jobs(UtcTime today, int default_days) override;
@@ -131,6 +133,11 @@ public:
                                                         std::int64_t limit) override;
   Result<std::int64_t> replay_callbacks(ServiceId service, std::int64_t limit,
                                         UtcTime now) override;
+  Result<std::int64_t> drop_dead_callbacks(UtcTime died_before, std::int64_t limit) override;
+  Result<std::vector<ReceiptOutcome>> record_complaints(std::span<const Complaint> complaints,
+                                                        UtcTime now) override;
+  Result<std::vector<StoredComplaint>> list_complaints(ServiceId service, std::int64_t limit,
+                                                       std::int64_t skip) override;
 
   Result<std::vector<ReceiptOutcome>> apply_receipts(std::span<const Receipt> receipts,
                                                      UtcTime now) override;
@@ -338,6 +345,7 @@ private:
   LedgerCount count_messages(ServiceId service, LocalDay day);
   /// The ledger of every (service, day) that `rows` are counted in is given up.
   void give_up_ledgers(std::span<const Notification* const> rows);
+  void give_up_ledgers(ServiceId service, const std::set<LocalDay>& days);
   void give_up_ledgers(ServiceId service);
   /// Counts the day in the store itself if it is counted elsewhere; refuses what is over a limit.
   std::optional<DailyRefusal> grant_in_store(ServiceId service, const Counting& counting);
@@ -423,12 +431,22 @@ private:
   friend class PlatformReader;
   /// Inside the transaction that changes statuses: a call to each service that wants to hear.
   void queue_callbacks(const ValueTable& changes);
+  /// Likewise of complaints that were just stored.
+  void queue_complaint_calls(const ValueTable& complaints);
+  /// Fills in what the calls are about that are about complaints.
+  void find_complaints(std::vector<ClaimedCallback>& claimed);
   /// The active providers of a type, locked, unless one of them changed after `changed_before`.
   std::vector<ProviderDetails> lock_settled_providers(NotificationType type,
                                                       UtcTime changed_before);
   void write_providers(std::span<const ProviderDetails> changed, UtcTime now);
+  /// What receipts are about, locked, wherever it is: the id of each (nil if its reference is
+  /// unknown) and the states of those that are known.
+  void find_reported(std::span<const Receipt> receipts, std::vector<NotificationId>& ids,
+                     std::unordered_map<NotificationId, StoredState>& states);
   std::vector<ReceiptOutcome> merge_receipts(std::span<const Receipt> receipts, UtcTime now);
+  std::vector<ReceiptOutcome> store_complaints(std::span<const Complaint> complaints, UtcTime now);
   void apply_parked(std::span<const AttemptResult> results, UtcTime now);
+  void apply_parked_complaints(std::span<const AttemptResult> results, UtcTime now);
   /// Parts of erase_recipient(). The first answers how many there were.
   std::int64_t archive_inbound_of(ServiceId service, std::string_view user_number);
   void drop_receipts_naming(std::string_view normalised_to);

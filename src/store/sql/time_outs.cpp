@@ -11,7 +11,9 @@ constexpr Statement select_upkeep{
     "(SELECT MAX(bst_date) FROM ft_processing_time), "
     "(SELECT MIN(received_at) FROM receipt_quarantine), "
     "(SELECT MIN(created_at) FROM notification_history), "
-    "(SELECT MIN(received_at) FROM receipt_inbox) FROM time_out_state WHERE id = 1"};
+    "(SELECT MIN(received_at) FROM receipt_inbox), "
+    "(SELECT MIN(died_at) FROM callback_outbox WHERE died_at IS NOT NULL) "
+    "FROM time_out_state WHERE id = 1"};
 constexpr Statement store_until{
     "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
 
@@ -41,6 +43,7 @@ Result<UpkeepState> SqlStore::upkeep_state() {
       state.oldest_quarantined = row.time_or_null(3);
       state.oldest_in_history = row.time_or_null(4);
       state.oldest_parked = row.time_or_null(5);
+      state.oldest_dead_callback = row.time_or_null(6);
     });
     state.history_ready_until = history_ready_until(*connection_);
     state.watermark = read_watermarks().watermark;

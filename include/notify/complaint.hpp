@@ -1,0 +1,36 @@
+#pragma once
+
+#include <notify/ids.hpp>
+#include <notify/time.hpp>
+
+#include <string>
+
+/// E-mails that somebody called unwanted. They change no status. (behaviour 1.12, 5.6)
+namespace notify {
+
+using ComplaintId = Id<struct ComplaintTag>;
+
+/// What a provider says.
+struct Complaint {
+  std::string provider;
+  std::string reference;       ///< of the e-mail at its provider
+  std::string feedback_id;     ///< of the complaint there; may be empty
+  std::string complaint_type;  ///< the provider's word; may be empty
+  UtcTime complained_at;
+  ComplaintId id{};  ///< the engine gives it; the same complaint again has the same
+  friend bool operator==(const Complaint&, const Complaint&) = default;
+};
+
+/// A complaint as it is kept, for good, without personal data.
+struct StoredComplaint {
+  ComplaintId id;
+  ServiceId service_id;
+  NotificationId notification_id;
+  std::string feedback_id;
+  std::string complaint_type;
+  UtcTime complained_at;
+  UtcTime created_at;  ///< when it was stored
+  friend bool operator==(const StoredComplaint&, const StoredComplaint&) = default;
+};
+
+}  // namespace notify

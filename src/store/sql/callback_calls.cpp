@@ -1,0 +1,326 @@
+#include "store/sql/callbacks.hpp"
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+// Who is called next, and what became of it. Claims take turns at the rows of the hosts that they
+// call, so that what is under way to one never exceeds what it may be.
+namespace notify::sql {
+namespace {
+
+#define NFY_OF_LANE "o.service_id = s.service_id AND o.callback_type = s.callback_type"
+#define NFY_OLDEST                                                                             \
+  "(SELECT MIN(o.available_at) FROM callback_outbox o WHERE " NFY_OF_LANE " AND o.died_at IS " \
+                                                                          "NULL)"
+// Calls are under way while somebody holds them.
+#define NFY_UNDER_WAY "o.lease_owner IS NOT NULL AND o.available_at > "
+
+// Hosts that have something ready and room for it, the longest waiting first.
+constexpr Statement select_hosts{
+    "SELECT w.host FROM (SELECT s.host, MIN(" NFY_OLDEST
+    ") AS oldest "
+    "FROM service_callback_api s WHERE s.paused_until <= $1 GROUP BY s.host) w "
+    "JOIN callback_hosts h ON h.host = w.host WHERE w.oldest <= $1 AND h.paused_until <= $1 "
+    "AND (SELECT count(*) FROM callback_outbox o JOIN service_callback_api s ON " NFY_OF_LANE
+    " WHERE s.host = w.host AND " NFY_UNDER_WAY
+    "$1) "
+    "< CASE WHEN h.failures >= $3 THEN 1 ELSE CAST($4 AS bigint) END "
+    "ORDER BY w.oldest, w.host LIMIT $2"};
+constexpr Batch lock_hosts{
+    "SELECT host, failures, paused_until FROM callback_hosts WHERE host = $1",
+    "SELECT host, failures, paused_until FROM callback_hosts WHERE host = ANY ($1::text[]) "
+    "ORDER BY host FOR UPDATE"};
+constexpr Batch count_under_way{
+    "SELECT s.host, count(*) FROM service_callback_api s JOIN callback_outbox o ON " NFY_OF_LANE
+    " WHERE s.host = $1 AND " NFY_UNDER_WAY "$2 GROUP BY s.host",
+    "SELECT s.host, count(*) FROM unnest($1::text[], $2::bigint[]) AS u (host, now) "
+    "JOIN service_callback_api s ON s.host = u.host JOIN callback_outbox o ON " NFY_OF_LANE
+    " WHERE " NFY_UNDER_WAY "u.now GROUP BY s.host"};
+// Services at a host: those that fail come last, so that a host is tried with one that works.
+#define NFY_LANES(host, now, at_most)                                                         \
+  "SELECT w.host, w.service_id, w.callback_type, w.failures FROM (SELECT s.host, "            \
+  "s.service_id, s.callback_type, s.failures, " NFY_OLDEST                                    \
+  " AS oldest FROM service_callback_api s WHERE s.host = " host " AND s.paused_until <= " now \
+  ") w WHERE w.oldest <= " now                                                                \
+  " ORDER BY CASE WHEN w.failures = 0 THEN 0 ELSE 1 END, "                                    \
+  "w.oldest, w.service_id, w.callback_type LIMIT " at_most
+constexpr Batch select_lanes{
+    NFY_LANES("$1", "$2", "$3"),
+    "SELECT c.* FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS u (host, now, at_most) "
+    "CROSS JOIN LATERAL (" NFY_LANES("u.host", "u.now", "u.at_most") ") AS c"};
+constexpr Batch claim_lane{
+    "UPDATE callback_outbox SET lease_owner = $1, lease_epoch = lease_epoch + 1, "
+    "attempts = attempts + 1, available_at = $2 WHERE id IN (SELECT id FROM callback_outbox "
+    "WHERE service_id = $3 AND callback_type = $4 AND died_at IS NULL AND available_at <= $5 "
+    "ORDER BY available_at, id LIMIT $6) RETURNING id, lease_epoch, attempts, service_id, "
+    "callback_type, notification_id, notification_status, completed_at, complaint_id",
+    "WITH due AS MATERIALIZED (SELECT c.id, u.owner, u.until FROM unnest($1::text[], $2::bigint[], "
+    "$3::uuid[], $4::text[], $5::bigint[], $6::bigint[]) "
+    "AS u (owner, until, service, type, now, at_most) CROSS JOIN LATERAL (SELECT id "
+    "FROM callback_outbox WHERE service_id = u.service AND callback_type = u.type "
+    "AND died_at IS NULL AND available_at <= u.now ORDER BY available_at, id LIMIT u.at_most "
+    "FOR UPDATE SKIP LOCKED) AS c) UPDATE callback_outbox o SET lease_owner = due.owner, "
+    "lease_epoch = o.lease_epoch + 1, attempts = o.attempts + 1, available_at = due.until "
+    "FROM due WHERE o.id = due.id RETURNING o.id, o.lease_epoch, o.attempts, o.service_id, "
+    "o.callback_type, o.notification_id, o.notification_status, o.completed_at, o.complaint_id"};
+
+constexpr Batch end_call{
+    "DELETE FROM callback_outbox WHERE id = $1 AND lease_epoch = $2 RETURNING id",
+    "DELETE FROM callback_outbox o USING unnest($1::bigint[], $2::bigint[]) AS u (id, epoch) "
+    "WHERE o.id = u.id AND o.lease_epoch = u.epoch RETURNING o.id"};
+constexpr Batch put_off{
+    "UPDATE callback_outbox SET available_at = $3, died_at = $4, reason = $5, lease_owner = NULL "
+    "WHERE id = $1 AND lease_epoch = $2 RETURNING id",
+    "UPDATE callback_outbox o SET available_at = u.at, died_at = u.died, reason = u.reason, "
+    "lease_owner = NULL FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], "
+    "$5::text[]) AS u (id, epoch, at, died, reason) "
+    "WHERE o.id = u.id AND o.lease_epoch = u.epoch RETURNING o.id"};
+
+#define NFY_HOST_BREAKER "SELECT failures, paused_until FROM callback_hosts WHERE host = $1"
+constexpr Statement lock_host{NFY_HOST_BREAKER, NFY_HOST_BREAKER " FOR UPDATE"};
+constexpr Statement store_host{
+    "UPDATE callback_hosts SET failures = $1, paused_until = $2 WHERE host = $3"};
+#define NFY_SERVICE_BREAKER                                  \
+  "SELECT failures, paused_until FROM service_callback_api " \
+  "WHERE service_id = $1 AND callback_type = $2"
+constexpr Statement lock_service{NFY_SERVICE_BREAKER, NFY_SERVICE_BREAKER " FOR UPDATE"};
+constexpr Statement store_service{
+    "UPDATE service_callback_api SET failures = $1, paused_until = $2 "
+    "WHERE service_id = $3 AND callback_type = $4"};
+
+using Lane = std::pair<ServiceId, CallbackType>;
+
+/// Decides how many calls each service may claim now, host by host, and holds the hosts.
+class Round {
+public:
+  Round(Connection& connection, const CallbackClaim& claim)
+      : connection_(connection), claim_(claim), left_(claim.limit) {}
+
+  /// Rows of parameters for claim_lane.
+  ValueTable lanes() {
+    find_hosts();
+    find_lanes();
+    ValueTable out(6);
+    for (const std::string& name : order_) {
+      Host& host = hosts_[name];
+      std::int64_t room = std::min(left_, host.room);
+      auto waiting = static_cast<std::int64_t>(host.lanes.size());
+      for (const auto& [service, type, failures] : host.lanes) {
+        const std::int64_t share = (room + waiting - 1) / waiting;
+        --waiting;
+        const std::int64_t most = failures >= callback_failures_max ? 1 : claim_.per_service_max;
+        const std::int64_t taken = std::min(share, most);
+        if (taken <= 0) continue;
+        room -= taken;
+        left_ -= taken;
+        out.add(claim_.owner, claim_.lease_until, service, name_of(type), claim_.now, taken);
+      }
+    }
+    return out;
+  }
+  [[nodiscard]] std::int64_t silences_of(const std::string& host) { return hosts_[host].failures; }
+
+private:
+  struct Target {
+    ServiceId service;
+    CallbackType type;
+    std::int64_t failures;
+  };
+  struct Host {
+    std::int64_t failures = 0;
+    std::int64_t room = 0;
+    std::vector<Target> lanes;
+  };
+
+  void find_hosts() {
+    connection_.query(select_hosts,
+                      {claim_.now, claim_.limit, callback_failures_max, claim_.per_host_max},
+                      [&](const Row& row) { order_.emplace_back(row.text(0)); });
+    ValueTable names(1), asked(2);
+    for (const std::string& host : order_) names.add(host);
+    if (names.empty()) return;
+    connection_.query(lock_hosts, names, [&](const Row& row) {
+      Host& host = hosts_[std::string(row.text(0))];
+      host.failures = row.integer(1);
+      const bool is_broken = host.failures >= callback_failures_max;
+      if (row.time(2) <= claim_.now) host.room = is_broken ? 1 : claim_.per_host_max;
+    });
+    // Counted under the locks: nobody else claims calls to these hosts meanwhile.
+    for (const std::string& host : order_) asked.add(host, claim_.now);
+    connection_.query(count_under_way, asked, [&](const Row& row) {
+      hosts_[std::string(row.text(0))].room -= row.integer(1);
+    });
+  }
+
+  void find_lanes() {
+    ValueTable asked(3);
+    for (const std::string& name : order_)
+      if (hosts_[name].room > 0) asked.add(name, claim_.now, hosts_[name].room);
+    if (asked.empty()) return;
+    connection_.query(select_lanes, asked, [&](const Row& row) {
+      hosts_[std::string(row.text(0))].lanes.push_back(
+          {{row.uuid(1)}, callback_type_of(row.text(2)), row.integer(3)});
+    });
+  }
+
+  Connection& connection_;
+  const CallbackClaim& claim_;
+  std::int64_t left_;
+  std::vector<std::string> order_;
+  std::map<std::string, Host> hosts_;
+};
+
+/// Fills in where to call.
+void find_targets(Connection& connection, std::vector<ClaimedCallback>& claimed, Round& round) {
+  std::map<Lane, ServiceCallback> targets;
+  for (ClaimedCallback& c : claimed) {
+    const Lane lane{c.target.service_id, c.target.type};
+    if (!targets.contains(lane))
+      connection.query(select_targets, {lane.first}, [&](const Row& row) {
+        ServiceCallback target = target_from(row);
+        target.bearer_token = row.bytes(7);
+        targets.insert_or_assign({target.service_id, target.type}, std::move(target));
+      });
+    if (const auto at = targets.find(lane); at != targets.end()) c.target = at->second;
+    c.silences = round.silences_of(c.target.host);
+  }
+}
+
+/// Fills in `found`, which has the ids that are asked for.
+void find_notifications(Connection& connection,
+                        std::unordered_map<NotificationId, Notification>& found) {
+  ValueTable live(1), archived(1);
+  const auto keep = [&](bool is_live) {
+    return [&found, is_live](const Row& row) {
+      Notification n = notification_from(row, is_live);
+      found[n.id] = std::move(n);
+    };
+  };
+  for (const auto& [id, notification] : found) live.add(id);
+  connection.query(live_rows, live, keep(true));
+  for (const auto& [id, notification] : found)
+    if (notification.id.is_nil()) archived.add(id);
+  if (!archived.empty()) connection.query(archived_rows, archived, keep(false));
+}
+
+ClaimedCallback claimed_from(const Row& row) {
+  ClaimedCallback c;
+  c.id = row.integer(0);
+  c.epoch = row.integer(1);
+  c.tries = row.integer(2);
+  c.target.service_id.uuid = row.uuid(3);
+  c.target.type = callback_type_of(row.text(4));
+  c.notification.id.uuid = row.uuid(5);
+  c.notification.status = status_of(row.text(6));
+  c.notification.updated_at = row.time_or_null(7);
+  if (!row.is_null(8)) c.complaint.emplace().id.uuid = row.uuid(8);
+  return c;
+}
+
+/// The notification as it is, with the status and completion that the call is about.
+void fill_in(ClaimedCallback& c, const Notification& found) {
+  const Status status = c.notification.status;
+  const auto completed_at = c.notification.updated_at;
+  c.notification = found;
+  c.notification.status = status;
+  c.notification.updated_at = completed_at;
+}
+
+/// What calls that ended together say of one breaker.
+struct Streak {
+  std::int64_t failures = 0;
+  bool answered = false;
+};
+
+void move_breaker(Connection& connection, const Statement& lock, const Statement& store,
+                  std::initializer_list<Value> key, const Streak& streak, UtcTime now) {
+  if (streak.failures == 0 && !streak.answered) return;
+  CallbackBreaker before;
+  connection.query(lock, key, [&](const Row& row) { before = {row.integer(0), row.time(1)}; });
+  const CallbackBreaker after = after_calls(before, streak.failures, streak.answered, now);
+  if (after == before) return;
+  std::vector<Value> values{after.failures, after.paused_until};
+  values.insert(values.end(), key);
+  connection.execute(store, values);
+}
+
+}  // namespace
+
+Result<std::vector<ClaimedCallback>> SqlStore::claim_callbacks(const CallbackClaim& claim) {
+  std::unordered_map<NotificationId, Notification> found;
+  NFY_TRY(claimed, transact(Access::write, [&] {
+            found.clear();
+            Round round(*connection_, claim);
+            std::vector<ClaimedCallback> all;
+            const ValueTable lanes = round.lanes();
+            if (lanes.empty()) return all;
+            connection_->query(claim_lane, lanes,
+                               [&](const Row& row) { all.push_back(claimed_from(row)); });
+            if (all.empty()) return all;
+            for (const ClaimedCallback& c : all) found.try_emplace(c.notification.id);
+            find_targets(*connection_, all, round);
+            find_notifications(*connection_, found);
+            find_complaints(all);
+            return all;
+          }));
+  // Files are read once the hosts are free again, and one that is out of reach holds up its own.
+  std::vector<NotificationId> missing;
+  for (const auto& [id, notification] : found)
+    if (notification.id.is_nil()) missing.push_back(id);
+  std::string unreadable;
+  if (!missing.empty()) {
+    auto filed = transact(Access::read, [&] { return find_filed(missing); });
+    if (!filed) unreadable = filed.error().message;
+    if (filed)
+      for (FiledNotification& f : *filed) found[f.notification.id] = std::move(f.notification);
+  }
+  for (ClaimedCallback& c : claimed) {
+    const Notification& n = found.at(c.notification.id);
+    if (n.id.is_nil()) c.unreadable = unreadable;
+    fill_in(c, n);
+  }
+  return claimed;
+}
+
+Result<std::int64_t> SqlStore::finish_callbacks(std::span<const CallbackResult> results,
+                                                UtcTime now) {
+  return transact(Access::write, [&] {
+    ValueTable done(2), left(5);
+    for (const CallbackResult& r : results) {
+      if (r.fate == CallbackFate::done) {
+        done.add(r.id, r.epoch);
+      } else {
+        const bool is_dead = r.fate == CallbackFate::dead;
+        left.add(r.id, r.epoch, r.retry_at, is_dead ? Value(now) : Value(),
+                 Value::text_or_null(r.reason));
+      }
+    }
+    std::set<CallbackCallId> held;
+    const auto keep = [&](const Row& row) { held.insert(row.integer(0)); };
+    if (!done.empty()) connection_->query(end_call, done, keep);
+    if (!left.empty()) connection_->query(put_off, left, keep);
+
+    std::map<std::string, Streak> hosts;
+    std::map<Lane, Streak> services;
+    for (const CallbackResult& r : results) {
+      if (!held.contains(r.id) || r.health == CallbackHealth::unknown) continue;
+      const auto note = [](Streak& streak, bool is_answer) {
+        is_answer ? void(streak.answered = true) : void(++streak.failures);
+      };
+      note(hosts[r.host], r.health != CallbackHealth::silent);
+      note(services[{r.service_id, r.type}], r.health == CallbackHealth::well);
+    }
+    for (const auto& [host, streak] : hosts)
+      move_breaker(*connection_, lock_host, store_host, {host}, streak, now);
+    for (const auto& [lane, streak] : services)
+      move_breaker(*connection_, lock_service, store_service, {lane.first, name_of(lane.second)},
+                   streak, now);
+    return static_cast<std::int64_t>(results.size() - held.size());
+  });
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "store/sql/connection.hpp"
+
+#include <notify/service_callback.hpp>
+
+/// What those who keep calls to services and those who make them share.
+namespace notify::sql {
+
+inline constexpr Statement select_targets{
+    "SELECT service_id, callback_type, url, version, updated_at, id, host, bearer_token "
+    "FROM service_callback_api WHERE service_id = $1 ORDER BY callback_type"};
+/// Without the token.
+[[nodiscard]] ServiceCallback target_from(const Row& row);
+[[nodiscard]] CallbackType callback_type_of(std::string_view stored);
+
+}  // namespace notify::sql

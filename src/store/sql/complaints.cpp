@@ -1,0 +1,146 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_store.hpp"
+#include "store/sql/states.hpp"
+
+#include <map>
+#include <set>
+
+namespace notify::sql {
+namespace {
+
+constexpr Batch insert_complaint{
+    "INSERT INTO complaints (id, service_id, notification_id, ses_feedback_id, complaint_type, "
+    "complaint_date, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING "
+    "RETURNING id",
+    "INSERT INTO complaints (id, service_id, notification_id, ses_feedback_id, complaint_type, "
+    "complaint_date, created_at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], "
+    "$4::text[], $5::text[], $6::bigint[], $7::bigint[]) ON CONFLICT (id) DO NOTHING "
+    "RETURNING id"};
+constexpr Batch park{
+    "INSERT INTO complaint_inbox (id, provider, reference, ses_feedback_id, complaint_type, "
+    "complaint_date, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+    "ON CONFLICT (id) DO NOTHING",
+    "INSERT INTO complaint_inbox (id, provider, reference, ses_feedback_id, complaint_type, "
+    "complaint_date, received_at) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], "
+    "$4::text[], $5::text[], $6::bigint[], $7::bigint[]) ON CONFLICT (id) DO NOTHING"};
+constexpr Batch take_parked{
+    "DELETE FROM complaint_inbox WHERE provider = $1 AND reference = $2 RETURNING id, provider, "
+    "reference, ses_feedback_id, complaint_type, complaint_date",
+    "DELETE FROM complaint_inbox i USING unnest($1::text[], $2::text[]) AS u (provider, reference) "
+    "WHERE i.provider = u.provider AND i.reference = u.reference RETURNING i.id, i.provider, "
+    "i.reference, i.ses_feedback_id, i.complaint_type, i.complaint_date"};
+
+#define NFY_COMPLAINT_COLUMNS \
+  "id, service_id, notification_id, ses_feedback_id, complaint_type, complaint_date, created_at"
+constexpr Statement select_complaints{
+    "SELECT " NFY_COMPLAINT_COLUMNS
+    " FROM complaints WHERE service_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3"};
+constexpr Batch complaints_by_id{"SELECT " NFY_COMPLAINT_COLUMNS " FROM complaints WHERE id = $1",
+                                 "SELECT " NFY_COMPLAINT_COLUMNS
+                                 " FROM complaints WHERE id = ANY ($1::uuid[])"};
+
+StoredComplaint complaint_from(const Row& row) {
+  return {{row.uuid(0)},
+          {row.uuid(1)},
+          {row.uuid(2)},
+          std::string(row.text(3)),
+          std::string(row.text(4)),
+          row.time(5),
+          row.time(6)};
+}
+
+}  // namespace
+
+std::vector<ReceiptOutcome> SqlStore::store_complaints(std::span<const Complaint> complaints,
+                                                       UtcTime now) {
+  std::vector<Receipt> reported;
+  for (const Complaint& c : complaints) {
+    Receipt& r = reported.emplace_back();
+    r.provider = c.provider;
+    r.reference = c.reference;
+  }
+  std::vector<NotificationId> ids;
+  StoredStates states;
+  find_reported(reported, ids, states);
+  ValueTable known(7), unknown(7), calls(5);
+  for (std::size_t i = 0; i < complaints.size(); ++i) {
+    const Complaint& c = complaints[i];
+    const Value feedback = Value::text_or_null(c.feedback_id);
+    const Value type = Value::text_or_null(c.complaint_type);
+    const auto at = states.find(ids[i]);
+    if (at == states.end())
+      unknown.add(c.id, c.provider, c.reference, feedback, type, c.complained_at, now);
+    else
+      known.add(c.id, at->second.key.service_id, ids[i], feedback, type, c.complained_at, now);
+  }
+  std::set<ComplaintId> fresh;
+  if (!known.empty())
+    connection_->query(insert_complaint, known,
+                       [&](const Row& row) { fresh.insert(ComplaintId{row.uuid(0)}); });
+  if (!unknown.empty()) connection_->execute(park, unknown);
+
+  std::vector<ReceiptOutcome> outcomes;
+  for (std::size_t i = 0; i < complaints.size(); ++i) {
+    const auto at = states.find(ids[i]);
+    if (at == states.end()) {
+      outcomes.push_back(ReceiptOutcome::parked);
+    } else if (fresh.erase(complaints[i].id) == 0) {
+      outcomes.push_back(ReceiptOutcome::unchanged);
+    } else {
+      outcomes.push_back(ReceiptOutcome::applied);
+      calls.add(at->second.key.service_id, ids[i], name_of(at->second.key.status), now,
+                complaints[i].id);
+    }
+  }
+  queue_complaint_calls(calls);
+  return outcomes;
+}
+
+Result<std::vector<ReceiptOutcome>> SqlStore::record_complaints(
+    std::span<const Complaint> complaints, UtcTime now) {
+  return transact(Access::write, [&] { return store_complaints(complaints, now); });
+}
+
+void SqlStore::apply_parked_complaints(std::span<const AttemptResult> results, UtcTime now) {
+  ValueTable asked(2);
+  for (const AttemptResult& r : results)
+    if (!r.reference.empty()) asked.add(r.provider, r.reference);
+  if (asked.empty()) return;
+  std::vector<Complaint> complaints;
+  connection_->query(take_parked, asked, [&](const Row& row) {
+    complaints.push_back({std::string(row.text(1)),
+                          std::string(row.text(2)),
+                          std::string(row.text(3)),
+                          std::string(row.text(4)),
+                          row.time(5),
+                          {row.uuid(0)}});
+  });
+  if (!complaints.empty()) store_complaints(complaints, now);
+}
+
+Result<std::vector<StoredComplaint>> SqlStore::list_complaints(ServiceId service,
+                                                               std::int64_t limit,
+                                                               std::int64_t skip) {
+  return transact(Access::read, [&] {
+    std::vector<StoredComplaint> all;
+    connection_->query(select_complaints, {service, limit, skip},
+                       [&](const Row& row) { all.push_back(complaint_from(row)); });
+    return all;
+  });
+}
+
+void SqlStore::find_complaints(std::vector<ClaimedCallback>& claimed) {
+  ValueTable ids(1);
+  for (const ClaimedCallback& c : claimed)
+    if (c.complaint) ids.add(c.complaint->id);
+  if (ids.empty()) return;
+  std::map<ComplaintId, StoredComplaint> found;
+  connection_->query(complaints_by_id, ids, [&](const Row& row) {
+    StoredComplaint complaint = complaint_from(row);
+    found.emplace(complaint.id, std::move(complaint));
+  });
+  for (ClaimedCallback& c : claimed)
+    if (c.complaint) c.complaint = found.at(c.complaint->id);
+}
+
+}  // namespace notify::sql
