@@ -83,6 +83,8 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   ports.cache = std::move(cache);
   ports.limit_policy = options.limit_policy;
   ports.parked_receipt_days = options.parked_receipt_days;
+  ports.letter_renderer = std::move(options.letter_renderer);
+  ports.dead_callbacks_kept = options.dead_callbacks_kept;
   ports.http = options.http;
   if (!ports.http)
     if (auto client = make_https_client()) ports.http = *std::move(client);

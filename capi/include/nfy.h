@@ -198,7 +198,8 @@ enum {
   NFY_TASK_RUN_JOB = 15,         /**< make notifications of a job's rows */
   NFY_TASK_ARCHIVE_JOBS = 16,    /**< remove the rows of jobs that are out of retention */
   NFY_TASK_BALANCE = 17,         /**< move messages away from a slow provider, or back */
-  NFY_TASK_REQUEUE = 18          /**< put messages back into the queue that fell out of it */
+  NFY_TASK_REQUEUE = 18,         /**< put messages back into the queue that fell out of it */
+  NFY_TASK_PRUNE_CALLBACKS = 19  /**< forget calls to services that were given up long ago */
 };
 
 /* What holds for rate limits while the cache is out of reach. */
@@ -352,6 +353,7 @@ typedef struct nfy_quarantined_receipt_rows nfy_quarantined_receipt_rows;
 typedef struct nfy_inbound_rows nfy_inbound_rows;
 typedef struct nfy_provider_details_rows nfy_provider_details_rows;
 typedef struct nfy_dead_call_rows nfy_dead_call_rows;
+typedef struct nfy_complaint_rows nfy_complaint_rows;
 
 /** How many texts an answer holds. @since 0.1 */
 NFY_API size_t nfy_str_rows_count(const nfy_str_rows* rows);
@@ -485,11 +487,18 @@ typedef struct nfy_engine_options {
   /** Whole UTC days, 1 to 60, that a receipt waits for a notification that nobody knows, before a
       task puts it into quarantine; 0: 7 */
   int32_t parked_receipt_days;
+  int64_t dead_calls_kept_days;   /**< 1 to 3,650: calls that were given up go then; default 90 */
+  /** Count the pages of letters, and let nfy_notification_render_letter() show them.
+   * NFY_E_UNSUPPORTED in a build without it. */
+  int32_t render_letters;
+  nfy_str letter_fonts; /**< as for nfy_letter_renderer_open() */
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
-        0, 0, 0, {0, 0}, 0                                                                        \
+        0, 0, 0, {0, 0}, 0, 0, 0, {                                                               \
+      0, 0                                                                                        \
+    }                                                                                             \
   }
 
 /**
@@ -1029,6 +1038,14 @@ NFY_API nfy_status nfy_preview_get(const nfy_preview* preview, nfy_preview_view*
                                    nfy_error** err);
 /** Ends a preview. @since 0.1 */
 NFY_API void nfy_preview_free(nfy_preview* preview);
+/**
+ * The letter that a request would become, as PDF, owned, and its pages; nfy_letter_sheets() of them
+ * are billed. Stores nothing and refuses what sending would refuse. NFY_E_UNSUPPORTED unless the
+ * engine was opened with `render_letters`. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_render_letter(nfy_engine* engine, const nfy_uuid* service_id,
+                                                  const nfy_send_request* request, nfy_buf* out,
+                                                  int64_t* out_pages, nfy_error** err);
 
 /** A recipients file to be sent. @since 0.1 */
 typedef struct nfy_job_options {
@@ -1116,7 +1133,11 @@ NFY_API nfy_status nfy_job_rows_get(const nfy_job_rows* rows, size_t index, nfy_
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_job_rows_free(nfy_job_rows* rows);
 
-/** Ends a job that was not taken up yet; NFY_E_CONFLICT if it was. @since 0.1 */
+/**
+ * Ends a job that was not taken up yet; NFY_E_CONFLICT if it was. One of letters can be ended
+ * later, too: all its letters are cancelled, or none; NFY_E_BUSY while it is not complete,
+ * NFY_E_CONFLICT once a letter was sent or 17:30 in London has passed. @since 0.1
+ */
 NFY_API nfy_status nfy_job_cancel(nfy_engine* engine, const nfy_uuid* service_id,
                                   const nfy_uuid* id, nfy_error** err);
 
@@ -1515,8 +1536,8 @@ enum {
 
 /**
  * Reads what a provider posted, in one of NFY_RECEIPT_*, and records it; a letter that was
- * despatched is recorded as such, too. What cannot be read, and a complaint, goes into quarantine
- * and is counted there. `out` may be NULL. @since 0.1
+ * despatched is recorded as such, too, and a complaint as one. What cannot be read goes into
+ * quarantine and is counted there. `out` may be NULL. @since 0.1
  */
 NFY_API nfy_status nfy_receipt_take(nfy_engine* engine, int32_t format, nfy_str body,
                                     nfy_receipt_report* out, nfy_error** err);
@@ -1532,6 +1553,31 @@ NFY_API nfy_status nfy_receipt_take_letter(nfy_engine* engine, nfy_str token, nf
  */
 NFY_API nfy_status nfy_receipt_make_token(nfy_engine* engine, const nfy_uuid* id, nfy_buf* out,
                                           nfy_error** err);
+
+/** Somebody called an e-mail unwanted; its state stays. @since 0.1 */
+typedef struct nfy_complaint {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_uuid service_id;
+  nfy_uuid notification_id;
+  nfy_str feedback_id;    /**< of the complaint at the provider; may be empty */
+  nfy_str complaint_type; /**< the provider's word; may be empty */
+  int64_t complained_at_us;
+  int64_t created_at_us; /**< when it was stored */
+} nfy_complaint;
+#define NFY_COMPLAINT_INIT \
+  { sizeof(nfy_complaint), {{0}}, {{0}}, {{0}}, {0, 0}, {0, 0}, 0, 0 }
+
+/** Up to `limit` (1 to 10,000) complaints of a service, newest first, behind `skip`. @since 0.1 */
+NFY_API nfy_status nfy_complaint_list(nfy_engine* engine, const nfy_uuid* service_id, int64_t limit,
+                                      int64_t skip, nfy_complaint_rows** out, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_complaint_rows_count(const nfy_complaint_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_complaint_rows_get(const nfy_complaint_rows* rows, size_t index,
+                                          nfy_complaint* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_complaint_rows_free(nfy_complaint_rows* rows);
 
 /* -- how providers are used -------------------------------------------------------------------- */
 
@@ -1594,6 +1640,24 @@ NFY_API nfy_status nfy_service_callback_drop(nfy_engine* engine, const nfy_uuid*
 NFY_API nfy_status nfy_service_callback_get_url(nfy_engine* engine, const nfy_uuid* service_id,
                                                 nfy_buf* out, nfy_error** err);
 
+/* What a service can be called about. 0 is none of them. */
+enum {
+  NFY_CALLBACK_DELIVERY_STATUS = 1, /**< what became of a message */
+  NFY_CALLBACK_COMPLAINT = 2,       /**< an e-mail that somebody called unwanted */
+  NFY_CALLBACK_RETURNED_LETTER = 3, /**< not made yet: NFY_E_UNSUPPORTED */
+  NFY_CALLBACK_INBOUND_SMS = 4      /**< not made yet: NFY_E_UNSUPPORTED */
+};
+/** nfy_service_callback_put() for one of NFY_CALLBACK_*; each kind has its own URL. @since 0.1 */
+NFY_API nfy_status nfy_service_callback_put_kind(nfy_engine* engine, const nfy_uuid* service_id,
+                                                 int32_t kind, nfy_str url, nfy_str bearer_token,
+                                                 nfy_error** err);
+/** nfy_service_callback_drop() for one of NFY_CALLBACK_*. @since 0.1 */
+NFY_API nfy_status nfy_service_callback_drop_kind(nfy_engine* engine, const nfy_uuid* service_id,
+                                                  int32_t kind, nfy_error** err);
+/** nfy_service_callback_get_url() for one of NFY_CALLBACK_*. @since 0.1 */
+NFY_API nfy_status nfy_service_callback_get_url_kind(nfy_engine* engine, const nfy_uuid* service_id,
+                                                     int32_t kind, nfy_buf* out, nfy_error** err);
+
 /** How calls are made; zero fields are defaults. @since 0.1 */
 typedef struct nfy_call_options {
   size_t struct_size;
@@ -1602,9 +1666,10 @@ typedef struct nfy_call_options {
   int64_t per_service_max; /**< calls of one service in one round; default 10 */
   int64_t lease_us;        /**< default 1 minute */
   int64_t retry_delay_us;  /**< default 5 minutes */
+  int64_t per_host_max;    /**< under way to one host at a time, over all workers; default 10 */
 } nfy_call_options;
 #define NFY_CALL_OPTIONS_INIT \
-  { sizeof(nfy_call_options), {0, 0}, 0, 0, 0, 0 }
+  { sizeof(nfy_call_options), {0, 0}, 0, 0, 0, 0, 0 }
 
 /** What one round of calls did. @since 0.1 */
 typedef struct nfy_call_report {
@@ -1621,7 +1686,7 @@ typedef struct nfy_call_report {
 /** Makes the calls that are due: one bounded round. `options` and `out` may be NULL. @since 0.1 */
 NFY_API nfy_status nfy_service_callback_run(nfy_engine* engine, const nfy_call_options* options,
                                             nfy_call_report* out, nfy_error** err);
-/** Calls that wait, those of services that are left alone for a while included. @since 0.1 */
+/** Calls that wait, those to who is left alone for a while included. @since 0.1 */
 NFY_API nfy_status nfy_service_callback_count(nfy_engine* engine, int64_t* out, nfy_error** err);
 
 /** A call that was given up. @since 0.1 */
@@ -1629,8 +1694,8 @@ typedef struct nfy_dead_call {
   size_t struct_size;
   nfy_uuid service_id;
   nfy_uuid notification_id;
-  int32_t state; /**< one of NFY_STATE_*: what the service was to hear */
-  int32_t reserved;
+  int32_t state; /**< one of NFY_STATE_*: what the service was to hear, unless it is a complaint */
+  int32_t kind;  /**< one of NFY_CALLBACK_* */
   int64_t attempts;
   nfy_str reason; /**< "answered 404" */
   int64_t died_at_us;

@@ -4,6 +4,7 @@
 #include <notify/https.hpp>
 #include <notify/json.hpp>
 #include <notify/open.hpp>
+#include <notify/pango.hpp>
 
 using namespace notify;
 using namespace notify::capi;
@@ -23,6 +24,14 @@ Result<std::vector<SealingKey>> sealing_keys_in(const nfy_engine_options& given)
     keys.push_back({given.sealing_keys[i].id, std::string(bytes)});
   }
   return keys;
+}
+
+Result<std::chrono::hours> dead_calls_kept_in(std::int64_t days) {
+  constexpr std::int64_t days_max = 3'650;
+  if (days == 0) return dead_callback_kept;
+  if (days < 1 || days > days_max)
+    return bad_argument("dead_calls_kept_days", "is not 1 to 3650: " + std::to_string(days));
+  return std::chrono::hours(24 * days);
 }
 
 }  // namespace
@@ -54,6 +63,14 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     NFY_CHECK(text_or_default(given.callback_ca_file, "callback_ca_file", calls.ca_file));
     calls.allow_private = given.callback_allow_private != 0;
     if (auto client = make_https_client(calls)) open.http = *std::move(client);
+    NFY_TRY(kept, dead_calls_kept_in(given.dead_calls_kept_days));
+    open.dead_callbacks_kept = kept;
+    if (given.render_letters != 0) {
+      PangoOptions letters;
+      NFY_CHECK(text_or_default(given.letter_fonts, "letter_fonts", letters.font_families));
+      NFY_TRY(renderer, make_pango_letter_renderer(std::move(letters)));
+      open.letter_renderer = std::move(renderer);
+    }
     NFY_TRY(engine, open_engine(url, std::move(open)));
     *out = open_handle(std::make_shared<nfy_engine>(nfy_engine{std::move(engine)}));
     return {};

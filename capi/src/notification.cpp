@@ -227,6 +227,23 @@ nfy_status nfy_notification_preview(nfy_engine* engine, const nfy_uuid* service_
   });
 }
 
+nfy_status nfy_notification_render_letter(nfy_engine* engine, const nfy_uuid* service_id,
+                                          const nfy_send_request* request, nfy_buf* out,
+                                          int64_t* out_pages, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    NFY_CHECK(check_given(out_pages, "out_pages"));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(given, sized_in(request, "request"));
+    NFY_TRY(wanted, request_in(given));
+    NFY_TRY(letter, self->engine->render_letter(service, wanted));
+    *out = buf_out(letter.pdf);
+    *out_pages = letter.pages;
+    return {};
+  });
+}
+
 nfy_status nfy_preview_get(const nfy_preview* preview, nfy_preview_view* out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(preview, "preview"));

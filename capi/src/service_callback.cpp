@@ -10,6 +10,17 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
+static_assert(static_cast<int>(CallbackType::delivery_status) + 1 == NFY_CALLBACK_DELIVERY_STATUS);
+static_assert(static_cast<int>(CallbackType::complaint) + 1 == NFY_CALLBACK_COMPLAINT);
+static_assert(static_cast<int>(CallbackType::returned_letter) + 1 == NFY_CALLBACK_RETURNED_LETTER);
+static_assert(static_cast<int>(CallbackType::inbound_sms) + 1 == NFY_CALLBACK_INBOUND_SMS);
+
+Result<CallbackType> kind_in(std::int32_t kind) {
+  if (kind < NFY_CALLBACK_DELIVERY_STATUS || kind > NFY_CALLBACK_INBOUND_SMS)
+    return bad_argument("kind", "is no kind of callback: " + std::to_string(kind));
+  return static_cast<CallbackType>(kind - 1);
+}
+
 Result<CallbackOptions> calls_in(const nfy_call_options* options) {
   NFY_TRY(given, sized_or_default(options, "options"));
   CallbackOptions value;
@@ -18,6 +29,7 @@ Result<CallbackOptions> calls_in(const nfy_call_options* options) {
   NFY_CHECK(number_or_default(given.per_service_max, "per_service_max", value.per_service_max));
   NFY_CHECK(span_or_default(given.lease_us, "lease_us", value.lease));
   NFY_CHECK(span_or_default(given.retry_delay_us, "retry_delay_us", value.retry_delay));
+  NFY_CHECK(number_or_default(given.per_host_max, "per_host_max", value.per_host_max));
   return value;
 }
 
@@ -36,6 +48,7 @@ nfy_dead_call dead_out(const DeadCallback& value) noexcept {
   out.service_id = uuid_out(value.service_id.uuid);
   out.notification_id = uuid_out(value.notification_id.uuid);
   out.state = state_out(value.status);
+  out.kind = static_cast<std::int32_t>(value.type) + 1;
   out.attempts = value.attempts;
   out.reason = str_out(value.reason);
   out.died_at_us = value.died_at.us();
@@ -47,9 +60,18 @@ nfy_dead_call dead_out(const DeadCallback& value) noexcept {
 
 nfy_status nfy_service_callback_put(nfy_engine* engine, const nfy_uuid* service_id, nfy_str url,
                                     nfy_str bearer_token, nfy_error** err) {
+  return nfy_service_callback_put_kind(engine, service_id, NFY_CALLBACK_DELIVERY_STATUS, url,
+                                       bearer_token, err);
+}
+
+nfy_status nfy_service_callback_put_kind(nfy_engine* engine, const nfy_uuid* service_id,
+                                         int32_t kind, nfy_str url, nfy_str bearer_token,
+                                         nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     ServiceCallback value;
+    NFY_TRY(type, kind_in(kind));
+    value.type = type;
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     value.service_id = service;
     NFY_TRY(address, text_in(url, "url"));
@@ -63,23 +85,36 @@ nfy_status nfy_service_callback_put(nfy_engine* engine, const nfy_uuid* service_
 
 nfy_status nfy_service_callback_drop(nfy_engine* engine, const nfy_uuid* service_id,
                                      nfy_error** err) {
+  return nfy_service_callback_drop_kind(engine, service_id, NFY_CALLBACK_DELIVERY_STATUS, err);
+}
+
+nfy_status nfy_service_callback_drop_kind(nfy_engine* engine, const nfy_uuid* service_id,
+                                          int32_t kind, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    return self->engine->drop_callback(service, CallbackType::delivery_status);
+    NFY_TRY(type, kind_in(kind));
+    return self->engine->drop_callback(service, type);
   });
 }
 
 nfy_status nfy_service_callback_get_url(nfy_engine* engine, const nfy_uuid* service_id,
                                         nfy_buf* out, nfy_error** err) {
+  return nfy_service_callback_get_url_kind(engine, service_id, NFY_CALLBACK_DELIVERY_STATUS, out,
+                                           err);
+}
+
+nfy_status nfy_service_callback_get_url_kind(nfy_engine* engine, const nfy_uuid* service_id,
+                                             int32_t kind, nfy_buf* out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(check_given(out, "out"));
     *out = nfy_buf{};
+    NFY_TRY(type, kind_in(kind));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(all, self->engine->list_callbacks(service));
     for (const ServiceCallback& callback : all) {
-      if (callback.type != CallbackType::delivery_status) continue;
+      if (callback.type != type) continue;
       *out = buf_out(callback.url);
       return {};
     }

@@ -29,6 +29,7 @@ static_assert(static_cast<int>(TaskKind::run_job) + 1 == NFY_TASK_RUN_JOB);
 static_assert(static_cast<int>(TaskKind::archive_jobs) + 1 == NFY_TASK_ARCHIVE_JOBS);
 static_assert(static_cast<int>(TaskKind::balance) + 1 == NFY_TASK_BALANCE);
 static_assert(static_cast<int>(TaskKind::requeue) + 1 == NFY_TASK_REQUEUE);
+static_assert(static_cast<int>(TaskKind::prune_callbacks) + 1 == NFY_TASK_PRUNE_CALLBACKS);
 static_assert(static_cast<int>(RunState::done) == NFY_RUN_DONE);
 static_assert(static_cast<int>(RunState::more) == NFY_RUN_MORE);
 

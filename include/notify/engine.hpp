@@ -302,6 +302,9 @@ public:
 
   // -- sending ------------------------------------------------------------------------------------
   [[nodiscard]] Result<Preview> preview(ServiceId service, const SendRequest& request);
+  /// The letter that a request would become, on pages; stores nothing. Fails as send() would, with
+  /// invalid_argument if the template is no letter, and with unsupported without a renderer.
+  [[nodiscard]] Result<RenderedLetter> render_letter(ServiceId service, const SendRequest& request);
   [[nodiscard]] Result<Accepted> send(ServiceId service, const SendRequest& request);
   /// Accepts each request or says why not, one answer per request in order; all that are accepted
   /// are stored in one transaction. Up to 10,000 requests a call. An Error of the whole call means

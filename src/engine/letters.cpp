@@ -44,7 +44,28 @@ std::string searchable(std::string_view lines) {
   return out;
 }
 
+Result<RenderedLetter> print(Engine::State& state, const CompiledTemplate& source,
+                             const SendRequest& r, UtcTime now) {
+  NFY_TRY(london, Calendar::preset("uk"));
+  LetterPrint letter;
+  letter.message = source.letter->render(r.personalisation, {.written_on = london.day_of(now)});
+  letter.created_at = now;
+  return state.ports.letter_renderer->render(letter);
+}
+
 }  // namespace
+
+Result<RenderedLetter> Engine::render_letter(ServiceId service, const SendRequest& request) {
+  if (!state_->ports.letter_renderer)
+    return make_error(ErrorCode::unsupported, "letters cannot be shown without a renderer");
+  const UtcTime at = now();
+  NFY_TRY(settings, ServiceSettings::of(*state_, service));
+  NFY_TRY(checked, RequestChecks(*state_, settings, at).check(request));
+  if (!checked.compiled->letter)
+    return make_error(ErrorCode::invalid_argument,
+                      "template is no letter: " + request.template_id.to_text());
+  return print(*state_, *checked.compiled, request, at);
+}
 
 Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
   if (out.key_type == KeyType::team)
@@ -65,12 +86,7 @@ Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
 
 Result<void> RequestChecks::count_sheets(const SendRequest& r, Checked& out) {
   if (!state_.ports.letter_renderer) return {};
-  NFY_TRY(london, Calendar::preset("uk"));
-  LetterPrint print;
-  print.message =
-      out.compiled->letter->render(r.personalisation, {.written_on = london.day_of(now_)});
-  print.created_at = now_;
-  NFY_TRY(rendered, state_.ports.letter_renderer->render(print));
+  NFY_TRY(rendered, print(state_, *out.compiled, r, now_));
   // Too long for the printer: accepted, and final at once. (behaviour 5.7)
   if (rendered.is_too_long())
     out.status = Status::validation_failed;

@@ -1,6 +1,9 @@
 // Months that left the history for files: everything still answers as before, and what goes wrong
 // with a file is loud.
 #include "archive/desk.hpp"
+#include "support/scripted_http.hpp"
+
+#include <notify/sealer.hpp>
 
 #include <algorithm>
 #include <fstream>
@@ -232,6 +235,80 @@ TEST_CASE("filing: a receipt for what is in a file counts, once, in any order (I
         {make_uuid_v7(at("2025-01-10T00:00:00Z"), w.entropy)}, "mmg", "", Status::delivered, noon};
     CHECK(must(store->apply_receipts(std::span(&unknown, 1), noon)).front() ==
           ReceiptOutcome::parked);
+  });
+}
+
+TEST_CASE("filing: a late status of what is in a file is told, also once the file is back (P5)") {
+  over_every_database([](const Database& database) {
+    Database watched = database;
+    const auto files = std::make_shared<UnreliableFiles>(database.files);
+    watched.files = files;
+    const auto store = watched.open();
+    Winter w(*store);
+    file_all(*store, noon);
+    const auto clock = std::make_shared<SimulatedClock>(noon);
+    const auto entropy = std::make_shared<SeededEntropy>(1);
+    const auto http = std::make_shared<ScriptedHttp>();
+    const auto engine = must(Engine::make(
+        {store, clock, entropy,
+         must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, entropy)), http}));
+    must(engine->put_callback({w.uk.service.id, CallbackType::delivery_status,
+                               "https://clinic.example/", "secret-token-1", 1, noon}));
+    const NotificationId young = import_one(*store, w.uk, noon - 1h);
+    std::vector<Receipt> receipts;
+    for (const NotificationId id : {some_sending(w, true), some_sending(w, false), young}) {
+      REQUIRE(!id.is_nil());
+      receipts.push_back({id, "mmg", "", Status::returned_letter, noon});
+    }
+    must(engine->record_receipts(receipts));
+    CHECK(must(engine->count_callbacks()) == 3);
+
+    // While the file is out of reach its calls wait; the others go on.
+    files->fail(UnreliableFiles::Fault::get);
+    CallbackReport report = must(engine->deliver_callbacks());
+    CHECK(report.done == 1);
+    CHECK(report.retried == 2);
+    CHECK(report.dead == 0);
+    REQUIRE(http->posted.size() == 1);
+    CHECK(http->posted[0].body.find(young.to_text()) != std::string::npos);
+    CHECK(must(engine->deliver_callbacks()).claimed == 0);
+
+    files->fail(UnreliableFiles::Fault::none);
+    clock->advance(5min);
+    report = must(engine->deliver_callbacks());
+    CHECK(report.done == 2);
+    CHECK(must(engine->count_callbacks()) == 0);
+    REQUIRE(http->posted.size() == 3);
+    for (std::size_t i = 1; i < 3; ++i) {
+      CHECK(http->posted[i].body.find(R"("status": "returned-letter")") != std::string::npos);
+      CHECK(http->posted[i].body.find(R"("to": null)") != std::string::npos);
+      CHECK(http->posted[i].body.find(R"("completed_at": "2026-03-20T12:00:00.000000Z")") !=
+            std::string::npos);
+    }
+    // A file that stays away leaves letters that can be replayed, with the reason.
+    receipts.erase(receipts.begin() + 1, receipts.end());
+    const NotificationId sending = [&] {
+      for (const Notification& n : w.rows)
+        if (n.service_id == w.uk.service.id && n.type == NotificationType::email &&
+            n.status == Status::sending && n.key_type != KeyType::test)
+          return n.id;
+      return NotificationId{};
+    }();
+    receipts[0].id = sending;
+    must(engine->record_receipts(receipts));
+    files->fail(UnreliableFiles::Fault::lost);
+    for (int i = 0; i < 6; ++i) {
+      must(engine->deliver_callbacks());
+      clock->advance(5min);
+    }
+    const auto dead = must(engine->list_dead_callbacks(w.uk.service.id));
+    REQUIRE(dead.size() == 1);
+    CHECK(dead[0].notification_id == sending);
+    CHECK(dead[0].attempts == 6);
+    CHECK(dead[0].reason == "nothing there");
+    files->fail(UnreliableFiles::Fault::none);
+    CHECK(must(engine->replay_callbacks(w.uk.service.id)) == 1);
+    CHECK(must(engine->deliver_callbacks()).done == 1);
   });
 }
 

@@ -148,6 +148,7 @@ static void services_are_called(void) {
   OK(nfy_service_callback_list_dead(w.engine, &w.service, 10, &rows, &err));
   CHECK(nfy_dead_call_rows_count(rows) == 1);
   OK(nfy_dead_call_rows_get(rows, 0, &dead, &err));
+  CHECK(dead.kind == NFY_CALLBACK_DELIVERY_STATUS);
   CHECK(dead.state == NFY_STATE_DELIVERED && dead.attempts == 1 && dead.died_at_us == NOON_US);
   CHECK(text_is(dead.reason, "host leads to an address that is not allowed"));
   nfy_dead_call_rows_free(rows);
@@ -159,11 +160,81 @@ static void services_are_called(void) {
   close_world(&w);
 }
 
+/* Complaints are kept and called back like states, at a URL of their own. */
+static void complaints_are_kept(void) {
+  world w = open_world();
+  nfy_simulator_options options = NFY_SIMULATOR_OPTIONS_INIT;
+  nfy_send_request request = request_to(&w, "ann@example.com");
+  nfy_send_result sent;
+  nfy_delivery_options deliver = NFY_DELIVERY_OPTIONS_INIT;
+  nfy_provider* provider = NULL;
+  nfy_notification_rows* found = NULL;
+  nfy_notification notification = NFY_NOTIFICATION_INIT;
+  nfy_receipt_report report = NFY_RECEIPT_REPORT_INIT;
+  nfy_complaint_rows* rows = NULL;
+  nfy_complaint complaint = NFY_COMPLAINT_INIT;
+  nfy_dead_call_rows* dead_rows = NULL;
+  nfy_dead_call dead = NFY_DEAD_CALL_INIT;
+  nfy_buf url = {NULL, 0};
+  const nfy_str token = nfy_str_from("secret-token"), to = nfy_str_from("https://127.0.0.1:9/");
+  char body[512];
+  memset(&sent, 0, sizeof sent);
+  options.identifier = nfy_str_from("ses");
+  options.type = NFY_TYPE_EMAIL;
+  OK(nfy_provider_open_simulator(&options, w.clock, &provider, &err));
+  OK(nfy_provider_add(w.engine, provider, &err));
+  OK(nfy_service_callback_put_kind(w.engine, &w.service, NFY_CALLBACK_COMPLAINT, to, token, &err));
+  STATUS(NFY_E_UNSUPPORTED, nfy_service_callback_put_kind(
+                                w.engine, &w.service, NFY_CALLBACK_INBOUND_SMS, to, token, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT,
+         nfy_service_callback_put_kind(w.engine, &w.service, 0, to, token, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_service_callback_drop_kind(w.engine, &w.service, 5, &err));
+  STATUS(NFY_E_NOT_FOUND, nfy_service_callback_get_url(w.engine, &w.service, &url, &err));
+  OK(nfy_service_callback_get_url_kind(w.engine, &w.service, NFY_CALLBACK_COMPLAINT, &url, &err));
+  CHECK(url.size == 20);
+  nfy_buf_free(&url);
+
+  request.template_id = w.email;
+  OK(nfy_notification_send(w.engine, &w.service, &request, &sent, &err));
+  deliver.type = NFY_TYPE_EMAIL;
+  OK(nfy_delivery_run(w.engine, &deliver, NULL, &err));
+  OK(nfy_notification_get(w.engine, &w.service, &sent.id, &found, &err));
+  OK(nfy_notification_rows_get(found, 0, &notification, &err));
+  snprintf(body, sizeof body,
+           "{\"Message\": \"{\\\"notificationType\\\": \\\"Complaint\\\", \\\"mail\\\": "
+           "{\\\"messageId\\\": \\\"%.*s\\\"}, \\\"complaint\\\": {\\\"feedbackId\\\": "
+           "\\\"f\\\", \\\"complaintFeedbackType\\\": \\\"abuse\\\"}}\"}",
+           (int)notification.reference.size, notification.reference.data);
+  nfy_notification_rows_free(found);
+  OK(nfy_receipt_take(w.engine, NFY_RECEIPT_SES, nfy_str_from(body), &report, &err));
+  CHECK(report.applied == 1 && report.quarantined == 0);
+  OK(nfy_complaint_list(w.engine, &w.service, 10, 0, &rows, &err));
+  CHECK(nfy_complaint_rows_count(rows) == 1);
+  OK(nfy_complaint_rows_get(rows, 0, &complaint, &err));
+  CHECK(memcmp(&complaint.notification_id, &sent.id, sizeof sent.id) == 0);
+  CHECK(text_is(complaint.feedback_id, "f") && text_is(complaint.complaint_type, "abuse"));
+  CHECK(complaint.complained_at_us == NOON_US && complaint.created_at_us == NOON_US);
+  STATUS(NFY_E_NOT_FOUND, nfy_complaint_rows_get(rows, 1, &complaint, &err));
+  nfy_complaint_rows_free(rows);
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_complaint_list(w.engine, &w.service, 0, 0, &rows, &err));
+  CHECK(rows == NULL);
+
+  OK(nfy_service_callback_run(w.engine, NULL, NULL, &err));
+  OK(nfy_service_callback_list_dead(w.engine, &w.service, 10, &dead_rows, &err));
+  OK(nfy_dead_call_rows_get(dead_rows, 0, &dead, &err));
+  CHECK(dead.kind == NFY_CALLBACK_COMPLAINT);
+  nfy_dead_call_rows_free(dead_rows);
+  OK(nfy_service_callback_drop_kind(w.engine, &w.service, NFY_CALLBACK_COMPLAINT, &err));
+  nfy_provider_close(provider);
+  close_world(&w);
+}
+
 int main(void) {
   details_change();
   queues_are_apart();
   doubts_say_why();
   receipts_are_read();
   services_are_called();
+  complaints_are_kept();
   return CHECKS_END();
 }

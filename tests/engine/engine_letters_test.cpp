@@ -134,6 +134,21 @@ TEST_CASE("letters: a renderer counts the sheets; what is too long is final at o
     CHECK(sent(1, KeyType::test).billable_units == 0);
     CHECK(counter->printed.size() == printed);  // a test letter is not printed
     CHECK(sent(1).reply_to_text == "Desk\n1 Office Road");
+
+    // Shown before it is sent, as long as it is, and refused as sending would refuse it.
+    counter->pages = 11;
+    const RenderedLetter shown = must(engine->render_letter(service.id, letter_to(source, home)));
+    CHECK(shown.pdf == "%PDF");
+    CHECK(shown.pages == 11);
+    CHECK(counter->printed.back().message.body.find("Ann") != std::string::npos);
+    check_refused(engine->render_letter(service.id, letter_to(source, {"A", "SW1A 1AA"})),
+                  ErrorCode::invalid_argument, "Address must be at least 3 lines");
+    const Template sms = world.make_sms(service.id);
+    check_refused(engine->render_letter(service.id, request(sms)), ErrorCode::invalid_argument,
+                  "template is no letter: " + sms.id.to_text());
+    check_refused(world.engine->render_letter(service.id, letter_to(source, home)),
+                  ErrorCode::unsupported, "letters cannot be shown without a renderer");
+    counter->pages = 1;
     CHECK(counter->printed.back().message.contact_block.find("Office Road") != std::string::npos);
   });
 }

@@ -196,8 +196,11 @@ private:
   void call() {
     const auto engine = make_engine();
     while (working_) {
-      const auto done = engine->deliver_callbacks(
-          {.limit = 500, .per_service_max = 500, .per_host_max = 500, .lease = 2s, .retry_delay = 200ms});
+      const auto done = engine->deliver_callbacks({.limit = 500,
+                                                   .per_service_max = 500,
+                                                   .per_host_max = 500,
+                                                   .lease = 2s,
+                                                   .retry_delay = 200ms});
       if (!done || done->claimed == 0) std::this_thread::sleep_for(20ms);
     }
   }

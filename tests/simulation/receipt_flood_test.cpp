@@ -116,13 +116,14 @@ private:
     std::map<NotificationId, std::vector<Status>> told;
     for (;;) {
       const UtcTime now = world_.clock->now();
-      const auto claimed = must(store_.claim_callbacks({"w", now, now + 60s, 10'000, 10'000, 10'000}));
+      const auto claimed =
+          must(store_.claim_callbacks({"w", now, now + 60s, 10'000, 10'000, 10'000}));
       if (claimed.empty()) break;
       std::vector<CallbackResult> results;
       for (const ClaimedCallback& c : claimed) {
         told[c.notification.id].push_back(c.notification.status);
-        results.push_back({c.id, c.epoch, c.target.service_id, c.target.type, CallbackFate::done,
-                           now, ""});
+        results.push_back(
+            {c.id, c.epoch, c.target.service_id, c.target.type, CallbackFate::done, now, ""});
       }
       must(store_.finish_callbacks(results, now));
     }

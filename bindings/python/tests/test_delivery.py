@@ -192,6 +192,64 @@ def test_a_service_is_called_over_https(server: Tuple[str, str, List[Any], List[
             engine.drop_callback(service.id)
 
 
+def test_a_complaint_is_kept_and_told(server: Tuple[str, str, List[Any], List[int]]) -> None:
+    url, certificate, posted, _ = server
+    with nfy.SimulatedClock(NOON) as clock, nfy.Engine.open(
+        "memory:",
+        clock=clock,
+        sealing_key=b"k" * 32,
+        callback_ca_file=certificate,
+        callback_allow_private=True,
+        dead_calls_kept_days=30,
+    ) as engine:
+        service = engine.create_service("Clinics", email_from="clinic@example.com")
+        email = engine.create_template(
+            service.id, "Mail", type=nfy.NotificationType.EMAIL, subject="Hello", content="Hello"
+        )
+        engine.add_provider(
+            nfy.SimulatedProvider(identifier="ses", type=nfy.NotificationType.EMAIL, clock=clock)
+        )
+        complaints = nfy.CallbackKind.COMPLAINT
+        engine.put_callback(service.id, url, "secret-token", kind=complaints)
+        assert engine.callback_url(service.id, kind=complaints) == url
+        with pytest.raises(nfy.NotFoundError):
+            engine.callback_url(service.id)
+        with pytest.raises(nfy.UnsupportedError):
+            engine.put_callback(service.id, url, "token-token", kind=nfy.CallbackKind.INBOUND_SMS)
+
+        request = nfy.SendRequest(template_id=email.id, to="ann@example.com")
+        sent = engine.send(service.id, request).id
+        engine.deliver(type=nfy.NotificationType.EMAIL)
+        reference = engine.get_notification(service.id, sent).reference
+        message = {
+            "notificationType": "Complaint",
+            "mail": {"messageId": reference},
+            "complaint": {"feedbackId": "f", "timestamp": "2026-03-20T11:00:00Z"},
+        }
+        body = json.dumps({"Message": json.dumps(message)})
+        assert engine.take_receipt(nfy.ReceiptFormat.SES, body).applied == 1
+        assert engine.take_receipt(nfy.ReceiptFormat.SES, body).unchanged == 1
+        (kept,) = engine.list_complaints(service.id)
+        assert (kept.notification_id, kept.feedback_id, kept.complaint_type) == (sent, "f", "")
+        assert kept.complained_at.isoformat() == "2026-03-20T11:00:00+00:00"
+        assert engine.list_complaints(service.id, limit=1, skip=1) == []
+        assert engine.deliver_callbacks(per_host_max=1).done == 1
+        _, told = posted[-1]
+        assert told == {
+            "notification_id": str(sent),
+            "complaint_id": str(kept.id),
+            "reference": None,
+            "to": "ann@example.com",
+            "complaint_date": "2026-03-20T11:00:00.000000Z",
+        }
+        engine.drop_callback(service.id, kind=complaints)
+        with pytest.raises(nfy.NotFoundError):
+            engine.drop_callback(service.id, kind=complaints)
+    for wrong in (-1, 3651):
+        with pytest.raises(nfy.InvalidArgumentError, match="dead_calls_kept_days"):
+            nfy.Engine.open("memory:", dead_calls_kept_days=wrong)
+
+
 def test_a_service_inside_is_not_called_unless_that_is_allowed(
     server: Tuple[str, str, List[Any], List[int]], world: World
 ) -> None:

@@ -71,6 +71,46 @@ def test_a_letter_has_blocks_and_pages():
     assert printed == again
 
 
+def test_an_engine_shows_the_letter_that_a_request_would_become():
+    try:
+        engine = nfy.Engine.open("memory:", render_letters=True)
+    except nfy.UnsupportedError:
+        pytest.skip("built without Pango")
+    with engine:
+        service = engine.create_service("Clinics", email_from="clinic@example.com")
+        letter = engine.create_template(
+            service.id,
+            "Letter",
+            type=nfy.NotificationType.LETTER,
+            subject="Visit",
+            content="Dear ((name))",
+            postage=nfy.Postage.SECOND,
+        )
+        sms = engine.create_template(
+            service.id, "Text", type=nfy.NotificationType.SMS, content="Hello"
+        )
+        home = {
+            "name": "Ann",
+            "address line 1": "Ann Example",
+            "address line 2": "1 High Street",
+            "address line 3": "SW1A 1AA",
+        }
+        request = nfy.SendRequest(template_id=letter.id, to="", personalisation=home)
+        shown = engine.render_letter(service.id, request)
+        assert shown.pdf.startswith(b"%PDF") and (shown.pages, shown.sheets) == (1, 1)
+        assert engine.preview(service.id, request).sheets == 1
+        long = {**home, "name": "word\n\n" * 2_000}
+        many = nfy.SendRequest(template_id=letter.id, to="", personalisation=long)
+        assert engine.render_letter(service.id, many).pages > 10
+        with pytest.raises(nfy.InvalidArgumentError, match="at least 3 lines"):
+            short = {"name": "Ann", "address line 1": "Ann"}
+            engine.render_letter(service.id, nfy.SendRequest(letter.id, "", short))
+        with pytest.raises(nfy.InvalidArgumentError, match="is no letter"):
+            engine.render_letter(service.id, nfy.SendRequest(sms.id, to="07700 900001"))
+    with nfy.Engine.open("memory:") as plain, pytest.raises(nfy.UnsupportedError):
+        plain.render_letter(service.id, request)
+
+
 def test_a_recipients_file_is_checked_row_by_row():
     rules = nfy.RecipientsRules(remaining_messages=1, guest_list=("07700 900123",))
     checker = nfy.RecipientsChecker(nfy.SmsTemplate("Dear ((name))"), rules)

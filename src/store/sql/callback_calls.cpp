@@ -13,9 +13,10 @@ namespace notify::sql {
 namespace {
 
 #define NFY_OF_LANE "o.service_id = s.service_id AND o.callback_type = s.callback_type"
-#define NFY_OLDEST                                                                             \
-  "(SELECT MIN(o.available_at) FROM callback_outbox o WHERE " NFY_OF_LANE " AND o.died_at IS " \
-                                                                          "NULL)"
+#define NFY_OLDEST                                                        \
+  "(SELECT MIN(o.available_at) FROM callback_outbox o WHERE " NFY_OF_LANE \
+  " AND o.died_at IS "                                                    \
+  "NULL)"
 // Calls are under way while somebody holds them.
 #define NFY_UNDER_WAY "o.lease_owner IS NOT NULL AND o.available_at > "
 

@@ -66,7 +66,8 @@ class DeliveryCalls(Handle):
     # -- what providers post ----------------------------------------------------------------------
 
     def take_receipt(self, format: v.ReceiptFormat, body: Union[str, bytes]) -> v.ReceiptReport:
-        """Reads what a provider posted and records it; what cannot be read is quarantined."""
+        """Reads what a provider posted and records it, complaints too; what cannot be read is
+        quarantined."""
         call, out = Call(), sized("nfy_receipt_report")
         call(lib.nfy_receipt_take, self._handle, code_of(format), call.text(body), out)
         return receipt_report(out)
@@ -84,23 +85,47 @@ class DeliveryCalls(Handle):
         call(lib.nfy_receipt_make_token, self._handle, call.uuid(notification_id), out)
         return take_buf(out)
 
+    def list_complaints(
+        self, service_id: UUID, limit: int = 50, skip: int = 0
+    ) -> List[v.Complaint]:
+        """That people called e-mails of a service unwanted, newest first."""
+        call, out = Call(), ffi.new("nfy_complaint_rows **")
+        service = call.uuid(service_id)
+        call(lib.nfy_complaint_list, self._handle, service, limit, skip, out)
+        return read_rows(out[0], "complaint", "nfy_complaint", _complaint)
+
     # -- calls to services ------------------------------------------------------------------------
 
-    def put_callback(self, service_id: UUID, url: str, bearer_token: str) -> None:
-        """Where a service hears over HTTPS of what became of its messages; adds or replaces."""
+    def put_callback(
+        self,
+        service_id: UUID,
+        url: str,
+        bearer_token: str,
+        *,
+        kind: v.CallbackKind = v.CallbackKind.DELIVERY_STATUS,
+    ) -> None:
+        """Where a service hears over HTTPS of what became of its messages, or of complaints; adds
+        or replaces."""
         call = Call()
+        about = call.uuid(service_id), code_of(kind)
         lent = call.text(url), call.text(bearer_token)
-        call(lib.nfy_service_callback_put, self._handle, call.uuid(service_id), *lent)
+        call(lib.nfy_service_callback_put_kind, self._handle, *about, *lent)
 
-    def drop_callback(self, service_id: UUID) -> None:
+    def drop_callback(
+        self, service_id: UUID, *, kind: v.CallbackKind = v.CallbackKind.DELIVERY_STATUS
+    ) -> None:
         """Takes it away, and the calls that wait with it."""
         call = Call()
-        call(lib.nfy_service_callback_drop, self._handle, call.uuid(service_id))
+        about = call.uuid(service_id), code_of(kind)
+        call(lib.nfy_service_callback_drop_kind, self._handle, *about)
 
-    def callback_url(self, service_id: UUID) -> str:
+    def callback_url(
+        self, service_id: UUID, *, kind: v.CallbackKind = v.CallbackKind.DELIVERY_STATUS
+    ) -> str:
         """NotFoundError without a callback."""
         call, out = Call(), ffi.new("nfy_buf *")
-        call(lib.nfy_service_callback_get_url, self._handle, call.uuid(service_id), out)
+        about = call.uuid(service_id), code_of(kind)
+        call(lib.nfy_service_callback_get_url_kind, self._handle, *about, out)
         return take_buf(out)
 
     def deliver_callbacks(
@@ -109,16 +134,18 @@ class DeliveryCalls(Handle):
         owner: str = "",
         limit: int = 0,
         per_service_max: int = 0,
+        per_host_max: int = 0,
         lease: Optional[timedelta] = None,
         retry_delay: Optional[timedelta] = None,
     ) -> v.CallbackReport:
-        """Makes the calls that are due: one bounded round."""
+        """Makes the calls that are due: one bounded round. `per_host_max` is over all workers."""
         call, out = Call(), sized("nfy_call_report")
         options = call.options(
             "nfy_call_options",
             owner=owner,
             limit=limit,
             per_service_max=per_service_max,
+            per_host_max=per_host_max,
             lease_us=span_us(lease),
             retry_delay_us=span_us(retry_delay),
         )
@@ -175,4 +202,17 @@ def _dead(row: Any) -> v.DeadCallback:
         attempts=row.attempts,
         reason=text_of(row.reason),
         died_at=instant(row.died_at_us),
+        kind=member_of(v.CallbackKind, row.kind),
+    )
+
+
+def _complaint(row: Any) -> v.Complaint:
+    return v.Complaint(
+        id=uuid_of(row.id),
+        service_id=uuid_of(row.service_id),
+        notification_id=uuid_of(row.notification_id),
+        feedback_id=text_of(row.feedback_id),
+        complaint_type=text_of(row.complaint_type),
+        complained_at=instant(row.complained_at_us),
+        created_at=instant(row.created_at_us),
     )

@@ -62,7 +62,12 @@ class JobCalls(Handle):
         return read_rows(out[0], "job", "nfy_job", _views.job)
 
     def cancel_job(self, service_id: UUID, job_id: UUID) -> v.Job:
-        """Ends a job that was not taken up yet; ConflictError if it was."""
+        """Ends a job that was not taken up yet; ConflictError if it was.
+
+        One of letters can be ended later, too: all its letters are cancelled, or none. BusyError
+        while it is not complete, ConflictError once a letter was sent or 17:30 in London has
+        passed.
+        """
         call = Call()
         call(lib.nfy_job_cancel, self._handle, call.uuid(service_id), call.uuid(job_id))
         return self.get_job(service_id, job_id)

@@ -34,6 +34,7 @@ from nfy.clock import Clock
 from nfy.errors import NfyError, error_for
 from nfy.provider import Provider
 from nfy.tables import BillingDifferenceRow, Table
+from nfy.text import Letter, letter_from
 from nfy.values import code_of, member_of
 
 
@@ -89,6 +90,9 @@ class Engine(
         callback_ca_file: str = "",
         callback_allow_private: bool = False,
         parked_receipt_days: int = 7,
+        dead_calls_kept_days: int = 0,
+        render_letters: bool = False,
+        letter_fonts: str = "",
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
@@ -101,9 +105,12 @@ class Engine(
         store should share a cache. `fail_closed` refuses requests whose rate limit cannot be
         checked.
         Calls to services trust `callback_ca_file` (PEM) instead of the system's certificates, and
-        reach addresses of inner networks only with `callback_allow_private`.
+        reach addresses of inner networks only with `callback_allow_private`. Those that were given
+        up can be replayed for `dead_calls_kept_days` (90).
         A receipt waits `parked_receipt_days` (1 to 60) for a notification that nobody knows; then
         it goes into quarantine.
+        `render_letters` counts the pages of letters, set in `letter_fonts`, and lets
+        `render_letter()` show them.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -120,6 +127,9 @@ class Engine(
             callback_ca_file=callback_ca_file,
             callback_allow_private=callback_allow_private,
             parked_receipt_days=parked_receipt_days,
+            dead_calls_kept_days=dead_calls_kept_days,
+            render_letters=render_letters,
+            letter_fonts=letter_fonts,
         )
         keys = ffi.new("nfy_sealing_key[]", max(len(sealing_keys or {}), 1))
         for index, (key_id, key) in enumerate((sealing_keys or {}).items()):
@@ -319,6 +329,15 @@ class Engine(
             )
         finally:
             lib.nfy_preview_free(out[0])
+
+    def render_letter(self, service_id: UUID, request: v.SendRequest) -> Letter:
+        """The letter that a request would become, as PDF; stores nothing. UnsupportedError unless
+        the engine was opened with `render_letters`."""
+        call, out, pages = Call(), ffi.new("nfy_buf *"), ffi.new("int64_t *")
+        given = _fill_request(call, sized("nfy_send_request"), request)
+        service = call.uuid(service_id)
+        call(lib.nfy_notification_render_letter, self._handle, service, given, out, pages)
+        return letter_from(out, pages)
 
     def send(self, service_id: UUID, request: v.SendRequest) -> v.Accepted:
         """Accepts one message: stores it and puts it in the delivery queue."""

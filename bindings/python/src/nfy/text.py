@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Optional, Tuple
+from typing import Any, Optional, Tuple
 
 from nfy._glue import (
     Call,
@@ -80,6 +80,14 @@ class Letter:
     @property
     def sheets(self) -> int:
         return lib.nfy_letter_sheets(self.pages)
+
+
+def letter_from(out: Any, pages: Any) -> Letter:
+    """Takes a PDF from the library."""
+    try:
+        return Letter(bytes(ffi.buffer(out.data, out.size)), pages[0])
+    finally:
+        lib.nfy_buf_free(out)
 
 
 @dataclass(frozen=True)
@@ -342,7 +350,4 @@ class LetterRenderer(Handle):
                 out,
                 pages,
             )
-            try:
-                return Letter(bytes(ffi.buffer(out.data, out.size)), pages[0])
-            finally:
-                lib.nfy_buf_free(out)
+            return letter_from(out, pages)

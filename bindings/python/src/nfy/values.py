@@ -148,6 +148,7 @@ class TaskKind(Enum):
     ARCHIVE_JOBS = "archive_jobs"
     BALANCE = "balance"
     REQUEUE = "requeue"
+    PRUNE_CALLBACKS = "prune_callbacks"
 
 
 class JobStatus(Enum):
@@ -201,6 +202,15 @@ class Queue(Enum):
     TEST = "test"
 
 
+class CallbackKind(Enum):
+    """What a service can be called about. The last two are not made yet."""
+
+    DELIVERY_STATUS = "delivery_status"
+    COMPLAINT = "complaint"
+    RETURNED_LETTER = "returned_letter"
+    INBOUND_SMS = "inbound_sms"
+
+
 class ReceiptFormat(Enum):
     """Who reports in which format."""
 
@@ -226,6 +236,7 @@ _PREFIXES: Dict[Type[Enum], str] = {
     CostThreshold: "THRESHOLD",
     Queue: "QUEUE",
     ReceiptFormat: "RECEIPT",
+    CallbackKind: "CALLBACK",
 }
 _CODES = {
     member: getattr(lib, f"NFY_{prefix}_{member.name}")
@@ -593,14 +604,28 @@ class CallbackReport:
 
 @dataclass(frozen=True)
 class DeadCallback:
-    """A call to a service that was given up; it stays until it is replayed."""
+    """A call to a service that was given up; it stays until it is replayed, or too old."""
 
     notification_id: UUID
     service_id: UUID
-    status: Status
+    status: Status  # of the notification; not what a complaint is about
     attempts: int
     reason: str
     died_at: datetime
+    kind: CallbackKind = CallbackKind.DELIVERY_STATUS
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Somebody called an e-mail unwanted; its status stays."""
+
+    id: UUID
+    service_id: UUID
+    notification_id: UUID
+    feedback_id: str  # of the complaint at the provider; may be empty
+    complaint_type: str  # the provider's word; may be empty
+    complained_at: datetime
+    created_at: datetime
 
 
 @dataclass(frozen=True)
