@@ -487,7 +487,7 @@ typedef struct nfy_engine_options {
   /** Whole UTC days, 1 to 60, that a receipt waits for a notification that nobody knows, before a
       task puts it into quarantine; 0: 7 */
   int32_t parked_receipt_days;
-  int64_t dead_calls_kept_days;   /**< 1 to 3,650: calls that were given up go then; default 90 */
+  int64_t dead_calls_kept_days; /**< 1 to 3,650: calls that were given up go then; default 90 */
   /** Count the pages of letters, and let nfy_notification_render_letter() show them.
    * NFY_E_UNSUPPORTED in a build without it. */
   int32_t render_letters;

@@ -23,7 +23,7 @@ struct OpenOptions {
   /// data stand open in the store.
   std::vector<SealingKey> sealing_keys{};
   int parked_receipt_days = parked_receipt_days_default;  ///< as in EnginePorts
-  std::shared_ptr<LetterRenderer> letter_renderer{};  ///< null: letters have no units yet
+  std::shared_ptr<LetterRenderer> letter_renderer{};      ///< null: letters have no units yet
   std::chrono::hours dead_callbacks_kept = dead_callback_kept;
 };
 

@@ -90,7 +90,7 @@ class Engine(
         callback_ca_file: str = "",
         callback_allow_private: bool = False,
         parked_receipt_days: int = 7,
-        dead_calls_kept_days: int = 0,
+        dead_calls_kept_days: int = 90,
         render_letters: bool = False,
         letter_fonts: str = "",
     ) -> "Engine":
@@ -106,7 +106,7 @@ class Engine(
         checked.
         Calls to services trust `callback_ca_file` (PEM) instead of the system's certificates, and
         reach addresses of inner networks only with `callback_allow_private`. Those that were given
-        up can be replayed for `dead_calls_kept_days` (90).
+        up can be replayed for `dead_calls_kept_days`.
         A receipt waits `parked_receipt_days` (1 to 60) for a notification that nobody knows; then
         it goes into quarantine.
         `render_letters` counts the pages of letters, set in `letter_fonts`, and lets
