@@ -24,12 +24,12 @@ struct Town {
     if (!server.is_available()) MESSAGE("skipped: the openssl program is not installed");
     return server.is_available();
   }
-  /// One more worker, with lines of its own.
-  [[nodiscard]] std::unique_ptr<Engine> engine(std::int64_t timeout_ms = 5'000) {
+  /// One more worker, with lines of its own and more patience than a busy machine needs.
+  [[nodiscard]] std::unique_ptr<Engine> engine() {
     HttpsOptions options;
     options.allow_private = true;
     options.ca_file = server.ca_file();
-    options.timeout_ms = timeout_ms;
+    options.timeout_ms = 600'000;
     options.per_host_max = 100;
     return must(Engine::make(
         {std::shared_ptr<Store>(std::shared_ptr<void>(), &world.store), world.clock, world.entropy,
@@ -87,7 +87,7 @@ TEST_CASE("https callbacks: a dead host costs its own calls one round, and nobod
   over_every_store([](Store& store) {
     Town town(store);
     if (!town.is_there()) return;
-    const auto engine = town.engine(500);
+    const auto engine = town.engine();
     town.clinic("Silent", town.url_of("127.0.0.1", "/drop"), 15);
     town.clinic("Silent too", town.url_of("127.0.0.1", "/drop"), 15);
     town.clinic("Lively", town.url_of("localhost", "/lively"), 25);

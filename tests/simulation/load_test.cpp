@@ -69,7 +69,7 @@ private:
 /// The service's own server.
 class Listener final : public HttpClient {
 public:
-  Result<std::string> host_of(std::string_view) override { return "clinic.example"; }
+  Result<std::string> host_of(std::string_view) override { return std::string("clinic.example"); }
   std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
     const std::scoped_lock lock(mutex_);
     for (const HttpRequest& r : requests) {

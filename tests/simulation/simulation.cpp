@@ -33,7 +33,7 @@ class Server final : public HttpClient {
 public:
   std::function<HttpAnswer()> answers;
   std::map<std::string, int> told;  ///< by body: how often it said yes
-  Result<std::string> host_of(std::string_view) override { return "clinic.example"; }
+  Result<std::string> host_of(std::string_view) override { return std::string("clinic.example"); }
   std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
     std::vector<HttpAnswer> all;
     for (const HttpRequest& r : requests) {
