@@ -1,9 +1,11 @@
 #pragma once
 
 #include <notify/ids.hpp>
+#include <notify/result.hpp>
 #include <notify/time.hpp>
 
 #include <string>
+#include <string_view>
 
 /// E-mails that somebody called unwanted. They change no status. (behaviour 1.12, 5.6)
 namespace notify {
@@ -16,10 +18,15 @@ struct Complaint {
   std::string reference;       ///< of the e-mail at its provider
   std::string feedback_id;     ///< of the complaint there; may be empty
   std::string complaint_type;  ///< the provider's word; may be empty
-  UtcTime complained_at;
-  ComplaintId id{};  ///< the engine gives it; the same complaint again has the same
+  UtcTime complained_at;       ///< zero: not said; then when it was recorded
+  ComplaintId id{};            ///< the engine gives it; the same complaint again has the same
   friend bool operator==(const Complaint&, const Complaint&) = default;
 };
+
+/// A complaint as one line of JSON without its id, which the engine gives again, and back. Reading
+/// fails with invalid_argument.
+[[nodiscard]] std::string to_json(const Complaint& complaint);
+[[nodiscard]] Result<Complaint> complaint_from_json(std::string_view json);
 
 /// A complaint as it is kept, for good, without personal data.
 struct StoredComplaint {

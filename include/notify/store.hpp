@@ -221,6 +221,16 @@ struct BuriedReceipt {
   QuarantinedReceipt dead;
 };
 
+/// A complaint about an e-mail that nobody knows yet, and what becomes of it if it never turns up.
+struct ParkedComplaint {
+  Complaint complaint;
+  UtcTime received_at;
+};
+struct BuriedComplaint {
+  ComplaintId place;
+  QuarantinedReceipt dead;
+};
+
 /// The watermark stands on a whole multiple of this.
 inline constexpr std::chrono::minutes watermark_step{5};
 
@@ -313,7 +323,7 @@ struct UpkeepState {
   std::optional<UtcTime> oldest_live;           ///< creation of the oldest live notification
   std::optional<LocalDay> last_measured_day;    ///< newest row of ft_processing_time
   std::optional<UtcTime> oldest_quarantined;    ///< arrival of the oldest receipt in quarantine
-  std::optional<UtcTime> oldest_parked;         ///< arrival of the oldest receipt in the inbox
+  std::optional<UtcTime> oldest_parked;         ///< arrival of the oldest one in an inbox
   std::optional<UtcTime> oldest_dead_callback;  ///< when it was given up
   /// The history is divided into months and has a place for everything created before this;
   /// nothing: it is one table.
@@ -568,8 +578,8 @@ public:
   /// left out.
   [[nodiscard]] virtual Result<std::vector<DeliverySpeed>> measure_speed(UtcTime now) = 0;
   /// How many of `wanted` messages may go to a provider now that carries `per_second`: in no
-  /// second, wherever it begins, are more granted in all, however far the clocks of those who ask
-  /// differ.
+  /// second, wherever it begins, are more granted in all, by the clocks of those who ask. Where
+  /// these differ by d, a second and d may have what two seconds have.
   [[nodiscard]] virtual Result<std::int64_t> take_rate(std::string_view provider,
                                                        std::int64_t per_second, std::int64_t wanted,
                                                        UtcTime now) = 0;
@@ -640,6 +650,11 @@ public:
   /// was applied meanwhile stays applied. Answers how many went. (reliability P4)
   [[nodiscard]] virtual Result<std::int64_t> bury_receipts(
       std::span<const BuriedReceipt> receipts) = 0;
+  /// Both for complaints.
+  [[nodiscard]] virtual Result<std::vector<ParkedComplaint>> list_parked_complaints(
+      UtcTime received_before, std::int64_t limit) = 0;
+  [[nodiscard]] virtual Result<std::int64_t> bury_complaints(
+      std::span<const BuriedComplaint> complaints) = 0;
 
   // -- inbound SMS (behaviour 3.3) ----------------------------------------------------------------
   /// Stores those whose id is in neither table. Answers how many. Fails with not_found if a service

@@ -1,9 +1,10 @@
 #include "codec/json_reader.hpp"
 #include "codec/json_text.hpp"
 
+#include <notify/complaint.hpp>
 #include <notify/receipts.hpp>
 
-// A receipt of ours as text: what is kept of one whose notification never turned up.
+// Receipts and complaints of ours as text: what is kept of one whose notification never turned up.
 namespace notify {
 namespace {
 
@@ -12,7 +13,7 @@ using codec::JsonValue;
 constexpr codec::JsonLimits limits{.bytes_max = 64 << 10, .names_max = 6, .depth_max = 1};
 
 Error unreadable(std::string_view why) {
-  return make_error(ErrorCode::invalid_argument, "receipt in JSON " + std::string(why));
+  return make_error(ErrorCode::invalid_argument, "report in JSON " + std::string(why));
 }
 
 Result<std::string> text_in(const JsonValue& object, std::string_view name) {
@@ -62,6 +63,33 @@ Result<Receipt> receipt_from_json(std::string_view json) {
   receipt.at = instant;
   receipt.unspecified = *flag;
   return receipt;
+}
+
+std::string to_json(const Complaint& complaint) {
+  codec::JsonFields fields;
+  fields.text("provider", complaint.provider);
+  fields.text("reference", complaint.reference);
+  fields.text("feedback_id", complaint.feedback_id);
+  fields.text("complaint_type", complaint.complaint_type);
+  fields.text("complained_at", complaint.complained_at.to_text());
+  return std::move(fields).end();
+}
+
+Result<Complaint> complaint_from_json(std::string_view json) {
+  NFY_TRY(object, codec::read_json_object(json, limits));
+  Complaint complaint;
+  NFY_TRY(provider, text_in(object, "provider"));
+  NFY_TRY(reference, text_in(object, "reference"));
+  NFY_TRY(feedback_id, text_in(object, "feedback_id"));
+  NFY_TRY(complaint_type, text_in(object, "complaint_type"));
+  NFY_TRY(complained_at, text_in(object, "complained_at"));
+  NFY_TRY(instant, UtcTime::from_text(complained_at));
+  complaint.provider = std::move(provider);
+  complaint.reference = std::move(reference);
+  complaint.feedback_id = std::move(feedback_id);
+  complaint.complaint_type = std::move(complaint_type);
+  complaint.complained_at = instant;
+  return complaint;
 }
 
 }  // namespace notify

@@ -126,7 +126,7 @@ Result<ReceiptReading> read_ses(std::string_view body, UtcTime now) {
     reading.complaints.push_back({std::string(name_of(ses)), reference,
                                   word_in(*complaint, "feedbackId"),
                                   word_in(*complaint, "complaintFeedbackType"),
-                                  time_or(word_in(*complaint, "timestamp"), now)});
+                                  time_or(word_in(*complaint, "timestamp"), UtcTime())});
     return reading;
   }
   const JsonValue* const event = message.find(type == "Bounce" ? "bounce" : "delivery");

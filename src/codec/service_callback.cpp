@@ -25,7 +25,7 @@ std::string to_json(const StatusNews& news) {
 }
 
 std::string to_json(const ComplaintNews& news) {
-  Fields fields;
+  codec::JsonFields fields;
   fields.text("notification_id", news.notification_id.to_text());
   fields.text("complaint_id", news.complaint_id.to_text());
   fields.text_or_null("reference", news.reference);

@@ -95,8 +95,7 @@ std::optional<UtcTime> hour_of(std::string_view key) {
 
 /// What was given up before this is forgotten: once a night, by the days of UTC.
 UtcTime first_kept_death(const Engine::State& state, UtcTime now) {
-  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::microseconds(now.us()));
-  return UtcTime::from_us(std::chrono::microseconds(day).count()) - state.ports.dead_callbacks_kept;
+  return start_of_utc_day(utc_day_of(now)) - state.ports.dead_callbacks_kept;
 }
 
 /// "caches/2026-03-31": ledgers of days up to that one.
@@ -171,24 +170,29 @@ LocalDay first_parked_day(const Engine::State& state, UtcTime now) {
   return utc_day_of(now) - std::chrono::days(state.ports.parked_receipt_days);
 }
 
-QuarantinedReceipt buried(const ParkedReceipt& parked) {
-  const std::string raw = to_json(parked.receipt);
-  const std::string& provider = parked.receipt.provider;
-  return {{digest_id({provider, raw})},
-          provider,
-          raw,
-          std::string(unknown_notification_reason),
-          parked.received_at};
+/// What is kept of a report, with its bytes; the same report again is the same.
+QuarantinedReceipt buried(std::string_view provider, std::string raw, UtcTime received_at) {
+  const std::string name(provider);
+  const QuarantinedReceiptId id{digest_id({name, raw})};
+  return {id, name, std::move(raw), std::string(unknown_notification_reason), received_at};
 }
 
 /// Nobody knows their notifications, and nobody will: they wait for an operator. (reliability P4)
 Result<RunState> run_bury(Engine::State& state, LocalDay day, UtcTime now) {
   if (day > first_parked_day(state, now)) return not_due(std::string(bury_prefix) + day.to_text());
-  NFY_TRY(parked, state.store().list_parked_receipts(start_of_utc_day(day), bury_limit));
+  NFY_TRY(receipts, state.store().list_parked_receipts(start_of_utc_day(day), bury_limit));
   std::vector<BuriedReceipt> dead;
-  for (const ParkedReceipt& p : parked) dead.push_back({p.place, buried(p)});
+  for (const ParkedReceipt& p : receipts)
+    dead.push_back({p.place, buried(p.receipt.provider, to_json(p.receipt), p.received_at)});
   NFY_CHECK(state.store().bury_receipts(dead));
-  return parked.size() == bury_limit ? RunState::more : RunState::done;
+  NFY_TRY(complaints, state.store().list_parked_complaints(start_of_utc_day(day), bury_limit));
+  std::vector<BuriedComplaint> dead_complaints;
+  for (const ParkedComplaint& p : complaints)
+    dead_complaints.push_back(
+        {p.complaint.id, buried(p.complaint.provider, to_json(p.complaint), p.received_at)});
+  NFY_CHECK(state.store().bury_complaints(dead_complaints));
+  const bool is_more = receipts.size() == bury_limit || complaints.size() == bury_limit;
+  return is_more ? RunState::more : RunState::done;
 }
 
 Result<RunState> run_time_out(Store& store, UtcTime hour, UtcTime now) {
@@ -258,7 +262,7 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
   if (upkeep.oldest_dead_callback && *upkeep.oldest_dead_callback < first_kept)
     tasks.push_back({std::string(prune_callbacks_key),
                      TaskKind::prune_callbacks,
-                     first_kept + state.ports.dead_callbacks_kept,
+                     start_of_utc_day(utc_day_of(now)),
                      {}});
   return plan_archive(store, services, now, upkeep.oldest_live, tasks);
 }

@@ -28,6 +28,7 @@ Result<ReceiptReport> Engine::record_complaints(std::span<const Complaint> compl
   for (Complaint& c : checked) {
     NFY_CHECK(check_complaint(c));
     c.id = id_of(c);
+    if (c.complained_at == UtcTime()) c.complained_at = now();
   }
   if (checked.empty()) return ReceiptReport{};
   NFY_TRY(outcomes, state_->store().record_complaints(checked, now()));

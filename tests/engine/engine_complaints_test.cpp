@@ -160,6 +160,45 @@ TEST_CASE("complaints: one that overtakes its own e-mail waits for it (P3, I6)")
   });
 }
 
+TEST_CASE("complaints: one whose e-mail never turns up dies, and can be recorded again (P4)") {
+  over_every_store([](Store& store) {
+    Mailer mailer(store);
+    const std::string body = complaint_about("ref of an e-mail of somebody else");
+    CHECK(mailer.take(body).parked == 1);
+    mailer.caller.world.clock->advance(7 * 24h);
+    must(mailer.engine().run_due());
+    CHECK(must(mailer.engine().list_quarantined_receipts(10)).empty());
+    mailer.caller.world.clock->advance(24h);
+    must(mailer.engine().run_due());
+    const auto dead = must(mailer.engine().list_quarantined_receipts(10));
+    REQUIRE(dead.size() == 1);
+    CHECK(dead[0].provider == "ses");
+    CHECK(dead[0].reason == unknown_notification_reason);
+    CHECK(dead[0].received_at == noon);
+    const Complaint again = must(complaint_from_json(dead[0].raw));
+    CHECK(again.feedback_id == "f-1");
+    CHECK(to_json(again) == dead[0].raw);
+    CHECK(must(mailer.engine().record_complaints(std::span(&again, 1))).parked == 1);
+    CHECK(must(mailer.engine().replay_receipt(dead[0].id, {})).applied == 0);
+    CHECK(must(mailer.engine().list_quarantined_receipts(10)).empty());
+    for (const char* wrong : {"", "{}", "[]", R"({"provider": "ses"})"})
+      CHECK(complaint_from_json(wrong).error().code == ErrorCode::invalid_argument);
+  });
+}
+
+TEST_CASE("complaints: one without id and time that is told again later is the same (P1)") {
+  over_every_store([](Store& store) {
+    Mailer mailer(store);
+    const NotificationId id = mailer.send();
+    const std::string body = complaint_about(Mailer::reference_of(id), "{}");
+    CHECK(mailer.take(body).applied == 1);
+    mailer.caller.world.clock->advance(1s);
+    CHECK(mailer.take(body).unchanged == 1);
+    REQUIRE(mailer.listed().size() == 1);
+    CHECK(mailer.listed()[0].complained_at == noon);
+  });
+}
+
 TEST_CASE("complaints: one about an archived e-mail is told without personal data (P5)") {
   over_every_store([](Store& store) {
     Mailer mailer(store);

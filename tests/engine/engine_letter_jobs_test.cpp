@@ -100,7 +100,7 @@ TEST_CASE("letter jobs: what was counted already is counted anew when it is canc
     const Job job = w.created(4);
     w.world.clock->set(at("2026-03-20T14:05:00Z"));
     must(w.engine().run_due());
-    CHECK(must(w.engine().facts_state()).watermark == at("2026-03-20T14:00:00Z"));
+    CHECK(must(w.engine().facts_state()).watermark == at("2026-03-20T14:05:00Z"));
     must(w.cancel_at(job, "2026-03-20T14:10:00Z"));
     CHECK(must(w.engine().facts_state()).deltas > 0);
     const LocalDayRange today{day("2026-03-20"), day("2026-03-20")};

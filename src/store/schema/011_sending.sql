@@ -24,7 +24,11 @@ UPDATE service_callback_api SET host = rtrim(host, '.');
 INSERT INTO callback_hosts (host, failures, paused_until)
   SELECT DISTINCT host, 0, 0 FROM service_callback_api;
 CREATE INDEX service_callback_api_host ON service_callback_api (host);
+-- The host at which a call is under way, whatever its service names meanwhile.
+ALTER TABLE callback_outbox ADD COLUMN called_host text;
 CREATE INDEX callback_outbox_held
+  ON callback_outbox (called_host, available_at) WHERE lease_owner IS NOT NULL;
+CREATE INDEX callback_outbox_held_lane
   ON callback_outbox (service_id, callback_type, available_at) WHERE lease_owner IS NOT NULL;
 
 CREATE INDEX callback_outbox_died ON callback_outbox (died_at, id) WHERE died_at IS NOT NULL;
@@ -52,6 +56,7 @@ CREATE TABLE complaint_inbox (
   received_at {instant} NOT NULL
 ){keyed};
 CREATE INDEX complaint_inbox_reference ON complaint_inbox (provider, reference);
+CREATE INDEX complaint_inbox_received ON complaint_inbox (received_at);
 -- What a call of type complaint is about; its notification_status says nothing.
 ALTER TABLE callback_outbox ADD COLUMN complaint_id {uuid};
 

@@ -26,8 +26,7 @@ constexpr Statement select_hosts{
     ") AS oldest "
     "FROM service_callback_api s WHERE s.paused_until <= $1 GROUP BY s.host) w "
     "JOIN callback_hosts h ON h.host = w.host WHERE w.oldest <= $1 AND h.paused_until <= $1 "
-    "AND (SELECT count(*) FROM callback_outbox o JOIN service_callback_api s ON " NFY_OF_LANE
-    " WHERE s.host = w.host AND " NFY_UNDER_WAY
+    "AND (SELECT count(*) FROM callback_outbox o WHERE o.called_host = w.host AND " NFY_UNDER_WAY
     "$1) "
     "< CASE WHEN h.failures >= $3 THEN 1 ELSE CAST($4 AS bigint) END "
     "ORDER BY w.oldest, w.host LIMIT $2"};
@@ -36,36 +35,41 @@ constexpr Batch lock_hosts{
     "SELECT host, failures, paused_until FROM callback_hosts WHERE host = ANY ($1::text[]) "
     "ORDER BY host FOR UPDATE"};
 constexpr Batch count_under_way{
-    "SELECT s.host, count(*) FROM service_callback_api s JOIN callback_outbox o ON " NFY_OF_LANE
-    " WHERE s.host = $1 AND " NFY_UNDER_WAY "$2 GROUP BY s.host",
-    "SELECT s.host, count(*) FROM unnest($1::text[], $2::bigint[]) AS u (host, now) "
-    "JOIN service_callback_api s ON s.host = u.host JOIN callback_outbox o ON " NFY_OF_LANE
-    " WHERE " NFY_UNDER_WAY "u.now GROUP BY s.host"};
-// Services at a host: those that fail come last, so that a host is tried with one that works.
-#define NFY_LANES(host, now, at_most)                                                         \
-  "SELECT w.host, w.service_id, w.callback_type, w.failures FROM (SELECT s.host, "            \
-  "s.service_id, s.callback_type, s.failures, " NFY_OLDEST                                    \
-  " AS oldest FROM service_callback_api s WHERE s.host = " host " AND s.paused_until <= " now \
-  ") w WHERE w.oldest <= " now                                                                \
-  " ORDER BY CASE WHEN w.failures = 0 THEN 0 ELSE 1 END, "                                    \
+    "SELECT o.called_host, count(*) FROM callback_outbox o "
+    "WHERE o.called_host = $1 AND " NFY_UNDER_WAY "$2 GROUP BY o.called_host",
+    "SELECT o.called_host, count(*) FROM unnest($1::text[], $2::bigint[]) AS u (host, now) "
+    "JOIN callback_outbox o ON o.called_host = u.host WHERE " NFY_UNDER_WAY
+    "u.now GROUP BY o.called_host"};
+// Services at a host, the longest waiting first. One that was silent is tried with a service that
+// works, if there is one; one that is not is shared evenly, whoever failed.
+#define NFY_LANES(host, now, at_most, is_tried)                                                 \
+  "SELECT w.host, w.service_id, w.callback_type, w.failures, w.under_way FROM (SELECT s.host, " \
+  "s.service_id, s.callback_type, s.failures, (SELECT count(*) FROM callback_outbox o "         \
+  "WHERE " NFY_OF_LANE " AND " NFY_UNDER_WAY now ") AS under_way, " NFY_OLDEST                  \
+  " AS oldest FROM service_callback_api s WHERE s.host = " host " AND s.paused_until <= " now   \
+  ") w WHERE w.oldest <= " now " ORDER BY CASE WHEN " is_tried                                  \
+  " AND w.failures > 0 THEN 1 ELSE 0 END, "                                                     \
   "w.oldest, w.service_id, w.callback_type LIMIT " at_most
 constexpr Batch select_lanes{
-    NFY_LANES("$1", "$2", "$3"),
-    "SELECT c.* FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS u (host, now, at_most) "
-    "CROSS JOIN LATERAL (" NFY_LANES("u.host", "u.now", "u.at_most") ") AS c"};
+    NFY_LANES("$1", "$2", "$3", "$4 = 1"),
+    "SELECT c.* FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) "
+    "AS u (host, now, at_most, tried) CROSS JOIN LATERAL (" NFY_LANES(
+        "u.host", "u.now", "u.at_most", "u.tried = 1") ") AS c"};
 constexpr Batch claim_lane{
     "UPDATE callback_outbox SET lease_owner = $1, lease_epoch = lease_epoch + 1, "
-    "attempts = attempts + 1, available_at = $2 WHERE id IN (SELECT id FROM callback_outbox "
+    "attempts = attempts + 1, available_at = $2, called_host = $7 WHERE id IN (SELECT id FROM "
+    "callback_outbox "
     "WHERE service_id = $3 AND callback_type = $4 AND died_at IS NULL AND available_at <= $5 "
     "ORDER BY available_at, id LIMIT $6) RETURNING id, lease_epoch, attempts, service_id, "
     "callback_type, notification_id, notification_status, completed_at, complaint_id",
-    "WITH due AS MATERIALIZED (SELECT c.id, u.owner, u.until FROM unnest($1::text[], $2::bigint[], "
-    "$3::uuid[], $4::text[], $5::bigint[], $6::bigint[]) "
-    "AS u (owner, until, service, type, now, at_most) CROSS JOIN LATERAL (SELECT id "
+    "WITH due AS MATERIALIZED (SELECT c.id, u.owner, u.until, u.host FROM unnest($1::text[], "
+    "$2::bigint[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::text[]) "
+    "AS u (owner, until, service, type, now, at_most, host) CROSS JOIN LATERAL (SELECT id "
     "FROM callback_outbox WHERE service_id = u.service AND callback_type = u.type "
     "AND died_at IS NULL AND available_at <= u.now ORDER BY available_at, id LIMIT u.at_most "
     "FOR UPDATE SKIP LOCKED) AS c) UPDATE callback_outbox o SET lease_owner = due.owner, "
-    "lease_epoch = o.lease_epoch + 1, attempts = o.attempts + 1, available_at = due.until "
+    "lease_epoch = o.lease_epoch + 1, attempts = o.attempts + 1, available_at = due.until, "
+    "called_host = due.host "
     "FROM due WHERE o.id = due.id RETURNING o.id, o.lease_epoch, o.attempts, o.service_id, "
     "o.callback_type, o.notification_id, o.notification_status, o.completed_at, o.complaint_id"};
 
@@ -105,20 +109,21 @@ public:
   ValueTable lanes() {
     find_hosts();
     find_lanes();
-    ValueTable out(6);
+    ValueTable out(7);
     for (const std::string& name : order_) {
       Host& host = hosts_[name];
       std::int64_t room = std::min(left_, host.room);
       auto waiting = static_cast<std::int64_t>(host.lanes.size());
-      for (const auto& [service, type, failures] : host.lanes) {
+      for (const auto& [service, type, failures, under_way] : host.lanes) {
         const std::int64_t share = (room + waiting - 1) / waiting;
         --waiting;
-        const std::int64_t most = failures >= callback_failures_max ? 1 : claim_.per_service_max;
+        const std::int64_t most =
+            failures >= callback_failures_max ? 1 - under_way : claim_.per_service_max;
         const std::int64_t taken = std::min(share, most);
         if (taken <= 0) continue;
         room -= taken;
         left_ -= taken;
-        out.add(claim_.owner, claim_.lease_until, service, name_of(type), claim_.now, taken);
+        out.add(claim_.owner, claim_.lease_until, service, name_of(type), claim_.now, taken, name);
       }
     }
     return out;
@@ -129,7 +134,7 @@ private:
   struct Target {
     ServiceId service;
     CallbackType type;
-    std::int64_t failures;
+    std::int64_t failures, under_way;
   };
   struct Host {
     std::int64_t failures = 0;
@@ -158,13 +163,16 @@ private:
   }
 
   void find_lanes() {
-    ValueTable asked(3);
-    for (const std::string& name : order_)
-      if (hosts_[name].room > 0) asked.add(name, claim_.now, hosts_[name].room);
+    ValueTable asked(4);
+    for (const std::string& name : order_) {
+      const Host& host = hosts_[name];
+      const std::int64_t is_tried = host.failures > 0 ? 1 : 0;
+      if (host.room > 0) asked.add(name, claim_.now, host.room, is_tried);
+    }
     if (asked.empty()) return;
     connection_.query(select_lanes, asked, [&](const Row& row) {
       hosts_[std::string(row.text(0))].lanes.push_back(
-          {{row.uuid(1)}, callback_type_of(row.text(2)), row.integer(3)});
+          {{row.uuid(1)}, callback_type_of(row.text(2)), row.integer(3), row.integer(4)});
     });
   }
 

@@ -101,13 +101,9 @@ Result<std::vector<ReceiptOutcome>> SqlStore::record_complaints(
   return transact(Access::write, [&] { return store_complaints(complaints, now); });
 }
 
-void SqlStore::apply_parked_complaints(std::span<const AttemptResult> results, UtcTime now) {
-  ValueTable asked(2);
-  for (const AttemptResult& r : results)
-    if (!r.reference.empty()) asked.add(r.provider, r.reference);
-  if (asked.empty()) return;
+void SqlStore::apply_parked_complaints(const ValueTable& named, UtcTime now) {
   std::vector<Complaint> complaints;
-  connection_->query(take_parked, asked, [&](const Row& row) {
+  connection_->query(take_parked, named, [&](const Row& row) {
     complaints.push_back({std::string(row.text(1)),
                           std::string(row.text(2)),
                           std::string(row.text(3)),

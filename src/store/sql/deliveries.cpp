@@ -260,7 +260,7 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
     if (ids.empty()) return stale;
 
     StoredStates states = lock_states(*connection_, ids, false);
-    ValueTable sent(6), rejected(4), references(3);
+    ValueTable sent(6), rejected(4), references(3), named(2);
     DeltaSet deltas(marks.watermark);
     for (const AttemptResult& r : results) {
       const auto at = states.find(r.id);
@@ -274,7 +274,10 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
         after.key.provider = r.provider;
         sent.add(r.id, name_of(before.key.status), name_of(after.key.status), r.provider, now,
                  Value::text_or_null(r.reference));
-        if (!r.reference.empty()) references.add(r.provider, r.reference, r.id);
+        if (!r.reference.empty()) {
+          references.add(r.provider, r.reference, r.id);
+          named.add(r.provider, r.reference);
+        }
       } else {
         rejected.add(r.id, name_of(before.key.status), name_of(after.key.status), now);
       }
@@ -285,7 +288,7 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
     if (!rejected.empty()) connection_->execute(store_rejected, rejected);
     if (!references.empty()) connection_->execute(insert_reference, references);
     append_deltas(deltas);
-    apply_parked(results, now);
+    apply_parked(results, named, now);
     return stale;
   });
 }

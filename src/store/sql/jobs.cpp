@@ -172,7 +172,7 @@ Result<std::int64_t> SqlStore::cancel_letter_job(const Job& job,
     const Calendar& calendar = calendar_of(job.service_id);
     std::set<LocalDay> days;
     ValueTable changed(3);
-    DeltaSet deltas;
+    DeltaSet deltas(marks.watermark);
     for (const auto& [id, before] : states) {
       NFY_ASSERT(before.key.service_id == job.service_id);
       if (!cancellable_job_letter_statuses.contains(before.key.status))

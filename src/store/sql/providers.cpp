@@ -55,10 +55,10 @@ constexpr Statement measure{
 constexpr Statement hold_rate{
     "INSERT INTO provider_rates (provider, asked_at) VALUES ($1, $2) "
     "ON CONFLICT (provider) DO UPDATE SET asked_at = excluded.asked_at"};
-// Those whose clock is ahead count too.
+// Those whose clock is a little ahead count too; one that is far off holds nobody up.
 constexpr Statement sum_grants{
     "SELECT COALESCE(SUM(messages), 0) FROM provider_grants WHERE provider = $1 "
-    "AND granted_at > $2"};
+    "AND granted_at > $2 AND granted_at <= $3"};
 constexpr Statement add_grant{
     "INSERT INTO provider_grants (provider, granted_at, messages) VALUES ($1, $2, $3) "
     "ON CONFLICT (provider, granted_at) DO UPDATE SET messages = provider_grants.messages + "
@@ -222,7 +222,8 @@ Result<std::int64_t> SqlStore::take_rate(std::string_view provider, std::int64_t
   return transact(Access::passing, [&] {
     connection_->execute(hold_rate, {provider, now});
     std::int64_t granted_before = 0;
-    connection_->query(sum_grants, {provider, now - std::chrono::seconds(1)},
+    connection_->query(sum_grants,
+                       {provider, now - std::chrono::seconds(1), now + std::chrono::seconds(1)},
                        [&](const Row& row) { granted_before = row.integer(0); });
     const std::int64_t granted =
         std::clamp<std::int64_t>(per_second - granted_before, 0, std::max<std::int64_t>(wanted, 0));

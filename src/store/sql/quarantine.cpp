@@ -9,7 +9,7 @@ namespace notify::sql {
 namespace {
 
 constexpr Statement is_full{
-    "SELECT 1 FROM receipt_quarantine WHERE provider = $1 LIMIT 1 OFFSET $2"};
+    "SELECT 1 FROM receipt_quarantine WHERE provider = $1 AND reason <> $2 LIMIT 1 OFFSET $3"};
 constexpr Statement insert_receipt{
     "INSERT INTO receipt_quarantine (id, provider, raw, reason, received_at) "
     "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING"};
@@ -27,6 +27,13 @@ constexpr Statement select_parked{
     "received_at FROM receipt_inbox WHERE received_at < $1 ORDER BY received_at, id LIMIT $2"};
 constexpr Batch take_places{"DELETE FROM receipt_inbox WHERE id = $1 RETURNING id",
                             "DELETE FROM receipt_inbox WHERE id = ANY ($1::bigint[]) RETURNING id"};
+constexpr Statement select_parked_complaints{
+    "SELECT id, provider, reference, COALESCE(ses_feedback_id, ''), COALESCE(complaint_type, ''), "
+    "complaint_date, received_at FROM complaint_inbox WHERE received_at < $1 "
+    "ORDER BY received_at, id LIMIT $2"};
+constexpr Batch take_complaints{
+    "DELETE FROM complaint_inbox WHERE id = $1 RETURNING id",
+    "DELETE FROM complaint_inbox WHERE id = ANY ($1::uuid[]) RETURNING id"};
 constexpr Batch insert_receipts{
     "INSERT INTO receipt_quarantine (id, provider, raw, reason, received_at) "
     "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING",
@@ -35,12 +42,32 @@ constexpr Batch insert_receipts{
     "ON CONFLICT (id) DO NOTHING"};
 constexpr Statement delete_expired{"DELETE FROM receipt_quarantine WHERE received_at < $1"};
 
+void take_place(const Row& row, std::set<std::int64_t>& taken) { taken.insert(row.integer(0)); }
+void take_place(const Row& row, std::set<ComplaintId>& taken) { taken.insert({row.uuid(0)}); }
+
+/// Moves what still waits at its place in an inbox to the quarantine.
+template <typename Place, typename Buried>
+std::int64_t bury(Connection& connection, const Batch& take, std::span<const Buried> all) {
+  ValueTable places(1), dead(5);
+  for (const Buried& b : all) places.add(b.place);
+  std::set<Place> taken;
+  connection.query(take, places, [&](const Row& row) { take_place(row, taken); });
+  for (const Buried& b : all)
+    if (taken.contains(b.place))
+      dead.add(b.dead.id, b.dead.provider, Value::bytes(b.dead.raw), b.dead.reason,
+               b.dead.received_at);
+  if (!dead.empty()) connection.execute(insert_receipts, dead);
+  return static_cast<std::int64_t>(taken.size());
+}
+
 }  // namespace
 
 Result<void> SqlStore::quarantine_receipt(const QuarantinedReceipt& value) {
   return transact(Access::write, [&] {
     bool full = false;
-    connection_->query(is_full, {value.provider, quarantined_receipts_max - 1},
+    // What was parked and died here was accepted long ago; it takes no room from what comes in.
+    connection_->query(is_full,
+                       {value.provider, unknown_notification_reason, quarantined_receipts_max - 1},
                        [&](const Row&) { full = true; });
     if (full) fail(ErrorCode::busy, "quarantine is full of receipts of " + value.provider);
     connection_->execute(insert_receipt, {value.id, value.provider, Value::bytes(value.raw),
@@ -97,18 +124,31 @@ Result<std::vector<ParkedReceipt>> SqlStore::list_parked_receipts(UtcTime receiv
 
 Result<std::int64_t> SqlStore::bury_receipts(std::span<const BuriedReceipt> receipts) {
   if (receipts.empty()) return 0;
-  return transact(Access::write, [&] {
-    ValueTable places(1), dead(5);
-    for (const BuriedReceipt& r : receipts) places.add(r.place);
-    std::set<std::int64_t> taken;
-    connection_->query(take_places, places, [&](const Row& row) { taken.insert(row.integer(0)); });
-    for (const BuriedReceipt& r : receipts)
-      if (taken.contains(r.place))
-        dead.add(r.dead.id, r.dead.provider, Value::bytes(r.dead.raw), r.dead.reason,
-                 r.dead.received_at);
-    if (!dead.empty()) connection_->execute(insert_receipts, dead);
-    return static_cast<std::int64_t>(taken.size());
+  return transact(Access::write,
+                  [&] { return bury<std::int64_t>(*connection_, take_places, receipts); });
+}
+
+Result<std::vector<ParkedComplaint>> SqlStore::list_parked_complaints(UtcTime received_before,
+                                                                      std::int64_t limit) {
+  return transact(Access::single, [&] {
+    std::vector<ParkedComplaint> found;
+    connection_->query(select_parked_complaints, {received_before, limit}, [&](const Row& row) {
+      found.push_back({Complaint{std::string(row.text(1)),
+                                 std::string(row.text(2)),
+                                 std::string(row.text(3)),
+                                 std::string(row.text(4)),
+                                 row.time(5),
+                                 {row.uuid(0)}},
+                       row.time(6)});
+    });
+    return found;
   });
+}
+
+Result<std::int64_t> SqlStore::bury_complaints(std::span<const BuriedComplaint> complaints) {
+  if (complaints.empty()) return 0;
+  return transact(Access::write,
+                  [&] { return bury<ComplaintId>(*connection_, take_complaints, complaints); });
 }
 
 void SqlStore::drop_receipts_naming(std::string_view normalised_to) {

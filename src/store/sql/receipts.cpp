@@ -301,14 +301,15 @@ Result<std::vector<ReceiptOutcome>> SqlStore::apply_receipts(std::span<const Rec
   return transact(Access::write, [&] { return merge_receipts(receipts, now); });
 }
 
-void SqlStore::apply_parked(std::span<const AttemptResult> results, UtcTime now) {
+void SqlStore::apply_parked(std::span<const AttemptResult> results, const ValueTable& named,
+                            UtcTime now) {
   connection_->lock_inbox(false);
   bool any = false, any_complaint = false;
   connection_->query(any_parked, {}, [&](const Row& row) {
     any = row.integer(0) != 0;
     any_complaint = row.integer(1) != 0;
   });
-  if (any_complaint) apply_parked_complaints(results, now);
+  if (any_complaint && !named.empty()) apply_parked_complaints(named, now);
   if (!any) return;
   ValueTable asked(3);
   for (const AttemptResult& r : results) asked.add(r.id, r.provider, r.reference);

@@ -151,6 +151,9 @@ public:
   Result<std::vector<ParkedReceipt>> list_parked_receipts(UtcTime received_before,
                                                           std::int64_t limit) override;
   Result<std::int64_t> bury_receipts(std::span<const BuriedReceipt> receipts) override;
+  Result<std::vector<ParkedComplaint>> list_parked_complaints(UtcTime received_before,
+                                                              std::int64_t limit) override;
+  Result<std::int64_t> bury_complaints(std::span<const BuriedComplaint> complaints) override;
 
   Result<std::int64_t> record_inbound_sms(std::span<const InboundSms> messages) override;
   Result<std::vector<InboundSms>> list_inbound_sms(ServiceId service,
@@ -445,8 +448,9 @@ private:
                      std::unordered_map<NotificationId, StoredState>& states);
   std::vector<ReceiptOutcome> merge_receipts(std::span<const Receipt> receipts, UtcTime now);
   std::vector<ReceiptOutcome> store_complaints(std::span<const Complaint> complaints, UtcTime now);
-  void apply_parked(std::span<const AttemptResult> results, UtcTime now);
-  void apply_parked_complaints(std::span<const AttemptResult> results, UtcTime now);
+  /// `named` holds provider and reference of what a provider has taken just now.
+  void apply_parked(std::span<const AttemptResult> results, const ValueTable& named, UtcTime now);
+  void apply_parked_complaints(const ValueTable& named, UtcTime now);
   /// Parts of erase_recipient(). The first answers how many there were.
   std::int64_t archive_inbound_of(ServiceId service, std::string_view user_number);
   void drop_receipts_naming(std::string_view normalised_to);

@@ -12,6 +12,7 @@ constexpr Statement select_upkeep{
     "(SELECT MIN(received_at) FROM receipt_quarantine), "
     "(SELECT MIN(created_at) FROM notification_history), "
     "(SELECT MIN(received_at) FROM receipt_inbox), "
+    "(SELECT MIN(received_at) FROM complaint_inbox), "
     "(SELECT MIN(died_at) FROM callback_outbox WHERE died_at IS NOT NULL) "
     "FROM time_out_state WHERE id = 1"};
 constexpr Statement store_until{
@@ -42,8 +43,11 @@ Result<UpkeepState> SqlStore::upkeep_state() {
       if (!row.is_null(2)) state.last_measured_day = day_from(row.text(2));
       state.oldest_quarantined = row.time_or_null(3);
       state.oldest_in_history = row.time_or_null(4);
-      state.oldest_parked = row.time_or_null(5);
-      state.oldest_dead_callback = row.time_or_null(6);
+      for (const int inbox : {5, 6})
+        if (!row.is_null(inbox))
+          state.oldest_parked =
+              std::min(state.oldest_parked.value_or(row.time(inbox)), row.time(inbox));
+      state.oldest_dead_callback = row.time_or_null(7);
     });
     state.history_ready_until = history_ready_until(*connection_);
     state.watermark = read_watermarks().watermark;

@@ -1,0 +1,94 @@
+// What a migration makes of rows that an older library stored.
+#include "support/databases.hpp"
+#include "support/schema_at.hpp"
+
+using namespace notify;
+using namespace notify::test;
+
+namespace {
+
+/// A uuid, or bytes, as a literal.
+std::string literal(sql::Dialect dialect, int number) {
+  std::string digits = std::to_string(number);
+  digits.insert(0, 12 - digits.size(), '0');
+  return dialect == sql::Dialect::sqlite ? "x'00000000000070008000" + digits + "'"
+                                         : "'00000000-0000-7000-8000-" + digits + "'";
+}
+
+std::string service_row(sql::Dialect dialect, int number) {
+  const std::string name = "clinic" + std::to_string(number);
+  return "INSERT INTO services (id, name, organisation_type, calendar_id, active, prefix_sms, "
+         "sms_sender, email_from, email_reply_to, created_at, version) VALUES (" +
+         literal(dialect, number) + ", '" + name + "', 'other', 'uk', true, true, 'CLINIC', '" +
+         name + "', '', 0, 1);";
+}
+
+/// A database of an older library with `services` of the first one, and `rows` of its own.
+void make_old(const Database& database, int services, const std::string& rows) {
+  const auto dialect = database.connect(true)->dialect();
+  const std::string first = schema_at(dialect, 1);
+  std::string clinics;
+  for (int i = 1; i <= services; ++i) clinics += service_row(dialect, i);
+  database.run(first + clinics + schema_at(dialect, 9).substr(first.size()) + rows);
+}
+
+}  // namespace
+
+TEST_CASE("migration: calls go on, at the host that their address names") {
+  const std::vector<std::pair<std::string, std::string>> addresses{
+      {"https://A.Example:8443/x?y", "a.example"}, {"https://[::1]:8443/x", "[::1]"},
+      {"https://b.example?q=/z", "b.example"},     {"https://c.example./", "c.example"},
+      {"https://d.example", "d.example"},          {"https://d.example:443/other", "d.example"}};
+  over_every_database([&](const Database& database) {
+    const auto dialect = database.connect(true)->dialect();
+    std::string rows;
+    for (int i = 0; i < static_cast<int>(addresses.size()); ++i) {
+      rows +=
+          "INSERT INTO service_callback_api (id, service_id, callback_type, url, bearer_token, "
+          "sealing_key, version, updated_at, failures, paused_until) VALUES (" +
+          literal(dialect, i + 1) + ", " + literal(dialect, i + 1) + ", 'delivery_status', '" +
+          addresses[static_cast<std::size_t>(i)].first + "', " +
+          (dialect == sql::Dialect::sqlite ? "x''" : "''") + ", 1, 1, 0, 0, 0);";
+      rows +=
+          "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
+          "notification_status, available_at, lease_epoch, attempts) VALUES (" +
+          literal(dialect, i + 1) + ", 'delivery_status', " + literal(dialect, 100 + i) +
+          ", 'delivered', 0, 0, 0);";
+    }
+    make_old(database, static_cast<int>(addresses.size()), rows);
+    REQUIRE(database.open());
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+      CAPTURE(addresses[i].first);
+      const std::string sql = "SELECT count(*) FROM service_callback_api WHERE url = '" +
+                              addresses[i].first + "' AND host = '" + addresses[i].second + "'";
+      CHECK(database.ask(sql.c_str()) == 1);
+    }
+    CHECK(database.ask("SELECT count(*) FROM callback_hosts") == 5);
+    const auto store = database.open();
+    const auto claimed =
+        must(store->claim_callbacks({"me", UtcTime::from_us(1), UtcTime::from_us(2), 100}));
+    CHECK(claimed.size() == addresses.size());
+  });
+}
+
+TEST_CASE("migration: deltas of an hour still change the day that they belong to") {
+  over_every_database([](const Database& database) {
+    const auto dialect = database.connect(true)->dialect();
+    const std::string delta =
+        "INSERT INTO notification_deltas (created_hour, local_day, service_id, notification_type, "
+        "template_id, job_id, key_type, notification_status, provider, rate_multiplier, "
+        "international, postage, sheets, notifications, billable_units) VALUES (3600000000, "
+        "'1970-01-01', " +
+        literal(dialect, 1) + ", 'sms', " + literal(dialect, 2) + ", " + literal(dialect, 0) +
+        ", 'normal', 'delivered', 'mmg', 1, false, 'none', 0, 3, 4);";
+    make_old(database, 1,
+             delta + "UPDATE facts_state SET watermark = 7200000000, announced = 7200000000;");
+    const auto store = database.open();
+    REQUIRE(store);
+    CHECK(must(store->facts_state()).deltas == 1);
+    CHECK(must(store->fold_facts(10)) == 1);
+    CHECK(database.ask("SELECT notifications FROM notification_totals") == 3);
+    CHECK(database.ask("SELECT billable_units FROM notification_totals") == 4);
+    CHECK(must(store->facts_state()).deltas == 0);
+  });
+}
