@@ -25,8 +25,8 @@ constexpr Statement whole_months_of_service{"SELECT " NFY_MONTH_COLUMNS " AND se
 // Stretches of days ($1 first days, $2 ends) that follow each other. PostgreSQL reads all of them
 // in one pass; an index leads SQLite to one after the other.
 #define NFY_PART_GROUPS "service_id, notification_type, rate, postage"
-#define NFY_PART_FROM_FACTS(and_service)                                                    \
-  "SELECT service_id, $1, notification_type, '', rate, postage, " NFY_FACT_SUMS and_service \
+#define NFY_PART_FROM_FACTS(first, and_service)                                                    \
+  "SELECT service_id, " first ", notification_type, '', rate, postage, " NFY_FACT_SUMS and_service \
   " GROUP BY " NFY_PART_GROUPS
 #define NFY_PARTS_FROM_FACTS(and_service)                                                        \
   "SELECT service_id, ($1::date[])[part], notification_type, '', rate, postage, notifications, " \
@@ -39,9 +39,15 @@ constexpr Statement whole_months_of_service{"SELECT " NFY_MONTH_COLUMNS " AND se
   "WHERE bst_date >= ($1::date[])[1] AND bst_date < "                                            \
   "($2::date[])[cardinality($2::date[])]" and_service " GROUP BY " NFY_PART_GROUPS               \
   ", width_bucket(bst_date, $1::date[])) AS parts"
-constexpr Batch parts_from_facts{NFY_PART_FROM_FACTS(""), NFY_PARTS_FROM_FACTS("")};
+// One stretch: PostgreSQL would sort every row where it does not know how few parts there are.
+constexpr Statement part_from_facts{NFY_PART_FROM_FACTS("$1", ""),
+                                    NFY_PART_FROM_FACTS("$1::date", "")};
+constexpr Statement part_from_facts_of_service{
+    NFY_PART_FROM_FACTS("$1", " AND service_id = $3"),
+    NFY_PART_FROM_FACTS("$1::date", " AND service_id = $3")};
+constexpr Batch parts_from_facts{NFY_PART_FROM_FACTS("$1", ""), NFY_PARTS_FROM_FACTS("")};
 constexpr Batch parts_from_facts_of_service{
-    NFY_PART_FROM_FACTS(" AND service_id = $3"),
+    NFY_PART_FROM_FACTS("$1", " AND service_id = $3"),
     NFY_PARTS_FROM_FACTS(" AND service_id = ($3::uuid[])[1]")};
 constexpr Statement single_days{
     "SELECT NULL, bst_date, notification_type, provider, rate, 'none', " NFY_FACT_SUMS
@@ -193,19 +199,20 @@ private:
                                .chargeable_units = row.integer(8)});
   }
 
-  void read_stored() {
+  void read_stretch(const Statement& all, const Statement& one, LocalDay first, LocalDay end) {
     const auto keep = [&](const Row& row) { keep_stored(row); };
-    const auto run = [&](const Statement& all, const Statement& one, LocalDay first, LocalDay end) {
-      const std::string first_text = first.to_text(), end_text = end.to_text();
-      if (!query_.organisation) connection_.query(all, {first_text, end_text}, keep);
-      for (const ServiceId service : wanted_)
-        connection_.query(one, {first_text, end_text, service}, keep);
-    };
-    if (query_.sums_by == SumsBy::day) return run(single_days, single_days, first_, end_);
+    const std::string first_text = first.to_text(), end_text = end.to_text();
+    if (!query_.organisation) connection_.query(all, {first_text, end_text}, keep);
+    for (const ServiceId service : wanted_)
+      connection_.query(one, {first_text, end_text, service}, keep);
+  }
+
+  void read_stored() {
+    if (query_.sums_by == SumsBy::day) return read_stretch(single_days, single_days, first_, end_);
     group_in_memory(connection_);
     for (auto s = stretches_.begin(); s != stretches_.end();) {
       if (!s->is_part) {
-        run(whole_months, whole_months_of_service, s->first, s->end);
+        read_stretch(whole_months, whole_months_of_service, s->first, s->end);
         ++s;
         continue;
       }
@@ -216,6 +223,9 @@ private:
   }
 
   void read_parts(std::span<const Stretch> parts) {
+    if (parts.size() == 1)
+      return read_stretch(part_from_facts, part_from_facts_of_service, parts[0].first,
+                          parts[0].end);
     const auto keep = [&](const Row& row) { keep_stored(row); };
     const auto run = [&](const Batch& sql, std::optional<ServiceId> service) {
       TextPool pool;
