@@ -79,14 +79,6 @@ ArchiveScope scope_of(const Services& services, const Service& service, Notifica
   return {service.id, type, services.calendar_of(service).window_of(first_kept).start()};
 }
 
-LocalDay utc_day_of(UtcTime at) {
-  return LocalDay(std::chrono::floor<std::chrono::days>(
-      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(at.us()))));
-}
-UtcTime start_of_utc_day(LocalDay day) {
-  return UtcTime::from_us(std::chrono::microseconds(day.days().time_since_epoch()).count());
-}
-
 std::optional<UtcTime> hour_of(std::string_view key) {
   if (!key.starts_with(time_out_prefix)) return {};
   const auto hour = UtcTime::from_text(key.substr(time_out_prefix.size()));

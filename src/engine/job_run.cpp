@@ -34,10 +34,6 @@ std::optional<JobKey> job_of(std::string_view key) {
   return JobKey{*service, *job};
 }
 
-Result<UtcTime> midnight_of(LocalDay day) {
-  return UtcTime::from_text(day.to_text() + "T00:00:00Z");
-}
-
 /// A row that no message can be made of stands with the others, so that the job is complete and
 /// everybody sees what became of it. (behaviour 6)
 NewNotification refused_row(const Job& job, const job_rows::Row& row, UtcTime now) {
@@ -201,9 +197,8 @@ Result<void> plan(Engine::State& state, UtcTime now, std::vector<Task>& tasks) {
                      TaskKind::run_job,
                      job.scheduled_for.value_or(job.created_at),
                      {}});
-  const LocalDay today(std::chrono::floor<std::chrono::days>(
-      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(now.us()))));
-  NFY_TRY(midnight, midnight_of(today));
+  const LocalDay today = utc_day_of(now);
+  const UtcTime midnight = start_of_utc_day(today);
   NFY_TRY(expired, state.store().has_expired_jobs(midnight, retention_days_default));
   if (expired)
     tasks.push_back(
@@ -220,7 +215,7 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
   }
   const auto day = day_after(files_prefix, key);
   if (!day) return unknown_key(key);
-  NFY_TRY(midnight, midnight_of(*day));
+  const UtcTime midnight = start_of_utc_day(*day);
   if (midnight > now) return not_due(key);
   NFY_TRY(archived, state.store().archive_jobs(midnight, retention_days_default, archive_limit));
   if (archived == archive_limit) return RunState::more;

@@ -1,5 +1,7 @@
 #include "engine/ledger.hpp"
 
+#include "engine/tasks.hpp"
+
 #include <algorithm>
 
 namespace notify::ledger {
@@ -183,9 +185,7 @@ std::string key_of(ServiceId service, const LedgerPlace& place) {
 
 LocalDay first_kept_day(UtcTime now) noexcept {
   constexpr std::chrono::days shown{8}, zones{2};
-  const auto at =
-      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(now.us()));
-  return LocalDay(std::chrono::floor<std::chrono::days>(at)) - shown - zones;
+  return utc_day_of(now) - shown - zones;
 }
 
 std::vector<LedgerEntry> entries_of(const LedgerCount& count) {

@@ -18,6 +18,15 @@ std::optional<LocalDay> day_after(std::string_view prefix, std::string_view key)
   return day ? std::optional(*day) : std::nullopt;
 }
 
+LocalDay utc_day_of(UtcTime at) noexcept {
+  return LocalDay(std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(at.us()))));
+}
+
+UtcTime start_of_utc_day(LocalDay day) noexcept {
+  return UtcTime::from_us(std::chrono::microseconds(day.days().time_since_epoch()).count());
+}
+
 std::string ServiceDayKey::text(std::string_view prefix) const {
   return std::string(prefix) + day.to_text() + "/" + std::string(name_of(type)) + "/" +
          service_id.to_text();

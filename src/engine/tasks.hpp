@@ -21,6 +21,10 @@ namespace notify {
 /// The day of "<prefix>2026-03-31"; nothing for any other key.
 [[nodiscard]] std::optional<LocalDay> day_after(std::string_view prefix, std::string_view key);
 
+/// Nightly work that no calendar decides keeps the days of UTC.
+[[nodiscard]] LocalDay utc_day_of(UtcTime at) noexcept;
+[[nodiscard]] UtcTime start_of_utc_day(LocalDay day) noexcept;
+
 /// What "<prefix>2026-03-31/sms/<service id>" is about.
 struct ServiceDayKey {
   LocalDay day;

@@ -36,7 +36,7 @@ public:
                 columns + " FROM notifications " + kind_of_union + " SELECT " + columns +
                 " FROM notification_history");
     }
-    const UtcTime counted = last().end() - watermark_step;
+    const UtcTime counted = last().end() - std::chrono::hours(1);
     while (must(store().advance_facts(counted)) < counted) {
     }
     data_.world().clock->set(counted);
@@ -49,7 +49,7 @@ public:
     data_.world().clock->set(last().end() + std::chrono::minutes(30));
   }
 
-  /// Advance over the last step, fold, bill the day and count its statuses, for every service.
+  /// Advance over the last hour, fold, bill the day and count its statuses, for every service.
   double night() {
     restore();
     return timed([&] { run_due(); });
@@ -181,12 +181,12 @@ private:
   void change(const std::string& table, const std::string& status, int day, int rank, int count,
               Status to) {
     const BillingWindow window = data_.window(day);
-    const std::vector<std::string> ids =
-        bare_.column("SELECT id FROM " + table + " WHERE service_id = " + data_.literal(rank) +
-                     " AND notification_type = 'sms' AND notification_status = '" + status +
-                     "' AND created_at >= " + std::to_string(window.start().us()) +
-                     " AND created_at < " + std::to_string((window.end() - watermark_step).us()) +
-                     " ORDER BY id LIMIT " + std::to_string(count));
+    const std::vector<std::string> ids = bare_.column(
+        "SELECT id FROM " + table + " WHERE service_id = " + data_.literal(rank) +
+        " AND notification_type = 'sms' AND notification_status = '" + status +
+        "' AND created_at >= " + std::to_string(window.start().us()) + " AND created_at < " +
+        std::to_string((window.end() - std::chrono::hours(1)).us()) + " ORDER BY id LIMIT " +
+        std::to_string(count));
     std::vector<Receipt> receipts;
     for (const std::string& id : ids)
       receipts.push_back({must(NotificationId::from_text(id)), "mmg", "", to, last().end()});

@@ -144,15 +144,21 @@ def server(tmp_path: Path) -> Iterator[Tuple[str, str, List[Any], List[int]]]:
     httpd.server_close()
 
 
-def test_a_service_is_called_over_https(server: Tuple[str, str, List[Any], List[int]]) -> None:
-    url, certificate, posted, statuses = server
-    with nfy.SimulatedClock(NOON) as clock, nfy.Engine.open(
+def calling_engine(clock: nfy.SimulatedClock, certificate: str, **options: Any) -> nfy.Engine:
+    """An engine that may call the server of these tests."""
+    return nfy.Engine.open(
         "memory:",
         clock=clock,
         sealing_key=b"k" * 32,
         callback_ca_file=certificate,
         callback_allow_private=True,
-    ) as engine:
+        **options,
+    )
+
+
+def test_a_service_is_called_over_https(server: Tuple[str, str, List[Any], List[int]]) -> None:
+    url, certificate, posted, statuses = server
+    with nfy.SimulatedClock(NOON) as clock, calling_engine(clock, certificate) as engine:
         engine.put_reference_data(REFERENCE_DATA)
         service = engine.create_service("Clinics", email_from="clinic@example.com")
         sms = engine.create_template(
@@ -194,13 +200,8 @@ def test_a_service_is_called_over_https(server: Tuple[str, str, List[Any], List[
 
 def test_a_complaint_is_kept_and_told(server: Tuple[str, str, List[Any], List[int]]) -> None:
     url, certificate, posted, _ = server
-    with nfy.SimulatedClock(NOON) as clock, nfy.Engine.open(
-        "memory:",
-        clock=clock,
-        sealing_key=b"k" * 32,
-        callback_ca_file=certificate,
-        callback_allow_private=True,
-        dead_calls_kept_days=30,
+    with nfy.SimulatedClock(NOON) as clock, calling_engine(
+        clock, certificate, dead_calls_kept_days=30
     ) as engine:
         service = engine.create_service("Clinics", email_from="clinic@example.com")
         email = engine.create_template(
