@@ -131,7 +131,6 @@ public:
     working_ = false;
     for (std::thread& thread : threads)
       if (thread.joinable()) thread.join();
-    steps_to_fail_ = 0;
     check();
   }
 
@@ -205,10 +204,17 @@ private:
     }
   }
 
+  /// Told is not yet stored as told: whoever died in between finds it again when its lease is over.
   void wait_for_the_rest() {
-    const Moment end = std::chrono::steady_clock::now() + 30s;
-    while (listener_->count() < accepted_.size() && std::chrono::steady_clock::now() < end)
-      std::this_thread::sleep_for(20ms);
+    steps_to_fail_ = 0;
+    company_->loses_next_answer = false;
+    const auto engine = make_engine();
+    const Moment end = std::chrono::steady_clock::now() + 120s;
+    while ((listener_->count() < accepted_.size() ||
+            must(engine->count_queued(NotificationType::sms)) > 0 ||
+            must(engine->count_callbacks()) > 0) &&
+           std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(100ms);
   }
 
   void check() {
