@@ -9,7 +9,10 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
+#include <array>
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 using namespace notify;
 using namespace notify::test;
@@ -23,6 +26,41 @@ void run_sql(const std::string& file, const char* sql) {
   REQUIRE(sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
   sqlite3_close(database);
 }
+
+/// Two readers of whom each goes on reading until the other has begun anew: there is never none.
+class ReadersWithoutPause {
+public:
+  explicit ReadersWithoutPause(const std::string& file) {
+    for (std::size_t i = 0; i < threads_.size(); ++i)
+      threads_[i] = std::thread([this, file, i] { read(file, i); });
+    while (begun_[0] == 0 || begun_[1] == 0) std::this_thread::sleep_for(1ms);
+  }
+  ~ReadersWithoutPause() {
+    stop_ = true;
+    for (std::thread& thread : threads_) thread.join();
+  }
+  ReadersWithoutPause(const ReadersWithoutPause&) = delete;
+  ReadersWithoutPause& operator=(const ReadersWithoutPause&) = delete;
+
+private:
+  void read(const std::string& file, std::size_t i) {
+    sqlite3* database = nullptr;
+    sqlite3_open(file.c_str(), &database);
+    while (!stop_) {
+      const int others = begun_[1 - i];
+      sqlite3_exec(database, "BEGIN; SELECT count(*) FROM services", nullptr, nullptr, nullptr);
+      ++begun_[i];
+      do std::this_thread::sleep_for(5ms);
+      while (!stop_ && begun_[1 - i] == others);
+      sqlite3_exec(database, "COMMIT", nullptr, nullptr, nullptr);
+    }
+    sqlite3_close(database);
+  }
+
+  std::array<std::atomic<int>, 2> begun_{};
+  std::atomic<bool> stop_{false};
+  std::array<std::thread, 2> threads_;
+};
 
 }  // namespace
 
@@ -128,4 +166,21 @@ TEST_CASE("sqlite: two stores on one file take turns and lose nothing") {
   const Sample sample(*first, entropy, now);
   for (int i = 0; i < 20; ++i) sample.create(i % 2 ? *first : *second, now, 5);
   CHECK(must(second->count_queued(NotificationType::sms)) == 100);
+}
+
+TEST_CASE("sqlite: readers without a pause do not let the write-ahead log grow without end") {
+  constexpr std::uintmax_t mega = 1'000'000;
+  const TempFolder folder;
+  const auto store = must(open_store("sqlite:" + folder.file()));
+  SeededEntropy entropy(5);
+  Template text = Sample(*store, entropy, at("2026-03-20T12:00:00Z")).sms;
+  text.content.assign(500'000, 'x');
+  const ReadersWithoutPause readers(folder.file());
+  std::uintmax_t longest = 0, written = 0;
+  for (; written < 250 * mega; written += text.content.size()) {
+    ++text.version;
+    must(store->put_template(text));
+    longest = std::max(longest, std::filesystem::file_size(folder.file() + "-wal"));
+  }
+  CHECK(longest < 100 * mega);
 }

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <unordered_map>
@@ -188,11 +189,12 @@ private:
     sqlite3_busy_timeout(database_, static_cast<int>(options.busy_timeout_ms));
     sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(database_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    if (!in_memory) run_script("PRAGMA journal_mode = WAL");
+    if (!in_memory) run_script("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;");
     run_script(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
-        "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;"
-        "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;");
+        "PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;");
+    sqlite3_wal_hook(database_, &SqliteConnection::after_commit, this);
+    busy_timeout_ms_ = static_cast<int>(options.busy_timeout_ms);
     if (options.page_count_max > 0)
       run_script("PRAGMA max_page_count = " + std::to_string(options.page_count_max));
   }
@@ -201,6 +203,36 @@ private:
     finalize();
     sqlite3_close(database_);
     database_ = nullptr;
+  }
+
+  /// Copies the write-ahead log into the file now and then. Readers without a pause between them
+  /// keep the log from ever starting anew, so it would grow without end and slow down every read:
+  /// once it is long, the writer waits for those who read older states. Whoever comes meanwhile
+  /// reads the file itself and is not waited for. A log that somebody holds is not looked through
+  /// after every commit: that takes the longer the longer it is, and helps nobody.
+  static int after_commit(void* self, sqlite3* database, const char* schema, int pages) {
+    constexpr int pages_to_copy = 4'000, pages_to_start_anew = 16'000;
+    auto& connection = *static_cast<SqliteConnection*>(self);
+    if (pages < pages_to_copy) connection.next_checkpoint_ = pages_to_copy;
+    if (pages < connection.next_checkpoint_) return SQLITE_OK;
+    if (pages < pages_to_start_anew) {
+      sqlite3_wal_checkpoint_v2(database, schema, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+      connection.next_checkpoint_ = pages + pages_to_copy;
+    } else {
+      connection.start_anew(schema);
+      connection.next_checkpoint_ = pages + pages_to_start_anew;
+    }
+    return SQLITE_OK;  // the commit stands, whatever became of the copy
+  }
+  /// Waits for a second at most: a reader who takes longer must not stop the writers. It asks anew
+  /// every 100 ms, since one wait may be for a place that newer readers have taken over.
+  void start_anew(const char* schema) noexcept {
+    sqlite3_busy_timeout(database_, std::min(100, busy_timeout_ms_));
+    int result = SQLITE_BUSY;
+    for (int asked = 0; result == SQLITE_BUSY && asked < 10; ++asked)
+      result =
+          sqlite3_wal_checkpoint_v2(database_, schema, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    sqlite3_busy_timeout(database_, busy_timeout_ms_);
   }
 
   /// SQLite counts ?n; our statements say $n, as PostgreSQL does.
@@ -269,6 +301,8 @@ private:
   }
 
   sqlite3* database_ = nullptr;
+  int busy_timeout_ms_ = 0;
+  int next_checkpoint_ = 0;  // pages of the log
   std::unordered_map<const char*, sqlite3_stmt*> statements_;
 };
 
