@@ -147,6 +147,9 @@ private:
     return must(Engine::make(std::move(ports)));
   }
 
+  /// Short where workers die; where none does, longer than any machine stands still.
+  [[nodiscard]] std::chrono::seconds lease() const { return faulty_ ? 2s : 60s; }
+
   /// Whoever takes the next steps after a fault dies there.
   void on_step() {
     if (steps_to_fail_ <= 0 || steps_to_fail_.fetch_sub(1) <= 0) return;
@@ -176,7 +179,7 @@ private:
     const auto engine = make_engine();
     while (!engine->add_provider(company_)) continue;
     while (working_) {
-      const auto done = engine->deliver({.limit = 500, .lease = 2s, .retry_delay = 200ms});
+      const auto done = engine->deliver({.limit = 500, .lease = lease(), .retry_delay = 200ms});
       if (!done || done->claimed == 0) std::this_thread::sleep_for(20ms);
     }
   }
@@ -198,7 +201,7 @@ private:
       const auto done = engine->deliver_callbacks({.limit = 500,
                                                    .per_service_max = 500,
                                                    .per_host_max = 500,
-                                                   .lease = 2s,
+                                                   .lease = lease(),
                                                    .retry_delay = 200ms});
       if (!done || done->claimed == 0) std::this_thread::sleep_for(20ms);
     }
