@@ -177,21 +177,10 @@ StoredStates lock_states(Connection& connection, std::span<const NotificationId>
 
 namespace {
 
-StoredState state_of(const FiledNotification& filed) {
+StoredState state_of(const FiledNotification& filed, const Calendar& calendar) {
   const Notification& n = filed.notification;
   StoredState state;
-  state.key = {.day = {},
-               .service_id = n.service_id,
-               .template_id = n.template_id,
-               .job_id = n.job_id,
-               .type = n.type,
-               .key_type = n.key_type,
-               .status = n.status,
-               .provider = n.sent_by,
-               .rate_multiplier = n.rate_multiplier,
-               .international = n.international,
-               .postage = n.postage,
-               .sheets = n.type == NotificationType::letter ? n.billable_units : 0};
+  state.key = cube_key(n, calendar);
   state.created_at = n.created_at;
   state.billable_units = n.billable_units;
   state.file_name = filed.file_name;
@@ -206,8 +195,10 @@ void SqlStore::find_filed_states(std::span<const NotificationId> ids, StoredStat
   for (const NotificationId& id : ids)
     if (!id.is_nil() && !states.contains(id)) missing.push_back(id);
   if (missing.empty()) return;
-  for (const FiledNotification& filed : find_filed(missing))
-    states.emplace(filed.notification.id, state_of(filed));
+  for (const FiledNotification& filed : find_filed(missing)) {
+    const Calendar& calendar = calendar_of(filed.notification.service_id);
+    states.emplace(filed.notification.id, state_of(filed, calendar));
+  }
 }
 
 void add_change(DeltaSet& deltas, const Calendar& calendar, const StoredState& before,

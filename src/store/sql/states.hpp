@@ -9,7 +9,7 @@ namespace notify::sql {
 
 /// What a status change needs to know of a row, read under its lock and written back guarded.
 struct StoredState {
-  CubeKey key;  ///< without the day
+  CubeKey key;  ///< its day is the calendar's to say, see add_change()
   UtcTime created_at;
   std::int64_t billable_units = 0;
   bool archived = false;
