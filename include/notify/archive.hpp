@@ -6,6 +6,7 @@
 #include <notify/result.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,21 @@ struct ArchiveReport {
   }
   ArchiveReport& operator+=(const ArchiveReport& other) noexcept;
   friend bool operator==(const ArchiveReport&, const ArchiveReport&) = default;
+};
+
+/// What several services need not keep any longer, in the order of its creation.
+struct ArchiveSweep {
+  std::vector<ArchiveScope> scopes;  ///< all with the same `created_before`
+  /// From where to go on, as the step before answered; nothing: from the oldest that is due.
+  std::optional<UtcTime> created_from;
+  std::int64_t limit = 5'000;
+};
+
+/// What one step of a sweep did.
+struct ArchiveSwept {
+  std::int64_t moved = 0;       ///< to the history
+  std::optional<UtcTime> next;  ///< nothing: the sweep is over
+  friend bool operator==(const ArchiveSwept&, const ArchiveSwept&) = default;
 };
 
 /// One of two rows with the same id that said different things. (reliability C10)

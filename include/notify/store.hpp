@@ -746,6 +746,13 @@ public:
   /// none waits for another. All zero: nothing is left that is free to move.
   [[nodiscard]] virtual Result<ArchiveReport> archive_batch(const ArchiveScope& scope,
                                                             std::int64_t limit, UtcTime now) = 0;
+  /// Moves up to `limit` notifications of all scopes together to the history, oldest first, and
+  /// forgets the requests' keys of those services at the end. What needs a closer look is passed
+  /// over and left for archive_batch(): test keys, what waits to be sent, ids that are known
+  /// elsewhere, rows that others hold. Each step looks at a limited number of rows, and stretches
+  /// that hold nothing of the scopes are skipped. An engine that moves service by service as fast
+  /// (SQLite) leaves everything. Fails with invalid_argument if the scopes end differently.
+  [[nodiscard]] virtual Result<ArchiveSwept> archive_sweep(const ArchiveSweep& sweep) = 0;
   /// Newest first. Anything here was stored past the library. (reliability C10)
   [[nodiscard]] virtual Result<std::vector<QuarantinedNotification>> list_quarantined(
       std::int64_t limit) = 0;

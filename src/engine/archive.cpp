@@ -1,18 +1,17 @@
 #include "engine/history.hpp"
 #include "engine/ledger.hpp"
+#include "engine/retention.hpp"
+#include "engine/services.hpp"
 #include "engine/tasks.hpp"
 #include "engine/upkeep.hpp"
 
 #include <notify/receipts.hpp>
 
 #include <algorithm>
-#include <map>
 
 namespace notify {
 namespace {
 
-/// A receipt for a row that is being moved waits for the whole batch.
-constexpr std::int64_t archive_limit = 5'000;
 constexpr std::int64_t time_out_limit = 10'000;
 constexpr std::int64_t status_limit = 4'096;
 constexpr std::int64_t status_days_max = 1'000;
@@ -25,59 +24,12 @@ constexpr std::chrono::hours caches_wait{3};
 constexpr std::string_view time_out_prefix = "timeout/";
 constexpr std::string_view status_prefix = "status/";
 constexpr std::string_view processing_prefix = "processing/";
-/// "archive/2026-03-13/sms/<service id>": what was created before that day is out of retention.
-constexpr std::string_view archive_prefix = "archive/";
 constexpr std::string_view prune_receipts_key = "receipts/prune";
 /// "receipts/bury/2026-03-13": what was parked before that day (UTC) has waited long enough.
 constexpr std::string_view bury_prefix = "receipts/bury/";
 constexpr std::string_view prune_callbacks_key = "callbacks/prune";
 constexpr std::int64_t callbacks_limit = 1'000;
 constexpr std::string_view caches_prefix = "caches/";
-
-constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
-                                          NotificationType::letter};
-
-/// Every service with its calendar, and how long each keeps what.
-struct Services {
-  std::vector<Service> all;
-  std::map<std::string, Calendar, std::less<>> calendars;
-  std::map<std::pair<ServiceId, NotificationType>, int> days;
-
-  [[nodiscard]] const Calendar& calendar_of(const Service& service) const {
-    return calendars.find(service.calendar)->second;
-  }
-  [[nodiscard]] LocalDay first_kept(const Service& service, NotificationType type,
-                                    UtcTime now) const {
-    const auto put = days.find({service.id, type});
-    return first_kept_day(calendar_of(service), now,
-                          put == days.end() ? retention_days_default : put->second);
-  }
-  /// When `day` is over wherever a service counts it.
-  [[nodiscard]] UtcTime end_of(LocalDay day) const {
-    UtcTime end;
-    for (const auto& [id, calendar] : calendars) end = std::max(end, calendar.window_of(day).end());
-    return end;
-  }
-};
-
-Result<Services> read_services(Store& store) {
-  Services out;
-  NFY_TRY(services, store.list_services());
-  NFY_TRY(retention, store.list_retention());
-  NFY_TRY(calendars, store.list_calendars());
-  for (Calendar& calendar : calendars)
-    if (std::ranges::any_of(services,
-                            [&](const Service& s) { return s.calendar == calendar.id(); }))
-      out.calendars.emplace(calendar.id(), std::move(calendar));
-  for (const Retention& r : retention) out.days[{r.service_id, r.type}] = r.days;
-  out.all = std::move(services);
-  return out;
-}
-
-ArchiveScope scope_of(const Services& services, const Service& service, NotificationType type,
-                      LocalDay first_kept) {
-  return {service.id, type, services.calendar_of(service).window_of(first_kept).start()};
-}
 
 std::optional<UtcTime> hour_of(std::string_view key) {
   if (!key.starts_with(time_out_prefix)) return {};
@@ -103,41 +55,6 @@ Result<void> plan_caches(Store& store, const Services& services, UtcTime now,
                      services.end_of(last) + caches_wait,
                      {}});
   return {};
-}
-
-Result<void> plan_archive(Store& store, const Services& services, UtcTime now,
-                          std::optional<UtcTime> oldest, std::vector<Task>& tasks) {
-  std::vector<ArchiveScope> scopes, sms_scopes;
-  std::map<std::pair<ServiceId, NotificationType>, LocalDay> days;
-  for (const Service& service : services.all) {
-    for (const NotificationType type : all_types) {
-      const LocalDay first_kept = services.first_kept(service, type, now);
-      const ArchiveScope scope = scope_of(services, service, type, first_kept);
-      days[{service.id, type}] = first_kept;
-      if (type == NotificationType::sms) sms_scopes.push_back(scope);
-      if (oldest && *oldest < scope.created_before) scopes.push_back(scope);
-    }
-  }
-  NFY_TRY(expired, store.list_expired(scopes));
-  // What came in is kept as long as the SMS that went out, and goes with them.
-  NFY_TRY(inbound, store.list_expired_inbound(sms_scopes));
-  for (const ArchiveScope& scope : inbound)
-    if (std::ranges::find(expired, scope) == expired.end()) expired.push_back(scope);
-  for (const ArchiveScope& scope : expired) {
-    const ServiceDayKey key{days[{scope.service_id, scope.type}], scope.type, scope.service_id};
-    tasks.push_back({key.text(archive_prefix), TaskKind::archive, scope.created_before, {}});
-  }
-  return {};
-}
-
-/// One bounded step of everything that leaves with a scope. All zero: nothing is left.
-Result<ArchiveReport> archive_step(Store& store, const ArchiveScope& scope, UtcTime now) {
-  NFY_TRY(report, store.archive_batch(scope, archive_limit, now));
-  if (report.rows() == 0 && scope.type == NotificationType::sms) {
-    NFY_TRY(inbound, store.archive_inbound(scope, archive_limit));
-    report.inbound = inbound;
-  }
-  return report;
 }
 
 /// Days that are over and have not been measured, from the last that was, or the oldest that can.
@@ -199,26 +116,6 @@ Result<RunState> run_time_out(Store& store, UtcTime hour, UtcTime now) {
   return found == time_out_limit ? RunState::more : RunState::done;
 }
 
-Result<RunState> run_archive(Engine::State& state, std::string_view key, UtcTime now) {
-  NFY_TRY(wanted, ServiceDayKey::from(archive_prefix, key));
-  Store& store = state.store();
-  NFY_TRY(services, read_services(store));
-  const auto service = std::find_if(services.all.begin(), services.all.end(),
-                                    [&](const Service& s) { return s.id == wanted.service_id; });
-  if (service == services.all.end())
-    return make_error(ErrorCode::not_found, "unknown service: " + wanted.service_id.to_text());
-  if (wanted.day > services.first_kept(*service, wanted.type, now)) return not_due(key);
-  const ArchiveScope scope = scope_of(services, *service, wanted.type, wanted.day);
-  NFY_TRY(report, archive_step(store, scope, now));
-  state.conflicts += report.conflicts;
-  if (report.rows() > 0) return RunState::more;
-  NFY_TRY(left, store.list_expired(std::span(&scope, 1)));
-  if (!left.empty())
-    return make_error(ErrorCode::busy, "notifications are held by others: " + std::string(key));
-  NFY_CHECK(store.scrub());
-  return RunState::done;
-}
-
 }  // namespace
 
 namespace upkeep {
@@ -256,19 +153,19 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
                      TaskKind::prune_callbacks,
                      start_of_utc_day(utc_day_of(now)),
                      {}});
-  return plan_archive(store, services, now, upkeep.oldest_live, tasks);
+  return retention::plan(store, services, now, tasks);
 }
 
 bool is_key(std::string_view key) {
-  if (key.starts_with(archive_prefix)) return ServiceDayKey::from(archive_prefix, key).has_value();
-  if (key == prune_receipts_key || key == prune_callbacks_key || history::is_key(key)) return true;
+  if (key == prune_receipts_key || key == prune_callbacks_key) return true;
+  if (history::is_key(key) || retention::is_key(key)) return true;
   return hour_of(key) || day_after(status_prefix, key) || day_after(processing_prefix, key) ||
          day_after(caches_prefix, key) || day_after(bury_prefix, key);
 }
 
 Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
   Store& store = state.store();
-  if (key.starts_with(archive_prefix)) return run_archive(state, key, now);
+  if (retention::is_key(key)) return retention::run(state, key, now);
   if (const auto hour = hour_of(key)) {
     if (*hour > now) return not_due(key);
     return run_time_out(store, *hour, now);
@@ -304,43 +201,6 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
 }
 
 }  // namespace upkeep
-
-Result<void> Engine::set_retention(ServiceId service, NotificationType type, int days) {
-  NFY_CHECK(check_retention_days(days));
-  return state_->store().put_retention({service, type, days}, now());
-}
-
-Result<std::vector<Retention>> Engine::list_retention(ServiceId service) {
-  NFY_CHECK(state_->store().get_service(service));
-  NFY_TRY(put, state_->store().list_retention());
-  std::vector<Retention> out;
-  for (const NotificationType type : all_types) {
-    Retention& line = out.emplace_back(Retention{service, type, retention_days_default});
-    for (const Retention& r : put)
-      if (r.service_id == service && r.type == type) line = r;
-  }
-  return out;
-}
-
-Result<ArchiveReport> Engine::archive(ServiceId service_id, const ProgressFunction& progress) {
-  Store& store = state_->store();
-  NFY_TRY(service, store.get_service(service_id));
-  NFY_TRY(services, read_services(store));
-  ArchiveReport report;
-  for (const NotificationType type : all_types) {
-    const ArchiveScope scope =
-        scope_of(services, service, type, services.first_kept(service, type, now()));
-    for (;;) {
-      NFY_TRY(step, archive_step(store, scope, now()));
-      report += step;
-      if (step.rows() == 0) break;
-      if (progress && !progress(Progress{"archive", report.rows(), 0})) return stopped();
-    }
-  }
-  state_->conflicts += report.conflicts;
-  NFY_CHECK(store.scrub());
-  return report;
-}
 
 Result<std::int64_t> Engine::time_out(const ProgressFunction& progress) {
   std::int64_t total = 0;

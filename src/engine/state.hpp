@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <initializer_list>
+#include <map>
 #include <mutex>
 #include <set>
 #include <unordered_map>
@@ -31,6 +32,10 @@ struct Engine::State {
 
   std::mutex ledgers_mutex;
   std::unordered_map<ServiceId, LedgerPlace> ledgers;  ///< where each day was last seen counted
+
+  std::mutex sweeps_mutex;
+  /// How far the archive tasks that are under way have come, by key. Forgotten, one begins anew.
+  std::map<std::string, UtcTime, std::less<>> swept_until;
 
   std::atomic<std::int64_t> conflicts{0};  ///< met by archive tasks of this engine
 

@@ -334,6 +334,7 @@ TEST_CASE("filing: an id that is in a file is neither imported nor moved a secon
     database.run("INSERT INTO archive_files SELECT * FROM aside; DROP TABLE aside");
 
     const ArchiveScope scope{w.uk.service.id, NotificationType::sms, noon - 168h};
+    CHECK(must(store->archive_sweep({{scope}, {}, 100})).moved == 0);  // a closer look is needed
     CHECK(must(store->archive_batch(scope, 100, noon)) == ArchiveReport{.conflicts = 2});
     const auto quarantined = must(store->list_quarantined(10));
     REQUIRE(quarantined.size() == 2);

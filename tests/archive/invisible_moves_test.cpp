@@ -82,6 +82,7 @@ struct World {
 
   void move(Store& store) {
     const ArchiveScope scope{sample.service.id, NotificationType::sms, noon - 168h};
+    moved += patiently([&] { return store.archive_sweep({{scope}, {}, 15}); }).moved;
     const auto report = patiently([&] { return store.archive_batch(scope, 15, noon); });
     moved += report.moved;
     if (report.conflicts > 0) fault("a mover met a conflict");

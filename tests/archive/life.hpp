@@ -55,6 +55,7 @@ struct Life {
       patiently([&] { return store->fold_facts(20); });
       for (const LocalDay day : patiently([&] { return store->list_status_days(1); }))
         patiently([&] { return store->project_statuses(day, 10); });
+      patiently([&] { return store->archive_sweep({{scope}, {}, 5}); });
       patiently([&] { return store->archive_batch(scope, 5, now); });
       const UtcTime watermark = patiently([&] { return store->facts_state(); }).watermark;
       if (i % 3 == 0)

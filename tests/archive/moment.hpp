@@ -73,6 +73,10 @@ inline std::vector<Action> actions() {
        [](Store& s, const Moment& m) {
          return without_value(s.archive_batch(m.scope(), 1, m.now));
        }},
+      {"sweep",
+       [](Store& s, const Moment& m) {
+         return without_value(s.archive_sweep({{m.scope()}, {}, 100}));
+       }},
       {"receipts",
        [](Store& s, const Moment& m) {
          std::vector<Receipt> receipts;

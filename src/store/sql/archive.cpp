@@ -1,4 +1,4 @@
-#include "store/sql/rows.hpp"
+#include "store/sql/mover.hpp"
 #include "store/sql/sql_store.hpp"
 #include "store/sql/states.hpp"
 
@@ -11,49 +11,28 @@ namespace {
 
 // $1 service, $2 type, $3 created before.
 #define NFY_IN_SCOPE "n.service_id = $1 AND n.notification_type = $2 AND n.created_at < $3"
-// Letters that are not final stay however old they are. (behaviour 3.1)
-#define NFY_FINAL                                                     \
-  "(n.notification_type <> 'letter' OR n.notification_status NOT IN " \
-  "('pending-virus-check', 'created', 'sending', 'pending'))"
-// What stands in the delivery queue has an attempt to come or under way. Nothing is ever put back
-// there, so what is seen to be off the queue stays off it.
-#define NFY_OFF_QUEUE "NOT EXISTS (SELECT 1 FROM delivery_queue q WHERE q.notification_id = n.id)"
-#define NFY_FREE_TO_MOVE "n.key_type IN ('normal', 'team') AND " NFY_FINAL " AND " NFY_OFF_QUEUE
-#define NFY_MOVABLE NFY_IN_SCOPE " AND " NFY_FREE_TO_MOVE
+#define NFY_MOVABLE NFY_IN_SCOPE " AND " NFY_FREE_TO_MOVE(NFY_OFF_QUEUE)
 #define NFY_OLDEST "ORDER BY n.created_at, n.id LIMIT $4"
 // The same for PostgreSQL, in words that only the index by service, type and creation can answer.
 // Asked as above, it prefers the index by creation alone, and reads past everybody else's rows in
 // every batch; with a tie to break, it sorts the whole scope in every batch.
-#define NFY_SCOPE_KEY "(n.service_id, n.notification_type, n.created_at)"
-#define NFY_IN_SCOPE_BY_INDEX                     \
-  NFY_SCOPE_KEY                                   \
-  " >= ($1, $2, '-9223372036854775808'::bigint) " \
-  "AND " NFY_SCOPE_KEY " < ($1, $2, $3)"
-#define NFY_OLDEST_BY_INDEX "ORDER BY n.service_id, n.notification_type, n.created_at LIMIT $4"
+#define NFY_BY_INDEX "n.service_id, n.notification_type, n.created_at"
+#define NFY_IN_SCOPE_BY_INDEX                          \
+  "(" NFY_BY_INDEX                                     \
+  ") >= ($1, $2, '-9223372036854775808'::bigint) AND " \
+  "(" NFY_BY_INDEX ") < ($1, $2, $3)"
+#define NFY_OLDEST_BY_INDEX "ORDER BY " NFY_BY_INDEX " LIMIT $4"
 
-// The hot statement. PostgreSQL: rows are locked as they are now, whatever the snapshot says, and
-// what DELETE returns is what INSERT gets, so a receipt that came first is taken along and one that
-// comes later waits and finds the row in the history. Rows that others hold are left for later.
-// SQLite has one writer: the rows that were inserted are deleted by id in the same transaction.
-// The history of PostgreSQL has no index of ids alone, so its answer says how many were there
-// already: an id that names a time is looked for within a day of it, any other everywhere.
-#define NFY_KNOWN                                                                           \
-  "CASE WHEN substr(CAST(m.id AS text), 15, 1) = '7' THEN EXISTS (SELECT 1 FROM "           \
-  "notification_history h WHERE h.id = m.id AND h.created_at > m.created_at - 86400000000 " \
-  "AND h.created_at < m.created_at + 86400000000) ELSE EXISTS (SELECT 1 FROM "              \
-  "notification_history h WHERE h.id = m.id) END"
-// Rows that are locked stay where they are, so PostgreSQL finds them again by place: by id it may
-// read the whole index of the live table for every batch.
+// What is moved is what is due, in one statement, on SQLite in one transaction: rows that were
+// inserted are deleted by id.
 constexpr Statement move_rows{
     "INSERT INTO notification_history (" NFY_SHARED_COLUMNS ") SELECT " NFY_SHARED_COLUMNS
     " FROM notifications WHERE id IN (SELECT n.id FROM notifications n WHERE " NFY_MOVABLE
     " " NFY_OLDEST ") RETURNING id",
     "WITH due AS (SELECT n.ctid AS place FROM notifications n WHERE " NFY_IN_SCOPE_BY_INDEX
-    " AND " NFY_FREE_TO_MOVE " " NFY_OLDEST_BY_INDEX
-    " FOR UPDATE OF n SKIP LOCKED), moved AS (DELETE FROM notifications WHERE ctid = ANY (ARRAY("
-    "SELECT place FROM due)) RETURNING *), stored AS (INSERT INTO notification_history "
-    "(" NFY_SHARED_COLUMNS ") SELECT " NFY_SHARED_COLUMNS
-    " FROM moved) SELECT count(*), count(*) FILTER (WHERE " NFY_KNOWN ") FROM moved m"};
+    " AND " NFY_FREE_TO_MOVE(NFY_OFF_QUEUE) " " NFY_OLDEST_BY_INDEX
+                                            " FOR UPDATE OF n SKIP LOCKED), " NFY_MOVE_DUE
+                                            " FROM moved"};
 constexpr Batch delete_rows{"DELETE FROM notifications WHERE id = $1",
                             "DELETE FROM notifications WHERE id = ANY ($1::uuid[])"};
 
@@ -72,23 +51,21 @@ constexpr Statement withdraw_expired{
     "AND $2 <> 'letter' AND EXISTS (SELECT 1 FROM notifications n "
     "WHERE n.id = delivery_queue.notification_id AND " NFY_IN_SCOPE ")"};
 
-// A retry under the key of a notification that is no longer live is a new request: the digest is
-// made from personal data and must not outlive them.
-constexpr Statement drop_keys{
-    "DELETE FROM idempotency_keys WHERE service_id = $1 AND NOT EXISTS (SELECT 1 FROM "
-    "notifications n WHERE n.id = idempotency_keys.notification_id)"};
-
-#define NFY_EXPIRED(service, type, before)                                                         \
-  "SELECT 1 FROM notifications n WHERE n.service_id = " service " AND n.notification_type = " type \
-  " AND n.created_at < " before " AND (" NFY_FINAL                                                 \
-  " OR n.key_type = 'test') AND NOT EXISTS (SELECT 1 FROM delivery_queue q "                       \
-  "WHERE q.notification_id = n.id AND q.attempted_at IS NOT NULL)"
+// The first row of (service, type, from, before) that is to be archived.
+#define NFY_WAITING                                                                \
+  "(" NFY_FINAL                                                                    \
+  " OR n.key_type = 'test') AND NOT EXISTS (SELECT 1 FROM delivery_queue q WHERE " \
+  "q.notification_id = n.id AND q.attempted_at IS NOT NULL) "
 constexpr Statement oldest_row{"SELECT MIN(created_at) FROM notifications"};
-constexpr Batch probe_expired{
-    "SELECT $1, $2, $3 WHERE EXISTS (" NFY_EXPIRED("$1", "$2", "$3") ")",
-    "SELECT u.service, u.type, u.before FROM unnest($1::uuid[], $2::text[], $3::bigint[]) "
-    "AS u (service, type, before) CROSS JOIN LATERAL (" NFY_EXPIRED("u.service", "u.type",
-                                                                    "u.before") " LIMIT 1) AS x"};
+constexpr Batch first_expired{
+    "SELECT $1, $2, $4, n.created_at FROM notifications n WHERE n.service_id = $1 "
+    "AND n.notification_type = $2 AND n.created_at >= $3 AND n.created_at < $4 AND " NFY_WAITING
+    "ORDER BY n.created_at LIMIT 1",
+    "SELECT u.service, u.type, u.before, x.created_at FROM unnest($1::uuid[], $2::text[], "
+    "$3::bigint[], $4::bigint[]) AS u (service, type, since, before) CROSS JOIN LATERAL (SELECT "
+    "n.created_at FROM notifications n WHERE (" NFY_BY_INDEX
+    ") >= (u.service, u.type, u.since) AND (" NFY_BY_INDEX
+    ") < (u.service, u.type, u.before) AND " NFY_WAITING "ORDER BY " NFY_BY_INDEX " LIMIT 1) AS x"};
 
 #define NFY_IN_BOTH                                                                           \
   "SELECT n.id, n.created_at FROM notifications n JOIN notification_history h "               \
@@ -126,20 +103,28 @@ constexpr Statement select_quarantined{
 
 }  // namespace
 
+std::vector<SqlStore::FirstExpired> SqlStore::find_expired(std::span<const ArchiveScope> scopes,
+                                                           UtcTime from) {
+  std::optional<UtcTime> oldest;
+  connection_->query(oldest_row, {}, [&](const Row& row) { oldest = row.time_or_null(0); });
+  ValueTable asked(4);
+  for (const ArchiveScope& s : scopes)
+    if (oldest && std::max(*oldest, from) < s.created_before)
+      asked.add(s.service_id, name_of(s.type), from, s.created_before);
+  std::vector<FirstExpired> found;
+  connection_->query(first_expired, asked, [&](const Row& row) {
+    found.push_back({{{row.uuid(0)}, type_from(row.text(1)), row.time(2)}, row.time(3)});
+  });
+  return found;
+}
+
 Result<std::vector<ArchiveScope>> SqlStore::list_expired(std::span<const ArchiveScope> scopes) {
   if (scopes.empty()) return std::vector<ArchiveScope>{};
   return transact(Access::read, [&] {
-    std::vector<ArchiveScope> found;
-    std::optional<UtcTime> oldest;
-    connection_->query(oldest_row, {}, [&](const Row& row) { oldest = row.time_or_null(0); });
-    ValueTable asked(3);
-    for (const ArchiveScope& s : scopes)
-      if (oldest && *oldest < s.created_before)
-        asked.add(s.service_id, name_of(s.type), s.created_before);
-    connection_->query(probe_expired, asked, [&](const Row& row) {
-      found.push_back(ArchiveScope{{row.uuid(0)}, type_from(row.text(1)), row.time(2)});
-    });
-    return found;
+    std::vector<ArchiveScope> expired;
+    for (const FirstExpired& found : find_expired(scopes, before_all))
+      expired.push_back(found.scope);
+    return expired;
   });
 }
 
@@ -184,12 +169,7 @@ std::int64_t SqlStore::move_rows_of(const ArchiveScope& scope, std::int64_t limi
     return ids.empty() ? 0 : connection_->execute(delete_rows, ids);
   }
   std::int64_t moved = 0, known = 0;
-  // A plan that was made while the history was small reads two days of it for every row, and is
-  // kept while the history grows: a plan a batch costs a fiftieth of it. Rows are looked up by
-  // index or not at all, which the planner takes for work that is worth compiling.
-  connection_->run_script(
-      "SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_custom_plan; "
-      "SET LOCAL jit = off");
+  plan_move(*connection_);
   connection_->query(move_rows, values, [&](const Row& row) {
     moved = row.integer(0);
     known = row.integer(1);

@@ -191,6 +191,7 @@ public:
   Result<std::vector<ArchiveScope>> list_expired(std::span<const ArchiveScope> scopes) override;
   Result<ArchiveReport> archive_batch(const ArchiveScope& scope, std::int64_t limit,
                                       UtcTime now) override;
+  Result<ArchiveSwept> archive_sweep(const ArchiveSweep& sweep) override;
   Result<std::vector<QuarantinedNotification>> list_quarantined(std::int64_t limit) override;
   Result<void> scrub() override;
   Result<std::int64_t> erase_recipient(ServiceId service, const RecipientKeys& recipient) override;
@@ -379,6 +380,17 @@ private:
                                  std::vector<LocalDay>& days);
   /// Moves nothing if some id is in the history already: fails with conflict.
   std::int64_t move_rows_of(const ArchiveScope& scope, std::int64_t limit);
+  /// Those of `scopes` that have something to archive that was created at `from` or later, each
+  /// with the creation of the first.
+  struct FirstExpired {
+    ArchiveScope scope;
+    UtcTime created_at;
+  };
+  std::vector<FirstExpired> find_expired(std::span<const ArchiveScope> scopes, UtcTime from);
+  /// Parts of archive_sweep(): one stretch from an instant on, and where the next one begins.
+  ArchiveSwept sweep_stretch(const ArchiveSweep& sweep, UtcTime from);
+  Result<std::optional<UtcTime>> next_expired(std::span<const ArchiveScope> scopes, UtcTime from);
+  Result<void> forget_requests(std::span<const ArchiveScope> scopes);
   /// What is live and in a file too: the live one stands. Answers how many.
   std::int64_t resolve_filed(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
                              std::vector<LocalDay>& days);

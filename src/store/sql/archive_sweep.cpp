@@ -1,0 +1,127 @@
+#include "store/sql/mover.hpp"
+#include "store/sql/sql_store.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace notify::sql {
+namespace {
+
+/// A step looks at so many rows for each that it may move.
+constexpr std::int64_t seen_factor = 2;
+
+// What has ids before all that are queued is off the queue: most batches look there once.
+#define NFY_BEFORE_QUEUE                                                                         \
+  "(n.id < COALESCE((SELECT q.notification_id FROM delivery_queue q ORDER BY q.notification_id " \
+  "LIMIT 1), 'ffffffff-ffff-ffff-ffff-ffffffffffff') OR " NFY_OFF_QUEUE ")"
+// The services of $1 to $3 by type, from $4 until before $5, at most $6 rows of the first $7 that
+// anybody has there. In the order of creation every page of the live table, of the history and of
+// their indexes is met once, however many services its rows belong to. Where files have rows of the
+// same time, a closer look is needed. Arrays are hashed as they stand here; a join would be sorted.
+// The bounds are a row of their own so that the index by creation alone can answer them.
+constexpr Statement move_stretch{
+    "SELECT 0, 0, 0, 0 WHERE false",
+    "WITH stretch AS MATERIALIZED (SELECT s.since, COALESCE((SELECT b.created_at FROM "
+    "notifications b WHERE b.created_at >= s.since AND b.created_at < $5::bigint "
+    "ORDER BY b.created_at OFFSET $7 LIMIT 1), $5::bigint - 1) AS until FROM (SELECT "
+    "GREATEST($4::bigint, (SELECT MAX(last_created_at) + 1 FROM archive_files)) AS since) AS s), "
+    "due AS (SELECT n.ctid AS place FROM notifications n "
+    "WHERE n.created_at >= (SELECT since FROM stretch) "
+    "AND n.created_at <= (SELECT until FROM stretch) AND CASE n.notification_type "
+    "WHEN 'email' THEN n.service_id = ANY ($1::uuid[]) "
+    "WHEN 'sms' THEN n.service_id = ANY ($2::uuid[]) "
+    "WHEN 'letter' THEN n.service_id = ANY ($3::uuid[]) ELSE false END "
+    "AND " NFY_FREE_TO_MOVE(NFY_BEFORE_QUEUE)
+    " ORDER BY n.created_at LIMIT $6 FOR UPDATE OF n SKIP LOCKED), " NFY_MOVE_DUE
+    ", max(created_at), (SELECT until FROM stretch) FROM moved"};
+
+/// "{id,id}", as PostgreSQL reads an array.
+std::string services_with(std::span<const ArchiveScope> scopes, NotificationType type) {
+  std::string text = "{";
+  for (const ArchiveScope& scope : scopes) {
+    if (scope.type != type) continue;
+    if (text.size() > 1) text += ',';
+    text += scope.service_id.to_text();
+  }
+  return text + "}";
+}
+
+}  // namespace
+
+Result<ArchiveSwept> SqlStore::archive_sweep(const ArchiveSweep& sweep) {
+  if (sweep.limit < 1)
+    return make_error(ErrorCode::invalid_argument,
+                      "limit must be positive: " + std::to_string(sweep.limit));
+  for (const ArchiveScope& scope : sweep.scopes)
+    if (scope.created_before != sweep.scopes.front().created_before)
+      return make_error(ErrorCode::invalid_argument,
+                        "scopes of a sweep end at " + scope.created_before.to_text() + " and " +
+                            sweep.scopes.front().created_before.to_text());
+  if (sweep.scopes.empty()) return ArchiveSwept{};
+  {
+    const std::scoped_lock lock(mutex_);
+    if (connection_ && connection_->dialect() == Dialect::sqlite) return ArchiveSwept{};
+  }
+  ArchiveSwept swept;
+  std::optional<UtcTime> from = sweep.created_from;
+  if (!from) {
+    NFY_TRY(first, next_expired(sweep.scopes, before_all));
+    from = first;
+  }
+  if (from) {
+    auto step = transact(Access::passing, [&] { return sweep_stretch(sweep, *from); });
+    // An id that is known elsewhere: archive_batch() says which.
+    if (!step && step.error().code != ErrorCode::conflict) return step.error();
+    if (step) swept = *step;
+  }
+  // A stretch with fewer rows than there might have been may be followed by long ones without any.
+  if (swept.next && swept.moved < sweep.limit) {
+    NFY_TRY(next, next_expired(sweep.scopes, *swept.next));
+    swept.next = next;
+  }
+  if (!swept.next) NFY_CHECK(forget_requests(sweep.scopes));
+  return swept;
+}
+
+ArchiveSwept SqlStore::sweep_stretch(const ArchiveSweep& sweep, UtcTime from) {
+  const std::string email = services_with(sweep.scopes, NotificationType::email);
+  const std::string sms = services_with(sweep.scopes, NotificationType::sms);
+  const std::string letter = services_with(sweep.scopes, NotificationType::letter);
+  ArchiveSwept swept;
+  std::int64_t known = 0;
+  plan_move(*connection_);
+  connection_->query(move_stretch,
+                     {email, sms, letter, from, sweep.scopes.front().created_before, sweep.limit,
+                      seen_factor * sweep.limit},
+                     [&](const Row& row) {
+                       swept.moved = row.integer(0);
+                       known = row.integer(1);
+                       // The last may have more of its instant behind it.
+                       swept.next = swept.moved == sweep.limit
+                                        ? row.time(2)
+                                        : row.time(3) + std::chrono::microseconds(1);
+                     });
+  if (known > 0) fail(ErrorCode::conflict, "notifications are in the history already");
+  return swept;
+}
+
+Result<std::optional<UtcTime>> SqlStore::next_expired(std::span<const ArchiveScope> scopes,
+                                                      UtcTime from) {
+  return transact(Access::read, [&] {
+    std::optional<UtcTime> next;
+    for (const FirstExpired& found : find_expired(scopes, from))
+      next = std::min(next.value_or(found.created_at), found.created_at);
+    return next;
+  });
+}
+
+Result<void> SqlStore::forget_requests(std::span<const ArchiveScope> scopes) {
+  std::set<ServiceId> services;
+  for (const ArchiveScope& scope : scopes) services.insert(scope.service_id);
+  // A transaction each: others who make a request under a key that goes wait for its end.
+  for (const ServiceId& service : services)
+    NFY_CHECK(transact(Access::write, [&] { connection_->execute(drop_keys, {service}); }));
+  return {};
+}
+
+}  // namespace notify::sql
