@@ -20,6 +20,7 @@ struct Checked {
   Postage postage = Postage::none;
   Status status = Status::created;
   SmsMessage sms;
+  std::optional<RenderedLetter> letter;  ///< if its sheets were counted
 };
 
 /// The checks of the requests in one call: each in the order of behaviour 8.2, with the wording

@@ -64,7 +64,8 @@ Result<RenderedLetter> Engine::render_letter(ServiceId service, const SendReques
   if (!checked.compiled->letter)
     return make_error(ErrorCode::invalid_argument,
                       "template is no letter: " + request.template_id.to_text());
-  return print(*state_, *checked.compiled, request, at);
+  if (checked.letter) return *std::move(checked.letter);
+  return print(*state_, *checked.compiled, request, at);  // of a test key: it has no sheets
 }
 
 Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
@@ -92,6 +93,7 @@ Result<void> RequestChecks::count_sheets(const SendRequest& r, Checked& out) {
     out.status = Status::validation_failed;
   else
     out.billable_units = rendered.sheets();
+  out.letter = std::move(rendered);
   return {};
 }
 

@@ -136,10 +136,20 @@ TEST_CASE("letters: a renderer counts the sheets; what is too long is final at o
     CHECK(sent(1).reply_to_text == "Desk\n1 Office Road");
 
     // Shown before it is sent, as long as it is, and refused as sending would refuse it.
+    const std::size_t before = counter->printed.size();
     counter->pages = 11;
     const RenderedLetter shown = must(engine->render_letter(service.id, letter_to(source, home)));
     CHECK(shown.pdf == "%PDF");
     CHECK(shown.pages == 11);
+    CHECK(counter->printed.size() == before + 1);  // set on pages once, also to be counted
+    for (const std::int64_t pages : {1, 2, 3, 10}) {
+      counter->pages = pages;
+      CHECK(must(engine->render_letter(service.id, letter_to(source, home))).sheets() ==
+            sent(pages).billable_units);
+    }
+    SendRequest of_test_key = letter_to(source, home);
+    of_test_key.key_type = KeyType::test;
+    CHECK(must(engine->render_letter(service.id, of_test_key)).pages == 10);
     CHECK(counter->printed.back().message.body.find("Ann") != std::string::npos);
     check_refused(engine->render_letter(service.id, letter_to(source, {"A", "SW1A 1AA"})),
                   ErrorCode::invalid_argument, "Address must be at least 3 lines");
