@@ -1554,6 +1554,28 @@ NFY_API nfy_status nfy_receipt_take_letter(nfy_engine* engine, nfy_str token, nf
 NFY_API nfy_status nfy_receipt_make_token(nfy_engine* engine, const nfy_uuid* id, nfy_buf* out,
                                           nfy_error** err);
 
+/** What a provider says of an e-mail that somebody called unwanted. @since 0.1 */
+typedef struct nfy_reported_complaint {
+  size_t struct_size;
+  nfy_str provider;         /**< must be given */
+  nfy_str reference;        /**< of the e-mail at its provider; must be given */
+  nfy_str feedback_id;      /**< of the complaint there; may be empty */
+  nfy_str complaint_type;   /**< the provider's word; may be empty */
+  int64_t complained_at_us; /**< 0: not said; then when it is recorded */
+} nfy_reported_complaint;
+#define NFY_REPORTED_COMPLAINT_INIT \
+  { sizeof(nfy_reported_complaint), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0 }
+
+/**
+ * Keeps `count` complaints (up to NFY_RECEIPTS_MAX) and tells their services; the same one again is
+ * `unchanged`, one about an e-mail that is not known yet is `parked`. All have the same
+ * struct_size. NFY_E_INVALID_ARGUMENT if one lacks its provider or reference: then none is kept.
+ * `out` may be NULL. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_complaint_record(nfy_engine* engine,
+                                        const nfy_reported_complaint* complaints, size_t count,
+                                        nfy_receipt_report* out, nfy_error** err);
+
 /** Somebody called an e-mail unwanted; its state stays. @since 0.1 */
 typedef struct nfy_complaint {
   size_t struct_size;

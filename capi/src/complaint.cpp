@@ -1,6 +1,7 @@
 // E-mails that somebody called unwanted.
 
 #include "objects.hpp"
+#include "receipts.hpp"
 
 struct nfy_complaint_rows : notify::capi::Rows<notify::StoredComplaint> {};
 
@@ -22,8 +23,41 @@ nfy_complaint complaint_out(const StoredComplaint& value) noexcept {
   return out;
 }
 
+Result<std::vector<Complaint>> complaints_in(const nfy_reported_complaint* complaints,
+                                             std::size_t count) {
+  if (count != 0) NFY_CHECK(check_given(complaints, "complaints"));
+  if (count > NFY_RECEIPTS_MAX) {
+    return bad_argument(
+        "count", "is more than " + std::to_string(NFY_RECEIPTS_MAX) + ": " + std::to_string(count));
+  }
+  std::vector<Complaint> values(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    NFY_TRY(given, element_in(complaints, i, "complaints"));
+    Complaint& value = values[i];
+    NFY_CHECK(text_or_default(given.provider, "provider", value.provider));
+    NFY_CHECK(text_or_default(given.reference, "reference", value.reference));
+    NFY_CHECK(text_or_default(given.feedback_id, "feedback_id", value.feedback_id));
+    NFY_CHECK(text_or_default(given.complaint_type, "complaint_type", value.complaint_type));
+    NFY_TRY(at, instant_in(given.complained_at_us, "complained_at_us"));
+    value.complained_at = at;
+  }
+  return values;
+}
+
 }  // namespace
 }  // namespace notify::capi
+
+nfy_status nfy_complaint_record(nfy_engine* engine, const nfy_reported_complaint* complaints,
+                                size_t count, nfy_receipt_report* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_TRY(values, complaints_in(complaints, count));
+    NFY_TRY(report, self->engine->record_complaints(values));
+    sized_out(out, receipt_report_out(report));
+    return {};
+  });
+}
 
 nfy_status nfy_complaint_list(nfy_engine* engine, const nfy_uuid* service_id, int64_t limit,
                               int64_t skip, nfy_complaint_rows** out, nfy_error** err) {

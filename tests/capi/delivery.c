@@ -173,6 +173,7 @@ static void complaints_are_kept(void) {
   nfy_receipt_report report = NFY_RECEIPT_REPORT_INIT;
   nfy_complaint_rows* rows = NULL;
   nfy_complaint complaint = NFY_COMPLAINT_INIT;
+  nfy_reported_complaint reported[2] = {NFY_REPORTED_COMPLAINT_INIT, NFY_REPORTED_COMPLAINT_INIT};
   nfy_dead_call_rows* dead_rows = NULL;
   nfy_dead_call dead = NFY_DEAD_CALL_INIT;
   nfy_buf url = {NULL, 0};
@@ -205,9 +206,22 @@ static void complaints_are_kept(void) {
            "{\\\"messageId\\\": \\\"%.*s\\\"}, \\\"complaint\\\": {\\\"feedbackId\\\": "
            "\\\"f\\\", \\\"complaintFeedbackType\\\": \\\"abuse\\\"}}\"}",
            (int)notification.reference.size, notification.reference.data);
+  reported[0].provider = reported[1].provider = nfy_str_from("ses");
+  reported[0].reference = nfy_str_from("nobody knows");
+  reported[0].feedback_id = reported[1].feedback_id = nfy_str_from("f");
+  reported[0].complaint_type = reported[1].complaint_type = nfy_str_from("abuse");
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_complaint_record(w.engine, reported, 2, &report, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_complaint_record(w.engine, NULL, 1, &report, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT,
+         nfy_complaint_record(w.engine, reported, NFY_RECEIPTS_MAX + 1, &report, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_complaint_record(NULL, reported, 1, &report, &err));
+  OK(nfy_complaint_record(w.engine, NULL, 0, NULL, &err));
+  reported[1].reference = notification.reference;
+  OK(nfy_complaint_record(w.engine, reported, 2, &report, &err));
+  CHECK(report.applied == 1 && report.parked == 1 && report.unchanged == 0);
   nfy_notification_rows_free(found);
   OK(nfy_receipt_take(w.engine, NFY_RECEIPT_SES, nfy_str_from(body), &report, &err));
-  CHECK(report.applied == 1 && report.quarantined == 0);
+  CHECK(report.unchanged == 1 && report.quarantined == 0);
   OK(nfy_complaint_list(w.engine, &w.service, 10, 0, &rows, &err));
   CHECK(nfy_complaint_rows_count(rows) == 1);
   OK(nfy_complaint_rows_get(rows, 0, &complaint, &err));

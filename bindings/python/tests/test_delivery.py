@@ -228,8 +228,14 @@ def test_a_complaint_is_kept_and_told(server: Tuple[str, str, List[Any], List[in
             "complaint": {"feedbackId": "f", "timestamp": "2026-03-20T11:00:00Z"},
         }
         body = json.dumps({"Message": json.dumps(message)})
+        early = nfy.ReportedComplaint("ses", "nobody knows", "f")
+        with pytest.raises(nfy.InvalidArgumentError, match="a provider and a reference"):
+            engine.record_complaints([early, nfy.ReportedComplaint("ses", "")])
+        assert engine.record_complaints([]) == nfy.ReceiptReport(0, 0, 0)
+        assert engine.record_complaints([early]).parked == 1
         assert engine.take_receipt(nfy.ReceiptFormat.SES, body).applied == 1
-        assert engine.take_receipt(nfy.ReceiptFormat.SES, body).unchanged == 1
+        again = nfy.ReportedComplaint("ses", reference, "f", "abuse", NOON)
+        assert engine.record_complaints([again]).unchanged == 1
         (kept,) = engine.list_complaints(service.id)
         assert (kept.notification_id, kept.feedback_id, kept.complaint_type) == (sent, "f", "")
         assert kept.complained_at.isoformat() == "2026-03-20T11:00:00+00:00"

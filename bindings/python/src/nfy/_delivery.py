@@ -1,11 +1,21 @@
 """The calls of an engine about providers, their receipts, queues, and calls to services."""
 
 from datetime import timedelta
-from typing import Any, List, Optional, Union
+from typing import Any, List, Optional, Sequence, Union
 from uuid import UUID
 
 from nfy import values as v
-from nfy._glue import Call, instant, read_rows, sized, span_us, take_buf, text_of, uuid_of
+from nfy._glue import (
+    Call,
+    instant,
+    read_rows,
+    sized,
+    span_us,
+    take_buf,
+    text_of,
+    to_us,
+    uuid_of,
+)
 from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy.values import code_of, member_of
@@ -84,6 +94,21 @@ class DeliveryCalls(Handle):
         call, out = Call(), ffi.new("nfy_buf *")
         call(lib.nfy_receipt_make_token, self._handle, call.uuid(notification_id), out)
         return take_buf(out)
+
+    def record_complaints(self, complaints: Sequence[v.ReportedComplaint]) -> v.ReceiptReport:
+        """Keeps complaints and tells their services; the same one again changes nothing."""
+        call, out = Call(), sized("nfy_receipt_report")
+        given = ffi.new("nfy_reported_complaint[]", len(complaints))
+        for target, complaint in zip(given, complaints):
+            target.struct_size = ffi.sizeof("nfy_reported_complaint")
+            call.lend(target.provider, complaint.provider)
+            call.lend(target.reference, complaint.reference)
+            call.lend(target.feedback_id, complaint.feedback_id)
+            call.lend(target.complaint_type, complaint.complaint_type)
+            if complaint.complained_at is not None:
+                target.complained_at_us = to_us(complaint.complained_at)
+        call(lib.nfy_complaint_record, self._handle, given, len(complaints), out)
+        return receipt_report(out)
 
     def list_complaints(
         self, service_id: UUID, limit: int = 50, skip: int = 0

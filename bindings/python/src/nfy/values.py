@@ -616,6 +616,17 @@ class DeadCallback:
 
 
 @dataclass(frozen=True)
+class ReportedComplaint:
+    """What a provider says of an e-mail that somebody called unwanted."""
+
+    provider: str
+    reference: str  # of the e-mail at its provider
+    feedback_id: str = ""  # of the complaint there
+    complaint_type: str = ""  # the provider's word
+    complained_at: Optional[datetime] = None  # None: when it is recorded
+
+
+@dataclass(frozen=True)
 class Complaint:
     """Somebody called an e-mail unwanted; its status stays."""
 
