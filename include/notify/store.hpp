@@ -325,6 +325,9 @@ struct UpkeepState {
   std::optional<UtcTime> oldest_quarantined;    ///< arrival of the oldest receipt in quarantine
   std::optional<UtcTime> oldest_parked;         ///< arrival of the oldest one in an inbox
   std::optional<UtcTime> oldest_dead_callback;  ///< when it was given up
+  /// Of the hosts that no service wants to be called at, the first moment from which none of them
+  /// was left alone any more; zero if one of them never was.
+  std::optional<UtcTime> oldest_unused_host;
   /// The history is divided into months and has a place for everything created before this;
   /// nothing: it is one table.
   std::optional<UtcTime> history_ready_until;
@@ -616,6 +619,10 @@ public:
   /// many.
   [[nodiscard]] virtual Result<std::int64_t> drop_dead_callbacks(UtcTime died_before,
                                                                  std::int64_t limit) = 0;
+  /// Forgets up to `limit` hosts that no service wants to be called at and that were not left alone
+  /// since an instant. Hosts that somebody uses at this moment are passed over. Answers how many.
+  [[nodiscard]] virtual Result<std::int64_t> drop_unused_hosts(UtcTime paused_before,
+                                                               std::int64_t limit) = 0;
 
   // -- receipts ---------------------------------------------------------------------------------
   /// Applies each receipt by merged_status(), guarded in the update itself: live rows, then

@@ -148,7 +148,8 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
                      start_of_utc_day(utc_day_of(now)),
                      {}});
   const UtcTime first_kept = first_kept_death(state, now);
-  if (upkeep.oldest_dead_callback && *upkeep.oldest_dead_callback < first_kept)
+  const auto is_over = [&](const std::optional<UtcTime>& at) { return at && *at < first_kept; };
+  if (is_over(upkeep.oldest_dead_callback) || is_over(upkeep.oldest_unused_host))
     tasks.push_back({std::string(prune_callbacks_key),
                      TaskKind::prune_callbacks,
                      start_of_utc_day(utc_day_of(now)),
@@ -194,8 +195,11 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
     return RunState::done;
   }
   if (key == prune_callbacks_key) {
-    NFY_TRY(dropped, store.drop_dead_callbacks(first_kept_death(state, now), callbacks_limit));
-    return dropped == callbacks_limit ? RunState::more : RunState::done;
+    const UtcTime first_kept = first_kept_death(state, now);
+    NFY_TRY(dropped, store.drop_dead_callbacks(first_kept, callbacks_limit));
+    NFY_TRY(forgotten, store.drop_unused_hosts(first_kept, callbacks_limit));
+    const bool is_more = dropped == callbacks_limit || forgotten == callbacks_limit;
+    return is_more ? RunState::more : RunState::done;
   }
   return unknown_key(key);
 }

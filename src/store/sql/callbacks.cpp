@@ -9,9 +9,10 @@ namespace notify::sql {
 namespace {
 
 constexpr Statement find_service{"SELECT id FROM services WHERE id = $1"};
+// A row that is there is held until the service names it, so that nobody forgets it meanwhile.
 constexpr Statement put_host{
     "INSERT INTO callback_hosts (host, failures, paused_until) VALUES ($1, 0, 0) "
-    "ON CONFLICT (host) DO NOTHING"};
+    "ON CONFLICT (host) DO UPDATE SET failures = callback_hosts.failures"};
 constexpr Statement put_target{
     "INSERT INTO service_callback_api (service_id, callback_type, url, bearer_token, version, "
     "updated_at, failures, paused_until, id, sealing_key, host) "
@@ -67,6 +68,17 @@ constexpr Statement revive{
 constexpr Statement drop_dead{"DELETE FROM callback_outbox WHERE id IN (" NFY_LONG_DEAD ")",
                               "DELETE FROM callback_outbox WHERE id IN (" NFY_LONG_DEAD
                               " FOR UPDATE SKIP LOCKED)"};
+
+// First held, then looked at again: a service may have named one since.
+#define NFY_UNUSED \
+  "NOT EXISTS (SELECT 1 FROM service_callback_api s WHERE s.host = callback_hosts.host)"
+#define NFY_UNUSED_HOSTS                                                    \
+  "SELECT host FROM callback_hosts WHERE paused_until < $1 AND " NFY_UNUSED \
+  " ORDER BY host LIMIT $2"
+constexpr Statement hold_unused_hosts{NFY_UNUSED_HOSTS, NFY_UNUSED_HOSTS " FOR UPDATE SKIP LOCKED"};
+constexpr Batch drop_hosts{
+    "DELETE FROM callback_hosts WHERE host = $1 AND " NFY_UNUSED,
+    "DELETE FROM callback_hosts WHERE host = ANY ($1::text[]) AND " NFY_UNUSED};
 
 }  // namespace
 
@@ -161,6 +173,17 @@ Result<std::int64_t> SqlStore::replay_callbacks(ServiceId service, std::int64_t 
 Result<std::int64_t> SqlStore::drop_dead_callbacks(UtcTime died_before, std::int64_t limit) {
   return transact(Access::write, [&] {
     return connection_->execute(drop_dead, {died_before, limit});
+  });
+}
+
+Result<std::int64_t> SqlStore::drop_unused_hosts(UtcTime paused_before, std::int64_t limit) {
+  return transact(Access::write, [&] {
+    std::vector<std::string> names;
+    connection_->query(hold_unused_hosts, {paused_before, limit},
+                       [&](const Row& row) { names.emplace_back(row.text(0)); });
+    ValueTable hosts(1);
+    for (const std::string& name : names) hosts.add(name);
+    return hosts.empty() ? std::int64_t{0} : connection_->execute(drop_hosts, hosts);
   });
 }
 

@@ -134,6 +134,7 @@ public:
   Result<std::int64_t> replay_callbacks(ServiceId service, std::int64_t limit,
                                         UtcTime now) override;
   Result<std::int64_t> drop_dead_callbacks(UtcTime died_before, std::int64_t limit) override;
+  Result<std::int64_t> drop_unused_hosts(UtcTime paused_before, std::int64_t limit) override;
   Result<std::vector<ReceiptOutcome>> record_complaints(std::span<const Complaint> complaints,
                                                         UtcTime now) override;
   Result<std::vector<StoredComplaint>> list_complaints(ServiceId service, std::int64_t limit,
@@ -342,7 +343,6 @@ private:
   struct Sorted;
   Sorted sort_out_known(std::span<const NewNotification> rows);
   std::set<NotificationId> stored_already(std::span<const NewNotification> rows);
-  void insert_notifications(std::span<const Notification* const> rows);
   /// Waits for everybody who stores notifications of `service`, and keeps them waiting.
   void hold_service(ServiceId service);
   LedgerPlace read_ledger_place(ServiceId service, LocalDay day);

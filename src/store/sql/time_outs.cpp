@@ -13,7 +13,9 @@ constexpr Statement select_upkeep{
     "(SELECT MIN(created_at) FROM notification_history), "
     "(SELECT MIN(received_at) FROM receipt_inbox), "
     "(SELECT MIN(received_at) FROM complaint_inbox), "
-    "(SELECT MIN(died_at) FROM callback_outbox WHERE died_at IS NOT NULL) "
+    "(SELECT MIN(died_at) FROM callback_outbox WHERE died_at IS NOT NULL), "
+    "(SELECT MIN(h.paused_until) FROM callback_hosts h WHERE NOT EXISTS "
+    "(SELECT 1 FROM service_callback_api s WHERE s.host = h.host)) "
     "FROM time_out_state WHERE id = 1"};
 constexpr Statement store_until{
     "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
@@ -48,6 +50,7 @@ Result<UpkeepState> SqlStore::upkeep_state() {
           state.oldest_parked =
               std::min(state.oldest_parked.value_or(row.time(inbox)), row.time(inbox));
       state.oldest_dead_callback = row.time_or_null(7);
+      state.oldest_unused_host = row.time_or_null(8);
     });
     state.history_ready_until = history_ready_until(*connection_);
     state.watermark = read_watermarks().watermark;
