@@ -50,12 +50,16 @@ public:
                                 " ORDER BY notification_id");
   }
 
+  void take_rows(Bare& source, const std::string& query) override {
+    batches_.push_back({dynamic_cast<Postgres&>(source).copy_out(query), {}});
+  }
+
   void load_batches(std::int64_t count) override {
     for (; count > 0; --count) {
       const CopyBatch& batch = batches_.front();
       run("BEGIN");
       copy_in("notifications", batch.notifications);
-      copy_in("delivery_queue", batch.queue);
+      if (!batch.queue.empty()) copy_in("delivery_queue", batch.queue);
       run("COMMIT");
       batches_.pop_front();
     }

@@ -69,6 +69,8 @@ public:
                             " ORDER BY notification_id");
   }
 
+  void take_rows(Bare&, const std::string&) override { give_up("sqlite: no COPY of any rows"); }
+
   void load_batches(std::int64_t count) override {
     for (; count > 0; --count) {
       const Batch& batch = batches_.front();

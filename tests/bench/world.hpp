@@ -24,6 +24,9 @@ public:
   /// Takes over from `source` the batch of notifications created at `at`, with its queue rows, in
   /// the form that load() is fastest from.
   virtual void take_batch(Bare& source, UtcTime at) = 0;
+  /// Takes the rows that `query` gives of `source`, whole rows of notifications in the order of its
+  /// columns, as a batch without queue rows. PostgreSQL only.
+  virtual void take_rows(Bare& source, const std::string& query) = 0;
   /// Stores the oldest `count` batches that were taken, one transaction a batch, and forgets them.
   /// SQLite: a loop of INSERT; PostgreSQL: COPY.
   virtual void load_batches(std::int64_t count) = 0;
