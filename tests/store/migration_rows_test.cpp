@@ -92,3 +92,36 @@ TEST_CASE("migration: deltas of an hour still change the day that they belong to
     CHECK(must(store->facts_state()).deltas == 0);
   });
 }
+
+TEST_CASE("migration: a claim of before holds until its lease ends, and no longer") {
+  over_every_database([](const Database& database) {
+    const auto dialect = database.connect(true)->dialect();
+    const std::string template_row = literal(dialect, 2);
+    make_old(database, 1,
+             "INSERT INTO templates_history (id, version, service_id, name, template_type, "
+             "subject, content, archived, created_at) VALUES (" +
+                 template_row + ", 1, " + literal(dialect, 1) +
+                 ", 'reminder', 'sms', '', 'hello', false, 0);"
+                 "INSERT INTO notifications (id, service_id, template_id, template_version, "
+                 "notification_type, key_type, created_at, notification_status, billable_units, "
+                 "international, \"to\") VALUES (" +
+                 literal(dialect, 100) + ", " + literal(dialect, 1) + ", " + template_row +
+                 ", 1, 'sms', 'normal', 0, 'created', 1, false, 'x');"
+                 "INSERT INTO delivery_queue (notification_id, notification_type, available_at, "
+                 "lease_owner, lease_epoch, attempts, attempt_provider, attempted_at) VALUES (" +
+                 literal(dialect, 100) + ", 'sms', 1000, 'before', 4, 1, 'mmg', 500);");
+    const auto store = database.open();
+    REQUIRE(store);
+    const auto claim = [&](std::int64_t now) {
+      return must(store->claim_deliveries({NotificationType::sms, "after", UtcTime::from_us(now),
+                                           UtcTime::from_us(now + 100), 10}));
+    };
+    CHECK(claim(999).empty());
+    CHECK(must(store->list_in_doubt(UtcTime::from_us(999), 10)).empty());
+    CHECK(must(store->list_in_doubt(UtcTime::from_us(1000), 10)).size() == 1);
+    const auto claimed = claim(1000);
+    REQUIRE(claimed.size() == 1);
+    CHECK(claimed[0].epoch == 5);
+    CHECK(claimed[0].in_doubt_provider == "mmg");
+  });
+}

@@ -3,7 +3,11 @@
 #include "store/postgres/postgres_values.hpp"
 
 #include <pqxx/pqxx>
+#if PQXX_VERSION_MAJOR < 7
+#include <pqxx/tablewriter>
+#endif
 
+#include <array>
 #include <unordered_map>
 
 // The only file that knows libpqxx. It uses what 6.4 and 7 share; the few differences stand in
@@ -25,6 +29,11 @@ inline pqxx::result run(pqxx::transaction_base& transaction, const std::string& 
     value ? parameters.append(std::string_view(value)) : parameters.append();
   return transaction.exec_prepared(pqxx::zview(name), parameters);
 }
+inline void copy(pqxx::transaction_base& transaction, const Columns& into, const ValueTable& rows) {
+  auto stream = pqxx::stream_to::raw_table(transaction, into.table, into.names);
+  for (std::size_t i = 0; i < rows.rows(); ++i) stream.write_row(texts_of(rows.row(i)).pointers());
+  stream.complete();
+}
 #else
 using Link = pqxx::connection;
 inline std::unique_ptr<Link> connect(const std::string& settings) {
@@ -39,6 +48,16 @@ inline std::unique_ptr<Link> connect(const std::string& settings) {
 inline pqxx::result run(pqxx::transaction_base& transaction, const std::string& name,
                         const std::vector<const char*>& values) {
   return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(values));
+}
+inline void copy(pqxx::transaction_base& transaction, const Columns& into, const ValueTable& rows) {
+  const std::array<const char*, 1> names{into.names};
+  // Its successor in 6.4 takes only rows whose width is known to the compiler.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  pqxx::tablewriter writer(transaction, into.table, names.begin(), names.end());
+#pragma GCC diagnostic pop
+  for (std::size_t i = 0; i < rows.rows(); ++i) writer.write_raw_line(copy_line(rows.row(i)));
+  writer.complete();
 }
 #endif
 
@@ -163,7 +182,11 @@ public:
     hand_out(translated([&] { return run(text_of(statement), texts_of(values)); }), on_row);
   }
   std::int64_t execute(const Batch& batch, const ValueTable& values) override {
-    return translated([&] { return changed(run(batch.set, arrays_of(values))); });
+    return translated([&] {
+      if (!is_copied(batch, values)) return changed(run(batch.set, arrays_of(values)));
+      shim::copy(*transaction_, batch.copied, values);
+      return static_cast<std::int64_t>(values.rows());
+    });
   }
   void query(const Batch& batch, const ValueTable& values, const RowFunction& on_row) override {
     if (values.empty()) return;

@@ -42,18 +42,31 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
+void append_integer(std::string& out, std::int64_t value) {
+  char digits[24];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
 void append_element(std::string& out, const Value& value) {
   switch (value.kind()) {
     case Value::Kind::null: out += "NULL"; break;
-    case Value::Kind::integer: {
-      char digits[24];
-      const auto end = std::to_chars(digits, digits + sizeof digits, value.integer()).ptr;
-      out.append(digits, end);
-      break;
-    }
+    case Value::Kind::integer: append_integer(out, value.integer()); break;
     case Value::Kind::text: append_quoted(out, value.text()); break;
     case Value::Kind::bytes: append_quoted(out, hex_of(value.text())); break;
     case Value::Kind::uuid: out += value.uuid().to_text(); break;
+  }
+}
+
+/// A text in a line of COPY: what would end the field or the line is written as its letter.
+void append_copied(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    switch (c) {
+      case '\\': out += "\\\\"; break;
+      case '\t': out += "\\t"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      default: out += c;
+    }
   }
 }
 
@@ -78,6 +91,10 @@ Texts texts_of(std::span<const Value> values) {
   return texts;
 }
 
+bool is_copied(const Batch& batch, const ValueTable& table) noexcept {
+  return batch.copied.table != nullptr && table.rows() >= copied_rows_min;
+}
+
 Texts arrays_of(const ValueTable& table) {
   Texts arrays(table.columns());
   for (std::size_t column = 0; column < table.columns(); ++column) {
@@ -91,6 +108,21 @@ Texts arrays_of(const ValueTable& table) {
     arrays.add(std::move(array));
   }
   return arrays;
+}
+
+std::string copy_line(std::span<const Value> row) {
+  std::string line;
+  for (const Value& value : row) {
+    if (&value != row.data()) line += '\t';
+    switch (value.kind()) {
+      case Value::Kind::null: line += "\\N"; break;
+      case Value::Kind::integer: append_integer(line, value.integer()); break;
+      case Value::Kind::text: append_copied(line, value.text()); break;
+      case Value::Kind::bytes: append_copied(line, hex_of(value.text())); break;
+      case Value::Kind::uuid: line += value.uuid().to_text(); break;
+    }
+  }
+  return line;
 }
 
 std::int64_t TextRow::integer(int column) const {

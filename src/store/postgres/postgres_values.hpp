@@ -33,6 +33,12 @@ private:
 /// Every column of the table as one array literal.
 [[nodiscard]] Texts arrays_of(const ValueTable& table);
 
+/// Whether the rows go to the table as they are.
+[[nodiscard]] bool is_copied(const Batch& batch, const ValueTable& table) noexcept;
+
+/// A row as COPY reads it from a line of text.
+[[nodiscard]] std::string copy_line(std::span<const Value> row);
+
 /// A row whose columns are text as the server writes them.
 class TextRow : public Row {
 public:

@@ -110,12 +110,22 @@ struct Statement {
   const char* postgres = nullptr;
 };
 
+/// A table and some of its columns.
+struct Columns {
+  const char* table = nullptr;
+  const char* names = nullptr;  ///< with commas between them
+};
+
 /// One statement for many rows of parameters. SQLite steps `each` once per row; PostgreSQL runs
-/// `set` once, in which $n is the array of every row's n-th value.
+/// `set` once, in which $n is the array of every row's n-th value. Where `copied` names a table,
+/// the rows are new rows of it, and PostgreSQL takes many of them as COPY: half the work of arrays.
 struct Batch {
   const char* each;
   const char* set;
+  Columns copied = {};
 };
+/// From so many rows on: fewer cost less than the question whether COPY may begin.
+inline constexpr std::size_t copied_rows_min = 32;
 
 /// Rows of parameters for a Batch.
 class ValueTable {

@@ -10,37 +10,46 @@
 namespace notify::sql {
 namespace {
 
-// One row of parameters a class: so many of it at most, oldest first.
+// One row of parameters a class: so many of it at most, oldest first. A claim touches no column of
+// an index: whoever looks for what is ready passes over what is leased, which is never much.
+#define NFY_NOT_LEASED "(lease_until IS NULL OR lease_until <= "
 constexpr Batch claim{
     "UPDATE delivery_queue SET lease_owner = $1, lease_epoch = lease_epoch + 1, "
-    "available_at = $2 WHERE notification_id IN (SELECT notification_id FROM delivery_queue "
+    "lease_until = $2 WHERE notification_id IN (SELECT notification_id FROM delivery_queue "
     "WHERE notification_type = $3 AND queue_class = $4 AND available_at <= $5 "
-    "ORDER BY available_at, notification_id LIMIT $6) "
+    "AND " NFY_NOT_LEASED
+    "$5) ORDER BY available_at, notification_id LIMIT $6) "
     "RETURNING notification_id, lease_epoch, attempts, attempt_provider, attempted_at, queue_class",
-    "WITH due AS MATERIALIZED (SELECT c.notification_id, u.owner, u.until FROM "
+    "WITH due AS MATERIALIZED (SELECT c.notification_id FROM "
     "unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[]) "
     "AS u (owner, until, type, class, now, at_most) CROSS JOIN LATERAL (SELECT notification_id "
     "FROM delivery_queue WHERE notification_type = u.type AND queue_class = u.class "
-    "AND available_at <= u.now ORDER BY available_at, notification_id LIMIT u.at_most "
-    "FOR UPDATE SKIP LOCKED) AS c) UPDATE delivery_queue q SET lease_owner = due.owner, "
-    "lease_epoch = q.lease_epoch + 1, available_at = due.until FROM due "
-    "WHERE q.notification_id = due.notification_id RETURNING q.notification_id, q.lease_epoch, "
-    "q.attempts, q.attempt_provider, q.attempted_at, q.queue_class"};
-constexpr Batch extend{
-    "UPDATE delivery_queue SET available_at = $3 WHERE notification_id = $1 AND lease_epoch = $2 "
-    "RETURNING notification_id",
-    "UPDATE delivery_queue q SET available_at = u.until FROM unnest($1::uuid[], $2::bigint[], "
-    "$3::bigint[]) AS u (id, epoch, until) WHERE q.notification_id = u.id "
-    "AND q.lease_epoch = u.epoch RETURNING q.notification_id"};
+    "AND available_at <= u.now AND " NFY_NOT_LEASED
+    "u.now) ORDER BY available_at, notification_id LIMIT u.at_most "
+    "FOR UPDATE SKIP LOCKED) AS c) UPDATE delivery_queue SET lease_owner = ($1::text[])[1], "
+    "lease_epoch = lease_epoch + 1, lease_until = ($2::bigint[])[1] "
+    "WHERE notification_id = ANY (ARRAY (SELECT notification_id FROM due)) "
+    "RETURNING notification_id, lease_epoch, attempts, attempt_provider, attempted_at, "
+    "queue_class"};
 
+// Rows that are still held: ids in $1, epochs in $2. A join would do the same, but PostgreSQL takes
+// a queue that was empty when it last looked for one of a single row, and compares all with all.
+#define NFY_HELD                                                               \
+  "notification_id = ANY ($1::uuid[]) AND ((notification_id, lease_epoch) IN " \
+  "(SELECT * FROM unnest($1::uuid[], $2::bigint[]))) IS TRUE RETURNING notification_id"
+constexpr Batch extend{
+    "UPDATE delivery_queue SET lease_until = $3 WHERE notification_id = $1 AND lease_epoch = $2 "
+    "RETURNING notification_id",
+    "UPDATE delivery_queue SET lease_until = ($3::bigint[])[1] WHERE " NFY_HELD};
+
+// Of one provider at one time.
 constexpr Batch begin_attempt{
     "UPDATE delivery_queue SET attempt_provider = $3, attempted_at = $4, attempt_detail = NULL, "
     "attempts = attempts + 1 WHERE notification_id = $1 AND lease_epoch = $2 "
     "RETURNING notification_id",
-    "UPDATE delivery_queue q SET attempt_provider = u.provider, attempted_at = u.at, "
-    "attempts = attempts + 1 FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[]) "
-    "AS u (id, epoch, provider, at) WHERE q.notification_id = u.id AND q.lease_epoch = u.epoch "
-    "RETURNING q.notification_id"};
+    "UPDATE delivery_queue SET attempt_provider = ($3::text[])[1], "
+    "attempted_at = ($4::bigint[])[1], attempt_detail = NULL, attempts = attempts + 1 "
+    "WHERE " NFY_HELD};
 constexpr Batch fix_units{"UPDATE notifications SET billable_units = $2 WHERE id = $1",
                           "UPDATE notifications n SET billable_units = u.units FROM "
                           "unnest($1::uuid[], $2::bigint[]) AS u (id, units) WHERE n.id = u.id"};
@@ -48,15 +57,14 @@ constexpr Batch fix_units{"UPDATE notifications SET billable_units = $2 WHERE id
 constexpr Batch end_delivery{
     "DELETE FROM delivery_queue WHERE notification_id = $1 AND lease_epoch = $2 "
     "RETURNING notification_id",
-    "DELETE FROM delivery_queue q USING unnest($1::uuid[], $2::bigint[]) AS u (id, epoch) "
-    "WHERE q.notification_id = u.id AND q.lease_epoch = u.epoch RETURNING q.notification_id"};
+    "DELETE FROM delivery_queue WHERE " NFY_HELD};
 // Given back: ready again at $3. An attempt whose end is unknown keeps its intent.
 constexpr Batch give_back{
-    "UPDATE delivery_queue SET available_at = $3, lease_owner = NULL, "
+    "UPDATE delivery_queue SET available_at = $3, lease_owner = NULL, lease_until = NULL, "
     "attempt_detail = CASE WHEN $4 = 1 THEN COALESCE($5, attempt_detail) END, "
     "attempted_at = CASE WHEN $4 = 1 THEN attempted_at END "
     "WHERE notification_id = $1 AND lease_epoch = $2",
-    "UPDATE delivery_queue q SET available_at = u.at, lease_owner = NULL, "
+    "UPDATE delivery_queue q SET available_at = u.at, lease_owner = NULL, lease_until = NULL, "
     "attempt_detail = CASE WHEN u.keep = 1 THEN COALESCE(u.detail, q.attempt_detail) END, "
     "attempted_at = CASE WHEN u.keep = 1 THEN attempted_at END FROM unnest($1::uuid[], "
     "$2::bigint[], $3::bigint[], $4::bigint[], $5::text[]) AS u (id, epoch, at, keep, detail) "
@@ -85,9 +93,9 @@ constexpr Batch insert_reference{
 // A worker that still holds its claim may still learn how the attempt ended.
 constexpr Statement select_in_doubt{
     "SELECT q.notification_id, n.service_id, q.attempt_provider, q.attempted_at, q.attempts, "
-    "q.attempt_detail, q.available_at FROM delivery_queue q JOIN notifications n "
-    "ON n.id = q.notification_id WHERE q.attempted_at IS NOT NULL "
-    "AND (q.lease_owner IS NULL OR q.available_at <= $1) "
+    "q.attempt_detail, COALESCE(q.lease_until, q.available_at) FROM delivery_queue q "
+    "JOIN notifications n ON n.id = q.notification_id WHERE q.attempted_at IS NOT NULL "
+    "AND (q.lease_owner IS NULL OR COALESCE(q.lease_until, q.available_at) <= $1) "
     "ORDER BY q.attempted_at, q.notification_id LIMIT $2"};
 constexpr Statement count_queue{"SELECT count(*) FROM delivery_queue WHERE notification_type = $1"};
 
@@ -204,10 +212,11 @@ Result<std::vector<bool>> SqlStore::begin_attempts(std::span<const AttemptIntent
     const bool corrects =
         std::any_of(intents.begin(), intents.end(), [](const auto& i) { return i.units_changed; });
     const Watermarks marks = corrects ? lock_watermarks() : Watermarks{};
-    ValueTable table(4);
-    for (const AttemptIntent& i : intents) table.add(i.id, i.epoch, i.provider, now);
+    std::map<std::string_view, ValueTable> by_provider;
+    for (const AttemptIntent& i : intents)
+      by_provider.try_emplace(i.provider, 4).first->second.add(i.id, i.epoch, i.provider, now);
     std::unordered_set<NotificationId> held;
-    if (!table.empty())
+    for (const auto& [provider, table] : by_provider)
       connection_->query(begin_attempt, table,
                          [&](const Row& row) { held.insert(NotificationId{row.uuid(0)}); });
     std::vector<NotificationId> corrected;

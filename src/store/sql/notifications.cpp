@@ -1,4 +1,5 @@
 #include "store/sql/history.hpp"
+#include "store/sql/new_rows.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
@@ -10,17 +11,6 @@
 namespace notify::sql {
 namespace {
 
-constexpr Batch insert_live{"INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-                            ") VALUES (" NFY_SHARED_PARAMETERS
-                            ", $22, $23, $24, $25, $26, $27, $28, $29, $30)",
-                            "INSERT INTO notifications (" NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-                            ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS
-                            ", $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], "
-                            "$27::bytea[], $28::bigint[], $29::bigint[], $30::boolean[])"};
-constexpr Batch insert_archived{"INSERT INTO notification_history (" NFY_SHARED_COLUMNS
-                                ") VALUES (" NFY_SHARED_PARAMETERS ")",
-                                "INSERT INTO notification_history (" NFY_SHARED_COLUMNS
-                                ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS ")"};
 #define NFY_KNOWN_COLUMNS                                                             \
   "k.idempotency_key, k.request_digest, k.notification_id, (SELECT v.billable_units " \
   "FROM notifications_all_time_view v WHERE v.id = k.notification_id)"
@@ -59,26 +49,6 @@ constexpr Batch select_recipient{
 constexpr Statement select_open_recipient{
     "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
     " FROM notifications WHERE service_id = $1 AND normalised_to = $2"};
-
-constexpr std::size_t live_columns = 30;
-
-void add_live(ValueTable& table, const Notification& n) {
-  const auto shared = shared_values(n);
-  const SealedData& sealed = n.sealed;
-  const bool is_sealed = !sealed.bytes.empty();
-  table.add_row(shared,
-                {n.to, Value::text_or_null(n.normalised_to), Value::text_or_null(n.personalisation),
-                 Value::text_or_null(n.reply_to_text), Value::text_or_null(n.unsubscribe_link),
-                 is_sealed ? Value::bytes(sealed.bytes) : Value(),
-                 is_sealed ? Value(std::int64_t{sealed.key_id}) : Value(),
-                 is_sealed ? Value(sealed.recipient_index) : Value(),
-                 is_sealed ? Value(sealed.to_tv_number) : Value()});
-}
-
-/// Letters are printed, and what is final already goes nowhere.
-bool is_delivered(const Notification& n) {
-  return n.type != NotificationType::letter && n.status == Status::created;
-}
 
 using KnownRequests = std::map<std::string, KnownRequest, std::less<>>;
 
@@ -160,7 +130,8 @@ CreatedBatch SqlStore::store_new(std::span<const NewNotification> rows,
       return batch;
     }
   Sorted sorted = sort_out_known(rows);
-  insert_notifications(sorted.fresh);
+  insert_live(*connection_, sorted.fresh);
+  queue_new(*connection_, sorted.fresh);
   settle_place(sorted.fresh, counting, place);
   DeltaSet deltas(marks.watermark);
   for (const Notification* n : sorted.fresh)
@@ -203,21 +174,6 @@ std::set<NotificationId> SqlStore::stored_already(std::span<const NewNotificatio
   return stored;
 }
 
-void SqlStore::insert_notifications(std::span<const Notification* const> rows) {
-  if (rows.empty()) return;
-  ValueTable live(live_columns), queue(queue_columns);
-  live.reserve(rows.size());
-  queue.reserve(rows.size());
-  for (const Notification* n : rows) {
-    add_live(live, *n);
-    if (is_delivered(*n))
-      queue.add(n->id, name_of(n->type), n->created_at, std::int64_t{0},
-                static_cast<std::int64_t>(queue_class_of(*n)), n->template_id);
-  }
-  connection_->execute(insert_live, live);
-  if (!queue.empty()) connection_->execute(insert_queued, queue);
-}
-
 std::string SqlStore::known_in_files(std::span<const Notification> rows) {
   const auto [first, last] =
       std::ranges::minmax(rows | std::views::transform(&Notification::created_at));
@@ -238,17 +194,14 @@ Result<void> SqlStore::import_notifications(std::span<const Notification> rows, 
                        [&](const Row& row) { known = row.uuid(0).to_text(); });
     if (known.empty()) known = known_in_files(rows);
     if (!known.empty()) fail(ErrorCode::conflict, "notification exists already: " + known);
-    ValueTable table(archived ? 21 : live_columns);
-    table.reserve(rows.size());
     DeltaSet deltas(marks.watermark);
     std::vector<const Notification*> all;
-    for (const Notification& n : rows) all.push_back(&n);
     for (const Notification& n : rows) {
-      archived ? table.add_row(shared_values(n)) : add_live(table, n);
+      all.push_back(&n);
       if (n.created_at < marks.latest())
         deltas.add(n.created_at, cube_key(n, calendar_of(n.service_id)), 1, n.billable_units);
     }
-    connection_->execute(archived ? insert_archived : insert_live, table);
+    archived ? insert_archived(*connection_, all) : insert_live(*connection_, all);
     give_up_ledgers(all);
     append_deltas(deltas);
   });
