@@ -6,7 +6,7 @@ ALTER TABLE delivery_queue ADD COLUMN lease_until {instant};
 -- {only postgresql}
 -- Room on every page for the versions that a row goes through while it is sent: none of its updates
 -- touches an index then. Of a page that is filled by one transaction all rows are changed by one.
-ALTER TABLE notifications SET (fillfactor = 40);
+ALTER TABLE notifications SET (fillfactor = 50);
 ALTER TABLE delivery_queue SET (fillfactor = 30);
 -- A foreign key is looked up for every row and locks the few rows that all writers name. What a
 -- notification names is looked for once a batch instead, and is never deleted.
