@@ -9,11 +9,11 @@ namespace notify {
 namespace {
 
 /// A receipt for a row that is being moved waits for the whole batch.
-constexpr std::int64_t archive_limit = 2'500;
+constexpr std::int64_t archive_limit = 4'000;
 /// A run of a task goes on for so many batches of a sweep, or for so many rows of what sweeps
 /// leave.
-constexpr int sweeps_a_run = 40;
-constexpr std::int64_t left_limit = 8 * archive_limit;
+constexpr int sweeps_a_run = 25;
+constexpr std::int64_t left_limit = 5 * archive_limit;
 constexpr std::size_t sweeps_remembered_max = 64;
 
 /// "archive/2026-03-13T00:00:00.000000Z": what was created before that instant is out of retention
