@@ -66,6 +66,12 @@ public:
   }
   ~PostgresHost() override { PQfinish(link_); }
   std::shared_ptr<Store> open_store() override { return must(make_postgres_store(options_)); }
+  /// One that gives up what it has to wait for.
+  std::shared_ptr<Store> open_impatient_store() {
+    PostgresOptions options = options_;
+    options.statement_timeout_ms = 300;
+    return must(make_postgres_store(options));
+  }
   void run(const std::string& sql) override {
     PGresult* const result = PQexec(link_, sql.c_str());
     const auto status = PQresultStatus(result);
@@ -212,6 +218,37 @@ TEST_CASE("host transaction: what is counted already is counted, and facts wait 
     must(scene.engine->run_due());
     const LocalDayRange days{day("2026-03-20"), day("2026-03-20")};
     CHECK(must(scene.engine->verify(days)).empty());
+  });
+}
+
+TEST_CASE("host transaction: whoever counts a service's day waits for who stores messages of it") {
+  over_every_host([](Scene& scene) {
+    auto* const postgres = dynamic_cast<PostgresHost*>(&scene.host);
+    if (postgres == nullptr) return;  // SQLite has one writer at a time
+    const auto impatient = postgres->open_impatient_store();
+    const LocalDay today = day("2026-03-20");
+    std::int64_t stored = 0;
+    for (const std::size_t count : {1, 40}) {  // rows of a few, and rows as COPY
+      CAPTURE(count);
+      const std::vector<SendRequest> requests(count, scene.request());
+      scene.host.run("BEGIN");
+      for (const auto& answer :
+           must(scene.engine->send_many_in(scene.host.transaction(), scene.service.id, requests)))
+        must(answer);
+      const LedgerPlace seen{today, LedgerPlace::Kind::nowhere, {}};
+      const auto recount = [&] {
+        return impatient->recount_ledger(scene.service.id, seen, make_uuid_v4(*scene.entropy));
+      };
+      const auto early = recount();
+      REQUIRE(!early);
+      CHECK(early.error().code == ErrorCode::unavailable);
+      scene.host.run("COMMIT");
+      stored += static_cast<std::int64_t>(count);
+      const Recount late = must(recount());
+      REQUIRE(late.count);
+      CHECK(late.count->kinds[static_cast<std::size_t>(DailyKind::sms)] == stored);
+      must(impatient->give_up_ledger(scene.service.id, today));
+    }
   });
 }
 

@@ -6,9 +6,9 @@
 #include <set>
 
 /// Where days are counted. On PostgreSQL the row of a service is the lock: whoever inserts a
-/// notification holds it FOR KEY SHARE until it commits, since its foreign key is checked; whoever
-/// counts a day holds it FOR UPDATE. So a count sees all rows or none of a transaction, and whoever
-/// commits later reads the new place. That place must be read after the rows were inserted.
+/// notification holds it FOR KEY SHARE until it commits (new_rows.cpp); whoever counts a day holds
+/// it FOR UPDATE. So a count sees all rows or none of a transaction, and whoever commits later
+/// reads the new place. That place must be read after the rows were inserted.
 namespace notify::sql {
 namespace {
 
