@@ -24,6 +24,8 @@ struct Uuid {
 
   /// Returns the 36 characters in lower case.
   [[nodiscard]] std::string to_text() const;
+  /// Writes them behind `text`.
+  void append_to(std::string& text) const;
 
   /// Returns 22 characters of the URL-safe base64 alphabet, without padding. (text 15)
   [[nodiscard]] std::string to_base64() const;

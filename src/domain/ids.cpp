@@ -10,13 +10,15 @@ constexpr bool is_dash_at(std::size_t i) noexcept {
   return i == 8 || i == 13 || i == 18 || i == 23;
 }
 
-/// Returns -1 for what is no hexadecimal digit.
-constexpr int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+/// What each byte is as a hexadecimal digit; 16 if it is none.
+constexpr std::array<std::uint8_t, 256> hex_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(16);
+  for (std::uint8_t i = 0; i < 10; ++i) values['0' + i] = i;
+  for (std::uint8_t i = 10; i < 16; ++i) values['a' + i - 10] = values['A' + i - 10] = i;
+  return values;
+}();
+constexpr unsigned hex_value(char c) noexcept { return hex_values[static_cast<unsigned char>(c)]; }
 
 constexpr std::string_view base64_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -35,31 +37,35 @@ void set_version(Uuid& id, unsigned version) noexcept {
 Result<Uuid> Uuid::from_text(std::string_view text) {
   if (text.size() != text_size) return not_a_uuid();
   Uuid id;
-  std::size_t nibble = 0;
-  for (std::size_t i = 0; i < text_size; ++i) {
-    if (is_dash_at(i)) {
-      if (text[i] != '-') return not_a_uuid();
-      continue;
-    }
-    const int value = hex_value(text[i]);
-    if (value < 0) return not_a_uuid();
-    std::uint8_t& byte = id.bytes[nibble / 2];
-    byte = static_cast<std::uint8_t>(byte << 4 | value);
-    ++nibble;
+  std::size_t i = 0;
+  bool is_one = true;
+  for (std::uint8_t& byte : id.bytes) {
+    if (is_dash_at(i)) is_one = text[i++] == '-' && is_one;
+    const unsigned high = hex_value(text[i]), low = hex_value(text[i + 1]);
+    is_one = (high | low) < 16 && is_one;
+    byte = static_cast<std::uint8_t>(high << 4 | low);
+    i += 2;
   }
+  if (!is_one) return not_a_uuid();
   return id;
 }
 
 std::string Uuid::to_text() const {
+  std::string text;
+  append_to(text);
+  return text;
+}
+
+void Uuid::append_to(std::string& text) const {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string text(text_size, '-');
+  std::array<char, text_size> written{};
   std::size_t i = 0;
   for (const std::uint8_t byte : bytes) {
-    if (is_dash_at(i)) ++i;
-    text[i++] = digits[byte >> 4];
-    text[i++] = digits[byte & 0x0F];
+    if (is_dash_at(i)) written[i++] = '-';
+    written[i++] = digits[byte >> 4];
+    written[i++] = digits[byte & 0x0F];
   }
-  return text;
+  text.append(written.data(), written.size());
 }
 
 std::string Uuid::to_base64() const {

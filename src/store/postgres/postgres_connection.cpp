@@ -56,7 +56,11 @@ inline void copy(pqxx::transaction_base& transaction, const Columns& into, const
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
   pqxx::tablewriter writer(transaction, into.table, names.begin(), names.end());
 #pragma GCC diagnostic pop
-  for (std::size_t i = 0; i < rows.rows(); ++i) writer.write_raw_line(copy_line(rows.row(i)));
+  std::string line;
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    write_copy_line(line, rows.row(i));
+    writer.write_raw_line(line);
+  }
   writer.complete();
 }
 #endif
@@ -98,8 +102,7 @@ auto translated(Work work) -> decltype(work()) {
 
 class PostgresRow final : public TextRow {
 public:
-  explicit PostgresRow(const pqxx::result& result) : result_(result) {}
-  void stand_on(pqxx::result::size_type row) { row_ = row; }
+  void stand_on(const pqxx::row& row) { row_ = row; }
 
   bool is_null(int column) const override { return field(column).is_null(); }
   std::string_view text(int column) const override {
@@ -108,11 +111,8 @@ public:
   }
 
 private:
-  pqxx::field field(int column) const {
-    return result_[row_][static_cast<pqxx::row::size_type>(column)];
-  }
-  const pqxx::result& result_;
-  pqxx::result::size_type row_ = 0;
+  pqxx::field field(int column) const { return row_[static_cast<pqxx::row::size_type>(column)]; }
+  pqxx::row row_;
 };
 
 class PostgresConnection final : public Connection {
@@ -233,9 +233,9 @@ private:
   }
 
   static void hand_out(const pqxx::result& result, const RowFunction& on_row) {
-    PostgresRow row(result);
-    for (pqxx::result::size_type i = 0; i < result.size(); ++i) {
-      row.stand_on(i);
+    PostgresRow row;
+    for (const pqxx::row& stored : result) {
+      row.stand_on(stored);
       on_row(row);
     }
   }

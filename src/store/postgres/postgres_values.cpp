@@ -1,5 +1,6 @@
 #include "store/postgres/postgres_values.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace notify::sql {
@@ -23,13 +24,20 @@ std::string text_for(std::string_view state, std::string_view message) {
   return ": " + std::string(message.substr(0, message.find('\n')));
 }
 
-std::string hex_of(std::string_view bytes) {
+/// Two digits a byte.
+void append_hex(std::string& out, std::string_view bytes) {
   static constexpr std::string_view digits = "0123456789abcdef";
-  std::string out = "\\x";
+  std::size_t at = out.size();
+  out.resize(at + 2 * bytes.size());
   for (const char c : bytes) {
-    out += digits[static_cast<unsigned char>(c) >> 4];
-    out += digits[static_cast<unsigned char>(c) & 15];
+    out[at++] = digits[static_cast<unsigned char>(c) >> 4];
+    out[at++] = digits[static_cast<unsigned char>(c) & 15];
   }
+}
+
+std::string hex_of(std::string_view bytes) {
+  std::string out = "\\x";
+  append_hex(out, bytes);
   return out;
 }
 
@@ -53,20 +61,21 @@ void append_element(std::string& out, const Value& value) {
     case Value::Kind::integer: append_integer(out, value.integer()); break;
     case Value::Kind::text: append_quoted(out, value.text()); break;
     case Value::Kind::bytes: append_quoted(out, hex_of(value.text())); break;
-    case Value::Kind::uuid: out += value.uuid().to_text(); break;
+    case Value::Kind::uuid: value.uuid().append_to(out); break;
   }
 }
 
 /// A text in a line of COPY: what would end the field or the line is written as its letter.
 void append_copied(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '\\': out += "\\\\"; break;
-      case '\t': out += "\\t"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      default: out += c;
-    }
+  const auto is_special = [](char c) { return c == '\\' || c == '\t' || c == '\n' || c == '\r'; };
+  for (auto from = text.begin();;) {
+    const auto special = std::find_if(from, text.end(), is_special);
+    out.append(from, special);
+    if (special == text.end()) return;
+    const char c = *special;
+    out += '\\';
+    out += c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : c;
+    from = special + 1;
   }
 }
 
@@ -77,8 +86,9 @@ void fail_with(std::string_view state, const char* message) {
        std::string(state));
 }
 
-Texts texts_of(std::span<const Value> values) {
-  Texts texts(values.size());
+namespace {
+
+void add_texts(Texts& texts, std::span<const Value> values) {
   for (const Value& value : values) {
     switch (value.kind()) {
       case Value::Kind::null: texts.add_null(); break;
@@ -88,6 +98,13 @@ Texts texts_of(std::span<const Value> values) {
       case Value::Kind::uuid: texts.add(value.uuid().to_text()); break;
     }
   }
+}
+
+}  // namespace
+
+Texts texts_of(std::span<const Value> values) {
+  Texts texts(values.size());
+  add_texts(texts, values);
   return texts;
 }
 
@@ -96,7 +113,7 @@ bool is_copied(const Batch& batch, const ValueTable& table) noexcept {
 }
 
 Texts arrays_of(const ValueTable& table) {
-  Texts arrays(table.columns());
+  Texts arrays(table.columns() + table.shared().size());
   for (std::size_t column = 0; column < table.columns(); ++column) {
     std::string array = "{";
     array.reserve(table.rows() * 24);
@@ -107,22 +124,25 @@ Texts arrays_of(const ValueTable& table) {
     array += '}';
     arrays.add(std::move(array));
   }
+  add_texts(arrays, table.shared());
   return arrays;
 }
 
-std::string copy_line(std::span<const Value> row) {
-  std::string line;
+void write_copy_line(std::string& line, std::span<const Value> row) {
+  line.clear();
   for (const Value& value : row) {
     if (&value != row.data()) line += '\t';
     switch (value.kind()) {
       case Value::Kind::null: line += "\\N"; break;
       case Value::Kind::integer: append_integer(line, value.integer()); break;
       case Value::Kind::text: append_copied(line, value.text()); break;
-      case Value::Kind::bytes: append_copied(line, hex_of(value.text())); break;
-      case Value::Kind::uuid: line += value.uuid().to_text(); break;
+      case Value::Kind::bytes:
+        line += "\\\\x";
+        append_hex(line, value.text());
+        break;
+      case Value::Kind::uuid: value.uuid().append_to(line); break;
     }
   }
-  return line;
 }
 
 std::int64_t TextRow::integer(int column) const {

@@ -30,14 +30,14 @@ private:
 
 /// PostgreSQL knows no NUL in text; everything above has refused it already.
 [[nodiscard]] Texts texts_of(std::span<const Value> values);
-/// Every column of the table as one array literal.
+/// Every column of the table as one array literal, then what the rows share.
 [[nodiscard]] Texts arrays_of(const ValueTable& table);
 
 /// Whether the rows go to the table as they are.
 [[nodiscard]] bool is_copied(const Batch& batch, const ValueTable& table) noexcept;
 
-/// A row as COPY reads it from a line of text.
-[[nodiscard]] std::string copy_line(std::span<const Value> row);
+/// Makes `line` the row as COPY reads it from a line of text.
+void write_copy_line(std::string& line, std::span<const Value> row);
 
 /// A row whose columns are text as the server writes them.
 class TextRow : public Row {

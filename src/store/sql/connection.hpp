@@ -117,7 +117,8 @@ struct Columns {
 };
 
 /// One statement for many rows of parameters. SQLite steps `each` once per row; PostgreSQL runs
-/// `set` once, in which $n is the array of every row's n-th value. Where `copied` names a table,
+/// `set` once, in which $n is the array of every row's n-th value. Values that all rows share come
+/// after them, as they are. Where `copied` names a table,
 /// the rows are new rows of it, and PostgreSQL takes many of them as COPY: half the work of arrays.
 struct Batch {
   const char* each;
@@ -127,10 +128,11 @@ struct Batch {
 /// From so many rows on: fewer cost less than the question whether COPY may begin.
 inline constexpr std::size_t copied_rows_min = 32;
 
-/// Rows of parameters for a Batch.
+/// Rows of parameters for a Batch, and what they share.
 class ValueTable {
 public:
-  explicit ValueTable(std::size_t columns) : columns_(columns) {}
+  explicit ValueTable(std::size_t columns, std::initializer_list<Value> shared = {})
+      : columns_(columns), shared_(shared) {}
   void reserve(std::size_t rows) { values_.reserve(rows * columns_); }
   template <typename... V>
   void add(V&&... values) {
@@ -152,10 +154,12 @@ public:
   [[nodiscard]] const Value& at(std::size_t row, std::size_t column) const {
     return values_[row * columns_ + column];
   }
+  [[nodiscard]] std::span<const Value> shared() const noexcept { return shared_; }
 
 private:
   std::size_t columns_;
   std::vector<Value> values_;
+  std::vector<Value> shared_;
 };
 
 enum class Dialect : std::uint8_t { sqlite, postgresql };

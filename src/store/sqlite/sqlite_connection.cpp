@@ -144,6 +144,7 @@ public:
     sqlite3_stmt* prepared = prepare(batch.each);
     Use use(prepared);
     std::int64_t changed = 0;
+    bind(prepared, values.shared(), values.columns());
     for (std::size_t i = 0; i < values.rows(); ++i) {
       bind(prepared, values.row(i));
       step_to_end(prepared);
@@ -156,6 +157,7 @@ public:
   void query(const Batch& batch, const ValueTable& values, const RowFunction& on_row) override {
     sqlite3_stmt* prepared = prepare(batch.each);
     Use use(prepared);
+    bind(prepared, values.shared(), values.columns());
     for (std::size_t i = 0; i < values.rows(); ++i) {
       bind(prepared, values.row(i));
       step_rows(prepared, on_row);
@@ -257,8 +259,8 @@ private:
     return prepared;
   }
 
-  static void bind(sqlite3_stmt* statement, std::span<const Value> values) {
-    int at = 0;
+  static void bind(sqlite3_stmt* statement, std::span<const Value> values, std::size_t first = 0) {
+    int at = static_cast<int>(first);
     for (const Value& value : values) {
       ++at;
       int result = SQLITE_OK;
