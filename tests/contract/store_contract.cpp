@@ -297,6 +297,79 @@ TEST_CASE("store: receipts commute: any order and repetition end in one status (
   });
 }
 
+TEST_CASE("store: ends and receipts of many at once are each as if alone (P2, I5, I7)") {
+  over_every_store([](Store& store) {
+    for (const auto watermark : {noon - 1h, noon + 1h}) {  // facts that wait, facts that follow
+      CAPTURE(watermark.to_text());
+      const std::string reference = watermark.to_text();
+      SeededEntropy entropy(static_cast<std::uint64_t>(watermark.us()));
+      const Sample sample(store, entropy, noon, watermark < noon ? "Behind" : "Ahead");
+      std::vector<NewNotification> rows(7);
+      for (NewNotification& row : rows) row.notification = sample.notification(noon);
+      const NotificationId home = rows[0].notification.id, abroad = rows[1].notification.id,
+                           reported = rows[2].notification.id, refused = rows[3].notification.id,
+                           twice = rows[4].notification.id, known = rows[5].notification.id,
+                           vague = rows[6].notification.id;
+      rows[1].notification.international = true;
+      must(store.create_notifications(rows));
+      must(store.advance_facts(watermark));
+      const auto status_of = [&](NotificationId id) {
+        return must(store.get_notification(sample.service.id, id)).status;
+      };
+
+      const auto claimed = claim(store, noon);
+      REQUIRE(claimed.size() == rows.size());
+      std::vector<AttemptIntent> intents;
+      std::vector<AttemptResult> results;
+      for (const ClaimedNotification& c : claimed) {
+        intents.push_back(intent(c));
+        const bool is_refused = c.notification.id == refused;
+        results.push_back(ended(c, is_refused ? SendOutcome::rejected : SendOutcome::accepted,
+                                c.notification.id == known ? reference : ""));
+      }
+      must(store.begin_attempts(intents, noon));
+      must(store.apply_receipts(std::vector{Receipt{reported, "sim", "", Status::delivered, noon}},
+                                noon));
+      CHECK(must(store.finish_attempts(results, noon + 1s)) == 0);
+      CHECK(status_of(home) == Status::sending);
+      CHECK(status_of(abroad) == Status::sent);
+      CHECK(status_of(reported) == Status::delivered);
+      CHECK(status_of(refused) == Status::technical_failure);
+      for (const NotificationId& id : {home, abroad, reported})
+        CHECK(must(store.get_notification(sample.service.id, id)).sent_by == "sim");
+      CHECK(must(store.get_notification(sample.service.id, known)).reference == reference);
+      CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+
+      const NotificationId nobody{make_uuid_v7(noon, entropy)};
+      const std::vector<Receipt> receipts{
+          {home, "sim", "", Status::delivered, noon},
+          {twice, "sim", "", Status::permanent_failure, noon},
+          {abroad, "sim", "", Status::delivered, noon},
+          {twice, "sim", "", Status::delivered, noon},
+          {nobody, "sim", "", Status::delivered, noon},
+          {{}, "sim", reference, Status::temporary_failure, noon},
+          {reported, "sim", "", Status::temporary_failure, noon},
+          {vague, "sim", "", Status::permanent_failure, noon, true},
+      };
+      using enum ReceiptOutcome;
+      CHECK(must(store.apply_receipts(receipts, noon + 2s)) ==
+            std::vector{applied, applied, applied, applied, parked, applied, unchanged, applied});
+      CHECK(status_of(home) == Status::delivered);
+      CHECK(status_of(abroad) == Status::delivered);
+      CHECK(status_of(twice) == Status::delivered);
+      CHECK(status_of(known) == Status::temporary_failure);
+      CHECK(status_of(reported) == Status::delivered);
+      CHECK(status_of(vague) == Status::permanent_failure);
+      CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+      // What was vague is still open to a better word.
+      must(store.apply_receipts(
+          std::vector{Receipt{vague, "sim", "", Status::temporary_failure, noon}}, noon + 3s));
+      CHECK(status_of(vague) == Status::temporary_failure);
+      CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+    }
+  });
+}
+
 TEST_CASE("store: an early receipt stays when the attempt's end is stored (I6)") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(12);

@@ -20,15 +20,15 @@ constexpr Batch claim{
     "AND " NFY_NOT_LEASED
     "$5) ORDER BY available_at, notification_id LIMIT $6) "
     "RETURNING notification_id, lease_epoch, attempts, attempt_provider, attempted_at, queue_class",
-    "WITH due AS MATERIALIZED (SELECT c.notification_id FROM "
+    "WITH due AS MATERIALIZED (SELECT c.place FROM "
     "unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[]) "
-    "AS u (owner, until, type, class, now, at_most) CROSS JOIN LATERAL (SELECT notification_id "
+    "AS u (owner, until, type, class, now, at_most) CROSS JOIN LATERAL (SELECT ctid AS place "
     "FROM delivery_queue WHERE notification_type = u.type AND queue_class = u.class "
     "AND available_at <= u.now AND " NFY_NOT_LEASED
     "u.now) ORDER BY available_at, notification_id LIMIT u.at_most "
     "FOR UPDATE SKIP LOCKED) AS c) UPDATE delivery_queue SET lease_owner = ($1::text[])[1], "
     "lease_epoch = lease_epoch + 1, lease_until = ($2::bigint[])[1] "
-    "WHERE notification_id = ANY (ARRAY (SELECT notification_id FROM due)) "
+    "WHERE ctid = ANY (ARRAY (SELECT place FROM due)) "
     "RETURNING notification_id, lease_epoch, attempts, attempt_provider, attempted_at, "
     "queue_class"};
 
@@ -40,16 +40,15 @@ constexpr Batch claim{
 constexpr Batch extend{
     "UPDATE delivery_queue SET lease_until = $3 WHERE notification_id = $1 AND lease_epoch = $2 "
     "RETURNING notification_id",
-    "UPDATE delivery_queue SET lease_until = ($3::bigint[])[1] WHERE " NFY_HELD};
+    "UPDATE delivery_queue SET lease_until = $3 WHERE " NFY_HELD};
 
 // Of one provider at one time.
 constexpr Batch begin_attempt{
     "UPDATE delivery_queue SET attempt_provider = $3, attempted_at = $4, attempt_detail = NULL, "
     "attempts = attempts + 1 WHERE notification_id = $1 AND lease_epoch = $2 "
     "RETURNING notification_id",
-    "UPDATE delivery_queue SET attempt_provider = ($3::text[])[1], "
-    "attempted_at = ($4::bigint[])[1], attempt_detail = NULL, attempts = attempts + 1 "
-    "WHERE " NFY_HELD};
+    "UPDATE delivery_queue SET attempt_provider = $3, attempted_at = $4, attempt_detail = NULL, "
+    "attempts = attempts + 1 WHERE " NFY_HELD};
 constexpr Batch fix_units{"UPDATE notifications SET billable_units = $2 WHERE id = $1",
                           "UPDATE notifications n SET billable_units = u.units FROM "
                           "unnest($1::uuid[], $2::bigint[]) AS u (id, units) WHERE n.id = u.id"};
@@ -78,6 +77,16 @@ constexpr Batch store_sent{
     "$2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[]) "
     "AS u (id, old, status, provider, at, reference) "
     "WHERE n.id = u.id AND n.notification_status = u.old"};
+// Of messages at home that nobody has reported on: what they have become needs no look at them.
+constexpr Batch store_sent_at_home{
+    "UPDATE notifications SET notification_status = $4, sent_by = $5, sent_at = $6, "
+    "updated_at = $6, reference = $2 WHERE id = $1 AND notification_status = $3 "
+    "AND sent_by IS NULL AND NOT international RETURNING " NFY_UNREAD_COLUMNS,
+    "UPDATE notifications SET notification_status = $4, sent_by = $5, sent_at = $6, "
+    "updated_at = $6, reference = u.given FROM unnest($1::uuid[], $2::text[]) AS u (message, "
+    "given) "
+    "WHERE id = u.message AND notification_status = $3 AND sent_by IS NULL AND NOT international "
+    "RETURNING " NFY_UNREAD_COLUMNS};
 constexpr Batch store_rejected{
     "UPDATE notifications SET notification_status = $3, updated_at = $4 "
     "WHERE id = $1 AND notification_status = $2",
@@ -192,8 +201,8 @@ Result<std::vector<ClaimedNotification>> SqlStore::claim_deliveries(const ClaimR
 Result<std::vector<bool>> SqlStore::extend_claims(std::span<const HeldClaim> claims,
                                                   UtcTime lease_until) {
   return transact(Access::write, [&] {
-    ValueTable table(3);
-    for (const HeldClaim& c : claims) table.add(c.id, c.epoch, lease_until);
+    ValueTable table(2, {lease_until});
+    for (const HeldClaim& c : claims) table.add(c.id, c.epoch);
     std::unordered_set<NotificationId> held;
     if (!table.empty())
       connection_->query(extend, table,
@@ -213,8 +222,12 @@ Result<std::vector<bool>> SqlStore::begin_attempts(std::span<const AttemptIntent
         std::any_of(intents.begin(), intents.end(), [](const auto& i) { return i.units_changed; });
     const Watermarks marks = corrects ? lock_watermarks() : Watermarks{};
     std::map<std::string_view, ValueTable> by_provider;
-    for (const AttemptIntent& i : intents)
-      by_provider.try_emplace(i.provider, 4).first->second.add(i.id, i.epoch, i.provider, now);
+    for (const AttemptIntent& i : intents) {
+      auto at = by_provider.find(i.provider);
+      if (at == by_provider.end())
+        at = by_provider.emplace(i.provider, ValueTable(2, {i.provider, now})).first;
+      at->second.add(i.id, i.epoch);
+    }
     std::unordered_set<NotificationId> held;
     for (const auto& [provider, table] : by_provider)
       connection_->query(begin_attempt, table,
@@ -245,56 +258,103 @@ Result<std::vector<bool>> SqlStore::begin_attempts(std::span<const AttemptIntent
   });
 }
 
+namespace {
+
+/// Takes what has ended out of the queue and gives back what has not. Answers the ends of attempts
+/// whose claims were held; adds the others to `stale`.
+std::vector<const AttemptResult*> leave_queue(Connection& connection,
+                                              std::span<const AttemptResult> results,
+                                              std::int64_t& stale) {
+  ValueTable ended(2), returned(5);
+  for (const AttemptResult& r : results) {
+    if (is_final(r.outcome))
+      ended.add(r.id, r.epoch);
+    else
+      returned.add(r.id, r.epoch, r.retry_at, std::int64_t{r.outcome == SendOutcome::unknown},
+                   Value::text_or_null(r.detail));
+  }
+  std::unordered_set<NotificationId> ids;
+  if (!ended.empty())
+    connection.query(end_delivery, ended,
+                     [&](const Row& row) { ids.insert(NotificationId{row.uuid(0)}); });
+  stale += static_cast<std::int64_t>(ended.rows() - ids.size());
+  if (!returned.empty())
+    stale += static_cast<std::int64_t>(returned.rows()) - connection.execute(give_back, returned);
+  std::vector<const AttemptResult*> held;
+  for (const AttemptResult& r : results)
+    if (is_final(r.outcome) && ids.contains(r.id)) held.push_back(&r);
+  return held;
+}
+
+}  // namespace
+
+void SqlStore::store_sent_unread(std::vector<const AttemptResult*>& held, const Watermarks& marks,
+                                 DeltaSet& deltas, UtcTime now) {
+  std::map<std::string_view, ValueTable> by_provider;
+  for (const AttemptResult* r : held) {
+    if (r->outcome != SendOutcome::accepted) continue;
+    auto at = by_provider.find(r->provider);
+    if (at == by_provider.end())
+      at = by_provider
+               .emplace(r->provider, ValueTable(2, {name_of(Status::created),
+                                                    name_of(Status::sending), r->provider, now}))
+               .first;
+    at->second.add(r->id, Value::text_or_null(r->reference));
+  }
+  std::unordered_set<NotificationId> done;
+  for (const auto& [provider, sent] : by_provider) {
+    const auto changed = change_unread(*connection_, store_sent_at_home, sent);
+    for (const UnreadChange& c : changed) done.insert(c.id);
+    count_unread(deltas, changed, marks, Status::created);
+  }
+  std::erase_if(held, [&](const AttemptResult* r) { return done.contains(r->id); });
+}
+
+void SqlStore::store_ended_read(std::span<const AttemptResult* const> held, const Watermarks& marks,
+                                DeltaSet& deltas, UtcTime now) {
+  if (held.empty()) return;
+  std::vector<NotificationId> ids;
+  for (const AttemptResult* r : held) ids.push_back(r->id);
+  const StoredStates states = lock_states(*connection_, ids, false);
+  ValueTable sent(6), rejected(4);
+  for (const AttemptResult* r : held) {
+    const auto at = states.find(r->id);
+    if (at == states.end()) continue;
+    const StoredState& before = at->second;
+    StoredState after = before;
+    // A receipt may have come first: its status stays, only who sent it is filled in.
+    if (before.key.status == Status::created)
+      after.key.status = status_after(r->outcome, before.key);
+    if (r->outcome == SendOutcome::accepted) {
+      after.key.provider = r->provider;
+      sent.add(r->id, name_of(before.key.status), name_of(after.key.status), r->provider, now,
+               Value::text_or_null(r->reference));
+    } else {
+      rejected.add(r->id, name_of(before.key.status), name_of(after.key.status), now);
+    }
+    if (before.created_at < marks.latest())
+      add_change(deltas, calendar_of(before.key.service_id), before, after);
+  }
+  if (!sent.empty()) connection_->execute(store_sent, sent);
+  if (!rejected.empty()) connection_->execute(store_rejected, rejected);
+}
+
 Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> results,
                                                UtcTime now) {
   return transact(Access::write, [&] {
     const Watermarks marks = lock_watermarks();
-    ValueTable ended(2), returned(5);
     std::int64_t stale = 0;
-    for (const AttemptResult& r : results) {
-      if (is_final(r.outcome))
-        ended.add(r.id, r.epoch);
-      else
-        returned.add(r.id, r.epoch, r.retry_at, std::int64_t{r.outcome == SendOutcome::unknown},
-                     Value::text_or_null(r.detail));
+    std::vector<const AttemptResult*> held = leave_queue(*connection_, results, stale);
+    if (held.empty()) return stale;
+    ValueTable references(3), named(2);
+    for (const AttemptResult* r : held) {
+      if (r->outcome != SendOutcome::accepted || r->reference.empty()) continue;
+      references.add(r->provider, r->reference, r->id);
+      named.add(r->provider, r->reference);
     }
-    std::vector<NotificationId> ids;
-    if (!ended.empty())
-      connection_->query(end_delivery, ended,
-                         [&](const Row& row) { ids.push_back(NotificationId{row.uuid(0)}); });
-    stale += static_cast<std::int64_t>(ended.rows() - ids.size());
-    if (!returned.empty())
-      stale +=
-          static_cast<std::int64_t>(returned.rows()) - connection_->execute(give_back, returned);
-    if (ids.empty()) return stale;
-
-    StoredStates states = lock_states(*connection_, ids, false);
-    ValueTable sent(6), rejected(4), references(3), named(2);
     DeltaSet deltas(marks.watermark);
-    for (const AttemptResult& r : results) {
-      const auto at = states.find(r.id);
-      if (!is_final(r.outcome) || at == states.end()) continue;
-      const StoredState& before = at->second;
-      StoredState after = before;
-      // A receipt may have come first: its status stays, only who sent it is filled in.
-      if (before.key.status == Status::created)
-        after.key.status = status_after(r.outcome, before.key);
-      if (r.outcome == SendOutcome::accepted) {
-        after.key.provider = r.provider;
-        sent.add(r.id, name_of(before.key.status), name_of(after.key.status), r.provider, now,
-                 Value::text_or_null(r.reference));
-        if (!r.reference.empty()) {
-          references.add(r.provider, r.reference, r.id);
-          named.add(r.provider, r.reference);
-        }
-      } else {
-        rejected.add(r.id, name_of(before.key.status), name_of(after.key.status), now);
-      }
-      if (before.created_at < marks.latest())
-        add_change(deltas, calendar_of(before.key.service_id), before, after);
-    }
-    if (!sent.empty()) connection_->execute(store_sent, sent);
-    if (!rejected.empty()) connection_->execute(store_rejected, rejected);
+    store_sent_unread(held, marks, deltas, now);
+    store_ended_read(held, marks, deltas, now);
     if (!references.empty()) connection_->execute(insert_reference, references);
     append_deltas(deltas);
     apply_parked(results, named, now);

@@ -5,26 +5,10 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 
 namespace notify::sql {
 namespace {
-
-#define NFY_STATE_COLUMNS                                                                   \
-  "id, service_id, notification_type, template_id, job_id, key_type, notification_status, " \
-  "sent_by, rate_multiplier, international, postage, billable_units, created_at"
-
-constexpr Batch lock_live{"SELECT " NFY_STATE_COLUMNS " FROM notifications WHERE id = $1",
-                          "SELECT " NFY_STATE_COLUMNS
-                          " FROM notifications WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
-// The history is divided by creation: $2 and $3 say the same for every id, and which months to look
-// into.
-constexpr Batch lock_archived{
-    "SELECT " NFY_STATE_COLUMNS
-    " FROM notification_history WHERE id = $1 AND created_at >= $2 AND created_at < $3",
-    "SELECT " NFY_STATE_COLUMNS
-    " FROM notification_history WHERE id = ANY ($1::uuid[]) "
-    "AND created_at >= ($2::bigint[])[1] AND created_at < ($3::bigint[])[1] "
-    "ORDER BY id FOR UPDATE"};
 
 constexpr Batch store_live_status{
     "UPDATE notifications SET notification_status = $3, sent_by = $4, updated_at = $5 "
@@ -33,6 +17,12 @@ constexpr Batch store_live_status{
     "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], "
     "$5::bigint[]) AS u (id, old, status, provider, at) "
     "WHERE n.id = u.id AND n.notification_status = u.old"};
+// Of messages under way.
+#define NFY_STORE_REPORT                                                \
+  "UPDATE notifications SET notification_status = $3, updated_at = $4 " \
+  "WHERE notification_status = $2 AND sent_by IS NOT NULL AND id "
+constexpr Batch store_report{NFY_STORE_REPORT "= $1 RETURNING " NFY_UNREAD_COLUMNS,
+                             NFY_STORE_REPORT "= ANY ($1::uuid[]) RETURNING " NFY_UNREAD_COLUMNS};
 constexpr Batch store_archived_status{
     "UPDATE notification_history SET notification_status = $3, sent_by = $4, updated_at = $5 "
     "WHERE id = $1 AND notification_status = $2 AND created_at = $6",
@@ -75,28 +65,6 @@ constexpr Batch keep_unspecified{
 constexpr Batch drop_unspecified{
     "DELETE FROM unspecified_failures WHERE notification_id = $1",
     "DELETE FROM unspecified_failures WHERE notification_id = ANY ($1::uuid[])"};
-
-void read_states(Connection& connection, const Batch& batch, const ValueTable& ids, bool archived,
-                 StoredStates& states) {
-  connection.query(batch, ids, [&](const Row& row) {
-    StoredState state;
-    state.key.service_id.uuid = row.uuid(1);
-    state.key.type = type_from(row.text(2));
-    state.key.template_id.uuid = row.uuid(3);
-    state.key.job_id.uuid = row.uuid(4);
-    state.key.key_type = key_type_of(row.text(5));
-    state.key.status = state.status_read = status_of(row.text(6));
-    state.key.provider = row.text(7);
-    state.key.rate_multiplier = row.is_null(8) ? 1 : row.integer(8);
-    state.key.international = !row.is_null(9) && row.integer(9) != 0;
-    state.key.postage = postage_of(row.text(10));
-    state.billable_units = row.integer(11);
-    state.key.sheets = state.key.type == NotificationType::letter ? state.billable_units : 0;
-    state.created_at = row.time(12);
-    state.archived = archived;
-    states.emplace(NotificationId{row.uuid(0)}, std::move(state));
-  });
-}
 
 using Reference = std::pair<std::string, std::string>;
 
@@ -145,72 +113,6 @@ void store_unspecified(Connection& connection, const StoredStates& before,
 
 }  // namespace
 
-StoredStates lock_states(Connection& connection, std::span<const NotificationId> ids,
-                         bool archived) {
-  std::vector<NotificationId> sorted(ids.begin(), ids.end());
-  std::sort(sorted.begin(), sorted.end());
-  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  std::erase(sorted, NotificationId{});
-  StoredStates states;
-  states.reserve(sorted.size());
-  ValueTable live(1);
-  for (const NotificationId& id : sorted) live.add(id);
-  if (live.empty()) return states;
-  read_states(connection, lock_live, live, false, states);
-  if (!archived || states.size() == sorted.size()) return states;
-  // A row that a mover held is in the history by now: a second statement sees it there. First where
-  // the ids say, then anywhere.
-  const auto look_at = [&](bool everywhere) {
-    std::vector<NotificationId> missing;
-    for (const NotificationId& id : sorted)
-      if (!states.contains(id)) missing.push_back(id);
-    if (missing.empty()) return;
-    const BillingWindow span = history_span(everywhere ? std::span<NotificationId>() : missing);
-    ValueTable asked(3);
-    for (const NotificationId& id : missing) asked.add(id, span.start(), span.end());
-    read_states(connection, lock_archived, asked, true, states);
-  };
-  look_at(false);
-  look_at(true);
-  return states;
-}
-
-namespace {
-
-StoredState state_of(const FiledNotification& filed, const Calendar& calendar) {
-  const Notification& n = filed.notification;
-  StoredState state;
-  state.key = cube_key(n, calendar);
-  state.created_at = n.created_at;
-  state.billable_units = n.billable_units;
-  state.file_name = filed.file_name;
-  state.status_read = n.status;
-  return state;
-}
-
-}  // namespace
-
-void SqlStore::find_filed_states(std::span<const NotificationId> ids, StoredStates& states) {
-  std::vector<NotificationId> missing;
-  for (const NotificationId& id : ids)
-    if (!id.is_nil() && !states.contains(id)) missing.push_back(id);
-  if (missing.empty()) return;
-  for (const FiledNotification& filed : find_filed(missing)) {
-    const Calendar& calendar = calendar_of(filed.notification.service_id);
-    states.emplace(filed.notification.id, state_of(filed, calendar));
-  }
-}
-
-void add_change(DeltaSet& deltas, const Calendar& calendar, const StoredState& before,
-                const StoredState& after) {
-  CubeKey minus = before.key, plus = after.key;
-  minus.day = plus.day = calendar.day_of(before.created_at);
-  if (before.key.type == NotificationType::letter) plus.sheets = after.billable_units;
-  if (minus == plus && before.billable_units == after.billable_units) return;
-  deltas.add(before.created_at, minus, -1, -before.billable_units);
-  deltas.add(before.created_at, plus, 1, after.billable_units);
-}
-
 void SqlStore::find_reported(std::span<const Receipt> receipts, std::vector<NotificationId>& ids,
                              StoredStates& states) {
   ids = resolve(*connection_, receipts);
@@ -226,9 +128,68 @@ void SqlStore::find_reported(std::span<const Receipt> receipts, std::vector<Noti
   find_filed_states(ids, states);
 }
 
+/// What receipts change, as it comes together.
+struct SqlStore::ReceiptChanges {
+  explicit ReceiptChanges(const Watermarks& of, UtcTime at)
+      : marks(of), now(at), deltas(of.watermark) {}
+  void call(ServiceId service, NotificationId id, Status status) {
+    if (calls_back(status)) calls.add(service, id, name_of(status), now);
+  }
+  Watermarks marks;
+  UtcTime now;
+  DeltaSet deltas;
+  ValueTable calls{4};
+};
+
+std::vector<std::size_t> SqlStore::merge_unread(std::span<const Receipt> receipts,
+                                                ReceiptChanges& changes) {
+  constexpr Status usual = Status::sending;
+  const std::vector<NotificationId> ids = resolve(*connection_, receipts);
+  std::unordered_map<NotificationId, int> mentions;
+  for (const NotificationId& id : ids) ++mentions[id];
+  std::vector<std::size_t> rest;
+  std::map<Status, std::vector<std::size_t>> by_status;
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    const Receipt& r = receipts[i];
+    const auto [merged, unspecified] = merged_receipt({usual, false}, {r.status, r.unspecified});
+    const bool may = !ids[i].is_nil() && mentions[ids[i]] == 1 && merged != usual && !unspecified;
+    (may ? by_status[merged] : rest).push_back(i);
+  }
+  for (const auto& [status, places] : by_status) {
+    ValueTable asked(1, {name_of(usual), name_of(status), changes.now});
+    for (const std::size_t place : places) asked.add(ids[place]);
+    const auto changed = change_unread(*connection_, store_report, asked);
+    std::unordered_set<NotificationId> done;
+    for (const UnreadChange& c : changed) {
+      done.insert(c.id);
+      changes.call(c.service_id, c.id, status);
+    }
+    for (const std::size_t place : places)
+      if (!done.contains(ids[place])) rest.push_back(place);
+    count_unread(changes.deltas, changed, changes.marks, usual);
+  }
+  std::sort(rest.begin(), rest.end());
+  return rest;
+}
+
 std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> receipts,
                                                      UtcTime now) {
-  const Watermarks marks = lock_watermarks();
+  ReceiptChanges changes(lock_watermarks(), now);
+  std::vector<ReceiptOutcome> outcomes(receipts.size(), ReceiptOutcome::applied);
+  const std::vector<std::size_t> rest = merge_unread(receipts, changes);
+  std::vector<Receipt> read;
+  for (const std::size_t place : rest) read.push_back(receipts[place]);
+  const auto merged = merge_read(read, changes);
+  for (std::size_t i = 0; i < rest.size(); ++i) outcomes[rest[i]] = merged[i];
+  queue_callbacks(changes.calls);
+  append_deltas(changes.deltas);
+  return outcomes;
+}
+
+std::vector<ReceiptOutcome> SqlStore::merge_read(std::span<const Receipt> receipts,
+                                                 ReceiptChanges& changes) {
+  if (receipts.empty()) return {};
+  const UtcTime now = changes.now;
   std::vector<NotificationId> ids;
   StoredStates states;
   find_reported(receipts, ids, states);
@@ -260,8 +221,7 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
     state.changed = true;
   }
 
-  ValueTable live(5), archived(6), filed(5), calls(4);
-  DeltaSet deltas(marks.watermark);
+  ValueTable live(5), archived(6), filed(5);
   for (const auto& [id, state] : states) {
     if (!state.changed) continue;
     const std::string_view old = name_of(state.status_read), status = name_of(state.key.status);
@@ -272,18 +232,16 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
       archived.add(id, old, status, provider, now, state.created_at);
     else
       live.add(id, old, status, provider, now);
-    if (state.key.status != state.status_read && calls_back(state.key.status))
-      calls.add(state.key.service_id, id, name_of(state.key.status), now);
-    if (state.created_at < marks.latest())
-      add_change(deltas, calendar_of(state.key.service_id), before.at(id), state);
+    if (state.key.status != state.status_read)
+      changes.call(state.key.service_id, id, state.key.status);
+    if (state.created_at < changes.marks.latest())
+      add_change(changes.deltas, calendar_of(state.key.service_id), before.at(id), state);
   }
   if (!live.empty()) connection_->execute(store_live_status, live);
   if (!archived.empty()) connection_->execute(store_archived_status, archived);
   amend(filed);
   if (!parked.empty()) connection_->execute(park, parked);
   store_unspecified(*connection_, before, states);
-  queue_callbacks(calls);
-  append_deltas(deltas);
   return outcomes;
 }
 

@@ -17,6 +17,7 @@ namespace notify::sql {
 
 class PlatformReader;
 struct StoredState;
+struct UnreadChange;
 
 /// The detail of the Failure that leaves a transaction whose rows are counted elsewhere.
 inline constexpr std::string_view ledger_moved = "ledger moved";
@@ -341,6 +342,7 @@ private:
   std::vector<const Calendar*> calendars_used(std::optional<ServiceId> service);
   void append_deltas(const DeltaSet& deltas);
   struct Sorted;
+  struct ReceiptChanges;
   Sorted sort_out_known(std::span<const NewNotification> rows);
   std::set<NotificationId> stored_already(std::span<const NewNotification> rows);
   /// Waits for everybody who stores notifications of `service`, and keeps them waiting.
@@ -459,6 +461,20 @@ private:
   void find_reported(std::span<const Receipt> receipts, std::vector<NotificationId>& ids,
                      std::unordered_map<NotificationId, StoredState>& states);
   std::vector<ReceiptOutcome> merge_receipts(std::span<const Receipt> receipts, UtcTime now);
+  /// Its two ways: without reading what the receipts are about, which answers those for which
+  /// that does not do; and by reading it.
+  std::vector<std::size_t> merge_unread(std::span<const Receipt> receipts, ReceiptChanges& changes);
+  std::vector<ReceiptOutcome> merge_read(std::span<const Receipt> receipts,
+                                         ReceiptChanges& changes);
+  /// Keeps the cube right for rows that were changed unread and had the status `before`.
+  void count_unread(DeltaSet& deltas, std::span<const UnreadChange> changed,
+                    const Watermarks& marks, Status before);
+  /// Ends of attempts whose claims were held, in the same two ways. The first takes out of `held`
+  /// what it stored.
+  void store_sent_unread(std::vector<const AttemptResult*>& held, const Watermarks& marks,
+                         DeltaSet& deltas, UtcTime now);
+  void store_ended_read(std::span<const AttemptResult* const> held, const Watermarks& marks,
+                        DeltaSet& deltas, UtcTime now);
   std::vector<ReceiptOutcome> store_complaints(std::span<const Complaint> complaints, UtcTime now);
   /// `named` holds provider and reference of what a provider has taken just now.
   void apply_parked(std::span<const AttemptResult> results, const ValueTable& named, UtcTime now);

@@ -27,6 +27,18 @@ using StoredStates = std::unordered_map<NotificationId, StoredState>;
 [[nodiscard]] StoredStates lock_states(Connection& connection, std::span<const NotificationId> ids,
                                        bool archived);
 
+/// A row that a statement changed because it was as rows usually are then, without a look before.
+struct UnreadChange {
+  NotificationId id;
+  ServiceId service_id;
+  UtcTime created_at;
+};
+/// What such a statement returns.
+#define NFY_UNREAD_COLUMNS "id, service_id, created_at"
+/// Runs it. The rows that it leaves as they are it does not answer: they need the look.
+[[nodiscard]] std::vector<UnreadChange> change_unread(Connection& connection, const Batch& batch,
+                                                      const ValueTable& rows);
+
 /// Keeps the cube right for one row that changes: minus what it was, plus what it is.
 void add_change(DeltaSet& deltas, const Calendar& calendar, const StoredState& before,
                 const StoredState& after);
