@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <deque>
 #include <thread>
 
 namespace notify::bench {
@@ -21,13 +22,15 @@ public:
     std::vector<SendResult> results;
     results.reserve(messages.size());
     for (const OutboundMessage& m : messages) {
-      results.push_back({SendOutcome::accepted, "ref-" + m.provider_key, {}});
+      results.push_back(
+          {SendOutcome::accepted, has_references ? "ref-" + m.provider_key : std::string(), {}});
       ids.push_back(m.id);
     }
     return results;
   }
   std::vector<NotificationId> ids;
   std::size_t at_once = batch_size;
+  bool has_references = true;
 };
 
 /// A database full of messages that wait.
@@ -186,19 +189,69 @@ void fill_live(Bare& bare, std::int64_t rows, bool ours) {
       std::to_string(rows) + ") AS i) made; RESET session_replication_role");
 }
 
-/// Messages from their acceptance to their last receipt. The peer is the reference: the same
-/// messages as rows with open texts and ids of version 4, through COPY and two updates, in a table
-/// with the nine indexes that it publishes and no other, and its foreign keys
-/// (behaviour 1.3). Both tables hold 200,000 live rows before.
+/// Text messages from their acceptance to their last receipt, in batches of 1,000, by one worker or
+/// several that work at once, each with an engine and a connection of its own. Providers of text
+/// messages know them by our ids and give none back (behaviour 5.5). The peer is the reference: the
+/// same messages as rows with open texts and random ids, through COPY and two updates, in a table
+/// with the nine indexes that it publishes and no other, and its foreign keys (behaviour 1.3), on
+/// as many connections. Both tables hold 200,000 live rows before.
 class WholeLife {
 public:
-  WholeLife(Bench& bench, const Kind& kind)
+  WholeLife(Bench& bench, const Kind& kind, std::size_t workers)
       : waiting_(kind),
         theirs_(kind.make()),
         peer_(theirs_->bare()),
         batches_(bench.scaled(10)),
         requests_(reminders(waiting_.text_.id, rows)) {
-    waiting_.sink_->at_once = rows;
+    make_reference();
+    const std::int64_t live = bench.scaled(200'000);
+    fill_live(*waiting_.bare_, live, true);
+    fill_live(*peer_, live, false);
+    for (Bare* bare : {waiting_.bare_.get(), peer_.get()})
+      bare->run("VACUUM ANALYZE notifications");
+    peer_->run("CHECKPOINT");
+    for (std::size_t i = 0; i < workers; ++i) add_line();
+    static_cast<void>(ours());  // so that the peer has rows when it comes first
+  }
+
+  double ours() {
+    std::vector<std::vector<UtcTime>> instants(lines_.size());
+    for (std::int64_t i = 0; i < batches_; ++i)
+      for (std::size_t line = 0; line < lines_.size(); ++line)
+        instants[line].push_back(now_ = now_ + std::chrono::microseconds(1));
+    const double taken = at_once([&](std::size_t line) {
+      for (const UtcTime at : instants[line]) live(lines_[line], at);
+      while (deliver(lines_[line]) > 0) continue;
+    });
+    if (waiting_.bare_
+            ->column("SELECT id FROM notifications WHERE notification_status <> "
+                     "'delivered' AND created_at >= " +
+                     std::to_string(instants.front().front().us()))
+            .size() > 0)
+      give_up("whole_life: not all were delivered");
+    for (std::size_t line = 0; line < lines_.size(); ++line)
+      for (const UtcTime at : instants[line]) hand_over(lines_[line], at);
+    return rate(taken);
+  }
+
+  double peer() {
+    return rate(at_once([&](std::size_t line) {
+      for (std::int64_t i = 0; i < batches_; ++i) live_as_reference(lines_[line]);
+    }));
+  }
+
+private:
+  static constexpr std::size_t rows = 1'000;
+
+  struct Line {
+    std::unique_ptr<World> world;
+    std::shared_ptr<Sink> sink;
+    std::unique_ptr<Bare> peer;
+    std::deque<std::pair<std::string, std::string>> handed_over;  // instants and ids
+  };
+
+  /// The reference's table.
+  void make_reference() {
     auto twin = theirs_->store();
     must(twin->insert_service(waiting_.service_));
     must(twin->put_template(waiting_.text_));
@@ -222,90 +275,89 @@ public:
         "CREATE INDEX ON notifications (template_id);"
         "CREATE INDEX ON notifications (reference);"
         "CREATE INDEX ON notifications (client_reference)");
-    const std::int64_t live = bench.scaled(200'000);
-    fill_live(*waiting_.bare_, live, true);
-    fill_live(*peer_, live, false);
-    for (Bare* bare : {waiting_.bare_.get(), peer_.get()})
-      bare->run("VACUUM ANALYZE notifications");
-    peer_->run("CHECKPOINT");
-    static_cast<void>(ours());  // so that the peer has rows when it comes first
   }
 
-  double ours() {
-    double taken = 0;
-    for (std::int64_t i = 0; i < batches_; ++i) {
-      waiting_.world_.clock->advance(std::chrono::microseconds(1));
-      const UtcTime now = waiting_.world_.clock->now();
-      waiting_.sink_->ids.clear();
-      Engine& engine = *waiting_.world_.engine;
-      taken += seconds([&] {
-        for (const auto& answer : must(engine.send_many(waiting_.service_.id, requests_)))
-          if (!answer) give_up(answer.error().message);
-      });
-      instants_.push_back(now);
-      peer_->take_rows(*waiting_.bare_, reference_rows(now));
-      taken += seconds([&] {
-        DeliverOptions options;
-        options.limit = rows;
-        if (must(engine.deliver(options)).accepted != static_cast<std::int64_t>(rows))
-          give_up("whole_life: a round was short");
-        std::vector<Receipt> receipts;
-        for (const NotificationId id : waiting_.sink_->ids)
-          receipts.push_back({id, "sink", "", Status::delivered, now});
-        must(engine.record_receipts(receipts));
-      });
-    }
-    return rate(taken);
+  void add_line() {
+    Line& line = lines_.emplace_back();
+    line.world = std::make_unique<World>(*waiting_.site_, now_);
+    line.sink = std::make_shared<Sink>();
+    line.sink->at_once = rows;
+    line.sink->has_references = false;
+    must(line.world->engine->add_provider(line.sink));
+    line.peer = theirs_->bare();
   }
 
-  double peer() {
-    double taken = 0;
-    for (std::int64_t i = 0; i < batches_; ++i) {
-      const std::string instant = std::to_string(instants_.front().us());
-      instants_.erase(instants_.begin());
-      taken += seconds([&] { peer_->load_batches(1); });
-      std::string ids;
-      for (const std::string& id :
-           peer_->column("SELECT id FROM notifications WHERE created_at = " + instant))
-        ids += (ids.empty() ? "'{" : ",") + id;
-      const std::string to_these = " WHERE id = ANY (" + ids + "}'::uuid[])";
-      taken += seconds([&] {
-        peer_->run(
-            "UPDATE notifications SET notification_status = 'sending', sent_by = 'sink', "
-            "sent_at = " +
-            instant + ", updated_at = " + instant + ", reference = 'ref-' || id" + to_these);
-        peer_->run("UPDATE notifications SET notification_status = 'delivered', updated_at = " +
-                   instant + to_these);
-      });
-    }
-    return rate(taken);
+  /// Seconds until every line has done `work`.
+  double at_once(const std::function<void(std::size_t)>& work) {
+    return seconds([&] {
+      std::vector<std::thread> threads;
+      for (std::size_t i = 0; i < lines_.size(); ++i) threads.emplace_back(work, i);
+      for (std::thread& thread : threads) thread.join();
+    });
   }
 
-private:
-  static constexpr std::size_t rows = 1'000;
+  void live(Line& line, UtcTime at) {
+    line.world->clock->advance(at - line.world->clock->now());
+    for (const auto& answer : must(line.world->engine->send_many(waiting_.service_.id, requests_)))
+      if (!answer) give_up(answer.error().message);
+    deliver(line);
+  }
+
+  /// As many as wait, a thousand at most, and what their provider says of them at once.
+  static std::int64_t deliver(Line& line) {
+    DeliverOptions options;
+    options.limit = rows;
+    const std::int64_t accepted = must(line.world->engine->deliver(options)).accepted;
+    std::vector<Receipt> receipts;
+    for (const NotificationId id : line.sink->ids)
+      receipts.push_back({id, "sink", "", Status::delivered, line.world->clock->now()});
+    line.sink->ids.clear();
+    must(line.world->engine->record_receipts(receipts));
+    return accepted;
+  }
+
+  void live_as_reference(Line& line) {
+    const auto [instant, ids] = std::move(line.handed_over.front());
+    line.handed_over.pop_front();
+    line.peer->load_batches(1);
+    line.peer->run(
+        "UPDATE notifications SET notification_status = 'sending', sent_by = 'sink', sent_at = " +
+        instant + ", updated_at = " + instant + ids);
+    line.peer->run("UPDATE notifications SET notification_status = 'delivered', updated_at = " +
+                   instant + ids);
+  }
+
+  /// Our rows created at `at`, as the reference has them when they are new, go to the peer.
+  void hand_over(Line& line, UtcTime at) {
+    const std::string instant = std::to_string(at.us());
+    const std::string of_them = " FROM notifications WHERE created_at = " + instant;
+    line.peer->take_rows(
+        *waiting_.bare_,
+        "SELECT md5(id::text)::uuid, service_id, template_id, template_version, "
+        "notification_type, key_type, api_key_id, job_id, job_row_number, created_at, NULL, "
+        "NULL, NULL, 'created', NULL, billable_units, rate_multiplier, international, "
+        "phone_prefix, postage, client_reference, '07400900' || i % 1000, '447400900' || i % "
+        "1000, " +
+            signed_personalisation("i") +
+            ", 'CLINIC', NULL, NULL, NULL, NULL, NULL FROM (SELECT *, row_number() OVER () AS i" +
+            of_them + ") made");
+    std::string ids = " WHERE id = ANY ('{";
+    for (const std::string& id : waiting_.bare_->column("SELECT md5(id::text)::uuid" + of_them))
+      ids += (ids.back() == '{' ? "" : ",") + id;
+    line.handed_over.emplace_back(instant, ids + "}'::uuid[])");
+  }
+
   [[nodiscard]] double rate(double taken) const {
-    return static_cast<double>(batches_) * static_cast<double>(rows) / taken;
-  }
-
-  /// Our rows created at `instant` as the reference has them.
-  [[nodiscard]] static std::string reference_rows(UtcTime instant) {
-    return "SELECT gen_random_uuid(), service_id, template_id, template_version, "
-           "notification_type, key_type, api_key_id, job_id, job_row_number, created_at, sent_at, "
-           "updated_at, sent_by, notification_status, reference, billable_units, "
-           "rate_multiplier, international, phone_prefix, postage, client_reference, "
-           "'07400900' || i % 1000, '447400900' || i % 1000, " +
-           signed_personalisation("i") +
-           ", 'CLINIC', NULL, NULL, NULL, NULL, NULL FROM (SELECT *, row_number() OVER () AS i "
-           "FROM notifications WHERE created_at = " +
-           std::to_string(instant.us()) + ") made";
+    return static_cast<double>(batches_) * static_cast<double>(rows * lines_.size()) / taken;
   }
 
   Waiting waiting_;
   std::unique_ptr<Site> theirs_;
   std::unique_ptr<Bare> peer_;
-  std::int64_t batches_;
+  std::int64_t batches_;  // a worker
   std::vector<SendRequest> requests_;
-  std::vector<UtcTime> instants_;  // of the batches that the peer has taken
+  UtcTime now_ = waiting_.world_.clock->now();
+  std::vector<Line> lines_;
 };
 
 /// Final receipts of messages under way, in batches.
@@ -354,16 +406,17 @@ void bench_deliver(Bench& bench) {
            .goal = 1.6},
           [&] { return workers.rate_of(2); }, [&] { return workers.rate_of(1); });
     }
-    const std::string life_name = "store." + kind.name + ".whole_life";
-    if (kind.name == "postgres" && bench.wants(life_name)) {
-      WholeLife life(bench, kind);
+    for (const std::size_t workers : {1, 2}) {
+      const std::string life_name =
+          "store." + kind.name + (workers == 1 ? ".whole_life" : ".whole_life_by_two");
+      if (kind.name != "postgres" || !bench.wants(life_name)) continue;
+      WholeLife life(bench, kind, workers);
       bench.measure(
           {.name = life_name,
            .unit = "messages/s",
            .better = Better::higher,
-           .peer_is = "COPY and two updates of the reference's rows (ids of version 4, open texts) "
-                      "under its nine "
-                      "indexes, beside as many live rows as ours",
+           .peer_is = "COPY and two updates of the reference's rows (random ids, open texts) under "
+                      "its nine indexes, on as many connections, beside as many live rows as ours",
            .goal_of = GoalOf::ratio,
            .goal = 2},
           [&] { return life.ours(); }, [&] { return life.peer(); });
