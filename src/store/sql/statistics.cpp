@@ -15,22 +15,29 @@ namespace {
   " UNION SELECT local_day, "                                                     \
   "notification_type, service_id FROM notification_deltas WHERE local_day >= $1 " \
   "AND local_day <= $2 AND created_from < $3" filter
-// The stored facts of days in order, then the cube where they are not. Every part is grouped in the
-// engine by the columns that `by` names; what is summed over comes as NULL.
-#define NFY_STATUS_SUMS(filter, fact_columns, cell_columns) \
+// The stored facts of days in order, then the cube where they are not. `sum` and `grouped` say how
+// each part is summed by the columns that are named; what is summed over comes as NULL.
+#define NFY_STATUS_ROWS(filter, fact_columns, cell_columns, sum, grouped) \
   "WITH doubtful (day, type, service) AS (" NFY_DOUBTFUL(filter) ") "                           \
   "SELECT " fact_columns ", notification_type, key_type, notification_status, "                 \
-  "CAST(SUM(notification_count) AS bigint) FROM ft_notification_status "                        \
+  sum("notification_count") " FROM ft_notification_status "                                     \
   "WHERE bst_date >= $1 AND bst_date <= $2" filter                                              \
   " AND (bst_date, notification_type, service_id) NOT IN (SELECT day, type, service "           \
-  "FROM doubtful) GROUP BY 1, 2, 3, 4, 5, 6 UNION ALL "                                         \
+  "FROM doubtful)" grouped " UNION ALL "                                                        \
   "SELECT " cell_columns ", c.notification_type, c.key_type, c.notification_status, "           \
-  "CAST(SUM(c.notifications) AS bigint) FROM doubtful d CROSS JOIN notification_totals c "      \
-  "WHERE c.local_day = d.day AND c.service_id = d.service AND c.notification_type = d.type "    \
-  "GROUP BY 1, 2, 3, 4, 5, 6 UNION ALL "                                                        \
+  sum("c.notifications") " FROM doubtful d CROSS JOIN notification_totals c "                   \
+  "WHERE c.local_day = d.day AND c.service_id = d.service AND c.notification_type = d.type"     \
+  grouped " UNION ALL "                                                                         \
   "SELECT " cell_columns ", c.notification_type, c.key_type, c.notification_status, "           \
-  "CAST(SUM(c.notifications) AS bigint) FROM notification_deltas c WHERE c.local_day >= $1 "    \
-  "AND c.local_day <= $2 AND c.created_from < $3" filter " GROUP BY 1, 2, 3, 4, 5, 6"
+  sum("c.notifications") " FROM notification_deltas c WHERE c.local_day >= $1 "                 \
+  "AND c.local_day <= $2 AND c.created_from < $3" filter grouped
+#define NFY_AS_IT_IS(count) count
+#define NFY_SUM_OF(count) "CAST(SUM(" count ") AS bigint)"
+// PostgreSQL groups where the rows are; SQLite would sort them all, so they are summed here.
+#define NFY_STATUS_SUMS(filter, fact_columns, cell_columns)              \
+  NFY_STATUS_ROWS(filter, fact_columns, cell_columns, NFY_AS_IT_IS, ""), \
+      NFY_STATUS_ROWS(filter, fact_columns, cell_columns, NFY_SUM_OF,    \
+                      " GROUP BY 1, 2, 3, 4, 5, 6")
 #define NFY_ONE_SERVICE " AND service_id = $4"
 
 #define NFY_BY_TEMPLATE_DAY(filter)                              \
