@@ -83,9 +83,9 @@ constexpr Batch store_sent_at_home{
     "updated_at = $6, reference = $2 WHERE id = $1 AND notification_status = $3 "
     "AND sent_by IS NULL AND NOT international RETURNING " NFY_UNREAD_COLUMNS,
     "UPDATE notifications SET notification_status = $4, sent_by = $5, sent_at = $6, "
-    "updated_at = $6, reference = u.given FROM unnest($1::uuid[], $2::text[]) AS u (message, "
-    "given) "
-    "WHERE id = u.message AND notification_status = $3 AND sent_by IS NULL AND NOT international "
+    "updated_at = $6, reference = u.given FROM unnest($1::uuid[], $2::text[]) "
+    "AS u (message, given) WHERE id = u.message AND notification_status = $3 AND sent_by IS NULL "
+    "AND NOT international "
     "RETURNING " NFY_UNREAD_COLUMNS};
 constexpr Batch store_rejected{
     "UPDATE notifications SET notification_status = $3, updated_at = $4 "

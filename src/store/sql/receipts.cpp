@@ -130,8 +130,7 @@ void SqlStore::find_reported(std::span<const Receipt> receipts, std::vector<Noti
 
 /// What receipts change, as it comes together.
 struct SqlStore::ReceiptChanges {
-  explicit ReceiptChanges(const Watermarks& of, UtcTime at)
-      : marks(of), now(at), deltas(of.watermark) {}
+  ReceiptChanges(const Watermarks& of, UtcTime at) : marks(of), now(at), deltas(of.watermark) {}
   void call(ServiceId service, NotificationId id, Status status) {
     if (calls_back(status)) calls.add(service, id, name_of(status), now);
   }
