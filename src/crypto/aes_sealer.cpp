@@ -77,15 +77,18 @@ public:
 
   [[nodiscard]] bool compute(std::string_view bytes, KeyBytes& out) {
     Owned<EVP_MAC_CTX> context = pool_.take();
-    if (!context) context.reset(EVP_MAC_CTX_new(algorithm_));
+    const bool fresh = context == nullptr;
+    if (fresh) context.reset(EVP_MAC_CTX_new(algorithm_));
     char digest[] = "SHA256";
     const OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_END};
     std::size_t size = 0;
-    const bool done = context != nullptr &&
-                      EVP_MAC_init(context.get(), key_.data(), key_.size(), parameters) == 1 &&
-                      EVP_MAC_update(context.get(), data_of(bytes), bytes.size()) == 1 &&
-                      EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1;
+    // A context that was used before knows its digest; to look it up costs more than a short text.
+    const bool done =
+        context != nullptr &&
+        EVP_MAC_init(context.get(), key_.data(), key_.size(), fresh ? parameters : nullptr) == 1 &&
+        EVP_MAC_update(context.get(), data_of(bytes), bytes.size()) == 1 &&
+        EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1;
     if (done) pool_.give_back(std::move(context));
     return done;
   }

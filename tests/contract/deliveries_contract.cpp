@@ -41,6 +41,47 @@ TEST_CASE("deliveries: a claim takes the oldest, for one owner, until its lease 
   });
 }
 
+TEST_CASE("deliveries: of claims made at different times each is held under its own epoch (C8)") {
+  over_every_store([](Store& store) {
+    SeededEntropy entropy(20);
+    const Sample sample(store, entropy, noon);
+    sample.create(store, noon, 80);
+    const auto lost = claim(store, noon, 40);  // their leases end
+    const auto held = claim(store, noon + 6min, 100, "b");
+    REQUIRE(held.size() == 80);
+    // Of every second message that was claimed twice, the claim that was lost.
+    std::vector<ClaimedNotification> mixed = held;
+    for (std::size_t i = 0; i < lost.size(); i += 2) {
+      const auto twin = std::find_if(mixed.begin(), mixed.end(), [&](const auto& c) {
+        return c.notification.id == lost[i].notification.id;
+      });
+      REQUIRE(twin != mixed.end());
+      REQUIRE(twin->epoch != lost[i].epoch);
+      *twin = lost[i];
+    }
+    std::vector<HeldClaim> claims;
+    std::vector<AttemptIntent> intents;
+    std::vector<AttemptResult> results;
+    std::vector<bool> expected;
+    for (const ClaimedNotification& c : mixed) {
+      claims.push_back({c.notification.id, c.epoch});
+      intents.push_back(intent(c));
+      results.push_back(ended(c, SendOutcome::accepted));
+      expected.push_back(std::any_of(held.begin(), held.end(), [&](const auto& h) {
+        return h.notification.id == c.notification.id && h.epoch == c.epoch;
+      }));
+    }
+    CHECK(std::count(expected.begin(), expected.end(), true) == 60);
+    CHECK(must(store.extend_claims(claims, noon + 12min)) == expected);
+    CHECK(must(store.begin_attempts(intents, noon + 7min)) == expected);
+    CHECK(must(store.finish_attempts(results, noon + 8min)) == 20);
+    for (std::size_t i = 0; i < mixed.size(); ++i)
+      CHECK(must(store.get_notification(sample.service.id, mixed[i].notification.id)).status ==
+            (expected[i] ? Status::sending : Status::created));
+    CHECK(must(store.count_queued(NotificationType::sms)) == 20);
+  });
+}
+
 TEST_CASE("deliveries: an attempt ends as sent, refused, given back or in doubt (C4)") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(9);
@@ -244,5 +285,43 @@ TEST_CASE("deliveries: a receipt months late reaches the history and the bill (P
     CHECK(facts[0].fact.provider == "mmg");
     CHECK(facts[0].fact.billable_units == 2);
     CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+  });
+}
+
+TEST_CASE("deliveries: what ends calls the services that want to hear of it, and no other") {
+  over_every_store([](Store& store) {
+    SeededEntropy entropy(21);
+    const Sample hears(store, entropy, noon, "hears"), deaf(store, entropy, noon, "deaf"),
+        complaints_only(store, entropy, noon, "complaints only");
+    const auto call_at = [&](const Sample& sample, CallbackType type) {
+      ServiceCallback callback;
+      callback.id = make_uuid_v4(entropy);
+      callback.service_id = sample.service.id;
+      callback.type = type;
+      callback.url = "https://example.org/";
+      callback.host = "example.org";
+      callback.updated_at = noon;
+      must(store.put_callback(callback, "token"));
+    };
+    call_at(hears, CallbackType::delivery_status);
+    call_at(complaints_only, CallbackType::complaint);
+    std::vector<Receipt> receipts;
+    std::vector<NotificationId> expected;
+    for (int i = 0; i < 20; ++i) {
+      for (const Sample* sample : {&deaf, &hears, &complaints_only}) {
+        const NotificationId id = sample->create(store, noon, 1)[0];
+        receipts.push_back({id, "sim", "", Status::delivered, noon});
+        if (sample == &hears) expected.push_back(id);
+      }
+    }
+    send_all(store, noon);
+    must(store.apply_receipts(receipts, noon));
+    std::vector<NotificationId> called;
+    for (const ClaimedCallback& c :
+         must(store.claim_callbacks({"a", noon, noon + 1min, 100, 100, 100})))
+      called.push_back(c.notification.id);
+    std::sort(called.begin(), called.end());
+    std::sort(expected.begin(), expected.end());
+    CHECK(called == expected);
   });
 }

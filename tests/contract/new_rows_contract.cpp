@@ -62,6 +62,23 @@ TEST_CASE("new rows: texts and bytes come back as they were given, few at a time
   });
 }
 
+TEST_CASE("new rows: many large rows come back whole, wherever the messages to a server end") {
+  over_every_store([](Store& store) {
+    SeededEntropy entropy(5);
+    const Sample sample(store, entropy, noon);
+    std::vector<NewNotification> rows = rows_of(sample, 100);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      std::string& text = rows[i].notification.personalisation;
+      for (std::size_t k = 0; text.size() < i * i * 20; ++k)  // none to 200 kB
+        text += "line " + std::to_string(k) + "\n\t\\.";
+    }
+    must(store.create_notifications(rows));
+    for (const NewNotification& row : rows)
+      CHECK(must(store.get_notification(sample.service.id, row.notification.id)) ==
+            row.notification);
+  });
+}
+
 TEST_CASE("new rows: what one names must exist, or none of them is stored") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(2);

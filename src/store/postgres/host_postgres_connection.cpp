@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 
+#include <array>
 #include <cstdlib>
 
 namespace notify::sql {
@@ -48,14 +49,14 @@ public:
   Dialect dialect() const noexcept override { return Dialect::postgresql; }
 
   void begin(Access) override {
-    run("SAVEPOINT nfy", {});
+    run("SAVEPOINT nfy");
     if (schema_.empty()) return;
     path_ = one_text("SHOW search_path");
     set_path(schema_name());
   }
   void commit() override {
     restore_path();
-    run("RELEASE SAVEPOINT nfy", {});
+    run("RELEASE SAVEPOINT nfy");
   }
   void rollback() noexcept override {
     // Also takes back the search path.
@@ -63,21 +64,21 @@ public:
     Answer(PQexec(link_, "RELEASE SAVEPOINT nfy"));
   }
 
-  void run_script(const std::string& sql) override { run(sql.c_str(), {}); }
+  void run_script(const std::string& sql) override { run(sql.c_str()); }
 
   std::int64_t execute(const Statement& statement, std::span<const Value> values) override {
-    return changed(run(text_of(statement), texts_of(values).pointers()));
+    return changed(run(text_of(statement), parameters_of(values)));
   }
   void query(const Statement& statement, std::span<const Value> values,
              const RowFunction& on_row) override {
-    hand_out(run(text_of(statement), texts_of(values).pointers()), on_row);
+    hand_out(run(text_of(statement), parameters_of(values)), on_row);
   }
   std::int64_t execute(const Batch& batch, const ValueTable& values) override {
-    return changed(run(batch.set, arrays_of(values).pointers()));
+    return changed(run(batch.set, arrays_of(values)));
   }
   void query(const Batch& batch, const ValueTable& values, const RowFunction& on_row) override {
     if (values.empty()) return;
-    hand_out(run(batch.set, arrays_of(values).pointers()), on_row);
+    hand_out(run(batch.set, arrays_of(values)), on_row);
   }
 
   void lock_watermark(bool exclusive) override { lock(*this, AdvisoryLock::watermark, exclusive); }
@@ -86,9 +87,10 @@ public:
   void abandon() noexcept override {}  // it is not ours
 
 private:
-  Answer run(const char* sql, const std::vector<const char*>& values) {
-    Answer answer(PQexecParams(link_, sql, static_cast<int>(values.size()), nullptr, values.data(),
-                               nullptr, nullptr, 0));
+  Answer run(const char* sql, const Parameters& values = Parameters(0)) {
+    Answer answer(PQexecParams(link_, sql, static_cast<int>(values.pointers().size()), nullptr,
+                               values.pointers().data(), values.lengths().data(),
+                               values.is_binary().data(), 0));
     const ExecStatusType status = PQresultStatus(answer.get());
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return answer;
     const char* const state = answer ? PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE) : nullptr;
@@ -98,7 +100,7 @@ private:
   }
 
   std::string one_text(const char* sql) {
-    const Answer answer = run(sql, {});
+    const Answer answer = run(sql);
     return PQntuples(answer.get()) == 1 ? PQgetvalue(answer.get(), 0, 0) : "";
   }
   std::string schema_name() {
@@ -109,7 +111,7 @@ private:
     return out;
   }
   void set_path(const std::string& path) {
-    run("SELECT set_config('search_path', $1, true)", {path.c_str()});
+    run("SELECT set_config('search_path', $1, true)", parameters_of(std::array{Value(path)}));
   }
   void restore_path() {
     if (!schema_.empty()) set_path(path_);

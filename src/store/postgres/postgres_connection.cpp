@@ -22,16 +22,18 @@ using Link = pqxx::connection;
 inline std::unique_ptr<Link> connect(const std::string& settings) {
   return std::make_unique<Link>(settings);
 }
+constexpr bool sends_binary = false;
 inline pqxx::result run(pqxx::transaction_base& transaction, const std::string& name,
-                        const std::vector<const char*>& values) {
+                        const Parameters& values) {
   pqxx::params parameters;
-  for (const char* value : values)
+  for (const char* value : values.pointers())
     value ? parameters.append(std::string_view(value)) : parameters.append();
   return transaction.exec_prepared(pqxx::zview(name), parameters);
 }
 inline void copy(pqxx::transaction_base& transaction, const Columns& into, const ValueTable& rows) {
   auto stream = pqxx::stream_to::raw_table(transaction, into.table, into.names);
-  for (std::size_t i = 0; i < rows.rows(); ++i) stream.write_row(texts_of(rows.row(i)).pointers());
+  for (std::size_t i = 0; i < rows.rows(); ++i)
+    stream.write_row(parameters_of(rows.row(i)).pointers());
   stream.complete();
 }
 #else
@@ -45,9 +47,18 @@ inline std::unique_ptr<Link> connect(const std::string& settings) {
 #pragma GCC diagnostic pop
   return link;
 }
+constexpr bool sends_binary = true;
 inline pqxx::result run(pqxx::transaction_base& transaction, const std::string& name,
-                        const std::vector<const char*>& values) {
-  return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(values));
+                        const Parameters& values) {
+  // Of a list whose length the compiler does not know, all elements are of one type.
+  const std::vector<const char*>& pointers = values.pointers();
+  std::vector<pqxx::binarystring> binary;
+  while (binary.size() < pointers.size() && values.is_binary()[binary.size()] == 1)
+    binary.emplace_back(pointers[binary.size()],
+                        static_cast<std::size_t>(values.lengths()[binary.size()]));
+  const auto texts = pointers.begin() + static_cast<std::ptrdiff_t>(binary.size());
+  return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(binary),
+                                   pqxx::prepare::make_dynamic_params(texts, pointers.end()));
 }
 inline void copy(pqxx::transaction_base& transaction, const Columns& into, const ValueTable& rows) {
   const std::array<const char*, 1> names{into.names};
@@ -56,10 +67,17 @@ inline void copy(pqxx::transaction_base& transaction, const Columns& into, const
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
   pqxx::tablewriter writer(transaction, into.table, names.begin(), names.end());
 #pragma GCC diagnostic pop
-  std::string line;
+  // Many lines a message: what a message costs on either side is more than what a line does.
+  constexpr std::size_t message_bytes = 16'384;
+  std::string lines;
   for (std::size_t i = 0; i < rows.rows(); ++i) {
-    write_copy_line(line, rows.row(i));
-    writer.write_raw_line(line);
+    append_copy_line(lines, rows.row(i));
+    if (lines.size() < message_bytes && i + 1 < rows.rows()) {
+      lines += '\n';
+      continue;
+    }
+    writer.write_raw_line(lines);
+    lines.clear();
   }
   writer.complete();
 }
@@ -100,19 +118,24 @@ auto translated(Work work) -> decltype(work()) {
   }
 }
 
+/// The cells of a row, found once: every field that libpqxx hands out shares the whole result.
 class PostgresRow final : public TextRow {
 public:
-  void stand_on(const pqxx::row& row) { row_ = row; }
+  void stand_on(const pqxx::row& row) {
+    cells_.clear();
+    auto field = row.begin();
+    for (pqxx::row::size_type i = 0; i < row.size(); ++i, ++field)
+      cells_.push_back(field->is_null() ? std::string_view()
+                                        : std::string_view(field->c_str(), field->size()));
+  }
 
-  bool is_null(int column) const override { return field(column).is_null(); }
+  bool is_null(int column) const override { return text(column).data() == nullptr; }
   std::string_view text(int column) const override {
-    const auto cell = field(column);
-    return cell.is_null() ? std::string_view() : std::string_view(cell.c_str(), cell.size());
+    return cells_[static_cast<std::size_t>(column)];
   }
 
 private:
-  pqxx::field field(int column) const { return row_[static_cast<pqxx::row::size_type>(column)]; }
-  pqxx::row row_;
+  std::vector<std::string_view> cells_;  ///< without data where NULL
 };
 
 class PostgresConnection final : public Connection {
@@ -175,22 +198,24 @@ public:
   }
 
   std::int64_t execute(const Statement& statement, std::span<const Value> values) override {
-    return translated([&] { return changed(run(text_of(statement), texts_of(values))); });
+    return translated([&] { return changed(run(text_of(statement), parameters_of(values))); });
   }
   void query(const Statement& statement, std::span<const Value> values,
              const RowFunction& on_row) override {
-    hand_out(translated([&] { return run(text_of(statement), texts_of(values)); }), on_row);
+    hand_out(translated([&] { return run(text_of(statement), parameters_of(values)); }), on_row);
   }
   std::int64_t execute(const Batch& batch, const ValueTable& values) override {
     return translated([&] {
-      if (!is_copied(batch, values)) return changed(run(batch.set, arrays_of(values)));
+      if (!is_copied(batch, values))
+        return changed(run(batch.set, arrays_of(values, shim::sends_binary)));
       shim::copy(*transaction_, batch.copied, values);
       return static_cast<std::int64_t>(values.rows());
     });
   }
   void query(const Batch& batch, const ValueTable& values, const RowFunction& on_row) override {
     if (values.empty()) return;
-    hand_out(translated([&] { return run(batch.set, arrays_of(values)); }), on_row);
+    hand_out(translated([&] { return run(batch.set, arrays_of(values, shim::sends_binary)); }),
+             on_row);
   }
 
   void lock_watermark(bool exclusive) override { lock(*this, AdvisoryLock::watermark, exclusive); }
@@ -218,14 +243,14 @@ private:
     Connection::query(sql, {name, value}, [](const Row&) {});
   }
 
-  pqxx::result run(const char* text, const Texts& values) {
+  pqxx::result run(const char* text, const Parameters& values) {
     auto known = names_.find(text);
     if (known == names_.end()) {
       const std::string name = "nfy_" + std::to_string(names_.size());
       link_->prepare(name, text);
       known = names_.emplace(text, name).first;
     }
-    return shim::run(*transaction_, known->second, values.pointers());
+    return shim::run(*transaction_, known->second, values);
   }
 
   static std::int64_t changed(const pqxx::result& result) {

@@ -88,48 +88,83 @@ void fail_with(std::string_view state, const char* message) {
 
 namespace {
 
-void add_texts(Texts& texts, std::span<const Value> values) {
+void add_values(Parameters& parameters, std::span<const Value> values) {
   for (const Value& value : values) {
     switch (value.kind()) {
-      case Value::Kind::null: texts.add_null(); break;
-      case Value::Kind::integer: texts.add(std::to_string(value.integer())); break;
-      case Value::Kind::text: texts.add(std::string(value.text())); break;
-      case Value::Kind::bytes: texts.add(hex_of(value.text())); break;
-      case Value::Kind::uuid: texts.add(value.uuid().to_text()); break;
+      case Value::Kind::null: parameters.add_null(); break;
+      case Value::Kind::integer: parameters.add(std::to_string(value.integer())); break;
+      case Value::Kind::text: parameters.add(std::string(value.text())); break;
+      case Value::Kind::bytes: parameters.add(hex_of(value.text())); break;
+      case Value::Kind::uuid: parameters.add(value.uuid().to_text()); break;
     }
   }
 }
 
+/// A literal, as the server writes them.
+std::string text_array(const ValueTable& table, std::size_t column) {
+  std::string array = "{";
+  array.reserve(table.rows() * 24);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (row > 0) array += ',';
+    append_element(array, table.at(row, column));
+  }
+  array += '}';
+  return array;
+}
+
+bool holds_only_ids(const ValueTable& table, std::size_t column) {
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    if (table.at(row, column).kind() != Value::Kind::uuid) return false;
+  return !table.empty();
+}
+
+void append_big_endian(std::string& out, std::uint32_t value) {
+  for (const int shift : {24, 16, 8, 0}) out += static_cast<char>(value >> shift & 0xFF);
+}
+
+/// An array of one dimension as the server receives it: dimensions, whether there are nulls, type
+/// of the elements, count, index of the first; then the length of each element and its bytes.
+std::string binary_ids(const ValueTable& table, std::size_t column) {
+  constexpr std::uint32_t uuid_type = 2950, uuid_bytes = 16;
+  std::string out;
+  out.reserve(20 + table.rows() * (4 + uuid_bytes));
+  for (const std::uint32_t word : {std::uint32_t{1}, std::uint32_t{0}, uuid_type,
+                                   static_cast<std::uint32_t>(table.rows()), std::uint32_t{1}})
+    append_big_endian(out, word);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto& bytes = table.at(row, column).uuid().bytes;
+    append_big_endian(out, uuid_bytes);
+    out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  }
+  return out;
+}
+
 }  // namespace
 
-Texts texts_of(std::span<const Value> values) {
-  Texts texts(values.size());
-  add_texts(texts, values);
-  return texts;
+Parameters parameters_of(std::span<const Value> values) {
+  Parameters parameters(values.size());
+  add_values(parameters, values);
+  return parameters;
+}
+
+Parameters arrays_of(const ValueTable& table, bool may_be_binary) {
+  Parameters arrays(table.columns() + table.shared().size());
+  for (std::size_t column = 0; column < table.columns(); ++column) {
+    may_be_binary = may_be_binary && holds_only_ids(table, column);
+    if (may_be_binary)
+      arrays.add_binary(binary_ids(table, column));
+    else
+      arrays.add(text_array(table, column));
+  }
+  add_values(arrays, table.shared());
+  return arrays;
 }
 
 bool is_copied(const Batch& batch, const ValueTable& table) noexcept {
   return batch.copied.table != nullptr && table.rows() >= copied_rows_min;
 }
 
-Texts arrays_of(const ValueTable& table) {
-  Texts arrays(table.columns() + table.shared().size());
-  for (std::size_t column = 0; column < table.columns(); ++column) {
-    std::string array = "{";
-    array.reserve(table.rows() * 24);
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      if (row > 0) array += ',';
-      append_element(array, table.at(row, column));
-    }
-    array += '}';
-    arrays.add(std::move(array));
-  }
-  add_texts(arrays, table.shared());
-  return arrays;
-}
-
-void write_copy_line(std::string& line, std::span<const Value> row) {
-  line.clear();
+void append_copy_line(std::string& line, std::span<const Value> row) {
   for (const Value& value : row) {
     if (&value != row.data()) line += '\t';
     switch (value.kind()) {

@@ -2,42 +2,57 @@
 
 #include "store/sql/connection.hpp"
 
-/// How values travel to PostgreSQL and back, whichever client library carries them: as text.
+/// How values travel to PostgreSQL and back, whichever client library carries them: as text, but
+/// for the ids of many rows, which the server reads four times as fast as they are.
 namespace notify::sql {
 
 /// What to call an error by its SQLSTATE. Only states that are about the statement itself keep the
 /// server's message: others can quote stored values.
 [[noreturn]] void fail_with(std::string_view state, const char* message);
 
-/// Parameters as libpq takes them: text, or null.
-class Texts {
+/// Parameters as libpq takes them: text, binary or null.
+class Parameters {
 public:
-  explicit Texts(std::size_t count) {
-    texts_.reserve(count);
+  explicit Parameters(std::size_t count) {
+    bytes_.reserve(count);
     pointers_.reserve(count);
   }
-  void add(std::string text) {
-    NFY_ASSERT(texts_.size() < texts_.capacity());  // pointers into it stay valid
-    pointers_.push_back(texts_.emplace_back(std::move(text)).c_str());
+  void add(std::string text) { add(std::move(text), false); }
+  void add_binary(std::string bytes) { add(std::move(bytes), true); }
+  void add_null() {
+    pointers_.push_back(nullptr);
+    lengths_.push_back(0);
+    is_binary_.push_back(0);
   }
-  void add_null() { pointers_.push_back(nullptr); }
-  [[nodiscard]] const std::vector<const char*>& pointers() const { return pointers_; }
+  [[nodiscard]] const std::vector<const char*>& pointers() const noexcept { return pointers_; }
+  /// In bytes; of those that are binary.
+  [[nodiscard]] const std::vector<int>& lengths() const noexcept { return lengths_; }
+  /// 1 or 0.
+  [[nodiscard]] const std::vector<int>& is_binary() const noexcept { return is_binary_; }
 
 private:
-  std::vector<std::string> texts_;
+  void add(std::string bytes, bool is_binary) {
+    NFY_ASSERT(bytes_.size() < bytes_.capacity());  // pointers into it stay valid
+    pointers_.push_back(bytes_.emplace_back(std::move(bytes)).c_str());
+    lengths_.push_back(static_cast<int>(bytes_.back().size()));
+    is_binary_.push_back(is_binary ? 1 : 0);
+  }
+  std::vector<std::string> bytes_;
   std::vector<const char*> pointers_;
+  std::vector<int> lengths_, is_binary_;
 };
 
 /// PostgreSQL knows no NUL in text; everything above has refused it already.
-[[nodiscard]] Texts texts_of(std::span<const Value> values);
-/// Every column of the table as one array literal, then what the rows share.
-[[nodiscard]] Texts arrays_of(const ValueTable& table);
+[[nodiscard]] Parameters parameters_of(std::span<const Value> values);
+/// Every column of the table as one array, then what the rows share. Columns of ids that stand
+/// before all others are binary, unless the client library cannot send both.
+[[nodiscard]] Parameters arrays_of(const ValueTable& table, bool may_be_binary = true);
 
 /// Whether the rows go to the table as they are.
 [[nodiscard]] bool is_copied(const Batch& batch, const ValueTable& table) noexcept;
 
-/// Makes `line` the row as COPY reads it from a line of text.
-void write_copy_line(std::string& line, std::span<const Value> row);
+/// Adds the row as COPY reads it from a line of text, without the line's end.
+void append_copy_line(std::string& line, std::span<const Value> row);
 
 /// A row whose columns are text as the server writes them.
 class TextRow : public Row {

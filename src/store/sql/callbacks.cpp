@@ -5,6 +5,8 @@
 
 #include <notify/sealer.hpp>
 
+#include <set>
+
 namespace notify::sql {
 namespace {
 
@@ -52,6 +54,12 @@ constexpr Batch queue_complaint{
     "unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::uuid[]) "
     "AS u (service, id, status, at, complaint) JOIN service_callback_api s "
     "ON s.service_id = u.service AND s.callback_type = 'complaint'"};
+
+constexpr Batch find_called{
+    "SELECT service_id FROM service_callback_api "
+    "WHERE service_id = $1 AND callback_type = 'delivery_status'",
+    "SELECT service_id FROM service_callback_api "
+    "WHERE service_id = ANY ($1::uuid[]) AND callback_type = 'delivery_status'"};
 
 constexpr Statement count_waiting{"SELECT count(*) FROM callback_outbox WHERE died_at IS NULL"};
 constexpr Statement select_dead{
@@ -101,7 +109,17 @@ ServiceCallback target_from(const Row& row) {
 }
 
 void SqlStore::queue_callbacks(const ValueTable& changes) {
-  if (!changes.empty()) connection_->execute(queue_status, changes);
+  // Many messages are of few services, most of which want to hear nothing.
+  std::set<Uuid> services;
+  for (std::size_t i = 0; i < changes.rows(); ++i) services.insert(changes.at(i, 0).uuid());
+  ValueTable asked(1);
+  for (const Uuid& service : services) asked.add(service);
+  std::set<Uuid> called;
+  connection_->query(find_called, asked, [&](const Row& row) { called.insert(row.uuid(0)); });
+  ValueTable calls(changes.columns());
+  for (std::size_t i = 0; i < changes.rows(); ++i)
+    if (called.contains(changes.at(i, 0).uuid())) calls.add_row(changes.row(i));
+  if (!calls.empty()) connection_->execute(queue_status, calls);
 }
 
 void SqlStore::queue_complaint_calls(const ValueTable& complaints) {

@@ -131,8 +131,8 @@ inline constexpr std::size_t copied_rows_min = 32;
 /// Rows of parameters for a Batch, and what they share.
 class ValueTable {
 public:
-  explicit ValueTable(std::size_t columns, std::initializer_list<Value> shared = {})
-      : columns_(columns), shared_(shared) {}
+  explicit ValueTable(std::size_t columns, std::vector<Value> shared = {})
+      : columns_(columns), shared_(std::move(shared)) {}
   void reserve(std::size_t rows) { values_.reserve(rows * columns_); }
   template <typename... V>
   void add(V&&... values) {

@@ -13,50 +13,47 @@ namespace {
 // One row of parameters a class: so many of it at most, oldest first. A claim touches no column of
 // an index: whoever looks for what is ready passes over what is leased, which is never much.
 #define NFY_NOT_LEASED "(lease_until IS NULL OR lease_until <= "
+#define NFY_CLAIM_COLUMNS \
+  "notification_id, lease_epoch, attempts, attempt_provider, attempted_at, queue_class"
+#define NFY_CLAIM                                                                            \
+  "WITH due AS MATERIALIZED (SELECT c.place FROM "                                           \
+  "unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[]) "  \
+  "AS u (owner, until, type, class, now, at_most) CROSS JOIN LATERAL (SELECT ctid AS place " \
+  "FROM delivery_queue WHERE notification_type = u.type AND queue_class = u.class "          \
+  "AND available_at <= u.now AND " NFY_NOT_LEASED                                            \
+  "u.now) ORDER BY available_at, notification_id LIMIT u.at_most "                           \
+  "FOR UPDATE SKIP LOCKED) AS c), claimed AS (UPDATE delivery_queue SET "                    \
+  "lease_owner = ($1::text[])[1], lease_epoch = lease_epoch + 1, lease_until = "             \
+  "($2::bigint[])[1] WHERE ctid = ANY (ARRAY (SELECT place FROM due)) "                      \
+  "RETURNING " NFY_CLAIM_COLUMNS ") "
+// PostgreSQL reads the notifications in the same statement, SQLite after it.
 constexpr Batch claim{
     "UPDATE delivery_queue SET lease_owner = $1, lease_epoch = lease_epoch + 1, "
     "lease_until = $2 WHERE notification_id IN (SELECT notification_id FROM delivery_queue "
     "WHERE notification_type = $3 AND queue_class = $4 AND available_at <= $5 "
     "AND " NFY_NOT_LEASED
-    "$5) ORDER BY available_at, notification_id LIMIT $6) "
-    "RETURNING notification_id, lease_epoch, attempts, attempt_provider, attempted_at, queue_class",
-    "WITH due AS MATERIALIZED (SELECT c.place FROM "
-    "unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[]) "
-    "AS u (owner, until, type, class, now, at_most) CROSS JOIN LATERAL (SELECT ctid AS place "
-    "FROM delivery_queue WHERE notification_type = u.type AND queue_class = u.class "
-    "AND available_at <= u.now AND " NFY_NOT_LEASED
-    "u.now) ORDER BY available_at, notification_id LIMIT u.at_most "
-    "FOR UPDATE SKIP LOCKED) AS c) UPDATE delivery_queue SET lease_owner = ($1::text[])[1], "
-    "lease_epoch = lease_epoch + 1, lease_until = ($2::bigint[])[1] "
-    "WHERE ctid = ANY (ARRAY (SELECT place FROM due)) "
-    "RETURNING notification_id, lease_epoch, attempts, attempt_provider, attempted_at, "
-    "queue_class"};
+    "$5) ORDER BY available_at, notification_id LIMIT $6) RETURNING " NFY_CLAIM_COLUMNS,
+    NFY_CLAIM "SELECT n.*, " NFY_CLAIM_COLUMNS " FROM claimed LEFT JOIN (SELECT " NFY_SHARED_COLUMNS
+              ", " NFY_LIVE_COLUMNS " FROM notifications) n ON n.id = notification_id"};
 
-// Rows that are still held: ids in $1, epochs in $2. A join would do the same, but PostgreSQL takes
-// a queue that was empty when it last looked for one of a single row, and compares all with all.
-#define NFY_HELD                                                               \
-  "notification_id = ANY ($1::uuid[]) AND ((notification_id, lease_epoch) IN " \
-  "(SELECT * FROM unnest($1::uuid[], $2::bigint[]))) IS TRUE RETURNING notification_id"
-constexpr Batch extend{
-    "UPDATE delivery_queue SET lease_until = $3 WHERE notification_id = $1 AND lease_epoch = $2 "
-    "RETURNING notification_id",
-    "UPDATE delivery_queue SET lease_until = $3 WHERE " NFY_HELD};
-
+// Rows that are still held: ids in $1, and the epoch of all of them. A join with ids and epochs
+// would take PostgreSQL longer, and for ever where it takes a queue that was empty when it last
+// looked for one of a single row.
+#define NFY_HELD "= $1 AND lease_epoch = $2 RETURNING notification_id"
+#define NFY_ALL_HELD "= ANY ($1::uuid[]) AND lease_epoch = $2 RETURNING notification_id"
+#define NFY_EXTEND "UPDATE delivery_queue SET lease_until = $3 WHERE notification_id "
+constexpr Batch extend{NFY_EXTEND NFY_HELD, NFY_EXTEND NFY_ALL_HELD};
 // Of one provider at one time.
-constexpr Batch begin_attempt{
-    "UPDATE delivery_queue SET attempt_provider = $3, attempted_at = $4, attempt_detail = NULL, "
-    "attempts = attempts + 1 WHERE notification_id = $1 AND lease_epoch = $2 "
-    "RETURNING notification_id",
-    "UPDATE delivery_queue SET attempt_provider = $3, attempted_at = $4, attempt_detail = NULL, "
-    "attempts = attempts + 1 WHERE " NFY_HELD};
+#define NFY_BEGIN_ATTEMPT                                                                       \
+  "UPDATE delivery_queue SET attempt_provider = $3, attempted_at = $4, attempt_detail = NULL, " \
+  "attempts = attempts + 1 WHERE notification_id "
+constexpr Batch begin_attempt{NFY_BEGIN_ATTEMPT NFY_HELD, NFY_BEGIN_ATTEMPT NFY_ALL_HELD};
 constexpr Batch fix_units{"UPDATE notifications SET billable_units = $2 WHERE id = $1",
                           "UPDATE notifications n SET billable_units = u.units FROM "
                           "unnest($1::uuid[], $2::bigint[]) AS u (id, units) WHERE n.id = u.id"};
 
-constexpr Batch end_delivery{
-    "DELETE FROM delivery_queue WHERE notification_id = $1 AND lease_epoch = $2 "
-    "RETURNING notification_id",
-    "DELETE FROM delivery_queue WHERE " NFY_HELD};
+#define NFY_END_DELIVERY "DELETE FROM delivery_queue WHERE notification_id "
+constexpr Batch end_delivery{NFY_END_DELIVERY NFY_HELD, NFY_END_DELIVERY NFY_ALL_HELD};
 // Given back: ready again at $3. An attempt whose end is unknown keeps its intent.
 constexpr Batch give_back{
     "UPDATE delivery_queue SET available_at = $3, lease_owner = NULL, lease_until = NULL, "
@@ -131,6 +128,7 @@ public:
   Claims(Connection& connection, const ClaimRequest& request)
       : connection_(connection),
         request_(request),
+        is_read_(connection.dialect() == Dialect::postgresql),
         classes_(request.classes.empty() ? std::span<const QueueClass>(all_classes)
                                          : std::span<const QueueClass>(request.classes)) {}
 
@@ -148,6 +146,9 @@ public:
       add(rest, classes_[i], room);
       run(rest);
     }
+    std::sort(claimed_.begin(), claimed_.end(),
+              [](const auto& a, const auto& b) { return a.notification.id < b.notification.id; });
+    if (!is_read_) read();
     return std::move(claimed_);
   }
 
@@ -157,21 +158,36 @@ private:
               static_cast<std::int64_t>(value), request_.now, at_most);
   }
   void run(const ValueTable& asked) {
+    const int first = is_read_ ? static_cast<int>(live_columns) : 0;
     connection_.query(claim, asked, [&](const Row& row) {
       ClaimedNotification& c = claimed_.emplace_back();
-      c.notification.id.uuid = row.uuid(0);
-      c.epoch = row.integer(1);
-      c.attempts = row.integer(2);
-      if (!row.is_null(4)) {
-        c.in_doubt_provider = row.text(3);
-        c.attempted_at = row.time(4);
+      if (is_read_ && !row.is_null(0)) c.notification = notification_from(row, true);
+      c.notification.id.uuid = row.uuid(first);
+      c.epoch = row.integer(first + 1);
+      c.attempts = row.integer(first + 2);
+      if (!row.is_null(first + 4)) {
+        c.in_doubt_provider = row.text(first + 3);
+        c.attempted_at = row.time(first + 4);
       }
-      ++taken_[static_cast<QueueClass>(row.integer(5))];
+      ++taken_[static_cast<QueueClass>(row.integer(first + 5))];
+    });
+  }
+
+  void read() {
+    ValueTable ids(1);
+    for (const ClaimedNotification& c : claimed_) ids.add(c.notification.id);
+    connection_.query(live_rows, ids, [&](const Row& row) {
+      const NotificationId id{row.uuid(0)};
+      const auto at = std::lower_bound(
+          claimed_.begin(), claimed_.end(), id,
+          [](const ClaimedNotification& c, NotificationId key) { return c.notification.id < key; });
+      at->notification = notification_from(row, true);
     });
   }
 
   Connection& connection_;
   const ClaimRequest& request_;
+  bool is_read_;  // the notifications come with the claim
   std::span<const QueueClass> classes_;
   std::vector<ClaimedNotification> claimed_;
   std::map<QueueClass, std::int64_t> taken_;
@@ -180,33 +196,39 @@ private:
 }  // namespace
 
 Result<std::vector<ClaimedNotification>> SqlStore::claim_deliveries(const ClaimRequest& request) {
-  return transact(Access::write, [&] {
-    std::vector<ClaimedNotification> claimed = Claims(*connection_, request).take();
-    if (claimed.empty()) return claimed;
-    std::sort(claimed.begin(), claimed.end(),
-              [](const auto& a, const auto& b) { return a.notification.id < b.notification.id; });
-    ValueTable ids(1);
-    for (const ClaimedNotification& c : claimed) ids.add(c.notification.id);
-    connection_->query(live_rows, ids, [&](const Row& row) {
-      const NotificationId id{row.uuid(0)};
-      const auto at = std::lower_bound(
-          claimed.begin(), claimed.end(), id,
-          [](const ClaimedNotification& c, NotificationId key) { return c.notification.id < key; });
-      at->notification = notification_from(row, true);
-    });
-    return claimed;
-  });
+  return transact(Access::write, [&] { return Claims(*connection_, request).take(); });
 }
+
+namespace {
+
+/// Runs `batch` on the claims that are still held and answers which those are. All that were never
+/// claimed before have one epoch.
+std::unordered_set<NotificationId> change_held(Connection& connection, const Batch& batch,
+                                               std::span<const HeldClaim> claims,
+                                               std::initializer_list<Value> shared = {}) {
+  std::map<std::int64_t, ValueTable> by_epoch;
+  for (const HeldClaim& c : claims) {
+    auto at = by_epoch.find(c.epoch);
+    if (at == by_epoch.end()) {
+      std::vector<Value> of_all{c.epoch};
+      of_all.insert(of_all.end(), shared.begin(), shared.end());
+      at = by_epoch.emplace(c.epoch, ValueTable(1, std::move(of_all))).first;
+    }
+    at->second.add(c.id);
+  }
+  std::unordered_set<NotificationId> held;
+  held.reserve(claims.size());
+  for (const auto& [epoch, ids] : by_epoch)
+    connection.query(batch, ids, [&](const Row& row) { held.insert(NotificationId{row.uuid(0)}); });
+  return held;
+}
+
+}  // namespace
 
 Result<std::vector<bool>> SqlStore::extend_claims(std::span<const HeldClaim> claims,
                                                   UtcTime lease_until) {
   return transact(Access::write, [&] {
-    ValueTable table(2, {lease_until});
-    for (const HeldClaim& c : claims) table.add(c.id, c.epoch);
-    std::unordered_set<NotificationId> held;
-    if (!table.empty())
-      connection_->query(extend, table,
-                         [&](const Row& row) { held.insert(NotificationId{row.uuid(0)}); });
+    const auto held = change_held(*connection_, extend, claims, {lease_until});
     std::vector<bool> answers;
     answers.reserve(claims.size());
     for (const HeldClaim& c : claims) answers.push_back(held.contains(c.id));
@@ -221,17 +243,11 @@ Result<std::vector<bool>> SqlStore::begin_attempts(std::span<const AttemptIntent
     const bool corrects =
         std::any_of(intents.begin(), intents.end(), [](const auto& i) { return i.units_changed; });
     const Watermarks marks = corrects ? lock_watermarks() : Watermarks{};
-    std::map<std::string_view, ValueTable> by_provider;
-    for (const AttemptIntent& i : intents) {
-      auto at = by_provider.find(i.provider);
-      if (at == by_provider.end())
-        at = by_provider.emplace(i.provider, ValueTable(2, {i.provider, now})).first;
-      at->second.add(i.id, i.epoch);
-    }
+    std::map<std::string_view, std::vector<HeldClaim>> by_provider;
+    for (const AttemptIntent& i : intents) by_provider[i.provider].push_back({i.id, i.epoch});
     std::unordered_set<NotificationId> held;
-    for (const auto& [provider, table] : by_provider)
-      connection_->query(begin_attempt, table,
-                         [&](const Row& row) { held.insert(NotificationId{row.uuid(0)}); });
+    for (const auto& [provider, claims] : by_provider)
+      held.merge(change_held(*connection_, begin_attempt, claims, {provider, now}));
     std::vector<NotificationId> corrected;
     for (const AttemptIntent& i : intents)
       if (i.units_changed && held.contains(i.id)) corrected.push_back(i.id);
@@ -265,19 +281,17 @@ namespace {
 std::vector<const AttemptResult*> leave_queue(Connection& connection,
                                               std::span<const AttemptResult> results,
                                               std::int64_t& stale) {
-  ValueTable ended(2), returned(5);
+  std::vector<HeldClaim> ended;
+  ValueTable returned(5);
   for (const AttemptResult& r : results) {
     if (is_final(r.outcome))
-      ended.add(r.id, r.epoch);
+      ended.push_back({r.id, r.epoch});
     else
       returned.add(r.id, r.epoch, r.retry_at, std::int64_t{r.outcome == SendOutcome::unknown},
                    Value::text_or_null(r.detail));
   }
-  std::unordered_set<NotificationId> ids;
-  if (!ended.empty())
-    connection.query(end_delivery, ended,
-                     [&](const Row& row) { ids.insert(NotificationId{row.uuid(0)}); });
-  stale += static_cast<std::int64_t>(ended.rows() - ids.size());
+  const auto ids = change_held(connection, end_delivery, ended);
+  stale += static_cast<std::int64_t>(ended.size() - ids.size());
   if (!returned.empty())
     stale += static_cast<std::int64_t>(returned.rows()) - connection.execute(give_back, returned);
   std::vector<const AttemptResult*> held;

@@ -54,9 +54,6 @@ constexpr Batch insert_queued_new{
     "$6::bigint[])",
     {"delivery_queue", NFY_QUEUE_COLUMNS}};
 
-constexpr std::size_t shared_columns = 21;
-constexpr std::size_t live_columns = 30;
-
 void add_live(ValueTable& table, const Notification& n) {
   const auto shared = shared_values(n);
   const SealedData& sealed = n.sealed;

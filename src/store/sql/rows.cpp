@@ -32,7 +32,7 @@ void group_in_memory(Connection& connection) {
   if (connection.dialect() == Dialect::postgresql) connection.query(sql, {}, [](const Row&) {});
 }
 
-std::array<Value, 21> shared_values(const Notification& n) {
+std::array<Value, shared_columns> shared_values(const Notification& n) {
   return {n.id,
           n.service_id,
           n.template_id,

@@ -37,6 +37,9 @@ namespace notify::sql {
 #define NFY_LIVE_COLUMNS                                                                      \
   "\"to\", normalised_to, _personalisation, reply_to_text, unsubscribe_link, personal_data, " \
   "sealing_key, recipient_index, to_tv_number"
+/// How many those are, and how many the live table has in all.
+inline constexpr std::size_t shared_columns = 21;
+inline constexpr std::size_t live_columns = 30;
 /// What a cell of the cube is made of, in the order that key_from() reads.
 #define NFY_CELL_COLUMNS                                                      \
   "local_day, service_id, notification_type, template_id, job_id, key_type, " \
@@ -47,7 +50,7 @@ namespace notify::sql {
 void group_in_memory(Connection& connection);
 
 /// The values of the shared columns. They borrow from `n`.
-[[nodiscard]] std::array<Value, 21> shared_values(const Notification& n);
+[[nodiscard]] std::array<Value, shared_columns> shared_values(const Notification& n);
 [[nodiscard]] Notification notification_from(const Row& row, bool live);
 /// Into the delivery queue: id, type, ready at, epoch so far, class, template. A template with a
 /// class of its own gives it to all but test keys (class 3).
