@@ -82,8 +82,8 @@ public:
         "BEGIN; UPDATE delivery_queue SET lease_owner = 'bare', lease_epoch = lease_epoch + 1, "
         "lease_until = available_at + 1 WHERE notification_id IN (SELECT notification_id FROM "
         "delivery_queue WHERE notification_type = 'sms' AND queue_class = 1 AND available_at <= " +
-        now + " ORDER BY available_at, notification_id LIMIT " + std::to_string(batch_size) +
-        (locks_ ? " FOR UPDATE SKIP LOCKED" : "") +
+        now + " ORDER BY available_at" + (locks_ ? "" : ", notification_id") + " LIMIT " +
+        std::to_string(batch_size) + (locks_ ? " FOR UPDATE SKIP LOCKED" : "") +
         ") RETURNING notification_id; SELECT n.* FROM notifications n JOIN delivery_queue q "
         "ON q.notification_id = n.id WHERE q.lease_owner = 'bare'; COMMIT";
     const std::string begin =

@@ -10,31 +10,32 @@
 namespace notify::sql {
 namespace {
 
-// One row of parameters a class: so many of it at most, oldest first. A claim touches no column of
-// an index: whoever looks for what is ready passes over what is leased, which is never much.
-#define NFY_NOT_LEASED "(lease_until IS NULL OR lease_until <= "
+// So many of a class at most, oldest first. A claim touches no column of an index: whoever looks
+// for what is ready passes over what is leased, which is never much.
+#define NFY_CLAIM \
+  "UPDATE delivery_queue SET lease_owner = $1, lease_until = $2, lease_epoch = lease_epoch + 1 "
+#define NFY_READY(queue_class)                                                      \
+  "FROM delivery_queue WHERE notification_type = $3 AND queue_class = " queue_class \
+  " AND available_at <= $4 AND (lease_until IS NULL OR lease_until <= $4) "
 #define NFY_CLAIM_COLUMNS \
   "notification_id, lease_epoch, attempts, attempt_provider, attempted_at, queue_class"
-#define NFY_CLAIM                                                                            \
-  "WITH due AS MATERIALIZED (SELECT c.place FROM "                                           \
-  "unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[]) "  \
-  "AS u (owner, until, type, class, now, at_most) CROSS JOIN LATERAL (SELECT ctid AS place " \
-  "FROM delivery_queue WHERE notification_type = u.type AND queue_class = u.class "          \
-  "AND available_at <= u.now AND " NFY_NOT_LEASED                                            \
-  "u.now) ORDER BY available_at, notification_id LIMIT u.at_most "                           \
-  "FOR UPDATE SKIP LOCKED) AS c), claimed AS (UPDATE delivery_queue SET "                    \
-  "lease_owner = ($1::text[])[1], lease_epoch = lease_epoch + 1, lease_until = "             \
-  "($2::bigint[])[1] WHERE ctid = ANY (ARRAY (SELECT place FROM due)) "                      \
-  "RETURNING " NFY_CLAIM_COLUMNS ") "
-// PostgreSQL reads the notifications in the same statement, SQLite after it.
-constexpr Batch claim{
-    "UPDATE delivery_queue SET lease_owner = $1, lease_epoch = lease_epoch + 1, "
-    "lease_until = $2 WHERE notification_id IN (SELECT notification_id FROM delivery_queue "
-    "WHERE notification_type = $3 AND queue_class = $4 AND available_at <= $5 "
-    "AND " NFY_NOT_LEASED
-    "$5) ORDER BY available_at, notification_id LIMIT $6) RETURNING " NFY_CLAIM_COLUMNS,
-    NFY_CLAIM "SELECT n.*, " NFY_CLAIM_COLUMNS " FROM claimed LEFT JOIN (SELECT " NFY_SHARED_COLUMNS
-              ", " NFY_LIVE_COLUMNS " FROM notifications) n ON n.id = notification_id"};
+constexpr Statement claim_class{
+    NFY_CLAIM "WHERE notification_id IN (SELECT notification_id " NFY_READY(
+        "$5") "ORDER BY available_at, notification_id LIMIT $6) RETURNING " NFY_CLAIM_COLUMNS};
+// On PostgreSQL all classes at once, and with the notifications; the only class of which anything
+// is ready takes all that there is room for ($13). What is to be kept from each other stands behind
+// LIMIT or MATERIALIZED: a queue that was empty when PostgreSQL last looked makes it join the wrong
+// way round. Messages of one instant come as they were stored.
+constexpr Statement claim_classes{
+    "WITH ready AS MATERIALIZED (SELECT a.class, a.share FROM (VALUES ($5::bigint, $6::bigint), "
+    "($7::bigint, $8::bigint), ($9::bigint, $10::bigint), ($11::bigint, $12::bigint)) "
+    "AS a (class, share) CROSS JOIN LATERAL (SELECT 1 " NFY_READY("a.class")
+    "LIMIT 1) AS any_of_it WHERE a.share > 0), due AS MATERIALIZED (SELECT c.place FROM "
+    "(SELECT class, CASE WHEN count(*) OVER () = 1 THEN $13::bigint ELSE share END AS at_most "
+    "FROM ready) AS r CROSS JOIN LATERAL (SELECT ctid AS place " NFY_READY("r.class") "ORDER BY available_at LIMIT r.at_most FOR UPDATE SKIP LOCKED) AS c), claimed AS (" NFY_CLAIM
+    "WHERE ctid = ANY (ARRAY (SELECT place FROM due)) RETURNING " NFY_CLAIM_COLUMNS
+    ") SELECT n.*, " NFY_CLAIM_COLUMNS " FROM claimed LEFT JOIN (SELECT " NFY_SHARED_COLUMNS
+    ", " NFY_LIVE_COLUMNS " FROM notifications) n ON n.id = notification_id"};
 
 // Rows that are still held: ids in $1, and the epoch of all of them. A join with ids and epochs
 // would take PostgreSQL longer, and for ever where it takes a queue that was empty when it last
@@ -122,73 +123,96 @@ namespace {
 constexpr std::array all_classes{QueueClass::priority, QueueClass::normal, QueueClass::bulk,
                                  QueueClass::test};
 
+/// Those that a claim names, each once.
+std::vector<QueueClass> classes_of(const ClaimRequest& request) {
+  std::vector<QueueClass> classes;
+  for (const QueueClass value : request.classes)
+    if (std::ranges::find(classes, value) == classes.end()) classes.push_back(value);
+  if (classes.empty()) classes.assign(all_classes.begin(), all_classes.end());
+  return classes;
+}
+
 /// Claims in the order of the classes: each first within its share, then what there is room for.
 class Claims {
 public:
   Claims(Connection& connection, const ClaimRequest& request)
       : connection_(connection),
         request_(request),
-        is_read_(connection.dialect() == Dialect::postgresql),
-        classes_(request.classes.empty() ? std::span<const QueueClass>(all_classes)
-                                         : std::span<const QueueClass>(request.classes)) {}
+        at_once_(connection.dialect() == Dialect::postgresql),
+        classes_(classes_of(request)) {}
 
   std::vector<ClaimedNotification> take() {
     const std::vector<std::int64_t> shares = shares_of(classes_, request_.limit);
-    ValueTable asked(6);
+    std::vector<Share> first;
     for (std::size_t i = 0; i < classes_.size(); ++i)
-      if (shares[i] > 0) add(asked, classes_[i], shares[i]);
-    run(asked);
-    for (std::size_t i = 0; i < classes_.size(); ++i) {
-      const std::int64_t room = request_.limit - static_cast<std::int64_t>(claimed_.size());
-      if (room == 0) break;
-      if (taken_[classes_[i]] < shares[i]) continue;  // there was no more of it
-      ValueTable rest(6);
-      add(rest, classes_[i], room);
-      run(rest);
-    }
-    std::sort(claimed_.begin(), claimed_.end(),
-              [](const auto& a, const auto& b) { return a.notification.id < b.notification.id; });
-    if (!is_read_) read();
+      if (shares[i] > 0) first.push_back({classes_[i], shares[i]});
+    claim(first);
+    for (std::size_t i = 0; i < classes_.size() && room() > 0; ++i)
+      if (taken_[classes_[i]] >= shares[i]) claim(std::array{Share{classes_[i], room()}});
+    std::ranges::sort(claimed_, {}, [](const auto& c) { return c.notification.id; });
+    if (!at_once_) read();
     return std::move(claimed_);
   }
 
 private:
-  void add(ValueTable& table, QueueClass value, std::int64_t at_most) const {
-    table.add(request_.owner, request_.lease_until, name_of(request_.type),
-              static_cast<std::int64_t>(value), request_.now, at_most);
+  struct Share {
+    QueueClass of;
+    std::int64_t at_most;
+  };
+
+  [[nodiscard]] std::int64_t room() const {
+    return request_.limit - static_cast<std::int64_t>(claimed_.size());
   }
-  void run(const ValueTable& asked) {
-    const int first = is_read_ ? static_cast<int>(live_columns) : 0;
-    connection_.query(claim, asked, [&](const Row& row) {
-      ClaimedNotification& c = claimed_.emplace_back();
-      if (is_read_ && !row.is_null(0)) c.notification = notification_from(row, true);
-      c.notification.id.uuid = row.uuid(first);
-      c.epoch = row.integer(first + 1);
-      c.attempts = row.integer(first + 2);
-      if (!row.is_null(first + 4)) {
-        c.in_doubt_provider = row.text(first + 3);
-        c.attempted_at = row.time(first + 4);
+
+  void claim(std::span<const Share> shares) {
+    std::vector<Value> values{request_.owner, request_.lease_until, name_of(request_.type),
+                              request_.now};
+    if (!at_once_) {
+      for (const Share& share : shares) {
+        values.resize(4);
+        values.insert(values.end(), {static_cast<std::int64_t>(share.of), share.at_most});
+        connection_.query(claim_class, values, [&](const Row& row) { keep(row, 0); });
       }
-      ++taken_[static_cast<QueueClass>(row.integer(first + 5))];
+      return;
+    }
+    for (std::size_t i = 0; i < all_classes.size(); ++i) {
+      const Share share = i < shares.size() ? shares[i] : Share{};
+      values.insert(values.end(), {static_cast<std::int64_t>(share.of), share.at_most});
+    }
+    values.emplace_back(room());
+    connection_.query(claim_classes, values, [&](const Row& row) {
+      keep(row, static_cast<int>(live_columns));
+      if (!row.is_null(0)) claimed_.back().notification = notification_from(row, true);
     });
+  }
+
+  /// What is claimed stands in the columns from `first` on.
+  void keep(const Row& row, int first) {
+    ClaimedNotification& c = claimed_.emplace_back();
+    c.notification.id.uuid = row.uuid(first);
+    c.epoch = row.integer(first + 1);
+    c.attempts = row.integer(first + 2);
+    if (!row.is_null(first + 4)) {
+      c.in_doubt_provider = row.text(first + 3);
+      c.attempted_at = row.time(first + 4);
+    }
+    ++taken_[static_cast<QueueClass>(row.integer(first + 5))];
   }
 
   void read() {
     ValueTable ids(1);
     for (const ClaimedNotification& c : claimed_) ids.add(c.notification.id);
     connection_.query(live_rows, ids, [&](const Row& row) {
-      const NotificationId id{row.uuid(0)};
-      const auto at = std::lower_bound(
-          claimed_.begin(), claimed_.end(), id,
-          [](const ClaimedNotification& c, NotificationId key) { return c.notification.id < key; });
+      const auto at = std::ranges::lower_bound(claimed_, NotificationId{row.uuid(0)}, {},
+                                               [](const auto& c) { return c.notification.id; });
       at->notification = notification_from(row, true);
     });
   }
 
   Connection& connection_;
   const ClaimRequest& request_;
-  bool is_read_;  // the notifications come with the claim
-  std::span<const QueueClass> classes_;
+  bool at_once_;  // all classes, and the notifications with the claims
+  std::vector<QueueClass> classes_;
   std::vector<ClaimedNotification> claimed_;
   std::map<QueueClass, std::int64_t> taken_;
 };
