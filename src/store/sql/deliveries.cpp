@@ -75,16 +75,19 @@ constexpr Batch store_sent{
     "$2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[]) "
     "AS u (id, old, status, provider, at, reference) "
     "WHERE n.id = u.id AND n.notification_status = u.old"};
-// Of messages at home that nobody has reported on: what they have become needs no look at them.
-constexpr Batch store_sent_at_home{
-    "UPDATE notifications SET notification_status = $4, sent_by = $5, sent_at = $6, "
-    "updated_at = $6, reference = $2 WHERE id = $1 AND notification_status = $3 "
-    "AND sent_by IS NULL AND NOT international RETURNING " NFY_UNREAD_COLUMNS,
-    "UPDATE notifications SET notification_status = $4, sent_by = $5, sent_at = $6, "
-    "updated_at = $6, reference = u.given FROM unnest($1::uuid[], $2::text[]) "
-    "AS u (message, given) WHERE id = u.message AND notification_status = $3 AND sent_by IS NULL "
-    "AND NOT international "
-    "RETURNING " NFY_UNREAD_COLUMNS};
+// Of messages at home that nobody has reported on: what they have become needs no look at them. In
+// $1 those whose provider gave no reference; in $1 and $2 those with one.
+#define NFY_STORE_SENT(status, provider, at, reference)                            \
+  "UPDATE notifications SET notification_status = " status ", sent_by = " provider \
+  ", sent_at = " at ", updated_at = " at ", reference = " reference " "
+#define NFY_AT_HOME " AND sent_by IS NULL AND NOT international RETURNING " NFY_UNREAD_COLUMNS
+#define NFY_STORE_UNNAMED NFY_STORE_SENT("$3", "$4", "$5", "NULL") "WHERE notification_status = $2"
+constexpr Batch store_sent_unnamed{NFY_STORE_UNNAMED " AND id = $1" NFY_AT_HOME,
+                                   NFY_STORE_UNNAMED " AND id = ANY ($1::uuid[])" NFY_AT_HOME};
+constexpr Batch store_sent_named{
+    NFY_STORE_SENT("$4", "$5", "$6", "$2") "WHERE id = $1 AND notification_status = $3" NFY_AT_HOME,
+    NFY_STORE_SENT("$4", "$5", "$6", "u.given") "FROM unnest($1::uuid[], $2::text[]) "
+    "AS u (message, given) WHERE id = u.message AND notification_status = $3" NFY_AT_HOME};
 constexpr Batch store_rejected{
     "UPDATE notifications SET notification_status = $3, updated_at = $4 "
     "WHERE id = $1 AND notification_status = $2",
@@ -328,22 +331,33 @@ std::vector<const AttemptResult*> leave_queue(Connection& connection,
 
 void SqlStore::store_sent_unread(std::vector<const AttemptResult*>& held, const Watermarks& marks,
                                  DeltaSet& deltas, UtcTime now) {
-  std::map<std::string_view, ValueTable> by_provider;
+  struct Sent {
+    ValueTable named, unnamed;
+  };
+  std::map<std::string_view, Sent> by_provider;
   for (const AttemptResult* r : held) {
     if (r->outcome != SendOutcome::accepted) continue;
     auto at = by_provider.find(r->provider);
-    if (at == by_provider.end())
-      at = by_provider
-               .emplace(r->provider, ValueTable(2, {name_of(Status::created),
-                                                    name_of(Status::sending), r->provider, now}))
+    if (at == by_provider.end()) {
+      const std::vector<Value> shared{name_of(Status::created), name_of(Status::sending),
+                                      r->provider, now};
+      at = by_provider.emplace(r->provider, Sent{ValueTable(2, shared), ValueTable(1, shared)})
                .first;
-    at->second.add(r->id, Value::text_or_null(r->reference));
+    }
+    if (r->reference.empty())
+      at->second.unnamed.add(r->id);
+    else
+      at->second.named.add(r->id, r->reference);
   }
   std::unordered_set<NotificationId> done;
-  for (const auto& [provider, sent] : by_provider) {
-    const auto changed = change_unread(*connection_, store_sent_at_home, sent);
+  const auto store = [&](const Batch& batch, const ValueTable& sent) {
+    const auto changed = change_unread(*connection_, batch, sent);
     for (const UnreadChange& c : changed) done.insert(c.id);
     count_unread(deltas, changed, marks, Status::created);
+  };
+  for (const auto& [provider, sent] : by_provider) {
+    store(store_sent_unnamed, sent.unnamed);
+    store(store_sent_named, sent.named);
   }
   std::erase_if(held, [&](const AttemptResult* r) { return done.contains(r->id); });
 }
