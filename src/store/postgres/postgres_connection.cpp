@@ -156,6 +156,11 @@ public:
           transaction_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
           break;
         case Access::write: transaction_->exec("BEGIN ISOLATION LEVEL READ COMMITTED"); break;
+        case Access::keyed:
+          transaction_->exec(
+              "BEGIN ISOLATION LEVEL READ COMMITTED; "
+              "SET LOCAL enable_seqscan = off");
+          break;
         case Access::passing:
           transaction_->exec(
               "BEGIN ISOLATION LEVEL READ COMMITTED; "

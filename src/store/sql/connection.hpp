@@ -165,12 +165,14 @@ private:
 enum class Dialect : std::uint8_t { sqlite, postgresql };
 
 enum class Access : std::uint8_t {
-  single,    ///< one statement that reads: a snapshot in itself
-  read,      ///< one snapshot, no writes
-  write,     ///< writes; PostgreSQL: READ COMMITTED under the locks that the statements take
-  passing,   ///< the same, and a crash of the server may undo it as long as nothing durable came
-             ///< after it: PostgreSQL does not wait for the disk
-  snapshot,  ///< writes from one snapshot; PostgreSQL: REPEATABLE READ, retried on conflict
+  single,   ///< one statement that reads: a snapshot in itself
+  read,     ///< one snapshot, no writes
+  write,    ///< writes; PostgreSQL: READ COMMITTED under the locks that the statements take
+  keyed,    ///< the same, of rows that are named by their keys: PostgreSQL looks into indexes only.
+            ///< It keeps plans, and one from when a table was nearly empty would read all of it
+  passing,  ///< as `write`, and a crash of the server may undo it as long as nothing durable came
+            ///< after it: PostgreSQL does not wait for the disk
+  snapshot,          ///< writes from one snapshot; PostgreSQL: REPEATABLE READ, retried on conflict
   passing_snapshot,  ///< a snapshot that a crash may undo as `passing` says
 };
 

@@ -23,23 +23,22 @@ constexpr Statement claim_class{
     NFY_CLAIM "WHERE notification_id IN (SELECT notification_id " NFY_READY(
         "$5") "ORDER BY available_at, notification_id LIMIT $6) RETURNING " NFY_CLAIM_COLUMNS};
 // On PostgreSQL all classes at once, and with the notifications; the only class of which anything
-// is ready takes all that there is room for ($13). What is to be kept from each other stands behind
-// LIMIT or MATERIALIZED: a queue that was empty when PostgreSQL last looked makes it join the wrong
-// way round. Messages of one instant come as they were stored.
+// is ready takes all that there is room for ($13). LIMIT and MATERIALIZED keep PostgreSQL from
+// turning one look for each row into a join with the whole table. Messages of one instant come as
+// they were stored.
 constexpr Statement claim_classes{
     "WITH ready AS MATERIALIZED (SELECT a.class, a.share FROM (VALUES ($5::bigint, $6::bigint), "
     "($7::bigint, $8::bigint), ($9::bigint, $10::bigint), ($11::bigint, $12::bigint)) "
     "AS a (class, share) CROSS JOIN LATERAL (SELECT 1 " NFY_READY("a.class")
     "LIMIT 1) AS any_of_it WHERE a.share > 0), due AS MATERIALIZED (SELECT c.place FROM "
     "(SELECT class, CASE WHEN count(*) OVER () = 1 THEN $13::bigint ELSE share END AS at_most "
-    "FROM ready) AS r CROSS JOIN LATERAL (SELECT ctid AS place " NFY_READY("r.class") "ORDER BY available_at LIMIT r.at_most FOR UPDATE SKIP LOCKED) AS c), claimed AS (" NFY_CLAIM
+    "FROM ready) AS r CROSS JOIN LATERAL (SELECT ctid AS place " NFY_READY("r.class")
+    "ORDER BY available_at LIMIT r.at_most FOR UPDATE SKIP LOCKED) AS c), claimed AS (" NFY_CLAIM
     "WHERE ctid = ANY (ARRAY (SELECT place FROM due)) RETURNING " NFY_CLAIM_COLUMNS
-    ") SELECT n.*, " NFY_CLAIM_COLUMNS " FROM claimed LEFT JOIN (SELECT " NFY_SHARED_COLUMNS
-    ", " NFY_LIVE_COLUMNS " FROM notifications) n ON n.id = notification_id"};
+    ") SELECT n.*, " NFY_CLAIM_COLUMNS " FROM claimed LEFT JOIN LATERAL (SELECT " NFY_SHARED_COLUMNS
+    ", " NFY_LIVE_COLUMNS " FROM notifications WHERE id = notification_id LIMIT 1) n ON true"};
 
-// Rows that are still held: ids in $1, and the epoch of all of them. A join with ids and epochs
-// would take PostgreSQL longer, and for ever where it takes a queue that was empty when it last
-// looked for one of a single row.
+// Rows that are still held: ids in $1, and the epoch of all of them.
 #define NFY_HELD "= $1 AND lease_epoch = $2 RETURNING notification_id"
 #define NFY_ALL_HELD "= ANY ($1::uuid[]) AND lease_epoch = $2 RETURNING notification_id"
 #define NFY_EXTEND "UPDATE delivery_queue SET lease_until = $3 WHERE notification_id "
@@ -223,7 +222,7 @@ private:
 }  // namespace
 
 Result<std::vector<ClaimedNotification>> SqlStore::claim_deliveries(const ClaimRequest& request) {
-  return transact(Access::write, [&] { return Claims(*connection_, request).take(); });
+  return transact(Access::keyed, [&] { return Claims(*connection_, request).take(); });
 }
 
 namespace {
@@ -254,7 +253,7 @@ std::unordered_set<NotificationId> change_held(Connection& connection, const Bat
 
 Result<std::vector<bool>> SqlStore::extend_claims(std::span<const HeldClaim> claims,
                                                   UtcTime lease_until) {
-  return transact(Access::write, [&] {
+  return transact(Access::keyed, [&] {
     const auto held = change_held(*connection_, extend, claims, {lease_until});
     std::vector<bool> answers;
     answers.reserve(claims.size());
@@ -265,7 +264,7 @@ Result<std::vector<bool>> SqlStore::extend_claims(std::span<const HeldClaim> cla
 
 Result<std::vector<bool>> SqlStore::begin_attempts(std::span<const AttemptIntent> intents,
                                                    UtcTime now) {
-  return transact(Access::write, [&] {
+  return transact(Access::keyed, [&] {
     // Only corrected units touch the facts; the usual intent needs no watermark.
     const bool corrects =
         std::any_of(intents.begin(), intents.end(), [](const auto& i) { return i.units_changed; });
@@ -393,7 +392,7 @@ void SqlStore::store_ended_read(std::span<const AttemptResult* const> held, cons
 
 Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> results,
                                                UtcTime now) {
-  return transact(Access::write, [&] {
+  return transact(Access::keyed, [&] {
     const Watermarks marks = lock_watermarks();
     std::int64_t stale = 0;
     std::vector<const AttemptResult*> held = leave_queue(*connection_, results, stale);

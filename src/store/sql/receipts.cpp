@@ -246,7 +246,7 @@ std::vector<ReceiptOutcome> SqlStore::merge_read(std::span<const Receipt> receip
 
 Result<std::vector<ReceiptOutcome>> SqlStore::apply_receipts(std::span<const Receipt> receipts,
                                                              UtcTime now) {
-  return transact(Access::write, [&] { return merge_receipts(receipts, now); });
+  return transact(Access::keyed, [&] { return merge_receipts(receipts, now); });
 }
 
 void SqlStore::apply_parked(std::span<const AttemptResult> results, const ValueTable& named,
