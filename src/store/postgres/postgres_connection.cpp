@@ -138,6 +138,13 @@ private:
   std::vector<std::string_view> cells_;  ///< without data where NULL
 };
 
+#define NFY_COMMITTED "BEGIN ISOLATION LEVEL READ COMMITTED"
+#define NFY_SNAPSHOT "BEGIN ISOLATION LEVEL REPEATABLE READ"
+#define NFY_KEYED NFY_COMMITTED "; SET LOCAL enable_seqscan = off"
+#define NFY_PASSING "; SET LOCAL synchronous_commit = off"
+#define NFY_THEN_LOCK "; SELECT pg_advisory_xact_lock_shared(474165608449)"
+static_assert(static_cast<std::int64_t>(AdvisoryLock::watermark) == 474'165'608'449);
+
 class PostgresConnection final : public Connection {
 public:
   explicit PostgresConnection(const PostgresOptions& options) {
@@ -146,39 +153,18 @@ public:
 
   Dialect dialect() const noexcept override { return Dialect::postgresql; }
 
+  /// The server hears of it with the first statement.
   void begin(Access access) override {
     translated([&] {
       transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
-      has_begun_ = access != Access::single;
-      switch (access) {
-        case Access::single: break;
-        case Access::read:
-          transaction_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-          break;
-        case Access::write: transaction_->exec("BEGIN ISOLATION LEVEL READ COMMITTED"); break;
-        case Access::keyed:
-          transaction_->exec(
-              "BEGIN ISOLATION LEVEL READ COMMITTED; "
-              "SET LOCAL enable_seqscan = off");
-          break;
-        case Access::passing:
-          transaction_->exec(
-              "BEGIN ISOLATION LEVEL READ COMMITTED; "
-              "SET LOCAL synchronous_commit = off");
-          break;
-        case Access::snapshot: transaction_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ"); break;
-        case Access::passing_snapshot:
-          transaction_->exec(
-              "BEGIN ISOLATION LEVEL REPEATABLE READ; "
-              "SET LOCAL synchronous_commit = off");
-          break;
-      }
+      access_ = access;
+      has_begun_ = access == Access::single;
     });
   }
   void commit() override {
     translated([&] {
       try {
-        if (has_begun_) transaction_->exec("COMMIT");
+        if (is_in_transaction()) transaction_->exec("COMMIT");
       } catch (const pqxx::broken_connection&) {
         // Nobody knows whether it happened; the caller's idempotency keys and epochs will tell.
         fail(ErrorCode::unavailable, "postgresql connection was lost during commit", "08007");
@@ -189,7 +175,7 @@ public:
   void rollback() noexcept override {
     if (!transaction_) return;
     try {
-      if (has_begun_) transaction_->exec("ROLLBACK");
+      if (is_in_transaction()) transaction_->exec("ROLLBACK");
     } catch (...) {  // the server rolls back what a lost connection left
     }
     try {
@@ -199,7 +185,10 @@ public:
   }
 
   void run_script(const std::string& sql) override {
-    translated([&] { transaction_->exec(sql); });
+    translated([&] {
+      send_begin();
+      transaction_->exec(sql);
+    });
   }
 
   std::int64_t execute(const Statement& statement, std::span<const Value> values) override {
@@ -213,6 +202,7 @@ public:
     return translated([&] {
       if (!is_copied(batch, values))
         return changed(run(batch.set, arrays_of(values, shim::sends_binary)));
+      send_begin();
       shim::copy(*transaction_, batch.copied, values);
       return static_cast<std::int64_t>(values.rows());
     });
@@ -223,7 +213,14 @@ public:
              on_row);
   }
 
-  void lock_watermark(bool exclusive) override { lock(*this, AdvisoryLock::watermark, exclusive); }
+  void lock_watermark(bool exclusive) override {
+    const char* const locking = exclusive || has_begun_ ? nullptr : begin_texts(access_).locking;
+    if (locking == nullptr) {
+      lock(*this, AdvisoryLock::watermark, exclusive);
+    } else {
+      translated([&] { send(locking); });
+    }
+  }
   void lock_inbox(bool exclusive) override { lock(*this, AdvisoryLock::inbox, exclusive); }
 
   void abandon() noexcept override {
@@ -232,6 +229,35 @@ public:
   }
 
 private:
+  /// How a transaction begins: alone, and where it may be, with the watermark's lock (shared),
+  /// which most that write take first.
+  struct BeginTexts {
+    const char* alone;
+    const char* locking = nullptr;
+  };
+  static BeginTexts begin_texts(Access access) noexcept {
+    switch (access) {
+      case Access::single: break;
+      case Access::read: return {"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+      case Access::write: return {NFY_COMMITTED, NFY_COMMITTED NFY_THEN_LOCK};
+      case Access::keyed: return {NFY_KEYED, NFY_KEYED NFY_THEN_LOCK};
+      case Access::passing: return {NFY_COMMITTED NFY_PASSING};
+      case Access::snapshot: return {NFY_SNAPSHOT};
+      case Access::passing_snapshot: return {NFY_SNAPSHOT NFY_PASSING};
+    }
+    return {};
+  }
+  void send(const char* begin) {
+    has_begun_ = true;
+    transaction_->exec(begin);
+  }
+  void send_begin() {
+    if (!has_begun_) send(begin_texts(access_).alone);
+  }
+  [[nodiscard]] bool is_in_transaction() const noexcept {
+    return has_begun_ && access_ != Access::single;
+  }
+
   void open(const PostgresOptions& options) {
     link_ = shim::connect(with_timeout(options));
     transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
@@ -249,6 +275,7 @@ private:
   }
 
   pqxx::result run(const char* text, const Parameters& values) {
+    send_begin();
     auto known = names_.find(text);
     if (known == names_.end()) {
       const std::string name = "nfy_" + std::to_string(names_.size());
@@ -272,7 +299,8 @@ private:
 
   std::unique_ptr<shim::Link> link_;
   std::unique_ptr<pqxx::nontransaction> transaction_;
-  bool has_begun_ = false;  ///< a transaction of the server's
+  Access access_ = Access::single;
+  bool has_begun_ = true;  ///< the server knows of it, or needs not to
   std::unordered_map<const char*, std::string> names_;
 };
 
