@@ -24,11 +24,11 @@ inline AttemptIntent intent(const ClaimedNotification& c) {
   return {c.notification.id, c.epoch, "sim", c.notification.billable_units, false};
 }
 
-/// Of such an attempt; what is given back is ready again at `retry_at`.
+/// Of such an attempt; what is given back is ready again an hour after noon.
 inline AttemptResult ended(const ClaimedNotification& c, SendOutcome outcome,
-                           std::string reference = {},
-                           UtcTime retry_at = noon + std::chrono::hours(1)) {
-  return {c.notification.id, c.epoch, "sim", outcome, std::move(reference), retry_at};
+                           std::string reference = {}) {
+  return {c.notification.id,           c.epoch, "sim", outcome, std::move(reference),
+          noon + std::chrono::hours(1)};
 }
 
 /// All text messages that are ready, at once.

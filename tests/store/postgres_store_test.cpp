@@ -1,4 +1,4 @@
-#include "contract/stores.hpp"
+#include "contract/sending.hpp"
 #include "store/postgres/postgres_connection.hpp"
 #include "store/stepped_connection.hpp"
 #include "support/sample.hpp"
@@ -17,8 +17,6 @@ using namespace notify::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-UtcTime noon() { return at("2026-03-20T12:00:00Z"); }
 
 /// The server that the test runner started, or nothing.
 std::string server_url() {
@@ -184,8 +182,8 @@ TEST_CASE("postgres: a lost session is unavailable once, then the store is as it
   const Place place(server);
   const auto store = must(make_postgres_store(place.options));
   SeededEntropy entropy(1);
-  const Sample sample(*store, entropy, noon());
-  sample.create(*store, noon(), 3);
+  const Sample sample(*store, entropy, noon);
+  sample.create(*store, noon, 3);
   for (int round = 0; round < 5; ++round) {
     const auto before = must(store->settings_version(sample.service.id));
     place.kill();
@@ -197,7 +195,7 @@ TEST_CASE("postgres: a lost session is unavailable once, then the store is as it
     // Another server may have come in its place, with fewer changes than were read here.
     CHECK(must(store->settings_version(sample.service.id)).session != before.session);
     CHECK(must(store->count_queued(NotificationType::sms)) == 3 + round);
-    sample.create(*store, noon(), 1);
+    sample.create(*store, noon, 1);
   }
 }
 
@@ -209,7 +207,7 @@ TEST_CASE("postgres: a session that ends at any step leaves nothing half written
   Store& store = *stepped.store;
   must(store.put_reference_data(flat_rate()));
   SeededEntropy entropy(2);
-  const Sample sample(store, entropy, noon());
+  const Sample sample(store, entropy, noon);
   const LocalDay today = day("2026-03-20");
 
   /// Runs `work` with the session killed before its k-th step, for every k; answers how many.
@@ -235,17 +233,17 @@ TEST_CASE("postgres: a session that ends at any step leaves nothing half written
     }
   };
   std::vector<NewNotification> rows(2);
-  for (NewNotification& row : rows) row.notification = sample.notification(noon());
+  for (NewNotification& row : rows) row.notification = sample.notification(noon);
   rows[0].idempotency_key = "k";
   int points = killed_everywhere([&] { return store.create_notifications(rows); });
   CHECK(must(store.count_queued(NotificationType::sms)) == 2);
   CHECK(must(store.create_notifications(std::span(rows).first(1)))[0].outcome ==
         CreateOutcome::existed);
 
-  points += killed_everywhere([&] { return store.advance_facts(noon() + 1h); });
+  points += killed_everywhere([&] { return store.advance_facts(noon + 1h); });
   std::vector<ClaimedNotification> claimed;
   points += killed_everywhere([&]() -> Result<void> {
-    NFY_TRY(got, store.claim_deliveries({NotificationType::sms, "w", noon(), noon() + 5min, 10}));
+    NFY_TRY(got, store.claim_deliveries({NotificationType::sms, "w", noon, noon + 5min, 10}));
     claimed = std::move(got);
     return {};
   });
@@ -255,13 +253,13 @@ TEST_CASE("postgres: a session that ends at any step leaves nothing half written
   for (const auto& c : claimed) {
     intents.push_back({c.notification.id, c.epoch, "sim", 3, true});
     results.push_back({c.notification.id, c.epoch, "sim", SendOutcome::accepted,
-                       "r" + c.notification.id.to_text(), noon()});
+                       "r" + c.notification.id.to_text(), noon});
   }
-  points += killed_everywhere([&] { return store.begin_attempts(intents, noon()); });
-  points += killed_everywhere([&] { return store.finish_attempts(results, noon()); });
-  const std::vector receipts{Receipt{{}, "sim", results[0].reference, Status::delivered, noon()},
-                             Receipt{{}, "sim", "unknown", Status::delivered, noon()}};
-  points += killed_everywhere([&] { return store.apply_receipts(receipts, noon()); });
+  points += killed_everywhere([&] { return store.begin_attempts(intents, noon); });
+  points += killed_everywhere([&] { return store.finish_attempts(results, noon); });
+  const std::vector receipts{Receipt{{}, "sim", results[0].reference, Status::delivered, noon},
+                             Receipt{{}, "sim", "unknown", Status::delivered, noon}};
+  points += killed_everywhere([&] { return store.apply_receipts(receipts, noon); });
   points += killed_everywhere([&] { return store.fold_facts(100); });
   points += killed_everywhere(
       [&, marks = must(store.list_billing_marks(10))] { return store.bill(marks); });
@@ -283,7 +281,7 @@ TEST_CASE("postgres: a store inherited over fork answers so and leaves the paren
   const Place place(server);
   auto store = must(make_postgres_store(place.options));
   SeededEntropy entropy(3);
-  const Sample sample(*store, entropy, noon());
+  const Sample sample(*store, entropy, noon);
   for (int round = 0; round < 5; ++round) {
     const pid_t child = ::fork();
     if (child == 0) {
@@ -298,7 +296,7 @@ TEST_CASE("postgres: a store inherited over fork answers so and leaves the paren
     CHECK(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 0);
     CHECK(must(store->get_service(sample.service.id)).name == "Clinic");
-    sample.create(*store, noon(), 10);
+    sample.create(*store, noon, 10);
   }
   CHECK(must(store->count_queued(NotificationType::sms)) == 50);
 }
@@ -309,11 +307,11 @@ TEST_CASE("postgres: a server that is read-only answers unavailable and stays re
   Place place(server);
   const auto store = must(make_postgres_store(place.options));
   SeededEntropy entropy(4);
-  const Sample sample(*store, entropy, noon());
+  const Sample sample(*store, entropy, noon);
   place.options.url += "&options=-c%20default_transaction_read_only%3Don";
   const auto replica = must(make_postgres_store(place.options));
   std::vector<NewNotification> rows(1);
-  rows[0].notification = sample.notification(noon());
+  rows[0].notification = sample.notification(noon);
   const auto refused = replica->create_notifications(rows);
   REQUIRE(!refused);
   CHECK(refused.error().code == ErrorCode::unavailable);
@@ -325,23 +323,22 @@ namespace {
 
 /// `count` messages from their creation to their receipt, half of them known by a reference.
 void live_through(Store& store, const Sample& sample, int count) {
-  sample.create(store, noon(), count);
+  sample.create(store, noon, count);
   std::vector<AttemptIntent> intents;
   std::vector<AttemptResult> results;
   std::vector<Receipt> receipts;
-  for (const ClaimedNotification& c : must(store.claim_deliveries(
-           {NotificationType::sms, "a", noon(), noon() + 5min, std::int64_t{count}}))) {
+  for (const ClaimedNotification& c : claim(store, noon, count)) {
     const NotificationId id = c.notification.id;
     const std::string reference = receipts.size() % 2 == 0 ? "" : id.to_text();
-    intents.push_back({id, c.epoch, "sim", c.notification.billable_units, false});
-    results.push_back({id, c.epoch, "sim", SendOutcome::accepted, reference, noon()});
+    intents.push_back(intent(c));
+    results.push_back(ended(c, SendOutcome::accepted, reference));
     receipts.push_back(
-        {reference.empty() ? id : NotificationId{}, "sim", reference, Status::delivered, noon()});
+        {reference.empty() ? id : NotificationId{}, "sim", reference, Status::delivered, noon});
   }
   REQUIRE(intents.size() == static_cast<std::size_t>(count));
-  must(store.begin_attempts(intents, noon()));
-  CHECK(must(store.finish_attempts(results, noon())) == 0);
-  for (const ReceiptOutcome outcome : must(store.apply_receipts(receipts, noon())))
+  must(store.begin_attempts(intents, noon));
+  CHECK(must(store.finish_attempts(results, noon)) == 0);
+  for (const ReceiptOutcome outcome : must(store.apply_receipts(receipts, noon)))
     CHECK(outcome == ReceiptOutcome::applied);
 }
 
@@ -367,7 +364,7 @@ TEST_CASE("postgres: sending looks into indexes only, however small its tables o
     return read;
   };
   SeededEntropy entropy(7);
-  const Sample sample(*must(make_postgres_store(place.options)), entropy, noon());
+  const Sample sample(*must(make_postgres_store(place.options)), entropy, noon);
   place.kill();  // a session tells what it did when it ends
   // What the server knows of the tables when it plans, and keeps its plans for.
   for (const char* table : {"notifications", "delivery_queue", "provider_references"}) {
