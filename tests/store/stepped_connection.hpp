@@ -43,6 +43,9 @@ public:
     step().query(b, v, on_row);
   }
   void lock_watermark(bool exclusive) override { step().lock_watermark(exclusive); }
+  void query_watermarks_locked(const sql::RowFunction& on_row) override {
+    step().query_watermarks_locked(on_row);
+  }
   void lock_inbox(bool exclusive) override { step().lock_inbox(exclusive); }
   void abandon() noexcept override { inner_->abandon(); }
 

@@ -142,7 +142,10 @@ private:
 #define NFY_SNAPSHOT "BEGIN ISOLATION LEVEL REPEATABLE READ"
 #define NFY_KEYED NFY_COMMITTED "; SET LOCAL enable_seqscan = off"
 #define NFY_PASSING "; SET LOCAL synchronous_commit = off"
-#define NFY_THEN_LOCK "; SELECT pg_advisory_xact_lock_shared(474165608449)"
+#define NFY_PREPARE_ASKING                                                             \
+  "PREPARE nfy_hold_watermarks AS SELECT pg_advisory_xact_lock_shared(474165608449); " \
+  "PREPARE nfy_read_watermarks AS " NFY_SELECT_WATERMARKS
+#define NFY_THEN_ASK "; EXECUTE nfy_hold_watermarks; EXECUTE nfy_read_watermarks"
 static_assert(static_cast<std::int64_t>(AdvisoryLock::watermark) == 474'165'608'449);
 
 class PostgresConnection final : public Connection {
@@ -213,13 +216,16 @@ public:
              on_row);
   }
 
-  void lock_watermark(bool exclusive) override {
-    const char* const locking = exclusive || has_begun_ ? nullptr : begin_texts(access_).locking;
-    if (locking == nullptr) {
-      lock(*this, AdvisoryLock::watermark, exclusive);
-    } else {
-      translated([&] { send(locking); });
-    }
+  void lock_watermark(bool exclusive) override { lock(*this, AdvisoryLock::watermark, exclusive); }
+  void query_watermarks_locked(const RowFunction& on_row) override {
+    const char* const asking = has_begun_ ? nullptr : begin_texts(access_).asking;
+    if (asking == nullptr) return Connection::query_watermarks_locked(on_row);
+    hand_out(translated([&] {
+               if (!knows_asking_) transaction_->exec(NFY_PREPARE_ASKING);
+               knows_asking_ = true;
+               return send(asking);
+             }),
+             on_row);
   }
   void lock_inbox(bool exclusive) override { lock(*this, AdvisoryLock::inbox, exclusive); }
 
@@ -229,27 +235,27 @@ public:
   }
 
 private:
-  /// How a transaction begins: alone, and where it may be, with the watermark's lock (shared),
-  /// which most that write take first.
+  /// How a transaction begins: alone, and where it may be, with what query_watermarks_locked()
+  /// does.
   struct BeginTexts {
     const char* alone;
-    const char* locking = nullptr;
+    const char* asking = nullptr;
   };
   static BeginTexts begin_texts(Access access) noexcept {
     switch (access) {
       case Access::single: break;
       case Access::read: return {"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
-      case Access::write: return {NFY_COMMITTED, NFY_COMMITTED NFY_THEN_LOCK};
-      case Access::keyed: return {NFY_KEYED, NFY_KEYED NFY_THEN_LOCK};
+      case Access::write: return {NFY_COMMITTED, NFY_COMMITTED NFY_THEN_ASK};
+      case Access::keyed: return {NFY_KEYED, NFY_KEYED NFY_THEN_ASK};
       case Access::passing: return {NFY_COMMITTED NFY_PASSING};
       case Access::snapshot: return {NFY_SNAPSHOT};
       case Access::passing_snapshot: return {NFY_SNAPSHOT NFY_PASSING};
     }
     return {};
   }
-  void send(const char* begin) {
+  pqxx::result send(const char* begin) {
     has_begun_ = true;
-    transaction_->exec(begin);
+    return transaction_->exec(begin);
   }
   void send_begin() {
     if (!has_begun_) send(begin_texts(access_).alone);
@@ -300,7 +306,8 @@ private:
   std::unique_ptr<shim::Link> link_;
   std::unique_ptr<pqxx::nontransaction> transaction_;
   Access access_ = Access::single;
-  bool has_begun_ = true;  ///< the server knows of it, or needs not to
+  bool has_begun_ = true;      ///< the server knows of it, or needs not to
+  bool knows_asking_ = false;  ///< the session has prepared NFY_PREPARE_ASKING
   std::unordered_map<const char*, std::string> names_;
 };
 

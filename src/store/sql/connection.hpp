@@ -110,6 +110,11 @@ struct Statement {
   const char* postgres = nullptr;
 };
 
+/// How far the facts have come: watermark, announced, calendars_epoch.
+#define NFY_SELECT_WATERMARKS \
+  "SELECT watermark, announced, calendars_epoch FROM facts_state WHERE id = 1"
+inline constexpr Statement select_watermarks{NFY_SELECT_WATERMARKS};
+
 /// A table and some of its columns.
 struct Columns {
   const char* table = nullptr;
@@ -199,6 +204,12 @@ public:
   /// Takes the lock under which a writer reads the watermark (shared) or waits for all who read
   /// it before (exclusive); until the transaction ends. Nothing to do with a single writer.
   virtual void lock_watermark(bool exclusive) = 0;
+  /// Takes that lock, shared, and reads the watermarks as select_watermarks does: what most that
+  /// write begin with.
+  virtual void query_watermarks_locked(const RowFunction& on_row) {
+    lock_watermark(false);
+    query(select_watermarks, {}, on_row);
+  }
   /// Takes the lock under which references are stored (shared) or receipts parked (exclusive), so
   /// that a receipt is never parked while its reference is on the way; until the transaction ends.
   virtual void lock_inbox(bool exclusive) = 0;

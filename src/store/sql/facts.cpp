@@ -10,8 +10,6 @@ namespace {
 constexpr std::chrono::hours advance_max{24};
 constexpr std::int64_t folded_while_advancing = 20'000;
 
-constexpr Statement select_watermarks{
-    "SELECT watermark, announced, calendars_epoch FROM facts_state WHERE id = 1"};
 constexpr Statement announce{
     "UPDATE facts_state SET announced = $1 WHERE id = 1 AND announced < $1"};
 constexpr Statement move_watermark{
@@ -175,23 +173,24 @@ std::vector<FactsDifference> differences(const std::vector<CubeRow>& stored,
 
 }  // namespace
 
-SqlStore::Watermarks SqlStore::read_watermarks() {
+SqlStore::Watermarks SqlStore::read_watermarks(bool locked) {
   Watermarks marks;
   bool found = false;
-  connection_->query(select_watermarks, {}, [&](const Row& row) {
+  const RowFunction keep = [&](const Row& row) {
     marks = Watermarks{row.time(0), row.time(1)};
     if (calendars_epoch_ != row.integer(2)) forget_calendars();  // another store changed one
     calendars_epoch_ = row.integer(2);
     found = true;
-  });
+  };
+  locked ? connection_->query_watermarks_locked(keep)
+         : connection_->query(select_watermarks, {}, keep);
   if (!found) fail(ErrorCode::corrupt, "facts_state has no row");
   return marks;
 }
 
 SqlStore::Watermarks SqlStore::lock_watermarks() {
   if (!count_facts_) return {};  // everything is younger than this
-  connection_->lock_watermark(false);
-  return read_watermarks();
+  return read_watermarks(true);
 }
 
 void SqlStore::hold_facts() {

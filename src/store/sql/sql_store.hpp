@@ -330,7 +330,7 @@ private:
     UtcTime announced;
     [[nodiscard]] UtcTime latest() const { return std::max(watermark, announced); }
   };
-  Watermarks read_watermarks();
+  Watermarks read_watermarks(bool locked = false);
   /// The watermarks as a writer must see them: under the shared lock.
   Watermarks lock_watermarks();
   /// First of all in whatever changes totals or bills: two of them never work at the same time.
