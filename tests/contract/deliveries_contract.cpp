@@ -47,10 +47,10 @@ TEST_CASE("deliveries: of claims made at different times each is held under its 
     const Sample sample(store, entropy, noon);
     sample.create(store, noon, 80);
     const auto lost = claim(store, noon, 40);  // their leases end
-    const auto held = claim(store, noon + 6min, 100, "b");
-    REQUIRE(held.size() == 80);
+    const auto kept = claim(store, noon + 6min, 100, "b");
+    REQUIRE(kept.size() == 80);
     // Of every second message that was claimed twice, the claim that was lost.
-    std::vector<ClaimedNotification> mixed = held;
+    std::vector<ClaimedNotification> mixed = kept;
     for (std::size_t i = 0; i < lost.size(); i += 2) {
       const auto twin = std::find_if(mixed.begin(), mixed.end(), [&](const auto& c) {
         return c.notification.id == lost[i].notification.id;
@@ -59,22 +59,15 @@ TEST_CASE("deliveries: of claims made at different times each is held under its 
       REQUIRE(twin->epoch != lost[i].epoch);
       *twin = lost[i];
     }
-    std::vector<HeldClaim> claims;
-    std::vector<AttemptIntent> intents;
-    std::vector<AttemptResult> results;
     std::vector<bool> expected;
-    for (const ClaimedNotification& c : mixed) {
-      claims.push_back({c.notification.id, c.epoch});
-      intents.push_back(intent(c));
-      results.push_back(ended(c, SendOutcome::accepted));
-      expected.push_back(std::any_of(held.begin(), held.end(), [&](const auto& h) {
-        return h.notification.id == c.notification.id && h.epoch == c.epoch;
+    for (const ClaimedNotification& c : mixed)
+      expected.push_back(std::any_of(kept.begin(), kept.end(), [&](const auto& k) {
+        return k.notification.id == c.notification.id && k.epoch == c.epoch;
       }));
-    }
     CHECK(std::count(expected.begin(), expected.end(), true) == 60);
-    CHECK(must(store.extend_claims(claims, noon + 12min)) == expected);
-    CHECK(must(store.begin_attempts(intents, noon + 7min)) == expected);
-    CHECK(must(store.finish_attempts(results, noon + 8min)) == 20);
+    CHECK(must(store.extend_claims(held(mixed), noon + 12min)) == expected);
+    CHECK(must(store.begin_attempts(intents(mixed), noon + 7min)) == expected);
+    CHECK(must(store.finish_attempts(ends(mixed, SendOutcome::accepted), noon + 8min)) == 20);
     for (std::size_t i = 0; i < mixed.size(); ++i)
       CHECK(must(store.get_notification(sample.service.id, mixed[i].notification.id)).status ==
             (expected[i] ? Status::sending : Status::created));

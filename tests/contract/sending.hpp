@@ -5,6 +5,7 @@
 
 #include <notify/store.hpp>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,17 +32,29 @@ inline AttemptResult ended(const ClaimedNotification& c, SendOutcome outcome,
           noon + std::chrono::hours(1)};
 }
 
+using Claims = std::span<const ClaimedNotification>;
+
+inline std::vector<HeldClaim> held(Claims claims) {
+  std::vector<HeldClaim> all;
+  for (const ClaimedNotification& c : claims) all.push_back({c.notification.id, c.epoch});
+  return all;
+}
+inline std::vector<AttemptIntent> intents(Claims claims) {
+  std::vector<AttemptIntent> all;
+  for (const ClaimedNotification& c : claims) all.push_back(intent(c));
+  return all;
+}
+inline std::vector<AttemptResult> ends(Claims claims, SendOutcome outcome) {
+  std::vector<AttemptResult> all;
+  for (const ClaimedNotification& c : claims) all.push_back(ended(c, outcome));
+  return all;
+}
+
 /// All text messages that are ready, at once.
 inline void send_all(Store& store, UtcTime now) {
   const auto claimed = claim(store, now, 10'000);
-  std::vector<AttemptIntent> intents;
-  std::vector<AttemptResult> results;
-  for (const auto& c : claimed) {
-    intents.push_back(intent(c));
-    results.push_back(ended(c, SendOutcome::accepted));
-  }
-  must(store.begin_attempts(intents, now));
-  CHECK(must(store.finish_attempts(results, now)) == 0);
+  must(store.begin_attempts(intents(claimed), now));
+  CHECK(must(store.finish_attempts(ends(claimed, SendOutcome::accepted), now)) == 0);
 }
 
 }  // namespace notify::test

@@ -442,3 +442,34 @@ TEST_CASE("store: services in different calendars are counted in their own days"
       CHECK(must(store.rebuild_facts(day(d), {}, false)).empty());
   });
 }
+
+TEST_CASE("store: a sealed recipient is found in every hour, and only its service's messages") {
+  over_every_store([](Store& store) {
+    SeededEntropy entropy(41);
+    const Sample sample(store, entropy, noon);
+    const Sample other(store, entropy, noon, "Shop");
+    const auto sealed = [](const Sample& of, UtcTime created_at, std::int64_t index) {
+      NewNotification row{of.notification(created_at), "", ""};
+      Notification& n = row.notification;
+      n.to = n.normalised_to = n.personalisation = {};
+      n.sealed = {"sealed", 1, index, false};
+      return row;
+    };
+    const RecipientKeys keys{"447700900123", {17, -17}};
+    const auto found = [&](const Sample& of) {
+      return must(store.list_notifications_to(of.service.id, keys, 100)).size();
+    };
+    CHECK(found(sample) == 0);
+    for (const UtcTime created_at :
+         {noon - 1us, noon, noon + 1us, noon + 59min, noon + 1h, noon + 700h}) {
+      for (const std::int64_t index : {17, -17, 18})
+        must(store.create_notifications(std::vector{sealed(sample, created_at, index)}));
+      must(store.create_notifications(std::vector{sealed(other, created_at, 17)}));
+    }
+    CHECK(found(sample) == 12);
+    CHECK(found(other) == 6);
+    CHECK(must(store.erase_recipient(sample.service.id, keys)) == 12);
+    CHECK(found(sample) == 0);
+    CHECK(found(other) == 6);
+  });
+}

@@ -12,6 +12,7 @@ namespace {
 // $1 service, $2 type, $3 created before.
 #define NFY_IN_SCOPE "n.service_id = $1 AND n.notification_type = $2 AND n.created_at < $3"
 #define NFY_MOVABLE NFY_IN_SCOPE " AND " NFY_FREE_TO_MOVE(NFY_OFF_QUEUE)
+#define NFY_OF_TYPE " WHERE notification_type = $2"
 #define NFY_OLDEST "ORDER BY n.created_at, n.id LIMIT $4"
 // The same for PostgreSQL, in words that only the index by service, type and creation can answer.
 // Asked as above, it prefers the index by creation alone, and reads past everybody else's rows in
@@ -30,19 +31,19 @@ constexpr Statement move_rows{
     " FROM notifications WHERE id IN (SELECT n.id FROM notifications n WHERE " NFY_MOVABLE
     " " NFY_OLDEST ") RETURNING id",
     "WITH due AS (SELECT n.ctid AS place FROM notifications n WHERE " NFY_IN_SCOPE_BY_INDEX
-    " AND " NFY_FREE_TO_MOVE(NFY_OFF_QUEUE) " " NFY_OLDEST_BY_INDEX
-                                            " FOR UPDATE OF n SKIP LOCKED), " NFY_MOVE_DUE
-                                            " FROM moved"};
+    " AND " NFY_FREE_TO_MOVE(NFY_OFF_QUEUE " AND " NFY_BEFORE_BUNDLES(
+        NFY_OF_TYPE)) " " NFY_OLDEST_BY_INDEX " FOR UPDATE OF n SKIP LOCKED), " NFY_MOVE_DUE
+                      " FROM moved"};
 constexpr Batch delete_rows{"DELETE FROM notifications WHERE id = $1",
                             "DELETE FROM notifications WHERE id = ANY ($1::uuid[])"};
 
-#define NFY_TEST_ROWS(scope, oldest)              \
-  "SELECT n.id FROM notifications n WHERE " scope \
-  " AND n.key_type = 'test' "                     \
-  "AND " NFY_OFF_QUEUE " " oldest
+#define NFY_TEST_ROWS(scope, off_queue, oldest)                                             \
+  "SELECT n.id FROM notifications n WHERE " scope " AND n.key_type = 'test' AND " off_queue \
+  " " oldest
 constexpr Statement select_test_rows{
-    NFY_TEST_ROWS(NFY_IN_SCOPE, NFY_OLDEST),
-    NFY_TEST_ROWS(NFY_IN_SCOPE_BY_INDEX, NFY_OLDEST_BY_INDEX) " FOR UPDATE OF n SKIP LOCKED"};
+    NFY_TEST_ROWS(NFY_IN_SCOPE, NFY_OFF_QUEUE, NFY_OLDEST),
+    NFY_TEST_ROWS(NFY_IN_SCOPE_BY_INDEX, NFY_OFF_QUEUE " AND " NFY_BEFORE_BUNDLES(NFY_OF_TYPE),
+                  NFY_OLDEST_BY_INDEX) " FOR UPDATE OF n SKIP LOCKED"};
 
 // Begun attempts are waited for; what has only waited so far will not be sent any more: its
 // personal data goes. A worker that has claimed one finds its epoch gone. (I2)
@@ -65,7 +66,9 @@ constexpr Batch first_expired{
     "$3::bigint[], $4::bigint[]) AS u (service, type, since, before) CROSS JOIN LATERAL (SELECT "
     "n.created_at FROM notifications n WHERE (" NFY_BY_INDEX
     ") >= (u.service, u.type, u.since) AND (" NFY_BY_INDEX
-    ") < (u.service, u.type, u.before) AND " NFY_WAITING "ORDER BY " NFY_BY_INDEX " LIMIT 1) AS x"};
+    ") < (u.service, u.type, u.before) AND " NFY_WAITING
+    "AND NOT " NFY_IN_BUNDLE(" AND b.attempted_at IS NOT NULL") " ORDER BY " NFY_BY_INDEX
+                                                                " LIMIT 1) AS x"};
 
 #define NFY_IN_BOTH                                                                           \
   "SELECT n.id, n.created_at FROM notifications n JOIN notification_history h "               \
@@ -137,6 +140,7 @@ Result<ArchiveReport> SqlStore::archive_batch(const ArchiveScope& scope, std::in
   const auto move = [&] {
     ArchiveReport report;
     days.clear();
+    unbundle_before(*connection_, scope.type, scope.created_before);
     report.conflicts = resolve_filed(scope, limit, now, days);
     if (report.conflicts > 0) return report;
     report.moved = move_rows_of(scope, limit);

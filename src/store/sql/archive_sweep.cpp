@@ -31,9 +31,9 @@ constexpr Statement move_stretch{
     "WHEN 'email' THEN n.service_id = ANY ($1::uuid[]) "
     "WHEN 'sms' THEN n.service_id = ANY ($2::uuid[]) "
     "WHEN 'letter' THEN n.service_id = ANY ($3::uuid[]) ELSE false END "
-    "AND " NFY_FREE_TO_MOVE(NFY_BEFORE_QUEUE)
-    " ORDER BY n.created_at LIMIT $6 FOR UPDATE OF n SKIP LOCKED), " NFY_MOVE_DUE
-    ", max(created_at), (SELECT until FROM stretch) FROM moved"};
+    "AND " NFY_FREE_TO_MOVE(NFY_BEFORE_QUEUE " AND " NFY_BEFORE_BUNDLES(
+        "")) " ORDER BY n.created_at LIMIT $6 FOR UPDATE OF n SKIP LOCKED), " NFY_MOVE_DUE
+             ", max(created_at), (SELECT until FROM stretch) FROM moved"};
 
 /// "{id,id}", as PostgreSQL reads an array.
 std::string services_with(std::span<const ArchiveScope> scopes, NotificationType type) {
@@ -87,20 +87,21 @@ ArchiveSwept SqlStore::sweep_stretch(const ArchiveSweep& sweep, UtcTime from) {
   const std::string email = services_with(sweep.scopes, NotificationType::email);
   const std::string sms = services_with(sweep.scopes, NotificationType::sms);
   const std::string letter = services_with(sweep.scopes, NotificationType::letter);
+  const UtcTime before = sweep.scopes.front().created_before;
   ArchiveSwept swept;
   std::int64_t known = 0;
+  for (const NotificationType type : {NotificationType::email, NotificationType::sms})
+    unbundle_before(*connection_, type, before);
   plan_move(*connection_);
-  connection_->query(move_stretch,
-                     {email, sms, letter, from, sweep.scopes.front().created_before, sweep.limit,
-                      seen_factor * sweep.limit},
-                     [&](const Row& row) {
-                       swept.moved = row.integer(0);
-                       known = row.integer(1);
-                       // The last may have more of its instant behind it.
-                       swept.next = swept.moved == sweep.limit
-                                        ? row.time(2)
-                                        : row.time(3) + std::chrono::microseconds(1);
-                     });
+  connection_->query(
+      move_stretch, {email, sms, letter, from, before, sweep.limit, seen_factor * sweep.limit},
+      [&](const Row& row) {
+        swept.moved = row.integer(0);
+        known = row.integer(1);
+        // The last may have more of its instant behind it.
+        swept.next =
+            swept.moved == sweep.limit ? row.time(2) : row.time(3) + std::chrono::microseconds(1);
+      });
   if (known > 0) fail(ErrorCode::conflict, "notifications are in the history already");
   return swept;
 }

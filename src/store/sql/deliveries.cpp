@@ -1,70 +1,55 @@
+#include "store/sql/bundles.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 #include "store/sql/states.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <unordered_set>
 
 namespace notify::sql {
 namespace {
 
-// So many of a class at most, oldest first. A claim touches no column of an index: whoever looks
-// for what is ready passes over what is leased, which is never much.
-#define NFY_CLAIM \
-  "UPDATE delivery_queue SET lease_owner = $1, lease_until = $2, lease_epoch = lease_epoch + 1 "
-#define NFY_READY(queue_class)                                                      \
-  "FROM delivery_queue WHERE notification_type = $3 AND queue_class = " queue_class \
-  " AND available_at <= $4 AND (lease_until IS NULL OR lease_until <= $4) "
-#define NFY_CLAIM_COLUMNS \
-  "notification_id, lease_epoch, attempts, attempt_provider, attempted_at, queue_class"
-constexpr Statement claim_class{
-    NFY_CLAIM "WHERE notification_id IN (SELECT notification_id " NFY_READY(
-        "$5") "ORDER BY available_at, notification_id LIMIT $6) RETURNING " NFY_CLAIM_COLUMNS};
-// On PostgreSQL all classes at once, and with the notifications; the only class of which anything
-// is ready takes all that there is room for ($13). LIMIT and MATERIALIZED keep PostgreSQL from
-// turning one look for each row into a join with the whole table. Messages of one instant come as
-// they were stored.
-constexpr Statement claim_classes{
-    "WITH ready AS MATERIALIZED (SELECT a.class, a.share FROM (VALUES ($5::bigint, $6::bigint), "
-    "($7::bigint, $8::bigint), ($9::bigint, $10::bigint), ($11::bigint, $12::bigint)) "
-    "AS a (class, share) CROSS JOIN LATERAL (SELECT 1 " NFY_READY("a.class")
-    "LIMIT 1) AS any_of_it WHERE a.share > 0), due AS MATERIALIZED (SELECT c.place FROM "
-    "(SELECT class, CASE WHEN count(*) OVER () = 1 THEN $13::bigint ELSE share END AS at_most "
-    "FROM ready) AS r CROSS JOIN LATERAL (SELECT ctid AS place " NFY_READY("r.class")
-    "ORDER BY available_at LIMIT r.at_most FOR UPDATE SKIP LOCKED) AS c), claimed AS (" NFY_CLAIM
-    "WHERE ctid = ANY (ARRAY (SELECT place FROM due)) RETURNING " NFY_CLAIM_COLUMNS
-    ") SELECT n.*, " NFY_CLAIM_COLUMNS " FROM claimed LEFT JOIN LATERAL (SELECT " NFY_SHARED_COLUMNS
-    ", " NFY_LIVE_COLUMNS " FROM notifications WHERE id = notification_id LIMIT 1) n ON true"};
-
-// Rows that are still held: ids in $1, and the epoch of all of them.
-#define NFY_HELD "= $1 AND lease_epoch = $2 RETURNING notification_id"
-#define NFY_ALL_HELD "= ANY ($1::uuid[]) AND lease_epoch = $2 RETURNING notification_id"
-#define NFY_EXTEND "UPDATE delivery_queue SET lease_until = $3 WHERE notification_id "
-constexpr Batch extend{NFY_EXTEND NFY_HELD, NFY_EXTEND NFY_ALL_HELD};
+/// A change of what is still held under an epoch ($2): of rows, whose ids are $1, or of a bundle,
+/// which has all of them.
+struct HeldChange {
+  Batch rows;
+  Batch bundle;
+};
+#define NFY_UNDER_LEASE " AND lease_epoch = $2 AND lease_owner IS NOT NULL"
+#define NFY_HELD "WHERE notification_id = $1" NFY_UNDER_LEASE " RETURNING notification_id"
+#define NFY_ALL_HELD \
+  "WHERE notification_id = ANY ($1::uuid[])" NFY_UNDER_LEASE " RETURNING notification_id"
+#define NFY_BUNDLE_HELD "WHERE notification_ids = $1::uuid[]" NFY_UNDER_LEASE
+#define NFY_HELD_CHANGE(of_queue, of_bundles, change)         \
+  {                                                           \
+    {of_queue change NFY_HELD, of_queue change NFY_ALL_HELD}, \
+        {nullptr, of_bundles change NFY_BUNDLE_HELD},         \
+  }
+#define NFY_UPDATE_HELD(change) \
+  NFY_HELD_CHANGE("UPDATE delivery_queue ", "UPDATE delivery_bundles ", change)
+constexpr HeldChange extend = NFY_UPDATE_HELD("SET lease_until = $3 ");
 // Of one provider at one time.
-#define NFY_BEGIN_ATTEMPT                                                                       \
-  "UPDATE delivery_queue SET attempt_provider = $3, attempted_at = $4, attempt_detail = NULL, " \
-  "attempts = attempts + 1 WHERE notification_id "
-constexpr Batch begin_attempt{NFY_BEGIN_ATTEMPT NFY_HELD, NFY_BEGIN_ATTEMPT NFY_ALL_HELD};
+constexpr HeldChange begin_attempt = NFY_UPDATE_HELD(
+    "SET attempt_provider = $3, attempted_at = $4, attempt_detail = NULL, "
+    "attempts = attempts + 1 ");
+constexpr HeldChange end_delivery =
+    NFY_HELD_CHANGE("DELETE FROM delivery_queue ", "DELETE FROM delivery_bundles ", "");
 constexpr Batch fix_units{"UPDATE notifications SET billable_units = $2 WHERE id = $1",
                           "UPDATE notifications n SET billable_units = u.units FROM "
                           "unnest($1::uuid[], $2::bigint[]) AS u (id, units) WHERE n.id = u.id"};
 
-#define NFY_END_DELIVERY "DELETE FROM delivery_queue WHERE notification_id "
-constexpr Batch end_delivery{NFY_END_DELIVERY NFY_HELD, NFY_END_DELIVERY NFY_ALL_HELD};
 // Given back: ready again at $3. An attempt whose end is unknown keeps its intent.
 constexpr Batch give_back{
     "UPDATE delivery_queue SET available_at = $3, lease_owner = NULL, lease_until = NULL, "
     "attempt_detail = CASE WHEN $4 = 1 THEN COALESCE($5, attempt_detail) END, "
     "attempted_at = CASE WHEN $4 = 1 THEN attempted_at END "
-    "WHERE notification_id = $1 AND lease_epoch = $2",
+    "WHERE notification_id = $1" NFY_UNDER_LEASE,
     "UPDATE delivery_queue q SET available_at = u.at, lease_owner = NULL, lease_until = NULL, "
     "attempt_detail = CASE WHEN u.keep = 1 THEN COALESCE(u.detail, q.attempt_detail) END, "
     "attempted_at = CASE WHEN u.keep = 1 THEN attempted_at END FROM unnest($1::uuid[], "
     "$2::bigint[], $3::bigint[], $4::bigint[], $5::text[]) AS u (id, epoch, at, keep, detail) "
-    "WHERE q.notification_id = u.id AND q.lease_epoch = u.epoch"};
+    "WHERE q.notification_id = u.id AND q.lease_epoch = u.epoch AND q.lease_owner IS NOT NULL"};
 
 constexpr Batch store_sent{
     "UPDATE notifications SET notification_status = $3, sent_by = $4, sent_at = $5, "
@@ -93,20 +78,40 @@ constexpr Batch store_rejected{
     "UPDATE notifications n SET notification_status = u.status, updated_at = u.at FROM "
     "unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) AS u (id, old, status, at) "
     "WHERE n.id = u.id AND n.notification_status = u.old"};
-constexpr Batch insert_reference{
-    "INSERT INTO provider_references (provider, reference, notification_id) VALUES ($1, $2, $3) "
-    "ON CONFLICT (provider, reference) DO NOTHING",
-    "INSERT INTO provider_references (provider, reference, notification_id) SELECT * FROM "
-    "unnest($1::text[], $2::text[], $3::uuid[]) ON CONFLICT (provider, reference) DO NOTHING"};
+// A provider's references are new, nearly always: many go in as COPY, which fails if one is not.
+#define NFY_REFERENCE_COLUMNS "provider, reference, notification_id"
+#define NFY_INSERT_REFERENCE "INSERT INTO provider_references (" NFY_REFERENCE_COLUMNS ") "
+#define NFY_UNLESS_KNOWN "ON CONFLICT (provider, reference) DO NOTHING"
+#define NFY_INSERT_EACH_REFERENCE NFY_INSERT_REFERENCE "VALUES ($1, $2, $3) " NFY_UNLESS_KNOWN
+#define NFY_INSERT_ALL_REFERENCES \
+  NFY_INSERT_REFERENCE            \
+  "SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]) " NFY_UNLESS_KNOWN
+constexpr Batch insert_new_reference{NFY_INSERT_EACH_REFERENCE,
+                                     NFY_INSERT_ALL_REFERENCES,
+                                     {"provider_references", NFY_REFERENCE_COLUMNS}};
+constexpr Batch insert_reference{NFY_INSERT_EACH_REFERENCE, NFY_INSERT_ALL_REFERENCES};
+constexpr std::string_view is_known_already = "23505";
 
 // A worker that still holds its claim may still learn how the attempt ended.
-constexpr Statement select_in_doubt{
-    "SELECT q.notification_id, n.service_id, q.attempt_provider, q.attempted_at, q.attempts, "
-    "q.attempt_detail, COALESCE(q.lease_until, q.available_at) FROM delivery_queue q "
-    "JOIN notifications n ON n.id = q.notification_id WHERE q.attempted_at IS NOT NULL "
-    "AND (q.lease_owner IS NULL OR COALESCE(q.lease_until, q.available_at) <= $1) "
-    "ORDER BY q.attempted_at, q.notification_id LIMIT $2"};
-constexpr Statement count_queue{"SELECT count(*) FROM delivery_queue WHERE notification_type = $1"};
+#define NFY_IN_DOUBT(ids, table)                                       \
+  "SELECT " ids                                                        \
+  " AS id, attempt_provider, attempted_at, attempts, attempt_detail, " \
+  "COALESCE(lease_until, available_at) AS until FROM " table           \
+  " WHERE attempted_at IS NOT NULL "                                   \
+  "AND (lease_owner IS NULL OR COALESCE(lease_until, available_at) <= $1) "
+#define NFY_ALL_IN_DOUBT(queued)                                                \
+  "SELECT q.id, n.service_id, q.attempt_provider, q.attempted_at, q.attempts, " \
+  "q.attempt_detail, q.until FROM (" queued                                     \
+  ") AS q JOIN notifications n ON n.id = q.id "                                 \
+  "ORDER BY q.attempted_at, q.id LIMIT $2"
+#define NFY_ROWS_IN_DOUBT NFY_IN_DOUBT("notification_id", "delivery_queue")
+constexpr Statement select_in_doubt{NFY_ALL_IN_DOUBT(NFY_ROWS_IN_DOUBT),
+                                    NFY_ALL_IN_DOUBT(NFY_ROWS_IN_DOUBT "UNION ALL " NFY_IN_DOUBT(
+                                        "unnest(notification_ids)", "delivery_bundles"))};
+constexpr Statement count_queue{
+    "SELECT count(*) FROM delivery_queue WHERE notification_type = $1",
+    "SELECT (SELECT count(*) FROM delivery_queue WHERE notification_type = $1) + COALESCE((SELECT "
+    "sum(messages)::bigint FROM delivery_bundles WHERE notification_type = $1), 0)"};
 
 /// The status that a notification takes once a provider has it. (behaviour 1.2)
 Status status_after(SendOutcome outcome, const CubeKey& key) {
@@ -118,134 +123,27 @@ bool is_final(SendOutcome outcome) {
   return outcome == SendOutcome::accepted || outcome == SendOutcome::rejected;
 }
 
-}  // namespace
-
-namespace {
-
-constexpr std::array all_classes{QueueClass::priority, QueueClass::normal, QueueClass::bulk,
-                                 QueueClass::test};
-
-/// Those that a claim names, each once.
-std::vector<QueueClass> classes_of(const ClaimRequest& request) {
-  std::vector<QueueClass> classes;
-  for (const QueueClass value : request.classes)
-    if (std::ranges::find(classes, value) == classes.end()) classes.push_back(value);
-  if (classes.empty()) classes.assign(all_classes.begin(), all_classes.end());
-  return classes;
-}
-
-/// Claims in the order of the classes: each first within its share, then what there is room for.
-class Claims {
-public:
-  Claims(Connection& connection, const ClaimRequest& request)
-      : connection_(connection),
-        request_(request),
-        at_once_(connection.dialect() == Dialect::postgresql),
-        classes_(classes_of(request)) {}
-
-  std::vector<ClaimedNotification> take() {
-    const std::vector<std::int64_t> shares = shares_of(classes_, request_.limit);
-    std::vector<Share> first;
-    for (std::size_t i = 0; i < classes_.size(); ++i)
-      if (shares[i] > 0) first.push_back({classes_[i], shares[i]});
-    claim(first);
-    for (std::size_t i = 0; i < classes_.size() && room() > 0; ++i)
-      if (taken_[classes_[i]] >= shares[i]) claim(std::array{Share{classes_[i], room()}});
-    std::ranges::sort(claimed_, {}, [](const auto& c) { return c.notification.id; });
-    if (!at_once_) read();
-    return std::move(claimed_);
-  }
-
-private:
-  struct Share {
-    QueueClass of;
-    std::int64_t at_most;
-  };
-
-  [[nodiscard]] std::int64_t room() const {
-    return request_.limit - static_cast<std::int64_t>(claimed_.size());
-  }
-
-  void claim(std::span<const Share> shares) {
-    std::vector<Value> values{request_.owner, request_.lease_until, name_of(request_.type),
-                              request_.now};
-    if (!at_once_) {
-      for (const Share& share : shares) {
-        values.resize(4);
-        values.insert(values.end(), {static_cast<std::int64_t>(share.of), share.at_most});
-        connection_.query(claim_class, values, [&](const Row& row) { keep(row, 0); });
-      }
-      return;
-    }
-    for (std::size_t i = 0; i < all_classes.size(); ++i) {
-      const Share share = i < shares.size() ? shares[i] : Share{};
-      values.insert(values.end(), {static_cast<std::int64_t>(share.of), share.at_most});
-    }
-    values.emplace_back(room());
-    connection_.query(claim_classes, values, [&](const Row& row) {
-      keep(row, static_cast<int>(live_columns));
-      if (!row.is_null(0)) claimed_.back().notification = notification_from(row, true);
-    });
-  }
-
-  /// What is claimed stands in the columns from `first` on.
-  void keep(const Row& row, int first) {
-    ClaimedNotification& c = claimed_.emplace_back();
-    c.notification.id.uuid = row.uuid(first);
-    c.epoch = row.integer(first + 1);
-    c.attempts = row.integer(first + 2);
-    if (!row.is_null(first + 4)) {
-      c.in_doubt_provider = row.text(first + 3);
-      c.attempted_at = row.time(first + 4);
-    }
-    ++taken_[static_cast<QueueClass>(row.integer(first + 5))];
-  }
-
-  void read() {
-    ValueTable ids(1);
-    for (const ClaimedNotification& c : claimed_) ids.add(c.notification.id);
-    connection_.query(live_rows, ids, [&](const Row& row) {
-      const auto at = std::ranges::lower_bound(claimed_, NotificationId{row.uuid(0)}, {},
-                                               [](const auto& c) { return c.notification.id; });
-      at->notification = notification_from(row, true);
-    });
-  }
-
-  Connection& connection_;
-  const ClaimRequest& request_;
-  bool at_once_;  // all classes, and the notifications with the claims
-  std::vector<QueueClass> classes_;
-  std::vector<ClaimedNotification> claimed_;
-  std::map<QueueClass, std::int64_t> taken_;
-};
-
-}  // namespace
-
-Result<std::vector<ClaimedNotification>> SqlStore::claim_deliveries(const ClaimRequest& request) {
-  return transact(Access::keyed, [&] { return Claims(*connection_, request).take(); });
-}
-
-namespace {
-
-/// Runs `batch` on the claims that are still held and answers which those are. All that were never
-/// claimed before have one epoch.
-std::unordered_set<NotificationId> change_held(Connection& connection, const Batch& batch,
+/// Makes `change` on the claims that are still held and answers which those are. All that were
+/// never claimed before have one epoch, and so have all of a bundle.
+std::unordered_set<NotificationId> change_held(Connection& connection, const HeldChange& change,
                                                std::span<const HeldClaim> claims,
-                                               std::initializer_list<Value> shared = {}) {
-  std::map<std::int64_t, ValueTable> by_epoch;
-  for (const HeldClaim& c : claims) {
-    auto at = by_epoch.find(c.epoch);
-    if (at == by_epoch.end()) {
-      std::vector<Value> of_all{c.epoch};
-      of_all.insert(of_all.end(), shared.begin(), shared.end());
-      at = by_epoch.emplace(c.epoch, ValueTable(1, std::move(of_all))).first;
-    }
-    at->second.add(c.id);
-  }
+                                               const std::vector<Value>& shared = {}) {
+  std::map<std::int64_t, std::vector<NotificationId>> by_epoch;
+  for (const HeldClaim& c : claims) by_epoch[c.epoch].push_back(c.id);
   std::unordered_set<NotificationId> held;
   held.reserve(claims.size());
-  for (const auto& [epoch, ids] : by_epoch)
-    connection.query(batch, ids, [&](const Row& row) { held.insert(NotificationId{row.uuid(0)}); });
+  for (auto& [epoch, ids] : by_epoch) {
+    if (may_be_bundled(connection, epoch)) {
+      held.merge(change_bundles(connection, change.bundle, epoch, ids, shared));
+      std::erase_if(ids, [&](const NotificationId& id) { return held.contains(id); });
+    }
+    std::vector<Value> values{epoch};
+    values.insert(values.end(), shared.begin(), shared.end());
+    ValueTable rows(1, std::move(values));
+    for (const NotificationId& id : ids) rows.add(id);
+    connection.query(change.rows, rows,
+                     [&](const Row& row) { held.insert(NotificationId{row.uuid(0)}); });
+  }
   return held;
 }
 
@@ -309,15 +207,20 @@ std::vector<const AttemptResult*> leave_queue(Connection& connection,
                                               std::int64_t& stale) {
   std::vector<HeldClaim> ended;
   ValueTable returned(5);
+  std::map<std::int64_t, std::vector<NotificationId>> returned_by_epoch;
   for (const AttemptResult& r : results) {
-    if (is_final(r.outcome))
+    if (is_final(r.outcome)) {
       ended.push_back({r.id, r.epoch});
-    else
-      returned.add(r.id, r.epoch, r.retry_at, std::int64_t{r.outcome == SendOutcome::unknown},
-                   Value::text_or_null(r.detail));
+      continue;
+    }
+    returned_by_epoch[r.epoch].push_back(r.id);
+    returned.add(r.id, r.epoch, r.retry_at, std::int64_t{r.outcome == SendOutcome::unknown},
+                 Value::text_or_null(r.detail));
   }
   const auto ids = change_held(connection, end_delivery, ended);
   stale += static_cast<std::int64_t>(ended.size() - ids.size());
+  for (auto& [epoch, of_it] : returned_by_epoch)
+    if (may_be_bundled(connection, epoch)) unbundle_held(connection, epoch, std::move(of_it));
   if (!returned.empty())
     stale += static_cast<std::int64_t>(returned.rows()) - connection.execute(give_back, returned);
   std::vector<const AttemptResult*> held;
@@ -392,7 +295,7 @@ void SqlStore::store_ended_read(std::span<const AttemptResult* const> held, cons
 
 Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> results,
                                                UtcTime now) {
-  return transact(Access::keyed, [&] {
+  const auto finish = [&](const Batch& insert) {
     const Watermarks marks = lock_watermarks();
     std::int64_t stale = 0;
     std::vector<const AttemptResult*> held = leave_queue(*connection_, results, stale);
@@ -406,11 +309,15 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
     DeltaSet deltas(marks.watermark);
     store_sent_unread(held, marks, deltas, now);
     store_ended_read(held, marks, deltas, now);
-    if (!references.empty()) connection_->execute(insert_reference, references);
+    if (!references.empty()) connection_->execute(insert, references);
     append_deltas(deltas);
     apply_parked(results, named, now);
     return stale;
-  });
+  };
+  auto stale = transact(Access::keyed, [&] { return finish(insert_new_reference); });
+  if (!stale && stale.error().detail == is_known_already)
+    stale = transact(Access::keyed, [&] { return finish(insert_reference); });
+  return stale;
 }
 
 Result<std::vector<InDoubt>> SqlStore::list_in_doubt(UtcTime now, std::int64_t limit) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/sql/bundles.hpp"
 #include "store/sql/connection.hpp"
 #include "store/sql/rows.hpp"
 
@@ -18,6 +19,11 @@ inline constexpr UtcTime before_all = UtcTime::from_us(std::numeric_limits<std::
 /// What stands in the delivery queue has an attempt to come or under way. Nothing is ever put back
 /// there, so what is seen to be off the queue stays off it.
 #define NFY_OFF_QUEUE "NOT EXISTS (SELECT 1 FROM delivery_queue q WHERE q.notification_id = n.id)"
+/// Bundles of the type that are as old became rows before (unbundle_before()); one that was stored
+/// since with a time that is long gone keeps what is younger where it is.
+#define NFY_BEFORE_BUNDLES(of_type)                                                 \
+  "n.created_at < COALESCE((SELECT min(available_at) FROM delivery_bundles" of_type \
+  "), 9223372036854775807)"
 #define NFY_FREE_TO_MOVE(off_queue) \
   "n.key_type IN ('normal', 'team') AND " NFY_FINAL " AND " off_queue
 

@@ -1,9 +1,11 @@
 #include "store/sql/new_rows.hpp"
 
+#include "store/sql/bundles.hpp"
 #include "store/sql/rows.hpp"
 
 #include <notify/delivery.hpp>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -86,26 +88,48 @@ bool is_delivered(const Notification& n) {
   return n.type != NotificationType::letter && n.status == Status::created;
 }
 
+/// What messages of one bundle have in common.
+using Together = std::tuple<NotificationType, UtcTime, QueueClass>;
+
+std::vector<NotificationId> ids_of(std::span<const Notification* const> rows) {
+  std::vector<NotificationId> ids;
+  ids.reserve(rows.size());
+  for (const Notification* n : rows) ids.push_back(n->id);
+  return ids;
+}
+
 /// Puts many new notifications into the queue.
 void queue_many(Connection& connection, std::span<const Notification* const> rows) {
   std::set<TemplateId> templates;
   for (const Notification* n : rows) templates.insert(n->template_id);
   ValueTable asked(1);
   for (const TemplateId& id : templates) asked.add(id);
-  std::map<TemplateId, std::int64_t> classes;
+  std::map<TemplateId, QueueClass> classes;
   connection.query(find_classes, asked, [&](const Row& row) {
-    classes.emplace(TemplateId{row.uuid(0)}, row.integer(1));
+    classes.emplace(TemplateId{row.uuid(0)}, static_cast<QueueClass>(row.integer(1)));
   });
-  ValueTable queue(6);
-  queue.reserve(rows.size());
+  const bool may_bundle = connection.dialect() == Dialect::postgresql;
+  std::map<Together, std::vector<const Notification*>> together;
   for (const Notification* n : rows) {
     const QueueClass usual = queue_class_of(*n);
     const auto own = classes.find(n->template_id);
     const bool is_usual = usual == QueueClass::test || own == classes.end();
-    queue.add(n->id, name_of(n->type), n->created_at, std::int64_t{0}, std::int64_t{0},
-              is_usual ? static_cast<std::int64_t>(usual) : own->second);
+    together[{n->type, n->created_at, is_usual ? usual : own->second}].push_back(n);
   }
-  connection.execute(insert_queued_new, queue);
+  ValueTable queue(6);
+  for (const auto& [of, messages] : together) {
+    const auto& [type, created_at, queue_class] = of;
+    std::span<const Notification* const> left = messages;
+    while (may_bundle && left.size() >= bundle_min) {
+      const auto bundle = left.first(std::min(left.size(), bundle_max));
+      queue_bundle(connection, ids_of(bundle), type, created_at, queue_class);
+      left = left.subspan(bundle.size());
+    }
+    for (const Notification* n : left)
+      queue.add(n->id, name_of(type), created_at, std::int64_t{0}, std::int64_t{0},
+                static_cast<std::int64_t>(queue_class));
+  }
+  if (!queue.empty()) connection.execute(insert_queued_new, queue);
 }
 
 void queue_few(Connection& connection, std::span<const Notification* const> rows) {

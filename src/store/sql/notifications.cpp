@@ -43,9 +43,12 @@ constexpr Statement select_archived{
 constexpr Batch select_recipient{
     "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
     " FROM notifications WHERE service_id = $1 AND recipient_index = $2",
+    NFY_RECIPIENT_HOURS
     "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-    " FROM unnest($1::uuid[], $2::bigint[]) AS u (service, index) JOIN notifications n "
-    "ON n.service_id = u.service AND n.recipient_index = u.index"};
+    " FROM hours CROSS JOIN unnest($1::uuid[], $2::bigint[]) AS u (service, index) "
+    "JOIN notifications n ON n." NFY_CREATED_HOUR
+    " = hour AND n.recipient_index = u.index "
+    "AND n.service_id = u.service"};
 constexpr Statement select_open_recipient{
     "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
     " FROM notifications WHERE service_id = $1 AND normalised_to = $2"};
@@ -232,7 +235,10 @@ Result<std::vector<Notification>> SqlStore::list_notifications_to(ServiceId serv
     const auto keep = [&](const Row& row) { found.push_back(notification_from(row, true)); };
     ValueTable indexes(2);
     for (const std::int64_t index : recipient.indexes) indexes.add(service, index);
-    if (!indexes.empty()) connection_->query(select_recipient, indexes, keep);
+    if (!indexes.empty()) {
+      look_up(*connection_);
+      connection_->query(select_recipient, indexes, keep);
+    }
     connection_->query(select_open_recipient, {service, recipient.normalised_to}, keep);
     std::sort(found.begin(), found.end(),
               [](const Notification& a, const Notification& b) { return b.id < a.id; });

@@ -1,3 +1,4 @@
+#include "store/sql/bundles.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
@@ -11,14 +12,14 @@ constexpr Statement put_class{
 constexpr Statement drop_class{"DELETE FROM template_queue_classes WHERE template_id = $1"};
 
 // What holds no recipient was erased and is never sent.
-#define NFY_STUCK                                                                               \
-  "SELECT n.id, n.notification_type, n.key_type, n.job_id, n.template_id FROM notifications n " \
-  "WHERE n.created_at >= $1 AND n.created_at < $2 AND n.notification_type IN ('email', 'sms') " \
-  "AND n.notification_status = 'created' AND (n.\"to\" <> '' OR n.personal_data IS NOT NULL) "  \
-  "AND NOT EXISTS "                                                                             \
-  "(SELECT 1 FROM delivery_queue q WHERE q.notification_id = n.id) "                            \
+#define NFY_STUCK(in_no_bundle)                                                                  \
+  "SELECT n.id, n.notification_type, n.key_type, n.job_id, n.template_id FROM notifications n "  \
+  "WHERE n.created_at >= $1 AND n.created_at < $2 AND n.notification_type IN ('email', 'sms') "  \
+  "AND n.notification_status = 'created' AND (n.\"to\" <> '' OR n.personal_data IS NOT NULL) "   \
+  "AND NOT EXISTS (SELECT 1 FROM delivery_queue q WHERE q.notification_id = n.id) " in_no_bundle \
   "ORDER BY n.created_at, n.id LIMIT $3"
-constexpr Statement select_stuck{NFY_STUCK, NFY_STUCK " FOR UPDATE OF n SKIP LOCKED"};
+constexpr Statement select_stuck{
+    NFY_STUCK(""), NFY_STUCK("AND NOT " NFY_IN_BUNDLE("") " ") " FOR UPDATE OF n SKIP LOCKED"};
 
 }  // namespace
 

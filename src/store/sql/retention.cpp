@@ -1,3 +1,4 @@
+#include "store/sql/bundles.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 #include "store/sql/states.hpp"
@@ -18,9 +19,11 @@ constexpr Statement select_retention{
 #define NFY_OF_RECIPIENT \
   "SELECT id FROM notifications WHERE service_id = $1 AND normalised_to = $2 ORDER BY id"
 constexpr Statement select_open_recipient{NFY_OF_RECIPIENT, NFY_OF_RECIPIENT " FOR UPDATE"};
-#define NFY_OF_INDEX \
-  "SELECT id FROM notifications WHERE service_id = $1 AND recipient_index = $2 ORDER BY id"
-constexpr Statement select_recipient{NFY_OF_INDEX, NFY_OF_INDEX " FOR UPDATE"};
+constexpr Statement select_recipient{
+    "SELECT id FROM notifications WHERE service_id = $1 AND recipient_index = $2 ORDER BY id",
+    NFY_RECIPIENT_HOURS
+    "SELECT n.id FROM hours JOIN notifications n ON n." NFY_CREATED_HOUR
+    " = hour AND n.recipient_index = $2 AND n.service_id = $1 ORDER BY n.id FOR UPDATE OF n"};
 constexpr Batch withdraw{
     "DELETE FROM delivery_queue WHERE notification_id = $1 AND attempted_at IS NULL",
     "DELETE FROM delivery_queue WHERE notification_id = ANY ($1::uuid[]) "
@@ -67,6 +70,7 @@ Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, const Recipien
   if (recipient.normalised_to.empty())
     return make_error(ErrorCode::invalid_argument, "recipient must not be empty");
   auto erased = transact(Access::write, [&] {
+    look_up(*connection_);
     ValueTable ids(1), keys(2);
     const auto keep = [&](const Row& row) {
       const NotificationId id{row.uuid(0)};
@@ -79,6 +83,7 @@ Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, const Recipien
     drop_receipts_naming(recipient.normalised_to);
     const std::int64_t inbound = archive_inbound_of(service, recipient.normalised_to);
     if (ids.empty()) return inbound;
+    unbundle_of(*connection_, ids);
     connection_->execute(withdraw, ids);
     connection_->execute(forget_keys, keys);
     connection_->execute(forget_quarantined, ids);

@@ -27,6 +27,11 @@ Decimal decimal_from(std::string_view stored) {
   return must(Decimal::from_text(stored), "decimal");
 }
 
+void look_up(Connection& connection) {
+  if (connection.dialect() == Dialect::postgresql)
+    connection.run_script("SET LOCAL enable_seqscan = off");
+}
+
 void group_in_memory(Connection& connection) {
   static constexpr Statement sql{"SELECT 1", "SELECT set_config('work_mem', '64MB', true)"};
   if (connection.dialect() == Dialect::postgresql) connection.query(sql, {}, [](const Row&) {});

@@ -52,6 +52,18 @@ void group_in_memory(Connection& connection);
 /// The values of the shared columns. They borrow from `n`.
 [[nodiscard]] std::array<Value, shared_columns> shared_values(const Notification& n);
 [[nodiscard]] Notification notification_from(const Row& row, bool live);
+/// For PostgreSQL: `hours`, each hour that has messages with a recipient's index, in a column of
+/// that name; one look into the index an hour (016_recipients.sql). A plan that was made while the
+/// table was small would read all of it for every hour: look_up() comes first.
+#define NFY_CREATED_HOUR "created_at / 3600000000"
+#define NFY_NEXT_HOUR(after)                                                                \
+  "SELECT " NFY_CREATED_HOUR " FROM notifications WHERE recipient_index IS NOT NULL " after \
+  "ORDER BY " NFY_CREATED_HOUR " LIMIT 1"
+#define NFY_RECIPIENT_HOURS                                                                   \
+  "WITH RECURSIVE hours (hour) AS ((" NFY_NEXT_HOUR("") ") UNION ALL SELECT (" NFY_NEXT_HOUR( \
+      "AND " NFY_CREATED_HOUR " > h.hour ") ") FROM hours h WHERE h.hour IS NOT NULL) "
+/// Rows are found through indexes only from here to the transaction's end.
+void look_up(Connection& connection);
 /// Into the delivery queue: id, type, ready at, epoch so far, class, template. A template with a
 /// class of its own gives it to all but test keys (class 3).
 inline constexpr Batch insert_queued{
