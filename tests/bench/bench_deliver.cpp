@@ -14,7 +14,8 @@ constexpr std::int64_t batch_size = 500;
 /// Takes everything at once and says nothing: what is measured is the store.
 class Sink final : public Provider {
 public:
-  [[nodiscard]] std::string_view identifier() const noexcept override { return "sink"; }
+  explicit Sink(std::string name = "sink") : name_(std::move(name)) {}
+  [[nodiscard]] std::string_view identifier() const noexcept override { return name_; }
   [[nodiscard]] NotificationType type() const noexcept override { return NotificationType::sms; }
   [[nodiscard]] std::size_t batch_max() const noexcept override { return at_once; }
   [[nodiscard]] Result<std::vector<SendResult>> send_many(
@@ -31,6 +32,9 @@ public:
   std::vector<NotificationId> ids;
   std::size_t at_once = batch_size;
   bool has_references = true;
+
+private:
+  std::string name_;
 };
 
 /// A database full of messages that wait.
@@ -62,7 +66,7 @@ public:
 class Deliver {
 public:
   Deliver(Bench& bench, const Kind& kind)
-      : waiting_(kind), batches_(bench.scaled(10)), locks_(kind.name == "postgres") {}
+      : waiting_(kind), batches_(bench.scaled(10)), bundles_(kind.name == "postgres") {}
 
   double ours() {
     waiting_.fill(batches_);
@@ -78,26 +82,34 @@ public:
   double peer() {
     waiting_.fill(batches_);
     const std::string now = std::to_string(waiting_.world_.clock->now().us());
+    const std::string table = bundles_ ? "delivery_bundles" : "delivery_queue";
+    const std::string held = (bundles_ ? "SELECT unnest(notification_ids) AS id FROM "
+                                       : "SELECT notification_id AS id FROM ") +
+                             table + " WHERE lease_owner = 'bare'";
+    const std::string ready = table +
+                              " WHERE notification_type = 'sms' AND queue_class = 1 AND "
+                              "available_at <= " +
+                              now + " ORDER BY available_at";
     const std::string claim =
-        "BEGIN; UPDATE delivery_queue SET lease_owner = 'bare', lease_epoch = lease_epoch + 1, "
-        "lease_until = available_at + 1 WHERE notification_id IN (SELECT notification_id FROM "
-        "delivery_queue WHERE notification_type = 'sms' AND queue_class = 1 AND available_at <= " +
-        now + " ORDER BY available_at" + (locks_ ? "" : ", notification_id") + " LIMIT " +
-        std::to_string(batch_size) + (locks_ ? " FOR UPDATE SKIP LOCKED" : "") +
-        ") RETURNING notification_id; SELECT n.* FROM notifications n JOIN delivery_queue q "
-        "ON q.notification_id = n.id WHERE q.lease_owner = 'bare'; COMMIT";
-    const std::string begin =
-        "UPDATE delivery_queue SET attempt_provider = 'bare', attempted_at = " + now +
-        ", attempts = attempts + 1 WHERE lease_owner = 'bare'";
+        "BEGIN; UPDATE " + table + " SET lease_owner = 'bare', lease_until = available_at + 1, " +
+        (bundles_ ? "lease_epoch = nextval('delivery_bundle_epochs') WHERE ctid IN (SELECT ctid "
+                    "FROM " +
+                        ready + " LIMIT 1 FOR UPDATE SKIP LOCKED)"
+                  : "lease_epoch = lease_epoch + 1 WHERE notification_id IN (SELECT "
+                    "notification_id FROM " +
+                        ready + ", notification_id LIMIT " + std::to_string(batch_size) +
+                        ") RETURNING notification_id") +
+        "; SELECT n.* FROM notifications n JOIN (" + held + ") AS q ON q.id = n.id; COMMIT";
+    const std::string begin = "UPDATE " + table +
+                              " SET attempt_provider = 'bare', attempted_at = " + now +
+                              ", attempts = attempts + 1 WHERE lease_owner = 'bare'";
     const std::string finish =
         "BEGIN; UPDATE notifications SET notification_status = 'sending', sent_by = 'bare', "
         "sent_at = " +
-        now + ", updated_at = " + now +
-        " WHERE id IN (SELECT notification_id FROM delivery_queue WHERE lease_owner = 'bare'); "
-        "INSERT INTO provider_references (provider, reference, notification_id) "
-        "SELECT 'bare', 'ref-' || notification_id, notification_id FROM delivery_queue "
-        "WHERE lease_owner = 'bare'; DELETE FROM delivery_queue WHERE lease_owner = 'bare'; "
-        "COMMIT";
+        now + ", updated_at = " + now + " WHERE id IN (" + held +
+        "); INSERT INTO provider_references (provider, reference, notification_id) "
+        "SELECT 'bare', 'ref-' || id, id FROM (" +
+        held + ") AS q; DELETE FROM " + table + " WHERE lease_owner = 'bare'; COMMIT";
     return rate(seconds([&] {
       for (std::int64_t i = 0; i < batches_; ++i) {
         waiting_.bare_->run(claim);
@@ -114,13 +126,13 @@ private:
 
   Waiting waiting_;
   std::int64_t batches_;
-  bool locks_;
+  bool bundles_;
 };
 
 /// The same queue emptied by one worker and by two, each with an engine and a line of its own.
 class Workers {
 public:
-  Workers(Bench& bench, const Kind& kind) : waiting_(kind), batches_(bench.scaled(20)) {
+  Workers(Bench& bench, const Kind& kind) : waiting_(kind), batches_(bench.scaled(60)) {
     for (auto& world : worlds_) {
       world = std::make_unique<World>(*waiting_.site_, waiting_.world_.clock->now());
       must(world->engine->add_provider(std::make_shared<Sink>()));
@@ -197,7 +209,7 @@ void fill_live(Bare& bare, std::int64_t rows, bool ours) {
 /// as many connections. Both tables hold 200,000 live rows before.
 class WholeLife {
 public:
-  WholeLife(Bench& bench, const Kind& kind, std::size_t workers)
+  WholeLife(Bench& bench, const Kind& kind, std::size_t workers, std::size_t providers)
       : waiting_(kind),
         theirs_(kind.make()),
         peer_(theirs_->bare()),
@@ -210,7 +222,7 @@ public:
     for (Bare* bare : {waiting_.bare_.get(), peer_.get()})
       bare->run("VACUUM ANALYZE notifications");
     peer_->run("CHECKPOINT");
-    for (std::size_t i = 0; i < workers; ++i) add_line();
+    for (std::size_t i = 0; i < workers; ++i) add_line(providers);
     static_cast<void>(ours());  // so that the peer has rows when it comes first
   }
 
@@ -245,7 +257,7 @@ private:
 
   struct Line {
     std::unique_ptr<World> world;
-    std::shared_ptr<Sink> sink;
+    std::vector<std::shared_ptr<Sink>> sinks;
     std::unique_ptr<Bare> peer;
     std::deque<std::pair<std::string, std::string>> handed_over;  // instants and ids
   };
@@ -277,13 +289,16 @@ private:
         "CREATE INDEX ON notifications (client_reference)");
   }
 
-  void add_line() {
+  void add_line(std::size_t providers) {
     Line& line = lines_.emplace_back();
     line.world = std::make_unique<World>(*waiting_.site_, now_);
-    line.sink = std::make_shared<Sink>();
-    line.sink->at_once = rows;
-    line.sink->has_references = false;
-    must(line.world->engine->add_provider(line.sink));
+    for (const char* name : {"sink", "well"}) {
+      if (line.sinks.size() == providers) break;
+      Sink& sink = *line.sinks.emplace_back(std::make_shared<Sink>(name));
+      sink.at_once = rows;
+      sink.has_references = false;
+      must(line.world->engine->add_provider(line.sinks.back()));
+    }
     line.peer = theirs_->bare();
   }
 
@@ -309,9 +324,12 @@ private:
     options.limit = rows;
     const std::int64_t accepted = must(line.world->engine->deliver(options)).accepted;
     std::vector<Receipt> receipts;
-    for (const NotificationId id : line.sink->ids)
-      receipts.push_back({id, "sink", "", Status::delivered, line.world->clock->now()});
-    line.sink->ids.clear();
+    for (const auto& sink : line.sinks) {
+      for (const NotificationId id : sink->ids)
+        receipts.push_back(
+            {id, std::string(sink->identifier()), "", Status::delivered, line.world->clock->now()});
+      sink->ids.clear();
+    }
     must(line.world->engine->record_receipts(receipts));
     return accepted;
   }
@@ -406,11 +424,14 @@ void bench_deliver(Bench& bench) {
            .goal = 1.6},
           [&] { return workers.rate_of(2); }, [&] { return workers.rate_of(1); });
     }
-    for (const std::size_t workers : {1, 2}) {
-      const std::string life_name =
-          "store." + kind.name + (workers == 1 ? ".whole_life" : ".whole_life_by_two");
+    struct Life {
+      const char* suffix;
+      std::size_t workers, providers;
+    };
+    for (const Life& how : {Life{"", 1, 1}, {"_by_two", 2, 1}, {"_two_providers", 1, 2}}) {
+      const std::string life_name = "store." + kind.name + ".whole_life" + how.suffix;
       if (kind.name != "postgres" || !bench.wants(life_name)) continue;
-      WholeLife life(bench, kind, workers);
+      WholeLife life(bench, kind, how.workers, how.providers);
       bench.measure(
           {.name = life_name,
            .unit = "messages/s",

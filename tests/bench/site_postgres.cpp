@@ -13,6 +13,7 @@ namespace {
 struct CopyBatch {
   std::string notifications;
   std::string queue;
+  std::string bundles;
 };
 
 class Postgres final : public Bare {
@@ -48,10 +49,11 @@ public:
         from.copy_out("SELECT * FROM notifications WHERE created_at = " + instant + " ORDER BY id");
     batch.queue = from.copy_out("SELECT * FROM delivery_queue WHERE available_at = " + instant +
                                 " ORDER BY notification_id");
+    batch.bundles = from.copy_out("SELECT * FROM delivery_bundles WHERE available_at = " + instant);
   }
 
   void take_rows(Bare& source, const std::string& query) override {
-    batches_.push_back({dynamic_cast<Postgres&>(source).copy_out(query), {}});
+    batches_.push_back({dynamic_cast<Postgres&>(source).copy_out(query), {}, {}});
   }
 
   void load_batches(std::int64_t count) override {
@@ -60,6 +62,7 @@ public:
       run("BEGIN");
       copy_in("notifications", batch.notifications);
       if (!batch.queue.empty()) copy_in("delivery_queue", batch.queue);
+      if (!batch.bundles.empty()) copy_in("delivery_bundles", batch.bundles);
       run("COMMIT");
       batches_.pop_front();
     }
