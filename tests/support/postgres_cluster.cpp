@@ -10,7 +10,6 @@
 #include <chrono>
 #include <csignal>
 #include <fstream>
-#include <iterator>
 #include <thread>
 #include <vector>
 
@@ -60,9 +59,12 @@ pid_t spawn(const std::filesystem::path& folder, std::vector<std::string> words)
   ::_exit(127);
 }
 
+/// Nothing if it cannot be read: a process may go between the opening of its file and the reading.
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream stream(path);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  std::string text;
+  std::getline(stream, text, '\0');
+  return text;
 }
 
 /// State and parent of a process; nothing once it is gone.
