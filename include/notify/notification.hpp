@@ -13,6 +13,8 @@ namespace notify {
 
 /// Also the template's type. (behaviour 1.1)
 enum class NotificationType : std::uint8_t { email, sms, letter };
+inline constexpr NotificationType all_notification_types[] = {
+    NotificationType::email, NotificationType::sms, NotificationType::letter};
 
 /// normal = live, team = only team and guest list, test = nothing is really sent or billed.
 enum class KeyType : std::uint8_t { normal, team, test };

@@ -14,10 +14,6 @@ constexpr std::string_view magic = "nfyhist";
 constexpr char version = 1;
 constexpr std::size_t digest_size = 64;  // hexadecimal digits
 
-Error broken(std::string_view what) {
-  return make_error(ErrorCode::corrupt, "archive file has a broken " + std::string(what));
-}
-
 struct Halves {
   std::uint64_t high = 0, low = 0;
 };

@@ -15,10 +15,6 @@ constexpr std::size_t text_bytes_max = std::size_t{1} << 30;
 
 enum Method : std::uint8_t { same, stored, compressed };
 
-Error broken(std::string_view what) {
-  return make_error(ErrorCode::corrupt, "archive file has a broken " + std::string(what));
-}
-
 struct FreeContext {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
 };

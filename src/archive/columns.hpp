@@ -17,6 +17,11 @@
 /// Differences between neighbours thus cost little more than what they say.
 namespace notify::archive {
 
+/// A file that says `what` in no way that can be read.
+[[nodiscard]] inline Error broken(std::string_view what) {
+  return make_error(ErrorCode::corrupt, "archive file has a broken " + std::string(what));
+}
+
 /// Appends what the readers below read.
 void write_u32(std::string& out, std::uint32_t value);
 void write_u64(std::string& out, std::uint64_t value);

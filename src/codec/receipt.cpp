@@ -10,7 +10,8 @@ namespace {
 
 using codec::JsonValue;
 
-constexpr codec::JsonLimits limits{.bytes_max = 64 << 10, .names_max = 6, .depth_max = 1};
+constexpr codec::JsonLimits own_receipt_limits{
+    .bytes_max = 64 << 10, .names_max = 6, .depth_max = 1};
 
 Error unreadable(std::string_view why) {
   return make_error(ErrorCode::invalid_argument, "report in JSON " + std::string(why));
@@ -37,8 +38,8 @@ std::string to_json(const Receipt& receipt) {
 }
 
 Result<Receipt> receipt_from_json(std::string_view json) {
-  NFY_TRY(object, codec::read_json_object(json, limits));
-  if (object.find_as<JsonValue::Object>()->size() != limits.names_max)
+  NFY_TRY(object, codec::read_json_object(json, own_receipt_limits));
+  if (object.find_as<JsonValue::Object>()->size() != own_receipt_limits.names_max)
     return unreadable("has too few members");
   Receipt receipt;
   const JsonValue* const id = object.find("id");
@@ -76,7 +77,7 @@ std::string to_json(const Complaint& complaint) {
 }
 
 Result<Complaint> complaint_from_json(std::string_view json) {
-  NFY_TRY(object, codec::read_json_object(json, limits));
+  NFY_TRY(object, codec::read_json_object(json, own_receipt_limits));
   Complaint complaint;
   NFY_TRY(provider, text_in(object, "provider"));
   NFY_TRY(reference, text_in(object, "reference"));

@@ -11,7 +11,8 @@ namespace {
 
 using codec::JsonValue;
 
-constexpr codec::JsonLimits limits{.bytes_max = 64 << 10, .names_max = 1'000, .depth_max = 16};
+constexpr codec::JsonLimits receipt_limits{
+    .bytes_max = 64 << 10, .names_max = 1'000, .depth_max = 16};
 constexpr std::size_t form_fields_max = 100;
 
 Error unreadable(ReceiptFormat format, std::string_view why) {
@@ -94,7 +95,7 @@ Result<ReceiptReading> of_sms(ReceiptFormat format, std::string_view id, std::st
 }
 
 Result<ReceiptReading> read_mmg(std::string_view body, UtcTime now) {
-  NFY_TRY(json, codec::read_json_object(body, limits));
+  NFY_TRY(json, codec::read_json_object(body, receipt_limits));
   const std::string status = word_in(json, "status");
   return of_sms(ReceiptFormat::mmg, word_in(json, "CID"), status, mmg_status(status),
                 time_or(word_in(json, "deliverytime"), now));
@@ -110,11 +111,11 @@ Result<ReceiptReading> read_firetext(std::string_view body, UtcTime now) {
 
 Result<ReceiptReading> read_ses(std::string_view body, UtcTime now) {
   constexpr ReceiptFormat ses = ReceiptFormat::ses;
-  NFY_TRY(envelope, codec::read_json_object(body, limits));
+  NFY_TRY(envelope, codec::read_json_object(body, receipt_limits));
   const JsonValue* const inner = envelope.find("Message");
   const auto* const text = inner == nullptr ? nullptr : inner->find_as<std::string>();
   if (text == nullptr) return unreadable(ses, "has no message");
-  NFY_TRY(message, codec::read_json_object(*text, limits));
+  NFY_TRY(message, codec::read_json_object(*text, receipt_limits));
   const JsonValue* const mail = message.find("mail");
   const std::string reference = mail == nullptr ? std::string() : word_in(*mail, "messageId");
   if (reference.empty()) return unreadable(ses, "names no message");
@@ -149,7 +150,7 @@ std::string property_in(const JsonValue* list, std::string_view key) {
 
 Result<ReceiptReading> read_dvla(std::string_view body, UtcTime now) {
   constexpr ReceiptFormat dvla = ReceiptFormat::dvla;
-  NFY_TRY(json, codec::read_json_object(body, limits));
+  NFY_TRY(json, codec::read_json_object(body, receipt_limits));
   const JsonValue* const data = json.find("data");
   if (data == nullptr) return unreadable(dvla, "has no data");
   const auto id = NotificationId::from_text(word_in(*data, "jobId"));
@@ -177,8 +178,9 @@ Result<ReceiptReading> read_dvla(std::string_view body, UtcTime now) {
 }  // namespace
 
 Result<ReceiptReading> read_receipt(ReceiptFormat format, std::string_view body, UtcTime now) {
-  if (body.size() > limits.bytes_max)
-    return unreadable(format, "is longer than " + std::to_string(limits.bytes_max) + " bytes");
+  if (body.size() > receipt_limits.bytes_max)
+    return unreadable(format,
+                      "is longer than " + std::to_string(receipt_limits.bytes_max) + " bytes");
   switch (format) {
     case ReceiptFormat::mmg: return read_mmg(body, now);
     case ReceiptFormat::firetext: return read_firetext(body, now);

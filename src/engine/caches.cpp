@@ -1,3 +1,4 @@
+#include "engine/days.hpp"
 #include "engine/ledger.hpp"
 #include "engine/tasks.hpp"
 
@@ -9,7 +10,6 @@ namespace {
 
 using Kind = LedgerPlace::Kind;
 
-constexpr int whole_days_max = 7;
 constexpr std::size_t ledgers_read_at_once = 500;
 
 struct CachedDay {
@@ -157,13 +157,11 @@ Result<std::int64_t> ledger::reconcile(Engine::State& state, LocalDay last, std:
 }
 
 Result<RecentUsage> Engine::recent_usage(ServiceId service_id, int whole_days) {
-  if (whole_days < 0 || whole_days > whole_days_max)
-    return make_error(ErrorCode::invalid_argument, "whole_days must be between 0 and 7");
   NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
   NFY_TRY(calendar, state_->calendar(settings.service().calendar));
-  const LocalDay today = calendar->day_of(now());
   RecentUsage usage;
-  usage.days = {today - std::chrono::days(whole_days), today};
+  NFY_TRY(days, days_until_today(*calendar, now(), whole_days));
+  usage.days = days;
   NFY_TRY(places, state_->store().read_ledger_places(service_id, usage.days));
   std::vector<Store::ServiceLedger> ledgers;
   for (const LedgerPlace& place : places) ledgers.push_back({service_id, place});

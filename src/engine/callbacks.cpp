@@ -7,7 +7,7 @@
 namespace notify {
 namespace {
 
-std::string token_context(const ServiceCallback& target) {
+std::string bearer_context(const ServiceCallback& target) {
   return sealing_context(SealedColumn::callback_token, target.service_id, target.id);
 }
 
@@ -47,7 +47,7 @@ private:
     std::vector<const ClaimedCallback*> called;
     std::vector<HttpRequest> requests;
     for (ClaimedCallback& c : claimed) {
-      auto token = state_.sealer()->open(c.target.bearer_token, token_context(c.target));
+      auto token = state_.sealer()->open(c.target.bearer_token, bearer_context(c.target));
       if (!c.unreadable.empty()) {
         put_off(c, c.unreadable);
       } else if (c.notification.id.is_nil()) {
@@ -133,7 +133,7 @@ Result<ServiceCallback> Engine::put_callback(const ServiceCallback& callback) {
   value.id = digest_id({"callback", callback.service_id.to_text(), name_of(callback.type)});
   value.updated_at = now();
   value.host = std::move(host);
-  NFY_TRY(sealed, state_->sealer()->seal(callback.bearer_token, token_context(value)));
+  NFY_TRY(sealed, state_->sealer()->seal(callback.bearer_token, bearer_context(value)));
   NFY_CHECK(state_->store().put_callback(value, sealed));
   NFY_TRY(stored, state_->store().list_callbacks(callback.service_id));
   for (ServiceCallback& c : stored)

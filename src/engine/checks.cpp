@@ -10,10 +10,6 @@
 namespace notify {
 namespace {
 
-Error refused(std::string message) {
-  return make_error(ErrorCode::invalid_argument, std::move(message));
-}
-
 std::string joined(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;

@@ -4,6 +4,11 @@
 
 namespace notify {
 
+/// What a request is refused with.
+[[nodiscard]] inline Error refused(std::string message) {
+  return make_error(ErrorCode::invalid_argument, std::move(message));
+}
+
 /// Everything about a request that the checks work out, before anything is stored.
 struct Checked {
   std::shared_ptr<const CompiledTemplate> compiled;

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t piece_bytes = 64 * 1024;
 
-Error refused(std::string message) {
-  return make_error(ErrorCode::invalid_argument, std::move(message));
-}
-
 /// Reads a recipients file with the rules of a service, row by row.
 class FileReader {
 public:

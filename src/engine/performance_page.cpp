@@ -1,3 +1,4 @@
+#include "engine/days.hpp"
 #include "engine/state.hpp"
 
 #include <charconv>
@@ -6,7 +7,6 @@ namespace notify {
 namespace {
 
 constexpr std::chrono::hours page_ttl{1};
-constexpr std::string_view platform_calendar = "uk";
 
 /// A page as bytes: numbers and texts, each behind its length.
 class PageWriter {

@@ -5,7 +5,7 @@
 namespace notify {
 namespace {
 
-constexpr std::string_view token_context = "receipt_token/letter";
+constexpr std::string_view receipt_token_context = "receipt_token/letter";
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
@@ -54,7 +54,7 @@ Result<ReceiptReport> keep_unread(Engine& engine, ReceiptFormat format, std::str
 Result<std::string> Engine::make_receipt_token(NotificationId id) {
   if (!state_->ports.sealer)
     return make_error(ErrorCode::unsupported, "receipt tokens need a sealing key");
-  NFY_TRY(sealed, state_->ports.sealer->seal(id.to_text(), token_context));
+  NFY_TRY(sealed, state_->ports.sealer->seal(id.to_text(), receipt_token_context));
   return to_hex(sealed);
 }
 
@@ -71,7 +71,7 @@ Result<ReceiptReport> Engine::take_receipt(ReceiptFormat format, std::string_vie
 Result<ReceiptReport> Engine::take_letter_receipt(std::string_view token, std::string_view body) {
   if (!state_->ports.sealer)
     return make_error(ErrorCode::unsupported, "receipt tokens need a sealing key");
-  const auto opened = state_->ports.sealer->open(from_hex(token), token_context);
+  const auto opened = state_->ports.sealer->open(from_hex(token), receipt_token_context);
   if (!opened) return wrong_token();
   const auto id = NotificationId::from_text(*opened);
   if (!id) return wrong_token();

@@ -20,9 +20,6 @@ constexpr std::string_view requeue_prefix = "queue/requeue/";
 constexpr std::string_view slow_check = "providers/slow";
 constexpr std::string_view requeue_check = "queue/requeue";
 
-constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
-                                          NotificationType::letter};
-
 Result<std::vector<ProviderDetails>> read_details(Engine::State& state, UtcTime now) {
   {
     const std::scoped_lock lock(state.providers_mutex);
@@ -189,7 +186,7 @@ namespace delivery_tasks {
 
 Result<void> plan(Engine::State& state, UtcTime now, std::vector<Task>& tasks) {
   NFY_TRY(details, state.store().list_providers());
-  for (const NotificationType type : all_types) {
+  for (const NotificationType type : all_notification_types) {
     std::vector<ProviderDetails> active;
     for (const ProviderDetails& p : details)
       if (p.type == type && p.active) active.push_back(p);

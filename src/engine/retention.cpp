@@ -21,9 +21,6 @@ constexpr std::size_t sweeps_remembered_max = 64;
 /// part, what was created before that day: not planned any more, but it may wait in a host's queue.
 constexpr std::string_view archive_prefix = "archive/";
 
-constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
-                                          NotificationType::letter};
-
 UtcTime first_kept_at(const Services& services, const Service& service, NotificationType type,
                       UtcTime now) {
   const LocalDay day = services.first_kept(service, type, now);
@@ -34,7 +31,7 @@ UtcTime first_kept_at(const Services& services, const Service& service, Notifica
 std::vector<ArchiveScope> out_of_retention(const Services& services, UtcTime now) {
   std::vector<ArchiveScope> scopes;
   for (const Service& service : services.all)
-    for (const NotificationType type : all_types)
+    for (const NotificationType type : all_notification_types)
       scopes.push_back({service.id, type, first_kept_at(services, service, type, now)});
   return scopes;
 }
@@ -217,7 +214,7 @@ Result<std::vector<Retention>> Engine::list_retention(ServiceId service) {
   NFY_CHECK(state_->store().get_service(service));
   NFY_TRY(put, state_->store().list_retention());
   std::vector<Retention> out;
-  for (const NotificationType type : all_types) {
+  for (const NotificationType type : all_notification_types) {
     Retention& line = out.emplace_back(Retention{service, type, retention_days_default});
     for (const Retention& r : put)
       if (r.service_id == service && r.type == type) line = r;
@@ -230,7 +227,7 @@ Result<ArchiveReport> Engine::archive(ServiceId service_id, const ProgressFuncti
   NFY_TRY(service, store.get_service(service_id));
   NFY_TRY(services, read_services(store));
   ArchiveReport report;
-  for (const NotificationType type : all_types) {
+  for (const NotificationType type : all_notification_types) {
     const ArchiveScope scope{service_id, type, first_kept_at(services, service, type, now())};
     for (;;) {
       NFY_TRY(step, archive_step(store, scope, now()));

@@ -1,3 +1,4 @@
+#include "engine/days.hpp"
 #include "engine/state.hpp"
 
 #include <algorithm>
@@ -6,19 +7,9 @@
 namespace notify {
 namespace {
 
-constexpr int whole_days_max = 7;
-constexpr std::string_view platform_calendar = "uk";
-
 /// "Live" in the sense of the public figures. (behaviour 1.5)
 bool is_live(const Service& service) {
   return service.active && !service.restricted && service.count_as_live;
-}
-
-Result<LocalDayRange> days_until_today(const Calendar& calendar, UtcTime now, int whole_days) {
-  if (whole_days < 0 || whole_days > whole_days_max)
-    return make_error(ErrorCode::invalid_argument, "whole_days must be between 0 and 7");
-  const LocalDay today = calendar.day_of(now);
-  return LocalDayRange{today - std::chrono::days(whole_days), today};
 }
 
 /// A financial year's days, until today.

@@ -9,7 +9,7 @@ struct YearOfFacts {
   std::optional<std::int64_t> free_allowance;
 };
 
-Result<void> check_year(int year) {
+Result<void> check_usage_year(int year) {
   if (year >= 1 && year <= 9998) return {};
   return make_error(ErrorCode::invalid_argument,
                     "financial year is out of range: " + std::to_string(year));
@@ -22,7 +22,7 @@ std::optional<std::int64_t> units_of(const std::optional<Allowance>& allowance) 
 
 /// The year's facts, stored and fresh: what every line is a sum of.
 Result<YearOfFacts> read_year(Engine::State& state, ServiceId service, int year) {
-  NFY_CHECK(check_year(year));
+  NFY_CHECK(check_usage_year(year));
   NFY_TRY(snapshot, state.store().read_billing(service, year));
   YearOfFacts out{*snapshot.calendar, std::move(snapshot.facts), units_of(snapshot.allowance)};
   if (!snapshot.cells.empty()) {
@@ -80,7 +80,7 @@ Result<std::vector<UsageSegment>> Engine::explain(ServiceId service, int year,
 }
 
 Result<Bill> Engine::what_if(ServiceId service, int year, const WhatIf& rules) {
-  NFY_CHECK(check_year(year));
+  NFY_CHECK(check_usage_year(year));
   NFY_CHECK(check_reference_data({rules.sms_rates.value_or(std::vector<SmsRate>()),
                                   rules.letter_rates.value_or(std::vector<LetterRate>()),
                                   {}}));

@@ -9,6 +9,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace cluster_kill_test {
+
 namespace {
 
 constexpr int workers = 3;
@@ -98,3 +100,5 @@ TEST_CASE(
           " rows in files");
   CHECK(witness.reported() > 0);
 }
+
+}  // namespace cluster_kill_test

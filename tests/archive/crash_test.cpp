@@ -10,6 +10,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace crash_test {
+
 namespace {
 
 const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
@@ -222,3 +224,5 @@ TEST_CASE(
   // A short run may end before the first file on a busy machine.
   if (kills_wanted() >= 200) CHECK(database.filed() > 0);
 }
+
+}  // namespace crash_test

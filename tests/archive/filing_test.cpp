@@ -16,6 +16,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace filing_test {
+
 namespace {
 
 const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
@@ -487,3 +489,5 @@ TEST_CASE("file tasks: months go a year after, resume where they stopped, and sa
     CHECK(faults[0].error.message == "archive file has a broken beginning: " + files[1].name);
   });
 }
+
+}  // namespace filing_test

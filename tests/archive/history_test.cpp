@@ -8,6 +8,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace history_test {
+
 namespace {
 
 const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
@@ -209,3 +211,5 @@ TEST_CASE("history tasks: the next two months are ready, and readiness is due on
     CHECK(desk.engine->run(early).error().message == "task is not due yet: history/2026-06-01");
   });
 }
+
+}  // namespace history_test

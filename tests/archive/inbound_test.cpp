@@ -9,6 +9,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace inbound_test {
+
 namespace {
 
 struct Desk {
@@ -215,3 +217,5 @@ TEST_CASE("inbound: several movers at once move every message once (I3)") {
     CHECK(database.ask("SELECT count(*) FROM inbound_sms_history") == 500);
   });
 }
+
+}  // namespace inbound_test

@@ -8,6 +8,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace interleaving_test {
+
 namespace {
 
 const LocalDayRange days{*LocalDay::from_ymd(2026, 2, 1), *LocalDay::from_ymd(2026, 5, 30)};
@@ -75,3 +77,5 @@ TEST_CASE(
     CHECK(must(store.list_status_facts(days)) == facts);
   });
 }
+
+}  // namespace interleaving_test

@@ -13,6 +13,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace invisible_moves_test {
+
 namespace {
 
 const UtcTime noon = *UtcTime::from_text("2026-03-20T12:30:00Z");
@@ -186,3 +188,5 @@ TEST_CASE("archive: no reader ever sees a total that a move has changed (I3, I4,
       CHECK(must(store->rebuild_facts(d, {}, true)).empty());
   });
 }
+
+}  // namespace invisible_moves_test

@@ -14,6 +14,8 @@
 using namespace notify;
 using namespace notify::test;
 
+namespace orders_test {
+
 namespace {
 
 /// Lets two threads take their steps (each statement, each lock, the commit) in a given order.
@@ -240,3 +242,5 @@ TEST_CASE("orders: every order of two actions' steps has a number, and each anot
   CHECK(all.size() == 35);
   CHECK(order_at(count_orders(11, 20) - 1, 11, 20) == std::string(20, '1') + std::string(11, '0'));
 }
+
+}  // namespace orders_test

@@ -5,6 +5,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace personal_data_test {
+
 namespace {
 
 const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
@@ -187,3 +189,5 @@ TEST_CASE("personal data: after retention nothing of an inbound SMS is in a file
     CHECK(sightings(database, canaries) == 0);
   });
 }
+
+}  // namespace personal_data_test

@@ -12,6 +12,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace quarantine_test {
+
 namespace {
 
 const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
@@ -349,3 +351,5 @@ TEST_CASE("quarantine: a receipt that was applied meanwhile is not put away (I6)
     CHECK(desk.kept()[0].id.uuid == waiting[1].receipt.id.uuid);
   });
 }
+
+}  // namespace quarantine_test

@@ -9,6 +9,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace status_facts_test {
+
 namespace {
 
 const LocalDayRange march{*LocalDay::from_ymd(2026, 3, 1), *LocalDay::from_ymd(2026, 3, 31)};
@@ -189,3 +191,5 @@ TEST_CASE("status facts: after any history they equal a count of the notificatio
     CHECK(sorted(must(store->list_status_facts(ever))) == wanted);
   });
 }
+
+}  // namespace status_facts_test

@@ -13,6 +13,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace sweep_test {
+
 namespace {
 
 const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
@@ -362,3 +364,5 @@ TEST_CASE("archive sweep: it needs a limit and one end") {
     CHECK(must(store.archive_sweep({{sms}, {}, 10})) == ArchiveSwept{});
   });
 }
+
+}  // namespace sweep_test

@@ -7,6 +7,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace upkeep_test {
+
 TEST_CASE("retention: the first day kept is counted in local days, whatever the clocks did") {
   const Calendar uk = must(Calendar::preset("uk"));
   const auto start = [&](std::string_view now, int days) {
@@ -264,3 +266,5 @@ TEST_CASE("upkeep: a month without a scheduler ends as a month with one") {
     CHECK(must(desk.store->list_processing_times(days)).size() == 30);
   });
 }
+
+}  // namespace upkeep_test

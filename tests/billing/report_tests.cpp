@@ -5,6 +5,8 @@
 using namespace notify;
 using namespace notify::test;
 
+namespace report_tests {
+
 namespace {
 
 Usage spring() {
@@ -103,3 +105,5 @@ TEST_CASE("report: a year without an allowance or without messages says so") {
         to_csv({.service_name = "A", .years = years}).size() - 2);
   CHECK(to_html({.service_name = "A", .years = years}).find("<svg") == std::string::npos);
 }
+
+}  // namespace report_tests

@@ -5,6 +5,8 @@
 using namespace notify;
 using namespace notify::test;
 
+namespace verdict_tests {
+
 namespace {
 
 RateTable rates() {
@@ -105,3 +107,5 @@ TEST_CASE("billing_verdict: every reason has a name of its own") {
     names.insert(name_of(static_cast<BillingReason>(reason)));
   CHECK(names.size() == 8);
 }
+
+}  // namespace verdict_tests

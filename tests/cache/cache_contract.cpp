@@ -7,6 +7,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace cache_contract {
+
 namespace {
 
 const UtcTime noon = UtcTime::from_us(1'774'008'000'000'000);
@@ -327,3 +329,5 @@ TEST_CASE("cache: a bucket that is missing is full when open, and fills from not
     CHECK(must(cache.take_token("later", rules, now + 1min, LimitPolicy::fail_closed)));
   });
 }
+
+}  // namespace cache_contract

@@ -8,6 +8,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace caches_test {
+
 namespace {
 
 std::string key_of(const CountingService& sender) {
@@ -202,3 +204,5 @@ TEST_CASE(
     CHECK(must(process.engine->rebuild_caches()).drift.empty());
   });
 }
+
+}  // namespace caches_test

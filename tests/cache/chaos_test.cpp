@@ -9,6 +9,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace chaos_test {
+
 namespace {
 
 using Fault = FaultyProxy::Fault;
@@ -183,3 +185,5 @@ TEST_CASE(
   const auto store = must(open_store("memory:"));
   Chaos(*store, static_cast<std::uint64_t>(first_seed())).run(300 * scale());
 }
+
+}  // namespace chaos_test

@@ -4,6 +4,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace ledger_test {
+
 namespace {
 
 std::string key_of(const CountingService& sender) {
@@ -251,3 +253,5 @@ TEST_CASE("ledger: a rate limit lets a burst through, then its rate") {
     CHECK(must(ledger::take_request(none.state, id, KeyType::normal, 1)));
   });
 }
+
+}  // namespace ledger_test

@@ -10,6 +10,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace redis_cache_test {
+
 namespace {
 
 using Fault = FaultyProxy::Fault;
@@ -189,3 +191,5 @@ TEST_CASE("redis: an url is read whole or refused without what it keeps secret")
     CHECK(refused.error().message.find("hunter2") == std::string::npos);
   }
 }
+
+}  // namespace redis_cache_test

@@ -69,7 +69,7 @@ Verdict judge_email_subject(element row) {
   return compare.verdict();
 }
 
-constexpr Judge judges[] = {
+constexpr Judge email_judges[] = {
     {"email_html", judge_email_html, ""},
     {"email_plain", judge_email_plain, ""},
     {"email_preheader", judge_email_preheader, ""},
@@ -78,6 +78,6 @@ constexpr Judge judges[] = {
 
 }  // namespace
 
-std::span<const Judge> email_cases() { return judges; }
+std::span<const Judge> email_cases() { return email_judges; }
 
 }  // namespace notify::conformance

@@ -251,7 +251,7 @@ Verdict judge_letter_html(element row) {
   return compare.verdict();
 }
 
-constexpr Judge judges[] = {
+constexpr Judge letter_judges[] = {
     {"countries", judge_countries, ""},
     {"letter_address", judge_letter_address, ""},
     {"letter_address_from_personalisation", judge_letter_address_from_personalisation, ""},
@@ -263,6 +263,6 @@ constexpr Judge judges[] = {
 
 }  // namespace
 
-std::span<const Judge> letter_cases() { return judges; }
+std::span<const Judge> letter_cases() { return letter_judges; }
 
 }  // namespace notify::conformance

@@ -320,7 +320,7 @@ Verdict judge_recipients(element row) {
   return compare.verdict();
 }
 
-constexpr Judge judges[] = {
+constexpr Judge recipient_judges[] = {
     {"email_address", judge_email_address, ""},
     {"phone", judge_phone, ""},
     {"phone_service_contact", judge_service_contact, ""},
@@ -330,6 +330,6 @@ constexpr Judge judges[] = {
 
 }  // namespace
 
-std::span<const Judge> recipient_cases() { return judges; }
+std::span<const Judge> recipient_cases() { return recipient_judges; }
 
 }  // namespace notify::conformance

@@ -64,7 +64,7 @@ Verdict judge_sms_preview_html(element row) {
   return compare.verdict();
 }
 
-constexpr Judge judges[] = {
+constexpr Judge sms_judges[] = {
     {"sms_fragments", judge_sms_fragments, ""},
     {"sms_preview_html", judge_sms_preview_html, ""},
     {"sms_render", judge_sms_render, ""},
@@ -72,6 +72,6 @@ constexpr Judge judges[] = {
 
 }  // namespace
 
-std::span<const Judge> sms_cases() { return judges; }
+std::span<const Judge> sms_cases() { return sms_judges; }
 
 }  // namespace notify::conformance

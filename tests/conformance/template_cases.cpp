@@ -53,12 +53,12 @@ Verdict judge_placeholders(element row) {
   return compare.verdict();
 }
 
-constexpr Judge judges[] = {
+constexpr Judge template_judges[] = {
     {"placeholders", judge_placeholders, ""},
 };
 
 }  // namespace
 
-std::span<const Judge> template_cases() { return judges; }
+std::span<const Judge> template_cases() { return template_judges; }
 
 }  // namespace notify::conformance

@@ -129,7 +129,7 @@ Verdict judge_links(element row) {
   return compare.verdict();
 }
 
-constexpr Judge judges[] = {
+constexpr Judge text_judges[] = {
     {"char_downgrade", judge_char_downgrade, ""},
     {"formatters", judge_formatters, ""},
     {"formatted_list", judge_formatted_list, ""},
@@ -138,6 +138,6 @@ constexpr Judge judges[] = {
 
 }  // namespace
 
-std::span<const Judge> text_cases() { return judges; }
+std::span<const Judge> text_cases() { return text_judges; }
 
 }  // namespace notify::conformance

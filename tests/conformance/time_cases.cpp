@@ -113,7 +113,7 @@ Verdict judge_working_days(element row) {
   return compare.verdict();
 }
 
-constexpr Judge judges[] = {
+constexpr Judge time_judges[] = {
     {"dates", judge_dates, ""},
     {"dates_local_to_utc", judge_dates_local_to_utc, ""},
     {"letter_cancellation", judge_letter_cancellation, ""},
@@ -123,6 +123,6 @@ constexpr Judge judges[] = {
 
 }  // namespace
 
-std::span<const Judge> time_cases() { return judges; }
+std::span<const Judge> time_cases() { return time_judges; }
 
 }  // namespace notify::conformance

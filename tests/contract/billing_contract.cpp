@@ -10,6 +10,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace billing_contract {
+
 namespace {
 
 const UtcTime noon = UtcTime::from_us(1'774'008'000'000'000);  // 2026-03-20T12:00:00Z
@@ -532,3 +534,5 @@ TEST_CASE("store: organisations and what a service says of itself come back as t
     CHECK(store.update_service(next, noon).error().code == ErrorCode::not_found);
   });
 }
+
+}  // namespace billing_contract

@@ -8,6 +8,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace deliveries_contract {
+
 TEST_CASE("deliveries: a claim takes the oldest, for one owner, until its lease ends (C3, C8)") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(8);
@@ -318,3 +320,5 @@ TEST_CASE("deliveries: what ends calls the services that want to hear of it, and
     CHECK(called == expected);
   });
 }
+
+}  // namespace deliveries_contract

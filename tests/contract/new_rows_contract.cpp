@@ -9,6 +9,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace new_rows_contract {
+
 namespace {
 
 const UtcTime noon = UtcTime::from_us(1'774'008'000'000'000);  // 2026-03-20T12:00:00Z
@@ -149,3 +151,5 @@ TEST_CASE("new rows: an id that is taken stores none of the batch") {
     CHECK(must(store.count_queued(NotificationType::sms)) == 1);
   });
 }
+
+}  // namespace new_rows_contract

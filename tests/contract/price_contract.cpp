@@ -6,6 +6,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace price_contract {
+
 namespace {
 
 const UtcTime noon = UtcTime::from_us(1'774'008'000'000'000);  // 2026-03-20T12:00:00Z
@@ -189,3 +191,5 @@ TEST_CASE("store: a service of another type has this year's allowance by the rul
     }
   });
 }
+
+}  // namespace price_contract

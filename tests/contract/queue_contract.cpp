@@ -13,6 +13,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace queue_contract {
+
 namespace {
 
 /// One message as the rules have it, each for itself.
@@ -373,3 +375,5 @@ TEST_CASE(
     CHECK(must(store.archive_batch(scope, 1000, noon + 24h)).moved == 150);
   });
 }
+
+}  // namespace queue_contract

@@ -8,6 +8,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace settings_contract {
+
 namespace {
 
 const UtcTime noon = UtcTime::from_us(1'774'008'000'000'000);  // 2026-03-20T12:00:00Z
@@ -124,3 +126,5 @@ TEST_CASE("store: a change that fails leaves the version as it was") {
     CHECK(must(store.settings_version(unknown)).number == 0);
   });
 }
+
+}  // namespace settings_contract

@@ -10,6 +10,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace store_contract {
+
 TEST_CASE("store: services, templates and keys come back as they were put") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(1);
@@ -473,3 +475,5 @@ TEST_CASE("store: a sealed recipient is found in every hour, and only its servic
     CHECK(found(other) == 6);
   });
 }
+
+}  // namespace store_contract

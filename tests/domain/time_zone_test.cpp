@@ -10,6 +10,8 @@
 using namespace notify;
 using namespace std::chrono_literals;
 
+namespace time_zone_test {
+
 namespace {
 
 UtcTime at(std::string_view text) { return UtcTime::from_text(text).value(); }
@@ -300,3 +302,5 @@ TEST_CASE("time_zone: any byte of a file may be wrong without harm") {
     }
   }
 }
+
+}  // namespace time_zone_test

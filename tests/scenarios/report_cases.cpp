@@ -24,8 +24,6 @@ private:
   std::string line_;
 };
 
-LocalDay day_of(Json value) { return must(LocalDay::from_text(text_of(value)), "day"); }
-
 LocalDayRange days_of(Json entry) {
   return {day_of(entry["start_date"]), day_of(entry["end_date"])};
 }

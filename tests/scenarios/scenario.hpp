@@ -53,4 +53,8 @@ T must(Result<T> result, const char* what) {
   if constexpr (!std::is_void_v<T>) return std::move(result).value();
 }
 
+[[nodiscard]] inline LocalDay day_of(Json value) {
+  return must(LocalDay::from_text(text_of(value)), "day");
+}
+
 }  // namespace notify::scenarios

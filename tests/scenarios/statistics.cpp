@@ -22,7 +22,6 @@ std::string line_of(const Part&... parts) {
   return out;
 }
 
-LocalDay day_of(Json value) { return must(LocalDay::from_text(text_of(value)), "day"); }
 std::string word(NotificationType type) { return std::string(name_of(type)); }
 std::string word(Status status) { return std::string(name_of(status)); }
 

@@ -7,6 +7,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace facts_of_day_test {
+
 namespace {
 
 const UtcTime noon = UtcTime::from_us(1'774'008'000'000'000);  // 2026-03-20T12:00:00Z
@@ -121,3 +123,5 @@ TEST_CASE("facts of a day: all in one pass are what they are mark by mark, whate
     CHECK(must(store->list_billing_facts({day("2026-03-21"), day("2026-03-21")})).empty());
   });
 }
+
+}  // namespace facts_of_day_test

@@ -13,6 +13,8 @@
 using namespace notify;
 using namespace notify::test;
 
+namespace host_transaction_test {
+
 namespace {
 
 const UtcTime noon = UtcTime::from_us(1'774'008'000'000'000);  // 2026-03-20T12:00:00Z
@@ -297,3 +299,5 @@ TEST_CASE("host transaction: the library's own connection goes on beside it") {
     CHECK(scene.exists(own.id));
   });
 }
+
+}  // namespace host_transaction_test

@@ -16,6 +16,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace postgres_store_test {
+
 namespace {
 
 /// The server that the test runner started, or nothing.
@@ -429,3 +431,5 @@ TEST_CASE("postgres: a search looks into an index only, however small the table 
   place.kill();
   CHECK(read_so_far(place).of_whole_tables == before.of_whole_tables);
 }
+
+}  // namespace postgres_store_test

@@ -12,6 +12,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace shared_lease_test {
+
 namespace {
 
 /// What one does with a part that it holds; true if all of it was still held.
@@ -205,3 +207,5 @@ TEST_CASE("shared lease: a recipient is forgotten while others are claimed, and 
     }
   });
 }
+
+}  // namespace shared_lease_test

@@ -10,6 +10,8 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
+namespace unused_hosts_test {
+
 namespace {
 
 struct Place {
@@ -156,3 +158,5 @@ TEST_CASE("unused hosts: a service that names one at any step of the pruning is 
     CHECK(interleavings >= 8);
   });
 }
+
+}  // namespace unused_hosts_test

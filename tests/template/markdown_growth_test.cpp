@@ -5,6 +5,8 @@
 using namespace notify;
 using namespace notify::test;
 
+namespace markdown_growth_test {
+
 namespace {
 
 void render(const std::string& content) {
@@ -114,3 +116,5 @@ TEST_CASE("growth: many definitions are looked up in nearly linear time") {
   const auto twice = content(20'000);
   check_growth([&] { render(once); }, [&] { render(twice); }, growth_of_lookups_max);
 }
+
+}  // namespace markdown_growth_test

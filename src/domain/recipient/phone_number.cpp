@@ -118,7 +118,7 @@ Result<Digits> read_digits(std::string_view typed) {
 }
 
 /// Numbers kept for television and tests; taken in any country and billed as domestic.
-bool is_tv_number(std::string_view national) noexcept {
+bool is_reserved_for_tv(std::string_view national) noexcept {
   // The reference looks at the value of the number, in which leading zeros do not count.
   national.remove_prefix(std::min(national.find_first_not_of('0'), national.size()));
   return national.size() > 4 && national.starts_with("7700");
@@ -152,7 +152,8 @@ Result<PhoneReading> parse_once(std::string_view typed, PhoneUse use) {
       return refuse(*why);
     }
   }
-  if (!number->takes_messages && !is_tv_number(number->national)) return refuse(invalid_number);
+  if (!number->takes_messages && !is_reserved_for_tv(number->national))
+    return refuse(invalid_number);
   return std::move(*number);
 }
 
@@ -185,7 +186,7 @@ Result<PhoneNumber> read_phone_number(std::string_view typed, PhoneUse use) {
     auto own = out.normalised.substr(0, 4);
     if (find_phone_rate(own) != nullptr) out.prefix = std::move(own);
   }
-  const bool is_tv = is_tv_number(number.national);
+  const bool is_tv = is_reserved_for_tv(number.national);
   if (out.is_uk) {
     const auto judgement = uk_numbers::judge(number.national);
     out.is_crown_dependency = judgement.is_crown_dependency && !is_tv;

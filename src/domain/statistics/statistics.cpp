@@ -10,14 +10,12 @@ constexpr StatusSet shown_as_delivered = StatusSet::of(Status::delivered, Status
 constexpr StatusSet shown_as_failed =
     StatusSet::of(Status::failed, Status::technical_failure, Status::temporary_failure,
                   Status::permanent_failure, Status::validation_failed, Status::virus_scan_failed);
-constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
-                                          NotificationType::letter};
 
 bool is_test(const StatusFact& fact) noexcept { return fact.key_type == KeyType::test; }
 
 ServiceStatistics no_statistics() {
   ServiceStatistics out;
-  for (const NotificationType type : all_types) out[type] = {};
+  for (const NotificationType type : all_notification_types) out[type] = {};
   return out;
 }
 
@@ -115,7 +113,7 @@ std::vector<TemplateStatistics> template_statistics(std::span<const StatusFact> 
 
 PlatformStatistics platform_statistics(std::span<const StatusFact> facts, LocalDay today) {
   PlatformStatistics out;
-  for (const NotificationType type : all_types) out[type] = {};
+  for (const NotificationType type : all_notification_types) out[type] = {};
   for (const StatusFact& fact : facts) {
     PlatformTypeStatistics& line = out[fact.type];
     const std::int64_t count = fact.notification_count;

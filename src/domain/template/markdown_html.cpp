@@ -16,8 +16,6 @@ bool is_attribute_letter(char byte) noexcept {
   return (lower >= 'a' && lower <= 'z') || byte == '-';
 }
 
-bool is_quote(char byte) noexcept { return byte == '"' || byte == '\''; }
-
 /// Behind the quoted text that begins at `at`, else nowhere.
 std::size_t end_of_quoted(std::string_view text, std::size_t at) noexcept {
   const std::size_t close = text.find(text[at], at + 1);

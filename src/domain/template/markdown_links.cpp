@@ -8,8 +8,6 @@ namespace {
 constexpr std::uint32_t none = 0xFFFFFFFF;
 constexpr std::uint32_t unknown = 0xFFFFFFFE;
 
-bool is_quote(char byte) noexcept { return byte == '"' || byte == '\''; }
-
 }  // namespace
 
 void Links::read() {

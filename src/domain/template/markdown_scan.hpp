@@ -18,6 +18,8 @@ inline constexpr std::size_t nowhere = std::string_view::npos;
   return at < text.size() ? text[at] : '\0';
 }
 
+[[nodiscard]] inline bool is_quote(char byte) noexcept { return byte == '"' || byte == '\''; }
+
 /// Where the line that holds `at` ends: at its LF or at the end of the text.
 [[nodiscard]] inline std::size_t end_of_line(std::string_view text, std::size_t at) noexcept {
   if (at >= text.size()) return text.size();

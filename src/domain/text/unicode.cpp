@@ -23,10 +23,6 @@ constexpr char32_t decimal_zeros[] = {
     0x11C50, 0x11D50, 0x11DA0, 0x11F50, 0x16A60, 0x16AC0, 0x16B50, 0x1D7CE, 0x1D7D8, 0x1D7E2,
     0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E4F0, 0x1E950, 0x1FBF0};
 
-bool in(std::span<const CodeRange> ranges, char32_t code) noexcept {
-  return find_range(ranges, code) != nullptr;
-}
-
 /// How many bytes a sequence has that starts with `lead`; 0 if none does.
 std::size_t length_of(unsigned char lead) noexcept {
   if (lead < 0x80) return 1;

@@ -33,10 +33,6 @@ constexpr char32_t leading_count = 19;
 constexpr char32_t vowel_count = 21;
 constexpr char32_t trailing_count = 28;
 
-bool in(std::span<const CodeRange> ranges, char32_t code) noexcept {
-  return find_range(ranges, code) != nullptr;
-}
-
 std::uint8_t combining_class(char32_t code) noexcept {
   const auto* range = find_range(std::span<const CombiningRange>(combining_classes), code);
   return range == nullptr ? 0 : range->combining_class;

@@ -36,6 +36,10 @@ template <typename Range>
   return code <= range.last ? &range : nullptr;
 }
 
+[[nodiscard]] inline bool in(std::span<const CodeRange> ranges, char32_t code) noexcept {
+  return find_range(ranges, code) != nullptr;
+}
+
 /// What `code` becomes, or `code` itself.
 [[nodiscard]] inline char32_t mapped(std::span<const MappedRange> ranges, char32_t code) noexcept {
   const auto* range = find_range(ranges, code);

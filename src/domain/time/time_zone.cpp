@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view zone_folder = "/usr/share/zoneinfo/";
 constexpr std::size_t name_size_max = 64;
 constexpr std::size_t file_size_max = 256 * 1024;
-constexpr std::int64_t us_per_second = 1'000'000;
+constexpr std::int64_t second_us = 1'000'000;
 constexpr std::int64_t seconds_per_day = 86'400;
 
 constexpr std::int64_t floor_divided(std::int64_t value, std::int64_t divisor) noexcept {
@@ -115,15 +115,15 @@ Result<std::shared_ptr<const TimeZone>> TimeZone::from_tzif(std::string name,
 const std::string& TimeZone::name() const noexcept { return state_->name; }
 
 std::chrono::seconds TimeZone::offset_at(UtcTime at) const noexcept {
-  return std::chrono::seconds(state_->table.offset_at(floor_divided(at.us(), us_per_second)));
+  return std::chrono::seconds(state_->table.offset_at(floor_divided(at.us(), second_us)));
 }
 
 std::string_view TimeZone::abbreviation_at(UtcTime at) const noexcept {
-  return state_->table.abbreviation_at(floor_divided(at.us(), us_per_second));
+  return state_->table.abbreviation_at(floor_divided(at.us(), second_us));
 }
 
 LocalDay TimeZone::day_of(UtcTime at) const noexcept {
-  const std::int64_t seconds = floor_divided(at.us(), us_per_second);
+  const std::int64_t seconds = floor_divided(at.us(), second_us);
   const std::int64_t local = seconds + state_->table.offset_at(seconds);
   const std::int64_t days = floor_divided(local, seconds_per_day);
   return LocalDay(std::chrono::sys_days(std::chrono::days(days)));
@@ -131,13 +131,13 @@ LocalDay TimeZone::day_of(UtcTime at) const noexcept {
 
 UtcTime TimeZone::start_of(LocalDay day) const noexcept {
   const std::int64_t local = std::int64_t{day.days().time_since_epoch().count()} * seconds_per_day;
-  return UtcTime::from_us(state_->table.read_local(local).gap_end * us_per_second);
+  return UtcTime::from_us(state_->table.read_local(local).gap_end * second_us);
 }
 
 UtcTime TimeZone::from_local(LocalDay day, std::chrono::seconds past_midnight) const noexcept {
   const std::int64_t local =
       std::int64_t{day.days().time_since_epoch().count()} * seconds_per_day + past_midnight.count();
-  return UtcTime::from_us(state_->table.read_local(local).at * us_per_second);
+  return UtcTime::from_us(state_->table.read_local(local).at * second_us);
 }
 
 }  // namespace notify

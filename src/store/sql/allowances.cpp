@@ -1,3 +1,4 @@
+#include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
 namespace notify::sql {
@@ -7,7 +8,6 @@ namespace {
   "service_id, financial_year_start, free_sms_fragment_limit, has_custom_allowance, " \
   "high_volume_service_last_year"
 
-constexpr Statement find_service{"SELECT 1 FROM services WHERE id = $1"};
 constexpr Statement put_row{
     "INSERT INTO annual_billing (" NFY_ALLOWANCE_COLUMNS
     ", updated_at) VALUES ($1, $2, $3, $4, $5, $6) "
@@ -26,12 +26,6 @@ constexpr Statement select_rows_up_to{"SELECT " NFY_ALLOWANCE_COLUMNS
 Allowance allowance_from_row(const Row& row) {
   return Allowance{static_cast<int>(row.integer(1)), row.integer(2), row.integer(3) != 0,
                    row.integer(4) != 0};
-}
-
-void require_service(Connection& connection, ServiceId service) {
-  bool found = false;
-  connection.query(find_service, {service}, [&](const Row&) { found = true; });
-  if (!found) fail(ErrorCode::not_found, "unknown service: " + service.to_text());
 }
 
 }  // namespace

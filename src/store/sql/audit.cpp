@@ -9,9 +9,6 @@
 namespace notify::sql {
 namespace {
 
-constexpr NotificationType all_types[] = {NotificationType::email, NotificationType::sms,
-                                          NotificationType::letter};
-
 /// The first and the last row of one type of a service; each is one look at an index.
 #define NFY_END(end, table, type)           \
   "(SELECT " end "(created_at) FROM " table \
@@ -27,7 +24,6 @@ constexpr Statement select_extent{"SELECT " NFY_ENDS_OF("notifications") ", " NF
                             "(SELECT MAX(last_created_at) FROM archived_templates WHERE service_id "
                             "= $1)"};
 
-constexpr Statement facts_of_day{"SELECT " NFY_FACT_COLUMNS " FROM ft_billing WHERE bst_date = $1"};
 constexpr Statement facts_of_day_and_service{
     "SELECT " NFY_FACT_COLUMNS " FROM ft_billing WHERE bst_date = $1 AND service_id = $2"};
 constexpr Statement due_on_day{
@@ -85,7 +81,8 @@ Result<std::vector<CubeRow>> SqlStore::read_cells(ServiceId service, LocalDayRan
     const Calendar& calendar = calendar_of(service);
     std::vector<BillingMark> all;
     for (LocalDay day = days.first; day <= days.last; day = day.next())
-      for (const NotificationType type : all_types) all.push_back({day, type, service});
+      for (const NotificationType type : all_notification_types)
+        all.push_back({day, type, service});
     Cube cells;
     TextPool pool;
     read_marked(*connection_, Asked(all, watermark, pool), [&](const Row& row) {

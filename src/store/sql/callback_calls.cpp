@@ -13,20 +13,21 @@ namespace notify::sql {
 namespace {
 
 #define NFY_OF_LANE "o.service_id = s.service_id AND o.callback_type = s.callback_type"
-#define NFY_OLDEST                                                        \
+#define NFY_OLDEST_CALL                                                   \
   "(SELECT MIN(o.available_at) FROM callback_outbox o WHERE " NFY_OF_LANE \
   " AND o.died_at IS "                                                    \
   "NULL)"
 // Calls are under way while somebody holds them.
-#define NFY_UNDER_WAY "o.lease_owner IS NOT NULL AND o.available_at > "
+#define NFY_CALL_UNDER_WAY "o.lease_owner IS NOT NULL AND o.available_at > "
 
 // Hosts that have something ready and room for it, the longest waiting first.
 constexpr Statement select_hosts{
-    "SELECT w.host FROM (SELECT s.host, MIN(" NFY_OLDEST
+    "SELECT w.host FROM (SELECT s.host, MIN(" NFY_OLDEST_CALL
     ") AS oldest "
     "FROM service_callback_api s WHERE s.paused_until <= $1 GROUP BY s.host) w "
     "JOIN callback_hosts h ON h.host = w.host WHERE w.oldest <= $1 AND h.paused_until <= $1 "
-    "AND (SELECT count(*) FROM callback_outbox o WHERE o.called_host = w.host AND " NFY_UNDER_WAY
+    "AND (SELECT count(*) FROM callback_outbox o WHERE o.called_host = w.host "
+    "AND " NFY_CALL_UNDER_WAY
     "$1) "
     "< CASE WHEN h.failures >= $3 THEN 1 ELSE CAST($4 AS bigint) END "
     "ORDER BY w.oldest, w.host LIMIT $2"};
@@ -36,16 +37,16 @@ constexpr Batch lock_hosts{
     "ORDER BY host FOR UPDATE"};
 constexpr Batch count_under_way{
     "SELECT o.called_host, count(*) FROM callback_outbox o "
-    "WHERE o.called_host = $1 AND " NFY_UNDER_WAY "$2 GROUP BY o.called_host",
+    "WHERE o.called_host = $1 AND " NFY_CALL_UNDER_WAY "$2 GROUP BY o.called_host",
     "SELECT o.called_host, count(*) FROM unnest($1::text[], $2::bigint[]) AS u (host, now) "
-    "JOIN callback_outbox o ON o.called_host = u.host WHERE " NFY_UNDER_WAY
+    "JOIN callback_outbox o ON o.called_host = u.host WHERE " NFY_CALL_UNDER_WAY
     "u.now GROUP BY o.called_host"};
 // Services at a host, the longest waiting first. One that was silent is tried with a service that
 // works, if there is one; one that is not is shared evenly, whoever failed.
 #define NFY_LANES(host, now, at_most, is_tried)                                                 \
   "SELECT w.host, w.service_id, w.callback_type, w.failures, w.under_way FROM (SELECT s.host, " \
   "s.service_id, s.callback_type, s.failures, (SELECT count(*) FROM callback_outbox o "         \
-  "WHERE " NFY_OF_LANE " AND " NFY_UNDER_WAY now ") AS under_way, " NFY_OLDEST                  \
+  "WHERE " NFY_OF_LANE " AND " NFY_CALL_UNDER_WAY now ") AS under_way, " NFY_OLDEST_CALL        \
   " AS oldest FROM service_callback_api s WHERE s.host = " host " AND s.paused_until <= " now   \
   ") w WHERE w.oldest <= " now " ORDER BY CASE WHEN " is_tried                                  \
   " AND w.failures > 0 THEN 1 ELSE 0 END, "                                                     \

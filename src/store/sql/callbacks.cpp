@@ -10,7 +10,6 @@
 namespace notify::sql {
 namespace {
 
-constexpr Statement find_service{"SELECT id FROM services WHERE id = $1"};
 // A row that is there is held until the service names it, so that nobody forgets it meanwhile.
 constexpr Statement put_host{
     "INSERT INTO callback_hosts (host, failures, paused_until) VALUES ($1, 0, 0) "
@@ -128,9 +127,7 @@ void SqlStore::queue_complaint_calls(const ValueTable& complaints) {
 
 Result<void> SqlStore::put_callback(const ServiceCallback& value, std::string_view sealed_token) {
   return transact(Access::write, [&] {
-    bool known = false;
-    connection_->query(find_service, {value.service_id}, [&](const Row&) { known = true; });
-    if (!known) fail(ErrorCode::not_found, "unknown service: " + value.service_id.to_text());
+    require_service(*connection_, value.service_id);
     connection_->execute(put_host, {value.host});
     connection_->execute(put_target, {value.service_id, name_of(value.type), value.url,
                                       Value::bytes(sealed_token), value.updated_at, Value(value.id),

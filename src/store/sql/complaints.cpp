@@ -16,14 +16,14 @@ constexpr Batch insert_complaint{
     "complaint_date, created_at) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], "
     "$4::text[], $5::text[], $6::bigint[], $7::bigint[]) ON CONFLICT (id) DO NOTHING "
     "RETURNING id"};
-constexpr Batch park{
+constexpr Batch park_complaint{
     "INSERT INTO complaint_inbox (id, provider, reference, ses_feedback_id, complaint_type, "
     "complaint_date, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7) "
     "ON CONFLICT (id) DO NOTHING",
     "INSERT INTO complaint_inbox (id, provider, reference, ses_feedback_id, complaint_type, "
     "complaint_date, received_at) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], "
     "$4::text[], $5::text[], $6::bigint[], $7::bigint[]) ON CONFLICT (id) DO NOTHING"};
-constexpr Batch take_parked{
+constexpr Batch take_parked_complaints{
     "DELETE FROM complaint_inbox WHERE provider = $1 AND reference = $2 RETURNING id, provider, "
     "reference, ses_feedback_id, complaint_type, complaint_date",
     "DELETE FROM complaint_inbox i USING unnest($1::text[], $2::text[]) AS u (provider, reference) "
@@ -77,7 +77,7 @@ std::vector<ReceiptOutcome> SqlStore::store_complaints(std::span<const Complaint
   if (!known.empty())
     connection_->query(insert_complaint, known,
                        [&](const Row& row) { fresh.insert(ComplaintId{row.uuid(0)}); });
-  if (!unknown.empty()) connection_->execute(park, unknown);
+  if (!unknown.empty()) connection_->execute(park_complaint, unknown);
 
   std::vector<ReceiptOutcome> outcomes;
   for (std::size_t i = 0; i < complaints.size(); ++i) {
@@ -103,7 +103,7 @@ Result<std::vector<ReceiptOutcome>> SqlStore::record_complaints(
 
 void SqlStore::apply_parked_complaints(const ValueTable& named, UtcTime now) {
   std::vector<Complaint> complaints;
-  connection_->query(take_parked, named, [&](const Row& row) {
+  connection_->query(take_parked_complaints, named, [&](const Row& row) {
     complaints.push_back({std::string(row.text(1)),
                           std::string(row.text(2)),
                           std::string(row.text(3)),

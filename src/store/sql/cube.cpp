@@ -6,10 +6,11 @@
 #include <cstring>
 
 namespace notify::sql {
-namespace {
+/// What a cell is found by.
+namespace packed {
 
 /// The key as bytes without padding, so that it can be hashed and compared as such.
-struct PackedKey {
+struct Key {
   std::uint8_t service[16];
   std::uint8_t template_id[16];
   std::uint8_t job[16];
@@ -19,10 +20,10 @@ struct PackedKey {
   std::uint32_t provider;
   std::uint8_t type, key_type, status, international, postage, unused[3];
 };
-static_assert(sizeof(PackedKey) == 80);
+static_assert(sizeof(Key) == 80);
 
-struct PackedHash {
-  std::size_t operator()(const PackedKey& key) const noexcept {
+struct Hash {
+  std::size_t operator()(const Key& key) const noexcept {
     std::uint64_t words[10];
     std::memcpy(words, &key, sizeof key);
     std::uint64_t hash = 0x9E3779B97F4A7C15ULL;
@@ -33,8 +34,8 @@ struct PackedHash {
     return static_cast<std::size_t>(hash);
   }
 };
-struct PackedEqual {
-  bool operator()(const PackedKey& a, const PackedKey& b) const noexcept {
+struct Equal {
+  bool operator()(const Key& a, const Key& b) const noexcept {
     return std::memcmp(&a, &b, sizeof a) == 0;
   }
 };
@@ -44,10 +45,10 @@ struct Sums {
   std::int64_t billable_units = 0;
 };
 
-}  // namespace
+}  // namespace packed
 
 struct Cube::State {
-  std::unordered_map<PackedKey, Sums, PackedHash, PackedEqual> cells;
+  std::unordered_map<packed::Key, packed::Sums, packed::Hash, packed::Equal> cells;
   std::vector<std::string> providers;
   std::uint32_t last_provider = 0;
 
@@ -66,7 +67,7 @@ Cube::Cube(Cube&&) noexcept = default;
 Cube& Cube::operator=(Cube&&) noexcept = default;
 
 void Cube::add(const Cell& cell, std::int64_t notifications, std::int64_t billable_units) {
-  PackedKey key{};
+  packed::Key key{};
   std::memcpy(key.service, cell.service_id.bytes.data(), 16);
   std::memcpy(key.template_id, cell.template_id.bytes.data(), 16);
   std::memcpy(key.job, cell.job_id.bytes.data(), 16);
@@ -79,7 +80,7 @@ void Cube::add(const Cell& cell, std::int64_t notifications, std::int64_t billab
   key.status = static_cast<std::uint8_t>(cell.status);
   key.international = cell.international ? 1 : 0;
   key.postage = static_cast<std::uint8_t>(cell.postage);
-  Sums& sums = state_->cells[key];
+  packed::Sums& sums = state_->cells[key];
   sums.notifications += notifications;
   sums.billable_units += billable_units;
 }

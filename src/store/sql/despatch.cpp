@@ -22,7 +22,7 @@ constexpr Batch put_despatches{
     "SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[]) ON CONFLICT (notification_id) "
     "DO UPDATE SET despatched_on = excluded.despatched_on, "
     "cost_threshold = excluded.cost_threshold"};
-constexpr Statement put_mark{
+constexpr Statement put_despatch_mark{
     "INSERT INTO despatch_marks (despatched_on, blocked) VALUES ($1, false) "
     "ON CONFLICT (despatched_on) DO UPDATE SET blocked = false"};
 constexpr Statement mark_range{
@@ -32,10 +32,11 @@ constexpr Statement mark_range{
     "UNION SELECT bst_date, false FROM ft_billing_letter_despatch "
     "WHERE bst_date >= $1 AND bst_date <= $2 "
     "ON CONFLICT (despatched_on) DO UPDATE SET blocked = false"};
-constexpr Statement select_marks{
+constexpr Statement select_despatch_marks{
     "SELECT despatched_on FROM despatch_marks ORDER BY blocked, despatched_on LIMIT $1"};
-constexpr Statement drop_mark{"DELETE FROM despatch_marks WHERE despatched_on = $1"};
-constexpr Statement block_mark{"UPDATE despatch_marks SET blocked = true WHERE despatched_on = $1"};
+constexpr Statement drop_despatch_mark{"DELETE FROM despatch_marks WHERE despatched_on = $1"};
+constexpr Statement block_despatch_mark{
+    "UPDATE despatch_marks SET blocked = true WHERE despatched_on = $1"};
 constexpr Statement count_letters{
     "SELECT s.calendar_id, n.postage, n.billable_units, d.cost_threshold, count(*) "
     "FROM notifications_letter_despatch d "
@@ -46,11 +47,12 @@ constexpr Statement letters_elsewhere{
     "SELECT d.notification_id, d.cost_threshold FROM notifications_letter_despatch d "
     "WHERE d.despatched_on = $1 AND EXISTS (SELECT 1 FROM archive_files) AND NOT EXISTS "
     "(SELECT 1 FROM notifications_all_time_view n WHERE n.id = d.notification_id)"};
-constexpr Statement drop_facts{"DELETE FROM ft_billing_letter_despatch WHERE bst_date = $1"};
+constexpr Statement drop_despatch_facts{
+    "DELETE FROM ft_billing_letter_despatch WHERE bst_date = $1"};
 constexpr Statement insert_fact{
     "INSERT INTO ft_billing_letter_despatch (bst_date, postage, cost_threshold, rate, "
     "billable_units, notifications_sent) VALUES ($1, $2, $3, $4, $5, $6)"};
-constexpr Statement select_facts{
+constexpr Statement select_despatch_facts{
     "SELECT bst_date, postage, cost_threshold, rate, billable_units, notifications_sent "
     "FROM ft_billing_letter_despatch WHERE bst_date >= $1 AND bst_date <= $2"};
 
@@ -86,14 +88,14 @@ Result<std::int64_t> SqlStore::put_letter_despatches(std::span<const LetterDespa
       days.insert(letter.despatched_on);
     }
     if (!rows.empty()) connection_->execute(put_despatches, rows);
-    for (const LocalDay day : days) connection_->execute(put_mark, {day.to_text()});
+    for (const LocalDay day : days) connection_->execute(put_despatch_mark, {day.to_text()});
     return static_cast<std::int64_t>(wanted.size());
   });
 }
 
 std::vector<LocalDay> SqlStore::read_despatch_marks(std::int64_t limit) {
   std::vector<LocalDay> days;
-  connection_->query(select_marks, {limit},
+  connection_->query(select_despatch_marks, {limit},
                      [&](const Row& row) { days.push_back(day_from(row.text(0))); });
   return days;
 }
@@ -146,22 +148,23 @@ Result<void> SqlStore::bill_despatch(LocalDay day) {
     for (const auto& calendar : calendars()) known.push_back(*calendar);
     const auto facts = price_despatch(day, letters, read_rates(), known);
     if (!facts) throw Failure{facts.error()};
-    connection_->execute(drop_facts, {text});
+    connection_->execute(drop_despatch_facts, {text});
     for (const DespatchFact& fact : *facts)
       connection_->execute(insert_fact,
                            {text, name_of(fact.postage), name_of(fact.cost_threshold),
                             fact.rate.to_text(), fact.billable_units, fact.notifications_sent});
-    connection_->execute(drop_mark, {text});
+    connection_->execute(drop_despatch_mark, {text});
   });
   if (!billed && billed.error().code == ErrorCode::not_found)
-    NFY_CHECK(transact(Access::passing, [&] { connection_->execute(block_mark, {text}); }));
+    NFY_CHECK(
+        transact(Access::passing, [&] { connection_->execute(block_despatch_mark, {text}); }));
   return billed;
 }
 
 Result<std::vector<DespatchFact>> SqlStore::list_despatch_facts(LocalDayRange days) {
   return transact(Access::read, [&] {
     std::vector<DespatchFact> facts;
-    connection_->query(select_facts, {days.first.to_text(), days.last.to_text()},
+    connection_->query(select_despatch_facts, {days.first.to_text(), days.last.to_text()},
                        [&](const Row& row) {
                          facts.push_back({.bst_date = day_from(row.text(0)),
                                           .postage = postage_of(row.text(1)),

@@ -28,9 +28,9 @@ constexpr Statement select_inbound{"SELECT " NFY_INBOUND_COLUMNS
 constexpr Statement select_of_number{"SELECT " NFY_INBOUND_COLUMNS
                                      ", user_number, content FROM inbound_sms "
                                      "WHERE service_id = $1 AND user_number = $5" NFY_PAGE};
-constexpr Statement select_archived{"SELECT " NFY_INBOUND_COLUMNS
-                                    ", '', '' FROM inbound_sms_history "
-                                    "WHERE service_id = $1" NFY_PAGE};
+constexpr Statement select_archived_inbound{"SELECT " NFY_INBOUND_COLUMNS
+                                            ", '', '' FROM inbound_sms_history "
+                                            "WHERE service_id = $1" NFY_PAGE};
 
 constexpr Batch probe_expired{
     "SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM inbound_sms WHERE service_id = $1 "
@@ -43,7 +43,7 @@ constexpr Batch probe_expired{
 #define NFY_EXPIRED                                                       \
   "SELECT id FROM inbound_sms WHERE service_id = $1 AND created_at < $2 " \
   "ORDER BY created_at, id LIMIT $3"
-constexpr Statement select_expired{NFY_EXPIRED, NFY_EXPIRED " FOR UPDATE SKIP LOCKED"};
+constexpr Statement select_expired_inbound{NFY_EXPIRED, NFY_EXPIRED " FOR UPDATE SKIP LOCKED"};
 #define NFY_OF_NUMBER \
   "SELECT id FROM inbound_sms WHERE service_id = $1 AND user_number = $2 ORDER BY id"
 constexpr Statement select_number{NFY_OF_NUMBER, NFY_OF_NUMBER " FOR UPDATE"};
@@ -53,14 +53,14 @@ constexpr Statement select_number{NFY_OF_NUMBER, NFY_OF_NUMBER " FOR UPDATE"};
   " FROM inbound_sms WHERE id "
 constexpr Batch copy_rows{NFY_COPY "= $1 ON CONFLICT (id) DO NOTHING",
                           NFY_COPY "= ANY ($1::uuid[]) ON CONFLICT (id) DO NOTHING"};
-constexpr Batch delete_rows{"DELETE FROM inbound_sms WHERE id = $1",
-                            "DELETE FROM inbound_sms WHERE id = ANY ($1::uuid[])"};
+constexpr Batch delete_inbound{"DELETE FROM inbound_sms WHERE id = $1",
+                               "DELETE FROM inbound_sms WHERE id = ANY ($1::uuid[])"};
 
 /// Moves rows that this transaction has locked. Answers how many.
-std::int64_t move_rows(Connection& connection, const ValueTable& ids) {
+std::int64_t move_inbound(Connection& connection, const ValueTable& ids) {
   if (ids.empty()) return 0;
   connection.execute(copy_rows, ids);
-  return connection.execute(delete_rows, ids);
+  return connection.execute(delete_inbound, ids);
 }
 
 InboundSms inbound_from(const Row& row) {
@@ -105,7 +105,7 @@ Result<std::vector<InboundSms>> SqlStore::list_inbound_sms(ServiceId service,
       connection_->query(select_of_number,
                          {service, before, query.id_before, query.limit, query.user_number}, keep);
     } else {
-      connection_->query(query.archived ? select_archived : select_inbound,
+      connection_->query(query.archived ? select_archived_inbound : select_inbound,
                          {service, before, query.id_before, query.limit}, keep);
     }
     return found;
@@ -129,9 +129,9 @@ Result<std::vector<ArchiveScope>> SqlStore::list_expired_inbound(
 Result<std::int64_t> SqlStore::archive_inbound(const ArchiveScope& scope, std::int64_t limit) {
   return transact(Access::write, [&] {
     ValueTable ids(1);
-    connection_->query(select_expired, {scope.service_id, scope.created_before, limit},
+    connection_->query(select_expired_inbound, {scope.service_id, scope.created_before, limit},
                        [&](const Row& row) { ids.add(Value(row.uuid(0))); });
-    return move_rows(*connection_, ids);
+    return move_inbound(*connection_, ids);
   });
 }
 
@@ -139,7 +139,7 @@ std::int64_t SqlStore::archive_inbound_of(ServiceId service, std::string_view us
   ValueTable ids(1);
   connection_->query(select_number, {service, user_number},
                      [&](const Row& row) { ids.add(Value(row.uuid(0))); });
-  return move_rows(*connection_, ids);
+  return move_inbound(*connection_, ids);
 }
 
 }  // namespace notify::sql

@@ -33,8 +33,6 @@ constexpr Batch marked_facts{
     "JOIN ft_billing f ON f.service_id = u.service AND f.bst_date = u.day "
     "AND f.notification_type = u.type"};
 
-constexpr Statement facts_of_day{"SELECT " NFY_FACT_COLUMNS " FROM ft_billing WHERE bst_date = $1"};
-
 /// Puts `text` where `mark` stands. The text is the library's own, never a value.
 void fill(std::string& sql, std::string_view mark, std::string_view text) {
   sql.replace(sql.find(mark), mark.size(), text);

@@ -15,6 +15,8 @@ namespace notify::sql {
   "service_id, bst_date, notification_type, template_id, provider, rate_multiplier, " \
   "international, rate, postage, billable_units, notifications_sent"
 [[nodiscard]] BillingFact fact_from(const Row& row);
+inline constexpr Statement facts_of_day{"SELECT " NFY_FACT_COLUMNS
+                                        " FROM ft_billing WHERE bst_date = $1"};
 
 /// Marks as parameters, alone and with the watermark that deltas are read up to.
 struct Asked {

@@ -14,7 +14,6 @@ constexpr Batch insert_permission{
     "INSERT INTO service_permissions (service_id, permission) "
     "SELECT * FROM unnest($1::uuid[], $2::text[])"};
 
-constexpr Statement select_service{"SELECT id FROM services WHERE id = $1"};
 constexpr Statement select_guests{
     "SELECT recipient FROM service_whitelist WHERE service_id = $1 ORDER BY recipient"};
 constexpr Statement drop_guests{"DELETE FROM service_whitelist WHERE service_id = $1"};
@@ -58,9 +57,7 @@ void SqlStore::write_permissions(ServiceId service, PermissionSet permissions) {
 
 Result<void> SqlStore::put_guest_list(ServiceId service, std::span<const std::string> recipients) {
   return transact(Access::write, [&] {
-    bool known = false;
-    connection_->query(select_service, {service}, [&](const Row&) { known = true; });
-    if (!known) fail(ErrorCode::not_found, "unknown service: " + service.to_text());
+    require_service(*connection_, service);
     connection_->execute(drop_guests, {service});
     ValueTable rows(2);
     for (const std::string& recipient : recipients) rows.add(service, recipient);

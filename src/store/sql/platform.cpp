@@ -9,6 +9,12 @@
 #include <tuple>
 
 namespace notify::sql {
+/// Days [first, end) that no cut divides: whole months, or days to be summed from the facts.
+struct PlatformStretch {
+  LocalDay first, end;
+  bool is_part = false;
+};
+
 namespace {
 
 // Whole months come from the running totals; what a cut leaves of a month is summed from the facts.
@@ -68,16 +74,10 @@ constexpr Statement due_of_service{
     "UNION SELECT local_day, notification_type, service_id FROM notification_deltas "
     "WHERE service_id = $4 AND local_day >= $1 AND local_day < $2 AND created_from < $3"};
 
-/// Days [first, end) that no cut divides: whole months, or days to be summed from the facts.
-struct Stretch {
-  LocalDay first, end;
-  bool is_part = false;
-};
-
 LocalDay month_after(LocalDay day) { return month_of(month_of(day) + std::chrono::days(31)); }
 
-std::vector<Stretch> stretches_of(const PlatformQuery& query) {
-  std::vector<Stretch> out;
+std::vector<PlatformStretch> stretches_of(const PlatformQuery& query) {
+  std::vector<PlatformStretch> out;
   for (std::size_t i = 0; i + 1 < query.cuts.size(); ++i) {
     const LocalDay end = query.cuts[i + 1];
     for (LocalDay at = query.cuts[i]; at < end;) {
@@ -222,7 +222,7 @@ private:
     }
   }
 
-  void read_parts(std::span<const Stretch> parts) {
+  void read_parts(std::span<const PlatformStretch> parts) {
     if (parts.size() == 1)
       return read_stretch(part_from_facts, part_from_facts_of_service, parts[0].first,
                           parts[0].end);
@@ -230,7 +230,7 @@ private:
     const auto run = [&](const Batch& sql, std::optional<ServiceId> service) {
       TextPool pool;
       ValueTable days(service ? 3 : 2);
-      for (const Stretch& part : parts) {
+      for (const PlatformStretch& part : parts) {
         const std::string_view first = pool.keep(part.first.to_text());
         const std::string_view end = pool.keep(part.end.to_text());
         if (service)
@@ -247,8 +247,8 @@ private:
   /// The day that names the sum which `day` belongs to.
   [[nodiscard]] LocalDay label_of(LocalDay day) const {
     if (query_.sums_by == SumsBy::day) return day;
-    const auto after = std::ranges::upper_bound(stretches_, day, {}, &Stretch::first);
-    const Stretch& s = *std::prev(after);
+    const auto after = std::ranges::upper_bound(stretches_, day, {}, &PlatformStretch::first);
+    const PlatformStretch& s = *std::prev(after);
     return s.is_part ? s.first : month_of(day);
   }
 
@@ -345,8 +345,8 @@ private:
       return sum.type == NotificationType::sms && mixed.contains({sum.service_id, sum.first_day});
     });
     for (const auto& [service, first] : mixed) {
-      const auto after = std::ranges::upper_bound(stretches_, first, {}, &Stretch::first);
-      const Stretch& stretch = *std::prev(after);
+      const auto after = std::ranges::upper_bound(stretches_, first, {}, &PlatformStretch::first);
+      const PlatformStretch& stretch = *std::prev(after);
       const LocalDay end =
           stretch.is_part ? stretch.end : std::min(stretch.end, month_after(first));
       connection_.query(
@@ -366,7 +366,7 @@ private:
   Connection& connection_;
   const PlatformQuery& query_;
   LocalDay first_, end_;
-  std::vector<Stretch> stretches_;
+  std::vector<PlatformStretch> stretches_;
   std::vector<ServiceId> wanted_;  // only of an organisation
   UtcTime watermark_;
   std::vector<BillingMark> due_;  // sorted

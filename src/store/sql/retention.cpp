@@ -10,7 +10,6 @@ constexpr Statement put_retention_sql{
     "INSERT INTO service_data_retention (service_id, notification_type, days_of_retention, "
     "updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT (service_id, notification_type) DO UPDATE "
     "SET days_of_retention = excluded.days_of_retention, updated_at = excluded.updated_at"};
-constexpr Statement select_service{"SELECT id FROM services WHERE id = $1"};
 constexpr Statement select_retention{
     "SELECT service_id, notification_type, days_of_retention FROM service_data_retention "
     "ORDER BY service_id, notification_type"};
@@ -18,8 +17,9 @@ constexpr Statement select_retention{
 // Live rows of the recipient, locked: nobody begins to send one meanwhile.
 #define NFY_OF_RECIPIENT \
   "SELECT id FROM notifications WHERE service_id = $1 AND normalised_to = $2 ORDER BY id"
-constexpr Statement select_open_recipient{NFY_OF_RECIPIENT, NFY_OF_RECIPIENT " FOR UPDATE"};
-constexpr Statement select_recipient{
+constexpr Statement select_open_recipient_of_service{NFY_OF_RECIPIENT,
+                                                     NFY_OF_RECIPIENT " FOR UPDATE"};
+constexpr Statement select_recipient_of_service{
     "SELECT id FROM notifications WHERE service_id = $1 AND recipient_index = $2 ORDER BY id",
     NFY_RECIPIENT_HOURS
     "SELECT n.id FROM hours JOIN notifications n ON n." NFY_CREATED_HOUR
@@ -47,9 +47,7 @@ constexpr Batch forget_keys{
 
 Result<void> SqlStore::put_retention(const Retention& value, UtcTime now) {
   return transact(Access::write, [&] {
-    bool known = false;
-    connection_->query(select_service, {value.service_id}, [&](const Row&) { known = true; });
-    if (!known) fail(ErrorCode::not_found, "unknown service: " + value.service_id.to_text());
+    require_service(*connection_, value.service_id);
     connection_->execute(put_retention_sql,
                          {value.service_id, name_of(value.type), value.days, now});
   });
@@ -77,9 +75,9 @@ Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, const Recipien
       ids.add(id);
       keys.add(service, id);
     };
-    connection_->query(select_open_recipient, {service, recipient.normalised_to}, keep);
+    connection_->query(select_open_recipient_of_service, {service, recipient.normalised_to}, keep);
     for (const std::int64_t index : recipient.indexes)
-      connection_->query(select_recipient, {service, index}, keep);
+      connection_->query(select_recipient_of_service, {service, index}, keep);
     drop_receipts_naming(recipient.normalised_to);
     const std::int64_t inbound = archive_inbound_of(service, recipient.normalised_to);
     if (ids.empty()) return inbound;

@@ -3,6 +3,8 @@
 namespace notify::sql {
 namespace {
 
+constexpr Statement find_service{"SELECT 1 FROM services WHERE id = $1"};
+
 template <typename T>
 T must(Result<T> decoded, std::string_view what) {
   if (!decoded) fail(ErrorCode::corrupt, "stored " + std::string(what) + " cannot be read");
@@ -10,6 +12,12 @@ T must(Result<T> decoded, std::string_view what) {
 }
 
 }  // namespace
+
+void require_service(Connection& connection, ServiceId service) {
+  bool found = false;
+  connection.query(find_service, {service}, [&](const Row&) { found = true; });
+  if (!found) fail(ErrorCode::not_found, "unknown service: " + service.to_text());
+}
 
 NotificationType type_from(std::string_view stored) {
   return must(notification_type_from(stored), "notification_type");

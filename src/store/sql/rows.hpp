@@ -45,6 +45,9 @@ inline constexpr std::size_t live_columns = 30;
   "local_day, service_id, notification_type, template_id, job_id, key_type, " \
   "notification_status, provider, rate_multiplier, international, postage, sheets"
 
+/// Fails with not_found unless `service` is stored.
+void require_service(Connection& connection, ServiceId service);
+
 /// For statements of this transaction that group many rows: PostgreSQL hashes a million rows to
 /// some ten thousand groups, for which its usual 4 MB make it sort on disk.
 void group_in_memory(Connection& connection);

@@ -53,7 +53,7 @@ constexpr ColumnSql callback_token{
      "AS u (id, service, old, fresh, key, index) WHERE s.id = u.id AND s.service_id = u.service "
      "AND s.bearer_token = u.old AND u.index = 0"}};
 
-const ColumnSql& sql_of(SealedColumn column) {
+const ColumnSql& sealed_sql(SealedColumn column) {
   switch (column) {
     case SealedColumn::personal_data: return personal_data;
     case SealedColumn::api_key_secret: return api_key_secret;
@@ -86,7 +86,7 @@ Result<std::vector<SealedValue>> SqlStore::list_sealed(SealedColumn column, std:
                                                        const Uuid& after, std::int64_t limit) {
   return transact(Access::read, [&] {
     std::vector<SealedValue> found;
-    connection_->query(sql_of(column).list, {after, std::int64_t{key_id}, limit},
+    connection_->query(sealed_sql(column).list, {after, std::int64_t{key_id}, limit},
                        [&](const Row& row) {
                          found.push_back({row.uuid(0), {row.uuid(1)}, row.bytes(2)});
                        });
@@ -101,7 +101,7 @@ Result<std::int64_t> SqlStore::reseal(SealedColumn column, std::span<const Resea
     for (const ResealedValue& v : values)
       table.add(v.before.id, v.before.service_id, Value::bytes(v.before.bytes),
                 Value::bytes(v.bytes), std::int64_t{v.key_id}, v.recipient_index);
-    const std::int64_t changed = connection_->execute(sql_of(column).replace, table);
+    const std::int64_t changed = connection_->execute(sealed_sql(column).replace, table);
     if (column != SealedColumn::api_key_secret) return changed;
     std::set<ServiceId> services;
     for (const ResealedValue& v : values) services.insert(v.before.service_id);

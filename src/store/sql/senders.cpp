@@ -32,7 +32,7 @@ constexpr SenderSql sms_senders NFY_SENDER_SQL("service_sms_senders", "sms_sende
 constexpr SenderSql reply_tos NFY_SENDER_SQL("service_email_reply_to", "email_address");
 constexpr SenderSql letter_contacts NFY_SENDER_SQL("service_letter_contacts", "contact_block");
 
-const SenderSql& sql_of(NotificationType type) {
+const SenderSql& sender_sql(NotificationType type) {
   switch (type) {
     case NotificationType::sms: return sms_senders;
     case NotificationType::email: return reply_tos;
@@ -41,16 +41,12 @@ const SenderSql& sql_of(NotificationType type) {
   return sms_senders;
 }
 
-constexpr Statement select_service{"SELECT id FROM services WHERE id = $1"};
-
 }  // namespace
 
 Result<void> SqlStore::put_sender(const Sender& sender) {
   return transact(Access::write, [&] {
-    const SenderSql& sql = sql_of(sender.type);
-    bool known = false;
-    connection_->query(select_service, {sender.service_id}, [&](const Row&) { known = true; });
-    if (!known) fail(ErrorCode::not_found, "unknown service: " + sender.service_id.to_text());
+    const SenderSql& sql = sender_sql(sender.type);
+    require_service(*connection_, sender.service_id);
     bool is_theirs = true;
     connection_->query(sql.owner, {sender.id}, [&](const Row& row) {
       is_theirs = ServiceId{row.uuid(0)} == sender.service_id;
@@ -69,7 +65,7 @@ Result<std::vector<Sender>> SqlStore::list_senders(ServiceId service, Notificati
 
 std::vector<Sender> SqlStore::read_senders(ServiceId service, NotificationType type) {
   std::vector<Sender> found;
-  connection_->query(sql_of(type).select, {service}, [&](const Row& row) {
+  connection_->query(sender_sql(type).select, {service}, [&](const Row& row) {
     found.push_back({{row.uuid(0)},
                      service,
                      type,
@@ -82,7 +78,7 @@ std::vector<Sender> SqlStore::read_senders(ServiceId service, NotificationType t
 
 void SqlStore::put_default_sender(ServiceId service, NotificationType type,
                                   const std::string& text) {
-  const SenderSql& sql = sql_of(type);
+  const SenderSql& sql = sender_sql(type);
   const std::vector<Sender> known = read_senders(service, type);
   const bool has_default = !known.empty() && known.front().is_default;
   if (text.empty()) {

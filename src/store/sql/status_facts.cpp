@@ -5,7 +5,7 @@
 namespace notify::sql {
 namespace {
 
-constexpr Batch put_marks{
+constexpr Batch put_status_marks{
     "INSERT INTO status_marks (bst_date, notification_type, service_id) VALUES ($1, $2, $3) "
     "ON CONFLICT (bst_date, notification_type, service_id) DO NOTHING",
     "INSERT INTO status_marks (bst_date, notification_type, service_id) "
@@ -22,13 +22,13 @@ constexpr Statement mark_stored = NFY_MARK_STORED("bst_date = $1");
 constexpr Statement mark_stored_service = NFY_MARK_STORED("bst_date = $1 AND service_id = $2");
 constexpr Statement mark_stored_of = NFY_MARK_STORED("service_id = $1");
 
-constexpr Statement select_days{
+constexpr Statement select_status_days{
     "SELECT DISTINCT bst_date FROM status_marks ORDER BY bst_date LIMIT $1"};
-constexpr Statement select_marks{
+constexpr Statement select_status_marks{
     "SELECT notification_type, service_id FROM status_marks WHERE bst_date = $1 "
     "ORDER BY service_id, notification_type LIMIT $2"};
 
-constexpr Batch drop_marks{
+constexpr Batch drop_status_marks{
     "DELETE FROM status_marks WHERE service_id = $3 AND bst_date = $1 AND notification_type = $2",
     "DELETE FROM status_marks m USING unnest($1::date[], $2::text[], $3::uuid[]) "
     "AS u (day, type, service) WHERE m.service_id = u.service AND m.bst_date = u.day "
@@ -52,8 +52,8 @@ constexpr Batch drop_marks{
 
 // SQLite, mark by mark ($1 day, $2 type, $3 service, $4 watermark).
 #define NFY_MARK(day) day " = $1 AND service_id = $3 AND notification_type = $2"
-constexpr Batch drop_facts{"DELETE FROM ft_notification_status WHERE " NFY_MARK("bst_date"),
-                           nullptr};
+constexpr Batch drop_status_facts{"DELETE FROM ft_notification_status WHERE " NFY_MARK("bst_date"),
+                                  nullptr};
 constexpr Batch project{"INSERT INTO ft_notification_status (" NFY_STATUS_COLUMNS
                         ", notification_count) " NFY_COUNTED(
                             NFY_MARK("local_day"), NFY_MARK("local_day") " AND created_from < $4"),
@@ -98,7 +98,7 @@ constexpr Statement replace_day{nullptr, NFY_REPLACED("$1", "", "$2")};
 constexpr Statement drop_zero_sums{
     "DELETE FROM platform_days WHERE bst_date = $1 AND notification_count = 0"};
 
-constexpr Statement select_facts{
+constexpr Statement select_status_facts{
     "SELECT bst_date, service_id, notification_type, template_id, job_id, key_type, "
     "notification_status, notification_count FROM ft_notification_status "
     "WHERE bst_date >= $1 AND bst_date <= $2 "
@@ -107,7 +107,9 @@ constexpr Statement select_facts{
 
 }  // namespace
 
-void SqlStore::mark_statuses(const ValueTable& marks) { connection_->execute(put_marks, marks); }
+void SqlStore::mark_statuses(const ValueTable& marks) {
+  connection_->execute(put_status_marks, marks);
+}
 
 void SqlStore::mark_stored_statuses(const std::string& day, std::optional<ServiceId> service) {
   if (service)
@@ -123,7 +125,7 @@ void SqlStore::mark_stored_statuses(ServiceId service) {
 Result<std::vector<LocalDay>> SqlStore::list_status_days(std::int64_t limit) {
   return transact(Access::read, [&] {
     std::vector<LocalDay> days;
-    connection_->query(select_days, {limit},
+    connection_->query(select_status_days, {limit},
                        [&](const Row& row) { days.push_back(day_from(row.text(0))); });
     return days;
   });
@@ -137,16 +139,16 @@ Result<std::int64_t> SqlStore::project_statuses(LocalDay day, std::int64_t limit
     const std::string day_text = day.to_text();
     TextPool pool;
     ValueTable marks(3), marks_before(4);
-    connection_->query(select_marks, {day_text, limit}, [&](const Row& row) {
+    connection_->query(select_status_marks, {day_text, limit}, [&](const Row& row) {
       const std::string_view type = name_of(type_from(row.text(0)));
       marks.add(day_text, type, Value(row.uuid(1)));
       marks_before.add(day_text, type, Value(row.uuid(1)), watermark);
     });
     if (marks.empty()) return std::int64_t{0};
     if (connection_->dialect() == Dialect::sqlite) {
-      connection_->execute(drop_facts, marks);
+      connection_->execute(drop_status_facts, marks);
       connection_->execute(project, marks_before);
-      connection_->execute(drop_marks, marks);
+      connection_->execute(drop_status_marks, marks);
       sum_platform_day(day_text);
     } else {
       if (marks.rows() < whole_day_marks_min)
@@ -154,7 +156,7 @@ Result<std::int64_t> SqlStore::project_statuses(LocalDay day, std::int64_t limit
       else
         connection_->execute(replace_day, {day_text, watermark});
       connection_->execute(drop_zero_sums, {day_text});
-      connection_->execute(drop_marks, marks);
+      connection_->execute(drop_status_marks, marks);
     }
     touch_page();
     return static_cast<std::int64_t>(marks.rows());
@@ -164,7 +166,7 @@ Result<std::int64_t> SqlStore::project_statuses(LocalDay day, std::int64_t limit
 Result<std::vector<StatusFact>> SqlStore::list_status_facts(LocalDayRange days) {
   return transact(Access::read, [&] {
     std::vector<StatusFact> facts;
-    connection_->query(select_facts, {days.first.to_text(), days.last.to_text()},
+    connection_->query(select_status_facts, {days.first.to_text(), days.last.to_text()},
                        [&](const Row& row) {
                          facts.push_back(StatusFact{day_from(row.text(0)),
                                                     {row.uuid(1)},
