@@ -28,7 +28,8 @@ struct OpenOptions {
 };
 
 /// Opens the store that `url` names and an engine on it: "memory:" (lives as long as the engine),
-/// "sqlite:/path/to/file" or "postgresql://user@host/database". Fails with invalid_argument on
+/// "sqlite:/path/to/file" or "postgresql://user@host/database[?connections=4]": how many calls of
+/// different threads run side by side, 1 to 100. Fails with invalid_argument on
 /// another URL, unavailable if the file or server is out of reach, unsupported if the schema is
 /// newer than this library or the store was not built in.
 [[nodiscard]] Result<std::unique_ptr<Engine>> open_engine(std::string_view url,

@@ -7,6 +7,9 @@
 
 #include "store/sql/schema.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 namespace notify {
 namespace {
 
@@ -24,6 +27,30 @@ Error unknown_url(std::string_view what, std::string_view url) {
   return make_error(ErrorCode::invalid_argument,
                     "unknown " + std::string(what) + " url scheme: " +
                         std::string(url.substr(0, colon == url.npos ? 0 : colon + 1)));
+}
+
+/// Takes "connections=N" out of a URL's parameters, which libpq does not know.
+Result<void> take_connections(PostgresOptions& options) {
+  constexpr std::string_view name = "connections=";
+  std::string& url = options.url;
+  const std::size_t query = url.find('?');
+  if (query == std::string::npos) return {};
+  for (std::size_t at = query + 1; at < url.size();) {
+    const std::size_t end = std::min(url.find('&', at), url.size());
+    const std::string parameter = url.substr(at, end - at);
+    if (!parameter.starts_with(name)) {
+      at = end + 1;
+      continue;
+    }
+    const char* const first = parameter.data() + name.size();
+    const char* const last = parameter.data() + parameter.size();
+    const auto [rest, error] = std::from_chars(first, last, options.connections);
+    if (error != std::errc{} || rest != last)
+      return make_error(ErrorCode::invalid_argument, "connections must be a number: " + parameter);
+    url.erase(at, end - at + (end < url.size()));
+    if (url.back() == '?' || url.back() == '&') url.pop_back();
+  }
+  return {};
 }
 
 }  // namespace
@@ -48,6 +75,7 @@ Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate,
   if (is_postgres(url)) {
     PostgresOptions options;
     options.url = url;
+    NFY_CHECK(take_connections(options));
     options.migrate = migrate;
     options.archive_files = files;
     return make_postgres_store(options);

@@ -30,14 +30,14 @@ Allowance allowance_from_row(const Row& row) {
 
 }  // namespace
 
-std::optional<Allowance> SqlStore::read_allowance(ServiceId service, int year) {
+std::optional<Allowance> Session::read_allowance(ServiceId service, int year) {
   std::optional<Allowance> found;
   connection_->query(select_row, {service, year},
                      [&](const Row& row) { found = allowance_from_row(row); });
   return found;
 }
 
-std::map<std::pair<ServiceId, int>, Allowance> SqlStore::read_allowances(int last_year) {
+std::map<std::pair<ServiceId, int>, Allowance> Session::read_allowances(int last_year) {
   std::map<std::pair<ServiceId, int>, Allowance> found;
   connection_->query(select_rows_up_to, {last_year}, [&](const Row& row) {
     const Allowance allowance = allowance_from_row(row);
@@ -46,7 +46,7 @@ std::map<std::pair<ServiceId, int>, Allowance> SqlStore::read_allowances(int las
   return found;
 }
 
-void SqlStore::renew_allowance(ServiceId service, OrganisationType type, UtcTime now) {
+void Session::renew_allowance(ServiceId service, OrganisationType type, UtcTime now) {
   static_cast<void>(read_watermarks());  // drops calendars that another store has changed
   const Calendar& calendar = calendar_of(service);
   const int year = calendar.financial_year_of(calendar.day_of(now));
@@ -63,25 +63,27 @@ void SqlStore::renew_allowance(ServiceId service, OrganisationType type, UtcTime
 }
 
 Result<void> SqlStore::put_allowance(ServiceId service, const Allowance& a, UtcTime now) {
-  return transact(Access::write, [&] {
-    require_service(*connection_, service);
-    connection_->execute(put_row, {service, a.financial_year_start, a.free_sms_fragment_limit,
-                                   a.has_custom_allowance, a.high_volume_service_last_year, now});
+  return transact(Access::write, [&](Session& session) {
+    require_service(session.connection(), service);
+    session.connection().execute(put_row,
+                                 {service, a.financial_year_start, a.free_sms_fragment_limit,
+                                  a.has_custom_allowance, a.high_volume_service_last_year, now});
   });
 }
 
 Result<std::optional<Allowance>> SqlStore::find_allowance(ServiceId service, int year) {
-  return transact(Access::read, [&] { return read_allowance(service, year); });
+  return transact(Access::read,
+                  [&](Session& session) { return session.read_allowance(service, year); });
 }
 
 Result<Allowance> SqlStore::ensure_allowance(ServiceId service, const Allowance& a, UtcTime now) {
-  return transact(Access::write, [&] {
-    require_service(*connection_, service);
+  return transact(Access::write, [&](Session& session) {
+    require_service(session.connection(), service);
     // The key decides a race: whoever comes second finds the row and leaves it as it is.
-    connection_->execute(insert_row,
-                         {service, a.financial_year_start, a.free_sms_fragment_limit,
-                          a.has_custom_allowance, a.high_volume_service_last_year, now});
-    const auto stands = read_allowance(service, a.financial_year_start);
+    session.connection().execute(insert_row,
+                                 {service, a.financial_year_start, a.free_sms_fragment_limit,
+                                  a.has_custom_allowance, a.high_volume_service_last_year, now});
+    const auto stands = session.read_allowance(service, a.financial_year_start);
     if (!stands) fail(ErrorCode::internal, "allowance was not stored");
     return *stands;
   });

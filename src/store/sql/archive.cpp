@@ -106,8 +106,8 @@ constexpr Statement select_quarantined{
 
 }  // namespace
 
-std::vector<SqlStore::FirstExpired> SqlStore::find_expired(std::span<const ArchiveScope> scopes,
-                                                           UtcTime from) {
+std::vector<FirstExpired> Session::find_expired(std::span<const ArchiveScope> scopes,
+                                                UtcTime from) {
   std::optional<UtcTime> oldest;
   connection_->query(oldest_row, {}, [&](const Row& row) { oldest = row.time_or_null(0); });
   ValueTable asked(4);
@@ -123,9 +123,9 @@ std::vector<SqlStore::FirstExpired> SqlStore::find_expired(std::span<const Archi
 
 Result<std::vector<ArchiveScope>> SqlStore::list_expired(std::span<const ArchiveScope> scopes) {
   if (scopes.empty()) return std::vector<ArchiveScope>{};
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<ArchiveScope> expired;
-    for (const FirstExpired& found : find_expired(scopes, before_all))
+    for (const FirstExpired& found : session.find_expired(scopes, before_all))
       expired.push_back(found.scope);
     return expired;
   });
@@ -137,26 +137,27 @@ Result<ArchiveReport> SqlStore::archive_batch(const ArchiveScope& scope, std::in
     return make_error(ErrorCode::invalid_argument,
                       "limit must be positive: " + std::to_string(limit));
   std::vector<LocalDay> days;
-  const auto move = [&] {
+  const auto move = [&](Session& session) {
     ArchiveReport report;
     days.clear();
-    unbundle_before(*connection_, scope.type, scope.created_before);
-    report.conflicts = resolve_filed(scope, limit, now, days);
+    unbundle_before(session.connection(), scope.type, scope.created_before);
+    report.conflicts = session.resolve_filed(scope, limit, now, days);
     if (report.conflicts > 0) return report;
-    report.moved = move_rows_of(scope, limit);
+    report.moved = session.move_rows_of(scope, limit);
     if (report.moved == limit) return report;
-    report.deleted = delete_test_notifications(scope, limit - report.moved);
+    report.deleted = session.delete_test_notifications(scope, limit - report.moved);
     if (report.rows() == limit) return report;
-    report.withdrawn = connection_->execute(
+    report.withdrawn = session.connection().execute(
         withdraw_expired, {scope.service_id, name_of(scope.type), scope.created_before});
-    if (report.withdrawn == 0) connection_->execute(drop_keys, {scope.service_id});
+    if (report.withdrawn == 0) session.connection().execute(drop_keys, {scope.service_id});
     return report;
   };
   auto report = transact(Access::write, move);
   if (!report && report.error().code == ErrorCode::conflict) {
     // Some id is in the history already. That is never this library's doing, and never ignored.
-    NFY_TRY(conflicts,
-            transact(Access::write, [&] { return resolve_conflicts(scope, limit, now, days); }));
+    NFY_TRY(conflicts, transact(Access::write, [&](Session& session) {
+              return session.resolve_conflicts(scope, limit, now, days);
+            }));
     report = ArchiveReport{.conflicts = conflicts};
   }
   if (report && report->conflicts > 0)
@@ -164,7 +165,7 @@ Result<ArchiveReport> SqlStore::archive_batch(const ArchiveScope& scope, std::in
   return report;
 }
 
-std::int64_t SqlStore::move_rows_of(const ArchiveScope& scope, std::int64_t limit) {
+std::int64_t Session::move_rows_of(const ArchiveScope& scope, std::int64_t limit) {
   const std::initializer_list<Value> values{scope.service_id, name_of(scope.type),
                                             scope.created_before, limit};
   if (connection_->dialect() == Dialect::sqlite) {
@@ -182,8 +183,8 @@ std::int64_t SqlStore::move_rows_of(const ArchiveScope& scope, std::int64_t limi
   return moved;
 }
 
-std::int64_t SqlStore::resolve_filed(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
-                                     std::vector<LocalDay>& days) {
+std::int64_t Session::resolve_filed(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
+                                    std::vector<LocalDay>& days) {
   ValueTable ids(1);
   connection_->query(select_beside_files,
                      {scope.service_id, name_of(scope.type), scope.created_before, limit},
@@ -221,7 +222,7 @@ std::int64_t SqlStore::resolve_filed(const ArchiveScope& scope, std::int64_t lim
   return static_cast<std::int64_t>(filed.size());
 }
 
-std::int64_t SqlStore::delete_test_notifications(const ArchiveScope& scope, std::int64_t limit) {
+std::int64_t Session::delete_test_notifications(const ArchiveScope& scope, std::int64_t limit) {
   // Unlike a move this changes what is counted, so it leaves deltas.
   const Watermarks marks = lock_watermarks();
   std::vector<NotificationId> ids;
@@ -244,8 +245,8 @@ std::int64_t SqlStore::delete_test_notifications(const ArchiveScope& scope, std:
   return deleted;
 }
 
-std::int64_t SqlStore::resolve_conflicts(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
-                                         std::vector<LocalDay>& days) {
+std::int64_t Session::resolve_conflicts(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
+                                        std::vector<LocalDay>& days) {
   struct InBoth {
     NotificationId id;
     UtcTime created_at;
@@ -273,9 +274,9 @@ std::int64_t SqlStore::resolve_conflicts(const ArchiveScope& scope, std::int64_t
 }
 
 Result<std::vector<QuarantinedNotification>> SqlStore::list_quarantined(std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<QuarantinedNotification> found;
-    connection_->query(select_quarantined, {limit}, [&](const Row& row) {
+    session.connection().query(select_quarantined, {limit}, [&](const Row& row) {
       found.push_back({notification_from(row, false), row.text(21) != "live", row.time(22)});
     });
     return found;

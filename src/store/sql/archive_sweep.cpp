@@ -58,10 +58,7 @@ Result<ArchiveSwept> SqlStore::archive_sweep(const ArchiveSweep& sweep) {
                         "scopes of a sweep end at " + scope.created_before.to_text() + " and " +
                             sweep.scopes.front().created_before.to_text());
   if (sweep.scopes.empty()) return ArchiveSwept{};
-  {
-    const std::scoped_lock lock(mutex_);
-    if (connection_ && connection_->dialect() == Dialect::sqlite) return ArchiveSwept{};
-  }
+  if (pool_.dialect() == Dialect::sqlite) return ArchiveSwept{};
   ArchiveSwept swept;
   std::optional<UtcTime> from = sweep.created_from;
   if (!from) {
@@ -69,7 +66,8 @@ Result<ArchiveSwept> SqlStore::archive_sweep(const ArchiveSweep& sweep) {
     from = first;
   }
   if (from) {
-    auto step = transact(Access::passing, [&] { return sweep_stretch(sweep, *from); });
+    auto step = transact(Access::passing,
+                         [&](Session& session) { return session.sweep_stretch(sweep, *from); });
     // An id that is known elsewhere: archive_batch() says which.
     if (!step && step.error().code != ErrorCode::conflict) return step.error();
     if (step) swept = *step;
@@ -83,7 +81,7 @@ Result<ArchiveSwept> SqlStore::archive_sweep(const ArchiveSweep& sweep) {
   return swept;
 }
 
-ArchiveSwept SqlStore::sweep_stretch(const ArchiveSweep& sweep, UtcTime from) {
+ArchiveSwept Session::sweep_stretch(const ArchiveSweep& sweep, UtcTime from) {
   const std::string email = services_with(sweep.scopes, NotificationType::email);
   const std::string sms = services_with(sweep.scopes, NotificationType::sms);
   const std::string letter = services_with(sweep.scopes, NotificationType::letter);
@@ -108,9 +106,9 @@ ArchiveSwept SqlStore::sweep_stretch(const ArchiveSweep& sweep, UtcTime from) {
 
 Result<std::optional<UtcTime>> SqlStore::next_expired(std::span<const ArchiveScope> scopes,
                                                       UtcTime from) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::optional<UtcTime> next;
-    for (const FirstExpired& found : find_expired(scopes, from))
+    for (const FirstExpired& found : session.find_expired(scopes, from))
       next = std::min(next.value_or(found.created_at), found.created_at);
     return next;
   });
@@ -121,7 +119,9 @@ Result<void> SqlStore::forget_requests(std::span<const ArchiveScope> scopes) {
   for (const ArchiveScope& scope : scopes) services.insert(scope.service_id);
   // A transaction each: others who make a request under a key that goes wait for its end.
   for (const ServiceId& service : services)
-    NFY_CHECK(transact(Access::write, [&] { connection_->execute(drop_keys, {service}); }));
+    NFY_CHECK(transact(Access::write, [&](Session& session) {
+      session.connection().execute(drop_keys, {service});
+    }));
   return {};
 }
 

@@ -76,36 +76,36 @@ private:
 }  // namespace
 
 Result<std::vector<CubeRow>> SqlStore::read_cells(ServiceId service, LocalDayRange days) {
-  return transact(Access::read, [&] {
-    const UtcTime watermark = read_watermarks().watermark;
-    const Calendar& calendar = calendar_of(service);
+  return transact(Access::read, [&](Session& session) {
+    const UtcTime watermark = session.read_watermarks().watermark;
+    const Calendar& calendar = session.calendar_of(service);
     std::vector<BillingMark> all;
     for (LocalDay day = days.first; day <= days.last; day = day.next())
       for (const NotificationType type : all_notification_types)
         all.push_back({day, type, service});
     Cube cells;
     TextPool pool;
-    read_marked(*connection_, Asked(all, watermark, pool), [&](const Row& row) {
+    read_marked(session.connection(), Asked(all, watermark, pool), [&](const Row& row) {
       cells.add(key_from(row, 0), row.integer(12), row.integer(13));
     });
     const UtcTime start = calendar.window_of(days.first).start();
     const UtcTime end = calendar.window_of(days.last).end();
-    cells.add(count_rows(std::max(start, watermark), end, service).rows());
+    cells.add(session.count_rows(std::max(start, watermark), end, service).rows());
     return cells.rows();
   });
 }
 
 Result<std::vector<CubeRow>> SqlStore::count_cells(ServiceId service, BillingWindow window,
                                                    const Calendar& calendar) {
-  return transact(Access::read, [&] {
-    return count_rows(window.start(), window.end(), service, &calendar).rows();
+  return transact(Access::read, [&](Session& session) {
+    return session.count_rows(window.start(), window.end(), service, &calendar).rows();
   });
 }
 
 Result<std::optional<BillingWindow>> SqlStore::extent_of(ServiceId service) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::optional<UtcTime> first, last;
-    connection_->query(select_extent, {service}, [&](const Row& row) {
+    session.connection().query(select_extent, {service}, [&](const Row& row) {
       constexpr int ends = 14;
       for (int i = 0; i < ends; i += 2) {
         if (row.is_null(i)) continue;
@@ -120,29 +120,29 @@ Result<std::optional<BillingWindow>> SqlStore::extent_of(ServiceId service) {
 
 Result<std::vector<BillingDifference>> SqlStore::audit_billing(LocalDay day,
                                                                std::optional<ServiceId> service) {
-  return transact(Access::read, [&] {
-    const UtcTime watermark = read_watermarks().watermark;
-    const RateTable rates = read_rates();
+  return transact(Access::read, [&](Session& session) {
+    const UtcTime watermark = session.read_watermarks().watermark;
+    const RateTable rates = session.read_rates();
     const std::string day_text = day.to_text();
     std::set<BillingMark> due;
-    connection_->query(due_on_day, {day_text, watermark}, [&](const Row& row) {
+    session.connection().query(due_on_day, {day_text, watermark}, [&](const Row& row) {
       due.insert({day, type_from(row.text(0)), {row.uuid(1)}});
     });
     Comparison rows;
     const auto stored = [&](const Row& row) { rows.add_stored({row.uuid(0)}, fact_from(row)); };
     if (service)
-      connection_->query(facts_of_day_and_service, {day_text, *service}, stored);
+      session.connection().query(facts_of_day_and_service, {day_text, *service}, stored);
     else
-      connection_->query(facts_of_day, {day_text}, stored);
+      session.connection().query(facts_of_day, {day_text}, stored);
 
     std::map<std::pair<ServiceId, NotificationType>, std::vector<CubeRow>> counted;
-    const BillingWindow window = widest_window(LocalDayRange{day, day}, service);
+    const BillingWindow window = session.widest_window(LocalDayRange{day, day}, service);
     for (CubeRow& cell :
-         count_rows(window.start(), std::min(window.end(), watermark), service).rows())
+         session.count_rows(window.start(), std::min(window.end(), watermark), service).rows())
       if (cell.key.day == day)
         counted[{cell.key.service_id, cell.key.type}].push_back(std::move(cell));
     for (const auto& [key, cells] : counted) {
-      const auto facts = project_billing(cells, rates, calendar_of(key.first));
+      const auto facts = project_billing(cells, rates, session.calendar_of(key.first));
       // A day without a price has no facts; that its mark stands says so.
       if (!facts && facts.error().code == ErrorCode::not_found) continue;
       if (!facts) throw Failure{facts.error()};

@@ -110,7 +110,7 @@ private:
 
 }  // namespace
 
-std::vector<BillingMark> SqlStore::read_marks(std::int64_t limit) {
+std::vector<BillingMark> Session::read_marks(std::int64_t limit) {
   std::vector<std::pair<bool, BillingMark>> found;
   connection_->query(select_marks, {limit}, [&](const Row& row) {
     found.emplace_back(row.integer(3) != 0,
@@ -127,23 +127,25 @@ std::vector<BillingMark> SqlStore::read_marks(std::int64_t limit) {
 }
 
 Result<std::vector<BillingMark>> SqlStore::list_billing_marks(std::int64_t limit) {
-  return transact(Access::read, [&] { return read_marks(limit); });
+  return transact(Access::read, [&](Session& session) { return session.read_marks(limit); });
 }
 
 Result<void> SqlStore::bill(std::span<const BillingMark> marks) {
   if (marks.empty()) return {};
-  const Result<void> billed = transact(Access::passing_snapshot, [&] { replace_facts(marks); });
+  const Result<void> billed =
+      transact(Access::passing_snapshot, [&](Session& session) { session.replace_facts(marks); });
   if (!billed && billed.error().code == ErrorCode::not_found && marks.size() == 1) {
     // Without a price it is due again and again; others must not wait behind it.
     const BillingMark& mark = marks.front();
-    NFY_CHECK(transact(Access::passing, [&] {
-      connection_->execute(block_mark, {mark.day.to_text(), name_of(mark.type), mark.service_id});
+    NFY_CHECK(transact(Access::passing, [&](Session& session) {
+      session.connection().execute(block_mark,
+                                   {mark.day.to_text(), name_of(mark.type), mark.service_id});
     }));
   }
   return billed;
 }
 
-void SqlStore::replace_facts(std::span<const BillingMark> marks) {
+void Session::replace_facts(std::span<const BillingMark> marks) {
   // Totals must not change between reading them and taking the marks away.
   hold_facts();
   const UtcTime watermark = read_watermarks().watermark;
@@ -175,25 +177,25 @@ void SqlStore::replace_facts(std::span<const BillingMark> marks) {
 }
 
 Result<void> SqlStore::drop_billing_facts(LocalDayRange days) {
-  return transact(Access::snapshot, [&] {
+  return transact(Access::snapshot, [&](Session& session) {
     const std::string first = days.first.to_text(), last = days.last.to_text();
-    hold_facts();
+    session.hold_facts();
     MonthChanges months;
-    connection_->query(drop_facts_of_days, {first, last}, [&](const Row& row) {
+    session.connection().query(drop_facts_of_days, {first, last}, [&](const Row& row) {
       months.subtract(ServiceId{row.uuid(0)}, fact_from(row));
     });
-    months.write(*connection_);
-    connection_->execute(mark_days, {first, last});
+    months.write(session.connection());
+    session.connection().execute(mark_days, {first, last});
   });
 }
 
 Result<std::vector<Store::ServiceFact>> SqlStore::list_billing_facts(LocalDayRange days) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<ServiceFact> facts;
-    connection_->query(select_facts, {days.first.to_text(), days.last.to_text()},
-                       [&](const Row& row) {
-                         facts.push_back(ServiceFact{{row.uuid(0)}, fact_from(row)});
-                       });
+    session.connection().query(select_facts, {days.first.to_text(), days.last.to_text()},
+                               [&](const Row& row) {
+                                 facts.push_back(ServiceFact{{row.uuid(0)}, fact_from(row)});
+                               });
     std::sort(facts.begin(), facts.end(), [](const ServiceFact& a, const ServiceFact& b) {
       return a.service_id != b.service_id ? a.service_id < b.service_id
                                           : comes_before(a.fact, b.fact);
@@ -203,10 +205,11 @@ Result<std::vector<Store::ServiceFact>> SqlStore::list_billing_facts(LocalDayRan
 }
 
 Result<BillingSnapshot> SqlStore::read_billing(ServiceId service, int year) {
-  return transact(Access::read, [&] { return read_snapshot(service, year); });
+  return transact(Access::read,
+                  [&](Session& session) { return session.read_snapshot(service, year); });
 }
 
-BillingSnapshot SqlStore::read_snapshot(ServiceId service, int year) {
+BillingSnapshot Session::read_snapshot(ServiceId service, int year) {
   const UtcTime watermark = read_watermarks().watermark;
   const Calendar& calendar = calendar_of(service);
   const BillingWindow window = calendar.financial_year_window(year);

@@ -73,7 +73,7 @@ Calendar build(const CalendarRules& rules, std::span<const CalendarRules> all, i
 
 }  // namespace
 
-const std::vector<std::shared_ptr<const Calendar>>& SqlStore::calendars() {
+const std::vector<std::shared_ptr<const Calendar>>& Session::calendars() {
   if (!calendars_.empty()) return calendars_;
   const std::vector<CalendarRules> all = read_rules(*connection_);
   for (const CalendarRules& rules : all)
@@ -81,12 +81,12 @@ const std::vector<std::shared_ptr<const Calendar>>& SqlStore::calendars() {
   return calendars_;
 }
 
-void SqlStore::forget_calendars() {
+void Session::forget_calendars() {
   calendars_.clear();
   calendar_of_service_.clear();
 }
 
-std::vector<const Calendar*> SqlStore::calendars_used(std::optional<ServiceId> service) {
+std::vector<const Calendar*> Session::calendars_used(std::optional<ServiceId> service) {
   if (service) return {&calendar_of(*service)};
   static constexpr Statement sql{"SELECT DISTINCT calendar_id FROM services"};
   const auto& known = calendars();
@@ -98,7 +98,7 @@ std::vector<const Calendar*> SqlStore::calendars_used(std::optional<ServiceId> s
   return used;
 }
 
-const Calendar& SqlStore::calendar_of(ServiceId service) {
+const Calendar& Session::calendar_of(ServiceId service) {
   const auto found = calendar_of_service_.find(service);
   if (found != calendar_of_service_.end()) return *found->second;
   static constexpr Statement sql{"SELECT calendar_id FROM services WHERE id = $1"};
@@ -110,18 +110,18 @@ const Calendar& SqlStore::calendar_of(ServiceId service) {
 }
 
 Result<std::vector<Calendar>> SqlStore::list_calendars() {
-  return transact(Access::read, [&] {
-    read_watermarks();  // and with it, whether a calendar has changed
+  return transact(Access::read, [&](Session& session) {
+    session.read_watermarks();  // and with it, whether a calendar has changed
     std::vector<Calendar> found;
-    for (const auto& calendar : calendars()) found.push_back(*calendar);
+    for (const auto& calendar : session.calendars()) found.push_back(*calendar);
     return found;
   });
 }
 
 Result<void> SqlStore::put_calendar(const CalendarRules& rules) {
-  return transact(Access::write, [&] {
-    hold_facts();
-    const std::vector<CalendarRules> all = read_rules(*connection_);
+  return transact(Access::write, [&](Session& session) {
+    session.hold_facts();
+    const std::vector<CalendarRules> all = read_rules(session.connection());
     const auto known = std::ranges::find(all, rules.id, &CalendarRules::id);
     if (known != all.end()) {
       if (equal(*known, rules)) return;
@@ -129,40 +129,41 @@ Result<void> SqlStore::put_calendar(const CalendarRules& rules) {
     }
     build(rules, all);
     const std::string valid_from = rules.valid_from ? rules.valid_from->to_text() : std::string();
-    connection_->execute(
+    session.connection().execute(
         insert_calendar,
         {rules.id, rules.zone,
          static_cast<std::int64_t>(static_cast<unsigned>(rules.year_starts.month())),
          static_cast<std::int64_t>(static_cast<unsigned>(rules.year_starts.day())),
          Value::text_or_null(valid_from), Value::text_or_null(rules.follows)});
-    connection_->execute(bump_epoch);
-    forget_calendars();
+    session.connection().execute(bump_epoch);
+    session.forget_calendars();
   });
 }
 
 Result<void> SqlStore::change_calendar(ServiceId service, std::string_view calendar) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     // Nobody counts and nobody writes a notification meanwhile: what is read below stays so.
-    hold_facts();
-    connection_->lock_watermark(true);
-    const UtcTime watermark = read_watermarks().watermark;
-    if (std::ranges::none_of(calendars(), [&](const auto& c) { return c->id() == calendar; }))
+    session.hold_facts();
+    session.connection().lock_watermark(true);
+    const UtcTime watermark = session.read_watermarks().watermark;
+    if (std::ranges::none_of(session.calendars(),
+                             [&](const auto& c) { return c->id() == calendar; }))
       fail(ErrorCode::not_found, "unknown calendar: " + std::string(calendar));
-    if (connection_->execute(set_calendar, {service, calendar}) != 1)
+    if (session.connection().execute(set_calendar, {service, calendar}) != 1)
       fail(ErrorCode::not_found, "unknown service: " + service.to_text());
-    connection_->execute(bump_epoch);
-    forget_calendars();
-    give_up_ledgers(service);
-    connection_->execute(mark_totals, {service});
-    connection_->execute(mark_facts, {service});
-    mark_stored_statuses(service);
-    connection_->execute(drop_totals, {service});
-    connection_->execute(drop_deltas, {service, watermark});
+    session.connection().execute(bump_epoch);
+    session.forget_calendars();
+    session.give_up_ledgers(service);
+    session.connection().execute(mark_totals, {service});
+    session.connection().execute(mark_facts, {service});
+    session.mark_stored_statuses(service);
+    session.connection().execute(drop_totals, {service});
+    session.connection().execute(drop_deltas, {service, watermark});
     constexpr UtcTime ever = UtcTime::from_us(std::numeric_limits<std::int64_t>::min());
-    const std::vector<CubeRow> cells = count_rows(ever, watermark, service).rows();
-    add_totals(cells);
-    mark_billing(cells);
-    touch_settings(service);
+    const std::vector<CubeRow> cells = session.count_rows(ever, watermark, service).rows();
+    session.add_totals(cells);
+    session.mark_billing(cells);
+    session.touch_settings(service);
   });
 }
 

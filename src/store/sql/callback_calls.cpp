@@ -262,19 +262,19 @@ void move_breaker(Connection& connection, const Statement& lock, const Statement
 
 Result<std::vector<ClaimedCallback>> SqlStore::claim_callbacks(const CallbackClaim& claim) {
   std::unordered_map<NotificationId, Notification> found;
-  NFY_TRY(claimed, transact(Access::write, [&] {
+  NFY_TRY(claimed, transact(Access::write, [&](Session& session) {
             found.clear();
-            Round round(*connection_, claim);
+            Round round(session.connection(), claim);
             std::vector<ClaimedCallback> all;
             const ValueTable lanes = round.lanes();
             if (lanes.empty()) return all;
-            connection_->query(claim_lane, lanes,
-                               [&](const Row& row) { all.push_back(claimed_from(row)); });
+            session.connection().query(claim_lane, lanes,
+                                       [&](const Row& row) { all.push_back(claimed_from(row)); });
             if (all.empty()) return all;
             for (const ClaimedCallback& c : all) found.try_emplace(c.notification.id);
-            find_targets(*connection_, all, round);
-            find_notifications(*connection_, found);
-            find_complaints(all);
+            find_targets(session.connection(), all, round);
+            find_notifications(session.connection(), found);
+            session.find_complaints(all);
             return all;
           }));
   // Files are read once the hosts are free again, and one that is out of reach holds up its own.
@@ -283,7 +283,8 @@ Result<std::vector<ClaimedCallback>> SqlStore::claim_callbacks(const CallbackCla
     if (notification.id.is_nil()) missing.push_back(id);
   std::string unreadable;
   if (!missing.empty()) {
-    auto filed = transact(Access::read, [&] { return find_filed(missing); });
+    auto filed =
+        transact(Access::read, [&](Session& session) { return session.find_filed(missing); });
     if (!filed) unreadable = filed.error().message;
     if (filed)
       for (FiledNotification& f : *filed) found[f.notification.id] = std::move(f.notification);
@@ -298,7 +299,7 @@ Result<std::vector<ClaimedCallback>> SqlStore::claim_callbacks(const CallbackCla
 
 Result<std::int64_t> SqlStore::finish_callbacks(std::span<const CallbackResult> results,
                                                 UtcTime now) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     ValueTable done(2), left(5);
     for (const CallbackResult& r : results) {
       if (r.fate == CallbackFate::done) {
@@ -311,8 +312,8 @@ Result<std::int64_t> SqlStore::finish_callbacks(std::span<const CallbackResult> 
     }
     std::set<CallbackCallId> held;
     const auto keep = [&](const Row& row) { held.insert(row.integer(0)); };
-    if (!done.empty()) connection_->query(end_call, done, keep);
-    if (!left.empty()) connection_->query(put_off, left, keep);
+    if (!done.empty()) session.connection().query(end_call, done, keep);
+    if (!left.empty()) session.connection().query(put_off, left, keep);
 
     std::map<std::string, Streak> hosts;
     std::map<Lane, Streak> services;
@@ -325,10 +326,10 @@ Result<std::int64_t> SqlStore::finish_callbacks(std::span<const CallbackResult> 
       note(services[{r.service_id, r.type}], r.health == CallbackHealth::well);
     }
     for (const auto& [host, streak] : hosts)
-      move_breaker(*connection_, lock_host, store_host, {host}, streak, now);
+      move_breaker(session.connection(), lock_host, store_host, {host}, streak, now);
     for (const auto& [lane, streak] : services)
-      move_breaker(*connection_, lock_service, store_service, {lane.first, name_of(lane.second)},
-                   streak, now);
+      move_breaker(session.connection(), lock_service, store_service,
+                   {lane.first, name_of(lane.second)}, streak, now);
     return static_cast<std::int64_t>(results.size() - held.size());
   });
 }

@@ -107,7 +107,7 @@ ServiceCallback target_from(const Row& row) {
   return target;
 }
 
-void SqlStore::queue_callbacks(const ValueTable& changes) {
+void Session::queue_callbacks(const ValueTable& changes) {
   // Many messages are of few services, most of which want to hear nothing.
   std::set<Uuid> services;
   for (std::size_t i = 0; i < changes.rows(); ++i) services.insert(changes.at(i, 0).uuid());
@@ -121,50 +121,51 @@ void SqlStore::queue_callbacks(const ValueTable& changes) {
   if (!calls.empty()) connection_->execute(queue_status, calls);
 }
 
-void SqlStore::queue_complaint_calls(const ValueTable& complaints) {
+void Session::queue_complaint_calls(const ValueTable& complaints) {
   if (!complaints.empty()) connection_->execute(queue_complaint, complaints);
 }
 
 Result<void> SqlStore::put_callback(const ServiceCallback& value, std::string_view sealed_token) {
-  return transact(Access::write, [&] {
-    require_service(*connection_, value.service_id);
-    connection_->execute(put_host, {value.host});
-    connection_->execute(put_target, {value.service_id, name_of(value.type), value.url,
-                                      Value::bytes(sealed_token), value.updated_at, Value(value.id),
-                                      std::int64_t{key_id_of(sealed_token)}, value.host});
+  return transact(Access::write, [&](Session& session) {
+    require_service(session.connection(), value.service_id);
+    session.connection().execute(put_host, {value.host});
+    session.connection().execute(
+        put_target,
+        {value.service_id, name_of(value.type), value.url, Value::bytes(sealed_token),
+         value.updated_at, Value(value.id), std::int64_t{key_id_of(sealed_token)}, value.host});
   });
 }
 
 Result<void> SqlStore::drop_callback(ServiceId service, CallbackType type) {
-  return transact(Access::write, [&] {
-    if (connection_->execute(drop_target, {service, name_of(type)}) != 1)
+  return transact(Access::write, [&](Session& session) {
+    if (session.connection().execute(drop_target, {service, name_of(type)}) != 1)
       fail(ErrorCode::not_found, "service has no callback: " + service.to_text());
-    connection_->execute(drop_waiting, {service, name_of(type)});
+    session.connection().execute(drop_waiting, {service, name_of(type)});
   });
 }
 
 Result<std::vector<ServiceCallback>> SqlStore::list_callbacks(ServiceId service) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<ServiceCallback> all;
-    connection_->query(select_targets, {service},
-                       [&](const Row& row) { all.push_back(target_from(row)); });
+    session.connection().query(select_targets, {service},
+                               [&](const Row& row) { all.push_back(target_from(row)); });
     return all;
   });
 }
 
 Result<std::int64_t> SqlStore::count_callbacks() {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::int64_t count = 0;
-    connection_->query(count_waiting, {}, [&](const Row& row) { count = row.integer(0); });
+    session.connection().query(count_waiting, {}, [&](const Row& row) { count = row.integer(0); });
     return count;
   });
 }
 
 Result<std::vector<DeadCallback>> SqlStore::list_dead_callbacks(ServiceId service,
                                                                 std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<DeadCallback> all;
-    connection_->query(select_dead, {service, limit}, [&](const Row& row) {
+    session.connection().query(select_dead, {service, limit}, [&](const Row& row) {
       all.push_back({row.integer(0),
                      {row.uuid(1)},
                      {row.uuid(2)},
@@ -180,25 +181,25 @@ Result<std::vector<DeadCallback>> SqlStore::list_dead_callbacks(ServiceId servic
 
 Result<std::int64_t> SqlStore::replay_callbacks(ServiceId service, std::int64_t limit,
                                                 UtcTime now) {
-  return transact(Access::write, [&] {
-    return connection_->execute(revive, {service, now, limit});
+  return transact(Access::write, [&](Session& session) {
+    return session.connection().execute(revive, {service, now, limit});
   });
 }
 
 Result<std::int64_t> SqlStore::drop_dead_callbacks(UtcTime died_before, std::int64_t limit) {
-  return transact(Access::write, [&] {
-    return connection_->execute(drop_dead, {died_before, limit});
+  return transact(Access::write, [&](Session& session) {
+    return session.connection().execute(drop_dead, {died_before, limit});
   });
 }
 
 Result<std::int64_t> SqlStore::drop_unused_hosts(UtcTime paused_before, std::int64_t limit) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     std::vector<std::string> names;
-    connection_->query(hold_unused_hosts, {paused_before, limit},
-                       [&](const Row& row) { names.emplace_back(row.text(0)); });
+    session.connection().query(hold_unused_hosts, {paused_before, limit},
+                               [&](const Row& row) { names.emplace_back(row.text(0)); });
     ValueTable hosts(1);
     for (const std::string& name : names) hosts.add(name);
-    return hosts.empty() ? std::int64_t{0} : connection_->execute(drop_hosts, hosts);
+    return hosts.empty() ? std::int64_t{0} : session.connection().execute(drop_hosts, hosts);
   });
 }
 

@@ -180,7 +180,8 @@ private:
 }  // namespace
 
 Result<std::vector<ClaimedNotification>> SqlStore::claim_deliveries(const ClaimRequest& request) {
-  return transact(Access::keyed, [&] { return Claims(*connection_, request).take(); });
+  return transact(Access::keyed,
+                  [&](Session& session) { return Claims(session.connection(), request).take(); });
 }
 
 }  // namespace notify::sql

@@ -51,8 +51,8 @@ StoredComplaint complaint_from(const Row& row) {
 
 }  // namespace
 
-std::vector<ReceiptOutcome> SqlStore::store_complaints(std::span<const Complaint> complaints,
-                                                       UtcTime now) {
+std::vector<ReceiptOutcome> Session::store_complaints(std::span<const Complaint> complaints,
+                                                      UtcTime now) {
   std::vector<Receipt> reported;
   for (const Complaint& c : complaints) {
     Receipt& r = reported.emplace_back();
@@ -98,10 +98,11 @@ std::vector<ReceiptOutcome> SqlStore::store_complaints(std::span<const Complaint
 
 Result<std::vector<ReceiptOutcome>> SqlStore::record_complaints(
     std::span<const Complaint> complaints, UtcTime now) {
-  return transact(Access::write, [&] { return store_complaints(complaints, now); });
+  return transact(Access::write,
+                  [&](Session& session) { return session.store_complaints(complaints, now); });
 }
 
-void SqlStore::apply_parked_complaints(const ValueTable& named, UtcTime now) {
+void Session::apply_parked_complaints(const ValueTable& named, UtcTime now) {
   std::vector<Complaint> complaints;
   connection_->query(take_parked_complaints, named, [&](const Row& row) {
     complaints.push_back({std::string(row.text(1)),
@@ -117,15 +118,15 @@ void SqlStore::apply_parked_complaints(const ValueTable& named, UtcTime now) {
 Result<std::vector<StoredComplaint>> SqlStore::list_complaints(ServiceId service,
                                                                std::int64_t limit,
                                                                std::int64_t skip) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<StoredComplaint> all;
-    connection_->query(select_complaints, {service, limit, skip},
-                       [&](const Row& row) { all.push_back(complaint_from(row)); });
+    session.connection().query(select_complaints, {service, limit, skip},
+                               [&](const Row& row) { all.push_back(complaint_from(row)); });
     return all;
   });
 }
 
-void SqlStore::find_complaints(std::vector<ClaimedCallback>& claimed) {
+void Session::find_complaints(std::vector<ClaimedCallback>& claimed) {
   ValueTable ids(1);
   for (const ClaimedCallback& c : claimed)
     if (c.complaint) ids.add(c.complaint->id);

@@ -151,8 +151,8 @@ std::unordered_set<NotificationId> change_held(Connection& connection, const Hel
 
 Result<std::vector<bool>> SqlStore::extend_claims(std::span<const HeldClaim> claims,
                                                   UtcTime lease_until) {
-  return transact(Access::keyed, [&] {
-    const auto held = change_held(*connection_, extend, claims, {lease_until});
+  return transact(Access::keyed, [&](Session& session) {
+    const auto held = change_held(session.connection(), extend, claims, {lease_until});
     std::vector<bool> answers;
     answers.reserve(claims.size());
     for (const HeldClaim& c : claims) answers.push_back(held.contains(c.id));
@@ -162,21 +162,21 @@ Result<std::vector<bool>> SqlStore::extend_claims(std::span<const HeldClaim> cla
 
 Result<std::vector<bool>> SqlStore::begin_attempts(std::span<const AttemptIntent> intents,
                                                    UtcTime now) {
-  return transact(Access::keyed, [&] {
+  return transact(Access::keyed, [&](Session& session) {
     // Only corrected units touch the facts; the usual intent needs no watermark.
     const bool corrects =
         std::any_of(intents.begin(), intents.end(), [](const auto& i) { return i.units_changed; });
-    const Watermarks marks = corrects ? lock_watermarks() : Watermarks{};
+    const Watermarks marks = corrects ? session.lock_watermarks() : Watermarks{};
     std::map<std::string_view, std::vector<HeldClaim>> by_provider;
     for (const AttemptIntent& i : intents) by_provider[i.provider].push_back({i.id, i.epoch});
     std::unordered_set<NotificationId> held;
     for (const auto& [provider, claims] : by_provider)
-      held.merge(change_held(*connection_, begin_attempt, claims, {provider, now}));
+      held.merge(change_held(session.connection(), begin_attempt, claims, {provider, now}));
     std::vector<NotificationId> corrected;
     for (const AttemptIntent& i : intents)
       if (i.units_changed && held.contains(i.id)) corrected.push_back(i.id);
     if (!corrected.empty()) {
-      const StoredStates states = lock_states(*connection_, corrected, false);
+      const StoredStates states = lock_states(session.connection(), corrected, false);
       ValueTable units(2);
       DeltaSet deltas(marks.watermark);
       for (const AttemptIntent& i : intents) {
@@ -186,10 +186,10 @@ Result<std::vector<bool>> SqlStore::begin_attempts(std::span<const AttemptIntent
         after.billable_units = i.billable_units;
         units.add(i.id, i.billable_units);
         if (after.created_at < marks.latest())
-          add_change(deltas, calendar_of(after.key.service_id), at->second, after);
+          add_change(deltas, session.calendar_of(after.key.service_id), at->second, after);
       }
-      connection_->execute(fix_units, units);
-      append_deltas(deltas);
+      session.connection().execute(fix_units, units);
+      session.append_deltas(deltas);
     }
     std::vector<bool> answers;
     answers.reserve(intents.size());
@@ -231,8 +231,8 @@ std::vector<const AttemptResult*> leave_queue(Connection& connection,
 
 }  // namespace
 
-void SqlStore::store_sent_unread(std::vector<const AttemptResult*>& held, const Watermarks& marks,
-                                 DeltaSet& deltas, UtcTime now) {
+void Session::store_sent_unread(std::vector<const AttemptResult*>& held, const Watermarks& marks,
+                                DeltaSet& deltas, UtcTime now) {
   struct Sent {
     ValueTable named, unnamed;
   };
@@ -264,8 +264,8 @@ void SqlStore::store_sent_unread(std::vector<const AttemptResult*>& held, const 
   std::erase_if(held, [&](const AttemptResult* r) { return done.contains(r->id); });
 }
 
-void SqlStore::store_ended_read(std::span<const AttemptResult* const> held, const Watermarks& marks,
-                                DeltaSet& deltas, UtcTime now) {
+void Session::store_ended_read(std::span<const AttemptResult* const> held, const Watermarks& marks,
+                               DeltaSet& deltas, UtcTime now) {
   if (held.empty()) return;
   std::vector<NotificationId> ids;
   for (const AttemptResult* r : held) ids.push_back(r->id);
@@ -295,10 +295,10 @@ void SqlStore::store_ended_read(std::span<const AttemptResult* const> held, cons
 
 Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> results,
                                                UtcTime now) {
-  const auto finish = [&](const Batch& insert) {
-    const Watermarks marks = lock_watermarks();
+  const auto finish = [&](Session& session, const Batch& insert) {
+    const Watermarks marks = session.lock_watermarks();
     std::int64_t stale = 0;
-    std::vector<const AttemptResult*> held = leave_queue(*connection_, results, stale);
+    std::vector<const AttemptResult*> held = leave_queue(session.connection(), results, stale);
     if (held.empty()) return stale;
     ValueTable references(3), named(2);
     for (const AttemptResult* r : held) {
@@ -307,23 +307,25 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
       named.add(r->provider, r->reference);
     }
     DeltaSet deltas(marks.watermark);
-    store_sent_unread(held, marks, deltas, now);
-    store_ended_read(held, marks, deltas, now);
-    if (!references.empty()) connection_->execute(insert, references);
-    append_deltas(deltas);
-    apply_parked(results, named, now);
+    session.store_sent_unread(held, marks, deltas, now);
+    session.store_ended_read(held, marks, deltas, now);
+    if (!references.empty()) session.connection().execute(insert, references);
+    session.append_deltas(deltas);
+    session.apply_parked(results, named, now);
     return stale;
   };
-  auto stale = transact(Access::keyed, [&] { return finish(insert_new_reference); });
+  auto stale = transact(Access::keyed,
+                        [&](Session& session) { return finish(session, insert_new_reference); });
   if (!stale && stale.error().detail == is_known_already)
-    stale = transact(Access::keyed, [&] { return finish(insert_reference); });
+    stale = transact(Access::keyed,
+                     [&](Session& session) { return finish(session, insert_reference); });
   return stale;
 }
 
 Result<std::vector<InDoubt>> SqlStore::list_in_doubt(UtcTime now, std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<InDoubt> found;
-    connection_->query(select_in_doubt, {now, limit}, [&](const Row& row) {
+    session.connection().query(select_in_doubt, {now, limit}, [&](const Row& row) {
       found.push_back({{row.uuid(0)},
                        {row.uuid(1)},
                        std::string(row.text(2)),
@@ -337,10 +339,10 @@ Result<std::vector<InDoubt>> SqlStore::list_in_doubt(UtcTime now, std::int64_t l
 }
 
 Result<std::int64_t> SqlStore::count_queued(NotificationType type) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::int64_t count = 0;
-    connection_->query(count_queue, {name_of(type)},
-                       [&](const Row& row) { count = row.integer(0); });
+    session.connection().query(count_queue, {name_of(type)},
+                               [&](const Row& row) { count = row.integer(0); });
     return count;
   });
 }

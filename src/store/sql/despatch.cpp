@@ -66,15 +66,15 @@ CostThreshold threshold_of(std::string_view stored) {
 
 Result<std::int64_t> SqlStore::put_letter_despatches(std::span<const LetterDespatch> letters) {
   if (letters.empty()) return std::int64_t{0};
-  return transact(Access::write, [&] {
-    hold_facts();  // two reports of one letter must not both think that it was elsewhere
+  return transact(Access::write, [&](Session& session) {
+    session.hold_facts();  // two reports of one letter must not both think that it was elsewhere
     std::map<NotificationId, LetterDespatch> wanted;  // the last word on each letter
     for (const LetterDespatch& letter : letters)
       wanted.insert_or_assign(letter.notification_id, letter);
     ValueTable ids(1);
     for (const auto& [id, letter] : wanted) ids.add(id);
     std::set<LocalDay> days;
-    connection_->query(known_despatches, ids, [&](const Row& row) {
+    session.connection().query(known_despatches, ids, [&](const Row& row) {
       const LetterDespatch known{{row.uuid(0)}, day_from(row.text(1)), threshold_of(row.text(2))};
       if (wanted.at(known.notification_id) == known)
         wanted.erase(known.notification_id);
@@ -87,13 +87,14 @@ Result<std::int64_t> SqlStore::put_letter_despatches(std::span<const LetterDespa
       rows.add(id, pool.keep(letter.despatched_on.to_text()), name_of(letter.cost_threshold));
       days.insert(letter.despatched_on);
     }
-    if (!rows.empty()) connection_->execute(put_despatches, rows);
-    for (const LocalDay day : days) connection_->execute(put_despatch_mark, {day.to_text()});
+    if (!rows.empty()) session.connection().execute(put_despatches, rows);
+    for (const LocalDay day : days)
+      session.connection().execute(put_despatch_mark, {day.to_text()});
     return static_cast<std::int64_t>(wanted.size());
   });
 }
 
-std::vector<LocalDay> SqlStore::read_despatch_marks(std::int64_t limit) {
+std::vector<LocalDay> Session::read_despatch_marks(std::int64_t limit) {
   std::vector<LocalDay> days;
   connection_->query(select_despatch_marks, {limit},
                      [&](const Row& row) { days.push_back(day_from(row.text(0))); });
@@ -101,17 +102,18 @@ std::vector<LocalDay> SqlStore::read_despatch_marks(std::int64_t limit) {
 }
 
 Result<std::vector<LocalDay>> SqlStore::list_despatch_marks(std::int64_t limit) {
-  return transact(Access::read, [&] { return read_despatch_marks(limit); });
+  return transact(Access::read,
+                  [&](Session& session) { return session.read_despatch_marks(limit); });
 }
 
 Result<void> SqlStore::mark_despatch(LocalDayRange days) {
-  return transact(Access::write, [&] {
-    hold_facts();
-    connection_->execute(mark_range, {days.first.to_text(), days.last.to_text()});
+  return transact(Access::write, [&](Session& session) {
+    session.hold_facts();
+    session.connection().execute(mark_range, {days.first.to_text(), days.last.to_text()});
   });
 }
 
-void SqlStore::add_filed_letters(const std::string& day, std::vector<DespatchedLetters>& letters) {
+void Session::add_filed_letters(const std::string& day, std::vector<DespatchedLetters>& letters) {
   std::map<NotificationId, CostThreshold> elsewhere;
   std::vector<NotificationId> ids;
   connection_->query(letters_elsewhere, {day}, [&](const Row& row) {
@@ -132,47 +134,48 @@ void SqlStore::add_filed_letters(const std::string& day, std::vector<DespatchedL
 
 Result<void> SqlStore::bill_despatch(LocalDay day) {
   const std::string text = day.to_text();
-  const Result<void> billed = transact(Access::snapshot, [&] {
-    hold_facts();
-    read_watermarks();  // and with it, whether a calendar has changed
+  const Result<void> billed = transact(Access::snapshot, [&](Session& session) {
+    session.hold_facts();
+    session.read_watermarks();  // and with it, whether a calendar has changed
     std::vector<DespatchedLetters> letters;
-    connection_->query(count_letters, {text}, [&](const Row& row) {
+    session.connection().query(count_letters, {text}, [&](const Row& row) {
       letters.push_back({.calendar_id = std::string(row.text(0)),
                          .postage = postage_of(row.text(1)),
                          .billable_units = row.integer(2),
                          .cost_threshold = threshold_of(row.text(3)),
                          .letters = row.integer(4)});
     });
-    add_filed_letters(text, letters);
+    session.add_filed_letters(text, letters);
     std::vector<Calendar> known;
-    for (const auto& calendar : calendars()) known.push_back(*calendar);
-    const auto facts = price_despatch(day, letters, read_rates(), known);
+    for (const auto& calendar : session.calendars()) known.push_back(*calendar);
+    const auto facts = price_despatch(day, letters, session.read_rates(), known);
     if (!facts) throw Failure{facts.error()};
-    connection_->execute(drop_despatch_facts, {text});
+    session.connection().execute(drop_despatch_facts, {text});
     for (const DespatchFact& fact : *facts)
-      connection_->execute(insert_fact,
-                           {text, name_of(fact.postage), name_of(fact.cost_threshold),
-                            fact.rate.to_text(), fact.billable_units, fact.notifications_sent});
-    connection_->execute(drop_despatch_mark, {text});
+      session.connection().execute(
+          insert_fact, {text, name_of(fact.postage), name_of(fact.cost_threshold),
+                        fact.rate.to_text(), fact.billable_units, fact.notifications_sent});
+    session.connection().execute(drop_despatch_mark, {text});
   });
   if (!billed && billed.error().code == ErrorCode::not_found)
-    NFY_CHECK(
-        transact(Access::passing, [&] { connection_->execute(block_despatch_mark, {text}); }));
+    NFY_CHECK(transact(Access::passing, [&](Session& session) {
+      session.connection().execute(block_despatch_mark, {text});
+    }));
   return billed;
 }
 
 Result<std::vector<DespatchFact>> SqlStore::list_despatch_facts(LocalDayRange days) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<DespatchFact> facts;
-    connection_->query(select_despatch_facts, {days.first.to_text(), days.last.to_text()},
-                       [&](const Row& row) {
-                         facts.push_back({.bst_date = day_from(row.text(0)),
-                                          .postage = postage_of(row.text(1)),
-                                          .cost_threshold = threshold_of(row.text(2)),
-                                          .rate = decimal_from(row.text(3)),
-                                          .billable_units = row.integer(4),
-                                          .notifications_sent = row.integer(5)});
-                       });
+    session.connection().query(select_despatch_facts, {days.first.to_text(), days.last.to_text()},
+                               [&](const Row& row) {
+                                 facts.push_back({.bst_date = day_from(row.text(0)),
+                                                  .postage = postage_of(row.text(1)),
+                                                  .cost_threshold = threshold_of(row.text(2)),
+                                                  .rate = decimal_from(row.text(3)),
+                                                  .billable_units = row.integer(4),
+                                                  .notifications_sent = row.integer(5)});
+                               });
     // Money is text in SQLite, so the order is made here.
     std::ranges::sort(facts, [](const DespatchFact& a, const DespatchFact& b) {
       const auto key = [](const DespatchFact& f) {

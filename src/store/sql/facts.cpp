@@ -173,7 +173,7 @@ std::vector<FactsDifference> differences(const std::vector<CubeRow>& stored,
 
 }  // namespace
 
-SqlStore::Watermarks SqlStore::read_watermarks(bool locked) {
+Watermarks Session::read_watermarks(bool locked) {
   Watermarks marks;
   bool found = false;
   const RowFunction keep = [&](const Row& row) {
@@ -188,12 +188,12 @@ SqlStore::Watermarks SqlStore::read_watermarks(bool locked) {
   return marks;
 }
 
-SqlStore::Watermarks SqlStore::lock_watermarks() {
-  if (!count_facts_) return {};  // everything is younger than this
+Watermarks Session::lock_watermarks() {
+  if (!shared_.count_facts) return {};  // everything is younger than this
   return read_watermarks(true);
 }
 
-void SqlStore::hold_facts() {
+void Session::hold_facts() {
   // PostgreSQL takes a snapshot with the first statement that reads, so waiting for a row's lock
   // would leave an old one; LOCK TABLE comes before it. It lets readers and writers of
   // notifications pass.
@@ -202,7 +202,7 @@ void SqlStore::hold_facts() {
   connection_->execute(sql);
 }
 
-void SqlStore::append_deltas(const DeltaSet& deltas) {
+void Session::append_deltas(const DeltaSet& deltas) {
   if (deltas.empty()) return;
   TextPool pool;
   ValueTable table(15);
@@ -219,7 +219,7 @@ void SqlStore::append_deltas(const DeltaSet& deltas) {
   if (!table.empty()) connection_->execute(insert_deltas, table);
 }
 
-void SqlStore::add_totals(std::span<const CubeRow> cells) {
+void Session::add_totals(std::span<const CubeRow> cells) {
   if (cells.empty()) return;
   TextPool pool;
   ValueTable sums(14), lowered(12);
@@ -243,7 +243,7 @@ void SqlStore::add_totals(std::span<const CubeRow> cells) {
   if (!lowered.empty()) connection_->execute(drop_zero_totals, lowered);
 }
 
-void SqlStore::mark_billing(std::span<const CubeRow> cells) {
+void Session::mark_billing(std::span<const CubeRow> cells) {
   std::vector<BillingMark> marks;
   for (const CubeRow& row : cells) {
     const BillingMark mark{row.key.day, row.key.type, row.key.service_id};
@@ -260,7 +260,7 @@ void SqlStore::mark_billing(std::span<const CubeRow> cells) {
   mark_statuses(table);
 }
 
-std::optional<BillingWindow> SqlStore::extent_of_rows(UtcTime from, UtcTime to) {
+std::optional<BillingWindow> Session::extent_of_rows(UtcTime from, UtcTime to) {
   if (from >= to) return {};
   std::optional<UtcTime> first, last;
   connection_->query(rows_between, {from, to}, [&](const Row& row) {
@@ -274,8 +274,8 @@ std::optional<BillingWindow> SqlStore::extent_of_rows(UtcTime from, UtcTime to) 
   return BillingWindow(*first, *last + std::chrono::microseconds(1));
 }
 
-Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
-                          const Calendar* as) {
+Cube Session::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
+                         const Calendar* as) {
   Cube cube;
   if (from < to) count_filed(BillingWindow(from, to), service, as, cube);
   const auto extent = extent_of_rows(from, to);
@@ -313,7 +313,7 @@ Cube SqlStore::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> ser
   return cube;
 }
 
-BillingWindow SqlStore::widest_window(LocalDayRange days, std::optional<ServiceId> service) {
+BillingWindow Session::widest_window(LocalDayRange days, std::optional<ServiceId> service) {
   std::optional<BillingWindow> widest;
   for (const Calendar* calendar : calendars_used(service)) {
     const UtcTime start = calendar->window_of(days.first).start();
@@ -325,10 +325,11 @@ BillingWindow SqlStore::widest_window(LocalDayRange days, std::optional<ServiceI
 }
 
 Result<FactsState> SqlStore::facts_state() {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     FactsState state;
-    state.watermark = read_watermarks().watermark;
-    connection_->query(count_deltas, {}, [&](const Row& row) { state.deltas = row.integer(0); });
+    state.watermark = session.read_watermarks().watermark;
+    session.connection().query(count_deltas, {},
+                               [&](const Row& row) { state.deltas = row.integer(0); });
     return state;
   });
 }
@@ -338,9 +339,9 @@ Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
     return make_error(ErrorCode::invalid_argument,
                       "watermark must be a multiple of five minutes: " + target.to_text());
   // Where rows begin: an empty stretch is passed in one step.
-  auto planned = transact(Access::read, [&] {
-    const UtcTime watermark = read_watermarks().watermark;
-    const auto extent = extent_of_rows(watermark, target);
+  auto planned = transact(Access::read, [&](Session& session) {
+    const UtcTime watermark = session.read_watermarks().watermark;
+    const auto extent = session.extent_of_rows(watermark, target);
     return std::pair(watermark, extent ? extent->start().floor_to(watermark_step) : target);
   });
   if (!planned) return planned.error();
@@ -350,33 +351,35 @@ Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
 
   // From here on writers append deltas for rows before `next`; those in flight are waited for, so
   // that the snapshot below misses nothing that has no delta.
-  NFY_CHECK(transact(Access::passing, [&] { connection_->execute(announce, {next}); }));
-  NFY_CHECK(transact(Access::passing, [&] { connection_->lock_watermark(true); }));
+  NFY_CHECK(transact(Access::passing,
+                     [&](Session& session) { session.connection().execute(announce, {next}); }));
+  NFY_CHECK(transact(Access::passing,
+                     [&](Session& session) { session.connection().lock_watermark(true); }));
 
   // Rows, deltas and totals say the same before and after: what a crash undoes is due again. The
   // same goes for folding.
-  return transact(Access::passing_snapshot, [&] {
-    hold_facts();
-    const UtcTime from = read_watermarks().watermark;
+  return transact(Access::passing_snapshot, [&](Session& session) {
+    session.hold_facts();
+    const UtcTime from = session.read_watermarks().watermark;
     if (from >= next) return from;  // another aggregator was here
     // From the watermark on, not from `first`: older rows may have come in since, while nothing
     // was announced and they left no delta.
-    Cube cells = count_rows(from, next, std::nullopt);
+    Cube cells = session.count_rows(from, next, std::nullopt);
     std::vector<CubeRow> touched = cells.rows();
-    connection_->execute(drop_counted, {from, next});
+    session.connection().execute(drop_counted, {from, next});
     // What a fold would do next costs little more here: most cells are written anyway.
-    take_deltas(from, folded_while_advancing, cells, touched);
-    add_totals(cells.rows());
-    mark_billing(touched);
-    connection_->execute(move_watermark, {next});
+    session.take_deltas(from, folded_while_advancing, cells, touched);
+    session.add_totals(cells.rows());
+    session.mark_billing(touched);
+    session.connection().execute(move_watermark, {next});
     return next;
   });
 }
 
 /// Removes up to `limit` deltas of hours before `before` and adds them to `cube`. Marks follow
 /// `touched`, not the sums: a bill may know one of two deltas that cancel out.
-std::int64_t SqlStore::take_deltas(UtcTime before, std::int64_t limit, Cube& cube,
-                                   std::vector<CubeRow>& touched) {
+std::int64_t Session::take_deltas(UtcTime before, std::int64_t limit, Cube& cube,
+                                  std::vector<CubeRow>& touched) {
   std::int64_t count = 0, last_id = 0;
   connection_->query(select_deltas, {before, limit}, [&](const Row& row) {
     const CubeRow cell = cube_row_from(row);
@@ -390,14 +393,14 @@ std::int64_t SqlStore::take_deltas(UtcTime before, std::int64_t limit, Cube& cub
 }
 
 Result<std::int64_t> SqlStore::fold_facts(std::int64_t limit) {
-  return transact(Access::passing_snapshot, [&] {
-    hold_facts();
-    const UtcTime watermark = read_watermarks().watermark;
+  return transact(Access::passing_snapshot, [&](Session& session) {
+    session.hold_facts();
+    const UtcTime watermark = session.read_watermarks().watermark;
     Cube cube;
     std::vector<CubeRow> touched;
-    const std::int64_t count = take_deltas(watermark, limit, cube, touched);
-    add_totals(cube.rows());
-    mark_billing(touched);
+    const std::int64_t count = session.take_deltas(watermark, limit, cube, touched);
+    session.add_totals(cube.rows());
+    session.mark_billing(touched);
     return count;
   });
 }
@@ -405,15 +408,15 @@ Result<std::int64_t> SqlStore::fold_facts(std::int64_t limit) {
 Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
                                                              std::optional<ServiceId> service,
                                                              bool dry_run) {
-  return transact(dry_run ? Access::read : Access::snapshot, [&] {
-    if (!dry_run) hold_facts();
-    const UtcTime watermark = read_watermarks().watermark;
+  return transact(dry_run ? Access::read : Access::snapshot, [&](Session& session) {
+    if (!dry_run) session.hold_facts();
+    const UtcTime watermark = session.read_watermarks().watermark;
     const std::string day_text = day.to_text();
 
     // One pass over the windows of all calendars; what it meets of the days around is left out.
-    const BillingWindow window = widest_window({day, day}, service);
+    const BillingWindow window = session.widest_window({day, day}, service);
     std::vector<CubeRow> counted =
-        count_rows(window.start(), std::min(window.end(), watermark), service).rows();
+        session.count_rows(window.start(), std::min(window.end(), watermark), service).rows();
     std::erase_if(counted, [&](const CubeRow& row) { return row.key.day != day; });
 
     std::vector<CubeRow> totals, deltas;
@@ -421,11 +424,11 @@ Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
       return [&cells](const Row& row) { cells.push_back(cube_row_from(row)); };
     };
     if (service) {
-      connection_->query(day_service_totals, {day_text, *service}, into(totals));
-      connection_->query(day_service_deltas, {day_text, watermark, *service}, into(deltas));
+      session.connection().query(day_service_totals, {day_text, *service}, into(totals));
+      session.connection().query(day_service_deltas, {day_text, watermark, *service}, into(deltas));
     } else {
-      connection_->query(day_totals, {day_text}, into(totals));
-      connection_->query(day_deltas, {day_text, watermark}, into(deltas));
+      session.connection().query(day_totals, {day_text}, into(totals));
+      session.connection().query(day_deltas, {day_text, watermark}, into(deltas));
     }
     // What the totals lack is added to them: mostly nothing, and then nothing is written.
     Cube lacking;
@@ -439,20 +442,20 @@ Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
       diff = differences(stored.rows(), counted);
     }
     if (dry_run) return diff;
-    mark_stored_statuses(day_text, service);
-    sum_platform_day(day_text);  // projections add to it
+    session.mark_stored_statuses(day_text, service);
+    session.sum_platform_day(day_text);  // projections add to it
 
     if (service) {
-      connection_->execute(drop_day_service_deltas, {day_text, watermark, *service});
-      connection_->execute(mark_billed_day_service, {day_text, *service});
+      session.connection().execute(drop_day_service_deltas, {day_text, watermark, *service});
+      session.connection().execute(mark_billed_day_service, {day_text, *service});
     } else {
-      connection_->execute(drop_day_deltas, {day_text, watermark});
-      connection_->execute(mark_billed_day, {day_text});
+      session.connection().execute(drop_day_deltas, {day_text, watermark});
+      session.connection().execute(mark_billed_day, {day_text});
     }
-    add_totals(lacking.rows());
+    session.add_totals(lacking.rows());
     for (const auto* more : {&deltas, &counted})
       totals.insert(totals.end(), more->begin(), more->end());
-    mark_billing(totals);
+    session.mark_billing(totals);
     return diff;
   });
 }

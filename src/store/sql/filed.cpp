@@ -115,7 +115,7 @@ Result<archive::FiledRows> read_archive_file(ArchiveFiles* files, const ArchiveF
   return rows;
 }
 
-AmendedFile SqlStore::open_filed(const ArchiveFile& file, archive::Wanted wanted) {
+AmendedFile Session::open_filed(const ArchiveFile& file, archive::Wanted wanted) {
   std::unordered_map<NotificationId, Amendment> amendments;
   connection_->query(select_amendments, {file.name}, [&](const Row& row) {
     Amendment& a = amendments[NotificationId{row.uuid(0)}];
@@ -124,21 +124,20 @@ AmendedFile SqlStore::open_filed(const ArchiveFile& file, archive::Wanted wanted
     a.updated_at = row.time(3);
   });
   wanted.ids = wanted.ids || !amendments.empty();
-  auto rows = read_archive_file(files_.get(), file, wanted);
+  auto rows = read_archive_file(files(), file, wanted);
   if (!rows) throw Failure{rows.error()};
   return AmendedFile{file, *std::move(rows), std::move(amendments)};
 }
 
-void SqlStore::each_filed(BillingWindow window,
-                          const std::function<void(const AmendedFile&)>& visit,
-                          archive::Wanted wanted) {
+void Session::each_filed(BillingWindow window, const std::function<void(const AmendedFile&)>& visit,
+                         archive::Wanted wanted) {
   for (const ArchiveFile& file :
        read_files(*connection_, select_files_between, {window.start(), window.end()}))
     visit(open_filed(file, wanted));
 }
 
-std::vector<FiledNotification> SqlStore::find_filed(std::span<const NotificationId> ids,
-                                                    std::optional<BillingWindow> created_in) {
+std::vector<FiledNotification> Session::find_filed(std::span<const NotificationId> ids,
+                                                   std::optional<BillingWindow> created_in) {
   std::vector<FiledNotification> found;
   std::unordered_set<NotificationId> wanted(ids.begin(), ids.end());
   const auto look_into = [&](const std::vector<ArchiveFile>& files) {
@@ -177,12 +176,12 @@ std::vector<FiledNotification> SqlStore::find_filed(std::span<const Notification
   return found;
 }
 
-void SqlStore::amend(const ValueTable& amendments) {
+void Session::amend(const ValueTable& amendments) {
   if (!amendments.empty()) connection_->execute(put_amendments, amendments);
 }
 
-void SqlStore::count_filed(BillingWindow window, std::optional<ServiceId> service,
-                           const Calendar* as, Cube& cube) {
+void Session::count_filed(BillingWindow window, std::optional<ServiceId> service,
+                          const Calendar* as, Cube& cube) {
   each_filed(window, [&](const AmendedFile& filed) {
     const archive::FiledRows& rows = filed.rows;
     // Rows come service by service; their days repeat.
@@ -215,11 +214,13 @@ void SqlStore::count_filed(BillingWindow window, std::optional<ServiceId> servic
 }
 
 Result<std::vector<ArchiveFile>> SqlStore::list_archive_files() {
-  return transact(Access::read, [&] { return read_files(*connection_, select_files, {}); });
+  return transact(Access::read, [&](Session& session) {
+    return read_files(session.connection(), select_files, {});
+  });
 }
 
 Result<void> SqlStore::check_archive_file(const ArchiveFile& file) {
-  NFY_CHECK(read_archive_file(files_.get(), file, {.ids = true, .details = true}));
+  NFY_CHECK(read_archive_file(shared_.files.get(), file, {.ids = true, .details = true}));
   return {};
 }
 

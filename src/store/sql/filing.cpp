@@ -85,7 +85,7 @@ std::string name_for(UtcTime month, std::string_view content) {
 
 }  // namespace
 
-ArchiveFile SqlStore::write_archive_file(std::span<const Notification> rows, UtcTime now) {
+ArchiveFile Session::write_archive_file(std::span<const Notification> rows, UtcTime now) {
   const std::string bytes = archive::write_file(rows, now);
   const ArchiveFile file{
       .name = name_for(rows.front().created_at, bytes),
@@ -96,47 +96,49 @@ ArchiveFile SqlStore::write_archive_file(std::span<const Notification> rows, Utc
           rows, [](const Notification& n) { return !archive::is_made_at(n.id, n.created_at); }),
       .bytes = static_cast<std::int64_t>(bytes.size()),
       .archived_at = now};
-  if (const auto put = files_->put(file.name, bytes); !put) throw Failure{put.error()};
-  const auto copy = read_archive_file(files_.get(), file, {.ids = true, .details = true});
+  if (const auto put = files()->put(file.name, bytes); !put) throw Failure{put.error()};
+  const auto copy = read_archive_file(files(), file, {.ids = true, .details = true});
   if (!copy) throw Failure{copy.error()};
   if (!is_copy(*copy, rows)) fail(ErrorCode::corrupt, "archive file differs: " + file.name);
   return file;
 }
 
 Result<FilingReport> SqlStore::file_history(const ArchiveFileScope& scope, UtcTime now) {
-  if (!files_)
+  if (!shared_.files)
     return make_error(ErrorCode::unsupported, "store was opened without a place for files");
   if (scope.limit < 1 || scope.limit > static_cast<std::int64_t>(archive::rows_max))
     return make_error(ErrorCode::invalid_argument,
                       "rows of a file must be 1 to 1000000: " + std::to_string(scope.limit));
   // From one snapshot: PostgreSQL refuses to delete what has changed since it was read, and the
   // whole step is run again; SQLite lets nobody write meanwhile.
-  const auto report = transact(Access::snapshot, [&] {
-    if (scope.created_before > read_watermarks().watermark)
+  const auto report = transact(Access::snapshot, [&](Session& session) {
+    if (scope.created_before > session.read_watermarks().watermark)
       fail(ErrorCode::invalid_argument,
            "archive scope reaches past the watermark: " + scope.created_before.to_text());
     std::vector<Notification> rows;
-    connection_->query(select_oldest, {scope.created_from, scope.created_before, scope.limit},
-                       [&](const Row& row) { rows.push_back(notification_from(row, false)); });
+    session.connection().query(
+        select_oldest, {scope.created_from, scope.created_before, scope.limit},
+        [&](const Row& row) { rows.push_back(notification_from(row, false)); });
     if (rows.empty()) return FilingReport{};
-    const ArchiveFile file = write_archive_file(rows, now);
-    const std::int64_t deleted = connection_->execute(
+    const ArchiveFile file = session.write_archive_file(rows, now);
+    const std::int64_t deleted = session.connection().execute(
         delete_oldest, {scope.created_from, rows.back().created_at, rows.back().id});
     if (deleted != file.rows)
       fail(ErrorCode::internal,
            "archived " + std::to_string(file.rows) + " rows, deleted " + std::to_string(deleted));
     const std::string filter = archive::make_id_filter(timeless_ids(rows));
-    connection_->execute(insert_file,
-                         {file.name, file.first_created_at, file.last_created_at, file.rows,
-                          file.foreign_ids, file.bytes, file.archived_at, Value::bytes(filter)});
+    session.connection().execute(
+        insert_file, {file.name, file.first_created_at, file.last_created_at, file.rows,
+                      file.foreign_ids, file.bytes, file.archived_at, Value::bytes(filter)});
     for (const auto& [key, span] : spans_of(rows))
-      connection_->execute(widen_template,
-                           {key.first, key.second, span.first, span.last, Value(span.last_used)});
+      session.connection().execute(
+          widen_template, {key.first, key.second, span.first, span.last, Value(span.last_used)});
     return FilingReport{1, file.rows, file.bytes};
   });
   if (!report || report->rows > 0) return report;
-  const auto dropped = transact(
-      Access::write, [&] { return drop_empty_months(*connection_, scope.created_before); });
+  const auto dropped = transact(Access::write, [&](Session& session) {
+    return drop_empty_months(session.connection(), scope.created_before);
+  });
   // Readers hold the history: the month after this one takes the place away with its own.
   if (!dropped && dropped.error().code != ErrorCode::busy) return dropped.error();
   return report;

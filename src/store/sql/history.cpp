@@ -111,15 +111,15 @@ Result<std::int64_t> SqlStore::prepare_history(UtcTime first, UtcTime until) {
   std::int64_t made = 0;
   for (UtcTime month = first; month < until; month = next_utc_month(month)) {
     // A transaction each: what waits for readers must not hold on to what is made.
-    NFY_TRY(is_new, transact(Access::write, [&] {
-              if (connection_->dialect() == Dialect::sqlite) return false;
-              hold_facts();  // one maker at a time
-              if (read_months(*connection_).contains(month_text(month))) return false;
+    NFY_TRY(is_new, transact(Access::write, [&](Session& session) {
+              if (session.connection().dialect() == Dialect::sqlite) return false;
+              session.hold_facts();  // one maker at a time
+              if (read_months(session.connection()).contains(month_text(month))) return false;
               bool taken = false;
-              connection_->query(any_in_rest, {month, next_utc_month(month)},
-                                 [&](const Row&) { taken = true; });
+              session.connection().query(any_in_rest, {month, next_utc_month(month)},
+                                         [&](const Row&) { taken = true; });
               if (taken) return false;  // its rows lie in the default partition, and stay there
-              connection_->run_script(partition_sql(month));
+              session.connection().run_script(partition_sql(month));
               return true;
             }));
     made += is_new ? 1 : 0;

@@ -81,32 +81,33 @@ InboundSms inbound_from(const Row& row) {
 
 Result<std::int64_t> SqlStore::record_inbound_sms(std::span<const InboundSms> messages) {
   if (messages.empty()) return std::int64_t{0};
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     ValueTable rows(9);
     rows.reserve(messages.size());
     for (const InboundSms& m : messages) {
-      calendar_of(m.service_id);  // fails if there is no such service
+      session.calendar_of(m.service_id);  // fails if there is no such service
       rows.add(m.id, m.service_id, m.notify_number, m.provider,
                Value::text_or_null(m.provider_reference), m.provider_date, m.created_at,
                m.user_number, m.content);
     }
-    return connection_->execute(insert_inbound, rows);
+    return session.connection().execute(insert_inbound, rows);
   });
 }
 
 Result<std::vector<InboundSms>> SqlStore::list_inbound_sms(ServiceId service,
                                                            const InboundQuery& query) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<InboundSms> found;
     const UtcTime last = UtcTime::from_us(std::numeric_limits<std::int64_t>::max());
     const Value before = query.created_before.value_or(last);
     const auto keep = [&](const Row& row) { found.push_back(inbound_from(row)); };
     if (!query.archived && !query.user_number.empty()) {
-      connection_->query(select_of_number,
-                         {service, before, query.id_before, query.limit, query.user_number}, keep);
+      session.connection().query(select_of_number,
+                                 {service, before, query.id_before, query.limit, query.user_number},
+                                 keep);
     } else {
-      connection_->query(query.archived ? select_archived_inbound : select_inbound,
-                         {service, before, query.id_before, query.limit}, keep);
+      session.connection().query(query.archived ? select_archived_inbound : select_inbound,
+                                 {service, before, query.id_before, query.limit}, keep);
     }
     return found;
   });
@@ -115,11 +116,11 @@ Result<std::vector<InboundSms>> SqlStore::list_inbound_sms(ServiceId service,
 Result<std::vector<ArchiveScope>> SqlStore::list_expired_inbound(
     std::span<const ArchiveScope> scopes) {
   if (scopes.empty()) return std::vector<ArchiveScope>{};
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     ValueTable asked(2);
     for (const ArchiveScope& s : scopes) asked.add(s.service_id, s.created_before);
     std::vector<ArchiveScope> found;
-    connection_->query(probe_expired, asked, [&](const Row& row) {
+    session.connection().query(probe_expired, asked, [&](const Row& row) {
       found.push_back(ArchiveScope{{row.uuid(0)}, NotificationType::sms, row.time(1)});
     });
     return found;
@@ -127,15 +128,16 @@ Result<std::vector<ArchiveScope>> SqlStore::list_expired_inbound(
 }
 
 Result<std::int64_t> SqlStore::archive_inbound(const ArchiveScope& scope, std::int64_t limit) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     ValueTable ids(1);
-    connection_->query(select_expired_inbound, {scope.service_id, scope.created_before, limit},
-                       [&](const Row& row) { ids.add(Value(row.uuid(0))); });
-    return move_inbound(*connection_, ids);
+    session.connection().query(select_expired_inbound,
+                               {scope.service_id, scope.created_before, limit},
+                               [&](const Row& row) { ids.add(Value(row.uuid(0))); });
+    return move_inbound(session.connection(), ids);
   });
 }
 
-std::int64_t SqlStore::archive_inbound_of(ServiceId service, std::string_view user_number) {
+std::int64_t Session::archive_inbound_of(ServiceId service, std::string_view user_number) {
   ValueTable ids(1);
   connection_->query(select_number, {service, user_number},
                      [&](const Row& row) { ids.add(Value(row.uuid(0))); });

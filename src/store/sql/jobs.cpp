@@ -101,8 +101,8 @@ bool ends_processing(JobStatus status) {
 }  // namespace
 
 Result<void> SqlStore::insert_job(const Job& job, std::span<const JobBatch> batches) {
-  return transact(Access::write, [&] {
-    connection_->execute(
+  return transact(Access::write, [&](Session& session) {
+    session.connection().execute(
         insert_job_sql,
         {job.id, job.service_id, job.template_id, std::int64_t{job.template_version},
          name_of(job.type), job.original_file_name, Value::id_or_null(job.sender_id),
@@ -112,14 +112,15 @@ Result<void> SqlStore::insert_job(const Job& job, std::span<const JobBatch> batc
     for (const JobBatch& batch : batches)
       rows.add(batch.id, job.service_id, job.id, batch.first_row, batch.row_count,
                Value::bytes(batch.contents), std::int64_t{batch.key_id});
-    if (!rows.empty()) connection_->execute(insert_batch, rows);
+    if (!rows.empty()) session.connection().execute(insert_batch, rows);
   });
 }
 
 Result<Job> SqlStore::get_job(ServiceId service, JobId id) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::optional<Job> found;
-    connection_->query(select_job, {id, service}, [&](const Row& row) { found = job_from(row); });
+    session.connection().query(select_job, {id, service},
+                               [&](const Row& row) { found = job_from(row); });
     if (!found) fail(ErrorCode::not_found, "unknown job: " + id.to_text());
     return *std::move(found);
   });
@@ -127,33 +128,33 @@ Result<Job> SqlStore::get_job(ServiceId service, JobId id) {
 
 Result<std::vector<Job>> SqlStore::list_jobs(ServiceId service, std::int64_t limit,
                                              std::int64_t skip) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<Job> jobs;
-    connection_->query(select_jobs, {service, limit, skip},
-                       [&](const Row& row) { jobs.push_back(job_from(row)); });
+    session.connection().query(select_jobs, {service, limit, skip},
+                               [&](const Row& row) { jobs.push_back(job_from(row)); });
     return jobs;
   });
 }
 
 Result<std::vector<Job>> SqlStore::list_due_jobs(UtcTime now, std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<Job> jobs;
-    connection_->query(select_due, {now, limit},
-                       [&](const Row& row) { jobs.push_back(job_from(row)); });
+    session.connection().query(select_due, {now, limit},
+                               [&](const Row& row) { jobs.push_back(job_from(row)); });
     return jobs;
   });
 }
 
 Result<bool> SqlStore::move_job(const Job& job, JobStatus to, UtcTime now) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     const bool starts = to == JobStatus::in_progress && job.status != JobStatus::finished;
     const bool moved =
-        connection_->execute(move_job_sql,
-                             {job.id, job.service_id, name_of(job.status), name_of(to), now,
-                              std::int64_t{starts}, std::int64_t{ends_processing(to)}}) == 1;
+        session.connection().execute(
+            move_job_sql, {job.id, job.service_id, name_of(job.status), name_of(to), now,
+                           std::int64_t{starts}, std::int64_t{ends_processing(to)}}) == 1;
     // Gone through again: what is there already is passed over.
     if (moved && job.status == JobStatus::finished && to == JobStatus::in_progress)
-      connection_->execute(reopen_batches, {job.id, job.service_id});
+      session.connection().execute(reopen_batches, {job.id, job.service_id});
     return moved;
   });
 }
@@ -161,15 +162,15 @@ Result<bool> SqlStore::move_job(const Job& job, JobStatus to, UtcTime now) {
 Result<std::int64_t> SqlStore::cancel_letter_job(const Job& job,
                                                  std::span<const NotificationId> letters,
                                                  UtcTime now) {
-  return transact(Access::write, [&] {
-    const Watermarks marks = lock_watermarks();
-    hold_service(job.service_id);  // whoever counts its day sees all of this or nothing
-    if (connection_->execute(cancel_job_sql, {job.id, job.service_id, now}) != 1)
+  return transact(Access::write, [&](Session& session) {
+    const Watermarks marks = session.lock_watermarks();
+    session.hold_service(job.service_id);  // whoever counts its day sees all of this or nothing
+    if (session.connection().execute(cancel_job_sql, {job.id, job.service_id, now}) != 1)
       fail(ErrorCode::busy, "job changed meanwhile: " + job.id.to_text());
-    const StoredStates states = lock_states(*connection_, letters, false);
+    const StoredStates states = lock_states(session.connection(), letters, false);
     if (states.size() != letters.size())
       fail(ErrorCode::busy, "letters of a job are missing: " + job.id.to_text());
-    const Calendar& calendar = calendar_of(job.service_id);
+    const Calendar& calendar = session.calendar_of(job.service_id);
     std::set<LocalDay> days;
     ValueTable changed(3);
     DeltaSet deltas(marks.watermark);
@@ -184,19 +185,19 @@ Result<std::int64_t> SqlStore::cancel_letter_job(const Job& job,
       days.insert(calendar.day_of(before.created_at));
       if (before.created_at < marks.latest()) add_change(deltas, calendar, before, after);
     }
-    const std::int64_t cancelled = connection_->execute(cancel_letters, changed);
+    const std::int64_t cancelled = session.connection().execute(cancel_letters, changed);
     if (cancelled != static_cast<std::int64_t>(changed.rows()))
       fail(ErrorCode::busy, "a letter changed under its lock", "40001");
-    give_up_ledgers(job.service_id, days);
-    append_deltas(deltas);
+    session.give_up_ledgers(job.service_id, days);
+    session.append_deltas(deltas);
     return cancelled;
   });
 }
 
 Result<std::optional<JobBatch>> SqlStore::next_job_batch(ServiceId service, JobId job) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::optional<JobBatch> found;
-    connection_->query(select_batch, {job, service}, [&](const Row& row) {
+    session.connection().query(select_batch, {job, service}, [&](const Row& row) {
       found = JobBatch{row.uuid(0), row.integer(1), row.integer(2), row.bytes(3)};
     });
     return found;
@@ -204,28 +205,28 @@ Result<std::optional<JobBatch>> SqlStore::next_job_batch(ServiceId service, JobI
 }
 
 Result<void> SqlStore::mark_job_batch(ServiceId service, JobId job, std::int64_t first_row) {
-  return transact(Access::write, [&] {
-    connection_->execute(mark_batch, {job, service, first_row});
+  return transact(Access::write, [&](Session& session) {
+    session.connection().execute(mark_batch, {job, service, first_row});
   });
 }
 
 Result<bool> SqlStore::has_expired_jobs(UtcTime today, int default_days) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     bool found = false;
-    connection_->query(count_expired, {today, std::int64_t{default_days}},
-                       [&](const Row& row) { found = row.integer(0) > 0; });
+    session.connection().query(count_expired, {today, std::int64_t{default_days}},
+                               [&](const Row& row) { found = row.integer(0) > 0; });
     return found;
   });
 }
 
 Result<std::int64_t> SqlStore::archive_jobs(UtcTime today, int default_days, std::int64_t limit) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     ValueTable ids(1);
-    connection_->query(select_expired, {today, std::int64_t{default_days}, limit},
-                       [&](const Row& row) { ids.add(row.uuid(0)); });
+    session.connection().query(select_expired, {today, std::int64_t{default_days}, limit},
+                               [&](const Row& row) { ids.add(row.uuid(0)); });
     if (ids.empty()) return std::int64_t{0};
-    connection_->execute(drop_batches, ids);
-    return connection_->execute(archive_jobs_sql, ids);
+    session.connection().execute(drop_batches, ids);
+    return session.connection().execute(archive_jobs_sql, ids);
   });
 }
 

@@ -96,20 +96,20 @@ std::optional<DailyCounts> read_counts(Connection& connection, ServiceId service
 
 }  // namespace
 
-void SqlStore::hold_service(ServiceId service) {
+void Session::hold_service(ServiceId service) {
   bool known = false;
   connection_->query(hold_service_row, {service}, [&](const Row&) { known = true; });
   if (!known) fail(ErrorCode::not_found, "unknown service: " + service.to_text());
 }
 
-LedgerPlace SqlStore::read_ledger_place(ServiceId service, LocalDay day) {
+LedgerPlace Session::read_ledger_place(ServiceId service, LocalDay day) {
   LedgerPlace place{day, LedgerPlace::Kind::nowhere, {}};
   connection_->query(select_place, {service, day.to_text()},
                      [&](const Row& row) { place = place_from(day, row, 0); });
   return place;
 }
 
-LedgerCount SqlStore::count_messages(ServiceId service, LocalDay day) {
+LedgerCount Session::count_messages(ServiceId service, LocalDay day) {
   const BillingWindow window = calendar_of(service).window_of(day);
   LedgerCount count;
   connection_->query(plan_for_this_day, {}, [](const Row&) {});
@@ -124,7 +124,7 @@ LedgerCount SqlStore::count_messages(ServiceId service, LocalDay day) {
   return count;
 }
 
-void SqlStore::give_up_ledgers(std::span<const Notification* const> rows) {
+void Session::give_up_ledgers(std::span<const Notification* const> rows) {
   std::map<ServiceId, std::set<LocalDay>> days;
   for (const Notification* n : rows)
     if (n->key_type != KeyType::test)
@@ -132,19 +132,19 @@ void SqlStore::give_up_ledgers(std::span<const Notification* const> rows) {
   for (const auto& [service, of_service] : days) give_up_ledgers(service, of_service);
 }
 
-void SqlStore::give_up_ledgers(ServiceId service, const std::set<LocalDay>& days) {
+void Session::give_up_ledgers(ServiceId service, const std::set<LocalDay>& days) {
   for (const LocalDay day : days) connection_->execute(drop_place, {service, day.to_text()});
 }
 
-void SqlStore::give_up_ledgers(ServiceId service) { connection_->execute(drop_places, {service}); }
+void Session::give_up_ledgers(ServiceId service) { connection_->execute(drop_places, {service}); }
 
-void SqlStore::add_daily_counts(ServiceId service, LocalDay day, const DailyCounts& counts) {
+void Session::add_daily_counts(ServiceId service, LocalDay day, const DailyCounts& counts) {
   for (const DailyKind kind : daily_kinds)
     if (const std::int64_t n = counts[static_cast<std::size_t>(kind)]; n != 0)
       connection_->execute(add_count, {service, day.to_text(), name_of(kind), n});
 }
 
-std::optional<DailyRefusal> SqlStore::grant_in_store(ServiceId service, const Counting& counting) {
+std::optional<DailyRefusal> Session::grant_in_store(ServiceId service, const Counting& counting) {
   hold_service(service);
   const LocalDay day = counting.place.day;
   if (read_ledger_place(service, day).kind != LedgerPlace::Kind::store) {
@@ -159,8 +159,8 @@ std::optional<DailyRefusal> SqlStore::grant_in_store(ServiceId service, const Co
   return std::nullopt;
 }
 
-void SqlStore::settle_place(std::span<const Notification* const> rows,
-                            const std::optional<Counting>& counting, LedgerPlace& place) {
+void Session::settle_place(std::span<const Notification* const> rows,
+                           const std::optional<Counting>& counting, LedgerPlace& place) {
   if (!counting) return give_up_ledgers(rows);
   const LedgerPlace& known = counting->place;
   place = known;
@@ -188,11 +188,11 @@ void SqlStore::settle_place(std::span<const Notification* const> rows,
 
 Result<std::vector<LedgerPlace>> SqlStore::read_ledger_places(ServiceId service,
                                                               LocalDayRange days) {
-  return transact(Access::single, [&] {
+  return transact(Access::single, [&](Session& session) {
     std::vector<LedgerPlace> places;
     for (LocalDay day = days.first; day <= days.last; day = day.next())
       places.push_back({day, LedgerPlace::Kind::nowhere, {}});
-    connection_->query(
+    session.connection().query(
         select_places, {service, days.first.to_text(), days.last.to_text()}, [&](const Row& row) {
           const LocalDay day = day_from(row.text(0));
           places[static_cast<std::size_t>((day - days.first).count())] = place_from(day, row, 1);
@@ -204,44 +204,45 @@ Result<std::vector<LedgerPlace>> SqlStore::read_ledger_places(ServiceId service,
 Result<Recount> SqlStore::recount_ledger(ServiceId service, const LedgerPlace& seen,
                                          const Uuid& generation) {
   // What a crash undoes has not been counted in yet: whoever was would have come after it.
-  return transact(Access::passing, [&] {
-    hold_service(service);
+  return transact(Access::passing, [&](Session& session) {
+    session.hold_service(service);
     Recount out;
-    out.place = read_ledger_place(service, seen.day);
+    out.place = session.read_ledger_place(service, seen.day);
     if (out.place != seen) return out;
-    out.count = count_messages(service, seen.day);
-    connection_->execute(drop_counts, {service, seen.day.to_text()});
-    connection_->execute(put_place, {service, seen.day.to_text(), generation});
+    out.count = session.count_messages(service, seen.day);
+    session.connection().execute(drop_counts, {service, seen.day.to_text()});
+    session.connection().execute(put_place, {service, seen.day.to_text(), generation});
     out.place = {seen.day, LedgerPlace::Kind::cache, generation};
     return out;
   });
 }
 
 Result<LedgerCount> SqlStore::count_day(ServiceId service, LocalDay day) {
-  return transact(Access::read, [&] { return count_messages(service, day); });
+  return transact(Access::read,
+                  [&](Session& session) { return session.count_messages(service, day); });
 }
 
 Result<void> SqlStore::give_up_ledger(ServiceId service, LocalDay day) {
-  return transact(Access::write, [&] {
-    connection_->execute(drop_place, {service, day.to_text()});
+  return transact(Access::write, [&](Session& session) {
+    session.connection().execute(drop_place, {service, day.to_text()});
   });
 }
 
 Result<std::optional<DailyCounts>> SqlStore::read_daily_counts(ServiceId service, LocalDay day) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::optional<DailyCounts> counts;
-    if (read_ledger_place(service, day).kind == LedgerPlace::Kind::store)
-      counts = read_counts(*connection_, service, day);
+    if (session.read_ledger_place(service, day).kind == LedgerPlace::Kind::store)
+      counts = read_counts(session.connection(), service, day);
     return counts;
   });
 }
 
 Result<std::vector<Store::ServiceLedger>> SqlStore::prune_ledgers(LocalDay first) {
-  return transact(Access::write, [&] {
-    connection_->execute(drop_old_places, {first.to_text()});
-    connection_->execute(drop_old_counts, {first.to_text()});
+  return transact(Access::write, [&](Session& session) {
+    session.connection().execute(drop_old_places, {first.to_text()});
+    session.connection().execute(drop_old_counts, {first.to_text()});
     std::vector<ServiceLedger> all;
-    connection_->query(select_all_places, {}, [&](const Row& row) {
+    session.connection().query(select_all_places, {}, [&](const Row& row) {
       all.push_back({{row.uuid(0)}, place_from(day_from(row.text(1)), row, 2)});
     });
     return all;
@@ -250,9 +251,9 @@ Result<std::vector<Store::ServiceLedger>> SqlStore::prune_ledgers(LocalDay first
 
 Result<std::vector<Store::ServiceLedger>> SqlStore::list_unreconciled(LocalDay last,
                                                                       std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<ServiceLedger> found;
-    connection_->query(select_unreconciled, {last.to_text(), limit}, [&](const Row& row) {
+    session.connection().query(select_unreconciled, {last.to_text(), limit}, [&](const Row& row) {
       found.push_back({{row.uuid(0)}, place_from(day_from(row.text(1)), row, 2)});
     });
     return found;
@@ -260,10 +261,11 @@ Result<std::vector<Store::ServiceLedger>> SqlStore::list_unreconciled(LocalDay l
 }
 
 Result<void> SqlStore::mark_reconciled(const ServiceLedger& ledger) {
-  return transact(Access::passing, [&] {
+  return transact(Access::passing, [&](Session& session) {
     const bool is_in_store = ledger.place.kind == LedgerPlace::Kind::store;
-    connection_->execute(put_reconciled, {ledger.service_id, ledger.place.day.to_text(),
-                                          ledger.place.generation, std::int64_t{is_in_store}});
+    session.connection().execute(
+        put_reconciled, {ledger.service_id, ledger.place.day.to_text(), ledger.place.generation,
+                         std::int64_t{is_in_store}});
   });
 }
 

@@ -69,20 +69,20 @@ KnownRequests read_known(Connection& connection, const ValueTable& services_and_
 
 Result<KnownRequests> SqlStore::find_requests(ServiceId service,
                                               std::span<const std::string> idempotency_keys) {
-  return transact(Access::single, [&] {
+  return transact(Access::single, [&](Session& session) {
     ValueTable asked(2);
     for (const std::string& key : idempotency_keys) asked.add(service, key);
-    return read_known(*connection_, asked);
+    return read_known(session.connection(), asked);
   });
 }
 
 /// Tells rows that are stored already from those that are new, in the caller's order.
-struct SqlStore::Sorted {
+struct Session::Sorted {
   std::vector<Created> answers;
   std::vector<const Notification*> fresh;
 };
 
-SqlStore::Sorted SqlStore::sort_out_known(std::span<const NewNotification> rows) {
+Session::Sorted Session::sort_out_known(std::span<const NewNotification> rows) {
   ValueTable asked(2);
   for (const NewNotification& row : rows)
     if (!row.idempotency_key.empty()) asked.add(row.notification.service_id, row.idempotency_key);
@@ -120,8 +120,8 @@ SqlStore::Sorted SqlStore::sort_out_known(std::span<const NewNotification> rows)
   return out;
 }
 
-CreatedBatch SqlStore::store_new(std::span<const NewNotification> rows,
-                                 const std::optional<Counting>& counting, LedgerPlace& place) {
+CreatedBatch Session::store_new(std::span<const NewNotification> rows,
+                                const std::optional<Counting>& counting, LedgerPlace& place) {
   for (const NewNotification& row : rows)
     NFY_ASSERT(row.notification.service_id == rows.front().notification.service_id);
   CreatedBatch batch;
@@ -149,7 +149,8 @@ Result<CreatedBatch> SqlStore::create_notifications(std::span<const NewNotificat
                                                     const std::optional<Counting>& counting) {
   LedgerPlace place;
   if (counting) place = counting->place;
-  auto stored = transact(Access::write, [&] { return store_new(rows, counting, place); });
+  auto stored = transact(
+      Access::write, [&](Session& session) { return session.store_new(rows, counting, place); });
   if (!stored && stored.error().detail == ledger_moved)
     return CreatedBatch{CreateBatchOutcome::moved, {}, place, {}};
   if (stored) stored->place = place;
@@ -159,11 +160,13 @@ Result<CreatedBatch> SqlStore::create_notifications(std::span<const NewNotificat
 Result<std::vector<Created>> SqlStore::create_notifications_in(
     const HostTransaction& host, std::span<const NewNotification> rows) {
   LedgerPlace place;
-  NFY_TRY(batch, take_part(host, [&] { return store_new(rows, std::nullopt, place); }));
+  NFY_TRY(batch, take_part(host, [&](Session& session) {
+            return session.store_new(rows, std::nullopt, place);
+          }));
   return std::move(batch.rows);
 }
 
-std::set<NotificationId> SqlStore::stored_already(std::span<const NewNotification> rows) {
+std::set<NotificationId> Session::stored_already(std::span<const NewNotification> rows) {
   std::set<NotificationId> stored;
   ValueTable ids(1);
   for (const NewNotification& row : rows)
@@ -177,7 +180,7 @@ std::set<NotificationId> SqlStore::stored_already(std::span<const NewNotificatio
   return stored;
 }
 
-std::string SqlStore::known_in_files(std::span<const Notification> rows) {
+std::string Session::known_in_files(std::span<const Notification> rows) {
   const auto [first, last] =
       std::ranges::minmax(rows | std::views::transform(&Notification::created_at));
   std::vector<NotificationId> ids;
@@ -188,39 +191,40 @@ std::string SqlStore::known_in_files(std::span<const Notification> rows) {
 
 Result<void> SqlStore::import_notifications(std::span<const Notification> rows, bool archived) {
   if (rows.empty()) return {};
-  return transact(Access::write, [&] {
-    const Watermarks marks = lock_watermarks();
+  return transact(Access::write, [&](Session& session) {
+    const Watermarks marks = session.lock_watermarks();
     ValueTable ids(1);
     for (const Notification& n : rows) ids.add(n.id);
     std::string known;
-    connection_->query(select_known_ids, ids,
-                       [&](const Row& row) { known = row.uuid(0).to_text(); });
-    if (known.empty()) known = known_in_files(rows);
+    session.connection().query(select_known_ids, ids,
+                               [&](const Row& row) { known = row.uuid(0).to_text(); });
+    if (known.empty()) known = session.known_in_files(rows);
     if (!known.empty()) fail(ErrorCode::conflict, "notification exists already: " + known);
     DeltaSet deltas(marks.watermark);
     std::vector<const Notification*> all;
     for (const Notification& n : rows) {
       all.push_back(&n);
       if (n.created_at < marks.latest())
-        deltas.add(n.created_at, cube_key(n, calendar_of(n.service_id)), 1, n.billable_units);
+        deltas.add(n.created_at, cube_key(n, session.calendar_of(n.service_id)), 1,
+                   n.billable_units);
     }
-    archived ? insert_archived(*connection_, all) : insert_live(*connection_, all);
-    give_up_ledgers(all);
-    append_deltas(deltas);
+    archived ? insert_archived(session.connection(), all) : insert_live(session.connection(), all);
+    session.give_up_ledgers(all);
+    session.append_deltas(deltas);
   });
 }
 
 Result<Notification> SqlStore::get_notification(ServiceId service, NotificationId id) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::optional<Notification> found;
-    connection_->query(select_live, {id, service},
-                       [&](const Row& row) { found = notification_from(row, true); });
+    session.connection().query(select_live, {id, service},
+                               [&](const Row& row) { found = notification_from(row, true); });
     for (const BillingWindow span : {history_span(std::span(&id, 1)), history_span({})})
       if (!found)
-        connection_->query(select_archived, {id, service, span.start(), span.end()},
-                           [&](const Row& row) { found = notification_from(row, false); });
+        session.connection().query(select_archived, {id, service, span.start(), span.end()},
+                                   [&](const Row& row) { found = notification_from(row, false); });
     if (!found)
-      for (FiledNotification& filed : find_filed(std::span(&id, 1)))
+      for (FiledNotification& filed : session.find_filed(std::span(&id, 1)))
         if (filed.notification.service_id == service) found = std::move(filed.notification);
     if (!found) fail(ErrorCode::not_found, "unknown notification: " + id.to_text());
     return *std::move(found);
@@ -230,16 +234,16 @@ Result<Notification> SqlStore::get_notification(ServiceId service, NotificationI
 Result<std::vector<Notification>> SqlStore::list_notifications_to(ServiceId service,
                                                                   const RecipientKeys& recipient,
                                                                   std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<Notification> found;
     const auto keep = [&](const Row& row) { found.push_back(notification_from(row, true)); };
     ValueTable indexes(2);
     for (const std::int64_t index : recipient.indexes) indexes.add(service, index);
     if (!indexes.empty()) {
-      look_up(*connection_);
-      connection_->query(select_recipient, indexes, keep);
+      look_up(session.connection());
+      session.connection().query(select_recipient, indexes, keep);
     }
-    connection_->query(select_open_recipient, {service, recipient.normalised_to}, keep);
+    session.connection().query(select_open_recipient, {service, recipient.normalised_to}, keep);
     std::sort(found.begin(), found.end(),
               [](const Notification& a, const Notification& b) { return b.id < a.id; });
     if (found.size() > static_cast<std::size_t>(limit))

@@ -30,14 +30,14 @@ void add_permission(PermissionSet& set, std::string_view stored) {
 
 }  // namespace
 
-PermissionSet SqlStore::read_permissions(ServiceId service) {
+PermissionSet Session::read_permissions(ServiceId service) {
   PermissionSet set;
   connection_->query(select_permissions, {service},
                      [&](const Row& row) { add_permission(set, row.text(0)); });
   return set;
 }
 
-std::map<ServiceId, PermissionSet> SqlStore::read_all_permissions() {
+std::map<ServiceId, PermissionSet> Session::read_all_permissions() {
   std::map<ServiceId, PermissionSet> sets;
   connection_->query(select_all_permissions, {}, [&](const Row& row) {
     add_permission(sets[ServiceId{row.uuid(1)}], row.text(0));
@@ -45,7 +45,7 @@ std::map<ServiceId, PermissionSet> SqlStore::read_all_permissions() {
   return sets;
 }
 
-void SqlStore::write_permissions(ServiceId service, PermissionSet permissions) {
+void Session::write_permissions(ServiceId service, PermissionSet permissions) {
   connection_->execute(drop_permissions, {service});
   ValueTable rows(2);
   for (int i = 0; i < permission_count; ++i) {
@@ -56,21 +56,21 @@ void SqlStore::write_permissions(ServiceId service, PermissionSet permissions) {
 }
 
 Result<void> SqlStore::put_guest_list(ServiceId service, std::span<const std::string> recipients) {
-  return transact(Access::write, [&] {
-    require_service(*connection_, service);
-    connection_->execute(drop_guests, {service});
+  return transact(Access::write, [&](Session& session) {
+    require_service(session.connection(), service);
+    session.connection().execute(drop_guests, {service});
     ValueTable rows(2);
     for (const std::string& recipient : recipients) rows.add(service, recipient);
-    if (!rows.empty()) connection_->execute(insert_guest, rows);
-    touch_settings(service);
+    if (!rows.empty()) session.connection().execute(insert_guest, rows);
+    session.touch_settings(service);
   });
 }
 
 Result<std::vector<std::string>> SqlStore::list_guests(ServiceId service) {
-  return transact(Access::single, [&] {
+  return transact(Access::single, [&](Session& session) {
     std::vector<std::string> found;
-    connection_->query(select_guests, {service},
-                       [&](const Row& row) { found.emplace_back(row.text(0)); });
+    session.connection().query(select_guests, {service},
+                               [&](const Row& row) { found.emplace_back(row.text(0)); });
     return found;
   });
 }

@@ -138,21 +138,21 @@ void merge(std::vector<BillingSum>& sums) {
 /// Reads the sums of one query, step by step, inside the store's transaction.
 class PlatformReader {
 public:
-  PlatformReader(SqlStore& store, const PlatformQuery& query)
-      : store_(store),
-        connection_(*store.connection_),
+  PlatformReader(Session& session, const PlatformQuery& query)
+      : session_(session),
+        connection_(session.connection()),
         query_(query),
         first_(query.cuts.front()),
         end_(query.cuts.back()),
         stretches_(stretches_of(query)) {}
 
   PlatformBilling read() {
-    watermark_ = store_.read_watermarks().watermark;
+    watermark_ = session_.read_watermarks().watermark;
     PlatformBilling out;
-    out.services = store_.read_services();
-    out.organisations = store_.read_organisations();
-    for (const auto& calendar : store_.calendars()) out.calendars.push_back(*calendar);
-    out.allowances = store_.read_allowances(end_.year());
+    out.services = session_.read_services();
+    out.organisations = session_.read_organisations();
+    for (const auto& calendar : session_.calendars()) out.calendars.push_back(*calendar);
+    out.allowances = session_.read_allowances(end_.year());
     if (query_.organisation) {
       std::erase_if(out.services, [&](const Service& service) {
         return service.organisation_id != *query_.organisation;
@@ -288,9 +288,9 @@ private:
     }
     const auto count = [&](std::optional<ServiceId> service) {
       const LocalDayRange days{first_, end_ - std::chrono::days(1)};
-      const BillingWindow window = store_.widest_window(days, service);
+      const BillingWindow window = session_.widest_window(days, service);
       for (const CubeRow& cell :
-           store_.count_rows(std::max(window.start(), watermark_), window.end(), service).rows())
+           session_.count_rows(std::max(window.start(), watermark_), window.end(), service).rows())
         if (days.contains(cell.key.day))
           cells[cell.key.service_id].add(cell.key, cell.notifications, cell.billable_units);
     };
@@ -300,9 +300,9 @@ private:
   }
 
   void add_fresh(std::vector<UnpricedDay>& unpriced) {
-    const RateTable rates = store_.read_rates();
+    const RateTable rates = session_.read_rates();
     for (const auto& [service, cube] : fresh_cells()) {
-      const Calendar& calendar = store_.calendar_of(service);
+      const Calendar& calendar = session_.calendar_of(service);
       const std::vector<CubeRow> cells = cube.rows();
       if (auto facts = project_billing(cells, rates, calendar)) {
         keep_fresh(service, *facts);
@@ -362,7 +362,7 @@ private:
     merge(sums_);
   }
 
-  SqlStore& store_;
+  Session& session_;
   Connection& connection_;
   const PlatformQuery& query_;
   LocalDay first_, end_;
@@ -380,7 +380,8 @@ Result<PlatformBilling> SqlStore::read_platform(const PlatformQuery& query) {
     return make_error(ErrorCode::invalid_argument, "cuts must be two days or more, rising");
   if (query.sums_by == SumsBy::day && query.organisation)
     return make_error(ErrorCode::unsupported, "sums by day are of every service");
-  return transact(Access::read, [&] { return PlatformReader(*this, query).read(); });
+  return transact(Access::read,
+                  [&](Session& session) { return PlatformReader(session, query).read(); });
 }
 
 }  // namespace notify::sql

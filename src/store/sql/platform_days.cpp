@@ -40,17 +40,17 @@ std::vector<LocalDayRange> runs_of(const std::set<LocalDay>& days) {
 
 }  // namespace
 
-void SqlStore::touch_page() { connection_->execute(bump_page); }
+void Session::touch_page() { connection_->execute(bump_page); }
 
-void SqlStore::sum_platform_day(const std::string& day) {
+void Session::sum_platform_day(const std::string& day) {
   connection_->execute(drop_day, {day});
   connection_->execute(sum_day, {day});
 }
 
 Result<PageState> SqlStore::page_state() {
-  return transact(Access::single, [&] {
+  return transact(Access::single, [&](Session& session) {
     PageState state;
-    connection_->query(select_page, {}, [&](const Row& row) {
+    session.connection().query(select_page, {}, [&](const Row& row) {
       state = {row.integer(0), row.time(1)};
     });
     return state;
@@ -58,15 +58,15 @@ Result<PageState> SqlStore::page_state() {
 }
 
 Result<PlatformDays> SqlStore::read_platform_days(LocalDay last, LocalDayRange days) {
-  return transact(Access::read, [&] {
-    const UtcTime watermark = read_watermarks().watermark;
+  return transact(Access::read, [&](Session& session) {
+    const UtcTime watermark = session.read_watermarks().watermark;
     std::set<LocalDay> doubtful;
-    connection_->query(select_doubtful, {last.to_text(), watermark},
-                       [&](const Row& row) { doubtful.insert(day_from(row.text(0))); });
+    session.connection().query(select_doubtful, {last.to_text(), watermark},
+                               [&](const Row& row) { doubtful.insert(day_from(row.text(0))); });
     // Days that are not in the cube, or not wholly: at most those since the watermark.
     constexpr std::chrono::days uncounted_max{40};
     LocalDay first_uncounted = last.next();
-    for (const Calendar* calendar : calendars_used(std::nullopt))
+    for (const Calendar* calendar : session.calendars_used(std::nullopt))
       first_uncounted = std::min(first_uncounted, calendar->day_of(watermark));
     PlatformDays out;
     const auto add = [&](LocalDay day, NotificationType type, std::int64_t count) {
@@ -80,13 +80,13 @@ Result<PlatformDays> SqlStore::read_platform_days(LocalDay last, LocalDayRange d
     } else {
       for (LocalDay day = first_uncounted; day <= last; day = day.next()) doubtful.insert(day);
       runs = runs_of(doubtful);
-      connection_->query(select_days, {last.to_text()}, [&](const Row& row) {
+      session.connection().query(select_days, {last.to_text()}, [&](const Row& row) {
         const LocalDay day = day_from(row.text(0));
         if (!doubtful.contains(day)) add(day, type_from(row.text(1)), row.integer(2));
       });
     }
     for (const LocalDayRange& run : runs)
-      for (const StatusFact& fact : sum_statuses({run, StatusSumsBy::platform_day, {}}))
+      for (const StatusFact& fact : session.sum_statuses({run, StatusSumsBy::platform_day, {}}))
         if (fact.key_type != KeyType::test) add(fact.bst_date, fact.type, fact.notification_count);
     return out;
   });

@@ -103,59 +103,59 @@ ProviderDetails provider_from(const Row& row) {
 }  // namespace
 
 Result<std::vector<ProviderDetails>> SqlStore::list_providers() {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<ProviderDetails> all;
-    connection_->query(select_providers, {},
-                       [&](const Row& row) { all.push_back(provider_from(row)); });
+    session.connection().query(select_providers, {},
+                               [&](const Row& row) { all.push_back(provider_from(row)); });
     return all;
   });
 }
 
 Result<void> SqlStore::ensure_providers(std::span<const ProviderDetails> values) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     for (const ProviderDetails& p : values)
-      if (connection_->execute(insert_provider, values_of(p)) == 1)
-        connection_->execute(insert_history, values_of(p));
+      if (session.connection().execute(insert_provider, values_of(p)) == 1)
+        session.connection().execute(insert_history, values_of(p));
   });
 }
 
 Result<void> SqlStore::put_provider(const ProviderDetails& value) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     const auto stored = value.version == 1
-                            ? connection_->execute(insert_provider, values_of(value))
-                            : connection_->execute(update_provider, values_of(value));
+                            ? session.connection().execute(insert_provider, values_of(value))
+                            : session.connection().execute(update_provider, values_of(value));
     if (stored != 1)
       fail(ErrorCode::conflict, "provider was changed meanwhile: " + value.identifier);
-    connection_->execute(insert_history, values_of(value));
+    session.connection().execute(insert_history, values_of(value));
   });
 }
 
 Result<std::vector<ProviderDetails>> SqlStore::list_provider_history(std::string_view identifier) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<ProviderDetails> all;
-    connection_->query(select_history, {identifier},
-                       [&](const Row& row) { all.push_back(provider_from(row)); });
+    session.connection().query(select_history, {identifier},
+                               [&](const Row& row) { all.push_back(provider_from(row)); });
     return all;
   });
 }
 
 Result<std::int64_t> SqlStore::count_provider_errors(std::string_view provider, std::int64_t errors,
                                                      UtcTime now) {
-  return transact(Access::passing, [&] {
+  return transact(Access::passing, [&](Session& session) {
     constexpr std::int64_t bucket = std::chrono::microseconds(provider_error_bucket).count();
     const UtcTime bucket_at = UtcTime::from_us(now.us() / bucket * bucket);
     const UtcTime before = now - provider_error_window;
-    connection_->execute(drop_errors, {provider, before});
-    connection_->execute(add_errors, {provider, bucket_at, errors});
+    session.connection().execute(drop_errors, {provider, before});
+    session.connection().execute(add_errors, {provider, bucket_at, errors});
     std::int64_t sum = 0;
-    connection_->query(sum_errors, {provider, before},
-                       [&](const Row& row) { sum = row.integer(0); });
+    session.connection().query(sum_errors, {provider, before},
+                               [&](const Row& row) { sum = row.integer(0); });
     return sum;
   });
 }
 
-std::vector<ProviderDetails> SqlStore::lock_settled_providers(NotificationType type,
-                                                              UtcTime changed_before) {
+std::vector<ProviderDetails> Session::lock_settled_providers(NotificationType type,
+                                                             UtcTime changed_before) {
   std::vector<ProviderDetails> active;
   connection_->query(lock_active, {name_of(type)},
                      [&](const Row& row) { active.push_back(provider_from(row)); });
@@ -164,7 +164,7 @@ std::vector<ProviderDetails> SqlStore::lock_settled_providers(NotificationType t
   return active;
 }
 
-void SqlStore::write_providers(std::span<const ProviderDetails> changed, UtcTime now) {
+void Session::write_providers(std::span<const ProviderDetails> changed, UtcTime now) {
   for (ProviderDetails next : changed) {
     ++next.version;
     next.updated_at = now;
@@ -177,37 +177,38 @@ void SqlStore::write_providers(std::span<const ProviderDetails> changed, UtcTime
 
 Result<bool> SqlStore::shift_providers(NotificationType type, std::string_view from,
                                        BalanceCause cause, UtcTime now) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     const auto quiet = cause == BalanceCause::errors ? errors_quiet : slow_quiet;
-    const auto changed = shifted_away(lock_settled_providers(type, now - quiet), from, cause);
-    write_providers(changed, now);
+    const auto changed =
+        shifted_away(session.lock_settled_providers(type, now - quiet), from, cause);
+    session.write_providers(changed, now);
     return !changed.empty();
   });
 }
 
 Result<bool> SqlStore::tend_providers(NotificationType type, UtcTime now) {
-  return transact(Access::write, [&] {
-    const auto changed = tended_back(lock_settled_providers(type, now - tend_quiet));
-    write_providers(changed, now);
+  return transact(Access::write, [&](Session& session) {
+    const auto changed = tended_back(session.lock_settled_providers(type, now - tend_quiet));
+    session.write_providers(changed, now);
     return !changed.empty();
   });
 }
 
 Result<std::vector<DeliverySpeed>> SqlStore::measure_speed(UtcTime now) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::map<std::string, DeliverySpeed> speeds;
-    connection_->query(select_providers, {}, [&](const Row& row) {
+    session.connection().query(select_providers, {}, [&](const Row& row) {
       const ProviderDetails p = provider_from(row);
       if (p.active && p.type == NotificationType::sms) speeds[p.identifier].provider = p.identifier;
     });
-    connection_->query(measure,
-                       {now - slow_window, now, std::chrono::microseconds(slow_after).count()},
-                       [&](const Row& row) {
-                         const auto at = speeds.find(std::string(row.text(0)));
-                         if (at == speeds.end()) return;
-                         at->second.messages = row.integer(1);
-                         at->second.slow = row.integer(2);
-                       });
+    session.connection().query(
+        measure, {now - slow_window, now, std::chrono::microseconds(slow_after).count()},
+        [&](const Row& row) {
+          const auto at = speeds.find(std::string(row.text(0)));
+          if (at == speeds.end()) return;
+          at->second.messages = row.integer(1);
+          at->second.slow = row.integer(2);
+        });
     std::vector<DeliverySpeed> all;
     for (auto& [identifier, speed] : speeds) all.push_back(std::move(speed));
     return all;
@@ -219,17 +220,17 @@ Result<std::int64_t> SqlStore::take_rate(std::string_view provider, std::int64_t
   if (per_second < 1 || per_second > provider_rate_max)
     return make_error(ErrorCode::invalid_argument,
                       "rate is not 1 to 1000000 per second: " + std::to_string(per_second));
-  return transact(Access::passing, [&] {
-    connection_->execute(hold_rate, {provider, now});
+  return transact(Access::passing, [&](Session& session) {
+    session.connection().execute(hold_rate, {provider, now});
     std::int64_t granted_before = 0;
-    connection_->query(sum_grants,
-                       {provider, now - std::chrono::seconds(1), now + std::chrono::seconds(1)},
-                       [&](const Row& row) { granted_before = row.integer(0); });
+    session.connection().query(
+        sum_grants, {provider, now - std::chrono::seconds(1), now + std::chrono::seconds(1)},
+        [&](const Row& row) { granted_before = row.integer(0); });
     const std::int64_t granted =
         std::clamp<std::int64_t>(per_second - granted_before, 0, std::max<std::int64_t>(wanted, 0));
     if (granted == 0) return granted;
-    connection_->execute(drop_grants, {provider, now - grants_kept});
-    connection_->execute(add_grant, {provider, now, granted});
+    session.connection().execute(drop_grants, {provider, now - grants_kept});
+    session.connection().execute(add_grant, {provider, now, granted});
     return granted;
   });
 }

@@ -63,22 +63,22 @@ std::int64_t bury(Connection& connection, const Batch& take, std::span<const Bur
 }  // namespace
 
 Result<void> SqlStore::quarantine_receipt(const QuarantinedReceipt& value) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     bool full = false;
     // What was parked and died here was accepted long ago; it takes no room from what comes in.
-    connection_->query(is_full,
-                       {value.provider, unknown_notification_reason, quarantined_receipts_max - 1},
-                       [&](const Row&) { full = true; });
+    session.connection().query(
+        is_full, {value.provider, unknown_notification_reason, quarantined_receipts_max - 1},
+        [&](const Row&) { full = true; });
     if (full) fail(ErrorCode::busy, "quarantine is full of receipts of " + value.provider);
-    connection_->execute(insert_receipt, {value.id, value.provider, Value::bytes(value.raw),
-                                          value.reason, value.received_at});
+    session.connection().execute(insert_receipt, {value.id, value.provider, Value::bytes(value.raw),
+                                                  value.reason, value.received_at});
   });
 }
 
 Result<std::vector<QuarantinedReceipt>> SqlStore::list_quarantined_receipts(std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<QuarantinedReceipt> found;
-    connection_->query(select_receipts, {limit}, [&](const Row& row) {
+    session.connection().query(select_receipts, {limit}, [&](const Row& row) {
       found.push_back({{row.uuid(0)},
                        std::string(row.text(1)),
                        row.bytes(2),
@@ -92,23 +92,24 @@ Result<std::vector<QuarantinedReceipt>> SqlStore::list_quarantined_receipts(std:
 Result<std::vector<ReceiptOutcome>> SqlStore::replay_receipt(QuarantinedReceiptId id,
                                                              std::span<const Receipt> receipts,
                                                              UtcTime now) {
-  return transact(Access::write, [&] {
-    if (connection_->execute(delete_receipt, {id}) == 0)
+  return transact(Access::write, [&](Session& session) {
+    if (session.connection().execute(delete_receipt, {id}) == 0)
       fail(ErrorCode::not_found, "no receipt in quarantine: " + id.to_text());
-    return receipts.empty() ? std::vector<ReceiptOutcome>{} : merge_receipts(receipts, now);
+    return receipts.empty() ? std::vector<ReceiptOutcome>{} : session.merge_receipts(receipts, now);
   });
 }
 
 Result<std::int64_t> SqlStore::drop_quarantined_receipts(UtcTime received_before) {
-  return transact(Access::write,
-                  [&] { return connection_->execute(delete_expired, {received_before}); });
+  return transact(Access::write, [&](Session& session) {
+    return session.connection().execute(delete_expired, {received_before});
+  });
 }
 
 Result<std::vector<ParkedReceipt>> SqlStore::list_parked_receipts(UtcTime received_before,
                                                                   std::int64_t limit) {
-  return transact(Access::single, [&] {
+  return transact(Access::single, [&](Session& session) {
     std::vector<ParkedReceipt> found;
-    connection_->query(select_parked, {received_before, limit}, [&](const Row& row) {
+    session.connection().query(select_parked, {received_before, limit}, [&](const Row& row) {
       found.push_back({row.integer(0),
                        Receipt{{row.uuid(1)},
                                std::string(row.text(2)),
@@ -124,34 +125,37 @@ Result<std::vector<ParkedReceipt>> SqlStore::list_parked_receipts(UtcTime receiv
 
 Result<std::int64_t> SqlStore::bury_receipts(std::span<const BuriedReceipt> receipts) {
   if (receipts.empty()) return 0;
-  return transact(Access::write,
-                  [&] { return bury<std::int64_t>(*connection_, take_places, receipts); });
+  return transact(Access::write, [&](Session& session) {
+    return bury<std::int64_t>(session.connection(), take_places, receipts);
+  });
 }
 
 Result<std::vector<ParkedComplaint>> SqlStore::list_parked_complaints(UtcTime received_before,
                                                                       std::int64_t limit) {
-  return transact(Access::single, [&] {
+  return transact(Access::single, [&](Session& session) {
     std::vector<ParkedComplaint> found;
-    connection_->query(select_parked_complaints, {received_before, limit}, [&](const Row& row) {
-      found.push_back({Complaint{std::string(row.text(1)),
-                                 std::string(row.text(2)),
-                                 std::string(row.text(3)),
-                                 std::string(row.text(4)),
-                                 row.time(5),
-                                 {row.uuid(0)}},
-                       row.time(6)});
-    });
+    session.connection().query(select_parked_complaints, {received_before, limit},
+                               [&](const Row& row) {
+                                 found.push_back({Complaint{std::string(row.text(1)),
+                                                            std::string(row.text(2)),
+                                                            std::string(row.text(3)),
+                                                            std::string(row.text(4)),
+                                                            row.time(5),
+                                                            {row.uuid(0)}},
+                                                  row.time(6)});
+                               });
     return found;
   });
 }
 
 Result<std::int64_t> SqlStore::bury_complaints(std::span<const BuriedComplaint> complaints) {
   if (complaints.empty()) return 0;
-  return transact(Access::write,
-                  [&] { return bury<ComplaintId>(*connection_, take_complaints, complaints); });
+  return transact(Access::write, [&](Session& session) {
+    return bury<ComplaintId>(session.connection(), take_complaints, complaints);
+  });
 }
 
-void SqlStore::drop_receipts_naming(std::string_view normalised_to) {
+void Session::drop_receipts_naming(std::string_view normalised_to) {
   ValueTable ids(1);
   Uuid last;
   for (std::int64_t found = page; found == page;) {

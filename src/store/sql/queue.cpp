@@ -25,36 +25,37 @@ constexpr Statement select_stuck{
 
 Result<void> SqlStore::put_queue_class(ServiceId service, TemplateId id,
                                        std::optional<QueueClass> value) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     bool known = false;
-    connection_->query(find_template, {id, service}, [&](const Row&) { known = true; });
+    session.connection().query(find_template, {id, service}, [&](const Row&) { known = true; });
     if (!known) fail(ErrorCode::not_found, "unknown template: " + id.to_text());
     if (value) {
-      connection_->execute(put_class, {id, static_cast<std::int64_t>(*value)});
+      session.connection().execute(put_class, {id, static_cast<std::int64_t>(*value)});
     } else {
-      connection_->execute(drop_class, {id});
+      session.connection().execute(drop_class, {id});
     }
   });
 }
 
 Result<std::int64_t> SqlStore::requeue_stuck(UtcTime created_from, UtcTime created_before,
                                              std::int64_t limit, UtcTime now) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     std::vector<Notification> found;
-    connection_->query(select_stuck, {created_from, created_before, limit}, [&](const Row& row) {
-      Notification& n = found.emplace_back();
-      n.id.uuid = row.uuid(0);
-      n.type = type_from(row.text(1));
-      n.key_type = key_type_of(row.text(2));
-      n.job_id.uuid = row.uuid(3);
-      n.template_id.uuid = row.uuid(4);
-    });
+    session.connection().query(select_stuck, {created_from, created_before, limit},
+                               [&](const Row& row) {
+                                 Notification& n = found.emplace_back();
+                                 n.id.uuid = row.uuid(0);
+                                 n.type = type_from(row.text(1));
+                                 n.key_type = key_type_of(row.text(2));
+                                 n.job_id.uuid = row.uuid(3);
+                                 n.template_id.uuid = row.uuid(4);
+                               });
     // An epoch that no claim can have had, so that whoever once held one of these is stale.
     ValueTable queue(queue_columns);
     for (const Notification& n : found)
       queue.add(n.id, name_of(n.type), now, now.us(), static_cast<std::int64_t>(queue_class_of(n)),
                 n.template_id);
-    return queue.empty() ? std::int64_t{0} : connection_->execute(insert_queued, queue);
+    return queue.empty() ? std::int64_t{0} : session.connection().execute(insert_queued, queue);
   });
 }
 

@@ -113,8 +113,8 @@ void store_unspecified(Connection& connection, const StoredStates& before,
 
 }  // namespace
 
-void SqlStore::find_reported(std::span<const Receipt> receipts, std::vector<NotificationId>& ids,
-                             StoredStates& states) {
+void Session::find_reported(std::span<const Receipt> receipts, std::vector<NotificationId>& ids,
+                            StoredStates& states) {
   ids = resolve(*connection_, receipts);
   states = lock_states(*connection_, ids, true);
   const auto is_known = [&](const NotificationId& id) { return states.contains(id); };
@@ -129,7 +129,7 @@ void SqlStore::find_reported(std::span<const Receipt> receipts, std::vector<Noti
 }
 
 /// What receipts change, as it comes together.
-struct SqlStore::ReceiptChanges {
+struct Session::ReceiptChanges {
   ReceiptChanges(const Watermarks& of, UtcTime at) : marks(of), now(at), deltas(of.watermark) {}
   void call(ServiceId service, NotificationId id, Status status) {
     if (calls_back(status)) calls.add(service, id, name_of(status), now);
@@ -140,8 +140,8 @@ struct SqlStore::ReceiptChanges {
   ValueTable calls{4};
 };
 
-std::vector<std::size_t> SqlStore::merge_unread(std::span<const Receipt> receipts,
-                                                ReceiptChanges& changes) {
+std::vector<std::size_t> Session::merge_unread(std::span<const Receipt> receipts,
+                                               ReceiptChanges& changes) {
   constexpr Status usual = Status::sending;
   const std::vector<NotificationId> ids = resolve(*connection_, receipts);
   std::unordered_map<NotificationId, int> mentions;
@@ -171,8 +171,8 @@ std::vector<std::size_t> SqlStore::merge_unread(std::span<const Receipt> receipt
   return rest;
 }
 
-std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> receipts,
-                                                     UtcTime now) {
+std::vector<ReceiptOutcome> Session::merge_receipts(std::span<const Receipt> receipts,
+                                                    UtcTime now) {
   ReceiptChanges changes(lock_watermarks(), now);
   std::vector<ReceiptOutcome> outcomes(receipts.size(), ReceiptOutcome::applied);
   const std::vector<std::size_t> rest = merge_unread(receipts, changes);
@@ -185,8 +185,8 @@ std::vector<ReceiptOutcome> SqlStore::merge_receipts(std::span<const Receipt> re
   return outcomes;
 }
 
-std::vector<ReceiptOutcome> SqlStore::merge_read(std::span<const Receipt> receipts,
-                                                 ReceiptChanges& changes) {
+std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipts,
+                                                ReceiptChanges& changes) {
   if (receipts.empty()) return {};
   const UtcTime now = changes.now;
   std::vector<NotificationId> ids;
@@ -246,11 +246,12 @@ std::vector<ReceiptOutcome> SqlStore::merge_read(std::span<const Receipt> receip
 
 Result<std::vector<ReceiptOutcome>> SqlStore::apply_receipts(std::span<const Receipt> receipts,
                                                              UtcTime now) {
-  return transact(Access::keyed, [&] { return merge_receipts(receipts, now); });
+  return transact(Access::keyed,
+                  [&](Session& session) { return session.merge_receipts(receipts, now); });
 }
 
-void SqlStore::apply_parked(std::span<const AttemptResult> results, const ValueTable& named,
-                            UtcTime now) {
+void Session::apply_parked(std::span<const AttemptResult> results, const ValueTable& named,
+                           UtcTime now) {
   connection_->lock_inbox(false);
   bool any = false, any_complaint = false;
   connection_->query(any_parked, {}, [&](const Row& row) {

@@ -80,7 +80,7 @@ std::optional<UtcTime> put_changed(const std::vector<Rate>& wanted, const std::v
 
 }  // namespace
 
-void SqlStore::mark_priced_since(NotificationType type, std::optional<UtcTime> since) {
+void Session::mark_priced_since(NotificationType type, std::optional<UtcTime> since) {
   if (!since) return;
   const auto days = std::chrono::floor<std::chrono::days>(
       std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(since->us())));
@@ -90,57 +90,59 @@ void SqlStore::mark_priced_since(NotificationType type, std::optional<UtcTime> s
 }
 
 Result<void> SqlStore::put_reference_data(const ReferenceData& data) {
-  return transact(Access::snapshot, [&] {
-    hold_facts();
-    mark_priced_since(NotificationType::sms,
-                      put_changed(
-                          data.sms_rates, read_sms_rates(*connection_),
-                          [](const SmsRate& r) { return r.valid_from; },
-                          [&](const SmsRate& r) {
-                            connection_->execute(put_rate, {r.valid_from, r.rate.to_text()});
-                          }));
-    mark_priced_since(NotificationType::letter,
-                      put_changed(
-                          data.letter_rates, read_letter_rates(*connection_),
-                          [](const LetterRate& r) { return r.start_date; },
-                          [&](const LetterRate& r) {
-                            connection_->execute(put_letter_rate,
-                                                 {name_of(r.post_class), r.sheet_count, r.crown,
-                                                  r.start_date, r.end_date, r.rate.to_text()});
-                          }));
+  return transact(Access::snapshot, [&](Session& session) {
+    session.hold_facts();
+    session.mark_priced_since(
+        NotificationType::sms,
+        put_changed(
+            data.sms_rates, read_sms_rates(session.connection()),
+            [](const SmsRate& r) { return r.valid_from; },
+            [&](const SmsRate& r) {
+              session.connection().execute(put_rate, {r.valid_from, r.rate.to_text()});
+            }));
+    session.mark_priced_since(NotificationType::letter,
+                              put_changed(
+                                  data.letter_rates, read_letter_rates(session.connection()),
+                                  [](const LetterRate& r) { return r.start_date; },
+                                  [&](const LetterRate& r) {
+                                    session.connection().execute(
+                                        put_letter_rate,
+                                        {name_of(r.post_class), r.sheet_count, r.crown,
+                                         r.start_date, r.end_date, r.rate.to_text()});
+                                  }));
     for (const DefaultAllowance& d : data.default_allowances)
-      connection_->execute(put_default, {name_of(d.organisation_type),
-                                         d.valid_from_financial_year_start, d.allowance});
-    touch_settings({});
+      session.connection().execute(put_default, {name_of(d.organisation_type),
+                                                 d.valid_from_financial_year_start, d.allowance});
+    session.touch_settings({});
   });
 }
 
 Result<void> SqlStore::drop_reference_data(const ReferenceData& data) {
-  return transact(Access::snapshot, [&] {
-    hold_facts();
+  return transact(Access::snapshot, [&](Session& session) {
+    session.hold_facts();
     const auto drop = [&](const Statement& sql, std::initializer_list<Value> key,
                           const std::string& words) {
-      if (connection_->execute(sql, key) == 0) fail(ErrorCode::not_found, words);
+      if (session.connection().execute(sql, key) == 0) fail(ErrorCode::not_found, words);
     };
     for (const SmsRate& r : data.sms_rates) {
       drop(drop_rate, {r.valid_from}, "no sms rate is valid from " + r.valid_from.to_text());
-      mark_priced_since(NotificationType::sms, r.valid_from);
+      session.mark_priced_since(NotificationType::sms, r.valid_from);
     }
     for (const LetterRate& r : data.letter_rates) {
       drop(drop_letter_rate, {name_of(r.post_class), r.sheet_count, r.crown, r.start_date},
            "no letter rate: " + std::string(name_of(r.post_class)) + ", " +
                std::to_string(r.sheet_count) + " sheets, from " + r.start_date.to_text());
-      mark_priced_since(NotificationType::letter, r.start_date);
+      session.mark_priced_since(NotificationType::letter, r.start_date);
     }
     for (const DefaultAllowance& d : data.default_allowances)
       drop(drop_default, {name_of(d.organisation_type), d.valid_from_financial_year_start},
            "no default allowance for " + std::string(name_of(d.organisation_type)) + " from " +
                std::to_string(d.valid_from_financial_year_start));
-    touch_settings({});
+    session.touch_settings({});
   });
 }
 
-std::vector<DefaultAllowance> SqlStore::read_defaults() {
+std::vector<DefaultAllowance> Session::read_defaults() {
   std::vector<DefaultAllowance> defaults;
   connection_->query(select_defaults, {}, [&](const Row& row) {
     const auto type = organisation_type_from(row.text(0));
@@ -151,16 +153,16 @@ std::vector<DefaultAllowance> SqlStore::read_defaults() {
 }
 
 Result<ReferenceData> SqlStore::get_reference_data() {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     ReferenceData data;
-    data.sms_rates = read_sms_rates(*connection_);
-    data.letter_rates = read_letter_rates(*connection_);
-    data.default_allowances = read_defaults();
+    data.sms_rates = read_sms_rates(session.connection());
+    data.letter_rates = read_letter_rates(session.connection());
+    data.default_allowances = session.read_defaults();
     return data;
   });
 }
 
-RateTable SqlStore::read_rates() {
+RateTable Session::read_rates() {
   return RateTable(read_sms_rates(*connection_), read_letter_rates(*connection_));
 }
 

@@ -46,17 +46,17 @@ constexpr Batch forget_keys{
 }  // namespace
 
 Result<void> SqlStore::put_retention(const Retention& value, UtcTime now) {
-  return transact(Access::write, [&] {
-    require_service(*connection_, value.service_id);
-    connection_->execute(put_retention_sql,
-                         {value.service_id, name_of(value.type), value.days, now});
+  return transact(Access::write, [&](Session& session) {
+    require_service(session.connection(), value.service_id);
+    session.connection().execute(put_retention_sql,
+                                 {value.service_id, name_of(value.type), value.days, now});
   });
 }
 
 Result<std::vector<Retention>> SqlStore::list_retention() {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<Retention> all;
-    connection_->query(select_retention, {}, [&](const Row& row) {
+    session.connection().query(select_retention, {}, [&](const Row& row) {
       all.push_back(
           Retention{{row.uuid(0)}, type_from(row.text(1)), static_cast<int>(row.integer(2))});
     });
@@ -67,25 +67,26 @@ Result<std::vector<Retention>> SqlStore::list_retention() {
 Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, const RecipientKeys& recipient) {
   if (recipient.normalised_to.empty())
     return make_error(ErrorCode::invalid_argument, "recipient must not be empty");
-  auto erased = transact(Access::write, [&] {
-    look_up(*connection_);
+  auto erased = transact(Access::write, [&](Session& session) {
+    look_up(session.connection());
     ValueTable ids(1), keys(2);
     const auto keep = [&](const Row& row) {
       const NotificationId id{row.uuid(0)};
       ids.add(id);
       keys.add(service, id);
     };
-    connection_->query(select_open_recipient_of_service, {service, recipient.normalised_to}, keep);
+    session.connection().query(select_open_recipient_of_service, {service, recipient.normalised_to},
+                               keep);
     for (const std::int64_t index : recipient.indexes)
-      connection_->query(select_recipient_of_service, {service, index}, keep);
-    drop_receipts_naming(recipient.normalised_to);
-    const std::int64_t inbound = archive_inbound_of(service, recipient.normalised_to);
+      session.connection().query(select_recipient_of_service, {service, index}, keep);
+    session.drop_receipts_naming(recipient.normalised_to);
+    const std::int64_t inbound = session.archive_inbound_of(service, recipient.normalised_to);
     if (ids.empty()) return inbound;
-    unbundle_of(*connection_, ids);
-    connection_->execute(withdraw, ids);
-    connection_->execute(forget_keys, keys);
-    connection_->execute(forget_quarantined, ids);
-    return inbound + connection_->execute(forget, ids);
+    unbundle_of(session.connection(), ids);
+    session.connection().execute(withdraw, ids);
+    session.connection().execute(forget_keys, keys);
+    session.connection().execute(forget_quarantined, ids);
+    return inbound + session.connection().execute(forget, ids);
   });
   if (erased) NFY_CHECK(scrub());
   return erased;
@@ -93,11 +94,9 @@ Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, const Recipien
 
 Result<void> SqlStore::scrub() {
   static constexpr Statement empty_log{"PRAGMA wal_checkpoint(TRUNCATE)"};
-  const std::scoped_lock lock(mutex_);
   try {
-    enter();
-    if (connection_->dialect() == Dialect::sqlite)
-      connection_->query(empty_log, {}, [](const Row&) {});
+    if (pool_.dialect() == Dialect::sqlite)
+      pool_.take(Access::write)->connection().query(empty_log, {}, [](const Row&) {});
     return {};
   } catch (const Failure& failure) {
     return failure.error;

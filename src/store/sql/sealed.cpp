@@ -84,50 +84,51 @@ constexpr Batch seal_open{
 
 Result<std::vector<SealedValue>> SqlStore::list_sealed(SealedColumn column, std::int32_t key_id,
                                                        const Uuid& after, std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<SealedValue> found;
-    connection_->query(sealed_sql(column).list, {after, std::int64_t{key_id}, limit},
-                       [&](const Row& row) {
-                         found.push_back({row.uuid(0), {row.uuid(1)}, row.bytes(2)});
-                       });
+    session.connection().query(sealed_sql(column).list, {after, std::int64_t{key_id}, limit},
+                               [&](const Row& row) {
+                                 found.push_back({row.uuid(0), {row.uuid(1)}, row.bytes(2)});
+                               });
     return found;
   });
 }
 
 Result<std::int64_t> SqlStore::reseal(SealedColumn column, std::span<const ResealedValue> values) {
   if (values.empty()) return std::int64_t{0};
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     ValueTable table(6);
     for (const ResealedValue& v : values)
       table.add(v.before.id, v.before.service_id, Value::bytes(v.before.bytes),
                 Value::bytes(v.bytes), std::int64_t{v.key_id}, v.recipient_index);
-    const std::int64_t changed = connection_->execute(sealed_sql(column).replace, table);
+    const std::int64_t changed = session.connection().execute(sealed_sql(column).replace, table);
     if (column != SealedColumn::api_key_secret) return changed;
     std::set<ServiceId> services;
     for (const ResealedValue& v : values) services.insert(v.before.service_id);
-    for (const ServiceId& service : services) touch_settings(service);
+    for (const ServiceId& service : services) session.touch_settings(service);
     return changed;
   });
 }
 
 Result<std::vector<Notification>> SqlStore::list_unsealed(const NotificationId& after,
                                                           std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<Notification> found;
-    connection_->query(select_unsealed, {after, limit},
-                       [&](const Row& row) { found.push_back(notification_from(row, true)); });
+    session.connection().query(select_unsealed, {after, limit}, [&](const Row& row) {
+      found.push_back(notification_from(row, true));
+    });
     return found;
   });
 }
 
 Result<std::int64_t> SqlStore::seal_notifications(std::span<const Notification> rows) {
   if (rows.empty()) return std::int64_t{0};
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     ValueTable table(6);
     for (const Notification& n : rows)
       table.add(n.id, n.service_id, Value::bytes(n.sealed.bytes), std::int64_t{n.sealed.key_id},
                 n.sealed.recipient_index, n.sealed.to_tv_number);
-    return connection_->execute(seal_open, table);
+    return session.connection().execute(seal_open, table);
   });
 }
 

@@ -44,26 +44,28 @@ const SenderSql& sender_sql(NotificationType type) {
 }  // namespace
 
 Result<void> SqlStore::put_sender(const Sender& sender) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     const SenderSql& sql = sender_sql(sender.type);
-    require_service(*connection_, sender.service_id);
+    require_service(session.connection(), sender.service_id);
     bool is_theirs = true;
-    connection_->query(sql.owner, {sender.id}, [&](const Row& row) {
+    session.connection().query(sql.owner, {sender.id}, [&](const Row& row) {
       is_theirs = ServiceId{row.uuid(0)} == sender.service_id;
     });
     if (!is_theirs) fail(ErrorCode::not_found, "unknown sender: " + sender.id.to_text());
-    if (sender.is_default) connection_->execute(sql.undo_default, {sender.service_id, sender.id});
-    connection_->execute(
+    if (sender.is_default)
+      session.connection().execute(sql.undo_default, {sender.service_id, sender.id});
+    session.connection().execute(
         sql.put, {sender.id, sender.service_id, sender.text, sender.is_default, sender.archived});
-    touch_settings(sender.service_id);
+    session.touch_settings(sender.service_id);
   });
 }
 
 Result<std::vector<Sender>> SqlStore::list_senders(ServiceId service, NotificationType type) {
-  return transact(Access::single, [&] { return read_senders(service, type); });
+  return transact(Access::single,
+                  [&](Session& session) { return session.read_senders(service, type); });
 }
 
-std::vector<Sender> SqlStore::read_senders(ServiceId service, NotificationType type) {
+std::vector<Sender> Session::read_senders(ServiceId service, NotificationType type) {
   std::vector<Sender> found;
   connection_->query(sender_sql(type).select, {service}, [&](const Row& row) {
     found.push_back({{row.uuid(0)},
@@ -76,8 +78,8 @@ std::vector<Sender> SqlStore::read_senders(ServiceId service, NotificationType t
   return found;
 }
 
-void SqlStore::put_default_sender(ServiceId service, NotificationType type,
-                                  const std::string& text) {
+void Session::put_default_sender(ServiceId service, NotificationType type,
+                                 const std::string& text) {
   const SenderSql& sql = sender_sql(type);
   const std::vector<Sender> known = read_senders(service, type);
   const bool has_default = !known.empty() && known.front().is_default;

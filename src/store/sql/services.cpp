@@ -152,53 +152,53 @@ bool exists(Connection& connection, const Statement& sql, std::initializer_list<
 }  // namespace
 
 Result<void> SqlStore::insert_service(const Service& s) {
-  return transact(Access::write, [&] {
-    if (exists(*connection_, name_taken, {s.name}))
+  return transact(Access::write, [&](Session& session) {
+    if (exists(session.connection(), name_taken, {s.name}))
       fail(ErrorCode::conflict, "service name is taken: " + s.name);
     if (!s.organisation_id.is_nil() &&
-        !exists(*connection_, select_organisation, {s.organisation_id}))
+        !exists(session.connection(), select_organisation, {s.organisation_id}))
       fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
-    connection_->execute(insert_service_sql, {s.id,
-                                              s.name,
-                                              name_of(s.organisation_type),
-                                              s.calendar,
-                                              s.active,
-                                              s.prefix_sms,
-                                              s.email_from,
-                                              s.created_at,
-                                              s.version,
-                                              Value::id_or_null(s.organisation_id),
-                                              s.restricted,
-                                              s.count_as_live,
-                                              s.billing.purchase_order_number,
-                                              s.billing.contact_names,
-                                              s.billing.contact_email_addresses,
-                                              s.billing.reference,
-                                              s.limits.email_a_day,
-                                              s.limits.sms_a_day,
-                                              s.limits.letter_a_day,
-                                              s.limits.international_sms_a_day,
-                                              s.limits.requests_a_minute});
-    write_permissions(s.id, s.permissions);
-    put_default_sender(s.id, NotificationType::sms, s.sms_sender);
-    put_default_sender(s.id, NotificationType::email, s.email_reply_to);
-    touch_page();
+    session.connection().execute(insert_service_sql, {s.id,
+                                                      s.name,
+                                                      name_of(s.organisation_type),
+                                                      s.calendar,
+                                                      s.active,
+                                                      s.prefix_sms,
+                                                      s.email_from,
+                                                      s.created_at,
+                                                      s.version,
+                                                      Value::id_or_null(s.organisation_id),
+                                                      s.restricted,
+                                                      s.count_as_live,
+                                                      s.billing.purchase_order_number,
+                                                      s.billing.contact_names,
+                                                      s.billing.contact_email_addresses,
+                                                      s.billing.reference,
+                                                      s.limits.email_a_day,
+                                                      s.limits.sms_a_day,
+                                                      s.limits.letter_a_day,
+                                                      s.limits.international_sms_a_day,
+                                                      s.limits.requests_a_minute});
+    session.write_permissions(s.id, s.permissions);
+    session.put_default_sender(s.id, NotificationType::sms, s.sms_sender);
+    session.put_default_sender(s.id, NotificationType::email, s.email_reply_to);
+    session.touch_page();
   });
 }
 
 Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
-  return transact(Access::snapshot, [&] {
+  return transact(Access::snapshot, [&](Session& session) {
     std::optional<OrganisationType> before;
-    connection_->query(select_service, {s.id},
-                       [&](const Row& row) { before = organisation_type_of(row.text(2)); });
+    session.connection().query(select_service, {s.id},
+                               [&](const Row& row) { before = organisation_type_of(row.text(2)); });
     if (!before) fail(ErrorCode::not_found, "unknown service: " + s.id.to_text());
-    if (s.active && exists(*connection_, name_of_another, {s.name, s.id}))
+    if (s.active && exists(session.connection(), name_of_another, {s.name, s.id}))
       fail(ErrorCode::conflict, "service name is taken: " + s.name);
     if (!s.organisation_id.is_nil() &&
-        !exists(*connection_, select_organisation, {s.organisation_id}))
+        !exists(session.connection(), select_organisation, {s.organisation_id}))
       fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
-    touch_page();
-    const std::int64_t changed = connection_->execute(
+    session.touch_page();
+    const std::int64_t changed = session.connection().execute(
         update_service_sql,
         {s.id, s.name, name_of(s.organisation_type), s.active, s.prefix_sms, s.email_from,
          s.version, Value::id_or_null(s.organisation_id), s.restricted, s.count_as_live,
@@ -209,39 +209,39 @@ Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
     if (changed != 1)
       fail(ErrorCode::conflict, "service " + s.id.to_text() + " has no version " +
                                     std::to_string(s.version - 1) + " to follow");
-    write_permissions(s.id, s.permissions);
-    put_default_sender(s.id, NotificationType::sms, s.sms_sender);
-    put_default_sender(s.id, NotificationType::email, s.email_reply_to);
-    if (*before != s.organisation_type) renew_allowance(s.id, s.organisation_type, now);
-    touch_settings(s.id);
+    session.write_permissions(s.id, s.permissions);
+    session.put_default_sender(s.id, NotificationType::sms, s.sms_sender);
+    session.put_default_sender(s.id, NotificationType::email, s.email_reply_to);
+    if (*before != s.organisation_type) session.renew_allowance(s.id, s.organisation_type, now);
+    session.touch_settings(s.id);
   });
 }
 
 Result<void> SqlStore::put_organisation(const Organisation& o, UtcTime now) {
-  return transact(Access::snapshot, [&] {
+  return transact(Access::snapshot, [&](Session& session) {
     OrganisationType before = o.organisation_type;
-    connection_->query(select_organisation, {o.id},
-                       [&](const Row& row) { before = organisation_type_of(row.text(1)); });
-    if (exists(*connection_, organisation_name_taken, {o.name, o.id}))
+    session.connection().query(select_organisation, {o.id},
+                               [&](const Row& row) { before = organisation_type_of(row.text(1)); });
+    if (exists(session.connection(), organisation_name_taken, {o.name, o.id}))
       fail(ErrorCode::conflict, "organisation name is taken: " + o.name);
-    connection_->execute(
+    session.connection().execute(
         put_organisation_sql,
         {o.id, o.name, name_of(o.organisation_type), o.active, o.billing.purchase_order_number,
          o.billing.contact_names, o.billing.contact_email_addresses, o.billing.reference});
-    touch_page();
+    session.touch_page();
     if (before == o.organisation_type) return;
     std::vector<ServiceId> services;
-    connection_->query(services_of_organisation, {o.id},
-                       [&](const Row& row) { services.push_back({row.uuid(0)}); });
+    session.connection().query(services_of_organisation, {o.id},
+                               [&](const Row& row) { services.push_back({row.uuid(0)}); });
     for (const ServiceId& service : services) {
-      connection_->execute(give_organisation_type, {service, name_of(o.organisation_type)});
-      renew_allowance(service, o.organisation_type, now);
-      touch_settings(service);
+      session.connection().execute(give_organisation_type, {service, name_of(o.organisation_type)});
+      session.renew_allowance(service, o.organisation_type, now);
+      session.touch_settings(service);
     }
   });
 }
 
-std::vector<Organisation> SqlStore::read_organisations() {
+std::vector<Organisation> Session::read_organisations() {
   std::vector<Organisation> found;
   connection_->query(select_organisations, {}, [&](const Row& row) {
     Organisation o;
@@ -256,20 +256,21 @@ std::vector<Organisation> SqlStore::read_organisations() {
 }
 
 Result<std::vector<Organisation>> SqlStore::list_organisations() {
-  return transact(Access::read, [&] { return read_organisations(); });
+  return transact(Access::read, [&](Session& session) { return session.read_organisations(); });
 }
 
 Result<Service> SqlStore::get_service(ServiceId id) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::optional<Service> found;
-    connection_->query(select_service, {id}, [&](const Row& row) { found = service_from(row); });
+    session.connection().query(select_service, {id},
+                               [&](const Row& row) { found = service_from(row); });
     if (!found) fail(ErrorCode::not_found, "unknown service: " + id.to_text());
-    found->permissions = read_permissions(id);
+    found->permissions = session.read_permissions(id);
     return *std::move(found);
   });
 }
 
-std::vector<Service> SqlStore::read_services() {
+std::vector<Service> Session::read_services() {
   std::vector<Service> services;
   connection_->query(select_services, {},
                      [&](const Row& row) { services.push_back(service_from(row)); });
@@ -282,64 +283,66 @@ std::vector<Service> SqlStore::read_services() {
 }
 
 Result<std::vector<Service>> SqlStore::list_services() {
-  return transact(Access::read, [&] { return read_services(); });
+  return transact(Access::read, [&](Session& session) { return session.read_services(); });
 }
 
 Result<void> SqlStore::put_template(const Template& t) {
-  return transact(Access::write, [&] {
+  return transact(Access::write, [&](Session& session) {
     if (t.version == 1) {
-      connection_->execute(insert_template, {t.id, t.service_id, t.version});
-    } else if (connection_->execute(update_template, {t.id, t.service_id, t.version}) != 1) {
+      session.connection().execute(insert_template, {t.id, t.service_id, t.version});
+    } else if (session.connection().execute(update_template, {t.id, t.service_id, t.version}) !=
+               1) {
       fail(ErrorCode::conflict, "template " + t.id.to_text() + " has no version " +
                                     std::to_string(t.version - 1) + " to follow");
     }
-    connection_->execute(
+    session.connection().execute(
         insert_template_version,
         {t.id, t.service_id, t.version, t.name, name_of(t.type), t.subject, t.content, t.archived,
          t.created_at, t.postage == Postage::none ? Value() : Value(name_of(t.postage)),
          Value::text_or_null(t.letter_welsh_subject), Value::text_or_null(t.letter_welsh_content),
          Value::id_or_null(t.letter_contact_id), t.has_unsubscribe_link});
-    touch_settings(t.service_id);
+    session.touch_settings(t.service_id);
   });
 }
 
 Result<Template> SqlStore::get_template(ServiceId service, TemplateId id, int version) {
-  return transact(Access::single, [&] {
+  return transact(Access::single, [&](Session& session) {
     std::optional<Template> found;
     const auto keep = [&](const Row& row) { found = template_from(row); };
     if (version == 0)
-      connection_->query(select_template, {id, service}, keep);
+      session.connection().query(select_template, {id, service}, keep);
     else
-      connection_->query(select_template_version, {id, service, version}, keep);
+      session.connection().query(select_template_version, {id, service, version}, keep);
     if (!found) fail(ErrorCode::not_found, "unknown template: " + id.to_text());
     return *std::move(found);
   });
 }
 
 Result<void> SqlStore::insert_api_key(const ApiKey& key, std::string_view sealed_secret) {
-  return transact(Access::write, [&] {
-    if (exists(*connection_, key_name_taken, {key.service_id, key.name}))
+  return transact(Access::write, [&](Session& session) {
+    if (exists(session.connection(), key_name_taken, {key.service_id, key.name}))
       fail(ErrorCode::conflict, "api key name is taken: " + key.name);
-    connection_->execute(insert_key, {key.id, key.service_id, key.name, Value::bytes(sealed_secret),
-                                      name_of(key.type), key.created_at, key.expires_at,
-                                      std::int64_t{key_id_of(sealed_secret)}});
-    touch_settings(key.service_id);
+    session.connection().execute(
+        insert_key,
+        {key.id, key.service_id, key.name, Value::bytes(sealed_secret), name_of(key.type),
+         key.created_at, key.expires_at, std::int64_t{key_id_of(sealed_secret)}});
+    session.touch_settings(key.service_id);
   });
 }
 
 Result<void> SqlStore::revoke_api_key(ServiceId service, ApiKeyId id, UtcTime now) {
-  return transact(Access::write, [&] {
-    if (!exists(*connection_, find_key, {id, service}))
+  return transact(Access::write, [&](Session& session) {
+    if (!exists(session.connection(), find_key, {id, service}))
       fail(ErrorCode::not_found, "unknown api key: " + id.to_text());
-    connection_->execute(end_key, {id, service, now});
-    touch_settings(service);
+    session.connection().execute(end_key, {id, service, now});
+    session.touch_settings(service);
   });
 }
 
 Result<std::vector<Store::StoredApiKey>> SqlStore::list_api_keys(ServiceId service) {
-  return transact(Access::single, [&] {
+  return transact(Access::single, [&](Session& session) {
     std::vector<StoredApiKey> keys;
-    connection_->query(select_keys, {service}, [&](const Row& row) {
+    session.connection().query(select_keys, {service}, [&](const Row& row) {
       StoredApiKey stored;
       stored.key.id.uuid = row.uuid(0);
       stored.key.service_id = service;

@@ -11,15 +11,15 @@ constexpr Statement raise_version{
 }  // namespace
 
 Result<SettingsVersion> SqlStore::settings_version(ServiceId service) {
-  if (!versions_hold_) return SettingsVersion{0, ++sessions_};
-  return transact(Access::single, [&] {
-    SettingsVersion version{0, sessions_};
-    connection_->query(select_version, {service},
-                       [&](const Row& row) { version.number = row.integer(0); });
+  if (!versions_hold_) return SettingsVersion{0, --never_again_};
+  return transact(Access::single, [&](Session& session) {
+    SettingsVersion version{0, pool_.connections()};
+    session.connection().query(select_version, {service},
+                               [&](const Row& row) { version.number = row.integer(0); });
     return version;
   });
 }
 
-void SqlStore::touch_settings(ServiceId service) { connection_->execute(raise_version, {service}); }
+void Session::touch_settings(ServiceId service) { connection_->execute(raise_version, {service}); }
 
 }  // namespace notify::sql

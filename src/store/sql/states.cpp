@@ -94,7 +94,7 @@ StoredState state_of(const FiledNotification& filed, const Calendar& calendar) {
 
 }  // namespace
 
-void SqlStore::find_filed_states(std::span<const NotificationId> ids, StoredStates& states) {
+void Session::find_filed_states(std::span<const NotificationId> ids, StoredStates& states) {
   std::vector<NotificationId> missing;
   for (const NotificationId& id : ids)
     if (!id.is_nil() && !states.contains(id)) missing.push_back(id);
@@ -125,8 +125,8 @@ std::vector<UnreadChange> change_unread(Connection& connection, const Batch& bat
   return changed;
 }
 
-void SqlStore::count_unread(DeltaSet& deltas, std::span<const UnreadChange> changed,
-                            const Watermarks& marks, Status before) {
+void Session::count_unread(DeltaSet& deltas, std::span<const UnreadChange> changed,
+                           const Watermarks& marks, Status before) {
   std::vector<NotificationId> counted;
   for (const UnreadChange& c : changed)
     if (c.created_at < marks.latest()) counted.push_back(c.id);

@@ -156,7 +156,7 @@ constexpr Statement count_alarming{
 
 }  // namespace
 
-std::vector<StatusFact> SqlStore::sum_statuses(const StatusQuery& query) {
+std::vector<StatusFact> Session::sum_statuses(const StatusQuery& query) {
   const UtcTime watermark = read_watermarks().watermark;
   const std::string first = query.days.first.to_text(), last = query.days.last.to_text();
   StatusSums sums(query.sums_by);
@@ -195,57 +195,58 @@ std::vector<StatusFact> SqlStore::sum_statuses(const StatusQuery& query) {
 }
 
 Result<std::vector<StatusFact>> SqlStore::read_statuses(const StatusQuery& query) {
-  return transact(Access::read, [&] { return sum_statuses(query); });
+  return transact(Access::read, [&](Session& session) { return session.sum_statuses(query); });
 }
 
 Result<ProcessingTime> SqlStore::measure_processing_time(LocalDay day, UtcTime now) {
-  return transact(Access::snapshot, [&] {
+  return transact(Access::snapshot, [&](Session& session) {
     ProcessingTime time{day, 0, 0};
-    for (const Calendar* calendar : calendars_used(std::nullopt)) {
+    for (const Calendar* calendar : session.calendars_used(std::nullopt)) {
       const BillingWindow window = calendar->window_of(day);
-      connection_->query(count_processing, {window.start(), window.end(), calendar->id()},
-                         [&](const Row& row) {
-                           time.messages_total += row.integer(0);
-                           time.messages_within_10_secs += row.integer(1);
-                         });
-      each_filed(window,
-                 [&](const AmendedFile& filed) {
-                   for (std::size_t i = 0; i < filed.rows.size(); ++i) {
-                     if (!window.contains(filed.rows.created_at(i)) || !state_of(filed, i))
-                       continue;
-                     const Notification n = filed.rows.notification(i);
-                     if (calendar_of(n.service_id).id() == calendar->id()) add_processing(time, n);
-                   }
-                 },
-                 {.ids = true, .details = true});
+      session.connection().query(count_processing, {window.start(), window.end(), calendar->id()},
+                                 [&](const Row& row) {
+                                   time.messages_total += row.integer(0);
+                                   time.messages_within_10_secs += row.integer(1);
+                                 });
+      session.each_filed(window,
+                         [&](const AmendedFile& filed) {
+                           for (std::size_t i = 0; i < filed.rows.size(); ++i) {
+                             if (!window.contains(filed.rows.created_at(i)) || !state_of(filed, i))
+                               continue;
+                             const Notification n = filed.rows.notification(i);
+                             if (session.calendar_of(n.service_id).id() == calendar->id())
+                               add_processing(time, n);
+                           }
+                         },
+                         {.ids = true, .details = true});
     }
-    connection_->execute(put_processing,
-                         {day.to_text(), time.messages_total, time.messages_within_10_secs, now});
-    touch_page();
+    session.connection().execute(
+        put_processing, {day.to_text(), time.messages_total, time.messages_within_10_secs, now});
+    session.touch_page();
     return time;
   });
 }
 
 Result<std::vector<ProcessingTime>> SqlStore::list_processing_times(LocalDayRange days) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<ProcessingTime> times;
-    connection_->query(select_processing, {days.first.to_text(), days.last.to_text()},
-                       [&](const Row& row) {
-                         times.push_back({day_from(row.text(0)), row.integer(1), row.integer(2)});
-                       });
+    session.connection().query(
+        select_processing, {days.first.to_text(), days.last.to_text()}, [&](const Row& row) {
+          times.push_back({day_from(row.text(0)), row.integer(1), row.integer(2)});
+        });
     return times;
   });
 }
 
 Result<std::optional<UtcTime>> SqlStore::last_use_of_template(ServiceId service, TemplateId id) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::optional<UtcTime> last;
     const auto keep = [&](const Row& row) { last = row.time_or_null(0); };
-    connection_->query(last_live_use, {service, id}, keep);
+    session.connection().query(last_live_use, {service, id}, keep);
     // The history is older than all that is live, but for letters that wait there.
     for (const Statement* sql : {&last_archived_use, &last_filed_use}) {
       const std::optional<UtcTime> newer = last;
-      connection_->query(*sql, {service, id}, keep);
+      session.connection().query(*sql, {service, id}, keep);
       last = std::max(last, newer);
     }
     return last;
@@ -253,19 +254,20 @@ Result<std::optional<UtcTime>> SqlStore::last_use_of_template(ServiceId service,
 }
 
 Result<std::map<Status, std::int64_t>> SqlStore::job_outcomes(ServiceId service, JobId job) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::map<Status, std::int64_t> outcomes;
-    const UtcTime watermark = read_watermarks().watermark;
-    connection_->query(count_job, {service, job, watermark},
-                       [&](const Row& row) { outcomes[status_of(row.text(0))] += row.integer(1); });
+    const UtcTime watermark = session.read_watermarks().watermark;
+    session.connection().query(count_job, {service, job, watermark}, [&](const Row& row) {
+      outcomes[status_of(row.text(0))] += row.integer(1);
+    });
     return outcomes;
   });
 }
 
 Result<std::vector<AlarmingService>> SqlStore::list_alarming_services(BillingWindow window) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<AlarmingService> found;
-    connection_->query(count_alarming, {window.start(), window.end()}, [&](const Row& row) {
+    session.connection().query(count_alarming, {window.start(), window.end()}, [&](const Row& row) {
       const AlarmingService service{{row.uuid(0)}, row.integer(1), row.integer(2), row.integer(3)};
       if (has_high_failure_rate(service) || sends_to_tv_numbers(service)) found.push_back(service);
     });

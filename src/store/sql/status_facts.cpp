@@ -107,76 +107,76 @@ constexpr Statement select_status_facts{
 
 }  // namespace
 
-void SqlStore::mark_statuses(const ValueTable& marks) {
+void Session::mark_statuses(const ValueTable& marks) {
   connection_->execute(put_status_marks, marks);
 }
 
-void SqlStore::mark_stored_statuses(const std::string& day, std::optional<ServiceId> service) {
+void Session::mark_stored_statuses(const std::string& day, std::optional<ServiceId> service) {
   if (service)
     connection_->execute(mark_stored_service, {day, *service});
   else
     connection_->execute(mark_stored, {day});
 }
 
-void SqlStore::mark_stored_statuses(ServiceId service) {
+void Session::mark_stored_statuses(ServiceId service) {
   connection_->execute(mark_stored_of, {service});
 }
 
 Result<std::vector<LocalDay>> SqlStore::list_status_days(std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<LocalDay> days;
-    connection_->query(select_status_days, {limit},
-                       [&](const Row& row) { days.push_back(day_from(row.text(0))); });
+    session.connection().query(select_status_days, {limit},
+                               [&](const Row& row) { days.push_back(day_from(row.text(0))); });
     return days;
   });
 }
 
 // What a crash undoes (facts gone, marks back) is due again, so this does not wait for the disk.
 Result<std::int64_t> SqlStore::project_statuses(LocalDay day, std::int64_t limit) {
-  return transact(Access::passing_snapshot, [&] {
-    hold_facts();
-    const UtcTime watermark = read_watermarks().watermark;
+  return transact(Access::passing_snapshot, [&](Session& session) {
+    session.hold_facts();
+    const UtcTime watermark = session.read_watermarks().watermark;
     const std::string day_text = day.to_text();
     TextPool pool;
     ValueTable marks(3), marks_before(4);
-    connection_->query(select_status_marks, {day_text, limit}, [&](const Row& row) {
+    session.connection().query(select_status_marks, {day_text, limit}, [&](const Row& row) {
       const std::string_view type = name_of(type_from(row.text(0)));
       marks.add(day_text, type, Value(row.uuid(1)));
       marks_before.add(day_text, type, Value(row.uuid(1)), watermark);
     });
     if (marks.empty()) return std::int64_t{0};
-    if (connection_->dialect() == Dialect::sqlite) {
-      connection_->execute(drop_status_facts, marks);
-      connection_->execute(project, marks_before);
-      connection_->execute(drop_status_marks, marks);
-      sum_platform_day(day_text);
+    if (session.connection().dialect() == Dialect::sqlite) {
+      session.connection().execute(drop_status_facts, marks);
+      session.connection().execute(project, marks_before);
+      session.connection().execute(drop_status_marks, marks);
+      session.sum_platform_day(day_text);
     } else {
       if (marks.rows() < whole_day_marks_min)
-        connection_->execute(replace_marked, marks_before);
+        session.connection().execute(replace_marked, marks_before);
       else
-        connection_->execute(replace_day, {day_text, watermark});
-      connection_->execute(drop_zero_sums, {day_text});
-      connection_->execute(drop_status_marks, marks);
+        session.connection().execute(replace_day, {day_text, watermark});
+      session.connection().execute(drop_zero_sums, {day_text});
+      session.connection().execute(drop_status_marks, marks);
     }
-    touch_page();
+    session.touch_page();
     return static_cast<std::int64_t>(marks.rows());
   });
 }
 
 Result<std::vector<StatusFact>> SqlStore::list_status_facts(LocalDayRange days) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     std::vector<StatusFact> facts;
-    connection_->query(select_status_facts, {days.first.to_text(), days.last.to_text()},
-                       [&](const Row& row) {
-                         facts.push_back(StatusFact{day_from(row.text(0)),
-                                                    {row.uuid(1)},
-                                                    type_from(row.text(2)),
-                                                    {row.uuid(3)},
-                                                    {row.uuid(4)},
-                                                    key_type_of(row.text(5)),
-                                                    status_of(row.text(6)),
-                                                    row.integer(7)});
-                       });
+    session.connection().query(select_status_facts, {days.first.to_text(), days.last.to_text()},
+                               [&](const Row& row) {
+                                 facts.push_back(StatusFact{day_from(row.text(0)),
+                                                            {row.uuid(1)},
+                                                            type_from(row.text(2)),
+                                                            {row.uuid(3)},
+                                                            {row.uuid(4)},
+                                                            key_type_of(row.text(5)),
+                                                            status_of(row.text(6)),
+                                                            row.integer(7)});
+                               });
     return facts;
   });
 }

@@ -50,25 +50,25 @@ constexpr Batch missing_allowances{
 }  // namespace
 
 Result<DueState> SqlStore::read_due(UtcTime now, std::int64_t limit) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     DueState due;
-    due.facts.watermark = read_watermarks().watermark;
-    connection_->query(count_work, {now}, [&](const Row& row) {
+    due.facts.watermark = session.read_watermarks().watermark;
+    session.connection().query(count_work, {now}, [&](const Row& row) {
       due.facts.deltas = row.integer(0);
       due.ended_leases = row.integer(1);
     });
-    for (const BillingMark& mark : read_marks(limit))
-      due.marks.push_back({mark, calendar_of(mark.service_id).window_of(mark.day).end()});
-    for (const LocalDay day : read_despatch_marks(limit))
-      due.despatch.push_back({day, widest_window({day, day}, std::nullopt).end()});
+    for (const BillingMark& mark : session.read_marks(limit))
+      due.marks.push_back({mark, session.calendar_of(mark.service_id).window_of(mark.day).end()});
+    for (const LocalDay day : session.read_despatch_marks(limit))
+      due.despatch.push_back({day, session.widest_window({day, day}, std::nullopt).end()});
     ValueTable years(3);
     std::map<std::string, std::pair<int, UtcTime>, std::less<>> began;
-    for (const auto& calendar : calendars()) {
+    for (const auto& calendar : session.calendars()) {
       const int year = calendar->financial_year_of(calendar->day_of(now));
       years.add(calendar->id(), year, limit);
       began.emplace(calendar->id(), std::pair(year, calendar->financial_year_window(year).start()));
     }
-    connection_->query(missing_allowances, years, [&](const Row& row) {
+    session.connection().query(missing_allowances, years, [&](const Row& row) {
       const auto& [year, at] = began.at(std::string(row.text(0)));
       due.missing_allowances.push_back({{row.uuid(1)}, year, at});
     });
@@ -77,42 +77,46 @@ Result<DueState> SqlStore::read_due(UtcTime now, std::int64_t limit) {
 }
 
 Result<UtcTime> SqlStore::find_check(std::string_view name) {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     UtcTime done_at;
-    connection_->query(select_check, {name}, [&](const Row& row) { done_at = row.time(0); });
+    session.connection().query(select_check, {name},
+                               [&](const Row& row) { done_at = row.time(0); });
     return done_at;
   });
 }
 
 Result<void> SqlStore::note_check(std::string_view name, UtcTime done_at) {
-  return transact(Access::passing, [&] { connection_->execute(store_check, {name, done_at}); });
+  return transact(Access::passing, [&](Session& session) {
+    session.connection().execute(store_check, {name, done_at});
+  });
 }
 
 // A lease that a crash of the server undoes costs work done twice, never a wrong state: tasks
 // converge. So leases do not wait for the disk.
 Result<TaskLease> SqlStore::claim_task(std::string_view key, std::string_view owner, UtcTime now,
                                        UtcTime until) {
-  return transact(Access::passing, [&] {
+  return transact(Access::passing, [&](Session& session) {
     TaskLease lease{std::string(key), std::string(owner), 0, until};
-    connection_->query(take_lease, {key, owner, now, until},
-                       [&](const Row& row) { lease.epoch = row.integer(0); });
+    session.connection().query(take_lease, {key, owner, now, until},
+                               [&](const Row& row) { lease.epoch = row.integer(0); });
     if (lease.epoch == 0) fail(ErrorCode::busy, "task is leased by another owner: " + lease.key);
     return lease;
   });
 }
 
 Result<void> SqlStore::release_task(const TaskLease& lease) {
-  return transact(Access::passing, [&] {
-    if (connection_->execute(end_lease, {lease.key, lease.epoch, lease.owner}) != 1)
+  return transact(Access::passing, [&](Session& session) {
+    if (session.connection().execute(end_lease, {lease.key, lease.epoch, lease.owner}) != 1)
       fail(ErrorCode::conflict, "lease on " + lease.key + " was lost");
   });
 }
 
 Result<std::int64_t> SqlStore::prune_tasks(UtcTime now) {
-  return transact(Access::passing, [&] {
-    if (connection_->dialect() == Dialect::postgresql) connection_->execute(hold_leases);
-    connection_->execute(raise_floor, {now});
-    return connection_->execute(drop_leases, {now});
+  return transact(Access::passing, [&](Session& session) {
+    if (session.connection().dialect() == Dialect::postgresql)
+      session.connection().execute(hold_leases);
+    session.connection().execute(raise_floor, {now});
+    return session.connection().execute(drop_leases, {now});
   });
 }
 

@@ -37,9 +37,9 @@ constexpr Batch store_time_out{
 }  // namespace
 
 Result<UpkeepState> SqlStore::upkeep_state() {
-  return transact(Access::read, [&] {
+  return transact(Access::read, [&](Session& session) {
     UpkeepState state;
-    connection_->query(select_upkeep, {}, [&](const Row& row) {
+    session.connection().query(select_upkeep, {}, [&](const Row& row) {
       state.timed_out_until = row.time(0);
       state.oldest_live = row.time_or_null(1);
       if (!row.is_null(2)) state.last_measured_day = day_from(row.text(2));
@@ -52,9 +52,9 @@ Result<UpkeepState> SqlStore::upkeep_state() {
       state.oldest_dead_callback = row.time_or_null(7);
       state.oldest_unused_host = row.time_or_null(8);
     });
-    state.history_ready_until = history_ready_until(*connection_);
-    state.watermark = read_watermarks().watermark;
-    state.has_archive_files = files_ != nullptr;
+    state.history_ready_until = history_ready_until(session.connection());
+    state.watermark = session.read_watermarks().watermark;
+    state.has_archive_files = session.files() != nullptr;
     return state;
   });
 }
@@ -63,16 +63,17 @@ Result<std::int64_t> SqlStore::time_out(const TimeOutSweep& sweep, UtcTime now) 
   if (sweep.limit < 1)
     return make_error(ErrorCode::invalid_argument,
                       "limit must be positive: " + std::to_string(sweep.limit));
-  return transact(Access::write, [&] {
-    const Watermarks marks = lock_watermarks();
+  return transact(Access::write, [&](Session& session) {
+    const Watermarks marks = session.lock_watermarks();
     std::vector<NotificationId> ids;
-    connection_->query(select_under_way, {sweep.created_from, sweep.created_before, sweep.limit},
-                       [&](const Row& row) { ids.push_back(NotificationId{row.uuid(0)}); });
+    session.connection().query(select_under_way,
+                               {sweep.created_from, sweep.created_before, sweep.limit},
+                               [&](const Row& row) { ids.push_back(NotificationId{row.uuid(0)}); });
     const auto found = static_cast<std::int64_t>(ids.size());
-    if (found < sweep.limit) connection_->execute(store_until, {sweep.created_before});
+    if (found < sweep.limit) session.connection().execute(store_until, {sweep.created_before});
     if (ids.empty()) return found;
 
-    const StoredStates states = lock_states(*connection_, ids, false);
+    const StoredStates states = lock_states(session.connection(), ids, false);
     ValueTable changed(3), calls(4);
     DeltaSet deltas(marks.watermark);
     for (const auto& [id, before] : states) {
@@ -81,12 +82,13 @@ Result<std::int64_t> SqlStore::time_out(const TimeOutSweep& sweep, UtcTime now) 
       changed.add(id, name_of(before.status_read), now);
       calls.add(before.key.service_id, id, name_of(after.key.status), now);
       if (before.created_at < marks.latest())
-        add_change(deltas, calendar_of(before.key.service_id), before, after);
+        add_change(deltas, session.calendar_of(before.key.service_id), before, after);
     }
-    if (connection_->execute(store_time_out, changed) != static_cast<std::int64_t>(changed.rows()))
+    if (session.connection().execute(store_time_out, changed) !=
+        static_cast<std::int64_t>(changed.rows()))
       fail(ErrorCode::busy, "a status changed under a time-out", "40001");
-    queue_callbacks(calls);
-    append_deltas(deltas);
+    session.queue_callbacks(calls);
+    session.append_deltas(deltas);
     return found;
   });
 }
