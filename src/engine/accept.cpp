@@ -44,10 +44,10 @@ Error key_was_used(const std::string& key) {
 /// What earlier requests under the same keys made: a retry gets the first answer, whatever became
 /// of the template or the service since.
 Result<std::map<std::string, KnownRequest, std::less<>>> find_known(
-    Store& store, ServiceId service, std::span<const SendRequest> requests) {
+    Store& store, ServiceId service, std::span<const SendRequest* const> requests) {
   std::vector<std::string> keys;
-  for (const SendRequest& r : requests)
-    if (!r.idempotency_key.empty() && RequestChecks::sizes(r)) keys.push_back(r.idempotency_key);
+  for (const SendRequest* r : requests)
+    if (!r->idempotency_key.empty() && RequestChecks::sizes(*r)) keys.push_back(r->idempotency_key);
   if (keys.empty()) return std::map<std::string, KnownRequest, std::less<>>{};
   return store.find_requests(service, keys);
 }
@@ -95,11 +95,6 @@ Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request
   return preview;
 }
 
-Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {
-  NFY_TRY(answers, send_many(service, std::span(&request, 1)));
-  return std::move(answers.front());
-}
-
 namespace {
 
 /// What a notification counts as towards the limits of its day. (behaviour 7.1)
@@ -130,26 +125,30 @@ Error over_rate_limit(KeyType type, std::int64_t per_minute) {
                                             " requests per 60 seconds");
 }
 
-/// One call of send_many(): what is known already is answered, what passes the checks becomes a
-/// row, and all rows are stored at once.
+/// Whose requests are accepted together.
+struct Acceptor {
+  const HostTransaction* host = nullptr;  ///< null: a transaction of our own
+  bool is_one_caller = true;              ///< or each request is a call of its own
+};
+
+/// One call of send_many(), or single sends that met: what is known already is answered, what
+/// passes the checks becomes a row, and all rows are stored at once.
 class Acceptance {
 public:
-  /// `host` may be null: a transaction of our own.
-  Acceptance(Engine::State& state, const ServiceSettings& settings, UtcTime now,
-             const HostTransaction* host)
+  Acceptance(Engine::State& state, const ServiceSettings& settings, UtcTime now, Acceptor acceptor)
       : state_(state),
         service_(settings.service()),
         now_(now),
-        host_(host),
+        acceptor_(acceptor),
         checks_(state, settings, now) {}
 
-  Result<std::vector<Result<Accepted>>> run(std::span<const SendRequest> requests) {
+  Result<std::vector<Result<Accepted>>> run(std::span<const SendRequest* const> requests) {
     answers_.assign(requests.size(), Accepted{});
     rows_.reserve(requests.size());
     places_.reserve(requests.size());
     NFY_TRY(earlier, find_known(state_.store(), service_.id, requests));
     for (std::size_t i = 0; i < requests.size(); ++i) {
-      const SendRequest& r = requests[i];
+      const SendRequest& r = *requests[i];
       if (const auto first = earlier.find(r.idempotency_key); first != earlier.end()) {
         answers_[i] = answer_again(r, first->second);
       } else if (auto refused = take(r, i); !refused) {
@@ -193,7 +192,7 @@ private:
         continue;
       }
       auto& grant = std::get<ledger::Grant>(asked);
-      if (host_ != nullptr) return store_in_host(grant);
+      if (acceptor_.host != nullptr) return store_in_host(grant);
       NFY_TRY(batch, ledger::create(state_, std::move(grant), rows_));
       if (batch.outcome == CreateBatchOutcome::refused) {
         refuse(batch.refusal);
@@ -208,7 +207,7 @@ private:
   /// The host alone knows whether they count in the end, so nothing is put aside for them.
   Result<void> store_in_host(const ledger::Grant& grant) {
     ledger::give_back(state_, grant);
-    NFY_TRY(created, state_.store().create_notifications_in(*host_, rows_));
+    NFY_TRY(created, state_.store().create_notifications_in(*acceptor_.host, rows_));
     answer(created);
     return {};
   }
@@ -262,6 +261,7 @@ private:
   /// One call is one request of each type of key in it; what comes without a key has no rate.
   Result<void> check_rate(const SendRequest& r) {
     if (!r.api_key_id) return {};
+    if (!acceptor_.is_one_caller) within_rate_.clear();
     NFY_TRY(key_type, checks_.key_type_of(r));
     auto known = within_rate_.find(key_type);
     if (known == within_rate_.end()) {
@@ -276,7 +276,7 @@ private:
   Engine::State& state_;
   const Service& service_;
   UtcTime now_;
-  const HostTransaction* host_;
+  Acceptor acceptor_;
   RequestChecks checks_;
   std::map<KeyType, bool> within_rate_;
   std::vector<Result<Accepted>> answers_;
@@ -285,8 +285,8 @@ private:
 };
 
 Result<std::vector<Result<Accepted>>> accept(Engine::State& state, ServiceId service_id,
-                                             std::span<const SendRequest> requests,
-                                             const HostTransaction* host) {
+                                             std::span<const SendRequest* const> requests,
+                                             Acceptor acceptor) {
   if (requests.size() > send_many_max)
     return make_error(ErrorCode::invalid_argument,
                       "more than 10000 requests in one call: " + std::to_string(requests.size()));
@@ -294,20 +294,33 @@ Result<std::vector<Result<Accepted>>> accept(Engine::State& state, ServiceId ser
   if (!settings.service().active)
     return make_error(ErrorCode::invalid_argument,
                       "service is archived: " + settings.service().name);
-  return Acceptance(state, settings, state.ports.clock->now(), host).run(requests);
+  return Acceptance(state, settings, state.ports.clock->now(), acceptor).run(requests);
+}
+
+std::vector<const SendRequest*> pointers_to(std::span<const SendRequest> requests) {
+  std::vector<const SendRequest*> pointers;
+  pointers.reserve(requests.size());
+  for (const SendRequest& request : requests) pointers.push_back(&request);
+  return pointers;
 }
 
 }  // namespace
 
+Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {
+  return state_->sends.send(service, request, [&](std::span<const SendRequest* const> together) {
+    return accept(*state_, service, together, {.is_one_caller = false});
+  });
+}
+
 Result<std::vector<Result<Accepted>>> Engine::send_many(ServiceId service,
                                                         std::span<const SendRequest> requests) {
-  return accept(*state_, service, requests, nullptr);
+  return accept(*state_, service, pointers_to(requests), {});
 }
 
 Result<std::vector<Result<Accepted>>> Engine::send_many_in(const HostTransaction& host,
                                                            ServiceId service,
                                                            std::span<const SendRequest> requests) {
-  return accept(*state_, service, requests, &host);
+  return accept(*state_, service, pointers_to(requests), {.host = &host});
 }
 
 }  // namespace notify

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/send_queue.hpp"
 #include "engine/settings.hpp"
 
 #include <atomic>
@@ -24,6 +25,7 @@ struct Engine::State {
   std::optional<UtcTime> provider_details_read_at{};  ///< nothing: read them before use
 
   SettingsCaches settings;
+  SendQueue sends;
 
   /// By id; what an id means never changes.
   BoundedCache<std::string, Calendar> calendars{256};
