@@ -1,6 +1,6 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
-.PHONY: help demo test endurance bench conformance scenarios lint format abi clean deps
+.PHONY: help demo test check endurance bench conformance scenarios lint format abi clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -26,6 +26,12 @@ test: deps ## build and run every test, C++, C and Python, against both stores
 	@$(call configure,$(PRESET))
 	@$(call build,$(BUILD))
 	@tools/with-servers tools/run-tests $(BUILD)
+
+check: deps ## the inner loop: build and run the tests of NOUN=billing, engine, store, ... alone
+	$(if $(NOUN),,$(error say which: make check NOUN=engine (a folder of tests/)))
+	@$(call configure,dev)
+	@$(call build,build/dev,tests/$(NOUN)/all)
+	@tools/with-servers ctest --test-dir build/dev/tests/$(NOUN) --output-on-failure --parallel $(JOBS)
 
 endurance: deps ## read, move and kill for an hour (READS=50000 KILLS=2000 ORDERS=5000 SERVER_KILLS=60)
 	@$(call configure,$(PRESET))

@@ -1,5 +1,8 @@
 #include "world.hpp"
 
+#include <algorithm>
+#include <thread>
+
 namespace notify::bench {
 namespace {
 
@@ -57,9 +60,90 @@ private:
   std::vector<SendRequest> requests_;
 };
 
+/// Text messages through Engine::send(), one a call, from so many threads that share an engine; and
+/// their very rows into a second database, one a transaction.
+class SendSingly {
+public:
+  SendSingly(Bench& bench, const Kind& kind, std::int64_t threads)
+      : ours_(kind.make()),
+        theirs_(kind.make()),
+        world_(*ours_, at("2026-01-15T09:00:00Z")),
+        source_(ours_->bare()),
+        peer_(theirs_->bare()),
+        threads_(threads),
+        each_(bench.scaled(threads == 1 ? 200 : 30)) {
+    service_ = must(world_.engine->create_service(clinic()));
+    const Template text = must(world_.engine->create_template(service_.id, reminder()));
+    auto twin = theirs_->store();
+    must(twin->insert_service(service_));
+    must(twin->put_template(text));
+    requests_ = reminders(text.id, static_cast<std::size_t>(each_));
+  }
+
+  double ours() {
+    const std::int64_t first = world_.clock->now().us() + 1;
+    const double taken = seconds([&] {
+      std::vector<std::thread> threads;
+      for (std::int64_t i = 0; i < threads_; ++i) threads.emplace_back([this] { send_all(); });
+      for (std::thread& thread : threads) thread.join();
+    });
+    // One row of each instant is enough for the peer, which stores them one by one.
+    const std::int64_t rows = std::min<std::int64_t>(each_, 200);
+    if (threads_ == 1)
+      for (std::int64_t i = 0; i < rows; ++i)
+        peer_->take_batch(*source_, UtcTime::from_us(first + i));
+    return static_cast<double>(threads_ * each_) / taken;
+  }
+
+  double peer() {
+    if (threads_ > 1) return 0;
+    const std::int64_t rows = std::min<std::int64_t>(each_, 200);
+    return static_cast<double>(rows) / seconds([&] { peer_->load_batches(rows); });
+  }
+
+private:
+  void send_all() {
+    for (const SendRequest& request : requests_) {
+      world_.clock->advance(std::chrono::microseconds(1));
+      if (const auto answer = world_.engine->send(service_.id, request); !answer)
+        give_up(answer.error().message);
+    }
+  }
+
+  std::unique_ptr<Site> ours_, theirs_;
+  World world_;
+  std::unique_ptr<Bare> source_, peer_;
+  std::int64_t threads_, each_;
+  Service service_;
+  std::vector<SendRequest> requests_;
+};
+
+void bench_single(Bench& bench, const Kind& kind) {
+  const bool embedded = kind.name == "sqlite";
+  const std::string prefix = "store." + kind.name;
+  if (bench.wants(prefix + ".send_one")) {
+    SendSingly send(bench, kind, 1);
+    bench.measure(
+        {.name = prefix + ".send_one",
+         .unit = "messages/s",
+         .better = Better::higher,
+         .peer_is = embedded ? "sqlite3 INSERT of the same row and its commit"
+                             : "libpq COPY of the same row and its commit",
+         .goal_of = GoalOf::ratio,
+         .goal = 0.5},
+        [&] { return send.ours(); }, [&] { return send.peer(); });
+  }
+  if (bench.wants(prefix + ".send_by_64")) {
+    SendSingly send(bench, kind, 64);
+    bench.measure({.name = prefix + ".send_by_64", .unit = "messages/s", .better = Better::higher},
+                  [&] { return send.ours(); });
+  }
+}
+
 }  // namespace
 
 void bench_create(Bench& bench) {
+  for (const Kind& kind : kinds(bench.options())) bench_single(bench, kind);
   for (const Kind& kind : kinds(bench.options())) {
     const std::string name = "store." + kind.name + ".create_batch";
     if (!bench.wants(name)) continue;

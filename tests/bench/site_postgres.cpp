@@ -119,7 +119,8 @@ public:
     std::shared_ptr<ArchiveFiles> files;
     if (!archive_folder.empty()) files = must(make_archive_folder(archive_folder));
     return std::static_pointer_cast<sql::SqlStore>(
-        must(sql::make_store([options] { return sql::open_postgres(options); }, true, files)));
+        must(sql::make_store([options] { return sql::open_postgres(options); }, true, files, {},
+                             {.writers = static_cast<std::size_t>(options.connections)})));
   }
   std::unique_ptr<Bare> bare() override { return std::make_unique<Postgres>(server_, schema_); }
   std::string url() const override { return server_; }
