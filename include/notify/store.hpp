@@ -253,6 +253,7 @@ struct BillingMark {
 struct BillingSnapshot {
   std::vector<BillingFact> facts;
   std::vector<CubeRow> cells;
+  std::optional<RateTable> rates;  ///< what the cells are priced with; there if they are
   std::optional<Allowance> allowance;
   std::optional<Calendar> calendar;  ///< the service's; always there
 };

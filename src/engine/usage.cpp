@@ -26,8 +26,7 @@ Result<YearOfFacts> read_year(Engine::State& state, ServiceId service, int year)
   NFY_TRY(snapshot, state.store().read_billing(service, year));
   YearOfFacts out{*snapshot.calendar, std::move(snapshot.facts), units_of(snapshot.allowance)};
   if (!snapshot.cells.empty()) {
-    NFY_TRY(prices, current_prices(state));
-    NFY_TRY(fresh, project_billing(snapshot.cells, prices->rates, out.calendar));
+    NFY_TRY(fresh, project_billing(snapshot.cells, *snapshot.rates, out.calendar));
     out.facts.insert(out.facts.end(), fresh.begin(), fresh.end());
   }
   out.facts = merged_facts(std::move(out.facts));

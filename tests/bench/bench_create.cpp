@@ -6,7 +6,7 @@
 namespace notify::bench {
 namespace {
 
-constexpr std::size_t batch_size = 1'000;
+constexpr std::size_t create_batch_size = 1'000;
 
 /// Text messages through Engine::send_many() into one database, and the very rows that this gave
 /// into a second one with the engine's own C library.
@@ -25,7 +25,7 @@ public:
     auto twin = theirs_->store();
     must(twin->insert_service(service_));
     must(twin->put_template(text));
-    requests_ = reminders(text.id, batch_size);
+    requests_ = reminders(text.id, create_batch_size);
     static_cast<void>(ours());  // so that the peer has rows when it comes first
   }
 
@@ -49,7 +49,7 @@ public:
 
 private:
   [[nodiscard]] double rate(double taken) const {
-    return static_cast<double>(batches_) * batch_size / taken;
+    return static_cast<double>(batches_) * create_batch_size / taken;
   }
 
   std::unique_ptr<Site> ours_, theirs_;

@@ -3,8 +3,8 @@
 namespace notify::bench {
 namespace {
 
-constexpr std::int64_t batch_size = 1'000;
-constexpr std::int64_t hour_us = 3'600'000'000;
+constexpr std::int64_t cube_batch_size = 1'000;
+constexpr std::int64_t cube_hour_us = 3'600'000'000;
 // One batch is one round: there are many, in turn, so that the median forgets a slow disk.
 constexpr int rounds = 121;
 
@@ -45,11 +45,11 @@ public:
 private:
   /// A batch whose rows lie in eight hours from `since` on, in order within each hour.
   std::vector<NewNotification> made(UtcTime since) {
-    std::vector<NewNotification> rows(batch_size);
+    std::vector<NewNotification> rows(cube_batch_size);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       Notification& n = rows[i].notification;
-      const std::int64_t hour = static_cast<std::int64_t>(i) * 8 / batch_size;
-      n.created_at = since + std::chrono::microseconds(hour * hour_us + ++made_ * 1'000);
+      const std::int64_t hour = static_cast<std::int64_t>(i) * 8 / cube_batch_size;
+      n.created_at = since + std::chrono::microseconds(hour * cube_hour_us + ++made_ * 1'000);
       n.id.uuid = make_uuid_v7(n.created_at, *world_.entropy);
       n.service_id = service_.id;
       n.template_id = text_.id;
@@ -70,7 +70,7 @@ private:
     const auto claimed = must(store.claim_deliveries({.owner = "bench",
                                                       .now = now,
                                                       .lease_until = now + std::chrono::minutes(5),
-                                                      .limit = batch_size}));
+                                                      .limit = cube_batch_size}));
     std::vector<AttemptIntent> intents;
     std::vector<AttemptResult> results;
     std::vector<NotificationId> ids;

@@ -9,7 +9,7 @@
 namespace notify::bench {
 namespace {
 
-constexpr std::int64_t batch_size = 500;
+constexpr std::int64_t deliver_batch_size = 500;
 
 /// Takes everything at once and says nothing: what is measured is the store.
 class Sink final : public Provider {
@@ -30,7 +30,7 @@ public:
     return results;
   }
   std::vector<NotificationId> ids;
-  std::size_t at_once = batch_size;
+  std::size_t at_once = deliver_batch_size;
   bool has_references = true;
 
 private:
@@ -48,7 +48,7 @@ public:
   }
 
   void fill(std::int64_t batches) {
-    const auto requests = reminders(text_.id, static_cast<std::size_t>(batch_size));
+    const auto requests = reminders(text_.id, static_cast<std::size_t>(deliver_batch_size));
     for (std::int64_t i = 0; i < batches; ++i)
       for (const auto& answer : must(world_.engine->send_many(service_.id, requests)))
         if (!answer) give_up(answer.error().message);
@@ -71,10 +71,10 @@ public:
   double ours() {
     waiting_.fill(batches_);
     DeliverOptions options;
-    options.limit = batch_size;
+    options.limit = deliver_batch_size;
     return rate(seconds([&] {
       for (std::int64_t i = 0; i < batches_; ++i)
-        if (must(waiting_.world_.engine->deliver(options)).accepted != batch_size)
+        if (must(waiting_.world_.engine->deliver(options)).accepted != deliver_batch_size)
           give_up("deliver: a round was short");
     }));
   }
@@ -97,7 +97,7 @@ public:
                         ready + " LIMIT 1 FOR UPDATE SKIP LOCKED)"
                   : "lease_epoch = lease_epoch + 1 WHERE notification_id IN (SELECT "
                     "notification_id FROM " +
-                        ready + ", notification_id LIMIT " + std::to_string(batch_size) +
+                        ready + ", notification_id LIMIT " + std::to_string(deliver_batch_size) +
                         ") RETURNING notification_id") +
         "; SELECT n.* FROM notifications n JOIN (" + held + ") AS q ON q.id = n.id; COMMIT";
     const std::string begin = "UPDATE " + table +
@@ -121,7 +121,7 @@ public:
 
 private:
   [[nodiscard]] double rate(double taken) const {
-    return static_cast<double>(batches_ * batch_size) / taken;
+    return static_cast<double>(batches_ * deliver_batch_size) / taken;
   }
 
   Waiting waiting_;
@@ -147,8 +147,8 @@ public:
       for (std::size_t i = 0; i < workers; ++i)
         threads.emplace_back([&sent, &world = worlds_[i], this] {
           DeliverOptions options;
-          options.limit = batch_size;
-          while (sent < batches_ * batch_size)
+          options.limit = deliver_batch_size;
+          while (sent < batches_ * deliver_batch_size)
             sent += must(world->engine->deliver(options)).accepted;
         });
       for (std::thread& thread : threads) thread.join();
@@ -383,15 +383,15 @@ double receipts(Waiting& waiting, std::int64_t batches) {
   waiting.sink_->ids.clear();
   waiting.fill(batches);
   DeliverOptions options;
-  options.limit = batch_size;
+  options.limit = deliver_batch_size;
   while (must(waiting.world_.engine->deliver(options)).claimed > 0) continue;
   std::vector<Receipt> all;
   for (const NotificationId id : waiting.sink_->ids)
     all.push_back({id, "sink", "", Status::delivered, waiting.world_.clock->now()});
   const double taken = seconds([&] {
-    for (std::size_t i = 0; i < all.size(); i += batch_size)
+    for (std::size_t i = 0; i < all.size(); i += deliver_batch_size)
       must(waiting.world_.engine->record_receipts(
-          std::span(all).subspan(i, std::min<std::size_t>(batch_size, all.size() - i))));
+          std::span(all).subspan(i, std::min<std::size_t>(deliver_batch_size, all.size() - i))));
   });
   return static_cast<double>(all.size()) / taken;
 }

@@ -1,6 +1,8 @@
 // Allowances, what-if, calendars and reports through the engine.
 #include "engine/usage_model.hpp"
 #include "engine/world.hpp"
+#include "store/stepped_connection.hpp"
+#include "support/databases.hpp"
 
 #include <random>
 
@@ -265,5 +267,45 @@ TEST_CASE("reports: what the reports add up to is what the services are billed, 
     }
     check_refused(engine.daily_volumes({day("2026-04-02"), day("2026-04-01")}),
                   ErrorCode::invalid_argument, "first day comes after last day: 2026-04-02");
+  });
+}
+
+// A bill read its facts from one snapshot and its prices from a later one.
+TEST_CASE("usage: a price that changes at any step of a bill changes all of it or nothing") {
+  over_every_database([](const Database& database) {
+    SteppedStore stepped([&] { return database.connect(true); });
+    World world(*stepped.store);
+    const Clinic clinic(world);
+    must(world.engine->put_reference_data(flat_rate("0.02")));
+    must(world.engine->set_allowance(clinic.service.id, 2025, 0));
+    // A day that is billed already and a message of today.
+    import_texts(world, clinic.sms, noon - 48h, 1, 10);
+    must(world.engine->run_due());
+    import_texts(world, clinic.sms, noon - 1min, 1, 10);
+    const auto other = database.open();
+    const auto price = [&](std::string_view rate) {
+      must(other->put_reference_data(flat_rate(rate)));
+    };
+    const auto cost = [&] {
+      Decimal sum;
+      for (const UsageLine& line : must(world.engine->yearly_usage(clinic.service.id, 2025)).lines)
+        sum = must(sum.plus(line.cost));
+      return sum.to_text();
+    };
+    std::set<std::string> costs;
+    bool is_cheap = true;
+    int step_to_change = 0, steps = 1;
+    for (; step_to_change < steps; ++step_to_change) {
+      price(is_cheap ? "0.02" : "0.05");
+      steps = 0;
+      *stepped.on_step = [&] {
+        if (steps++ == step_to_change) price(is_cheap ? "0.05" : "0.02");
+      };
+      costs.insert(cost());
+      *stepped.on_step = {};
+      is_cheap = !is_cheap;
+    }
+    CHECK(steps >= 5);
+    CHECK(costs == std::set<std::string>{"0.4", "1"});
   });
 }

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -24,9 +24,9 @@ std::string complaint_about(std::string_view reference,
                                                         R"("complaintFeedbackType": "abuse", )"
                                                         R"("timestamp": "2026-03-20T11:00:00Z"})") {
   const std::string message = R"({"notificationType": "Complaint", "mail": {"messageId": )" +
-                              quoted(reference) + R"(}, "complaint": )" + std::string(feedback) +
+                              in_quotes(reference) + R"(}, "complaint": )" + std::string(feedback) +
                               "}";
-  return R"({"Message": )" + quoted(message) + "}";
+  return R"({"Message": )" + in_quotes(message) + "}";
 }
 
 /// A service that sends e-mails through SES and wants to hear of complaints.

@@ -242,6 +242,7 @@ BillingSnapshot Session::read_snapshot(ServiceId service, int year) {
   // And what came since the watermark is read where it lies.
   cells.add(count_rows(std::max(window.start(), watermark), window.end(), service).rows());
   snapshot.cells = cells.rows();
+  if (!snapshot.cells.empty()) snapshot.rates = read_rates();
   return snapshot;
 }
 
