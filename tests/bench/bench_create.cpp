@@ -78,6 +78,7 @@ public:
     must(twin->insert_service(service_));
     must(twin->put_template(text));
     requests_ = reminders(text.id, static_cast<std::size_t>(each_));
+    static_cast<void>(ours());  // so that the peer has rows when it comes first
   }
 
   double ours() {
