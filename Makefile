@@ -1,6 +1,6 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check endurance bench conformance scenarios lint format abi clean deps
+.PHONY: help demo test check endurance bench conformance scenarios lint format abi fresh clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -15,7 +15,7 @@ help: ## list these commands
 
 demo: ## build the library and run the demonstration
 	@tools/install-deps --demo
-	@$(call configure,release,-B build/demo -DNFY_BUILD_TESTS=OFF -DNFY_BUILD_BENCH=OFF)
+	@$(call configure,demo)
 	@$(call build,build/demo,nfy_example_demo)
 	@tools/run-demo build/demo
 
@@ -59,6 +59,10 @@ scenarios: deps ## run the scenarios in SCENARIOS=folder on STORE=sqlite, postgr
 	@$(call configure,$(PRESET))
 	@$(call build,$(BUILD),nfy-scenarios)
 	@tools/run-scenarios $(BUILD) $(SCENARIOS) $(or $(STORE),sqlite)
+
+fresh: ## try `make demo` on a bare Debian 12, as root (RUN="make test" tries that, AS=user a user)
+	@tools/install-deps --fresh
+	@tools/fresh $(if $(filter user,$(AS)),--user) -- $(RUN)
 
 lint: deps ## check the sources: format, layers, house rules
 	@tools/check.sh --sources

@@ -46,7 +46,7 @@ c_header_is_cpp() {
 
 scripts_parse() {
   local file
-  git ls-files -- tools .ci tests/install | while read -r file; do
+  git ls-files -- tools .ci tests/install tests/tools | while read -r file; do
     case $(head -c 64 "$file" | head -n 1) in
       '#!'*bash | '#!'*/sh) bash -n "$file" || exit 1 ;;
       '#!'*python3)
@@ -91,6 +91,9 @@ abi_agrees() {
 check_sources() {
   check "tools: every rule finds what it is for" tools/check-sources --self
   tools/check-sources || failed=1
+  check "tools: check-deps finds what it is for" tools/check-deps --self
+  tools/check-deps || failed=1
+  check "tools: fresh reads apt's settings and knows what changed" tools/fresh --self
   check "sources: clang-format" formatted
   check "sources: every public header compiles alone" headers_alone
   check "sources: scripts parse" scripts_parse
@@ -98,6 +101,11 @@ check_sources() {
   check "README: quick starts are the tested examples" tools/update-readme --check
   check "nfy.h: is C99" c_header_is_c99
   check "nfy.h: is C++20" c_header_is_cpp
+}
+
+check_tools() {
+  tests/tools/install_deps_test || failed=1
+  tests/tools/fresh_test || failed=1
 }
 
 check_abi() {
@@ -108,5 +116,5 @@ check_abi() {
 
 build=${1:-build/ci}
 check_sources
-[ "$build" = --sources ] || check_abi
+[ "$build" = --sources ] || { check_tools && check_abi; }
 exit $failed
