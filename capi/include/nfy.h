@@ -368,6 +368,31 @@ NFY_API void nfy_str_rows_free(nfy_str_rows* rows);
 /** The version of the linked library, for instance "0.1.0". Lives for ever. @since 0.1 */
 NFY_API const char* nfy_version(void);
 
+/* Parts of the library that a build may lack: bits, added up. */
+enum {
+  NFY_FEATURE_SQLITE = 1,
+  NFY_FEATURE_POSTGRES = 2,
+  NFY_FEATURE_REDIS = 4,
+  NFY_FEATURE_PHONENUMBER = 8, /**< numbering plans of other countries */
+  NFY_FEATURE_PANGO = 16,      /**< letters as PDF */
+  NFY_FEATURE_SMTP = 32,
+  NFY_FEATURE_HTTPS = 64 /**< calls to services */
+};
+
+/**
+ * Which of NFY_FEATURE_* the linked library has. A call that needs another is answered with
+ * NFY_E_UNSUPPORTED; without NFY_FEATURE_PHONENUMBER, numbers of other countries are only checked
+ * for their prefix and length. Later versions may know more bits. @since 0.1
+ */
+NFY_API uint32_t nfy_features(void);
+
+/**
+ * The edition of the time zone database that calendars are read from ("2026f"), and whether it is
+ * the one inside the library, because the host has no zone files. The text is empty if the files of
+ * the host do not say. `is_built_in` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_zone_data_version(nfy_buf* out, int32_t* is_built_in, nfy_error** err);
+
 /** The soname's number: 0 until the ABI is promised to stay. @since 0.1 */
 NFY_API int32_t nfy_abi_version(void);
 
@@ -1860,7 +1885,8 @@ NFY_API nfy_status nfy_text_to_sms_preview(const nfy_text* text,
 
 /**
  * What sets letters on pages, with fonts looked for in the order of `font_families` ("" for the
- * default). NFY_E_UNSUPPORTED in a build without it. @since 0.1
+ * default). NFY_E_UNSUPPORTED in a build without it, NFY_E_UNAVAILABLE if the system has no font.
+ * @since 0.1
  */
 NFY_API nfy_status nfy_letter_renderer_open(nfy_str font_families, nfy_letter_renderer** out,
                                             nfy_error** err);

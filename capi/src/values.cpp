@@ -13,6 +13,32 @@ const char* nfy_version(void) { return notify::version().data(); }
 
 int32_t nfy_abi_version(void) { return NFY_SOVERSION; }
 
+uint32_t nfy_features(void) {
+  const Features built = features();
+  std::uint32_t bits = 0;
+  const auto add = [&bits](bool has, int bit) {
+    if (has) bits |= static_cast<std::uint32_t>(bit);
+  };
+  add(built.sqlite, NFY_FEATURE_SQLITE);
+  add(built.postgres, NFY_FEATURE_POSTGRES);
+  add(built.redis, NFY_FEATURE_REDIS);
+  add(built.phonenumber, NFY_FEATURE_PHONENUMBER);
+  add(built.pango, NFY_FEATURE_PANGO);
+  add(built.smtp, NFY_FEATURE_SMTP);
+  add(built.https, NFY_FEATURE_HTTPS);
+  return bits;
+}
+
+nfy_status nfy_zone_data_version(nfy_buf* out, int32_t* is_built_in, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    const ZoneData found = zone_data();
+    *out = buf_out(found.version);
+    if (is_built_in != nullptr) *is_built_in = flag_out(found.is_built_in);
+    return {};
+  });
+}
+
 const char* nfy_state_name(int32_t state) {
   if (state < NFY_STATE_CANCELLED || state > NFY_STATE_RETURNED_LETTER) return "unknown";
   return name_of(static_cast<Status>(state - 1)).data();

@@ -13,8 +13,8 @@ struct PangoOptions {
 
 /// Sets letters with Pango and Cairo. Fonts are those of the system, found through fontconfig and
 /// its configuration; equal bytes need equal fonts. Calls from several threads take turns. Fails
-/// with invalid_argument without a font family, and with unsupported if the library was built
-/// without Pango.
+/// with invalid_argument without a font family, with unavailable if the system has no font at all,
+/// and with unsupported if the library was built without Pango.
 [[nodiscard]] Result<std::shared_ptr<LetterRenderer>> make_pango_letter_renderer(
     PangoOptions options = {});
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace notify {
@@ -7,5 +8,29 @@ namespace notify {
 /// Returns the version of the library that was linked, for instance "0.1.0"; the text lives as long
 /// as the program.
 [[nodiscard]] std::string_view version() noexcept;
+
+/// Says which parts the linked library was built with. A call that needs an absent part fails with
+/// unsupported; without `phonenumber`, numbers of other countries are only checked for their prefix
+/// and length.
+struct Features {
+  bool sqlite = true;  ///< the embedded store, which every build has
+  bool postgres = false;
+  bool redis = false;
+  bool phonenumber = false;  ///< numbering plans of other countries
+  bool pango = false;        ///< letters as PDF
+  bool smtp = false;
+  bool https = false;  ///< calls to services
+
+  friend bool operator==(const Features&, const Features&) = default;
+};
+[[nodiscard]] Features features() noexcept;
+
+/// Names the edition of the IANA time zone database that TimeZone::load() reads.
+struct ZoneData {
+  std::string version;       ///< "2026f"; empty if the zone files of the host do not say
+  bool is_built_in = false;  ///< the host has no zone files
+};
+/// Looks at the zone files of the host; what was loaded before they changed stays as it is.
+[[nodiscard]] ZoneData zone_data();
 
 }  // namespace notify

@@ -78,6 +78,17 @@ public:
   explicit PangoLetterRenderer(PangoOptions options)
       : families_(std::move(options.font_families)) {}
 
+  /// Without any font Pango sets every letter in empty boxes and says nothing.
+  [[nodiscard]] bool has_font() const {
+    const auto context = print::make_text_context(fonts_.get());
+    const print::Font wanted(pango_font_description_new());
+    pango_font_description_set_family(wanted.get(), families_.c_str());
+    auto* const font = pango_context_load_font(context.get(), wanted.get());
+    if (font == nullptr) return false;
+    g_object_unref(font);
+    return true;
+  }
+
   Result<RenderedLetter> render(const LetterPrint& letter) override {
     NFY_CHECK(check(letter.message));
     const std::lock_guard lock(mutex_);
@@ -115,7 +126,13 @@ Result<std::shared_ptr<LetterRenderer>> make_pango_letter_renderer(PangoOptions 
   if (options.font_families.empty()) {
     return make_error(ErrorCode::invalid_argument, "letters need a font family");
   }
-  return std::shared_ptr<LetterRenderer>(std::make_shared<PangoLetterRenderer>(std::move(options)));
+  auto renderer = std::make_shared<PangoLetterRenderer>(std::move(options));
+  if (!renderer->has_font()) {
+    return make_error(ErrorCode::unavailable,
+                      "letters need a font and the system has none, install for instance "
+                      "Liberation Sans (Debian: fonts-liberation)");
+  }
+  return std::shared_ptr<LetterRenderer>(std::move(renderer));
 }
 
 }  // namespace notify

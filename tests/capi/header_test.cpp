@@ -12,7 +12,17 @@ static_assert(std::is_same_v<nfy_status, int32_t>);
 
 int main() {
   const nfy_service_options options = NFY_SERVICE_OPTIONS_INIT;
-  const bool equal = notify::version() == nfy_version();
+  const auto built = notify::features();
+  const auto bits = nfy_features();
+  const auto agrees = [bits](bool has, int bit) {
+    return has == ((bits & static_cast<unsigned>(bit)) != 0);
+  };
+  const bool equal =
+      notify::version() == nfy_version() && agrees(built.sqlite, NFY_FEATURE_SQLITE) &&
+      agrees(built.postgres, NFY_FEATURE_POSTGRES) && agrees(built.redis, NFY_FEATURE_REDIS) &&
+      agrees(built.phonenumber, NFY_FEATURE_PHONENUMBER) &&
+      agrees(built.pango, NFY_FEATURE_PANGO) && agrees(built.smtp, NFY_FEATURE_SMTP) &&
+      agrees(built.https, NFY_FEATURE_HTTPS);
   std::printf("%s\n", nfy_version());
   return equal && options.struct_size == sizeof(options) ? 0 : 1;
 }

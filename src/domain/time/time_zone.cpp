@@ -12,7 +12,6 @@
 namespace notify {
 namespace {
 
-constexpr std::string_view zone_folder = "/usr/share/zoneinfo/";
 constexpr std::size_t name_size_max = 64;
 constexpr std::size_t file_size_max = 256 * 1024;
 constexpr std::int64_t second_us = 1'000'000;
@@ -90,7 +89,7 @@ Result<std::shared_ptr<const TimeZone>> TimeZone::load(std::string_view name) {
   const std::lock_guard lock(cache.mutex);
   if (const auto found = cache.zones.find(name); found != cache.zones.end()) return found->second;
 
-  std::string path(zone_folder);
+  std::string path(host_zone_folder);
   path += name;
   std::string bytes = read_file(path);
   if (bytes.empty()) bytes = built_in_zone(name);

@@ -80,7 +80,9 @@ class SqliteConnection : public Connection {
 public:
   explicit SqliteConnection(const SqliteOptions& options) {
     const bool in_memory = options.path.empty();
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+    // Who keeps the schema wants what is there, and no new file.
+    const int create = in_memory || options.migrate ? SQLITE_OPEN_CREATE : 0;
+    const int flags = SQLITE_OPEN_READWRITE | create | SQLITE_OPEN_NOMUTEX |
                       SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
     const int opened =
         sqlite3_open_v2(in_memory ? ":memory:" : options.path.c_str(), &database_, flags, nullptr);
