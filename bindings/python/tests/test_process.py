@@ -36,7 +36,7 @@ def test_a_child_is_told_and_harms_nobody(world, tmp_path):
     assert world.engine.list_services() == [world.service]
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name != "nfy._build"])
+@pytest.mark.parametrize("name", MODULES)
 def test_the_examples_in_the_documentation_hold(name):
     module = importlib.import_module(name)
     if name != "nfy._native":

@@ -42,6 +42,7 @@ from nfy.letters import (
     offset_working_days,
     qr_code_svg,
 )
+from nfy.library import Feature, ZoneData, abi_version, features, zone_data
 from nfy.provider import CallbackProvider, Provider, SimulatedProvider, SmtpProvider
 from nfy.recipient import (
     Country,
@@ -244,6 +245,7 @@ __all__ = [
     "Engine",
     "Extent",
     "FactsState",
+    "Feature",
     "FilingReport",
     "ForkedError",
     "InDoubt",
@@ -341,9 +343,12 @@ __all__ = [
     "UsingServiceRow",
     "Verdict",
     "WorkingCalendar",
+    "ZoneData",
+    "abi_version",
     "billing_window",
     "can_cancel_letter",
     "check_reference_data",
+    "features",
     "financial_year",
     "find_country",
     "is_working_day",
@@ -363,4 +368,5 @@ __all__ = [
     "report_html",
     "report_text",
     "schema_sql",
+    "zone_data",
 ]

@@ -1,0 +1,83 @@
+"""python -m nfy: shows the library at work, and what it was built with."""
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import List, Optional
+
+from nfy import NfyError, __version__
+from nfy._demo import Options, run_demo
+from nfy._info import show_info
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m nfy", description=__doc__.split(": ", 1)[1])
+    parser.add_argument("--version", action="version", version=f"nfy {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser(
+        "demo",
+        help="send a recipients file on a simulated clock, and bill it",
+        description="Sends each row of a recipients file to a simulated provider, over a month on "
+        "a simulated clock, takes its receipts, and bills what was sent. Nothing leaves this "
+        "computer and nothing is kept.",
+    )
+    demo.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="CSV with a column `phone number` or `email address` (default: 600 rows that come "
+        "with the package)",
+    )
+    demo.add_argument(
+        "--message",
+        metavar="TEXT",
+        help="what each recipient gets; ((name)) stands for the column `name` (default: all "
+        "columns of FILE)",
+    )
+    demo.add_argument("--html", type=Path, metavar="FILE", help="write the bill as a page there")
+
+    info = commands.add_parser(
+        "info",
+        help="say what the library was built with, and which stores it reaches",
+        description="Says what the library was built with, and whether each store can be opened. "
+        "Ends with 1 if one cannot. Stores are only read.",
+    )
+    info.add_argument(
+        "stores", nargs="*", metavar="URL", help="sqlite:/path, postgresql://host/database"
+    )
+    info.add_argument("--json", action="store_true", help="for programs")
+    return parser
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    """Runs one command; answers the exit status."""
+    given = _parser().parse_args(arguments)
+    # A terminal without the pound sign shows a question mark instead.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        if given.command == "demo":
+            run_demo(Options(given.file, given.message, given.html))
+            return 0
+        return show_info(given.stores, as_json=given.json)
+    except BrokenPipeError:
+        # Who read the output has seen enough; what is left must not fail at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"nfy: {where}{error.strerror or error}", file=sys.stderr)
+    except NfyError as error:
+        print(f"nfy: {error.message}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
