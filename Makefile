@@ -1,6 +1,7 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check endurance bench conformance scenarios lint format abi fresh clean deps
+.PHONY: help demo test check endurance bench conformance scenarios wheel sdist packages lint format
+.PHONY: abi fresh clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -8,6 +9,10 @@ BUILD := build/$(PRESET)
 LAUNCH := $(if $(shell command -v ccache),-DCMAKE_C_COMPILER_LAUNCHER=ccache \
                                           -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 configure = cmake --preset $(1) $(LAUNCH) --log-level=WARNING $(2)
+VERSION = $(shell sed -n 's/^project(nfy VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+# What people install is built once, from the library alone.
+PACKAGED := -B build/package -DCMAKE_INSTALL_PREFIX=/usr -DNFY_BUILD_TESTS=OFF \
+            -DNFY_BUILD_BENCH=OFF -DNFY_BUILD_EXAMPLES=OFF
 build = cmake --build $(1) --parallel $(JOBS) $(if $(2),--target $(2))
 
 help: ## list these commands
@@ -63,6 +68,24 @@ scenarios: deps ## run the scenarios in SCENARIOS=folder on STORE=sqlite, postgr
 fresh: ## try `make demo` on a bare Debian 12, as root (RUN="make test" tries that, AS=user a user)
 	@tools/install-deps --fresh
 	@tools/fresh $(if $(filter user,$(AS)),--user) -- $(RUN)
+
+wheel: ## build a Python wheel that stands alone, and try it (its tools come from PyPI)
+	@tools/install-deps --wheel
+	@$(call configure,release,$(PACKAGED))
+	@$(call build,build/package,nfy)
+	@tools/build-wheel build/package
+	@tools/try-wheel build/package/wheel $(VERSION)
+
+sdist: ## build a source distribution of the Python package, the library's sources in it
+	@tools/install-deps --wheel
+	@tools/build-sdist build/package
+
+packages: ## build Debian packages and check them (root: tools/try-packages installs them)
+	@tools/install-deps --packages
+	@$(call configure,release,$(PACKAGED))
+	@$(call build,build/package,nfy nfy_core)
+	@tools/build-packages build/package
+	@tools/check-packages build/package/packages
 
 lint: deps ## check the sources: format, layers, house rules
 	@tools/check.sh --sources

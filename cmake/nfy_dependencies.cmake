@@ -1,8 +1,10 @@
 # Finds what the library is built on and says precisely what to install where something is missing.
 # Nothing is ever downloaded. What is found is noted down, because whoever links the installed static
-# library needs the same: NFY_REQUIRED_MODULES ("prefix|module" for pkg-config).
+# library needs the same: NFY_REQUIRED_MODULES ("prefix|module" for pkg-config) and
+# NFY_REQUIRED_PACKAGES (of Debian).
 find_package(PkgConfig REQUIRED)
 set(NFY_REQUIRED_MODULES "")
+set(NFY_REQUIRED_PACKAGES "")
 
 function(nfy_missing what package why)
   message(FATAL_ERROR "nfy needs ${what} (${why}); on Debian: apt-get install ${package}, "
@@ -15,6 +17,7 @@ function(nfy_require prefix module package why)
     nfy_missing(${module} ${package} "${why}")
   endif()
   set(NFY_REQUIRED_MODULES ${NFY_REQUIRED_MODULES} "${prefix}|${module}" PARENT_SCOPE)
+  set(NFY_REQUIRED_PACKAGES ${NFY_REQUIRED_PACKAGES} ${package} PARENT_SCOPE)
 endfunction()
 
 nfy_require(NFY_SQLITE sqlite3>=3.37 libsqlite3-dev "the embedded store")
@@ -59,6 +62,7 @@ if(NFY_WITH_PHONENUMBER)
       INTERFACE_LINK_LIBRARIES PkgConfig::NFY_PROTOBUF)
   endif()
   set(NFY_PHONENUMBER_LIBRARIES nfy::phonenumber)
+  list(APPEND NFY_REQUIRED_PACKAGES libphonenumber-dev)
 endif()
 
 # What the domain alone needs; the fuzz targets link these and no more.

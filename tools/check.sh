@@ -63,9 +63,8 @@ version_agrees() {
   said=$(sed -n 's/^## \[\{0,1\}\([0-9][0-9.]*\).*/\1/p' $file | head -n 1)
   [ "$said" = "$version" ] || { echo "$file says $said, CMake $version"; return 1; }
   file=bindings/python/pyproject.toml
-  [ -f $file ] || return 0
   said=$(sed -n 's/^version *= *"\(.*\)"/\1/p' $file)
-  [ -z "$said" ] || [ "$said" = "$version" ] || { echo "$file says $said, CMake $version"; return 1; }
+  [ "$said" = "$version" ] || { echo "$file says $said, CMake $version"; return 1; }
 }
 
 symbols_agree() {
