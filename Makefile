@@ -9,7 +9,7 @@ BUILD := build/$(PRESET)
 LAUNCH := $(if $(shell command -v ccache),-DCMAKE_C_COMPILER_LAUNCHER=ccache \
                                           -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 configure = cmake --preset $(1) $(LAUNCH) --log-level=WARNING $(2)
-VERSION = $(shell sed -n 's/^project(nfy VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+VERSION = $(shell awk '/^project.nfy VERSION/ {print $$3}' CMakeLists.txt)
 # What people install is built once, from the library alone.
 PACKAGED := -B build/package -DCMAKE_INSTALL_PREFIX=/usr -DNFY_BUILD_TESTS=OFF \
             -DNFY_BUILD_BENCH=OFF -DNFY_BUILD_EXAMPLES=OFF

@@ -59,13 +59,14 @@ macro(nfy_package component package section summary)
   set(CPACK_DEBIAN_${nfy_upper}_FILE_NAME DEB-DEFAULT)
   set(CPACK_DEBIAN_${nfy_upper}_PACKAGE_SECTION ${section})
   set(CPACK_COMPONENT_${nfy_upper}_DESCRIPTION "${summary}
- It takes requests to send text messages, e-mails and letters, hands them to
- providers, merges what the providers report, and bills for what was sent.")
+It takes requests to send text messages, e-mails and letters, hands them to
+providers, merges what the providers report, and bills for what was sent.")
 endmacro()
 
 set(nfy_runtime libnfy${NFY_SOVERSION})
 nfy_package(runtime ${nfy_runtime} libs "Back end of a notification service (shared library)")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_PACKAGE_RECOMMENDS "ca-certificates, fonts-liberation, tzdata")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_PACKAGE_CONTROL_EXTRA ${nfy_debian}/shlibs ${nfy_debian}/triggers)
 
 nfy_package(development libnfy-dev libdevel "Back end of a notification service (development)")
@@ -87,6 +88,7 @@ endif()
 set(CPACK_GENERATOR DEB)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_PACKAGE_NAME nfy)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")  # each package has its own
 set(CPACK_PACKAGE_CONTACT "${NFY_MAINTAINER}")
 set(CPACK_PACKAGE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/packages)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
@@ -98,5 +100,5 @@ set(CPACK_DEBIAN_PACKAGE_SOURCE nfy)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 # Where the Python package finds the library that is packed beside it.
-set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS $<TARGET_FILE_DIR:nfy>)
+get_target_property(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS nfy BINARY_DIR)
 include(CPack)
