@@ -1,7 +1,7 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check endurance bench conformance scenarios wheel sdist packages lint format
-.PHONY: abi fresh clean deps
+.PHONY: abi fresh fresh-packages clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -80,12 +80,19 @@ sdist: ## build a source distribution of the Python package, the library's sourc
 	@tools/install-deps --wheel
 	@tools/build-sdist build/package
 
-packages: ## build Debian packages and check them (root: tools/try-packages installs them)
+packages: ## build Debian packages and check them
 	@tools/install-deps --packages
 	@$(call configure,release,$(PACKAGED))
 	@$(call build,build/package,nfy nfy_core)
 	@tools/build-packages build/package
 	@tools/check-packages build/package/packages
+
+fresh-packages: wheel packages ## install both on bare machines and use them there (needs root)
+	@tools/fresh --empty --with python3-venv --copy build/package/wheel --copy tools/try-wheel \
+	  -- tools/try-wheel build/package/wheel $(VERSION)
+	@tools/fresh --empty --copy build/package/packages --copy tools/try-packages \
+	  --copy examples/consumer --copy examples/python \
+	  -- tools/try-packages build/package/packages $(VERSION)
 
 lint: deps ## check the sources: format, layers, house rules
 	@tools/check.sh --sources

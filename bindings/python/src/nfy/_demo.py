@@ -253,8 +253,8 @@ def run_demo(options: Options) -> None:
                 engine.set_allowance(campaign.service.id, financial_year=year, units=allowance)
             campaign.run(read_rows(path), count, Bar(count))
             print_counts(campaign, path.name)
-            years = [engine.monthly_usage(campaign.service.id, financial_year=year) for year in YEARS]
-            name = campaign.service.name
+            service, name = campaign.service.id, campaign.service.name
+            years = [engine.monthly_usage(service, financial_year=year) for year in YEARS]
             print(f"\n{nfy.report_text(years, service_name=name)}")
             print_explanation(campaign)
             check_bill(campaign)
