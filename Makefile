@@ -47,11 +47,10 @@ endurance: deps ## read, move and kill for an hour (READS=50000 KILLS=2000 ORDER
 	@NFY_TEST_MIGRATION_KILLS=$(or $(MIGRATION_KILLS),10) \
 	  $(BUILD)/tests/store/nfy_migration_tests
 
-bench: deps ## measure (ONLY=name runs one, SCALE=10 takes ten times the data)
+bench: deps ## measure a useful part (FULL=1 everything, ONLY=name some, SCALE=10 on more data)
 	@$(call configure,release)
 	@$(call build,build/release,nfy-bench)
-	@tools/with-servers --durable build/release/tests/bench/nfy-bench \
-	  $(if $(ONLY),--only $(ONLY)) $(if $(SCALE),--scale $(SCALE)) --out build/bench.jsonl
+	@tools/bench run build/release $(if $(FULL),--full) $(ONLY:%=--only %) $(SCALE:%=--scale %)
 
 conformance: deps ## run the vectors in VECTORS=folder
 	$(if $(VECTORS),,$(error say which: make conformance VECTORS=folder))

@@ -98,6 +98,7 @@ check_sources() {
   check "sources: scripts parse" scripts_parse
   check "version: CMake, change log and bindings agree" version_agrees
   check "README: quick starts are the tested examples" tools/update-readme --check
+  check "docs: measured figures are those of the record" tools/bench docs --check
   check "nfy.h: is C99" c_header_is_c99
   check "nfy.h: is C++20" c_header_is_cpp
 }

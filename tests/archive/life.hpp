@@ -5,6 +5,7 @@
 #include "support/patiently.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 #include <csignal>
 #include <map>
@@ -95,6 +96,12 @@ public:
     });
     ::close(ends[1]);
     return {child, ends[0]};
+  }
+
+  /// Waits until a worker has something to say, or has ended.
+  static void await(Worker worker) {
+    pollfd waiting{worker.pipe, POLLIN, 0};
+    REQUIRE(::poll(&waiting, 1, static_cast<int>(patience / std::chrono::milliseconds(1))) == 1);
   }
 
   /// Kills a worker and hears what it had said; false if it had ended by itself.

@@ -396,6 +396,71 @@ double receipts(Waiting& waiting, std::int64_t batches) {
   return static_cast<double>(all.size()) / taken;
 }
 
+/// A service's server that takes every call at once.
+class Listener final : public HttpClient {
+public:
+  Result<std::string> host_of(std::string_view) override { return std::string("clinic.example"); }
+  std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
+    return std::vector<HttpAnswer>(requests.size(), HttpAnswer{200, false, {}});
+  }
+};
+
+/// Text messages from their acceptance until their service has been told that they arrived. The
+/// load test of the simulation does the same at a rate that any machine keeps up with.
+class LifeWithCallbacks {
+public:
+  LifeWithCallbacks(Bench& bench, const Kind& kind)
+      : site_(kind.make()),
+        world_(*site_, at("2026-01-15T09:00:00Z"), std::make_shared<Listener>()),
+        batches_(bench.scaled(10)) {
+    service_ = must(world_.engine->create_service(clinic()));
+    text_ = must(world_.engine->create_template(service_.id, reminder()));
+    must(world_.engine->add_provider(sink_));
+    must(world_.engine->put_callback({service_.id, CallbackType::delivery_status,
+                                      "https://clinic.example/", "secret-token", 1, UtcTime{}}));
+  }
+
+  double rate() {
+    const auto requests = reminders(text_.id, static_cast<std::size_t>(batch_size));
+    const double taken = seconds([&] {
+      for (std::int64_t i = 0; i < batches_; ++i) live(requests);
+    });
+    return static_cast<double>(batches_ * batch_size) / taken;
+  }
+
+private:
+  void live(std::span<const SendRequest> requests) {
+    for (const auto& answer : must(world_.engine->send_many(service_.id, requests)))
+      if (!answer) give_up(answer.error().message);
+    must(world_.engine->deliver({.limit = batch_size}));
+    std::vector<Receipt> receipts;
+    for (const NotificationId id : std::exchange(sink_->ids, {}))
+      receipts.push_back({id, "sink", "", Status::delivered, world_.clock->now()});
+    must(world_.engine->record_receipts(receipts));
+    const auto told = must(world_.engine->deliver_callbacks(
+        {.limit = batch_size, .per_service_max = batch_size, .per_host_max = batch_size}));
+    if (told.done != batch_size) give_up("life_with_callbacks: not all were told");
+  }
+
+  std::unique_ptr<Site> site_;
+  World world_;
+  std::int64_t batches_;
+  std::shared_ptr<Sink> sink_ = std::make_shared<Sink>();
+  Service service_;
+  Template text_;
+};
+
+void bench_callbacks(Bench& bench, const Kind& kind) {
+  const std::string name = "store." + kind.name + ".life_with_callbacks";
+  if (!bench.wants(name)) return;
+  LifeWithCallbacks life(bench, kind);
+  bench.measure({.name = name,
+                 .unit = "messages/s",
+                 .goal_of = GoalOf::ours,
+                 .goal = kind.name == "sqlite" ? 500.0 : 1'500.0},
+                [&] { return life.rate(); });
+}
+
 }  // namespace
 
 void bench_deliver(Bench& bench) {
@@ -453,6 +518,7 @@ void bench_deliver(Bench& bench) {
                      .goal = 10'000},
                     [&] { return receipts(waiting, batches); });
     }
+    bench_callbacks(bench, kind);
   }
 }
 

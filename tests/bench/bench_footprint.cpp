@@ -74,7 +74,7 @@ void bench_footprint(Bench& bench) {
                    .unit = "MB",
                    .better = Better::lower,
                    .goal_of = GoalOf::ours,
-                   .goal = 6,
+                   .goal = 5,
                    .rounds = 1},
                   [] { return stripped_size(NFY_BENCH_LIBRARY); });
 }

@@ -58,8 +58,10 @@ Bench::~Bench() {
 }
 
 bool Bench::wants(const std::string& prefix) const {
-  const std::size_t common = std::min(prefix.size(), options_.only.size());
-  return prefix.compare(0, common, options_.only, 0, common) == 0;
+  const auto reaches = [&](const std::string& only) {
+    return prefix.starts_with(only) || only.starts_with(prefix);
+  };
+  return options_.only.empty() || std::ranges::any_of(options_.only, reaches);
 }
 
 std::int64_t Bench::scaled(std::int64_t count) const {
@@ -67,7 +69,8 @@ std::int64_t Bench::scaled(std::int64_t count) const {
 }
 
 void Bench::measure(const FigureKind& kind, const Round& ours, const Round& peer) {
-  if (!kind.name.starts_with(options_.only)) return;
+  const auto begins = [&](const std::string& only) { return kind.name.starts_with(only); };
+  if (!options_.only.empty() && std::ranges::none_of(options_.only, begins)) return;
   std::vector<double> own, other, ratios;
   if (kind.rounds > 1) static_cast<void>(ours());
   if (peer && kind.rounds > 1) static_cast<void>(peer());
@@ -96,17 +99,22 @@ void Bench::measure(const FigureKind& kind, const Round& ours, const Round& peer
               against ? number(*against).c_str() : "", kind.unit.c_str(),
               ratio ? number(*ratio).c_str() : "", goal.c_str());
   std::fflush(stdout);
+  // What was prepared for the figure counts as its own.
+  const auto now = std::chrono::steady_clock::now();
+  const double taken = std::chrono::duration<double>(now - last_).count();
+  last_ = now;
   if (!out_) return;
   std::fprintf(
       out_,
       "{\"bench\": %s, \"unit\": %s, \"ours\": %s, \"peer\": %s, \"peer_is\": %s, "
       "\"ratio\": %s, \"goal\": %s, \"goal_of\": %s, \"better\": \"%s\", \"reached\": %s, "
-      "\"runs\": %d}\n",
+      "\"runs\": %d, \"scale\": %g, \"seconds\": %.1f}\n",
       quoted(kind.name).c_str(), quoted(kind.unit).c_str(), number(value).c_str(),
       against ? number(*against).c_str() : "null", peer ? quoted(kind.peer_is).c_str() : "null",
       ratio ? number(*ratio).c_str() : "null", goal_of ? number(kind.goal).c_str() : "null",
       goal_of ? quoted(goal_of).c_str() : "null",
-      kind.better == Better::higher ? "higher" : "lower", reached ? "true" : "false", kind.rounds);
+      kind.better == Better::higher ? "higher" : "lower", reached ? "true" : "false", kind.rounds,
+      options_.scale, taken);
   std::fflush(out_);
 }
 

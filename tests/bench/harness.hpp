@@ -35,7 +35,7 @@ struct FigureKind {
 };
 
 struct Options {
-  std::string only;  ///< figures whose names begin so; empty: all
+  std::vector<std::string> only;  ///< figures whose names begin so; empty: all
   double scale = 1.0;
   std::string out;
   std::string postgres_url;
@@ -68,6 +68,7 @@ private:
   Options options_;
   std::FILE* out_ = nullptr;
   int missed_ = 0;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
 [[nodiscard]] double median(std::vector<double> values);

@@ -10,8 +10,8 @@ using namespace notify::bench;
 namespace {
 
 constexpr const char* usage =
-    "usage: nfy-bench [--only PREFIX] [--scale N] [--out FILE]\n"
-    "  --only PREFIX  only the figures whose names begin so\n"
+    "usage: nfy-bench [--only PREFIX]... [--scale N] [--out FILE]\n"
+    "  --only PREFIX  only the figures whose names begin so, or so\n"
     "  --scale N      N times the data (default 1)\n"
     "  --out FILE     write a line of JSON a figure\n"
     "PostgreSQL is measured where NFY_TEST_POSTGRES_URL names a server.\n";
@@ -35,7 +35,7 @@ Options options_from(int count, char** words) {
     if (i + 1 >= count) refuse();
     const char* value = words[i + 1];
     if (name == "--only")
-      options.only = value;
+      options.only.emplace_back(value);
     else if (name == "--scale")
       options.scale = positive(value);
     else if (name == "--out")

@@ -15,12 +15,12 @@ std::vector<Kind> kinds(const Options& options) {
   return all;
 }
 
-World::World(Site& site, UtcTime start)
+World::World(Site& site, UtcTime start, std::shared_ptr<HttpClient> http)
     : store(site.store()),
       clock(std::make_shared<SimulatedClock>(start)),
       entropy(std::make_shared<SeededEntropy>(20260101)) {
   auto sealer = must(make_aes_sealer({{1, std::string(32, 'k')}}, entropy));
-  engine = must(Engine::make({store, clock, entropy, std::move(sealer)}));
+  engine = must(Engine::make({store, clock, entropy, std::move(sealer), std::move(http)}));
 }
 
 NewService clinic(const std::string& name) {

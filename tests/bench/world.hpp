@@ -59,7 +59,7 @@ struct World {
   std::shared_ptr<SeededEntropy> entropy;
   std::unique_ptr<Engine> engine;
 
-  World(Site& site, UtcTime start);
+  World(Site& site, UtcTime start, std::shared_ptr<HttpClient> http = nullptr);
 };
 
 [[nodiscard]] UtcTime at(const char* text);

@@ -98,6 +98,12 @@ bool FaultyProxy::pass(Line& line, bool is_answer) {
   if (got <= 0) return false;
   const std::string_view all(bytes.data(), static_cast<std::size_t>(got));
   if (!is_answer) return fault_ != Fault::drop_request && send_all(line.server, all);
+  const bool lives = pass_answer(line, all);
+  ++answers_;
+  return lives;
+}
+
+bool FaultyProxy::pass_answer(Line& line, std::string_view all) {
   switch (fault_.load()) {
     case Fault::swallow: return true;
     case Fault::cut_answer:
@@ -105,6 +111,10 @@ bool FaultyProxy::pass(Line& line, bool is_answer) {
       return false;
     case Fault::delay:
       std::this_thread::sleep_for(std::chrono::milliseconds(amount_.load()));
+      return send_all(line.client, all);
+    case Fault::hold:
+      while (fault_ == Fault::hold && !ends_)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
       return send_all(line.client, all);
     case Fault::trickle:
       for (const char& byte : all)

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -16,6 +17,7 @@ public:
   enum class Fault : std::uint8_t {
     none,
     delay,         ///< each answer waits for `amount` ms
+    hold,          ///< an answer waits until another fault is set
     cut_answer,    ///< the line ends after `amount` bytes of an answer
     swallow,       ///< requests arrive, no answer ever comes back
     drop_request,  ///< the line ends with the next request, which never arrives
@@ -33,6 +35,8 @@ public:
   /// New lines go to another server; those that there are end.
   void lead_to(int server_port);
   void end_lines();
+  /// How many answers, or parts of them, have been passed on or kept by now.
+  [[nodiscard]] std::int64_t answers() const noexcept { return answers_; }
 
 private:
   struct Line;
@@ -40,11 +44,13 @@ private:
   void accept_line();
   /// False: the line is over.
   bool pass(Line& line, bool is_answer);
+  bool pass_answer(Line& line, std::string_view answer);
 
   int listener_ = -1, port_ = 0;
   std::atomic<int> server_port_;
   std::atomic<Fault> fault_{Fault::none};
   std::atomic<int> amount_{0};
+  std::atomic<std::int64_t> answers_{0};
   std::atomic<bool> ends_{false}, ends_lines_{false};
   std::vector<std::unique_ptr<Line>> lines_;
   std::thread thread_;

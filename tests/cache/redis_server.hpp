@@ -1,5 +1,7 @@
 #pragma once
 
+#include "support/patiently.hpp"
+
 #include <hiredis/hiredis.h>
 
 #include <doctest/doctest.h>
@@ -12,12 +14,10 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace notify::test {
@@ -105,10 +105,7 @@ private:
                "--repl-diskless-sync-delay", "0", nullptr);
       ::_exit(127);
     }
-    for (int tries = 0; say({"PING"}) != "PONG"; ++tries) {
-      REQUIRE(tries < 5'000);
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
+    REQUIRE(wait_until([&] { return say({"PING"}) == "PONG"; }));
   }
   void stop() {
     ::kill(pid_, SIGKILL);

@@ -21,7 +21,7 @@ def run(folder, *more):
     done = subprocess.run(
         [DEMO, "--db", f"{folder}/riverside.db", "--out", folder, "--rows", "2000",
          "--allowance", "400", "--check", *more],
-        capture_output=True, text=True, timeout=500)
+        capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 
 using namespace notify;
@@ -74,25 +75,31 @@ TEST_CASE("https: a post arrives whole, with its token, and its answer comes bac
 TEST_CASE("https: each answer, each silence and each refusal is told apart, in order") {
   Line line;
   if (!line.is_there()) return;
-  line.options.timeout_ms = 1'000;
-  const auto answers = line.post(
-      {line.server.url("/status/204"), line.server.url("/status/404"), line.server.url("/drop"),
-       line.server.url("/slow/3000"), line.server.url("/status/429"), "https://localhost:1/",
-       "https://no-such-name.invalid/", "http://localhost/", line.server.url("/endless")});
-  REQUIRE(answers.size() == 9);
+  line.options.timeout_ms = 60'000;
+  const auto answers = line.post({line.server.url("/status/204"), line.server.url("/status/404"),
+                                  line.server.url("/drop"), line.server.url("/status/429"),
+                                  "https://localhost:1/", "https://no-such-name.invalid/",
+                                  "http://localhost/", line.server.url("/endless")});
+  REQUIRE(answers.size() == 8);
   CHECK(answers[0].status == 204);
   CHECK(answers[1].status == 404);
   CHECK(answers[2].status == 0);
   CHECK(!answers[2].detail.empty());
-  CHECK(answers[3].status == 0);
-  CHECK(answers[3].detail == "timeout was reached");
-  CHECK(answers[4].status == 429);
+  CHECK(answers[3].status == 429);
+  CHECK(answers[4].status == 0);
+  CHECK(!answers[4].forbidden);
   CHECK(answers[5].status == 0);
-  CHECK(!answers[5].forbidden);
-  CHECK(answers[6].status == 0);
-  CHECK(answers[7].forbidden);
-  CHECK(answers[7].detail == "callback url is not https");
-  CHECK(answers[8].status == 200);
+  CHECK(answers[6].forbidden);
+  CHECK(answers[6].detail == "callback url is not https");
+  CHECK(answers[7].status == 200);
+  // Who has little time does not wait for an answer that comes in an hour.
+  line.options.timeout_ms = 500;
+  const auto silent = line.post({"http://localhost/", line.server.url("/slow/3600000")});
+  REQUIRE(silent.size() == 2);
+  CHECK(silent[0].forbidden);
+  CHECK(silent[1].status == 0);
+  CHECK(!silent[1].forbidden);
+  CHECK(silent[1].detail == "timeout was reached");
 }
 
 TEST_CASE("https: a redirect is an answer like any other, and nobody follows it (S15)") {
@@ -144,11 +151,17 @@ TEST_CASE("https: no more lines to one host than allowed, and waiting costs no d
   Line line;
   if (!line.is_there()) return;
   line.options.per_host_max = 3;
-  line.options.timeout_ms = 1'500;
-  const std::vector<std::string> urls(24, line.server.url("/slow/300"));
-  for (const HttpAnswer& answer : line.post(urls)) CHECK(answer.status == 200);
+  // All take longer than the deadline of one; a slow machine gets more of both.
+  std::int64_t answered = 0, asked = 0;
+  for (int slow = 1; answered < 24 && slow <= 32; slow *= 2) {
+    line.options.timeout_ms = 1'500 * slow;
+    const std::vector<std::string> urls(24, line.server.url("/slow/" + std::to_string(300 * slow)));
+    answered = std::ranges::count(line.post(urls), 200, &HttpAnswer::status);
+    asked += answered;
+  }
+  CHECK(answered == 24);
   const auto kept = line.server.requests();
-  REQUIRE(kept.size() == 24);
+  REQUIRE(std::ssize(kept) >= asked);
   CHECK(kept.back().find(R"("at_once": 3)") != std::string::npos);
 }
 

@@ -266,6 +266,12 @@ struct Crowd {
     });
   }
 
+  /// Everybody has had a few dozen turns, `times` over.
+  [[nodiscard]] bool has_done(int times) const {
+    return created >= 500 * times && sold >= 300 * times && reads >= 50 * times &&
+           rounds >= 50 * times && moved >= 100 * times;
+  }
+
   void create(Store& store) {
     std::vector<NewNotification> rows(5);
     std::uint8_t draw[2];
@@ -394,7 +400,7 @@ TEST_CASE(
     threads.push_back(crowd.start([&](Store& s) { crowd.read(s); }));
     threads.push_back(crowd.start(
         [&, mover = std::shared_ptr(database.connect(true))](Store&) { crowd.move(*mover); }));
-    std::this_thread::sleep_for(3s * scale());
+    CHECK(wait_until([&] { return crowd.stop || crowd.has_done(scale()); }));
     crowd.stop = true;
     for (std::thread& thread : threads) thread.join();
     for (const std::string& fault : crowd.faults) FAIL_CHECK(fault);

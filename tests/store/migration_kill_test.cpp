@@ -222,7 +222,7 @@ TEST_CASE("migration: a session of PostgreSQL may be ended before any of its ste
     const auto on_step = std::make_shared<OnStep>([&] {
       if (++step == number)
         REQUIRE(database.ask(
-                    ("SELECT pg_terminate_backend(" + std::to_string(process) + ", 10000)::int")
+                    ("SELECT pg_terminate_backend(" + std::to_string(process) + ", 600000)::int")
                         .c_str()) == 1);
     });
     SteppedConnection stepped(std::move(session), on_step);

@@ -1,5 +1,7 @@
 #include "support/postgres_cluster.hpp"
 
+#include "support/patiently.hpp"
+
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
@@ -7,18 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <fstream>
-#include <thread>
 #include <vector>
 
 namespace notify::test {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto patience = 60s;
 
 /// Debian keeps the server's programs off PATH, one folder per major version.
 std::string find_programs() {
@@ -88,16 +84,6 @@ std::vector<pid_t> children_of(pid_t parent) {
   return found;
 }
 
-template <typename Condition>
-bool wait_for(Condition is_met) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!is_met()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(2ms);
-  }
-  return true;
-}
-
 }  // namespace
 
 std::unique_ptr<PostgresCluster> PostgresCluster::make() {
@@ -143,7 +129,7 @@ void PostgresCluster::start() {
   }
   words.insert(words.end(), {"-c", "unix_socket_directories=" + folder_.path.string()});
   server_ = spawn(folder_.path, std::move(words));
-  REQUIRE_MESSAGE(wait_for([&] { return is_ready(); }), text_of(folder_.path / "log"));
+  REQUIRE_MESSAGE(wait_until([&] { return is_ready(); }), text_of(folder_.path / "log"));
 }
 
 bool PostgresCluster::is_ready() const {
@@ -164,7 +150,7 @@ void PostgresCluster::kill() {
     const char state = line_of(process).state;
     return state == 0 || state == 'Z' || state == 'X';
   };
-  REQUIRE(wait_for([&] { return std::ranges::all_of(children, is_gone); }));
+  REQUIRE(wait_until([&] { return std::ranges::all_of(children, is_gone); }));
 }
 
 }  // namespace notify::test
