@@ -62,7 +62,9 @@ void check_whole(const Database& database, Store& store, const Witness& witness,
   for (const StatusFact& fact : must(store.read_statuses(query)))
     by_status += fact.notification_count;
   REQUIRE(by_status == all);
-  for (LocalDay d = march.first; d <= march.last; d = d.next())
+  // Where rows lie, and a day on either side.
+  for (LocalDay d = *LocalDay::from_ymd(2026, 3, 6); d <= *LocalDay::from_ymd(2026, 3, 14);
+       d = d.next())
     REQUIRE(must(store.rebuild_facts(d, {}, true)).empty());
 }
 

@@ -16,7 +16,10 @@ namespace {
 
 const UtcTime noon = *UtcTime::from_text("2026-03-20T12:00:00Z");
 const UtcTime cutoff = noon - 168h;
-const LocalDayRange march{*LocalDay::from_ymd(2026, 3, 1), *LocalDay::from_ymd(2026, 3, 31)};
+// Where the rows lie, and a day on either side.
+const LocalDayRange days_of_life{*LocalDay::from_ymd(2026, 3, 6), *LocalDay::from_ymd(2026, 3, 14)};
+const LocalDayRange days_prepared{*LocalDay::from_ymd(2026, 3, 12),
+                                  *LocalDay::from_ymd(2026, 3, 14)};
 
 Database sqlite_at(const std::filesystem::path& file) {
   SqliteOptions options;
@@ -30,14 +33,14 @@ Sample sample_in(Store& store, SeededEntropy& entropy) {
   return Sample(store, entropy, cutoff - 2'000h);
 }
 
-void check_whole(const Database& database, Store& store) {
+void check_whole(const Database& database, Store& store, LocalDayRange days) {
   REQUIRE(database.in_both() == 0);
   const auto connection = database.connect(true);
   static constexpr sql::Statement check{"PRAGMA integrity_check"};
   std::string answer;
   connection->query(check, {}, [&](const sql::Row& row) { answer += row.text(0); });
   REQUIRE(answer == "ok");
-  for (LocalDay d = march.first; d <= march.last; d = d.next())
+  for (LocalDay d = days.first; d <= days.last; d = d.next())
     REQUIRE(must(store.rebuild_facts(d, {}, true)).empty());
 }
 
@@ -115,14 +118,14 @@ void fail_every_change(const std::filesystem::path& prepared, std::int64_t rows,
       }
       disk.arm(Fault::none, 0);
       const auto store = database.open();
-      check_whole(database, *store);
+      check_whole(database, *store, days_prepared);
       const std::int64_t arrived = deed.arrived(database);
       REQUIRE((arrived == 0 || arrived == 200));
       REQUIRE(deed.everything(database) == (arrived == 0 ? rows : 200));
       if (arrived == 0) must(deed.run(*store));
       REQUIRE(deed.arrived(database) == 200);
       REQUIRE(deed.everything(database) == 200);
-      check_whole(database, *store);
+      check_whole(database, *store, days_prepared);
       std::filesystem::remove(file);
       std::filesystem::remove_all(file.string() + ".files");
       if (!reached) break;
@@ -212,7 +215,7 @@ TEST_CASE(
     CHECK(witness.kill(worker));
     const auto store = database.open();
     witness.check(*store, life.service);
-    check_whole(database, *store);
+    check_whole(database, *store, days_of_life);
   }
   const std::int64_t acknowledged = witness.reported();
   MESSAGE(kills_wanted(), " kills, ", acknowledged, " acknowledged receipts");

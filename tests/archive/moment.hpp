@@ -24,9 +24,14 @@ struct Moment {
 
   Moment(Store& store, const Sample& s, UtcTime at) : sample(s), now(at), cutoff(at - 168h) {
     const UtcTime then = cutoff - 1h;
-    silent = import_one(store, s, then, {NotificationType::sms, Status::sending});
-    reported = import_one(store, s, then, {NotificationType::sms, Status::sending});
-    trial = import_one(store, s, then, {NotificationType::sms, Status::delivered, KeyType::test});
+    const std::vector rows{
+        past(s, then, {NotificationType::sms, Status::sending}),
+        past(s, then, {NotificationType::sms, Status::sending}),
+        past(s, then, {NotificationType::sms, Status::delivered, KeyType::test})};
+    must(store.import_notifications(rows, false));
+    silent = rows[0].id;
+    reported = rows[1].id;
+    trial = rows[2].id;
     const Notification past_row = past(s, then, {NotificationType::sms, Status::sending});
     must(store.import_notifications(std::vector{past_row}, true));
     archived = past_row.id;
