@@ -43,7 +43,6 @@ endurance: deps ## read, move and kill for an hour (READS=50000 KILLS=2000 ORDER
 	@$(call build,$(BUILD),nfy_archive_step_tests nfy_migration_tests)
 	@NFY_TEST_READS=$(or $(READS),50000) NFY_TEST_KILLS=$(or $(KILLS),2000) \
 	  NFY_TEST_ORDERS=$(or $(ORDERS),5000) NFY_TEST_CLUSTER_KILLS=$(or $(SERVER_KILLS),60) \
-	  NFY_TEST_EVERY_STEP=1 \
 	  tools/with-servers --no-redis $(BUILD)/tests/archive/nfy_archive_step_tests -tc='archive:*'
 	@NFY_TEST_MIGRATION_KILLS=$(or $(MIGRATION_KILLS),10) \
 	  $(BUILD)/tests/store/nfy_migration_tests

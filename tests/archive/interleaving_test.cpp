@@ -1,9 +1,7 @@
-// Every action of a notification's later life, at the steps of every other: at every second one of
-// each pair, in turn the even and the odd ones, or at all with NFY_TEST_EVERY_STEP=1.
+// Every action of a notification's later life, at every step of every other.
 #include "archive/moment.hpp"
 #include "store/stepped_connection.hpp"
 
-#include <cstdlib>
 #include <optional>
 
 using namespace notify;
@@ -15,8 +13,6 @@ namespace interleaving_test {
 namespace {
 
 const LocalDayRange days{*LocalDay::from_ymd(2026, 2, 1), *LocalDay::from_ymd(2026, 5, 30)};
-
-int step_width() { return std::getenv("NFY_TEST_EVERY_STEP") ? 1 : 2; }
 
 }  // namespace
 
@@ -30,12 +26,12 @@ TEST_CASE(
     SeededEntropy entropy(1);
     UtcTime now = at("2026-03-20T10:30:00Z");
     const Sample sample(store, entropy, now);
-    int interleavings = 0, waited = 0, pairs = 0;
+    int interleavings = 0, waited = 0;
     for (const Action& one : actions()) {
       for (const Action& other : actions()) {
         CAPTURE(one.name);
         CAPTURE(other.name);
-        for (int k = 1 + pairs++ % step_width();; k += step_width()) {
+        for (int k = 1;; ++k) {
           CAPTURE(k);
           now = now + 20min;
           const Moment m(store, sample, now);
