@@ -16,7 +16,7 @@ PACKAGED := -B build/package -DCMAKE_INSTALL_PREFIX=/usr -DNFY_BUILD_TESTS=OFF \
 build = cmake --build $(1) --parallel $(JOBS) $(if $(2),--target $(2))
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## build the library and run the demonstration
 	@tools/install-deps --demo
@@ -86,12 +86,10 @@ packages: ## build Debian packages and check them
 	@tools/build-packages build/package
 	@tools/check-packages build/package/packages
 
-fresh-packages: wheel packages ## install both on bare machines and use them there (needs root)
-	@tools/fresh --empty --with python3-venv --copy build/package/wheel --copy tools/try-wheel \
-	  -- tools/try-wheel build/package/wheel $(VERSION)
-	@tools/fresh --empty --copy build/package/packages --copy tools/try-packages \
-	  --copy examples/consumer --copy examples/python \
-	  -- tools/try-packages build/package/packages $(VERSION)
+fresh-packages: ## make wheel and packages, install and use them on bare machines (needs root)
+	@tools/install-deps --fresh
+	@tools/fresh --wheel
+	@tools/fresh --packages
 
 lint: deps ## check the sources: format, layers, house rules
 	@tools/check.sh --sources
