@@ -352,6 +352,7 @@ typedef struct nfy_quarantined_rows nfy_quarantined_rows;
 typedef struct nfy_quarantined_receipt_rows nfy_quarantined_receipt_rows;
 typedef struct nfy_inbound_rows nfy_inbound_rows;
 typedef struct nfy_provider_details_rows nfy_provider_details_rows;
+typedef struct nfy_data_version_rows nfy_data_version_rows;
 typedef struct nfy_dead_call_rows nfy_dead_call_rows;
 typedef struct nfy_complaint_rows nfy_complaint_rows;
 
@@ -386,13 +387,6 @@ enum {
  */
 NFY_API uint32_t nfy_features(void);
 
-/**
- * The edition of the time zone database that calendars are read from ("2026f"), and whether it is
- * the one inside the library, because the host has no zone files. The text is empty if the files of
- * the host do not say. `is_built_in` may be NULL. @since 0.1
- */
-NFY_API nfy_status nfy_zone_data_version(nfy_buf* out, int32_t* is_built_in, nfy_error** err);
-
 /** The soname's number: 0 until the ABI is promised to stay. @since 0.1 */
 NFY_API int32_t nfy_abi_version(void);
 
@@ -401,6 +395,33 @@ NFY_API const char* nfy_status_name(nfy_status status);
 
 /** The public name of one of NFY_STATE_* ("technical-failure"), or "unknown". @since 0.1 */
 NFY_API const char* nfy_state_name(int32_t state);
+
+/** One body of facts about the world that answers rest on, and how new it is. @since 0.1 */
+typedef struct nfy_data_version {
+  size_t struct_size;
+  nfy_str name;    /**< "time zones", "bank holidays", "phone plans" */
+  nfy_str version; /**< "2026f", "until 2028-12-31"; empty if the host does not tell */
+  nfy_str source;  /**< a folder of this host, or "built in" */
+  nfy_str warning; /**< what will be wrong, and what to do; empty: all is well */
+} nfy_data_version;
+#define NFY_DATA_VERSION_INIT                                     \
+  {                                                               \
+    sizeof(nfy_data_version), {0, 0}, {0, 0}, {0, 0}, { 0, 0 }    \
+  }
+
+/**
+ * Every body of facts, as things stand at `now_us`: time zones (of the host's files), bank
+ * holidays, phone plans. @since 0.1
+ */
+NFY_API nfy_status nfy_data_version_list(int64_t now_us, nfy_data_version_rows** out,
+                                         nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_data_version_rows_count(const nfy_data_version_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_data_version_rows_get(const nfy_data_version_rows* rows, size_t index,
+                                             nfy_data_version* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_data_version_rows_free(nfy_data_version_rows* rows);
 
 /** Borrows a text that ends with a zero; NULL gives the empty text. @since 0.1 */
 NFY_API nfy_str nfy_str_from(const char* text);
@@ -2013,7 +2034,10 @@ typedef struct nfy_letter_timings {
   int64_t latest_delivery_us;
 } nfy_letter_timings;
 
-/** The estimate for a letter of a post class, by British working days. @since 0.1 */
+/**
+ * The estimate for a letter of a post class, by working days of England and Wales.
+ * NFY_E_UNSUPPORTED if it may arrive later than bank holidays are known. @since 0.1
+ */
 NFY_API nfy_status nfy_letter_estimate(int64_t uploaded_at_us, int32_t postage,
                                        nfy_letter_timings* out, nfy_error** err);
 
@@ -2023,12 +2047,15 @@ NFY_API nfy_status nfy_letter_can_cancel(int32_t state, int64_t created_at_us, i
 
 /**
  * The `count`-th working day after `day`, or before it where `count` is negative, in one of the
- * NFY_WORKING_* calendars. @since 0.1
+ * NFY_WORKING_* calendars. Fails like nfy_working_day_is(). @since 0.1
  */
 NFY_API nfy_status nfy_working_day_offset(nfy_day day, int32_t count, int32_t calendar,
                                           nfy_day* out, nfy_error** err);
 
-/** Whether people work on `day`. @since 0.1 */
+/**
+ * Whether people work on `day`. NFY_E_UNSUPPORTED where bank holidays are not known, unless it is
+ * no working day anyhow. @since 0.1
+ */
 NFY_API nfy_status nfy_working_day_is(nfy_day day, int32_t calendar, int32_t* out, nfy_error** err);
 
 /** A QR code of level M or higher as SVG without a size of its own. Owned. @since 0.1 */
@@ -3035,12 +3062,23 @@ struct ArrowArrayStream {
 
 /**
  * Fills `*out` with a stream of the rows, which keeps what it needs of the table and is ended by
- * its own `release`. Columns are utf8, int64, decimal128(38, 18), date32 and bool, all nullable:
- * one schema for each kind of report, whatever is in it. NFY_E_INVALID_ARGUMENT if a number needs
- * more than 20 digits before the point. The stream has one user at a time. @since 0.1
+ * its own `release`. Columns are utf8, int64, decimal128, date32 and bool, all nullable. A column of
+ * money is decimal128(18, 6), which can be added and multiplied everywhere, unless one of its
+ * values needs more digits, in all or after the point: then it has as many as that one needs.
+ * NFY_E_INVALID_ARGUMENT if that is more than 38. The stream has one user at a time. @since 0.1
  */
 NFY_API nfy_status nfy_table_to_arrow(const nfy_table* table, struct ArrowArrayStream* out,
                                       nfy_error** err);
+/**
+ * The same in the types that a consumer asks for, which stay the caller's: any decimal128 for money
+ * that holds every value as it is, large_utf8 for texts, date64 for days. A column of which another
+ * type is asked keeps its own, as that interface has it. NFY_E_INVALID_ARGUMENT if `requested` is
+ * no struct, has other columns, or asks for a decimal that some value does not fit; NULL asks for
+ * nothing. @since 0.1
+ */
+NFY_API nfy_status nfy_table_to_arrow_as(const nfy_table* table,
+                                         const struct ArrowSchema* requested,
+                                         struct ArrowArrayStream* out, nfy_error** err);
 /** Ends a table. @since 0.1 */
 NFY_API void nfy_table_free(nfy_table* table);
 

@@ -65,7 +65,8 @@ nfy_status nfy_working_day_is(nfy_day day, int32_t calendar, int32_t* out, nfy_e
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(asked, day_in(day, "day"));
     NFY_TRY(worked, working_calendar_in(calendar));
-    *out = flag_out(is_working_day(asked, worked));
+    NFY_TRY(is_working, is_working_day(asked, worked));
+    *out = flag_out(is_working);
     return {};
   });
 }

@@ -29,16 +29,6 @@ uint32_t nfy_features(void) {
   return bits;
 }
 
-nfy_status nfy_zone_data_version(nfy_buf* out, int32_t* is_built_in, nfy_error** err) {
-  return guard(err, [&]() -> Result<void> {
-    NFY_CHECK(check_given(out, "out"));
-    const ZoneData found = zone_data();
-    *out = buf_out(found.version);
-    if (is_built_in != nullptr) *is_built_in = flag_out(found.is_built_in);
-    return {};
-  });
-}
-
 const char* nfy_state_name(int32_t state) {
   if (state < NFY_STATE_CANCELLED || state > NFY_STATE_RETURNED_LETTER) return "unknown";
   return name_of(static_cast<Status>(state - 1)).data();

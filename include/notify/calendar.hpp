@@ -55,6 +55,17 @@ private:
   std::unique_ptr<State> state_;
 };
 
+/// Where this host's time zones come from, and how new they are.
+struct ZoneFiles {
+  std::string folder;    ///< empty: there are none, and zones are the ones built in
+  std::string version;   ///< of the IANA database, "2026f"; empty if the files don't tell
+  std::string built_in;  ///< the version that was built in
+  friend bool operator==(const ZoneFiles&, const ZoneFiles&) = default;
+};
+/// Looks on every call, since packages are updated under running programs (which go on with the
+/// zones that they have read).
+[[nodiscard]] ZoneFiles zone_files();
+
 /// One local calendar day as money sees it: the half-open UTC interval [start, end).
 /// Successive windows touch and never overlap, so every instant is billed exactly once;
 /// a window lasts 23, 24 or 25 hours in the presets' zones, and none at all on a day that a country

@@ -10,24 +10,26 @@
 
 namespace notify {
 
-/// Who works on a day. Nobody does on bank holidays of England and Wales or on Sundays; only
-/// Royal Mail's first class does on Saturdays. (text 14.2)
+/// Who works on a day. Nobody does on Sundays, on bank holidays of England and Wales, or on 25 and
+/// 26 December and 1 January, also where another day stands in for them in the list of bank
+/// holidays; only Royal Mail's first class does on Saturdays. (text 14.2)
 enum class WorkingCalendar { printing, royal_mail_first_class, royal_mail };
 
-/// Bank holidays are known from the first to the last of these days. Outside them only weekends
-/// count as days off, so that dates of delivery after 2027 may come out a day early round a bank
-/// holiday until data/bank_holidays.tsv is renewed.
+/// Bank holidays are known from the first to the last of these days (data/bank_holidays.tsv).
 inline constexpr LocalDay bank_holidays_known_from{
-    std::chrono::sys_days{std::chrono::year{2018} / std::chrono::January / 1}};
+    std::chrono::sys_days{std::chrono::year{2012} / std::chrono::January / 1}};
 inline constexpr LocalDay bank_holidays_known_until{
-    std::chrono::sys_days{std::chrono::year{2027} / std::chrono::December / 31}};
+    std::chrono::sys_days{std::chrono::year{2028} / std::chrono::December / 31}};
 
-[[nodiscard]] bool is_working_day(LocalDay day, WorkingCalendar calendar) noexcept;
+/// Fails with unsupported on a day that would be a working day but for a bank holiday that nobody
+/// knows of: "bank holidays are not known after 2028-12-31".
+[[nodiscard]] Result<bool> is_working_day(LocalDay day, WorkingCalendar calendar);
 
 inline constexpr int working_days_offset_max = 10'000;
 
 /// The `count`-th working day after `day`, or before it where `count` is negative. Fails with
-/// invalid_argument if `count` is 0 or further away than working_days_offset_max.
+/// invalid_argument if `count` is 0 or further away than working_days_offset_max, and like
+/// is_working_day().
 [[nodiscard]] Result<LocalDay> offset_working_days(LocalDay day, int count,
                                                    WorkingCalendar calendar);
 
@@ -45,7 +47,8 @@ struct LetterTimings {
 };
 
 /// `zone` is printer_zone(). What is uploaded from 17:30 local on counts for
-/// the next day. Fails with invalid_argument for Postage::none.
+/// the next day. Fails with invalid_argument for Postage::none, and with unsupported if the letter
+/// may arrive later than bank holidays are known.
 [[nodiscard]] Result<LetterTimings> letter_timings(UtcTime uploaded_at, Postage postage,
                                                    const TimeZone& zone);
 

@@ -9,6 +9,7 @@
 #include <notify/callback_provider.hpp>
 #include <notify/clock.hpp>
 #include <notify/complaint.hpp>
+#include <notify/data_version.hpp>
 #include <notify/engine.hpp>
 #include <notify/error.hpp>
 #include <notify/ids.hpp>

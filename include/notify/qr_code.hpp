@@ -13,7 +13,8 @@ namespace notify {
 inline constexpr std::int64_t qr_code_bytes_max = 504;
 
 /// A QR code without its quiet zone: a square of dark and light modules. Error correction is level
-/// M, or higher where the same size has room for it. Immutable value. (text 8.3)
+/// M, or higher where the same size has room for it. What is not ASCII is labelled as UTF-8 (ECI
+/// 26), so that readers need not guess. Immutable value. (text 8.3)
 class QrCode {
 public:
   /// Fails with invalid_argument if `data` is empty, holds NUL or is longer than

@@ -25,12 +25,4 @@ struct Features {
 };
 [[nodiscard]] Features features() noexcept;
 
-/// Names the edition of the IANA time zone database that TimeZone::load() reads.
-struct ZoneData {
-  std::string version;       ///< "2026f"; empty if the zone files of the host do not say
-  bool is_built_in = false;  ///< the host has no zone files
-};
-/// Looks at the zone files of the host; what was loaded before they changed stays as it is.
-[[nodiscard]] ZoneData zone_data();
-
 }  // namespace notify

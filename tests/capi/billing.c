@@ -365,7 +365,7 @@ static void a_table_streams_as_arrow(void) {
   CHECK(strcmp(schema.children[3]->name, "service_name") == 0);
   CHECK(strcmp(schema.children[3]->format, "u") == 0);
   CHECK(strcmp(schema.children[7]->format, "l") == 0);
-  CHECK(strcmp(schema.children[8]->format, "d:38,18") == 0);
+  CHECK(strcmp(schema.children[8]->format, "d:18,6") == 0);
   CHECK(strcmp(schema.children[9]->format, "b") == 0);
   schema.release(&schema);
   CHECK(schema.release == NULL);
@@ -377,7 +377,7 @@ static void a_table_streams_as_arrow(void) {
   CHECK(memcmp(batch.children[3]->buffers[2], "Riverside Clinics", 17) == 0);
   CHECK(((const int64_t*)batch.children[7]->buffers[1])[0] == 2);
   cost = (const int64_t*)batch.children[8]->buffers[1];
-  CHECK(cost[0] == INT64_C(46600000000000000) && cost[1] == 0);
+  CHECK(cost[0] == INT64_C(46600) && cost[1] == 0);
   CHECK(bit_is(batch.children[9]->buffers[1], 0));
   kept = *batch.children[3]; /* a consumer may take one child and drop the rest */
   batch.children[3]->release = NULL;
@@ -390,6 +390,60 @@ static void a_table_streams_as_arrow(void) {
   CHECK(stream.release == NULL);
   CLOSED(nfy_table_to_arrow(table, &stream, &err));
   INVALID(nfy_table_to_arrow(NULL, &stream, &err));
+  close_world(&w);
+}
+
+/* What a consumer asks for: the schema of a stream with one column in another type. */
+static nfy_status ask(const nfy_table* table, struct ArrowSchema* schema, int64_t column,
+                      const char* format, struct ArrowArrayStream* out) {
+  const char* own = schema->children[column]->format;
+  nfy_status status;
+  schema->children[column]->format = format;
+  status = nfy_table_to_arrow_as(table, schema, out, &err);
+  schema->children[column]->format = own;
+  return status;
+}
+
+static void a_consumer_may_ask_for_types(void) {
+  world w = open_world();
+  nfy_sms_usage_options options = NFY_SMS_USAGE_OPTIONS_INIT;
+  nfy_table* table = NULL;
+  struct ArrowArrayStream stream;
+  struct ArrowSchema schema;
+  struct ArrowSchema wider;
+  struct ArrowArray batch;
+  send_and_bill(&w);
+  options.first = noon_day;
+  options.last = next_day;
+  OK(nfy_report_sms_usage(w.engine, &options, &table, &err));
+  OK(nfy_table_to_arrow(table, &stream, &err));
+  CHECK(stream.get_schema(&stream, &schema) == 0);
+  stream.release(&stream);
+  OK(ask(table, &schema, 8, "d:38,18", &stream));
+  CHECK(stream.get_schema(&stream, &wider) == 0);
+  CHECK(strcmp(wider.children[8]->format, "d:38,18") == 0);
+  wider.release(&wider);
+  CHECK(stream.get_next(&stream, &batch) == 0);
+  CHECK(((const int64_t*)batch.children[8]->buffers[1])[0] == INT64_C(46600000000000000));
+  batch.release(&batch);
+  stream.release(&stream);
+  OK(ask(table, &schema, 3, "U", &stream));
+  CHECK(stream.get_next(&stream, &batch) == 0);
+  CHECK(((const int64_t*)batch.children[3]->buffers[1])[1] == 17);
+  batch.release(&batch);
+  stream.release(&stream);
+  OK(ask(table, &schema, 8, "g", &stream)); /* no money in floating point: it keeps its type */
+  CHECK(stream.get_schema(&stream, &wider) == 0);
+  CHECK(strcmp(wider.children[8]->format, "d:18,6") == 0);
+  wider.release(&wider);
+  stream.release(&stream);
+  INVALID(ask(table, &schema, 8, "d:18,3", &stream)); /* 0.0466 */
+  INVALID(nfy_table_to_arrow_as(table, schema.children[8], &stream, &err));
+  schema.children[8]->name = "sum";
+  INVALID(nfy_table_to_arrow_as(table, &schema, &stream, &err));
+  schema.release(&schema);
+  INVALID(nfy_table_to_arrow_as(table, &schema, &stream, &err));
+  nfy_table_free(table);
   close_world(&w);
 }
 
@@ -479,6 +533,7 @@ int main(void) {
   despatched_letters_are_recorded_once();
   what_has_no_price_is_named();
   a_table_streams_as_arrow();
+  a_consumer_may_ask_for_types();
   misuse_is_answered();
   return CHECKS_END();
 }

@@ -118,10 +118,26 @@ static void letters_go_on_working_days(void) {
   INVALID(nfy_working_day_offset(christmas_eve, 0, NFY_WORKING_PRINTING, &next, &err));
   OK(nfy_working_day_is(next, NFY_WORKING_PRINTING, &yes, &err));
   CHECK(yes == 1);
+  next.year = 2029;
+  next.day = 27; /* a Thursday */
+  STATUS(NFY_E_UNSUPPORTED, nfy_working_day_is(next, NFY_WORKING_PRINTING, &yes, &err));
   OK(nfy_letter_can_cancel(NFY_STATE_CREATED, noon, noon + 1, &yes, &err));
   CHECK(yes == 1);
   OK(nfy_letter_can_cancel(NFY_STATE_SENDING, noon, noon + 1, &yes, &err));
   CHECK(yes == 0);
+}
+
+static void facts_say_how_new_they_are(void) {
+  nfy_data_version_rows* rows = NULL;
+  nfy_data_version row = NFY_DATA_VERSION_INIT;
+  OK(nfy_data_version_list(INT64_C(1798113600000000), &rows, &err));
+  CHECK(nfy_data_version_rows_count(rows) == 3);
+  OK(nfy_data_version_rows_get(rows, 1, &row, &err));
+  CHECK(row.name.size == 13 && memcmp(row.name.data, "bank holidays", 13) == 0);
+  CHECK(row.version.size == 16 && row.warning.size == 0);
+  STATUS(NFY_E_NOT_FOUND, nfy_data_version_rows_get(rows, 3, &row, &err));
+  INVALID(nfy_data_version_list(0, NULL, &err));
+  nfy_data_version_rows_free(rows);
 }
 
 static void a_qr_code_is_drawn(void) {
@@ -140,5 +156,6 @@ int main(void) {
   postcodes_and_countries_have_one_spelling();
   letters_go_on_working_days();
   a_qr_code_is_drawn();
+  facts_say_how_new_they_are();
   return CHECKS_END();
 }

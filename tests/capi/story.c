@@ -9,17 +9,11 @@ static int32_t keep_count(const nfy_progress* progress, void* user_data) {
 
 static void library(void) {
   nfy_uuid id;
-  nfy_buf sql = {NULL, 0}, zones = {NULL, 0};
-  int32_t is_built_in = -1;
+  nfy_buf sql = {NULL, 0};
   char text[NFY_UUID_TEXT_SIZE];
   CHECK(strlen(nfy_version()) >= 5);
   CHECK(nfy_abi_version() == 0);
   CHECK((nfy_features() & NFY_FEATURE_SQLITE) != 0);
-  OK(nfy_zone_data_version(&zones, &is_built_in, &err));
-  CHECK((is_built_in == 0 || is_built_in == 1) && (is_built_in == 0 || zones.size >= 5));
-  nfy_buf_free(&zones);
-  OK(nfy_zone_data_version(&zones, NULL, &err));
-  nfy_buf_free(&zones);
   CHECK(strcmp(nfy_status_name(NFY_E_FORKED), "forked") == 0);
   CHECK(strcmp(nfy_status_name(99), "unknown") == 0);
   CHECK(strcmp(nfy_state_name(NFY_STATE_TECHNICAL_FAILURE), "technical-failure") == 0);

@@ -66,4 +66,20 @@ std::vector<std::string> texts_at(element row, const char* name) {
   return texts;
 }
 
+Verdict verdict_on_sms(const Comparison& compare, std::string_view typed) {
+  auto verdict = compare.verdict();
+  for (std::size_t i = 0; i < typed.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(typed[i]);
+    const bool is_space = (byte >= '\t' && byte <= '\r') || (byte >= 0x1C && byte <= 0x1F);
+    const bool is_early = (byte < ' ' || byte == 0x7F) && !is_space;
+    // 0x80 to 0x9F; 0x85 is a line break.
+    const auto next = i + 1 < typed.size() ? static_cast<unsigned char>(typed[i + 1]) : 0;
+    const bool is_late = byte == 0xC2 && next >= 0x80 && next < 0xA0 && next != 0x85;
+    if (!is_early && !is_late) continue;
+    verdict.rules.emplace_back("control character");
+    break;
+  }
+  return verdict;
+}
+
 }  // namespace notify::conformance

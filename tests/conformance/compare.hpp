@@ -77,4 +77,9 @@ private:
   std::string why_;
 };
 
+/// The verdict on what becomes of `typed` in a text message. The reference sends the escape of the
+/// GSM alphabet as it is and writes `?` for other control characters, so a failure of a text that
+/// holds one may be excused by that.
+[[nodiscard]] Verdict verdict_on_sms(const Comparison& compare, std::string_view typed);
+
 }  // namespace notify::conformance

@@ -176,14 +176,13 @@ Picture painted(std::string_view svg) {
   return picture;
 }
 
-/// What a reader of QR codes makes of `svg`.
+/// What a reader of QR codes makes of `svg`, as people have it: as text.
 std::string scanned(std::string_view svg) {
   const auto picture = painted(svg);
   const auto side = static_cast<unsigned>(picture.side);
   zbar::ImageScanner scanner;
   scanner.set_config(zbar::ZBAR_NONE, zbar::ZBAR_CFG_ENABLE, 0);
   scanner.set_config(zbar::ZBAR_QRCODE, zbar::ZBAR_CFG_ENABLE, 1);
-  scanner.set_config(zbar::ZBAR_QRCODE, zbar::ZBAR_CFG_BINARY, 1);
   zbar::Image image(side, side, "Y800", picture.pixels.data(), picture.pixels.size());
   if (scanner.scan(image) != 1) return "unreadable";
   return image.symbol_begin()->get_data();

@@ -24,7 +24,7 @@ Verdict judge_sms_fragments(element row) {
   compare.list("characters_replaced_by_question_mark",
                analysis.characters_replaced_by_question_mark);
   compare.flag("empty", message.is_empty());
-  return compare.verdict();
+  return verdict_on_sms(compare, text_at(row, "content"));
 }
 
 Verdict judge_sms_render(element row) {

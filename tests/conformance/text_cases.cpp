@@ -17,7 +17,7 @@ Verdict judge_char_downgrade(element row) {
   Comparison compare(row);
   compare.text("sms", downgrade_to_sms(text_at(row, "char")));
   compare.text("ascii", downgrade_to_ascii(text_at(row, "char")));
-  return compare.verdict();
+  return verdict_on_sms(compare, text_at(row, "char"));
 }
 
 Verdict judge_formatted_list(element row) {

@@ -4,6 +4,7 @@
 #include <notify/calendar.hpp>
 #include <notify/letter_schedule.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace notify::conformance {
@@ -68,6 +69,28 @@ UtcTime instant_at(element row, const char* name) {
   return at ? *at : UtcTime{};
 }
 
+/// The verdict on a row of days. The reference goes by the days that are published as bank holidays,
+/// up to 2027; where one that it does not know lies from `first` to `last`, the last day that its
+/// answer counts, a failure may be excused by what that day is.
+Verdict verdict_on_days(const Comparison& compare, LocalDay first, LocalDay last) {
+  using namespace std::chrono;
+  auto verdict = compare.verdict();
+  for (auto day = first; day <= last; day = day.next()) {
+    const year_month_day date{day.days()};
+    const auto works = is_working_day(day, WorkingCalendar::royal_mail_first_class);
+    if (!works || *works || weekday{day.days()} == Sunday) continue;
+    if (weekday{day.days()} == Saturday)
+      verdict.rules.emplace_back("Christmas or New Year's Day on a Saturday");
+    if (date.year() == year{2028}) verdict.rules.emplace_back("bank holiday of 2028");
+  }
+  return verdict;
+}
+
+LocalDay day_at(element row, const char* name) {
+  const auto day = LocalDay::from_text(text_at(row, name).substr(0, 10));
+  return day ? *day : LocalDay{};
+}
+
 Verdict judge_letter_timings(element row) {
   const auto postage = postage_from(text_at(row, "postage"));
   if (!postage) return fail(postage.error().message);
@@ -80,7 +103,8 @@ Verdict judge_letter_timings(element row) {
   compare.text("earliest_delivery_local_date", uk().day_of(timings->earliest_delivery).to_text());
   compare.text("latest_delivery_local_date", uk().day_of(timings->latest_delivery).to_text());
   compare.flag("is_printed", timings->is_printed(instant_at(row, "now_utc")));
-  return compare.verdict();
+  return verdict_on_days(compare, day_at(row, "upload_time_utc"),
+                         day_at(row, "latest_delivery_local_date"));
 }
 
 Verdict judge_letter_cancellation(element row) {
@@ -103,14 +127,19 @@ Verdict judge_working_days(element row) {
     const auto other = offset_working_days(*day, count, calendar);
     compare.text(name, other ? other->to_text() : other.error().message);
   };
-  compare.flag("dvla", is_working_day(*day, printing));
-  compare.flag("royal_mail_first_class", is_working_day(*day, royal_mail_first_class));
-  compare.flag("royal_mail_default", is_working_day(*day, royal_mail));
+  const auto compare_work = [&](const char* name, WorkingCalendar calendar) {
+    const auto works = is_working_day(*day, calendar);
+    works ? compare.flag(name, *works) : compare.note(name, works.error().message);
+  };
+  compare_work("dvla", printing);
+  compare_work("royal_mail_first_class", royal_mail_first_class);
+  compare_work("royal_mail_default", royal_mail);
   compare_day("next_dvla", 1, printing);
   compare_day("previous_dvla", -1, printing);
   compare_day("next_first", 1, royal_mail_first_class);
   compare_day("next_second", 1, royal_mail);
-  return compare.verdict();
+  return verdict_on_days(compare, day_at(row, "previous_dvla"),
+                         std::max(day_at(row, "next_dvla"), day_at(row, "next_second")));
 }
 
 constexpr Judge time_judges[] = {

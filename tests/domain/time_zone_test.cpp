@@ -307,28 +307,4 @@ TEST_CASE("time_zone: any byte of a file may be wrong without harm") {
   }
 }
 
-TEST_CASE("zone_data: says which edition the host has, and which is built in where it has none") {
-  const std::string folder =
-      (std::filesystem::temp_directory_path() / ("nfy-zones-" + std::to_string(getpid())))
-          .string() +
-      "/";
-  const auto write = [&](const std::string& name, const std::string& text) {
-    std::filesystem::create_directories(std::filesystem::path(folder + name).parent_path());
-    std::ofstream(folder + name) << text;
-  };
-  std::filesystem::remove_all(folder);
-  const ZoneData nothing = zone_data_in(folder);
-  CHECK(nothing.is_built_in);
-  CHECK(nothing.version.size() >= 5);  // "2026f"
-
-  write("Europe/London", "TZif2");
-  CHECK_FALSE(zone_data_in(folder).is_built_in);
-  CHECK(zone_data_in(folder).version.empty());
-  write("+VERSION", "2025a\n");
-  CHECK(zone_data_in(folder).version == "2025a");
-  write("tzdata.zi", "# version 2025b\n# This zic input file is in the public domain.\n");
-  CHECK(zone_data_in(folder).version == "2025b");
-  std::filesystem::remove_all(folder);
-}
-
 }  // namespace time_zone_test

@@ -50,3 +50,15 @@ TEST_CASE("qr_code: 504 bytes fit and more do not, whatever they are") {
   CHECK_FALSE(QrCode::make(std::string_view("a\0b", 3)));
   CHECK(QrCode::make("\xFF\xFE").has_value());
 }
+
+TEST_CASE("qr_code: a text that is not ASCII is labelled as UTF-8, which takes a little room") {
+  // A code of 25 modules on each side holds 26 bytes, if nothing else is in it.
+  const std::string ascii(26, 'x');
+  const std::string accented = std::string(24, 'x') + "\xC3\xA9";
+  CHECK(QrCode::make(ascii).value().side() == 25);
+  CHECK(QrCode::make(accented).value().side() == 29);
+
+  SUBCASE("but bytes that are no UTF-8 are not") {
+    CHECK(QrCode::make(std::string(24, 'x') + "\xFF\xFE").value().side() == 25);
+  }
+}

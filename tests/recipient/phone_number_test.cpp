@@ -130,3 +130,29 @@ TEST_CASE("phone_number: recipients compare in one form, whatever they are") {
   CHECK(comparable_recipient(" Ann@Example.com") == "ann@example.com");
   CHECK(comparable_recipient("neither") == "neither");
 }
+
+TEST_CASE("phone_number: other countries' plans are those of today, whatever library is installed") {
+  SUBCASE("ranges that were given out") {
+    CHECK(normalised("+229 01 97 12 34 56") == "2290197123456");
+    CHECK(normalised("+225 07 12 34 56 78") == "2250712345678");
+    CHECK(normalised("+254 118 123 456") == "254118123456");
+    CHECK(normalised("+234 801 234 5678") == "2348012345678");
+    CHECK(normalised("+46 78 123 45 67") == "46781234567");
+    CHECK(normalised("00229 01 97 12 34 56") == "2290197123456");
+  }
+  SUBCASE("ranges and lengths that were given up") {
+    CHECK(normalised("+229 97 12 34 56") == "(too_long)");  // read again as a number of the UK
+    CHECK(normalised("+33 700 123 456") == "(invalid_number)");
+  }
+  SUBCASE("a mobile prefix that was given up is part of the number") {
+    CHECK(normalised("+52 55 1234 5678") == "525512345678");
+    CHECK(normalised("+52 1 55 1234 5678") == "(too_long)");
+    CHECK(normalised("+52 044 55 1234 5678") == "(too_long)");
+    CHECK(normalised("+52 01 55 1234 5678") == "(too_long)");
+  }
+  SUBCASE("and people read them in today's groups") {
+    CHECK(human_readable(parse_phone_number("+2290197123456").value()) == "+229 01 97 12 34 56");
+    CHECK(human_readable(parse_phone_number("+421223456789").value()) == "+421 2 234 567 89");
+    CHECK(human_readable(parse_phone_number("+33612345678").value()) == "+33 6 12 34 56 78");
+  }
+}

@@ -1,6 +1,7 @@
 """python -m nfy: the demonstration, and what it tells about the library."""
 
 import csv
+import dataclasses
 import importlib.metadata
 import json
 import os
@@ -151,8 +152,7 @@ def test_info_tells_what_was_built():
         part.value for part in nfy.features()
     }
     assert set(found["features"]) == {part.value for part in nfy.Feature}
-    zones = nfy.zone_data()
-    assert found["zone_data"] == {"version": zones.version, "built_in": zones.is_built_in}
+    assert found["data"] == [dataclasses.asdict(data) for data in nfy.data_versions()]
     text = said("info")
     assert text.startswith(f"nfy {nfy.__version__}, ABI ") and "sqlite" in text
 

@@ -43,6 +43,19 @@ def test_postal_addresses_say_what_is_wrong_with_them():
     assert nfy.find_country("Atlantis") is None
 
 
+def test_a_day_beyond_the_known_bank_holidays_is_not_taken_for_a_working_day():
+    assert not nfy.is_working_day(date(2028, 1, 3), nfy.WorkingCalendar.FIRST_CLASS)
+    for ask in (
+        lambda: nfy.is_working_day(date(2029, 1, 2), nfy.WorkingCalendar.PRINTING),
+        lambda: nfy.offset_working_days(date(2028, 12, 28), 2, nfy.WorkingCalendar.ROYAL_MAIL),
+        lambda: nfy.letter_timings(
+            datetime(2028, 12, 28, tzinfo=timezone.utc), nfy.Postage.SECOND
+        ),
+    ):
+        with pytest.raises(nfy.NfyError, match="bank holidays are not known after 2028-12-31"):
+            ask()
+
+
 def test_letters_go_on_working_days():
     noon = datetime(2026, 12, 24, 12, tzinfo=timezone.utc)
     timings = nfy.letter_timings(noon, nfy.Postage.SECOND)
@@ -51,6 +64,8 @@ def test_letters_go_on_working_days():
     assert not nfy.is_working_day(date(2026, 12, 28), nfy.WorkingCalendar.ROYAL_MAIL)
     assert nfy.can_cancel_letter(nfy.Status.CREATED, noon, noon + timedelta(minutes=1))
     assert not nfy.can_cancel_letter(nfy.Status.CREATED, noon, noon + timedelta(days=2))
+    first = nfy.letter_timings(noon - timedelta(days=1), nfy.Postage.FIRST)
+    assert first.earliest_delivery.date() == date(2026, 12, 29)  # and not Saturday, 26 December
     assert nfy.qr_code_svg("x").startswith("<svg ")
     with pytest.raises(nfy.InvalidArgumentError):
         nfy.qr_code_svg("x" * 505)

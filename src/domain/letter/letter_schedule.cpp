@@ -1,6 +1,7 @@
 #include <notify/letter_schedule.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <iterator>
 #include <string>
@@ -19,9 +20,35 @@ constexpr minutes collection_time = hours{17} + minutes{30};
 constexpr hours printing_time{15};
 constexpr hours delivery_time{16};
 
+constexpr int day_number(LocalDay day) noexcept {
+  return static_cast<int>(day.days().time_since_epoch().count());
+}
+/// Whoever renews the table moves the days up to which it is known.
+static_assert(bank_holidays[0] >= day_number(bank_holidays_known_from));
+static_assert(bank_holidays[std::size(bank_holidays) - 1] <=
+              day_number(bank_holidays_known_until));
+static_assert(bank_holidays[std::size(bank_holidays) - 1] >
+              day_number(bank_holidays_known_until) - 31);
+
+/// The list names substitute days only where a holiday is on a weekend, but nobody carries first
+/// class letters on Christmas Day because it is a Saturday.
+bool is_christmas_or_new_year(LocalDay day) noexcept {
+  const std::chrono::year_month_day date{day.days()};
+  const auto month_day = date.month() / date.day();
+  return month_day == std::chrono::December / 25 || month_day == std::chrono::December / 26 ||
+         month_day == std::chrono::January / 1;
+}
+
 bool is_bank_holiday(LocalDay day) noexcept {
-  const auto days = day.days().time_since_epoch().count();
-  return std::binary_search(std::begin(bank_holidays), std::end(bank_holidays), days);
+  return std::binary_search(std::begin(bank_holidays), std::end(bank_holidays), day_number(day));
+}
+
+Error unknown_bank_holidays(LocalDay day) {
+  const bool is_early = day < bank_holidays_known_from;
+  const LocalDay known = is_early ? bank_holidays_known_from : bank_holidays_known_until;
+  return make_error(ErrorCode::unsupported, std::string("bank holidays are not known ") +
+                                                (is_early ? "before " : "after ") +
+                                                known.to_text());
 }
 
 /// An instant as clocks of a zone show it.
@@ -71,10 +98,16 @@ Result<Transit> transit_of(Postage postage) {
 
 }  // namespace
 
-bool is_working_day(LocalDay day, WorkingCalendar calendar) noexcept {
+Result<bool> is_working_day(LocalDay day, WorkingCalendar calendar) {
   const std::chrono::weekday weekday{day.days()};
-  if (weekday == std::chrono::Sunday || is_bank_holiday(day)) return false;
-  return weekday != std::chrono::Saturday || calendar == WorkingCalendar::royal_mail_first_class;
+  if (weekday == std::chrono::Sunday || is_christmas_or_new_year(day)) return false;
+  if (weekday == std::chrono::Saturday && calendar != WorkingCalendar::royal_mail_first_class) {
+    return false;
+  }
+  if (day < bank_holidays_known_from || bank_holidays_known_until < day) {
+    return unknown_bank_holidays(day);
+  }
+  return !is_bank_holiday(day);
 }
 
 Result<LocalDay> offset_working_days(LocalDay day, int count, WorkingCalendar calendar) {
@@ -85,7 +118,8 @@ Result<LocalDay> offset_working_days(LocalDay day, int count, WorkingCalendar ca
   const std::chrono::days step{count > 0 ? 1 : -1};
   for (int left = std::abs(count); left > 0;) {
     day = day + step;
-    if (is_working_day(day, calendar)) --left;
+    NFY_TRY(is_working, is_working_day(day, calendar));
+    if (is_working) --left;
   }
   return day;
 }

@@ -1,7 +1,10 @@
 #include <notify/qr_code.hpp>
 
+#include "domain/text/unicode.hpp"
+
 #include <qrencode.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 
@@ -9,11 +12,41 @@ namespace notify {
 namespace {
 
 using Code = std::unique_ptr<QRcode, decltype(&QRcode_free)>;
+using Input = std::unique_ptr<QRinput, decltype(&QRinput_free)>;
+
+/// The number that the standard gives to UTF-8 among the codings that a code can be labelled with.
+constexpr unsigned int utf8_label = 26;
+constexpr int any_version = 0;
+
+/// Whether a label helps and tells the truth.
+bool needs_label(std::string_view data) noexcept {
+  const bool is_ascii = std::all_of(data.begin(), data.end(), [](char byte) {
+    return static_cast<unsigned char>(byte) < 0x80;
+  });
+  return !is_ascii && unicode::is_clean_utf8(data);
+}
+
+Code encode_plain(const std::string& data, int version, QRecLevel level) {
+  constexpr int case_matters = 1;
+  return {QRcode_encodeString(data.c_str(), version, level, QR_MODE_8, case_matters),
+          &QRcode_free};
+}
+
+/// Labels the bytes as UTF-8: without that a code is in Latin-1 by the standard and, in practice, in
+/// whatever its reader guesses, which for a few accented letters is Chinese.
+Code encode_labelled(const std::string& data, int version, QRecLevel level) {
+  const Input input(QRinput_new2(version, level), &QRinput_free);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(data.data());
+  if (!input || QRinput_appendECIheader(input.get(), utf8_label) != 0 ||
+      QRinput_append(input.get(), QR_MODE_8, static_cast<int>(data.size()), bytes) != 0) {
+    throw std::bad_alloc();
+  }
+  return {QRcode_encodeInput(input.get()), &QRcode_free};
+}
 
 Code encode(const std::string& data, int version, QRecLevel level) {
-  constexpr int case_matters = 1;
-  Code code(QRcode_encodeString(data.c_str(), version, level, QR_MODE_8, case_matters),
-            &QRcode_free);
+  auto code = needs_label(data) ? encode_labelled(data, version, level)
+                                : encode_plain(data, version, level);
   if (!code) throw std::bad_alloc();  // nothing else can go wrong with what make() lets through
   return code;
 }
@@ -51,7 +84,6 @@ Result<QrCode> QrCode::make(std::string_view data) {
                           std::to_string(qr_code_bytes_max));
   }
   const std::string text(data);
-  constexpr int any_version = 0;
   auto code = encode(text, any_version, QR_ECLEVEL_M);
   for (const auto level : {QR_ECLEVEL_Q, QR_ECLEVEL_H}) {
     auto better = encode(text, code->version, level);

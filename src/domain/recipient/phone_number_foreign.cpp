@@ -1,4 +1,5 @@
 #include "domain/recipient/phone_number_foreign.hpp"
+#include "domain/recipient/phone_plan_changes.hpp"
 
 #include <phonenumbers/phonenumberutil.h>
 
@@ -55,10 +56,12 @@ std::optional<PhoneReading> read(std::string_view digits) {
   const bool may_be_valid =
       out.length == PhoneLength::possible || out.length == PhoneLength::local_only;
   out.takes_messages = may_be_valid && takes_messages(number);
+  correct(digits, out);
   return out;
 }
 
 std::string international_form(std::string_view country, std::string_view national) {
+  if (auto form = corrected_form(country, national)) return *std::move(form);
   lib::PhoneNumber number;
   std::int32_t code = 0;
   std::uint64_t value = 0;

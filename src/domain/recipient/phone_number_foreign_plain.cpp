@@ -1,5 +1,6 @@
 #include "domain/recipient/phone_number_foreign.hpp"
 #include "domain/recipient/phone_number_rates.hpp"
+#include "domain/recipient/phone_plan_changes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -97,10 +98,12 @@ std::optional<PhoneReading> read(std::string_view digits) {
     out.takes_messages =
         out.national[0] >= '2' && out.national[3] >= '2' && !is_nanp_service(out.national);
   }
+  correct(digits, out);
   return out;
 }
 
 std::string international_form(std::string_view country, std::string_view national) {
+  if (auto form = corrected_form(country, national)) return *std::move(form);
   std::string out = "+";
   out += country;
   out += ' ';

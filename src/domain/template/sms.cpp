@@ -111,6 +111,7 @@ void SmsWriter::add_ascii_byte(char byte, AsciiClass kind) {
       out_.text.push_back('?');
       break;
     case AsciiClass::plain:
+    case AsciiClass::dropped:
     case AsciiClass::not_ascii: break;
   }
 }
@@ -122,8 +123,9 @@ void SmsWriter::add_character(char32_t code) {
     blanks_ = after_cr_ = false;
     return;
   }
-  flush_gap();
   const auto character = text::sms_character(code);
+  if (character.count == 0) return;
+  flush_gap();
   out_.is_unicode = out_.is_unicode || character.forces_unicode;
   out_.extended_characters += character.is_extended ? 1 : 0;
   const auto size = static_cast<std::int64_t>(out_.text.size());

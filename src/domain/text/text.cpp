@@ -6,6 +6,11 @@
 namespace notify {
 namespace {
 
+/// The alphabet of text messages, as 3GPP TS 23.038 (6.2.1) has it. Of control characters it has line
+/// feed and carriage return; its escape (0x1B) only announces a character of the extension, so it is
+/// none that a text may hold: before an `e` it would arrive as a euro sign. The extension's page
+/// break is a line break before it comes here.
+constexpr std::u32string_view gsm_controls = U"\n\r";
 constexpr std::u32string_view gsm_beyond_ascii = U"£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà";
 constexpr std::u32string_view gsm_extension = U"^{}\\[~]|€";
 constexpr std::u32string_view welsh_forcing_unicode =
@@ -16,8 +21,14 @@ bool has(std::u32string_view set, char32_t code) noexcept {
 }
 
 bool is_gsm_ascii(char32_t code) noexcept {
-  return (code >= ' ' && code <= '~' && code != '`') || code == '\n' || code == '\r' ||
-         code == 0x1B;
+  return (code >= ' ' && code <= '~' && code != '`') || has(gsm_controls, code);
+}
+
+/// Control characters that a text message drops: no network takes them, and no reader misses them.
+/// Those that are white space are not among them.
+bool is_dropped_from_sms(char32_t code) noexcept {
+  const bool is_control = code < ' ' || (code >= 0x7F && code < 0xA0);
+  return is_control && !unicode::is_space(code) && !has(gsm_controls, code);
 }
 
 bool is_sms_character(char32_t code) noexcept {
@@ -79,6 +90,8 @@ std::array<text::AsciiClass, 256> make_ascii_classes() noexcept {
       found = line_break;
     else if (unicode::is_space(code))
       found = space;
+    else if (is_dropped_from_sms(code))
+      found = dropped;
     else if (!is_gsm_ascii(code))
       found = unsupported;
     else
@@ -208,6 +221,7 @@ std::string_view trim(std::string_view content) noexcept {
 
 SmsCharacter sms_character(char32_t code) noexcept {
   SmsCharacter out;
+  if (is_dropped_from_sms(code)) return out;
   out.is_extended = has(gsm_extension, code);
   out.forces_unicode = has(welsh_forcing_unicode, code);
   char32_t holder = code;

@@ -36,7 +36,7 @@ void unescape_html_to(std::string& out, std::string_view text);
 void escape_attribute_to(std::string& out, std::string_view text);
 
 /// What one character becomes in an SMS: up to three characters of an alphabet in which each is
-/// one UTF-16 unit.
+/// one UTF-16 unit; none of a control character or a zero-width one.
 struct SmsCharacter {
   char32_t codes[3] = {};
   std::uint8_t count = 0;
@@ -51,6 +51,7 @@ enum class AsciiClass : std::uint8_t {
   plain,        ///< goes through as it is
   extended,     ///< goes through, takes two places
   unsupported,  ///< becomes `?`
+  dropped,      ///< a control character, of which nothing is left
   blank,        ///< space or TAB
   punctuation,  ///< comma or full stop: swallows the blanks before it
   line_break,

@@ -3,6 +3,7 @@
 #include "domain/time/built_in_zones.hpp"
 #include "domain/time/zone_table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <functional>
@@ -12,6 +13,7 @@
 namespace notify {
 namespace {
 
+constexpr std::string_view zone_folder = "/usr/share/zoneinfo/";
 constexpr std::size_t name_size_max = 64;
 constexpr std::size_t file_size_max = 256 * 1024;
 constexpr std::int64_t second_us = 1'000'000;
@@ -73,7 +75,38 @@ ZoneCache& zone_cache() {
   return cache;
 }
 
+/// The version that a folder of zone files tells of: tzdata.zi begins with "# version 2026f", and
+/// some systems have a file of nothing but the version.
+std::string version_of(const std::string& folder) {
+  constexpr std::string_view opening = "# version ";
+  std::string text = read_file(folder + "tzdata.zi");
+  std::string_view found = text;
+  if (found.starts_with(opening)) {
+    found.remove_prefix(opening.size());
+  } else {
+    text = read_file(folder + "+VERSION");
+    found = text;
+  }
+  const auto is_of_version = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+  };
+  const auto end = std::find_if_not(found.begin(), found.end(), is_of_version);
+  const auto size = static_cast<std::size_t>(end - found.begin());
+  constexpr std::size_t size_max = 8;
+  return size > size_max ? std::string() : std::string(found.substr(0, size));
+}
+
 }  // namespace
+
+ZoneFiles zone_files() {
+  ZoneFiles out;
+  out.built_in = built_in_zones_version();
+  const std::string folder(zone_folder);
+  if (read_file(folder + "Europe/London").empty()) return out;
+  out.folder = folder;
+  out.version = version_of(folder);
+  return out;
+}
 
 struct TimeZone::State {
   std::string name;
@@ -89,7 +122,7 @@ Result<std::shared_ptr<const TimeZone>> TimeZone::load(std::string_view name) {
   const std::lock_guard lock(cache.mutex);
   if (const auto found = cache.zones.find(name); found != cache.zones.end()) return found->second;
 
-  std::string path(host_zone_folder);
+  std::string path(zone_folder);
   path += name;
   std::string bytes = read_file(path);
   if (bytes.empty()) bytes = built_in_zone(name);

@@ -15,6 +15,7 @@ from nfy._native import ffi as _ffi
 from nfy._native import lib as _lib
 from nfy.calendar import Calendar
 from nfy.clock import Clock, SimulatedClock, billing_window, financial_year, local_day
+from nfy.data_versions import DataVersion, data_versions
 from nfy.engine import Engine, Lease, check_reference_data, schema_sql
 from nfy.errors import (
     BusyError,
@@ -42,7 +43,7 @@ from nfy.letters import (
     offset_working_days,
     qr_code_svg,
 )
-from nfy.library import Feature, ZoneData, abi_version, features, zone_data
+from nfy.library import Feature, abi_version, features
 from nfy.provider import CallbackProvider, Provider, SimulatedProvider, SmtpProvider
 from nfy.recipient import (
     Country,
@@ -234,6 +235,7 @@ __all__ = [
     "DailyMessagesRow",
     "DailyVolumesRow",
     "Dashboard",
+    "DataVersion",
     "DeadCallback",
     "DeliveryReport",
     "Despatch",
@@ -343,11 +345,11 @@ __all__ = [
     "UsingServiceRow",
     "Verdict",
     "WorkingCalendar",
-    "ZoneData",
     "abi_version",
     "billing_window",
     "can_cancel_letter",
     "check_reference_data",
+    "data_versions",
     "features",
     "financial_year",
     "find_country",
@@ -368,5 +370,4 @@ __all__ = [
     "report_html",
     "report_text",
     "schema_sql",
-    "zone_data",
 ]

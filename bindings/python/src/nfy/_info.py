@@ -2,11 +2,13 @@
 
 import json
 import platform
+from dataclasses import asdict
 from typing import Any, Dict, List, Sequence
 from urllib.parse import urlsplit
 
 import nfy
-from nfy.library import Feature, abi_version, features, zone_data
+from nfy.data_versions import data_versions
+from nfy.library import Feature, abi_version, features
 
 LINUX_MAPS = "/proc/self/maps"
 
@@ -59,7 +61,7 @@ def look_at_letters() -> Dict[str, Any]:
 
 
 def collect(stores: Sequence[str]) -> Dict[str, Any]:
-    has, zones = features(), zone_data()
+    has = features()
     return {
         "version": nfy.__version__,
         "abi": abi_version(),
@@ -67,7 +69,7 @@ def collect(stores: Sequence[str]) -> Dict[str, Any]:
         "library": library_file(),
         "python": platform.python_version(),
         "features": {part.value: part in has for part in Feature},
-        "zone_data": {"version": zones.version, "built_in": zones.is_built_in},
+        "data": [asdict(data) for data in data_versions()],
         "letters": look_at_letters(),
         "stores": [look_at_store(url) for url in stores],
     }
@@ -76,15 +78,18 @@ def collect(stores: Sequence[str]) -> Dict[str, Any]:
 def _lines(found: Dict[str, Any]) -> List[str]:
     parts = found["features"]
     without = ", ".join(name for name in parts if not parts[name])
-    zones, letters = found["zone_data"], found["letters"]
+    letters = found["letters"]
     lines = [
         f"nfy {found['version']}, ABI {found['abi']} ({found['soname']}), "
         f"Python {found['python']}",
         f"library      {found['library'] or 'unknown'}",
         f"compiled in  {', '.join(name for name in parts if parts[name])}",
         f"left out     {without or 'nothing'}",
-        f"time zones   {zones['version'] or 'edition unknown'}, "
-        f"{'built in' if zones['built_in'] else 'of this system'}",
+        *(
+            f"{data['name']:<13}{data['version'] or 'unknown'}, {data['source']}"
+            + (f"; {data['warning']}" if data["warning"] else "")
+            for data in found["data"]
+        ),
         f"letters      {'ready' if letters['ready'] else letters['message']}",
     ]
     for store in found["stores"]:

@@ -10,7 +10,8 @@ from nfy.values import Postage, Status, code_of
 
 
 class WorkingCalendar(Enum):
-    """Who works on a day; nobody on Sundays and on bank holidays of England and Wales."""
+    """Who works on a day; nobody on Sundays, on bank holidays of England and Wales, and on
+    25 and 26 December and 1 January."""
 
     PRINTING = "printing"
     FIRST_CLASS = "first_class"
@@ -52,7 +53,7 @@ def can_cancel_letter(status: Status, created_at: datetime, now: datetime) -> bo
 
 
 def is_working_day(day: date, calendar: WorkingCalendar) -> bool:
-    """Whether people work on a day.
+    """Whether people work on a day. UnsupportedError where bank holidays are not known.
 
     >>> is_working_day(date(2026, 12, 25), WorkingCalendar.FIRST_CLASS)
     False

@@ -395,6 +395,10 @@ _new_capsule = ctypes.pythonapi.PyCapsule_New
 _new_capsule.restype = ctypes.py_object
 _new_capsule.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
 
+_pointer_in = ctypes.pythonapi.PyCapsule_GetPointer
+_pointer_in.restype = ctypes.c_void_p
+_pointer_in.argtypes = [ctypes.py_object, ctypes.c_char_p]
+
 
 def _address(pointer: Any) -> int:
     return int(ffi.cast("uintptr_t", pointer))
@@ -469,13 +473,22 @@ class Table(Handle, Generic[Row]):
         return take_buf(out)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """A capsule with an ArrowArrayStream; no other schema than its own is offered."""
+        """A capsule with an ArrowArrayStream; money is a decimal as narrow as its values allow.
+
+        `requested_schema`, a capsule too, may ask for another decimal, for large texts and for
+        days in milliseconds. Columns of which something else is asked keep their types.
+        """
         stream = lib.nfy_py_stream_new()
         if stream == ffi.NULL:
             raise MemoryError
         # From here on the capsule ends the stream, filled or not.
         capsule = _new_capsule(_address(stream), _address(lib.nfy_py_stream_name), _END_STREAM)
-        Call()(lib.nfy_table_to_arrow, self._handle, stream)
+        asked = ffi.NULL
+        if requested_schema is not None:
+            asked = ffi.cast(
+                "struct ArrowSchema *", _pointer_in(requested_schema, b"arrow_schema")
+            )
+        Call()(lib.nfy_table_to_arrow_as, self._handle, asked, stream)
         return capsule
 
     def _row(self, index: int, cells: Any) -> Row:
