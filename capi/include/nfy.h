@@ -150,6 +150,27 @@ enum {
   NFY_COLUMNS_DUPLICATE = 3     /**< headers that name the recipient more than once */
 };
 
+/* What a recipients file is asked for: why it cannot be sent, or what would be sent and is probably
+ * not what was meant. */
+enum { NFY_FINDINGS_PROBLEMS = 0, NFY_FINDINGS_WARNINGS = 1 };
+
+/* How the characters of a recipients file are written down. */
+enum {
+  NFY_ENCODING_UTF_8 = 0,
+  NFY_ENCODING_UTF_16_LE = 1,
+  NFY_ENCODING_UTF_16_BE = 2,
+  NFY_ENCODING_WINDOWS_1252 = 3
+};
+
+/* Bits: what is taken and sent, and yet is probably not what was meant. */
+enum {
+  NFY_WARNING_MISTYPED_UK_NUMBER = 1, /**< a digit of a UK number is missing, or one too many */
+  NFY_WARNING_UNASSIGNED_NUMBER = 2,  /**< no plan has this number */
+  NFY_WARNING_PERSONAL_NUMBER = 4,    /**< 070, or its like abroad */
+  NFY_WARNING_PREMIUM_NUMBER = 8,
+  NFY_WARNING_MORE_SEGMENTS = 16 /**< networks send more parts than are billed */
+};
+
 /* What to do with a message whose attempt was begun but whose result is not known. */
 enum {
   NFY_IN_DOUBT_RESEND = 0,           /**< try again with the same provider key */
@@ -339,6 +360,7 @@ typedef struct nfy_service_rows nfy_service_rows;
 typedef struct nfy_template_rows nfy_template_rows;
 typedef struct nfy_api_key_rows nfy_api_key_rows;
 typedef struct nfy_sender_rows nfy_sender_rows;
+typedef struct nfy_finding_rows nfy_finding_rows;
 typedef struct nfy_job_rows nfy_job_rows;
 typedef struct nfy_notification_rows nfy_notification_rows;
 typedef struct nfy_in_doubt_rows nfy_in_doubt_rows;
@@ -422,6 +444,12 @@ NFY_API nfy_status nfy_data_version_rows_get(const nfy_data_version_rows* rows, 
                                              nfy_data_version* out, nfy_error** err);
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_data_version_rows_free(nfy_data_version_rows* rows);
+/**
+ * The stable name ("mistyped_uk_number") of one of NFY_WARNING_*, and one line for people; empty
+ * for any other number. Both live for ever. @since 0.1
+ */
+NFY_API nfy_str nfy_warning_name(int32_t warning);
+NFY_API nfy_str nfy_warning_text(int32_t warning);
 
 /** Borrows a text that ends with a zero; NULL gives the empty text. @since 0.1 */
 NFY_API nfy_str nfy_str_from(const char* text);
@@ -1011,12 +1039,12 @@ typedef struct nfy_send_request {
 
 /** What became of one request. Frozen. @since 0.1 */
 typedef struct nfy_send_result {
-  nfy_status status;      /**< NFY_OK, or why this request was not accepted */
-  int32_t existed;        /**< an earlier request with the same key made it */
-  nfy_uuid id;            /**< of the notification; all zero if not accepted */
-  int64_t billable_units; /**< SMS fragments, letter sheets */
-  int32_t simulated;      /**< to a simulated recipient: nothing was stored */
-  int32_t reserved;
+  nfy_status status;              /**< NFY_OK, or why this request was not accepted */
+  int32_t existed;                /**< an earlier request with the same key made it */
+  nfy_uuid id;                    /**< of the notification; all zero if not accepted */
+  int64_t billable_units;         /**< SMS fragments, letter sheets */
+  int32_t simulated;              /**< to a simulated recipient: nothing was stored */
+  int32_t warnings;               /**< NFY_WARNING_*; of an earlier request: about its recipient */
   char message[NFY_MESSAGE_SIZE]; /**< why not, cut if too long; empty on success */
 } nfy_send_result;
 
@@ -1070,9 +1098,11 @@ typedef struct nfy_preview_view {
   int32_t has_cost;  /**< 0 if today has no rate */
   nfy_decimal cost;  /**< before any free allowance */
   int64_t sheets;    /**< letters only, if there is a renderer */
+  int64_t segments;  /**< SMS only: what networks send; `fragments` is what is billed */
+  int32_t warnings;  /**< NFY_WARNING_* */
 } nfy_preview_view;
 #define NFY_PREVIEW_VIEW_INIT \
-  { sizeof(nfy_preview_view), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, {{0, 0}, 0, 0, 0}, 0 }
+  { sizeof(nfy_preview_view), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, {{0, 0}, 0, 0, 0}, 0, 0, 0 }
 
 /** Renders a message and checks its recipient without storing anything. @since 0.1 */
 NFY_API nfy_status nfy_notification_preview(nfy_engine* engine, const nfy_uuid* service_id,
@@ -1119,9 +1149,14 @@ typedef struct nfy_job_preview {
   int64_t messages;         /**< rows without errors; what follows is about these */
   int64_t fragments;        /**< SMS only */
   int64_t chargeable_units; /**< SMS: fragments times multipliers */
+  int64_t segments;         /**< SMS only: what networks send; `fragments` is what is billed */
+  int64_t problem_count;    /**< why no job can be made of it; see nfy_job_inspect_file() */
+  int64_t warning_count;
+  int32_t encoding;  /**< found out: NFY_ENCODING_* */
+  int32_t separator; /**< found out: the character between two cells */
 } nfy_job_preview;
 #define NFY_JOB_PREVIEW_INIT \
-  { sizeof(nfy_job_preview), 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(nfy_job_preview), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Reads a file without storing anything. `out_cost` is the cost before any free allowance as text,
@@ -1130,6 +1165,32 @@ typedef struct nfy_job_preview {
 NFY_API nfy_status nfy_job_preview_file(nfy_engine* engine, const nfy_uuid* service_id,
                                         const nfy_job_options* options, nfy_job_preview* out,
                                         nfy_buf* out_cost, nfy_error** err);
+
+/** What is wrong or strange in one place of a recipients file. @since 0.1 */
+typedef struct nfy_finding {
+  size_t struct_size;
+  int64_t row;    /**< 0-based data row; -1: about the header or the whole file */
+  int64_t line;   /**< where a spreadsheet shows it; the header is 1, the whole file 0 */
+  nfy_str column; /**< its name; empty: about the row as a whole */
+  nfy_str reason; /**< one line for people, without what stands in the cell */
+} nfy_finding;
+#define NFY_FINDING_INIT                        \
+  {                                             \
+    sizeof(nfy_finding), 0, 0, {0, 0}, { 0, 0 } \
+  }
+NFY_API size_t nfy_finding_rows_count(const nfy_finding_rows* rows);
+NFY_API nfy_status nfy_finding_rows_get(const nfy_finding_rows* rows, size_t index,
+                                        nfy_finding* out, nfy_error** err);
+NFY_API void nfy_finding_rows_free(nfy_finding_rows* rows);
+
+/**
+ * The same as nfy_job_preview_file(), and names the first 50 problems and the first 50 warnings:
+ * row, column and reason. `out_problems` and `out_warnings` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_job_inspect_file(nfy_engine* engine, const nfy_uuid* service_id,
+                                        const nfy_job_options* options, nfy_job_preview* out,
+                                        nfy_buf* out_cost, nfy_finding_rows** out_problems,
+                                        nfy_finding_rows** out_warnings, nfy_error** err);
 
 /** A recipients file that is sent row by row. @since 0.1 */
 typedef struct nfy_job {
@@ -1852,11 +1913,13 @@ typedef struct nfy_rendering_view {
   int64_t characters_without_prefix;
   int64_t fragments;  /**< SMS: what is billed */
   int32_t is_unicode; /**< SMS: fragments of 70 instead of 160 characters */
+  int32_t warnings;   /**< SMS: NFY_WARNING_* */
+  int64_t segments;   /**< SMS: what networks send */
 } nfy_rendering_view;
 #define NFY_RENDERING_VIEW_INIT                                                                  \
   {                                                                                              \
     sizeof(nfy_rendering_view), 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, \
-        0, 0, 0, 0                                                                               \
+        0, 0, 0, 0, 0, 0                                                                         \
   }
 /** Reads a rendering. @since 0.1 */
 NFY_API nfy_status nfy_rendering_get(const nfy_rendering* rendering, nfy_rendering_view* out,
@@ -1946,9 +2009,10 @@ typedef struct nfy_phone_number {
   int32_t is_landline;        /**< +44 only */
   int32_t use_numeric_sender; /**< names as senders are not delivered there */
   int64_t rate_multiplier;    /**< 0: there is no price */
+  int32_t warnings;           /**< NFY_WARNING_* */
 } nfy_phone_number;
 #define NFY_PHONE_NUMBER_INIT \
-  { sizeof(nfy_phone_number), {0}, {0}, {0}, 0, 0, 0, 0, 0, 0 }
+  { sizeof(nfy_phone_number), {0}, {0}, {0}, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Judges a phone number as typed; `rules` may be NULL. NFY_E_INVALID_ARGUMENT with the wording that
@@ -1976,6 +2040,12 @@ NFY_API nfy_str nfy_phone_error_text(nfy_str detail);
  */
 NFY_API nfy_status nfy_email_address_parse(nfy_str typed, nfy_buf* out, nfy_buf* out_normalised,
                                            nfy_error** err);
+
+/**
+ * The address as servers take it, which providers are handed: ASCII, the domain as it stands in the
+ * domain name system, the local part in quotes if a full stop begins or ends it. Owned. @since 0.1
+ */
+NFY_API nfy_status nfy_email_address_deliverable(nfy_str typed, nfy_buf* out, nfy_error** err);
 
 /** The form under which recipients are compared, as in a guest list. Owned. @since 0.1 */
 NFY_API nfy_status nfy_recipient_normalise(nfy_str typed, nfy_buf* out, nfy_error** err);
@@ -2086,6 +2156,15 @@ typedef struct nfy_csv_row {
     sizeof(nfy_csv_row), 0, 0, { 0, 0 } \
   }
 
+/** What was found out about a recipients file. Frozen. @since 0.1 */
+typedef struct nfy_csv_format {
+  int32_t encoding;  /**< NFY_ENCODING_*; final once the whole file was read */
+  int32_t separator; /**< the character between two cells; final once the header was read */
+} nfy_csv_format;
+
+/** "UTF-8", "UTF-16LE", "UTF-16BE" or "Windows-1252"; empty for any other. @since 0.1 */
+NFY_API nfy_str nfy_csv_encoding_name(int32_t encoding);
+
 /** Begins to read a recipients file; `options` may be NULL. @since 0.1 */
 NFY_API nfy_status nfy_csv_open(const nfy_csv_options* options, nfy_csv** out, nfy_error** err);
 
@@ -2110,6 +2189,9 @@ NFY_API nfy_status nfy_csv_header_count(nfy_csv* csv, size_t* out, nfy_error** e
 
 /** The name of a column; lives as long as the handle. NFY_E_NOT_FOUND past the end. @since 0.1 */
 NFY_API nfy_status nfy_csv_header_get(nfy_csv* csv, size_t index, nfy_str* out, nfy_error** err);
+
+/** What was found out so far. @since 0.1 */
+NFY_API nfy_status nfy_csv_get_format(nfy_csv* csv, nfy_csv_format* out, nfy_error** err);
 
 /** Ends the reading. @since 0.1 */
 NFY_API void nfy_csv_close(nfy_csv* csv);
@@ -2140,9 +2222,15 @@ typedef struct nfy_recipients_options {
   int32_t has_remaining;    /**< whether the next two are limits; else there is none */
   int64_t remaining_messages;
   int64_t remaining_international_sms;
+  int64_t findings_max;     /**< default 50: problems, and warnings, that are named one by one */
+  nfy_str sms_prefix;       /**< what stands in front of text messages: the service's name */
+  int32_t skips_blank_rows; /**< blank rows between others are passed over with a warning */
 } nfy_recipients_options;
-#define NFY_RECIPIENTS_OPTIONS_INIT \
-  { sizeof(nfy_recipients_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, 0, 0, 0 }
+#define NFY_RECIPIENTS_OPTIONS_INIT                                                          \
+  {                                                                                          \
+    sizeof(nfy_recipients_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, 0, 0, 0, 0, \
+        {0, 0}, 0                                                                            \
+  }
 
 /** Begins the first pass over a file; `limits` may be NULL. @since 0.1 */
 NFY_API nfy_status nfy_survey_open(const nfy_csv_options* limits, nfy_survey** out,
@@ -2168,9 +2256,12 @@ typedef struct nfy_checked_row {
   int32_t message_too_long;
   int32_t message_empty;
   int32_t qr_code_too_long;
+  int32_t warnings;  /**< NFY_WARNING_* */
+  int64_t fragments; /**< SMS: what is billed */
+  int64_t segments;  /**< SMS: what networks send */
 } nfy_checked_row;
 #define NFY_CHECKED_ROW_INIT \
-  { sizeof(nfy_checked_row), 0, 0, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0 }
+  { sizeof(nfy_checked_row), 0, 0, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /** One cell of a row. @since 0.1 */
 typedef struct nfy_checked_cell {
@@ -2227,6 +2318,17 @@ NFY_API nfy_status nfy_recipients_sum(nfy_recipients* recipients, nfy_recipients
  */
 NFY_API nfy_status nfy_recipients_displayed(nfy_recipients* recipients, int64_t* out,
                                             size_t capacity, size_t* out_count, nfy_error** err);
+/**
+ * Why the file cannot be sent as far as it was read, or what is strange in it: one of
+ * NFY_FINDINGS_*. `*out_count` becomes how many there are, of which the first are named; it may be
+ * NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_recipients_findings(nfy_recipients* recipients, int32_t which,
+                                           nfy_finding_rows** out, int64_t* out_count,
+                                           nfy_error** err);
+/** What was found out about the file so far. @since 0.1 */
+NFY_API nfy_status nfy_recipients_get_format(nfy_recipients* recipients, nfy_csv_format* out,
+                                             nfy_error** err);
 /** Ends the checking. @since 0.1 */
 NFY_API void nfy_recipients_close(nfy_recipients* recipients);
 

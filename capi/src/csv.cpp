@@ -1,4 +1,5 @@
 #include "csv.hpp"
+#include "findings.hpp"
 
 #include <notify/json.hpp>
 
@@ -89,6 +90,14 @@ nfy_status nfy_csv_header_get(nfy_csv* csv, size_t index, nfy_str* out, nfy_erro
       return make_error(ErrorCode::not_found, "no column " + std::to_string(index));
     }
     *out = str_out(headers[index]);
+    return {};
+  });
+}
+
+nfy_status nfy_csv_get_format(nfy_csv* csv, nfy_csv_format* out, nfy_error** err) {
+  return with_sole(csv, "csv", err, [&](nfy_csv& self) -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    *out = format_out(self.reader.format());
     return {};
   });
 }

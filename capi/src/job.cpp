@@ -1,4 +1,4 @@
-#include "objects.hpp"
+#include "findings.hpp"
 
 struct nfy_job_rows : notify::capi::Rows<notify::Job> {};
 
@@ -47,6 +47,33 @@ nfy_job job_out(const Job& value) noexcept {
   return out;
 }
 
+nfy_job_preview preview_out(const JobPreview& value) noexcept {
+  nfy_job_preview out = NFY_JOB_PREVIEW_INIT;
+  out.row_count = value.summary.row_count;
+  out.rows_with_errors = value.summary.rows_with_errors;
+  out.has_errors = flag_out(value.summary.has_errors);
+  out.has_cost = flag_out(value.cost.has_value());
+  out.messages = value.messages;
+  out.fragments = value.fragments;
+  out.chargeable_units = value.chargeable_units;
+  out.segments = value.segments;
+  out.problem_count = value.problems.count;
+  out.warning_count = value.warnings.count;
+  const nfy_csv_format format = format_out(value.format);
+  out.encoding = format.encoding;
+  out.separator = format.separator;
+  return out;
+}
+
+/// Reads the file of `options` for nfy_job_preview_file() and nfy_job_inspect_file().
+Result<JobPreview> read_file(nfy_engine* engine, const nfy_uuid* service_id,
+                             const nfy_job_options* options) {
+  NFY_TRY(self, use(engine, "engine"));
+  NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+  NFY_TRY(request, job_in(options));
+  return self->engine->preview_job(service, request);
+}
+
 }  // namespace
 }  // namespace notify::capi
 
@@ -54,21 +81,31 @@ nfy_status nfy_job_preview_file(nfy_engine* engine, const nfy_uuid* service_id,
                                 const nfy_job_options* options, nfy_job_preview* out,
                                 nfy_buf* out_cost, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
-    NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_CHECK(check_sized_out(out, "out"));
-    NFY_TRY(request, job_in(options));
-    NFY_TRY(preview, self->engine->preview_job(service, request));
-    nfy_job_preview found = NFY_JOB_PREVIEW_INIT;
-    found.row_count = preview.summary.row_count;
-    found.rows_with_errors = preview.summary.rows_with_errors;
-    found.has_errors = flag_out(preview.summary.has_errors);
-    found.has_cost = flag_out(preview.cost.has_value());
-    found.messages = preview.messages;
-    found.fragments = preview.fragments;
-    found.chargeable_units = preview.chargeable_units;
+    NFY_TRY(preview, read_file(engine, service_id, options));
     if (out_cost != nullptr) *out_cost = buf_out(preview.cost ? preview.cost->to_text() : "");
-    sized_out(out, found);
+    sized_out(out, preview_out(preview));
+    return {};
+  });
+}
+
+nfy_status nfy_job_inspect_file(nfy_engine* engine, const nfy_uuid* service_id,
+                                const nfy_job_options* options, nfy_job_preview* out,
+                                nfy_buf* out_cost, nfy_finding_rows** out_problems,
+                                nfy_finding_rows** out_warnings, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    if (out_problems != nullptr) *out_problems = nullptr;
+    if (out_warnings != nullptr) *out_warnings = nullptr;
+    NFY_CHECK(check_sized_out(out, "out"));
+    NFY_TRY(preview, read_file(engine, service_id, options));
+    if (out_cost != nullptr) *out_cost = buf_out(preview.cost ? preview.cost->to_text() : "");
+    sized_out(out, preview_out(preview));
+    if (out_problems != nullptr) {
+      *out_problems = open_rows<nfy_finding_rows>(std::move(preview.problems.first));
+    }
+    if (out_warnings != nullptr) {
+      *out_warnings = open_rows<nfy_finding_rows>(std::move(preview.warnings.first));
+    }
     return {};
   });
 }

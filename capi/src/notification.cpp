@@ -1,4 +1,4 @@
-#include "objects.hpp"
+#include "findings.hpp"
 
 #include <notify/json.hpp>
 
@@ -89,6 +89,7 @@ nfy_send_result result_out(const Result<Accepted>& answer) noexcept {
   out.id = uuid_out(answer->id.uuid);
   out.billable_units = answer->billable_units;
   out.simulated = flag_out(answer->simulated);
+  out.warnings = warnings_out(answer->warnings);
   return out;
 }
 
@@ -154,6 +155,8 @@ nfy_preview_view preview_out(const nfy_preview& self) noexcept {
   out.characters = value.characters;
   out.fragments = value.fragments;
   out.sheets = value.sheets;
+  out.segments = value.segments;
+  out.warnings = warnings_out(value.warnings);
   out.has_cost = flag_out(value.cost.has_value());
   if (value.cost) out.cost = decimal_out(*value.cost, self.cost);
   return out;

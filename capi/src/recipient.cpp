@@ -1,4 +1,4 @@
-#include "objects.hpp"
+#include "findings.hpp"
 
 #include <notify/json.hpp>
 #include <notify/postal_address.hpp>
@@ -32,6 +32,7 @@ nfy_phone_number phone_out(const PhoneNumber& value) {
   out.is_landline = flag_out(value.is_landline);
   out.use_numeric_sender = flag_out(value.use_numeric_sender);
   out.rate_multiplier = value.rate_multiplier;
+  out.warnings = warnings_out(value.warnings);
   return out;
 }
 
@@ -113,6 +114,16 @@ nfy_status nfy_email_address_parse(nfy_str typed, nfy_buf* out, nfy_buf* out_nor
       }
     }
     *out = first;
+    return {};
+  });
+}
+
+nfy_status nfy_email_address_deliverable(nfy_str typed, nfy_buf* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(text, text_in(typed, "typed"));
+    NFY_TRY(address, parse_email_address(text));
+    *out = buf_out(address.deliverable);
     return {};
   });
 }

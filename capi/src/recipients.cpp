@@ -1,4 +1,5 @@
 #include "csv.hpp"
+#include "findings.hpp"
 #include "text.hpp"
 
 #include <notify/json.hpp>
@@ -32,6 +33,7 @@ Result<void> limits_in(const nfy_recipients_options& given, RecipientsRules& rul
   NFY_CHECK(number_or_default(given.cell_bytes_max, "cell_bytes_max", rules.limits.cell_bytes_max));
   NFY_CHECK(number_or_default(given.rows_max, "rows_max", rules.rows_max));
   NFY_CHECK(number_or_default(given.errors_shown_max, "errors_shown_max", rules.errors_shown_max));
+  NFY_CHECK(number_or_default(given.findings_max, "findings_max", rules.findings_max));
   return number_or_default(given.initial_rows_shown_max, "initial_rows_shown_max",
                            rules.initial_rows_shown_max);
 }
@@ -61,6 +63,8 @@ Result<RecipientsRules> rules_in(const nfy_recipients_options& given) {
   rules.international_letters_allowed = given.international_allowed != 0;
   rules.validates = given.skips_validation == 0;
   rules.validates_phone_numbers = given.skips_phone_numbers == 0;
+  rules.skips_blank_rows = given.skips_blank_rows != 0;
+  NFY_CHECK(text_or_default(given.sms_prefix, "sms_prefix", rules.sms_prefix));
   if (given.has_remaining != 0) {
     rules.remaining_messages = given.remaining_messages;
     rules.remaining_international_sms = given.remaining_international_sms;
@@ -81,6 +85,9 @@ nfy_checked_row row_out(const CheckedRow& row, std::string_view json) noexcept {
   out.message_too_long = flag_out(row.message_too_long);
   out.message_empty = flag_out(row.message_empty);
   out.qr_code_too_long = flag_out(row.qr_code_too_long);
+  out.warnings = warnings_out(row.warnings);
+  out.fragments = row.fragments;
+  out.segments = row.segments;
   return out;
 }
 
@@ -227,6 +234,30 @@ nfy_status nfy_recipients_displayed(nfy_recipients* recipients, int64_t* out, si
     const auto numbers = self.checker.summary().displayed_rows;
     std::copy_n(numbers.begin(), std::min(capacity, numbers.size()), out);
     *out_count = numbers.size();
+    return {};
+  });
+}
+
+nfy_status nfy_recipients_findings(nfy_recipients* recipients, int32_t which,
+                                   nfy_finding_rows** out, int64_t* out_count, nfy_error** err) {
+  return with_sole(recipients, "recipients", err, [&](nfy_recipients& self) -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    if (which != NFY_FINDINGS_PROBLEMS && which != NFY_FINDINGS_WARNINGS) {
+      return bad_argument("which", "is no NFY_FINDINGS_*: " + std::to_string(which));
+    }
+    auto findings =
+        which == NFY_FINDINGS_PROBLEMS ? self.checker.problems() : self.checker.warnings();
+    if (out_count != nullptr) *out_count = findings.count;
+    *out = open_rows<nfy_finding_rows>(std::move(findings.first));
+    return {};
+  });
+}
+
+nfy_status nfy_recipients_get_format(nfy_recipients* recipients, nfy_csv_format* out,
+                                     nfy_error** err) {
+  return with_sole(recipients, "recipients", err, [&](nfy_recipients& self) -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    *out = format_out(self.checker.format());
     return {};
   });
 }

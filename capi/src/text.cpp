@@ -1,4 +1,5 @@
 #include "text.hpp"
+#include "findings.hpp"
 
 #include <notify/email_page.hpp>
 #include <notify/json.hpp>
@@ -145,6 +146,8 @@ nfy_rendering_view rendering_out(const nfy_rendering& value) noexcept {
     out.characters_without_prefix = value.sms.characters_without_prefix;
     out.fragments = value.sms.fragments;
     out.is_unicode = flag_out(value.sms.is_unicode);
+    out.warnings = warnings_out(warnings_about(value.sms));
+    out.segments = value.sms.segments;
   } else if (value.type == NotificationType::email) {
     out.text = str_out(value.email.plain_text);
     out.subject = str_out(value.email.subject);

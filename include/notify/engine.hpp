@@ -57,6 +57,8 @@ struct Accepted {
   bool existed = false;             ///< an earlier request with the same key made it
   std::int64_t billable_units = 0;  ///< SMS fragments, letter sheets
   bool simulated = false;  ///< to a simulated recipient: nothing was stored (behaviour 5.1)
+  /// Why it is probably not what was meant. Of an earlier request: about its recipient.
+  WarningSet warnings{};
 };
 
 /// What a message would be, without storing anything.
@@ -66,10 +68,12 @@ struct Preview {
   std::string body;     ///< SMS text or plain text of the e-mail
   std::string html;     ///< e-mail or letter
   std::int64_t characters = 0;
-  std::int64_t fragments = 0;  ///< SMS only
+  std::int64_t fragments = 0;  ///< SMS only: what is billed
+  std::int64_t segments = 0;   ///< SMS only: what networks send
   std::int64_t sheets = 0;     ///< letters only, if the engine has a renderer
   /// Before any free allowance; 0 for e-mails and test keys. Nothing if today has no rate.
   std::optional<Decimal> cost{};
+  WarningSet warnings{};
 };
 
 struct DeliverOptions {

@@ -66,12 +66,16 @@ struct JobRequest {
   SenderId sender_id;                    ///< nil: the service's default
 };
 
-/// What a file would become, before anything is stored.
+/// What a file would become, before anything is stored. Blank rows between others are passed over.
 struct JobPreview {
+  CsvFormat format;       ///< what was found out about the file
+  FileFindings problems;  ///< why no job can be made of it; none if one can
+  FileFindings warnings;  ///< what would be sent and is probably not what was meant
   RecipientsColumns columns;
   RecipientsSummary summary;
   std::int64_t messages = 0;          ///< rows without errors; what follows is about these
-  std::int64_t fragments = 0;         ///< SMS only
+  std::int64_t fragments = 0;         ///< SMS only: what is billed
+  std::int64_t segments = 0;          ///< SMS only: what networks send
   std::int64_t chargeable_units = 0;  ///< SMS: fragments times multipliers
   /// Before any free allowance, at today's rate; 0 for e-mails. Nothing for letters, and if today
   /// has no rate.

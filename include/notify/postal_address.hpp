@@ -81,6 +81,9 @@ public:
   };
   [[nodiscard]] const Checks& checks() const noexcept { return checks_; }
   [[nodiscard]] bool is_valid() const noexcept;
+  /// The first rule that it breaks, in the wording that users know; empty if it is valid. Lives for
+  /// ever. (behaviour 8.3)
+  [[nodiscard]] std::string_view complaint() const noexcept;
 
   /// True if both would be printed alike and judged by the same rules, however they were typed.
   friend bool operator==(const PostalAddress& a, const PostalAddress& b) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <notify/result.hpp>
+#include <notify/warning.hpp>
 
 #include <cstdint>
 #include <string>
@@ -18,6 +19,7 @@ struct PhoneNumber {
   bool is_crown_dependency = false;  ///< Jersey, Guernsey or the Isle of Man
   bool is_landline = false;          ///< +44 only: a fixed line, or a number for organisations
   bool use_numeric_sender = false;   ///< names as senders are not delivered there
+  WarningSet warnings{};             ///< why it is probably not what was meant
   friend bool operator==(const PhoneNumber&, const PhoneNumber&) = default;
 };
 
@@ -62,14 +64,19 @@ enum class PhoneErrorStyle {
 [[nodiscard]] std::string_view phone_error_text(std::string_view detail,
                                                 PhoneErrorStyle style) noexcept;
 
-/// An e-mail address that passed the checks.
+/// An e-mail address that passed the checks. Every such address can be sent to: `deliverable` is
+/// made of ASCII and means the same mailbox.
 struct EmailAddress {
   std::string address;     ///< as it is used
   std::string normalised;  ///< lower-cased, for comparing and searching
+  /// As servers take it: the domain as it stands in the domain name system, the local part in
+  /// quotes if a full stop begins or ends it (RFC 5321).
+  std::string deliverable{};
   friend bool operator==(const EmailAddress&, const EmailAddress&) = default;
 };
 
-/// Judges an e-mail address as typed. Fails with invalid_argument "Not a valid email address".
+/// Judges an e-mail address as typed; what is invisible in it is dropped. Fails with
+/// invalid_argument "Not a valid email address"; the detail says why in a few words.
 [[nodiscard]] Result<EmailAddress> parse_email_address(std::string_view typed);
 
 /// The form under which recipients are compared, as in a guest list: a phone number normalised, an

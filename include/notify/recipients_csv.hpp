@@ -13,6 +13,19 @@
 
 namespace notify {
 
+/// How the characters of a file are written down.
+enum class CsvEncoding : std::uint8_t { utf_8, utf_16_le, utf_16_be, windows_1252 };
+/// "UTF-8", "UTF-16LE", "UTF-16BE", "Windows-1252".
+[[nodiscard]] std::string_view name_of(CsvEncoding encoding) noexcept;
+
+/// What was found out about a file. The encoding is final once the whole file was read: a file is
+/// UTF-8 until a byte shows that it is not. The separator is final once the header was read.
+struct CsvFormat {
+  CsvEncoding encoding = CsvEncoding::utf_8;
+  char separator = ',';  ///< comma, semicolon, TAB, "|", or what a first line "sep=" names
+  friend bool operator==(const CsvFormat&, const CsvFormat&) = default;
+};
+
 struct CsvLimits {
   std::int64_t bytes_max = 256LL << 20;
   std::int64_t rows_max = 100'000;
@@ -35,11 +48,13 @@ struct RecipientRow {
 
 /// Reads a recipients CSV piece by piece. The first row names the columns. Memory holds the longest
 /// row and the rows that were fed but not taken, so take them after each piece; limits count before
-/// memory is taken. White space and a BOM before the header are dropped, blank rows are passed over
-/// but keep their numbers. Quoted cells may hold commas and newlines; a quote inside an unquoted
-/// cell is text, text after a closing quote belongs to its cell; LF or CRLF ends a row. A repeated
-/// column gives a list with a null for each empty cell but the first; `RecipientsFile` leaves the
-/// nulls of columns out that are empty in the whole file. One user at a time. (text 13)
+/// memory is taken. The encoding and what separates cells are found out (CsvFormat). White space
+/// and a BOM before the header are dropped, blank rows are passed over but keep their numbers.
+/// Quoted cells may hold separators and newlines; a quote inside an unquoted cell is text, text
+/// after a closing quote belongs to its cell; LF, CRLF or CR ends a row. What is invisible in names
+/// of columns, phone numbers and addresses of e-mails is dropped. A repeated column gives a list
+/// with a null for each empty cell but the first; `RecipientsFile` leaves the nulls of columns out
+/// that are empty in the whole file. One user at a time. (text 13)
 class RecipientsCsv {
 public:
   explicit RecipientsCsv(CsvLimits limits = {});
@@ -47,9 +62,9 @@ public:
   RecipientsCsv& operator=(RecipientsCsv&&) noexcept;
   ~RecipientsCsv();
 
-  /// Hands over the next bytes of the file. Fails with invalid_argument on a limit, on bytes that
-  /// are not UTF-8, on a CR that no LF follows and, at finish(), on a quote that was left open and
-  /// swallowed more than its own row; the message names the line.
+  /// Hands over the next bytes of the file. Fails with invalid_argument on a limit, on text in no
+  /// encoding that can be told, on what is no CSV at all and, at finish(), on a quote that was left
+  /// open and swallowed more than its own row; the message names the line and the way out.
   [[nodiscard]] Result<void> feed(std::string_view bytes);
   /// Says that the file has ended.
   [[nodiscard]] Result<void> finish();
@@ -61,6 +76,8 @@ public:
   [[nodiscard]] const std::vector<std::string>& headers() const noexcept;
   /// True once the header row was read.
   [[nodiscard]] bool has_header() const noexcept;
+  /// What was found out so far.
+  [[nodiscard]] CsvFormat format() const noexcept;
 
 private:
   struct State;

@@ -5,6 +5,7 @@
 #include <notify/recipients_csv.hpp>
 #include <notify/result.hpp>
 #include <notify/template.hpp>
+#include <notify/warning.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -29,10 +30,15 @@ struct RecipientsRules {
   std::vector<std::string> guest_list;  ///< empty: everyone may get messages
   std::int64_t remaining_messages = unlimited;
   std::int64_t remaining_international_sms = unlimited;
+  /// What stands in front of text messages: the service's name, if it does.
+  std::string sms_prefix;
+  /// Blank rows between others are passed over with a warning; false: they lack what rows need.
+  bool skips_blank_rows = false;
   bool validates = true;  ///< false: rows are matched, but no cell and no address is judged
   bool validates_phone_numbers = true;
   std::int64_t rows_max = 100'000;  ///< rows beyond it are counted, not looked at
   std::int64_t errors_shown_max = 20;
+  std::int64_t findings_max = 50;  ///< problems, and as many warnings, that are named one by one
   std::int64_t initial_rows_shown_max = 10;
   CsvLimits limits;  ///< its rows_max is not used
 };
@@ -70,6 +76,12 @@ struct CheckedRow {
   bool has_bad_recipient = false;  ///< a wrong one; one that is not there is missing data
   bool has_missing_data = false;
   bool has_error = false;
+  bool is_allowed = true;  ///< on the guest list, if there is one
+  // Of an SMS:
+  std::int64_t fragments = 0;
+  std::int64_t segments = 0;         ///< what networks send
+  std::int64_t rate_multiplier = 0;  ///< 0 too if the number is wrong or has no price
+  WarningSet warnings{};
   /// Where a spreadsheet shows it.
   [[nodiscard]] std::int64_t line() const noexcept { return line_of_row(number); }
 };
@@ -88,6 +100,26 @@ struct RecipientsSummary {
   /// Numbers of the rows to show: the first with errors if every column is there, else the first.
   std::vector<std::int64_t> displayed_rows;
 };
+
+/// What is wrong or strange in one place of a file.
+struct FileFinding {
+  static constexpr std::int64_t no_row = -1;
+
+  std::int64_t row = no_row;  ///< 0-based data row; no_row: about the header or the whole file
+  std::int64_t line = 0;      ///< where a spreadsheet shows it; the header is 1, the whole file 0
+  std::string column;         ///< its name; empty: about the row as a whole
+  std::string reason;         ///< one line for people, without what stands in the cell
+  friend bool operator==(const FileFinding&, const FileFinding&) = default;
+};
+
+struct FileFindings {
+  std::vector<FileFinding> first;  ///< at most RecipientsRules::findings_max
+  std::int64_t count = 0;          ///< of all
+  friend bool operator==(const FileFindings&, const FileFindings&) = default;
+};
+
+/// One line: "line 3, phone number: Mobile number is too short".
+[[nodiscard]] std::string to_line(const FileFinding& finding);
 
 /// How far a file reaches, which only its last row can decide.
 struct RecipientsExtent {
@@ -141,6 +173,13 @@ public:
   [[nodiscard]] const RecipientsColumns& columns() const noexcept;
   /// What the rows read so far come to.
   [[nodiscard]] RecipientsSummary summary() const;
+  /// Why the file cannot be sent, as far as it was read: what is wrong with the whole of it first,
+  /// then row by row. There is one if, and only if, the summary has errors or there is no row.
+  [[nodiscard]] FileFindings problems() const;
+  /// What can be sent and is probably not what was meant.
+  [[nodiscard]] const FileFindings& warnings() const noexcept;
+  /// What was found out so far.
+  [[nodiscard]] CsvFormat format() const noexcept;
 
 private:
   struct State;
@@ -159,12 +198,18 @@ public:
   /// The rows that were looked at, by number.
   [[nodiscard]] const std::vector<CheckedRow>& rows() const noexcept { return rows_; }
   [[nodiscard]] const RecipientsSummary& summary() const noexcept { return summary_; }
+  [[nodiscard]] const FileFindings& problems() const noexcept { return problems_; }
+  [[nodiscard]] const FileFindings& warnings() const noexcept { return warnings_; }
+  [[nodiscard]] const CsvFormat& format() const noexcept { return format_; }
 
 private:
   RecipientsFile() = default;
   RecipientsColumns columns_;
   std::vector<CheckedRow> rows_;
   RecipientsSummary summary_;
+  FileFindings problems_;
+  FileFindings warnings_;
+  CsvFormat format_;
 };
 
 }  // namespace notify

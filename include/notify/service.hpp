@@ -109,13 +109,20 @@ struct Organisation {
   friend bool operator==(const Organisation&, const Organisation&) = default;
 };
 
-/// What a host gives to make a service. (behaviour 1.5)
+/// The form under which names of services are compared: safe for an e-mail address, so that case,
+/// marks, signs and the width of spaces do not tell two of them apart. (behaviour 1.5)
+[[nodiscard]] std::string normalised_service_name(std::string_view name);
+
+/// What a host gives to make a service. Names are kept with single spaces and without what is
+/// invisible; addresses as parse_email_address() has them. (behaviour 1.5)
 struct NewService {
-  std::string name;  ///< 1 to 255 characters, unique among active services
+  /// 1 to 255 characters, one of them a letter or a digit; normalised_service_name() of it is
+  /// unique among active services.
+  std::string name;
   OrganisationType organisation_type = OrganisationType::other;
   std::string calendar = "uk";        ///< "uk", "us", "ca" or one of the host's own
   bool prefix_sms = false;            ///< text messages begin "{name}: "
-  std::string sms_sender = "NOTIFY";  ///< up to 11 characters
+  std::string sms_sender = "NOTIFY";  ///< 1 to 11 characters of the GSM alphabet
   std::string email_from;             ///< address of the From line; e-mail cannot be sent without
   std::string email_reply_to;         ///< may be empty
   OrganisationId organisation_id{};   ///< nil: of no organisation

@@ -2,6 +2,7 @@
 
 #include <notify/notification.hpp>
 #include <notify/result.hpp>
+#include <notify/warning.hpp>
 
 #include <cstdint>
 #include <map>
@@ -110,7 +111,9 @@ struct SmsMessage {
   std::int64_t characters = 0;  ///< UTF-16 units of `text`
   std::int64_t characters_without_prefix = 0;
   std::int64_t extended_characters = 0;  ///< of them, those that take two places unless Unicode
-  std::int64_t fragments = 1;
+  std::int64_t fragments = 1;            ///< what is billed: places divided by those of a part
+  /// What networks send: they never cut a character of two places, so there may be more of them.
+  std::int64_t segments = 1;
   [[nodiscard]] bool is_empty() const noexcept { return characters_without_prefix == 0; }
   [[nodiscard]] bool is_too_long() const noexcept { return characters_without_prefix > 918; }
   /// How far the text reaches into its last fragment, in places of the alphabet: what would have
@@ -153,6 +156,7 @@ struct SmsAnalysis {
   std::vector<std::string> forcing_characters;
   /// What readers will see as a question mark.
   std::vector<std::string> characters_replaced_by_question_mark;
+  WarningSet warnings;
 };
 [[nodiscard]] SmsAnalysis analyse_sms(std::string_view body, std::string_view prefix = {});
 

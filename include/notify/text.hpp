@@ -18,7 +18,8 @@ namespace notify {
 [[nodiscard]] std::string downgrade_to_ascii(std::string_view text);
 
 /// Makes `text` safe inside HTML: `&`, `<` and `>` become references. References that end in a
-/// semicolon are read first, so nothing is escaped twice; `&nbsp;` and `&amp;` stay. (text 3)
+/// semicolon are read first, so nothing is escaped twice; `&nbsp;` and `&amp;` stay. In a URL none
+/// is read: "?id=1&region=2;" and "?a=&copy;" keep what was typed. (text 3)
 [[nodiscard]] std::string escape_html(std::string_view text);
 
 /// Reads every HTML character reference, as browsers do: some names may lack their semicolon.

@@ -1,6 +1,7 @@
 #include "domain/names.hpp"
 
 #include <notify/service.hpp>
+#include <notify/text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -35,6 +36,8 @@ std::string_view name_of(Permission permission) noexcept {
 Result<Permission> permission_from(std::string_view name) {
   return names::value_in<Permission>(permission_names, "permission", name);
 }
+
+std::string normalised_service_name(std::string_view name) { return to_email_local_part(name); }
 
 std::string_view name_of(OrganisationType type) noexcept {
   return names::name_in(organisation_type_names, type);

@@ -69,10 +69,12 @@ Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request
   NFY_TRY(checked, RequestChecks(*state_, settings, now()).check(request));
   Preview preview;
   preview.to = checked.normalised_to;
+  preview.warnings = checked.warnings;
   if (checked.compiled->sms) {
     preview.body = checked.sms.text;
     preview.characters = checked.sms.characters;
     preview.fragments = checked.sms.fragments;
+    preview.segments = checked.sms.segments;
     NFY_TRY(calendar, get_calendar(settings.service().calendar));
     NFY_TRY(cost, sms_cost(*state_, calendar, checked.billable_units * checked.rate_multiplier));
     preview.cost = std::move(cost);
@@ -163,7 +165,9 @@ private:
   Result<Accepted> answer_again(const SendRequest& r, const KnownRequest& first) {
     NFY_TRY(key_type, checks_.key_type_of(r));
     if (first.request_digest != digest_of(r, key_type)) return key_was_used(r.idempotency_key);
-    return Accepted{first.id, true, first.billable_units};
+    Accepted answer{first.id, true, first.billable_units};
+    if (const auto phone = read_phone_number(r.to)) answer.warnings = phone->warnings;
+    return answer;
   }
 
   Result<void> take(const SendRequest& r, std::size_t place) {
@@ -171,7 +175,7 @@ private:
     NFY_TRY(checked, checks_.check(r));
     if (checked.simulated) {  // not stored, not queued, but answered like any other
       const NotificationId id{make_uuid_v7(now_, *state_.ports.entropy)};
-      answers_[place] = Accepted{id, false, checked.billable_units, true};
+      answers_[place] = Accepted{id, false, checked.billable_units, true, checked.warnings};
       return {};
     }
     NewNotification row = made_from(*state_.ports.entropy, service_, r, checked, now_);
@@ -179,7 +183,7 @@ private:
     if (!r.idempotency_key.empty()) row.request_digest = digest_of(r, row.notification.key_type);
     NFY_CHECK(personal_data::seal(state_.sealer(), row.notification));
     rows_.push_back(std::move(row));
-    places_.push_back(place);
+    places_.push_back({place, checked.warnings});
     return {};
   }
 
@@ -214,11 +218,12 @@ private:
 
   void answer(const std::vector<Created>& created) {
     for (std::size_t k = 0; k < created.size(); ++k) {
+      const auto [place, warnings] = places_[k];
       if (created[k].outcome == CreateOutcome::conflict)
-        answers_[places_[k]] = key_was_used(rows_[k].idempotency_key);
+        answers_[place] = key_was_used(rows_[k].idempotency_key);
       else
-        answers_[places_[k]] = Accepted{created[k].id, created[k].outcome == CreateOutcome::existed,
-                                        created[k].billable_units};
+        answers_[place] = Accepted{created[k].id, created[k].outcome == CreateOutcome::existed,
+                                   created[k].billable_units, false, warnings};
     }
   }
 
@@ -245,7 +250,7 @@ private:
     std::size_t kept = 0;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       if (is_of_kind(rows_[i]) && ++seen > room) {
-        answers_[places_[i]] = over_daily_limit(refusal);
+        answers_[places_[i].place] = over_daily_limit(refusal);
         continue;
       }
       if (kept != i) {
@@ -281,7 +286,11 @@ private:
   std::map<KeyType, bool> within_rate_;
   std::vector<Result<Accepted>> answers_;
   std::vector<NewNotification> rows_;
-  std::vector<std::size_t> places_;  // of each row among the answers
+  struct Place {
+    std::size_t place;  ///< among the answers
+    WarningSet warnings;
+  };
+  std::vector<Place> places_;  // of each row
 };
 
 Result<std::vector<Result<Accepted>>> accept(Engine::State& state, ServiceId service_id,

@@ -1,5 +1,6 @@
 #include "engine/checks.hpp"
 
+#include "domain/text/invisible.hpp"
 #include "domain/text/text.hpp"
 
 #include <notify/json.hpp>
@@ -165,6 +166,7 @@ Result<void> RequestChecks::check_content(const SendRequest& r, Checked& out) {
   if (compiled.sms) {
     out.sms = compiled.sms->render(values, service_.prefix_sms ? service_.name : "");
     is_empty = out.sms.is_empty();
+    out.warnings.add(warnings_about(out.sms));
   } else if (compiled.email) {
     is_empty = compiled.email->is_empty(values);
   } else {
@@ -234,7 +236,8 @@ Result<void> RequestChecks::check_phone(const SendRequest& r, Checked& out) {
   // Crown dependencies cost what foreign numbers do, but anybody may send there. (behaviour 5.3)
   if (!phone.is_uk && !service_.permissions.contains(Permission::international_sms))
     return refused("Cannot send to international mobile numbers");
-  out.to = r.to;
+  out.to = unicode::may_hold_invisible(r.to) ? text::without_invisible(r.to) : r.to;
+  out.warnings.add(phone.warnings);
   out.normalised_to = std::move(phone.normalised);
   out.international = phone.is_international;
   out.phone_prefix = std::move(phone.prefix);

@@ -25,6 +25,7 @@ struct Checked {
   Postage postage = Postage::none;
   Status status = Status::created;
   SmsMessage sms;
+  WarningSet warnings;
   std::optional<RenderedLetter> letter;  ///< if its sheets were counted
 };
 

@@ -1,8 +1,10 @@
-#include "domain/text/text.hpp"
+#include "domain/text/name.hpp"
 #include "engine/personal_data.hpp"
 #include "engine/providers.hpp"
 
 #include <notify/json.hpp>
+#include <notify/recipient.hpp>
+#include <notify/text.hpp>
 
 #include <algorithm>
 
@@ -31,6 +33,19 @@ private:
   const Provider* provider_;
   bool mine_ = false;
 };
+
+/// An address as a provider gets it, whoever that is: everything that the checks let through can be
+/// sent, and here alone it takes the form in which it travels. What is no address stays.
+std::string deliverable(const std::string& address) {
+  auto parsed = parse_email_address(address);
+  return parsed ? std::move(parsed->deliverable) : address;
+}
+
+/// A name fit for the From line, also if it was stored before names had a rule.
+std::string from_name(const std::string& name) {
+  auto kept = text::checked_name(name, "service name");
+  return kept ? std::move(*kept) : normalise_whitespace(name);
+}
 
 /// One round of delivering: what was claimed turns into messages, each with the provider that is to
 /// carry it; then, batch by batch, into intents, calls and results. Nothing in here holds a lock or
@@ -202,10 +217,10 @@ private:
     } else {
       EmailMessage email =
           compiled->email->render(values, {.unsubscribe_link = n.unsubscribe_link});
-      m.to = n.to;
-      m.sender = service->email_from;
-      m.from_name = service->name;
-      m.reply_to = n.reply_to_text;
+      m.to = deliverable(n.to);
+      m.sender = deliverable(service->email_from);
+      m.from_name = from_name(service->name);
+      m.reply_to = deliverable(n.reply_to_text);
       m.unsubscribe_link = n.unsubscribe_link;
       m.subject = std::move(email.subject);
       m.body = std::move(email.plain_text);

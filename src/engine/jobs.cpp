@@ -1,6 +1,6 @@
 #include "engine/jobs.hpp"
 
-#include "domain/text/text.hpp"
+#include "domain/text/name.hpp"
 #include "engine/checks.hpp"
 #include "engine/job_rows.hpp"
 #include "engine/personal_data.hpp"
@@ -22,6 +22,8 @@ public:
     rules.phone.uk_landline_allowed = allows(Permission::sms_to_uk_landlines);
     rules.international_letters_allowed = allows(Permission::international_letters);
     rules.rows_max = job_rows_max;
+    rules.skips_blank_rows = true;
+    if (service_.prefix_sms) rules.sms_prefix = service_.name;
   }
 
   RecipientsRules rules;
@@ -48,6 +50,9 @@ public:
     drain();
     preview.columns = checker.columns();
     preview.summary = checker.summary();
+    preview.format = checker.format();
+    preview.problems = checker.problems();
+    preview.warnings = checker.warnings();
     return preview;
   }
 
@@ -60,18 +65,16 @@ private:
     if (compiled_->email) return *compiled_->email;
     return *compiled_->letter;
   }
-  void count(const CheckedRow& row, JobPreview& preview) {
+  void count(const CheckedRow& row, JobPreview& preview) const {
     ++preview.messages;
-    if (!compiled_->sms || row.recipient.empty() || !row.recipient.front()) return;
-    compiled_->sms->render_to(message_, row.values, service_.prefix_sms ? service_.name : "");
-    preview.fragments += message_.fragments;
-    const auto phone = parse_phone_number(*row.recipient.front(), rules.phone);
-    if (phone) preview.chargeable_units += message_.fragments * phone->rate_multiplier;
+    if (!compiled_->sms) return;
+    preview.fragments += row.fragments;
+    preview.segments += row.segments;
+    preview.chargeable_units += row.fragments * row.rate_multiplier;
   }
 
   const Service& service_;
   std::shared_ptr<const CompiledTemplate> compiled_;
-  SmsMessage message_;
 };
 
 /// What the values of the column are, if there is one.
@@ -154,6 +157,24 @@ Result<void> check_sender(const ServiceSettings& settings, NotificationType type
   return refused("unknown sender: " + id.to_text());
 }
 
+/// Names the first problems, and in its detail all that are known by name, one a line.
+Error refused_file(const JobPreview& read) {
+  constexpr std::int64_t named_max = 3;
+  const FileFindings& problems = read.problems;
+  std::string message = "File is not valid, can't create job";
+  for (std::size_t i = 0; i < problems.first.size() && i < named_max; ++i)
+    message += (i == 0 ? ": " : "; ") + to_line(problems.first[i]);
+  if (problems.count > named_max)
+    message += "; and " + std::to_string(problems.count - named_max) + " more";
+  const auto counted = [](std::int64_t count, std::string_view noun) {
+    return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+  };
+  std::string detail = counted(problems.count, "problem") + ", " +
+                       counted(read.summary.rows_with_errors, "row") + " with errors";
+  for (const FileFinding& finding : problems.first) detail += "\n" + to_line(finding);
+  return make_error(ErrorCode::invalid_argument, std::move(message), std::move(detail));
+}
+
 }  // namespace
 
 Result<JobPreview> Engine::preview_job(ServiceId service_id, const JobRequest& request) {
@@ -176,8 +197,7 @@ Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) 
   NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
   const Service& service = settings.service();
   if (!service.active) return refused("service is archived: " + service.name);
-  if (request.file_name.empty()) return refused("file name is empty");
-  NFY_CHECK(text::check(request.file_name, "file name", name_bytes_max));
+  NFY_TRY(file_name, text::checked_name(request.file_name, "file name"));
   NFY_CHECK(check_schedule(request.scheduled_for, at));
   NFY_TRY(compiled, settings.compiled(request.template_id));
   const Template& source = compiled->source;
@@ -193,7 +213,7 @@ Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) 
   job.template_id = source.id;
   job.template_version = source.version;
   job.type = source.type;
-  job.original_file_name = request.file_name;
+  job.original_file_name = std::move(file_name);
   job.sender_id = request.sender_id;
   job.status = request.scheduled_for ? JobStatus::scheduled : JobStatus::pending;
   job.created_at = at;
@@ -208,9 +228,7 @@ Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) 
   }));
   NFY_CHECK(written);
   NFY_CHECK(writer.flush());
-  if (read.summary.has_errors || read.summary.row_count == 0)
-    return make_error(ErrorCode::invalid_argument, "File is not valid, can't create job",
-                      std::to_string(read.summary.rows_with_errors) + " rows with errors");
+  if (read.problems.count > 0) return refused_file(read);
   job.notification_count = read.summary.row_count;
   NFY_CHECK(state_->store().insert_job(job, writer.batches));
   return job;

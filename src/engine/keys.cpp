@@ -1,4 +1,4 @@
-#include "domain/text/text.hpp"
+#include "domain/text/name.hpp"
 #include "engine/personal_data.hpp"
 #include "engine/state.hpp"
 
@@ -20,15 +20,18 @@ std::string context_of(const ApiKey& key) {
 Result<IssuedApiKey> Engine::create_api_key(ServiceId service, std::string name, KeyType type,
                                             std::optional<UtcTime> expires_at) {
   if (!state_->sealer()) return no_sealer();
-  if (name.empty()) return make_error(ErrorCode::invalid_argument, "api key name is empty");
-  NFY_CHECK(text::check(name, "api key name", name_bytes_max));
+  NFY_TRY(kept_name, text::checked_name(name, "api key name"));
   if (expires_at && *expires_at <= now())
     return make_error(ErrorCode::invalid_argument,
                       "api key would have ended already: " + expires_at->to_text());
   NFY_CHECK(state_->store().get_service(service));
   IssuedApiKey issued;
-  issued.key = ApiKey{
-      {make_uuid_v4(*state_->ports.entropy)}, service, std::move(name), type, now(), expires_at};
+  issued.key = ApiKey{{make_uuid_v4(*state_->ports.entropy)},
+                      service,
+                      std::move(kept_name),
+                      type,
+                      now(),
+                      expires_at};
   const std::string secret = make_uuid_v4(*state_->ports.entropy).to_text();
   NFY_TRY(sealed, state_->sealer()->seal(secret, context_of(issued.key)));
   NFY_CHECK(state_->store().insert_api_key(issued.key, sealed));

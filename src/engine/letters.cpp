@@ -5,26 +5,6 @@
 namespace notify {
 namespace {
 
-/// The first rule that an address breaks, in the wording of behaviour 8.3; nothing if none.
-std::string_view complaint_about(const PostalAddress& address, bool international_allowed) {
-  const PostalAddress::Checks& is = address.checks();
-  if (!is.has_enough_lines) return "Address must be at least 3 lines";
-  if (is.has_too_many_lines) return "Address must be no more than 7 lines";
-  if (is.has_invalid_country_for_bfpo_address)
-    return "The last line of a BFPO address must not be a country.";
-  if (!is.has_valid_last_line)
-    return international_allowed
-               ? "Last line of address must be a real UK postcode or another country"
-               : "Must be a real UK postcode";
-  if (is.has_invalid_characters)
-    return "Address lines must not start with any of the following characters: @ ( ) = [ ] ” \\ / "
-           ", < >";
-  if (!is.has_alphanumeric_characters_in_lines_1_and_2)
-    return "The first 2 lines of the address must both include at least one alphanumeric character";
-  if (is.has_no_fixed_abode_address || !address.is_valid()) return "Must be a real address";
-  return {};
-}
-
 Postage postage_to(const PostalAddress& address, Postage domestic) {
   switch (address.country().zone) {
     case PostageZone::united_kingdom: return domestic;
@@ -76,7 +56,7 @@ Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
                       "Cannot send letters when service is in trial mode");
   const bool abroad = service_.permissions.contains(Permission::international_letters);
   NFY_TRY(address, PostalAddress::from_personalisation(r.personalisation, abroad));
-  if (const auto complaint = complaint_about(address, abroad); !complaint.empty())
+  if (const auto complaint = address.complaint(); !complaint.empty())
     return make_error(ErrorCode::invalid_argument, std::string(complaint));
   for (const std::string& line : address.lines()) out.to += (out.to.empty() ? "" : "\n") + line;
   out.normalised_to = searchable(out.to);

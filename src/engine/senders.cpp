@@ -1,3 +1,4 @@
+#include "domain/text/name.hpp"
 #include "domain/text/text.hpp"
 #include "engine/state.hpp"
 
@@ -5,31 +6,58 @@
 
 namespace notify {
 
-Result<void> check_sender_text(NotificationType type, const std::string& value) {
-  switch (type) {
-    case NotificationType::sms:
-      NFY_CHECK(text::check(value, "sms_sender", name_bytes_max));
-      if (value.empty() || value.size() > sms_sender_characters_max)
-        return make_error(ErrorCode::invalid_argument,
-                          "sms_sender must have 1 to 11 characters: " + value);
-      return {};
-    case NotificationType::email:
-      if (!parse_email_address(value))
-        return make_error(ErrorCode::invalid_argument, "email_reply_to is no e-mail address");
-      return {};
-    case NotificationType::letter:
-      if (value.empty())
-        return make_error(ErrorCode::invalid_argument, "letter contact block is empty");
-      return text::check(value, "letter contact block", contact_block_bytes_max);
+namespace {
+
+/// What phones show as a sender name travels in the GSM alphabet, a place for each character.
+Result<void> check_characters_of_sender(std::string_view name) {
+  for (std::string_view rest = name; !rest.empty();) {
+    const char32_t code = unicode::take(rest);
+    const auto character = text::sms_character(code);
+    const bool stays = character.count == 1 && character.codes[0] == code;
+    if (!stays || character.is_extended || character.forces_unicode)
+      return make_error(ErrorCode::invalid_argument,
+                        "sms_sender has a character that phones cannot show: " + std::string(name));
   }
   return {};
 }
 
+Result<std::string> checked_sms_sender(const std::string& typed) {
+  const auto wrong_size = [&] {
+    return make_error(ErrorCode::invalid_argument,
+                      "sms_sender must have 1 to 11 characters: " + typed);
+  };
+  if (typed.empty()) return wrong_size();
+  NFY_TRY(name, text::checked_name(typed, "sms_sender"));
+  if (text::characters_of(name) > sms_sender_characters_max) return wrong_size();
+  NFY_CHECK(check_characters_of_sender(name));
+  return name;
+}
+
+}  // namespace
+
+Result<std::string> checked_sender_text(NotificationType type, const std::string& typed) {
+  switch (type) {
+    case NotificationType::sms: return checked_sms_sender(typed);
+    case NotificationType::email: {
+      auto address = parse_email_address(typed);
+      if (!address)
+        return make_error(ErrorCode::invalid_argument, "email_reply_to is no e-mail address",
+                          std::move(address).error().detail);
+      return std::move(address->address);
+    }
+    case NotificationType::letter:
+      NFY_CHECK(text::check_lines(typed, "letter contact block", contact_block_bytes_max));
+      return typed;
+  }
+  return typed;
+}
+
 Result<Sender> Engine::put_sender(const Sender& sender) {
-  NFY_CHECK(check_sender_text(sender.type, sender.text));
+  NFY_TRY(kept, checked_sender_text(sender.type, sender.text));
   NFY_CHECK(state_->store().get_service(sender.service_id));
   NFY_TRY(known, state_->store().list_senders(sender.service_id, sender.type));
   Sender made = sender;
+  made.text = std::move(kept);
   if (made.id.is_nil()) {
     made.id.uuid = make_uuid_v4(*state_->ports.entropy);
     if (known.empty() && !made.archived) made.is_default = true;

@@ -1,17 +1,35 @@
+#include "domain/text/name.hpp"
 #include "domain/text/text.hpp"
 #include "engine/state.hpp"
 
 namespace notify {
 namespace {
 
-Result<void> check_service(const NewService& s) {
-  if (s.name.empty()) return make_error(ErrorCode::invalid_argument, "service name is empty");
-  NFY_CHECK(text::check(s.name, "service name", name_bytes_max));
-  NFY_CHECK(check_sender_text(NotificationType::sms, s.sms_sender));
-  if (!s.email_from.empty() && !parse_email_address(s.email_from))
-    return make_error(ErrorCode::invalid_argument, "email_from is no e-mail address");
-  if (!s.email_reply_to.empty())
-    NFY_CHECK(check_sender_text(NotificationType::email, s.email_reply_to));
+/// The e-mail address in `typed` as it is kept; empty stays empty.
+Result<std::string> kept_address(const std::string& typed, std::string_view field) {
+  if (typed.empty()) return std::string();
+  auto address = parse_email_address(typed);
+  if (!address)
+    return make_error(ErrorCode::invalid_argument, std::string(field) + " is no e-mail address",
+                      std::move(address).error().detail);
+  return std::move(address->address);
+}
+
+/// Checks what callers give for a service, new or changed, and brings it into the form that is
+/// kept.
+template <typename AnyService>
+Result<void> check_service(AnyService& s) {
+  NFY_TRY(name, text::checked_name(s.name, "service name"));
+  s.name = std::move(name);
+  if (normalised_service_name(s.name).empty())
+    return make_error(ErrorCode::invalid_argument,
+                      "service name needs a letter or a digit: " + s.name);
+  NFY_TRY(sender, checked_sender_text(NotificationType::sms, s.sms_sender));
+  s.sms_sender = std::move(sender);
+  NFY_TRY(from, kept_address(s.email_from, "email_from"));
+  s.email_from = std::move(from);
+  NFY_TRY(reply_to, kept_address(s.email_reply_to, "email_reply_to"));
+  s.email_reply_to = std::move(reply_to);
   for (const std::int64_t limit : {s.limits.email_a_day, s.limits.sms_a_day, s.limits.letter_a_day,
                                    s.limits.international_sms_a_day, s.limits.requests_a_minute})
     if (limit < 0)
@@ -47,9 +65,10 @@ Result<void> check_letter_parts(const NewTemplate& t) {
   return text::check(t.letter_welsh_content, "template content", template_content_bytes_max);
 }
 
-Result<void> check_template(const NewTemplate& t) {
-  if (t.name.empty()) return make_error(ErrorCode::invalid_argument, "template name is empty");
-  NFY_CHECK(text::check(t.name, "template name", name_bytes_max));
+/// Checks a template and brings its name into the form that is kept.
+Result<void> check_template(NewTemplate& t) {
+  NFY_TRY(name, text::checked_name(t.name, "template name"));
+  t.name = std::move(name);
   if (t.content.empty())
     return make_error(ErrorCode::invalid_argument, "template content is empty");
   NFY_CHECK(text::check(t.content, "template content", template_content_bytes_max));
@@ -97,7 +116,8 @@ Result<void> Engine::drop_reference_data(const ReferenceData& data) {
   return state_->store().drop_reference_data(data);
 }
 
-Result<Service> Engine::create_service(const NewService& s) {
+Result<Service> Engine::create_service(const NewService& given) {
+  NewService s = given;
   NFY_CHECK(check_service(s));
   NFY_CHECK(check_details(s.billing));
   NFY_CHECK(get_calendar(s.calendar));
@@ -121,13 +141,9 @@ Result<Service> Engine::create_service(const NewService& s) {
   return service;
 }
 
-Result<Service> Engine::update_service(const Service& s) {
-  NewService checked{.name = s.name,
-                     .sms_sender = s.sms_sender,
-                     .email_from = s.email_from,
-                     .email_reply_to = s.email_reply_to,
-                     .limits = s.limits};
-  NFY_CHECK(check_service(checked));
+Result<Service> Engine::update_service(const Service& given) {
+  Service s = given;
+  NFY_CHECK(check_service(s));
   NFY_CHECK(check_details(s.billing));
   NFY_TRY(stored, state_->store().get_service(s.id));
   if (s.calendar != stored.calendar)
@@ -141,10 +157,10 @@ Result<Service> Engine::update_service(const Service& s) {
 }
 
 Result<Organisation> Engine::put_organisation(const Organisation& o) {
-  if (o.name.empty()) return make_error(ErrorCode::invalid_argument, "organisation name is empty");
-  NFY_CHECK(text::check(o.name, "organisation name", name_bytes_max));
+  NFY_TRY(name, text::checked_name(o.name, "organisation name"));
   NFY_CHECK(check_details(o.billing));
   Organisation made = o;
+  made.name = std::move(name);
   if (made.id.is_nil()) made.id.uuid = make_uuid_v4(*state_->ports.entropy);
   NFY_CHECK(state_->store().put_organisation(made, now()));
   return made;
@@ -184,7 +200,8 @@ Template version_of(ServiceId service, TemplateId id, const NewTemplate& value, 
 
 }  // namespace
 
-Result<Template> Engine::create_template(ServiceId service, const NewTemplate& value) {
+Result<Template> Engine::create_template(ServiceId service, const NewTemplate& given) {
+  NewTemplate value = given;
   NFY_CHECK(check_template(value));
   NFY_CHECK(state_->store().get_service(service));
   const TemplateId id{make_uuid_v4(*state_->ports.entropy)};
@@ -195,7 +212,8 @@ Result<Template> Engine::create_template(ServiceId service, const NewTemplate& v
 }
 
 Result<Template> Engine::update_template(ServiceId service, TemplateId id,
-                                         const NewTemplate& value) {
+                                         const NewTemplate& given) {
+  NewTemplate value = given;
   NFY_CHECK(check_template(value));
   NFY_TRY(current, state_->store().get_template(service, id, 0));
   if (current.type != value.type)

@@ -54,8 +54,9 @@ struct Engine::State {
                                                       const Calendar& calendar,
                                                       std::int64_t chargeable_units);
 
-/// Fails with invalid_argument unless `text` can be what a sender of the type is.
-[[nodiscard]] Result<void> check_sender_text(NotificationType type, const std::string& value);
+/// What a sender of the type is kept as; fails with invalid_argument if `typed` can be none.
+[[nodiscard]] Result<std::string> checked_sender_text(NotificationType type,
+                                                      const std::string& typed);
 
 /// Fails with invalid_argument unless `days` is in order and of a sensible length.
 [[nodiscard]] Result<void> check_days(LocalDayRange days);

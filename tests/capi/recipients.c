@@ -55,6 +55,78 @@ static void an_email_address_keeps_its_case_and_has_a_normal_form(void) {
   nfy_buf_free(&normalised);
 }
 
+static void an_address_in_any_script_has_a_form_that_servers_take(void) {
+  nfy_buf address = {NULL, 0};
+  OK(nfy_email_address_deliverable(nfy_str_from("ann@b\xC3\xBC"
+                                                "cher.example"),
+                                   &address, &err));
+  CHECK(strcmp(address.data, "ann@xn--bcher-kva.example") == 0);
+  nfy_buf_free(&address);
+  OK(nfy_email_address_deliverable(nfy_str_from(".ann@example.com"), &address, &err));
+  CHECK(strcmp(address.data, "\".ann\"@example.com") == 0);
+  nfy_buf_free(&address);
+  INVALID(nfy_email_address_deliverable(nfy_str_from("ann"), &address, &err));
+  INVALID(nfy_email_address_deliverable(nfy_str_from("a@b.uk"), NULL, &err));
+}
+
+static void a_number_that_is_probably_a_slip_carries_warnings(void) {
+  nfy_phone_number number = NFY_PHONE_NUMBER_INIT;
+  OK(nfy_phone_number_parse(nfy_str_from("077009001234"), NULL, &number, &err));
+  CHECK(number.warnings == NFY_WARNING_MISTYPED_UK_NUMBER && strcmp(number.prefix, "7") == 0);
+  OK(nfy_phone_number_parse(nfy_str_from("0770090012"), NULL, &number, &err));
+  CHECK(number.warnings == NFY_WARNING_MISTYPED_UK_NUMBER);
+  OK(nfy_phone_number_parse(nfy_str_from("07012345678"), NULL, &number, &err));
+  CHECK(number.warnings == NFY_WARNING_PERSONAL_NUMBER);
+  OK(nfy_phone_number_parse(nfy_str_from("07700 900123"), NULL, &number, &err));
+  CHECK(number.warnings == 0);
+  CHECK(text_is(nfy_warning_name(NFY_WARNING_PERSONAL_NUMBER), "personal_number"));
+  CHECK(nfy_warning_text(NFY_WARNING_MORE_SEGMENTS).size > 0);
+  CHECK(nfy_warning_name(3).size == 0 && nfy_warning_text(1 << 30).size == 0);
+}
+
+static void a_file_says_what_it_is_and_what_is_wrong_with_it(void) {
+  nfy_text_options options = NFY_TEXT_OPTIONS_INIT;
+  nfy_text* text = NULL;
+  nfy_recipients* file = NULL;
+  nfy_checked_row row = NFY_CHECKED_ROW_INIT;
+  nfy_finding finding = NFY_FINDING_INIT;
+  nfy_finding_rows* findings = NULL;
+  nfy_csv_format format;
+  nfy_csv* csv = NULL;
+  int64_t count = 0;
+  int32_t found = 1;
+  options.type = NFY_TYPE_SMS;
+  options.content = nfy_str_from("Hi ((name))");
+  OK(nfy_text_compile(&options, &text, &err));
+  OK(nfy_recipients_open(text, NULL, &file, &err));
+  OK(nfy_recipients_feed(file, nfy_str_from("phone number;name\n0770;Jos\xE9\n"), &err));
+  OK(nfy_recipients_feed(file, nfy_str_from("07012345678;Ann\n"), &err));
+  OK(nfy_recipients_finish(file, &err));
+  while (found) OK(nfy_recipients_next(file, &row, &found, &err));
+  OK(nfy_recipients_get_format(file, &format, &err));
+  CHECK(format.separator == ';' && format.encoding == NFY_ENCODING_WINDOWS_1252);
+  CHECK(text_is(nfy_csv_encoding_name(format.encoding), "Windows-1252"));
+  CHECK(nfy_csv_encoding_name(77).size == 0);
+  OK(nfy_recipients_findings(file, NFY_FINDINGS_PROBLEMS, &findings, &count, &err));
+  CHECK(count == 1 && nfy_finding_rows_count(findings) == 1);
+  OK(nfy_finding_rows_get(findings, 0, &finding, &err));
+  CHECK(finding.row == 0 && finding.line == 2 && text_is(finding.column, "phone number"));
+  CHECK(text_is(finding.reason, "Mobile number is too short"));
+  nfy_finding_rows_free(findings);
+  OK(nfy_recipients_findings(file, NFY_FINDINGS_WARNINGS, &findings, NULL, &err));
+  CHECK(nfy_finding_rows_count(findings) == 1);
+  nfy_finding_rows_free(findings);
+  INVALID(nfy_recipients_findings(file, 7, &findings, NULL, &err));
+  nfy_recipients_close(file);
+  nfy_text_close(text);
+  OK(nfy_csv_open(NULL, &csv, &err));
+  OK(nfy_csv_feed(csv, nfy_str_from("a\tb\n1\t2\n"), &err));
+  OK(nfy_csv_get_format(csv, &format, &err));
+  CHECK(format.separator == '\t' && format.encoding == NFY_ENCODING_UTF_8);
+  INVALID(nfy_csv_get_format(csv, NULL, &err));
+  nfy_csv_close(csv);
+}
+
 static void a_postal_address_is_taken_apart(void) {
   nfy_postal_address* address = NULL;
   nfy_postal_address_view view = NFY_POSTAL_ADDRESS_VIEW_INIT;
@@ -152,6 +224,9 @@ int main(void) {
   a_phone_number_is_judged_as_typed();
   a_refused_number_has_a_reason_and_two_wordings();
   an_email_address_keeps_its_case_and_has_a_normal_form();
+  an_address_in_any_script_has_a_form_that_servers_take();
+  a_number_that_is_probably_a_slip_carries_warnings();
+  a_file_says_what_it_is_and_what_is_wrong_with_it();
   a_postal_address_is_taken_apart();
   postcodes_and_countries_have_one_spelling();
   letters_go_on_working_days();

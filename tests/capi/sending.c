@@ -231,6 +231,53 @@ static void a_job_sends_its_rows(void) {
   close_world(&w);
 }
 
+static void a_file_is_looked_at_before_it_is_sent(void) {
+  world w = open_world();
+  nfy_job_options options = NFY_JOB_OPTIONS_INIT;
+  nfy_job_preview preview = NFY_JOB_PREVIEW_INIT;
+  nfy_finding_rows *problems = NULL, *warnings = NULL;
+  nfy_finding finding = NFY_FINDING_INIT;
+  nfy_error* why = NULL;
+  nfy_uuid id;
+  options.template_id = w.sms;
+  options.csv = nfy_str_from("phone number\tname\n0770\tAnn\n077009001234\tBob\n");
+  options.file_name = nfy_str_from("people.tsv");
+  OK(nfy_job_inspect_file(w.engine, &w.service, &options, &preview, NULL, &problems, &warnings,
+                          &err));
+  CHECK(preview.has_errors && preview.problem_count == 1 && preview.warning_count == 1);
+  CHECK(preview.separator == '\t' && preview.encoding == NFY_ENCODING_UTF_8);
+  CHECK(preview.messages == 1 && preview.fragments == 1 && preview.segments == 1);
+  OK(nfy_finding_rows_get(problems, 0, &finding, &err));
+  CHECK(finding.line == 2 && text_is(finding.column, "phone number"));
+  OK(nfy_finding_rows_get(warnings, 0, &finding, &err));
+  CHECK(finding.line == 3 && text_is(finding.reason,
+                                     "looks like a mistyped UK number: check how many digits it "
+                                     "has"));
+  nfy_finding_rows_free(problems);
+  nfy_finding_rows_free(warnings);
+  CHECK(nfy_job_create(w.engine, &w.service, &options, &id, &why) == NFY_E_INVALID_ARGUMENT);
+  CHECK(strstr(nfy_error_message(why), "line 2, phone number: Mobile number is too short") != NULL);
+  CHECK(strstr(nfy_error_detail(why), "1 problem, 1 row with errors\nline 2") != NULL);
+  nfy_error_free(why);
+  OK(nfy_job_inspect_file(w.engine, &w.service, &options, &preview, NULL, NULL, NULL, &err));
+  close_world(&w);
+}
+
+static void what_is_probably_a_slip_is_told_when_it_is_sent(void) {
+  world w = open_world();
+  nfy_preview* preview = NULL;
+  nfy_preview_view view = NFY_PREVIEW_VIEW_INIT;
+  nfy_send_request request = request_to(&w, "0770090012");
+  CHECK(send_one(&w, &request, NFY_OK).warnings == NFY_WARNING_MISTYPED_UK_NUMBER);
+  OK(nfy_notification_preview(w.engine, &w.service, &request, &preview, &err));
+  OK(nfy_preview_get(preview, &view, &err));
+  CHECK(view.warnings == NFY_WARNING_MISTYPED_UK_NUMBER && view.segments == view.fragments);
+  nfy_preview_free(preview);
+  request = request_to(&w, "07700 900123");
+  CHECK(send_one(&w, &request, NFY_OK).warnings == 0);
+  close_world(&w);
+}
+
 int main(void) {
   permissions_and_limits_are_bits_and_numbers();
   a_service_has_several_senders();
@@ -239,5 +286,7 @@ int main(void) {
   personal_data_are_sealed_and_resealed();
   a_template_is_archived();
   a_job_sends_its_rows();
+  a_file_is_looked_at_before_it_is_sent();
+  what_is_probably_a_slip_is_told_when_it_is_sent();
   return CHECKS_END();
 }

@@ -3,6 +3,7 @@
 
 #include <notify/letter.hpp>
 #include <notify/template.hpp>
+#include <notify/text.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -46,7 +47,18 @@ Verdict judge_body(element row, std::string EmailMessage::*part) {
 
 Verdict judge_email_html(element row) { return judge_body(row, &EmailMessage::html); }
 
-Verdict judge_email_plain(element row) { return judge_body(row, &EmailMessage::plain_text); }
+Verdict judge_email_plain(element row) {
+  auto verdict = judge_body(row, &EmailMessage::plain_text);
+  const auto email = EmailTemplate::compile("", text_at(row, "template"));
+  if (verdict.outcome == Outcome::passed || !email) return verdict;
+  const auto unsubscribe_link = text_at(row, "unsubscribe_link");
+  const auto got = email->render(personalisation_of(row), {.unsubscribe_link = unsubscribe_link});
+  // The reference reads a text as browsers do, with the URLs in it.
+  if (unescape_html(got.plain_text) == text_at(row, "expected")) {
+    verdict.rules.emplace_back("reference of HTML in a URL or without a semicolon");
+  }
+  return verdict;
+}
 
 Verdict judge_email_preheader(element row) { return judge_body(row, &EmailMessage::preheader); }
 

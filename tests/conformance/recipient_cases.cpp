@@ -9,8 +9,23 @@
 namespace notify::conformance {
 namespace {
 
+/// Adds the rule by which a row is excused in which something invisible is dropped that the
+/// reference keeps or refuses.
+Verdict verdict_on_pasted(const Comparison& compare, const std::string& typed) {
+  constexpr std::string_view marks[] = {"\u00AD", "\u061C", "\u2007", "\u200E", "\u200F",
+                                        "\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
+                                        "\u2066", "\u2067", "\u2068", "\u2069"};
+  auto verdict = compare.verdict();
+  const bool holds_mark = std::any_of(std::begin(marks), std::end(marks), [&](auto mark) {
+    return typed.find(mark) != std::string::npos;
+  });
+  if (holds_mark) verdict.rules.emplace_back("invisible mark");
+  return verdict;
+}
+
 Verdict judge_email_address(element row) {
-  const auto address = parse_email_address(text_at(row, "input"));
+  const auto typed = text_at(row, "input");
+  const auto address = parse_email_address(typed);
   Comparison compare(row);
   compare.flag("valid", address.has_value());
   if (address && flag_at(row, "valid")) {
@@ -19,7 +34,7 @@ Verdict judge_email_address(element row) {
   } else if (!address) {
     compare.text("error", address.error().message);
   }
-  return compare.verdict();
+  return verdict_on_pasted(compare, typed);
 }
 
 /// The facts about a number that was read, whoever may send to it.
@@ -65,7 +80,7 @@ std::string foreign_digits(element row) {
 /// The verdict on a number. Other countries' numbering plans change with every release of their
 /// tables, so a failure may be excused by its calling code, or by that and the member that differs.
 Verdict verdict_on_number(const Comparison& compare, element row) {
-  auto verdict = compare.verdict();
+  auto verdict = verdict_on_pasted(compare, text_at(row, "input"));
   const auto digits = foreign_digits(row);
   for (std::size_t size = 1; size <= 3 && size <= digits.size(); ++size) {
     const auto rule = "calling code " + digits.substr(0, size);
@@ -285,11 +300,24 @@ void compare_shown(Comparison& compare, element row, const char* name,
   if (!is_equal) compare.note(name, std::to_string(got.size()) + " rows, or others");
 }
 
+/// The verdict on a file, with the rules by which it may be excused: of what else than commas, LF
+/// and CR LF separates its cells and rows, and of what is invisible in it.
+Verdict verdict_on_file(const Comparison& compare, const std::string& csv, CsvFormat format) {
+  auto verdict = verdict_on_pasted(compare, csv);
+  if (format.separator != ',') verdict.rules.emplace_back("separator");
+  for (std::size_t at = csv.find('\r'); at != std::string::npos; at = csv.find('\r', at + 1)) {
+    if (csv.substr(at + 1, 1).find_first_of("\r\n") != std::string::npos) continue;
+    verdict.rules.emplace_back("CR without LF");
+    break;
+  }
+  return verdict;
+}
+
 Verdict judge_recipients(element row) {
   auto checked = template_of(row);
   if (!checked) return fail(checked.error().message);
-  const auto file =
-      RecipientsFile::check(text_at(row, "csv"), std::move(*checked), rules_of(row["options"]));
+  const auto csv = text_at(row, "csv");
+  const auto file = RecipientsFile::check(csv, std::move(*checked), rules_of(row["options"]));
   if (!file) return row["exception"].is_null() ? fail(file.error().message) : pass();
   Comparison compare(row);
   compare.null("exception", "none");
@@ -317,7 +345,7 @@ Verdict judge_recipients(element row) {
   compare_rows(compare, row, *file);
   compare_shown(compare, row, "displayed_rows", summary.displayed_rows, file->rows().size());
   compare_shown(compare, row, "initial_rows", summary.initial_rows, file->rows().size());
-  return compare.verdict();
+  return verdict_on_file(compare, csv, file->format());
 }
 
 constexpr Judge recipient_judges[] = {

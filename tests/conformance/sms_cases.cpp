@@ -8,7 +8,8 @@ namespace notify::conformance {
 namespace {
 
 Verdict judge_sms_fragments(element row) {
-  const auto analysis = analyse_sms(text_at(row, "content"));
+  const auto content = text_at(row, "content");
+  const auto analysis = analyse_sms(content);
   const auto& message = analysis.message;
   Comparison compare(row);
   compare.text("normalised", message.text);
@@ -24,7 +25,7 @@ Verdict judge_sms_fragments(element row) {
   compare.list("characters_replaced_by_question_mark",
                analysis.characters_replaced_by_question_mark);
   compare.flag("empty", message.is_empty());
-  return verdict_on_sms(compare, text_at(row, "content"));
+  return verdict_on_sms(compare, content);
 }
 
 Verdict judge_sms_render(element row) {
@@ -42,7 +43,7 @@ Verdict judge_sms_render(element row) {
   compare.flag("too_long", message.is_too_long());
   compare.flag("empty", message.is_empty());
   compare.list("missing", sms->missing(values));
-  return compare.verdict();
+  return verdict_on_sms(compare, sms->body().render(values, FieldMode::plain));
 }
 
 Verdict judge_sms_preview_html(element row) {

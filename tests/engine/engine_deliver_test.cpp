@@ -351,3 +351,38 @@ TEST_CASE("engine: e-mails and text messages reach the provider of their type, w
     CHECK(n.billable_units == 0);
   });
 }
+
+TEST_CASE("engine: every address that is accepted reaches the provider in ASCII (issue 18)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    NewService s;
+    s.name = "Caf\u00E9 \U0001F600";
+    s.email_from = "post@b\u00FCcher.example";
+    s.email_reply_to = ".reply@b\u00FCcher.example";
+    const Service service = must(world.engine->create_service(s));
+    const Template source = world.make_email(service.id);
+    auto mail = std::make_shared<ScriptedProvider>();
+    mail->name = "mail";
+    mail->carries = NotificationType::email;
+    must(world.engine->add_provider(mail));
+    const std::pair<std::string, std::string> addresses[] = {
+        {"Ann@Example.com", "Ann@Example.com"},
+        {"ann@b\u00FCcher.example", "ann@xn--bcher-kva.example"},
+        {"ann@a\u3002com", "ann@a.com"},
+        {".ann@example.com", "\".ann\"@example.com"},
+        {"ann.@example.com", "\"ann.\"@example.com"}};
+    for (const auto& [typed, wanted] : addresses) {
+      CAPTURE(typed);
+      SendRequest r = request(source, typed);
+      r.personalisation.set("topic", "x");
+      const Accepted accepted = must(world.engine->send(service.id, r));
+      CHECK(must(world.engine->get_notification(service.id, accepted.id)).to == typed);
+      world.deliver({.type = NotificationType::email});
+      REQUIRE(!mail->sent.empty());
+      CHECK(mail->sent.back().to == wanted);
+      CHECK(mail->sent.back().sender == "post@xn--bcher-kva.example");
+      CHECK(mail->sent.back().reply_to == "\".reply\"@xn--bcher-kva.example");
+      CHECK(mail->sent.back().from_name == "Caf\u00E9 \U0001F600");
+    }
+  });
+}

@@ -141,13 +141,88 @@ TEST_CASE(
         must(w.engine().preview_job(w.clinic.service.id, job_of(w.clinic.sms, bad)));
     CHECK(wrong.summary.rows_with_errors == 2);
     CHECK(wrong.messages == 2);
-    for (const std::string_view csv :
-         {std::string_view(bad), std::string_view(""), std::string_view("phone number,name\n"),
-          std::string_view("name\nAnn\n")})
+    const std::pair<std::string_view, std::string_view> refused[] = {
+        {bad, "line 4, phone number: Mobile number is too short; line 5, name: Missing"},
+        {"",
+         "line 1, name: there is no column of this name; line 1, phone number: there is no "
+         "column of this name; file has no rows"},
+        {"phone number,name\n", "file has no rows"},
+        {"name\nAnn\n", "line 1, phone number: there is no column of this name"}};
+    for (const auto& [csv, why] : refused)
       check_refused(w.engine().create_job(w.clinic.service.id, job_of(w.clinic.sms, csv)),
-                    ErrorCode::invalid_argument, "File is not valid, can't create job");
+                    ErrorCode::invalid_argument,
+                    "File is not valid, can't create job: " + std::string(why));
     CHECK(must(w.engine().list_jobs(w.clinic.service.id)).empty());
     CHECK(must(w.engine().count_queued(NotificationType::sms)) == 0);
+  });
+}
+
+TEST_CASE("jobs: a refusal and a preview name the first problems and count all (issue 18)") {
+  over_every_store([](Store& store) {
+    JobWorld w(store);
+    std::string csv = "phone number,name\n";
+    for (int i = 0; i < 60; ++i) csv += "0770,Ann\n";
+    const JobRequest request = job_of(w.clinic.sms, csv);
+    const JobPreview preview = must(w.engine().preview_job(w.clinic.service.id, request));
+    CHECK(preview.summary.has_errors);
+    CHECK(preview.problems.count == 60);
+    REQUIRE(preview.problems.first.size() == 50);
+    CHECK(preview.problems.first[49] ==
+          FileFinding{49, 51, "phone number", "Mobile number is too short"});
+    const auto refused = w.engine().create_job(w.clinic.service.id, request);
+    REQUIRE(!refused);
+    CHECK(refused.error().message.ends_with("; and 57 more"));
+    CHECK(refused.error().detail.starts_with("60 problems, 60 rows with errors\nline 2, phone "));
+    CHECK(refused.error().detail.ends_with("\nline 51, phone number: Mobile number is too short"));
+  });
+}
+
+TEST_CASE("jobs: files as spreadsheets of all countries write them are sent (issue 18)") {
+  over_every_store([](Store& store) {
+    JobWorld w(store);
+    const std::string western =
+        "sep=;\r\nphone\xA0number;name\r\n\r\n07700900123;Jos\xE9\r\n;\r\n07700900124;Ann\r\n;\r\n";
+    const JobPreview preview =
+        must(w.engine().preview_job(w.clinic.service.id, job_of(w.clinic.sms, western)));
+    CHECK(preview.format == CsvFormat{CsvEncoding::windows_1252, ';'});
+    CHECK(preview.problems.count == 0);
+    CHECK(!preview.summary.has_errors);
+    CHECK(preview.messages == 2);
+    CHECK(preview.warnings.count == 2);
+    const Job job = w.create(western);
+    CHECK(job.notification_count == 2);
+    must(w.engine().run_due());
+    CHECK(w.read(job).status == JobStatus::finished_all_notifications_created);
+    must(w.engine().deliver({}));
+    REQUIRE(w.world.provider->sent.size() == 2);
+    CHECK(w.world.provider->sent[0].body == "Hello Jos\u00E9");
+    CHECK(w.world.provider->sent[1].body == "Hello Ann");
+    CHECK(w.engine()
+              .create_job(w.clinic.service.id, job_of(w.clinic.sms, "PK\x03\x04 xl/workbook.xml"))
+              .error()
+              .message ==
+          "file is an Excel workbook or another zip file, not CSV: save it as CSV "
+          "UTF-8 and try again");
+  });
+}
+
+TEST_CASE("jobs: a preview warns of what is probably a slip, and counts segments (issue 18)") {
+  over_every_store([](Store& store) {
+    JobWorld w(store);
+    const std::string csv = "phone number,name\n077009001234,Ann\n07012345678,Bob\n07700900123," +
+                            std::string(150, ']') + "\n";
+    const JobPreview preview =
+        must(w.engine().preview_job(w.clinic.service.id, job_of(w.clinic.sms, csv)));
+    CHECK(preview.messages == 3);
+    CHECK(preview.fragments == 4);
+    CHECK(preview.segments == 5);
+    CHECK(preview.chargeable_units == 13);  // ten for the number that is read as one of +7
+    REQUIRE(preview.warnings.first.size() == 3);
+    CHECK(preview.warnings.first[0].line == 2);
+    CHECK(preview.warnings.first[0].column == "phone number");
+    CHECK(preview.warnings.first[0].reason == text_of(Warning::mistyped_uk_number));
+    CHECK(preview.warnings.first[1].reason == text_of(Warning::personal_number));
+    CHECK(preview.warnings.first[2].reason == text_of(Warning::more_segments_than_fragments));
   });
 }
 

@@ -366,3 +366,44 @@ TEST_CASE("engine: a test key sends nothing and costs nothing (behaviour 5.1)") 
     CHECK(world.provider->sent[0].id == live);
   });
 }
+
+TEST_CASE("engine: what is accepted and probably a slip carries warnings, every time (issue 18)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    SendRequest r = request(clinic.sms, "077009001234");
+    r.idempotency_key = "once";
+    const WarningSet slip = must(world.engine->preview(clinic.service.id, r)).warnings;
+    CHECK(slip.list() == std::vector{Warning::mistyped_uk_number});
+    CHECK(must(world.engine->send(clinic.service.id, r)).warnings == slip);
+    const Accepted again = must(world.engine->send(clinic.service.id, r));
+    CHECK(again.existed);
+    CHECK(again.warnings == slip);
+    const auto answers = must(world.engine->send_many(
+        clinic.service.id,
+        std::vector{request(clinic.sms), request(clinic.sms, "07012345678"),
+                    request(clinic.sms, "0770"), request(clinic.sms, "0770090012"),
+                    request(clinic.sms, phone, std::string(150, ']'))}));
+    CHECK(must(answers[0]).warnings.empty());
+    CHECK(must(answers[1]).warnings.contains(Warning::personal_number));
+    CHECK(!answers[2]);
+    CHECK(must(answers[3]).warnings.contains(Warning::mistyped_uk_number));
+    CHECK(must(answers[4]).warnings.contains(Warning::more_segments_than_fragments));
+    const Preview preview = must(world.engine->preview(
+        clinic.service.id, request(clinic.sms, phone, std::string(150, ']'))));
+    CHECK(preview.fragments == 2);
+    CHECK(preview.segments == 3);
+  });
+}
+
+TEST_CASE("engine: what is invisible in a number is not kept with the message (issue 18)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    const Accepted sent = must(world.engine->send(
+        clinic.service.id, request(clinic.sms, "\u202A07700\u00A0900123\u202C")));
+    const Notification n = must(world.engine->get_notification(clinic.service.id, sent.id));
+    CHECK(n.to == "07700900123");
+    CHECK(n.normalised_to == "447700900123");
+  });
+}

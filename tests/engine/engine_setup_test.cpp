@@ -46,6 +46,116 @@ TEST_CASE("engine: what a service cannot be is refused in one line that names th
   });
 }
 
+TEST_CASE("engine: one rule holds for every name, where it is set (issue 18)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Engine& engine = *world.engine;
+    const Service service = world.make_service("  Riverside \u00A0Clinics\u200B ");
+    CHECK(service.name == "Riverside Clinics");
+    CHECK(must(engine.get_service(service.id)).name == "Riverside Clinics");
+    const NewTemplate good{" Re\u00ADminder ", NotificationType::sms, "", "Hi"};
+    const Template sms = must(engine.create_template(service.id, good));
+    CHECK(sms.name == "Reminder");
+    CHECK(must(engine.put_organisation({.id = {}, .name = "NHS  Trust "})).name == "NHS Trust");
+    CHECK(must(engine.create_api_key(service.id, " key ", KeyType::normal)).key.name == "key");
+    const auto job = engine.create_job(
+        service.id, {sms.id, "phone number\n07700900123\n", " a  b.csv\u200B", {}, {}});
+    CHECK(must(job).original_file_name == "a b.csv");
+
+    for (const auto& [bad, why] :
+         {std::pair("A\nB", " has a line end: U+000A"),
+          std::pair("A\tB", " has a control character: U+0009"), std::pair(" ", " is blank"),
+          std::pair("\u2060\u3164", " is blank")}) {
+      CAPTURE(why);
+      const auto refused = [&](const auto& result, std::string_view what) {
+        check_refused(result, ErrorCode::invalid_argument, std::string(what) + why);
+      };
+      NewService s;
+      s.name = bad;
+      refused(engine.create_service(s), "service name");
+      Service changed = service;
+      changed.name = bad;
+      refused(engine.update_service(changed), "service name");
+      s.name = "Other";
+      s.sms_sender = bad;
+      refused(engine.create_service(s), "sms_sender");
+      refused(engine.put_sender({{}, service.id, NotificationType::sms, bad, false, false}),
+              "sms_sender");
+      NewTemplate t = good;
+      t.name = bad;
+      refused(engine.create_template(service.id, t), "template name");
+      refused(engine.update_template(service.id, sms.id, t), "template name");
+      refused(engine.put_organisation({.id = {}, .name = bad}), "organisation name");
+      refused(engine.create_api_key(service.id, bad, KeyType::normal), "api key name");
+      refused(engine.create_job(service.id, {sms.id, "phone number\n07700900123\n", bad, {}, {}}),
+              "file name");
+    }
+    check_refused(
+        engine.put_sender({{}, service.id, NotificationType::letter, "\n ", false, false}),
+        ErrorCode::invalid_argument, "letter contact block is blank");
+  });
+}
+
+TEST_CASE("engine: services cannot share a normalised name (issue 18, behaviour 1.5)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Service first = world.make_service("Riverside Clinics");
+    for (const char* same :
+         {"Riverside Clinics", "riverside clinics", "Riverside  Clinics", " Riverside Clinics ",
+          "R\u00EDverside Clinics", "Riverside Clinics!", "River\u200Bside Clinics"}) {
+      CAPTURE(same);
+      NewService s;
+      s.name = same;
+      CHECK(world.engine->create_service(s).error().code == ErrorCode::conflict);
+    }
+    Service other = world.make_service("RiversideClinics");
+    other.name = "riverside CLINICS";
+    check_refused(world.engine->update_service(other), ErrorCode::conflict,
+                  "service name is taken: riverside CLINICS");
+    Service renamed = first;
+    renamed.name = "RIVERSIDE Clinics";
+    renamed = must(world.engine->update_service(renamed));
+    CHECK(renamed.name == "RIVERSIDE Clinics");
+    renamed.active = false;
+    must(world.engine->update_service(renamed));
+    CHECK(must(world.engine->update_service(other)).name == "riverside CLINICS");
+    renamed.version += 1;
+    renamed.active = true;
+    CHECK(world.engine->update_service(renamed).error().code == ErrorCode::conflict);
+    NewService s;
+    s.name = "\u2605";
+    check_refused(world.engine->create_service(s), ErrorCode::invalid_argument,
+                  "service name needs a letter or a digit: \u2605");
+  });
+}
+
+TEST_CASE("engine: a sender is kept as it will be used, or refused when it is set (issue 18)") {
+  over_every_store([](Store& store) {
+    World world(store);
+    NewService s;
+    s.name = "Clinic";
+    s.sms_sender = " CLINIC 2 ";
+    s.email_from = " \u200Bmail@clinic.example ";
+    s.email_reply_to = "reply\u00A0@clinic.example";
+    const Service service = must(world.engine->create_service(s));
+    CHECK(service.sms_sender == "CLINIC 2");
+    CHECK(service.email_from == "mail@clinic.example");
+    CHECK(service.email_reply_to == "reply@clinic.example");
+    const Sender reply_to = must(world.engine->put_sender(
+        {{}, service.id, NotificationType::email, " ann\u200E@clinic.example", false, false}));
+    CHECK(reply_to.text == "ann@clinic.example");
+    for (const char* name : {"CL\u00CFNIC", "CLINIC[1]", "\U0001F600", "CLINIC`"}) {
+      check_refused(
+          world.engine->put_sender({{}, service.id, NotificationType::sms, name, false, false}),
+          ErrorCode::invalid_argument,
+          "sms_sender has a character that phones cannot show: " + std::string(name));
+    }
+    CHECK(must(world.engine->put_sender(
+                   {{}, service.id, NotificationType::sms, "\u00D6\u00C9 & GOV.UK", false, false}))
+              .text == "\u00D6\u00C9 & GOV.UK");
+  });
+}
+
 TEST_CASE("engine: text of a host that is no text is refused before it is stored") {
   over_every_store([](Store& store) {
     World world(store);

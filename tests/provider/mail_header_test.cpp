@@ -75,8 +75,9 @@ TEST_CASE("mail_header: a Message-ID holds a safe key as it is and any other in 
 }
 
 TEST_CASE("mail_header: addresses are plain ASCII with one meaning") {
-  for (const auto good : {"a@b", "first.last+tag@sub.example.co.uk", "o'hara@example.com",
-                          "x@xn--80akhbyknj4f.example"}) {
+  for (const auto good :
+       {"a@b", "first.last+tag@sub.example.co.uk", "o'hara@example.com",
+        "x@xn--80akhbyknj4f.example", "\".ann\"@b", "\"ann.\"@b", "\".a.b.\"@c"}) {
     CHECK_MESSAGE(smtp::is_plain_address(good), good);
   }
   for (const auto bad : {""sv,
@@ -98,6 +99,10 @@ TEST_CASE("mail_header: addresses are plain ASCII with one meaning") {
                          "a,c@b"sv,
                          ".a@b"sv,
                          "a.@b"sv,
+                         "\".a..b\"@c"sv,
+                         "\".a b\"@c"sv,
+                         "\".\"@c"sv,
+                         "\".a\"b@c"sv,
                          "a..b@c"sv,
                          "a@b..c"sv,
                          "a@b."sv,

@@ -26,6 +26,7 @@ Split model(std::string_view file) {
   std::vector<std::string> row;
   std::string cell;
   bool is_row_open = false;
+  int carriage_returns = 0;
   const auto end_cell = [&] {
     row.push_back(cell);
     cell.clear();
@@ -39,9 +40,11 @@ Split model(std::string_view file) {
   };
   for (const char byte : file) {
     if (at == At::carriage_return) {
-      if (byte != '\n' && byte != '\r') return {out.rows, true};
+      if (byte == '\r') ++carriage_returns;
       if (byte == '\n') end_row();
-      continue;
+      if (byte == '\r' || byte == '\n') continue;
+      end_row();
+      for (; carriage_returns > 1; --carriage_returns) out.rows.push_back({""});
     }
     is_row_open = true;
     const bool closes = at == At::closing_quote;
@@ -57,6 +60,7 @@ Split model(std::string_view file) {
       end_cell();
       if (byte == '\n') end_row();
       if (byte == '\r') at = At::carriage_return;
+      carriage_returns = 1;
     } else if (at == At::cell_start && byte == '"') {
       at = At::quotes;
     } else if (at != At::cell_start || byte != ' ') {

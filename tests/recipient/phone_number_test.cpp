@@ -156,3 +156,42 @@ TEST_CASE("phone_number: other countries' plans are those of today, whatever lib
     CHECK(human_readable(parse_phone_number("+33612345678").value()) == "+33 6 12 34 56 78");
   }
 }
+
+TEST_CASE("phone_number: what is probably a slip is taken and told (issue 18)") {
+  const auto warnings = [](std::string_view typed) {
+    std::string out;
+    const auto number = parse_phone_number(typed, {true, true});
+    if (!number) return "(" + number.error().detail + ")";
+    for (const Warning warning : number->warnings.list()) {
+      out += (out.empty() ? "" : " ") + std::string(name_of(warning));
+    }
+    return out;
+  };
+  for (const char* slip :
+       {"077009001234", "07700 900 1234", "77009001234", "0770090012", "0770 090 012",
+        "+44 770090012", "44770090012", "+077009001234", "07700900"}) {
+    CAPTURE(slip);
+    CHECK(warnings(slip) == "mistyped_uk_number");
+  }
+  for (const char* meant : {"07700 900123", "+44 7700 900123", "447700900123", "7700900123",
+                            "07797 712345", "020 7946 0000", "+7 701 234 5678", "0077012345678",
+                            "33612345678", "+33 6 12 34 56 78", "12025550123", "016977 2345"}) {
+    CAPTURE(meant);
+    CHECK(warnings(meant).empty());
+  }
+  CHECK(warnings("070 1234 5678") == "personal_number");
+  CHECK(warnings("+44 70 1234 5678") == "personal_number");
+  CHECK(warnings("07700 212345") == "unassigned_number");
+  CHECK(warnings("+1 770 012 3456") == "unassigned_number");
+  CHECK(text_of(Warning::mistyped_uk_number).find("mistyped UK number") != std::string_view::npos);
+}
+
+TEST_CASE("phone_number: what is invisible in a pasted number is dropped (issue 18)") {
+  for (const char* typed :
+       {"\u202A+44 7700 900123\u202C", "\u206607700900123\u2069", "07700\u00AD900\u200E123",
+        "\uFEFF07700\u2007900\u202F123", "\u061C07700900123"}) {
+    CAPTURE(typed);
+    CHECK(normalised(typed) == "447700900123");
+    CHECK(comparable_recipient(typed) == "447700900123");
+  }
+}

@@ -105,7 +105,7 @@ TEST_CASE("recipients_csv: the last row needs no line break") {
   CHECK(cell(read("a,b\n1,2").rows.at(0), "b") == "2");
   CHECK(cell(read("a,b\n1,\"2\"").rows.at(0), "b") == "2");
   CHECK(read("").headers.empty());
-  CHECK(read("\xEF\xBB").error == "cell is not UTF-8 without NUL in line 1");
+  CHECK(read("\xEF\xBB").headers == std::vector<std::string>{"\u00EF\u00BB"});
   CHECK(read("a").headers == std::vector<std::string>{"a"});
 }
 
@@ -122,8 +122,8 @@ TEST_CASE("recipients_csv: limits and bytes that are no text are named with thei
   CHECK(error("a\n1,2,3\n") == "row has more than 2 columns in line 2");
   CHECK(error("a\n\"x\ny\"\n12345678901\n") == "cell is longer than 10 bytes in line 4");
   CHECK(error("a\n" + std::string(59, '\n')) == "file is longer than 60 bytes in line 60");
-  CHECK(error("a\n\xC3(\n") == "cell is not UTF-8 without NUL in line 2");
-  CHECK(error(std::string_view("a\n\0\n", 4)) == "cell is not UTF-8 without NUL in line 2");
+  CHECK(error(std::string_view("a\n\0\n", 4)) ==
+        "a byte is zero, which no text has in line 2: save it as CSV UTF-8 and try again");
 }
 
 TEST_CASE("recipients_csv: an open quote does not gather the whole file in memory") {
@@ -138,8 +138,13 @@ TEST_CASE("recipients_csv: an open quote that swallows rows is an error") {
   CHECK(cell(read("a,b\n1,\"2, \n").rows.at(0), "b") == "2");
 }
 
-TEST_CASE("recipients_csv: a CR ends no row without its LF") {
-  CHECK(read("a\r1\r2\r").error == "CR without LF in line 1");
+TEST_CASE("recipients_csv: LF, CR LF and CR end rows, also side by side (issue 18)") {
+  const auto got = read("a\r1\r2\n3\r\n4\r\r5", 1);
+  CHECK(got.error.empty());
+  REQUIRE(got.rows.size() == 5);
+  CHECK(cell(got.rows[1], "a") == "2");
+  CHECK(cell(got.rows[3], "a") == "4");
+  CHECK(got.rows[4].line == 7);
   CHECK(cell(read("a\r\r\n1\r").rows.at(0), "a") == "1");
   CHECK(cell(read("a\n\"1\r2\"\n").rows.at(0), "a") == "1\r2");
 }
@@ -163,7 +168,7 @@ TEST_CASE("recipients_csv: a row can be read again and again without a copy") {
 }
 
 TEST_CASE("recipients_csv: rows read before an error can still be taken") {
-  const auto got = read("a\n1\n2\n\xFF\n3\n");
+  const auto got = read("a\n1\n2\n\x81\n3\n");
   CHECK(got.rows.size() == 2);
   CHECK_FALSE(got.error.empty());
 }
@@ -191,4 +196,138 @@ TEST_CASE("recipients_csv: a cell that is too long is refused in the line where 
     REQUIRE_FALSE(read.has_value());
     CHECK(read.error().message == "cell is longer than 20 bytes in line 2");
   }
+}
+
+namespace {
+
+std::string utf_16(std::u16string_view text, bool is_little, bool has_mark) {
+  std::string out;
+  const auto put = [&](char16_t unit) {
+    const char low = static_cast<char>(unit & 0xFF), high = static_cast<char>(unit >> 8);
+    out += is_little ? low : high;
+    out += is_little ? high : low;
+  };
+  if (has_mark) put(0xFEFF);
+  for (const char16_t unit : text) put(unit);
+  return out;
+}
+
+CsvFormat format_of(std::string_view file) {
+  RecipientsCsv csv;
+  const auto fed = csv.feed(file);
+  const auto ended = csv.finish();
+  CHECK(fed.has_value());
+  CHECK(ended.has_value());
+  return csv.format();
+}
+
+constexpr std::string_view way_out = ": save it as CSV UTF-8 and try again";
+
+}  // namespace
+
+TEST_CASE("recipients_csv: files in UTF-16 are read and named (issue 18)") {
+  constexpr std::u16string_view text =
+      u"phone number\tname\r\n07700900123\tZo\u00EB \U0001F600\r\n";
+  for (const bool is_little : {true, false}) {
+    for (const bool has_mark : {true, false}) {
+      for (const std::size_t piece : {std::size_t{1}, std::size_t{3}, std::size_t{1'000}}) {
+        CAPTURE(piece);
+        const auto file = utf_16(text, is_little, has_mark);
+        const auto got = read(file, piece);
+        CHECK(got.error.empty());
+        REQUIRE(got.rows.size() == 1);
+        CHECK(cell(got.rows[0], "name") == "Zo\u00EB \U0001F600");
+        const auto wanted = is_little ? CsvEncoding::utf_16_le : CsvEncoding::utf_16_be;
+        CHECK(format_of(file) == CsvFormat{wanted, '\t'});
+      }
+    }
+  }
+  CHECK(name_of(CsvEncoding::utf_16_le) == "UTF-16LE");
+}
+
+TEST_CASE("recipients_csv: files in Windows-1252 are read and named (issue 18)") {
+  const std::string western = "phone number,name\n1,Jos\xE9\n2,\x80\x93\n3,Na\xEFve \xC9\x94\n";
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{1'000}}) {
+    const auto got = read(western, piece);
+    CHECK(got.error.empty());
+    REQUIRE(got.rows.size() == 3);
+    CHECK(cell(got.rows[0], "name") == "Jos\u00E9");
+    CHECK(cell(got.rows[1], "name") == "\u20AC\u201C");
+    CHECK(cell(got.rows[2], "name") == "Na\u00EFve \u00C9\u201D");
+  }
+  CHECK(format_of(western) == CsvFormat{CsvEncoding::windows_1252, ','});
+  CHECK(format_of("a,b\n\u00E9,2\n") == CsvFormat{CsvEncoding::utf_8, ','});
+}
+
+TEST_CASE("recipients_csv: what is no text is named, with the line and the way out (issue 18)") {
+  const auto error = [](std::string_view file) {
+    auto message = read(file, 5).error;
+    CHECK(message.ends_with(way_out));
+    message.resize(message.size() - std::min(message.size(), way_out.size()));
+    return message;
+  };
+  CHECK(error("PK\x03\x04\x14") == "file is an Excel workbook or another zip file, not CSV");
+  CHECK(error("\xD0\xCF\x11\xE0\xA1") == "file is an old Excel workbook, not CSV");
+  CHECK(error("<HTML><body>") == "file is a web page, not CSV");
+  CHECK(error("a,b\n1,\x81\n") == "text is neither UTF-8 nor UTF-16 nor Windows-1252 in line 2");
+  constexpr std::string_view mixed = "text is partly UTF-8 and partly not in line 3";
+  CHECK(error("a,b\n1,\u00E9\n2,\xE9\n") == mixed);
+  CHECK(error("a,b\n1,\xE9\n2,\u00E9\n") == mixed);
+  const std::string cut = utf_16(u"a\nb\nc", true, true);
+  CHECK(error(cut.substr(0, cut.size() - 1)) == "text is UTF-16 that was cut off in line 3");
+  CHECK(error(utf_16(u"a\n\xD800z\n", true, true)) ==
+        "text is not UTF-16, but it began as such in line 2");
+}
+
+TEST_CASE("recipients_csv: what separates cells is found out from the header (issue 18)") {
+  const auto separator = [](std::string_view file) { return format_of(file).separator; };
+  CHECK(separator("phone number;name\n1;a,b\n") == ';');
+  CHECK(separator("phone number\tname\n1\ta\n") == '\t');
+  CHECK(separator("phone number|name\n1|a\n") == '|');
+  CHECK(separator("phone number,a;b\n1,2\n") == ',');
+  CHECK(separator("name, first;email address\n1;2\n") == ';');
+  CHECK(separator("\"phone number\";\"na;me, or, not\"\n1;2\n") == ';');
+  CHECK(separator("name;town\n1;2\n") == ';');
+  CHECK(separator("name,town;x;y\n1,2\n") == ',');
+  CHECK(separator("phone number\n1;2\n") == ',');
+  CHECK(separator("") == ',');
+
+  const auto got = read("phone number;name\r\n07700900123;\"Ann; Bob\", and\r\n", 1);
+  REQUIRE(got.rows.size() == 1);
+  CHECK(cell(got.rows[0], "name") == "Ann; Bob, and");
+}
+
+TEST_CASE("recipients_csv: a first line sep= names the separator and is no header (issue 18)") {
+  for (const std::string_view file :
+       {"sep=;\nphone number;name\n1;a\n", "\"sep=;\"\r\nphone number;name\r\n1;a\r\n",
+        "\xEF\xBB\xBFSEP=;\rphone number;name\r1;a\r"}) {
+    CAPTURE(file);
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{1'000}}) {
+      const auto got = read(file, piece);
+      CHECK(got.headers == std::vector<std::string>{"phone number", "name"});
+      REQUIRE(got.rows.size() == 1);
+      CHECK(cell(got.rows[0], "name") == "a");
+      CHECK(got.rows[0].line == 2);
+    }
+  }
+  CHECK(read("sep=a\n1\n").headers == std::vector<std::string>{"sep=a"});
+  CHECK(cell(read("sep=\t\nx\ty\n1\t2\n").rows.at(0), "y") == "2");
+}
+
+TEST_CASE("recipients_csv: TABs before the header of a TAB-separated file are columns (issue 18)") {
+  const auto got = read("\tphone number\tname\n7\t07700900123\tAnn\n", 2);
+  REQUIRE(got.rows.size() == 1);
+  CHECK(recipient_of(got.rows[0], NotificationType::sms) == "07700900123");
+  CHECK(cell(got.rows[0], "name") == "Ann");
+}
+
+TEST_CASE("recipients_csv: what is invisible in headers and recipients is dropped (issue 18)") {
+  const auto got = read(
+      "phone\u00A0number,\u2066first\u00ADname\u2069,email\u202F\u200Faddress\n"
+      "\u202A07700-900\u00AD123\u202C,\u200FZo\u00EB,a\u00AD@\u2060b.uk\n");
+  REQUIRE(got.rows.size() == 1);
+  CHECK(got.headers == std::vector<std::string>{"phone number", "firstname", "email address"});
+  CHECK(recipient_of(got.rows[0], NotificationType::sms) == "07700-900123");
+  CHECK(recipient_of(got.rows[0], NotificationType::email) == "a@b.uk");
+  CHECK(cell(got.rows[0], "firstname") == "\u200FZo\u00EB");
 }

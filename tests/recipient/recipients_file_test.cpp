@@ -222,6 +222,121 @@ TEST_CASE("recipients_file: the checker gives the same rows in whatever pieces t
   }
 }
 
+namespace {
+
+Texts lines_of(const FileFindings& findings) {
+  Texts out;
+  for (const auto& finding : findings.first) out.push_back(to_line(finding));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("recipients_file: what is wrong is named by line, column and reason (issue 18)") {
+  const auto file = check("phone number,name\n07700900123,Ann\n0770,\n\n07700900124,Bob\n",
+                          sms("Hi ((name)), ((day))"));
+  CHECK(lines_of(file.problems()) == Texts{"line 1, day: there is no column of this name",
+                                           "line 3, phone number: Mobile number is too short",
+                                           "line 3, name: Missing", "line 4: row is blank"});
+  CHECK(file.problems().count == 4);
+  CHECK(file.problems().first[1].row == 1);
+  CHECK(file.warnings().count == 0);
+  CHECK(check("phone number\n07700900123\n", sms("hi")).problems().count == 0);
+  CHECK(lines_of(check("", sms("hi")).problems()) ==
+        Texts{"line 1, phone number: there is no column of this name", "file has no rows"});
+  CHECK(lines_of(check("email address,Email_Address\na@b.uk,\n", email("x")).problems()) ==
+        Texts{"line 1, email address: more than one column names the recipient",
+              "line 1, Email_Address: more than one column names the recipient"});
+  CHECK(
+      lines_of(check("address line 1,address line 2,postcode\nA,B,X\n", letter("x")).problems()) ==
+      Texts{"line 2: Must be a real UK postcode"});
+}
+
+TEST_CASE("recipients_file: a file has problems if, and only if, it cannot be sent (issue 18)") {
+  RecipientsRules few;
+  few.remaining_messages = 1;
+  RecipientsRules guests;
+  guests.guest_list = {"07700 900999"};
+  RecipientsRules short_file;
+  short_file.rows_max = 1;
+  RecipientsRules abroad;
+  abroad.phone.international_allowed = true;
+  abroad.remaining_international_sms = 0;
+  const auto first = [](const char* csv, const RecipientsRules& rules) {
+    return lines_of(check(csv, sms("hi"), rules).problems()).at(0);
+  };
+  const char* two = "phone number\n07700900123\n07700900124\n";
+  CHECK(first(two, few) == "file has 2 rows, and 1 message can still be sent");
+  CHECK(first(two, guests) == "line 2, phone number: recipient is not on the guest list");
+  CHECK(first(two, short_file) == "file has 2 rows, 1 are the most");
+  CHECK(first("phone number\n+33612345678\n", abroad) ==
+        "file has 1 international message, and 0 can still be sent");
+}
+
+TEST_CASE("recipients_file: the first problems are named, all are counted (issue 18)") {
+  std::string csv = "phone number\n";
+  for (int i = 0; i < 60; ++i) csv += "0770\n";
+  const auto file = check(csv, sms("hi ((x))"));
+  CHECK(file.problems().first.size() == 50);
+  CHECK(file.problems().count == 61);
+  RecipientsRules none;
+  none.findings_max = 0;
+  CHECK(check(csv, sms("hi"), none).problems().first.empty());
+  CHECK(check(csv, sms("hi"), none).problems().count == 60);
+}
+
+TEST_CASE("recipients_file: what is probably a slip is named as a warning (issue 18)") {
+  RecipientsRules rules;
+  rules.phone.international_allowed = true;
+  const auto file = check("phone number,text\n077009001234,a\n07012345678,b\n07700900123," +
+                              std::string(153, ']') + ",stray\n",
+                          sms("((text))"), rules);
+  CHECK_FALSE(file.summary().has_errors);
+  const auto lines = lines_of(file.warnings());
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0].starts_with("line 2, phone number: looks like a mistyped UK number"));
+  CHECK(lines[1].starts_with("line 3, phone number: is a personal number"));
+  CHECK(lines[2].starts_with("line 4: networks send this message in more parts"));
+  CHECK(lines[3] == "line 4: 1 cell beyond the last column");
+  CHECK(file.rows()[2].fragments == 2);
+  CHECK(file.rows()[2].segments == 3);
+}
+
+TEST_CASE("recipients_file: blank rows can be passed over, and lines stay those of the file") {
+  RecipientsRules rules;
+  rules.skips_blank_rows = true;
+  const auto file = check("phone number,name\n\n07700900123,Ann\n,\n\"\",\u00A0\n0770,Bob\n\n",
+                          sms("((name))"), rules);
+  CHECK(file.summary().row_count == 2);
+  REQUIRE(file.rows().size() == 2);
+  CHECK(file.rows()[0].line() == 3);
+  CHECK(file.summary().initial_rows == Numbers{1, 4});
+  CHECK(lines_of(file.problems()) == Texts{"line 6, phone number: Mobile number is too short"});
+  CHECK(lines_of(file.warnings()) == Texts{"line 2: row is blank and was passed over",
+                                           "line 4: row is blank and was passed over",
+                                           "line 5: row is blank and was passed over"});
+}
+
+TEST_CASE("recipients_file: a column is found although its name was pasted (issue 18)") {
+  const auto file =
+      check("\uFEFFphone\u00A0number\u200B,first\u202Fname\n\u202A07700900123\u202C,Ann\n",
+            sms("((first name))"));
+  CHECK(file.columns().missing.empty());
+  CHECK_FALSE(file.summary().has_errors);
+  CHECK(file.rows().at(0).recipient.at(0) == "07700900123");
+  const auto pasted =
+      check("phone number,first name\n07700900123,Ann\n", sms("((first\u00A0name))"));
+  CHECK(pasted.columns().missing.empty());
+  CHECK(list_of(pasted.rows().at(0), "first\u00A0name") == Texts{"Ann"});
+}
+
+TEST_CASE("recipients_file: every pass finds the same encoding and separator (issue 18)") {
+  const auto file = check("phone number;name\n07700900123;Jos\xE9\n", sms("((name))"));
+  CHECK(file.format() == CsvFormat{CsvEncoding::windows_1252, ';'});
+  CHECK_FALSE(file.summary().has_errors);
+  CHECK(list_of(file.rows().at(0), "name") == Texts{"Jos\u00E9"});
+}
+
 TEST_CASE("recipients_file: hostile files take linear time") {
   const auto check_hostile = [](const std::string& file) {
     RecipientsRules rules;

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <notify/text.hpp>
+
 using namespace notify;
 using namespace notify::test;
 
@@ -93,4 +95,47 @@ TEST_CASE("email: it is too long from one byte above two million on, its ends tr
 TEST_CASE("email: content that is not UTF-8 is refused") {
   CHECK(EmailTemplate::compile("\xFF", "x").error().message == "subject is not UTF-8 without NUL");
   CHECK(EmailTemplate::compile("x", "\xFF").error().code == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("email: a URL leads where it was typed to, in every rendering (issue 18)") {
+  for (const std::string_view query :
+       {"id=1&region=2", "a&timestamp=1", "a&currency=GBP", "a&notification_id=1", "a&section=2",
+        "a&copy=1", "a&parameter=1", "a&copy;=1", "a&region=2;b=3", "a&lt=1&gt;=2", "a&#38;b"}) {
+    CAPTURE(query);
+    const std::string url = "https://example.com/?" + std::string(query);
+    const auto with_url = value("url", url);
+    const std::string contents[] = {"[Go](" + url + ")",
+                                    "Go " + url + " now",
+                                    "Go ((url)) now",
+                                    "[Go](((url)))",
+                                    "* [Go](" + url + " \"title\")",
+                                    "[Go]: " + url + "\n\n[Go]"};
+    for (const std::string& content : contents) {
+      CAPTURE(content);
+      const auto email = EmailTemplate::compile("((url))", content).value();
+      const auto message = email.render(with_url);
+      CHECK(message.plain_text.find(url) != std::string::npos);
+      CHECK(unescape_html(message.html).find(url) != std::string::npos);
+      CHECK(message.html.find("\u00AE") == std::string::npos);
+      CHECK(message.subject == url);
+      CHECK(unescape_html(email.subject(with_url, SubjectForm::html)) == url);
+      const bool is_shown = content.find("Go ") != std::string::npos;
+      if (is_shown) CHECK(unescape_html(message.preheader).find(url) != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("email: text reads references that end in a semicolon, and no others (issue 18)") {
+  const auto email =
+      EmailTemplate::compile("s", "&copy; &copy 2026 AT&T &region &notify; ((v))").value();
+  const auto message = email.render(values({{"v", "&pound;5 &pound5"}}));
+  CHECK(message.plain_text == "\u00A9 &copy 2026 AT&T &region &notify; \u00A35 &pound5\n");
+  CHECK(message.preheader ==
+        "\u00A9 &amp;copy 2026 AT&amp;T &amp;region &amp;notify; \u00A35 &amp;pound5");
+}
+
+TEST_CASE("email: a URL that is not filled in shows its placeholder as before") {
+  const auto email = EmailTemplate::compile("s", "[Go](https://x.com/?a=1&copy=((b)))").value();
+  CHECK(email.render({}).plain_text ==
+        "Go: https://x.com/?a=1&copy=<span class='placeholder'>((b))</span>\n");
 }

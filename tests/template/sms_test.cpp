@@ -122,3 +122,41 @@ TEST_CASE("sms: a message can be rendered into again and forgets what was there"
   CHECK(message.characters_without_prefix == 1);
   CHECK(message.extended_characters == 0);
 }
+
+TEST_CASE("sms: a letter and its combining accent arrive as one letter (issue 18)") {
+  CHECK(sent("cafe\u0301") == "caf\u00E9");
+  CHECK(sent("c\u0327a\u0303o\u030B") == "cao");
+  CHECK(make_sms_message("w\u0302", "").is_unicode);
+  CHECK(sent("w\u0302") == "\u0175");
+  CHECK(make_sms_message("x", "Cafe\u0301").text == "Caf\u00E9: x");
+  CHECK(make_sms_message("x", "Cafe\u0301").characters_without_prefix == 1);
+  CHECK(downgrade_to_sms("e\u0301") == "\u00E9");
+  CHECK(downgrade_to_ascii("Co\u0302te") == "Cote");
+  const auto sms = SmsTemplate::compile("((a)) e\u0301").value();
+  CHECK(sms.render(values({{"a", "A\u030A"}}), "").text == "\u00C5 \u00E9");
+  const auto analysis = analyse_sms("e\u0301 w\u0302 q\u0301");
+  CHECK(analysis.forcing_characters == std::vector<std::string>{"\u0175"});
+  CHECK(analysis.characters_replaced_by_question_mark == std::vector<std::string>{"\u0301"});
+}
+
+TEST_CASE("sms: segments are what networks send, and never cut a character (issue 18)") {
+  const auto both = [](const std::string& body) {
+    const auto message = make_sms_message(body, "");
+    return std::pair(message.fragments, message.segments);
+  };
+  CHECK(both("") == std::pair<std::int64_t, std::int64_t>(1, 1));
+  CHECK(both(std::string(80, ']')) == std::pair<std::int64_t, std::int64_t>(1, 1));
+  CHECK(both(std::string(153, ']')) == std::pair<std::int64_t, std::int64_t>(2, 3));
+  CHECK(both(std::string(152, ']')) == std::pair<std::int64_t, std::int64_t>(2, 2));
+  CHECK(both(std::string(306, 'a')) == std::pair<std::int64_t, std::int64_t>(2, 2));
+  CHECK(both(std::string(152, 'a') + "]" + std::string(152, 'a')) ==
+        std::pair<std::int64_t, std::int64_t>(2, 3));
+  CHECK(both(std::string(151, 'a') + "\u20AC" + std::string(153, 'a')) ==
+        std::pair<std::int64_t, std::int64_t>(2, 2));
+  CHECK(both(std::string(133, ']') + "\u0175") == std::pair<std::int64_t, std::int64_t>(2, 2));
+  CHECK(warnings_about(make_sms_message(std::string(153, ']'), ""))
+            .contains(Warning::more_segments_than_fragments));
+  CHECK(analyse_sms(std::string(152, ']')).warnings.empty());
+  CHECK(analyse_sms(std::string(153, ']')).warnings.list() ==
+        std::vector{Warning::more_segments_than_fragments});
+}

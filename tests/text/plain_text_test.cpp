@@ -12,6 +12,31 @@ TEST_CASE("text: references are read with and without their semicolon, as asked"
   CHECK(unescape_html("&#0;&#xD800;&#1;") == "\uFFFD\uFFFD");
 }
 
+TEST_CASE("text: a URL is never read as HTML (issue 18)") {
+  CHECK(escape_html("https://example.com/?id=1&region=2;x") ==
+        "https://example.com/?id=1&amp;region=2;x");
+  CHECK(escape_html("see http://example.com/?a&copy;=1, &copy; 2026") ==
+        "see http://example.com/?a&amp;copy;=1, \u00A9 2026");
+  CHECK(escape_html("[a &copy;](b.uk/?x&sect;=1 \"&copy;\") &copy;") ==
+        "[a \u00A9](b.uk/?x&amp;sect;=1 \"\u00A9\") \u00A9");
+  CHECK(escape_html("[a](b.uk)&copy;") == "[a](b.uk)\u00A9");
+  CHECK(escape_html("HTTPS://A.UK?&#38;x &#38;") == "HTTPS://A.UK?&amp;#38;x &amp;");
+  CHECK(escape_html("http:/x&copy; https:&copy; xhttps://&copy;") ==
+        "http:/x\u00A9 https:\u00A9 xhttps://&amp;copy;");
+  std::string out = "href https://a.uk/?";
+  text::escape_html_to(out, "x&copy; y&copy;");
+  CHECK(out == "href https://a.uk/?x&amp;copy; y\u00A9");
+}
+
+TEST_CASE("text: renderings read only references whose whole name is known (issue 18)") {
+  std::string out;
+  text::escape_html_to(out, "AT&notify; &copy; &reg &#65;");
+  CHECK(out == "AT&amp;notify; \u00A9 &amp;reg A");
+  out.clear();
+  text::unescape_html_to(out, "AT&notify; &copy; &reg &amp;lt;");
+  CHECK(out == "AT&notify; \u00A9 &reg &lt;");
+}
+
 TEST_CASE("text: what is written into an attribute can't leave it") {
   std::string out;
   text::escape_attribute_to(out, "\"'<>&amp;");

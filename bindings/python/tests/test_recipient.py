@@ -69,3 +69,65 @@ def test_letters_go_on_working_days():
     assert nfy.qr_code_svg("x").startswith("<svg ")
     with pytest.raises(nfy.InvalidArgumentError):
         nfy.qr_code_svg("x" * 505)
+
+
+def test_an_address_in_any_script_has_a_form_that_servers_take():
+    assert nfy.parse_email_address("ann@bücher.example").deliverable == "ann@xn--bcher-kva.example"
+    assert nfy.parse_email_address("ann.@example.com").deliverable == '"ann."@example.com'
+    with pytest.raises(nfy.InvalidArgumentError) as refused:
+        nfy.parse_email_address("a..b@example.com")
+    assert refused.value.detail == "two full stops in a row"
+
+
+@pytest.mark.parametrize(
+    "typed, wanted",
+    [
+        ("077009001234", [nfy.MessageWarning.MISTYPED_UK_NUMBER]),
+        ("0770090012", ["mistyped_uk_number"]),
+        ("07012345678", ["personal_number"]),
+        ("07700 900123", []),
+        ("+33 6 12 34 56 78", []),
+    ],
+)
+def test_a_number_that_is_probably_a_slip_carries_warnings(typed, wanted):
+    warnings = nfy.parse_phone_number(typed).warnings
+    assert list(warnings) == wanted
+    assert all(str(warning) for warning in warnings)
+
+
+def test_what_is_invisible_in_a_pasted_recipient_is_dropped():
+    assert nfy.parse_phone_number("\u202a+44\u00a07700\u00ad900123\u202c").readable == "07700 900123"
+    assert nfy.parse_email_address("\u2066ann@example.com\u2069").address == "ann@example.com"
+    assert nfy.normalise_postcode("\u200fSW1A\u00a01AA\u200b") == "SW1A 1AA"
+    assert nfy.find_country("Fran\u00adce\u200e").name == "France"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_files_of_all_spreadsheets_are_read(encoding, separator, line_end):
+    rows = [["phone number", "name"], ["07700900123", "José"], ["07700900124", "Ann"]]
+    text = "".join(separator.join(row) + line_end for row in rows)
+    with nfy.RecipientsCsv() as csv:
+        csv.feed(text.encode(encoding))
+        csv.finish()
+        read = [(row.phone_number, row.personalisation) for row in csv.rows()]
+        assert [phone for phone, _ in read] == ["07700900123", "07700900124"]
+        assert "José" in read[0][1]
+        assert csv.format.separator == separator
+        wanted = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16LE", "cp1252": "Windows-1252"}
+        assert csv.format.encoding == wanted.get(encoding, encoding.upper().replace("-LE", "LE").replace("-BE", "BE"))
+
+
+def test_a_checker_names_what_is_wrong():
+    with nfy.RecipientsChecker(nfy.SmsTemplate("Hi ((name))")) as checker:
+        checker.feed(b"phone number,name\n0770,\n07012345678,Ann\n")
+        checker.finish()
+        rows = list(checker.rows())
+        assert rows[1].warnings == (nfy.MessageWarning.PERSONAL_NUMBER,)
+        assert [str(problem) for problem in checker.problems()] == [
+            "line 2, phone number: Mobile number is too short",
+            "line 2, name: Missing",
+        ]
+        assert checker.warnings()[0].line == 3
+        assert checker.format == nfy.FileFormat("UTF-8", ",")

@@ -168,6 +168,61 @@ def test_a_job_sends_its_rows_in_background_work(world: World) -> None:
         engine.create_job(service, world.sms.id, b"phone number\n1\n", file_name="x")
 
 
+def test_a_file_is_looked_at_before_it_is_sent(world: World) -> None:
+    engine, service = world.engine, world.service.id
+    csv = "sep=;\r\nphone number;name\r\n0770;José\r\n077009001234;Ann\r\n".encode("cp1252")
+    preview = engine.preview_job(service, world.sms.id, csv)
+    assert (preview.encoding, preview.separator) == ("Windows-1252", ";")
+    assert preview.has_errors and preview.problem_count == 1 and preview.warning_count == 1
+    (problem,) = preview.problems
+    assert (problem.row, problem.line, problem.column) == (0, 2, "phone number")
+    assert str(problem) == "line 2, phone number: Mobile number is too short"
+    assert "mistyped UK number" in preview.warnings[0].reason
+    with pytest.raises(nfy.InvalidArgumentError, match="line 2, phone number: Mobile") as refused:
+        engine.create_job(service, world.sms.id, csv, file_name="x")
+    assert refused.value.detail.splitlines()[1:] == [str(problem)]
+    with pytest.raises(nfy.InvalidArgumentError, match="Excel workbook.*save it as CSV UTF-8"):
+        engine.preview_job(service, world.sms.id, b"PK\x03\x04xl/workbook.xml")
+
+
+def test_what_is_probably_a_slip_is_told_when_it_is_sent(world: World) -> None:
+    slip = (nfy.MessageWarning.MISTYPED_UK_NUMBER,)
+    request = world.request(to="0770090012")
+    assert world.engine.preview(world.service.id, request).warnings == slip
+    assert world.engine.send(world.service.id, request).warnings == slip
+    answers = world.engine.send_many(world.service.id, [request, world.request()])
+    assert [answer.warnings for answer in answers] == [slip, ()]
+
+
+def test_names_have_one_rule_and_services_one_each(world: World) -> None:
+    for same in ["riverside clinics", "Riverside  Clinics", " Riverside Clinics "]:
+        with pytest.raises(nfy.ConflictError, match="service name is taken"):
+            world.engine.create_service(same)
+    assert world.engine.create_service(" Hill\u00a0 Clinic ").name == "Hill Clinic"
+    for bad in ["A\nB", "\u200b", "\t", "A\x1bB", " "]:
+        with pytest.raises(nfy.InvalidArgumentError, match="service name"):
+            world.engine.create_service(bad)
+
+
+def test_an_email_to_any_script_reaches_the_provider_in_ascii(world: World) -> None:
+    sent = []
+
+    def send(messages):
+        sent.extend(messages)
+        return [nfy.SendAnswer(nfy.SendOutcome.ACCEPTED, reference="r") for _ in messages]
+
+    engine, service = world.engine, world.service.id
+    provider = nfy.CallbackProvider("mail", nfy.NotificationType.EMAIL, send)
+    engine.add_provider(provider)
+    letter = engine.create_template(
+        service, "t", type=nfy.NotificationType.EMAIL, subject="s", content="[Go](https://e.com/?a=1&copy=2)"
+    )
+    engine.send(service, nfy.SendRequest(letter.id, "ann@bücher.example"))
+    engine.deliver(type=nfy.NotificationType.EMAIL)
+    assert [message.to for message in sent] == ["ann@xn--bcher-kva.example"]
+    assert sent[0].body == "Go: https://e.com/?a=1&copy=2\n"
+
+
 def test_a_limit_of_the_day_is_told_from_a_mistake(world: World) -> None:
     limits = nfy.SendingLimits(sms_a_day=1)
     world.engine.update_service(replace(world.service, limits=limits))

@@ -154,3 +154,16 @@ def test_a_letters_file_is_checked_by_address():
     checker.finish()
     good, bad = checker.rows()
     assert not good.has_error and bad.has_bad_postal_address and bad.has_bad_recipient
+
+
+def test_segments_are_what_networks_send():
+    message = nfy.SmsTemplate("]" * 153).render()
+    assert (message.fragments, message.segments) == (2, 3)
+    assert message.warnings == (nfy.MessageWarning.MORE_SEGMENTS,)
+    assert nfy.SmsTemplate("cafe\u0301").render().text == "café"
+
+
+def test_a_url_in_a_plain_text_stays_as_typed():
+    for query in ["id=1&region=2", "a&timestamp=1", "a&copy;=1", "a&notification_id=1"]:
+        url = f"https://example.com/?{query}"
+        assert nfy.EmailTemplate("s", f"[Go]({url})").render().text == f"Go: {url}\n"

@@ -1,3 +1,4 @@
+#include "domain/text/invisible.hpp"
 #include "domain/text/text.hpp"
 
 #include <notify/postal_address.hpp>
@@ -59,16 +60,35 @@ const NamedCountry* find_key(std::string_view key) noexcept {
   return &named_countries[found->country];
 }
 
+const NamedCountry* find_named(std::string_view name) {
+  const auto key = country_key(name);
+  for (const std::string_view article : {"", "the", "yr", "y"}) {
+    const auto* found = article.empty() ? find_key(key) : find_key(std::string(article) + key);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
+/// The same for what was pasted: a few Arabic names stand in the table with a mark of direction at
+/// their end, all others with nothing invisible.
+const NamedCountry* find_pasted(std::string_view name) {
+  const auto* found = find_named(name);
+  if (found != nullptr || !std::any_of(name.begin(), name.end(), [](char c) { return c < 0; })) {
+    return found;
+  }
+  const auto visible = text::with_plain_spaces(name);
+  if (visible.empty()) return nullptr;
+  found = find_named(visible);
+  return found != nullptr ? found : find_named(visible + "\u200E");
+}
+
 }  // namespace
 
 std::optional<Country> find_country(std::string_view name) {
   if (name.empty() || name.size() > name_bytes_max || has_digit(name)) return std::nullopt;
-  auto key = country_key(name);
-  for (const std::string_view article : {"", "the", "yr", "y"}) {
-    const auto* found = article.empty() ? find_key(key) : find_key(std::string(article) + key);
-    if (found != nullptr) return Country{std::string(found->name), found->zone};
-  }
-  return std::nullopt;
+  const auto* found = find_pasted(name);
+  if (found == nullptr) return std::nullopt;
+  return Country{std::string(found->name), found->zone};
 }
 
 }  // namespace notify

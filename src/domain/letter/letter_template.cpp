@@ -160,7 +160,7 @@ void LetterTemplate::Parts::write_address(LetterMessage& out, const Personalisat
 std::vector<std::string> LetterMessage::address_html() const {
   if (is_address_html) return address;
   std::vector<std::string> escaped;
-  for (const auto& line : address) escaped.push_back(escape_html(line));
+  for (const auto& line : address) escaped.push_back(text::escaped_html(line));
   return escaped;
 }
 

@@ -70,7 +70,7 @@ void append_qr_code(std::string& out, std::string_view html) {
   if (code) {
     out.append("<p><div class='qrcode'>").append(code->to_svg()).append("</div></p>");
   } else {
-    out.append("<p>").append(qr_code_too_long_tag).append(escape_html(plain_text_of(html)));
+    out.append("<p>").append(qr_code_too_long_tag).append(text::escaped_html(plain_text_of(html)));
     out += "</div></p>";
   }
 }

@@ -1,4 +1,5 @@
 #include "domain/template/placeholder.hpp"
+#include "domain/text/invisible.hpp"
 #include "domain/text/text.hpp"
 
 #include <notify/postal_address.hpp>
@@ -31,7 +32,7 @@ bool contains_ignoring_case(std::string_view text, std::string_view wanted) noex
 
 /// One line without spare white space, and without commas at its end. (text 9.1)
 std::string clean_line(std::string_view typed) {
-  auto line = text::normalise_whitespace(typed);
+  auto line = text::normalise_whitespace(text::with_plain_spaces(typed));
   const auto last = line.find_last_not_of(" ,");
   line.erase(last == std::string::npos ? 0 : last + 1);
   std::size_t size = 0;
@@ -191,6 +192,25 @@ bool PostalAddress::is_valid() const noexcept {
          !checks_.has_invalid_characters && !checks_.has_invalid_country_for_bfpo_address &&
          !checks_.has_no_fixed_abode_address &&
          checks_.has_alphanumeric_characters_in_lines_1_and_2;
+}
+
+std::string_view PostalAddress::complaint() const noexcept {
+  if (!checks_.has_enough_lines) return "Address must be at least 3 lines";
+  if (checks_.has_too_many_lines) return "Address must be no more than 7 lines";
+  if (checks_.has_invalid_country_for_bfpo_address)
+    return "The last line of a BFPO address must not be a country.";
+  if (!checks_.has_valid_last_line)
+    return international_allowed_
+               ? "Last line of address must be a real UK postcode or another country"
+               : "Must be a real UK postcode";
+  if (checks_.has_invalid_characters)
+    return "Address lines must not start with any of the following characters: @ ( ) = [ ] \u201D "
+           "\\ / "
+           ", < >";
+  if (!checks_.has_alphanumeric_characters_in_lines_1_and_2)
+    return "The first 2 lines of the address must both include at least one alphanumeric character";
+  if (checks_.has_no_fixed_abode_address || !is_valid()) return "Must be a real address";
+  return {};
 }
 
 std::string PostalAddress::as_single_line() const {

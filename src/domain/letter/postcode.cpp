@@ -1,3 +1,4 @@
+#include "domain/text/invisible.hpp"
 #include "domain/text/unicode.hpp"
 
 #include <notify/postal_address.hpp>
@@ -67,10 +68,8 @@ std::optional<std::string> normalised_postcode(std::string_view typed) {
   std::string code;
   while (!typed.empty()) {
     const char32_t next = unicode::take(typed);
-    if (unicode::is_ascii_space(next) || unicode::is_zero_width(next) ||
-        unicode::is_obscure_space(next)) {
-      continue;
-    }
+    const bool is_invisible = unicode::invisible_kind(next) != unicode::Invisible::no;
+    if (is_invisible || unicode::is_ascii_space(next)) continue;
     const auto upper = upper_case(next);
     if (upper.empty() || code.size() + upper.size() > postcode_size_max) return std::nullopt;
     code += upper;

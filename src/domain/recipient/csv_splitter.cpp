@@ -1,5 +1,6 @@
 #include "domain/recipient/csv_splitter.hpp"
 #include "domain/recipient/csv_blocks.hpp"
+#include "domain/recipient/csv_separator.hpp"
 #include "domain/text/text.hpp"
 
 #include <algorithm>
@@ -20,12 +21,6 @@ bool is_skipped(char32_t code) noexcept {
          unicode::is_obscure_space(code);
 }
 
-/// Bytes of the character that begins with `lead`, as far as white space needs it.
-std::size_t bytes_of(unsigned char lead) noexcept {
-  if (lead < 0xC0) return 1;
-  return lead < 0xE0 ? 2 : 3;
-}
-
 bool is_white_space(std::string_view text) noexcept {
   while (!text.empty()) {
     if (!is_skipped(unicode::take(text))) return false;
@@ -33,12 +28,13 @@ bool is_white_space(std::string_view text) noexcept {
   return true;
 }
 
-/// Bytes of `text` without the commas and the white space at its end.
-std::size_t size_without_end(std::string_view text) noexcept {
+/// Bytes of `text` without the separators and the white space at its end.
+std::size_t size_without_end(std::string_view text, char separator) noexcept {
   std::size_t size = 0;
   for (std::string_view rest = text; !rest.empty();) {
     const char32_t code = unicode::take(rest);
-    if (code != ',' && !is_skipped(code)) size = text.size() - rest.size();
+    const bool is_separator = code == static_cast<unsigned char>(separator);
+    if (!is_separator && !is_skipped(code)) size = text.size() - rest.size();
   }
   return size;
 }
@@ -109,6 +105,16 @@ void CsvSplitter::fail_in(std::int64_t line, const std::string& message) {
   problem_ = make_error(ErrorCode::invalid_argument, message + " in line " + std::to_string(line));
 }
 
+/// The text before the fault was read: it ends in the line of the fault.
+void CsvSplitter::fail_to_decode() {
+  if (problem_) return;
+  const auto& fault = *decoder_.fault();
+  std::string message = fault.what;
+  if (fault.has_place) message += " in line " + std::to_string(line_);
+  problem_ =
+      make_error(ErrorCode::invalid_argument, message + ": save it as CSV UTF-8 and try again");
+}
+
 Result<void> CsvSplitter::state() const {
   return problem_ ? Result<void>(*problem_) : Result<void>();
 }
@@ -125,19 +131,25 @@ Result<void> CsvSplitter::feed(std::string_view bytes) {
   while (!bytes.empty() && !problem_) {
     const auto slice = bytes.substr(0, slice_bytes);
     bytes.remove_prefix(slice.size());
-    buffer_.append(slice);
-    if (!skip_start(false)) continue;
-    scan();
-    check_open_cell();
+    scan_all(!decoder_.feed(slice, buffer_));
+    if (decoder_.fault()) fail_to_decode();
   }
   return state();
+}
+
+void CsvSplitter::scan_all(bool is_all) {
+  if (!start(is_all)) return;
+  scan();
+  check_open_cell();
 }
 
 Result<void> CsvSplitter::finish() {
   NFY_CHECK(state());
   if (finished_) return {};
   finished_ = true;
-  if (skip_start(true)) scan();
+  (void)decoder_.finish(buffer_);
+  scan_all(true);
+  if (decoder_.fault()) fail_to_decode();
   if (problem_ || row_begin_ == buffer_.size()) return state();
   if (at_ == At::quotes) end_open_quote();
   if (!problem_) take(buffer_.size(), '\n');
@@ -148,7 +160,7 @@ Result<void> CsvSplitter::finish() {
 /// lost without a word.
 void CsvSplitter::end_open_quote() {
   const std::string_view cell = std::string_view(buffer_).substr(cell_begin_);
-  const std::size_t kept = size_without_end(cell);
+  const std::size_t kept = size_without_end(cell, separator_);
   if (cell.substr(0, kept).find('\n') != std::string_view::npos) {
     line_ = quote_line_;
     return fail("unclosed quote");
@@ -186,46 +198,76 @@ void CsvSplitter::drop_taken() {
   cells_.erase(cells_.begin(), cells_.begin() + static_cast<std::ptrdiff_t>(row_cells_));
   rows_.clear();
   next_row_ = 0;
-  for (auto* position : {&scanned_, &cell_begin_, &special_, &suspect_end_}) {
+  for (auto* position : {&scanned_, &cell_begin_, &special_, &carriage_return_}) {
     *position -= std::min(*position, row_begin_);
   }
   row_begin_ = 0;
   row_cells_ = 0;
 }
 
-/// Passes over white space at the begin of the file. False while more of it may come.
-bool CsvSplitter::skip_start(bool is_all) {
+/// Gets ready to split: false while more must come.
+bool CsvSplitter::start(bool is_all) {
   if (started_) return true;
+  if (!skip_start()) return false;
+  // Only a line break, or more than a header has, can end the wait; an LF may follow a CR.
+  const std::size_t fresh = looked_at_ > 0 ? looked_at_ - 1 : 0;
+  const bool may_end = is_all || buffer_.size() > header_bytes_max ||
+                       buffer_.find_first_of("\r\n", fresh) != std::string::npos;
+  looked_at_ = buffer_.size();
+  if (!may_end) return false;
+  const auto end = header_end(buffer_, is_all);
+  if (!end) return false;
+  take_separator(*end);
+  started_ = true;
+  row_line_ = line_;
+  return true;
+}
+
+/// Passes over white space at the begin of the file. False while nothing else came.
+bool CsvSplitter::skip_start() {
   std::string_view rest = buffer_;
   while (!rest.empty()) {
-    const bool is_whole = bytes_of(static_cast<unsigned char>(rest.front())) <= rest.size();
-    if (!is_whole && !is_all) break;
     auto after = rest;
-    if (!is_skipped(unicode::take(after))) {
-      started_ = true;
-      row_line_ = line_;
-      break;
+    if (!is_skipped(unicode::take(after))) break;
+    if (rest.front() == '\n') {
+      ++line_;
+      indent_.clear();
     }
-    if (rest.front() == '\n') ++line_;
+    if (rest.front() == '\t' && static_cast<std::int64_t>(indent_.size()) < limits_.columns_max) {
+      indent_ += '\t';
+    }
     rest = after;
   }
   buffer_.erase(0, buffer_.size() - rest.size());
-  return started_;
+  return !buffer_.empty();
+}
+
+/// Finds out what separates cells, from a line "sep=" or else from the header.
+void CsvSplitter::take_separator(std::size_t header_end) {
+  const auto header = std::string_view(buffer_).substr(0, header_end);
+  if (const auto told = told_separator(header)) {
+    separator_ = *told;
+    std::size_t size = header_end;
+    if (buffer_.substr(size, 2) == "\r\n") ++size;
+    buffer_.erase(0, std::min(size + 1, buffer_.size()));
+    ++line_;
+    return;
+  }
+  separator_ = likely_separator(header);
+  if (separator_ == '\t') buffer_.insert(0, indent_);
 }
 
 void CsvSplitter::scan() {
   const std::size_t size = buffer_.size();
   while (scanned_ + csv_block_bytes <= size && !problem_) {
-    const auto marks = csv_marks(buffer_.data() + scanned_);
+    const auto specials = csv_marks(buffer_.data() + scanned_, separator_);
     const auto begin = scanned_;
     scanned_ += csv_block_bytes;
-    if (marks.has_suspect) suspect_end_ = scanned_;
-    scan_block(begin, marks.specials);
+    scan_block(begin, specials);
   }
   while (scanned_ < size && !problem_) {
     const char byte = buffer_[scanned_++];
-    if (byte <= 0) suspect_end_ = scanned_;
-    if (is_csv_special(byte)) take(scanned_ - 1, byte);
+    if (is_csv_special(byte, separator_)) take(scanned_ - 1, byte);
   }
 }
 
@@ -236,7 +278,7 @@ void CsvSplitter::scan_block(std::size_t begin, std::uint64_t specials) {
   }
 }
 
-/// Takes the next byte that means something: a comma, a quote, a CR or an LF.
+/// Takes the next byte that means something: a separator, a quote, a CR or an LF.
 void CsvSplitter::take(std::size_t position, char special) {
   switch (at_) {
     case At::quotes:
@@ -258,12 +300,13 @@ void CsvSplitter::take(std::size_t position, char special) {
       if (kind_ == CsvRow::Kind::quoted && special != '"') end_cell(special_);
       return take_in_cell(position, special);
     case At::carriage_return:
-      if (position != special_ + 1 || (special != '\r' && special != '\n')) {
-        return fail("CR without LF");
+      if (position == special_ + 1 && special == '\n') return end_row(position);
+      if (position == special_ + 1 && special == '\r') {
+        special_ = position;
+        return;
       }
-      special_ = position;
-      if (special == '\n') end_row(position);
-      return;
+      end_rows_at_carriage_returns();
+      return take_in_cell(position, special);
     case At::cell_start:
     case At::cell: return take_in_cell(position, special);
   }
@@ -287,9 +330,20 @@ void CsvSplitter::take_in_cell(std::size_t position, char special) {
   at_ = At::cell_start;
   if (special == '\r') {
     at_ = At::carriage_return;
-    special_ = position;
+    special_ = carriage_return_ = position;
   }
   if (special == '\n') end_row(position);
+}
+
+/// No LF follows the CRs: each of them ends a row.
+void CsvSplitter::end_rows_at_carriage_returns() {
+  const std::size_t last = special_;
+  end_row(carriage_return_);
+  for (std::size_t position = carriage_return_ + 1; position <= last && !problem_; ++position) {
+    end_cell(position);
+    cell_begin_ = position + 1;
+    end_row(position);
+  }
 }
 
 void CsvSplitter::end_cell(std::size_t position) {
@@ -343,10 +397,6 @@ void CsvSplitter::check_open_cell() {
 }
 
 void CsvSplitter::end_row(std::size_t position) {
-  const std::string_view raw(buffer_.data() + row_begin_, position - row_begin_);
-  if (suspect_end_ > row_begin_ && !unicode::is_clean_utf8(raw)) {
-    fail("cell is not UTF-8 without NUL");
-  }
   const Row row{row_begin_, row_cells_, cells_.size() - row_cells_, row_line_};
   if (++rows_read_ - 1 > limits_.rows_max && !row_at(row).is_blank()) {
     fail("more than " + std::to_string(limits_.rows_max) + " rows");

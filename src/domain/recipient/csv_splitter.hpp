@@ -1,5 +1,7 @@
 #pragma once
 
+#include "domain/recipient/csv_decoder.hpp"
+
 #include <notify/recipients_csv.hpp>
 #include <notify/result.hpp>
 
@@ -49,17 +51,18 @@ private:
   std::int64_t line_ = 1;
 };
 
-/// Splits a CSV file that comes in pieces. Commas; quotes with doubling; spaces after a comma are
-/// passed over; a quote inside an unquoted cell is text; text after a closing quote belongs to its
-/// cell; LF and CRLF end rows. White space at the begin of the file is dropped, a byte order mark
-/// among it. Time is linear; memory holds the rows that were fed and not taken. The limit on rows
-/// does not count the first one, nor blank ones beyond it. (text 13.1)
+/// Splits a CSV file that comes in pieces. Encoding and separator are found out
+/// (csv_separator.hpp); quotes with doubling; spaces after a separator are passed over; a quote
+/// inside an unquoted cell is text; text after a closing quote belongs to its cell; LF, CRLF and CR
+/// end rows. White space at the begin of the file is dropped, a byte order mark among it. Time is
+/// linear; memory holds the rows that were fed and not taken. The limit on rows does not count the
+/// first one, nor blank ones beyond it. (text 13.1)
 class CsvSplitter {
 public:
   explicit CsvSplitter(CsvLimits limits) : limits_(limits) {}
 
-  /// Fails with invalid_argument, naming the line, on a limit, on bytes that are not UTF-8 and on a
-  /// CR that ends no row. Rows before the fault can still be taken.
+  /// Fails with invalid_argument, naming the line, on a limit and on text that cannot be read. Rows
+  /// before the fault can still be taken.
   [[nodiscard]] Result<void> feed(std::string_view bytes);
   /// Ends the last row. Fails likewise, and on a quote that swallowed rows since it is not closed.
   [[nodiscard]] Result<void> finish();
@@ -67,6 +70,7 @@ public:
   [[nodiscard]] bool next(CsvRow& row) noexcept;
   /// The same, but the row stays the next one.
   [[nodiscard]] bool peek(CsvRow& row) const noexcept;
+  [[nodiscard]] CsvFormat format() const noexcept { return {decoder_.encoding(), separator_}; }
 
 private:
   enum class At : std::uint8_t { cell_start, cell, quotes, closing_quote, carriage_return };
@@ -79,21 +83,30 @@ private:
 
   void fail(const std::string& message);
   void fail_in(std::int64_t line, const std::string& message);
+  void fail_to_decode();
   [[nodiscard]] CsvRow row_at(const Row& found) const noexcept;
   void drop_taken();
-  [[nodiscard]] bool skip_start(bool is_all);
+  void scan_all(bool is_all);
+  [[nodiscard]] bool start(bool is_all);
+  [[nodiscard]] bool skip_start();
+  void take_separator(std::size_t header_end);
   void scan();
   void scan_block(std::size_t begin, std::uint64_t specials);
   void take(std::size_t position, char special);
   void take_in_cell(std::size_t position, char special);
   void end_cell(std::size_t position);
   void end_row(std::size_t position);
+  void end_rows_at_carriage_returns();
   void end_open_quote();
   void check_cell(const CsvRow::Cell& cell);
   void check_open_cell();
   [[nodiscard]] Result<void> state() const;
 
   CsvLimits limits_;
+  CsvDecoder decoder_;
+  char separator_ = ',';
+  std::size_t looked_at_ = 0;  ///< bytes in which the header did not end
+  std::string indent_;         ///< TABs before the header: empty columns if they separate
   std::string buffer_;
   std::vector<CsvRow::Cell> cells_;
   std::vector<Row> rows_;
@@ -105,8 +118,8 @@ private:
   std::size_t row_begin_ = 0;
   std::size_t row_cells_ = 0;  ///< first cell of the row that is read
   std::size_t cell_begin_ = 0;
-  std::size_t special_ = 0;      ///< of the closing quote or the CR that was just met
-  std::size_t suspect_end_ = 0;  ///< end of the last block with bytes beyond ASCII, or NUL
+  std::size_t special_ = 0;          ///< of the closing quote or the CR that was just met
+  std::size_t carriage_return_ = 0;  ///< the first of several
   At at_ = At::cell_start;
   CsvRow::Kind kind_ = CsvRow::Kind::plain;
   bool started_ = false;

@@ -1,3 +1,4 @@
+#include "domain/text/invisible.hpp"
 #include "domain/text/text.hpp"
 #include "domain/text/unicode_nameprep.hpp"
 
@@ -52,11 +53,13 @@ bool is_ascii(std::u32string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](char32_t code) { return code < 0x80; });
 }
 
+using unicode::Deviations;
+
 /// A label as it stands in the domain name system; nothing if it can't.
-std::optional<std::string> encoded_label(std::u32string_view label) {
+std::optional<std::string> encoded_label(std::u32string_view label, Deviations deviations) {
   std::u32string prepared(label);
   if (!is_ascii(label)) {
-    auto found = unicode::nameprep(label);
+    auto found = unicode::nameprep(label, deviations);
     if (!found) return std::nullopt;
     prepared = std::move(*found);
   }
@@ -71,13 +74,13 @@ std::optional<std::string> encoded_label(std::u32string_view label) {
   return out;
 }
 
-/// A domain name as it stands in the domain name system (IDNA 2003); nothing if it can't.
-std::optional<std::string> encoded_domain(std::u32string_view domain) {
+/// A domain name as it stands in the domain name system; nothing if it can't.
+std::optional<std::string> encoded_domain(std::u32string_view domain, Deviations deviations) {
   constexpr std::u32string_view dots = U".\u3002\uFF0E\uFF61";
   std::string out;
   for (;;) {
     const auto end = domain.find_first_of(dots);
-    const auto label = encoded_label(domain.substr(0, end));
+    const auto label = encoded_label(domain.substr(0, end), deviations);
     if (!label) return std::nullopt;
     out += *label;
     if (end == std::u32string_view::npos) return out;
@@ -105,26 +108,53 @@ bool is_domain_shaped(std::u32string_view domain) noexcept {
                       [](char32_t code) { return code == '@' || unicode::is_space(code); });
 }
 
-bool is_address(std::string_view address) {
-  if (address.size() > address_bytes_max || address.find("..") != std::string_view::npos)
-    return false;
+/// What is wrong with an address, in a few words; empty if nothing is.
+std::string_view complaint_about(std::string_view address) {
+  if (address.empty()) return "address is empty";
+  if (address.size() > address_bytes_max) return "address is too long";
   const auto at = address.find('@');
-  if (at == std::string_view::npos || !is_local_part(address.substr(0, at))) return false;
+  if (at == std::string_view::npos) return "no @";
+  if (address.find("..") != std::string_view::npos) return "two full stops in a row";
+  if (at == 0) return "nothing stands before the @";
+  if (!is_local_part(address.substr(0, at))) return "a character before the @ cannot stand there";
   const auto domain = unicode::decode(address.substr(at + 1));
-  if (at + 1 + domain.size() > address_characters_max || !is_domain_shaped(domain)) return false;
-  const auto encoded = encoded_domain(domain);
-  return encoded && is_domain(*encoded);
+  if (at + 1 + domain.size() > address_characters_max) return "address is too long";
+  if (!is_domain_shaped(domain)) return "no domain name stands behind the @";
+  const auto encoded = encoded_domain(domain, Deviations::map);
+  if (!encoded) return "a part of the domain name is empty, too long or not allowed";
+  if (!is_domain(*encoded)) return "the domain name is none of the Internet";
+  return {};
+}
+
+/// As servers take it. The registries' present rule for a few letters decides to whose domain it
+/// goes; the older one, by which addresses are judged, maps them to others.
+std::string deliverable_form(std::string_view address) {
+  const auto at = address.find('@');
+  const auto local = address.substr(0, at);
+  const auto domain = unicode::decode(address.substr(at + 1));
+  auto encoded = encoded_domain(domain, Deviations::keep);
+  if (!encoded || encoded->size() > domain_characters_max) {
+    encoded = encoded_domain(domain, Deviations::map);
+  }
+  const bool needs_quotes = local.starts_with('.') || local.ends_with('.');
+  const std::string_view quote = needs_quotes ? "\"" : "";
+  std::string out;
+  out.append(quote).append(local).append(quote).append("@").append(*encoded);
+  return out;
 }
 
 }  // namespace
 
 Result<EmailAddress> parse_email_address(std::string_view typed) {
-  const auto invalid = make_error(ErrorCode::invalid_argument, "Not a valid email address");
-  if (!unicode::is_clean_utf8(typed)) return invalid;
-  auto address = text::strip_obscure_whitespace(typed);
-  if (!is_address(address)) return invalid;
+  const auto invalid = [](std::string_view why) {
+    return make_error(ErrorCode::invalid_argument, "Not a valid email address", std::string(why));
+  };
+  if (!unicode::is_clean_utf8(typed)) return invalid("not UTF-8 without NUL");
+  auto address = text::without_invisible(typed);
+  if (const auto why = complaint_about(address); !why.empty()) return invalid(why);
   auto normalised = unicode::to_lower(address);
-  return EmailAddress{std::move(address), std::move(normalised)};
+  auto deliverable = deliverable_form(address);
+  return EmailAddress{std::move(address), std::move(normalised), std::move(deliverable)};
 }
 
 }  // namespace notify

@@ -1,6 +1,7 @@
 #include "domain/recipient/phone_number_foreign.hpp"
 #include "domain/recipient/phone_number_rates.hpp"
 #include "domain/recipient/phone_number_uk.hpp"
+#include "domain/text/invisible.hpp"
 #include "domain/text/text.hpp"
 
 #include <notify/recipient.hpp>
@@ -14,6 +15,8 @@ namespace {
 /// More characters are never one number.
 constexpr std::size_t characters_max = 250;
 constexpr std::string_view country_uk = "44";
+constexpr std::size_t uk_national_digits = 10;
+constexpr std::string_view kept_for_tests = "7700900";  ///< films and tests use these
 
 /// Why a number is refused: a stable name, and the wordings that users know.
 struct Refusal {
@@ -117,6 +120,18 @@ Result<Digits> read_digits(std::string_view typed) {
   return out;
 }
 
+/// Whether one of the invisible characters is in a number that the reference does not pass over: a
+/// mark of layout, or a no-break space that it does not know. (text 12.1)
+bool holds_layout_mark(std::string_view typed) noexcept {
+  if (!unicode::may_hold_invisible(typed)) return false;
+  while (!typed.empty()) {
+    const char32_t code = unicode::take(typed);
+    const bool is_known = unicode::is_obscure_space(code) || unicode::is_zero_width(code);
+    if (!is_known && unicode::invisible_kind(code) != unicode::Invisible::no) return true;
+  }
+  return false;
+}
+
 /// Numbers kept for television and tests; taken in any country and billed as domestic.
 bool is_reserved_for_tv(std::string_view national) noexcept {
   // The reference looks at the value of the number, in which leading zeros do not count.
@@ -152,6 +167,7 @@ Result<PhoneReading> parse_once(std::string_view typed, PhoneUse use) {
       return refuse(*why);
     }
   }
+  number->is_as_typed = read.is_international;
   if (!number->takes_messages && !is_reserved_for_tv(number->national))
     return refuse(invalid_number);
   return std::move(*number);
@@ -169,16 +185,52 @@ std::string simplified(std::string_view typed) {
 
 Result<PhoneReading> parse(std::string_view typed, PhoneUse use) {
   auto first = parse_once(typed, use);
-  return first ? std::move(first) : parse_once(simplified(typed), use);
+  if (first) return first;
+  auto second = parse_once(simplified(typed), use);
+  if (second) second->is_as_typed = false;
+  return second;
+}
+
+/// Whether people would write a UK number with these digits in front.
+bool begins_like_uk_number(std::string_view typed) noexcept {
+  typed.remove_prefix(std::min(typed.find_first_of("0123456789"), typed.size()));
+  return typed.starts_with('0') || typed.starts_with('7') || typed.starts_with("44");
+}
+
+/// Why a number that passed is probably not the one that was meant.
+WarningSet warnings_about(const PhoneReading& number, std::string_view typed) {
+  WarningSet out;
+  const bool is_uk = number.country == country_uk;
+  if (is_uk) {
+    const auto kind = uk_numbers::judge(number.national).kind;
+    if (kind == uk_numbers::Kind::invalid && number.national.size() != uk_national_digits)
+      out.add(Warning::mistyped_uk_number);
+    else if (kind == uk_numbers::Kind::invalid && !number.national.starts_with(kept_for_tests))
+      out.add(Warning::unassigned_number);
+    else if (kind == uk_numbers::Kind::mobile && number.national.starts_with("70"))
+      out.add(Warning::personal_number);
+    return out;
+  }
+  if (!number.is_as_typed && begins_like_uk_number(typed)) out.add(Warning::mistyped_uk_number);
+  if (!number.takes_messages) out.add(Warning::unassigned_number);
+  if (number.is_personal) out.add(Warning::personal_number);
+  if (number.is_premium) out.add(Warning::premium_number);
+  return out;
 }
 
 }  // namespace
 
 Result<PhoneNumber> read_phone_number(std::string_view typed, PhoneUse use) {
   if (!unicode::is_clean_utf8(typed)) return refuse(unknown_character);
+  std::string visible;
+  if (holds_layout_mark(typed)) {
+    visible = text::without_invisible(typed);
+    typed = visible;
+  }
   NFY_TRY(number, parse(typed, use));
 
   PhoneNumber out;
+  if (use == PhoneUse::message) out.warnings = warnings_about(number, typed);
   out.normalised = number.country + number.national;
   out.prefix = number.country;
   out.is_uk = number.country == country_uk;

@@ -33,14 +33,16 @@ PhoneLength length_of(const lib::PhoneNumber& number) {
   }
 }
 
-bool takes_messages(const lib::PhoneNumber& number) {
+/// Notes down what kind of number it is.
+void judge_kind(const lib::PhoneNumber& number, PhoneReading& out) {
   switch (Util::GetInstance()->GetNumberType(number)) {
+    case Util::PERSONAL_NUMBER: out.is_personal = true; [[fallthrough]];
     case Util::FIXED_LINE:
     case Util::MOBILE:
     case Util::FIXED_LINE_OR_MOBILE:
-    case Util::UAN:
-    case Util::PERSONAL_NUMBER: return true;
-    default: return false;
+    case Util::UAN: out.takes_messages = true; break;
+    case Util::PREMIUM_RATE: out.is_premium = true; break;
+    default: break;
   }
 }
 
@@ -55,7 +57,7 @@ std::optional<PhoneReading> read(std::string_view digits) {
   out.length = length_of(number);
   const bool may_be_valid =
       out.length == PhoneLength::possible || out.length == PhoneLength::local_only;
-  out.takes_messages = may_be_valid && takes_messages(number);
+  if (may_be_valid) judge_kind(number, out);
   correct(digits, out);
   return out;
 }

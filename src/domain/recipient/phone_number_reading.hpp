@@ -20,6 +20,10 @@ struct PhoneReading {
   std::string national;  ///< significant digits, without trunk prefix
   PhoneLength length = PhoneLength::possible;
   bool takes_messages = false;  ///< valid, and of a kind that messages can go to
+  bool is_personal = false;     ///< follows a person from phone to phone
+  bool is_premium = false;
+  /// Typed as a number of some country, and read as one of that country at once.
+  bool is_as_typed = false;
 };
 
 inline constexpr std::size_t national_digits_min = 2;

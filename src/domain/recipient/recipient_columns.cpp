@@ -1,4 +1,5 @@
 #include "domain/recipient/recipient_columns.hpp"
+#include "domain/text/invisible.hpp"
 #include "domain/text/text.hpp"
 
 #include <algorithm>
@@ -6,14 +7,6 @@
 
 namespace notify::recipient_columns {
 namespace {
-
-/// True if a character of `cell` may be one of the obscure white space: the first bytes of their
-/// encodings are few.
-bool may_hold_obscure_space(std::string_view cell) noexcept {
-  return std::any_of(cell.begin(), cell.end(), [](char byte) {
-    return byte < 0 && (byte == '\xC2' || byte == '\xE1' || byte == '\xE2' || byte == '\xEF');
-  });
-}
 
 bool is_space(char byte) noexcept { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 
@@ -31,8 +24,18 @@ bool is_recipient_key(std::string_view key) noexcept {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
+bool is_single_recipient_key(std::string_view key) noexcept {
+  return key == "phonenumber" || key == "emailaddress";
+}
+
+std::string_view cleaned_recipient(std::string_view cell, std::string& holder) {
+  if (!unicode::may_hold_invisible(cell)) return cleaned(cell, holder);
+  holder = text::without_invisible(cell);
+  return holder;
+}
+
 std::string_view cleaned(std::string_view cell, std::string& holder) {
-  if (may_hold_obscure_space(cell)) {
+  if (unicode::may_hold_invisible(cell)) {
     holder = text::strip_obscure_whitespace(cell);
     return holder;
   }

@@ -12,6 +12,13 @@ namespace notify::recipient_columns {
 /// become a list.
 [[nodiscard]] bool is_recipient_key(std::string_view key) noexcept;
 
+/// Of those, the ones that hold a whole recipient: a phone number or an e-mail address.
+[[nodiscard]] bool is_single_recipient_key(std::string_view key) noexcept;
+
+/// A phone number or an e-mail address without anything invisible (invisible.hpp): a view of it or
+/// of `holder`.
+[[nodiscard]] std::string_view cleaned_recipient(std::string_view cell, std::string& holder);
+
 /// A cell without obscure white space and without white space at its ends: a view of it or of
 /// `holder`.
 [[nodiscard]] std::string_view cleaned(std::string_view cell, std::string& holder);

@@ -1,5 +1,6 @@
 #include "domain/recipient/csv_splitter.hpp"
 #include "domain/recipient/recipient_columns.hpp"
+#include "domain/text/invisible.hpp"
 #include "domain/text/text.hpp"
 
 #include <notify/recipients_csv.hpp>
@@ -14,6 +15,7 @@ struct Column {
   static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
   std::size_t entry = nowhere;  ///< of the row's values; nowhere if another spelling counts
   bool is_repeated = false;     ///< its exact name came before: values become a list
+  bool is_recipient = false;    ///< a phone number or an e-mail address
 };
 
 }  // namespace
@@ -40,13 +42,15 @@ void RecipientsCsv::State::take_headers(const CsvRow& cells) {
   std::unordered_map<std::string, std::size_t> chosen;  // of a key: the first of its last spelling
   std::vector<std::size_t> first(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    headers.push_back(text::normalise_whitespace(cells.cell(i, unquoted)));
+    const auto name = text::with_plain_spaces(cells.cell(i, unquoted));
+    headers.push_back(text::normalise_whitespace(name));
     first[i] = first_of_name.emplace(headers[i], i).first->second;
     if (first[i] == i) chosen[folded_name(headers[i])] = i;
   }
   columns.resize(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const auto key = folded_name(headers[i]);
+    columns[i].is_recipient = recipient_columns::is_single_recipient_key(key);
     if (chosen[key] != first[i]) continue;
     if (first[i] == i) {
       columns[i].entry = row.personalisation.entries().size();
@@ -65,7 +69,11 @@ bool RecipientsCsv::State::take_row(const CsvRow& cells) {
   bool is_blank = true;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     std::string_view cell;
-    if (i < cells.size()) cell = recipient_columns::cleaned(cells.cell(i, unquoted), clean);
+    if (i < cells.size()) {
+      const auto typed = cells.cell(i, unquoted);
+      cell = columns[i].is_recipient ? recipient_columns::cleaned_recipient(typed, clean)
+                                     : recipient_columns::cleaned(typed, clean);
+    }
     is_blank = is_blank && cell.empty();
     if (columns[i].entry == Column::nowhere) continue;
     auto& value = row.personalisation.value_at(columns[i].entry);
@@ -115,6 +123,18 @@ std::optional<RecipientRow> RecipientsCsv::next() {
 const std::vector<std::string>& RecipientsCsv::headers() const noexcept { return state_->headers; }
 
 bool RecipientsCsv::has_header() const noexcept { return state_->has_header; }
+
+CsvFormat RecipientsCsv::format() const noexcept { return state_->splitter.format(); }
+
+std::string_view name_of(CsvEncoding encoding) noexcept {
+  switch (encoding) {
+    case CsvEncoding::utf_8: return "UTF-8";
+    case CsvEncoding::utf_16_le: return "UTF-16LE";
+    case CsvEncoding::utf_16_be: return "UTF-16BE";
+    case CsvEncoding::windows_1252: return "Windows-1252";
+  }
+  return {};
+}
 
 std::string recipient_of(const RecipientRow& row, NotificationType type) {
   return std::string(recipient_view(row, type));

@@ -1,5 +1,6 @@
 #include "domain/recipient/csv_splitter.hpp"
 #include "domain/recipient/recipient_columns.hpp"
+#include "domain/recipient/recipients_findings.hpp"
 #include "domain/recipient/recipients_row.hpp"
 #include "domain/text/text.hpp"
 
@@ -98,7 +99,8 @@ struct RecipientsChecker::State {
       : splitter(without_row_limit(given.limits)),
         judge(std::move(checked), given),
         rules(std::move(given)),
-        extent(found) {}
+        extent(found),
+        findings(rules) {}
 
   void take_header(const CsvRow& cells);
   void end_header(bool is_end_of_file);
@@ -106,6 +108,7 @@ struct RecipientsChecker::State {
   const CheckedRow* take_row(const CsvRow* cells, std::size_t size);
   void fill(const CsvRow* cells, std::size_t size);
   void fill_extra_cells(const CsvRow* cells, std::size_t size);
+  [[nodiscard]] bool is_row_blank() const noexcept;
   void count(const CheckedRow& judged);
 
   CsvSplitter splitter;
@@ -134,7 +137,9 @@ struct RecipientsChecker::State {
   bool is_next_solid = false;  ///< the splitter's next row is that row
 
   CheckedRow row;
+  std::int64_t next_number = 0;
   RecipientsSummary summary;
+  RecipientsFindings findings;
   std::vector<std::int64_t> erroneous;  ///< numbers of the first ones
   std::string unquoted;
   std::string clean;
@@ -187,7 +192,9 @@ void RecipientsChecker::State::fill(const CsvRow* cells, std::size_t size) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     std::string_view cell;
     if (cells != nullptr && i < size) {
-      cell = recipient_columns::cleaned(cells->cell(i, unquoted), clean);
+      const auto typed = cells->cell(i, unquoted);
+      cell = columns[i].is_recipient ? recipient_columns::cleaned_recipient(typed, clean)
+                                     : recipient_columns::cleaned(typed, clean);
     }
     const auto entry = columns[i].entry;
     if (entry == RecipientsHeader::Column::nowhere) continue;
@@ -223,21 +230,41 @@ void RecipientsChecker::State::fill_extra_cells(const CsvRow* cells, std::size_t
   }
 }
 
+/// True if the row that was filled holds nothing at all.
+bool RecipientsChecker::State::is_row_blank() const noexcept {
+  const auto is_null = [](const auto& entry) { return entry.value.value.index() == 0; };
+  const auto entries = row.values.entries();
+  return std::all_of(entries.begin(), entries.end(), is_null) &&
+         std::all_of(row.extra_cells.begin(), row.extra_cells.end(),
+                     [](const auto& cell) { return cell.empty(); });
+}
+
 /// Counts the next row; judges and returns it unless it is beyond the limit.
 const CheckedRow* RecipientsChecker::State::take_row(const CsvRow* cells, std::size_t size) {
-  row.number = summary.row_count++;
-  if (row.number >= rules.rows_max) return nullptr;
+  row.number = next_number++;
+  if (summary.row_count >= rules.rows_max) {
+    ++summary.row_count;
+    return nullptr;
+  }
   fill(cells, size);
+  const bool is_blank = is_row_blank();
+  if (is_blank && rules.skips_blank_rows) {
+    findings.add_skipped(row);
+    return nullptr;
+  }
+  if (summary.row_count++ < rules.initial_rows_shown_max)
+    summary.initial_rows.push_back(row.number);
   row.message_too_long = row.message_empty = row.qr_code_too_long = false;
   row.has_bad_postal_address = row.has_bad_recipient = row.has_missing_data = false;
   row.has_error = false;
   judge.judge(row, header);
   count(row);
+  findings.add(row, header, is_blank);
   return &row;
 }
 
 void RecipientsChecker::State::count(const CheckedRow& judged) {
-  summary.allowed_to_send_to = summary.allowed_to_send_to && judge.is_allowed();
+  summary.allowed_to_send_to = summary.allowed_to_send_to && judged.is_allowed;
   if (judge.is_international_sms()) ++summary.international_sms_count;
   if (!judged.has_error) return;
   ++summary.rows_with_errors;
@@ -304,12 +331,25 @@ RecipientsSummary RecipientsChecker::summary() const {
   out.has_errors = !columns.missing.empty() || !columns.duplicate_recipient.empty() ||
                    out.too_many_rows || out.more_rows_than_can_send || !out.allowed_to_send_to ||
                    out.rows_with_errors > 0 || out.more_international_sms_than_can_send;
+  // Rows that were not looked at are shown, too, if there are no others.
   const auto initial = std::min(out.row_count, rules.initial_rows_shown_max);
-  for (std::int64_t i = 0; i < initial; ++i) out.initial_rows.push_back(i);
+  for (auto i = static_cast<std::int64_t>(out.initial_rows.size()); i < initial; ++i) {
+    out.initial_rows.push_back(i);
+  }
   const bool shows_errors = out.rows_with_errors > 0 && columns.missing.empty();
   out.displayed_rows = shows_errors ? state_->erroneous : out.initial_rows;
   return out;
 }
+
+FileFindings RecipientsChecker::problems() const {
+  return state_->findings.problems(summary(), state_->header.summary(), state_->rules);
+}
+
+const FileFindings& RecipientsChecker::warnings() const noexcept {
+  return state_->findings.warnings();
+}
+
+CsvFormat RecipientsChecker::format() const noexcept { return state_->splitter.format(); }
 
 Result<RecipientsFile> RecipientsFile::check(std::string_view bytes, RecipientsTemplate checked,
                                              RecipientsRules rules) {
@@ -322,6 +362,9 @@ Result<RecipientsFile> RecipientsFile::check(std::string_view bytes, RecipientsT
   }));
   out.columns_ = checker.columns();
   out.summary_ = checker.summary();
+  out.problems_ = checker.problems();
+  out.warnings_ = checker.warnings();
+  out.format_ = checker.format();
   return out;
 }
 

@@ -1,5 +1,8 @@
 #include "domain/recipient/recipients_header.hpp"
 
+#include "domain/recipient/recipient_columns.hpp"
+#include "domain/text/invisible.hpp"
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -27,6 +30,7 @@ RecipientsHeader::RecipientsHeader(std::vector<std::string> names, std::size_t c
   summary_.placeholders = summary_.template_placeholders;
   std::unordered_set<std::string> known;
   for (const auto& name : placeholders) known.insert(folded_name(name));
+  clean_names();
   for (auto& name : recipient_names(type)) {
     recipient_keys_.push_back(folded_name(name));
     known.insert(recipient_keys_.back());
@@ -41,6 +45,22 @@ RecipientsHeader::RecipientsHeader(std::vector<std::string> names, std::size_t c
     blank_row_.cells[i].is_absent = entry.name.empty();
   }
   summarise(type);
+}
+
+/// Drops what is invisible in the names. A placeholder may have been pasted with it, too: a column
+/// that it names so takes the placeholder's spelling.
+void RecipientsHeader::clean_names() {
+  std::unordered_map<std::string, std::string> pasted;
+  for (const auto& name : summary_.template_placeholders) {
+    auto key = folded_name(text::with_plain_spaces(name));
+    if (key != folded_name(name)) pasted.emplace(std::move(key), name);
+  }
+  for (const auto& name : summary_.template_placeholders) pasted.erase(folded_name(name));
+  for (auto& name : names_) {
+    name = text::with_plain_spaces(name);
+    const auto found = pasted.find(folded_name(name));
+    if (found != pasted.end()) name = found->second;
+  }
 }
 
 /// Headers of the recipient that stand there more than once, even where nothing stands below them.
@@ -91,6 +111,8 @@ void RecipientsHeader::place_columns() {
     if (chosen[keys[i]] != first) continue;
     columns_[i].entry = entry_of[keys[i]];
     columns_[i].is_repeated = first != i && !is_recipient(keys[i]);
+    columns_[i].is_recipient =
+        is_recipient(keys[i]) && recipient_columns::is_single_recipient_key(keys[i]);
   }
 }
 

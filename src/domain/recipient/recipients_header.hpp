@@ -18,6 +18,7 @@ public:
     static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
     std::size_t entry = nowhere;  ///< of a row's values; nowhere if another spelling counts
     bool is_repeated = false;     ///< its exact name came before: values become a list
+    bool is_recipient = false;    ///< a phone number or an e-mail address
   };
 
   RecipientsHeader() = default;
@@ -33,6 +34,7 @@ public:
   [[nodiscard]] const RecipientsColumns& summary() const noexcept { return summary_; }
 
 private:
+  void clean_names();
   void find_duplicates();
   [[nodiscard]] bool is_recipient(std::string_view key) const noexcept;
   void drop_unused(std::size_t columns_used);

@@ -26,7 +26,8 @@ RowJudge::RowJudge(RecipientsTemplate checked, const RecipientsRules& rules)
       phone_(rules.phone),
       international_letters_allowed_(rules.international_letters_allowed),
       validates_(rules.validates),
-      validates_phone_numbers_(rules.validates_phone_numbers) {
+      validates_phone_numbers_(rules.validates_phone_numbers),
+      sms_prefix_(rules.sms_prefix) {
   for (const auto& guest : rules.guest_list) guests_.insert(comparable_recipient(guest));
 }
 
@@ -62,18 +63,24 @@ void RowJudge::take_recipient(CheckedRow& row, const RecipientsHeader& header) {
 void RowJudge::judge_recipient(CheckedRow& row) {
   recipient_error_ = {};
   is_international_sms_ = false;
-  is_allowed_ = true;
+  row.is_allowed = true;
+  row.rate_multiplier = 0;
+  row.warnings = {};
   if (type_ == NotificationType::letter) return;
   const auto& typed = row.recipient.front();
-  is_allowed_ = guests_.empty();
+  row.is_allowed = guests_.empty();
   if (!typed) return;
-  if (!guests_.empty()) is_allowed_ = guests_.count(comparable_recipient(*typed)) != 0;
+  if (!guests_.empty()) row.is_allowed = guests_.count(comparable_recipient(*typed)) != 0;
   if (type_ == NotificationType::email) {
     if (!parse_email_address(*typed)) recipient_error_ = bad_email_address;
     return;
   }
   const auto number = read_phone_number(*typed);
-  if (number) is_international_sms_ = !number->is_uk;
+  if (number) {
+    is_international_sms_ = !number->is_uk;
+    row.rate_multiplier = number->rate_multiplier;
+    row.warnings = number->warnings;
+  }
   if (!validates_phone_numbers_) return;
   const auto allowed = number ? check_phone_rules(*number, phone_) : Result<void>(number.error());
   if (!allowed) {
@@ -103,9 +110,12 @@ void RowJudge::judge_cells(CheckedRow& row, const RecipientsHeader& header) cons
 
 void RowJudge::judge_message(CheckedRow& row) {
   if (const auto* sms = std::get_if<SmsTemplate>(&checked_)) {
-    sms->render_to(message_, row.values, "");
+    sms->render_to(message_, row.values, sms_prefix_);
     row.message_too_long = message_.is_too_long();
     row.message_empty = message_.is_empty();
+    row.fragments = message_.fragments;
+    row.segments = message_.segments;
+    row.warnings.add(warnings_about(message_));
   } else if (const auto* email = std::get_if<EmailTemplate>(&checked_)) {
     row.message_empty = email->is_empty(row.values);
   } else {

@@ -21,9 +21,7 @@ public:
   [[nodiscard]] std::span<const std::string> placeholders() const noexcept;
   /// Fills what follows from `row.values`.
   void judge(CheckedRow& row, const RecipientsHeader& header);
-  /// Whether the recipient of the row judged last is on the guest list.
-  [[nodiscard]] bool is_allowed() const noexcept { return is_allowed_; }
-  /// Whether it is a phone number outside +44.
+  /// Whether the recipient of the row judged last is a phone number outside +44.
   [[nodiscard]] bool is_international_sms() const noexcept { return is_international_sms_; }
 
 private:
@@ -39,11 +37,11 @@ private:
   bool international_letters_allowed_;
   bool validates_;
   bool validates_phone_numbers_;
+  std::string sms_prefix_;
   std::unordered_set<std::string> guests_;
   SmsMessage message_;  ///< its memory is used again
   // About the recipient of the row judged last.
   std::string_view recipient_error_;
-  bool is_allowed_ = true;
   bool is_international_sms_ = false;
 };
 

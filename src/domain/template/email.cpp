@@ -1,5 +1,6 @@
 #include "domain/template/markdown.hpp"
 #include "domain/template/markdown_scan.hpp"
+#include "domain/template/markdown_writer.hpp"
 #include "domain/text/scan.hpp"
 #include "domain/text/text.hpp"
 #include "domain/text/typography.hpp"
@@ -185,6 +186,7 @@ void EmailTemplate::render_plain(std::string& out, const Personalisation& values
   buffers.laid_out.clear();
   text::unescape_html_to(buffers.laid_out, buffers.shown);
   out.assign(buffers.laid_out, markdown::skip_space(buffers.laid_out, 0));
+  markdown::restore_urls(out);
   out.push_back('\n');
 }
 

@@ -164,7 +164,9 @@ bool Inline::write_address(std::size_t colon) {
   if (inner.empty()) return false;
   const auto address = text_.substr(start, end - start);
   flush(start, end);
-  if (state_.is_in_link)
+  if (state_.is_in_link && writer_.target() == Target::email_plain)
+    writer_.url(address);
+  else if (state_.is_in_link)
     append_smartly_escaped(writer_.out(), address);
   else
     writer_.address(address);

@@ -3,6 +3,7 @@
 #include "domain/letter/paragraph.hpp"
 #include "domain/template/markdown_scan.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -88,6 +89,23 @@ void append_title(std::string& out, std::string_view title) {
 }
 
 }  // namespace
+
+void restore_urls(std::string& text) noexcept {
+  std::replace(text.begin(), text.end(), url_ampersand, '&');
+}
+
+void Writer::url(std::string_view url) {
+  if (target_ != Target::email_plain) return text(url);
+  for (auto at = url.find('&'); at != std::string_view::npos; at = url.find('&')) {
+    text(url.substr(0, at));
+    url.remove_prefix(at);
+    // The brackets of a placeholder that was not filled in are references.
+    const bool is_bracket = url.starts_with("&#40;") || url.starts_with("&#41;");
+    out_->push_back(is_bracket ? '&' : url_ampersand);
+    url.remove_prefix(1);
+  }
+  text(url);
+}
 
 void Writer::line_break() { text(is_plain() ? "\n" : "<br>"); }
 
@@ -241,27 +259,27 @@ void Writer::link_end(const Link& link, std::size_t content) {
       }
       if (target_ == Target::preheader) return;
       text(": ");
-      text(link.url);
+      url(link.url);
   }
 }
 
-void Writer::address(std::string_view url) {
+void Writer::address(std::string_view typed) {
   if (target_ == Target::email_html) {
-    const Link link{url, {}, false};
+    const Link link{typed, {}, false};
     link_start(link);
     link_end(link, out_->size());
   } else if (target_ == Target::letter) {
     std::size_t protocol = 0;
     for (const std::string_view known : {"http://", "https://"}) {
-      if (url.starts_with(known)) protocol = known.size();
+      if (typed.starts_with(known)) protocol = known.size();
     }
     text("<strong data-original-protocol='");
-    text(url.substr(0, protocol));
+    text(typed.substr(0, protocol));
     text("'>");
-    text(url.substr(protocol));
+    text(typed.substr(protocol));
     text("</strong>");
   } else {
-    text(url);
+    url(typed);
   }
 }
 

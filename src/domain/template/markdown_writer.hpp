@@ -8,6 +8,12 @@
 
 namespace notify::markdown {
 
+/// In a plain text the "&" of a URL stands as a byte that UTF-8 does not have until references of
+/// HTML were read: a URL has none.
+inline constexpr char url_ampersand = '\xF8';
+/// Puts the "&" back.
+void restore_urls(std::string& text) noexcept;
+
 /// Puts the parts of a text into the form of one target. (text 6.6)
 class Writer {
 public:
@@ -19,6 +25,8 @@ public:
   [[nodiscard]] Target target() const noexcept { return target_; }
 
   void text(std::string_view text) { out_->append(text); }
+  /// A URL as readers of the target see it.
+  void url(std::string_view url);
   void line_break();
   void rule();
   /// What stands before and behind a heading; headings that the target does not have are
@@ -45,7 +53,7 @@ public:
   void link_start(const Link& link);
   /// `content` is where the text of the link began.
   void link_end(const Link& link, std::size_t content);
-  void address(std::string_view url);
+  void address(std::string_view typed);
 
 private:
   [[nodiscard]] bool is_plain() const noexcept {

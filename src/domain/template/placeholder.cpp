@@ -157,7 +157,7 @@ std::vector<std::pair<std::string, const PersonalisationValue*>> escaped_values(
   std::vector<std::pair<std::string, const PersonalisationValue*>> found;
   for (const auto& entry : values.entries()) {
     if (entry.key.find_first_of("&<>") == std::string::npos) continue;
-    found.emplace_back(escape_html(entry.key), &entry.value);
+    found.emplace_back(text::escaped_html(entry.key), &entry.value);
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -215,7 +215,7 @@ Result<Field> Field::compile(std::string content) {
   auto program = std::make_shared<Program>();
   program->content = std::move(content);
   program->pieces = placeholder::scan(program->content);
-  auto escaped = escape_html(program->content);
+  auto escaped = text::escaped_html(program->content);
   program->is_escaped_alike = escaped == program->content;
   if (!program->is_escaped_alike) {
     program->escaped = std::move(escaped);

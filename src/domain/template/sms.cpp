@@ -1,5 +1,6 @@
 #include "domain/template/placeholder.hpp"
 #include "domain/template/sms_writer.hpp"
+#include "domain/text/unicode_nameprep.hpp"
 
 #include <notify/template.hpp>
 
@@ -23,10 +24,35 @@ std::int64_t fragments_of(std::int64_t places, FragmentSizes sizes) noexcept {
 }
 
 /// Characters that `prefix` has once it can travel.
-std::int64_t sms_length(std::string_view prefix) noexcept {
+std::int64_t sms_length(std::string_view prefix) {
+  std::string holder;
+  prefix = unicode::composed(prefix, holder);
   std::int64_t length = 0;
   while (!prefix.empty()) length += text::sms_character(unicode::take(prefix)).count;
   return length;
+}
+
+/// How many places a character takes on the air.
+std::int64_t places_on_air(char32_t code, bool is_unicode) noexcept {
+  if (is_unicode) return code > 0xFFFF ? 2 : 1;
+  return text::sms_character(code).is_extended ? 2 : 1;
+}
+
+/// The parts that a network makes of `message`: it fills one after the other and never cuts a
+/// character that takes two places (3GPP 23.040: an escape and its letter stay together).
+std::int64_t segments_of(const SmsMessage& message, FragmentSizes sizes) noexcept {
+  if (message.fragments <= 1) return 1;
+  std::int64_t segments = 1;
+  std::int64_t used = 0;
+  for (std::string_view rest = message.text; !rest.empty();) {
+    const auto places = places_on_air(unicode::take(rest), message.is_unicode);
+    if (used + places > sizes.part) {
+      ++segments;
+      used = 0;
+    }
+    used += places;
+  }
+  return segments;
 }
 
 FragmentSizes fragment_sizes(const SmsMessage& message) noexcept {
@@ -52,10 +78,11 @@ SmsWriter::SmsWriter(SmsMessage& out) noexcept : out_(out) {
   out_.characters = 0;
   out_.characters_without_prefix = 0;
   out_.extended_characters = 0;
-  out_.fragments = 1;
+  out_.fragments = out_.segments = 1;
 }
 
 void SmsWriter::add(std::string_view piece) {
+  piece = unicode::composed(piece, composed_);
   while (!piece.empty()) {
     piece.remove_prefix(add_ascii(piece));
     if (!piece.empty()) add_character(unicode::take(piece));
@@ -159,6 +186,7 @@ void SmsWriter::finish(std::string_view prefix) {
   const std::int64_t in_front = prefix.empty() ? 0 : sms_length(prefix) + 2;
   out_.characters_without_prefix = std::max<std::int64_t>(0, out_.characters - in_front);
   out_.fragments = fragments_of(places_of(out_), fragment_sizes(out_));
+  out_.segments = segments_of(out_, fragment_sizes(out_));
 }
 
 std::int64_t SmsMessage::characters_above_previous_boundary() const noexcept {

@@ -1,5 +1,6 @@
 #include "domain/text/link.hpp"
 #include "domain/text/text.hpp"
+#include "domain/text/unicode_nameprep.hpp"
 
 #include <notify/sms_preview.hpp>
 #include <notify/typography.hpp>
@@ -51,7 +52,8 @@ bool is_question_mark(const text::SmsCharacter& character) noexcept {
 std::string sms_preview_html(const SmsTemplate& sms, const Personalisation& values,
                              const SmsPreviewOptions& options) {
   std::string body;
-  if (!options.prefix.empty()) body = std::string(text::trim(escape_html(options.prefix))) + ": ";
+  if (!options.prefix.empty())
+    body = std::string(text::trim(text::escaped_html(options.prefix))) + ": ";
   const auto mode = options.redact_missing ? FieldMode::html_redacted : FieldMode::html;
   sms.body().render_to(body, values, mode);
   body = line_breaks_to_html(laid_out(std::move(body), options.downgrade));
@@ -79,7 +81,9 @@ SmsAnalysis analyse_sms(std::string_view body, std::string_view prefix) {
   analysis.message = make_sms_message(body, prefix);
   std::set<char32_t> forcing;
   std::set<char32_t> replaced;
-  for (std::string_view rest : {prefix, body}) {
+  std::string holder;
+  for (const std::string_view part : {prefix, body}) {
+    std::string_view rest = unicode::composed(part, holder);
     while (!rest.empty()) {
       const char32_t code = unicode::take(rest);
       if (code == '?' || unicode::is_space(code) || unicode::is_zero_width(code)) continue;
@@ -90,6 +94,7 @@ SmsAnalysis analyse_sms(std::string_view body, std::string_view prefix) {
   }
   analysis.forcing_characters = to_texts(forcing);
   analysis.characters_replaced_by_question_mark = to_texts(replaced);
+  analysis.warnings = warnings_about(analysis.message);
   return analysis;
 }
 

@@ -9,9 +9,10 @@
 namespace notify {
 
 /// Turns a body into the text of an SMS in one pass: white space is normalised, blanks before
-/// commas and full stops go, three or more line breaks become two, every character is replaced by
-/// one that can travel, and what counts is counted. Pieces of the body come one after another, so
-/// nothing is copied first. (text 4.1 to 4.3)
+/// commas and full stops go, three or more line breaks become two, letters and their combining
+/// marks are put together, every character is replaced by one that can travel, and what counts is
+/// counted. Pieces of the body come one after another, so nothing is copied first. (text 4.1
+/// to 4.3)
 class SmsWriter {
 public:
   /// Writes into `out`, whose text is emptied but keeps its memory.
@@ -31,6 +32,7 @@ private:
   void flush_gap();
 
   SmsMessage& out_;
+  std::string composed_;  ///< holds a piece whose marks were put together with their letters
   std::int64_t line_breaks_ = 0;
   std::int64_t continuation_bytes_ = 0;
   bool started_ = false;       ///< a word has been written, so white space after it may count

@@ -1,8 +1,10 @@
 #include "domain/text/scan.hpp"
 #include "domain/text/text.hpp"
+#include "domain/text/url_tracker.hpp"
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace notify {
 namespace {
@@ -23,11 +25,17 @@ constexpr char16_t windows_1252[] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2
                                      0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                      0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
 
+/// Which references are read.
+enum class Names {
+  exact,   ///< those whose whole name is known and ends in a semicolon
+  closed,  ///< those that end in a semicolon, though only their begin be known, as in the reference
+  open,    ///< the semicolon may lack, as in a browser
+};
+
 /// What is done with references and with what they stand for.
-enum class Reading {
-  escaping,  ///< only those with a semicolon are read; the result is safe inside HTML
-  strict,    ///< only those with a semicolon are read
-  lenient,   ///< the semicolon may lack, as in a browser
+struct Reading {
+  Names names;
+  bool escapes = false;  ///< the result is safe inside HTML
 };
 
 void append_escaped(std::string& out, char32_t code) {
@@ -40,7 +48,7 @@ void append_escaped(std::string& out, char32_t code) {
 }
 
 void append(std::string& out, char32_t code, Reading reading) {
-  reading == Reading::escaping ? append_escaped(out, code) : unicode::append(out, code);
+  reading.escapes ? append_escaped(out, code) : unicode::append(out, code);
 }
 
 /// True if HTML5 reads a reference to `code` as nothing at all.
@@ -80,7 +88,7 @@ std::size_t read_numbered(std::string_view text, std::string& out, Reading readi
                               code * base + static_cast<char32_t>(digit_of(text[at], base)));
   }
   const bool closed = at < text.size() && text[at] == ';';
-  if (at == digits || (!closed && reading != Reading::lenient)) return 0;
+  if (at == digits || (!closed && reading.names != Names::open)) return 0;
   append_numbered(out, code, reading);
   return at + (closed ? 1 : 0);
 }
@@ -96,8 +104,8 @@ bool ends_name(char byte) noexcept {
   return std::string_view("\t\n\f <&#").find(byte) != std::string_view::npos;
 }
 
-/// The name at the front of `text` with its semicolon. Without one it is empty, or, read
-/// leniently, as much as may be a name.
+/// The name at the front of `text` with its semicolon. Without one it is empty, or, if that may
+/// lack, as much as may be a name.
 std::string_view entity_name(std::string_view text, Reading reading) noexcept {
   std::size_t at = 0;
   std::size_t characters = 0;
@@ -108,14 +116,15 @@ std::string_view entity_name(std::string_view text, Reading reading) noexcept {
   }
   const bool closed = at > 0 && at < text.size() && text[at] == ';';
   if (closed) return text.substr(0, at + 1);
-  return reading == Reading::lenient ? text.substr(0, at) : std::string_view{};
+  return reading.names == Names::open ? text.substr(0, at) : std::string_view{};
 }
 
-/// Reads "copy;" at the front of `text`; a name that only begins with a known one is read as that
-/// and the rest. Returns how many bytes it took, or 0.
+/// Reads "copy;" at the front of `text`. Unless names are exact, one that only begins with a known
+/// one is read as that and the rest. Returns how many bytes it took, or 0.
 std::size_t read_named(std::string_view text, std::string& out, Reading reading) {
   const std::string_view name = entity_name(text, reading);
-  for (std::size_t size = name.size(); size > 1; --size) {
+  const std::size_t shortest = reading.names == Names::exact ? name.size() : 2;
+  for (std::size_t size = name.size(); size > 1 && size >= shortest; --size) {
     const auto* entity = find_entity(name.substr(0, size));
     if (entity == nullptr) continue;
     append(out, entity->first, reading);
@@ -150,11 +159,16 @@ std::size_t kept_reference(std::string_view text) noexcept {
   return 0;
 }
 
-}  // namespace
-
-namespace text {
-
-void escape_html_to(std::string& out, std::string_view text) {
+void escape_to(std::string& out, std::string_view text, Names names) {
+  using text::find_byte;
+  using text::UrlTracker;
+  const char* const start = text.data();
+  std::optional<UrlTracker> urls;
+  const std::size_t out_size = out.size();
+  const auto is_in_url = [&] {
+    if (!urls) urls.emplace(std::string_view(out).substr(0, out_size));
+    return urls->is_url_at({start, static_cast<std::size_t>(text.data() - start)});
+  };
   while (true) {
     const auto special =
         find_byte(text, 0, [](auto at) { return (at == '&') | (at == '<') | (at == '>'); });
@@ -172,14 +186,32 @@ void escape_html_to(std::string& out, std::string_view text) {
       continue;
     }
     text.remove_prefix(1);
-    const std::size_t taken = read_reference(text, out, Reading::escaping);
+    const std::size_t size = out.size();
+    std::size_t taken = read_reference(text, out, {names, true});
+    if (taken > 0 && is_in_url()) {
+      out.resize(size);
+      taken = 0;
+    }
     if (taken == 0) out += "&amp;";
     text.remove_prefix(taken);
   }
 }
 
+}  // namespace
+
+namespace text {
+
+void escape_html_to(std::string& out, std::string_view text) { escape_to(out, text, Names::exact); }
+
+std::string escaped_html(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 8);
+  escape_html_to(out, text);
+  return out;
+}
+
 void unescape_html_to(std::string& out, std::string_view text) {
-  unescape_to(out, text, Reading::lenient);
+  unescape_to(out, text, {Names::exact});
 }
 
 void escape_attribute_to(std::string& out, std::string_view text) {
@@ -200,21 +232,21 @@ void escape_attribute_to(std::string& out, std::string_view text) {
 std::string escape_html(std::string_view content) {
   std::string out;
   out.reserve(content.size() + content.size() / 8);
-  text::escape_html_to(out, content);
+  escape_to(out, content, Names::closed);
   return out;
 }
 
 std::string unescape_html(std::string_view content) {
   std::string out;
   out.reserve(content.size());
-  unescape_to(out, content, Reading::lenient);
+  unescape_to(out, content, {Names::open});
   return out;
 }
 
 std::string unescape_html_strictly(std::string_view content) {
   std::string out;
   out.reserve(content.size());
-  unescape_to(out, content, Reading::strict);
+  unescape_to(out, content, {Names::closed});
   return out;
 }
 

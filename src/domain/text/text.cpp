@@ -1,4 +1,5 @@
 #include "domain/text/text.hpp"
+#include "domain/text/unicode_nameprep.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -128,6 +129,8 @@ std::string join(std::span<const std::string> items, const ListWording& wording)
 }  // namespace
 
 std::string downgrade_to_sms(std::string_view content) {
+  std::string holder;
+  content = unicode::composed(content, holder);
   std::string out;
   out.reserve(content.size());
   while (!content.empty()) {
@@ -138,6 +141,8 @@ std::string downgrade_to_sms(std::string_view content) {
 }
 
 std::string downgrade_to_ascii(std::string_view content) {
+  std::string joined;
+  content = unicode::composed(content, joined);
   std::string out;
   out.reserve(content.size());
   while (!content.empty()) {
@@ -170,6 +175,11 @@ Result<void> check(std::string_view content, std::string_view what, std::size_t 
   }
   if (!unicode::is_clean_utf8(content)) return invalid(" is not UTF-8 without NUL");
   return {};
+}
+
+std::size_t characters_of(std::string_view content) noexcept {
+  return static_cast<std::size_t>(std::count_if(content.begin(), content.end(),
+                                                [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
 std::string normalise_whitespace(std::string_view content) {

@@ -18,6 +18,9 @@ namespace notify::text {
 [[nodiscard]] Result<void> check(std::string_view content, std::string_view what,
                                  std::size_t bytes_max);
 
+/// How many code points `content` has, which is UTF-8.
+[[nodiscard]] std::size_t characters_of(std::string_view content) noexcept;
+
 /// Runs of white space become one space, zero-width characters vanish, the ends are trimmed.
 [[nodiscard]] std::string normalise_whitespace(std::string_view content);
 
@@ -27,9 +30,11 @@ namespace notify::text {
 /// Without white space (as `unicode::is_space` sees it) at both ends. A view into `content`.
 [[nodiscard]] std::string_view trim(std::string_view content) noexcept;
 
-/// Appends what escape_html() returns.
+/// Appends what escape_html() returns, but for references of which only the begin of the name is
+/// known: they stay as typed. What `out` ends in counts: the text may go on a URL that began there.
 void escape_html_to(std::string& out, std::string_view text);
-/// Appends what unescape_html() returns.
+[[nodiscard]] std::string escaped_html(std::string_view text);
+/// Appends what unescape_html_strictly() returns, with the same exception.
 void unescape_html_to(std::string& out, std::string_view text);
 /// Appends `text` as it is, safe inside HTML and inside quoted attributes: references in it are
 /// not read.

@@ -1,5 +1,6 @@
 #include "domain/text/unicode_nameprep.hpp"
 
+#include "domain/text/unicode.hpp"
 #include "domain/text/unicode_ranges.hpp"
 
 namespace notify::unicode {
@@ -65,7 +66,7 @@ void reorder(std::u32string& text) {
 }
 
 /// The one code point that two make, or 0.
-char32_t composed(char32_t a, char32_t b) noexcept {
+char32_t composed_pair(char32_t a, char32_t b) noexcept {
   if (a - leading_first < leading_count && b - vowel_first < vowel_count) {
     return hangul_first + ((a - leading_first) * vowel_count + (b - vowel_first)) * trailing_count;
   }
@@ -90,7 +91,7 @@ std::u32string compose(const std::u32string& text) {
   for (const char32_t code : text) {
     const int its_class = combining_class(code);
     if (starter && last_class < its_class) {
-      if (const char32_t joined = composed(out[*starter], code)) {
+      if (const char32_t joined = composed_pair(out[*starter], code)) {
         out[*starter] = joined;
         continue;
       }
@@ -106,6 +107,22 @@ std::u32string compose(const std::u32string& text) {
   return out;
 }
 
+/// False only if no mark or part of a Hangul syllable is in `text`: looks at the bytes with which
+/// those of Latin, Greek, Cyrillic, Arabic, the scripts of India, Hangul and Japanese begin.
+bool may_be_composed(std::string_view text) noexcept {
+  const auto begins_mark = [](unsigned char byte, unsigned char next) {
+    if (byte == 0xE1) return next < 0x88 || next == 0xAC || next == 0xAD;
+    return byte == 0xCC || byte == 0xCD || byte == 0xD9 || byte == 0xE0 || byte == 0xE3;
+  };
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (text[i] < 0 &&
+        begins_mark(static_cast<unsigned char>(text[i]), static_cast<unsigned char>(text[i + 1]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool keeps_one_direction(const std::u32string& label) noexcept {
   bool any_right = false;
   bool any_left = false;
@@ -119,9 +136,15 @@ bool keeps_one_direction(const std::u32string& label) noexcept {
 
 }  // namespace
 
-std::optional<std::u32string> nameprep(std::u32string_view label) {
+std::optional<std::u32string> nameprep(std::u32string_view label, Deviations deviations) {
+  constexpr char32_t sharp_s = 0xDF, final_sigma = 0x3C2;
   std::u32string mapped_label;
-  for (const char32_t code : label) append_prepared(mapped_label, code);
+  for (const char32_t code : label) {
+    if (deviations == Deviations::keep && (code == sharp_s || code == final_sigma))
+      mapped_label.push_back(code);
+    else
+      append_prepared(mapped_label, code);
+  }
   reorder(mapped_label);
   auto out = compose(mapped_label);
   for (const char32_t code : out) {
@@ -129,6 +152,15 @@ std::optional<std::u32string> nameprep(std::u32string_view label) {
   }
   if (!keeps_one_direction(out)) return std::nullopt;
   return out;
+}
+
+std::string_view composed(std::string_view text, std::string& holder) {
+  if (!may_be_composed(text)) return text;
+  auto codes = decode(text);
+  reorder(codes);
+  holder.clear();
+  for (const char32_t code : compose(codes)) append(holder, code);
+  return holder;
 }
 
 std::string punycode(std::u32string_view label) {

@@ -8,8 +8,8 @@
 namespace notify::smtp {
 namespace {
 
-constexpr std::size_t line_length_max = 76;  // RFC 2047 limits a line with an encoded word
-constexpr std::size_t address_length_max = 320;
+constexpr std::size_t line_length_max = 76;         // RFC 2047 limits a line with an encoded word
+constexpr std::size_t local_part_length_max = 315;  // parse_email_address() lets no longer one pass
 constexpr std::string_view fold = "\r\n ";
 
 constexpr bool is_alphanumeric(char c) noexcept {
@@ -136,11 +136,19 @@ bool is_host_name(std::string_view name) noexcept {
 bool is_plain_address(std::string_view address) noexcept {
   constexpr std::string_view also_allowed = "!#$%&'*+-/=?^_`{|}~";
   const std::size_t at = address.find('@');
-  if (at == std::string_view::npos || address.size() > address_length_max) return false;
+  if (at == std::string_view::npos || !is_host_name(address.substr(at + 1))) return false;
   const auto allowed = [&](char c) {
     return is_alphanumeric(c) || also_allowed.find(c) != std::string_view::npos;
   };
-  return is_dotted(address.substr(0, at), allowed) && is_host_name(address.substr(at + 1));
+  auto local = address.substr(0, at);
+  if (local.size() > 2 && local.starts_with('"') && local.ends_with('"')) {
+    local = local.substr(1, local.size() - 2);
+    const bool needs_quotes = local.starts_with('.') || local.ends_with('.');
+    if (local.starts_with('.')) local.remove_prefix(1);
+    if (local.ends_with('.')) local.remove_suffix(1);
+    if (!needs_quotes) return false;
+  }
+  return local.size() <= local_part_length_max && is_dotted(local, allowed);
 }
 
 std::string text_header(std::string_view name, std::string_view text) {

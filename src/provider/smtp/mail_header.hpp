@@ -12,8 +12,9 @@ namespace notify::smtp {
 /// True if `text` can stand in a header line at all: no CR, LF or NUL.
 [[nodiscard]] bool fits_header(std::string_view text) noexcept;
 
-/// True for local@domain in plain ASCII without spaces, quotes, brackets or comments: an address
-/// that means the same in a header and in an SMTP command.
+/// True for local@domain in plain ASCII without spaces, brackets or comments: an address that means
+/// the same in a header and in an SMTP command. The local part stands in quotes if, and only if, a
+/// full stop begins or ends it.
 [[nodiscard]] bool is_plain_address(std::string_view address) noexcept;
 
 /// True for dot-separated labels of ASCII letters, digits, '-' and '_'.

@@ -32,9 +32,7 @@ constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAUL
                                    " FROM services WHERE id = $1"};
 constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
                                     " FROM services ORDER BY created_at, id"};
-constexpr Statement name_taken{"SELECT id FROM services WHERE name = $1 AND active"};
-constexpr Statement name_of_another{
-    "SELECT id FROM services WHERE name = $1 AND active AND id <> $2"};
+constexpr Statement active_names{"SELECT id, name FROM services WHERE active"};
 constexpr Statement select_organisations{
     "SELECT id, name, organisation_type, active, purchase_order_number, billing_contact_names, "
     "billing_contact_email_addresses, billing_reference FROM organisation ORDER BY id"};
@@ -149,12 +147,24 @@ bool exists(Connection& connection, const Statement& sql, std::initializer_list<
   return found;
 }
 
+/// Fails with conflict if an active service other than `s` has the same normalised name. Whoever
+/// writes services changes the row of the page, so two of them never look at the same time.
+void refuse_taken_name(Connection& connection, const Service& s) {
+  const std::string wanted = normalised_service_name(s.name);
+  bool is_taken = false;
+  connection.query(active_names, {}, [&](const Row& row) {
+    const bool is_other = ServiceId{row.uuid(0)} != s.id;
+    is_taken = is_taken || (is_other && normalised_service_name(row.text(1)) == wanted);
+  });
+  if (is_taken) fail(ErrorCode::conflict, "service name is taken: " + s.name);
+}
+
 }  // namespace
 
 Result<void> SqlStore::insert_service(const Service& s) {
   return transact(Access::write, [&](Session& session) {
-    if (exists(session.connection(), name_taken, {s.name}))
-      fail(ErrorCode::conflict, "service name is taken: " + s.name);
+    session.touch_page();
+    refuse_taken_name(session.connection(), s);
     if (!s.organisation_id.is_nil() &&
         !exists(session.connection(), select_organisation, {s.organisation_id}))
       fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
@@ -182,18 +192,18 @@ Result<void> SqlStore::insert_service(const Service& s) {
     session.write_permissions(s.id, s.permissions);
     session.put_default_sender(s.id, NotificationType::sms, s.sms_sender);
     session.put_default_sender(s.id, NotificationType::email, s.email_reply_to);
-    session.touch_page();
   });
 }
 
 Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
   return transact(Access::snapshot, [&](Session& session) {
-    std::optional<OrganisationType> before;
+    std::optional<Service> before;
     session.connection().query(select_service, {s.id},
-                               [&](const Row& row) { before = organisation_type_of(row.text(2)); });
+                               [&](const Row& row) { before = service_from(row); });
     if (!before) fail(ErrorCode::not_found, "unknown service: " + s.id.to_text());
-    if (s.active && exists(session.connection(), name_of_another, {s.name, s.id}))
-      fail(ErrorCode::conflict, "service name is taken: " + s.name);
+    // Names that clash since before this was a rule stay until somebody changes one.
+    if (s.active && (!before->active || before->name != s.name))
+      refuse_taken_name(session.connection(), s);
     if (!s.organisation_id.is_nil() &&
         !exists(session.connection(), select_organisation, {s.organisation_id}))
       fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
@@ -212,7 +222,8 @@ Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
     session.write_permissions(s.id, s.permissions);
     session.put_default_sender(s.id, NotificationType::sms, s.sms_sender);
     session.put_default_sender(s.id, NotificationType::email, s.email_reply_to);
-    if (*before != s.organisation_type) session.renew_allowance(s.id, s.organisation_type, now);
+    if (before->organisation_type != s.organisation_type)
+      session.renew_allowance(s.id, s.organisation_type, now);
     session.touch_settings(s.id);
   });
 }

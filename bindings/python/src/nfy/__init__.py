@@ -13,6 +13,7 @@
 
 from nfy._native import ffi as _ffi
 from nfy._native import lib as _lib
+from nfy._warnings import MessageWarning
 from nfy.calendar import Calendar
 from nfy.clock import Clock, SimulatedClock, billing_window, financial_year, local_day
 from nfy.data_versions import DataVersion, data_versions
@@ -64,6 +65,7 @@ from nfy.recipients import (
     CheckedCell,
     CheckedRow,
     Extent,
+    FileFormat,
     RecipientsChecker,
     RecipientsCsv,
     RecipientsRules,
@@ -145,6 +147,7 @@ from nfy.values import (
     Difference,
     FactsState,
     FilingReport,
+    Finding,
     InDoubt,
     InDoubtPolicy,
     InboundSms,
@@ -248,7 +251,9 @@ __all__ = [
     "Extent",
     "FactsState",
     "Feature",
+    "FileFormat",
     "FilingReport",
+    "Finding",
     "ForkedError",
     "InDoubt",
     "InDoubtPolicy",
@@ -269,6 +274,7 @@ __all__ = [
     "LetterTimings",
     "LimitedError",
     "Message",
+    "MessageWarning",
     "MessagesTodayRow",
     "MonthlyStatisticsRow",
     "NfyError",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from nfy import _views
 from nfy import values as v
-from nfy._glue import NIL, Call, read_rows, sized, take_buf, to_us, uuid_of
+from nfy._glue import NIL, Call, read_rows, sized, take_buf, text_of, to_us, uuid_of
 from nfy._handle import Handle
 from nfy._native import ffi, lib
 
@@ -18,11 +18,13 @@ class JobCalls(Handle):
     def preview_job(
         self, service_id: UUID, template_id: UUID, csv: bytes, *, file_name: str = ""
     ) -> v.JobPreview:
-        """What a recipients file would become. Stores nothing."""
+        """What a recipients file would become, and what is wrong with it. Stores nothing."""
         call, out, cost = Call(), sized("nfy_job_preview"), ffi.new("nfy_buf *")
+        problems, warnings = ffi.new("nfy_finding_rows **"), ffi.new("nfy_finding_rows **")
         options = _options(call, template_id, csv, file_name, None, None)
         service = call.uuid(service_id)
-        call(lib.nfy_job_preview_file, self._handle, service, options, out, cost)
+        answers = out, cost, problems, warnings
+        call(lib.nfy_job_inspect_file, self._handle, service, options, *answers)
         text = take_buf(cost)
         return v.JobPreview(
             row_count=out.row_count,
@@ -32,6 +34,13 @@ class JobCalls(Handle):
             fragments=out.fragments,
             chargeable_units=out.chargeable_units,
             cost=Decimal(text) if out.has_cost else None,
+            segments=out.segments,
+            encoding=text_of(lib.nfy_csv_encoding_name(out.encoding)),
+            separator=chr(out.separator),
+            problems=_views.findings(problems[0]),
+            problem_count=out.problem_count,
+            warnings=_views.findings(warnings[0]),
+            warning_count=out.warning_count,
         )
 
     def create_job(
@@ -44,7 +53,11 @@ class JobCalls(Handle):
         scheduled_for: Optional[datetime] = None,
         sender_id: Optional[UUID] = None,
     ) -> v.Job:
-        """Stores a file whose every row can be sent; `run_due` makes notifications of them."""
+        """Stores a file whose every row can be sent; `run_due` makes notifications of them.
+
+        The error about any other file names the first thing that is wrong; its `detail` the first
+        50, one a line.
+        """
         call, out = Call(), ffi.new("nfy_uuid *")
         options = _options(call, template_id, csv, file_name, scheduled_for, sender_id)
         call(lib.nfy_job_create, self._handle, call.uuid(service_id), options, out)

@@ -1,6 +1,6 @@
 """Structs of nfy.h as Python values."""
 
-from typing import Any, FrozenSet, List
+from typing import Any, FrozenSet, List, Tuple
 
 from nfy import values as v
 from nfy._glue import (
@@ -68,6 +68,20 @@ def job(row: Any) -> v.Job:
         processing_finished=instant_or_none(row.processing_finished_us),
         archived=bool(row.archived),
     )
+
+
+def finding(row: Any) -> v.Finding:
+    return v.Finding(
+        row=None if row.row < 0 else row.row,
+        line=row.line,
+        column=text_of(row.column),
+        reason=text_of(row.reason),
+    )
+
+
+def findings(rows: Any) -> Tuple[v.Finding, ...]:
+    """All findings of an answer, which ends."""
+    return tuple(read_rows(rows, "finding", "nfy_finding", finding))
 
 
 def sender(row: Any) -> v.Sender:

@@ -30,6 +30,7 @@ from nfy._native import ffi, lib
 from nfy._platform import PlatformCalls, billing_fields
 from nfy._sending import SendingCalls, rule_fields
 from nfy._statistics import StatisticsCalls
+from nfy._warnings import warnings_of
 from nfy.clock import Clock
 from nfy.errors import NfyError, error_for
 from nfy.provider import Provider
@@ -326,6 +327,8 @@ class Engine(
                 fragments=view.fragments,
                 cost=decimal_of(view.cost) if view.has_cost else None,
                 sheets=view.sheets,
+                segments=view.segments,
+                warnings=warnings_of(view.warnings),
             )
         finally:
             lib.nfy_preview_free(out[0])
@@ -635,7 +638,11 @@ def _fill_request(call: Call, target: Any, request: v.SendRequest) -> Any:
 
 def _accepted(result: Any) -> v.Accepted:
     return v.Accepted(
-        uuid_of(result.id), bool(result.existed), result.billable_units, bool(result.simulated)
+        id=uuid_of(result.id),
+        existed=bool(result.existed),
+        billable_units=result.billable_units,
+        simulated=bool(result.simulated),
+        warnings=warnings_of(result.warnings),
     )
 
 

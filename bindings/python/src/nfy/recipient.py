@@ -6,6 +6,7 @@ from typing import Any, Mapping, Optional, Tuple, Union
 
 from nfy._glue import Call, personalisation_json, read_texts, sized, take_buf, text_of
 from nfy._native import ffi, lib
+from nfy._warnings import MessageWarning, warnings_of
 from nfy.errors import NfyError, NotFoundError
 
 
@@ -36,6 +37,8 @@ class PhoneNumber:
     use_numeric_sender: bool
     rate_multiplier: int
     """0: there is no price."""
+    warnings: Tuple[MessageWarning, ...] = ()
+    """Why it is probably not what was meant."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class EmailAddress:
     address: str = field(repr=False)
     normalised: str = field(repr=False)
     """Lower-cased, for comparing and searching."""
+    deliverable: str = field(default="", repr=False)
+    """As servers take it, in ASCII."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,9 @@ def parse_email_address(typed: str) -> EmailAddress:
     """
     call, out, normalised = Call(), ffi.new("nfy_buf *"), ffi.new("nfy_buf *")
     call(lib.nfy_email_address_parse, call.text(typed), out, normalised)
-    return EmailAddress(take_buf(out), take_buf(normalised))
+    deliverable = ffi.new("nfy_buf *")
+    call(lib.nfy_email_address_deliverable, call.text(typed), deliverable)
+    return EmailAddress(take_buf(out), take_buf(normalised), take_buf(deliverable))
 
 
 def normalise_recipient(typed: str) -> str:
@@ -185,6 +192,7 @@ def _phone(out: Any) -> PhoneNumber:
         is_landline=bool(out.is_landline),
         use_numeric_sender=bool(out.use_numeric_sender),
         rate_multiplier=out.rate_multiplier,
+        warnings=warnings_of(out.warnings),
     )
 
 

@@ -1,13 +1,31 @@
 """Reading a recipients file, and checking it against a template."""
 
 from dataclasses import dataclass, field
-from typing import Iterable, Iterator, Optional, Tuple, Union
+from typing import Any, Callable, Iterable, Iterator, Optional, Tuple, Union
 
+from nfy import _views
 from nfy._glue import Call, read_texts, sized, text_of
 from nfy._handle import Handle
 from nfy._native import ffi, lib
+from nfy._warnings import MessageWarning, warnings_of
 from nfy.text import _Text
-from nfy.values import NotificationType, RecipientRow, code_of
+from nfy.values import Finding, NotificationType, RecipientRow, code_of
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """What was found out about a recipients file."""
+
+    encoding: str
+    """"UTF-8", "UTF-16LE", "UTF-16BE" or "Windows-1252"; final once the whole file was read."""
+    separator: str
+    """What stands between two cells; final once the header was read."""
+
+
+def _format_of(get: Callable[..., int], handle: Any) -> FileFormat:
+    out = ffi.new("nfy_csv_format *")
+    Call()(get, handle, out)
+    return FileFormat(text_of(lib.nfy_csv_encoding_name(out.encoding)), chr(out.separator))
 
 
 class RecipientsCsv(Handle):
@@ -72,6 +90,11 @@ class RecipientsCsv(Handle):
             names.append(text_of(name))
         return tuple(names)
 
+    @property
+    def format(self) -> FileFormat:
+        """What was found out so far."""
+        return _format_of(lib.nfy_csv_get_format, self._handle)
+
     def _recipient(self, kind: NotificationType) -> str:
         out = ffi.new("nfy_str *")
         Call()(lib.nfy_csv_recipient, self._handle, code_of(kind), out)
@@ -116,6 +139,11 @@ class CheckedRow:
     message_too_long: bool
     message_empty: bool
     qr_code_too_long: bool
+    fragments: int = 0
+    """SMS: what is billed."""
+    segments: int = 0
+    """SMS: what networks send."""
+    warnings: Tuple[MessageWarning, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +164,12 @@ class RecipientsRules:
     bytes_max: int = 0
     columns_max: int = 0
     cell_bytes_max: int = 0
+    findings_max: int = 0
+    """Problems, and warnings, that are named one by one."""
+    sms_prefix: str = ""
+    """What stands in front of text messages: the service's name."""
+    skips_blank_rows: bool = False
+    """Blank rows between others are passed over with a warning."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +258,9 @@ class RecipientsChecker(Handle):
             international_allowed=rules.international_allowed,
             skips_validation=not rules.validates,
             skips_phone_numbers=not rules.validates_phone_numbers,
+            findings_max=rules.findings_max,
+            sms_prefix=rules.sms_prefix,
+            skips_blank_rows=rules.skips_blank_rows,
             guest_list=guests,
             guest_list_count=len(rules.guest_list),
             extent=reach,
@@ -262,6 +299,9 @@ class RecipientsChecker(Handle):
                 message_too_long=bool(row.message_too_long),
                 message_empty=bool(row.message_empty),
                 qr_code_too_long=bool(row.qr_code_too_long),
+                fragments=row.fragments,
+                segments=row.segments,
+                warnings=warnings_of(row.warnings),
             )
 
     def _cells(self, count: int) -> Iterator[CheckedCell]:
@@ -295,6 +335,24 @@ class RecipientsChecker(Handle):
         call, out = Call(), ffi.new("nfy_str_rows **")
         call(lib.nfy_recipients_columns, self._handle, which, out)
         return read_texts(out[0])
+
+    @property
+    def format(self) -> FileFormat:
+        """What was found out about the file so far."""
+        return _format_of(lib.nfy_recipients_get_format, self._handle)
+
+    def problems(self) -> Tuple[Finding, ...]:
+        """Why the file cannot be sent, as far as it was read: the first of them."""
+        return self._findings(lib.NFY_FINDINGS_PROBLEMS)
+
+    def warnings(self) -> Tuple[Finding, ...]:
+        """What can be sent and is probably not what was meant: the first of them."""
+        return self._findings(lib.NFY_FINDINGS_WARNINGS)
+
+    def _findings(self, which: int) -> Tuple[Finding, ...]:
+        call, out = Call(), ffi.new("nfy_finding_rows **")
+        call(lib.nfy_recipients_findings, self._handle, which, out, ffi.NULL)
+        return _views.findings(out[0])
 
     def summary(self) -> RecipientsSummary:
         call, view = Call(), sized("nfy_recipients_summary")

@@ -17,6 +17,7 @@ from nfy._glue import (
 )
 from nfy._handle import Handle
 from nfy._native import ffi, lib
+from nfy._warnings import MessageWarning, warnings_of
 from nfy.values import NotificationType, Personalisation, code_of
 
 
@@ -43,6 +44,9 @@ class SmsText:
     is_unicode: bool
     is_empty: bool
     is_too_long: bool
+    segments: int = 0
+    """What networks send; `fragments` is what is billed."""
+    warnings: Tuple[MessageWarning, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,8 @@ class SmsTemplate(_Text):
                 is_unicode=bool(view.is_unicode),
                 is_empty=bool(view.is_empty),
                 is_too_long=bool(view.is_too_long),
+                segments=view.segments,
+                warnings=warnings_of(view.warnings),
             )
 
     def preview_html(

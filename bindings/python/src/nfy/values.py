@@ -9,6 +9,7 @@ from uuid import UUID
 
 from nfy._glue import Call
 from nfy._native import ffi, lib
+from nfy._warnings import MessageWarning
 from nfy.tables import (
     BillingDifferenceRow,
     CacheDriftRow,
@@ -422,6 +423,8 @@ class Accepted:
     billable_units: int
     simulated: bool = False
     """To a simulated recipient: nothing was stored."""
+    warnings: Tuple[MessageWarning, ...] = ()
+    """Why it is probably not what was meant. Of an earlier request: about its recipient."""
 
 
 @dataclass(frozen=True)
@@ -446,6 +449,29 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What is wrong or strange in one place of a recipients file.
+
+    >>> str(Finding(1, 3, "phone number", "Mobile number is too short"))
+    'line 3, phone number: Mobile number is too short'
+    """
+
+    row: Optional[int]
+    """0-based data row; None: about the header or the whole file."""
+    line: int
+    """Where a spreadsheet shows it; the header is 1, the whole file 0."""
+    column: str
+    """Its name; empty: about the row as a whole."""
+    reason: str
+    """One line for people, without what stands in the cell."""
+
+    def __str__(self) -> str:
+        place = [f"line {self.line}"] if self.line else []
+        place += [self.column] if self.column else []
+        return ": ".join([", ".join(place), self.reason] if place else [self.reason])
+
+
+@dataclass(frozen=True)
 class JobPreview:
     """What a recipients file would become; `messages` and what follows: rows without errors."""
 
@@ -457,6 +483,18 @@ class JobPreview:
     chargeable_units: int
     cost: Optional[Decimal]
     """Before any free allowance; None for letters, and if today has no rate."""
+    segments: int = 0
+    """What networks send; `fragments` is what is billed."""
+    encoding: str = "UTF-8"
+    """Found out about the file: "UTF-8", "UTF-16LE", "UTF-16BE" or "Windows-1252"."""
+    separator: str = ","
+    """Found out: what stands between two cells."""
+    problems: Tuple[Finding, ...] = ()
+    """Why no job can be made of it: the first 50 of `problem_count`."""
+    problem_count: int = 0
+    warnings: Tuple[Finding, ...] = ()
+    """What would be sent and is probably not what was meant: the first 50 of `warning_count`."""
+    warning_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -470,6 +508,9 @@ class Preview:
     cost: Optional[Decimal]
     """Before any free allowance; None if today has no rate."""
     sheets: int = 0
+    segments: int = 0
+    """SMS: what networks send; `fragments` is what is billed."""
+    warnings: Tuple[MessageWarning, ...] = ()
 
 
 @dataclass(frozen=True)
