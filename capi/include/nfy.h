@@ -171,11 +171,19 @@ enum {
   NFY_WARNING_MORE_SEGMENTS = 16 /**< networks send more parts than are billed */
 };
 
-/* What to do with a message whose attempt was begun but whose result is not known. */
+/*
+ * What to do with a message whose attempt was begun but whose result is not known. A second copy
+ * leaves at once only where the provider removes duplicates: takes a message once for each
+ * provider_key.
+ */
 enum {
-  NFY_IN_DOUBT_RESEND = 0,           /**< try again with the same provider key */
-  NFY_IN_DOUBT_WAIT_FOR_RECEIPT = 1, /**< leave it listed until a receipt settles it */
-  NFY_IN_DOUBT_FAIL = 2              /**< technical-failure */
+  /** there: try again with the same provider key; elsewhere as the next one */
+  NFY_IN_DOUBT_BY_CAPABILITY = 0,
+  /** leave it listed until a receipt settles it or the wait is over; then technical-failure */
+  NFY_IN_DOUBT_WAIT_FOR_RECEIPT = 1,
+  NFY_IN_DOUBT_FAIL = 2, /**< technical-failure */
+  /** also elsewhere: once more, when the wait is over and no receipt has come */
+  NFY_IN_DOUBT_RESEND = 3
 };
 
 /* States of a job. */
@@ -194,10 +202,11 @@ enum {
 
 /* How one attempt at sending ended. */
 enum {
-  NFY_SEND_RETRY = 0,    /**< the provider did not take it now; nothing was sent */
-  NFY_SEND_ACCEPTED = 1, /**< the provider has it, or says that it had it already */
-  NFY_SEND_REJECTED = 2, /**< it will never take this message */
-  NFY_SEND_UNKNOWN = 3   /**< the line dropped when it may have been taken: in doubt */
+  NFY_SEND_UNANSWERED = 0, /**< nobody filled the answer in: in doubt, and an error of the host's */
+  NFY_SEND_ACCEPTED = 1,   /**< the provider has it, or says that it had it already */
+  NFY_SEND_REJECTED = 2,   /**< it will never take this message */
+  NFY_SEND_UNKNOWN = 3,    /**< the line dropped when it may have been taken: in doubt */
+  NFY_SEND_RETRY = 4       /**< the provider did not take it now; nothing was sent */
 };
 
 /* Kinds of background tasks. */
@@ -671,11 +680,13 @@ typedef struct nfy_service_options {
   int64_t letter_a_day;            /**< these three: default 999,999,999 */
   int64_t international_sms_a_day; /**< default 250,000 */
   int64_t requests_a_minute;       /**< with each type of key; default 3,000 */
+  int32_t honours_stop;      /**< an SMS to who answered STOP is refused, until they answer START */
+  int32_t suppresses_failed; /**< so is a message to where one failed for good */
 } nfy_service_options;
 #define NFY_SERVICE_OPTIONS_INIT                                                            \
   {                                                                                         \
     sizeof(nfy_service_options), {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, 0, 0, \
-        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0                                    \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0                              \
   }
 
 /** One service. @since 0.1 */
@@ -705,11 +716,13 @@ typedef struct nfy_service {
   int64_t letter_a_day;
   int64_t international_sms_a_day;
   int64_t requests_a_minute;
+  int32_t honours_stop;
+  int32_t suppresses_failed;
 } nfy_service;
 #define NFY_SERVICE_INIT                                                                         \
   {                                                                                              \
     sizeof(nfy_service), {{0}}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, {{0}}, \
-        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0                                      \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0                                \
   }
 
 /** Makes a service. NFY_E_CONFLICT if an active one has the name. @since 0.1 */
@@ -1277,11 +1290,13 @@ typedef struct nfy_notification {
   int64_t sent_at_us;    /**< 0: not yet */
   int64_t updated_at_us; /**< 0: not yet */
   nfy_str unsubscribe_link;
+  /** why it became a technical failure: one line without personal data; forgotten after 90 days */
+  nfy_str failure_reason;
 } nfy_notification;
 #define NFY_NOTIFICATION_INIT                                                                   \
   {                                                                                             \
     sizeof(nfy_notification), {{0}}, {{0}}, {{0}}, 0, 0, 0, 0, {{0}}, {{0}}, 0, {0, 0}, {0, 0}, \
-        {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, {                  \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, {0, 0}, {          \
       0, 0                                                                                      \
     }                                                                                           \
   }
@@ -1351,9 +1366,11 @@ typedef struct nfy_smtp_options {
   int32_t in_doubt_policy;    /**< one of NFY_IN_DOUBT_* */
   int64_t connect_timeout_ms; /**< default 5,000 */
   int64_t timeout_ms;         /**< per message; default 30,000 */
+  int64_t in_doubt_wait_us;   /**< how long a receipt is waited for; default 72 h, at most 7 days */
+  int32_t removes_duplicates; /**< the server drops a mail whose Message-ID it has taken; few do */
 } nfy_smtp_options;
 #define NFY_SMTP_OPTIONS_INIT \
-  { sizeof(nfy_smtp_options), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0 }
+  { sizeof(nfy_smtp_options), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Opens a provider that sends e-mail over SMTP. `clock` (NULL: the computer's) dates the messages.
@@ -1392,9 +1409,10 @@ typedef struct nfy_send_answer {
 
 /**
  * The host's own sending code: sends `count` messages and fills one answer each; all begin as
- * NFY_SEND_RETRY. Messages live until it returns. Nonzero means that nothing is known about any of
- * them: they become in doubt, and nfy_delivery_run() answers NFY_E_CALLBACK. It may call the
- * library; only nfy_delivery_run() with the same provider is refused (NFY_E_BUSY). @since 0.1
+ * NFY_SEND_UNANSWERED. Messages live until it returns. Nonzero means that nothing is known about
+ * any of them: they become in doubt, and nfy_delivery_run() answers NFY_E_CALLBACK. So does each
+ * one whose answer was left alone or is none of NFY_SEND_*; the other answers count. It may call
+ * the library; only nfy_delivery_run() with the same provider is refused (NFY_E_BUSY). @since 0.1
  */
 typedef int32_t (*nfy_send_fn)(const nfy_message* const* messages, size_t count,
                                nfy_send_answer* answers, void* user_data);
@@ -1411,9 +1429,11 @@ typedef struct nfy_callback_options {
   nfy_send_fn send;
   nfy_destroy_fn destroy; /**< may be NULL */
   void* user_data;
+  int64_t in_doubt_wait_us;   /**< how long a receipt is waited for; default 72 h, at most 7 days */
+  int32_t removes_duplicates; /**< it takes a message once for each provider_key */
 } nfy_callback_options;
 #define NFY_CALLBACK_OPTIONS_INIT \
-  { sizeof(nfy_callback_options), {0, 0}, 0, 0, 0, 0, 0 }
+  { sizeof(nfy_callback_options), {0, 0}, 0, 0, 0, 0, 0, 0, 0 }
 
 /**
  * Opens a provider that calls the host. If this fails, `destroy` is not called. One provider is
@@ -1930,6 +1950,26 @@ NFY_API nfy_status nfy_rendering_address(const nfy_rendering* rendering, nfy_str
 /** Ends a rendering. @since 0.1 */
 NFY_API void nfy_rendering_free(nfy_rendering* rendering);
 
+/** Why a text message costs what it costs. @since 0.1 */
+typedef struct nfy_sms_analysis {
+  size_t struct_size;
+  int64_t characters; /**< UTF-16 units of the text as sent */
+  int64_t characters_without_prefix;
+  int64_t extended_characters; /**< of them, those that take two places unless it is Unicode */
+  int64_t fragments;           /**< what is billed */
+  int32_t is_unicode;          /**< fragments of 70 instead of 160 characters */
+} nfy_sms_analysis;
+#define NFY_SMS_ANALYSIS_INIT \
+  { sizeof(nfy_sms_analysis), 0, 0, 0, 0, 0 }
+/**
+ * Analyses the text of an SMS without placeholders; `prefix` (the service's name) is put in front
+ * unless empty. `forcing` gets the characters that make it travel as Unicode, `replaced` those that
+ * readers will see as "?"; each may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_sms_analyse(nfy_str content, nfy_str prefix, nfy_sms_analysis* out,
+                                   nfy_str_rows** forcing, nfy_str_rows** replaced,
+                                   nfy_error** err);
+
 /** The page round an e-mail. @since 0.1 */
 typedef struct nfy_email_page_options {
   size_t struct_size;
@@ -2445,7 +2485,10 @@ typedef struct nfy_run_report {
 #define NFY_RUN_REPORT_INIT \
   { sizeof(nfy_run_report), 0, 0, 0, 0, {0}, 0 }
 
-/** Plans, claims and runs until nothing is due. `options` and `out` may be NULL. @since 0.1 */
+/**
+ * Plans, claims and runs until nothing is due. `options` and `out` may be NULL. Where it fails or
+ * is stopped, `out` says what was done so far. @since 0.1
+ */
 NFY_API nfy_status nfy_task_run_due(nfy_engine* engine, const nfy_run_options* options,
                                     nfy_run_report* out, nfy_error** err);
 
@@ -2811,6 +2854,24 @@ NFY_API nfy_status nfy_inbound_rows_get(const nfy_inbound_rows* rows, size_t ind
                                         nfy_inbound_sms* out, nfy_error** err);
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_inbound_rows_free(nfy_inbound_rows* rows);
+
+/* -- recipients that get nothing more ---------------------------------------------------------- */
+
+/*
+ * Lists of services that honour STOP or suppress recipients that failed for good: options of
+ * nfy_service_options, which need a sealing key.
+ */
+
+/** Puts a phone number or e-mail address as typed on a list, as if it had answered STOP. @since 0.1
+ */
+NFY_API nfy_status nfy_suppression_put(nfy_engine* engine, const nfy_uuid* service_id, nfy_str to,
+                                       nfy_error** err);
+/** Takes it off, whatever put it there. `*was_on` (may be NULL) says whether. @since 0.1 */
+NFY_API nfy_status nfy_suppression_lift(nfy_engine* engine, const nfy_uuid* service_id, nfy_str to,
+                                        int32_t* was_on, nfy_error** err);
+/** The list, oldest first: recipient, reason ("stopped", "failed"), since (ISO 8601). @since 0.1 */
+NFY_API nfy_status nfy_suppression_list(nfy_engine* engine, const nfy_uuid* service_id,
+                                        nfy_table** out, nfy_error** err);
 
 /* -- retention, time-outs and history ---------------------------------------------------------- */
 

@@ -43,17 +43,33 @@ std::optional<SendOutcome> outcome_in(std::int32_t outcome) noexcept {
   }
 }
 
-std::optional<SendResult> answer_in(const nfy_send_answer& answer) {
+/// What an answer says, and what is wrong with it: a text that is none says nothing, but how the
+/// message fared stands.
+struct ReadAnswer {
+  SendResult result;
+  std::string fault{};
+};
+ReadAnswer answer_in(const nfy_send_answer& answer) {
   const auto outcome = outcome_in(answer.outcome);
-  const std::string_view reference(answer.reference, strnlen(answer.reference, NFY_MESSAGE_SIZE));
-  const std::string_view detail(answer.detail, strnlen(answer.detail, NFY_MESSAGE_SIZE));
-  if (!outcome || !unicode::is_clean_utf8(reference) || !unicode::is_clean_utf8(detail)) {
-    return std::nullopt;
-  }
-  return SendResult{*outcome, std::string(reference), std::string(detail)};
+  if (!outcome && answer.outcome == NFY_SEND_UNANSWERED)
+    return {{}, "a send callback left a message without an answer"};
+  if (!outcome)
+    return {{}, "a send callback gave an unknown outcome: " + std::to_string(answer.outcome)};
+  ReadAnswer read{{*outcome, {}, {}}};
+  const auto take = [&](const char* from, const char* name, std::string& to) {
+    const std::string_view text(from, strnlen(from, NFY_MESSAGE_SIZE));
+    if (unicode::is_clean_utf8(text)) {
+      to = text;
+    } else {
+      read.fault = std::string("a send callback gave a ") + name + " that is not UTF-8";
+    }
+  };
+  take(answer.reference, "reference", read.result.reference);
+  take(answer.detail, "detail", read.result.detail);
+  return read;
 }
 
-// An answer that makes no sense is a failure of the whole callback: what it did is not known.
+// Of a message without a sensible answer nothing is known; the other answers count all the same.
 bool call_host(nfy_send_fn send, void* user_data, std::span<const OutboundMessage> messages,
                std::span<SendResult> results) {
   std::vector<nfy_message> views;
@@ -65,9 +81,9 @@ bool call_host(nfy_send_fn send, void* user_data, std::span<const OutboundMessag
   std::vector<nfy_send_answer> answers(messages.size());
   if (send(pointers.data(), pointers.size(), answers.data(), user_data) != 0) return false;
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    auto result = answer_in(answers[i]);
-    if (!result) return false;
-    results[i] = std::move(*result);
+    ReadAnswer read = answer_in(answers[i]);
+    results[i] = std::move(read.result);
+    if (!read.fault.empty()) DeliveryScope::note_failure(std::move(read.fault));
   }
   return true;
 }
@@ -85,8 +101,9 @@ HostData::~HostData() {
 
 DeliveryScope::DeliveryScope() noexcept : outer_(std::exchange(current_scope, this)) {}
 DeliveryScope::~DeliveryScope() { current_scope = outer_; }
-void DeliveryScope::note_failure() noexcept {
-  if (current_scope != nullptr) current_scope->failed_ = true;
+void DeliveryScope::note_failure(std::string why) noexcept {
+  if (current_scope != nullptr && current_scope->failure_.empty())
+    current_scope->failure_ = std::move(why);
 }
 
 SendFunction make_send_function(nfy_send_fn send, std::shared_ptr<HostData> data) {
@@ -98,7 +115,7 @@ SendFunction make_send_function(nfy_send_fn send, std::shared_ptr<HostData> data
     } catch (...) {
       sent = false;
     }
-    if (!sent) DeliveryScope::note_failure();
+    if (!sent) DeliveryScope::note_failure("a send callback answered with an error");
     return sent;
   };
 }

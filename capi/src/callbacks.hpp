@@ -7,6 +7,7 @@
 #include <notify/schedule.hpp>
 
 #include <memory>
+#include <string>
 
 namespace notify::capi {
 
@@ -40,13 +41,14 @@ public:
   DeliveryScope(const DeliveryScope&) = delete;
   DeliveryScope& operator=(const DeliveryScope&) = delete;
 
-  [[nodiscard]] bool callback_failed() const noexcept { return failed_; }
-  /// Says so to the innermost round of this thread.
-  static void note_failure() noexcept;
+  /// What failed first; empty: nothing.
+  [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
+  /// Tells it to the innermost round of this thread.
+  static void note_failure(std::string why) noexcept;
 
 private:
   DeliveryScope* outer_;
-  bool failed_ = false;
+  std::string failure_;
 };
 
 /// The host's progress function, and whether it was what stopped the work.

@@ -36,9 +36,10 @@ static_assert(static_cast<int>(Postage::second) == NFY_POSTAGE_SECOND);
 static_assert(static_cast<int>(Postage::economy) == NFY_POSTAGE_ECONOMY);
 static_assert(static_cast<int>(Postage::europe) == NFY_POSTAGE_EUROPE);
 static_assert(static_cast<int>(Postage::rest_of_world) == NFY_POSTAGE_REST_OF_WORLD);
-static_assert(static_cast<int>(InDoubtPolicy::resend) == NFY_IN_DOUBT_RESEND);
+static_assert(static_cast<int>(InDoubtPolicy::by_capability) == NFY_IN_DOUBT_BY_CAPABILITY);
 static_assert(static_cast<int>(InDoubtPolicy::wait_for_receipt) == NFY_IN_DOUBT_WAIT_FOR_RECEIPT);
 static_assert(static_cast<int>(InDoubtPolicy::fail) == NFY_IN_DOUBT_FAIL);
+static_assert(static_cast<int>(InDoubtPolicy::resend) == NFY_IN_DOUBT_RESEND);
 static_assert(static_cast<int>(OrganisationType::central) + 1 == NFY_ORGANISATION_CENTRAL);
 static_assert(static_cast<int>(OrganisationType::school_or_college) + 1 ==
               NFY_ORGANISATION_SCHOOL_OR_COLLEGE);
@@ -167,7 +168,7 @@ Result<Status> state_in(std::int32_t code) {
 }
 
 Result<InDoubtPolicy> policy_in(std::int32_t code) {
-  NFY_TRY(known, code_in(code, NFY_IN_DOUBT_RESEND, NFY_IN_DOUBT_FAIL, "in_doubt_policy"));
+  NFY_TRY(known, code_in(code, NFY_IN_DOUBT_BY_CAPABILITY, NFY_IN_DOUBT_RESEND, "in_doubt_policy"));
   return static_cast<InDoubtPolicy>(known);
 }
 

@@ -123,9 +123,7 @@ nfy_status nfy_delivery_run(nfy_engine* engine, const nfy_delivery_options* opti
     const DeliveryScope scope;
     NFY_TRY(report, self->engine->deliver(value));
     sized_out(out, report_out(report));
-    if (scope.callback_failed()) {
-      return make_error(ErrorCode::callback, "a send callback answered with an error");
-    }
+    if (!scope.failure().empty()) return make_error(ErrorCode::callback, scope.failure());
     return {};
   });
 }

@@ -43,6 +43,7 @@ nfy_notification notification_out(const Notification& value) noexcept {
   out.sent_at_us = value.sent_at ? value.sent_at->us() : 0;
   out.updated_at_us = value.updated_at ? value.updated_at->us() : 0;
   out.unsubscribe_link = str_out(value.unsubscribe_link);
+  out.failure_reason = str_out(value.failure_reason);
   return out;
 }
 

@@ -47,6 +47,8 @@ Result<SmtpOptions> smtp_in(const nfy_smtp_options* options) {
   value.require_tls = given.require_tls != 0;
   NFY_TRY(policy, policy_in(given.in_doubt_policy));
   value.in_doubt_policy = policy;
+  NFY_CHECK(span_or_default(given.in_doubt_wait_us, "in_doubt_wait_us", value.in_doubt_wait));
+  value.removes_duplicates = given.removes_duplicates != 0;
   NFY_CHECK(
       number_or_default(given.connect_timeout_ms, "connect_timeout_ms", value.connect_timeout_ms));
   NFY_CHECK(number_or_default(given.timeout_ms, "timeout_ms", value.timeout_ms));
@@ -109,6 +111,8 @@ nfy_status nfy_provider_open_callback(const nfy_callback_options* options, nfy_p
     value.type = type;
     NFY_TRY(policy, policy_in(given.in_doubt_policy));
     value.in_doubt_policy = policy;
+    NFY_CHECK(span_or_default(given.in_doubt_wait_us, "in_doubt_wait_us", value.in_doubt_wait));
+    value.removes_duplicates = given.removes_duplicates != 0;
     auto data = std::make_shared<HostData>(given.user_data);
     NFY_TRY(provider,
             make_callback_provider(std::move(value), make_send_function(given.send, data)));

@@ -19,7 +19,7 @@ Result<void> limit_in(std::int64_t given, std::string_view name, std::int64_t& l
 }
 std::int64_t limit_out(std::int64_t limit) noexcept { return limit == 0 ? -1 : limit; }
 
-/// Permissions and limits, in the fields that options and services share.
+/// Permissions, limits and lists of recipients, in the fields that options and services share.
 template <typename Struct, typename Value>
 Result<void> rules_in(const Struct& given, Value& value) {
   constexpr std::int32_t known = (1 << permission_count) - 1;
@@ -31,6 +31,8 @@ Result<void> rules_in(const Struct& given, Value& value) {
     for (int i = 0; i < permission_count; ++i)
       if ((given.permissions >> i & 1) != 0) value.permissions.add(static_cast<Permission>(i));
   }
+  value.honours_stop = given.honours_stop != 0;
+  value.suppresses_failed = given.suppresses_failed != 0;
   NFY_CHECK(limit_in(given.email_a_day, "email_a_day", value.limits.email_a_day));
   NFY_CHECK(limit_in(given.sms_a_day, "sms_a_day", value.limits.sms_a_day));
   NFY_CHECK(limit_in(given.letter_a_day, "letter_a_day", value.limits.letter_a_day));
@@ -133,6 +135,8 @@ nfy_service service_out(const Service& value) noexcept {
   out.letter_a_day = limit_out(value.limits.letter_a_day);
   out.international_sms_a_day = limit_out(value.limits.international_sms_a_day);
   out.requests_a_minute = limit_out(value.limits.requests_a_minute);
+  out.honours_stop = flag_out(value.honours_stop);
+  out.suppresses_failed = flag_out(value.suppresses_failed);
   return out;
 }
 

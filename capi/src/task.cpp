@@ -160,9 +160,11 @@ nfy_status nfy_task_run_due(nfy_engine* engine, const nfy_run_options* options, 
     NFY_CHECK(span_or_default(given.lease_us, "lease_us", value.lease));
     ProgressBridge progress(given.progress, given.user_data);
     value.progress = progress.function();
-    auto report = self->engine->run_due(value);
+    RunReport so_far;
+    value.so_far = &so_far;
+    const auto report = self->engine->run_due(value);
+    sized_out(out, report_out(so_far));
     if (!report) return progress.explain(report.error());
-    sized_out(out, report_out(*report));
     return {};
   });
 }

@@ -329,3 +329,27 @@ nfy_status nfy_letter_render(nfy_letter_renderer* renderer, const nfy_rendering*
 }
 
 void nfy_letter_renderer_close(nfy_letter_renderer* renderer) { close_handle(renderer); }
+
+nfy_status nfy_sms_analyse(nfy_str content, nfy_str prefix, nfy_sms_analysis* out,
+                           nfy_str_rows** forcing, nfy_str_rows** replaced, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    for (nfy_str_rows** const rows : {forcing, replaced})
+      if (rows != nullptr) *rows = nullptr;
+    NFY_CHECK(check_sized_out(out, "out"));
+    NFY_TRY(body, text_in(content, "content"));
+    NFY_TRY(front, text_in(prefix, "prefix"));
+    SmsAnalysis analysis = analyse_sms(body, front);
+    nfy_sms_analysis view = NFY_SMS_ANALYSIS_INIT;
+    view.characters = analysis.message.characters;
+    view.characters_without_prefix = analysis.message.characters_without_prefix;
+    view.extended_characters = analysis.message.extended_characters;
+    view.fragments = analysis.message.fragments;
+    view.is_unicode = flag_out(analysis.message.is_unicode);
+    if (forcing != nullptr)
+      *forcing = open_rows<nfy_str_rows>(std::move(analysis.forcing_characters));
+    if (replaced != nullptr)
+      *replaced = open_rows<nfy_str_rows>(std::move(analysis.characters_replaced_by_question_mark));
+    sized_out(out, view);
+    return {};
+  });
+}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <notify/notification.hpp>
+#include <notify/provider.hpp>
 #include <notify/result.hpp>
 #include <notify/time.hpp>
 
@@ -49,6 +50,32 @@ inline constexpr int queue_class_count = 4;
 /// and then after `usual`, an e-mail always after `usual`. (behaviour 5.5)
 [[nodiscard]] std::chrono::microseconds retry_delay(NotificationType type, std::int64_t attempts,
                                                     std::chrono::microseconds usual) noexcept;
+
+/// A message whose attempt was begun and never ended, and what its provider says of such.
+struct Doubt {
+  UtcTime created_at;
+  UtcTime attempted_at;
+  InDoubtPolicy policy = InDoubtPolicy::by_capability;
+  bool removes_duplicates = false;
+  std::chrono::microseconds wait = in_doubt_wait_default;
+};
+enum class DoubtVerdict : std::uint8_t { send_again, wait, give_up };
+/// What is to be done about it at `now`. Only where the provider removes duplicates is it sent
+/// again without a wait; where it does not, twice at most, and only if the host's policy says so.
+/// (reliability C4)
+[[nodiscard]] DoubtVerdict verdict_on(const Doubt& doubt, UtcTime now) noexcept;
+/// When one that waits is judged again: after `usual` at first, then less and less often, and when
+/// the wait is over. A receipt calls it up earlier.
+[[nodiscard]] UtcTime next_look_at(const Doubt& doubt, UtcTime now,
+                                   std::chrono::microseconds usual) noexcept;
+
+inline constexpr std::size_t detail_bytes_max = 200;
+inline constexpr std::size_t detail_bytes_read_max = 2'000;  ///< what comes after is not looked at
+/// What a provider says of a message, fit to be stored and shown: one line, without `secrets` (whom
+/// the message was for, and what it said of them), e-mail addresses and numbers of more than six
+/// digits, each of which leaves a "…".
+[[nodiscard]] std::string public_detail(std::string_view said,
+                                        std::span<const std::string> secrets = {});
 
 /// What is reported of a message that a test key sends: SMS to numbers that end in 7700900003 fail
 /// for now and in 7700900002 for good, e-mails to temp-fail@ and perm-fail@simulator.notify

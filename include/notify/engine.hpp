@@ -19,6 +19,7 @@
 #include <notify/sealer.hpp>
 #include <notify/service.hpp>
 #include <notify/store.hpp>
+#include <notify/suppression.hpp>
 #include <notify/template.hpp>
 
 #include <cstdint>
@@ -141,6 +142,7 @@ struct RunOptions {
   std::chrono::microseconds lease{600'000'000};
   ProgressFunction progress;
   std::function<bool(const Task&)> wanted;  ///< empty: every task; false leaves one for others
+  RunReport* so_far = nullptr;              ///< filled in, also where the run fails or is stopped
 };
 
 /// What a bill would become in another calendar.
@@ -443,6 +445,15 @@ public:
   [[nodiscard]] Result<std::int64_t> record_inbound_sms(std::span<const InboundSms> messages);
   [[nodiscard]] Result<std::vector<InboundSms>> list_inbound_sms(ServiceId service,
                                                                  const InboundQuery& query = {});
+
+  // -- recipients that get nothing more (docs/sending.md) ----------------------------------------
+  /// Puts a phone number or e-mail address as typed on a service's list, as if it had answered STOP
+  /// there. Fails with unsupported without a sealer, invalid_argument if `to` is neither.
+  [[nodiscard]] Result<void> suppress_recipient(ServiceId service, std::string_view to);
+  /// Takes it off again, whatever put it there. Answers whether it was on it.
+  [[nodiscard]] Result<bool> lift_suppression(ServiceId service, std::string_view to);
+  /// The longest suppressed first.
+  [[nodiscard]] Result<std::vector<SuppressedRecipient>> list_suppressed(ServiceId service);
 
   // -- background work ----------------------------------------------------------------------------
   /// What is due at `now`, in an order that respects dependencies. Changes nothing.

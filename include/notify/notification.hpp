@@ -4,6 +4,7 @@
 #include <notify/result.hpp>
 #include <notify/time.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -138,6 +139,9 @@ struct MergedStatus {
 /// was `sent`, and else permanent. Receipts still commute. (behaviour 5.6, Firetext; I5)
 [[nodiscard]] MergedStatus merged_receipt(MergedStatus current, MergedStatus reported) noexcept;
 
+/// As long as any retention.
+inline constexpr std::chrono::hours failure_reason_kept{90 * 24};
+
 /// One rendered message to one recipient: immutable content, mutable delivery state.
 /// (behaviour 1.3)
 struct Notification {
@@ -167,6 +171,9 @@ struct Notification {
   std::optional<UtcTime> sent_at;
   std::optional<UtcTime> updated_at;
   std::string unsubscribe_link{};  ///< https; e-mail only
+  /// Why it became a technical failure: what its provider said, or why it was given up. One line
+  /// without personal data; forgotten after failure_reason_kept.
+  std::string failure_reason{};
   SealedData sealed{};  ///< as stored; what the engine hands out is open, and this is empty
   friend bool operator==(const Notification&, const Notification&) = default;
 };

@@ -12,14 +12,24 @@
 namespace notify {
 
 /// What to do with a message whose attempt was begun but whose result is not known (the process
-/// died, the line dropped after the data went out). (reliability C4)
+/// died, the line dropped after the data went out). A second copy leaves at once only where the
+/// provider removes duplicates, see Provider::removes_duplicates(). (reliability C4)
 enum class InDoubtPolicy : std::uint8_t {
-  resend,  ///< try again with the same provider key; the default
+  /// the default: where the provider removes duplicates, try again under the same provider key;
+  /// elsewhere as wait_for_receipt
+  by_capability,
   /// leave it listed as in doubt until a receipt settles it, but no longer than in_doubt_wait();
   /// then technical-failure
   wait_for_receipt,
   fail,  ///< technical-failure
+  /// the host takes a second copy into account: where the provider does not remove duplicates, wait
+  /// for a receipt first; if none comes, send once more, and fail if that ends in doubt as well
+  resend,
 };
+
+/// How long a receipt is waited for unless a provider says, and at most.
+inline constexpr std::chrono::hours in_doubt_wait_default{72};
+inline constexpr std::chrono::hours in_doubt_wait_max{7 * 24};
 
 /// One message as a provider gets it. `provider_key` stays the same over all attempts at one
 /// notification, so that a provider which de-duplicates sends once.
@@ -48,8 +58,10 @@ enum class SendOutcome : std::uint8_t {
   unknown,   ///< the line dropped when it may have been taken: in doubt
 };
 
+/// An answer that nobody filled in says that nothing is known: retry, which sends again, must be
+/// said.
 struct SendResult {
-  SendOutcome outcome = SendOutcome::retry;
+  SendOutcome outcome = SendOutcome::unknown;
   std::string reference;  ///< the provider's id for the message; may be empty
   std::string detail;     ///< one line for logs and operators; never personal data
 };
@@ -101,19 +113,23 @@ public:
   /// Short stable name that is stored as `sent_by`: "mmg", "smtp".
   [[nodiscard]] virtual std::string_view identifier() const noexcept = 0;
   [[nodiscard]] virtual NotificationType type() const noexcept = 0;
+  /// Whether it takes a message once for each `provider_key`, however often it is handed over.
+  [[nodiscard]] virtual bool removes_duplicates() const noexcept { return false; }
   [[nodiscard]] virtual InDoubtPolicy in_doubt_policy() const noexcept {
-    return InDoubtPolicy::resend;
+    return InDoubtPolicy::by_capability;
   }
-  /// How long wait_for_receipt waits, from the begin of the attempt.
+  /// How long a receipt is waited for, from the begin of the attempt.
   [[nodiscard]] virtual std::chrono::microseconds in_doubt_wait() const noexcept {
-    return std::chrono::hours(72);
+    return in_doubt_wait_default;
   }
 
   /// At most so many messages come in one call; their results are stored before the next one.
   [[nodiscard]] virtual std::size_t batch_max() const noexcept { return 500; }
 
   /// Sends each message and returns exactly one result per message, in order. An Error means that
-  /// nothing is known about any of them (they become in doubt); throwing means the same.
+  /// nothing is known about any of them (they become in doubt); throwing means the same. Code
+  /// `forked` means that nothing was sent. If nothing is known about a whole batch, no other goes
+  /// to this provider in the same round.
   [[nodiscard]] virtual Result<std::vector<SendResult>> send_many(
       std::span<const OutboundMessage> messages) = 0;
 };

@@ -18,8 +18,10 @@ namespace notify {
 enum class ReceiptFormat : std::uint8_t {
   mmg,       ///< JSON: reference or CID, status, substatus
   firetext,  ///< a form: reference, status, code, time
-  ses,       ///< JSON of Amazon SNS round JSON of Amazon SES
-  dvla,      ///< JSON of the print provider
+  /// JSON of Amazon SES, a notification or an event; as it is, or in that of Amazon SNS or
+  /// EventBridge
+  ses,
+  dvla,  ///< JSON of the print provider
 };
 
 [[nodiscard]] std::string_view name_of(ReceiptFormat format) noexcept;
@@ -38,12 +40,15 @@ struct ReportedStatus {
 [[nodiscard]] std::optional<ReportedStatus> mmg_status(std::string_view status) noexcept;
 [[nodiscard]] std::optional<ReportedStatus> firetext_status(std::string_view status,
                                                             std::string_view code) noexcept;
-/// Nothing as well for a complaint, which changes no status.
+/// Of a notification ("Bounce") or an event ("Reject"). Nothing as well for a complaint, which
+/// changes no status, and for what ses_is_silent() names.
 [[nodiscard]] std::optional<ReportedStatus> ses_status(std::string_view type,
                                                        std::string_view bounce_type) noexcept;
+/// Events that say nothing about delivery: "Open", "Click", and others that SES announces.
+[[nodiscard]] bool ses_is_silent(std::string_view type) noexcept;
 [[nodiscard]] std::optional<ReportedStatus> dvla_status(std::string_view status) noexcept;
 
-/// All that one posted body says.
+/// All that one posted body says. Empty: nothing about delivery.
 struct ReceiptReading {
   std::vector<Receipt> receipts;
   std::vector<Complaint> complaints;

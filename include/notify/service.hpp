@@ -131,6 +131,9 @@ struct NewService {
   BillingDetails billing{};
   PermissionSet permissions = default_permissions;
   SendingLimits limits{};
+  /// A text message to who answered STOP is refused, until they answer START.
+  bool honours_stop = false;
+  bool suppresses_failed = false;  ///< so is a message to where one failed for good
 };
 
 struct Service {
@@ -151,6 +154,8 @@ struct Service {
   BillingDetails billing{};
   PermissionSet permissions = default_permissions;
   SendingLimits limits{};
+  bool honours_stop = false;
+  bool suppresses_failed = false;
 
   friend bool operator==(const Service&, const Service&) = default;
 };

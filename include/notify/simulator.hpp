@@ -14,7 +14,7 @@ struct SimulatorOptions {
   std::string identifier = "simulator";
   NotificationType type = NotificationType::sms;
   std::uint64_t seed = 1;
-  InDoubtPolicy in_doubt_policy = InDoubtPolicy::resend;
+  InDoubtPolicy in_doubt_policy = InDoubtPolicy::by_capability;
   std::chrono::microseconds latency_min{2'000'000};  ///< until the receipt comes
   std::chrono::microseconds latency_max{90'000'000};
   std::uint32_t rejected_ppm = 0;       ///< refused for good when sent

@@ -16,6 +16,7 @@
 #include <notify/service.hpp>
 #include <notify/service_callback.hpp>
 #include <notify/statistics.hpp>
+#include <notify/suppression.hpp>
 
 #include <cstdint>
 #include <map>
@@ -82,7 +83,8 @@ enum class SealedColumn : std::uint8_t {
   personal_data,
   api_key_secret,
   job_contents,
-  callback_token
+  callback_token,
+  suppressed_recipient
 };
 
 /// Rows of a job that wait to be sent, in one value, which is sealed if `key_id` is not 0.
@@ -105,7 +107,7 @@ struct ResealedValue {
   SealedValue before;
   std::string bytes;
   std::int32_t key_id = 0;
-  std::int64_t recipient_index = 0;  ///< personal data only
+  std::int64_t recipient_index = 0;  ///< of a recipient only
 };
 
 /// What an earlier request under an idempotency key made.
@@ -154,7 +156,7 @@ struct AttemptResult {
   SendOutcome outcome = SendOutcome::retry;
   std::string reference;
   UtcTime retry_at;      ///< outcomes retry and unknown: not before
-  std::string detail{};  ///< outcome unknown: why, in one line
+  std::string detail{};  ///< outcomes unknown and rejected: why, in one line
 };
 
 struct InDoubt {
@@ -206,6 +208,30 @@ enum class ReceiptOutcome : std::uint8_t {
   applied,
   unchanged,  ///< a repetition, or overtaken by a higher status
   parked,     ///< its notification is not known (yet); kept in the inbox
+};
+
+/// A recipient to whom a service sends nothing more, as it is kept: sealed, and found by the blind
+/// index of notifications.
+struct StoredSuppression {
+  Uuid id;
+  ServiceId service_id;
+  std::string recipient;  ///< sealed
+  std::int32_t key_id = 0;
+  std::int64_t recipient_index = 0;
+  SuppressionReason reason = SuppressionReason::stopped;
+  UtcTime since;
+};
+/// Stored with a receipt if that makes its notification fail for good.
+struct ReceiptSuppression {
+  std::size_t receipt = 0;  ///< its place among the receipts
+  StoredSuppression row;
+};
+/// What an inbound SMS asks for, done if the message is new.
+struct ConsentChange {
+  InboundSmsId message;
+  ConsentWord word = ConsentWord::stop;
+  StoredSuppression row;
+  std::vector<std::int64_t> indexes;  ///< of the sender, under every key
 };
 
 /// A receipt in the inbox: its notification is not known (yet).
@@ -326,6 +352,7 @@ struct UpkeepState {
   std::optional<UtcTime> oldest_quarantined;    ///< arrival of the oldest receipt in quarantine
   std::optional<UtcTime> oldest_parked;         ///< arrival of the oldest one in an inbox
   std::optional<UtcTime> oldest_dead_callback;  ///< when it was given up
+  std::optional<UtcTime> oldest_failure;        ///< of those whose reason is kept
   /// Of the hosts that no service wants to be called at, the first moment from which none of them
   /// was left alone any more; zero if one of them never was.
   std::optional<UtcTime> oldest_unused_host;
@@ -628,8 +655,13 @@ public:
   // -- receipts ---------------------------------------------------------------------------------
   /// Applies each receipt by merged_status(), guarded in the update itself: live rows, then
   /// history, then the inbox. One answer per receipt, in order.
+  [[nodiscard]] Result<std::vector<ReceiptOutcome>> apply_receipts(
+      std::span<const Receipt> receipts, UtcTime now) {
+    return apply_receipts(receipts, now, {});
+  }
   [[nodiscard]] virtual Result<std::vector<ReceiptOutcome>> apply_receipts(
-      std::span<const Receipt> receipts, UtcTime now) = 0;
+      std::span<const Receipt> receipts, UtcTime now,
+      std::span<const ReceiptSuppression> suppressions) = 0;
 
   /// Stores each complaint with a call to its service; one whose id is known changes nothing, one
   /// about an e-mail that is not known (yet) waits in an inbox. One answer per complaint, in order.
@@ -664,11 +696,34 @@ public:
   [[nodiscard]] virtual Result<std::int64_t> bury_complaints(
       std::span<const BuriedComplaint> complaints) = 0;
 
+  // -- recipients that get nothing more ---------------------------------------------------------
+  /// Live notifications that receipts report as failed for good, of services that suppress such
+  /// recipients; each with the place of its receipt.
+  struct Suppressible {
+    std::size_t receipt = 0;
+    Notification notification;
+  };
+  [[nodiscard]] virtual Result<std::vector<Suppressible>> list_suppressible(
+      std::span<const Receipt> receipts) = 0;
+  /// One that is on the list for the same reason, by its index, stays as it is. Fails with
+  /// not_found if the service is unknown.
+  [[nodiscard]] virtual Result<void> put_suppression(const StoredSuppression& value) = 0;
+  /// Answers whether one of the indexes was on the list.
+  [[nodiscard]] virtual Result<bool> lift_suppression(ServiceId service,
+                                                      std::span<const std::int64_t> indexes) = 0;
+  /// By time, oldest first.
+  [[nodiscard]] virtual Result<std::vector<StoredSuppression>> list_suppressions(
+      ServiceId service) = 0;
+
   // -- inbound SMS (behaviour 3.3) ----------------------------------------------------------------
   /// Stores those whose id is in neither table. Answers how many. Fails with not_found if a service
   /// is unknown; then nothing is stored.
+  [[nodiscard]] Result<std::int64_t> record_inbound_sms(std::span<const InboundSms> messages) {
+    return record_inbound_sms(messages, {});
+  }
+  /// The same with what some of them ask for, in their order.
   [[nodiscard]] virtual Result<std::int64_t> record_inbound_sms(
-      std::span<const InboundSms> messages) = 0;
+      std::span<const InboundSms> messages, std::span<const ConsentChange> changes) = 0;
   /// By creation, newest first; `user_number` of the query is normalised.
   [[nodiscard]] virtual Result<std::vector<InboundSms>> list_inbound_sms(
       ServiceId service, const InboundQuery& query) = 0;
@@ -764,6 +819,8 @@ public:
   /// Newest first. Anything here was stored past the library. (reliability C10)
   [[nodiscard]] virtual Result<std::vector<QuarantinedNotification>> list_quarantined(
       std::int64_t limit) = 0;
+  /// Forgets why notifications failed before an instant. Answers how many.
+  [[nodiscard]] virtual Result<std::int64_t> drop_failure_reasons(UtcTime failed_before) = 0;
   /// Makes what was deleted unreadable in the engine's own files, where it can: SQLite empties its
   /// write-ahead log. Content that other readers still see stays until they are done.
   [[nodiscard]] virtual Result<void> scrub() = 0;

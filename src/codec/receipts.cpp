@@ -14,6 +14,8 @@ using codec::JsonValue;
 constexpr codec::JsonLimits receipt_limits{
     .bytes_max = 64 << 10, .names_max = 1'000, .depth_max = 16};
 constexpr std::size_t form_fields_max = 100;
+/// Sent once, when a topic is told to get notifications.
+constexpr std::string_view ses_subscribed = "AmazonSnsSubscriptionSucceeded";
 
 Error unreadable(ReceiptFormat format, std::string_view why) {
   return make_error(ErrorCode::invalid_argument,
@@ -109,17 +111,38 @@ Result<ReceiptReading> read_firetext(std::string_view body, UtcTime now) {
                 time_or(codec::find_field(form, "time"), now));
 }
 
+/// The type of a notification; where there is none, that of an event.
+std::string ses_type(const JsonValue& message) {
+  std::string type = word_in(message, "notificationType");
+  return type.empty() ? word_in(message, "eventType") : type;
+}
+
+/// What SES says, out of what SNS or EventBridge put round it.
+Result<JsonValue> ses_message(std::string_view body) {
+  NFY_TRY(outer, codec::read_json_object(body, receipt_limits));
+  const std::string kind = word_in(outer, "Type");
+  if (kind == "SubscriptionConfirmation" || kind == "UnsubscribeConfirmation")
+    return unreadable(ReceiptFormat::ses, "is a " + kind + " of SNS and no receipt");
+  const JsonValue* inner = outer.find("Message");
+  if (inner == nullptr) inner = outer.find("detail");
+  if (inner == nullptr && ses_type(outer).empty())
+    return unreadable(ReceiptFormat::ses, "has no message");
+  if (inner == nullptr) return outer;
+  if (const auto* const text = inner->find_as<std::string>())
+    return codec::read_json_object(*text, receipt_limits);
+  return *inner;
+}
+
 Result<ReceiptReading> read_ses(std::string_view body, UtcTime now) {
   constexpr ReceiptFormat ses = ReceiptFormat::ses;
-  NFY_TRY(envelope, codec::read_json_object(body, receipt_limits));
-  const JsonValue* const inner = envelope.find("Message");
-  const auto* const text = inner == nullptr ? nullptr : inner->find_as<std::string>();
-  if (text == nullptr) return unreadable(ses, "has no message");
-  NFY_TRY(message, codec::read_json_object(*text, receipt_limits));
+  NFY_TRY(message, ses_message(body));
+  const std::string type = ses_type(message);
+  const bool is_event = message.find("notificationType") == nullptr;
+  if (is_event ? ses_is_silent(type) : type == ses_subscribed) return ReceiptReading{};
   const JsonValue* const mail = message.find("mail");
   const std::string reference = mail == nullptr ? std::string() : word_in(*mail, "messageId");
   if (reference.empty()) return unreadable(ses, "names no message");
-  const std::string type = word_in(message, "notificationType");
+  if (type.empty()) return unreadable(ses, "has neither notificationType nor eventType");
   ReceiptReading reading;
   if (type == "Complaint") {
     const JsonValue* const complaint = message.find("complaint");

@@ -1,8 +1,10 @@
 #include "codec/json_reader.hpp"
+#include "codec/nearest_name.hpp"
 
 #include <notify/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <tuple>
@@ -14,6 +16,30 @@ namespace {
 using codec::JsonValue;
 
 constexpr codec::JsonLimits file_limits = {.bytes_max = 16 << 20, .depth_max = 3};
+
+constexpr std::array<std::string_view, 3> list_names{"sms_rates", "letter_rates",
+                                                     "default_annual_allowance"};
+constexpr std::array<std::string_view, 2> sms_rate_names{"valid_from", "rate"};
+constexpr std::array<std::string_view, 6> letter_rate_names{"start_date", "end_date", "sheet_count",
+                                                            "rate",       "crown",    "post_class"};
+constexpr std::array<std::string_view, 3> allowance_names{
+    "organisation_type", "valid_from_financial_year_start", "allowance"};
+
+// A name that is misspelt would be passed over, and its value with it: refused.
+Result<void> check_names(const JsonValue& json, const std::string& place,
+                         std::span<const std::string_view> known) {
+  const auto* const members = json.find_as<JsonValue::Object>();
+  if (members == nullptr) {
+    return make_error(ErrorCode::invalid_argument, "reference data" + place + ": not an object");
+  }
+  for (const auto& [name, value] : *members) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    return make_error(ErrorCode::invalid_argument,
+                      "reference data" + place + ": unknown name " + codec::shown_name(name) +
+                          ", the nearest is " + std::string(codec::nearest_name(name, known)));
+  }
+  return {};
+}
 
 // One row of a list in the file; every error says where it is: "sms_rates[3].rate".
 class Row {
@@ -122,6 +148,7 @@ auto key_of(const DefaultAllowance& row) {
 // Reads one list of the file. Two rows of one key would leave the price to chance: refused.
 template <typename Value>
 Result<std::vector<Value>> read_list(const JsonValue& file, const std::string& name,
+                                     std::span<const std::string_view> known,
                                      Result<Value> (*read)(const Row&)) {
   std::vector<Value> values;
   const JsonValue* const list = file.find(name);
@@ -131,7 +158,9 @@ Result<std::vector<Value>> read_list(const JsonValue& file, const std::string& n
     return make_error(ErrorCode::invalid_argument, "reference data: " + name + ": not a list");
   }
   for (std::size_t i = 0; i < items->size(); ++i) {
-    NFY_TRY(value, read(Row(name + "[" + std::to_string(i) + "]", (*items)[i])));
+    const std::string place = name + "[" + std::to_string(i) + "]";
+    NFY_CHECK(check_names((*items)[i], ": " + place, known));
+    NFY_TRY(value, read(Row(place, (*items)[i])));
     values.push_back(std::move(value));
   }
   std::vector<decltype(key_of(values.front()))> keys;
@@ -149,9 +178,11 @@ Result<std::vector<Value>> read_list(const JsonValue& file, const std::string& n
 Result<ReferenceData> reference_data_from_json(std::string_view json) {
   NFY_TRY(file, codec::read_json_object(json, file_limits));
   ReferenceData data;
-  NFY_TRY(sms_rates, read_list(file, "sms_rates", read_sms_rate));
-  NFY_TRY(letter_rates, read_list(file, "letter_rates", read_letter_rate));
-  NFY_TRY(allowances, read_list(file, "default_annual_allowance", read_default_allowance));
+  NFY_CHECK(check_names(file, "", list_names));
+  NFY_TRY(sms_rates, read_list(file, "sms_rates", sms_rate_names, read_sms_rate));
+  NFY_TRY(letter_rates, read_list(file, "letter_rates", letter_rate_names, read_letter_rate));
+  NFY_TRY(allowances,
+          read_list(file, "default_annual_allowance", allowance_names, read_default_allowance));
   data.sms_rates = std::move(sms_rates);
   data.letter_rates = std::move(letter_rates);
   data.default_allowances = std::move(allowances);

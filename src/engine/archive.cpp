@@ -139,7 +139,11 @@ Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::stri
   plan_processing(upkeep, services, now, tasks);
   history::plan(upkeep, now, tasks);
   NFY_CHECK(plan_caches(store, services, now, tasks));
-  if (upkeep.oldest_quarantined && *upkeep.oldest_quarantined < now - quarantined_receipt_kept)
+  const bool has_old_receipts =
+      upkeep.oldest_quarantined && *upkeep.oldest_quarantined < now - quarantined_receipt_kept;
+  const bool has_old_failures =
+      upkeep.oldest_failure && *upkeep.oldest_failure < now - failure_reason_kept;
+  if (has_old_receipts || has_old_failures)
     tasks.push_back({std::string(prune_receipts_key), TaskKind::prune_receipts, hour, {}});
   const LocalDay first_parked = first_parked_day(state, now);
   if (upkeep.oldest_parked && *upkeep.oldest_parked < start_of_utc_day(first_parked))
@@ -191,6 +195,7 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
   if (const auto day = day_after(bury_prefix, key)) return run_bury(state, *day, now);
   if (key == prune_receipts_key) {
     NFY_CHECK(store.drop_quarantined_receipts(now - quarantined_receipt_kept));
+    NFY_CHECK(store.drop_failure_reasons(now - failure_reason_kept));
     NFY_CHECK(store.scrub());
     return RunState::done;
   }

@@ -209,6 +209,24 @@ Result<void> RequestChecks::check_recipient(const SendRequest& r, Checked& out) 
   NFY_CHECK(check_allowed(r.to, out.key_type));
   NFY_CHECK(type == NotificationType::sms ? check_phone(r, out) : check_email(r, out));
   out.simulated = is_simulated(out.normalised_to);
+  return check_suppressed(out);
+}
+
+/// Test keys send nothing, so they may do so to anybody.
+Result<void> RequestChecks::check_suppressed(const Checked& out) {
+  const bool is_kept = service_.honours_stop || service_.suppresses_failed;
+  if (!is_kept || out.simulated || out.key_type == KeyType::test) return {};
+  NFY_TRY(suppressed, settings_.suppressed());
+  if (suppressed->empty()) return {};
+  NFY_TRY(indexes, settings_.indexes_of(out.normalised_to));
+  for (const std::int64_t index : indexes) {
+    const auto found = suppressed->find(index);
+    if (found == suppressed->end()) continue;
+    if (found->second == SuppressionReason::stopped && service_.honours_stop)
+      return refused("Can’t send to this recipient because they asked for no more messages");
+    if (found->second == SuppressionReason::failed && service_.suppresses_failed)
+      return refused("Can’t send to this recipient because a message to them failed for good");
+  }
   return {};
 }
 

@@ -57,6 +57,7 @@ private:
   Result<void> check_sender(const SendRequest& request, Checked& out);
   Result<void> check_recipient(const SendRequest& request, Checked& out);
   Result<void> check_allowed(const std::string& to, KeyType key_type);
+  Result<void> check_suppressed(const Checked& out);
   Result<void> check_phone(const SendRequest& request, Checked& out);
   Result<void> check_email(const SendRequest& request, Checked& out);
   Result<void> check_address(const SendRequest& request, Checked& out);

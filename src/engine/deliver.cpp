@@ -74,7 +74,10 @@ public:
     for (std::size_t i = 0; i < carriers_.size(); ++i) NFY_CHECK(keep_to_rate(i));
     NFY_CHECK(store_results());
     for (std::size_t i = 0; i < carriers_.size(); ++i) {
-      while (!loads_[i].empty()) NFY_CHECK(carry(i));
+      while (!loads_[i].empty()) {
+        NFY_CHECK(carry(i));
+        if (is_silent_) NFY_CHECK(put_back(i));
+      }
       if (errors_ > 0 && carriers_.size() > 1)
         NFY_CHECK(note_errors(state_, carriers_[i].details, errors_, clock_now()));
       errors_ = 0;
@@ -87,8 +90,8 @@ private:
   struct Parcel {
     AttemptIntent intent;
     OutboundMessage message;
-    std::int64_t attempts = 0;  ///< before this one
-    bool in_doubt = false;      ///< one of those was begun and never ended
+    const ClaimedNotification* claimed = nullptr;
+    bool in_doubt = false;  ///< an attempt before this one was begun and never ended
   };
 
   /// How a message goes back into the queue that nobody was asked to send: what was in doubt
@@ -108,7 +111,7 @@ private:
     }
     if (!c.in_doubt_provider.empty() && settle_doubt(c)) return {};
     if (c.attempts >= options_.attempts_max) {
-      reject(c);
+      reject(c, "not taken in " + std::to_string(c.attempts) + " attempts");
       return {};
     }
     const auto carrier = choose(c);
@@ -120,14 +123,14 @@ private:
     auto message = render(n);
     if (!message) {
       if (!is_hopeless(message.error().code)) return std::move(message).error();
-      reject(c);
+      reject(c, "cannot be rendered: " + message.error().message);
       return {};
     }
     const std::int64_t units = n.key_type == KeyType::test ? 0 : message->units;
     loads_[*carrier].push_back(
         {{n.id, c.epoch, carriers_[*carrier].details.identifier, units, units != n.billable_units},
          std::move(message->message),
-         c.attempts,
+         &c,
          !c.in_doubt_provider.empty()});
     return {};
   }
@@ -139,25 +142,38 @@ private:
            code == ErrorCode::corrupt || code == ErrorCode::unsupported;
   }
 
-  void reject(const ClaimedNotification& c) {
-    end(c, SendOutcome::rejected, carriers_.front().details.identifier);
+  void reject(const ClaimedNotification& c, std::string_view why) {
+    give_up(c, carriers_.front().details.identifier, why);
+  }
+  void give_up(const ClaimedNotification& c, std::string_view provider, std::string_view why) {
+    end(c, SendOutcome::rejected, provider);
+    results_.back().detail = public_detail(why);
     ++report_.rejected;
   }
 
-  /// True if the policy of the provider in doubt ends the matter for now.
+  /// True unless a message in doubt may be sent again now. A provider that this engine lacks may
+  /// have settled it by any means: only the longest wait ends it here.
   bool settle_doubt(const ClaimedNotification& c) {
-    const auto doubted = state_.find_provider(c.in_doubt_provider);
-    const InDoubtPolicy policy =
-        doubted ? doubted->in_doubt_policy() : InDoubtPolicy::wait_for_receipt;
-    if (policy == InDoubtPolicy::resend) return false;
+    Doubt doubt{.created_at = c.notification.created_at,
+                .attempted_at = c.attempted_at,
+                .policy = InDoubtPolicy::wait_for_receipt,
+                .wait = in_doubt_wait_max};
+    if (const auto provider = state_.find_provider(c.in_doubt_provider)) {
+      doubt.policy = provider->in_doubt_policy();
+      doubt.removes_duplicates = provider->removes_duplicates();
+      doubt.wait = provider->in_doubt_wait();
+    }
+    const DoubtVerdict verdict = verdict_on(doubt, now_);
+    if (verdict == DoubtVerdict::send_again) return false;
     ++report_.in_doubt;
-    const bool waits = policy == InDoubtPolicy::wait_for_receipt &&
-                       (!doubted || now_ < c.attempted_at + doubted->in_doubt_wait());
-    if (waits) {
-      end(c, SendOutcome::unknown, c.in_doubt_provider);
+    if (verdict == DoubtVerdict::wait) {
+      end(c, SendOutcome::unknown, c.in_doubt_provider,
+          next_look_at(doubt, now_, options_.retry_delay));
     } else {
-      end(c, SendOutcome::rejected, c.in_doubt_provider);
-      ++report_.rejected;
+      give_up(c, c.in_doubt_provider,
+              doubt.policy == InDoubtPolicy::fail
+                  ? "nothing is known of the attempt to send it"
+                  : "nothing is known of the attempt to send it, and no receipt came");
     }
     return true;
   }
@@ -246,16 +262,29 @@ private:
         kept.push_back(std::move(parcel));
         continue;
       }
-      ++report_.deferred;
-      results_.push_back({.id = parcel.intent.id,
-                          .epoch = parcel.intent.epoch,
-                          .provider = {},
-                          .outcome = put_off(parcel.in_doubt),
-                          .reference = {},
-                          .retry_at = now_ + std::chrono::seconds(1)});
+      defer(parcel);
     }
     load = std::move(kept);
     return {};
+  }
+
+  /// Gives a message back for a second that nobody was asked to send.
+  void defer(const Parcel& parcel) {
+    ++report_.deferred;
+    results_.push_back({.id = parcel.intent.id,
+                        .epoch = parcel.intent.epoch,
+                        .provider = {},
+                        .outcome = put_off(parcel.in_doubt),
+                        .reference = {},
+                        .retry_at = now_ + std::chrono::seconds(1)});
+  }
+
+  /// What a provider has not been asked yet that knows nothing of a whole batch: in doubt, too, it
+  /// would be before anybody could look into the cause.
+  Result<void> put_back(std::size_t index) {
+    for (const Parcel& parcel : loads_[index]) defer(parcel);
+    loads_[index].clear();
+    return store_results();
   }
 
   /// One call of a provider: intents, messages, results.
@@ -298,6 +327,7 @@ private:
   }
 
   void call(Provider& provider, std::vector<Parcel>& batch) {
+    is_silent_ = false;
     std::vector<OutboundMessage> real;
     std::vector<std::size_t> places;
     std::vector<SendResult> answers(batch.size());
@@ -312,15 +342,19 @@ private:
     if (!real.empty()) {
       auto sent = send(provider, real);
       const bool is_complete = sent && sent->size() == real.size();
+      const bool is_untouched = !sent && sent.error().code == ErrorCode::forked;
       for (std::size_t k = 0; k < real.size(); ++k) {
         SendResult& answer = answers[places[k]];
         if (is_complete) {
           answer = std::move((*sent)[k]);
         } else {
-          answer.outcome = SendOutcome::unknown;
+          answer.outcome = is_untouched ? SendOutcome::retry : SendOutcome::unknown;
           answer.detail = sent ? "provider gave another number of answers" : sent.error().message;
         }
       }
+      is_silent_ = is_untouched || std::ranges::all_of(places, [&](std::size_t place) {
+                     return answers[place].outcome == SendOutcome::unknown;
+                   });
     }
     for (std::size_t i = 0; i < answers.size(); ++i) note(batch[i], std::move(answers[i]));
   }
@@ -344,34 +378,45 @@ private:
       case SendOutcome::retry:
         ++report_.retried;
         ++errors_;
-        delay = retry_delay(options_.type, parcel.attempts + 1, delay);
+        delay = retry_delay(options_.type, parcel.claimed->attempts + 1, delay);
         break;
       case SendOutcome::unknown:
         ++report_.in_doubt;
         ++errors_;
         break;
     }
+    const bool is_shown =
+        answer.outcome == SendOutcome::rejected || answer.outcome == SendOutcome::unknown;
     results_.push_back({parcel.intent.id, parcel.intent.epoch, parcel.intent.provider,
                         answer.outcome, std::move(answer.reference), now_ + delay,
-                        one_line(answer.detail)});
+                        is_shown ? shown(answer.detail, parcel.claimed->notification) : ""});
   }
 
-  /// What a provider says, fit to be stored and shown.
-  static std::string one_line(std::string_view text) {
-    constexpr std::size_t bytes_max = 200;
-    std::string line;
-    for (const char c : text.substr(0, bytes_max)) line += c >= ' ' && c <= '~' ? c : '?';
-    return line;
+  /// What a provider says of a message, without the people whom it names.
+  static std::string shown(std::string_view detail, const Notification& n) {
+    if (detail.empty()) return {};
+    std::vector<std::string> secrets{n.to, n.normalised_to};
+    const auto add = [&](const auto& value) {
+      if (const auto* text = std::get_if<std::string>(&value)) secrets.push_back(*text);
+      if (const auto* number = std::get_if<PersonalisationValue::Number>(&value))
+        secrets.push_back(number->text);
+    };
+    if (const auto values = personalisation_from_json(n.personalisation))
+      for (const Personalisation::Entry& entry : values->entries()) {
+        add(entry.value.value);
+        if (const auto* list = std::get_if<PersonalisationValue::List>(&entry.value.value))
+          for (const auto& item : *list) add(item);
+      }
+    return public_detail(detail, secrets);
   }
 
   void end(const ClaimedNotification& c, SendOutcome outcome, std::string_view provider) {
-    results_.push_back({c.notification.id,
-                        c.epoch,
-                        std::string(provider),
-                        outcome,
-                        {},
-                        now_ + options_.retry_delay,
-                        {}});
+    end(c, outcome, provider, now_ + options_.retry_delay);
+  }
+  void end(const ClaimedNotification& c, SendOutcome outcome, std::string_view provider,
+           UtcTime retry_at) {
+    results_.push_back(
+        {c.notification.id, c.epoch, std::string(provider), outcome, {}, retry_at, {}});
   }
 
   Result<void> store_results() {
@@ -403,6 +448,7 @@ private:
   std::vector<std::vector<Parcel>> loads_;  // in step with carriers_
   std::vector<AttemptResult> results_;
   std::int64_t errors_ = 0;  // of the provider that is being called
+  bool is_silent_ = false;   // it knows nothing of the last batch
   std::map<ServiceId, ServiceSettings> settings_;
 };
 

@@ -1,5 +1,5 @@
 #include "domain/text/text.hpp"
-#include "engine/state.hpp"
+#include "engine/suppressions.hpp"
 
 namespace notify {
 namespace {
@@ -43,7 +43,8 @@ Result<std::int64_t> Engine::record_inbound_sms(std::span<const InboundSms> mess
                     : digest_id({m.service_id.to_text(), m.provider, m.provider_reference});
     m.user_number = comparable_recipient(m.user_number);
   }
-  return state_->store().record_inbound_sms(rows);
+  NFY_TRY(changes, suppressions::of_inbound(*state_, rows, at));
+  return state_->store().record_inbound_sms(rows, changes);
 }
 
 Result<std::vector<InboundSms>> Engine::list_inbound_sms(ServiceId service,

@@ -19,6 +19,7 @@ std::string_view name_of(SealedColumn column) {
     case SealedColumn::api_key_secret: return "api_keys.secret";
     case SealedColumn::job_contents: return "job_batches.contents";
     case SealedColumn::callback_token: return "service_callback_api.bearer_token";
+    case SealedColumn::suppressed_recipient: return "suppressed_recipients.recipient";
   }
   return {};
 }
@@ -102,6 +103,10 @@ Result<RecipientKeys> keys_of(Sealer* sealer, ServiceId service, std::string nor
   return keys;
 }
 
+Result<std::int64_t> index_of(Sealer& sealer, ServiceId service, std::string_view normalised_to) {
+  return sealer.index_of(index_input(service, normalised_to));
+}
+
 Result<std::string> normalised(std::string_view to) {
   auto phone = parse_phone_number(to, {.international_allowed = true, .uk_landline_allowed = true});
   if (phone) return std::move(phone->normalised);
@@ -154,8 +159,9 @@ public:
       : store_(store), sealer_(sealer), progress_(progress) {}
 
   Result<ResealReport> run() {
-    for (const SealedColumn column : {SealedColumn::api_key_secret, SealedColumn::callback_token,
-                                      SealedColumn::job_contents, SealedColumn::personal_data})
+    for (const SealedColumn column :
+         {SealedColumn::api_key_secret, SealedColumn::callback_token, SealedColumn::job_contents,
+          SealedColumn::suppressed_recipient, SealedColumn::personal_data})
       NFY_CHECK(reseal(column));
     NFY_CHECK(seal_open_ones());
     return report_;
@@ -203,6 +209,10 @@ private:
     }
     NFY_TRY(sealed, sealer_.seal(plain, context));
     out.bytes = std::move(sealed);
+    if (column == SealedColumn::suppressed_recipient) {
+      NFY_TRY(index, personal_data::index_of(sealer_, before.service_id, plain));
+      out.recipient_index = index;
+    }
     return out;
   }
 

@@ -21,6 +21,9 @@ namespace notify::personal_data {
 /// How a store finds the notifications of a recipient.
 [[nodiscard]] Result<RecipientKeys> keys_of(Sealer* sealer, ServiceId service,
                                             std::string normalised_to);
+/// The blind index of a recipient under the key that seals.
+[[nodiscard]] Result<std::int64_t> index_of(Sealer& sealer, ServiceId service,
+                                            std::string_view normalised_to);
 /// The normalised form of a phone number or e-mail address as typed. Fails with invalid_argument.
 [[nodiscard]] Result<std::string> normalised(std::string_view to);
 

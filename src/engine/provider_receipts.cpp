@@ -42,10 +42,15 @@ Result<ReceiptReport> record(Engine& engine, const ReceiptReading& reading) {
   return engine.record_receipts(reading.receipts);
 }
 
-/// Nothing that a provider sent is lost because nobody understands it. (I6)
+/// Nothing that a provider sent is lost because nobody understands it. (I6) What cannot be kept is
+/// none of theirs: whoever posted it is told what is wrong with it.
 Result<ReceiptReport> keep_unread(Engine& engine, ReceiptFormat format, std::string_view body,
-                                  std::string_view why) {
-  NFY_CHECK(engine.quarantine_receipt(name_of(format), body, why));
+                                  const Error& why) {
+  if (body.empty())
+    return make_error(ErrorCode::invalid_argument,
+                      std::string(name_of(format)) + " receipt is empty");
+  if (body.size() > quarantined_receipt_bytes_max) return why;
+  NFY_CHECK(engine.quarantine_receipt(name_of(format), body, why.message));
   return ReceiptReport{.quarantined = 1};
 }
 
@@ -60,11 +65,11 @@ Result<std::string> Engine::make_receipt_token(NotificationId id) {
 
 Result<ReceiptReport> Engine::take_receipt(ReceiptFormat format, std::string_view body) {
   const auto reading = read_receipt(format, body, now());
-  if (!reading) return keep_unread(*this, format, body, reading.error().message);
+  if (!reading) return keep_unread(*this, format, body, reading.error());
   auto recorded = record(*this, *reading);
   // Texts that no store could keep: somebody has to look at them.
   if (!recorded && recorded.error().code == ErrorCode::invalid_argument)
-    return keep_unread(*this, format, body, recorded.error().message);
+    return keep_unread(*this, format, body, recorded.error());
   return recorded;
 }
 
@@ -76,7 +81,7 @@ Result<ReceiptReport> Engine::take_letter_receipt(std::string_view token, std::s
   const auto id = NotificationId::from_text(*opened);
   if (!id) return wrong_token();
   auto reading = read_receipt(ReceiptFormat::dvla, body, now());
-  if (!reading) return keep_unread(*this, ReceiptFormat::dvla, body, reading.error().message);
+  if (!reading) return keep_unread(*this, ReceiptFormat::dvla, body, reading.error());
   for (Receipt& receipt : reading->receipts) receipt.id = *id;
   for (LetterDespatch& despatch : reading->despatches) despatch.notification_id = *id;
   return record(*this, *reading);

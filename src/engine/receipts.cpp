@@ -1,5 +1,5 @@
 #include "domain/text/text.hpp"
-#include "engine/state.hpp"
+#include "engine/suppressions.hpp"
 
 namespace notify {
 namespace {
@@ -40,7 +40,9 @@ ReceiptReport report_of(std::span<const ReceiptOutcome> outcomes) {
 Result<ReceiptReport> Engine::record_receipts(std::span<const Receipt> receipts) {
   NFY_CHECK(check_receipts(receipts));
   if (receipts.empty()) return ReceiptReport{};
-  NFY_TRY(outcomes, state_->store().apply_receipts(receipts, now()));
+  const UtcTime at = now();
+  NFY_TRY(suppressions, suppressions::of_receipts(*state_, receipts, at));
+  NFY_TRY(outcomes, state_->store().apply_receipts(receipts, at, suppressions));
   return report_of(outcomes);
 }
 

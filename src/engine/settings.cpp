@@ -1,5 +1,6 @@
 #include "engine/settings.hpp"
 
+#include "engine/personal_data.hpp"
 #include "engine/state.hpp"
 
 namespace notify {
@@ -74,6 +75,28 @@ Result<std::shared_ptr<const std::vector<Sender>>> ServiceSettings::senders(
   return state_->settings.senders.get({service_->id, type}, version_, [&] {
     return shared(state_->store().list_senders(service_->id, type));
   });
+}
+
+Result<std::shared_ptr<const SettingsCaches::Suppressed>> ServiceSettings::suppressed() const {
+  using Suppressed = SettingsCaches::Suppressed;
+  return state_->settings.suppressed.get(
+      service_->id, version_, [&]() -> Result<std::shared_ptr<const Suppressed>> {
+        NFY_TRY(rows, state_->store().list_suppressions(service_->id));
+        Suppressed reasons;
+        // Who asked for it stays on the list, whatever else happened.
+        for (const StoredSuppression& row : rows)
+          if (row.reason == SuppressionReason::stopped)
+            reasons.insert_or_assign(row.recipient_index, row.reason);
+          else
+            reasons.try_emplace(row.recipient_index, row.reason);
+        return shared(Result<Suppressed>(std::move(reasons)));
+      });
+}
+
+Result<std::vector<std::int64_t>> ServiceSettings::indexes_of(
+    const std::string& normalised_to) const {
+  NFY_TRY(keys, personal_data::keys_of(state_->sealer(), service_->id, normalised_to));
+  return std::move(keys.indexes);
 }
 
 Result<std::shared_ptr<const CompiledTemplate>> ServiceSettings::compiled(TemplateId id,

@@ -6,6 +6,7 @@
 #include <notify/engine.hpp>
 
 #include <tuple>
+#include <unordered_map>
 
 namespace notify {
 
@@ -40,6 +41,9 @@ struct SettingsCaches {
   Cache<ServiceId, std::vector<Store::StoredApiKey>> keys{1'000};  ///< secrets as sealed
   Cache<ServiceId, std::vector<std::string>> guests{100};          ///< up to 1,000 each
   Cache<std::pair<ServiceId, NotificationType>, std::vector<Sender>> senders{1'000};
+  /// Why a recipient gets nothing more, by blind index.
+  using Suppressed = std::unordered_map<std::int64_t, SuppressionReason>;
+  Cache<ServiceId, Suppressed> suppressed{100};
   /// By version asked for; 0 is the current one.
   Cache<std::tuple<ServiceId, TemplateId, int>, CompiledTemplate> templates{1'000};
   /// Without letters: a contact block may change without a new version of its templates.
@@ -59,6 +63,10 @@ public:
   [[nodiscard]] Result<std::shared_ptr<const std::vector<std::string>>> guests() const;
   [[nodiscard]] Result<std::shared_ptr<const std::vector<Sender>>> senders(
       NotificationType type) const;
+  [[nodiscard]] Result<std::shared_ptr<const SettingsCaches::Suppressed>> suppressed() const;
+  /// Under every key that opens. Empty without a sealer.
+  [[nodiscard]] Result<std::vector<std::int64_t>> indexes_of(
+      const std::string& normalised_to) const;
   /// `version` 0 is the current one. Fails with not_found.
   [[nodiscard]] Result<std::shared_ptr<const CompiledTemplate>> compiled(TemplateId id,
                                                                          int version = 0) const;

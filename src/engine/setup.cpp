@@ -1,6 +1,6 @@
 #include "domain/text/name.hpp"
 #include "domain/text/text.hpp"
-#include "engine/state.hpp"
+#include "engine/suppressions.hpp"
 
 namespace notify {
 namespace {
@@ -137,6 +137,9 @@ Result<Service> Engine::create_service(const NewService& given) {
   service.billing = s.billing;
   service.permissions = s.permissions;
   service.limits = s.limits;
+  service.honours_stop = s.honours_stop;
+  service.suppresses_failed = s.suppresses_failed;
+  NFY_CHECK(suppressions::check(state_->sealer(), suppressions::are_kept(service)));
   NFY_CHECK(state_->store().insert_service(service));
   return service;
 }
@@ -149,6 +152,7 @@ Result<Service> Engine::update_service(const Service& given) {
   if (s.calendar != stored.calendar)
     return make_error(ErrorCode::invalid_argument,
                       "the calendar of a service is changed by change_calendar(): " + s.calendar);
+  NFY_CHECK(suppressions::check(state_->sealer(), suppressions::are_kept(s)));
   Service next = s;
   next.created_at = stored.created_at;
   ++next.version;

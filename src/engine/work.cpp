@@ -178,7 +178,9 @@ public:
   DueWork(Engine& engine, Store& store, const RunOptions& options)
       : engine_(engine), store_(store), options_(options) {}
 
-  Result<RunReport> run() {
+  [[nodiscard]] const RunReport& report() const noexcept { return report_; }
+
+  Result<void> run() {
     for (;;) {
       NFY_TRY(tasks, engine_.plan(engine_.now()));
       const std::int64_t before = report_.tasks_done;
@@ -187,7 +189,7 @@ public:
       report_.first_failure.reset();
       NFY_CHECK(run_all(tasks));
       // Nothing left, or nothing that this host could do now.
-      if (report_.tasks_done == before || report_.tasks_done >= options_.tasks_max) return report_;
+      if (report_.tasks_done == before || report_.tasks_done >= options_.tasks_max) return {};
     }
   }
 
@@ -295,8 +297,12 @@ private:
 Result<RunReport> Engine::run_due(const RunOptions& options) {
   if (options.owner.empty()) return make_error(ErrorCode::invalid_argument, "a run needs an owner");
   const std::int64_t conflicts = state_->conflicts;
-  NFY_TRY(report, DueWork(*this, state_->store(), options).run());
+  DueWork work(*this, state_->store(), options);
+  const auto done = work.run();
+  RunReport report = work.report();
   report.conflicts = state_->conflicts - conflicts;
+  if (options.so_far != nullptr) *options.so_far = report;
+  if (!done) return done.error();
   return report;
 }
 

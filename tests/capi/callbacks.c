@@ -22,7 +22,7 @@ static int32_t send(const nfy_message* const* messages, size_t count, nfy_send_a
   ++h->calls;
   h->messages += count;
   for (i = 0; i < count; ++i) {
-    if (answers[i].outcome != NFY_SEND_RETRY) return 1;
+    if (answers[i].outcome != NFY_SEND_UNANSWERED) return 1;
     answers[i].outcome = h->outcome;
     snprintf(answers[i].reference, sizeof answers[i].reference, "ref-%d-%d", h->calls, (int)i);
     if (messages[i]->body.size < sizeof h->text)
@@ -84,6 +84,55 @@ static void sends(void) {
   CHECK(state_of(&w, id) == NFY_STATE_SENDING);
   close_world(&w);
   CHECK(h.destroyed == 1);
+}
+
+static int32_t leave(const nfy_message* const* messages, size_t count, nfy_send_answer* answers,
+                     void* user_data) {
+  (void)messages, (void)answers;
+  ((host*)user_data)->messages += count;
+  return 0;
+}
+
+/* A message whose answer was lost, or forgotten, goes out once; then it fails, and says why. */
+static void sends_once(nfy_send_fn fn, int32_t answer, int32_t outcome) {
+  world w = open_world();
+  host h;
+  nfy_callback_options options = NFY_CALLBACK_OPTIONS_INIT;
+  nfy_provider* provider = NULL;
+  nfy_notification_rows* rows = NULL;
+  nfy_notification found = NFY_NOTIFICATION_INIT;
+  nfy_uuid id;
+  int i;
+  memset(&h, 0, sizeof h);
+  h.answer = answer;
+  h.outcome = outcome;
+  options.identifier = nfy_str_from("own");
+  options.type = NFY_TYPE_SMS;
+  options.send = fn;
+  options.user_data = &h;
+  options.in_doubt_wait_us = 8 * DAY_US;
+  INVALID(nfy_provider_open_callback(&options, &provider, &err));
+  options.in_doubt_wait_us = DAY_US;
+  OK(nfy_provider_open_callback(&options, &provider, &err));
+  OK(nfy_provider_add(w.engine, provider, &err));
+  nfy_provider_close(provider);
+  id = send_one(&w);
+  STATUS(NFY_E_CALLBACK, nfy_delivery_run(w.engine, NULL, NULL, &err));
+  for (i = 0; i < 48; ++i) {
+    OK(nfy_clock_advance(w.clock, HOUR_US / 12, &err));
+    OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
+  }
+  CHECK(h.messages == 1 && state_of(&w, id) == NFY_STATE_CREATED);
+  OK(nfy_clock_advance(w.clock, DAY_US, &err));
+  OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
+  CHECK(h.messages == 1);
+  OK(nfy_notification_get(w.engine, &w.service, &id, &rows, &err));
+  OK(nfy_notification_rows_get(rows, 0, &found, &err));
+  CHECK(found.state == NFY_STATE_TECHNICAL_FAILURE);
+  CHECK(text_is(found.failure_reason,
+                "nothing is known of the attempt to send it, and no receipt came"));
+  nfy_notification_rows_free(rows);
+  close_world(&w);
 }
 
 /* Nonzero, an exception and an answer that makes no sense all leave the messages in doubt. */
@@ -236,7 +285,11 @@ int main(void) {
   sends();
   fails(send, 1, NFY_SEND_ACCEPTED);
   fails(send, 0, 99);
+  fails(send, 0, NFY_SEND_UNANSWERED);
   fails(throw_from_send, 0, 0);
+  sends_once(leave, 0, 0);
+  sends_once(send, 1, NFY_SEND_ACCEPTED);
+  sends_once(send, 0, 99);
   calls_back();
   closes_inside();
   stops(stop);

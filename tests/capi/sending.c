@@ -278,6 +278,51 @@ static void what_is_probably_a_slip_is_told_when_it_is_sent(void) {
   close_world(&w);
 }
 
+/* Who answered STOP gets no more, until the host lifts it; off unless it is said. */
+static void recipients_can_be_suppressed(void) {
+  world w = open_world();
+  nfy_service_rows* rows = NULL;
+  nfy_service service = NFY_SERVICE_INIT;
+  nfy_send_request request = request_to(&w, "07700 900001");
+  nfy_send_result result;
+  nfy_inbound_sms sms = NFY_INBOUND_SMS_INIT;
+  nfy_table* table = NULL;
+  nfy_table_view view = NFY_TABLE_VIEW_INIT;
+  nfy_cell cells[3];
+  int64_t count = 0;
+  int32_t was_on = 7;
+  memset(&result, 0, sizeof result);
+  OK(nfy_service_get(w.engine, &w.service, &rows, &err));
+  OK(nfy_service_rows_get(rows, 0, &service, &err));
+  CHECK(!service.honours_stop && !service.suppresses_failed);
+  service.honours_stop = 1;
+  OK(nfy_service_update(w.engine, &service, &err));
+  nfy_service_rows_free(rows);
+  sms.service_id = w.service;
+  sms.notify_number = nfy_str_from("0800");
+  sms.user_number = nfy_str_from("07700900001");
+  sms.content = nfy_str_from("Stop");
+  sms.provider = nfy_str_from("mmg");
+  OK(nfy_inbound_record(w.engine, &sms, 1, &count, &err));
+  INVALID(nfy_notification_send(w.engine, &w.service, &request, &result, &err));
+  OK(nfy_suppression_list(w.engine, &w.service, &table, &err));
+  OK(nfy_table_get(table, &view, &err));
+  CHECK(view.row_count == 1 && view.column_count == 3);
+  OK(nfy_table_row(table, 0, cells, 3, &err));
+  CHECK(text_is(cells[0].text, "447700900001") && text_is(cells[1].text, "stopped"));
+  nfy_table_free(table);
+  OK(nfy_suppression_lift(w.engine, &w.service, nfy_str_from("07700 900001"), &was_on, &err));
+  CHECK(was_on == 1);
+  OK(nfy_suppression_lift(w.engine, &w.service, nfy_str_from("07700 900001"), &was_on, &err));
+  CHECK(was_on == 0);
+  OK(nfy_notification_send(w.engine, &w.service, &request, &result, &err));
+  OK(nfy_suppression_put(w.engine, &w.service, nfy_str_from("07700 900001"), &err));
+  INVALID(nfy_notification_send(w.engine, &w.service, &request, &result, &err));
+  INVALID(nfy_suppression_put(w.engine, &w.service, nfy_str_from("Ann"), &err));
+  OK(nfy_suppression_lift(w.engine, &w.service, nfy_str_from("07700 900001"), NULL, &err));
+  close_world(&w);
+}
+
 int main(void) {
   permissions_and_limits_are_bits_and_numbers();
   a_service_has_several_senders();
@@ -288,5 +333,6 @@ int main(void) {
   a_job_sends_its_rows();
   a_file_is_looked_at_before_it_is_sent();
   what_is_probably_a_slip_is_told_when_it_is_sent();
+  recipients_can_be_suppressed();
   return CHECKS_END();
 }

@@ -174,11 +174,32 @@ static void a_file_is_checked_row_by_row(void) {
   nfy_text_close(text);
 }
 
+/* What makes a text message dear, and what readers will not see. */
+static void an_sms_is_analysed(void) {
+  nfy_sms_analysis found = NFY_SMS_ANALYSIS_INIT;
+  nfy_str_rows *forcing = NULL, *replaced = NULL;
+  nfy_str text;
+  const nfy_str content = nfy_str_from("\xC5\xB5 \xF0\x9F\x98\x80 {");
+  OK(nfy_sms_analyse(content, nfy_str_from("Clinic"), &found, &forcing, &replaced, &err));
+  CHECK(found.is_unicode && found.fragments == 1);
+  CHECK(found.characters == found.characters_without_prefix + 8);
+  CHECK(nfy_str_rows_count(forcing) == 1 && nfy_str_rows_count(replaced) == 1);
+  OK(nfy_str_rows_get(forcing, 0, &text, &err));
+  CHECK(text_is(text, "\xC5\xB5"));
+  OK(nfy_str_rows_get(replaced, 0, &text, &err));
+  CHECK(text_is(text, "\xF0\x9F\x98\x80"));
+  nfy_str_rows_free(forcing);
+  nfy_str_rows_free(replaced);
+  OK(nfy_sms_analyse(content, nfy_str_from(""), &found, NULL, NULL, &err));
+  INVALID(nfy_sms_analyse(content, nfy_str_from(""), NULL, NULL, NULL, &err));
+}
+
 int main(void) {
   a_text_message_is_rendered_and_counted();
   an_email_has_text_html_and_a_page();
   a_letter_has_blocks_and_pages();
   texts_are_refused_with_a_reason();
   a_file_is_checked_row_by_row();
+  an_sms_is_analysed();
   return CHECKS_END();
 }

@@ -95,6 +95,15 @@ TEST_CASE("reference data: an error names the place and the value") {
   CHECK(refusal(R"({"sms_rates": [{"valid_from": "2026-04-01T00:00:00Z", "rate": "1"},
                                   {"valid_from": "2026-04-01T00:00:00Z", "rate": "2"}]})") ==
         "reference data: sms_rates: two rows of the same key");
+  CHECK(refusal(R"({"sms_rate": []})") ==
+        "reference data: unknown name sms_rate, the nearest is sms_rates");
+  CHECK(refusal(R"({"allowance": []})") ==
+        "reference data: unknown name allowance, the nearest is default_annual_allowance");
+  CHECK(refusal(R"({"sms_rates": [{"valid_form": "2026-04-01T00:00:00Z", "rate": "1"}]})") ==
+        "reference data: sms_rates[0]: unknown name valid_form, the nearest is valid_from");
+  CHECK(refusal(R"({"letter_rates": [{"sheets": 1}]})") ==
+        "reference data: letter_rates[0]: unknown name sheets, the nearest is sheet_count");
+  CHECK(refusal(R"({"sms_rates": [1]})") == "reference data: sms_rates[0]: not an object");
   refusal("[]");
   refusal(R"({"sms_rates": [], "sms_rates": []})");
 }

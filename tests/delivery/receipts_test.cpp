@@ -68,6 +68,7 @@ TEST_CASE("receipts: the statuses of e-mails and letters") {
   CHECK(ses_status("Bounce", "Permanent") == ReportedStatus{Status::permanent_failure});
   CHECK(ses_status("Bounce", "Transient") == ReportedStatus{Status::temporary_failure});
   CHECK(ses_status("Bounce", "Undetermined") == ReportedStatus{Status::temporary_failure});
+  CHECK(ses_status("Reject", "") == ReportedStatus{Status::technical_failure});
   CHECK(!ses_status("Complaint", ""));
   CHECK(dvla_status("DESPATCHED") == ReportedStatus{Status::delivered});
   CHECK(dvla_status("REJECTED") == ReportedStatus{Status::technical_failure});
@@ -133,6 +134,64 @@ TEST_CASE("receipts: an SES body is read through its envelope") {
   CHECK(complaint.receipts.empty());
   REQUIRE(complaint.complaints.size() == 1);
   CHECK(complaint.complaints[0] == Complaint{"ses", "r", "f", "abuse", at("2026-03-20T10:00:00Z")});
+}
+
+TEST_CASE("receipts: SES reports as notifications and as events, in an envelope or without") {
+  const auto events = [](std::string_view type, std::string_view more) {
+    return R"({"eventType": ")" + std::string(type) +
+           R"(", "mail": {"messageId": "r", "timestamp": "2026-03-20T11:00:00Z"})" +
+           std::string(more) + "}";
+  };
+  const auto enveloped = [](const std::string& message, int form) -> std::string {
+    switch (form) {
+      case 0: return ses(message);
+      case 1: return message;
+      case 2: return R"({"Type": "Notification", "Message": )" + message + "}";
+      default:
+        return R"({"version": "0", "detail-type": "Email", "source": "aws.ses", "detail": )" +
+               message + "}";
+    }
+  };
+  for (int form = 0; form < 4; ++form) {
+    CAPTURE(form);
+    const auto of = [&](std::string_view type, std::string_view more = "") {
+      return read(ReceiptFormat::ses, enveloped(events(type, more), form));
+    };
+    const auto status = [&](std::string_view type, std::string_view more = "") {
+      const auto reading = of(type, more);
+      REQUIRE(reading.receipts.size() == 1);
+      CHECK(reading.receipts[0].reference == "r");
+      return reading.receipts[0].status;
+    };
+    CHECK(status("Delivery", R"(, "delivery": {"timestamp": "2026-03-20T11:59:58Z"})") ==
+          Status::delivered);
+    CHECK(status("Bounce", R"(, "bounce": {"bounceType": "Permanent"})") ==
+          Status::permanent_failure);
+    CHECK(status("Bounce", R"(, "bounce": {"bounceType": "Transient"})") ==
+          Status::temporary_failure);
+    CHECK(status("Reject", R"(, "reject": {"reason": "Bad content"})") ==
+          Status::technical_failure);
+    CHECK(status("Rendering Failure", R"(, "failure": {"errorMessage": "no name"})") ==
+          Status::technical_failure);
+    CHECK(of("Complaint", R"(, "complaint": {"feedbackId": "f"})").complaints.size() == 1);
+    for (const char* silent : {"Send", "DeliveryDelay", "Open", "Click", "Subscription"}) {
+      const auto reading = of(silent);
+      CHECK(reading.receipts.empty());
+      CHECK(reading.complaints.empty());
+    }
+    CHECK(read(ReceiptFormat::ses,
+               enveloped(R"({"notificationType": "AmazonSnsSubscriptionSucceeded"})", form))
+              .receipts.empty());
+    check_unreadable(ReceiptFormat::ses, enveloped(events("Party", ""), form),
+                     "ses receipt has an unknown type: Party");
+    check_unreadable(ReceiptFormat::ses,
+                     enveloped(R"({"mail": {"messageId": "r"}, "eventType": ""})", form),
+                     form == 1 ? "ses receipt has no message"
+                               : "ses receipt has neither notificationType nor eventType");
+  }
+  check_unreadable(ReceiptFormat::ses,
+                   R"({"Type": "SubscriptionConfirmation", "Message": "You have chosen…"})",
+                   "ses receipt is a SubscriptionConfirmation of SNS and no receipt");
 }
 
 TEST_CASE("receipts: a letter is despatched on the London day of its transition") {

@@ -118,8 +118,8 @@ TEST_CASE("engine: a provider that breaks leaves everything in doubt and nothing
 TEST_CASE(
     "engine: what is in doubt is resent, waits for its receipt or fails, as the policy says "
     "(C4)") {
-  for (const InDoubtPolicy policy :
-       {InDoubtPolicy::resend, InDoubtPolicy::wait_for_receipt, InDoubtPolicy::fail}) {
+  for (const InDoubtPolicy policy : {InDoubtPolicy::by_capability, InDoubtPolicy::resend,
+                                     InDoubtPolicy::wait_for_receipt, InDoubtPolicy::fail}) {
     over_every_store([&](Store& store) {
       CAPTURE(static_cast<int>(policy));
       World world(store);
@@ -135,7 +135,7 @@ TEST_CASE(
       world.clock->advance(10min);
       const DeliverReport report = world.deliver();
       CHECK(report.claimed == 1);
-      if (policy == InDoubtPolicy::resend) {
+      if (policy == InDoubtPolicy::resend || policy == InDoubtPolicy::by_capability) {
         CHECK(report.accepted == 1);
         REQUIRE(world.provider->sent.size() == 2);
         CHECK(world.provider->sent[0].provider_key == world.provider->sent[1].provider_key);
@@ -231,7 +231,7 @@ TEST_CASE("engine: a worker that lost its lease while sending has its result dis
     CHECK(theirs.accepted == 1);
     CHECK(theirs.stale == 0);
     CHECK(clinic.status(id) == Status::sending);
-    // The policy said resend: both used one key, so a provider that looks at it sends once.
+    // It removes duplicates: both used one key, so it sends once.
     REQUIRE(provider->sent.size() == 1);
     CHECK(provider->sent[0].provider_key == world.provider->sent[0].provider_key);
     CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);

@@ -29,13 +29,15 @@ public:
 
   std::string name = "sim";
   NotificationType carries = NotificationType::sms;
-  InDoubtPolicy policy = InDoubtPolicy::resend;
-  Script script;  ///< empty: everything is accepted
+  InDoubtPolicy policy = InDoubtPolicy::by_capability;
+  bool knows_keys = true;  ///< whether it says that it removes duplicates
+  Script script;           ///< empty: everything is accepted
   std::vector<OutboundMessage> sent;
 
   [[nodiscard]] std::string_view identifier() const noexcept override { return name; }
   [[nodiscard]] NotificationType type() const noexcept override { return carries; }
   [[nodiscard]] InDoubtPolicy in_doubt_policy() const noexcept override { return policy; }
+  [[nodiscard]] bool removes_duplicates() const noexcept override { return knows_keys; }
   [[nodiscard]] Answers send_many(std::span<const OutboundMessage> messages) override {
     sent.insert(sent.end(), messages.begin(), messages.end());
     return script ? script(messages) : all(messages, SendOutcome::accepted);

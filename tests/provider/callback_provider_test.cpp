@@ -38,7 +38,7 @@ TEST_CASE("callback_provider: the host's function answers for each message in or
   CHECK((*results)[1].outcome == SendOutcome::accepted);
 }
 
-TEST_CASE("callback_provider: a result that the host leaves alone means retry") {
+TEST_CASE("callback_provider: a result that the host leaves alone is in doubt, never sent again") {
   const auto provider = provider_of([](auto, auto results) {
     results[0].outcome = SendOutcome::accepted;
     return true;
@@ -46,7 +46,8 @@ TEST_CASE("callback_provider: a result that the host leaves alone means retry") 
   const auto results = provider->send_many(std::vector<OutboundMessage>(2));
   REQUIRE(results.has_value());
   CHECK((*results)[0].outcome == SendOutcome::accepted);
-  CHECK((*results)[1].outcome == SendOutcome::retry);
+  CHECK((*results)[1].outcome == SendOutcome::unknown);
+  CHECK((*results)[1].detail == "the send function did not say what became of it");
 }
 
 TEST_CASE("callback_provider: an exception becomes an error that quotes nothing of it") {
@@ -74,4 +75,27 @@ TEST_CASE("callback_provider: needs an identifier and a function") {
   const auto idle = make_callback_provider({"host"}, {});
   REQUIRE_FALSE(idle.has_value());
   CHECK(idle.error().code == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("callback_provider: says what the host says of duplicates, and waits up to a week") {
+  CallbackProviderOptions options{"host"};
+  const auto answer = [](auto, auto) { return true; };
+  const auto plain = make_callback_provider(options, answer).value();
+  CHECK(plain->in_doubt_policy() == InDoubtPolicy::by_capability);
+  CHECK_FALSE(plain->removes_duplicates());
+  CHECK(plain->in_doubt_wait() == in_doubt_wait_default);
+  options.removes_duplicates = true;
+  options.in_doubt_wait = in_doubt_wait_max;
+  const auto good = make_callback_provider(options, answer).value();
+  CHECK(good->removes_duplicates());
+  CHECK(good->in_doubt_wait() == in_doubt_wait_max);
+  for (const std::chrono::microseconds wait :
+       {std::chrono::microseconds(0),
+        std::chrono::microseconds(in_doubt_wait_max) + std::chrono::microseconds(1)}) {
+    options.in_doubt_wait = wait;
+    const auto refused = make_callback_provider(options, answer);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().message ==
+          "in-doubt wait is not up to 7 days: " + std::to_string(wait.count()) + " microseconds");
+  }
 }

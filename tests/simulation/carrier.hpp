@@ -22,14 +22,17 @@ enum class Behaviour : std::uint8_t {
 };
 inline constexpr int behaviour_count = 7;
 
-/// The company behind a provider: it knows what it was asked and what it took, whoever asked.
+/// The company behind a provider: it knows what it was asked and what it took, whoever asked. One
+/// that removes duplicates takes a message once for each key.
 struct Company {
+  bool removes_duplicates = true;
   std::set<NotificationId> taken;
+  std::map<NotificationId, int> copies;  ///< that reached the recipient
   std::map<NotificationId, int> calls;
   std::map<NotificationId, int> accepted_answers;
 };
 
-/// A worker's line to a company, which takes a message once for each key, as good ones do.
+/// A worker's line to a company.
 class Carrier final : public Provider {
 public:
   Carrier(std::string name, Company& company, InDoubtPolicy policy)
@@ -40,6 +43,7 @@ public:
 
   std::string_view identifier() const noexcept override { return name_; }
   NotificationType type() const noexcept override { return NotificationType::sms; }
+  bool removes_duplicates() const noexcept override { return company_.removes_duplicates; }
   InDoubtPolicy in_doubt_policy() const noexcept override { return policy_; }
 
   Result<std::vector<SendResult>> send_many(std::span<const OutboundMessage> messages) override {
@@ -60,18 +64,20 @@ public:
 private:
   SendResult send(const OutboundMessage& m, Behaviour behaviour) {
     ++company_.calls[m.id];
-    if (company_.taken.contains(m.id)) return {SendOutcome::accepted, "ref-" + m.provider_key, {}};
+    if (company_.removes_duplicates && company_.taken.contains(m.id))
+      return {SendOutcome::accepted, "ref-" + m.provider_key, {}};
     switch (behaviour) {
       case Behaviour::rejects: return {SendOutcome::rejected, {}, "no"};
       case Behaviour::refuses: return {SendOutcome::retry, {}, "not now"};
       case Behaviour::never_hears: return {SendOutcome::unknown, {}, "no answer"};
-      case Behaviour::loses_answer:
-        company_.taken.insert(m.id);
-        return {SendOutcome::unknown, {}, "no answer"};
-      default:
-        company_.taken.insert(m.id);
-        return {SendOutcome::accepted, "ref-" + m.provider_key, {}};
+      case Behaviour::loses_answer: take(m.id); return {SendOutcome::unknown, {}, "no answer"};
+      default: take(m.id); return {SendOutcome::accepted, "ref-" + m.provider_key, {}};
     }
+  }
+
+  void take(NotificationId id) {
+    company_.taken.insert(id);
+    ++company_.copies[id];
   }
 
   std::string name_;

@@ -36,9 +36,7 @@ public:
 
   [[nodiscard]] std::string_view identifier() const noexcept override { return "company"; }
   [[nodiscard]] NotificationType type() const noexcept override { return NotificationType::sms; }
-  [[nodiscard]] InDoubtPolicy in_doubt_policy() const noexcept override {
-    return InDoubtPolicy::resend;
-  }
+  [[nodiscard]] bool removes_duplicates() const noexcept override { return true; }
   [[nodiscard]] Result<std::vector<SendResult>> send_many(
       std::span<const OutboundMessage> messages) override {
     const std::scoped_lock lock(mutex_);

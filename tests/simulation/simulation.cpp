@@ -90,7 +90,9 @@ public:
       const auto draw = below(10);
       return HttpAnswer{draw < 6 ? 200 : draw < 8 ? 503 : draw < 9 ? 0 : 404, false, {}};
     };
-    policy_ = static_cast<InDoubtPolicy>(below(3));
+    policy_ = static_cast<InDoubtPolicy>(below(4));
+    const bool removes_duplicates = below(2) == 0;
+    for (Company& company : companies_) company.removes_duplicates = removes_duplicates;
     for (Worker& worker : workers_) set_up(worker);
     Engine& engine = *workers_[0].engine;
     must(engine.put_reference_data(flat_rate()));
@@ -291,10 +293,21 @@ private:
     if (n.status == Status::sending) hold(takers == 1, "sent by nobody");
     for (const Status status : acknowledged_[id])
       hold(merged_status(n.status, status) == n.status, "I6: an acknowledged receipt was lost");
+    for (Company& company : companies_)
+      hold(company.copies[id] <= copies_max(company), "I2: sent again without leave");
     if (takers == 1 && n.status == Status::technical_failure)
-      hold(policy_ != InDoubtPolicy::resend, "what was taken failed without a policy");
+      hold(!is_repeated(), "what was taken failed without a policy");
     if (!acknowledged_[id].empty() && calls_back(n.status) && n.status != Status::technical_failure)
       hold(is_told(n, bodies), "a final status was never told");
+  }
+
+  /// Whether what is in doubt goes out again under its key.
+  [[nodiscard]] bool is_repeated() const {
+    return companies_[0].removes_duplicates &&
+           (policy_ == InDoubtPolicy::by_capability || policy_ == InDoubtPolicy::resend);
+  }
+  [[nodiscard]] int copies_max(const Company& company) const {
+    return !company.removes_duplicates && policy_ == InDoubtPolicy::resend ? 2 : 1;
   }
 
   /// Withdrawn when its retention was over, unsent.
@@ -320,7 +333,7 @@ private:
   std::shared_ptr<FaultyCache> cache_;
   std::shared_ptr<SeededEntropy> entropy_;
   std::shared_ptr<Server> server_;
-  InDoubtPolicy policy_ = InDoubtPolicy::resend;
+  InDoubtPolicy policy_ = InDoubtPolicy::by_capability;
   std::array<Company, 2> companies_;
   std::array<Worker, 2> workers_;
   ServiceId service_;

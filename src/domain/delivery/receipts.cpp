@@ -14,6 +14,10 @@ constexpr std::array<std::string_view, 4> format_names{"mmg", "firetext", "ses",
 constexpr std::array<std::string_view, 6> temporary_codes{"000", "102", "103", "104", "302", "900"};
 constexpr std::array<std::string_view, 4> permanent_codes{"101", "201", "301", "401"};
 
+/// Events that SES tells beside the fate of a mail: it set out, waits, was opened.
+constexpr std::array<std::string_view, 5> silent_ses_types{"Send", "DeliveryDelay", "Open", "Click",
+                                                           "Subscription"};
+
 bool is_among(std::string_view word, const auto& words) noexcept {
   return std::ranges::find(words, word) != words.end();
 }
@@ -48,10 +52,15 @@ std::optional<ReportedStatus> firetext_status(std::string_view status,
 std::optional<ReportedStatus> ses_status(std::string_view type,
                                          std::string_view bounce_type) noexcept {
   if (type == "Delivery") return ReportedStatus{Status::delivered};
+  // Taken, and then not sent: it was infected, or its template could not be filled in.
+  if (type == "Reject" || type == "Rendering Failure")
+    return ReportedStatus{Status::technical_failure};
   if (type != "Bounce") return std::nullopt;
   return ReportedStatus{bounce_type == "Permanent" ? Status::permanent_failure
                                                    : Status::temporary_failure};
 }
+
+bool ses_is_silent(std::string_view type) noexcept { return is_among(type, silent_ses_types); }
 
 std::optional<ReportedStatus> dvla_status(std::string_view status) noexcept {
   if (status == "DESPATCHED") return ReportedStatus{Status::delivered};

@@ -59,6 +59,7 @@ public:
 
   std::string_view identifier() const noexcept override { return options_.identifier; }
   NotificationType type() const noexcept override { return options_.type; }
+  bool removes_duplicates() const noexcept override { return true; }
   InDoubtPolicy in_doubt_policy() const noexcept override { return options_.in_doubt_policy; }
 
   Result<std::vector<SendResult>> send_many(std::span<const OutboundMessage> messages) override {

@@ -1,4 +1,5 @@
 #include "http/curl_handles.hpp"
+#include "provider/in_doubt.hpp"
 #include "provider/smtp/dialogue.hpp"
 #include "provider/smtp/mail_header.hpp"
 
@@ -168,7 +169,11 @@ public:
 
   std::string_view identifier() const noexcept override { return options_.identifier; }
   NotificationType type() const noexcept override { return NotificationType::email; }
+  bool removes_duplicates() const noexcept override { return options_.removes_duplicates; }
   InDoubtPolicy in_doubt_policy() const noexcept override { return options_.in_doubt_policy; }
+  std::chrono::microseconds in_doubt_wait() const noexcept override {
+    return options_.in_doubt_wait;
+  }
   std::size_t batch_max() const noexcept override { return 100; }  // one after the other
 
   Result<std::vector<SendResult>> send_many(std::span<const OutboundMessage> messages) override {
@@ -332,7 +337,7 @@ Result<void> check(const SmtpOptions& options) {
                         "timeout is out of range: " + std::to_string(timeout_ms) + " ms");
     }
   }
-  return {};
+  return check_in_doubt_wait(options.in_doubt_wait);
 }
 
 }  // namespace

@@ -299,13 +299,17 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
     const Watermarks marks = session.lock_watermarks();
     std::int64_t stale = 0;
     std::vector<const AttemptResult*> held = leave_queue(session.connection(), results, stale);
-    if (held.empty()) return stale;
     ValueTable references(3), named(2);
-    for (const AttemptResult* r : held) {
-      if (r->outcome != SendOutcome::accepted || r->reference.empty()) continue;
-      references.add(r->provider, r->reference, r->id);
-      named.add(r->provider, r->reference);
-    }
+    const auto name = [&](const AttemptResult& r, SendOutcome outcome) {
+      if (r.outcome != outcome || r.reference.empty()) return;
+      references.add(r.provider, r.reference, r.id);
+      named.add(r.provider, r.reference);
+    };
+    for (const AttemptResult* r : held) name(*r, SendOutcome::accepted);
+    // What is in doubt waits for a receipt, which may know no more than the reference.
+    for (const AttemptResult& r : results) name(r, SendOutcome::unknown);
+    if (held.empty() && references.empty()) return stale;
+    session.keep_failure_reasons(held, now);
     DeltaSet deltas(marks.watermark);
     session.store_sent_unread(held, marks, deltas, now);
     session.store_ended_read(held, marks, deltas, now);

@@ -21,6 +21,10 @@ constexpr Batch insert_inbound{
     "number, provider, reference, date, at, user_number, content) WHERE NOT EXISTS "
     "(SELECT 1 FROM inbound_sms_history h WHERE h.id = u.id) ON CONFLICT (id) DO NOTHING"};
 
+constexpr Statement find_inbound{
+    "SELECT id FROM inbound_sms WHERE id = $1 UNION ALL "
+    "SELECT id FROM inbound_sms_history WHERE id = $1"};
+
 #define NFY_PAGE " AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4"
 constexpr Statement select_inbound{"SELECT " NFY_INBOUND_COLUMNS
                                    ", user_number, content FROM inbound_sms "
@@ -79,9 +83,17 @@ InboundSms inbound_from(const Row& row) {
 
 }  // namespace
 
-Result<std::int64_t> SqlStore::record_inbound_sms(std::span<const InboundSms> messages) {
+Result<std::int64_t> SqlStore::record_inbound_sms(std::span<const InboundSms> messages,
+                                                  std::span<const ConsentChange> changes) {
   if (messages.empty()) return std::int64_t{0};
   return transact(Access::write, [&](Session& session) {
+    std::vector<const ConsentChange*> fresh;
+    for (const ConsentChange& change : changes) {
+      bool is_known = false;
+      session.connection().query(find_inbound, {change.message},
+                                 [&](const Row&) { is_known = true; });
+      if (!is_known) fresh.push_back(&change);
+    }
     ValueTable rows(9);
     rows.reserve(messages.size());
     for (const InboundSms& m : messages) {
@@ -90,7 +102,14 @@ Result<std::int64_t> SqlStore::record_inbound_sms(std::span<const InboundSms> me
                Value::text_or_null(m.provider_reference), m.provider_date, m.created_at,
                m.user_number, m.content);
     }
-    return session.connection().execute(insert_inbound, rows);
+    const std::int64_t inserted = session.connection().execute(insert_inbound, rows);
+    for (const ConsentChange* change : fresh) {
+      if (change->word == ConsentWord::stop)
+        session.write_suppressions(std::span(&change->row, 1));
+      else
+        session.delete_suppressions(change->row.service_id, change->indexes);
+    }
+    return inserted;
   });
 }
 

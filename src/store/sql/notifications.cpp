@@ -227,6 +227,7 @@ Result<Notification> SqlStore::get_notification(ServiceId service, NotificationI
       for (FiledNotification& filed : session.find_filed(std::span(&id, 1)))
         if (filed.notification.service_id == service) found = std::move(filed.notification);
     if (!found) fail(ErrorCode::not_found, "unknown notification: " + id.to_text());
+    session.fill_failure_reasons(std::span(&*found, 1));
     return *std::move(found);
   });
 }
@@ -248,6 +249,7 @@ Result<std::vector<Notification>> SqlStore::list_notifications_to(ServiceId serv
               [](const Notification& a, const Notification& b) { return b.id < a.id; });
     if (found.size() > static_cast<std::size_t>(limit))
       found.resize(static_cast<std::size_t>(limit));
+    session.fill_failure_reasons(found);
     return found;
   });
 }

@@ -31,6 +31,12 @@ constexpr Batch store_archived_status{
     "$5::bigint[], $6::bigint[]) AS u (id, old, status, provider, at, created_at) "
     "WHERE n.id = u.id AND n.notification_status = u.old AND n.created_at = u.created_at"};
 
+// Of messages that are in doubt: their end is known now. Whoever holds one looks at it anyway.
+#define NFY_WAKE                                                           \
+  "UPDATE delivery_queue SET available_at = $2 WHERE lease_owner IS NULL " \
+  "AND available_at > $2 AND notification_id "
+constexpr Batch wake{NFY_WAKE "= $1", NFY_WAKE "= ANY ($1::uuid[])"};
+
 constexpr Batch find_references{
     "SELECT provider, reference, notification_id FROM provider_references "
     "WHERE provider = $1 AND reference = $2",
@@ -54,6 +60,15 @@ constexpr Batch take_parked{
     "AND i.provider = u.provider AND i.reference = u.reference AND u.reference <> '') "
     "RETURNING i.provider, i.status, i.reported_at, i.notification_id, i.reference, "
     "i.unspecified"};
+
+#define NFY_SUPPRESSIBLE "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS " FROM notifications n "
+#define NFY_OF_SUPPRESSING                                                 \
+  " AND recipient_index IS NOT NULL AND EXISTS (SELECT 1 FROM services s " \
+  "WHERE s.id = n.service_id AND s.suppresses_failed)"
+constexpr Statement any_suppressing{"SELECT 1 FROM services WHERE suppresses_failed LIMIT 1"};
+constexpr Batch select_suppressible{NFY_SUPPRESSIBLE "WHERE id = $1" NFY_OF_SUPPRESSING,
+                                    NFY_SUPPRESSIBLE
+                                    "WHERE id = ANY ($1::uuid[])" NFY_OF_SUPPRESSING};
 
 constexpr Batch find_unspecified{
     "SELECT notification_id FROM unspecified_failures WHERE notification_id = $1",
@@ -220,7 +235,7 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
     state.changed = true;
   }
 
-  ValueTable live(5), archived(6), filed(5);
+  ValueTable live(5), archived(6), filed(5), doubtful(1, {now});
   for (const auto& [id, state] : states) {
     if (!state.changed) continue;
     const std::string_view old = name_of(state.status_read), status = name_of(state.key.status);
@@ -231,6 +246,7 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
       archived.add(id, old, status, provider, now, state.created_at);
     else
       live.add(id, old, status, provider, now);
+    if (state.status_read == Status::created && !state.archived) doubtful.add(id);
     if (state.key.status != state.status_read)
       changes.call(state.key.service_id, id, state.key.status);
     if (state.created_at < changes.marks.latest())
@@ -239,15 +255,45 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
   if (!live.empty()) connection_->execute(store_live_status, live);
   if (!archived.empty()) connection_->execute(store_archived_status, archived);
   amend(filed);
+  if (!doubtful.empty()) connection_->execute(wake, doubtful);
   if (!parked.empty()) connection_->execute(park, parked);
   store_unspecified(*connection_, before, states);
   return outcomes;
 }
 
-Result<std::vector<ReceiptOutcome>> SqlStore::apply_receipts(std::span<const Receipt> receipts,
-                                                             UtcTime now) {
-  return transact(Access::keyed,
-                  [&](Session& session) { return session.merge_receipts(receipts, now); });
+Result<std::vector<ReceiptOutcome>> SqlStore::apply_receipts(
+    std::span<const Receipt> receipts, UtcTime now,
+    std::span<const ReceiptSuppression> suppressions) {
+  return transact(Access::keyed, [&](Session& session) {
+    auto outcomes = session.merge_receipts(receipts, now);
+    std::vector<StoredSuppression> failed;
+    for (const ReceiptSuppression& s : suppressions)
+      if (outcomes[s.receipt] == ReceiptOutcome::applied) failed.push_back(s.row);
+    session.write_suppressions(failed);
+    return outcomes;
+  });
+}
+
+Result<std::vector<Store::Suppressible>> SqlStore::list_suppressible(
+    std::span<const Receipt> receipts) {
+  return transact(Access::read, [&](Session& session) {
+    std::vector<Suppressible> found;
+    bool any = false;
+    session.connection().query(any_suppressing, {}, [&](const Row&) { any = true; });
+    if (!any) return found;
+    const std::vector<NotificationId> ids = resolve(session.connection(), receipts);
+    std::map<NotificationId, std::size_t> places;
+    ValueTable asked(1);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      if (!ids[i].is_nil() && places.emplace(ids[i], i).second) asked.add(ids[i]);
+    if (asked.empty()) return found;
+    session.connection().query(select_suppressible, asked, [&](const Row& row) {
+      Notification n = notification_from(row, true);
+      const std::size_t place = places.at(n.id);
+      found.push_back({place, std::move(n)});
+    });
+    return found;
+  });
 }
 
 void Session::apply_parked(std::span<const AttemptResult> results, const ValueTable& named,

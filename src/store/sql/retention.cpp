@@ -80,13 +80,16 @@ Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, const Recipien
     for (const std::int64_t index : recipient.indexes)
       session.connection().query(select_recipient_of_service, {service, index}, keep);
     session.drop_receipts_naming(recipient.normalised_to);
-    const std::int64_t inbound = session.archive_inbound_of(service, recipient.normalised_to);
-    if (ids.empty()) return inbound;
-    unbundle_of(session.connection(), ids);
-    session.connection().execute(withdraw, ids);
-    session.connection().execute(forget_keys, keys);
-    session.connection().execute(forget_quarantined, ids);
-    return inbound + session.connection().execute(forget, ids);
+    std::int64_t held = session.archive_inbound_of(service, recipient.normalised_to);
+    if (!ids.empty()) {
+      unbundle_of(session.connection(), ids);
+      session.connection().execute(withdraw, ids);
+      session.connection().execute(forget_keys, keys);
+      session.connection().execute(forget_quarantined, ids);
+      held += session.connection().execute(forget, ids);
+    }
+    session.delete_suppressions(service, recipient.indexes);
+    return held;
   });
   if (erased) NFY_CHECK(scrub());
   return erased;

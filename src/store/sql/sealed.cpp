@@ -53,12 +53,22 @@ constexpr ColumnSql callback_token{
      "AS u (id, service, old, fresh, key, index) WHERE s.id = u.id AND s.service_id = u.service "
      "AND s.bearer_token = u.old AND u.index = 0"}};
 
+constexpr ColumnSql suppressed_recipient{
+    NFY_LIST_SEALED("suppressed_recipients", "recipient"),
+    {"UPDATE suppressed_recipients SET recipient = $4, sealing_key = $5, recipient_index = $6 "
+     "WHERE id = $1 AND service_id = $2 AND recipient = $3",
+     "UPDATE suppressed_recipients s SET recipient = u.fresh, sealing_key = u.key, "
+     "recipient_index = u.index FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[], "
+     "$5::bigint[], $6::bigint[]) AS u (id, service, old, fresh, key, index) "
+     "WHERE s.id = u.id AND s.service_id = u.service AND s.recipient = u.old"}};
+
 const ColumnSql& sealed_sql(SealedColumn column) {
   switch (column) {
     case SealedColumn::personal_data: return personal_data;
     case SealedColumn::api_key_secret: return api_key_secret;
     case SealedColumn::job_contents: return job_contents;
     case SealedColumn::callback_token: return callback_token;
+    case SealedColumn::suppressed_recipient: return suppressed_recipient;
   }
   return personal_data;
 }
@@ -102,7 +112,8 @@ Result<std::int64_t> SqlStore::reseal(SealedColumn column, std::span<const Resea
       table.add(v.before.id, v.before.service_id, Value::bytes(v.before.bytes),
                 Value::bytes(v.bytes), std::int64_t{v.key_id}, v.recipient_index);
     const std::int64_t changed = session.connection().execute(sealed_sql(column).replace, table);
-    if (column != SealedColumn::api_key_secret) return changed;
+    if (column != SealedColumn::api_key_secret && column != SealedColumn::suppressed_recipient)
+      return changed;
     std::set<ServiceId> services;
     for (const ResealedValue& v : values) services.insert(v.before.service_id);
     for (const ServiceId& service : services) session.touch_settings(service);

@@ -11,7 +11,7 @@ namespace {
   "version, organisation_id, restricted, count_as_live, purchase_order_number, "           \
   "billing_contact_names, billing_contact_email_addresses, billing_reference, "            \
   "email_message_limit, sms_message_limit, letter_message_limit, "                         \
-  "international_sms_message_limit, rate_limit"
+  "international_sms_message_limit, rate_limit, honours_stop, suppresses_failed"
 #define NFY_DEFAULT_SENDERS                                                           \
   "(SELECT s.sms_sender FROM service_sms_senders s WHERE s.service_id = services.id " \
   "AND s.is_default), (SELECT r.email_address FROM service_email_reply_to r "         \
@@ -20,14 +20,15 @@ namespace {
 constexpr Statement insert_service_sql{
     "INSERT INTO services (" NFY_SERVICE_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20, $21)"};
+    "$19, $20, $21, $22, $23)"};
 constexpr Statement update_service_sql{
     "UPDATE services SET name = $2, organisation_type = $3, active = $4, prefix_sms = $5, "
     "email_from = $6, version = $7, organisation_id = $8, restricted = $9, count_as_live = $10, "
     "purchase_order_number = $11, billing_contact_names = $12, "
     "billing_contact_email_addresses = $13, billing_reference = $14, email_message_limit = $15, "
     "sms_message_limit = $16, letter_message_limit = $17, international_sms_message_limit = $18, "
-    "rate_limit = $19 WHERE id = $1 AND version = $7 - 1"};
+    "rate_limit = $19, honours_stop = $20, suppresses_failed = $21 WHERE id = $1 AND version = $7 "
+    "- 1"};
 constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
                                    " FROM services WHERE id = $1"};
 constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
@@ -83,8 +84,10 @@ Service service_from(const Row& row) {
   service.billing = details_from(row, 12);
   service.limits = {row.integer(16), row.integer(17), row.integer(18), row.integer(19),
                     row.integer(20)};
-  service.sms_sender = row.text(21);
-  service.email_reply_to = row.text(22);
+  service.honours_stop = row.integer(21) != 0;
+  service.suppresses_failed = row.integer(22) != 0;
+  service.sms_sender = row.text(23);
+  service.email_reply_to = row.text(24);
   return service;
 }
 
@@ -188,7 +191,9 @@ Result<void> SqlStore::insert_service(const Service& s) {
                                                       s.limits.sms_a_day,
                                                       s.limits.letter_a_day,
                                                       s.limits.international_sms_a_day,
-                                                      s.limits.requests_a_minute});
+                                                      s.limits.requests_a_minute,
+                                                      s.honours_stop,
+                                                      s.suppresses_failed});
     session.write_permissions(s.id, s.permissions);
     session.put_default_sender(s.id, NotificationType::sms, s.sms_sender);
     session.put_default_sender(s.id, NotificationType::email, s.email_reply_to);
@@ -208,14 +213,28 @@ Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
         !exists(session.connection(), select_organisation, {s.organisation_id}))
       fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
     session.touch_page();
-    const std::int64_t changed = session.connection().execute(
-        update_service_sql,
-        {s.id, s.name, name_of(s.organisation_type), s.active, s.prefix_sms, s.email_from,
-         s.version, Value::id_or_null(s.organisation_id), s.restricted, s.count_as_live,
-         s.billing.purchase_order_number, s.billing.contact_names,
-         s.billing.contact_email_addresses, s.billing.reference, s.limits.email_a_day,
-         s.limits.sms_a_day, s.limits.letter_a_day, s.limits.international_sms_a_day,
-         s.limits.requests_a_minute});
+    const std::int64_t changed =
+        session.connection().execute(update_service_sql, {s.id,
+                                                          s.name,
+                                                          name_of(s.organisation_type),
+                                                          s.active,
+                                                          s.prefix_sms,
+                                                          s.email_from,
+                                                          s.version,
+                                                          Value::id_or_null(s.organisation_id),
+                                                          s.restricted,
+                                                          s.count_as_live,
+                                                          s.billing.purchase_order_number,
+                                                          s.billing.contact_names,
+                                                          s.billing.contact_email_addresses,
+                                                          s.billing.reference,
+                                                          s.limits.email_a_day,
+                                                          s.limits.sms_a_day,
+                                                          s.limits.letter_a_day,
+                                                          s.limits.international_sms_a_day,
+                                                          s.limits.requests_a_minute,
+                                                          s.honours_stop,
+                                                          s.suppresses_failed});
     if (changed != 1)
       fail(ErrorCode::conflict, "service " + s.id.to_text() + " has no version " +
                                     std::to_string(s.version - 1) + " to follow");

@@ -191,6 +191,12 @@ public:
                          DeltaSet& deltas, UtcTime now);
   void store_ended_read(std::span<const AttemptResult* const> held, const Watermarks& marks,
                         DeltaSet& deltas, UtcTime now);
+  /// What is kept of why attempts failed, and put into notifications that are read.
+  void keep_failure_reasons(std::span<const AttemptResult* const> ended, UtcTime now);
+  void fill_failure_reasons(std::span<Notification> notifications);
+  /// Last in a transaction: the settings of the services change.
+  void write_suppressions(std::span<const StoredSuppression> values);
+  bool delete_suppressions(ServiceId service, std::span<const std::int64_t> indexes);
   std::vector<ReceiptOutcome> store_complaints(std::span<const Complaint> complaints, UtcTime now);
   /// `named` holds provider and reference of what a provider has taken just now.
   void apply_parked(std::span<const AttemptResult> results, const ValueTable& named, UtcTime now);

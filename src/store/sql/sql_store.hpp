@@ -124,8 +124,9 @@ public:
   Result<std::vector<StoredComplaint>> list_complaints(ServiceId service, std::int64_t limit,
                                                        std::int64_t skip) override;
 
-  Result<std::vector<ReceiptOutcome>> apply_receipts(std::span<const Receipt> receipts,
-                                                     UtcTime now) override;
+  Result<std::vector<ReceiptOutcome>> apply_receipts(
+      std::span<const Receipt> receipts, UtcTime now,
+      std::span<const ReceiptSuppression> suppressions) override;
 
   Result<void> quarantine_receipt(const QuarantinedReceipt& value) override;
   Result<std::vector<QuarantinedReceipt>> list_quarantined_receipts(std::int64_t limit) override;
@@ -140,7 +141,13 @@ public:
                                                               std::int64_t limit) override;
   Result<std::int64_t> bury_complaints(std::span<const BuriedComplaint> complaints) override;
 
-  Result<std::int64_t> record_inbound_sms(std::span<const InboundSms> messages) override;
+  Result<std::vector<Suppressible>> list_suppressible(std::span<const Receipt> receipts) override;
+  Result<void> put_suppression(const StoredSuppression& value) override;
+  Result<bool> lift_suppression(ServiceId service, std::span<const std::int64_t> indexes) override;
+  Result<std::vector<StoredSuppression>> list_suppressions(ServiceId service) override;
+
+  Result<std::int64_t> record_inbound_sms(std::span<const InboundSms> messages,
+                                          std::span<const ConsentChange> changes) override;
   Result<std::vector<InboundSms>> list_inbound_sms(ServiceId service,
                                                    const InboundQuery& query) override;
   Result<std::vector<ArchiveScope>> list_expired_inbound(
@@ -178,6 +185,7 @@ public:
                                       UtcTime now) override;
   Result<ArchiveSwept> archive_sweep(const ArchiveSweep& sweep) override;
   Result<std::vector<QuarantinedNotification>> list_quarantined(std::int64_t limit) override;
+  Result<std::int64_t> drop_failure_reasons(UtcTime failed_before) override;
   Result<void> scrub() override;
   Result<std::int64_t> erase_recipient(ServiceId service, const RecipientKeys& recipient) override;
   Result<std::int64_t> prepare_history(UtcTime first, UtcTime until) override;

@@ -15,7 +15,8 @@ constexpr Statement select_upkeep{
     "(SELECT MIN(received_at) FROM complaint_inbox), "
     "(SELECT MIN(died_at) FROM callback_outbox WHERE died_at IS NOT NULL), "
     "(SELECT MIN(h.paused_until) FROM callback_hosts h WHERE NOT EXISTS "
-    "(SELECT 1 FROM service_callback_api s WHERE s.host = h.host)) "
+    "(SELECT 1 FROM service_callback_api s WHERE s.host = h.host)), "
+    "(SELECT MIN(failed_at) FROM notification_failures) "
     "FROM time_out_state WHERE id = 1"};
 constexpr Statement store_until{
     "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
@@ -51,6 +52,7 @@ Result<UpkeepState> SqlStore::upkeep_state() {
               std::min(state.oldest_parked.value_or(row.time(inbox)), row.time(inbox));
       state.oldest_dead_callback = row.time_or_null(7);
       state.oldest_unused_host = row.time_or_null(8);
+      state.oldest_failure = row.time_or_null(9);
     });
     state.history_ready_until = history_ready_until(session.connection());
     state.watermark = session.read_watermarks().watermark;

@@ -34,6 +34,7 @@ from nfy.errors import (
     NotFoundError,
     UnavailableError,
     UnsupportedError,
+    WrongTypeError,
 )
 from nfy.letters import (
     LetterTimings,
@@ -102,6 +103,7 @@ from nfy.tables import (
     SmsUsageRow,
     StatisticsRow,
     StatusFactRow,
+    SuppressedRow,
     Table,
     TemplateStatisticsRow,
     TemplateUsageRow,
@@ -118,8 +120,10 @@ from nfy.text import (
     LetterRenderer,
     LetterTemplate,
     LetterText,
+    SmsAnalysis,
     SmsTemplate,
     SmsText,
+    analyse_sms,
 )
 from nfy.values import (
     DEFAULT_PERMISSIONS,
@@ -329,6 +333,7 @@ __all__ = [
     "ServiceVolumesRow",
     "SimulatedClock",
     "SimulatedProvider",
+    "SmsAnalysis",
     "SmsTemplate",
     "SmsText",
     "SmsUsageRow",
@@ -336,6 +341,7 @@ __all__ = [
     "StatisticsRow",
     "Status",
     "StatusFactRow",
+    "SuppressedRow",
     "Table",
     "Task",
     "TaskKind",
@@ -351,7 +357,9 @@ __all__ = [
     "UsingServiceRow",
     "Verdict",
     "WorkingCalendar",
+    "WrongTypeError",
     "abi_version",
+    "analyse_sms",
     "billing_window",
     "can_cancel_letter",
     "check_reference_data",

@@ -7,6 +7,7 @@ from uuid import UUID
 from nfy import _views
 from nfy import values as v
 from nfy._callbacks import ProgressFunction, call_out, set_progress
+from nfy._arguments import Id, Recipient
 from nfy._glue import NIL, Call, read_rows, sized, to_us, uuid_of
 from nfy._handle import Handle
 from nfy._native import ffi, lib
@@ -19,20 +20,20 @@ class ArchiveCalls(Handle):
 
     # -- retention and history --------------------------------------------------------------------
 
-    def set_retention(self, service_id: UUID, type: v.NotificationType, *, days: int) -> None:
+    def set_retention(self, service_id: Id, type: v.NotificationType, *, days: int) -> None:
         """How many whole local days before today a service keeps a type: 3 to 90."""
         call = Call()
         service = call.uuid(service_id)
         call(lib.nfy_retention_set, self._handle, service, code_of(type), days)
 
-    def list_retention(self, service_id: UUID) -> Table[RetentionRow]:
+    def list_retention(self, service_id: Id) -> Table[RetentionRow]:
         """What holds for each type of a service, set or not."""
         call, out = Call(), ffi.new("nfy_table **")
         call(lib.nfy_retention_list, self._handle, call.uuid(service_id), out)
         return Table(out[0], RetentionRow)
 
     def archive(
-        self, service_id: UUID, *, progress: Optional[ProgressFunction] = None
+        self, service_id: Id, *, progress: Optional[ProgressFunction] = None
     ) -> v.ArchiveReport:
         """Moves everything of a service that is out of retention, in bounded steps.
 
@@ -86,14 +87,14 @@ class ArchiveCalls(Handle):
         del kept
         return int(out[0])
 
-    def erase_recipient(self, service_id: UUID, to: str) -> int:
+    def erase_recipient(self, service_id: Id, to: Recipient) -> int:
         """Removes one recipient's personal data from everything of a service.
 
         Statuses, totals and bills stay. Answers how many notifications and inbound SMS held any.
         """
         call, out = Call(), ffi.new("int64_t *")
         service = call.uuid(service_id)
-        call(lib.nfy_archive_erase_recipient, self._handle, service, call.text(to), out)
+        call(lib.nfy_archive_erase_recipient, self._handle, service, call.text(str(to)), out)
         return int(out[0])
 
     def list_quarantined(self, limit: int = 1000) -> List[v.QuarantinedNotification]:
@@ -119,7 +120,7 @@ class ArchiveCalls(Handle):
         return read_rows(out[0], "quarantined_receipt", "nfy_quarantined_receipt", view)
 
     def replay_receipt(
-        self, receipt_id: UUID, receipts: Sequence[v.Receipt] = ()
+        self, receipt_id: Id, receipts: Sequence[v.Receipt] = ()
     ) -> v.ReceiptReport:
         """Applies what quarantined bytes turned out to mean, and forgets them.
 
@@ -139,8 +140,8 @@ class ArchiveCalls(Handle):
         for target, message in zip(given, messages):
             target.struct_size = ffi.sizeof("nfy_inbound_sms")
             target.service_id.bytes = message.service_id.bytes
-            call.lend(target.notify_number, message.notify_number)
-            call.lend(target.user_number, message.user_number)
+            call.lend(target.notify_number, str(message.notify_number))
+            call.lend(target.user_number, str(message.user_number))
             call.lend(target.content, message.content)
             call.lend(target.provider, message.provider)
             call.lend(target.provider_reference, message.provider_reference)
@@ -151,9 +152,9 @@ class ArchiveCalls(Handle):
 
     def list_inbound_sms(
         self,
-        service_id: UUID,
+        service_id: Id,
         *,
-        user_number: str = "",
+        user_number: Recipient = "",
         archived: bool = False,
         after: Optional[v.InboundSms] = None,
         limit: int = 0,
@@ -161,7 +162,7 @@ class ArchiveCalls(Handle):
         """Newest first, 50 unless `limit` says more; `after` is the last one of a page."""
         call, out = Call(), ffi.new("nfy_inbound_rows **")
         options = call.options(
-            "nfy_inbound_options", user_number=user_number, archived=archived, limit=limit
+            "nfy_inbound_options", user_number=str(user_number), archived=archived, limit=limit
         )
         if after is not None:
             options.created_before_us = _us_or_zero(after.created_at)

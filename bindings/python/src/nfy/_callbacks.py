@@ -5,20 +5,34 @@ library, so it waits here, in its thread, until the call returns; then it become
 CallbackError (or goes on by itself if it is no Exception, such as KeyboardInterrupt).
 """
 
+import functools
+import inspect
 import threading
-from typing import Any, Callable, Dict, Optional, Sequence
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence
+from uuid import UUID
 
+from nfy._arguments import kind_of
 from nfy._glue import Call, text_of, uuid_of
 from nfy._native import ffi, lib
-from nfy.errors import NfyError
-from nfy.values import KeyType, Message, NotificationType, Progress, SendAnswer, code_of, member_of
+from nfy.errors import CallbackError, CancelledError, NfyError, WrongTypeError
+from nfy.values import (
+    KeyType,
+    Message,
+    NotificationType,
+    Progress,
+    SendAnswer,
+    SendOutcome,
+    code_of,
+    member_of,
+)
 
-Send = Callable[[Sequence[Message]], Sequence[SendAnswer]]
+Send = Callable[[Sequence[Message]], Iterable[SendAnswer]]
 ProgressFunction = Callable[[Progress], Optional[bool]]
 
 
 class _Pending(threading.local):
     error: Optional[BaseException] = None
+    stopped: Optional[Progress] = None  # where the host's progress function stopped the work
 
 
 _pending = _Pending()
@@ -26,13 +40,13 @@ _pending = _Pending()
 _lent: Dict[int, Any] = {}
 
 
-def forget_error() -> None:
-    """Before a call: what an earlier one left has nothing to do with it."""
-    _pending.error = None
+def _note(error: BaseException) -> None:
+    """Keeps the first error of a call; what is no Exception goes before all others."""
+    if _pending.error is None or not isinstance(error, Exception):
+        _pending.error = error
 
 
-def take_error() -> Optional[BaseException]:
-    """After a call: what its callbacks raised."""
+def _take_error() -> Optional[BaseException]:
     error, _pending.error = _pending.error, None
     if error is not None and not isinstance(error, Exception):
         raise error
@@ -41,11 +55,31 @@ def take_error() -> Optional[BaseException]:
 
 def call_out(call: Call, function: Callable[..., int], *arguments: Any) -> None:
     """A call that may run Python code: what that raises is the cause of what this raises."""
-    forget_error()
+    outer = _pending.error, _pending.stopped  # this call may itself be made by a callback
+    _pending.error = _pending.stopped = None
     try:
-        call(function, *arguments)
-    except NfyError as error:
-        raise error from take_error()
+        try:
+            call(function, *arguments)
+        except CallbackError as error:
+            cause = _take_error()
+            raise _explained(error, cause) from cause
+        except NfyError as error:
+            raise error from _take_error()
+        cause = _take_error()
+        if cause is not None:
+            raise _explained(CallbackError("a callback failed"), cause) from cause
+    finally:
+        _pending.error, _pending.stopped = outer
+
+
+def _explained(error: CallbackError, cause: Optional[BaseException]) -> CallbackError:
+    # What the host's code raises stays its own: it may name people.
+    if isinstance(cause, WrongAnswerError):
+        error = CallbackError(str(cause))
+    elif cause is None and _pending.stopped is not None:
+        error = CancelledError("stopped by the host")
+        error.report = _pending.stopped
+    return error
 
 
 def set_progress(options: Any, progress: Optional[ProgressFunction]) -> Any:
@@ -87,26 +121,98 @@ def _message(view: Any) -> Message:
     )
 
 
-def _fill(target: Any, text: str) -> None:
+class WrongAnswerError(TypeError, ValueError):
+    """What a send function answered is not what it should: an error of whoever wrote it."""
+
+
+def check_send(send: Send) -> None:
+    """Raises WrongTypeError for what can't be called with the messages."""
+    if not callable(send):
+        raise WrongTypeError(f"send is {kind_of(send)}, not a function that takes messages")
+    try:
+        inspect.signature(send).bind(())
+    except TypeError:
+        raise WrongTypeError("send must be a function of one argument, the messages") from None
+    except ValueError:
+        pass  # a builtin that does not say
+
+
+def is_coroutine_function(function: Any) -> bool:
+    """Whether a call only makes something that is to be awaited."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    called = getattr(type(function), "__call__", None)
+    return any(
+        inspect.iscoroutinefunction(one) or inspect.isasyncgenfunction(one)
+        for one in (function, called)
+    )
+
+
+def _answers_of(answered: Any, count: int) -> List[Any]:
+    """What a send function answered, one for each message."""
+    wanted = "the send function must answer with one SendAnswer for each message"
+    if inspect.isawaitable(answered) or inspect.isasyncgen(answered):
+        if inspect.iscoroutine(answered):
+            answered.close()
+        raise WrongAnswerError(f"{wanted}; {kind_of(answered)} has to be awaited: use asyncio.run() in it")
+    if isinstance(answered, (SendAnswer, str, bytes, Mapping)) or not isinstance(
+        answered, Iterable
+    ):
+        raise WrongAnswerError(f"{wanted}, not with {kind_of(answered)}")
+    answers = list(answered)
+    if len(answers) != count:
+        raise WrongAnswerError(f"{count} messages were sent, {len(answers)} answers came back")
+    return answers
+
+
+def _fill(target: Any, value: Any) -> bool:
+    """Writes a reference or detail; False, and nothing written, if it is no text."""
+    if value is None:
+        return True
+    if isinstance(value, bool) or not isinstance(value, (str, int, UUID)):
+        return False
     # The last byte stays zero; a character that would be cut in two is left out.
-    raw = text.encode()[: lib.NFY_MESSAGE_SIZE - 1].decode(errors="ignore").encode()
+    raw = str(value).encode(errors="replace")[: lib.NFY_MESSAGE_SIZE - 1]
+    raw = raw.decode(errors="ignore").encode()
     ffi.memmove(target, raw, len(raw))
+    return True
+
+
+def _fault_of(answer: Any, target: Any) -> str:
+    """Writes what can be read of an answer; says what is wrong with it, if anything is."""
+    if not isinstance(answer, SendAnswer):
+        return f"is {kind_of(answer)}, not a SendAnswer"
+    try:
+        target.outcome = code_of(SendOutcome(answer.outcome))
+    except ValueError:
+        return f"has {kind_of(answer.outcome)} as its outcome, not a SendOutcome"
+    for name in ("reference", "detail"):
+        value = getattr(answer, name)
+        if not _fill(getattr(target, name), value):
+            return f"has {kind_of(value)} as its {name}, not text"
+    return ""
 
 
 @ffi.def_extern(error=1)
 def nfy_py_send(messages: Any, count: int, answers: Any, user_data: Any) -> int:
     try:
         given = [_message(messages[i]) for i in range(count)]
-        answered = ffi.from_handle(user_data)(given)
-        if len(answered) != count:
-            raise ValueError(f"{count} messages were sent, {len(answered)} answers came back")
-        for i, answer in enumerate(answered):
-            answers[i].outcome = code_of(answer.outcome)
-            _fill(answers[i].reference, answer.reference)
-            _fill(answers[i].detail, answer.detail)
+        answered = _answers_of(ffi.from_handle(user_data)(given), count)
+        faults = [_fault_of(answer, answers[i]) for i, answer in enumerate(answered)]
+        wrong = [i for i, fault in enumerate(faults) if fault]
+        if wrong:
+            first = wrong[0]
+            raise WrongAnswerError(
+                f"{len(wrong)} of {count} answers of the send function are wrong: "
+                f"answer {first} {faults[first]}"
+            )
+        return 0
+    except WrongAnswerError as error:
+        # What could be read counts; nothing is known about a message without an outcome.
+        _note(error)
         return 0
     except BaseException as error:
-        _pending.error = error
+        _note(error)
         return 1
 
 
@@ -114,9 +220,12 @@ def nfy_py_send(messages: Any, count: int, answers: Any, user_data: Any) -> int:
 def nfy_py_progress(progress: Any, user_data: Any) -> int:
     try:
         where = Progress(text_of(progress.phase), progress.done, progress.total)
-        return 1 if ffi.from_handle(user_data)(where) is False else 0
+        if ffi.from_handle(user_data)(where) is not False:
+            return 0
+        _pending.stopped = where
+        return 1
     except BaseException as error:
-        _pending.error = error
+        _note(error)
         return 1
 
 

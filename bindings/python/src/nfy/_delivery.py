@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from typing import Any, List, Optional, Sequence, Union
-from uuid import UUID
 
 from nfy import values as v
+from nfy._arguments import Id
 from nfy._glue import (
     Call,
     instant,
@@ -27,7 +27,7 @@ class DeliveryCalls(Handle):
     # -- queues -----------------------------------------------------------------------------------
 
     def set_queue(
-        self, service_id: UUID, template_id: UUID, queue: Optional[v.Queue]
+        self, service_id: Id, template_id: Id, queue: Optional[v.Queue]
     ) -> None:
         """Gives the messages of a template a queue of their own from now on; None takes it away."""
         call = Call()
@@ -89,7 +89,7 @@ class DeliveryCalls(Handle):
         call(lib.nfy_receipt_take_letter, self._handle, *lent, out)
         return receipt_report(out)
 
-    def make_receipt_token(self, notification_id: UUID) -> str:
+    def make_receipt_token(self, notification_id: Id) -> str:
         """A token for the callback URL of one letter."""
         call, out = Call(), ffi.new("nfy_buf *")
         call(lib.nfy_receipt_make_token, self._handle, call.uuid(notification_id), out)
@@ -111,7 +111,7 @@ class DeliveryCalls(Handle):
         return receipt_report(out)
 
     def list_complaints(
-        self, service_id: UUID, limit: int = 50, skip: int = 0
+        self, service_id: Id, limit: int = 50, skip: int = 0
     ) -> List[v.Complaint]:
         """That people called e-mails of a service unwanted, newest first."""
         call, out = Call(), ffi.new("nfy_complaint_rows **")
@@ -123,7 +123,7 @@ class DeliveryCalls(Handle):
 
     def put_callback(
         self,
-        service_id: UUID,
+        service_id: Id,
         url: str,
         bearer_token: str,
         *,
@@ -137,7 +137,7 @@ class DeliveryCalls(Handle):
         call(lib.nfy_service_callback_put_kind, self._handle, *about, *lent)
 
     def drop_callback(
-        self, service_id: UUID, *, kind: v.CallbackKind = v.CallbackKind.DELIVERY_STATUS
+        self, service_id: Id, *, kind: v.CallbackKind = v.CallbackKind.DELIVERY_STATUS
     ) -> None:
         """Takes it away, and the calls that wait with it."""
         call = Call()
@@ -145,7 +145,7 @@ class DeliveryCalls(Handle):
         call(lib.nfy_service_callback_drop_kind, self._handle, *about)
 
     def callback_url(
-        self, service_id: UUID, *, kind: v.CallbackKind = v.CallbackKind.DELIVERY_STATUS
+        self, service_id: Id, *, kind: v.CallbackKind = v.CallbackKind.DELIVERY_STATUS
     ) -> str:
         """NotFoundError without a callback."""
         call, out = Call(), ffi.new("nfy_buf *")
@@ -183,14 +183,14 @@ class DeliveryCalls(Handle):
         Call()(lib.nfy_service_callback_count, self._handle, out)
         return int(out[0])
 
-    def list_dead_callbacks(self, service_id: UUID, limit: int = 1000) -> List[v.DeadCallback]:
+    def list_dead_callbacks(self, service_id: Id, limit: int = 1000) -> List[v.DeadCallback]:
         """Calls that were given up, oldest first."""
         call, out = Call(), ffi.new("nfy_dead_call_rows **")
         service = call.uuid(service_id)
         call(lib.nfy_service_callback_list_dead, self._handle, service, limit, out)
         return read_rows(out[0], "dead_call", "nfy_dead_call", _dead)
 
-    def replay_callbacks(self, service_id: UUID, limit: int = 1000) -> int:
+    def replay_callbacks(self, service_id: Id, limit: int = 1000) -> int:
         """Tries them again, oldest first; answers how many."""
         call, out = Call(), ffi.new("int64_t *")
         service = call.uuid(service_id)

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
 from uuid import UUID
 
+from nfy._arguments import Id, kind_of
 from nfy._native import ffi, lib
-from nfy.errors import InvalidArgumentError, _check
+from nfy.errors import InvalidArgumentError, WrongTypeError, _check
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MICROSECOND = timedelta(microseconds=1)
@@ -56,8 +57,8 @@ class Call:
                 setattr(value, name, content)
         return value
 
-    def uuid(self, value: UUID) -> Any:
-        lent = ffi.new("nfy_uuid *", {"bytes": value.bytes})
+    def uuid(self, value: Id) -> Any:
+        lent = ffi.new("nfy_uuid *", {"bytes": id_bytes(value)})
         self._kept.append(lent)
         return lent
 
@@ -77,6 +78,13 @@ def take_buf(buf: Any) -> str:
         return text_of(buf)
     finally:
         lib.nfy_buf_free(buf)
+
+
+def id_bytes(value: Optional[Id]) -> bytes:
+    """None is the nil id."""
+    if value is None:
+        return NIL.bytes
+    return value.bytes if isinstance(value, UUID) else UUID(value).bytes
 
 
 def uuid_of(value: Any) -> UUID:
@@ -119,16 +127,40 @@ def decimal_of(value: Any) -> Decimal:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value.is_finite():
         return format(value, "f")
-    raise TypeError(f"not a value for a placeholder: {type(value).__name__}")
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError
+
+
+def _to_json(values: Any) -> str:
+    return json.dumps(values, default=_plain, allow_nan=False)
 
 
 def personalisation_json(values: Union[str, Mapping[str, Any], None]) -> str:
     """JSON text as it is, anything else written as JSON."""
     if values is None or isinstance(values, str):
         return values or ""
-    return json.dumps(dict(values), default=_plain, allow_nan=False)
+    for name in values:
+        if not isinstance(name, str):
+            raise WrongTypeError(f"a name of personalisation is {kind_of(name)}, not text")
+    try:
+        return _to_json(dict(values))
+    except (TypeError, ValueError, RecursionError):
+        raise _unfit(values) from None
+
+
+def _unfit(values: Mapping[str, Any]) -> InvalidArgumentError:
+    """Which value of a placeholder is none; what it is, it does not show."""
+    wanted = "text, a number, True, False, None or a list of them"
+    for name, value in values.items():
+        try:
+            _to_json(value)
+        except (TypeError, ValueError, RecursionError):
+            kind = "not finite" if isinstance(value, (float, Decimal)) else kind_of(value)
+            return WrongTypeError(f"personalisation: the value of {name!r} is {kind}, not {wanted}")
+    return WrongTypeError(f"personalisation is not all {wanted}")
 
 
 def read_rows(handle: Any, noun: str, struct: str, view: Callable[[Any], Any]) -> List[Any]:

@@ -2,11 +2,11 @@
 
 from datetime import date
 from typing import Any, Callable, List, Optional, Sequence, Tuple, Type
-from uuid import UUID
 
 from nfy import _views
 from nfy import values as v
-from nfy._glue import NIL, Call, read_rows, sized, to_day, uuid_of
+from nfy._arguments import Id
+from nfy._glue import NIL, Call, id_bytes, read_rows, sized, to_day, uuid_of
 from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy._sending import rule_fields
@@ -77,6 +77,8 @@ class PlatformCalls(Handle):
             active=service.active,
             restricted=service.restricted,
             not_live=not service.count_as_live,
+            honours_stop=service.honours_stop,
+            suppresses_failed=service.suppresses_failed,
             **billing_fields(service.billing),
             **rule_fields(service.permissions, service.limits),
         )
@@ -114,7 +116,7 @@ class PlatformCalls(Handle):
         return read_calendars(out[0])[0]
 
     def plan_calendar_change(
-        self, service_id: UUID, calendar: str
+        self, service_id: Id, calendar: str
     ) -> Tuple[v.CalendarPlanYear, ...]:
         """What a service's bills are, and what they would be. Changes nothing."""
         call, out = Call(), ffi.new("nfy_calendar_plan **")
@@ -131,7 +133,7 @@ class PlatformCalls(Handle):
             years.append(v.CalendarPlanYear(year[0], *map(_views.bill, bills)))
         return tuple(years)
 
-    def change_calendar(self, service_id: UUID, calendar: str) -> None:
+    def change_calendar(self, service_id: Id, calendar: str) -> None:
         """Gives a service another calendar and marks all its days to be billed again."""
         call = Call()
         service = call.uuid(service_id)
@@ -139,13 +141,13 @@ class PlatformCalls(Handle):
 
     # -- bills ------------------------------------------------------------------------------------
 
-    def bill_of(self, service_id: UUID, *, financial_year: int) -> v.Bill:
+    def bill_of(self, service_id: Id, *, financial_year: int) -> v.Bill:
         """A year's bill with every step, from one snapshot."""
         return self._bill(service_id, financial_year, Call(), ffi.NULL)
 
     def what_if(
         self,
-        service_id: UUID,
+        service_id: Id,
         *,
         financial_year: int,
         rates_json: str = "",
@@ -166,14 +168,14 @@ class PlatformCalls(Handle):
         )
         return self._bill(service_id, financial_year, call, rules)
 
-    def explain_notification(self, service_id: UUID, notification_id: UUID) -> v.Verdict:
+    def explain_notification(self, service_id: Id, notification_id: Id) -> v.Verdict:
         """Why a notification is on the bill, or why not."""
         call, out = Call(), ffi.new("nfy_verdict **")
         service, notification = call.uuid(service_id), call.uuid(notification_id)
         call(lib.nfy_verdict_read, self._handle, service, notification, out)
         return _views.verdict(out[0])
 
-    def allowance_before(self, service_id: UUID, day: date) -> v.AllowanceState:
+    def allowance_before(self, service_id: Id, day: date) -> v.AllowanceState:
         """What is left of the allowance before `day` begins."""
         call, out = Call(), sized("nfy_allowance_state")
         call(lib.nfy_allowance_before, self._handle, call.uuid(service_id), to_day(day), out)
@@ -197,19 +199,19 @@ class PlatformCalls(Handle):
         first: date,
         last: date,
         *,
-        organisation_id: Optional[UUID] = None,
+        organisation_id: Optional[Id] = None,
         exclude_restricted: bool = False,
     ) -> Table[SmsUsageRow]:
         """SMS of each service in a range of days, both included."""
         call, out = Call(), ffi.new("nfy_table **")
         options = call.options("nfy_sms_usage_options", exclude_restricted=exclude_restricted)
         options.first, options.last = to_day(first), to_day(last)
-        options.organisation_id.bytes = (organisation_id or NIL).bytes
+        options.organisation_id.bytes = id_bytes(organisation_id)
         call(lib.nfy_report_sms_usage, self._handle, options, out)
         return Table(out[0], SmsUsageRow)
 
     def organisation_usage(
-        self, organisation_id: UUID, *, financial_year: int
+        self, organisation_id: Id, *, financial_year: int
     ) -> Table[OrganisationUsageRow]:
         """The services of an organisation in a financial year, used or not."""
         call, out = Call(), ffi.new("nfy_table **")
@@ -250,7 +252,7 @@ class PlatformCalls(Handle):
         Call()(lib.nfy_despatch_record, self._handle, given, len(letters), out)
         return int(out[0])
 
-    def _bill(self, service_id: UUID, year: int, call: Call, rules: Any) -> v.Bill:
+    def _bill(self, service_id: Id, year: int, call: Call, rules: Any) -> v.Bill:
         out = ffi.new("nfy_bill **")
         call(lib.nfy_bill_read, self._handle, call.uuid(service_id), year, rules, out)
         return _views.bill(_views.owned_bill(out[0]))

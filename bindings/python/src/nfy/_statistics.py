@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from typing import Any, Callable, Optional, Type
-from uuid import UUID
 
 from nfy import tables as t
 from nfy import values as v
+from nfy._arguments import Id
 from nfy._glue import Call, instant_or_none, sized, to_day
 from nfy._handle import Handle
 from nfy._native import ffi, lib
@@ -16,40 +16,40 @@ class StatisticsCalls(Handle):
     """What an Engine can count, exact at the instant of the call; not for use by itself."""
 
     def service_statistics(
-        self, service_id: UUID, *, whole_days: int = 7
+        self, service_id: Id, *, whole_days: int = 7
     ) -> Table[t.StatisticsRow]:
         """Today and `whole_days` (0 to 7) days before it, by type."""
         return self._of(lib.nfy_statistics_service, t.StatisticsRow, service_id, whole_days)
 
     def template_statistics(
-        self, service_id: UUID, *, whole_days: int = 7
+        self, service_id: Id, *, whole_days: int = 7
     ) -> Table[t.TemplateStatisticsRow]:
         """The same by template and status."""
         row_type = t.TemplateStatisticsRow
         return self._of(lib.nfy_statistics_templates, row_type, service_id, whole_days)
 
     def monthly_statistics(
-        self, service_id: UUID, *, financial_year: int
+        self, service_id: Id, *, financial_year: int
     ) -> Table[t.MonthlyStatisticsRow]:
         """A financial year by month, type and status, until today."""
         row_type = t.MonthlyStatisticsRow
         return self._of(lib.nfy_statistics_monthly, row_type, service_id, financial_year)
 
     def template_usage(
-        self, service_id: UUID, *, financial_year: int
+        self, service_id: Id, *, financial_year: int
     ) -> Table[t.TemplateUsageRow]:
         """A financial year by month and template, without test keys and cancelled ones."""
         row_type = t.TemplateUsageRow
         return self._of(lib.nfy_statistics_template_usage, row_type, service_id, financial_year)
 
-    def last_use_of_template(self, service_id: UUID, template_id: UUID) -> Optional[datetime]:
+    def last_use_of_template(self, service_id: Id, template_id: Id) -> Optional[datetime]:
         """The last use without a test key, or None."""
         call, out = Call(), ffi.new("int64_t *")
         service, template = call.uuid(service_id), call.uuid(template_id)
         call(lib.nfy_statistics_last_use, self._handle, service, template, out)
         return instant_or_none(out[0])
 
-    def job_outcomes(self, service_id: UUID, job_id: UUID) -> Table[t.OutcomeRow]:
+    def job_outcomes(self, service_id: Id, job_id: Id) -> Table[t.OutcomeRow]:
         """How many notifications of a job have which status, wherever they are."""
         call, out = Call(), ffi.new("nfy_table **")
         service, job = call.uuid(service_id), call.uuid(job_id)
@@ -107,7 +107,7 @@ class StatisticsCalls(Handle):
         )
 
     def _of(
-        self, read: Callable[..., int], row_type: Type[Row], service_id: UUID, number: int
+        self, read: Callable[..., int], row_type: Type[Row], service_id: Id, number: int
     ) -> Table[Row]:
         call, out = Call(), ffi.new("nfy_table **")
         call(read, self._handle, call.uuid(service_id), number, out)

@@ -36,6 +36,8 @@ def service(row: Any) -> v.Service:
         restricted=bool(row.restricted),
         count_as_live=not row.not_live,
         billing=_billing(row),
+        honours_stop=bool(row.honours_stop),
+        suppresses_failed=bool(row.suppresses_failed),
         permissions=permissions_of(row.permissions),
         limits=v.SendingLimits(
             email_a_day=max(row.email_a_day, 0),
@@ -49,6 +51,19 @@ def service(row: Any) -> v.Service:
 
 def permissions_of(bits: int) -> FrozenSet[v.Permission]:
     return frozenset(p for p in v.Permission if bits & code_of(p))
+
+
+def delivery_report(out: Any) -> v.DeliveryReport:
+    return v.DeliveryReport(
+        claimed=out.claimed,
+        accepted=out.accepted,
+        rejected=out.rejected,
+        retried=out.retried,
+        in_doubt=out.in_doubt,
+        stale=out.stale,
+        unreadable=out.unreadable,
+        deferred=out.deferred,
+    )
 
 
 def job(row: Any) -> v.Job:
@@ -172,6 +187,7 @@ def notification(row: Any) -> v.Notification:
         sent_at=instant_or_none(row.sent_at_us),
         updated_at=instant_or_none(row.updated_at_us),
         unsubscribe_link=text_of(row.unsubscribe_link),
+        failure_reason=text_of(row.failure_reason),
     )
 
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, List, Optional
 
+from nfy._arguments import takes_fields
 from nfy._glue import Call, day_of, instant, sized, text_of, to_day, to_us
 from nfy._native import ffi, lib
 from nfy.values import BillingWindow
 
 
 @dataclass(frozen=True)
+@takes_fields
 class Calendar:
     """A zone and the first day of the financial year; it may follow another from a day on."""
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Optional
 
+from nfy._arguments import checked
 from nfy._glue import Call, day_of, instant, span_us, to_day, to_us
 from nfy._handle import Handle
 from nfy._native import ffi, lib
@@ -50,6 +51,7 @@ class SimulatedClock(Clock):
         Call()(lib.nfy_clock_advance, self._handle, span_us(span))
 
 
+@checked
 def billing_window(day: date, *, calendar: str = "uk") -> BillingWindow:
     """The span of one local day in the calendar "uk", "us" or "ca".
 
@@ -63,6 +65,7 @@ def billing_window(day: date, *, calendar: str = "uk") -> BillingWindow:
     return BillingWindow(instant(out.start_us), instant(out.end_us))
 
 
+@checked
 def local_day(at: datetime, *, calendar: str = "uk") -> date:
     """The local day of an instant."""
     call, out = Call(), ffi.new("nfy_day *")
@@ -70,6 +73,7 @@ def local_day(at: datetime, *, calendar: str = "uk") -> date:
     return day_of(out)
 
 
+@checked
 def financial_year(day: date, *, calendar: str = "uk") -> int:
     """The financial year of a day, named by the calendar year in which it starts.
 

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import AbstractSet, Any, Callable, Iterable, List, Mapping, Optional, Sequence, Union
-from uuid import UUID
 
 from nfy import _views
 from nfy import values as v
@@ -10,10 +9,12 @@ from nfy._archive import ArchiveCalls, receipts_in
 from nfy._caches import CacheCalls
 from nfy._callbacks import ProgressFunction, call_out, set_progress
 from nfy._delivery import DeliveryCalls
+from nfy._arguments import Id, checked
 from nfy._glue import (
     NIL,
     Call,
     decimal_of,
+    id_bytes,
     instant,
     personalisation_json,
     read_rows,
@@ -32,7 +33,7 @@ from nfy._sending import SendingCalls, rule_fields
 from nfy._statistics import StatisticsCalls
 from nfy._warnings import warnings_of
 from nfy.clock import Clock
-from nfy.errors import NfyError, error_for
+from nfy.errors import CallbackError, NfyError, WrongTypeError, error_for
 from nfy.provider import Provider
 from nfy.tables import BillingDifferenceRow, Table
 from nfy.text import Letter, letter_from
@@ -174,14 +175,20 @@ class Engine(
         sms_sender: str = "",
         email_from: str = "",
         email_reply_to: str = "",
-        organisation_id: Optional[UUID] = None,
+        organisation_id: Optional[Id] = None,
         restricted: bool = False,
         count_as_live: bool = True,
         billing: Optional[v.BillingDetails] = None,
         permissions: AbstractSet[v.Permission] = v.DEFAULT_PERMISSIONS,
         limits: v.SendingLimits = v.SendingLimits(),
+        honours_stop: bool = False,
+        suppresses_failed: bool = False,
     ) -> v.Service:
-        """Makes a service; ConflictError if an active one has the name."""
+        """Makes a service; ConflictError if an active one has the name.
+
+        With `honours_stop` an SMS to who answered STOP is refused, until they answer START; with
+        `suppresses_failed` so is a message to where one failed for good. Both need a sealing key.
+        """
         call, out = Call(), ffi.new("nfy_uuid *")
         options = call.options(
             "nfy_service_options",
@@ -194,14 +201,16 @@ class Engine(
             email_reply_to=email_reply_to,
             restricted=restricted,
             not_live=not count_as_live,
+            honours_stop=honours_stop,
+            suppresses_failed=suppresses_failed,
             **billing_fields(billing or v.BillingDetails()),
             **rule_fields(permissions, limits),
         )
-        options.organisation_id.bytes = (organisation_id or NIL).bytes
+        options.organisation_id.bytes = id_bytes(organisation_id)
         call(lib.nfy_service_create, self._handle, options, out)
         return self.get_service(uuid_of(out))
 
-    def get_service(self, service_id: UUID) -> v.Service:
+    def get_service(self, service_id: Id) -> v.Service:
         call, out = Call(), ffi.new("nfy_service_rows **")
         call(lib.nfy_service_get, self._handle, call.uuid(service_id), out)
         return read_rows(out[0], "service", "nfy_service", _views.service)[0]
@@ -221,7 +230,7 @@ class Engine(
 
     def create_template(
         self,
-        service_id: UUID,
+        service_id: Id,
         name: str,
         *,
         type: v.NotificationType,
@@ -230,7 +239,7 @@ class Engine(
         postage: v.Postage = v.Postage.NONE,
         letter_welsh_subject: str = "",
         letter_welsh_content: str = "",
-        letter_contact_id: Optional[UUID] = None,
+        letter_contact_id: Optional[Id] = None,
         has_unsubscribe_link: bool = False,
     ) -> v.Template:
         """Makes version 1 of a template."""
@@ -246,14 +255,14 @@ class Engine(
             letter_welsh_content=letter_welsh_content,
             has_unsubscribe_link=has_unsubscribe_link,
         )
-        options.letter_contact_id.bytes = (letter_contact_id or NIL).bytes
+        options.letter_contact_id.bytes = id_bytes(letter_contact_id)
         call(lib.nfy_template_create, self._handle, call.uuid(service_id), options, out)
         return self.get_template(service_id, uuid_of(out))
 
     def update_template(
         self,
-        service_id: UUID,
-        template_id: UUID,
+        service_id: Id,
+        template_id: Id,
         name: str,
         *,
         type: v.NotificationType,
@@ -262,7 +271,7 @@ class Engine(
         postage: v.Postage = v.Postage.NONE,
         letter_welsh_subject: str = "",
         letter_welsh_content: str = "",
-        letter_contact_id: Optional[UUID] = None,
+        letter_contact_id: Optional[Id] = None,
         has_unsubscribe_link: bool = False,
     ) -> v.Template:
         """Stores a new version. The type cannot change."""
@@ -278,31 +287,31 @@ class Engine(
             letter_welsh_content=letter_welsh_content,
             has_unsubscribe_link=has_unsubscribe_link,
         )
-        options.letter_contact_id.bytes = (letter_contact_id or NIL).bytes
+        options.letter_contact_id.bytes = id_bytes(letter_contact_id)
         service, template = call.uuid(service_id), call.uuid(template_id)
         call(lib.nfy_template_update, self._handle, service, template, options, version)
         return self.get_template(service_id, template_id, version=version[0])
 
-    def archive_template(self, service_id: UUID, template_id: UUID) -> v.Template:
+    def archive_template(self, service_id: Id, template_id: Id) -> v.Template:
         """Stores a version that can be read, but not sent."""
         call, version = Call(), ffi.new("int32_t *")
         service, template = call.uuid(service_id), call.uuid(template_id)
         call(lib.nfy_template_archive, self._handle, service, template, version)
         return self.get_template(service_id, template_id, version=version[0])
 
-    def get_template(self, service_id: UUID, template_id: UUID, *, version: int = 0) -> v.Template:
+    def get_template(self, service_id: Id, template_id: Id, *, version: int = 0) -> v.Template:
         """One version of a template; 0 for the newest."""
         call, out = Call(), ffi.new("nfy_template_rows **")
         service, template = call.uuid(service_id), call.uuid(template_id)
         call(lib.nfy_template_get, self._handle, service, template, version, out)
         return read_rows(out[0], "template", "nfy_template", _views.template)[0]
 
-    def set_allowance(self, service_id: UUID, *, financial_year: int, units: int) -> None:
+    def set_allowance(self, service_id: Id, *, financial_year: int, units: int) -> None:
         """Sets the free SMS units of a year by hand."""
         call = Call()
         call(lib.nfy_allowance_set, self._handle, call.uuid(service_id), financial_year, units)
 
-    def ensure_allowance(self, service_id: UUID, *, financial_year: int) -> v.Allowance:
+    def ensure_allowance(self, service_id: Id, *, financial_year: int) -> v.Allowance:
         """The allowance of a year, made from the defaults if it is missing."""
         call, out = Call(), sized("nfy_allowance")
         call(lib.nfy_allowance_ensure, self._handle, call.uuid(service_id), financial_year, out)
@@ -311,7 +320,7 @@ class Engine(
 
     # -- sending ----------------------------------------------------------------------------------
 
-    def preview(self, service_id: UUID, request: v.SendRequest) -> v.Preview:
+    def preview(self, service_id: Id, request: v.SendRequest) -> v.Preview:
         """Renders a message and checks its recipient without storing anything."""
         call, out, view = Call(), ffi.new("nfy_preview **"), sized("nfy_preview_view")
         given = _fill_request(call, sized("nfy_send_request"), request)
@@ -333,7 +342,7 @@ class Engine(
         finally:
             lib.nfy_preview_free(out[0])
 
-    def render_letter(self, service_id: UUID, request: v.SendRequest) -> Letter:
+    def render_letter(self, service_id: Id, request: v.SendRequest) -> Letter:
         """The letter that a request would become, as PDF; stores nothing. UnsupportedError unless
         the engine was opened with `render_letters`."""
         call, out, pages = Call(), ffi.new("nfy_buf *"), ffi.new("int64_t *")
@@ -342,7 +351,7 @@ class Engine(
         call(lib.nfy_notification_render_letter, self._handle, service, given, out, pages)
         return letter_from(out, pages)
 
-    def send(self, service_id: UUID, request: v.SendRequest) -> v.Accepted:
+    def send(self, service_id: Id, request: v.SendRequest) -> v.Accepted:
         """Accepts one message: stores it and puts it in the delivery queue."""
         call, result = Call(), ffi.new("nfy_send_result *")
         given = _fill_request(call, sized("nfy_send_request"), request)
@@ -350,7 +359,7 @@ class Engine(
         return _accepted(result)
 
     def send_many(
-        self, service_id: UUID, requests: Sequence[v.SendRequest], *, connection: Any = None
+        self, service_id: Id, requests: Iterable[v.SendRequest], *, connection: Any = None
     ) -> List[Union[v.Accepted, NfyError]]:
         """Accepts each request or says why not: one Accepted or error for each, in order.
 
@@ -361,6 +370,7 @@ class Engine(
         was if you roll back. The driver must be one over the same libpq as the library, as
         Debian's are; those that bring their own are not.
         """
+        requests = list(requests)
         call, count = Call(), len(requests)
         given = ffi.new("nfy_send_request[]", count)
         results = ffi.new("nfy_send_result[]", count)
@@ -379,7 +389,7 @@ class Engine(
             for result in results
         ]
 
-    def get_notification(self, service_id: UUID, notification_id: UUID) -> v.Notification:
+    def get_notification(self, service_id: Id, notification_id: Id) -> v.Notification:
         call, out = Call(), ffi.new("nfy_notification_rows **")
         service, notification = call.uuid(service_id), call.uuid(notification_id)
         call(lib.nfy_notification_get, self._handle, service, notification, out)
@@ -387,6 +397,11 @@ class Engine(
 
     def add_provider(self, provider: Provider) -> None:
         """Makes a provider known; which of several of a type is used, their details say."""
+        if provider._is_async:
+            raise WrongTypeError(
+                "send is a coroutine function, for which this engine cannot wait: give a plain "
+                "one, such as lambda messages: asyncio.run(send(messages))"
+            )
         Call()(lib.nfy_provider_add, self._handle, provider._handle)
 
     def deliver(
@@ -402,8 +417,8 @@ class Engine(
     ) -> v.DeliveryReport:
         """One bounded round of delivery, from `queues` or from all of them.
 
-        If a CallbackProvider raised, so does this (CallbackError, from that exception), after the
-        round has ended as it should.
+        If a CallbackProvider raised or answered wrongly, this raises CallbackError, from that
+        exception, after the round has ended as it should; the error's `report` says how.
         """
         call, out = Call(), sized("nfy_delivery_report")
         options = call.options(
@@ -416,17 +431,12 @@ class Engine(
             attempts_max=attempts_max,
             queues=sum(1 << code_of(queue) for queue in set(queues)),
         )
-        call_out(call, lib.nfy_delivery_run, self._handle, options, out)
-        return v.DeliveryReport(
-            claimed=out.claimed,
-            accepted=out.accepted,
-            rejected=out.rejected,
-            retried=out.retried,
-            in_doubt=out.in_doubt,
-            stale=out.stale,
-            unreadable=out.unreadable,
-            deferred=out.deferred,
-        )
+        try:
+            call_out(call, lib.nfy_delivery_run, self._handle, options, out)
+        except CallbackError as error:
+            error.report = _views.delivery_report(out)
+            raise
+        return _views.delivery_report(out)
 
     def count_queued(self, type: v.NotificationType) -> int:
         """How many notifications of a type wait in the delivery queue."""
@@ -484,7 +494,8 @@ class Engine(
         lease: Optional[timedelta] = None,
         progress: Optional[ProgressFunction] = None,
     ) -> v.RunReport:
-        """Plans, claims and runs until nothing is due. `progress` stops it by returning False."""
+        """Plans, claims and runs until nothing is due. `progress` stops it by returning False:
+        then it raises CancelledError, whose `report` says what was done so far."""
         call, out = Call(), sized("nfy_run_report")
         options = call.options(
             "nfy_run_options",
@@ -493,13 +504,14 @@ class Engine(
             lease_us=span_us(lease),
         )
         kept = set_progress(options, progress)
-        call_out(call, lib.nfy_task_run_due, self._handle, options, out)
-        del kept
-        failure = None
-        if out.failure != lib.NFY_OK:
-            failure = error_for(out.failure, ffi.string(out.failure_message).decode())
-        counts = out.tasks_done, out.tasks_busy, out.tasks_failed
-        return v.RunReport(*counts, failure, conflicts=out.conflicts)
+        try:
+            call_out(call, lib.nfy_task_run_due, self._handle, options, out)
+        except NfyError as error:
+            error.report = _run_report(out)
+            raise
+        finally:
+            del kept
+        return _run_report(out)
 
     # -- facts and bills --------------------------------------------------------------------------
 
@@ -514,13 +526,13 @@ class Engine(
         first: date,
         last: date,
         *,
-        service_id: Optional[UUID] = None,
+        service_id: Optional[Id] = None,
         dry_run: bool = False,
         progress: Optional[ProgressFunction] = None,
     ) -> List[v.Difference]:
         """Recomputes days from the notifications and bills them again; says what was different."""
         options = _days("nfy_rebuild_options", first, last)
-        options.service_id.bytes = (service_id or NIL).bytes
+        options.service_id.bytes = id_bytes(service_id)
         options.dry_run = dry_run
         return self._differences(lib.nfy_facts_rebuild, options, progress)
 
@@ -536,12 +548,12 @@ class Engine(
         first: date,
         last: date,
         *,
-        service_id: Optional[UUID] = None,
+        service_id: Optional[Id] = None,
         progress: Optional[ProgressFunction] = None,
     ) -> v.Audit:
         """Recounts days from the notifications and compares totals and billing facts with them."""
         options = _days("nfy_rebuild_options", first, last)
-        options.service_id.bytes = (service_id or NIL).bytes
+        options.service_id.bytes = id_bytes(service_id)
         cube, billing = ffi.new("nfy_difference_rows **"), ffi.new("nfy_table **")
         is_clean = ffi.new("int32_t *")
         kept = set_progress(options, progress)
@@ -562,11 +574,11 @@ class Engine(
         Call()(lib.nfy_billing_list_facts, self._handle, to_day(first), to_day(last), out)
         return read_rows(out[0], "fact", "nfy_fact", _views.billing_fact)
 
-    def yearly_usage(self, service_id: UUID, *, financial_year: int) -> v.Usage:
+    def yearly_usage(self, service_id: Id, *, financial_year: int) -> v.Usage:
         """The bill of a financial year by type and rate, exact at this instant."""
         return self._usage(lib.nfy_usage_yearly, service_id, financial_year)
 
-    def monthly_usage(self, service_id: UUID, *, financial_year: int) -> v.Usage:
+    def monthly_usage(self, service_id: Id, *, financial_year: int) -> v.Usage:
         """The same by month, type, rate and postage."""
         return self._usage(lib.nfy_usage_monthly, service_id, financial_year)
 
@@ -577,7 +589,7 @@ class Engine(
         Call()(lib.nfy_usage_explain, self._handle, usage._handle, index, out)
         return read_rows(out[0], "segment", "nfy_segment", _views.segment)
 
-    def _usage(self, read: Callable[..., int], service_id: UUID, year: int) -> v.Usage:
+    def _usage(self, read: Callable[..., int], service_id: Id, year: int) -> v.Usage:
         call, out = Call(), ffi.new("nfy_usage **")
         call(read, self._handle, call.uuid(service_id), year, out)
         return _views.usage(out[0])
@@ -592,12 +604,14 @@ class Engine(
         return read_rows(out[0], "difference", "nfy_difference", _views.difference)
 
 
+@checked
 def check_reference_data(json_text: str) -> None:
     """Raises InvalidArgumentError for what `put_reference_data` would refuse; needs no engine."""
     call = Call()
     call(lib.nfy_reference_data_check, call.text(json_text))
 
 
+@checked
 def schema_sql(dialect: str) -> str:
     """The SQL that brings an empty database to this library's schema: "sqlite", "postgresql"."""
     call, out = Call(), ffi.new("nfy_buf *")
@@ -622,7 +636,7 @@ def _pgconn_of(connection: Any) -> int:
 
 def _fill_request(call: Call, target: Any, request: v.SendRequest) -> Any:
     target.template_id.bytes = request.template_id.bytes
-    call.lend(target.to, request.to)
+    call.lend(target.to, str(request.to))
     call.lend(target.personalisation_json, personalisation_json(request.personalisation))
     call.lend(target.reference, request.reference)
     call.lend(target.idempotency_key, request.idempotency_key)
@@ -634,6 +648,14 @@ def _fill_request(call: Call, target: Any, request: v.SendRequest) -> Any:
     target.sender_id.bytes = (request.sender_id or NIL).bytes
     call.lend(target.one_click_unsubscribe_url, request.one_click_unsubscribe_url)
     return target
+
+
+def _run_report(out: Any) -> v.RunReport:
+    failure = None
+    if out.failure != lib.NFY_OK:
+        failure = error_for(out.failure, ffi.string(out.failure_message).decode())
+    counts = out.tasks_done, out.tasks_busy, out.tasks_failed
+    return v.RunReport(*counts, failure, conflicts=out.conflicts)
 
 
 def _accepted(result: Any) -> v.Accepted:

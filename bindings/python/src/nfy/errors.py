@@ -1,6 +1,6 @@
 """One exception class for each code; each is also the builtin that Python code would expect."""
 
-from typing import Dict, Optional, Type
+from typing import Any, Dict, Optional, Type
 
 from nfy._native import ffi, lib
 
@@ -10,9 +10,12 @@ class NfyError(Exception):
 
     `code` is the stable name ("not_found"), `detail` an SQLSTATE, SMTP reply code or the like (may
     be empty), `retryable` says whether the same call may succeed later without other input.
+    `report` is what a round that went to its end all the same, or up to where it was stopped, came
+    to; None for calls without one.
     """
 
     code = "unknown"
+    report: Any = None
 
     def __init__(self, message: str, *, detail: str = "", retryable: bool = False) -> None:
         super().__init__(message)
@@ -28,6 +31,10 @@ class InvalidArgumentError(NfyError, ValueError):
     """The input is wrong: correct it and call again."""
 
     code = "invalid_argument"
+
+
+class WrongTypeError(InvalidArgumentError, TypeError):
+    """The input is of a type that is not taken there."""
 
 
 class NotFoundError(NfyError, LookupError):
@@ -96,8 +103,9 @@ class ClosedError(NfyError, ValueError):
     code = "closed"
 
 
-class CancelledError(NfyError):
-    """The host asked to stop; what was done so far is kept."""
+class CancelledError(CallbackError):
+    """Your progress function asked to stop; what was done so far is kept, and `report` says what:
+    the RunReport of `Engine.run_due`, the last Progress of other work."""
 
     code = "cancelled"
 

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 
+from nfy._arguments import checked
 from nfy._glue import Call, day_of, instant, take_buf, to_day, to_us
 from nfy._native import ffi, lib
+from nfy._words import Word
 from nfy.values import Postage, Status, code_of
 
 
-class WorkingCalendar(Enum):
+class WorkingCalendar(Word):
     """Who works on a day; nobody on Sundays, on bank holidays of England and Wales, and on
     25 and 26 December and 1 January."""
 
@@ -28,6 +29,7 @@ class LetterTimings:
     latest_delivery: datetime
 
 
+@checked
 def letter_timings(uploaded_at: datetime, postage: Postage) -> LetterTimings:
     """The estimate for a letter of a post class.
 
@@ -45,6 +47,7 @@ def letter_timings(uploaded_at: datetime, postage: Postage) -> LetterTimings:
     )
 
 
+@checked
 def can_cancel_letter(status: Status, created_at: datetime, now: datetime) -> bool:
     """Whether a letter may still be cancelled: letters leave at 17:30 London time."""
     call, out = Call(), ffi.new("int32_t *")
@@ -52,6 +55,7 @@ def can_cancel_letter(status: Status, created_at: datetime, now: datetime) -> bo
     return bool(out[0])
 
 
+@checked
 def is_working_day(day: date, calendar: WorkingCalendar) -> bool:
     """Whether people work on a day. UnsupportedError where bank holidays are not known.
 
@@ -63,6 +67,7 @@ def is_working_day(day: date, calendar: WorkingCalendar) -> bool:
     return bool(out[0])
 
 
+@checked
 def offset_working_days(day: date, count: int, calendar: WorkingCalendar) -> date:
     """The `count`-th working day after a day, or before it where `count` is negative.
 
@@ -74,6 +79,7 @@ def offset_working_days(day: date, count: int, calendar: WorkingCalendar) -> dat
     return day_of(out)
 
 
+@checked
 def qr_code_svg(data: str) -> str:
     """A QR code as SVG without a size of its own; at most 504 bytes of UTF-8."""
     call, out = Call(), ffi.new("nfy_buf *")

@@ -18,6 +18,8 @@ def _clock(clock: Optional[Clock]) -> Any:
 class Provider(Handle):
     """A provider; engines that it was added to keep it when it is closed."""
 
+    _is_async = False  # its function is to be awaited
+
     def __init__(self, handle: Any) -> None:
         super().__init__(handle, lib.nfy_provider_close)
 
@@ -36,7 +38,7 @@ class SimulatedProvider(Provider):
         type: NotificationType = NotificationType.SMS,
         clock: Optional[Clock] = None,
         seed: int = 0,
-        in_doubt_policy: InDoubtPolicy = InDoubtPolicy.RESEND,
+        in_doubt_policy: InDoubtPolicy = InDoubtPolicy.BY_CAPABILITY,
         latency_min: Optional[timedelta] = None,
         latency_max: Optional[timedelta] = None,
         rejected_ppm: int = 0,
@@ -102,7 +104,12 @@ def _receipt(row: Any) -> Receipt:
 
 
 class SmtpProvider(Provider):
-    """Sends e-mail over SMTP. `url` is "smtp://host:port" or "smtps://…", without credentials."""
+    """Sends e-mail over SMTP. `url` is "smtp://host:port" or "smtps://…", without credentials.
+
+    A mail that the server may have taken is in doubt and, as SMTP knows no receipts, fails after
+    `in_doubt_wait` (72 hours; at most 7 days). Only if the server drops a mail whose Message-ID it
+    has taken (`removes_duplicates`; few do) it is sent again instead.
+    """
 
     def __init__(
         self,
@@ -114,7 +121,9 @@ class SmtpProvider(Provider):
         domain: str = "",
         ca_file: str = "",
         require_tls: bool = False,
-        in_doubt_policy: InDoubtPolicy = InDoubtPolicy.RESEND,
+        in_doubt_policy: InDoubtPolicy = InDoubtPolicy.BY_CAPABILITY,
+        removes_duplicates: bool = False,
+        in_doubt_wait: Optional[timedelta] = None,
         connect_timeout: Optional[timedelta] = None,
         timeout: Optional[timedelta] = None,
         clock: Optional[Clock] = None,
@@ -130,6 +139,8 @@ class SmtpProvider(Provider):
             ca_file=ca_file,
             require_tls=require_tls,
             in_doubt_policy=code_of(in_doubt_policy),
+            removes_duplicates=removes_duplicates,
+            in_doubt_wait_us=span_us(in_doubt_wait),
             connect_timeout_ms=span_us(connect_timeout) // 1000,
             timeout_ms=span_us(timeout) // 1000,
         )
@@ -141,7 +152,11 @@ class CallbackProvider(Provider):
     """A provider that is your own function: messages in, one SendAnswer for each out.
 
     If it raises, nothing is known about any of the messages: they become in doubt, and
-    Engine.deliver() raises CallbackError from the exception.
+    Engine.deliver() raises CallbackError from the exception. So does each message whose answer is
+    none; nothing more goes to the function in that round. What is in doubt is never sent again by
+    itself, unless the provider takes a message once for each `provider_key`
+    (`removes_duplicates`): it waits `in_doubt_wait` (72 hours; at most 7 days) for a receipt, and
+    then fails.
     """
 
     def __init__(
@@ -150,8 +165,12 @@ class CallbackProvider(Provider):
         type: NotificationType,
         send: "_callbacks.Send",
         *,
-        in_doubt_policy: InDoubtPolicy = InDoubtPolicy.RESEND,
+        in_doubt_policy: InDoubtPolicy = InDoubtPolicy.BY_CAPABILITY,
+        removes_duplicates: bool = False,
+        in_doubt_wait: Optional[timedelta] = None,
     ) -> None:
+        _callbacks.check_send(send)
+        self._is_async = _callbacks.is_coroutine_function(send)
         call, out = Call(), ffi.new("nfy_provider **")
         user_data = _callbacks.lend(send)
         options = call.options(
@@ -159,6 +178,8 @@ class CallbackProvider(Provider):
             identifier=identifier,
             type=code_of(type),
             in_doubt_policy=code_of(in_doubt_policy),
+            removes_duplicates=removes_duplicates,
+            in_doubt_wait_us=span_us(in_doubt_wait),
             send=lib.nfy_py_send,
             destroy=lib.nfy_py_destroy,
             user_data=user_data,

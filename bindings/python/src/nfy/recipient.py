@@ -1,16 +1,17 @@
 """Judging recipients: phone numbers, e-mail addresses, postal addresses."""
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, Mapping, Optional, Tuple, Union
 
+from nfy._arguments import Recipient, checked
 from nfy._glue import Call, personalisation_json, read_texts, sized, take_buf, text_of
 from nfy._native import ffi, lib
 from nfy._warnings import MessageWarning, warnings_of
+from nfy._words import Word
 from nfy.errors import NfyError, NotFoundError
 
 
-class PostageZone(Enum):
+class PostageZone(Word):
     """Where a letter goes, which decides what its post costs."""
 
     UNITED_KINGDOM = "united-kingdom"
@@ -78,8 +79,9 @@ class PostalAddress:
     has_alphanumeric_characters_in_lines_1_and_2: bool
 
 
+@checked
 def parse_phone_number(
-    typed: str, *, international_allowed: bool = True, uk_landline_allowed: bool = False
+    typed: Recipient, *, international_allowed: bool = True, uk_landline_allowed: bool = False
 ) -> PhoneNumber:
     """Judges a phone number as typed; the error's `detail` is the reason's stable name.
 
@@ -92,17 +94,19 @@ def parse_phone_number(
         uk_only=not international_allowed,
         uk_landline_allowed=uk_landline_allowed,
     )
-    call(lib.nfy_phone_number_parse, call.text(typed), rules, out)
+    call(lib.nfy_phone_number_parse, call.text(str(typed)), rules, out)
     return _phone(out)
 
 
-def parse_contact_number(typed: str) -> PhoneNumber:
+@checked
+def parse_contact_number(typed: Recipient) -> PhoneNumber:
     """Reads the number of a service's contact page, where "111" is a number too."""
     call, out = Call(), sized("nfy_phone_number")
-    call(lib.nfy_phone_number_parse_contact, call.text(typed), out)
+    call(lib.nfy_phone_number_parse_contact, call.text(str(typed)), out)
     return _phone(out)
 
 
+@checked
 def phone_error_text(error: Union[NfyError, str]) -> str:
     """The wording for people of a refusal, or of its stable name ("too_short").
 
@@ -114,6 +118,7 @@ def phone_error_text(error: Union[NfyError, str]) -> str:
     return text_of(lib.nfy_phone_error_text(call.text(detail)))
 
 
+@checked
 def parse_email_address(typed: str) -> EmailAddress:
     """Judges an e-mail address as typed.
 
@@ -127,13 +132,15 @@ def parse_email_address(typed: str) -> EmailAddress:
     return EmailAddress(take_buf(out), take_buf(normalised), take_buf(deliverable))
 
 
-def normalise_recipient(typed: str) -> str:
+@checked
+def normalise_recipient(typed: Recipient) -> str:
     """The form under which recipients are compared, as in a guest list."""
     call, out = Call(), ffi.new("nfy_buf *")
-    call(lib.nfy_recipient_normalise, call.text(typed), out)
+    call(lib.nfy_recipient_normalise, call.text(str(typed)), out)
     return take_buf(out)
 
 
+@checked
 def parse_postal_address(
     address: Union[str, Mapping[str, Any]], *, international_allowed: bool = True
 ) -> PostalAddress:
@@ -153,6 +160,7 @@ def parse_postal_address(
         lib.nfy_postal_address_free(out[0])
 
 
+@checked
 def normalise_postcode(typed: str) -> Optional[str]:
     """A UK postcode as it is printed, or None for anything else.
 
@@ -167,6 +175,7 @@ def normalise_postcode(typed: str) -> Optional[str]:
     return take_buf(out)
 
 
+@checked
 def find_country(name: str) -> Optional[Country]:
     """The country that a name or synonym means.
 

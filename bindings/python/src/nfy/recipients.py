@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Iterable, Iterator, Optional, Tuple, Union
 
 from nfy import _views
+from nfy._arguments import takes_fields
 from nfy._glue import Call, read_texts, sized, text_of
 from nfy._handle import Handle
 from nfy._native import ffi, lib
+from nfy._sources import Source, chunks_of
 from nfy._warnings import MessageWarning, warnings_of
 from nfy.text import _Text
 from nfy.values import Finding, NotificationType, RecipientRow, code_of
@@ -101,14 +103,24 @@ class RecipientsCsv(Handle):
         return text_of(out)
 
 
-def read_recipients(chunks: Iterable[bytes]) -> Iterator[RecipientRow]:
-    """All rows of a file that comes in pieces: an open binary file, for instance."""
-    with RecipientsCsv() as csv:
-        for chunk in chunks:
-            csv.feed(chunk)
+def read_recipients(source: Source) -> Iterator[RecipientRow]:
+    """All rows of a recipients file: a path, an open file, bytes, text, pieces of them, or rows.
+
+    >>> rows = read_recipients([["phone number", "name"], ["07700 900001", "Ann"]])
+    >>> [row.phone_number for row in rows]
+    ['07700 900001']
+    """
+    chunks = chunks_of(source)
+
+    def read() -> Iterator[RecipientRow]:
+        with RecipientsCsv() as csv:
+            for chunk in chunks:
+                csv.feed(chunk)
+                yield from csv.rows()
+            csv.finish()
             yield from csv.rows()
-        csv.finish()
-        yield from csv.rows()
+
+    return read()
 
 
 @dataclass(frozen=True)
@@ -147,6 +159,7 @@ class CheckedRow:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class RecipientsRules:
     """What a service may send, and how much of a file is looked at. 0 means the default."""
 

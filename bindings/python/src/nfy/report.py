@@ -2,6 +2,7 @@
 
 from typing import Any, Callable, Sequence
 
+from nfy._arguments import checked
 from nfy._glue import Call, take_buf
 from nfy._native import ffi, lib
 from nfy.values import Usage
@@ -17,16 +18,19 @@ def _report(
     return take_buf(out)
 
 
+@checked
 def report_csv(years: Sequence[Usage], *, service_name: str, currency: str = "") -> str:
     """Monthly bills as CSV, safe to open in a spreadsheet."""
     return _report(lib.nfy_report_to_csv, years, service_name, currency)
 
 
+@checked
 def report_html(years: Sequence[Usage], *, service_name: str, currency: str = "") -> str:
     """Monthly bills as one self-contained page with a chart."""
     return _report(lib.nfy_report_to_html, years, service_name, currency)
 
 
+@checked
 def report_text(years: Sequence[Usage], *, service_name: str, currency: str = "") -> str:
     """Monthly bills as columns for a terminal."""
     return _report(lib.nfy_report_to_text, years, service_name, currency)

@@ -3,12 +3,27 @@
 import ctypes
 from datetime import date
 from decimal import Decimal
-from typing import Any, Dict, Generic, Iterator, NamedTuple, Optional, Tuple, Type, TypeVar
+from typing import (
+    Any,
+    Dict,
+    Generic,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Tuple,
+    Type,
+    TypeVar,
+    Union,
+    overload,
+)
 from uuid import UUID
 
+from nfy._arguments import kind_of
 from nfy._glue import Call, day_of, decimal_of, sized, take_buf, text_of
 from nfy._handle import Handle
 from nfy._native import ffi, lib
+from nfy.errors import WrongTypeError
 
 
 class Column(NamedTuple):
@@ -214,6 +229,14 @@ class ArchiveFileFaultRow(NamedTuple):
     name: str
     error: str
     message: str
+
+
+class SuppressedRow(NamedTuple):
+    """A recipient that gets nothing more: it "stopped" it, or a message there "failed" for good."""
+
+    recipient: str
+    reason: str
+    since: str
 
 
 class StatisticsRow(NamedTuple):
@@ -440,7 +463,18 @@ class Table(Handle, Generic[Row]):
     def __len__(self) -> int:
         return self._count
 
-    def __getitem__(self, index: int) -> Row:
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> List[Row]: ...
+
+    def __getitem__(self, index: Union[int, slice]) -> Union[Row, List[Row]]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(self._count))]
+        if not hasattr(index, "__index__"):
+            raise WrongTypeError(f"a row's index is {kind_of(index)}, not a whole number")
+        index = index.__index__()
         if not -self._count <= index < self._count:
             raise IndexError(f"no row {index}")
         return self._row(index % self._count, ffi.new("nfy_cell[]", len(self.columns)))
@@ -449,6 +483,15 @@ class Table(Handle, Generic[Row]):
         cells = ffi.new("nfy_cell[]", len(self.columns))
         for index in range(self._count):
             yield self._row(index, cells)
+
+    def __eq__(self, other: object) -> bool:
+        """Of two tables: the same columns and rows. A list of rows can be compared with, too."""
+        if isinstance(other, Table):
+            return self.columns == other.columns and list(self) == list(other)
+        return list(self) == other if isinstance(other, list) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.columns, self._count))
 
     def __repr__(self) -> str:
         return f"Table({self.title!r}, {self._count} rows)"
@@ -471,6 +514,24 @@ class Table(Handle, Generic[Row]):
         call, out = Call(), ffi.new("nfy_buf *")
         call(lib.nfy_table_to_html, self._handle, call.text(currency), out)
         return take_buf(out)
+
+    def to_pylist(self) -> List[Dict[str, Any]]:
+        """A dictionary for each row."""
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row)) for row in self]
+
+    def to_pandas(self) -> Any:
+        """A pandas.DataFrame; money and ids stay what they are, as objects."""
+        import pandas
+
+        names = [column.name for column in self.columns]
+        return pandas.DataFrame.from_records(list(self), columns=names)
+
+    def to_polars(self) -> Any:
+        """A polars.DataFrame; ids are text."""
+        import polars
+
+        return polars.DataFrame(self)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """A capsule with an ArrowArrayStream; money is a decimal as narrow as its values allow.

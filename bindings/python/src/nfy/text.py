@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import Enum
 from typing import Any, Optional, Tuple
 
+from nfy._arguments import checked, takes_fields
 from nfy._glue import (
     Call,
     personalisation_json,
@@ -18,10 +18,11 @@ from nfy._glue import (
 from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy._warnings import MessageWarning, warnings_of
+from nfy._words import Word
 from nfy.values import NotificationType, Personalisation, code_of
 
 
-class Language(Enum):
+class Language(Word):
     """Of a letter."""
 
     ENGLISH = "english"
@@ -95,6 +96,7 @@ def letter_from(out: Any, pages: Any) -> Letter:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class Branding:
     """Whose e-mails they are. The logo's URL is https, the colour "#rgb" or "#rrggbb"."""
 
@@ -107,6 +109,8 @@ class Branding:
 
 class _Text(Handle):
     """The compiled text of a template; immutable, for any number of threads."""
+
+    _said = "an SmsTemplate, EmailTemplate or LetterTemplate"
 
     def __init__(self, kind: NotificationType, **parts: str) -> None:
         call, out = Call(), ffi.new("nfy_text **")
@@ -198,6 +202,43 @@ class SmsTemplate(_Text):
         )
         call(lib.nfy_text_to_sms_preview, self._handle, options, out)
         return take_buf(out)
+
+
+@dataclass(frozen=True)
+class SmsAnalysis:
+    """Why a text message costs what it costs. Characters stand once each."""
+
+    characters: int
+    characters_without_prefix: int
+    extended_characters: int
+    """Of `characters`, those that take two places unless it is Unicode."""
+    fragments: int
+    is_unicode: bool
+    forcing_characters: Tuple[str, ...]
+    """Each makes the whole message travel as Unicode, in shorter fragments."""
+    characters_replaced_by_question_mark: Tuple[str, ...]
+    """What readers will see as "?"."""
+
+
+@checked
+def analyse_sms(content: str, *, prefix: str = "") -> SmsAnalysis:
+    """Analyses the text of an SMS without placeholders; `prefix` is put in front unless empty.
+
+    >>> analyse_sms("Dear Siân ŵ 😀").characters_replaced_by_question_mark
+    ('😀',)
+    """
+    call, out = Call(), sized("nfy_sms_analysis")
+    forcing, replaced = ffi.new("nfy_str_rows **"), ffi.new("nfy_str_rows **")
+    call(lib.nfy_sms_analyse, call.text(content), call.text(prefix), out, forcing, replaced)
+    return SmsAnalysis(
+        characters=out.characters,
+        characters_without_prefix=out.characters_without_prefix,
+        extended_characters=out.extended_characters,
+        fragments=out.fragments,
+        is_unicode=bool(out.is_unicode),
+        forcing_characters=read_texts(forcing[0]),
+        characters_replaced_by_question_mark=read_texts(replaced[0]),
+    )
 
 
 class EmailTemplate(_Text):

@@ -7,9 +7,11 @@ from enum import Enum
 from typing import Any, Dict, FrozenSet, Mapping, Optional, Tuple, Type, TypeVar, Union
 from uuid import UUID
 
+from nfy._arguments import Recipient, takes_fields
 from nfy._glue import Call
 from nfy._native import ffi, lib
 from nfy._warnings import MessageWarning
+from nfy._words import Word
 from nfy.tables import (
     BillingDifferenceRow,
     CacheDriftRow,
@@ -25,7 +27,7 @@ Personalisation = Union[str, Mapping[str, Any]]
 """Values by placeholder name, or the same as JSON text."""
 
 
-class NotificationType(Enum):
+class NotificationType(Word):
     """Also the type of a template and of a provider."""
 
     EMAIL = "email"
@@ -33,7 +35,7 @@ class NotificationType(Enum):
     LETTER = "letter"
 
 
-class KeyType(Enum):
+class KeyType(Word):
     """TEST sends and bills nothing."""
 
     NORMAL = "normal"
@@ -41,7 +43,7 @@ class KeyType(Enum):
     TEST = "test"
 
 
-class OrganisationType(Enum):
+class OrganisationType(Word):
     """Decides the default free allowance."""
 
     OTHER = "other"
@@ -55,7 +57,7 @@ class OrganisationType(Enum):
     SCHOOL_OR_COLLEGE = "school_or_college"
 
 
-class Permission(Enum):
+class Permission(Word):
     """What a service may do."""
 
     EMAIL = "email"
@@ -81,7 +83,7 @@ DEFAULT_PERMISSIONS = frozenset(
 """What a new service may do unless it is said."""
 
 
-class Status(Enum):
+class Status(Word):
     """The states of a notification, by their public names."""
 
     CANCELLED = "cancelled"
@@ -100,7 +102,7 @@ class Status(Enum):
     RETURNED_LETTER = "returned-letter"
 
 
-class Postage(Enum):
+class Postage(Word):
     """The post class of a letter."""
 
     NONE = "none"
@@ -111,16 +113,22 @@ class Postage(Enum):
     REST_OF_WORLD = "rest_of_world"
 
 
-class InDoubtPolicy(Enum):
-    """What to do with a message whose attempt was begun but whose result is not known."""
+class InDoubtPolicy(Word):
+    """What to do with a message whose attempt was begun but whose result is not known.
 
-    RESEND = "resend"
+    BY_CAPABILITY: where the provider removes duplicates, send it again under the same key; else as
+    WAIT_FOR_RECEIPT: leave it listed until a receipt settles it or the wait is over, then
+    technical-failure. RESEND: where duplicates are not removed, once more after that wait.
+    """
+
+    BY_CAPABILITY = "by_capability"
     WAIT_FOR_RECEIPT = "wait_for_receipt"
     FAIL = "fail"
+    RESEND = "resend"
 
 
-class SendOutcome(Enum):
-    """How one attempt at sending ended. UNKNOWN: it may have been taken."""
+class SendOutcome(Word):
+    """How one attempt at sending ended. UNKNOWN: it may have been taken. RETRY: nothing was sent."""
 
     RETRY = "retry"
     ACCEPTED = "accepted"
@@ -128,7 +136,7 @@ class SendOutcome(Enum):
     UNKNOWN = "unknown"
 
 
-class TaskKind(Enum):
+class TaskKind(Word):
     """What a background task does."""
 
     ADVANCE_FACTS = "advance_facts"
@@ -152,7 +160,7 @@ class TaskKind(Enum):
     PRUNE_CALLBACKS = "prune_callbacks"
 
 
-class JobStatus(Enum):
+class JobStatus(Word):
     """The states of a job. FINISHED: every row was gone through."""
 
     PENDING = "pending"
@@ -167,14 +175,14 @@ class JobStatus(Enum):
     ERROR = "error"
 
 
-class RunState(Enum):
+class RunState(Word):
     """Whether a task is over after one bounded run."""
 
     DONE = "done"
     MORE = "more"
 
 
-class BillingReason(Enum):
+class BillingReason(Word):
     """Why a notification is, or is not, on a bill."""
 
     CHARGED = "charged"
@@ -187,14 +195,14 @@ class BillingReason(Enum):
     NO_RATE = "no-rate"
 
 
-class CostThreshold(Enum):
+class CostThreshold(Word):
     """How the printer could hand a letter to the post, which sets what it pays."""
 
     SORTED = "sorted"
     UNSORTED = "unsorted"
 
 
-class Queue(Enum):
+class Queue(Word):
     """What is claimed first: queues within a type."""
 
     PRIORITY = "priority"
@@ -203,7 +211,7 @@ class Queue(Enum):
     TEST = "test"
 
 
-class CallbackKind(Enum):
+class CallbackKind(Word):
     """What a service can be called about. The last two are not made yet."""
 
     DELIVERY_STATUS = "delivery_status"
@@ -212,7 +220,7 @@ class CallbackKind(Enum):
     INBOUND_SMS = "inbound_sms"
 
 
-class ReceiptFormat(Enum):
+class ReceiptFormat(Word):
     """Who reports in which format."""
 
     MMG = "mmg"
@@ -240,18 +248,19 @@ _PREFIXES: Dict[Type[Enum], str] = {
     CallbackKind: "CALLBACK",
 }
 _CODES = {
-    member: getattr(lib, f"NFY_{prefix}_{member.name}")
+    # By kind first: members of two kinds are equal if their words are.
+    (kind, member): getattr(lib, f"NFY_{prefix}_{member.name}")
     for kind, prefix in _PREFIXES.items()
     for member in kind
 }
-_MEMBERS = {(type(member), code): member for member, code in _CODES.items()}
+_MEMBERS = {(kind, code): member for (kind, member), code in _CODES.items()}
 
 AnyEnum = TypeVar("AnyEnum", bound=Enum)
 
 
 def code_of(member: Enum) -> int:
     """The number that nfy.h has for it."""
-    return _CODES[member]
+    return _CODES[(type(member), member)]
 
 
 def member_of(kind: Type[AnyEnum], code: int) -> AnyEnum:
@@ -267,6 +276,7 @@ class BillingWindow:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class BillingDetails:
     """Who pays, as the billing report shows it."""
 
@@ -277,6 +287,7 @@ class BillingDetails:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class Organisation:
     """Its billing details stand in where a service has none of its own."""
 
@@ -288,6 +299,7 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class SendingLimits:
     """Notifications a day, and requests a minute with each type of key."""
 
@@ -299,6 +311,7 @@ class SendingLimits:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class Service:
     id: UUID
     name: str
@@ -317,9 +330,14 @@ class Service:
     billing: BillingDetails
     permissions: FrozenSet[Permission] = DEFAULT_PERMISSIONS
     limits: SendingLimits = SendingLimits()
+    honours_stop: bool = False
+    """An SMS to who answered STOP is refused, until they answer START."""
+    suppresses_failed: bool = False
+    """So is a message to where one failed for good."""
 
 
 @dataclass(frozen=True)
+@takes_fields
 class Sender:
     """Who a message comes from: sender name (SMS), reply-to address, contact block (letter)."""
 
@@ -397,11 +415,12 @@ class AllowanceState:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class SendRequest:
     """One message to one recipient. `to` and `personalisation` stay out of the repr."""
 
     template_id: UUID
-    to: str = field(repr=False)
+    to: Recipient = field(repr=False)
     personalisation: Optional[Personalisation] = field(default=None, repr=False)
     reference: str = ""
     idempotency_key: str = ""
@@ -541,6 +560,8 @@ class Notification:
     sent_at: Optional[datetime]
     updated_at: Optional[datetime]
     unsubscribe_link: str = field(default="", repr=False)
+    failure_reason: str = ""
+    """Why it became a technical failure: one line without personal data, forgotten after 90 days."""
 
 
 @dataclass(frozen=True)
@@ -564,11 +585,12 @@ class Message:
 
 @dataclass(frozen=True)
 class SendAnswer:
-    """How one message fared. `detail` is one line for operators; never personal data."""
+    """How one message fared. `reference` is the provider's id for it, `detail` one line for
+    operators and never personal data."""
 
     outcome: SendOutcome
-    reference: str = ""
-    detail: str = ""
+    reference: Union[str, int, UUID, None] = ""
+    detail: Optional[str] = ""
 
 
 @dataclass(frozen=True)
@@ -595,6 +617,7 @@ class InDoubt:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class Receipt:
     """A delivery report; found by `id` or, without one, by provider and reference."""
 
@@ -615,6 +638,7 @@ class ReceiptReport:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class ProviderDetails:
     """How a provider is used. Every change is a version of its own in the history."""
 
@@ -657,6 +681,7 @@ class DeadCallback:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class ReportedComplaint:
     """What a provider says of an e-mail that somebody called unwanted."""
 
@@ -725,13 +750,14 @@ class FilingReport:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class InboundSms:
     """An SMS that somebody sent to a service. The library gives `id`, and `created_at` if None;
     archived ones have neither number nor content."""
 
     service_id: UUID
-    notify_number: str
-    user_number: str = field(repr=False)
+    notify_number: Recipient
+    user_number: Recipient = field(repr=False)
     content: str = field(repr=False)
     provider: str
     provider_reference: str = ""
@@ -949,6 +975,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+@takes_fields
 class Despatch:
     """A letter that the printer reports as handed to the post."""
 

@@ -1,0 +1,50 @@
+#include "store/sql/sql_store.hpp"
+
+#include <unordered_map>
+
+namespace notify::sql {
+namespace {
+
+#define NFY_INSERT_FAILURE "INSERT INTO notification_failures (notification_id, failed_at, reason) "
+#define NFY_LAST_ONE_COUNTS                                                 \
+  " ON CONFLICT (notification_id) DO UPDATE SET reason = excluded.reason, " \
+  "failed_at = excluded.failed_at"
+constexpr Batch put_failures{
+    NFY_INSERT_FAILURE "VALUES ($1, $2, $3)" NFY_LAST_ONE_COUNTS, NFY_INSERT_FAILURE
+    "SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[])" NFY_LAST_ONE_COUNTS};
+constexpr Batch select_failures{
+    "SELECT notification_id, reason FROM notification_failures WHERE notification_id = $1",
+    "SELECT notification_id, reason FROM notification_failures "
+    "WHERE notification_id = ANY ($1::uuid[])"};
+constexpr Statement forget_failures{"DELETE FROM notification_failures WHERE failed_at < $1"};
+
+}  // namespace
+
+void Session::keep_failure_reasons(std::span<const AttemptResult* const> ended, UtcTime now) {
+  ValueTable rows(3);
+  for (const AttemptResult* r : ended)
+    if (r->outcome == SendOutcome::rejected && !r->detail.empty()) rows.add(r->id, now, r->detail);
+  if (!rows.empty()) connection_->execute(put_failures, rows);
+}
+
+void Session::fill_failure_reasons(std::span<Notification> notifications) {
+  std::unordered_map<NotificationId, Notification*> failed;
+  ValueTable ids(1);
+  for (Notification& n : notifications) {
+    if (n.status != Status::technical_failure) continue;
+    failed.emplace(n.id, &n);
+    ids.add(n.id);
+  }
+  if (ids.empty()) return;
+  connection_->query(select_failures, ids, [&](const Row& row) {
+    failed.at(NotificationId{row.uuid(0)})->failure_reason = row.text(1);
+  });
+}
+
+Result<std::int64_t> SqlStore::drop_failure_reasons(UtcTime failed_before) {
+  return transact(Access::write, [&](Session& session) {
+    return session.connection().execute(forget_failures, {failed_before});
+  });
+}
+
+}  // namespace notify::sql
