@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <random>
 
 using namespace notify;
 
@@ -330,4 +331,29 @@ TEST_CASE("recipients_csv: what is invisible in headers and recipients is droppe
   CHECK(recipient_of(got.rows[0], NotificationType::sms) == "07700-900123");
   CHECK(recipient_of(got.rows[0], NotificationType::email) == "a@b.uk");
   CHECK(cell(got.rows[0], "firstname") == "\u200FZo\u00EB");
+}
+
+TEST_CASE("recipients_csv: how a file is cut into pieces changes nothing (issue 18)") {
+  std::mt19937 random(18);
+  const std::string_view parts[] = {
+      "phone number", "name",   ",",    ";", "\t", "\n",    "\r\n",         "\r",     "\"",
+      "\xE9",         "\u00E9", "\x81", " ", "a",  "sep=;", "\xEF\xBB\xBF", "\u00A0", "\u20AC"};
+  for (int round = 0; round < 5'000; ++round) {
+    std::string file;
+    for (auto n = random() % 30; n > 0; --n) file += parts[random() % std::size(parts)];
+    if (round % 10 == 0) {
+      std::u16string wide;
+      for (const char byte : file) wide += static_cast<char16_t>(static_cast<unsigned char>(byte));
+      file = utf_16(wide, round % 20 == 0, round % 30 == 0);
+    }
+    const auto whole = read(file);
+    const auto pieces = read(file, 1 + random() % 5);
+    CAPTURE(file);
+    REQUIRE(whole.headers == pieces.headers);
+    REQUIRE(whole.rows.size() == pieces.rows.size());
+    REQUIRE(whole.error.empty() == pieces.error.empty());
+    for (std::size_t i = 0; i < whole.rows.size(); ++i) {
+      REQUIRE(whole.rows[i].personalisation == pieces.rows[i].personalisation);
+    }
+  }
 }

@@ -215,7 +215,11 @@ def test_an_email_to_any_script_reaches_the_provider_in_ascii(world: World) -> N
     provider = nfy.CallbackProvider("mail", nfy.NotificationType.EMAIL, send)
     engine.add_provider(provider)
     letter = engine.create_template(
-        service, "t", type=nfy.NotificationType.EMAIL, subject="s", content="[Go](https://e.com/?a=1&copy=2)"
+        service,
+        "t",
+        type=nfy.NotificationType.EMAIL,
+        subject="s",
+        content="[Go](https://e.com/?a=1&copy=2)",
     )
     engine.send(service, nfy.SendRequest(letter.id, "ann@bücher.example"))
     engine.deliver(type=nfy.NotificationType.EMAIL)

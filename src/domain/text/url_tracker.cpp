@@ -10,7 +10,7 @@ namespace {
 /// URLs are not longer: so much of what stands before a text is looked at.
 constexpr std::size_t url_bytes_max = 2'048;
 
-char lower(char byte) noexcept {
+char lower_case_of(char byte) noexcept {
   return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte;
 }
 
@@ -19,7 +19,7 @@ char lower(char byte) noexcept {
 constexpr unsigned scheme_end = 8;
 unsigned matched_with(unsigned matched, char byte) noexcept {
   constexpr std::string_view secure = "https://";
-  const char wanted = lower(byte);
+  const char wanted = lower_case_of(byte);
   if (matched < secure.size() && wanted == secure[matched]) return matched + 1;
   if (matched == 4 && wanted == ':') return 6;  // "http:" is as far as "https:"
   return wanted == 'h' ? 1 : 0;
