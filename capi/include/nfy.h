@@ -435,9 +435,9 @@ typedef struct nfy_data_version {
   nfy_str source;  /**< a folder of this host, or "built in" */
   nfy_str warning; /**< what will be wrong, and what to do; empty: all is well */
 } nfy_data_version;
-#define NFY_DATA_VERSION_INIT                                     \
-  {                                                               \
-    sizeof(nfy_data_version), {0, 0}, {0, 0}, {0, 0}, { 0, 0 }    \
+#define NFY_DATA_VERSION_INIT                                  \
+  {                                                            \
+    sizeof(nfy_data_version), {0, 0}, {0, 0}, {0, 0}, { 0, 0 } \
   }
 
 /**
@@ -3225,8 +3225,8 @@ struct ArrowArrayStream {
 
 /**
  * Fills `*out` with a stream of the rows, which keeps what it needs of the table and is ended by
- * its own `release`. Columns are utf8, int64, decimal128, date32 and bool, all nullable. A column of
- * money is decimal128(18, 6), which can be added and multiplied everywhere, unless one of its
+ * its own `release`. Columns are utf8, int64, decimal128, date32 and bool, all nullable. A column
+ * of money is decimal128(18, 6), which can be added and multiplied everywhere, unless one of its
  * values needs more digits, in all or after the point: then it has as many as that one needs.
  * NFY_E_INVALID_ARGUMENT if that is more than 38. The stream has one user at a time. @since 0.1
  */

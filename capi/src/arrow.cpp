@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::size_t batch_rows_max = 65'536;
 constexpr int digits_max = 38;
-/// What a column of money has unless one of its values needs more: two such columns can be added and
-/// multiplied within 38 digits, which is all that many consumers have.
+/// What a column of money has unless one of its values needs more: two such columns can be added
+/// and multiplied within 38 digits, which is all that many consumers have.
 constexpr int usual_digits = 18;
 constexpr int usual_scale = 6;
 
@@ -78,7 +78,8 @@ std::string decimal_format(int digits, int scale) {
 /// The narrowest decimal that holds every number of a column as it is.
 Result<ColumnType> decimal_type(const nfy_table& table, std::size_t column) {
   int scale = usual_scale;
-  for_decimals(table, column, [&](const Decimal& value) { scale = std::max(scale, scale_of(value)); });
+  for_decimals(table, column,
+               [&](const Decimal& value) { scale = std::max(scale, scale_of(value)); });
   int digits = usual_digits;
   const Decimal* too_long = nullptr;
   for_decimals(table, column, [&](const Decimal& value) {
@@ -174,8 +175,8 @@ Result<std::vector<ColumnType>> types_of(const nfy_table& table, const ArrowSche
   if (asked->release == nullptr || asked->format == nullptr ||
       std::string_view(asked->format) != "+s" ||
       asked->n_children != static_cast<std::int64_t>(columns.size())) {
-    return bad_argument("requested", "is no struct of " + std::to_string(columns.size()) +
-                                         " columns");
+    return bad_argument("requested",
+                        "is no struct of " + std::to_string(columns.size()) + " columns");
   }
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const ArrowSchema* child = asked->children[i];
@@ -183,8 +184,7 @@ Result<std::vector<ColumnType>> types_of(const nfy_table& table, const ArrowSche
       return bad_argument("requested", "has no column " + std::to_string(i));
     }
     if (child->name == nullptr || columns[i].name != child->name) {
-      return bad_argument("requested", "has another column where the table has " +
-                                           columns[i].name);
+      return bad_argument("requested", "has another column where the table has " + columns[i].name);
     }
     NFY_CHECK(take_format(table, i, child->format, types[i]));
   }

@@ -79,7 +79,8 @@ Verdict verdict_on_sms(const Comparison& compare, std::string_view typed) {
     verdict.rules.emplace_back("control character");
     break;
   }
-  // A letter with a combining mark (U+0300 to U+036F) is put together, which the reference does not.
+  // A letter with a combining mark (U+0300 to U+036F) is put together, which the reference does
+  // not.
   if (typed.find('\xCC') != typed.npos || typed.find('\xCD') != typed.npos)
     verdict.rules.emplace_back("combining mark");
   return verdict;

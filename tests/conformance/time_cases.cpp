@@ -69,9 +69,9 @@ UtcTime instant_at(element row, const char* name) {
   return at ? *at : UtcTime{};
 }
 
-/// The verdict on a row of days. The reference goes by the days that are published as bank holidays,
-/// up to 2027; where one that it does not know lies from `first` to `last`, the last day that its
-/// answer counts, a failure may be excused by what that day is.
+/// The verdict on a row of days. The reference goes by the days that are published as bank
+/// holidays, up to 2027; where one that it does not know lies from `first` to `last`, the last day
+/// that its answer counts, a failure may be excused by what that day is.
 Verdict verdict_on_days(const Comparison& compare, LocalDay first, LocalDay last) {
   using namespace std::chrono;
   auto verdict = compare.verdict();

@@ -47,8 +47,8 @@ TEST_CASE("data_version: zone files that are older than those built in are warne
 
 TEST_CASE("data_version: bank holidays are warned of half a year before they end") {
   CHECK(warning("bank holidays", "2028-06-30T12:00:00Z").empty());
-  CHECK(warning("bank holidays", "2028-07-10T12:00:00Z").find(
-            "bank holidays are not known after 2028-12-31") == 0);
+  CHECK(warning("bank holidays", "2028-07-10T12:00:00Z")
+            .find("bank holidays are not known after 2028-12-31") == 0);
 }
 
 TEST_CASE("data_version: phone plans that are older than a year are warned of") {

@@ -131,7 +131,8 @@ TEST_CASE("phone_number: recipients compare in one form, whatever they are") {
   CHECK(comparable_recipient("neither") == "neither");
 }
 
-TEST_CASE("phone_number: other countries' plans are those of today, whatever library is installed") {
+TEST_CASE(
+    "phone_number: other countries' plans are those of today, whatever library is installed") {
   SUBCASE("ranges that were given out") {
     CHECK(normalised("+229 01 97 12 34 56") == "2290197123456");
     CHECK(normalised("+225 07 12 34 56 78") == "2250712345678");

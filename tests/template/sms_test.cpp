@@ -29,14 +29,20 @@ TEST_CASE("sms: white space is normalised and goes before commas and full stops"
 }
 
 TEST_CASE("sms: control characters are dropped, so that none is taken for an escape") {
-  CHECK(sent("pay 5\x1B" "e now") == "pay 5e now");  // 0x1B 0x65 is a euro sign on the wire
-  CHECK(sent("a\x01\x08\x0E\x7F\u0080\u009F" "b") == "ab");
+  CHECK(sent("pay 5\x1B"
+             "e now") == "pay 5e now");  // 0x1B 0x65 is a euro sign on the wire
+  CHECK(sent("a\x01\x08\x0E\x7F\u0080\u009F"
+             "b") == "ab");
   CHECK(sent("a \x07 b") == "a b");
   CHECK(sent("a \x07, b") == "a, b");
   CHECK(sent("\x1B").empty());
-  CHECK(downgrade_to_sms("a\x1B" "b\u0090") == "ab");
+  CHECK(downgrade_to_sms("a\x1B"
+                         "b\u0090") == "ab");
   CHECK(analyse_sms("a\x1B\x07").characters_replaced_by_question_mark.empty());
-  CHECK(make_sms_message("a\x1B" "b", "").characters == 2);
+  CHECK(make_sms_message("a\x1B"
+                         "b",
+                         "")
+            .characters == 2);
 
   SUBCASE("in names in front too") {
     const auto message = make_sms_message("hello", "Town\x1B");
@@ -44,8 +50,11 @@ TEST_CASE("sms: control characters are dropped, so that none is taken for an esc
     CHECK(message.characters_without_prefix == 5);
   }
   SUBCASE("those that are white space stay white space") {
-    CHECK(sent("a\fb\vc\x1C" "d\u0085" "e") == "a\nb\nc\nd\ne");
-    CHECK(sent("a\x1F" "b\tc") == "a b c");
+    CHECK(sent("a\fb\vc\x1C"
+               "d\u0085"
+               "e") == "a\nb\nc\nd\ne");
+    CHECK(sent("a\x1F"
+               "b\tc") == "a b c");
   }
 }
 

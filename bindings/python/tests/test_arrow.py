@@ -38,7 +38,8 @@ def value(array, format, index):
         return ffi.cast("int64_t *", array.buffers[1])[index]
     if format.startswith("d:"):
         raw = ffi.buffer(ffi.cast("char *", array.buffers[1]) + 16 * index, 16)[:]
-        return Decimal(int.from_bytes(raw, "little", signed=True)).scaleb(-int(format.split(",")[1]))
+        digits = int.from_bytes(raw, "little", signed=True)
+        return Decimal(digits).scaleb(-int(format.split(",")[1]))
     if format == "tdD":
         return date.fromordinal(719163 + ffi.cast("int32_t *", array.buffers[1])[index])
     assert format == "b"

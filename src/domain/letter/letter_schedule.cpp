@@ -25,8 +25,7 @@ constexpr int day_number(LocalDay day) noexcept {
 }
 /// Whoever renews the table moves the days up to which it is known.
 static_assert(bank_holidays[0] >= day_number(bank_holidays_known_from));
-static_assert(bank_holidays[std::size(bank_holidays) - 1] <=
-              day_number(bank_holidays_known_until));
+static_assert(bank_holidays[std::size(bank_holidays) - 1] <= day_number(bank_holidays_known_until));
 static_assert(bank_holidays[std::size(bank_holidays) - 1] >
               day_number(bank_holidays_known_until) - 31);
 

@@ -20,20 +20,18 @@ constexpr int any_version = 0;
 
 /// Whether a label helps and tells the truth.
 bool needs_label(std::string_view data) noexcept {
-  const bool is_ascii = std::all_of(data.begin(), data.end(), [](char byte) {
-    return static_cast<unsigned char>(byte) < 0x80;
-  });
+  const bool is_ascii = std::all_of(
+      data.begin(), data.end(), [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
   return !is_ascii && unicode::is_clean_utf8(data);
 }
 
 Code encode_plain(const std::string& data, int version, QRecLevel level) {
   constexpr int case_matters = 1;
-  return {QRcode_encodeString(data.c_str(), version, level, QR_MODE_8, case_matters),
-          &QRcode_free};
+  return {QRcode_encodeString(data.c_str(), version, level, QR_MODE_8, case_matters), &QRcode_free};
 }
 
-/// Labels the bytes as UTF-8: without that a code is in Latin-1 by the standard and, in practice, in
-/// whatever its reader guesses, which for a few accented letters is Chinese.
+/// Labels the bytes as UTF-8: without that a code is in Latin-1 by the standard and, in practice,
+/// in whatever its reader guesses, which for a few accented letters is Chinese.
 Code encode_labelled(const std::string& data, int version, QRecLevel level) {
   const Input input(QRinput_new2(version, level), &QRinput_free);
   const auto* bytes = reinterpret_cast<const unsigned char*>(data.data());

@@ -30,7 +30,8 @@ struct PlanChange {
 
 #include "domain/recipient/phone_plan_changes.inc"
 
-/// Takes one digit off a beginning ("5", "." or "[24-69]"); true if `digit` is one of what it names.
+/// Takes one digit off a beginning ("5", "." or "[24-69]"); true if `digit` is one of what it
+/// names.
 bool take_digit(std::string_view& beginning, char digit) noexcept {
   if (beginning.front() != '[') {
     const char wanted = beginning.front();

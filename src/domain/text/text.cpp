@@ -7,10 +7,10 @@
 namespace notify {
 namespace {
 
-/// The alphabet of text messages, as 3GPP TS 23.038 (6.2.1) has it. Of control characters it has line
-/// feed and carriage return; its escape (0x1B) only announces a character of the extension, so it is
-/// none that a text may hold: before an `e` it would arrive as a euro sign. The extension's page
-/// break is a line break before it comes here.
+/// The alphabet of text messages, as 3GPP TS 23.038 (6.2.1) has it. Of control characters it has
+/// line feed and carriage return; its escape (0x1B) only announces a character of the extension, so
+/// it is none that a text may hold: before an `e` it would arrive as a euro sign. The extension's
+/// page break is a line break before it comes here.
 constexpr std::u32string_view gsm_controls = U"\n\r";
 constexpr std::u32string_view gsm_beyond_ascii = U"£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà";
 constexpr std::u32string_view gsm_extension = U"^{}\\[~]|€";

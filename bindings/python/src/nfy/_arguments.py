@@ -282,7 +282,8 @@ def _takers_of(function: Callable[..., Any]) -> Takers:
     ids = (Id, Optional[Id])
     for name, hint in hints.items():
         if hint in ids:
-            takers[name] = (frozenset({UUID, type(None)} if hint != Id else {UUID}), takers[name][1])
+            taken = {UUID, type(None)} if hint != Id else {UUID}
+            takers[name] = (frozenset(taken), takers[name][1])
     return {name: (plain, take) for name, (plain, take) in takers.items() if take is not None}
 
 

@@ -154,7 +154,9 @@ def _answers_of(answered: Any, count: int) -> List[Any]:
     if inspect.isawaitable(answered) or inspect.isasyncgen(answered):
         if inspect.iscoroutine(answered):
             answered.close()
-        raise WrongAnswerError(f"{wanted}; {kind_of(answered)} has to be awaited: use asyncio.run() in it")
+        raise WrongAnswerError(
+            f"{wanted}; {kind_of(answered)} has to be awaited: use asyncio.run() in it"
+        )
     if isinstance(answered, (SendAnswer, str, bytes, Mapping)) or not isinstance(
         answered, Iterable
     ):

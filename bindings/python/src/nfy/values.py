@@ -128,7 +128,9 @@ class InDoubtPolicy(Word):
 
 
 class SendOutcome(Word):
-    """How one attempt at sending ended. UNKNOWN: it may have been taken. RETRY: nothing was sent."""
+    """How one attempt at sending ended.
+
+    UNKNOWN: it may have been taken. RETRY: nothing was sent."""
 
     RETRY = "retry"
     ACCEPTED = "accepted"
@@ -561,7 +563,9 @@ class Notification:
     updated_at: Optional[datetime]
     unsubscribe_link: str = field(default="", repr=False)
     failure_reason: str = ""
-    """Why it became a technical failure: one line without personal data, forgotten after 90 days."""
+    """Why it became a technical failure: one line without personal data.
+
+    Forgotten after 90 days."""
 
 
 @dataclass(frozen=True)
