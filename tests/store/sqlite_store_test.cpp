@@ -86,11 +86,16 @@ TEST_CASE("sqlite: a database of a newer schema is refused and left alone") {
       refused.error().message.starts_with("database has schema version 1000, this library knows"));
 }
 
-TEST_CASE("sqlite: without leave to migrate, an empty database is refused") {
+TEST_CASE("sqlite: without leave to migrate, an empty database is refused and none is made") {
   const TempFolder folder;
-  const auto refused = open_store("sqlite:" + folder.file(), false);
-  REQUIRE(!refused);
-  CHECK(refused.error().code == ErrorCode::unsupported);
+  const auto missing = open_store("sqlite:" + folder.file(), false);
+  REQUIRE(!missing);
+  CHECK(missing.error().code == ErrorCode::unavailable);
+  CHECK_FALSE(std::filesystem::exists(folder.file()));
+  run_sql(folder.file(), "PRAGMA user_version = 1");
+  const auto empty = open_store("sqlite:" + folder.file(), false);
+  REQUIRE(!empty);
+  CHECK(empty.error().code == ErrorCode::unsupported);
 }
 
 TEST_CASE("sqlite: a folder that is not there and a file that is no database are errors") {
