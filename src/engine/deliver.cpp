@@ -7,6 +7,7 @@
 #include <notify/text.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace notify {
 
@@ -373,7 +374,12 @@ private:
   void note(const Parcel& parcel, SendResult answer) {
     std::chrono::microseconds delay = options_.retry_delay;
     switch (answer.outcome) {
-      case SendOutcome::accepted: ++report_.accepted; break;
+      case SendOutcome::accepted: {
+        ++report_.accepted;
+        const Notification& n = parcel.claimed->notification;
+        if (n.international && n.type == NotificationType::sms) abroad_.insert(n.id);
+        break;
+      }
       case SendOutcome::rejected: ++report_.rejected; break;
       case SendOutcome::retry:
         ++report_.retried;
@@ -423,7 +429,21 @@ private:
     if (results_.empty()) return {};
     NFY_TRY(stale, state_.store().finish_attempts(results_, clock_now()));
     report_.stale += stale;
+    if (stale > 0) NFY_CHECK(tell_late_answers());
     results_.clear();
+    return {};
+  }
+
+  /// That a provider has a message stays true after the lease is lost: where nobody else has ended
+  /// the message meanwhile, it counts like a receipt that says so.
+  Result<void> tell_late_answers() {
+    std::vector<Receipt> receipts;
+    for (const AttemptResult& r : results_)
+      if (r.outcome == SendOutcome::accepted)
+        receipts.push_back({r.id, r.provider, r.reference,
+                            abroad_.contains(r.id) ? Status::sent : Status::sending, now_});
+    if (receipts.empty()) return {};
+    NFY_CHECK(state_.store().apply_receipts(receipts, clock_now()));
     return {};
   }
 
@@ -447,8 +467,9 @@ private:
   DeliverReport report_;
   std::vector<std::vector<Parcel>> loads_;  // in step with carriers_
   std::vector<AttemptResult> results_;
-  std::int64_t errors_ = 0;  // of the provider that is being called
-  bool is_silent_ = false;   // it knows nothing of the last batch
+  std::set<NotificationId> abroad_;  // text messages that were taken: nothing follows "sent"
+  std::int64_t errors_ = 0;          // of the provider that is being called
+  bool is_silent_ = false;           // it knows nothing of the last batch
   std::map<ServiceId, ServiceSettings> settings_;
 };
 

@@ -300,14 +300,15 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
     std::int64_t stale = 0;
     std::vector<const AttemptResult*> held = leave_queue(session.connection(), results, stale);
     ValueTable references(3), named(2);
-    const auto name = [&](const AttemptResult& r, SendOutcome outcome) {
-      if (r.outcome != outcome || r.reference.empty()) return;
+    // Also of what is in doubt, and of answers that came late: a receipt may know no more than the
+    // reference.
+    for (const AttemptResult& r : results) {
+      const bool may_be_taken =
+          r.outcome == SendOutcome::accepted || r.outcome == SendOutcome::unknown;
+      if (!may_be_taken || r.reference.empty()) continue;
       references.add(r.provider, r.reference, r.id);
       named.add(r.provider, r.reference);
-    };
-    for (const AttemptResult* r : held) name(*r, SendOutcome::accepted);
-    // What is in doubt waits for a receipt, which may know no more than the reference.
-    for (const AttemptResult& r : results) name(r, SendOutcome::unknown);
+    }
     if (held.empty() && references.empty()) return stale;
     session.keep_failure_reasons(held, now);
     DeltaSet deltas(marks.watermark);
