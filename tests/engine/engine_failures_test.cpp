@@ -184,7 +184,7 @@ TEST_CASE("suppression: where a message failed for good none follows, by any rec
     const auto sent_to = [&](std::string_view to) {
       return must(try_send(*world.engine, clinic, to)).id;
     };
-    const NotificationId dead = sent_to("07700 900111"), gone = sent_to("07700 900112"),
+    const NotificationId dead = sent_to("07700 900115"), gone = sent_to("07700 900112"),
                          open = sent_to("07700 900113"), late = sent_to("07700 900114");
     world.deliver();
     const UtcTime at = world.clock->now();
@@ -194,7 +194,7 @@ TEST_CASE("suppression: where a message failed for good none follows, by any rec
         Receipt{dead, "sim", "", fails, at}, Receipt{open, "sim", "", fails, at, true},
         Receipt{late, "sim", "", Status::delivered, at}, Receipt{late, "sim", "", fails, at}}));
     CHECK(clinic.status(open) == fails);
-    check_refused(try_send(*world.engine, clinic, "07700 900111"), ErrorCode::invalid_argument,
+    check_refused(try_send(*world.engine, clinic, "07700 900115"), ErrorCode::invalid_argument,
                   failed);
     for (const char* to : {"07700 900112", "07700 900113", "07700 900114"})
       must(try_send(*world.engine, clinic, to));
