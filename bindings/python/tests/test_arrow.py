@@ -121,7 +121,7 @@ def billed_at(world, *rates):
     prices = []
     for number, rate in enumerate(rates):
         at = world.clock.now() - timedelta(hours=1)
-        prices.append({"valid_from": at.isoformat(), "rate": rate})
+        prices.append({"valid_from": f"{at:%Y-%m-%dT%H:%M:%SZ}", "rate": rate})
         world.send(to=f"07700 90100{number}")
         world.send(to=f"07700 90200{number}")
         world.engine.deliver()

@@ -92,7 +92,7 @@ def test_an_address_in_any_script_has_a_form_that_servers_take():
 def test_a_number_that_is_probably_a_slip_carries_warnings(typed, wanted):
     warnings = nfy.parse_phone_number(typed).warnings
     assert list(warnings) == wanted
-    assert all(str(warning) for warning in warnings)
+    assert all(warning.text for warning in warnings)
 
 
 def test_what_is_invisible_in_a_pasted_recipient_is_dropped():

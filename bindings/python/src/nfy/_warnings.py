@@ -1,17 +1,17 @@
 """What is taken and sent, and yet is probably not what somebody wanted."""
 
-from enum import Enum
 from typing import Tuple
 
 from nfy._glue import text_of
 from nfy._native import lib
+from nfy._words import Word
 
 
-class MessageWarning(str, Enum):
-    """A reason to look again; its `str` says it in one line for people.
+class MessageWarning(Word):
+    """A reason to look again.
 
-    >>> str(MessageWarning.MISTYPED_UK_NUMBER)
-    'looks like a mistyped UK number: check how many digits it has'
+    >>> print(MessageWarning.MISTYPED_UK_NUMBER.text)
+    looks like a mistyped UK number: check how many digits it has
     """
 
     MISTYPED_UK_NUMBER = "mistyped_uk_number"
@@ -20,7 +20,9 @@ class MessageWarning(str, Enum):
     PREMIUM_NUMBER = "premium_number"
     MORE_SEGMENTS = "more_segments_than_fragments"
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> str:
+        """The same in one line for people."""
         return text_of(lib.nfy_warning_text(_BITS[self]))
 
 

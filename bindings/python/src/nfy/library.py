@@ -1,12 +1,12 @@
 """What the library that this package calls was built with."""
 
-from enum import Enum
 from typing import FrozenSet
 
 from nfy._native import lib
+from nfy._words import Word
 
 
-class Feature(Enum):
+class Feature(Word):
     """A part that a build of the library may lack."""
 
     SQLITE = "sqlite"
