@@ -120,7 +120,7 @@ def billed_at(world, *rates):
     world.engine.add_provider(nfy.SimulatedProvider(clock=world.clock))
     prices = []
     for number, rate in enumerate(rates):
-        at = world.clock.now() - timedelta(hours=1)
+        at = world.clock.now() - timedelta(hours=12)
         prices.append({"valid_from": f"{at:%Y-%m-%dT%H:%M:%SZ}", "rate": rate})
         world.send(to=f"07700 90100{number}")
         world.send(to=f"07700 90200{number}")

@@ -144,7 +144,7 @@ def test_a_survey_finds_how_far_a_file_reaches():
         assert len(list(c.rows())) == 1
         assert c.missing_columns == ("age",)
     with pytest.raises(nfy.InvalidArgumentError):
-        nfy.RecipientsSurvey().feed(b"\xff\n\xff\n" * 2)
+        nfy.RecipientsSurvey().feed(b"a\x00b\n")
 
 
 def test_a_letters_file_is_checked_by_address():
