@@ -124,6 +124,7 @@ public:
   Result<std::vector<StoredComplaint>> list_complaints(ServiceId service, std::int64_t limit,
                                                        std::int64_t skip) override;
 
+  using Store::apply_receipts;
   Result<std::vector<ReceiptOutcome>> apply_receipts(
       std::span<const Receipt> receipts, UtcTime now,
       std::span<const ReceiptSuppression> suppressions) override;
@@ -146,6 +147,7 @@ public:
   Result<bool> lift_suppression(ServiceId service, std::span<const std::int64_t> indexes) override;
   Result<std::vector<StoredSuppression>> list_suppressions(ServiceId service) override;
 
+  using Store::record_inbound_sms;
   Result<std::int64_t> record_inbound_sms(std::span<const InboundSms> messages,
                                           std::span<const ConsentChange> changes) override;
   Result<std::vector<InboundSms>> list_inbound_sms(ServiceId service,
