@@ -1958,9 +1958,11 @@ typedef struct nfy_sms_analysis {
   int64_t extended_characters; /**< of them, those that take two places unless it is Unicode */
   int64_t fragments;           /**< what is billed */
   int32_t is_unicode;          /**< fragments of 70 instead of 160 characters */
+  int32_t warnings;            /**< NFY_WARNING_* */
+  int64_t segments;            /**< what networks will send, beside `fragments` */
 } nfy_sms_analysis;
 #define NFY_SMS_ANALYSIS_INIT \
-  { sizeof(nfy_sms_analysis), 0, 0, 0, 0, 0 }
+  { sizeof(nfy_sms_analysis), 0, 0, 0, 0, 0, 0, 0 }
 /**
  * Analyses the text of an SMS without placeholders; `prefix` (the service's name) is put in front
  * unless empty. `forcing` gets the characters that make it travel as Unicode, `replaced` those that

@@ -345,6 +345,8 @@ nfy_status nfy_sms_analyse(nfy_str content, nfy_str prefix, nfy_sms_analysis* ou
     view.extended_characters = analysis.message.extended_characters;
     view.fragments = analysis.message.fragments;
     view.is_unicode = flag_out(analysis.message.is_unicode);
+    view.warnings = warnings_out(warnings_about(analysis.message));
+    view.segments = analysis.message.segments;
     if (forcing != nullptr)
       *forcing = open_rows<nfy_str_rows>(std::move(analysis.forcing_characters));
     if (replaced != nullptr)

@@ -191,6 +191,16 @@ static void an_sms_is_analysed(void) {
   nfy_str_rows_free(forcing);
   nfy_str_rows_free(replaced);
   OK(nfy_sms_analyse(content, nfy_str_from(""), &found, NULL, NULL, &err));
+  CHECK(found.segments == 1 && found.warnings == 0);
+  /* An escape pair is never cut, so that a part of 153 holds 76 of "]". */
+  {
+    char brackets[154];
+    memset(brackets, ']', 153);
+    brackets[153] = '\0';
+    OK(nfy_sms_analyse(nfy_str_from(brackets), nfy_str_from(""), &found, NULL, NULL, &err));
+    CHECK(found.fragments == 2 && found.segments == 3);
+    CHECK(found.warnings == NFY_WARNING_MORE_SEGMENTS);
+  }
   INVALID(nfy_sms_analyse(content, nfy_str_from(""), NULL, NULL, NULL, &err));
 }
 

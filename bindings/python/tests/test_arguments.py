@@ -276,6 +276,9 @@ def test_an_sms_is_analysed() -> None:
         rendered.characters,
         rendered.characters_without_prefix,
     )
+    cut = nfy.analyse_sms("]" * 153)
+    assert (cut.fragments, cut.segments) == (2, 3)
+    assert cut.warnings == (nfy.MessageWarning.MORE_SEGMENTS,)
 
 
 def test_options_of_a_service_stay_when_it_is_changed(world: World) -> None:

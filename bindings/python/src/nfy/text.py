@@ -213,6 +213,10 @@ class SmsAnalysis:
     extended_characters: int
     """Of `characters`, those that take two places unless it is Unicode."""
     fragments: int
+    """What is billed."""
+    segments: int
+    """What networks will send."""
+    warnings: Tuple[MessageWarning, ...]
     is_unicode: bool
     forcing_characters: Tuple[str, ...]
     """Each makes the whole message travel as Unicode, in shorter fragments."""
@@ -235,6 +239,8 @@ def analyse_sms(content: str, *, prefix: str = "") -> SmsAnalysis:
         characters_without_prefix=out.characters_without_prefix,
         extended_characters=out.extended_characters,
         fragments=out.fragments,
+        segments=out.segments,
+        warnings=warnings_of(out.warnings),
         is_unicode=bool(out.is_unicode),
         forcing_characters=read_texts(forcing[0]),
         characters_replaced_by_question_mark=read_texts(replaced[0]),
