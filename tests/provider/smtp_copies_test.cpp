@@ -1,5 +1,6 @@
 // How many copies of an e-mail leave where the server's answer is lost.
 #include "engine/world.hpp"
+#include "support/patiently.hpp"
 #include "support/smtp_server.hpp"
 
 #include <notify/smtp.hpp>
@@ -37,6 +38,7 @@ TEST_CASE("smtp_provider: a server that answers too late or never gets each mail
     must(world.engine->deliver(deliver));
     world.clock->advance(5min);
   }
+  CHECK(wait_until([&] { return !server.mails().empty(); }));
   CHECK(server.mails().size() == 1);
   CHECK(clinic.status(id) == Status::created);
   CHECK(must(world.engine->list_in_doubt(10)).size() == 1);
