@@ -89,3 +89,11 @@ TEST_CASE("email_address: what is invisible in a pasted address is dropped (issu
   REQUIRE(address.has_value());
   CHECK(address->address == "ann@example.com");
 }
+
+TEST_CASE("email_address: what would be too long as it is sent is refused") {
+  const std::string domain = std::string(60, 'k') + ".k\u00DF" + std::string(61, 'k') + ".dev";
+  CHECK_FALSE(parse_email_address("a@" + domain));
+  const auto shorter = parse_email_address("a@k\u00DFk.dev");
+  REQUIRE(shorter);
+  CHECK(parse_email_address(shorter->deliverable));
+}

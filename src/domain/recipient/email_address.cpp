@@ -154,6 +154,9 @@ Result<EmailAddress> parse_email_address(std::string_view typed) {
   if (const auto why = complaint_about(address); !why.empty()) return invalid(why);
   auto normalised = unicode::to_lower(address);
   auto deliverable = deliverable_form(address);
+  // What it is sent as may be longer than what was typed.
+  if (deliverable != address && !deliverable.starts_with('"'))
+    if (const auto why = complaint_about(deliverable); !why.empty()) return invalid(why);
   return EmailAddress{std::move(address), std::move(normalised), std::move(deliverable)};
 }
 
