@@ -72,7 +72,12 @@ Result<std::vector<QuarantinedReceipt>> Engine::list_quarantined_receipts(std::i
 Result<ReceiptReport> Engine::replay_receipt(QuarantinedReceiptId id,
                                              std::span<const Receipt> receipts) {
   NFY_CHECK(check_receipts(receipts));
-  NFY_TRY(outcomes, state_->store().replay_receipt(id, receipts, now()));
+  const UtcTime at = now();
+  NFY_TRY(suppressions, suppressions::of_receipts(*state_, receipts, at));
+  NFY_TRY(outcomes, state_->store().replay_receipt(id, receipts, at));
+  for (const ReceiptSuppression& s : suppressions)
+    if (outcomes[s.receipt] == ReceiptOutcome::applied)
+      NFY_CHECK(state_->store().put_suppression(s.row));
   return report_of(outcomes);
 }
 

@@ -204,8 +204,14 @@ TEST_CASE("suppression: where a message failed for good none follows, by any rec
     check_refused(try_send(*world.engine, clinic, "07700 900112"), ErrorCode::invalid_argument,
                   failed);
     CHECK(must(world.engine->list_suppressed(clinic.service.id)).size() == 2);
+    // Out of quarantine.
+    const auto raw = must(world.engine->quarantine_receipt("sim", "?", "unreadable"));
+    must(world.engine->replay_receipt(
+        raw, std::vector{Receipt{sent_to("07700 900136"), "sim", "", fails, at}}));
+    check_refused(try_send(*world.engine, clinic, "07700 900136"), ErrorCode::invalid_argument,
+                  failed);
     CHECK(must(world.engine->erase_recipient(clinic.service.id, "07700 900112")) > 0);
-    CHECK(must(world.engine->list_suppressed(clinic.service.id)).size() == 1);
+    CHECK(must(world.engine->list_suppressed(clinic.service.id)).size() == 2);
   });
 }
 

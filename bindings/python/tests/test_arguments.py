@@ -271,6 +271,10 @@ def test_an_sms_is_analysed() -> None:
     assert found.forcing_characters == ("ŵ",)
     assert found.characters_replaced_by_question_mark == ("😀",)
     assert found.is_unicode and found.fragments == 1
+    assert (found.segments, found.warnings) == (1, ())
+    dear = nfy.analyse_sms("]" * 153)
+    assert (dear.fragments, dear.segments) == (2, 3)
+    assert dear.warnings == (nfy.MessageWarning.MORE_SEGMENTS,)
     rendered = nfy.SmsTemplate("ŵ 😀 {").render(prefix="Clinic")
     assert (found.characters, found.characters_without_prefix) == (
         rendered.characters,

@@ -128,6 +128,31 @@ def test_any_iterable_of_answers_will_do(world: World) -> None:
             assert engine.deliver().accepted == 1
 
 
+def test_a_generator_s_answers_count_up_to_where_it_raises(world: World) -> None:
+    def send(messages: Any) -> Any:
+        for number, message in enumerate(messages):
+            if number == 2:
+                raise OSError("the line dropped")
+            yield GOOD
+
+    world.engine.add_provider(own(send))
+    for _ in range(4):
+        world.send()
+    with pytest.raises(nfy.CallbackError, match="it raised OSError") as caught:
+        world.engine.deliver()
+    assert (caught.value.report.accepted, caught.value.report.in_doubt) == (2, 2)
+    for answers in (lambda ms: iter([GOOD]), lambda ms: (GOOD for _ in range(9))):
+        with nfy.Engine.open("memory:") as engine:
+            service = engine.create_service("Clinics")
+            sms = engine.create_template(service.id, "R", type="sms", content="Hello")
+            engine.add_provider(own(answers))
+            for _ in range(2):
+                engine.send(service.id, nfy.SendRequest(sms.id, "07700 900001"))
+            with pytest.raises(nfy.CallbackError, match="2 messages were sent"):
+                engine.deliver()
+            assert engine.deliver().claimed == 0
+
+
 def test_one_wrong_answer_leaves_the_others_as_they_are(world: World) -> None:
     wrong = [None, nfy.SendAnswer(ACCEPTED, 1.5)]
     world.engine.add_provider(own(lambda messages: [GOOD, *wrong, GOOD]))

@@ -8,7 +8,7 @@ CallbackError (or goes on by itself if it is no Exception, such as KeyboardInter
 import functools
 import inspect
 import threading
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Sequence, Sized
 from uuid import UUID
 
 from nfy._arguments import kind_of
@@ -73,9 +73,11 @@ def call_out(call: Call, function: Callable[..., int], *arguments: Any) -> None:
 
 
 def _explained(error: CallbackError, cause: Optional[BaseException]) -> CallbackError:
-    # What the host's code raises stays its own: it may name people.
     if isinstance(cause, WrongAnswerError):
         error = CallbackError(str(cause))
+    elif cause is not None:
+        # What the host's code says there stays its own: it may name people.
+        error = CallbackError(f"{error}: it raised {type(cause).__name__}")
     elif cause is None and _pending.stopped is not None:
         error = CancelledError("stopped by the host")
         error.report = _pending.stopped
@@ -148,8 +150,8 @@ def is_coroutine_function(function: Any) -> bool:
     )
 
 
-def _answers_of(answered: Any, count: int) -> List[Any]:
-    """What a send function answered, one for each message."""
+def _check_answers(answered: Any, count: int) -> None:
+    """Raises for what is no series of answers, one for each message."""
     wanted = "the send function must answer with one SendAnswer for each message"
     if inspect.isawaitable(answered) or inspect.isasyncgen(answered):
         if inspect.iscoroutine(answered):
@@ -161,10 +163,12 @@ def _answers_of(answered: Any, count: int) -> List[Any]:
         answered, Iterable
     ):
         raise WrongAnswerError(f"{wanted}, not with {kind_of(answered)}")
-    answers = list(answered)
-    if len(answers) != count:
-        raise WrongAnswerError(f"{count} messages were sent, {len(answers)} answers came back")
-    return answers
+    if isinstance(answered, Sized) and len(answered) != count:
+        raise _miscounted(count, len(answered))
+
+
+def _miscounted(count: int, answered: int) -> WrongAnswerError:
+    return WrongAnswerError(f"{count} messages were sent, {answered} answers came back")
 
 
 def _fill(target: Any, value: Any) -> bool:
@@ -195,27 +199,43 @@ def _fault_of(answer: Any, target: Any) -> str:
     return ""
 
 
+def _read_answers(answered: Iterable[Any], count: int, answers: Any) -> None:
+    """Writes what was answered; raises for what is wrong with it. If going through it raises, what
+    came before that counts."""
+    faults = []
+    for answer in answered:
+        if len(faults) < count:
+            faults.append(_fault_of(answer, answers[len(faults)]))
+            continue
+        faults.append("")
+        break
+    if len(faults) != count:
+        for i in range(count):  # nobody knows which answer is whose
+            answers[i].outcome = lib.NFY_SEND_UNANSWERED
+        raise _miscounted(count, len(faults))
+    wrong = [i for i, fault in enumerate(faults) if fault]
+    if wrong:
+        raise WrongAnswerError(
+            f"{len(wrong)} of {count} answers of the send function are wrong: "
+            f"answer {wrong[0]} {faults[wrong[0]]}"
+        )
+
+
 @ffi.def_extern(error=1)
 def nfy_py_send(messages: Any, count: int, answers: Any, user_data: Any) -> int:
     try:
         given = [_message(messages[i]) for i in range(count)]
-        answered = _answers_of(ffi.from_handle(user_data)(given), count)
-        faults = [_fault_of(answer, answers[i]) for i, answer in enumerate(answered)]
-        wrong = [i for i, fault in enumerate(faults) if fault]
-        if wrong:
-            first = wrong[0]
-            raise WrongAnswerError(
-                f"{len(wrong)} of {count} answers of the send function are wrong: "
-                f"answer {first} {faults[first]}"
-            )
-        return 0
-    except WrongAnswerError as error:
-        # What could be read counts; nothing is known about a message without an outcome.
-        _note(error)
-        return 0
+        answered = ffi.from_handle(user_data)(given)
+        _check_answers(answered, count)
     except BaseException as error:
         _note(error)
         return 1
+    try:
+        _read_answers(answered, count, answers)
+    except BaseException as error:
+        # What could be read counts; nothing is known about a message without an outcome.
+        _note(error)
+    return 0
 
 
 @ffi.def_extern(error=1)

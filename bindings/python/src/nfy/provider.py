@@ -152,7 +152,8 @@ class CallbackProvider(Provider):
     """A provider that is your own function: messages in, one SendAnswer for each out.
 
     If it raises, nothing is known about any of the messages: they become in doubt, and
-    Engine.deliver() raises CallbackError from the exception. So does each message whose answer is
+    Engine.deliver() raises CallbackError from the exception. (The answers of a generator count up
+    to where it raises.) So does each message whose answer is
     none; nothing more goes to the function in that round. What is in doubt is never sent again by
     itself, unless the provider takes a message once for each `provider_key`
     (`removes_duplicates`): it waits `in_doubt_wait` (72 hours; at most 7 days) for a receipt, and
