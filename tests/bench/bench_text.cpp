@@ -29,7 +29,11 @@ void bench_sms(Bench& bench) {
   text.render_to(out, requests.front().personalisation, "");
   const std::string sample = out.text;
   bench.measure(
-      {.name = "text.sms_render", .unit = "msg/s", .peer_is = "memcpy of the finished texts"},
+      {.name = "text.sms_render",
+       .unit = "msg/s",
+       .peer_is = "memcpy of the finished texts",
+       .goal_of = GoalOf::ours,
+       .goal = 1.5e6},
       [&] {
         return messages / seconds([&] {
                  for (std::int64_t i = 0; i < times; ++i)
@@ -77,7 +81,11 @@ void bench_email(Bench& bench) {
            });
   };
 #ifdef NFY_BENCH_MD4C
-  bench.measure({.name = "text.email_render", .unit = "emails/s", .peer_is = "md4c, HTML alone"},
+  bench.measure({.name = "text.email_render",
+                 .unit = "emails/s",
+                 .peer_is = "md4c, HTML alone",
+                 .goal_of = GoalOf::ratio,
+                 .goal = 1.0 / 3},
                 mine, [&] {
                   std::string html;
                   const auto append = [](const MD_CHAR* text, MD_SIZE size, void* to) {
@@ -100,12 +108,14 @@ void bench_email(Bench& bench) {
 void bench_phone_numbers(Bench& bench) {
   const auto requests = reminders({}, 1'000);
   const std::int64_t times = bench.scaled(100);
-  bench.measure({.name = "text.phone_number", .unit = "numbers/s"}, [&] {
-    return static_cast<double>(times) * 1'000 / seconds([&] {
-             for (std::int64_t i = 0; i < times; ++i)
-               for (const SendRequest& r : requests) keep(must(parse_phone_number(r.to)));
-           });
-  });
+  bench.measure(
+      {.name = "text.phone_number", .unit = "numbers/s", .goal_of = GoalOf::ours, .goal = 400'000},
+      [&] {
+        return static_cast<double>(times) * 1'000 / seconds([&] {
+                 for (std::int64_t i = 0; i < times; ++i)
+                   for (const SendRequest& r : requests) keep(must(parse_phone_number(r.to)));
+               });
+      });
 }
 
 void bench_foreign_phone_numbers(Bench& bench) {
@@ -133,7 +143,11 @@ void bench_csv(Bench& bench) {
   CsvLimits limits;
   limits.rows_max = 100'000'000;
   bench.measure(
-      {.name = "text.csv_matched", .unit = "MB/s", .peer_is = "memcpy of the file"},
+      {.name = "text.csv_matched",
+       .unit = "MB/s",
+       .peer_is = "memcpy of the file",
+       .goal_of = GoalOf::ours,
+       .goal = 150},
       [&] {
         return megabytes / seconds([&] {
                  RecipientsCsv csv(limits);

@@ -38,10 +38,17 @@ std::int64_t places_on_air(char32_t code, bool is_unicode) noexcept {
   return text::sms_character(code).is_extended ? 2 : 1;
 }
 
+/// False only if every character of `message` takes one place.
+bool has_wide_characters(const SmsMessage& message) noexcept {
+  const auto begins_pair = [](char byte) { return static_cast<unsigned char>(byte) >= 0xF0; };
+  return message.is_unicode ? std::ranges::any_of(message.text, begins_pair)
+                            : message.extended_characters > 0;
+}
+
 /// The parts that a network makes of `message`: it fills one after the other and never cuts a
 /// character that takes two places (3GPP 23.040: an escape and its letter stay together).
 std::int64_t segments_of(const SmsMessage& message, FragmentSizes sizes) noexcept {
-  if (message.fragments <= 1) return 1;
+  if (message.fragments <= 1 || !has_wide_characters(message)) return message.fragments;
   std::int64_t segments = 1;
   std::int64_t used = 0;
   for (std::string_view rest = message.text; !rest.empty();) {
