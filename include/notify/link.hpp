@@ -18,6 +18,10 @@ struct LinkOptions {
 /// can't hold is percent-encoded, so that the result is safe inside an attribute. (text 5.4)
 [[nodiscard]] std::string link_target(std::string_view link);
 
+/// True for an https URL with a host, in at most 900 printable ASCII characters without brackets,
+/// double quotes and backslashes: it fits a header of a mail unfolded, and can't end it.
+[[nodiscard]] bool is_header_url(std::string_view url) noexcept;
+
 /// Returns `<a … href="…">…</a>`. (text 5.4)
 [[nodiscard]] std::string make_link(std::string_view link, const LinkOptions& options = {});
 

@@ -50,6 +50,9 @@ struct RecipientsColumns {
   std::vector<std::string> headers;       ///< as typed, each once
   std::vector<std::string> missing;  ///< placeholders without a column, as the template has them
   std::vector<std::string> duplicate_recipient;  ///< headers that name the recipient more than once
+  /// Headers of other placeholders that stand there more than once: their values become a list, or,
+  /// where only the spelling differs, the last column counts.
+  std::vector<std::string> repeated;
   bool has_recipient_columns = false;
 };
 
@@ -177,7 +180,7 @@ public:
   /// then row by row. There is one if, and only if, the summary has errors or there is no row.
   [[nodiscard]] FileFindings problems() const;
   /// What can be sent and is probably not what was meant.
-  [[nodiscard]] const FileFindings& warnings() const noexcept;
+  [[nodiscard]] FileFindings warnings() const;
   /// What was found out so far.
   [[nodiscard]] CsvFormat format() const noexcept;
 

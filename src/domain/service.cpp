@@ -37,7 +37,10 @@ Result<Permission> permission_from(std::string_view name) {
   return names::value_in<Permission>(permission_names, "permission", name);
 }
 
-std::string normalised_service_name(std::string_view name) { return to_email_local_part(name); }
+std::string normalised_service_name(std::string_view name) {
+  auto safe = to_email_local_part(name);
+  return safe.empty() ? std::string(name) : safe;  // of before a name had to have a letter
+}
 
 std::string_view name_of(OrganisationType type) noexcept {
   return names::name_in(organisation_type_names, type);

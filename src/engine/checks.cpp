@@ -4,6 +4,7 @@
 #include "domain/text/text.hpp"
 
 #include <notify/json.hpp>
+#include <notify/link.hpp>
 
 #include <algorithm>
 #include <array>
@@ -50,12 +51,7 @@ Result<std::string> to_stored(const Personalisation& values) {
 
 /// One POST to it unsubscribes, so it must be fit for a header. (provider.hpp)
 Result<void> check_unsubscribe_url(const SendRequest& r) {
-  constexpr std::size_t url_bytes_max = 900;
-  const std::string& url = r.one_click_unsubscribe_url;
-  if (url.empty()) return {};
-  const bool is_printable =
-      std::ranges::all_of(url, [](char c) { return c > ' ' && c < 0x7F && c != '<' && c != '>'; });
-  if (!url.starts_with("https://") || url.size() > url_bytes_max || !is_printable)
+  if (!r.one_click_unsubscribe_url.empty() && !is_header_url(r.one_click_unsubscribe_url))
     return refused("one_click_unsubscribe_url is no https url of at most 900 printable characters");
   return {};
 }

@@ -2,6 +2,8 @@
 #include "domain/text/text.hpp"
 #include "engine/suppressions.hpp"
 
+#include <notify/text.hpp>
+
 namespace notify {
 namespace {
 
@@ -21,7 +23,7 @@ template <typename AnyService>
 Result<void> check_service(AnyService& s) {
   NFY_TRY(name, text::checked_name(s.name, "service name"));
   s.name = std::move(name);
-  if (normalised_service_name(s.name).empty())
+  if (to_email_local_part(s.name).empty())
     return make_error(ErrorCode::invalid_argument,
                       "service name needs a letter or a digit: " + s.name);
   NFY_TRY(sender, checked_sender_text(NotificationType::sms, s.sms_sender));

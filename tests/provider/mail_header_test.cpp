@@ -120,8 +120,10 @@ TEST_CASE("mail_header: a link in a header is an https URL that can't end the li
   CHECK(smtp::is_header_url("https://x.example/u?id=1&t=a%20b"));
   CHECK(smtp::is_header_url("https://" + std::string(892, 'a')));
   CHECK_FALSE(smtp::is_header_url("https://" + std::string(893, 'a')));
+  CHECK(smtp::is_header_url("https://x.example/it's?a='b'"));
   for (const auto bad : {"", "https://", "https:///x", "http://x", "mailto:a@b", "HTTPS://x",
-                         "https://x\r\nBcc: a@b", "https://x>", "https://x y", "https://\u00E4"}) {
+                         "https://x\r\nBcc: a@b", "https://x>", "https://x y", "https://\u00E4",
+                         "https://x/\"", "https://x/\\"}) {
     CHECK_MESSAGE(!smtp::is_header_url(bad), bad);
   }
 }

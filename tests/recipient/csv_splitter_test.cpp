@@ -73,7 +73,7 @@ Split model(std::string_view file) {
            std::string_view(",\r\n ").find(cell.back()) != std::string_view::npos) {
       cell.pop_back();
     }
-    if (cell.find('\n') != std::string::npos) return {out.rows, true};
+    if (cell.find_first_of("\r\n") != std::string::npos) return {out.rows, true};
   }
   if (!is_row_open) return out;
   if (at != At::carriage_return) end_cell();

@@ -136,6 +136,7 @@ TEST_CASE("recipients_csv: an open quote does not gather the whole file in memor
 
 TEST_CASE("recipients_csv: an open quote that swallows rows is an error") {
   CHECK(read("a,b\n1,\"2\n3,4\n").error == "unclosed quote in line 2");
+  CHECK(read("a,b\r1,\"2\r3,4\r").error == "unclosed quote in line 2");
   CHECK(cell(read("a,b\n1,\"2, \n").rows.at(0), "b") == "2");
 }
 
@@ -271,6 +272,7 @@ TEST_CASE("recipients_csv: what is no text is named, with the line and the way o
   CHECK(error("\xD0\xCF\x11\xE0\xA1") == "file is an old Excel workbook, not CSV");
   CHECK(error("<HTML><body>") == "file is a web page, not CSV");
   CHECK(error("a,b\n1,\x81\n") == "text is neither UTF-8 nor UTF-16 nor Windows-1252 in line 2");
+  CHECK(error("\xFFname\n1\n") == "text is neither UTF-8 nor UTF-16 nor Windows-1252 in line 1");
   constexpr std::string_view mixed = "text is partly UTF-8 and partly not in line 3";
   CHECK(error("a,b\n1,\u00E9\n2,\xE9\n") == mixed);
   CHECK(error("a,b\n1,\xE9\n2,\u00E9\n") == mixed);

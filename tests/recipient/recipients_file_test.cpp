@@ -302,6 +302,15 @@ TEST_CASE("recipients_file: what is probably a slip is named as a warning (issue
   CHECK(file.rows()[2].segments == 3);
 }
 
+TEST_CASE("recipients_file: a column that is there twice is named as a warning (issue 18)") {
+  const auto file =
+      check("phone number,name,Name,name,x,x\n07700900123,a,b,c,,\n", sms("((name))"));
+  CHECK_FALSE(file.summary().has_errors);
+  CHECK(lines_of(file.warnings()) == Texts{"line 1, name: more than one column has this name",
+                                           "line 1, Name: more than one column has this name"});
+  CHECK(check("phone number,name\n07700900123,a\n", sms("((name))")).columns().repeated.empty());
+}
+
 TEST_CASE("recipients_file: blank rows can be passed over, and lines stay those of the file") {
   RecipientsRules rules;
   rules.skips_blank_rows = true;

@@ -77,6 +77,7 @@ bool take_utf_8(std::string_view& text) noexcept {
   return code != 0 && !is_fault;
 }
 
+constexpr std::string_view unknown_encoding = "text is neither UTF-8 nor UTF-16 nor Windows-1252";
 constexpr std::string_view has_zero = "a byte is zero, which no text has";
 
 }  // namespace
@@ -88,50 +89,63 @@ bool CsvDecoder::fail(std::string what, bool has_place) {
 
 bool CsvDecoder::feed(std::string_view bytes, std::string& out) {
   if (fault_) return false;
-  held_.append(bytes);
-  return decode(out, false);
+  if (!held_.empty()) {
+    held_.append(bytes);
+    bytes = held_;
+  }
+  const bool is_read = decode(bytes, out, false);
+  held_ = std::string(bytes);
+  return is_read;
 }
 
-bool CsvDecoder::finish(std::string& out) { return !fault_ && decode(out, true); }
+bool CsvDecoder::finish(std::string& out) {
+  std::string_view bytes = held_;
+  return !fault_ && decode(bytes, out, true);
+}
 
 /// Looks at the first bytes.
-void CsvDecoder::begin() {
+void CsvDecoder::begin(std::string_view bytes) {
   has_begun_ = true;
   for (const auto& format : other_formats) {
-    if (!starts_ignoring_case(held_, format.signature)) continue;
+    if (!starts_ignoring_case(bytes, format.signature)) continue;
     fail("file is " + std::string(format.name) + ", not CSV", false);
     return;
   }
-  const auto is_ascii = [&](std::size_t i) { return held_[i] > 0; };
-  const bool has_four = held_.size() >= signature_bytes;
-  if (held_.starts_with("\xFF\xFE") ||
-      (has_four && is_ascii(0) && held_[1] == 0 && is_ascii(2) && held_[3] == 0)) {
+  const auto is_ascii = [&](std::size_t i) { return bytes[i] > 0; };
+  const bool has_four = bytes.size() >= signature_bytes;
+  if (bytes.starts_with("\xFF\xFE") ||
+      (has_four && is_ascii(0) && bytes[1] == 0 && is_ascii(2) && bytes[3] == 0)) {
     encoding_ = CsvEncoding::utf_16_le;
-  } else if (held_.starts_with("\xFE\xFF") ||
-             (has_four && held_[0] == 0 && is_ascii(1) && held_[2] == 0 && is_ascii(3))) {
+  } else if (bytes.starts_with("\xFE\xFF") ||
+             (has_four && bytes[0] == 0 && is_ascii(1) && bytes[2] == 0 && is_ascii(3))) {
     encoding_ = CsvEncoding::utf_16_be;
+  } else if (!bytes.empty() && static_cast<unsigned char>(bytes[0]) >= 0xFE) {
+    fail(std::string(unknown_encoding));  // half a byte order mark; no header begins with these
   } else {
-    is_surely_utf_8_ = held_.starts_with("\xEF\xBB\xBF");
+    is_surely_utf_8_ = bytes.starts_with("\xEF\xBB\xBF");
   }
 }
 
-bool CsvDecoder::decode(std::string& out, bool is_end) {
+/// Takes what can be read off `bytes`: what is left may go on.
+bool CsvDecoder::decode(std::string_view& bytes, std::string& out, bool is_end) {
   if (!has_begun_) {
-    if (held_.size() < signature_bytes && !is_end) return true;
-    begin();
+    if (bytes.size() < signature_bytes && !is_end) return true;
+    begin(bytes);
     if (fault_) return false;
   }
   switch (encoding_) {
-    case CsvEncoding::utf_8: return decode_utf_8(out, is_end);
-    case CsvEncoding::windows_1252: return decode_windows_1252(out);
-    default: return decode_utf_16(out, is_end);
+    case CsvEncoding::utf_8: return decode_utf_8(bytes, out, is_end);
+    case CsvEncoding::windows_1252: return decode_windows_1252(bytes, out);
+    default: return decode_utf_16(bytes, out, is_end);
   }
 }
 
-bool CsvDecoder::decode_utf_8(std::string& out, bool is_end) {
-  const std::string_view text = held_;
-  std::size_t done = 0;
-  std::size_t end = text.size();
+bool CsvDecoder::decode_utf_8(std::string_view& bytes, std::string& out, bool is_end) {
+  const std::string_view text = bytes;
+  const auto take_to = [&](std::size_t end) {
+    out.append(bytes.substr(0, end - (text.size() - bytes.size())));
+    bytes = text.substr(end);
+  };
   for (std::size_t at = find_not_ascii(text, 0); at < text.size(); at = find_not_ascii(text, at)) {
     auto rest = text.substr(at);
     if (take_utf_8(rest)) {
@@ -139,25 +153,19 @@ bool CsvDecoder::decode_utf_8(std::string& out, bool is_end) {
       at = text.size() - rest.size();
       continue;
     }
-    out.append(text.substr(done, at - done));
-    done = at;
+    take_to(at);
     if (text[at] == 0) return fail(std::string(has_zero));
-    if (!is_end && may_go_on(text.substr(at))) {
-      end = at;
-      break;
-    }
+    if (!is_end && may_go_on(bytes)) return true;
     if (is_surely_utf_8_) return fail("text is partly UTF-8 and partly not");
     encoding_ = CsvEncoding::windows_1252;
-    held_.erase(0, done);
-    return decode_windows_1252(out);
+    return decode_windows_1252(bytes, out);
   }
-  out.append(text.substr(done, end - done));
-  held_.erase(0, end);
+  take_to(text.size());
   return true;
 }
 
-bool CsvDecoder::decode_windows_1252(std::string& out) {
-  for (const char byte : held_) {
+bool CsvDecoder::decode_windows_1252(std::string_view& bytes, std::string& out) {
+  for (const char byte : bytes) {
     const auto code = static_cast<unsigned char>(byte);
     // So nobody writes in Windows-1252, and every accented letter of Latin looks so in UTF-8.
     if ((last_byte_ == 0xC2 || last_byte_ == 0xC3) && code >= 0xA0 && code < 0xC0) {
@@ -166,42 +174,37 @@ bool CsvDecoder::decode_windows_1252(std::string& out) {
     last_byte_ = code;
     const bool is_special = code >= 0x80 && code < 0xA0;
     const char32_t letter = is_special ? windows_1252[code - 0x80] : code;
-    if (letter == 0) {
-      return fail(code == 0 ? std::string(has_zero)
-                            : "text is neither UTF-8 nor UTF-16 nor Windows-1252");
-    }
+    if (letter == 0) return fail(std::string(code == 0 ? has_zero : unknown_encoding));
     unicode::append(out, letter);
   }
-  held_.clear();
+  bytes = {};
   return true;
 }
 
-bool CsvDecoder::decode_utf_16(std::string& out, bool is_end) {
+bool CsvDecoder::decode_utf_16(std::string_view& bytes, std::string& out, bool is_end) {
   const auto unit_at = [&](std::size_t at) -> char32_t {
-    const auto first = static_cast<unsigned char>(held_[at]);
-    const auto second = static_cast<unsigned char>(held_[at + 1]);
+    const auto first = static_cast<unsigned char>(bytes[at]);
+    const auto second = static_cast<unsigned char>(bytes[at + 1]);
     return encoding_ == CsvEncoding::utf_16_le ? first | second << 8U : first << 8U | second;
   };
-  std::size_t at = 0;
-  while (at + 2 <= held_.size()) {
-    char32_t code = unit_at(at);
+  constexpr std::string_view no_utf_16 = "text is not UTF-16, but it began as such";
+  while (bytes.size() >= 2) {
+    char32_t code = unit_at(0);
     std::size_t size = 2;
     if (code >= 0xD800 && code < 0xDC00) {
-      if (at + 4 > held_.size()) break;
-      const char32_t second = unit_at(at + 2);
-      if (second < 0xDC00 || second > 0xDFFF)
-        return fail("text is not UTF-16, but it began as such");
+      if (bytes.size() < 4) break;
+      const char32_t second = unit_at(2);
+      if (second < 0xDC00 || second > 0xDFFF) return fail(std::string(no_utf_16));
       code = 0x10000 + ((code - 0xD800) << 10U) + (second - 0xDC00);
       size = 4;
     } else if (code >= 0xDC00 && code < 0xE000) {
-      return fail("text is not UTF-16, but it began as such");
+      return fail(std::string(no_utf_16));
     }
     if (code == 0) return fail(std::string(has_zero));
     unicode::append(out, code);
-    at += size;
+    bytes.remove_prefix(size);
   }
-  held_.erase(0, at);
-  if (is_end && !held_.empty()) return fail("text is UTF-16 that was cut off");
+  if (is_end && !bytes.empty()) return fail("text is UTF-16 that was cut off");
   return true;
 }
 

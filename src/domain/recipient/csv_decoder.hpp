@@ -29,11 +29,11 @@ public:
   [[nodiscard]] const std::optional<Fault>& fault() const noexcept { return fault_; }
 
 private:
-  bool decode(std::string& out, bool is_end);
-  void begin();
-  bool decode_utf_8(std::string& out, bool is_end);
-  bool decode_utf_16(std::string& out, bool is_end);
-  bool decode_windows_1252(std::string& out);
+  bool decode(std::string_view& bytes, std::string& out, bool is_end);
+  void begin(std::string_view bytes);
+  bool decode_utf_8(std::string_view& bytes, std::string& out, bool is_end);
+  bool decode_utf_16(std::string_view& bytes, std::string& out, bool is_end);
+  bool decode_windows_1252(std::string_view& bytes, std::string& out);
   bool fail(std::string what, bool has_place = true);
 
   CsvEncoding encoding_ = CsvEncoding::utf_8;

@@ -161,7 +161,7 @@ Result<void> CsvSplitter::finish() {
 void CsvSplitter::end_open_quote() {
   const std::string_view cell = std::string_view(buffer_).substr(cell_begin_);
   const std::size_t kept = size_without_end(cell, separator_);
-  if (cell.substr(0, kept).find('\n') != std::string_view::npos) {
+  if (cell.substr(0, kept).find_first_of("\r\n") != std::string_view::npos) {
     line_ = quote_line_;
     return fail("unclosed quote");
   }

@@ -345,8 +345,8 @@ FileFindings RecipientsChecker::problems() const {
   return state_->findings.problems(summary(), state_->header.summary(), state_->rules);
 }
 
-const FileFindings& RecipientsChecker::warnings() const noexcept {
-  return state_->findings.warnings();
+FileFindings RecipientsChecker::warnings() const {
+  return state_->findings.warnings(state_->header.summary());
 }
 
 CsvFormat RecipientsChecker::format() const noexcept { return state_->splitter.format(); }

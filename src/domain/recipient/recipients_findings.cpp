@@ -115,19 +115,32 @@ void RecipientsFindings::add_skipped(const CheckedRow& row) {
   note(warnings_, row, {}, "row is blank and was passed over");
 }
 
+/// What is said of the file as a whole, then what is said of its rows.
+FileFindings RecipientsFindings::joined(std::vector<FileFinding> first,
+                                        const FileFindings& rows) const {
+  FileFindings out;
+  for (auto& finding : first) append(out, std::move(finding), named_max_);
+  const auto left = static_cast<std::size_t>(std::max<std::int64_t>(0, named_max_ - out.count));
+  const auto named = std::min(left, rows.first.size());
+  out.first.insert(out.first.end(), rows.first.begin(),
+                   rows.first.begin() + static_cast<std::ptrdiff_t>(named));
+  out.count += rows.count;
+  return out;
+}
+
 FileFindings RecipientsFindings::problems(const RecipientsSummary& summary,
                                           const RecipientsColumns& columns,
                                           const RecipientsRules& rules) const {
-  FileFindings out;
-  for (auto& finding : about_file(summary, columns, rules)) {
-    append(out, std::move(finding), named_max_);
+  return joined(about_file(summary, columns, rules), problems_);
+}
+
+FileFindings RecipientsFindings::warnings(const RecipientsColumns& columns) const {
+  std::vector<FileFinding> about_header;
+  for (const auto& name : columns.repeated) {
+    about_header.push_back(
+        {FileFinding::no_row, header_line, name, "more than one column has this name"});
   }
-  const auto left = static_cast<std::size_t>(std::max<std::int64_t>(0, named_max_ - out.count));
-  for (std::size_t i = 0; i < std::min(left, problems_.first.size()); ++i) {
-    out.first.push_back(problems_.first[i]);
-  }
-  out.count += problems_.count;
-  return out;
+  return joined(std::move(about_header), warnings_);
 }
 
 }  // namespace notify

@@ -24,9 +24,10 @@ public:
   [[nodiscard]] FileFindings problems(const RecipientsSummary& summary,
                                       const RecipientsColumns& columns,
                                       const RecipientsRules& rules) const;
-  [[nodiscard]] const FileFindings& warnings() const noexcept { return warnings_; }
+  [[nodiscard]] FileFindings warnings(const RecipientsColumns& columns) const;
 
 private:
+  [[nodiscard]] FileFindings joined(std::vector<FileFinding> first, const FileFindings& rows) const;
   void note(FileFindings& findings, const CheckedRow& row, std::string_view column,
             std::string_view reason) const;
   void add_problems(const CheckedRow& row, bool is_blank);

@@ -45,6 +45,7 @@ RecipientsHeader::RecipientsHeader(std::vector<std::string> names, std::size_t c
     blank_row_.cells[i].is_absent = entry.name.empty();
   }
   summarise(type);
+  find_repeated(known);
 }
 
 /// Drops what is invisible in the names. A placeholder may have been pasted with it, too: a column
@@ -72,6 +73,18 @@ void RecipientsHeader::find_duplicates() {
     const auto key = folded_name(name);
     if (!is_recipient(key) || times[key] < 2 || !seen.insert(name).second) continue;
     summary_.duplicate_recipient.push_back(name);
+  }
+}
+
+/// Headers of other placeholders that are used more than once.
+void RecipientsHeader::find_repeated(const std::unordered_set<std::string>& known) {
+  std::unordered_map<std::string, int> times;
+  for (const auto& name : names_) ++times[folded_name(name)];
+  for (const auto& name : summary_.headers) {
+    const auto key = folded_name(name);
+    if (times[key] > 1 && known.count(key) != 0 && !is_recipient(key)) {
+      summary_.repeated.push_back(name);
+    }
   }
 }
 

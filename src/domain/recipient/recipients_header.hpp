@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 /// What the header of a recipients file means for its rows. (text 13.2)
@@ -36,6 +37,7 @@ public:
 private:
   void clean_names();
   void find_duplicates();
+  void find_repeated(const std::unordered_set<std::string>& known);
   [[nodiscard]] bool is_recipient(std::string_view key) const noexcept;
   void drop_unused(std::size_t columns_used);
   void place_columns();

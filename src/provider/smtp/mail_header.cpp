@@ -114,19 +114,6 @@ bool fits_header(std::string_view text) noexcept {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
-bool is_header_url(std::string_view url) noexcept {
-  constexpr std::size_t url_length_max = 900;
-  constexpr std::string_view scheme = "https://";
-  if (!url.starts_with(scheme) || url.size() == scheme.size() || url.size() > url_length_max) {
-    return false;
-  }
-  const bool has_host = url[scheme.size()] != '/';
-  return has_host && std::all_of(url.begin(), url.end(), [](char c) {
-           return c > ' ' && c < 0x7F &&
-                  std::string_view("\"'<>\\").find(c) == std::string_view::npos;
-         });
-}
-
 bool is_host_name(std::string_view name) noexcept {
   constexpr std::size_t name_length_max = 253;
   return name.size() <= name_length_max &&

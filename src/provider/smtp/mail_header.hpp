@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/link.hpp>
 #include <notify/time.hpp>
 
 #include <string>
@@ -20,9 +21,7 @@ namespace notify::smtp {
 /// True for dot-separated labels of ASCII letters, digits, '-' and '_'.
 [[nodiscard]] bool is_host_name(std::string_view name) noexcept;
 
-/// True for an https URL with a host, in at most 900 printable ASCII characters without quotes and
-/// brackets: it fits a header line unfolded, and can't end it.
-[[nodiscard]] bool is_header_url(std::string_view url) noexcept;
+using notify::is_header_url;
 
 /// Returns "name: text" for free text such as a subject.
 [[nodiscard]] std::string text_header(std::string_view name, std::string_view text);
