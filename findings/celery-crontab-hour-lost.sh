@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # celery 5.7.0 (PyPI), beat's crontab schedule, timezone Europe/London.
 #
-# crontab() means every minute, and the manual offers crontab(minute="*/15") for every quarter of an
-# hour. On the night when the clocks go back neither is due for an hour: after 00:59Z (01:59 BST of
-# 2027-10-31) comes 02:00Z, and the whole hour from 01:00 to 01:59 GMT is left out, since what the wall
-# shows there is not after the last run. With timezone UTC (the default) nothing is lost. The schedule
-# is asked as beat asks it, on a clock that time-machine 3.6.0 moves minute by minute. Seen:
+# crontab() means every minute, and the manual offers crontab(minute="*/15") for every quarter of
+# an hour. On the night when the clocks go back neither is due for an hour: after 00:59Z (01:59 BST
+# of 2027-10-31) comes 02:00Z, and the whole hour from 01:00 to 01:59 GMT is left out, since what
+# the wall shows there is not after the last run. With timezone UTC (the default) nothing is lost.
+# The schedule is asked as beat asks it, on a clock that time-machine 3.6.0 moves minute by minute.
+# Seen:
 #   Europe/London 00:58 00:59 02:00 02:01
 #   UTC 00:58 00:59 01:00 01:01
 set -euo pipefail

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # chDB 4.4.0 over an Arrow table of pyarrow 26.0.1.
 #
-# Money in Arrow is often decimal128(38, 18), so that everything fits. chDB gives the product of two
-# such columns the type Decimal(38, 36), which holds less than 100, and answers a wrong number without
-# an error: 1234.5 x 1 is -126.6... . Of decimal128(18, 6) it overflows at a million as well, but there
-# it says so (code 407, "Decimal math overflow"). So the wide type is the dangerous one. Seen:
+# Money in Arrow is often decimal128(38, 18), so that everything fits. chDB gives the product of
+# two such columns the type Decimal(38, 36), which holds less than 100, and answers a wrong number
+# without an error: 1234.5 x 1 is -126.6... . Of decimal128(18, 6) it overflows at a million as
+# well, but there it says so (code 407, "Decimal math overflow"). So the wide type is the dangerous
+# one. Seen:
 #   38,18: -126.629467683753853853498429727072845824
 #   18,6: Decimal math overflow
 set -euo pipefail

@@ -2,11 +2,11 @@
 # DuckDB 2.0.1 (PyPI).
 #
 # One digit more in a column's type decides whether a product can be had at all. The product of two
-# DECIMAL(18, 6) stays within 18 digits, DECIMAL(18, 12), and overflows from a million on ("Overflow in
-# multiplication of DECIMAL(18)"); that of two DECIMAL(19, 6) is DECIMAL(38, 12) and holds 26 digits
-# before the point. pyarrow has it the other way round: it multiplies columns of 18 digits and refuses
-# those of 19 (the result would have 39). So no single width of money multiplies in both; casting one
-# side to 20 digits does it in DuckDB. Seen:
+# DECIMAL(18, 6) stays within 18 digits, DECIMAL(18, 12), and overflows from a million on
+# ("Overflow in multiplication of DECIMAL(18)"); that of two DECIMAL(19, 6) is DECIMAL(38, 12) and
+# holds 26 digits before the point. pyarrow has it the other way round: it multiplies columns of 18
+# digits and refuses those of 19 (the result would have 39). So no single width of money multiplies
+# in both; casting one side to 20 digits does it in DuckDB. Seen:
 #   18: Overflow in multiplication of DECIMAL(18)
 #   19: 12345670.000000000000
 #   cast: 12345670.000000000000

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # govuk-bank-holidays 0.19 (PyPI), its own copy of GOV.UK's list (2012 to 2028).
 #
-# For those who work on Saturdays (weekend=(6,), as Royal Mail delivers first class post) Boxing Day
-# 2026, Christmas Day 2027 and New Year's Day 2028 are work days: all three are Saturdays, and the
-# list names only the Mondays and Tuesdays that stand in for them. And where the list ends, every
-# bank holiday silently becomes a work day: 2029-01-01 and 2029-12-25 do. Seen:
+# For those who work on Saturdays (weekend=(6,), as Royal Mail delivers first class post) Boxing
+# Day 2026, Christmas Day 2027 and New Year's Day 2028 are work days: all three are Saturdays, and
+# the list names only the Mondays and Tuesdays that stand in for them. And where the list ends,
+# every bank holiday silently becomes a work day: 2029-01-01 and 2029-12-25 do. Seen:
 #   2026-12-26 True, 2027-12-25 True, 2028-01-01 True, 2029-01-01 True, 2029-12-25 True
 set -euo pipefail
 work=$(mktemp -d)

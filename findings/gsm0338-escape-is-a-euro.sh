@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # gsm0338 1.1.0 (PyPI), a codec for the alphabet of text messages (3GPP TS 23.038).
 #
-# The alphabet has an escape, 0x1B, which announces a character of the extension table and is none by
-# itself. The codec takes U+001B of a text for a character and writes that byte, so a text that does not
-# survive is not refused: "5" U+001B "e" comes back as "5€", and what it wrote for "5" U+001B "z" it
-# cannot read at all. Seen:
+# The alphabet has an escape, 0x1B, which announces a character of the extension table and is none
+# by itself. The codec takes U+001B of a text for a character and writes that byte, so a text that
+# does not survive is not refused: "5" U+001B "e" comes back as "5€", and what it wrote for "5"
+# U+001B "z" it cannot read at all. Seen:
 #   b'5\x1be' '5€'
 #   b'5\x1bz' UnicodeDecodeError
 set -euo pipefail

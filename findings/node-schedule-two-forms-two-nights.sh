@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # node-schedule 2.1.1 (with cron-parser 4.9.0), Node.js, zone Europe/London.
 #
-# "Half past one, London time" can be said in two forms that its manual treats as one: the cron text
-# { rule: '30 1 * * *', tz } and the object { hour: 1, minute: 30, tz }. On both nights of clock
-# changes they differ, each in the other direction:
+# "Half past one, London time" can be said in two forms that its manual treats as one: the cron
+# text { rule: '30 1 * * *', tz } and the object { hour: 1, minute: 30, tz }. On both nights of
+# clock changes they differ, each in the other direction:
 #   clocks go forward (2027-03-28): the text fires at 02:30 BST, the object not at all that night;
 #   clocks go back (2027-10-31): the text fires once (01:30 BST), the object twice (01:30 BST, GMT).
-# And the text '*/30 0-2 * * *', whose hours 0 to 2 last four hours that night, leaves out the second
-# hour that is called one: after 00:30Z comes 02:00Z.
-# Run for real, on a clock that @sinonjs/fake-timers moves. Seen:
+# And the text '*/30 0-2 * * *', whose hours 0 to 2 last four hours that night, leaves out the
+# second hour that is called one: after 00:30Z comes 02:00Z. Run for real, on a clock that
+# @sinonjs/fake-timers moves. Seen:
 #   text   forward  28 01:30, 29 00:30
 #   object forward  29 00:30
 #   text   back     31 00:30, 01 01:30

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Quartz 2.5.2 (org.quartz-scheduler:quartz), Java 17, zone Europe/London.
 #
-# A cron trigger for every five minutes ("0 0/5 * * * ?") does not fire for an hour on the night when
-# the clocks go back: between 01:00 and 02:00 BST of 2027-10-31 (00:00Z to 01:00Z) there is no firing
-# at all, and after 23:55Z comes 01:00Z. Nothing is skipped when the clocks go forward. Whoever asks
-# for hours by wildcard expects elapsed time, and work that is due "at least every five minutes"
-# stands still. Seen:
+# A cron trigger for every five minutes ("0 0/5 * * * ?") does not fire for an hour on the night
+# when the clocks go back: between 01:00 and 02:00 BST of 2027-10-31 (00:00Z to 01:00Z) there is no
+# firing at all, and after 23:55Z comes 01:00Z. Nothing is skipped when the clocks go forward.
+# Whoever asks for hours by wildcard expects elapsed time, and work that is due "at least every
+# five minutes" stands still. Seen:
 #   23:45 23:50 23:55 01:00 01:05 01:10
 # java.time agrees that 00:00Z is 01:00 BST, an hour that exists. A trigger of fixed intervals
 # (SimpleScheduleBuilder) or the zone UTC has no such gap.

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# systemd 252 (Debian 12: 252.39-1~deb12u2), OnCalendar= of timer units, by systemd-analyze calendar.
+# systemd 252 (Debian 12: 252.39-1~deb12u2), OnCalendar= of timer units, by systemd-analyze
+# calendar.
 #
 # A timer for every minute stands still for an hour on the night when the clocks go back, if its
-# calendar is in a zone that changes (the host's own zone is enough): after 00:59Z of 2027-10-31 comes
-# 02:00Z. A timer that is looked at in the middle of the lost hour goes on at once, so a restart of the
-# host then hides it. In UTC nothing is lost. Seen:
+# calendar is in a zone that changes (the host's own zone is enough): after 00:59Z of 2027-10-31
+# comes 02:00Z. A timer that is looked at in the middle of the lost hour goes on at once, so a
+# restart of the host then hides it. In UTC nothing is lost. Seen:
 #   00:58:00 00:59:00 02:00:00 02:01:00
 #   00:58:00 00:59:00 01:00:00 01:01:00
 # Needs apt's registry; nothing is installed.

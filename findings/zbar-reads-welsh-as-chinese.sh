@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # zbar 0.23.92 (Debian 12's libzbar0) through pyzbar 0.1.9; codes by segno 1.6.6; zxing-cpp 3.1.1.
 #
-# A QR code whose bytes are UTF-8, without an ECI label, is read as Big5 by zbar if it holds a single
-# accented letter: "Dŵr" (Welsh for water) comes back as "D霾r", ".../é" as ".../矇". A pound sign
-# elsewhere in the text turns the guess round, and all is well. With the label (ECI 26), which costs
-# twelve bits, zbar reads both; zxing-cpp guesses right without it. Seen:
+# A QR code whose bytes are UTF-8, without an ECI label, is read as Big5 by zbar if it holds a
+# single accented letter: "Dŵr" (Welsh for water) comes back as "D霾r", ".../é" as ".../矇". A pound
+# sign elsewhere in the text turns the guess round, and all is well. With the label (ECI 26), which
+# costs twelve bits, zbar reads both; zxing-cpp guesses right without it. Seen:
 #   no label: zbar D霾r 矇, zxing Dŵr é
 #   label: zbar Dŵr é, zxing Dŵr é
 # Needs zbar's library (Debian: libzbar0).

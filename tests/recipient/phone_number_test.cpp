@@ -1,3 +1,5 @@
+#include "domain/recipient/phone_plan_changes.hpp"
+
 #include <notify/recipient.hpp>
 
 #include <doctest/doctest.h>
@@ -28,6 +30,29 @@ TEST_CASE("phone_number: landlines need permission") {
   CHECK(normalised("020 7946 0000") == "(not_a_uk_mobile)");
   CHECK(normalised("020 7946 0000", {true, true}) == "442079460000");
   CHECK(normalised("0300 123 4567", {true, true}) == "443001234567");
+}
+
+TEST_CASE("phone_number: small exchanges have landlines with a digit less") {
+  CHECK(normalised("01204 63741", {true, true}) == "44120463741");
+  CHECK(normalised("+44 1750 52345", {true, true}) == "44175052345");
+  CHECK(normalised("01204 63741") == "(not_a_uk_mobile)");
+  CHECK(normalised("01204 53741", {true, true}) == "(invalid_number)");
+  CHECK(human_readable(read_phone_number("01204 63741").value()) == "01204 63741");
+  CHECK(human_readable(read_phone_number("016977 2355").value()) == "016977 2355");
+}
+
+TEST_CASE("phone_number: of the cities' area codes only what was given out is valid") {
+  for (const char* typed :
+       {"0113 658 7914", "0114 680 8000", "0116 882 2498", "0121 899 2572", "01624 204955"}) {
+    CAPTURE(typed);
+    CHECK(normalised(typed, {true, true}) == "(invalid_number)");
+  }
+  CHECK(normalised("0113 737 0000", {true, true}) == "(invalid_number)");
+  CHECK(normalised("0113 730 0000", {true, true}) == "441137300000");
+  CHECK(normalised("0117 955 3532", {true, true}) == "441179553532");
+  CHECK(normalised("01624 230 123", {true, true}) == "441624230123");
+  CHECK(normalised("01624 231 123", {true, true}) == "(invalid_number)");
+  CHECK(normalised("07624 560 123") == "447624560123");
 }
 
 TEST_CASE("phone_number: numbers that take no messages are invalid") {
@@ -195,4 +220,14 @@ TEST_CASE("phone_number: what is invisible in a pasted number is dropped (issue 
     CHECK(normalised(typed) == "447700900123");
     CHECK(comparable_recipient(typed) == "447700900123");
   }
+}
+
+TEST_CASE("phone_number: a number that newer plans make valid is no premium number of older ones") {
+  PhoneReading reading;
+  reading.country = "229";
+  reading.national = "0197123456";
+  reading.is_premium = true;
+  foreign_numbers::correct("2290197123456", reading);
+  CHECK(reading.takes_messages);
+  CHECK_FALSE(reading.is_premium);
 }

@@ -200,6 +200,24 @@ TEST_CASE("recipients_csv: a cell that is too long is refused in the line where 
   }
 }
 
+TEST_CASE("recipients_csv: a fault in a row leaves the rows before it, however they end") {
+  for (const std::string_view line_end : {"\n", "\r\n", "\r", "\r\r"}) {
+    const std::string file = "name" + std::string(line_end) + "ann" + std::string(line_end) +
+                             std::string(30, 'x') + "\"," + std::string(line_end);
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{4}, file.size()}) {
+      CAPTURE(line_end);
+      CAPTURE(piece);
+      CsvLimits limits;
+      limits.cell_bytes_max = 20;
+      const auto got = read(file, piece, limits);
+      CHECK(got.headers == std::vector<std::string>{"name"});
+      REQUIRE(got.rows.size() == 1);
+      CHECK(cell(got.rows[0], "name") == "ann");
+      CHECK(got.error.starts_with("cell is longer than 20 bytes in line"));
+    }
+  }
+}
+
 namespace {
 
 std::string utf_16(std::u16string_view text, bool is_little, bool has_mark) {

@@ -140,6 +140,9 @@ Result<void> CsvSplitter::feed(std::string_view bytes) {
 void CsvSplitter::scan_all(bool is_all) {
   if (!start(is_all)) return;
   scan();
+  // So that a fault in the next row leaves this one whole, wherever the pieces are cut.
+  const bool is_followed = buffer_.size() > special_ + 1;
+  if (at_ == At::carriage_return && is_followed && !problem_) end_rows_at_carriage_returns();
   check_open_cell();
 }
 

@@ -85,9 +85,9 @@ std::optional<PhoneReading> read_national(std::string_view digits) {
 std::optional<PhoneReading> read_after_code(std::string_view digits) { return read(digits); }
 
 std::string national_form(std::string_view national) {
-  const bool is_brampton = national.size() == digits_max - 1 && national.starts_with("16977");
+  const bool is_short = national.size() == digits_max - 1 && national[0] == '1';
   const bool is_ten = national.size() == digits_max && national[0] != '0';
-  if (!is_ten && !is_brampton) return std::string(national);
+  if (!is_ten && !is_short) return std::string(national);
   auto groups = groups_of(national);
   if (has_long_area_code(national)) groups = {5, 0};
   std::string out = "0";

@@ -1,5 +1,7 @@
 #include "domain/recipient/phone_plan_changes.hpp"
 
+#include "domain/recipient/number_beginnings.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <iterator>
@@ -30,43 +32,6 @@ struct PlanChange {
 
 #include "domain/recipient/phone_plan_changes.inc"
 
-/// Takes one digit off a beginning ("5", "." or "[24-69]"); true if `digit` is one of what it
-/// names.
-bool take_digit(std::string_view& beginning, char digit) noexcept {
-  if (beginning.front() != '[') {
-    const char wanted = beginning.front();
-    beginning.remove_prefix(1);
-    return wanted == '.' || wanted == digit;
-  }
-  const auto end = beginning.find(']');
-  const auto members = beginning.substr(1, end - 1);
-  beginning.remove_prefix(end + 1);
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    const bool is_span = i + 2 < members.size() && members[i + 1] == '-';
-    const char last = is_span ? members[i + 2] : members[i];
-    if (members[i] <= digit && digit <= last) return true;
-    if (is_span) i += 2;
-  }
-  return false;
-}
-
-bool starts_as(std::string_view national, std::string_view beginning) noexcept {
-  for (std::size_t i = 0; !beginning.empty(); ++i) {
-    if (i == national.size() || !take_digit(beginning, national[i])) return false;
-  }
-  return true;
-}
-
-bool holds(const PlanChange& change, std::string_view national) noexcept {
-  std::string_view rest = change.beginnings;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find(' '), rest.size());
-    if (starts_as(national, rest.substr(0, end))) return true;
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return false;
-}
-
 /// The line that names a number; there is one at most for each `trunk`, whether it speaks of trunk
 /// prefixes.
 const PlanChange* find_change(std::string_view country, std::string_view national, bool trunk) {
@@ -79,13 +44,17 @@ const PlanChange* find_change(std::string_view country, std::string_view nationa
       std::lower_bound(std::begin(plan_changes), std::end(plan_changes), code, is_before);
   for (; change != std::end(plan_changes) && change->country == code; ++change) {
     if (change->digits != national.size()) continue;
-    if ((change->verdict == PlanVerdict::whole) == trunk && holds(*change, national)) return change;
+    if ((change->verdict == PlanVerdict::whole) == trunk &&
+        starts_with_one_of(national, change->beginnings)) {
+      return change;
+    }
   }
   return nullptr;
 }
 
 void correct(PhoneReading& reading, PlanVerdict verdict) noexcept {
   reading.takes_messages = verdict == PlanVerdict::valid;
+  if (reading.takes_messages) reading.is_premium = false;  // it spoke of the plan before
   switch (verdict) {
     case PlanVerdict::valid:
     case PlanVerdict::invalid: reading.length = PhoneLength::possible; break;
