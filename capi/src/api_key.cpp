@@ -1,5 +1,7 @@
 #include "objects.hpp"
 
+#include <notify/api_keys.hpp>
+
 struct nfy_api_key_rows : notify::capi::Rows<notify::ApiKey> {
   notify::UtcTime now;  // when they were read
 };
@@ -31,7 +33,7 @@ Result<void> create_key(nfy_engine* engine, const nfy_uuid* service_id, nfy_str 
   NFY_CHECK(check_given(out_token, "out_token"));
   NFY_TRY(text, text_in(name, "name"));
   NFY_TRY(type, key_type_in(key_type));
-  NFY_TRY(issued, self->engine->create_api_key(service, std::move(text), type, expires_at));
+  NFY_TRY(issued, self->engine->api_keys().create(service, std::move(text), type, expires_at));
   *out_token = buf_out(issued.token);
   sized_out(out, api_key_out(issued.key, issued.key.created_at));
   return {};
@@ -63,7 +65,7 @@ nfy_status nfy_api_key_list(nfy_engine* engine, const nfy_uuid* service_id, nfy_
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(keys, self->engine->list_api_keys(service));
+    NFY_TRY(keys, self->engine->api_keys().list(service));
     auto rows = std::make_shared<nfy_api_key_rows>();
     rows->rows = std::move(keys);
     rows->now = self->engine->now();
@@ -94,7 +96,7 @@ nfy_status nfy_api_key_revoke(nfy_engine* engine, const nfy_uuid* service_id, co
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(key, id_in<ApiKeyId>(id, "id"));
-    return self->engine->revoke_api_key(service, key);
+    return self->engine->api_keys().revoke(service, key);
   });
 }
 
@@ -104,7 +106,7 @@ nfy_status nfy_api_key_authenticate(nfy_engine* engine, nfy_str token, nfy_api_k
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_sized_out(out, "out"));
     NFY_TRY(text, text_in(token, "token"));
-    NFY_TRY(key, self->engine->authenticate(text));
+    NFY_TRY(key, self->engine->api_keys().authenticate(text));
     sized_out(out, api_key_out(key, self->engine->now()));
     return {};
   });

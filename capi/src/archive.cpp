@@ -3,6 +3,9 @@
 #include "callbacks.hpp"
 #include "table.hpp"
 
+#include <notify/archive.hpp>
+#include <notify/retention.hpp>
+
 struct nfy_quarantined_rows : notify::capi::Rows<notify::QuarantinedNotification> {};
 
 using namespace notify;
@@ -23,12 +26,12 @@ nfy_archive_report report_out(const ArchiveReport& report) noexcept {
   return out;
 }
 
-ReportTable retention_table(const std::vector<Retention>& all) {
+ReportTable retention_table(const std::vector<RetentionPeriod>& all) {
   ReportTable table{.title = "Days of retention",
                     .columns = {{"service_id", text}, {"type", text}, {"days_of_retention", count}},
                     .rows = {},
                     .chart_columns = {}};
-  for (const Retention& r : all)
+  for (const RetentionPeriod& r : all)
     table.rows.push_back(
         {id_cell(r.service_id), std::string(name_of(r.type)), std::int64_t{r.days}});
   return table;
@@ -70,7 +73,7 @@ nfy_status nfy_retention_set(nfy_engine* engine, const nfy_uuid* service_id, int
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(kept, type_in(type, "type"));
-    return self->engine->set_retention(service, kept, days);
+    return self->engine->retention().set(service, kept, days);
   });
 }
 
@@ -80,7 +83,7 @@ nfy_status nfy_retention_list(nfy_engine* engine, const nfy_uuid* service_id, nf
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(all, self->engine->list_retention(service));
+    NFY_TRY(all, self->engine->retention().list(service));
     NFY_TRY(table, open_table({.table = retention_table(all)}));
     *out = table;
     return {};
@@ -96,7 +99,7 @@ nfy_status nfy_archive_run(nfy_engine* engine, const nfy_uuid* service_id,
     NFY_CHECK(check_optional_out(out, "out"));
     NFY_TRY(given, sized_or_default(options, "options"));
     ProgressBridge progress(given.progress, given.user_data);
-    auto report = self->engine->archive(service, progress.function());
+    auto report = self->engine->archive().run(service, progress.function());
     if (!report) return progress.explain(report.error());
     sized_out(out, report_out(*report));
     return {};
@@ -111,7 +114,7 @@ nfy_status nfy_archive_file_history(nfy_engine* engine, int32_t months_kept,
     NFY_CHECK(check_optional_out(out, "out"));
     NFY_TRY(given, sized_or_default(options, "options"));
     ProgressBridge progress(given.progress, given.user_data);
-    auto report = self->engine->file_history(months_kept, progress.function());
+    auto report = self->engine->archive().file_history(months_kept, progress.function());
     if (!report) return progress.explain(report.error());
     nfy_filing_report filled = NFY_FILING_REPORT_INIT;
     filled.files = report->files;
@@ -126,7 +129,7 @@ nfy_status nfy_archive_list_files(nfy_engine* engine, nfy_table** out, nfy_error
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(files, self->engine->list_archive_files());
+    NFY_TRY(files, self->engine->archive().list_files());
     NFY_TRY(table, open_table({.table = files_table(files)}));
     *out = table;
     return {};
@@ -140,7 +143,7 @@ nfy_status nfy_archive_check_files(nfy_engine* engine, const nfy_archive_options
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(given, sized_or_default(options, "options"));
     ProgressBridge progress(given.progress, given.user_data);
-    auto faults = self->engine->check_archive_files(progress.function());
+    auto faults = self->engine->archive().check_files(progress.function());
     if (!faults) return progress.explain(faults.error());
     NFY_TRY(table, open_table({.table = faults_table(*faults)}));
     *out = table;
@@ -154,7 +157,7 @@ nfy_status nfy_archive_time_out(nfy_engine* engine, const nfy_archive_options* o
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(given, sized_or_default(options, "options"));
     ProgressBridge progress(given.progress, given.user_data);
-    auto count = self->engine->time_out(progress.function());
+    auto count = self->engine->retention().time_out(progress.function());
     if (!count) return progress.explain(count.error());
     if (out_count != nullptr) *out_count = *count;
     return {};
@@ -167,7 +170,7 @@ nfy_status nfy_archive_erase_recipient(nfy_engine* engine, const nfy_uuid* servi
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(recipient, text_in(to, "to"));
-    NFY_TRY(count, self->engine->erase_recipient(service, recipient));
+    NFY_TRY(count, self->engine->retention().erase_recipient(service, recipient));
     if (out_count != nullptr) *out_count = count;
     return {};
   });
@@ -178,7 +181,7 @@ nfy_status nfy_archive_list_quarantined(nfy_engine* engine, int64_t limit,
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(list, self->engine->list_quarantined(limit));
+    NFY_TRY(list, self->engine->archive().list_quarantined(limit));
     *out = open_rows<nfy_quarantined_rows>(std::move(list));
     return {};
   });

@@ -3,6 +3,8 @@
 #include "bills.hpp"
 #include "table.hpp"
 
+#include <notify/billing.hpp>
+#include <notify/calendars.hpp>
 #include <notify/json.hpp>
 
 #include <optional>
@@ -49,7 +51,7 @@ Result<WhatIf> rules_in(Engine& engine, const nfy_what_if* rules) {
   }
   NFY_TRY(id, text_in(given.calendar, "calendar"));
   if (!id.empty()) {
-    NFY_TRY(calendar, engine.get_calendar(id));
+    NFY_TRY(calendar, engine.calendars().get(id));
     what_if.calendar = std::move(calendar);
   }
   if (given.has_free_allowance != 0) {
@@ -62,9 +64,9 @@ Result<WhatIf> rules_in(Engine& engine, const nfy_what_if* rules) {
 }
 
 Result<Bill> read_bill(Engine& engine, ServiceId service, int year, const nfy_what_if* rules) {
-  if (rules == nullptr) return engine.bill_of(service, year);
+  if (rules == nullptr) return engine.billing().bill(service, year);
   NFY_TRY(what_if, rules_in(engine, rules));
-  return engine.what_if(service, year, what_if);
+  return engine.billing().what_if(service, year, what_if);
 }
 
 std::string year_title(std::string_view what, int year) {
@@ -207,7 +209,7 @@ nfy_status nfy_verdict_read(nfy_engine* engine, const nfy_uuid* service_id, cons
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(notification, id_in<NotificationId>(id, "id"));
-    NFY_TRY(verdict, self->engine->explain_notification(service, notification));
+    NFY_TRY(verdict, self->engine->billing().explain_notification(service, notification));
     auto object = std::make_shared<nfy_verdict>();
     if (verdict.segment) object->segment = segment_row(*verdict.segment);
     object->verdict = std::move(verdict);

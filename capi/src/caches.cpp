@@ -3,6 +3,8 @@
 #include "callbacks.hpp"
 #include "table.hpp"
 
+#include <notify/caches.hpp>
+
 using namespace notify;
 using namespace notify::capi;
 
@@ -40,7 +42,7 @@ nfy_status nfy_caches_recent_usage(nfy_engine* engine, const nfy_uuid* service_i
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(usage, self->engine->recent_usage(service, whole_days));
+    NFY_TRY(usage, self->engine->caches().recent_usage(service, whole_days));
     ReportTable table{.title = "Recent usage of templates",
                       .columns = {{"template_id", text}, {"notification_count", count}},
                       .rows = {},
@@ -59,7 +61,7 @@ nfy_status nfy_caches_messages_today(nfy_engine* engine, const nfy_uuid* service
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(counts, self->engine->messages_today(service));
+    NFY_TRY(counts, self->engine->caches().messages_today(service));
     ReportTable table{.title = "Messages today",
                       .columns = {{"count_of", text}, {"notification_count", count}},
                       .rows = {},
@@ -85,7 +87,7 @@ nfy_status nfy_caches_rebuild(nfy_engine* engine, const nfy_cache_options* optio
     if (!service.is_nil()) wanted.service = service;
     wanted.dry_run = given.dry_run != 0;
     wanted.progress = progress.function();
-    auto found = self->engine->rebuild_caches(wanted);
+    auto found = self->engine->caches().rebuild(wanted);
     if (!found) return progress.explain(found.error());
     NFY_TRY(drift, open_drift(found->drift));
     *out_drift = drift;

@@ -2,6 +2,8 @@
 
 #include "bills.hpp"
 
+#include <notify/calendars.hpp>
+
 struct nfy_calendar_rows : notify::capi::Rows<notify::Calendar> {};
 
 struct nfy_calendar_plan {
@@ -74,7 +76,7 @@ nfy_status nfy_calendar_put(nfy_engine* engine, const nfy_calendar* calendar, nf
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(rules, calendar_in(calendar));
-    return self->engine->put_calendar(rules);
+    return self->engine->calendars().put(rules);
   });
 }
 
@@ -82,7 +84,7 @@ nfy_status nfy_calendar_list(nfy_engine* engine, nfy_calendar_rows** out, nfy_er
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(calendars, self->engine->list_calendars());
+    NFY_TRY(calendars, self->engine->calendars().list());
     *out = open_rows<nfy_calendar_rows>(std::move(calendars));
     return {};
   });
@@ -94,7 +96,7 @@ nfy_status nfy_calendar_get(nfy_engine* engine, nfy_str id, nfy_calendar_rows** 
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(name, text_in(id, "id"));
-    NFY_TRY(calendar, self->engine->get_calendar(name));
+    NFY_TRY(calendar, self->engine->calendars().get(name));
     *out = open_rows<nfy_calendar_rows>(std::vector<Calendar>{std::move(calendar)});
     return {};
   });
@@ -140,7 +142,7 @@ nfy_status nfy_calendar_plan_change(nfy_engine* engine, const nfy_uuid* service_
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(id, text_in(calendar, "calendar"));
-    NFY_TRY(change, self->engine->plan_calendar_change(service, id));
+    NFY_TRY(change, self->engine->calendars().plan_change(service, id));
     *out = open_handle(std::make_shared<nfy_calendar_plan>(nfy_calendar_plan{std::move(change)}));
     return {};
   });
@@ -182,6 +184,6 @@ nfy_status nfy_calendar_change(nfy_engine* engine, const nfy_uuid* service_id, n
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(id, text_in(calendar, "calendar"));
-    return self->engine->change_calendar(service, id);
+    return self->engine->calendars().change(service, id);
   });
 }

@@ -3,6 +3,8 @@
 #include "objects.hpp"
 #include "receipts.hpp"
 
+#include <notify/complaints.hpp>
+
 struct nfy_complaint_rows : notify::capi::Rows<notify::StoredComplaint> {};
 
 using namespace notify;
@@ -53,7 +55,7 @@ nfy_status nfy_complaint_record(nfy_engine* engine, const nfy_reported_complaint
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_optional_out(out, "out"));
     NFY_TRY(values, complaints_in(complaints, count));
-    NFY_TRY(report, self->engine->record_complaints(values));
+    NFY_TRY(report, self->engine->complaints().record(values));
     sized_out(out, receipt_report_out(report));
     return {};
   });
@@ -65,7 +67,7 @@ nfy_status nfy_complaint_list(nfy_engine* engine, const nfy_uuid* service_id, in
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(list, self->engine->list_complaints(service, limit, skip));
+    NFY_TRY(list, self->engine->complaints().list(service, limit, skip));
     *out = open_rows<nfy_complaint_rows>(std::move(list));
     return {};
   });

@@ -2,6 +2,10 @@
 #include "objects.hpp"
 #include "receipts.hpp"
 
+#include <notify/delivery.hpp>
+#include <notify/receipts.hpp>
+#include <notify/templates.hpp>
+
 struct nfy_in_doubt_rows : notify::capi::Rows<notify::InDoubt> {};
 
 using namespace notify;
@@ -134,7 +138,7 @@ nfy_status nfy_delivery_count_queued(nfy_engine* engine, int32_t type, int64_t* 
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(wanted, type_in(type, "type"));
-    NFY_TRY(count, self->engine->count_queued(wanted));
+    NFY_TRY(count, self->engine->delivery().count_queued(wanted));
     *out = count;
     return {};
   });
@@ -151,7 +155,7 @@ nfy_status nfy_delivery_set_queue(nfy_engine* engine, const nfy_uuid* service_id
     }
     std::optional<QueueClass> value;
     if (queue != 0) value = static_cast<QueueClass>(queue - 1);
-    return self->engine->set_queue_class(service, source, value);
+    return self->engine->templates().set_queue(service, source, value);
   });
 }
 
@@ -159,7 +163,7 @@ nfy_status nfy_delivery_requeue_stuck(nfy_engine* engine, int64_t* out, nfy_erro
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_given(out, "out"));
-    NFY_TRY(count, self->engine->requeue_stuck());
+    NFY_TRY(count, self->engine->delivery().requeue_stuck());
     *out = count;
     return {};
   });
@@ -171,7 +175,7 @@ nfy_status nfy_delivery_list_in_doubt(nfy_engine* engine, int64_t limit, nfy_in_
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     if (limit < 1) return bad_argument("limit", "is less than 1: " + std::to_string(limit));
-    NFY_TRY(list, self->engine->list_in_doubt(limit));
+    NFY_TRY(list, self->engine->delivery().list_in_doubt(limit));
     *out = open_rows<nfy_in_doubt_rows>(std::move(list));
     return {};
   });
@@ -190,7 +194,7 @@ nfy_status nfy_receipt_record(nfy_engine* engine, const nfy_receipt* receipts, s
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_optional_out(out, "out"));
     NFY_TRY(values, receipts_in(receipts, count));
-    NFY_TRY(report, self->engine->record_receipts(values));
+    NFY_TRY(report, self->engine->receipts().record(values));
     sized_out(out, receipt_report_out(report));
     return {};
   });
@@ -202,7 +206,7 @@ nfy_status nfy_receipt_rows_record(nfy_engine* engine, const nfy_receipt_rows* r
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(found, use(rows, "rows"));
     NFY_CHECK(check_optional_out(out, "out"));
-    NFY_TRY(report, self->engine->record_receipts(found->rows));
+    NFY_TRY(report, self->engine->receipts().record(found->rows));
     sized_out(out, receipt_report_out(report));
     return {};
   });

@@ -5,6 +5,7 @@
 #include <notify/json.hpp>
 #include <notify/open.hpp>
 #include <notify/pango.hpp>
+#include <notify/rates.hpp>
 
 using namespace notify;
 using namespace notify::capi;
@@ -110,7 +111,7 @@ nfy_status nfy_reference_data_put(nfy_engine* engine, nfy_str json, nfy_error** 
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(text, text_in(json, "json"));
     NFY_TRY(data, reference_data_from_json(text));
-    return self->engine->put_reference_data(data);
+    return self->engine->rates().put(data);
   });
 }
 
@@ -119,7 +120,7 @@ nfy_status nfy_reference_data_drop(nfy_engine* engine, nfy_str json, nfy_error**
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(text, text_in(json, "json"));
     NFY_TRY(data, reference_data_from_json(text));
-    return self->engine->drop_reference_data(data);
+    return self->engine->rates().drop(data);
   });
 }
 

@@ -1,12 +1,15 @@
 #include "callbacks.hpp"
 #include "table.hpp"
 
+#include <notify/billing.hpp>
+#include <notify/facts.hpp>
+
 #include <optional>
 
 namespace notify::capi {
 
 struct FactRow {
-  Store::ServiceFact fact;
+  ServiceFact fact;
   std::string rate;
 };
 
@@ -92,7 +95,7 @@ nfy_status nfy_facts_state(nfy_engine* engine, nfy_facts_view* out, nfy_error** 
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_sized_out(out, "out"));
-    NFY_TRY(state, self->engine->facts_state());
+    NFY_TRY(state, self->engine->facts().state());
     nfy_facts_view view = NFY_FACTS_VIEW_INIT;
     view.watermark_us = state.watermark.us();
     view.deltas = state.deltas;
@@ -109,8 +112,8 @@ nfy_status nfy_facts_rebuild(nfy_engine* engine, const nfy_rebuild_options* opti
     NFY_TRY(given, sized_in(options, "options"));
     NFY_TRY(days, days_in(given.first, given.last));
     ProgressBridge progress(given.progress, given.user_data);
-    auto found =
-        self->engine->rebuild(days, service_in(given), given.dry_run != 0, progress.function());
+    auto found = self->engine->facts().rebuild(days, service_in(given), given.dry_run != 0,
+                                               progress.function());
     if (!found) return progress.explain(found.error());
     *out = open_rows<nfy_difference_rows>(std::move(found).value());
     return {};
@@ -125,7 +128,7 @@ nfy_status nfy_facts_verify(nfy_engine* engine, const nfy_rebuild_options* optio
     NFY_TRY(given, sized_in(options, "options"));
     NFY_TRY(days, days_in(given.first, given.last));
     ProgressBridge progress(given.progress, given.user_data);
-    auto found = self->engine->verify(days, progress.function());
+    auto found = self->engine->facts().verify(days, progress.function());
     if (!found) return progress.explain(found.error());
     *out = open_rows<nfy_difference_rows>(std::move(found).value());
     return {};
@@ -145,7 +148,7 @@ nfy_status nfy_facts_audit(nfy_engine* engine, const nfy_rebuild_options* option
     NFY_TRY(given, sized_in(options, "options"));
     NFY_TRY(days, days_in(given.first, given.last));
     ProgressBridge progress(given.progress, given.user_data);
-    auto found = self->engine->audit(days, service_in(given), progress.function());
+    auto found = self->engine->facts().audit(days, service_in(given), progress.function());
     if (!found) return progress.explain(found.error());
     const bool is_clean = found->is_clean();
     NFY_TRY(billing, open_table({.table = billing_table(found->billing, days), .days = days}));
@@ -169,7 +172,7 @@ nfy_status nfy_billing_drop_facts(nfy_engine* engine, nfy_day first, nfy_day las
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(days, days_in(first, last));
-    return self->engine->drop_billing_facts(days);
+    return self->engine->billing().drop_facts(days);
   });
 }
 
@@ -179,7 +182,7 @@ nfy_status nfy_billing_list_facts(nfy_engine* engine, nfy_day first, nfy_day las
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(days, days_in(first, last));
-    NFY_TRY(facts, self->engine->list_billing_facts(days));
+    NFY_TRY(facts, self->engine->billing().list_facts(days));
     std::vector<FactRow> rows;
     rows.reserve(facts.size());
     for (auto& fact : facts) {

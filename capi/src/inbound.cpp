@@ -3,6 +3,9 @@
 #include "objects.hpp"
 #include "receipts.hpp"
 
+#include <notify/inbound.hpp>
+#include <notify/receipts.hpp>
+
 struct nfy_inbound_rows : notify::capi::Rows<notify::InboundSms> {};
 struct nfy_quarantined_receipt_rows : notify::capi::Rows<notify::QuarantinedReceipt> {};
 
@@ -87,7 +90,7 @@ nfy_status nfy_inbound_record(nfy_engine* engine, const nfy_inbound_sms* message
       NFY_TRY(value, inbound_in(given));
       values.push_back(std::move(value));
     }
-    NFY_TRY(recorded, self->engine->record_inbound_sms(values));
+    NFY_TRY(recorded, self->engine->inbound().record(values));
     if (out_new != nullptr) *out_new = recorded;
     return {};
   });
@@ -101,7 +104,7 @@ nfy_status nfy_inbound_list(nfy_engine* engine, const nfy_uuid* service_id,
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(query, query_in(options));
-    NFY_TRY(list, self->engine->list_inbound_sms(service, query));
+    NFY_TRY(list, self->engine->inbound().list(service, query));
     *out = open_rows<nfy_inbound_rows>(std::move(list));
     return {};
   });
@@ -121,7 +124,7 @@ nfy_status nfy_receipt_quarantine(nfy_engine* engine, nfy_str provider, nfy_str 
     NFY_TRY(sender, text_in(provider, "provider"));
     NFY_TRY(bytes, bytes_in(raw, "raw"));
     NFY_TRY(why, text_in(reason, "reason"));
-    NFY_TRY(id, self->engine->quarantine_receipt(sender, bytes, why));
+    NFY_TRY(id, self->engine->receipts().quarantine(sender, bytes, why));
     if (out_id != nullptr) *out_id = uuid_out(id.uuid);
     return {};
   });
@@ -132,7 +135,7 @@ nfy_status nfy_receipt_list_quarantined(nfy_engine* engine, int64_t limit,
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(list, self->engine->list_quarantined_receipts(limit));
+    NFY_TRY(list, self->engine->receipts().list_quarantined(limit));
     *out = open_rows<nfy_quarantined_receipt_rows>(std::move(list));
     return {};
   });
@@ -154,7 +157,7 @@ nfy_status nfy_receipt_replay(nfy_engine* engine, const nfy_uuid* id, const nfy_
     NFY_TRY(quarantined, id_in<QuarantinedReceiptId>(id, "id"));
     NFY_CHECK(check_optional_out(out, "out"));
     NFY_TRY(values, receipts_in(receipts, count));
-    NFY_TRY(report, self->engine->replay_receipt(quarantined, values));
+    NFY_TRY(report, self->engine->receipts().replay(quarantined, values));
     sized_out(out, receipt_report_out(report));
     return {};
   });

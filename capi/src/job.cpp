@@ -1,5 +1,7 @@
 #include "findings.hpp"
 
+#include <notify/jobs.hpp>
+
 struct nfy_job_rows : notify::capi::Rows<notify::Job> {};
 
 using namespace notify;
@@ -71,7 +73,7 @@ Result<JobPreview> read_file(nfy_engine* engine, const nfy_uuid* service_id,
   NFY_TRY(self, use(engine, "engine"));
   NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
   NFY_TRY(request, job_in(options));
-  return self->engine->preview_job(service, request);
+  return self->engine->jobs().preview(service, request);
 }
 
 }  // namespace
@@ -117,7 +119,7 @@ nfy_status nfy_job_create(nfy_engine* engine, const nfy_uuid* service_id,
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(request, job_in(options));
-    NFY_TRY(job, self->engine->create_job(service, request));
+    NFY_TRY(job, self->engine->jobs().create(service, request));
     *out = uuid_out(job.id.uuid);
     return {};
   });
@@ -130,7 +132,7 @@ nfy_status nfy_job_get(nfy_engine* engine, const nfy_uuid* service_id, const nfy
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(job_id, id_in<JobId>(id, "id"));
-    NFY_TRY(job, self->engine->get_job(service, job_id));
+    NFY_TRY(job, self->engine->jobs().get(service, job_id));
     *out = open_rows<nfy_job_rows>(std::vector<Job>{std::move(job)});
     return {};
   });
@@ -142,7 +144,7 @@ nfy_status nfy_job_list(nfy_engine* engine, const nfy_uuid* service_id, int64_t 
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(jobs, self->engine->list_jobs(service, limit, skip));
+    NFY_TRY(jobs, self->engine->jobs().list(service, limit, skip));
     *out = open_rows<nfy_job_rows>(std::move(jobs));
     return {};
   });
@@ -160,7 +162,7 @@ nfy_status nfy_job_cancel(nfy_engine* engine, const nfy_uuid* service_id, const 
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(job_id, id_in<JobId>(id, "id"));
-    NFY_CHECK(self->engine->cancel_job(service, job_id));
+    NFY_CHECK(self->engine->jobs().cancel(service, job_id));
     return {};
   });
 }

@@ -1,6 +1,7 @@
 #include "findings.hpp"
 
 #include <notify/json.hpp>
+#include <notify/notifications.hpp>
 
 #include <utility>
 
@@ -105,7 +106,7 @@ Result<std::vector<Result<Accepted>>> send_readable(Engine& engine, const HostTr
   }
   std::vector<Result<Accepted>> answers;
   if (!readable.empty()) {
-    NFY_TRY(given, host != nullptr ? engine.send_many_in(*host, service, readable)
+    NFY_TRY(given, host != nullptr ? engine.notifications().send_many_in(*host, service, readable)
                                    : engine.send_many(service, readable));
     answers = std::move(given);
   }
@@ -223,7 +224,7 @@ nfy_status nfy_notification_preview(nfy_engine* engine, const nfy_uuid* service_
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(given, sized_in(request, "request"));
     NFY_TRY(wanted, request_in(given));
-    NFY_TRY(preview, self->engine->preview(service, wanted));
+    NFY_TRY(preview, self->engine->notifications().preview(service, wanted));
     auto cost = preview.cost ? preview.cost->to_text() : std::string();
     *out = open_handle(
         std::make_shared<nfy_preview>(nfy_preview{std::move(preview), std::move(cost)}));
@@ -241,7 +242,7 @@ nfy_status nfy_notification_render_letter(nfy_engine* engine, const nfy_uuid* se
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(given, sized_in(request, "request"));
     NFY_TRY(wanted, request_in(given));
-    NFY_TRY(letter, self->engine->render_letter(service, wanted));
+    NFY_TRY(letter, self->engine->notifications().render_letter(service, wanted));
     *out = buf_out(letter.pdf);
     *out_pages = letter.pages;
     return {};
@@ -266,7 +267,7 @@ nfy_status nfy_notification_get(nfy_engine* engine, const nfy_uuid* service_id, 
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(notification_id, id_in<NotificationId>(id, "id"));
-    NFY_TRY(found, self->engine->get_notification(service, notification_id));
+    NFY_TRY(found, self->engine->notifications().get(service, notification_id));
     *out = open_rows<nfy_notification_rows>(std::vector<Notification>{std::move(found)});
     return {};
   });
@@ -279,7 +280,7 @@ nfy_status nfy_notification_list_to(nfy_engine* engine, const nfy_uuid* service_
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(recipient, text_in(to, "to"));
-    NFY_TRY(found, self->engine->list_notifications_to(service, recipient, limit));
+    NFY_TRY(found, self->engine->notifications().list_to(service, recipient, limit));
     *out = open_rows<nfy_notification_rows>(std::move(found));
     return {};
   });

@@ -1,5 +1,7 @@
 #include "objects.hpp"
 
+#include <notify/organisations.hpp>
+
 struct nfy_organisation_rows : notify::capi::Rows<notify::Organisation> {};
 
 using namespace notify;
@@ -39,7 +41,7 @@ nfy_status nfy_organisation_put(nfy_engine* engine, const nfy_organisation* orga
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(value, given_organisation(organisation));
-    NFY_TRY(stored, self->engine->put_organisation(value));
+    NFY_TRY(stored, self->engine->organisations().put(value));
     if (out != nullptr) *out = uuid_out(stored.id.uuid);
     return {};
   });
@@ -49,7 +51,7 @@ nfy_status nfy_organisation_list(nfy_engine* engine, nfy_organisation_rows** out
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(organisations, self->engine->list_organisations());
+    NFY_TRY(organisations, self->engine->organisations().list());
     *out = open_rows<nfy_organisation_rows>(std::move(organisations));
     return {};
   });

@@ -3,6 +3,7 @@
 #include "receipts.hpp"
 
 #include <notify/callback_provider.hpp>
+#include <notify/providers.hpp>
 #include <notify/smtp.hpp>
 
 using namespace notify;
@@ -128,7 +129,7 @@ nfy_status nfy_provider_add(nfy_engine* engine, nfy_provider* provider, nfy_erro
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(added, use(provider, "provider"));
-    return self->engine->add_provider(added->provider);
+    return self->engine->providers().add(added->provider);
   });
 }
 

@@ -3,6 +3,9 @@
 #include "objects.hpp"
 #include "receipts.hpp"
 
+#include <notify/providers.hpp>
+#include <notify/receipts.hpp>
+
 struct nfy_provider_details_rows : notify::capi::Rows<notify::ProviderDetails> {};
 
 using namespace notify;
@@ -59,7 +62,7 @@ nfy_status nfy_provider_details_put(nfy_engine* engine, const nfy_provider_detai
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(value, details_in(details));
-    NFY_CHECK(self->engine->put_provider(value));
+    NFY_CHECK(self->engine->providers().put(value));
     return {};
   });
 }
@@ -69,7 +72,7 @@ nfy_status nfy_provider_details_list(nfy_engine* engine, nfy_provider_details_ro
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(list, self->engine->list_providers());
+    NFY_TRY(list, self->engine->providers().list());
     *out = open_rows<nfy_provider_details_rows>(std::move(list));
     return {};
   });
@@ -81,7 +84,7 @@ nfy_status nfy_provider_details_list_history(nfy_engine* engine, nfy_str identif
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(name, text_in(identifier, "identifier"));
-    NFY_TRY(list, self->engine->list_provider_history(name));
+    NFY_TRY(list, self->engine->providers().list_history(name));
     *out = open_rows<nfy_provider_details_rows>(std::move(list));
     return {};
   });
@@ -105,7 +108,7 @@ nfy_status nfy_receipt_take(nfy_engine* engine, int32_t format, nfy_str body,
       return bad_argument("format", "is none of NFY_RECEIPT_*: " + std::to_string(format));
     }
     NFY_TRY(bytes, bytes_in(body, "body"));
-    NFY_TRY(report, self->engine->take_receipt(static_cast<ReceiptFormat>(format - 1), bytes));
+    NFY_TRY(report, self->engine->receipts().take(static_cast<ReceiptFormat>(format - 1), bytes));
     sized_out(out, receipt_report_out(report));
     return {};
   });
@@ -118,7 +121,7 @@ nfy_status nfy_receipt_take_letter(nfy_engine* engine, nfy_str token, nfy_str bo
     NFY_CHECK(check_optional_out(out, "out"));
     NFY_TRY(given, bytes_in(token, "token"));
     NFY_TRY(bytes, bytes_in(body, "body"));
-    NFY_TRY(report, self->engine->take_letter_receipt(given, bytes));
+    NFY_TRY(report, self->engine->receipts().take_letter(given, bytes));
     sized_out(out, receipt_report_out(report));
     return {};
   });
@@ -131,7 +134,7 @@ nfy_status nfy_receipt_make_token(nfy_engine* engine, const nfy_uuid* id, nfy_bu
     *out = nfy_buf{};
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(notification, id_in<NotificationId>(id, "id"));
-    NFY_TRY(token, self->engine->make_receipt_token(notification));
+    NFY_TRY(token, self->engine->receipts().make_token(notification));
     *out = buf_out(token);
     return {};
   });

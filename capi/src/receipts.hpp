@@ -2,6 +2,8 @@
 
 #include "objects.hpp"
 
+#include <notify/receipts.hpp>
+
 /// Filled by the simulator, read by the host or handed back to an engine.
 struct nfy_receipt_rows : notify::capi::Rows<notify::Receipt> {};
 

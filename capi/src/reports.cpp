@@ -2,6 +2,10 @@
 
 #include "table.hpp"
 
+#include <notify/allowances.hpp>
+#include <notify/receipts.hpp>
+#include <notify/reports.hpp>
+
 using namespace notify;
 using namespace notify::capi;
 
@@ -22,12 +26,12 @@ Result<nfy_table*> open_report(Report<Row> report) {
 /// Opens the report of a range of days that `read`, a method of Engine, makes.
 template <typename Row>
 nfy_status read_report(nfy_engine* engine, nfy_day first, nfy_day last, nfy_table** out,
-                       nfy_error** err, Result<Report<Row>> (Engine::*read)(LocalDayRange)) {
+                       nfy_error** err, Result<Report<Row>> (Reports::*read)(LocalDayRange)) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(days, days_in(first, last));
-    NFY_TRY(report, (*self->engine.*read)(days));
+    NFY_TRY(report, (self->engine->reports().*read)(days));
     NFY_TRY(table, open_report(std::move(report)));
     *out = table;
     return {};
@@ -84,11 +88,11 @@ nfy_status nfy_report_sms_usage(nfy_engine* engine, const nfy_sms_usage_options*
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(given, sized_in(options, "options"));
     NFY_TRY(days, days_in(given.first, given.last));
-    Engine::SmsUsageOptions wanted{.days = days};
+    SmsUsageOptions wanted{.days = days};
     const OrganisationId organisation{to_uuid(given.organisation_id)};
     if (!organisation.is_nil()) wanted.organisation = organisation;
     wanted.exclude_restricted = given.exclude_restricted != 0;
-    NFY_TRY(report, self->engine->sms_usage(wanted));
+    NFY_TRY(report, self->engine->reports().sms_usage(wanted));
     NFY_TRY(table, open_report(std::move(report)));
     *out = table;
     return {};
@@ -101,7 +105,7 @@ nfy_status nfy_report_organisation_usage(nfy_engine* engine, const nfy_uuid* org
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(organisation, id_in<OrganisationId>(organisation_id, "organisation_id"));
-    NFY_TRY(report, self->engine->organisation_usage(organisation, year));
+    NFY_TRY(report, self->engine->reports().organisation_usage(organisation, year));
     NFY_TRY(table, open_report(std::move(report)));
     *out = table;
     return {};
@@ -110,27 +114,27 @@ nfy_status nfy_report_organisation_usage(nfy_engine* engine, const nfy_uuid* org
 
 nfy_status nfy_report_billing(nfy_engine* engine, nfy_day first, nfy_day last, nfy_table** out,
                               nfy_error** err) {
-  return read_report(engine, first, last, out, err, &Engine::billing_report);
+  return read_report(engine, first, last, out, err, &Reports::billing);
 }
 
 nfy_status nfy_report_volumes_by_service(nfy_engine* engine, nfy_day first, nfy_day last,
                                          nfy_table** out, nfy_error** err) {
-  return read_report(engine, first, last, out, err, &Engine::volumes_by_service);
+  return read_report(engine, first, last, out, err, &Reports::volumes_by_service);
 }
 
 nfy_status nfy_report_daily_volumes(nfy_engine* engine, nfy_day first, nfy_day last,
                                     nfy_table** out, nfy_error** err) {
-  return read_report(engine, first, last, out, err, &Engine::daily_volumes);
+  return read_report(engine, first, last, out, err, &Reports::daily_volumes);
 }
 
 nfy_status nfy_report_daily_provider_volumes(nfy_engine* engine, nfy_day first, nfy_day last,
                                              nfy_table** out, nfy_error** err) {
-  return read_report(engine, first, last, out, err, &Engine::daily_provider_volumes);
+  return read_report(engine, first, last, out, err, &Reports::daily_provider_volumes);
 }
 
 nfy_status nfy_report_despatch(nfy_engine* engine, nfy_day first, nfy_day last, nfy_table** out,
                                nfy_error** err) {
-  return read_report(engine, first, last, out, err, &Engine::despatch_report);
+  return read_report(engine, first, last, out, err, &Reports::despatch);
 }
 
 nfy_status nfy_allowance_list_before(nfy_engine* engine, nfy_day day, nfy_table** out,
@@ -139,7 +143,7 @@ nfy_status nfy_allowance_list_before(nfy_engine* engine, nfy_day day, nfy_table*
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(date, day_in(day, "day"));
-    NFY_TRY(states, self->engine->allowances_before(date));
+    NFY_TRY(states, self->engine->allowances().list_before(date));
     NFY_TRY(table, open_table({.table = allowances_table(states, date)}));
     *out = table;
     return {};
@@ -151,7 +155,7 @@ nfy_status nfy_despatch_record(nfy_engine* engine, const nfy_despatch* letters, 
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(values, letters_in(letters, count));
-    NFY_TRY(changed, self->engine->record_letter_despatches(values));
+    NFY_TRY(changed, self->engine->receipts().record_despatches(values));
     if (out_changed != nullptr) *out_changed = changed;
     return {};
   });

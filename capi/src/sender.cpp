@@ -1,5 +1,8 @@
 #include "objects.hpp"
 
+#include <notify/senders.hpp>
+#include <notify/services.hpp>
+
 struct nfy_sender_rows : notify::capi::Rows<notify::Sender> {};
 
 using namespace notify;
@@ -40,7 +43,7 @@ nfy_status nfy_sender_put(nfy_engine* engine, const nfy_sender* sender, nfy_uuid
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(value, sender_in(sender));
-    NFY_TRY(made, self->engine->put_sender(value));
+    NFY_TRY(made, self->engine->senders().put(value));
     if (out_id != nullptr) *out_id = uuid_out(made.id.uuid);
     return {};
   });
@@ -53,7 +56,7 @@ nfy_status nfy_sender_list(nfy_engine* engine, const nfy_uuid* service_id, int32
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(wanted, type_in(type, "type"));
-    NFY_TRY(senders, self->engine->list_senders(service, wanted));
+    NFY_TRY(senders, self->engine->senders().list(service, wanted));
     *out = open_rows<nfy_sender_rows>(std::move(senders));
     return {};
   });
@@ -79,7 +82,7 @@ nfy_status nfy_guest_list_put(nfy_engine* engine, const nfy_uuid* service_id,
       NFY_TRY(guest, text_in(recipients[i], "recipients"));
       guests.push_back(std::move(guest));
     }
-    return self->engine->put_guest_list(service, guests);
+    return self->engine->services().put_guest_list(service, guests);
   });
 }
 
@@ -89,7 +92,7 @@ nfy_status nfy_guest_list_get(nfy_engine* engine, const nfy_uuid* service_id, nf
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(guests, self->engine->list_guests(service));
+    NFY_TRY(guests, self->engine->services().list_guests(service));
     *out = open_rows<nfy_str_rows>(std::move(guests));
     return {};
   });

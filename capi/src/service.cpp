@@ -1,5 +1,9 @@
 #include "objects.hpp"
 
+#include <notify/allowances.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
+
 #include <algorithm>
 
 struct nfy_service_rows : notify::capi::Rows<notify::Service> {};
@@ -168,7 +172,7 @@ nfy_status nfy_service_create(nfy_engine* engine, const nfy_service_options* opt
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(value, service_in(options));
-    NFY_TRY(service, self->engine->create_service(value));
+    NFY_TRY(service, self->engine->services().create(value));
     *out = uuid_out(service.id.uuid);
     return {};
   });
@@ -180,7 +184,7 @@ nfy_status nfy_service_get(nfy_engine* engine, const nfy_uuid* id, nfy_service_r
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service_id, id_in<ServiceId>(id, "id"));
-    NFY_TRY(service, self->engine->get_service(service_id));
+    NFY_TRY(service, self->engine->services().get(service_id));
     *out = open_rows<nfy_service_rows>(std::vector<Service>{std::move(service)});
     return {};
   });
@@ -190,7 +194,7 @@ nfy_status nfy_service_list(nfy_engine* engine, nfy_service_rows** out, nfy_erro
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(services, self->engine->list_services());
+    NFY_TRY(services, self->engine->services().list());
     *out = open_rows<nfy_service_rows>(std::move(services));
     return {};
   });
@@ -207,7 +211,7 @@ nfy_status nfy_service_update(nfy_engine* engine, const nfy_service* service, nf
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(value, changed_service_in(service));
-    NFY_CHECK(self->engine->update_service(value));
+    NFY_CHECK(self->engine->services().update(value));
     return {};
   });
 }
@@ -220,7 +224,7 @@ nfy_status nfy_template_create(nfy_engine* engine, const nfy_uuid* service_id,
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(value, template_in(options));
-    NFY_TRY(made, self->engine->create_template(service, value));
+    NFY_TRY(made, self->engine->templates().create(service, value));
     *out = uuid_out(made.id.uuid);
     return {};
   });
@@ -234,7 +238,7 @@ nfy_status nfy_template_update(nfy_engine* engine, const nfy_uuid* service_id, c
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(template_id, id_in<TemplateId>(id, "id"));
     NFY_TRY(value, template_in(options));
-    NFY_TRY(made, self->engine->update_template(service, template_id, value));
+    NFY_TRY(made, self->engine->templates().update(service, template_id, value));
     if (out_version != nullptr) *out_version = made.version;
     return {};
   });
@@ -246,7 +250,7 @@ nfy_status nfy_template_archive(nfy_engine* engine, const nfy_uuid* service_id, 
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(template_id, id_in<TemplateId>(id, "id"));
-    NFY_TRY(made, self->engine->archive_template(service, template_id));
+    NFY_TRY(made, self->engine->templates().archive(service, template_id));
     if (out_version != nullptr) *out_version = made.version;
     return {};
   });
@@ -260,7 +264,7 @@ nfy_status nfy_template_get(nfy_engine* engine, const nfy_uuid* service_id, cons
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(template_id, id_in<TemplateId>(id, "id"));
     if (version < 0) return bad_argument("version", "is negative: " + std::to_string(version));
-    NFY_TRY(found, self->engine->get_template(service, template_id, version));
+    NFY_TRY(found, self->engine->templates().get(service, template_id, version));
     *out = open_rows<nfy_template_rows>(std::vector<Template>{std::move(found)});
     return {};
   });
@@ -278,7 +282,7 @@ nfy_status nfy_allowance_set(nfy_engine* engine, const nfy_uuid* service_id, int
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    return self->engine->set_allowance(service, year, units);
+    return self->engine->allowances().set(service, year, units);
   });
 }
 
@@ -288,7 +292,7 @@ nfy_status nfy_allowance_ensure(nfy_engine* engine, const nfy_uuid* service_id, 
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_CHECK(check_sized_out(out, "out"));
-    NFY_TRY(found, self->engine->ensure_allowance(service, year));
+    NFY_TRY(found, self->engine->allowances().ensure(service, year));
     nfy_allowance allowance = NFY_ALLOWANCE_INIT;
     allowance.financial_year = found.financial_year_start;
     allowance.is_custom = flag_out(found.has_custom_allowance);
@@ -306,7 +310,7 @@ nfy_status nfy_allowance_before(nfy_engine* engine, const nfy_uuid* service_id, 
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(date, day_in(day, "day"));
     NFY_CHECK(check_sized_out(out, "out"));
-    NFY_TRY(found, self->engine->allowance_before(service, date));
+    NFY_TRY(found, self->engine->allowances().before(service, date));
     nfy_allowance_state state = NFY_ALLOWANCE_STATE_INIT;
     state.financial_year = found.financial_year;
     state.has_allowance = flag_out(found.free_allowance.has_value());

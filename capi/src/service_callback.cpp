@@ -2,6 +2,8 @@
 
 #include "objects.hpp"
 
+#include <notify/callbacks.hpp>
+
 struct nfy_dead_call_rows : notify::capi::Rows<notify::DeadCallback> {};
 
 using namespace notify;
@@ -78,7 +80,7 @@ nfy_status nfy_service_callback_put_kind(nfy_engine* engine, const nfy_uuid* ser
     value.url = address;
     NFY_TRY(token, text_in(bearer_token, "bearer_token"));
     value.bearer_token = token;
-    NFY_CHECK(self->engine->put_callback(value));
+    NFY_CHECK(self->engine->callbacks().put(value));
     return {};
   });
 }
@@ -94,7 +96,7 @@ nfy_status nfy_service_callback_drop_kind(nfy_engine* engine, const nfy_uuid* se
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(type, kind_in(kind));
-    return self->engine->drop_callback(service, type);
+    return self->engine->callbacks().drop(service, type);
   });
 }
 
@@ -112,7 +114,7 @@ nfy_status nfy_service_callback_get_url_kind(nfy_engine* engine, const nfy_uuid*
     NFY_TRY(type, kind_in(kind));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(all, self->engine->list_callbacks(service));
+    NFY_TRY(all, self->engine->callbacks().list(service));
     for (const ServiceCallback& callback : all) {
       if (callback.type != type) continue;
       *out = buf_out(callback.url);
@@ -128,7 +130,7 @@ nfy_status nfy_service_callback_run(nfy_engine* engine, const nfy_call_options* 
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_optional_out(out, "out"));
     NFY_TRY(value, calls_in(options));
-    NFY_TRY(report, self->engine->deliver_callbacks(value));
+    NFY_TRY(report, self->engine->callbacks().run(value));
     sized_out(out, report_out(report));
     return {};
   });
@@ -138,7 +140,7 @@ nfy_status nfy_service_callback_count(nfy_engine* engine, int64_t* out, nfy_erro
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_given(out, "out"));
-    NFY_TRY(count, self->engine->count_callbacks());
+    NFY_TRY(count, self->engine->callbacks().count());
     *out = count;
     return {};
   });
@@ -151,7 +153,7 @@ nfy_status nfy_service_callback_list_dead(nfy_engine* engine, const nfy_uuid* se
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(list, self->engine->list_dead_callbacks(service, limit));
+    NFY_TRY(list, self->engine->callbacks().list_dead(service, limit));
     *out = open_rows<nfy_dead_call_rows>(std::move(list));
     return {};
   });
@@ -163,7 +165,7 @@ nfy_status nfy_service_callback_replay(nfy_engine* engine, const nfy_uuid* servi
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_CHECK(check_given(out, "out"));
-    NFY_TRY(count, self->engine->replay_callbacks(service, limit));
+    NFY_TRY(count, self->engine->callbacks().replay(service, limit));
     *out = count;
     return {};
   });

@@ -2,6 +2,8 @@
 
 #include "table.hpp"
 
+#include <notify/statistics.hpp>
+
 using namespace notify;
 using namespace notify::capi;
 
@@ -114,7 +116,7 @@ nfy_status nfy_statistics_service(nfy_engine* engine, const nfy_uuid* service_id
                                   int32_t whole_days, nfy_table** out, nfy_error** err) {
   return answer_of(
       engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
-        NFY_TRY(found, self.service_statistics(service, whole_days));
+        NFY_TRY(found, self.statistics().service(service, whole_days));
         return open_counts(
             "Statistics",
             {{"type", text}, {"requested", count}, {"delivered", count}, {"failed", count}}, found,
@@ -129,7 +131,7 @@ nfy_status nfy_statistics_templates(nfy_engine* engine, const nfy_uuid* service_
                                     int32_t whole_days, nfy_table** out, nfy_error** err) {
   return answer_of(
       engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
-        NFY_TRY(found, self.template_statistics(service, whole_days));
+        NFY_TRY(found, self.statistics().templates(service, whole_days));
         return open_counts("Statistics of templates",
                            {{"template_id", text},
                             {"template_name", text},
@@ -147,7 +149,7 @@ nfy_status nfy_statistics_monthly(nfy_engine* engine, const nfy_uuid* service_id
                                   nfy_table** out, nfy_error** err) {
   return answer_of(
       engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
-        NFY_TRY(found, self.monthly_statistics(service, year));
+        NFY_TRY(found, self.statistics().monthly(service, year));
         return open_counts(
             "Statistics of financial year " + std::to_string(year),
             {{"month", day}, {"type", text}, {"status", text}, {"notification_count", count}},
@@ -161,7 +163,7 @@ nfy_status nfy_statistics_template_usage(nfy_engine* engine, const nfy_uuid* ser
                                          int32_t year, nfy_table** out, nfy_error** err) {
   return answer_of(engine, service_id, out, err,
                    [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
-                     NFY_TRY(found, self.template_usage(service, year));
+                     NFY_TRY(found, self.statistics().template_usage(service, year));
                      return open_counts("Templates used in financial year " + std::to_string(year),
                                         {{"month", day},
                                          {"template_id", text},
@@ -182,7 +184,7 @@ nfy_status nfy_statistics_last_use(nfy_engine* engine, const nfy_uuid* service_i
     NFY_CHECK(check_given(out_us, "out_us"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(id, id_in<TemplateId>(template_id, "template_id"));
-    NFY_TRY(last, self->engine->last_use_of_template(service, id));
+    NFY_TRY(last, self->engine->statistics().last_use(service, id));
     *out_us = last ? last->us() : 0;
     return {};
   });
@@ -193,7 +195,7 @@ nfy_status nfy_statistics_job(nfy_engine* engine, const nfy_uuid* service_id,
   return answer_of(
       engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
         NFY_TRY(job, id_in<JobId>(job_id, "job_id"));
-        NFY_TRY(found, self.job_outcomes(service, job));
+        NFY_TRY(found, self.statistics().job(service, job));
         return open_counts("Outcomes of a job", {{"status", text}, {"notification_count", count}},
                            found, [](const auto& line) {
                              return Cells{name_cell(line.first), line.second};
@@ -205,7 +207,7 @@ nfy_status nfy_statistics_by_service(nfy_engine* engine, nfy_day first, nfy_day 
                                      int32_t include_test_key, nfy_table** out, nfy_error** err) {
   return answer_about(
       engine, first, last, out, err, [&](Engine& self, LocalDayRange days) -> Result<nfy_table*> {
-        NFY_TRY(found, self.statistics_by_service(days, include_test_key != 0));
+        NFY_TRY(found, self.statistics().by_service(days, include_test_key != 0));
         return open_counts(
             "Statistics of services",
             {{"service_id", text},
@@ -239,7 +241,7 @@ nfy_status nfy_statistics_platform(nfy_engine* engine, nfy_day first, nfy_day la
                                    nfy_error** err) {
   return answer_about(engine, first, last, out, err,
                       [](Engine& self, LocalDayRange days) -> Result<nfy_table*> {
-                        NFY_TRY(found, self.platform_statistics(days));
+                        NFY_TRY(found, self.statistics().platform(days));
                         return open_counts(
                             "Statistics of the platform",
                             {{"type", text},
@@ -265,7 +267,7 @@ nfy_status nfy_statistics_monthly_by_service(nfy_engine* engine, nfy_day first, 
                                              nfy_table** out, nfy_error** err) {
   return answer_about(engine, first, last, out, err,
                       [](Engine& self, LocalDayRange days) -> Result<nfy_table*> {
-                        NFY_TRY(found, self.monthly_by_service(days));
+                        NFY_TRY(found, self.statistics().monthly_by_service(days));
                         return open_counts(
                             "Services by month",
                             {{"month", day},
@@ -297,7 +299,7 @@ nfy_status nfy_statistics_monthly_by_service(nfy_engine* engine, nfy_day first, 
 
 nfy_status nfy_statistics_alarming(nfy_engine* engine, nfy_table** out, nfy_error** err) {
   return answer(engine, out, err, [](Engine& self) -> Result<nfy_table*> {
-    NFY_TRY(found, self.list_alarming_services());
+    NFY_TRY(found, self.statistics().alarming());
     return open_counts("Alarming services",
                        {{"service_id", text},
                         {"messages", count},
@@ -317,7 +319,7 @@ nfy_status nfy_statistics_facts(nfy_engine* engine, nfy_day first, nfy_day last,
                                 nfy_error** err) {
   return answer_about(engine, first, last, out, err,
                       [](Engine& self, LocalDayRange days) -> Result<nfy_table*> {
-                        NFY_TRY(found, self.list_status_facts(days));
+                        NFY_TRY(found, self.statistics().facts(days));
                         return open_counts(
                             "Facts about statuses",
                             {{"day", day},
@@ -343,7 +345,7 @@ nfy_status nfy_statistics_processing(nfy_engine* engine, nfy_day first, nfy_day 
                                      nfy_table** out, nfy_error** err) {
   return answer_about(engine, first, last, out, err,
                       [](Engine& self, LocalDayRange days) -> Result<nfy_table*> {
-                        NFY_TRY(found, self.list_processing_times(days));
+                        NFY_TRY(found, self.statistics().processing(days));
                         return open_processing(found, days);
                       });
 }
@@ -352,7 +354,7 @@ nfy_status nfy_statistics_measure_processing(nfy_engine* engine, nfy_day day, nf
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(measured, day_in(day, "day"));
-    NFY_CHECK(self->engine->measure_processing_time(measured));
+    NFY_CHECK(self->engine->statistics().measure_processing(measured));
     return {};
   });
 }
@@ -366,7 +368,7 @@ nfy_status nfy_statistics_dashboard(nfy_engine* engine, nfy_day first, nfy_day l
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_sized_out(totals, "totals"));
     NFY_TRY(days, days_in(first, last));
-    NFY_TRY(found, self->engine->performance_page(days));
+    NFY_TRY(found, self->engine->statistics().performance_page(days));
     NFY_TRY(by_day, open_dashboard_days(found, days));
     HandleKeeper by_day_keeper(by_day);
     NFY_TRY(processing, open_processing(found.processing_time, days));

@@ -1,5 +1,7 @@
 #include "table.hpp"
 
+#include <notify/suppressions.hpp>
+
 using namespace notify;
 using namespace notify::capi;
 
@@ -27,7 +29,7 @@ nfy_status nfy_suppression_put(nfy_engine* engine, const nfy_uuid* service_id, n
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(recipient, text_in(to, "to"));
-    return self->engine->suppress_recipient(service, recipient);
+    return self->engine->suppressions().put(service, recipient);
   });
 }
 
@@ -38,7 +40,7 @@ nfy_status nfy_suppression_lift(nfy_engine* engine, const nfy_uuid* service_id, 
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(recipient, text_in(to, "to"));
-    NFY_TRY(lifted, self->engine->lift_suppression(service, recipient));
+    NFY_TRY(lifted, self->engine->suppressions().lift(service, recipient));
     if (was_on != nullptr) *was_on = flag_out(lifted);
     return {};
   });
@@ -50,7 +52,7 @@ nfy_status nfy_suppression_list(nfy_engine* engine, const nfy_uuid* service_id, 
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(list, self->engine->list_suppressed(service));
+    NFY_TRY(list, self->engine->suppressions().list(service));
     NFY_TRY(table, open_table({.table = suppressed_table(list)}));
     *out = table;
     return {};

@@ -1,6 +1,8 @@
 #include "callbacks.hpp"
 #include "objects.hpp"
 
+#include <notify/tasks.hpp>
+
 #include <limits>
 
 struct nfy_task_rows : notify::capi::Rows<notify::Task> {};
@@ -72,7 +74,7 @@ nfy_status nfy_task_plan(nfy_engine* engine, int64_t now_us, nfy_task_rows** out
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(now, instant_in(now_us, "now_us"));
-    NFY_TRY(tasks, self->engine->plan(now));
+    NFY_TRY(tasks, self->engine->tasks().plan(now));
     *out = open_rows<nfy_task_rows>(std::move(tasks));
     return {};
   });
@@ -111,7 +113,7 @@ nfy_status nfy_task_claim(nfy_engine* engine, nfy_str key, nfy_str owner, int64_
     std::chrono::microseconds span{0};
     NFY_CHECK(span_or_default(lease_us, "lease_us", span));
     if (span.count() == 0) return bad_argument("lease_us", "must be given");
-    NFY_TRY(lease, self->engine->claim(task, who, span));
+    NFY_TRY(lease, self->engine->tasks().claim(task, who, span));
     *out = open_handle(std::make_shared<nfy_lease>(nfy_lease{std::move(lease)}));
     return {};
   });
@@ -123,7 +125,7 @@ nfy_status nfy_task_run(nfy_engine* engine, const nfy_lease* lease, int32_t* out
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(held, use(lease, "lease"));
     NFY_CHECK(check_given(out_state, "out_state"));
-    NFY_TRY(state, self->engine->run(held->lease));
+    NFY_TRY(state, self->engine->tasks().run(held->lease));
     *out_state = static_cast<std::int32_t>(state);
     return {};
   });
@@ -133,7 +135,7 @@ nfy_status nfy_task_release(nfy_engine* engine, const nfy_lease* lease, nfy_erro
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(held, use(lease, "lease"));
-    return self->engine->release(held->lease);
+    return self->engine->tasks().release(held->lease);
   });
 }
 

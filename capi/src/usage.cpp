@@ -1,5 +1,6 @@
 #include "bills.hpp"
 
+#include <notify/billing.hpp>
 #include <notify/report.hpp>
 
 using namespace notify;
@@ -83,12 +84,12 @@ nfy_status report(const nfy_report_options* options, const nfy_usage* const* yea
 
 /// Opens the bill that `read`, a method of Engine, makes.
 nfy_status read_usage(nfy_engine* engine, const nfy_uuid* service_id, int32_t year, nfy_usage** out,
-                      nfy_error** err, Result<Usage> (Engine::*read)(ServiceId, int)) {
+                      nfy_error** err, Result<Usage> (Billing::*read)(ServiceId, int)) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(usage, (*self->engine.*read)(service, year));
+    NFY_TRY(usage, (self->engine->billing().*read)(service, year));
     *out = open_usage(std::move(usage));
     return {};
   });
@@ -99,12 +100,12 @@ nfy_status read_usage(nfy_engine* engine, const nfy_uuid* service_id, int32_t ye
 
 nfy_status nfy_usage_yearly(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
                             nfy_usage** out, nfy_error** err) {
-  return read_usage(engine, service_id, year, out, err, &Engine::yearly_usage);
+  return read_usage(engine, service_id, year, out, err, &Billing::yearly_usage);
 }
 
 nfy_status nfy_usage_monthly(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
                              nfy_usage** out, nfy_error** err) {
-  return read_usage(engine, service_id, year, out, err, &Engine::monthly_usage);
+  return read_usage(engine, service_id, year, out, err, &Billing::monthly_usage);
 }
 
 nfy_status nfy_usage_get(const nfy_usage* usage, nfy_usage_view* out, nfy_error** err) {
@@ -152,7 +153,8 @@ nfy_status nfy_usage_explain(nfy_engine* engine, const nfy_usage* usage, size_t 
     if (index >= bill->lines.size()) {
       return make_error(ErrorCode::not_found, "no line " + std::to_string(index));
     }
-    NFY_TRY(segments, self->engine->explain(bill->usage.service_id, bill->usage.financial_year,
+    NFY_TRY(segments,
+            self->engine->billing().explain(bill->usage.service_id, bill->usage.financial_year,
                                             bill->lines[index].line));
     *out = open_segments(std::move(segments));
     return {};

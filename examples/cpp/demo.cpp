@@ -4,6 +4,8 @@
 #include "demo/bill.hpp"
 #include "demo/campaign.hpp"
 
+#include <notify/providers.hpp>
+
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -46,17 +48,17 @@ Result<Carriers> add_carriers(Engine& engine, const std::shared_ptr<Clock>& cloc
   Carriers carriers;
   NFY_TRY(sms, make_simulated_provider(text_carrier(), clock));
   carriers.sms = sms;
-  NFY_CHECK(engine.add_provider(carriers.sms));
+  NFY_CHECK(engine.providers().add(carriers.sms));
   if (options.smtp_url.empty()) {
     NFY_TRY(email, make_simulated_provider(mail_carrier(), clock));
     carriers.email_receipts = email;
-    NFY_CHECK(engine.add_provider(carriers.email_receipts));
+    NFY_CHECK(engine.providers().add(carriers.email_receipts));
     return carriers;
   }
   SmtpOptions smtp;
   smtp.url = options.smtp_url;
   NFY_TRY(email, make_smtp_provider(smtp, clock));
-  NFY_CHECK(engine.add_provider(std::move(email)));
+  NFY_CHECK(engine.providers().add(std::move(email)));
   return carriers;
 }
 

@@ -11,17 +11,17 @@ Result<void> quickstart() {
   NFY_TRY(prices,
           reference_data_from_json(
               R"({"sms_rates": [{"valid_from": "2016-04-01T00:00:00Z", "rate": "0.024"}]})"));
-  NFY_CHECK(engine->put_reference_data(prices));
+  NFY_CHECK(engine->rates().put(prices));
   NFY_TRY(carrier, make_simulated_provider({}, std::make_shared<SystemClock>()));
-  NFY_CHECK(engine->add_provider(carrier));
+  NFY_CHECK(engine->providers().add(carrier));
 
   NewService clinics;
   clinics.name = "Riverside Clinics";
-  NFY_TRY(service, engine->create_service(clinics));
+  NFY_TRY(service, engine->services().create(clinics));
   NewTemplate text;
   text.name = "Reminder";
   text.content = "Dear ((name)), we look forward to seeing you.";
-  NFY_TRY(reminder, engine->create_template(service.id, text));
+  NFY_TRY(reminder, engine->templates().create(service.id, text));
 
   SendRequest request;
   request.template_id = reminder.id;
@@ -32,7 +32,7 @@ Result<void> quickstart() {
 
   NFY_TRY(calendar, Calendar::preset(service.calendar));
   const int year = calendar.financial_year_of(calendar.day_of(engine->now()));
-  NFY_TRY(usage, engine->yearly_usage(service.id, year));
+  NFY_TRY(usage, engine->billing().yearly_usage(service.id, year));
   std::printf("%s cost £%s\n", accepted.id.to_text().c_str(),
               usage.lines.at(0).cost.to_text().c_str());
   return {};

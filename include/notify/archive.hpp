@@ -1,9 +1,11 @@
 #pragma once
 
 #include <notify/calendar.hpp>
+#include <notify/engine_facet.hpp>
 #include <notify/ids.hpp>
 #include <notify/notification.hpp>
 #include <notify/result.hpp>
+#include <notify/schedule.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -18,11 +20,11 @@ inline constexpr int retention_days_min = 3;  ///< so that time-outs come before
 inline constexpr int retention_days_max = 90;
 
 /// How long a service keeps its notifications of one type. (behaviour 1.12, 3.1)
-struct Retention {
+struct RetentionPeriod {
   ServiceId service_id;
   NotificationType type = NotificationType::sms;
   int days = retention_days_default;
-  friend bool operator==(const Retention&, const Retention&) = default;
+  friend bool operator==(const RetentionPeriod&, const RetentionPeriod&) = default;
 };
 
 /// Fails with invalid_argument unless `days` is 3 to 90.
@@ -135,6 +137,30 @@ struct TimeOutSweep {
   UtcTime created_from;
   UtcTime created_before;
   std::int64_t limit = 10'000;
+};
+
+/// The history of notifications, and files of months that are over. (behaviour 3)
+class Archive : public EngineFacet {
+public:
+  using EngineFacet::EngineFacet;
+
+  /// Moves everything of a service that is out of retention, in bounded steps; the same is done by
+  /// the tasks "archive/…". Stopped by `progress`, it goes on from there when called again.
+  [[nodiscard]] Result<ArchiveReport> run(ServiceId service, const ProgressFunction& progress = {});
+  [[nodiscard]] Result<std::vector<QuarantinedNotification>> list_quarantined(std::int64_t limit);
+
+  /// Moves what the history holds of months before the `months_kept` (4 to 1,200) whole ones before
+  /// the running one to compressed files, month by month in bounded steps; the same is done by the
+  /// tasks "files/…" with 12. Nothing that is counted, found or reported changes. Stopped by
+  /// `progress`, it goes on from there when called again. Fails with unsupported without a place
+  /// for files.
+  [[nodiscard]] Result<FilingReport> file_history(int months_kept = history_months_default,
+                                                  const ProgressFunction& progress = {});
+  [[nodiscard]] Result<std::vector<ArchiveFile>> list_files();
+
+  /// Reads every file and answers those that are missing or broken.
+  [[nodiscard]] Result<std::vector<ArchiveFileFault>> check_files(
+      const ProgressFunction& progress = {});
 };
 
 }  // namespace notify

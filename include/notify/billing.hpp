@@ -1,6 +1,7 @@
 #pragma once
 
 #include <notify/calendar.hpp>
+#include <notify/engine_facet.hpp>
 #include <notify/ids.hpp>
 #include <notify/money.hpp>
 #include <notify/notification.hpp>
@@ -316,5 +317,60 @@ struct DespatchFact {
 [[nodiscard]] Result<std::vector<UsageLine>> yearly_lines(std::span<const UsageSegment> segments);
 /// Segments as lines by (month, type, rate, postage), in that order.
 [[nodiscard]] Result<std::vector<UsageLine>> monthly_lines(std::span<const UsageSegment> segments);
+
+/// Where the cube stands. (design 7)
+struct FactsState {
+  UtcTime watermark;
+  std::int64_t deltas = 0;  ///< rows not folded yet
+};
+
+struct FactsDifference {
+  CubeKey key;
+  std::int64_t notifications_stored = 0, notifications_counted = 0;
+  std::int64_t billable_units_stored = 0, billable_units_counted = 0;
+};
+
+/// A row of ft_billing that is not what the notifications and the rates say.
+struct BillingDifference {
+  ServiceId service_id;
+  BillingFact key;  ///< without numbers
+  std::int64_t notifications_stored = 0, notifications_counted = 0;
+  std::int64_t billable_units_stored = 0, billable_units_counted = 0;
+  bool due = false;  ///< its day is marked: the next run replaces it
+};
+
+/// A row of ft_billing as stored.
+struct ServiceFact {
+  ServiceId service_id;
+  BillingFact fact;
+  friend bool operator==(const ServiceFact&, const ServiceFact&) = default;
+};
+
+/// What services used and what that costs. (design 7)
+class Billing : public EngineFacet {
+public:
+  using EngineFacet::EngineFacet;
+
+  /// Removes billing facts of a range of days and marks the days for billing.
+  [[nodiscard]] Result<void> drop_facts(LocalDayRange days);
+  [[nodiscard]] Result<std::vector<ServiceFact>> list_facts(LocalDayRange days);
+
+  /// Exact at the instant of the call, whatever has been billed so far. (design 7)
+  [[nodiscard]] Result<Usage> yearly_usage(ServiceId service, int year);
+  [[nodiscard]] Result<Usage> monthly_usage(ServiceId service, int year);
+
+  /// The segments that `line` of the year's usage (yearly or monthly) is the sum of, in order.
+  [[nodiscard]] Result<std::vector<UsageSegment>> explain(ServiceId service, int year,
+                                                          const UsageLine& line);
+
+  /// Both forms of the year's usage and the segments that they are made of, from one snapshot.
+  [[nodiscard]] Result<Bill> bill(ServiceId service, int year);
+
+  /// The bill under other rates, another allowance or another calendar. Stores nothing.
+  [[nodiscard]] Result<Bill> what_if(ServiceId service, int year, const WhatIf& rules);
+
+  /// Why a notification is on the bill, or why not.
+  [[nodiscard]] Result<BillingVerdict> explain_notification(ServiceId service, NotificationId id);
+};
 
 }  // namespace notify

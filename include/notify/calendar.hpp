@@ -139,4 +139,13 @@ private:
   LocalDay valid_from_;
 };
 
+/// The rules of a calendar as they are kept. (design 4)
+struct CalendarRules {
+  std::string id;
+  std::string zone;
+  std::chrono::month_day year_starts;
+  std::optional<LocalDay> valid_from;  ///< with `follows`: the first day of this calendar
+  std::string follows;                 ///< the calendar of the days before; empty: none
+};
+
 }  // namespace notify

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <notify/email_page.hpp>
+#include <notify/engine_facet.hpp>
+#include <notify/ids.hpp>
 #include <notify/notification.hpp>
 #include <notify/provider.hpp>
 #include <notify/result.hpp>
@@ -147,5 +150,56 @@ struct DeliverySpeed {
 
 /// The provider to move away from: the slowest, if some are slow and some are not.
 [[nodiscard]] std::optional<std::string> slow_provider(std::span<const DeliverySpeed> speeds);
+
+struct InDoubt {
+  NotificationId id;
+  ServiceId service_id;
+  std::string provider;
+  UtcTime attempted_at;
+  std::int64_t attempts = 0;
+  std::string reason{};  ///< what the provider said; empty: its worker ended before the answer
+  UtcTime judged_at{};   ///< when it is claimed and judged again
+};
+
+struct DeliverOptions {
+  NotificationType type = NotificationType::sms;
+  std::string owner = "worker";
+  std::int64_t limit = 1000;
+  std::chrono::microseconds lease{300'000'000};
+  std::chrono::microseconds retry_delay{300'000'000};
+  std::int64_t attempts_max = 49;  ///< then technical-failure (behaviour 5.5)
+  EmailPage email_page{};          ///< what e-mails are set in
+  /// The queues to serve, in the order of preference; empty: all, priority first. Each leaves a
+  /// tenth of the limit to each class behind it.
+  std::vector<QueueClass> classes{};
+};
+
+struct DeliverReport {
+  std::int64_t claimed = 0;
+  std::int64_t accepted = 0;
+  std::int64_t rejected = 0;
+  std::int64_t retried = 0;
+  std::int64_t in_doubt = 0;    ///< the provider's answer is unknown, or an older attempt's is
+  std::int64_t stale = 0;       ///< results that came after the lease was lost
+  std::int64_t unreadable = 0;  ///< sealed data that do not open here: tried again later
+  std::int64_t deferred = 0;    ///< beyond the rate of every provider: tried again within seconds
+};
+
+/// Handing messages to providers.
+class Delivery : public EngineFacet {
+public:
+  using EngineFacet::EngineFacet;
+
+  /// Claims, stores intents, calls the provider, stores results: one bounded round. Fails with
+  /// busy while another round, also one that this is called from, uses the same provider: to send
+  /// with several workers, give each an engine and a provider of its own.
+  [[nodiscard]] Result<DeliverReport> run(const DeliverOptions& options);
+  [[nodiscard]] Result<std::int64_t> count_queued(NotificationType type);
+
+  /// Puts e-mails and SMS that wait to be sent and stand in no queue back into theirs: those of the
+  /// last two days, an hour after their creation. Answers how many. (behaviour 5.8)
+  [[nodiscard]] Result<std::int64_t> requeue_stuck();
+  [[nodiscard]] Result<std::vector<InDoubt>> list_in_doubt(std::int64_t limit);
+};
 
 }  // namespace notify

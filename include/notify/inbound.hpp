@@ -1,11 +1,15 @@
 #pragma once
 
+#include <notify/engine_facet.hpp>
 #include <notify/ids.hpp>
+#include <notify/result.hpp>
 #include <notify/time.hpp>
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace notify {
 
@@ -34,6 +38,19 @@ struct InboundQuery {
   std::optional<UtcTime> created_before{};
   InboundSmsId id_before{};
   std::int64_t limit = 50;  ///< 1 to 10,000
+};
+
+/// SMS that people send to services. (behaviour 3.3)
+class Inbound : public EngineFacet {
+public:
+  using EngineFacet::EngineFacet;
+
+  /// Stores up to 10,000 SMS that people sent to services, all or none; what a provider hands over
+  /// again under its reference is known already. Ids are given here; a `created_at` of 0 is now.
+  /// Answers how many were new. Fails with not_found if a service is unknown.
+  [[nodiscard]] Result<std::int64_t> record(std::span<const InboundSms> messages);
+  [[nodiscard]] Result<std::vector<InboundSms>> list(ServiceId service,
+                                                     const InboundQuery& query = {});
 };
 
 }  // namespace notify

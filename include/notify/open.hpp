@@ -1,6 +1,11 @@
 #pragma once
 
+#include <notify/clock.hpp>
 #include <notify/engine.hpp>
+#include <notify/http.hpp>
+#include <notify/letter_renderer.hpp>
+#include <notify/sealer.hpp>
+#include <notify/store.hpp>
 
 #include <memory>
 #include <string>

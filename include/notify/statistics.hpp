@@ -1,8 +1,10 @@
 #pragma once
 
 #include <notify/calendar.hpp>
+#include <notify/engine_facet.hpp>
 #include <notify/ids.hpp>
 #include <notify/notification.hpp>
+#include <notify/schedule.hpp>
 #include <notify/service.hpp>
 
 #include <array>
@@ -165,5 +167,55 @@ inline constexpr std::int64_t tv_numbers_max = 500;
 [[nodiscard]] constexpr LocalDay start_of_month(LocalDay day) noexcept {
   return LocalDay(std::chrono::sys_days(day.ymd().year() / day.ymd().month() / 1));
 }
+
+/// Counts of messages by what became of them. (behaviour 4)
+/// Exact at the instant of the call, days being those of the service's calendar; those of all
+/// services are told apart by the calendar "uk".
+class Statistics : public EngineFacet {
+public:
+  using EngineFacet::EngineFacet;
+
+  /// Today and `whole_days` (0 to 7) days before it.
+  [[nodiscard]] Result<ServiceStatistics> service(ServiceId service, int whole_days = 7);
+  [[nodiscard]] Result<std::vector<TemplateStatistics>> templates(ServiceId service,
+                                                                  int whole_days = 7);
+
+  /// Months of a financial year, until today.
+  [[nodiscard]] Result<std::vector<MonthlyStatus>> monthly(ServiceId service, int year);
+
+  /// Without test keys and cancelled ones; by month, then by name.
+  [[nodiscard]] Result<std::vector<TemplateUsage>> template_usage(ServiceId service, int year);
+
+  /// The last use of a template without a test key, or nothing.
+  [[nodiscard]] Result<std::optional<UtcTime>> last_use(ServiceId service, TemplateId id);
+  [[nodiscard]] Result<std::map<Status, std::int64_t>> job(ServiceId service, JobId job);
+
+  /// Every service, sorted by id; both ends included.
+  [[nodiscard]] Result<std::vector<ServiceTotals>> by_service(LocalDayRange days,
+                                                              bool include_test_key = false);
+
+  /// Both ends included; test keys count if the range reaches today.
+  [[nodiscard]] Result<PlatformStatistics> platform(LocalDayRange days);
+
+  /// Months of services that are active and not in trial mode, until last night.
+  [[nodiscard]] Result<std::vector<ServiceMonth>> monthly_by_service(LocalDayRange days);
+  [[nodiscard]] Result<PerformanceDashboard> dashboard(LocalDayRange days);
+  [[nodiscard]] Result<std::vector<ProcessingTime>> processing(LocalDayRange days);
+
+  /// ft_notification_status as stored, sorted.
+  [[nodiscard]] Result<std::vector<StatusFact>> facts(LocalDayRange days);
+
+  /// The same from the cache, one computation serving everybody until a night's run, or a fact of a
+  /// past day, changes it.
+  [[nodiscard]] Result<PerformanceDashboard> performance_page(LocalDayRange days);
+
+  /// Counts a day's messages again, or for the first time. Fails with invalid_argument while the
+  /// day is not over.
+  [[nodiscard]] Result<ProcessingTime> measure_processing(LocalDay day);
+
+  /// Live services with a high rate of failures, or many messages to numbers that belong to nobody,
+  /// in the last 24 hours.
+  [[nodiscard]] Result<std::vector<AlarmingService>> alarming();
+};
 
 }  // namespace notify

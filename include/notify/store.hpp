@@ -159,16 +159,6 @@ struct AttemptResult {
   std::string detail{};  ///< outcomes unknown and rejected: why, in one line
 };
 
-struct InDoubt {
-  NotificationId id;
-  ServiceId service_id;
-  std::string provider;
-  UtcTime attempted_at;
-  std::int64_t attempts = 0;
-  std::string reason{};  ///< what the provider said; empty: its worker ended before the answer
-  UtcTime judged_at{};   ///< when it is claimed and judged again
-};
-
 /// A call to a service, held under `epoch`.
 struct ClaimedCallback {
   CallbackCallId id = 0;
@@ -260,12 +250,6 @@ struct BuriedComplaint {
 /// The watermark stands on a whole multiple of this.
 inline constexpr std::chrono::minutes watermark_step{5};
 
-/// Where the cube stands. (design 7)
-struct FactsState {
-  UtcTime watermark;
-  std::int64_t deltas = 0;  ///< rows not folded yet
-};
-
 /// A (day, type, service) whose ft_billing rows are older than the cube.
 struct BillingMark {
   LocalDay day;
@@ -306,30 +290,6 @@ struct DueState {
   /// Active services that have none for the year that runs in their calendar; empty as long as no
   /// default allowances are stored.
   std::vector<MissingAllowance> missing_allowances;
-};
-
-struct FactsDifference {
-  CubeKey key;
-  std::int64_t notifications_stored = 0, notifications_counted = 0;
-  std::int64_t billable_units_stored = 0, billable_units_counted = 0;
-};
-
-/// A row of ft_billing that is not what the notifications and the rates say.
-struct BillingDifference {
-  ServiceId service_id;
-  BillingFact key;  ///< without numbers
-  std::int64_t notifications_stored = 0, notifications_counted = 0;
-  std::int64_t billable_units_stored = 0, billable_units_counted = 0;
-  bool due = false;  ///< its day is marked: the next run replaces it
-};
-
-/// The rules of a calendar as they are kept. (design 4)
-struct CalendarRules {
-  std::string id;
-  std::string zone;
-  std::chrono::month_day year_starts;
-  std::optional<LocalDay> valid_from;  ///< with `follows`: the first day of this calendar
-  std::string follows;                 ///< the calendar of the days before; empty: none
 };
 
 /// Which sums of ft_billing are asked for: from the first of `cuts` to the day before the last,
@@ -772,11 +732,6 @@ public:
   [[nodiscard]] virtual Result<std::vector<BillingDifference>> audit_billing(
       LocalDay day, std::optional<ServiceId> service) = 0;
   /// ft_billing as stored, sorted by service and the declared order.
-  struct ServiceFact {
-    ServiceId service_id;
-    BillingFact fact;
-    friend bool operator==(const ServiceFact&, const ServiceFact&) = default;
-  };
   [[nodiscard]] virtual Result<std::vector<ServiceFact>> list_billing_facts(LocalDayRange days) = 0;
 
   // -- letters that were despatched (behaviour 2.4) ---------------------------------------------
@@ -797,9 +752,9 @@ public:
 
   // -- retention and history (behaviour 3; design 6) --------------------------------------------
   /// Adds or replaces. Fails with not_found if the service is unknown.
-  [[nodiscard]] virtual Result<void> put_retention(const Retention& value, UtcTime now) = 0;
+  [[nodiscard]] virtual Result<void> put_retention(const RetentionPeriod& value, UtcTime now) = 0;
   /// Those that were put, by service and type; all others are retention_days_default.
-  [[nodiscard]] virtual Result<std::vector<Retention>> list_retention() = 0;
+  [[nodiscard]] virtual Result<std::vector<RetentionPeriod>> list_retention() = 0;
   /// Those of `scopes` that have something for archive_batch() to do.
   [[nodiscard]] virtual Result<std::vector<ArchiveScope>> list_expired(
       std::span<const ArchiveScope> scopes) = 0;

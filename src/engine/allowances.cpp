@@ -1,4 +1,8 @@
-#include "engine/state.hpp"
+#include "engine/context.hpp"
+
+#include <notify/allowances.hpp>
+#include <notify/billing.hpp>
+#include <notify/calendars.hpp>
 
 namespace notify {
 namespace {
@@ -14,22 +18,22 @@ Result<void> check_allowance_year(int year) {
 
 }  // namespace
 
-Result<void> Engine::set_allowance(ServiceId service, int year, std::int64_t units) {
+Result<void> Allowances::set(ServiceId service, int year, std::int64_t units) {
   if (units < 0)
     return make_error(ErrorCode::invalid_argument,
                       "free allowance must not be negative: " + std::to_string(units));
   NFY_CHECK(check_allowance_year(year));
-  return state_->store().put_allowance(service, Allowance{year, units, true}, now());
+  return context_->store().put_allowance(service, Allowance{year, units, true}, context_->now());
 }
 
-Result<Allowance> Engine::ensure_allowance(ServiceId service, int year) {
-  Store& store = state_->store();
+Result<Allowance> Allowances::ensure(ServiceId service, int year) {
+  Store& store = context_->store();
   NFY_TRY(stored, store.find_allowance(service, year));
   if (stored) return *stored;
   NFY_CHECK(check_allowance_year(year));
   NFY_TRY(owner, store.get_service(service));
-  NFY_TRY(calendar, get_calendar(owner.calendar));
-  if (year > calendar.financial_year_of(calendar.day_of(now())))
+  NFY_TRY(calendar, Calendars(*context_).get(owner.calendar));
+  if (year > calendar.financial_year_of(calendar.day_of(context_->now())))
     return make_error(ErrorCode::invalid_argument,
                       "financial year has not begun: " + std::to_string(year));
   AllowanceHistory history{.organisation_type = owner.organisation_type};
@@ -37,9 +41,24 @@ Result<Allowance> Engine::ensure_allowance(ServiceId service, int year) {
   history.last_year = last_year;
   NFY_TRY(snapshot, store.read_billing(service, year - 1));
   history.units_last_year = chargeable_sms_units(snapshot.cells, snapshot.facts);
-  NFY_TRY(prices, current_prices(*state_));
+  NFY_TRY(prices, current_prices(*context_));
   NFY_TRY(made, allowance_from(prices->data.default_allowances, history, year));
-  return store.ensure_allowance(service, made, now());
+  return store.ensure_allowance(service, made, context_->now());
+}
+
+Result<AllowanceState> Allowances::before(ServiceId service, LocalDay day) {
+  NFY_TRY(owner, context_->store().get_service(service));
+  NFY_TRY(calendar, Calendars(*context_).get(owner.calendar));
+  const int year = calendar.financial_year_of(day);
+  NFY_TRY(bill, Billing(*context_).bill(service, year));
+  AllowanceState state{
+      .service_id = service, .financial_year = year, .free_allowance = bill.yearly.free_allowance};
+  for (const UsageSegment& segment : bill.segments)
+    if (segment.fact.type == NotificationType::sms && segment.fact.bst_date < day)
+      state.used_units = segment.used_before + segment.free_units + segment.charged_units;
+  const std::int64_t limit = state.free_allowance.value_or(0);
+  state.remaining_units = limit > state.used_units ? limit - state.used_units : 0;
+  return state;
 }
 
 }  // namespace notify

@@ -1,11 +1,13 @@
 #include "engine/history.hpp"
 #include "engine/ledger.hpp"
 #include "engine/retention.hpp"
-#include "engine/services.hpp"
-#include "engine/tasks.hpp"
+#include "engine/service_calendars.hpp"
+#include "engine/task_keys.hpp"
 #include "engine/upkeep.hpp"
 
+#include <notify/archive.hpp>
 #include <notify/receipts.hpp>
+#include <notify/retention.hpp>
 
 #include <algorithm>
 
@@ -38,12 +40,12 @@ std::optional<UtcTime> hour_of(std::string_view key) {
 }
 
 /// What was given up before this is forgotten: once a night, by the days of UTC.
-UtcTime first_kept_death(const Engine::State& state, UtcTime now) {
+UtcTime first_kept_death(const EngineContext& state, UtcTime now) {
   return start_of_utc_day(utc_day_of(now)) - state.ports.dead_callbacks_kept;
 }
 
 /// "caches/2026-03-31": ledgers of days up to that one.
-Result<void> plan_caches(Store& store, const Services& services, UtcTime now,
+Result<void> plan_caches(Store& store, const ServiceCalendars& services, UtcTime now,
                          std::vector<Task>& tasks) {
   if (services.all.empty()) return {};
   LocalDay last = utc_day_of(now);
@@ -58,7 +60,7 @@ Result<void> plan_caches(Store& store, const Services& services, UtcTime now,
 }
 
 /// Days that are over and have not been measured, from the last that was, or the oldest that can.
-void plan_processing(const UpkeepState& state, const Services& services, UtcTime now,
+void plan_processing(const UpkeepState& state, const ServiceCalendars& services, UtcTime now,
                      std::vector<Task>& tasks) {
   if (services.all.empty() || (!state.last_measured_day && !state.oldest_live)) return;
   const Calendar& calendar = services.calendars.begin()->second;
@@ -75,7 +77,7 @@ void plan_processing(const UpkeepState& state, const Services& services, UtcTime
 }
 
 /// The first UTC day whose parked receipts still wait.
-LocalDay first_parked_day(const Engine::State& state, UtcTime now) {
+LocalDay first_parked_day(const EngineContext& state, UtcTime now) {
   return utc_day_of(now) - std::chrono::days(state.ports.parked_receipt_days);
 }
 
@@ -87,7 +89,7 @@ QuarantinedReceipt buried(std::string_view provider, std::string raw, UtcTime re
 }
 
 /// Nobody knows their notifications, and nobody will: they wait for an operator. (reliability P4)
-Result<RunState> run_bury(Engine::State& state, LocalDay day, UtcTime now) {
+Result<RunState> run_bury(EngineContext& state, LocalDay day, UtcTime now) {
   if (day > first_parked_day(state, now)) return not_due(std::string(bury_prefix) + day.to_text());
   NFY_TRY(receipts, state.store().list_parked_receipts(start_of_utc_day(day), bury_limit));
   std::vector<BuriedReceipt> dead;
@@ -120,11 +122,11 @@ Result<RunState> run_time_out(Store& store, UtcTime hour, UtcTime now) {
 
 namespace upkeep {
 
-Result<void> plan(Engine::State& state, UtcTime now, const std::vector<std::string>& before,
+Result<void> plan(EngineContext& state, UtcTime now, const std::vector<std::string>& before,
                   std::vector<Task>& tasks) {
   Store& store = state.store();
   NFY_TRY(upkeep, store.upkeep_state());
-  NFY_TRY(services, read_services(store));
+  NFY_TRY(services, read_service_calendars(store));
   const UtcTime hour = now.floor_hour();
   const UtcTime cutoff = hour - time_out_after;
   if (upkeep.timed_out_until < cutoff && upkeep.oldest_live && *upkeep.oldest_live < cutoff)
@@ -168,7 +170,7 @@ bool is_key(std::string_view key) {
          day_after(caches_prefix, key) || day_after(bury_prefix, key);
 }
 
-Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
+Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   Store& store = state.store();
   if (retention::is_key(key)) return retention::run(state, key, now);
   if (const auto hour = hour_of(key)) {
@@ -181,13 +183,13 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
     return done == status_limit ? RunState::more : RunState::done;
   }
   if (const auto day = day_after(processing_prefix, key)) {
-    NFY_TRY(services, read_services(store));
+    NFY_TRY(services, read_service_calendars(store));
     if (services.end_of(*day) > now) return not_due(key);
     NFY_CHECK(store.measure_processing_time(*day, now));
     return RunState::done;
   }
   if (const auto day = day_after(caches_prefix, key)) {
-    NFY_TRY(services, read_services(store));
+    NFY_TRY(services, read_service_calendars(store));
     if (services.end_of(*day) > now) return not_due(key);
     NFY_TRY(done, ledger::reconcile(state, *day, ledgers_limit));
     return done == ledgers_limit ? RunState::more : RunState::done;
@@ -211,11 +213,11 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
 
 }  // namespace upkeep
 
-Result<std::int64_t> Engine::time_out(const ProgressFunction& progress) {
+Result<std::int64_t> Retention::time_out(const ProgressFunction& progress) {
   std::int64_t total = 0;
-  const UtcTime at = now();
+  const UtcTime at = context_->now();
   for (;;) {
-    NFY_TRY(found, state_->store().time_out(
+    NFY_TRY(found, context_->store().time_out(
                        {UtcTime::from_us(0), at - time_out_after, time_out_limit}, at));
     total += found;
     if (found < time_out_limit) return total;
@@ -223,9 +225,9 @@ Result<std::int64_t> Engine::time_out(const ProgressFunction& progress) {
   }
 }
 
-Result<std::vector<QuarantinedNotification>> Engine::list_quarantined(std::int64_t limit) {
+Result<std::vector<QuarantinedNotification>> Archive::list_quarantined(std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
-  return state_->store().list_quarantined(limit);
+  return context_->store().list_quarantined(limit);
 }
 
 }  // namespace notify

@@ -1,6 +1,8 @@
 #include "engine/days.hpp"
 #include "engine/ledger.hpp"
-#include "engine/tasks.hpp"
+#include "engine/task_keys.hpp"
+
+#include <notify/caches.hpp>
 
 #include <algorithm>
 #include <set>
@@ -21,7 +23,7 @@ using CachedDays = std::vector<std::optional<CachedDay>>;
 
 /// What the cache's ledgers hold, in order; nothing where it cannot vouch for one. One round trip.
 /// Fails with unavailable.
-Result<CachedDays> try_to_read(Engine::State& state,
+Result<CachedDays> try_to_read(EngineContext& state,
                                std::span<const Store::ServiceLedger> ledgers) {
   CachedDays out(ledgers.size());
   if (!state.ports.cache) return out;
@@ -43,13 +45,13 @@ Result<CachedDays> try_to_read(Engine::State& state,
 }
 
 /// The same; nothing at all while the cache is away.
-CachedDays read_cached(Engine::State& state, std::span<const Store::ServiceLedger> ledgers) {
+CachedDays read_cached(EngineContext& state, std::span<const Store::ServiceLedger> ledgers) {
   auto found = try_to_read(state, ledgers);
   return found ? std::move(found).value() : CachedDays(ledgers.size());
 }
 
 /// Counts a day that the cache does not know, and leaves it there for the next who asks.
-Result<LedgerCount> count_anew(Engine::State& state, ServiceId service, const LedgerPlace& seen) {
+Result<LedgerCount> count_anew(EngineContext& state, ServiceId service, const LedgerPlace& seen) {
   // Where a cache of this process alone met a ledger of another, the store counts for all.
   const bool is_others =
       seen.kind != Kind::nowhere && state.ports.cache && !state.ports.cache->is_shared();
@@ -77,7 +79,7 @@ std::vector<CacheDrift> drift_of(ServiceId service, LocalDay day, const LedgerCo
 /// only if the ledger rested, and said the same before and after.
 class Reconciliation {
 public:
-  Reconciliation(Engine::State& state, bool dry_run) : state_(state), dry_run_(dry_run) {}
+  Reconciliation(EngineContext& state, bool dry_run) : context_(state), dry_run_(dry_run) {}
 
   Result<void> check(const Store::ServiceLedger& ledger, std::optional<CachedDay> before) {
     ++report_.ledgers;
@@ -88,8 +90,8 @@ public:
         ++report_.unknown;
         return rebuild(service, place);
       }
-      NFY_TRY(counted, state_.store().count_day(service, place.day));
-      auto after = read_cached(state_, std::span(&ledger, 1)).front();
+      NFY_TRY(counted, context_.store().count_day(service, place.day));
+      auto after = read_cached(context_, std::span(&ledger, 1)).front();
       if (after && after->count == counted) return {};
       const bool rested = after && after->is_resting && before->is_resting;
       if (rested && after->count == before->count) {
@@ -109,33 +111,33 @@ private:
   static constexpr int tries_max = 10;
 
   Result<void> check_store(ServiceId service, const LedgerPlace& place) {
-    NFY_TRY(kept, state_.store().read_daily_counts(service, place.day));
-    NFY_TRY(counted, state_.store().count_day(service, place.day));
-    NFY_TRY(after, state_.store().read_daily_counts(service, place.day));
+    NFY_TRY(kept, context_.store().read_daily_counts(service, place.day));
+    NFY_TRY(counted, context_.store().count_day(service, place.day));
+    NFY_TRY(after, context_.store().read_daily_counts(service, place.day));
     if (!kept || kept != after || *kept == counted.kinds) return {};
     counted.templates.clear();
     const auto drift = drift_of(service, place.day, LedgerCount{{}, *kept}, counted);
     report_.drift.insert(report_.drift.end(), drift.begin(), drift.end());
     if (dry_run_) return {};
     ++report_.rebuilt;
-    return state_.store().give_up_ledger(service, place.day);
+    return context_.store().give_up_ledger(service, place.day);
   }
 
   Result<void> rebuild(ServiceId service, const LedgerPlace& place) {
     if (dry_run_) return {};
-    NFY_TRY(made, ledger::recount(state_, service, place));
+    NFY_TRY(made, ledger::recount(context_, service, place));
     if (made.count) ++report_.rebuilt;
     return {};
   }
 
-  Engine::State& state_;
+  EngineContext& context_;
   bool dry_run_;
   CacheReport report_;
 };
 
 }  // namespace
 
-Result<std::int64_t> ledger::reconcile(Engine::State& state, LocalDay last, std::int64_t limit) {
+Result<std::int64_t> ledger::reconcile(EngineContext& state, LocalDay last, std::int64_t limit) {
   Store& store = state.store();
   NFY_TRY(ledgers, store.list_unreconciled(last, limit));
   const auto cached = try_to_read(state, ledgers);
@@ -156,16 +158,16 @@ Result<std::int64_t> ledger::reconcile(Engine::State& state, LocalDay last, std:
   return static_cast<std::int64_t>(ledgers.size());
 }
 
-Result<RecentUsage> Engine::recent_usage(ServiceId service_id, int whole_days) {
-  NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
-  NFY_TRY(calendar, state_->calendar(settings.service().calendar));
+Result<RecentUsage> Caches::recent_usage(ServiceId service_id, int whole_days) {
+  NFY_TRY(settings, ServiceSettings::of(*context_, service_id));
+  NFY_TRY(calendar, context_->calendar(settings.service().calendar));
   RecentUsage usage;
-  NFY_TRY(days, days_until_today(*calendar, now(), whole_days));
+  NFY_TRY(days, days_until_today(*calendar, context_->now(), whole_days));
   usage.days = days;
-  NFY_TRY(places, state_->store().read_ledger_places(service_id, usage.days));
+  NFY_TRY(places, context_->store().read_ledger_places(service_id, usage.days));
   std::vector<Store::ServiceLedger> ledgers;
   for (const LedgerPlace& place : places) ledgers.push_back({service_id, place});
-  const auto cached = read_cached(*state_, ledgers);
+  const auto cached = read_cached(*context_, ledgers);
   std::map<TemplateId, std::int64_t> sums;
   for (std::size_t i = 0; i < places.size(); ++i) {
     LedgerCount day;
@@ -173,7 +175,7 @@ Result<RecentUsage> Engine::recent_usage(ServiceId service_id, int whole_days) {
       ++usage.days_cached;
       day = cached[i]->count;
     } else {
-      NFY_TRY(counted, count_anew(*state_, service_id, places[i]));
+      NFY_TRY(counted, count_anew(*context_, service_id, places[i]));
       day = std::move(counted);
     }
     for (const auto& [id, count] : day.templates) sums[id] += count;
@@ -183,33 +185,33 @@ Result<RecentUsage> Engine::recent_usage(ServiceId service_id, int whole_days) {
   return usage;
 }
 
-Result<DailyCounts> Engine::messages_today(ServiceId service_id) {
-  NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
-  NFY_TRY(calendar, state_->calendar(settings.service().calendar));
-  const LocalDay today = calendar->day_of(now());
-  NFY_TRY(places, state_->store().read_ledger_places(service_id, {today, today}));
+Result<DailyCounts> Caches::messages_today(ServiceId service_id) {
+  NFY_TRY(settings, ServiceSettings::of(*context_, service_id));
+  NFY_TRY(calendar, context_->calendar(settings.service().calendar));
+  const LocalDay today = calendar->day_of(context_->now());
+  NFY_TRY(places, context_->store().read_ledger_places(service_id, {today, today}));
   const Store::ServiceLedger ledger{service_id, places.front()};
   if (ledger.place.kind == Kind::store) {
-    NFY_TRY(kept, state_->store().read_daily_counts(service_id, today));
+    NFY_TRY(kept, context_->store().read_daily_counts(service_id, today));
     if (kept) return *kept;
   }
-  if (const auto cached = read_cached(*state_, std::span(&ledger, 1)).front())
+  if (const auto cached = read_cached(*context_, std::span(&ledger, 1)).front())
     return cached->count.kinds;
-  NFY_TRY(counted, count_anew(*state_, service_id, ledger.place));
+  NFY_TRY(counted, count_anew(*context_, service_id, ledger.place));
   return counted.kinds;
 }
 
-Result<CacheReport> Engine::rebuild_caches(const RebuildCacheOptions& options) {
-  if (options.service) NFY_CHECK(state_->store().get_service(*options.service));
-  NFY_TRY(all, state_->store().prune_ledgers(ledger::first_kept_day(now())));
+Result<CacheReport> Caches::rebuild(const RebuildCacheOptions& options) {
+  if (options.service) NFY_CHECK(context_->store().get_service(*options.service));
+  NFY_TRY(all, context_->store().prune_ledgers(ledger::first_kept_day(context_->now())));
   if (options.service)
     std::erase_if(all, [&](const auto& l) { return l.service_id != *options.service; });
-  Reconciliation reconciliation(*state_, options.dry_run);
+  Reconciliation reconciliation(*context_, options.dry_run);
   const auto total = static_cast<std::int64_t>(all.size());
   for (std::size_t from = 0; from < all.size(); from += ledgers_read_at_once) {
     const auto part =
         std::span(all).subspan(from, std::min(ledgers_read_at_once, all.size() - from));
-    const auto cached = read_cached(*state_, part);
+    const auto cached = read_cached(*context_, part);
     for (std::size_t i = 0; i < part.size(); ++i) {
       NFY_CHECK(reconciliation.check(part[i], cached[i]));
       const auto done = static_cast<std::int64_t>(from + i + 1);

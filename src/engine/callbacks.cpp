@@ -1,6 +1,8 @@
 #include "domain/text/text.hpp"
+#include "engine/context.hpp"
 #include "engine/personal_data.hpp"
-#include "engine/state.hpp"
+
+#include <notify/callbacks.hpp>
 
 #include <algorithm>
 
@@ -27,8 +29,8 @@ std::string body_of(const ClaimedCallback& c) {
 /// One round of calls: what was claimed turns into requests, answers into results.
 class Calls {
 public:
-  Calls(Engine::State& state, const CallbackOptions& options, UtcTime now)
-      : state_(state), options_(options), now_(now) {}
+  Calls(EngineContext& state, const CallbackOptions& options, UtcTime now)
+      : context_(state), options_(options), now_(now) {}
 
   Result<CallbackReport> run(std::span<ClaimedCallback> claimed) {
     report_.claimed = static_cast<std::int64_t>(claimed.size());
@@ -47,14 +49,14 @@ private:
     std::vector<const ClaimedCallback*> called;
     std::vector<HttpRequest> requests;
     for (ClaimedCallback& c : claimed) {
-      auto token = state_.sealer()->open(c.target.bearer_token, bearer_context(c.target));
+      auto token = context_.sealer()->open(c.target.bearer_token, bearer_context(c.target));
       if (!c.unreadable.empty()) {
         put_off(c, c.unreadable);
       } else if (c.notification.id.is_nil()) {
         give_up(c, "its notification is gone");
       } else if (!token) {
         put_off(c, "its token cannot be opened");
-      } else if (!personal_data::open(state_.sealer(), c.notification)) {
+      } else if (!personal_data::open(context_.sealer(), c.notification)) {
         put_off(c, "its personal data cannot be opened");
       } else {
         called.push_back(&c);
@@ -62,10 +64,10 @@ private:
             {.url = c.target.url, .bearer_token = *std::move(token), .body = body_of(c)});
       }
     }
-    const auto answers = state_.ports.http->post_many(requests);
+    const auto answers = context_.ports.http->post_many(requests);
     NFY_ASSERT(answers.size() == requests.size());
     for (std::size_t i = 0; i < answers.size(); ++i) judge(*called[i], answers[i]);
-    NFY_TRY(stale, state_.store().finish_callbacks(results_, state_.ports.clock->now()));
+    NFY_TRY(stale, context_.store().finish_callbacks(results_, context_.ports.clock->now()));
     report_.stale += stale;
     return {};
   }
@@ -98,7 +100,7 @@ private:
                         c.target.host});
   }
 
-  Engine::State& state_;
+  EngineContext& context_;
   const CallbackOptions& options_;
   UtcTime now_;
   CallbackReport report_;
@@ -115,13 +117,13 @@ Result<void> check_can_call(const EnginePorts& ports) {
 
 }  // namespace
 
-Result<ServiceCallback> Engine::put_callback(const ServiceCallback& callback) {
-  NFY_CHECK(check_can_call(state_->ports));
+Result<ServiceCallback> Callbacks::put(const ServiceCallback& callback) {
+  NFY_CHECK(check_can_call(context_->ports));
   if (callback.type != CallbackType::delivery_status && callback.type != CallbackType::complaint)
     return make_error(ErrorCode::unsupported,
                       "callbacks are not made yet: " + std::string(name_of(callback.type)));
   NFY_CHECK(text::check(callback.url, "callback url", callback_url_bytes_max));
-  NFY_TRY(host, state_->ports.http->host_of(callback.url));
+  NFY_TRY(host, context_->ports.http->host_of(callback.url));
   const std::size_t size = callback.bearer_token.size();
   if (size < bearer_token_bytes_min || size > bearer_token_bytes_max)
     return make_error(ErrorCode::invalid_argument,
@@ -131,25 +133,25 @@ Result<ServiceCallback> Engine::put_callback(const ServiceCallback& callback) {
       return make_error(ErrorCode::invalid_argument, "bearer token must be printable ascii");
   ServiceCallback value = callback;
   value.id = digest_id({"callback", callback.service_id.to_text(), name_of(callback.type)});
-  value.updated_at = now();
+  value.updated_at = context_->now();
   value.host = std::move(host);
-  NFY_TRY(sealed, state_->sealer()->seal(callback.bearer_token, bearer_context(value)));
-  NFY_CHECK(state_->store().put_callback(value, sealed));
-  NFY_TRY(stored, state_->store().list_callbacks(callback.service_id));
+  NFY_TRY(sealed, context_->sealer()->seal(callback.bearer_token, bearer_context(value)));
+  NFY_CHECK(context_->store().put_callback(value, sealed));
+  NFY_TRY(stored, context_->store().list_callbacks(callback.service_id));
   for (ServiceCallback& c : stored)
     if (c.type == callback.type) return std::move(c);
   return make_error(ErrorCode::conflict, "callback was dropped meanwhile");
 }
 
-Result<void> Engine::drop_callback(ServiceId service, CallbackType type) {
-  return state_->store().drop_callback(service, type);
+Result<void> Callbacks::drop(ServiceId service, CallbackType type) {
+  return context_->store().drop_callback(service, type);
 }
 
-Result<std::vector<ServiceCallback>> Engine::list_callbacks(ServiceId service) {
-  return state_->store().list_callbacks(service);
+Result<std::vector<ServiceCallback>> Callbacks::list(ServiceId service) {
+  return context_->store().list_callbacks(service);
 }
 
-Result<CallbackReport> Engine::deliver_callbacks(const CallbackOptions& options) {
+Result<CallbackReport> Callbacks::run(const CallbackOptions& options) {
   constexpr std::int64_t limit_max = 10'000;
   if (options.limit < 1 || options.limit > limit_max)
     return make_error(ErrorCode::invalid_argument,
@@ -162,26 +164,25 @@ Result<CallbackReport> Engine::deliver_callbacks(const CallbackOptions& options)
                                                        std::to_string(options.per_host_max));
   if (options.lease <= std::chrono::microseconds::zero())
     return make_error(ErrorCode::invalid_argument, "callback lease must be longer than nothing");
-  NFY_CHECK(check_can_call(state_->ports));
-  const UtcTime at = now();
+  NFY_CHECK(check_can_call(context_->ports));
+  const UtcTime at = context_->now();
   NFY_TRY(claimed,
-          state_->store().claim_callbacks({options.owner, at, at + options.lease, options.limit,
-                                           options.per_service_max, options.per_host_max}));
+          context_->store().claim_callbacks({options.owner, at, at + options.lease, options.limit,
+                                             options.per_service_max, options.per_host_max}));
   if (claimed.empty()) return CallbackReport{};
-  return Calls(*state_, options, at).run(claimed);
+  return Calls(*context_, options, at).run(claimed);
 }
 
-Result<std::int64_t> Engine::count_callbacks() { return state_->store().count_callbacks(); }
+Result<std::int64_t> Callbacks::count() { return context_->store().count_callbacks(); }
 
-Result<std::vector<DeadCallback>> Engine::list_dead_callbacks(ServiceId service,
-                                                              std::int64_t limit) {
+Result<std::vector<DeadCallback>> Callbacks::list_dead(ServiceId service, std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
-  return state_->store().list_dead_callbacks(service, limit);
+  return context_->store().list_dead_callbacks(service, limit);
 }
 
-Result<std::int64_t> Engine::replay_callbacks(ServiceId service, std::int64_t limit) {
+Result<std::int64_t> Callbacks::replay(ServiceId service, std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
-  return state_->store().replay_callbacks(service, limit, now());
+  return context_->store().replay_callbacks(service, limit, context_->now());
 }
 
 }  // namespace notify

@@ -5,6 +5,7 @@
 
 #include <notify/json.hpp>
 #include <notify/link.hpp>
+#include <notify/notifications.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,9 @@
 #pragma once
 
-#include "engine/state.hpp"
+#include "engine/context.hpp"
+
+#include <notify/letter_renderer.hpp>
+#include <notify/notifications.hpp>
 
 namespace notify {
 
@@ -34,9 +37,9 @@ struct Checked {
 class RequestChecks {
 public:
   /// `template_version` 0: the newest.
-  RequestChecks(Engine::State& state, const ServiceSettings& settings, UtcTime now,
+  RequestChecks(EngineContext& state, const ServiceSettings& settings, UtcTime now,
                 int template_version = 0)
-      : state_(state),
+      : context_(state),
         settings_(settings),
         service_(settings.service()),
         now_(now),
@@ -64,7 +67,7 @@ private:
   Result<void> check_length(const SendRequest& request, Checked& out);
   Result<void> count_sheets(const SendRequest& request, Checked& out);
 
-  Engine::State& state_;
+  EngineContext& context_;
   const ServiceSettings& settings_;
   const Service& service_;
   UtcTime now_;

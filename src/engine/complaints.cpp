@@ -1,5 +1,8 @@
 #include "domain/text/text.hpp"
-#include "engine/state.hpp"
+#include "engine/context.hpp"
+
+#include <notify/complaints.hpp>
+#include <notify/receipts.hpp>
 
 namespace notify {
 namespace {
@@ -23,23 +26,23 @@ ComplaintId id_of(const Complaint& c) {
 
 }  // namespace
 
-Result<ReceiptReport> Engine::record_complaints(std::span<const Complaint> complaints) {
+Result<ReceiptReport> Complaints::record(std::span<const Complaint> complaints) {
   std::vector<Complaint> checked(complaints.begin(), complaints.end());
   for (Complaint& c : checked) {
     NFY_CHECK(check_complaint(c));
     c.id = id_of(c);
-    if (c.complained_at == UtcTime()) c.complained_at = now();
+    if (c.complained_at == UtcTime()) c.complained_at = context_->now();
   }
   if (checked.empty()) return ReceiptReport{};
-  NFY_TRY(outcomes, state_->store().record_complaints(checked, now()));
+  NFY_TRY(outcomes, context_->store().record_complaints(checked, context_->now()));
   return report_of(outcomes);
 }
 
-Result<std::vector<StoredComplaint>> Engine::list_complaints(ServiceId service, std::int64_t limit,
-                                                             std::int64_t skip) {
+Result<std::vector<StoredComplaint>> Complaints::list(ServiceId service, std::int64_t limit,
+                                                      std::int64_t skip) {
   NFY_CHECK(check_page(limit, skip));
-  NFY_CHECK(state_->store().get_service(service));
-  return state_->store().list_complaints(service, limit, skip);
+  NFY_CHECK(context_->store().get_service(service));
+  return context_->store().list_complaints(service, limit, skip);
 }
 
 }  // namespace notify

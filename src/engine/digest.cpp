@@ -1,4 +1,4 @@
-#include "engine/state.hpp"
+#include "engine/context.hpp"
 
 namespace notify {
 

@@ -1,6 +1,8 @@
 #include "engine/history.hpp"
 
-#include "engine/tasks.hpp"
+#include "engine/task_keys.hpp"
+
+#include <notify/archive.hpp>
 
 namespace notify {
 namespace {
@@ -82,9 +84,9 @@ Result<RunState> run(Store& store, std::string_view key, UtcTime now) {
 
 }  // namespace history
 
-Result<FilingReport> Engine::file_history(int months_kept, const ProgressFunction& progress) {
-  Store& store = state_->store();
-  NFY_TRY(first_kept, first_kept_month(now(), months_kept));
+Result<FilingReport> Archive::file_history(int months_kept, const ProgressFunction& progress) {
+  Store& store = context_->store();
+  NFY_TRY(first_kept, first_kept_month(context_->now(), months_kept));
   FilingReport report;
   for (;;) {
     NFY_TRY(state, store.upkeep_state());
@@ -92,7 +94,7 @@ Result<FilingReport> Engine::file_history(int months_kept, const ProgressFunctio
       return make_error(ErrorCode::unsupported, "store was opened without a place for files");
     const UtcTime month = start_of_utc_month(state.oldest_in_history.value_or(first_kept));
     if (month >= first_kept || next_utc_month(month) > state.watermark) break;
-    NFY_TRY(step, store.file_history({month, next_utc_month(month)}, now()));
+    NFY_TRY(step, store.file_history({month, next_utc_month(month)}, context_->now()));
     if (step.rows == 0) break;  // somebody else has just moved them
     report.files += step.files;
     report.rows += step.rows;
@@ -103,17 +105,16 @@ Result<FilingReport> Engine::file_history(int months_kept, const ProgressFunctio
   return report;
 }
 
-Result<std::vector<ArchiveFile>> Engine::list_archive_files() {
-  return state_->store().list_archive_files();
+Result<std::vector<ArchiveFile>> Archive::list_files() {
+  return context_->store().list_archive_files();
 }
 
-Result<std::vector<ArchiveFileFault>> Engine::check_archive_files(
-    const ProgressFunction& progress) {
-  NFY_TRY(files, state_->store().list_archive_files());
+Result<std::vector<ArchiveFileFault>> Archive::check_files(const ProgressFunction& progress) {
+  NFY_TRY(files, context_->store().list_archive_files());
   std::vector<ArchiveFileFault> faults;
   std::int64_t done = 0;
   for (const ArchiveFile& file : files) {
-    const auto good = state_->store().check_archive_file(file);
+    const auto good = context_->store().check_archive_file(file);
     if (!good) faults.push_back({file, good.error()});
     if (progress &&
         !progress(Progress{"check files", ++done, static_cast<std::int64_t>(files.size())}))

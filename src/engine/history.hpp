@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/state.hpp"
+#include "engine/context.hpp"
 
 /// The history by month: places for months to come, files for months that are long over.
 namespace notify::history {

@@ -1,6 +1,8 @@
 #include "domain/text/text.hpp"
 #include "engine/suppressions.hpp"
 
+#include <notify/inbound.hpp>
+
 namespace notify {
 namespace {
 
@@ -28,36 +30,35 @@ Result<void> check(const InboundSms& m, UtcTime now) {
 
 }  // namespace
 
-Result<std::int64_t> Engine::record_inbound_sms(std::span<const InboundSms> messages) {
+Result<std::int64_t> Inbound::record(std::span<const InboundSms> messages) {
   if (messages.size() > record_max)
     return make_error(ErrorCode::invalid_argument,
                       "more than 10000 inbound SMS: " + std::to_string(messages.size()));
-  const UtcTime at = now();
+  const UtcTime at = context_->now();
   std::vector<InboundSms> rows(messages.begin(), messages.end());
   for (InboundSms& m : rows) {
     NFY_CHECK(check(m, at));
     if (m.created_at == UtcTime()) m.created_at = at;
     // What a provider hands over twice is one message; without a reference nobody can tell.
     m.id.uuid = m.provider_reference.empty()
-                    ? make_uuid_v7(m.created_at, *state_->ports.entropy)
+                    ? make_uuid_v7(m.created_at, *context_->ports.entropy)
                     : digest_id({m.service_id.to_text(), m.provider, m.provider_reference});
     m.user_number = comparable_recipient(m.user_number);
   }
-  NFY_TRY(changes, suppressions::of_inbound(*state_, rows, at));
-  return state_->store().record_inbound_sms(rows, changes);
+  NFY_TRY(changes, suppressions::of_inbound(*context_, rows, at));
+  return context_->store().record_inbound_sms(rows, changes);
 }
 
-Result<std::vector<InboundSms>> Engine::list_inbound_sms(ServiceId service,
-                                                         const InboundQuery& query) {
+Result<std::vector<InboundSms>> Inbound::list(ServiceId service, const InboundQuery& query) {
   if (query.limit < 1 || query.limit > list_max)
     return make_error(ErrorCode::invalid_argument,
                       "limit must be 1 to 10000: " + std::to_string(query.limit));
   if (query.archived && !query.user_number.empty())
     return make_error(ErrorCode::invalid_argument, "archived inbound SMS have no user_number");
-  NFY_CHECK(state_->store().get_service(service));
+  NFY_CHECK(context_->store().get_service(service));
   InboundQuery wanted = query;
   wanted.user_number = comparable_recipient(query.user_number);
-  return state_->store().list_inbound_sms(service, wanted);
+  return context_->store().list_inbound_sms(service, wanted);
 }
 
 }  // namespace notify

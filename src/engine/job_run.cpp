@@ -3,9 +3,10 @@
 #include "engine/jobs.hpp"
 #include "engine/ledger.hpp"
 #include "engine/personal_data.hpp"
-#include "engine/tasks.hpp"
+#include "engine/task_keys.hpp"
 
 #include <notify/json.hpp>
+#include <notify/notifications.hpp>
 
 #include <numeric>
 
@@ -53,8 +54,8 @@ NewNotification refused_row(const Job& job, const job_rows::Row& row, UtcTime no
 /// One bounded piece of one job.
 class JobStep {
 public:
-  JobStep(Engine::State& state, Job job, UtcTime now)
-      : state_(state), store_(state.store()), job_(std::move(job)), now_(now) {}
+  JobStep(EngineContext& state, Job job, UtcTime now)
+      : context_(state), store_(state.store()), job_(std::move(job)), now_(now) {}
 
   Result<RunState> run() {
     switch (job_.status) {
@@ -72,7 +73,7 @@ public:
 
 private:
   Result<RunState> start() {
-    NFY_TRY(settings, ServiceSettings::of(state_, job_.service_id));
+    NFY_TRY(settings, ServiceSettings::of(context_, job_.service_id));
     const Service& service = settings.service();
     if (!service.active) return move_to(JobStatus::cancelled, RunState::done);
     NFY_TRY(within, within_limit(service));
@@ -85,12 +86,12 @@ private:
     const DailyKind kind = job_.type == NotificationType::sms     ? DailyKind::sms
                            : job_.type == NotificationType::email ? DailyKind::email
                                                                   : DailyKind::letter;
-    NFY_TRY(asked, ledger::ask(state_, service, now_,
+    NFY_TRY(asked, ledger::ask(context_, service, now_,
                                {{kind, job_.notification_count, limit_of(service.limits, kind)}}));
     const auto* const grant = std::get_if<ledger::Grant>(&asked);
     if (grant == nullptr) return false;
     // Its rows are counted as they are stored, so that a job which is killed leaves nothing behind.
-    ledger::give_back(state_, *grant);
+    ledger::give_back(context_, *grant);
     if (!grant->counting || grant->counting->place.kind != LedgerPlace::Kind::store) return true;
     NFY_TRY(counts, store_.read_daily_counts(job_.service_id, grant->counting->place.day));
     const std::int64_t used = counts ? (*counts)[static_cast<std::size_t>(kind)] : 0;
@@ -100,11 +101,11 @@ private:
   Result<RunState> go_on() {
     NFY_TRY(batch, store_.next_job_batch(job_.service_id, job_.id));
     if (!batch) return move_to(JobStatus::finished, RunState::more);
-    NFY_TRY(settings, ServiceSettings::of(state_, job_.service_id));
+    NFY_TRY(settings, ServiceSettings::of(context_, job_.service_id));
     NFY_TRY(rows, rows_of(*batch));
     NFY_TRY(made, notifications_of(settings, *batch, rows));
     // Ids come from job and row: what was stored before a crash is known again.
-    NFY_CHECK(ledger::create(state_, settings.service(), now_, {}, made));
+    NFY_CHECK(ledger::create(context_, settings.service(), now_, {}, made));
     NFY_CHECK(store_.mark_job_batch(job_.service_id, job_.id, batch->first_row));
     return RunState::more;
   }
@@ -130,12 +131,12 @@ private:
   Result<std::vector<job_rows::Row>> rows_of(const JobBatch& batch) {
     std::string contents = batch.contents;
     if (key_id_of(contents) != 0) {
-      if (state_.sealer() == nullptr)
+      if (context_.sealer() == nullptr)
         return make_error(ErrorCode::unsupported,
                           "job is sealed, and no sealing key was given: " + job_.id.to_text());
       const std::string context =
           sealing_context(SealedColumn::job_contents, job_.service_id, batch.id);
-      NFY_TRY(open, state_.sealer()->open(contents, context));
+      NFY_TRY(open, context_.sealer()->open(contents, context));
       contents = std::move(open);
     }
     NFY_TRY(rows, job_rows::unpacked(contents));
@@ -147,7 +148,7 @@ private:
   Result<std::vector<NewNotification>> notifications_of(const ServiceSettings& settings,
                                                         const JobBatch& batch,
                                                         const std::vector<job_rows::Row>& rows) {
-    RequestChecks checks(state_, settings, now_, job_.template_version);
+    RequestChecks checks(context_, settings, now_, job_.template_version);
     std::vector<NewNotification> made;
     made.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -162,10 +163,10 @@ private:
       auto checked = checks.check(r);
       if (!checked && checked.error().retryable) return checked.error();
       NewNotification row =
-          checked ? made_from(*state_.ports.entropy, settings.service(), r, *checked, now_)
+          checked ? made_from(*context_.ports.entropy, settings.service(), r, *checked, now_)
                   : refused_row(job_, rows[i], now_);
       complete(row, batch.first_row + static_cast<std::int64_t>(i));
-      NFY_CHECK(personal_data::seal(state_.sealer(), row.notification));
+      NFY_CHECK(personal_data::seal(context_.sealer(), row.notification));
       made.push_back(std::move(row));
     }
     return made;
@@ -182,7 +183,7 @@ private:
     n.job_row_number = number;
   }
 
-  Engine::State& state_;
+  EngineContext& context_;
   Store& store_;
   Job job_;
   UtcTime now_;
@@ -190,7 +191,7 @@ private:
 
 }  // namespace
 
-Result<void> plan(Engine::State& state, UtcTime now, std::vector<Task>& tasks) {
+Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
   NFY_TRY(due, state.store().list_due_jobs(now, due_jobs_max));
   for (const Job& job : due)
     tasks.push_back({std::string(job_prefix) + job.service_id.to_text() + "/" + job.id.to_text(),
@@ -208,7 +209,7 @@ Result<void> plan(Engine::State& state, UtcTime now, std::vector<Task>& tasks) {
 
 bool is_key(std::string_view key) { return job_of(key) || day_after(files_prefix, key); }
 
-Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
+Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   if (const auto wanted = job_of(key)) {
     NFY_TRY(job, state.store().get_job(wanted->service, wanted->job));
     return JobStep(state, std::move(job), now).run();

@@ -5,6 +5,8 @@
 #include "engine/job_rows.hpp"
 #include "engine/personal_data.hpp"
 
+#include <notify/calendars.hpp>
+#include <notify/jobs.hpp>
 #include <notify/json.hpp>
 #include <notify/letter_schedule.hpp>
 
@@ -177,24 +179,24 @@ Error refused_file(const JobPreview& read) {
 
 }  // namespace
 
-Result<JobPreview> Engine::preview_job(ServiceId service_id, const JobRequest& request) {
-  NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
+Result<JobPreview> Jobs::preview(ServiceId service_id, const JobRequest& request) {
+  NFY_TRY(settings, ServiceSettings::of(*context_, service_id));
   NFY_TRY(compiled, settings.compiled(request.template_id));
   FileReader reader(settings.service(), compiled);
   NFY_CHECK(read_guests(settings, reader.rules));
   NFY_TRY(preview, reader.read(request.csv, [](const CheckedRow&) {}));
   if (compiled->email) preview.cost = Decimal{};
   if (compiled->sms) {
-    NFY_TRY(calendar, get_calendar(settings.service().calendar));
-    NFY_TRY(cost, sms_cost(*state_, calendar, preview.chargeable_units));
+    NFY_TRY(calendar, Calendars(*context_).get(settings.service().calendar));
+    NFY_TRY(cost, sms_cost(*context_, calendar, preview.chargeable_units));
     preview.cost = std::move(cost);
   }
   return preview;
 }
 
-Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) {
-  const UtcTime at = now();
-  NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
+Result<Job> Jobs::create(ServiceId service_id, const JobRequest& request) {
+  const UtcTime at = context_->now();
+  NFY_TRY(settings, ServiceSettings::of(*context_, service_id));
   const Service& service = settings.service();
   if (!service.active) return refused("service is archived: " + service.name);
   NFY_TRY(file_name, text::checked_name(request.file_name, "file name"));
@@ -208,7 +210,7 @@ Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) 
 
   Job job;
   // Ids of its rows begin with the time at which they are sent.
-  job.id.uuid = make_uuid_v7(request.scheduled_for.value_or(at), *state_->ports.entropy);
+  job.id.uuid = make_uuid_v7(request.scheduled_for.value_or(at), *context_->ports.entropy);
   job.service_id = service_id;
   job.template_id = source.id;
   job.template_version = source.version;
@@ -221,7 +223,7 @@ Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) 
 
   FileReader reader(service, compiled);
   NFY_CHECK(read_guests(settings, reader.rules));
-  BatchWriter writer(state_->sealer(), job);
+  BatchWriter writer(context_->sealer(), job);
   Result<void> written;
   NFY_TRY(read, reader.read(request.csv, [&](const CheckedRow& row) {
     if (written) written = writer.add(row_from(row, source.type));
@@ -230,19 +232,18 @@ Result<Job> Engine::create_job(ServiceId service_id, const JobRequest& request) 
   NFY_CHECK(writer.flush());
   if (read.problems.count > 0) return refused_file(read);
   job.notification_count = read.summary.row_count;
-  NFY_CHECK(state_->store().insert_job(job, writer.batches));
+  NFY_CHECK(context_->store().insert_job(job, writer.batches));
   return job;
 }
 
-Result<Job> Engine::get_job(ServiceId service, JobId id) {
-  return state_->store().get_job(service, id);
+Result<Job> Jobs::get(ServiceId service, JobId id) {
+  return context_->store().get_job(service, id);
 }
 
-Result<std::vector<Job>> Engine::list_jobs(ServiceId service, std::int64_t limit,
-                                           std::int64_t skip) {
+Result<std::vector<Job>> Jobs::list(ServiceId service, std::int64_t limit, std::int64_t skip) {
   NFY_CHECK(check_page(limit, skip));
-  NFY_CHECK(state_->store().get_service(service));
-  return state_->store().list_jobs(service, limit, skip);
+  NFY_CHECK(context_->store().get_service(service));
+  return context_->store().list_jobs(service, limit, skip);
 }
 
 namespace {
@@ -279,18 +280,18 @@ bool has_letters(const Job& job) {
 
 }  // namespace
 
-Result<Job> Engine::cancel_job(ServiceId service, JobId id) {
-  Store& store = state_->store();
+Result<Job> Jobs::cancel(ServiceId service, JobId id) {
+  Store& store = context_->store();
   for (;;) {
     NFY_TRY(job, store.get_job(service, id));
     if (has_letters(job)) {
-      NFY_CHECK(cancel_letters(store, job, now()));
+      NFY_CHECK(cancel_letters(store, job, context_->now()));
       return store.get_job(service, id);
     }
     if (job.status != JobStatus::scheduled && job.status != JobStatus::pending)
       return make_error(ErrorCode::conflict,
                         "job can no longer be cancelled: " + std::string(name_of(job.status)));
-    NFY_TRY(moved, store.move_job(job, JobStatus::cancelled, now()));
+    NFY_TRY(moved, store.move_job(job, JobStatus::cancelled, context_->now()));
     if (moved) return store.get_job(service, id);
   }
 }

@@ -1,6 +1,6 @@
 #include "engine/ledger.hpp"
 
-#include "engine/tasks.hpp"
+#include "engine/task_keys.hpp"
 
 #include <algorithm>
 
@@ -22,13 +22,13 @@ bool has_limit(std::span<const DailyAsk> asks) {
 }
 
 /// What an engine remembers of where days are counted. It may be wrong: the store refuses then.
-void remember(Engine::State& state, ServiceId service, const LedgerPlace& place) {
+void remember(EngineContext& state, ServiceId service, const LedgerPlace& place) {
   const std::scoped_lock lock(state.ledgers_mutex);
   if (state.ledgers.size() >= known_places_max) state.ledgers.clear();
   state.ledgers[service] = place;
 }
 
-Result<LedgerPlace> place_of(Engine::State& state, ServiceId service, LocalDay day, bool fresh) {
+Result<LedgerPlace> place_of(EngineContext& state, ServiceId service, LocalDay day, bool fresh) {
   if (!fresh) {
     const std::scoped_lock lock(state.ledgers_mutex);
     const auto known = state.ledgers.find(service);
@@ -74,26 +74,26 @@ std::vector<LedgerEntry> changes_of(std::span<const DailyAsk> asks,
 /// Looks for a place that grants the asks, making one if need be.
 class Asking {
 public:
-  Asking(Engine::State& state, Grant grant, LocalDay day)
-      : state_(state), grant_(std::move(grant)), day_(day), has_limit_(has_limit(grant_.asks)) {}
+  Asking(EngineContext& state, Grant grant, LocalDay day)
+      : context_(state), grant_(std::move(grant)), day_(day), has_limit_(has_limit(grant_.asks)) {}
 
   Result<std::variant<Grant, DailyRefusal>> run(std::optional<LedgerPlace> known) {
     LedgerPlace place{day_, Kind::nowhere, {}};
     if (known) {
       place = *known;
     } else {
-      NFY_TRY(found, place_of(state_, grant_.service, day_, false));
+      NFY_TRY(found, place_of(context_, grant_.service, day_, false));
       place = found;
     }
     for (int moves = 0; moves < moves_max; ++moves) {
-      if (place.kind == Kind::cache && state_.ports.cache) {
+      if (place.kind == Kind::cache && context_.ports.cache) {
         NFY_TRY(answer, reserve(place));
         if (answer.outcome == ReserveOutcome::reserved) return in(place);
         if (answer.outcome == ReserveOutcome::refused) return refusal(answer);
       }
       if (!has_limit_) return without_limits(place);
-      if (is_lost_ || !state_.ports.cache) return in_store();
-      if (place.kind != Kind::nowhere && !state_.ports.cache->is_shared()) return in_store();
+      if (is_lost_ || !context_.ports.cache) return in_store();
+      if (place.kind != Kind::nowhere && !context_.ports.cache->is_shared()) return in_store();
       NFY_TRY(next, elsewhere(place));
       place = next;
     }
@@ -124,15 +124,15 @@ private:
   }
 
   Result<ReserveAnswer> reserve(const LedgerPlace& place) {
-    if (grant_.token.is_nil()) grant_.token = make_uuid_v4(*state_.ports.entropy);
+    if (grant_.token.is_nil()) grant_.token = make_uuid_v4(*context_.ports.entropy);
     LedgerReservation r;
     r.token = grant_.token;
-    r.now = state_.ports.clock->now();
+    r.now = context_.ports.clock->now();
     r.deadline = r.now + reservation_holds;
     for (const DailyAsk& ask : grant_.asks)
       r.lines.push_back({std::string(name_of(ask.kind)), ask.wanted, ask.limit});
     for (int tries = 0;; ++tries) {
-      auto answer = state_.ports.cache->reserve(key_of(grant_.service, place), r);
+      auto answer = context_.ports.cache->reserve(key_of(grant_.service, place), r);
       if (!answer && answer.error().code != ErrorCode::unavailable) return answer;
       is_lost_ = !answer;
       if (!answer) return ReserveAnswer{};
@@ -143,16 +143,16 @@ private:
 
   /// Where the day is counted now, if not at `place`; a new ledger if it is and that is of no use.
   Result<LedgerPlace> elsewhere(const LedgerPlace& place) {
-    NFY_TRY(current, place_of(state_, grant_.service, day_, true));
+    NFY_TRY(current, place_of(context_, grant_.service, day_, true));
     is_others_ = current != place && current.kind == Kind::cache;
     if (is_others_) return current;
-    NFY_TRY(recounted, recount(state_, grant_.service, current));
+    NFY_TRY(recounted, recount(context_, grant_.service, current));
     if (!recounted.count && recounted.place == current) is_lost_ = true;
     is_others_ = !recounted.count;
     return recounted.place;
   }
 
-  Engine::State& state_;
+  EngineContext& context_;
   Grant grant_;
   LocalDay day_;
   bool has_limit_;
@@ -160,14 +160,14 @@ private:
   bool is_others_ = false;  ///< another made the ledger: it may be complete in a moment
 };
 
-Result<std::variant<Grant, DailyRefusal>> ask_at(Engine::State& state, Grant grant,
+Result<std::variant<Grant, DailyRefusal>> ask_at(EngineContext& state, Grant grant,
                                                  std::optional<LedgerPlace> known, LocalDay day) {
   return Asking(state, std::move(grant), day).run(known);
 }
 
 /// Ends the reservation of what became of `rows`. If the cache cannot be told, nobody may believe
 /// it any more.
-void settle(Engine::State& state, const Grant& grant, std::span<const LedgerEntry> changes) {
+void settle(EngineContext& state, const Grant& grant, std::span<const LedgerEntry> changes) {
   if (!grant.counting || grant.counting->place.kind != Kind::cache) return;
   const LedgerPlace& place = grant.counting->place;
   const std::string key = key_of(grant.service, place);
@@ -213,7 +213,7 @@ std::optional<LedgerCount> count_from(const LedgerState& ledger) {
   return out;
 }
 
-Result<Recount> recount(Engine::State& state, ServiceId service, const LedgerPlace& seen) {
+Result<Recount> recount(EngineContext& state, ServiceId service, const LedgerPlace& seen) {
   const LedgerPlace next{seen.day, Kind::cache, make_uuid_v4(*state.ports.entropy)};
   const std::string key = key_of(service, next);
   // First the empty ledger, then the place: whoever reads the place finds the ledger, unless it was
@@ -230,14 +230,14 @@ Result<Recount> recount(Engine::State& state, ServiceId service, const LedgerPla
   return made;
 }
 
-Result<std::variant<Grant, DailyRefusal>> ask(Engine::State& state, const Service& service,
+Result<std::variant<Grant, DailyRefusal>> ask(EngineContext& state, const Service& service,
                                               UtcTime at, std::vector<DailyAsk> asks) {
   NFY_TRY(calendar, state.calendar(service.calendar));
   return ask_at(state, Grant{service.id, std::move(asks), at, {}, {}}, std::nullopt,
                 calendar->day_of(at));
 }
 
-Result<CreatedBatch> create(Engine::State& state, Grant grant,
+Result<CreatedBatch> create(EngineContext& state, Grant grant,
                             std::span<const NewNotification> rows) {
   for (int moves = 0; moves < moves_max; ++moves) {
     NFY_TRY(batch, state.store().create_notifications(rows, grant.counting));
@@ -259,11 +259,11 @@ Result<CreatedBatch> create(Engine::State& state, Grant grant,
   return make_error(ErrorCode::busy, "day is being counted anew again and again");
 }
 
-void give_back(Engine::State& state, const Grant& grant) {
+void give_back(EngineContext& state, const Grant& grant) {
   settle(state, grant, changes_of(grant.asks, {}, {}));
 }
 
-Result<CreatedBatch> create(Engine::State& state, const Service& service, UtcTime at,
+Result<CreatedBatch> create(EngineContext& state, const Service& service, UtcTime at,
                             std::vector<DailyAsk> asks, std::span<const NewNotification> rows) {
   NFY_TRY(granted, ask(state, service, at, std::move(asks)));
   if (auto* const refusal = std::get_if<DailyRefusal>(&granted))
@@ -271,7 +271,7 @@ Result<CreatedBatch> create(Engine::State& state, const Service& service, UtcTim
   return create(state, std::get<Grant>(std::move(granted)), rows);
 }
 
-Result<bool> take_request(Engine::State& state, ServiceId service, KeyType key_type,
+Result<bool> take_request(EngineContext& state, ServiceId service, KeyType key_type,
                           std::int64_t per_minute) {
   if (!state.ports.cache) return true;
   const std::string key = "tokens/" + service.to_text() + "/" + std::string(name_of(key_type));

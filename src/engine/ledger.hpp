@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/state.hpp"
+#include "engine/context.hpp"
 
 #include <variant>
 
@@ -23,26 +23,26 @@ struct Grant {
 /// Asks for the messages of one call that begins at `at`. The limits of all asks are kept or the
 /// first one that is not is answered; where the store itself counts, create() answers instead. A
 /// message that is international is asked for as both of its kinds. Test keys ask for nothing.
-[[nodiscard]] Result<std::variant<Grant, DailyRefusal>> ask(Engine::State& state,
+[[nodiscard]] Result<std::variant<Grant, DailyRefusal>> ask(EngineContext& state,
                                                             const Service& service, UtcTime at,
                                                             std::vector<DailyAsk> asks);
 
 /// Stores rows of `grant`, all created at its instant, and counts those that are new; what was
 /// asked for and not used is given back. Outcome `refused` if a limit turned out to be passed.
-[[nodiscard]] Result<CreatedBatch> create(Engine::State& state, Grant grant,
+[[nodiscard]] Result<CreatedBatch> create(EngineContext& state, Grant grant,
                                           std::span<const NewNotification> rows);
 
 /// For a grant that is not used.
-void give_back(Engine::State& state, const Grant& grant);
+void give_back(EngineContext& state, const Grant& grant);
 
 /// Both in one: for callers who know what they store.
-[[nodiscard]] Result<CreatedBatch> create(Engine::State& state, const Service& service, UtcTime at,
+[[nodiscard]] Result<CreatedBatch> create(EngineContext& state, const Service& service, UtcTime at,
                                           std::vector<DailyAsk> asks,
                                           std::span<const NewNotification> rows);
 
 /// Takes one request of a service's rate limit; false: too many in this minute. (behaviour 7.2)
 /// While the cache is out of reach the engine's limit policy holds. Fails with unavailable.
-[[nodiscard]] Result<bool> take_request(Engine::State& state, ServiceId service, KeyType key_type,
+[[nodiscard]] Result<bool> take_request(EngineContext& state, ServiceId service, KeyType key_type,
                                         std::int64_t per_minute);
 
 // -- for those who read or mend ledgers -----------------------------------------------------------
@@ -53,14 +53,14 @@ void give_back(Engine::State& state, const Grant& grant);
 /// Compares up to `limit` ledgers of days up to `last`, which are over, with the notifications. One
 /// that differs, or was forgotten, is given up: who asks next counts anew. Answers how many they
 /// were; fails with busy while the cache is away.
-[[nodiscard]] Result<std::int64_t> reconcile(Engine::State& state, LocalDay last,
+[[nodiscard]] Result<std::int64_t> reconcile(EngineContext& state, LocalDay last,
                                              std::int64_t limit);
 /// Ledgers of days before this one are forgotten: no calendar shows so many.
 [[nodiscard]] LocalDay first_kept_day(UtcTime now) noexcept;
 /// Counts a day that is at `seen` from the notifications, into a new ledger of the cache. Where the
 /// cache is out of reach, `place` of the answer is `seen`. Nothing is counted if others were
 /// faster.
-[[nodiscard]] Result<Recount> recount(Engine::State& state, ServiceId service,
+[[nodiscard]] Result<Recount> recount(EngineContext& state, ServiceId service,
                                       const LedgerPlace& seen);
 
 }  // namespace notify::ledger

@@ -1,5 +1,8 @@
 #include "engine/checks.hpp"
 
+#include <notify/letter_renderer.hpp>
+#include <notify/notifications.hpp>
+
 #include <algorithm>
 
 namespace notify {
@@ -24,7 +27,7 @@ std::string searchable(std::string_view lines) {
   return out;
 }
 
-Result<RenderedLetter> print(Engine::State& state, const CompiledTemplate& source,
+Result<RenderedLetter> print(EngineContext& state, const CompiledTemplate& source,
                              const SendRequest& r, UtcTime now) {
   NFY_TRY(london, Calendar::preset("uk"));
   LetterPrint letter;
@@ -35,17 +38,17 @@ Result<RenderedLetter> print(Engine::State& state, const CompiledTemplate& sourc
 
 }  // namespace
 
-Result<RenderedLetter> Engine::render_letter(ServiceId service, const SendRequest& request) {
-  if (!state_->ports.letter_renderer)
+Result<RenderedLetter> Notifications::render_letter(ServiceId service, const SendRequest& request) {
+  if (!context_->ports.letter_renderer)
     return make_error(ErrorCode::unsupported, "letters cannot be shown without a renderer");
-  const UtcTime at = now();
-  NFY_TRY(settings, ServiceSettings::of(*state_, service));
-  NFY_TRY(checked, RequestChecks(*state_, settings, at).check(request));
+  const UtcTime at = context_->now();
+  NFY_TRY(settings, ServiceSettings::of(*context_, service));
+  NFY_TRY(checked, RequestChecks(*context_, settings, at).check(request));
   if (!checked.compiled->letter)
     return make_error(ErrorCode::invalid_argument,
                       "template is no letter: " + request.template_id.to_text());
   if (checked.letter) return *std::move(checked.letter);
-  return print(*state_, *checked.compiled, request, at);  // of a test key: it has no sheets
+  return print(*context_, *checked.compiled, request, at);  // of a test key: it has no sheets
 }
 
 Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
@@ -66,8 +69,8 @@ Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
 }
 
 Result<void> RequestChecks::count_sheets(const SendRequest& r, Checked& out) {
-  if (!state_.ports.letter_renderer) return {};
-  NFY_TRY(rendered, print(state_, *out.compiled, r, now_));
+  if (!context_.ports.letter_renderer) return {};
+  NFY_TRY(rendered, print(context_, *out.compiled, r, now_));
   // Too long for the printer: accepted, and final at once. (behaviour 5.7)
   if (rendered.is_too_long())
     out.status = Status::validation_failed;

@@ -1,5 +1,7 @@
 #include "engine/checks.hpp"
 
+#include <notify/notifications.hpp>
+
 #include <array>
 
 namespace notify {

@@ -1,5 +1,7 @@
+#include "engine/context.hpp"
 #include "engine/days.hpp"
-#include "engine/state.hpp"
+
+#include <notify/statistics.hpp>
 
 #include <charconv>
 
@@ -132,19 +134,19 @@ std::optional<PerformanceDashboard> page_from(std::string_view bytes) {
 
 }  // namespace
 
-Result<PerformanceDashboard> Engine::performance_page(LocalDayRange days) {
-  const auto& cache = state_->ports.cache;
-  if (!cache || days.last < days.first) return performance_dashboard(days);
+Result<PerformanceDashboard> Statistics::performance_page(LocalDayRange days) {
+  const auto& cache = context_->ports.cache;
+  if (!cache || days.last < days.first) return dashboard(days);
   NFY_TRY(calendar, Calendar::preset(platform_calendar));
   // Read before the page is made: what changes meanwhile makes the page one of the past.
-  NFY_TRY(data, state_->store().page_state());
-  const std::string version = calendar.day_of(now()).to_text() + "/" + data.watermark.to_text() +
-                              "/" + std::to_string(data.version);
+  NFY_TRY(data, context_->store().page_state());
+  const std::string version = calendar.day_of(context_->now()).to_text() + "/" +
+                              data.watermark.to_text() + "/" + std::to_string(data.version);
   const std::string key = "page/" + days.first.to_text() + "/" + days.last.to_text();
-  const std::scoped_lock lock(state_->page_mutex);
+  const std::scoped_lock lock(context_->page_mutex);
   if (const auto known = cache->get(key, version); known && *known)
     if (auto page = page_from(**known)) return *std::move(page);
-  NFY_TRY(page, performance_dashboard(days));
+  NFY_TRY(page, dashboard(days));
   static_cast<void>(cache->set(key, version, to_bytes(page), page_ttl));
   return page;
 }

@@ -1,8 +1,11 @@
 #include "engine/personal_data.hpp"
 
+#include "engine/context.hpp"
 #include "engine/fields.hpp"
-#include "engine/state.hpp"
-#include "engine/tasks.hpp"
+#include "engine/task_keys.hpp"
+
+#include <notify/notifications.hpp>
+#include <notify/retention.hpp>
 
 #include <array>
 
@@ -118,33 +121,32 @@ Result<std::string> normalised(std::string_view to) {
 
 }  // namespace personal_data
 
-Result<Notification> Engine::get_notification(ServiceId service, NotificationId id) {
-  NFY_TRY(found, state_->store().get_notification(service, id));
-  NFY_CHECK(personal_data::open(state_->sealer(), found));
+Result<Notification> Notifications::get(ServiceId service, NotificationId id) {
+  NFY_TRY(found, context_->store().get_notification(service, id));
+  NFY_CHECK(personal_data::open(context_->sealer(), found));
   return found;
 }
 
-Result<std::vector<Notification>> Engine::list_notifications_to(ServiceId service,
-                                                                std::string_view to,
-                                                                std::int64_t limit) {
+Result<std::vector<Notification>> Notifications::list_to(ServiceId service, std::string_view to,
+                                                         std::int64_t limit) {
   if (limit < 1 || limit > static_cast<std::int64_t>(send_many_max))
     return make_error(ErrorCode::invalid_argument,
                       "limit must be 1 to 10000: " + std::to_string(limit));
-  NFY_CHECK(state_->store().get_service(service));
+  NFY_CHECK(context_->store().get_service(service));
   NFY_TRY(wanted, personal_data::normalised(to));
-  NFY_TRY(keys, personal_data::keys_of(state_->sealer(), service, std::move(wanted)));
-  NFY_TRY(found, state_->store().list_notifications_to(service, keys, limit));
-  for (Notification& n : found) NFY_CHECK(personal_data::open(state_->sealer(), n));
+  NFY_TRY(keys, personal_data::keys_of(context_->sealer(), service, std::move(wanted)));
+  NFY_TRY(found, context_->store().list_notifications_to(service, keys, limit));
+  for (Notification& n : found) NFY_CHECK(personal_data::open(context_->sealer(), n));
   // Two recipients can share an index, if only once in some billion services.
   std::erase_if(found, [&](const auto& n) { return n.normalised_to != keys.normalised_to; });
   return found;
 }
 
-Result<std::int64_t> Engine::erase_recipient(ServiceId service, std::string_view to) {
-  NFY_CHECK(state_->store().get_service(service));
+Result<std::int64_t> Retention::erase_recipient(ServiceId service, std::string_view to) {
+  NFY_CHECK(context_->store().get_service(service));
   NFY_TRY(wanted, personal_data::normalised(to));
-  NFY_TRY(keys, personal_data::keys_of(state_->sealer(), service, std::move(wanted)));
-  return state_->store().erase_recipient(service, keys);
+  NFY_TRY(keys, personal_data::keys_of(context_->sealer(), service, std::move(wanted)));
+  return context_->store().erase_recipient(service, keys);
 }
 
 namespace {
@@ -245,9 +247,9 @@ private:
 }  // namespace
 
 Result<ResealReport> Engine::reseal(const ProgressFunction& progress) {
-  if (state_->sealer() == nullptr)
+  if (context_->sealer() == nullptr)
     return make_error(ErrorCode::unsupported, "resealing needs a sealing key, and none was given");
-  return Resealing(state_->store(), *state_->sealer(), progress).run();
+  return Resealing(context_->store(), *context_->sealer(), progress).run();
 }
 
 }  // namespace notify

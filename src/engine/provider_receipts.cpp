@@ -1,5 +1,6 @@
-#include "engine/state.hpp"
+#include "engine/context.hpp"
 
+#include <notify/complaints.hpp>
 #include <notify/receipts.hpp>
 
 namespace notify {
@@ -36,55 +37,56 @@ std::string from_hex(std::string_view text) {
 Error wrong_token() { return make_error(ErrorCode::not_found, "unknown receipt token"); }
 
 /// The despatch first: if what follows fails, the provider posts again, and all commute.
-Result<ReceiptReport> record(Engine& engine, const ReceiptReading& reading) {
-  if (!reading.despatches.empty()) NFY_CHECK(engine.record_letter_despatches(reading.despatches));
-  if (!reading.complaints.empty()) return engine.record_complaints(reading.complaints);
-  return engine.record_receipts(reading.receipts);
+Result<ReceiptReport> record_all(EngineContext& context, const ReceiptReading& reading) {
+  if (!reading.despatches.empty())
+    NFY_CHECK(Receipts(context).record_despatches(reading.despatches));
+  if (!reading.complaints.empty()) return Complaints(context).record(reading.complaints);
+  return Receipts(context).record(reading.receipts);
 }
 
 /// Nothing that a provider sent is lost because nobody understands it. (I6) What cannot be kept is
 /// none of theirs: whoever posted it is told what is wrong with it.
-Result<ReceiptReport> keep_unread(Engine& engine, ReceiptFormat format, std::string_view body,
-                                  const Error& why) {
+Result<ReceiptReport> keep_unread(EngineContext& context, ReceiptFormat format,
+                                  std::string_view body, const Error& why) {
   if (body.empty())
     return make_error(ErrorCode::invalid_argument,
                       std::string(name_of(format)) + " receipt is empty");
   if (body.size() > quarantined_receipt_bytes_max) return why;
-  NFY_CHECK(engine.quarantine_receipt(name_of(format), body, why.message));
+  NFY_CHECK(Receipts(context).quarantine(name_of(format), body, why.message));
   return ReceiptReport{.quarantined = 1};
 }
 
 }  // namespace
 
-Result<std::string> Engine::make_receipt_token(NotificationId id) {
-  if (!state_->ports.sealer)
+Result<std::string> Receipts::make_token(NotificationId id) {
+  if (!context_->ports.sealer)
     return make_error(ErrorCode::unsupported, "receipt tokens need a sealing key");
-  NFY_TRY(sealed, state_->ports.sealer->seal(id.to_text(), receipt_token_context));
+  NFY_TRY(sealed, context_->ports.sealer->seal(id.to_text(), receipt_token_context));
   return to_hex(sealed);
 }
 
-Result<ReceiptReport> Engine::take_receipt(ReceiptFormat format, std::string_view body) {
-  const auto reading = read_receipt(format, body, now());
-  if (!reading) return keep_unread(*this, format, body, reading.error());
-  auto recorded = record(*this, *reading);
+Result<ReceiptReport> Receipts::take(ReceiptFormat format, std::string_view body) {
+  const auto reading = read_receipt(format, body, context_->now());
+  if (!reading) return keep_unread(*context_, format, body, reading.error());
+  auto recorded = record_all(*context_, *reading);
   // Texts that no store could keep: somebody has to look at them.
   if (!recorded && recorded.error().code == ErrorCode::invalid_argument)
-    return keep_unread(*this, format, body, recorded.error());
+    return keep_unread(*context_, format, body, recorded.error());
   return recorded;
 }
 
-Result<ReceiptReport> Engine::take_letter_receipt(std::string_view token, std::string_view body) {
-  if (!state_->ports.sealer)
+Result<ReceiptReport> Receipts::take_letter(std::string_view token, std::string_view body) {
+  if (!context_->ports.sealer)
     return make_error(ErrorCode::unsupported, "receipt tokens need a sealing key");
-  const auto opened = state_->ports.sealer->open(from_hex(token), receipt_token_context);
+  const auto opened = context_->ports.sealer->open(from_hex(token), receipt_token_context);
   if (!opened) return wrong_token();
   const auto id = NotificationId::from_text(*opened);
   if (!id) return wrong_token();
-  auto reading = read_receipt(ReceiptFormat::dvla, body, now());
-  if (!reading) return keep_unread(*this, ReceiptFormat::dvla, body, reading.error());
+  auto reading = read_receipt(ReceiptFormat::dvla, body, context_->now());
+  if (!reading) return keep_unread(*context_, ReceiptFormat::dvla, body, reading.error());
   for (Receipt& receipt : reading->receipts) receipt.id = *id;
   for (LetterDespatch& despatch : reading->despatches) despatch.notification_id = *id;
-  return record(*this, *reading);
+  return record_all(*context_, *reading);
 }
 
 }  // namespace notify

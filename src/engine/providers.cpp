@@ -1,6 +1,9 @@
 #include "engine/providers.hpp"
 
-#include "engine/tasks.hpp"
+#include "engine/task_keys.hpp"
+
+#include <notify/delivery.hpp>
+#include <notify/providers.hpp>
 
 #include <algorithm>
 
@@ -20,7 +23,7 @@ constexpr std::string_view requeue_prefix = "queue/requeue/";
 constexpr std::string_view slow_check = "providers/slow";
 constexpr std::string_view requeue_check = "queue/requeue";
 
-Result<std::vector<ProviderDetails>> read_details(Engine::State& state, UtcTime now) {
+Result<std::vector<ProviderDetails>> read_details(EngineContext& state, UtcTime now) {
   {
     const std::scoped_lock lock(state.providers_mutex);
     const auto& read_at = state.provider_details_read_at;
@@ -33,7 +36,7 @@ Result<std::vector<ProviderDetails>> read_details(Engine::State& state, UtcTime 
   return details;
 }
 
-void forget_details(Engine::State& state) {
+void forget_details(EngineContext& state) {
   const std::scoped_lock lock(state.providers_mutex);
   state.provider_details_read_at.reset();
 }
@@ -60,11 +63,11 @@ std::optional<NotificationType> type_after(std::string_view prefix, std::string_
   return type ? std::optional(*type) : std::nullopt;
 }
 
-Result<std::int64_t> requeue(Engine::State& state, UtcTime now) {
+Result<std::int64_t> requeue(EngineContext& state, UtcTime now) {
   return state.store().requeue_stuck(now - requeue_before, now - requeue_after, requeue_limit, now);
 }
 
-Result<void> balance_slow(Engine::State& state, UtcTime now) {
+Result<void> balance_slow(EngineContext& state, UtcTime now) {
   NFY_TRY(speeds, state.store().measure_speed(now));
   if (const auto slow = slow_provider(speeds)) {
     NFY_TRY(moved,
@@ -75,7 +78,7 @@ Result<void> balance_slow(Engine::State& state, UtcTime now) {
 }
 
 /// Adds a check that happens every so often, under the instant that it was due at.
-Result<void> plan_check(Engine::State& state, std::string_view name, std::string_view prefix,
+Result<void> plan_check(EngineContext& state, std::string_view name, std::string_view prefix,
                         TaskKind kind, std::chrono::microseconds every, UtcTime now,
                         std::vector<Task>& tasks) {
   NFY_TRY(done_at, state.store().find_check(name));
@@ -86,14 +89,14 @@ Result<void> plan_check(Engine::State& state, std::string_view name, std::string
 
 }  // namespace
 
-std::shared_ptr<Provider> Engine::State::find_provider(std::string_view identifier) {
+std::shared_ptr<Provider> EngineContext::find_provider(std::string_view identifier) {
   const std::scoped_lock lock(providers_mutex);
   for (const auto& provider : providers)
     if (provider->identifier() == identifier) return provider;
   return nullptr;
 }
 
-Result<std::vector<Carrier>> carriers_of(Engine::State& state, NotificationType type, UtcTime now) {
+Result<std::vector<Carrier>> carriers_of(EngineContext& state, NotificationType type, UtcTime now) {
   std::vector<std::shared_ptr<Provider>> known;
   {
     const std::scoped_lock lock(state.providers_mutex);
@@ -128,7 +131,7 @@ Result<std::vector<Carrier>> carriers_of(Engine::State& state, NotificationType 
   return carriers;
 }
 
-Result<void> note_errors(Engine::State& state, const ProviderDetails& provider, std::int64_t errors,
+Result<void> note_errors(EngineContext& state, const ProviderDetails& provider, std::int64_t errors,
                          UtcTime now) {
   NFY_TRY(sum, state.store().count_provider_errors(provider.identifier, errors, now));
   if (sum <= provider_errors_max) return {};
@@ -138,45 +141,40 @@ Result<void> note_errors(Engine::State& state, const ProviderDetails& provider, 
   return {};
 }
 
-Result<void> Engine::add_provider(std::shared_ptr<Provider> provider) {
+Result<void> Providers::add(std::shared_ptr<Provider> provider) {
   if (!provider || provider->identifier().empty())
     return make_error(ErrorCode::invalid_argument, "a provider needs an identifier");
-  if (state_->find_provider(provider->identifier()))
+  if (context_->find_provider(provider->identifier()))
     return make_error(ErrorCode::conflict,
                       "provider is known already: " + std::string(provider->identifier()));
-  const std::scoped_lock lock(state_->providers_mutex);
-  state_->providers.push_back(std::move(provider));
+  const std::scoped_lock lock(context_->providers_mutex);
+  context_->providers.push_back(std::move(provider));
   return {};
 }
 
-Result<std::vector<ProviderDetails>> Engine::list_providers() {
-  return state_->store().list_providers();
+Result<std::vector<ProviderDetails>> Providers::list() {
+  return context_->store().list_providers();
 }
 
-Result<ProviderDetails> Engine::put_provider(const ProviderDetails& details) {
+Result<ProviderDetails> Providers::put(const ProviderDetails& details) {
   NFY_CHECK(check_provider_details(details));
   ProviderDetails next = details;
   ++next.version;
-  next.updated_at = now();
+  next.updated_at = context_->now();
   if (next.display_name.empty()) next.display_name = next.identifier;
-  NFY_CHECK(state_->store().put_provider(next));
-  forget_details(*state_);
+  NFY_CHECK(context_->store().put_provider(next));
+  forget_details(*context_);
   return next;
 }
 
-Result<std::vector<ProviderDetails>> Engine::list_provider_history(std::string_view identifier) {
-  return state_->store().list_provider_history(identifier);
+Result<std::vector<ProviderDetails>> Providers::list_history(std::string_view identifier) {
+  return context_->store().list_provider_history(identifier);
 }
 
-Result<void> Engine::set_queue_class(ServiceId service, TemplateId id,
-                                     std::optional<QueueClass> value) {
-  return state_->store().put_queue_class(service, id, value);
-}
-
-Result<std::int64_t> Engine::requeue_stuck() {
+Result<std::int64_t> Delivery::requeue_stuck() {
   std::int64_t total = 0;
   for (;;) {
-    NFY_TRY(found, requeue(*state_, now()));
+    NFY_TRY(found, requeue(*context_, context_->now()));
     total += found;
     if (found < requeue_limit) return total;
   }
@@ -184,7 +182,7 @@ Result<std::int64_t> Engine::requeue_stuck() {
 
 namespace delivery_tasks {
 
-Result<void> plan(Engine::State& state, UtcTime now, std::vector<Task>& tasks) {
+Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
   NFY_TRY(details, state.store().list_providers());
   for (const NotificationType type : all_notification_types) {
     std::vector<ProviderDetails> active;
@@ -213,7 +211,7 @@ bool is_key(std::string_view key) {
          instant_after(requeue_prefix, key);
 }
 
-Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
+Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   if (const auto type = type_after(tend_prefix, key)) {
     NFY_TRY(moved, state.store().tend_providers(*type, now));
     if (moved) forget_details(state);

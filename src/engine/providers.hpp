@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/state.hpp"
+#include "engine/context.hpp"
 
 namespace notify {
 
@@ -12,11 +12,11 @@ struct Carrier {
 
 /// The providers of `type` that this engine knows, with details at most ten seconds old; those that
 /// had none are stored. Fails with not_found if there is no provider of the type.
-[[nodiscard]] Result<std::vector<Carrier>> carriers_of(Engine::State& state, NotificationType type,
+[[nodiscard]] Result<std::vector<Carrier>> carriers_of(EngineContext& state, NotificationType type,
                                                        UtcTime now);
 
 /// Notes calls that failed, and moves messages away from a provider that fails too often.
-[[nodiscard]] Result<void> note_errors(Engine::State& state, const ProviderDetails& provider,
+[[nodiscard]] Result<void> note_errors(EngineContext& state, const ProviderDetails& provider,
                                        std::int64_t errors, UtcTime now);
 
 }  // namespace notify
@@ -24,9 +24,9 @@ struct Carrier {
 /// The tasks of delivering: the balance between providers, and what fell out of the queue.
 namespace notify::delivery_tasks {
 
-[[nodiscard]] Result<void> plan(Engine::State& state, UtcTime now, std::vector<Task>& tasks);
+[[nodiscard]] Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks);
 /// Whether `key` is of one of these tasks, and well formed.
 [[nodiscard]] bool is_key(std::string_view key);
-[[nodiscard]] Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now);
+[[nodiscard]] Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now);
 
 }  // namespace notify::delivery_tasks

@@ -1,6 +1,8 @@
 #include "domain/text/text.hpp"
 #include "engine/suppressions.hpp"
 
+#include <notify/receipts.hpp>
+
 namespace notify {
 namespace {
 
@@ -37,18 +39,17 @@ ReceiptReport report_of(std::span<const ReceiptOutcome> outcomes) {
   return report;
 }
 
-Result<ReceiptReport> Engine::record_receipts(std::span<const Receipt> receipts) {
+Result<ReceiptReport> Receipts::record(std::span<const Receipt> receipts) {
   NFY_CHECK(check_receipts(receipts));
   if (receipts.empty()) return ReceiptReport{};
-  const UtcTime at = now();
-  NFY_TRY(suppressions, suppressions::of_receipts(*state_, receipts, at));
-  NFY_TRY(outcomes, state_->store().apply_receipts(receipts, at, suppressions));
+  const UtcTime at = context_->now();
+  NFY_TRY(suppressions, suppressions::of_receipts(*context_, receipts, at));
+  NFY_TRY(outcomes, context_->store().apply_receipts(receipts, at, suppressions));
   return report_of(outcomes);
 }
 
-Result<QuarantinedReceiptId> Engine::quarantine_receipt(std::string_view provider,
-                                                        std::string_view raw,
-                                                        std::string_view reason) {
+Result<QuarantinedReceiptId> Receipts::quarantine(std::string_view provider, std::string_view raw,
+                                                  std::string_view reason) {
   NFY_CHECK(text::check(provider, "provider of a receipt", name_bytes_max));
   NFY_CHECK(text::check(reason, "reason of a quarantine", reason_bytes_max));
   if (provider.empty())
@@ -59,25 +60,24 @@ Result<QuarantinedReceiptId> Engine::quarantine_receipt(std::string_view provide
                           std::to_string(quarantined_receipt_bytes_max) + " bytes, not " +
                           std::to_string(raw.size()));
   const QuarantinedReceiptId id{digest_id({provider, raw})};
-  NFY_CHECK(state_->store().quarantine_receipt(
-      {id, std::string(provider), std::string(raw), std::string(reason), now()}));
+  NFY_CHECK(context_->store().quarantine_receipt(
+      {id, std::string(provider), std::string(raw), std::string(reason), context_->now()}));
   return id;
 }
 
-Result<std::vector<QuarantinedReceipt>> Engine::list_quarantined_receipts(std::int64_t limit) {
+Result<std::vector<QuarantinedReceipt>> Receipts::list_quarantined(std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
-  return state_->store().list_quarantined_receipts(limit);
+  return context_->store().list_quarantined_receipts(limit);
 }
 
-Result<ReceiptReport> Engine::replay_receipt(QuarantinedReceiptId id,
-                                             std::span<const Receipt> receipts) {
+Result<ReceiptReport> Receipts::replay(QuarantinedReceiptId id, std::span<const Receipt> receipts) {
   NFY_CHECK(check_receipts(receipts));
-  const UtcTime at = now();
-  NFY_TRY(suppressions, suppressions::of_receipts(*state_, receipts, at));
-  NFY_TRY(outcomes, state_->store().replay_receipt(id, receipts, at));
+  const UtcTime at = context_->now();
+  NFY_TRY(suppressions, suppressions::of_receipts(*context_, receipts, at));
+  NFY_TRY(outcomes, context_->store().replay_receipt(id, receipts, at));
   for (const ReceiptSuppression& s : suppressions)
     if (outcomes[s.receipt] == ReceiptOutcome::applied)
-      NFY_CHECK(state_->store().put_suppression(s.row));
+      NFY_CHECK(context_->store().put_suppression(s.row));
   return report_of(outcomes);
 }
 

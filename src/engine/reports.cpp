@@ -1,4 +1,8 @@
-#include "engine/state.hpp"
+#include "engine/context.hpp"
+
+#include <notify/allowances.hpp>
+#include <notify/receipts.hpp>
+#include <notify/reports.hpp>
 
 #include <algorithm>
 #include <set>
@@ -38,70 +42,70 @@ Result<Report<Row>> make_report(LocalDayRange days, PlatformBilling platform,
 
 }  // namespace
 
-Result<Report<SmsUsageRow>> Engine::sms_usage(const SmsUsageOptions& options) {
+Result<Report<SmsUsageRow>> Reports::sms_usage(const SmsUsageOptions& options) {
   NFY_TRY(platform,
-          read_range(state_->store(), options.days, SumsBy::service, options.organisation));
+          read_range(context_->store(), options.days, SumsBy::service, options.organisation));
   if (options.exclude_restricted)
     std::erase_if(platform.services, [](const Service& service) { return service.restricted; });
   auto rows = sms_usage_rows(platform, options.days);
   return make_report(options.days, std::move(platform), std::move(rows));
 }
 
-Result<Report<OrganisationUsageRow>> Engine::organisation_usage(OrganisationId organisation,
-                                                                int year) {
+Result<Report<OrganisationUsageRow>> Reports::organisation_usage(OrganisationId organisation,
+                                                                 int year) {
   if (year < 1 || year > 9998)
     return make_error(ErrorCode::invalid_argument,
                       "financial year is out of range: " + std::to_string(year));
   // Services of one organisation may live in several calendars: take every year's days.
-  NFY_TRY(calendars, state_->store().list_calendars());
+  NFY_TRY(calendars, context_->store().list_calendars());
   LocalDayRange days{calendars.front().financial_year_start(year), LocalDay()};
   for (const Calendar& calendar : calendars) {
     days.first = std::min(days.first, calendar.financial_year_start(year));
     days.last = std::max(days.last, calendar.financial_year_start(year + 1) - std::chrono::days(1));
   }
-  NFY_TRY(platform, read_range(state_->store(), days, SumsBy::service, organisation));
+  NFY_TRY(platform, read_range(context_->store(), days, SumsBy::service, organisation));
   auto rows = organisation_usage_rows(platform, organisation, year);
   return make_report(days, std::move(platform), std::move(rows));
 }
 
-Result<Report<BillingReportRow>> Engine::billing_report(LocalDayRange days) {
-  NFY_TRY(platform, read_range(state_->store(), days, SumsBy::service));
+Result<Report<BillingReportRow>> Reports::billing(LocalDayRange days) {
+  NFY_TRY(platform, read_range(context_->store(), days, SumsBy::service));
   auto rows = billing_report_rows(platform, days);
   return make_report(days, std::move(platform), std::move(rows));
 }
 
-Result<Report<ServiceVolumesRow>> Engine::volumes_by_service(LocalDayRange days) {
-  NFY_TRY(platform, read_range(state_->store(), days, SumsBy::service));
+Result<Report<ServiceVolumesRow>> Reports::volumes_by_service(LocalDayRange days) {
+  NFY_TRY(platform, read_range(context_->store(), days, SumsBy::service));
   auto rows = service_volumes_rows(platform, days);
   return make_report(days, std::move(platform), std::move(rows));
 }
 
-Result<Report<DailyVolumesRow>> Engine::daily_volumes(LocalDayRange days) {
-  NFY_TRY(platform, read_range(state_->store(), days, SumsBy::day));
+Result<Report<DailyVolumesRow>> Reports::daily_volumes(LocalDayRange days) {
+  NFY_TRY(platform, read_range(context_->store(), days, SumsBy::day));
   auto rows = daily_volumes_rows(platform.sums);
   return make_report(days, std::move(platform), std::move(rows));
 }
 
-Result<Report<ProviderVolumesRow>> Engine::daily_provider_volumes(LocalDayRange days) {
-  NFY_TRY(platform, read_range(state_->store(), days, SumsBy::day));
+Result<Report<ProviderVolumesRow>> Reports::daily_provider_volumes(LocalDayRange days) {
+  NFY_TRY(platform, read_range(context_->store(), days, SumsBy::day));
   auto rows = provider_volumes_rows(platform.sums);
   return make_report(days, std::move(platform), std::move(rows));
 }
 
-Result<Report<DespatchReportRow>> Engine::despatch_report(LocalDayRange days) {
+Result<Report<DespatchReportRow>> Reports::despatch(LocalDayRange days) {
   NFY_CHECK(check_days(days));
-  NFY_TRY(facts, state_->store().list_despatch_facts(days));
+  NFY_TRY(facts, context_->store().list_despatch_facts(days));
   NFY_TRY(rows, despatch_rows(facts));
   return Report<DespatchReportRow>{days, std::move(rows), {}};
 }
 
-Result<std::vector<AllowanceState>> Engine::allowances_before(LocalDay day) {
-  NFY_TRY(platform, read_range(state_->store(), {day, day}, SumsBy::service));
+Result<std::vector<AllowanceState>> Allowances::list_before(LocalDay day) {
+  NFY_TRY(platform, read_range(context_->store(), {day, day}, SumsBy::service));
   return allowance_states(platform, day);
 }
 
-Result<std::int64_t> Engine::record_letter_despatches(std::span<const LetterDespatch> letters) {
-  return state_->store().put_letter_despatches(letters);
+Result<std::int64_t> Receipts::record_despatches(std::span<const LetterDespatch> letters) {
+  return context_->store().put_letter_despatches(letters);
 }
 
 }  // namespace notify

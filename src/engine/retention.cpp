@@ -1,6 +1,9 @@
 #include "engine/retention.hpp"
 
-#include "engine/tasks.hpp"
+#include "engine/task_keys.hpp"
+
+#include <notify/archive.hpp>
+#include <notify/retention.hpp>
 
 #include <algorithm>
 #include <set>
@@ -21,14 +24,14 @@ constexpr std::size_t sweeps_remembered_max = 64;
 /// part, what was created before that day: not planned any more, but it may wait in a host's queue.
 constexpr std::string_view archive_prefix = "archive/";
 
-UtcTime first_kept_at(const Services& services, const Service& service, NotificationType type,
-                      UtcTime now) {
+UtcTime first_kept_at(const ServiceCalendars& services, const Service& service,
+                      NotificationType type, UtcTime now) {
   const LocalDay day = services.first_kept(service, type, now);
   return services.calendar_of(service).window_of(day).start();
 }
 
 /// What every service and type needs not keep any longer.
-std::vector<ArchiveScope> out_of_retention(const Services& services, UtcTime now) {
+std::vector<ArchiveScope> out_of_retention(const ServiceCalendars& services, UtcTime now) {
   std::vector<ArchiveScope> scopes;
   for (const Service& service : services.all)
     for (const NotificationType type : all_notification_types)
@@ -63,7 +66,7 @@ Result<ArchiveReport> archive_step(Store& store, const ArchiveScope& scope, UtcT
 
 /// Remembers until when a task has swept, since looking for the place would mean to pass over all
 /// that was moved. Nothing: it begins, or begins anew.
-void remember(Engine::State& state, std::string_view key, std::optional<UtcTime> until) {
+void remember(EngineContext& state, std::string_view key, std::optional<UtcTime> until) {
   const std::scoped_lock lock(state.sweeps_mutex);
   // Tasks that other hosts have ended.
   if (state.swept_until.size() >= sweeps_remembered_max) state.swept_until.clear();
@@ -73,7 +76,7 @@ void remember(Engine::State& state, std::string_view key, std::optional<UtcTime>
     state.swept_until.erase(std::string(key));
 }
 
-std::optional<UtcTime> recall(Engine::State& state, std::string_view key) {
+std::optional<UtcTime> recall(EngineContext& state, std::string_view key) {
   const std::scoped_lock lock(state.sweeps_mutex);
   const auto found = state.swept_until.find(key);
   return found == state.swept_until.end() ? std::nullopt : std::optional(found->second);
@@ -95,7 +98,8 @@ Result<UtcTime> sweep(Store& store, const std::vector<ArchiveScope>& scopes,
 /// What a sweep left, service by service.
 class Leftovers {
 public:
-  Leftovers(Engine::State& state, UtcTime now) : state_(state), store_(state.store()), now_(now) {}
+  Leftovers(EngineContext& state, UtcTime now)
+      : context_(state), store_(state.store()), now_(now) {}
 
   /// Trouble with one service is no trouble for the others: it is answered at the end.
   Result<RunState> archive(const std::vector<ArchiveScope>& scopes) {
@@ -119,7 +123,7 @@ private:
   Result<void> archive(const ArchiveScope& scope) {
     for (;;) {
       NFY_TRY(step, archive_step(store_, scope, now_));
-      state_.conflicts += step.conflicts;
+      context_.conflicts += step.conflicts;
       rows_ += step.rows();
       if (step.rows() == 0) return {};
       if (rows_ < left_limit) continue;
@@ -128,14 +132,14 @@ private:
     }
   }
 
-  Engine::State& state_;
+  EngineContext& context_;
   Store& store_;
   UtcTime now_;
   std::int64_t rows_ = 0;
 };
 
 /// One bounded piece of what all `scopes`, which end with the same instant, can give up.
-Result<RunState> run_sweep(Engine::State& state, std::string_view key,
+Result<RunState> run_sweep(EngineContext& state, std::string_view key,
                            const std::vector<ArchiveScope>& scopes, UtcTime now) {
   const std::optional<UtcTime> from = recall(state, key);
   remember(state, key, {});
@@ -155,7 +159,7 @@ std::optional<UtcTime> end_named(std::string_view key) {
 }
 
 /// The scopes that end with the instant that a key names; none: it is not due.
-Result<std::vector<ArchiveScope>> scopes_of(const Services& services, std::string_view key,
+Result<std::vector<ArchiveScope>> scopes_of(const ServiceCalendars& services, std::string_view key,
                                             UtcTime now) {
   std::vector<ArchiveScope> scopes = out_of_retention(services, now);
   if (const auto end = end_named(key)) {
@@ -179,7 +183,8 @@ Result<std::vector<ArchiveScope>> scopes_of(const Services& services, std::strin
 
 namespace retention {
 
-Result<void> plan(Store& store, const Services& services, UtcTime now, std::vector<Task>& tasks) {
+Result<void> plan(Store& store, const ServiceCalendars& services, UtcTime now,
+                  std::vector<Task>& tasks) {
   NFY_TRY(expired, list_expired(store, out_of_retention(services, now)));
   std::set<UtcTime> ends;
   for (const ArchiveScope& scope : expired) ends.insert(scope.created_before);
@@ -193,8 +198,8 @@ bool is_key(std::string_view key) {
   return end_named(key) || ServiceDayKey::from(archive_prefix, key).has_value();
 }
 
-Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
-  NFY_TRY(services, read_services(state.store()));
+Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
+  NFY_TRY(services, read_service_calendars(state.store()));
   NFY_TRY(scopes, scopes_of(services, key, now));
   if (scopes.empty()) return not_due(key);
   NFY_TRY(done, end_named(key) ? run_sweep(state, key, scopes, now)
@@ -205,38 +210,40 @@ Result<RunState> run(Engine::State& state, std::string_view key, UtcTime now) {
 
 }  // namespace retention
 
-Result<void> Engine::set_retention(ServiceId service, NotificationType type, int days) {
+Result<void> Retention::set(ServiceId service, NotificationType type, int days) {
   NFY_CHECK(check_retention_days(days));
-  return state_->store().put_retention({service, type, days}, now());
+  return context_->store().put_retention({service, type, days}, context_->now());
 }
 
-Result<std::vector<Retention>> Engine::list_retention(ServiceId service) {
-  NFY_CHECK(state_->store().get_service(service));
-  NFY_TRY(put, state_->store().list_retention());
-  std::vector<Retention> out;
+Result<std::vector<RetentionPeriod>> Retention::list(ServiceId service) {
+  NFY_CHECK(context_->store().get_service(service));
+  NFY_TRY(put, context_->store().list_retention());
+  std::vector<RetentionPeriod> out;
   for (const NotificationType type : all_notification_types) {
-    Retention& line = out.emplace_back(Retention{service, type, retention_days_default});
-    for (const Retention& r : put)
+    RetentionPeriod& line =
+        out.emplace_back(RetentionPeriod{service, type, retention_days_default});
+    for (const RetentionPeriod& r : put)
       if (r.service_id == service && r.type == type) line = r;
   }
   return out;
 }
 
-Result<ArchiveReport> Engine::archive(ServiceId service_id, const ProgressFunction& progress) {
-  Store& store = state_->store();
+Result<ArchiveReport> Archive::run(ServiceId service_id, const ProgressFunction& progress) {
+  Store& store = context_->store();
   NFY_TRY(service, store.get_service(service_id));
-  NFY_TRY(services, read_services(store));
+  NFY_TRY(services, read_service_calendars(store));
   ArchiveReport report;
   for (const NotificationType type : all_notification_types) {
-    const ArchiveScope scope{service_id, type, first_kept_at(services, service, type, now())};
+    const ArchiveScope scope{service_id, type,
+                             first_kept_at(services, service, type, context_->now())};
     for (;;) {
-      NFY_TRY(step, archive_step(store, scope, now()));
+      NFY_TRY(step, archive_step(store, scope, context_->now()));
       report += step;
       if (step.rows() == 0) break;
       if (progress && !progress(Progress{"archive", report.rows(), 0})) return stopped();
     }
   }
-  state_->conflicts += report.conflicts;
+  context_->conflicts += report.conflicts;
   NFY_CHECK(store.scrub());
   return report;
 }

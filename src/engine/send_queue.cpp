@@ -1,5 +1,7 @@
 #include "engine/send_queue.hpp"
 
+#include <notify/notifications.hpp>
+
 #include <unistd.h>
 
 namespace notify {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <notify/engine.hpp>
+#include <notify/notifications.hpp>
 
 #include <sys/types.h>
 #include <condition_variable>

@@ -1,6 +1,8 @@
 #include "domain/text/name.hpp"
 #include "domain/text/text.hpp"
-#include "engine/state.hpp"
+#include "engine/context.hpp"
+
+#include <notify/senders.hpp>
 
 #include <algorithm>
 
@@ -52,14 +54,14 @@ Result<std::string> checked_sender_text(NotificationType type, const std::string
   return typed;
 }
 
-Result<Sender> Engine::put_sender(const Sender& sender) {
+Result<Sender> Senders::put(const Sender& sender) {
   NFY_TRY(kept, checked_sender_text(sender.type, sender.text));
-  NFY_CHECK(state_->store().get_service(sender.service_id));
-  NFY_TRY(known, state_->store().list_senders(sender.service_id, sender.type));
+  NFY_CHECK(context_->store().get_service(sender.service_id));
+  NFY_TRY(known, context_->store().list_senders(sender.service_id, sender.type));
   Sender made = sender;
   made.text = std::move(kept);
   if (made.id.is_nil()) {
-    made.id.uuid = make_uuid_v4(*state_->ports.entropy);
+    made.id.uuid = make_uuid_v4(*context_->ports.entropy);
     if (known.empty() && !made.archived) made.is_default = true;
   } else {
     const auto stored = std::ranges::find(known, made.id, &Sender::id);
@@ -71,36 +73,13 @@ Result<Sender> Engine::put_sender(const Sender& sender) {
   }
   if (made.is_default && made.archived)
     return make_error(ErrorCode::invalid_argument, "the default sender cannot be archived");
-  NFY_CHECK(state_->store().put_sender(made));
+  NFY_CHECK(context_->store().put_sender(made));
   return made;
 }
 
-Result<std::vector<Sender>> Engine::list_senders(ServiceId service, NotificationType type) {
-  NFY_CHECK(state_->store().get_service(service));
-  return state_->store().list_senders(service, type);
-}
-
-Result<void> Engine::put_guest_list(ServiceId service, std::span<const std::string> recipients) {
-  constexpr std::size_t guests_max = 1'000;
-  if (recipients.size() > guests_max)
-    return make_error(ErrorCode::invalid_argument,
-                      "more than 1000 guests: " + std::to_string(recipients.size()));
-  std::vector<std::string> guests;
-  guests.reserve(recipients.size());
-  for (std::size_t i = 0; i < recipients.size(); ++i) {
-    const PhoneRules any{.international_allowed = true, .uk_landline_allowed = true};
-    if (!parse_phone_number(recipients[i], any) && !parse_email_address(recipients[i]))
-      return make_error(
-          ErrorCode::invalid_argument,
-          "guest is neither a phone number nor an email address: number " + std::to_string(i + 1));
-    guests.push_back(comparable_recipient(recipients[i]));
-  }
-  return state_->store().put_guest_list(service, guests);
-}
-
-Result<std::vector<std::string>> Engine::list_guests(ServiceId service) {
-  NFY_CHECK(state_->store().get_service(service));
-  return state_->store().list_guests(service);
+Result<std::vector<Sender>> Senders::list(ServiceId service, NotificationType type) {
+  NFY_CHECK(context_->store().get_service(service));
+  return context_->store().list_senders(service, type);
 }
 
 }  // namespace notify

@@ -1,21 +1,122 @@
-#include "engine/services.hpp"
+#include "domain/text/name.hpp"
+#include "domain/text/text.hpp"
+#include "engine/settings.hpp"
+#include "engine/suppressions.hpp"
 
-#include <algorithm>
+#include <notify/calendars.hpp>
+#include <notify/services.hpp>
+#include <notify/text.hpp>
 
 namespace notify {
+namespace {
 
-Result<Services> read_services(Store& store) {
-  Services out;
-  NFY_TRY(services, store.list_services());
-  NFY_TRY(retention, store.list_retention());
-  NFY_TRY(calendars, store.list_calendars());
-  for (Calendar& calendar : calendars)
-    if (std::ranges::any_of(services,
-                            [&](const Service& s) { return s.calendar == calendar.id(); }))
-      out.calendars.emplace(calendar.id(), std::move(calendar));
-  for (const Retention& r : retention) out.days[{r.service_id, r.type}] = r.days;
-  out.all = std::move(services);
-  return out;
+/// The e-mail address in `typed` as it is kept; empty stays empty.
+Result<std::string> kept_address(const std::string& typed, std::string_view field) {
+  if (typed.empty()) return std::string();
+  auto address = parse_email_address(typed);
+  if (!address)
+    return make_error(ErrorCode::invalid_argument, std::string(field) + " is no e-mail address",
+                      std::move(address).error().detail);
+  return std::move(address->address);
+}
+
+/// Checks what callers give for a service, new or changed, and brings it into the form that is
+/// kept.
+template <typename AnyService>
+Result<void> check_service(AnyService& s) {
+  NFY_TRY(name, text::checked_name(s.name, "service name"));
+  s.name = std::move(name);
+  if (to_email_local_part(s.name).empty())
+    return make_error(ErrorCode::invalid_argument,
+                      "service name needs a letter or a digit: " + s.name);
+  NFY_TRY(sender, checked_sender_text(NotificationType::sms, s.sms_sender));
+  s.sms_sender = std::move(sender);
+  NFY_TRY(from, kept_address(s.email_from, "email_from"));
+  s.email_from = std::move(from);
+  NFY_TRY(reply_to, kept_address(s.email_reply_to, "email_reply_to"));
+  s.email_reply_to = std::move(reply_to);
+  for (const std::int64_t limit : {s.limits.email_a_day, s.limits.sms_a_day, s.limits.letter_a_day,
+                                   s.limits.international_sms_a_day, s.limits.requests_a_minute})
+    if (limit < 0)
+      return make_error(ErrorCode::invalid_argument,
+                        "limit must not be negative: " + std::to_string(limit));
+  return {};
+}
+
+}  // namespace
+
+Result<Service> Services::create(const NewService& given) {
+  NewService s = given;
+  NFY_CHECK(check_service(s));
+  NFY_CHECK(check_billing_details(s.billing));
+  NFY_CHECK(Calendars(*context_).get(s.calendar));
+  Service service;
+  service.id.uuid = make_uuid_v4(*context_->ports.entropy);
+  service.name = s.name;
+  service.organisation_type = s.organisation_type;
+  service.calendar = s.calendar;
+  service.prefix_sms = s.prefix_sms;
+  service.sms_sender = s.sms_sender;
+  service.email_from = s.email_from;
+  service.email_reply_to = s.email_reply_to;
+  service.created_at = context_->now();
+  service.organisation_id = s.organisation_id;
+  service.restricted = s.restricted;
+  service.count_as_live = s.count_as_live;
+  service.billing = s.billing;
+  service.permissions = s.permissions;
+  service.limits = s.limits;
+  service.honours_stop = s.honours_stop;
+  service.suppresses_failed = s.suppresses_failed;
+  NFY_CHECK(suppressions::check(context_->sealer(), suppressions::are_kept(service)));
+  NFY_CHECK(context_->store().insert_service(service));
+  return service;
+}
+
+Result<Service> Services::update(const Service& given) {
+  Service s = given;
+  NFY_CHECK(check_service(s));
+  NFY_CHECK(check_billing_details(s.billing));
+  NFY_TRY(stored, context_->store().get_service(s.id));
+  if (s.calendar != stored.calendar)
+    return make_error(ErrorCode::invalid_argument,
+                      "the calendar of a service is changed by change_calendar(): " + s.calendar);
+  NFY_CHECK(suppressions::check(context_->sealer(), suppressions::are_kept(s)));
+  Service next = s;
+  next.created_at = stored.created_at;
+  ++next.version;
+  NFY_CHECK(context_->store().update_service(next, context_->now()));
+  return next;
+}
+
+Result<Service> Services::get(ServiceId id) {
+  NFY_TRY(settings, ServiceSettings::of(*context_, id));
+  return settings.service();
+}
+
+Result<std::vector<Service>> Services::list() { return context_->store().list_services(); }
+
+Result<void> Services::put_guest_list(ServiceId service, std::span<const std::string> recipients) {
+  constexpr std::size_t guests_max = 1'000;
+  if (recipients.size() > guests_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "more than 1000 guests: " + std::to_string(recipients.size()));
+  std::vector<std::string> guests;
+  guests.reserve(recipients.size());
+  for (std::size_t i = 0; i < recipients.size(); ++i) {
+    const PhoneRules any{.international_allowed = true, .uk_landline_allowed = true};
+    if (!parse_phone_number(recipients[i], any) && !parse_email_address(recipients[i]))
+      return make_error(
+          ErrorCode::invalid_argument,
+          "guest is neither a phone number nor an email address: number " + std::to_string(i + 1));
+    guests.push_back(comparable_recipient(recipients[i]));
+  }
+  return context_->store().put_guest_list(service, guests);
+}
+
+Result<std::vector<std::string>> Services::list_guests(ServiceId service) {
+  NFY_CHECK(context_->store().get_service(service));
+  return context_->store().list_guests(service);
 }
 
 }  // namespace notify

@@ -1,7 +1,7 @@
 #include "engine/settings.hpp"
 
+#include "engine/context.hpp"
 #include "engine/personal_data.hpp"
-#include "engine/state.hpp"
 
 namespace notify {
 namespace {
@@ -52,7 +52,7 @@ Result<CompiledTemplate> compile(Store& store, Template source) {
   return compiled;
 }
 
-Result<ServiceSettings> ServiceSettings::of(Engine::State& state, ServiceId id) {
+Result<ServiceSettings> ServiceSettings::of(EngineContext& state, ServiceId id) {
   // Read first: what is read later may be newer than its version says, but never older.
   NFY_TRY(version, state.store().settings_version(id));
   NFY_TRY(service, state.settings.services.get(
@@ -61,27 +61,28 @@ Result<ServiceSettings> ServiceSettings::of(Engine::State& state, ServiceId id) 
 }
 
 Result<std::shared_ptr<const std::vector<Store::StoredApiKey>>> ServiceSettings::keys() const {
-  return state_->settings.keys.get(
-      service_->id, version_, [&] { return shared(state_->store().list_api_keys(service_->id)); });
+  return context_->settings.keys.get(service_->id, version_, [&] {
+    return shared(context_->store().list_api_keys(service_->id));
+  });
 }
 
 Result<std::shared_ptr<const std::vector<std::string>>> ServiceSettings::guests() const {
-  return state_->settings.guests.get(
-      service_->id, version_, [&] { return shared(state_->store().list_guests(service_->id)); });
+  return context_->settings.guests.get(
+      service_->id, version_, [&] { return shared(context_->store().list_guests(service_->id)); });
 }
 
 Result<std::shared_ptr<const std::vector<Sender>>> ServiceSettings::senders(
     NotificationType type) const {
-  return state_->settings.senders.get({service_->id, type}, version_, [&] {
-    return shared(state_->store().list_senders(service_->id, type));
+  return context_->settings.senders.get({service_->id, type}, version_, [&] {
+    return shared(context_->store().list_senders(service_->id, type));
   });
 }
 
 Result<std::shared_ptr<const SettingsCaches::Suppressed>> ServiceSettings::suppressed() const {
   using Suppressed = SettingsCaches::Suppressed;
-  return state_->settings.suppressed.get(
+  return context_->settings.suppressed.get(
       service_->id, version_, [&]() -> Result<std::shared_ptr<const Suppressed>> {
-        NFY_TRY(rows, state_->store().list_suppressions(service_->id));
+        NFY_TRY(rows, context_->store().list_suppressions(service_->id));
         Suppressed reasons;
         // Who asked for it stays on the list, whatever else happened.
         for (const StoredSuppression& row : rows)
@@ -95,30 +96,30 @@ Result<std::shared_ptr<const SettingsCaches::Suppressed>> ServiceSettings::suppr
 
 Result<std::vector<std::int64_t>> ServiceSettings::indexes_of(
     const std::string& normalised_to) const {
-  NFY_TRY(keys, personal_data::keys_of(state_->sealer(), service_->id, normalised_to));
+  NFY_TRY(keys, personal_data::keys_of(context_->sealer(), service_->id, normalised_to));
   return std::move(keys.indexes);
 }
 
 Result<std::shared_ptr<const CompiledTemplate>> ServiceSettings::compiled(TemplateId id,
                                                                           int version) const {
-  auto& compiled = state_->settings.compiled;
+  auto& compiled = context_->settings.compiled;
   if (version != 0) {
     auto known = compiled.find({id, version}, {});
     if (known && known->source.service_id == service_->id) return known;
   }
-  return state_->settings.templates.get(
+  return context_->settings.templates.get(
       {service_->id, id, version}, version_,
       [&]() -> Result<std::shared_ptr<const CompiledTemplate>> {
-        NFY_TRY(source, state_->store().get_template(service_->id, id, version));
+        NFY_TRY(source, context_->store().get_template(service_->id, id, version));
         const std::pair key(source.id, source.version);
         if (auto known = compiled.find(key, {})) return known;
-        NFY_TRY(fresh, shared(compile(state_->store(), std::move(source))));
+        NFY_TRY(fresh, shared(compile(context_->store(), std::move(source))));
         if (!fresh->letter) compiled.put(key, {}, fresh);
         return fresh;
       });
 }
 
-Result<std::shared_ptr<const Prices>> current_prices(Engine::State& state) {
+Result<std::shared_ptr<const Prices>> current_prices(EngineContext& state) {
   NFY_TRY(version, state.store().settings_version({}));
   return state.settings.prices.get({}, version, [&]() -> Result<std::shared_ptr<const Prices>> {
     NFY_TRY(data, state.store().get_reference_data());

@@ -4,6 +4,10 @@
 
 #include <notify/billing.hpp>
 #include <notify/engine.hpp>
+#include <notify/letter.hpp>
+#include <notify/store.hpp>
+#include <notify/suppression.hpp>
+#include <notify/template.hpp>
 
 #include <tuple>
 #include <unordered_map>
@@ -56,7 +60,7 @@ struct SettingsCaches {
 class ServiceSettings {
 public:
   /// Fails with not_found.
-  [[nodiscard]] static Result<ServiceSettings> of(Engine::State& state, ServiceId service);
+  [[nodiscard]] static Result<ServiceSettings> of(EngineContext& state, ServiceId service);
 
   [[nodiscard]] const Service& service() const noexcept { return *service_; }
   [[nodiscard]] Result<std::shared_ptr<const std::vector<Store::StoredApiKey>>> keys() const;
@@ -72,16 +76,16 @@ public:
                                                                          int version = 0) const;
 
 private:
-  ServiceSettings(Engine::State& state, SettingsVersion version,
+  ServiceSettings(EngineContext& state, SettingsVersion version,
                   std::shared_ptr<const Service> service)
-      : state_(&state), version_(version), service_(std::move(service)) {}
+      : context_(&state), version_(version), service_(std::move(service)) {}
 
-  Engine::State* state_;
+  EngineContext* context_;
   SettingsVersion version_;
   std::shared_ptr<const Service> service_;
 };
 
 /// As ServiceSettings: what holds now.
-[[nodiscard]] Result<std::shared_ptr<const Prices>> current_prices(Engine::State& state);
+[[nodiscard]] Result<std::shared_ptr<const Prices>> current_prices(EngineContext& state);
 
 }  // namespace notify

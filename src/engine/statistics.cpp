@@ -1,5 +1,9 @@
+#include "engine/context.hpp"
 #include "engine/days.hpp"
-#include "engine/state.hpp"
+
+#include <notify/calendars.hpp>
+#include <notify/services.hpp>
+#include <notify/statistics.hpp>
 
 #include <algorithm>
 #include <tuple>
@@ -28,9 +32,9 @@ Result<void> check_range(LocalDayRange days) {
   return {};
 }
 
-Result<Calendar> calendar_of(Engine& engine, ServiceId id) {
-  NFY_TRY(service, engine.get_service(id));
-  return engine.get_calendar(service.calendar);
+Result<Calendar> calendar_of(EngineContext& context, ServiceId id) {
+  NFY_TRY(service, Services(context).get(id));
+  return Calendars(context).get(service.calendar);
 }
 
 /// By organisation, those of none last, then by name. (behaviour 4.4)
@@ -79,20 +83,19 @@ private:
 
 }  // namespace
 
-Result<ServiceStatistics> Engine::service_statistics(ServiceId service, int whole_days) {
-  NFY_TRY(calendar, calendar_of(*this, service));
-  NFY_TRY(days, days_until_today(calendar, now(), whole_days));
-  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::platform_day, service}));
+Result<ServiceStatistics> Statistics::service(ServiceId service, int whole_days) {
+  NFY_TRY(calendar, calendar_of(*context_, service));
+  NFY_TRY(days, days_until_today(calendar, context_->now(), whole_days));
+  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::platform_day, service}));
   return notify::service_statistics(facts);
 }
 
-Result<std::vector<TemplateStatistics>> Engine::template_statistics(ServiceId service,
-                                                                    int whole_days) {
-  NFY_TRY(calendar, calendar_of(*this, service));
-  NFY_TRY(days, days_until_today(calendar, now(), whole_days));
-  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::template_day, service}));
+Result<std::vector<TemplateStatistics>> Statistics::templates(ServiceId service, int whole_days) {
+  NFY_TRY(calendar, calendar_of(*context_, service));
+  NFY_TRY(days, days_until_today(calendar, context_->now(), whole_days));
+  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::template_day, service}));
   auto lines = notify::template_statistics(facts);
-  TemplateNames names(state_->store(), service);
+  TemplateNames names(context_->store(), service);
   for (TemplateStatistics& line : lines) {
     NFY_TRY(name, names.of(line.template_id));
     line.template_name = std::move(name);
@@ -100,21 +103,21 @@ Result<std::vector<TemplateStatistics>> Engine::template_statistics(ServiceId se
   return lines;
 }
 
-Result<std::vector<MonthlyStatus>> Engine::monthly_statistics(ServiceId service, int year) {
-  NFY_TRY(calendar, calendar_of(*this, service));
-  NFY_TRY(days, days_of_year(calendar, now(), year));
+Result<std::vector<MonthlyStatus>> Statistics::monthly(ServiceId service, int year) {
+  NFY_TRY(calendar, calendar_of(*context_, service));
+  NFY_TRY(days, days_of_year(calendar, context_->now(), year));
   if (days.last < days.first) return std::vector<MonthlyStatus>{};
-  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::service_month, service}));
+  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::service_month, service}));
   return monthly_statuses(facts);
 }
 
-Result<std::vector<TemplateUsage>> Engine::template_usage(ServiceId service, int year) {
-  NFY_TRY(calendar, calendar_of(*this, service));
-  NFY_TRY(days, days_of_year(calendar, now(), year));
+Result<std::vector<TemplateUsage>> Statistics::template_usage(ServiceId service, int year) {
+  NFY_TRY(calendar, calendar_of(*context_, service));
+  NFY_TRY(days, days_of_year(calendar, context_->now(), year));
   if (days.last < days.first) return std::vector<TemplateUsage>{};
-  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::template_day, service}));
+  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::template_day, service}));
   auto lines = notify::template_usage(facts);
-  TemplateNames names(state_->store(), service);
+  TemplateNames names(context_->store(), service);
   for (TemplateUsage& line : lines) {
     NFY_TRY(name, names.of(line.template_id));
     line.template_name = std::move(name);
@@ -123,22 +126,22 @@ Result<std::vector<TemplateUsage>> Engine::template_usage(ServiceId service, int
   return lines;
 }
 
-Result<std::optional<UtcTime>> Engine::last_use_of_template(ServiceId service, TemplateId id) {
-  NFY_CHECK(state_->store().get_template(service, id, 0));
-  return state_->store().last_use_of_template(service, id);
+Result<std::optional<UtcTime>> Statistics::last_use(ServiceId service, TemplateId id) {
+  NFY_CHECK(context_->store().get_template(service, id, 0));
+  return context_->store().last_use_of_template(service, id);
 }
 
-Result<std::map<Status, std::int64_t>> Engine::job_outcomes(ServiceId service, JobId job) {
+Result<std::map<Status, std::int64_t>> Statistics::job(ServiceId service, JobId job) {
   if (job.is_nil()) return make_error(ErrorCode::invalid_argument, "job id must not be nil");
-  NFY_CHECK(state_->store().get_service(service));
-  return state_->store().job_outcomes(service, job);
+  NFY_CHECK(context_->store().get_service(service));
+  return context_->store().job_outcomes(service, job);
 }
 
-Result<std::vector<ServiceTotals>> Engine::statistics_by_service(LocalDayRange days,
-                                                                 bool include_test_key) {
+Result<std::vector<ServiceTotals>> Statistics::by_service(LocalDayRange days,
+                                                          bool include_test_key) {
   NFY_CHECK(check_range(days));
-  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::service_month, {}}));
-  NFY_TRY(services, state_->store().list_services());
+  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::service_month, {}}));
+  NFY_TRY(services, context_->store().list_services());
   auto totals = notify::statistics_by_service(facts, include_test_key);
   std::vector<ServiceTotals> out;
   for (Service& service : services) {
@@ -151,21 +154,21 @@ Result<std::vector<ServiceTotals>> Engine::statistics_by_service(LocalDayRange d
   return out;
 }
 
-Result<PlatformStatistics> Engine::platform_statistics(LocalDayRange days) {
+Result<PlatformStatistics> Statistics::platform(LocalDayRange days) {
   NFY_CHECK(check_range(days));
   NFY_TRY(calendar, Calendar::preset(platform_calendar));
-  const LocalDay today = calendar.day_of(now());
-  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::platform_day, {}}));
+  const LocalDay today = calendar.day_of(context_->now());
+  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::platform_day, {}}));
   return notify::platform_statistics(facts, today);
 }
 
-Result<std::vector<ServiceMonth>> Engine::monthly_by_service(LocalDayRange days) {
+Result<std::vector<ServiceMonth>> Statistics::monthly_by_service(LocalDayRange days) {
   NFY_CHECK(check_range(days));
   NFY_TRY(calendar, Calendar::preset(platform_calendar));
-  days.last = std::min(days.last, calendar.day_of(now()) - std::chrono::days(1));
+  days.last = std::min(days.last, calendar.day_of(context_->now()) - std::chrono::days(1));
   if (days.last < days.first) return std::vector<ServiceMonth>{};
-  NFY_TRY(facts, state_->store().read_statuses({days, StatusSumsBy::service_month, {}}));
-  NFY_TRY(services, state_->store().list_services());
+  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::service_month, {}}));
+  NFY_TRY(services, context_->store().list_services());
   std::map<ServiceId, std::string> names;
   for (Service& service : services)
     if (service.active && !service.restricted) names.emplace(service.id, std::move(service.name));
@@ -175,11 +178,11 @@ Result<std::vector<ServiceMonth>> Engine::monthly_by_service(LocalDayRange days)
   return lines;
 }
 
-Result<PerformanceDashboard> Engine::performance_dashboard(LocalDayRange days) {
+Result<PerformanceDashboard> Statistics::dashboard(LocalDayRange days) {
   NFY_CHECK(check_range(days));
-  Store& store = state_->store();
+  Store& store = context_->store();
   NFY_TRY(calendar, Calendar::preset(platform_calendar));
-  const LocalDay last_night = calendar.day_of(now()) - std::chrono::days(1);
+  const LocalDay last_night = calendar.day_of(context_->now()) - std::chrono::days(1);
   NFY_TRY(messages, store.read_platform_days(last_night, days));
   PerformanceDashboard out;
   for (const NotificationType type :
@@ -202,31 +205,31 @@ Result<PerformanceDashboard> Engine::performance_dashboard(LocalDayRange days) {
   return out;
 }
 
-Result<std::vector<ProcessingTime>> Engine::list_processing_times(LocalDayRange days) {
+Result<std::vector<ProcessingTime>> Statistics::processing(LocalDayRange days) {
   NFY_CHECK(check_range(days));
-  return state_->store().list_processing_times(days);
+  return context_->store().list_processing_times(days);
 }
 
-Result<std::vector<StatusFact>> Engine::list_status_facts(LocalDayRange days) {
+Result<std::vector<StatusFact>> Statistics::facts(LocalDayRange days) {
   NFY_CHECK(check_days(days));
-  return state_->store().list_status_facts(days);
+  return context_->store().list_status_facts(days);
 }
 
-Result<ProcessingTime> Engine::measure_processing_time(LocalDay day) {
-  NFY_TRY(services, list_services());
-  const UtcTime at = now();
+Result<ProcessingTime> Statistics::measure_processing(LocalDay day) {
+  NFY_TRY(services, Services(*context_).list());
+  const UtcTime at = context_->now();
   for (const Service& service : services) {
-    NFY_TRY(calendar, get_calendar(service.calendar));
+    NFY_TRY(calendar, Calendars(*context_).get(service.calendar));
     if (calendar.window_of(day).end() > at)
       return make_error(ErrorCode::invalid_argument, "day is not over: " + day.to_text());
   }
-  return state_->store().measure_processing_time(day, at);
+  return context_->store().measure_processing_time(day, at);
 }
 
-Result<std::vector<AlarmingService>> Engine::list_alarming_services() {
-  const UtcTime at = now();
-  NFY_TRY(found, state_->store().list_alarming_services({at - std::chrono::hours(24), at}));
-  NFY_TRY(services, state_->store().list_services());
+Result<std::vector<AlarmingService>> Statistics::alarming() {
+  const UtcTime at = context_->now();
+  NFY_TRY(found, context_->store().list_alarming_services({at - std::chrono::hours(24), at}));
+  NFY_TRY(services, context_->store().list_services());
   std::erase_if(found, [&](const AlarmingService& alarming) {
     return std::none_of(services.begin(), services.end(), [&](const Service& s) {
       return s.id == alarming.service_id && is_live(s);

@@ -2,6 +2,8 @@
 
 #include "engine/personal_data.hpp"
 
+#include <notify/suppressions.hpp>
+
 #include <algorithm>
 #include <set>
 
@@ -14,7 +16,7 @@ Result<void> check(Sealer* sealer, bool wants_list) {
                     "a list of recipients that get nothing more needs a sealing key");
 }
 
-Result<StoredSuppression> make(Engine::State& state, ServiceId service, std::string normalised_to,
+Result<StoredSuppression> make(EngineContext& state, ServiceId service, std::string normalised_to,
                                SuppressionReason reason, UtcTime now) {
   Sealer* const sealer = state.sealer();
   NFY_CHECK(check(sealer, true));
@@ -32,7 +34,7 @@ Result<StoredSuppression> make(Engine::State& state, ServiceId service, std::str
   return row;
 }
 
-Result<std::vector<ReceiptSuppression>> of_receipts(Engine::State& state,
+Result<std::vector<ReceiptSuppression>> of_receipts(EngineContext& state,
                                                     std::span<const Receipt> receipts,
                                                     UtcTime now) {
   std::vector<ReceiptSuppression> found;
@@ -56,7 +58,7 @@ Result<std::vector<ReceiptSuppression>> of_receipts(Engine::State& state,
   return found;
 }
 
-Result<std::vector<ConsentChange>> of_inbound(Engine::State& state,
+Result<std::vector<ConsentChange>> of_inbound(EngineContext& state,
                                               std::span<const InboundSms> messages, UtcTime now) {
   std::vector<ConsentChange> changes;
   for (const InboundSms& m : messages) {
@@ -75,29 +77,29 @@ Result<std::vector<ConsentChange>> of_inbound(Engine::State& state,
 
 }  // namespace suppressions
 
-Result<void> Engine::suppress_recipient(ServiceId service, std::string_view to) {
+Result<void> Suppressions::put(ServiceId service, std::string_view to) {
   NFY_TRY(normalised_to, personal_data::normalised(to));
-  NFY_TRY(row, suppressions::make(*state_, service, std::move(normalised_to),
-                                  SuppressionReason::stopped, now()));
-  return state_->store().put_suppression(row);
+  NFY_TRY(row, suppressions::make(*context_, service, std::move(normalised_to),
+                                  SuppressionReason::stopped, context_->now()));
+  return context_->store().put_suppression(row);
 }
 
-Result<bool> Engine::lift_suppression(ServiceId service, std::string_view to) {
-  NFY_CHECK(state_->store().get_service(service));
-  NFY_CHECK(suppressions::check(state_->sealer(), true));
+Result<bool> Suppressions::lift(ServiceId service, std::string_view to) {
+  NFY_CHECK(context_->store().get_service(service));
+  NFY_CHECK(suppressions::check(context_->sealer(), true));
   NFY_TRY(normalised_to, personal_data::normalised(to));
-  NFY_TRY(keys, personal_data::keys_of(state_->sealer(), service, std::move(normalised_to)));
-  return state_->store().lift_suppression(service, keys.indexes);
+  NFY_TRY(keys, personal_data::keys_of(context_->sealer(), service, std::move(normalised_to)));
+  return context_->store().lift_suppression(service, keys.indexes);
 }
 
-Result<std::vector<SuppressedRecipient>> Engine::list_suppressed(ServiceId service) {
-  NFY_CHECK(state_->store().get_service(service));
-  NFY_TRY(rows, state_->store().list_suppressions(service));
-  if (!rows.empty()) NFY_CHECK(suppressions::check(state_->sealer(), true));
+Result<std::vector<SuppressedRecipient>> Suppressions::list(ServiceId service) {
+  NFY_CHECK(context_->store().get_service(service));
+  NFY_TRY(rows, context_->store().list_suppressions(service));
+  if (!rows.empty()) NFY_CHECK(suppressions::check(context_->sealer(), true));
   std::vector<SuppressedRecipient> list;
   std::set<std::pair<std::string, SuppressionReason>> seen;
   for (const StoredSuppression& row : rows) {
-    NFY_TRY(recipient, state_->sealer()->open(
+    NFY_TRY(recipient, context_->sealer()->open(
                            row.recipient,
                            sealing_context(SealedColumn::suppressed_recipient, service, row.id)));
     if (seen.emplace(recipient, row.reason).second)

@@ -2,6 +2,8 @@
 
 #include "archive/databases.hpp"
 
+#include <notify/tasks.hpp>
+
 #include <chrono>
 #include <string>
 #include <vector>
@@ -21,7 +23,7 @@ struct Desk {
   }
   [[nodiscard]] std::vector<std::string> planned(TaskKind kind) const {
     std::vector<std::string> keys;
-    for (const Task& task : must(engine->plan(clock->now())))
+    for (const Task& task : must(engine->tasks().plan(clock->now())))
       if (task.kind == kind) keys.push_back(task.key);
     return keys;
   }

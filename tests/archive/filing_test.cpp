@@ -3,7 +3,12 @@
 #include "archive/desk.hpp"
 #include "support/scripted_http.hpp"
 
+#include <notify/archive.hpp>
+#include <notify/billing.hpp>
+#include <notify/callbacks.hpp>
+#include <notify/receipts.hpp>
 #include <notify/sealer.hpp>
+#include <notify/tasks.hpp>
 
 #include <algorithm>
 #include <fstream>
@@ -254,32 +259,32 @@ TEST_CASE("filing: a late status of what is in a file is told, also once the fil
     const auto engine = must(Engine::make(
         {store, clock, entropy,
          must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, entropy)), http}));
-    must(engine->put_callback({w.uk.service.id, CallbackType::delivery_status,
-                               "https://clinic.example/", "secret-token-1", 1, noon}));
+    must(engine->callbacks().put({w.uk.service.id, CallbackType::delivery_status,
+                                  "https://clinic.example/", "secret-token-1", 1, noon}));
     const NotificationId young = import_one(*store, w.uk, noon - 1h);
     std::vector<Receipt> receipts;
     for (const NotificationId id : {some_sending(w, true), some_sending(w, false), young}) {
       REQUIRE(!id.is_nil());
       receipts.push_back({id, "mmg", "", Status::returned_letter, noon});
     }
-    must(engine->record_receipts(receipts));
-    CHECK(must(engine->count_callbacks()) == 3);
+    must(engine->receipts().record(receipts));
+    CHECK(must(engine->callbacks().count()) == 3);
 
     // While the file is out of reach its calls wait; the others go on.
     files->fail(UnreliableFiles::Fault::get);
-    CallbackReport report = must(engine->deliver_callbacks());
+    CallbackReport report = must(engine->callbacks().run());
     CHECK(report.done == 1);
     CHECK(report.retried == 2);
     CHECK(report.dead == 0);
     REQUIRE(http->posted.size() == 1);
     CHECK(http->posted[0].body.find(young.to_text()) != std::string::npos);
-    CHECK(must(engine->deliver_callbacks()).claimed == 0);
+    CHECK(must(engine->callbacks().run()).claimed == 0);
 
     files->fail(UnreliableFiles::Fault::none);
     clock->advance(5min);
-    report = must(engine->deliver_callbacks());
+    report = must(engine->callbacks().run());
     CHECK(report.done == 2);
-    CHECK(must(engine->count_callbacks()) == 0);
+    CHECK(must(engine->callbacks().count()) == 0);
     REQUIRE(http->posted.size() == 3);
     for (std::size_t i = 1; i < 3; ++i) {
       CHECK(http->posted[i].body.find(R"("status": "returned-letter")") != std::string::npos);
@@ -297,20 +302,20 @@ TEST_CASE("filing: a late status of what is in a file is told, also once the fil
       return NotificationId{};
     }();
     receipts[0].id = sending;
-    must(engine->record_receipts(receipts));
+    must(engine->receipts().record(receipts));
     files->fail(UnreliableFiles::Fault::lost);
     for (int i = 0; i < 6; ++i) {
-      must(engine->deliver_callbacks());
+      must(engine->callbacks().run());
       clock->advance(5min);
     }
-    const auto dead = must(engine->list_dead_callbacks(w.uk.service.id));
+    const auto dead = must(engine->callbacks().list_dead(w.uk.service.id));
     REQUIRE(dead.size() == 1);
     CHECK(dead[0].notification_id == sending);
     CHECK(dead[0].attempts == 6);
     CHECK(dead[0].reason == "nothing there");
     files->fail(UnreliableFiles::Fault::none);
-    CHECK(must(engine->replay_callbacks(w.uk.service.id)) == 1);
-    CHECK(must(engine->deliver_callbacks()).done == 1);
+    CHECK(must(engine->callbacks().replay(w.uk.service.id)) == 1);
+    CHECK(must(engine->callbacks().run()).done == 1);
   });
 }
 
@@ -459,14 +464,17 @@ TEST_CASE("file tasks: months go a year after, resume where they stopped, and sa
     Winter w(*desk.store);
     CHECK(desk.planned(TaskKind::archive_files) == std::vector<std::string>{"files/2024-12-01"});
     for (const char* wrong : {"files/2025-01-02", "files/x", "files/"})
-      CHECK(desk.engine->claim(wrong, "me", 1min).error().code == ErrorCode::invalid_argument);
-    const TaskLease early = must(desk.engine->claim("files/2025-03-01", "me", 1min));
-    CHECK(desk.engine->run(early).error().message == "task is not due yet: files/2025-03-01");
-    CHECK(desk.engine->file_history(3).error().code == ErrorCode::invalid_argument);
-    CHECK(must(desk.engine->file_history(24)) == FilingReport{});
+      CHECK(desk.engine->tasks().claim(wrong, "me", 1min).error().code ==
+            ErrorCode::invalid_argument);
+    const TaskLease early = must(desk.engine->tasks().claim("files/2025-03-01", "me", 1min));
+    CHECK(desk.engine->tasks().run(early).error().message ==
+          "task is not due yet: files/2025-03-01");
+    CHECK(desk.engine->archive().file_history(3).error().code == ErrorCode::invalid_argument);
+    CHECK(must(desk.engine->archive().file_history(24)) == FilingReport{});
 
     // Stopped after the first step, then through.
-    const auto stopped = desk.engine->file_history(12, [](const Progress&) { return false; });
+    const auto stopped =
+        desk.engine->archive().file_history(12, [](const Progress&) { return false; });
     CHECK(stopped.error().code == ErrorCode::cancelled);
     CHECK(database.filed() > 0);
     CHECK(database.archived() > 0);
@@ -474,15 +482,16 @@ TEST_CASE("file tasks: months go a year after, resume where they stopped, and sa
     CHECK(database.archived() == 0);
     CHECK(database.filed() == 240);
     CHECK(desk.planned(TaskKind::archive_files).empty());
-    const auto files = must(desk.engine->list_archive_files());
+    const auto files = must(desk.engine->archive().list_files());
     CHECK(files.size() == 3);  // December, January, February
-    CHECK(must(desk.engine->check_archive_files()).empty());
+    CHECK(must(desk.engine->archive().check_files()).empty());
     CHECK(Answers(w).differences == 0);
     const NotificationId id = some_sending(w, true);
-    CHECK(must(desk.engine->explain_notification(w.uk.service.id, id)).status == Status::sending);
+    CHECK(must(desk.engine->billing().explain_notification(w.uk.service.id, id)).status ==
+          Status::sending);
 
     must(database.files->put(files[1].name, "something else"));
-    const auto faults = must(desk.engine->check_archive_files());
+    const auto faults = must(desk.engine->archive().check_files());
     REQUIRE(faults.size() == 1);
     CHECK(faults[0].file == files[1]);
     CHECK(faults[0].error.code == ErrorCode::corrupt);

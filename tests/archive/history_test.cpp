@@ -2,6 +2,8 @@
 // answers.
 #include "archive/desk.hpp"
 
+#include <notify/tasks.hpp>
+
 #include <thread>
 
 using namespace notify;
@@ -206,9 +208,11 @@ TEST_CASE("history tasks: the next two months are ready, and readiness is due on
     CHECK(desk.planned(TaskKind::prepare_history) ==
           std::vector<std::string>{"history/2026-05-01"});
     for (const char* wrong : {"history/2026-04-02", "history/2026-4-1", "history/"})
-      CHECK(desk.engine->claim(wrong, "me", 1min).error().code == ErrorCode::invalid_argument);
-    const TaskLease early = must(desk.engine->claim("history/2026-06-01", "me", 1min));
-    CHECK(desk.engine->run(early).error().message == "task is not due yet: history/2026-06-01");
+      CHECK(desk.engine->tasks().claim(wrong, "me", 1min).error().code ==
+            ErrorCode::invalid_argument);
+    const TaskLease early = must(desk.engine->tasks().claim("history/2026-06-01", "me", 1min));
+    CHECK(desk.engine->tasks().run(early).error().message ==
+          "task is not due yet: history/2026-06-01");
   });
 }
 

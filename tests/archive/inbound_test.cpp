@@ -1,6 +1,11 @@
 // SMS that people send to services: kept once, listed, and archived without personal data.
 #include "archive/databases.hpp"
 
+#include <notify/archive.hpp>
+#include <notify/inbound.hpp>
+#include <notify/retention.hpp>
+#include <notify/tasks.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <thread>
@@ -38,11 +43,11 @@ struct Desk {
     return m;
   }
   std::int64_t record(std::vector<InboundSms> messages) const {
-    return must(engine->record_inbound_sms(messages));
+    return must(engine->inbound().record(messages));
   }
   [[nodiscard]] std::vector<std::string> references(const InboundQuery& query) const {
     std::vector<std::string> found;
-    for (const InboundSms& m : must(engine->list_inbound_sms(sample.service.id, query)))
+    for (const InboundSms& m : must(engine->inbound().list(sample.service.id, query)))
       found.push_back(m.provider_reference);
     return found;
   }
@@ -59,7 +64,7 @@ TEST_CASE("inbound: a message comes back as it came, its number normalised") {
     given.provider_date = noon - 3s;
     given.content = "O'Brien; -- \xF0\x9F\x98\x80\n\"x\"";
     CHECK(desk.record({given}) == 1);
-    const auto found = must(desk.engine->list_inbound_sms(desk.sample.service.id));
+    const auto found = must(desk.engine->inbound().list(desk.sample.service.id));
     REQUIRE(found.size() == 1);
     given.id = found[0].id;
     given.user_number = "447700900123";
@@ -80,7 +85,7 @@ TEST_CASE("inbound: what a provider hands over again is one message, also once a
     const auto message = desk.message("r1", noon - 300h);
     CHECK(desk.record({message, message}) == 1);
     CHECK(desk.record({message}) == 0);
-    CHECK(must(desk.engine->archive(desk.sample.service.id)).inbound == 1);
+    CHECK(must(desk.engine->archive().run(desk.sample.service.id)).inbound == 1);
     CHECK(desk.record({message}) == 0);
     CHECK(desk.references({.archived = true}) == std::vector<std::string>{"r1"});
     CHECK(desk.references({}).empty());
@@ -108,12 +113,12 @@ TEST_CASE("inbound: pages hold every message once, also those of one instant") {
     for (const bool archived : {false, true}) {
       if (archived) {
         desk.clock->advance(24h * 10);
-        CHECK(must(desk.engine->archive(desk.sample.service.id)).inbound == 40);
+        CHECK(must(desk.engine->archive().run(desk.sample.service.id)).inbound == 40);
       }
       std::vector<std::string> seen;
       InboundQuery query{.archived = archived, .limit = 7};
       for (;;) {
-        const auto page = must(desk.engine->list_inbound_sms(desk.sample.service.id, query));
+        const auto page = must(desk.engine->inbound().list(desk.sample.service.id, query));
         if (page.empty()) break;
         for (const InboundSms& m : page) {
           if (query.created_before) CHECK(m.created_at <= *query.created_before);
@@ -136,7 +141,7 @@ TEST_CASE("inbound: a bad message, or one for nobody, stores nothing of its batc
     const Desk desk(database, noon);
     const auto refuse = [&](const InboundSms& bad, ErrorCode code) {
       const std::vector<InboundSms> batch{desk.message("good"), bad};
-      const auto answer = desk.engine->record_inbound_sms(batch);
+      const auto answer = desk.engine->inbound().record(batch);
       REQUIRE(!answer);
       CHECK(answer.error().code == code);
       for (const char* secret : {"7700", "Yes please"})
@@ -159,10 +164,10 @@ TEST_CASE("inbound: a bad message, or one for nobody, stores nothing of its batc
     refuse(desk.message("bad", noon + 1us), ErrorCode::invalid_argument);
     refuse(desk.message("bad", UtcTime::from_us(-1)), ErrorCode::invalid_argument);
     const ServiceId service = desk.sample.service.id;
-    CHECK(!desk.engine->list_inbound_sms(service, {.limit = 0}));
-    CHECK(!desk.engine->list_inbound_sms(service, {.limit = 10'001}));
-    CHECK(!desk.engine->list_inbound_sms(service, {.user_number = "x", .archived = true}));
-    CHECK(!desk.engine->list_inbound_sms(ServiceId{}));
+    CHECK(!desk.engine->inbound().list(service, {.limit = 0}));
+    CHECK(!desk.engine->inbound().list(service, {.limit = 10'001}));
+    CHECK(!desk.engine->inbound().list(service, {.user_number = "x", .archived = true}));
+    CHECK(!desk.engine->inbound().list(ServiceId{}));
   });
 }
 
@@ -171,8 +176,8 @@ TEST_CASE("inbound: messages leave with the retention of SMS, at local midnights
     // 28 March 2026 in London; the clocks go forward on the 29th.
     const Desk desk(database, at("2026-04-05T12:00:00Z"));
     const Sample patient(*desk.store, *desk.entropy, noon - 2'000h, "Patient");
-    must(desk.engine->set_retention(patient.service.id, NotificationType::sms, 30));
-    must(desk.engine->set_retention(desk.sample.service.id, NotificationType::email, 3));
+    must(desk.engine->retention().set(patient.service.id, NotificationType::sms, 30));
+    must(desk.engine->retention().set(desk.sample.service.id, NotificationType::email, 3));
     for (const ServiceId service : {desk.sample.service.id, patient.service.id}) {
       auto before = desk.message("before", at("2026-03-28T23:59:59Z"));
       auto kept = desk.message("kept", at("2026-03-29T00:00:00Z"));
@@ -180,14 +185,14 @@ TEST_CASE("inbound: messages leave with the retention of SMS, at local midnights
       CHECK(desk.record({before, kept}) == 2);
     }
     std::vector<std::string> keys;
-    for (const Task& task : must(desk.engine->plan(desk.engine->now())))
+    for (const Task& task : must(desk.engine->tasks().plan(desk.engine->now())))
       if (task.kind == TaskKind::archive) keys.push_back(task.key);
     CHECK(keys == std::vector<std::string>{"archive/2026-03-29T00:00:00.000000Z"});
     must(desk.engine->run_due());
     CHECK(desk.references({}) == std::vector<std::string>{"kept"});
     CHECK(desk.references({.archived = true}) == std::vector<std::string>{"before"});
-    CHECK(must(desk.engine->list_inbound_sms(patient.service.id)).size() == 2);
-    for (const Task& task : must(desk.engine->plan(desk.engine->now())))
+    CHECK(must(desk.engine->inbound().list(patient.service.id)).size() == 2);
+    for (const Task& task : must(desk.engine->tasks().plan(desk.engine->now())))
       CHECK(task.kind != TaskKind::archive);
   });
 }

@@ -1,6 +1,10 @@
 // Personal data that has expired, or that somebody asked to be erased, is gone.
 #include "archive/databases.hpp"
 
+#include <notify/inbound.hpp>
+#include <notify/receipts.hpp>
+#include <notify/retention.hpp>
+
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
@@ -128,30 +132,30 @@ TEST_CASE("personal data: erasing reaches what came in and what lies in quaranti
       m.content = "canary-content-" + reference;
       m.provider = "mmg";
       m.provider_reference = std::move(reference);
-      CHECK(must(engine->record_inbound_sms(std::vector{m})) == 1);
+      CHECK(must(engine->inbound().record(std::vector{m})) == 1);
     };
     inbound(sample, "07700 900456", "theirs");
     inbound(sample, "07700 900457", "another");
     inbound(other, "07700 900456", "elsewhere");
-    must(engine->quarantine_receipt("mmg", "canary-raw to=%2B447700900456", ""));
-    must(engine->quarantine_receipt("mmg", "canary-kept to=%2B447700900457", ""));
+    must(engine->receipts().quarantine("mmg", "canary-raw to=%2B447700900456", ""));
+    must(engine->receipts().quarantine("mmg", "canary-kept to=%2B447700900457", ""));
     for (int i = 0; i < 600; ++i)  // more than a page of them
-      must(engine->quarantine_receipt("mmg", "to=07700900456&n=" + std::to_string(i), ""));
+      must(engine->receipts().quarantine("mmg", "to=07700900456&n=" + std::to_string(i), ""));
     // A parked receipt holds no personal data, and may be the only word of its message's end.
-    must(
-        engine->record_receipts(std::vector{Receipt{{}, "mmg", "early", Status::delivered, noon}}));
+    must(engine->receipts().record(
+        std::vector{Receipt{{}, "mmg", "early", Status::delivered, noon}}));
     const Notification twice = past(sample, noon - 5h);
     must(store->import_notifications(std::vector{twice}, false));
     database.run("UPDATE notifications SET normalised_to = '447700900456'");
 
-    CHECK(must(engine->erase_recipient(sample.service.id, "+44 7700 900456")) == 2);
-    CHECK(must(engine->erase_recipient(sample.service.id, "+44 7700 900456")) == 0);
-    const auto left = must(engine->list_inbound_sms(sample.service.id));
+    CHECK(must(engine->retention().erase_recipient(sample.service.id, "+44 7700 900456")) == 2);
+    CHECK(must(engine->retention().erase_recipient(sample.service.id, "+44 7700 900456")) == 0);
+    const auto left = must(engine->inbound().list(sample.service.id));
     REQUIRE(left.size() == 1);
     CHECK(left[0].provider_reference == "another");
-    CHECK(must(engine->list_inbound_sms(sample.service.id, {.archived = true})).size() == 1);
-    CHECK(must(engine->list_inbound_sms(other.service.id)).size() == 1);
-    CHECK(must(engine->list_quarantined_receipts(10)).size() == 1);
+    CHECK(must(engine->inbound().list(sample.service.id, {.archived = true})).size() == 1);
+    CHECK(must(engine->inbound().list(other.service.id)).size() == 1);
+    CHECK(must(engine->receipts().list_quarantined(10)).size() == 1);
     CHECK(database.ask("SELECT count(*) FROM receipt_inbox") == 1);
     if (database.file.empty()) return;
     CHECK(sightings(database, {"canary-content-theirs", "canary-raw"}) == 0);
@@ -182,7 +186,7 @@ TEST_CASE("personal data: after retention nothing of an inbound SMS is in a file
       canaries.push_back(m.user_number);
       canaries.push_back("canary-content-" + std::to_string(i) + ".");
     }
-    CHECK(must(engine->record_inbound_sms(messages)) == 1'000);
+    CHECK(must(engine->inbound().record(messages)) == 1'000);
     CHECK(sightings(database, canaries) == 2'000);
     must(engine->run_due());
     CHECK(database.ask("SELECT count(*) FROM inbound_sms_history") == 1'000);

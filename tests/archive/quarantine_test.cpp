@@ -2,7 +2,9 @@
 #include "archive/databases.hpp"
 #include "support/patiently.hpp"
 
+#include <notify/facts.hpp>
 #include <notify/receipts.hpp>
+#include <notify/tasks.hpp>
 
 #include <atomic>
 #include <set>
@@ -35,14 +37,14 @@ struct Desk {
         sample(*store, *entropy, noon - 2'000h) {}
 
   QuarantinedReceiptId keep(std::string_view raw) const {
-    return must(engine->quarantine_receipt("mmg", raw, "no field status"));
+    return must(engine->receipts().quarantine("mmg", raw, "no field status"));
   }
   [[nodiscard]] std::vector<QuarantinedReceipt> kept() const {
-    return must(engine->list_quarantined_receipts(1'000));
+    return must(engine->receipts().list_quarantined(1'000));
   }
   [[nodiscard]] std::vector<std::string> planned() const {
     std::vector<std::string> keys;
-    for (const Task& task : must(engine->plan(engine->now())))
+    for (const Task& task : must(engine->tasks().plan(engine->now())))
       if (task.kind == TaskKind::prune_receipts) keys.push_back(task.key);
     return keys;
   }
@@ -51,7 +53,7 @@ struct Desk {
     std::vector<Receipt> receipts;
     for (int i = 0; i < count; ++i)
       receipts.push_back({{make_uuid_v4(*entropy)}, "mmg", "", Status::delivered, clock->now()});
-    CHECK(must(engine->record_receipts(receipts)).parked == count);
+    CHECK(must(engine->receipts().record(receipts)).parked == count);
   }
 };
 
@@ -72,13 +74,13 @@ TEST_CASE("quarantine: bytes come back as they came, each once (P7)") {
     const auto id = desk.keep(all_bytes);
     desk.clock->advance(1h);
     CHECK(desk.keep(all_bytes) == id);
-    const auto other = must(desk.engine->quarantine_receipt("firetext", all_bytes, ""));
+    const auto other = must(desk.engine->receipts().quarantine("firetext", all_bytes, ""));
     CHECK(other != id);
     const auto found = desk.kept();
     REQUIRE(found.size() == 2);
     CHECK(found[0] == QuarantinedReceipt{id, "mmg", all_bytes, "no field status", noon});
     CHECK(found[1] == QuarantinedReceipt{other, "firetext", all_bytes, "", noon + 1h});
-    CHECK(must(desk.engine->list_quarantined_receipts(1)).size() == 1);
+    CHECK(must(desk.engine->receipts().list_quarantined(1)).size() == 1);
   });
 }
 
@@ -86,10 +88,10 @@ TEST_CASE("quarantine: nothing, too much and a nameless provider are refused") {
   over_every_database([](const Database& database) {
     const Desk desk(database);
     const std::string most(quarantined_receipt_bytes_max, 'x');
-    CHECK(desk.engine->quarantine_receipt("mmg", most, ""));
+    CHECK(desk.engine->receipts().quarantine("mmg", most, ""));
     const auto refuse = [&](std::string_view provider, std::string_view raw,
                             std::string_view reason) {
-      const auto answer = desk.engine->quarantine_receipt(provider, raw, reason);
+      const auto answer = desk.engine->receipts().quarantine(provider, raw, reason);
       REQUIRE(!answer);
       CHECK(answer.error().code == ErrorCode::invalid_argument);
     };
@@ -99,7 +101,7 @@ TEST_CASE("quarantine: nothing, too much and a nameless provider are refused") {
     refuse("\xFF", "x", "");
     refuse("mmg", "x", std::string(1'001, 'r'));
     CHECK(desk.kept().size() == 1);
-    CHECK(!desk.engine->list_quarantined_receipts(0));
+    CHECK(!desk.engine->receipts().list_quarantined(0));
   });
 }
 
@@ -117,20 +119,20 @@ TEST_CASE("quarantine: a replay applies what the bytes meant, live or archived, 
                                      {archived.id, "mmg", "", Status::delivered, noon}};
     auto bad = meant;
     bad[1].status = Status::created;  // what no provider reports
-    CHECK(!desk.engine->replay_receipt(id, bad));
+    CHECK(!desk.engine->receipts().replay(id, bad));
     CHECK(desk.kept().size() == 1);
-    CHECK(must(desk.engine->replay_receipt(id, meant)).applied == 2);
+    CHECK(must(desk.engine->receipts().replay(id, meant)).applied == 2);
     CHECK(desk.kept().empty());
     const ServiceId service = desk.sample.service.id;
     CHECK(must(desk.store->get_notification(service, live)).status == Status::delivered);
     CHECK(must(desk.store->get_notification(service, archived.id)).status == Status::delivered);
     const LocalDayRange days{day("2026-02-01"), day("2026-03-20")};
-    CHECK(must(desk.engine->verify(days)).empty());
-    const auto again = desk.engine->replay_receipt(id, meant);
+    CHECK(must(desk.engine->facts().verify(days)).empty());
+    const auto again = desk.engine->receipts().replay(id, meant);
     REQUIRE(!again);
     CHECK(again.error().code == ErrorCode::not_found);
     // Bytes that meant nothing just go.
-    CHECK(must(desk.engine->replay_receipt(desk.keep("spam"), {})).applied == 0);
+    CHECK(must(desk.engine->receipts().replay(desk.keep("spam"), {})).applied == 0);
     CHECK(desk.kept().empty());
   });
 }
@@ -141,7 +143,7 @@ TEST_CASE("quarantine: after 90 days a task forgets the bytes, not before") {
     desk.keep("canary-of-the-quarantine");
     desk.clock->advance(quarantined_receipt_kept);
     const auto planned = [&] {
-      for (const Task& task : must(desk.engine->plan(desk.engine->now())))
+      for (const Task& task : must(desk.engine->tasks().plan(desk.engine->now())))
         if (task.kind == TaskKind::prune_receipts) return true;
       return false;
     };
@@ -170,12 +172,12 @@ TEST_CASE("quarantine: a flood of one provider is held off, another one's receip
               "FROM generate_series(2, 100000)"
             : "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
               "INSERT INTO receipt_quarantine SELECT randomblob(16), 'mmg', x'78', '', 0 FROM n");
-    const auto answer = desk.engine->quarantine_receipt("mmg", "one too many", "");
+    const auto answer = desk.engine->receipts().quarantine("mmg", "one too many", "");
     REQUIRE(!answer);
     CHECK(answer.error().code == ErrorCode::busy);
-    CHECK(desk.engine->quarantine_receipt("firetext", "fine", ""));
-    must(desk.engine->replay_receipt(first, {}));
-    CHECK(desk.engine->quarantine_receipt("mmg", "one too many", ""));
+    CHECK(desk.engine->receipts().quarantine("firetext", "fine", ""));
+    must(desk.engine->receipts().replay(first, {}));
+    CHECK(desk.engine->receipts().quarantine("mmg", "one too many", ""));
   });
 }
 
@@ -217,19 +219,20 @@ TEST_CASE(
         Receipt{unknown, "mmg", "", Status::delivered, noon - 1min},
         Receipt{
             {}, "firetext", "'; --\"\n\xF0\x9F\x93\xA8", Status::permanent_failure, noon, true}};
-    CHECK(must(desk.engine->record_receipts(receipts)).parked == 2);
-    CHECK(must(desk.engine->record_receipts(std::vector{receipts[0]})).parked == 1);  // repeated
+    CHECK(must(desk.engine->receipts().record(receipts)).parked == 2);
+    CHECK(must(desk.engine->receipts().record(std::vector{receipts[0]})).parked == 1);  // repeated
     desk.clock->set(*UtcTime::from_text("2026-03-27T23:59:59.999999Z"));
     CHECK(desk.planned().empty());
-    const TaskLease early = must(desk.engine->claim("receipts/bury/2026-03-21", "me", 1min));
-    CHECK(desk.engine->run(early).error().message ==
+    const TaskLease early =
+        must(desk.engine->tasks().claim("receipts/bury/2026-03-21", "me", 1min));
+    CHECK(desk.engine->tasks().run(early).error().message ==
           "task is not due yet: receipts/bury/2026-03-21");
     must(desk.engine->run_due());
     CHECK(parked(database) == 3);
 
     desk.clock->advance(1us);
     CHECK(desk.planned() == std::vector<std::string>{"receipts/bury/2026-03-21"});
-    must(desk.engine->release(early));
+    must(desk.engine->tasks().release(early));
     must(desk.engine->run_due());
     CHECK(desk.planned().empty());
     CHECK(parked(database) == 0);
@@ -249,14 +252,14 @@ TEST_CASE(
     must(desk.store->import_notifications(std::vector{found}, true));
     for (const QuarantinedReceipt& dead : kept) {
       const std::vector meant{must(receipt_from_json(dead.raw))};
-      const auto report = must(desk.engine->replay_receipt(dead.id, meant));
+      const auto report = must(desk.engine->receipts().replay(dead.id, meant));
       CHECK(report.applied == (dead.provider == "mmg" ? 1 : 0));
       CHECK(report.parked == (dead.provider == "mmg" ? 0 : 1));  // it waits anew
-      CHECK(desk.engine->replay_receipt(dead.id, meant).error().code == ErrorCode::not_found);
+      CHECK(desk.engine->receipts().replay(dead.id, meant).error().code == ErrorCode::not_found);
     }
     CHECK(must(desk.store->get_notification(desk.sample.service.id, unknown)).status ==
           Status::delivered);
-    CHECK(must(desk.engine->verify({day("2026-02-01"), day("2026-03-28")})).empty());
+    CHECK(must(desk.engine->facts().verify({day("2026-02-01"), day("2026-03-28")})).empty());
   });
 }
 
@@ -282,7 +285,8 @@ TEST_CASE("quarantine: how long a receipt waits is a setting, and what waits is 
             "parked receipts wait 1 to 60 days, not " + std::to_string(wrong));
     }
     for (const char* wrong : {"receipts/bury/", "receipts/bury/2026-02-30", "receipts/bury/x"})
-      CHECK(desk.engine->claim(wrong, "me", 1min).error().code == ErrorCode::invalid_argument);
+      CHECK(desk.engine->tasks().claim(wrong, "me", 1min).error().code ==
+            ErrorCode::invalid_argument);
   });
 }
 
@@ -291,14 +295,15 @@ TEST_CASE("quarantine: receipts are put away in bounded steps that go on where o
     const Desk desk(database);
     desk.park(2'500);
     desk.clock->advance(9 * 24h);
-    const TaskLease lease = must(desk.engine->claim("receipts/bury/2026-03-22", "me", 1min));
+    const TaskLease lease =
+        must(desk.engine->tasks().claim("receipts/bury/2026-03-22", "me", 1min));
     for (const std::int64_t so_far : {1'000, 2'000}) {
-      CHECK(must(desk.engine->run(lease)) == RunState::more);
+      CHECK(must(desk.engine->tasks().run(lease)) == RunState::more);
       CHECK(quarantined(database) == so_far);
       CHECK(parked(database) == 2'500 - so_far);
     }
-    CHECK(must(desk.engine->run(lease)) == RunState::done);
-    CHECK(must(desk.engine->run(lease)) == RunState::done);  // nothing is left
+    CHECK(must(desk.engine->tasks().run(lease)) == RunState::done);
+    CHECK(must(desk.engine->tasks().run(lease)) == RunState::done);  // nothing is left
     CHECK(quarantined(database) == 2'500);
     CHECK(parked(database) == 0);
   });

@@ -1,6 +1,9 @@
 // Statistics: pure sums over facts, and the same read from a store.
 #include "archive/databases.hpp"
 
+#include <notify/archive.hpp>
+#include <notify/statistics.hpp>
+
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
@@ -118,18 +121,18 @@ TEST_CASE("statistics: today and seven days come from facts, cube and rows as if
     add("2018-10-31T17:59:00Z", {email, Status::delivered}, 1);
     add("2018-10-31T17:59:00Z", {email, Status::delivered, KeyType::test}, 6);
     const auto check = [&] {
-      const auto week = must(engine->service_statistics(service));
+      const auto week = must(engine->statistics().service(service));
       CHECK(week.at(email) == TypeStatistics{4, 4, 0});
       CHECK(week.at(letter) == TypeStatistics{5, 5, 0});
       CHECK(week.at(sms) == TypeStatistics{22, 19, 0});
-      const auto today = must(engine->service_statistics(service, 0));
+      const auto today = must(engine->statistics().service(service, 0));
       CHECK(today.at(sms) == TypeStatistics{3, 1, 0});
       CHECK(today.at(email) == TypeStatistics{1, 1, 0});
-      CHECK(must(engine->template_statistics(service, 0)).size() == 3);
-      CHECK(must(engine->platform_statistics({day("2018-10-24"), day("2018-10-31")}))
+      CHECK(must(engine->statistics().templates(service, 0)).size() == 3);
+      CHECK(must(engine->statistics().platform({day("2018-10-24"), day("2018-10-31")}))
                 .at(email)
                 .test_key == 6);
-      CHECK(must(engine->platform_statistics({day("2018-10-24"), day("2018-10-30")}))
+      CHECK(must(engine->statistics().platform({day("2018-10-24"), day("2018-10-30")}))
                 .at(email)
                 .total == 3);
     };
@@ -138,9 +141,9 @@ TEST_CASE("statistics: today and seven days come from facts, cube and rows as if
     check();
     must(engine->run_due());
     check();
-    CHECK(must(engine->archive(service)).rows() == 0);
+    CHECK(must(engine->archive().run(service)).rows() == 0);
     for (const int days : {-1, 8}) {
-      const auto refused = engine->service_statistics(service, days);
+      const auto refused = engine->statistics().service(service, days);
       REQUIRE(!refused);
       CHECK(refused.error().message == "whole_days must be between 0 and 7");
     }
@@ -179,10 +182,10 @@ TEST_CASE("statistics: days of 23 and 25 hours have the borders that clocks show
       must(store->import_notifications(rows, false));
       const auto requested = [&](UtcTime now, int whole_days) {
         clock->set(now);
-        return must(engine->service_statistics(sample.service.id, whole_days)).at(sms).requested;
+        return must(engine->statistics().service(sample.service.id, whole_days)).at(sms).requested;
       };
       const auto on = [&](LocalDay d) {
-        return must(engine->statistics_by_service({d, d}))[0].statistics.at(sms).requested;
+        return must(engine->statistics().by_service({d, d}))[0].statistics.at(sms).requested;
       };
       const auto check = [&](UtcTime now) {
         clock->set(now);
@@ -201,22 +204,24 @@ TEST_CASE("statistics: days of 23 and 25 hours have the borders that clocks show
       clock->set(end + 24h);
       must(engine->run_due());
       check(end + 24h);
-      CHECK(must(engine->measure_processing_time(changing)) == ProcessingTime{changing, 2, 2});
+      CHECK(must(engine->statistics().measure_processing(changing)) ==
+            ProcessingTime{changing, 2, 2});
       clock->set(end + 20 * 24h);
       must(engine->run_due());
       CHECK(database.live() == 0);
       check(end + 20 * 24h);
-      CHECK(must(engine->measure_processing_time(changing)) == ProcessingTime{changing, 2, 2});
+      CHECK(must(engine->statistics().measure_processing(changing)) ==
+            ProcessingTime{changing, 2, 2});
     }
     // The year begins at a midnight of summer time: 31 March, 23:00 UTC.
-    const auto months = must(engine->monthly_statistics(sample.service.id, 2025));
+    const auto months = must(engine->statistics().monthly(sample.service.id, 2025));
     CHECK(months == std::vector{MonthlyStatus{day("2026-03-01"), sms, Status::delivered, 4}});
     must(store->import_notifications(std::vector{past(sample, at("2026-03-31T22:59:59Z")),
                                                  past(sample, at("2026-03-31T23:00:00Z"))},
                                      true));
     const auto counts = [&](int year) {
       std::map<LocalDay, std::int64_t> found;
-      for (const MonthlyStatus& m : must(engine->monthly_statistics(sample.service.id, year)))
+      for (const MonthlyStatus& m : must(engine->statistics().monthly(sample.service.id, year)))
         found[m.month] += m.count;
       return found;
     };
@@ -248,18 +253,18 @@ TEST_CASE("statistics: services are counted side by side, with test keys or with
       FAIL("every service has a line");
       return ServiceTotals{};
     };
-    const auto plain = must(engine->statistics_by_service(days));
+    const auto plain = must(engine->statistics().by_service(days));
     CHECK(plain.size() == 2);
     CHECK(find(plain, one).statistics.at(sms) == TypeStatistics{1, 1, 0});
     CHECK(find(plain, one).statistics.at(email) == TypeStatistics{1, 0, 1});
     CHECK(find(plain, one).statistics.at(letter) == TypeStatistics{1, 0, 0});
     CHECK(find(plain, other).statistics.at(sms) == TypeStatistics{});
     CHECK(find(plain, other).service_name == "Other");
-    const auto with_tests = must(engine->statistics_by_service(days, true));
+    const auto with_tests = must(engine->statistics().by_service(days, true));
     CHECK(find(with_tests, one).statistics.at(sms) == TypeStatistics{2, 2, 0});
-    const auto today = must(engine->statistics_by_service({days.last, days.last}));
+    const auto today = must(engine->statistics().by_service({days.last, days.last}));
     CHECK(find(today, one).statistics.at(letter) == TypeStatistics{});
-    CHECK(!engine->statistics_by_service({days.last, days.first}));
+    CHECK(!engine->statistics().by_service({days.last, days.first}));
   });
 }
 
@@ -283,18 +288,18 @@ TEST_CASE("statistics: months, templates, jobs and last use survive the move to 
     rows[3].job_id = {};
     must(store->import_notifications(rows, false));
     const auto check = [&] {
-      const auto months = must(engine->monthly_statistics(service, 2026));
+      const auto months = must(engine->statistics().monthly(service, 2026));
       REQUIRE(months.size() == 3);
       CHECK(months[0] == MonthlyStatus{day("2026-04-01"), sms, Status::cancelled, 1});
       CHECK(months[1] == MonthlyStatus{day("2026-04-01"), sms, Status::delivered, 1});
       CHECK(months[2] == MonthlyStatus{day("2026-05-01"), sms, Status::temporary_failure, 1});
-      CHECK(must(engine->monthly_statistics(service, 2025)).empty());
-      const auto usage = must(engine->template_usage(service, 2026));
+      CHECK(must(engine->statistics().monthly(service, 2025)).empty());
+      const auto usage = must(engine->statistics().template_usage(service, 2026));
       REQUIRE(usage.size() == 2);  // cancelled ones and test keys are no use
       CHECK(usage[0] == TemplateUsage{day("2026-04-01"), "reminder", sample.sms.id, sms, 1});
-      CHECK(must(engine->last_use_of_template(service, sample.sms.id)) ==
+      CHECK(must(engine->statistics().last_use(service, sample.sms.id)) ==
             at("2026-05-02T10:00:00Z"));
-      const auto outcomes = must(engine->job_outcomes(service, job));
+      const auto outcomes = must(engine->statistics().job(service, job));
       CHECK(outcomes.size() == 3);
       CHECK(outcomes.at(Status::cancelled) == 1);
     };
@@ -332,14 +337,14 @@ TEST_CASE(
     add("2021-04-17T12:00:00Z", 1s, {email, Status::delivered, KeyType::test});
     add("2021-04-17T12:00:00Z", 1s, {email}, false);
     const ProcessingTime expected{day("2021-04-17"), 3, 1};
-    CHECK(must(engine->measure_processing_time(day("2021-04-17"))) == expected);
-    const auto early = engine->measure_processing_time(day("2021-04-18"));
+    CHECK(must(engine->statistics().measure_processing(day("2021-04-17"))) == expected);
+    const auto early = engine->statistics().measure_processing(day("2021-04-18"));
     REQUIRE(!early);
     CHECK(early.error().code == ErrorCode::invalid_argument);
     // Measured again after the move it is the same.
     clock->set(at("2021-06-01T00:00:00Z"));
-    must(engine->archive(sample.service.id));
-    CHECK(must(engine->measure_processing_time(day("2021-04-17"))) == expected);
+    must(engine->archive().run(sample.service.id));
+    CHECK(must(engine->statistics().measure_processing(day("2021-04-17"))) == expected);
     CHECK(must(store->list_processing_times({day("2021-04-01"), day("2021-04-30")})) ==
           std::vector{expected});
   });

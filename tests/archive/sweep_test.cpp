@@ -2,6 +2,9 @@
 #include "archive/desk.hpp"
 #include "support/patiently.hpp"
 
+#include <notify/retention.hpp>
+#include <notify/tasks.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <map>
@@ -63,7 +66,7 @@ public:
     for (std::size_t i = 0; i < samples_.size(); ++i)
       for (const NotificationType type : types) {
         const int days = choices[draw(5)];
-        must(desk_.engine->set_retention(samples_[i].service.id, type, days));
+        must(desk_.engine->retention().set(samples_[i].service.id, type, days));
         days_[{i, type}] = days;
       }
   }
@@ -169,7 +172,7 @@ TEST_CASE("archive sweep: a task is what ends at one instant, whoever and whatev
     const Sample us(*desk.store, *desk.entropy, then, "US", "us");
     const Sample patient(*desk.store, *desk.entropy, then, "Patient");
     for (const NotificationType type : {NotificationType::sms, NotificationType::email})
-      must(desk.engine->set_retention(patient.service.id, type, 30));
+      must(desk.engine->retention().set(patient.service.id, type, 30));
     for (const Sample* sample : {&uk, &other_uk, &us, &patient}) {
       for (const UtcTime midnight : {at("2026-06-12T23:00:00Z"), at("2026-06-13T00:00:00Z")}) {
         import_one(*desk.store, *sample, midnight - 1us);
@@ -180,9 +183,9 @@ TEST_CASE("archive sweep: a task is what ends at one instant, whoever and whatev
           std::vector<std::string>{"archive/2026-06-12T23:00:00.000000Z",
                                    "archive/2026-06-13T00:00:00.000000Z"});
     const auto run = [&](const std::string& key) {
-      const TaskLease lease = must(desk.engine->claim(key, "me", 1min));
-      CHECK(must(desk.engine->run(lease)) == RunState::done);
-      must(desk.engine->release(lease));
+      const TaskLease lease = must(desk.engine->tasks().claim(key, "me", 1min));
+      CHECK(must(desk.engine->tasks().run(lease)) == RunState::done);
+      must(desk.engine->tasks().release(lease));
     };
     // London's midnight comes first, and takes what New York... what UTC has given up by then
     // along.
@@ -277,20 +280,21 @@ TEST_CASE("archive sweep: rows that others hold are found again before the task 
     const Desk desk(database, noon);
     const Sample sample(*desk.store, *desk.entropy, cutoff - 240h);
     for (int i = 0; i < 9; ++i) import_one(*desk.store, sample, cutoff - 1h - i * 1min);
-    const TaskLease lease = must(desk.engine->claim("archive/" + cutoff.to_text(), "me", 1min));
+    const TaskLease lease =
+        must(desk.engine->tasks().claim("archive/" + cutoff.to_text(), "me", 1min));
     {
       const auto other = database.connect(true);
       other->begin(sql::Access::write);
       other->run_script(
           "UPDATE notifications SET updated_at = 1 WHERE id IN (SELECT id FROM "
           "notifications ORDER BY created_at LIMIT 2)");
-      const auto held = desk.engine->run(lease);
+      const auto held = desk.engine->tasks().run(lease);
       REQUIRE(!held);
       CHECK(held.error().code == ErrorCode::busy);
       CHECK(database.archived() == 7);
       other->commit();
     }
-    CHECK(must(desk.engine->run(lease)) == RunState::done);
+    CHECK(must(desk.engine->tasks().run(lease)) == RunState::done);
     CHECK(database.archived() == 9);
     CHECK(database.ask("SELECT count(*) FROM notification_history WHERE updated_at = 1") == 2);
   });

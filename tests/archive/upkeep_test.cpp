@@ -1,6 +1,12 @@
 // Retention, time-outs and the tasks that do them, through the engine.
 #include "archive/desk.hpp"
 
+#include <notify/archive.hpp>
+#include <notify/facts.hpp>
+#include <notify/receipts.hpp>
+#include <notify/retention.hpp>
+#include <notify/tasks.hpp>
+
 #include <algorithm>
 
 using namespace notify;
@@ -33,14 +39,15 @@ TEST_CASE("retention: each service and type has its own days, seven unless put")
     const Sample sample(*desk.store, *desk.entropy, now - 2'000h);
     const Sample other(*desk.store, *desk.entropy, now - 2'000h, "Other");
     const ServiceId service = sample.service.id;
-    CHECK(must(desk.engine->list_retention(service)).size() == 3);
-    for (const Retention& r : must(desk.engine->list_retention(service))) CHECK(r.days == 7);
-    must(desk.engine->set_retention(service, NotificationType::sms, 14));
-    must(desk.engine->set_retention(service, NotificationType::sms, 3));
-    must(desk.engine->set_retention(service, NotificationType::email, 30));
-    CHECK(!desk.engine->set_retention(service, NotificationType::sms, 91));
-    const auto unknown = desk.engine->set_retention(ServiceId{make_uuid_v4(*desk.entropy)},
-                                                    NotificationType::sms, 3);
+    CHECK(must(desk.engine->retention().list(service)).size() == 3);
+    for (const RetentionPeriod& r : must(desk.engine->retention().list(service)))
+      CHECK(r.days == 7);
+    must(desk.engine->retention().set(service, NotificationType::sms, 14));
+    must(desk.engine->retention().set(service, NotificationType::sms, 3));
+    must(desk.engine->retention().set(service, NotificationType::email, 30));
+    CHECK(!desk.engine->retention().set(service, NotificationType::sms, 91));
+    const auto unknown = desk.engine->retention().set(ServiceId{make_uuid_v4(*desk.entropy)},
+                                                      NotificationType::sms, 3);
     REQUIRE(!unknown);
     CHECK(unknown.error().code == ErrorCode::not_found);
 
@@ -88,27 +95,27 @@ TEST_CASE("archive tasks: a key names what is out of retention, and cannot ask f
                                              "timeout/2026-06-20T23:30:00Z"};
     for (const std::string& wrong : malformed) {
       CAPTURE(wrong);
-      const auto refused = desk.engine->claim(wrong, "me", 1min);
+      const auto refused = desk.engine->tasks().claim(wrong, "me", 1min);
       REQUIRE(!refused);
       CHECK(refused.error().code == ErrorCode::invalid_argument);
     }
     for (const std::string& early :
          {"archive/2026-06-15/sms/" + id, std::string("archive/2026-06-13T23:00:00.000001Z"),
           std::string("processing/2026-06-21"), std::string("timeout/2026-06-21T00:00:00Z")}) {
-      const TaskLease lease = must(desk.engine->claim(early, "me", 1min));
-      const auto refused = desk.engine->run(lease);
+      const TaskLease lease = must(desk.engine->tasks().claim(early, "me", 1min));
+      const auto refused = desk.engine->tasks().run(lease);
       REQUIRE(!refused);
       CHECK(refused.error().message == "task is not due yet: " + early);
     }
-    const TaskLease lease = must(desk.engine->claim(key, "me", 1min));
-    CHECK(desk.engine->claim(key, "you", 1min).error().code == ErrorCode::busy);
-    CHECK(must(desk.engine->run(lease)) == RunState::done);
-    must(desk.engine->release(lease));
+    const TaskLease lease = must(desk.engine->tasks().claim(key, "me", 1min));
+    CHECK(desk.engine->tasks().claim(key, "you", 1min).error().code == ErrorCode::busy);
+    CHECK(must(desk.engine->tasks().run(lease)) == RunState::done);
+    must(desk.engine->tasks().release(lease));
     CHECK(database.live() == 1);
     // A week late, and again: the same.
     desk.clock->advance(7 * 24h);
-    const TaskLease late = must(desk.engine->claim(key, "me", 1min));
-    CHECK(must(desk.engine->run(late)) == RunState::done);
+    const TaskLease late = must(desk.engine->tasks().claim(key, "me", 1min));
+    CHECK(must(desk.engine->tasks().run(late)) == RunState::done);
     CHECK(database.live() == 1);
   });
 }
@@ -129,14 +136,14 @@ TEST_CASE(
       steps.push_back(p.done);
       return false;
     };
-    const auto stopped = desk.engine->archive(sample.service.id, stop_at_once);
+    const auto stopped = desk.engine->archive().run(sample.service.id, stop_at_once);
     REQUIRE(!stopped);
     CHECK(stopped.error().code == ErrorCode::cancelled);
     CHECK(steps == std::vector<std::int64_t>{20});
     CHECK(database.live() == 20);
-    CHECK(must(desk.engine->archive(sample.service.id)).moved == 20);
+    CHECK(must(desk.engine->archive().run(sample.service.id)).moved == 20);
     CHECK(database.live() == 0);
-    CHECK(must(desk.engine->archive(sample.service.id)) == ArchiveReport{});
+    CHECK(must(desk.engine->archive().run(sample.service.id)) == ArchiveReport{});
   });
 }
 
@@ -151,7 +158,7 @@ TEST_CASE("archive tasks: conflicts are counted in the run's report") {
         "INSERT INTO notification_history SELECT * FROM notifications_all_time_view;"
         "UPDATE notification_history SET notification_status = 'sending'");
     CHECK(must(desk.engine->run_due()).conflicts == 1);
-    CHECK(must(desk.engine->list_quarantined(10)).size() == 2);
+    CHECK(must(desk.engine->archive().list_quarantined(10)).size() == 2);
     CHECK(must(desk.engine->run_due()).conflicts == 0);
     CHECK(database.archived() == 1);
   });
@@ -185,21 +192,21 @@ TEST_CASE("time-out: SMS and e-mails under way for three days fail, exactly then
     for (const Case& c : cases)
       ids.push_back(import_one(*desk.store, sample, c.created_at, {c.type, c.status}));
     advance(*desk.store, at("2026-03-20T00:00:00Z"));
-    CHECK(must(desk.engine->time_out()) == 3);
+    CHECK(must(desk.engine->retention().time_out()) == 3);
     for (std::size_t i = 0; i < cases.size(); ++i) {
       CAPTURE(i);
       CHECK(desk.status_of(sample, ids[i]) == cases[i].then);
     }
-    CHECK(must(desk.engine->time_out()) == 0);
-    CHECK(must(desk.engine->verify({day("2026-03-10"), day("2026-03-20")})).empty());
+    CHECK(must(desk.engine->retention().time_out()) == 0);
+    CHECK(must(desk.engine->facts().verify({day("2026-03-10"), day("2026-03-20")})).empty());
     CHECK(must(desk.store->get_notification(sample.service.id, ids[0])).updated_at == now);
 
     // The provider's truth comes late and wins. (P6)
     const Receipt late{ids[0], "sim", "", Status::delivered, now};
-    CHECK(must(desk.engine->record_receipts(std::vector{late})).applied == 1);
+    CHECK(must(desk.engine->receipts().record(std::vector{late})).applied == 1);
     CHECK(desk.status_of(sample, ids[0]) == Status::delivered);
-    CHECK(must(desk.engine->time_out()) == 0);
-    CHECK(must(desk.engine->verify({day("2026-03-10"), day("2026-03-20")})).empty());
+    CHECK(must(desk.engine->retention().time_out()) == 0);
+    CHECK(must(desk.engine->facts().verify({day("2026-03-10"), day("2026-03-20")})).empty());
   });
 }
 
@@ -247,7 +254,7 @@ TEST_CASE("upkeep: a month without a scheduler ends as a month with one") {
       }
       desk.clock->set(then + 12h);
       // One of the two services is looked after every day, by hand.
-      must(desk.engine->archive(daily.service.id));
+      must(desk.engine->archive().run(daily.service.id));
     }
     desk.clock->set(start + 30 * 24h);
     must(desk.engine->run_due());
@@ -262,7 +269,7 @@ TEST_CASE("upkeep: a month without a scheduler ends as a month with one") {
           f.notification_count);
     CHECK(counts[0].size() == 60);
     CHECK(counts[0] == counts[1]);
-    CHECK(must(desk.engine->verify(days)).empty());
+    CHECK(must(desk.engine->facts().verify(days)).empty());
     CHECK(must(desk.store->list_processing_times(days)).size() == 30);
   });
 }

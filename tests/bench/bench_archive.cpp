@@ -1,6 +1,11 @@
 #include "ten_days.hpp"
 #include "world.hpp"
 
+#include <notify/services.hpp>
+#include <notify/statistics.hpp>
+#include <notify/tasks.hpp>
+#include <notify/templates.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <numeric>
@@ -31,9 +36,9 @@ public:
         total_(bench.scaled(200'000)) {
     for (int i = 0; i < services_max; ++i) {
       const Service service =
-          must(world_.engine->create_service(clinic("Service " + std::to_string(i))));
+          must(world_.engine->services().create(clinic("Service " + std::to_string(i))));
       services_.push_back(service.id);
-      templates_.push_back(must(world_.engine->create_template(service.id, reminder())).id);
+      templates_.push_back(must(world_.engine->templates().create(service.id, reminder())).id);
     }
     load();
     world_.clock->set(end_ + std::chrono::minutes(30));
@@ -154,11 +159,11 @@ private:
   void move_all() {
     const UtcTime cutoff = end_ - std::chrono::hours(24);
     world_.clock->set(cutoff + std::chrono::hours(24) * (retention_days_default + 1));
-    const TaskLease lease = must(
-        world_.engine->claim("archive/" + cutoff.to_text(), "bench", std::chrono::minutes(10)));
-    while (must(world_.engine->run(lease)) != RunState::done) {
+    const TaskLease lease = must(world_.engine->tasks().claim("archive/" + cutoff.to_text(),
+                                                              "bench", std::chrono::minutes(10)));
+    while (must(world_.engine->tasks().run(lease)) != RunState::done) {
     }
-    must(world_.engine->release(lease));
+    must(world_.engine->tasks().release(lease));
     const std::vector<std::string> left = bare_->column("SELECT count(*) FROM notifications");
     if (left != std::vector{std::to_string(total_ - due())}) give_up("rows are left: " + left[0]);
   }
@@ -224,7 +229,7 @@ void measure_dashboard(Bench& bench, const Kind& kind) {
   // As a server does by itself within minutes.
   data.bare().run(kind.name == "postgres" ? "VACUUM ANALYZE" : "ANALYZE");
   bench.measure(page, [&] {
-    return 1e3 * seconds([&] { keep(must(world.engine->service_statistics(data.service(1)))); });
+    return 1e3 * seconds([&] { keep(must(world.engine->statistics().service(data.service(1)))); });
   });
 }
 

@@ -1,5 +1,10 @@
 #include "world.hpp"
 
+#include <notify/facts.hpp>
+#include <notify/rates.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
+
 #include <array>
 #include <random>
 
@@ -37,7 +42,7 @@ public:
         is_postgres_(kind.name == "postgres") {
     ReferenceData data;
     data.sms_rates.push_back({at("2016-05-18T00:00:00Z"), must(Decimal::from_text("0.0233"))});
-    must(world_.engine->put_reference_data(data));
+    must(world_.engine->rates().put(data));
     load(bench.scaled(200'000));
     must(world_.store->advance_facts(end_ - std::chrono::hours(1)));
     late_receipts();
@@ -65,7 +70,7 @@ public:
 
   double rebuild() {
     return 1e3 * seconds([&] {
-             const auto found = must(world_.engine->rebuild({day_, day_}));
+             const auto found = must(world_.engine->facts().rebuild({day_, day_}));
              if (!found.empty()) give_up("rebuild found a difference in a day that was in order");
            });
   }
@@ -80,15 +85,15 @@ private:
   void make_senders() {
     for (std::size_t i = 0; i < senders_.size(); ++i) {
       const Service service =
-          must(world_.engine->create_service(clinic("Service " + std::to_string(i))));
+          must(world_.engine->services().create(clinic("Service " + std::to_string(i))));
       senders_[i].service = service.id;
       for (TemplateId& id : senders_[i].sms)
-        id = must(world_.engine->create_template(service.id, reminder())).id;
+        id = must(world_.engine->templates().create(service.id, reminder())).id;
       NewTemplate letter = reminder();
       letter.type = NotificationType::email;
       letter.subject = "Reminder";
       for (TemplateId& id : senders_[i].email)
-        id = must(world_.engine->create_template(service.id, letter)).id;
+        id = must(world_.engine->templates().create(service.id, letter)).id;
     }
   }
 

@@ -1,7 +1,10 @@
 #include "engine/ledger.hpp"
 #include "world.hpp"
 
+#include <notify/notifications.hpp>
 #include <notify/redis.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
 
 #include <hiredis/hiredis.h>
 
@@ -132,12 +135,12 @@ void bench_sending(Bench& bench, const Kind& kind, const RedisOptions& options) 
   ports.cache = must(make_redis_cache(options, std::make_shared<SystemClock>()));
   const auto counted = must(Engine::make(ports));
   // A service each: whoever sends uncounted gives the ledger up.
-  const Service ours = must(world.engine->create_service(clinic("A")));
+  const Service ours = must(world.engine->services().create(clinic("A")));
   NewService uncounted = clinic("B");
   uncounted.limits = {no_limit, no_limit, no_limit, no_limit, 3'000};
-  const Service peer = must(world.engine->create_service(uncounted));
-  const Template ours_text = must(world.engine->create_template(ours.id, reminder()));
-  const Template peer_text = must(world.engine->create_template(peer.id, reminder()));
+  const Service peer = must(world.engine->services().create(uncounted));
+  const Template ours_text = must(world.engine->templates().create(ours.id, reminder()));
+  const Template peer_text = must(world.engine->templates().create(peer.id, reminder()));
   must(counted->recent_usage(ours.id));
   const auto ours_requests = reminders(ours_text.id, batch_size);
   const auto peer_requests = reminders(peer_text.id, batch_size);
@@ -160,8 +163,8 @@ void bench_sending(Bench& bench, const Kind& kind, const RedisOptions& options) 
 void bench_settings(Bench& bench, const Kind& kind) {
   const auto site = kind.make();
   World world(*site, at("2026-01-15T20:00:00Z"));
-  const Service service = must(world.engine->create_service(clinic()));
-  const Template text = must(world.engine->create_template(service.id, reminder()));
+  const Service service = must(world.engine->services().create(clinic()));
+  const Template text = must(world.engine->templates().create(service.id, reminder()));
   const ApiKey key{
       {make_uuid_v4(*world.entropy)}, service.id, "k", KeyType::test, world.clock->now(), {}};
   must(world.store->insert_api_key(key, "never opened"));
@@ -186,15 +189,16 @@ void bench_settings(Bench& bench, const Kind& kind) {
   };
   measure("accept_one", [&] { keep(must(world.engine->send(service.id, request))); });
   // The same without storing anything: what the checks themselves take.
-  measure("check_one", [&] { keep(must(world.engine->preview(service.id, request))); });
+  measure("check_one",
+          [&] { keep(must(world.engine->notifications().preview(service.id, request))); });
 }
 
 /// Counting a large service's day anew, beside the bare statement.
 void bench_rebuilding(Bench& bench, const Kind& kind) {
   const auto site = kind.make();
   World world(*site, at("2026-01-15T20:00:00Z"));
-  const Service service = must(world.engine->create_service(clinic()));
-  const Template text = must(world.engine->create_template(service.id, reminder()));
+  const Service service = must(world.engine->services().create(clinic()));
+  const Template text = must(world.engine->templates().create(service.id, reminder()));
   const std::int64_t total = bench.scaled(217'000);
   std::vector<Notification> rows;
   for (std::int64_t i = 0; i < total; ++i) {

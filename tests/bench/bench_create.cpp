@@ -1,5 +1,8 @@
 #include "world.hpp"
 
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
+
 #include <algorithm>
 #include <thread>
 
@@ -19,8 +22,8 @@ public:
         source_(ours_->bare()),
         peer_(theirs_->bare()),
         batches_(bench.scaled(10)) {
-    service_ = must(world_.engine->create_service(clinic()));
-    const Template text = must(world_.engine->create_template(service_.id, reminder()));
+    service_ = must(world_.engine->services().create(clinic()));
+    const Template text = must(world_.engine->templates().create(service_.id, reminder()));
     // The peer's rows refer to the same service and template.
     auto twin = theirs_->store();
     must(twin->insert_service(service_));
@@ -72,8 +75,8 @@ public:
         peer_(theirs_->bare()),
         threads_(threads),
         each_(bench.scaled(threads == 1 ? 200 : 30)) {
-    service_ = must(world_.engine->create_service(clinic()));
-    const Template text = must(world_.engine->create_template(service_.id, reminder()));
+    service_ = must(world_.engine->services().create(clinic()));
+    const Template text = must(world_.engine->templates().create(service_.id, reminder()));
     auto twin = theirs_->store();
     must(twin->insert_service(service_));
     must(twin->put_template(text));

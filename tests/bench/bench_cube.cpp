@@ -1,5 +1,8 @@
 #include "world.hpp"
 
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
+
 namespace notify::bench {
 namespace {
 
@@ -13,8 +16,8 @@ class Sending {
 public:
   explicit Sending(const Kind& kind)
       : site_(kind.make()), world_(*site_, at("2026-01-15T20:00:00Z")) {
-    service_ = must(world_.engine->create_service(clinic()));
-    text_ = must(world_.engine->create_template(service_.id, reminder()));
+    service_ = must(world_.engine->services().create(clinic()));
+    text_ = must(world_.engine->templates().create(service_.id, reminder()));
     must(world_.store->advance_facts(watermark_));
   }
 

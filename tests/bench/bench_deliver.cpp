@@ -1,5 +1,11 @@
 #include "world.hpp"
 
+#include <notify/callbacks.hpp>
+#include <notify/providers.hpp>
+#include <notify/receipts.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -42,9 +48,9 @@ class Waiting {
 public:
   explicit Waiting(const Kind& kind)
       : site_(kind.make()), world_(*site_, at("2026-01-15T09:00:00Z")), bare_(site_->bare()) {
-    service_ = must(world_.engine->create_service(clinic()));
-    text_ = must(world_.engine->create_template(service_.id, reminder()));
-    must(world_.engine->add_provider(sink_));
+    service_ = must(world_.engine->services().create(clinic()));
+    text_ = must(world_.engine->templates().create(service_.id, reminder()));
+    must(world_.engine->providers().add(sink_));
   }
 
   void fill(std::int64_t batches) {
@@ -135,7 +141,7 @@ public:
   Workers(Bench& bench, const Kind& kind) : waiting_(kind), batches_(bench.scaled(60)) {
     for (auto& world : worlds_) {
       world = std::make_unique<World>(*waiting_.site_, waiting_.world_.clock->now());
-      must(world->engine->add_provider(std::make_shared<Sink>()));
+      must(world->engine->providers().add(std::make_shared<Sink>()));
     }
   }
 
@@ -297,7 +303,7 @@ private:
       Sink& sink = *line.sinks.emplace_back(std::make_shared<Sink>(name));
       sink.at_once = rows;
       sink.has_references = false;
-      must(line.world->engine->add_provider(line.sinks.back()));
+      must(line.world->engine->providers().add(line.sinks.back()));
     }
     line.peer = theirs_->bare();
   }
@@ -330,7 +336,7 @@ private:
             {id, std::string(sink->identifier()), "", Status::delivered, line.world->clock->now()});
       sink->ids.clear();
     }
-    must(line.world->engine->record_receipts(receipts));
+    must(line.world->engine->receipts().record(receipts));
     return accepted;
   }
 
@@ -390,7 +396,7 @@ double receipts(Waiting& waiting, std::int64_t batches) {
     all.push_back({id, "sink", "", Status::delivered, waiting.world_.clock->now()});
   const double taken = seconds([&] {
     for (std::size_t i = 0; i < all.size(); i += deliver_batch_size)
-      must(waiting.world_.engine->record_receipts(
+      must(waiting.world_.engine->receipts().record(
           std::span(all).subspan(i, std::min<std::size_t>(deliver_batch_size, all.size() - i))));
   });
   return static_cast<double>(all.size()) / taken;
@@ -413,11 +419,11 @@ public:
       : site_(kind.make()),
         world_(*site_, at("2026-01-15T09:00:00Z"), std::make_shared<Listener>()),
         batches_(bench.scaled(10)) {
-    service_ = must(world_.engine->create_service(clinic()));
-    text_ = must(world_.engine->create_template(service_.id, reminder()));
-    must(world_.engine->add_provider(sink_));
-    must(world_.engine->put_callback({service_.id, CallbackType::delivery_status,
-                                      "https://clinic.example/", "secret-token", 1, UtcTime{}}));
+    service_ = must(world_.engine->services().create(clinic()));
+    text_ = must(world_.engine->templates().create(service_.id, reminder()));
+    must(world_.engine->providers().add(sink_));
+    must(world_.engine->callbacks().put({service_.id, CallbackType::delivery_status,
+                                         "https://clinic.example/", "secret-token", 1, UtcTime{}}));
   }
 
   double rate() {
@@ -436,8 +442,8 @@ private:
     std::vector<Receipt> receipts;
     for (const NotificationId id : std::exchange(sink_->ids, {}))
       receipts.push_back({id, "sink", "", Status::delivered, world_.clock->now()});
-    must(world_.engine->record_receipts(receipts));
-    const auto told = must(world_.engine->deliver_callbacks(
+    must(world_.engine->receipts().record(receipts));
+    const auto told = must(world_.engine->callbacks().run(
         {.limit = batch_size, .per_service_max = batch_size, .per_host_max = batch_size}));
     if (told.done != batch_size) give_up("life_with_callbacks: not all were told");
   }

@@ -3,6 +3,9 @@
 #include "archive/archive_file.hpp"
 #include "store/sql/cube.hpp"
 
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
+
 #include <unistd.h>
 #include <algorithm>
 #include <cmath>
@@ -203,9 +206,9 @@ public:
         count_(rows) {
     for (int i = 0; i < owners; ++i) {
       const Service service =
-          must(world_.engine->create_service(clinic("Service " + std::to_string(i))));
+          must(world_.engine->services().create(clinic("Service " + std::to_string(i))));
       owners_.emplace_back(service.id,
-                           must(world_.engine->create_template(service.id, reminder())).id);
+                           must(world_.engine->templates().create(service.id, reminder())).id);
     }
     while (must(store_->advance_facts(next_month_)) < next_month_) {
     }

@@ -1,5 +1,11 @@
 #include "world.hpp"
 
+#include <notify/billing.hpp>
+#include <notify/rates.hpp>
+#include <notify/reports.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
+
 namespace notify::bench {
 namespace {
 
@@ -18,9 +24,9 @@ public:
     ReferenceData data;
     data.sms_rates.push_back({at("2016-05-18T00:00:00Z"), must(Decimal::from_text("0.0233"))});
     data.default_allowances.push_back({OrganisationType::other, 2016, 40'000});
-    must(world_.engine->put_reference_data(data));
-    service_ = must(world_.engine->create_service(clinic())).id;
-    const TemplateId text = must(world_.engine->create_template(service_, reminder())).id;
+    must(world_.engine->rates().put(data));
+    service_ = must(world_.engine->services().create(clinic())).id;
+    const TemplateId text = must(world_.engine->templates().create(service_, reminder())).id;
     must(world_.store->advance_facts(at("2026-03-31T12:00:00Z")));
     const std::string service = literal(kind, service_.uuid),
                       template_id = literal(kind, text.uuid);
@@ -41,7 +47,7 @@ public:
   double usage() {
     return 1e3 / calls * seconds([&] {
              for (int i = 0; i < calls; ++i)
-               keep(must(world_.engine->yearly_usage(service_, 2025)));
+               keep(must(world_.engine->billing().yearly_usage(service_, 2025)));
            });
   }
   double select() {
@@ -67,7 +73,7 @@ public:
       : site_(kind.make()), bare_(site_->bare()), world_(*site_, at("2026-03-31T12:00:00Z")) {
     ReferenceData data;
     data.sms_rates.push_back({at("2016-05-18T00:00:00Z"), must(Decimal::from_text("0.0233"))});
-    must(world_.engine->put_reference_data(data));
+    must(world_.engine->rates().put(data));
     must(world_.store->advance_facts(at("2026-03-31T12:00:00Z")));
     const std::string count = std::to_string(services);
     bare_->run(
@@ -91,7 +97,7 @@ public:
 
   double usage() {
     return 1e3 * seconds([&] {
-             keep(must(world_.engine->sms_usage({.days = year_, .organisation = {}})));
+             keep(must(world_.engine->reports().sms_usage({.days = year_, .organisation = {}})));
            });
   }
   /// The same from the rows of ft_billing alone, without the running totals by month.
@@ -105,7 +111,8 @@ public:
 
   /// All three ways must say the same.
   void check() {
-    const auto report = must(world_.engine->sms_usage({.days = year_, .organisation = {}}));
+    const auto report =
+        must(world_.engine->reports().sms_usage({.days = year_, .organisation = {}}));
     std::vector<std::string> lines;
     for (const SmsUsageRow& row : report.rows)
       if (row.chargeable_units > 0)

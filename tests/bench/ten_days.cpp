@@ -1,5 +1,7 @@
 #include "ten_days.hpp"
 
+#include <notify/rates.hpp>
+
 #include <array>
 #include <cmath>
 
@@ -121,7 +123,7 @@ TenDays::TenDays(const Kind& kind, double scale)
       site_(kind.make()),
       bare_(site_->bare()),
       world_(*site_, first_midnight) {
-  must(world_.engine->put_reference_data(prices()));
+  must(world_.engine->rates().put(prices()));
   load_volumes(scale / 10);
   load_services();
   load_notifications();

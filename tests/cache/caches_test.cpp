@@ -1,6 +1,9 @@
 #include "cache/counting_service.hpp"
 #include "cache/redis_server.hpp"
 
+#include <notify/caches.hpp>
+#include <notify/tasks.hpp>
+
 #include <atomic>
 #include <thread>
 
@@ -35,15 +38,15 @@ TEST_CASE("caches: usage is the sum of the days asked for, the most used templat
     CHECK(must(clinic.send(process, 2)));
     const ServiceId id = clinic.sample.service.id;
     for (int times = 0; times < 2; ++times) {
-      const auto week = must(process.engine->recent_usage(id));
+      const auto week = must(process.engine->caches().recent_usage(id));
       REQUIRE(week.templates.size() == 2);
       CHECK(week.templates[0] == RecentUsage::Line{clinic.sample.sms.id, 7});
       CHECK(week.templates[1] == RecentUsage::Line{other.id, 6});
       CHECK(week.days_cached == (times == 0 ? 0 : 8));
     }
-    CHECK(must(process.engine->recent_usage(id, 6)).templates.front().count == 6);
+    CHECK(must(process.engine->caches().recent_usage(id, 6)).templates.front().count == 6);
     clinic.clock->advance(24h);
-    CHECK(must(process.engine->recent_usage(id)).templates[1].count == 2);
+    CHECK(must(process.engine->caches().recent_usage(id)).templates[1].count == 2);
   });
 }
 
@@ -52,11 +55,12 @@ TEST_CASE("caches: what is not there is an error, not a zero") {
     CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     const ServiceId nobody{make_uuid_v4(*clinic.entropy)};
-    CHECK(process.engine->recent_usage(nobody).error().code == ErrorCode::not_found);
-    CHECK(process.engine->messages_today(nobody).error().code == ErrorCode::not_found);
-    CHECK(process.engine->rebuild_caches({.service = nobody}).error().code == ErrorCode::not_found);
+    CHECK(process.engine->caches().recent_usage(nobody).error().code == ErrorCode::not_found);
+    CHECK(process.engine->caches().messages_today(nobody).error().code == ErrorCode::not_found);
+    CHECK(process.engine->caches().rebuild({.service = nobody}).error().code ==
+          ErrorCode::not_found);
     for (const int days : {-1, 8})
-      CHECK(process.engine->recent_usage(clinic.sample.service.id, days).error().message ==
+      CHECK(process.engine->caches().recent_usage(clinic.sample.service.id, days).error().message ==
             "whole_days must be between 0 and 7");
   });
 }
@@ -66,30 +70,31 @@ TEST_CASE("caches: a comparison finds what drifted, a dry run leaves it, a rebui
     CountingService clinic(store);
     Process process(store, cache, clinic.clock);
     CHECK(must(clinic.send(process, 4, 10)));
-    CHECK(must(process.engine->rebuild_caches()).drift.empty());
+    CHECK(must(process.engine->caches().rebuild()).drift.empty());
     // Somebody else writes into the cache.
     const Uuid token = make_uuid_v4(*clinic.entropy);
     must(cache->reserve(key_of(clinic), {token, noon, noon + 1min, {{"sms", 3, no_limit}}}));
-    CHECK(must(process.engine->rebuild_caches()).busy == 1);
+    CHECK(must(process.engine->caches().rebuild()).busy == 1);
     must(cache->settle(key_of(clinic), token, {}));
     const CacheDrift drift{clinic.sample.service.id, clinic.today(), "sms", 7, 4};
-    const auto dry = must(process.engine->rebuild_caches({.dry_run = true}));
+    const auto dry = must(process.engine->caches().rebuild({.dry_run = true}));
     CHECK(dry.drift == std::vector{drift});
     CHECK(dry.rebuilt == 0);
-    const auto wet = must(process.engine->rebuild_caches({.service = clinic.sample.service.id}));
+    const auto wet = must(process.engine->caches().rebuild({.service = clinic.sample.service.id}));
     CHECK(wet.drift == std::vector{drift});
     CHECK(wet.rebuilt == 1);
-    CHECK(must(process.engine->rebuild_caches()).drift.empty());
-    CHECK(must(process.engine->messages_today(clinic.sample.service.id))[0] == 4);
+    CHECK(must(process.engine->caches().rebuild()).drift.empty());
+    CHECK(must(process.engine->caches().messages_today(clinic.sample.service.id))[0] == 4);
     // What was forgotten is no drift, but it is made anew.
     must(cache->remove(key_of(clinic)));
-    const auto forgotten = must(process.engine->rebuild_caches());
+    const auto forgotten = must(process.engine->caches().rebuild());
     CHECK(forgotten.unknown == 1);
     CHECK(forgotten.rebuilt == 1);
     CHECK(forgotten.drift.empty());
-    CHECK(must(process.engine->recent_usage(clinic.sample.service.id, 0)).days_cached == 1);
+    CHECK(must(process.engine->caches().recent_usage(clinic.sample.service.id, 0)).days_cached ==
+          1);
     const auto stopped =
-        process.engine->rebuild_caches({.progress = [](const Progress&) { return false; }});
+        process.engine->caches().rebuild({.progress = [](const Progress&) { return false; }});
     CHECK(stopped.error().code == ErrorCode::cancelled);
   });
 }
@@ -108,7 +113,7 @@ TEST_CASE("caches: the night's task gives up what drifted and is done with what 
     must(cache->settle(key_of(other), token, {}));
     const auto planned = [&] {
       std::int64_t count = 0;
-      for (const Task& task : must(process.engine->plan(clinic.clock->now())))
+      for (const Task& task : must(process.engine->tasks().plan(clinic.clock->now())))
         count += task.kind == TaskKind::caches;
       return count;
     };
@@ -116,18 +121,19 @@ TEST_CASE("caches: the night's task gives up what drifted and is done with what 
     CHECK(planned() == 0);
     clinic.clock->set(at("2026-03-21T03:00:00Z"));
     CHECK(planned() == 1);
-    const auto lease = must(process.engine->claim("caches/2026-03-20", "night", 1min));
-    CHECK(must(process.engine->run(lease)) == RunState::done);
+    const auto lease = must(process.engine->tasks().claim("caches/2026-03-20", "night", 1min));
+    CHECK(must(process.engine->tasks().run(lease)) == RunState::done);
     CHECK(planned() == 0);
     const auto kind = [&](const CountingService& s) {
       return must(store.read_ledger_places(s.sample.service.id, {day, day})).front().kind;
     };
     CHECK(kind(clinic) == LedgerPlace::Kind::cache);
     CHECK(kind(other) == LedgerPlace::Kind::nowhere);
-    CHECK(must(process.engine->recent_usage(other.sample.service.id)).templates[0].count == 4);
+    CHECK(must(process.engine->caches().recent_usage(other.sample.service.id)).templates[0].count ==
+          4);
     // Days that nobody can ask for any more are forgotten.
     clinic.clock->advance(30 * 24h);
-    CHECK(must(process.engine->rebuild_caches()).ledgers == 0);
+    CHECK(must(process.engine->caches().rebuild()).ledgers == 0);
   });
 }
 
@@ -148,10 +154,10 @@ TEST_CASE("caches: the night keeps what is right of a day that is over in less r
   CHECK(must(clinic.send(process, 4, 10)));
   clinic.clock->set(at("2026-03-21T03:00:00Z"));
   CHECK(compacted() == "0");
-  const auto lease = must(process.engine->claim("caches/2026-03-20", "night", 1min));
-  CHECK(must(process.engine->run(lease)) == RunState::done);
+  const auto lease = must(process.engine->tasks().claim("caches/2026-03-20", "night", 1min));
+  CHECK(must(process.engine->tasks().run(lease)) == RunState::done);
   CHECK(compacted() == "1");
-  const auto usage = must(process.engine->recent_usage(clinic.sample.service.id, 1));
+  const auto usage = must(process.engine->caches().recent_usage(clinic.sample.service.id, 1));
   CHECK(usage.days_cached == 1);
   CHECK(usage.templates[0].count == 4);
 }
@@ -183,13 +189,13 @@ TEST_CASE(
       std::mt19937_64 random(5);
       while (working > 0) {
         if (random() % 4 == 0) {
-          static_cast<void>(process.engine->rebuild_caches());
+          static_cast<void>(process.engine->caches().rebuild());
         } else if (random() % 4 == 0) {
           static_cast<void>(cache->remove(key_of(clinic)));
         } else {
           static_cast<void>(ledger::recount(process.state, id, clinic.place()));
         }
-        const auto usage = process.engine->recent_usage(id, 0);
+        const auto usage = process.engine->caches().recent_usage(id, 0);
         const std::int64_t used =
             usage && !usage->templates.empty() ? usage->templates[0].count : 0;
         CHECK(used <= limit);
@@ -200,8 +206,8 @@ TEST_CASE(
     CHECK(stored == clinic.truth().kinds[0]);
     CHECK(clinic.truth().kinds[0] <= limit);
     CHECK(CountingService::used(process, clinic) == clinic.truth().kinds[0]);
-    CHECK(must(process.engine->messages_today(id)) == clinic.truth().kinds);
-    CHECK(must(process.engine->rebuild_caches()).drift.empty());
+    CHECK(must(process.engine->caches().messages_today(id)) == clinic.truth().kinds);
+    CHECK(must(process.engine->caches().rebuild()).drift.empty());
   });
 }
 

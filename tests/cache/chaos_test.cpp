@@ -3,6 +3,8 @@
 #include "cache/redis_server.hpp"
 #include "support/scale.hpp"
 
+#include <notify/caches.hpp>
+
 /// Whatever happens to the cache, at whatever instant: no answer is wrong, no limit is passed, and
 /// nothing drifts. The notifications in the store are the model.
 using namespace notify;
@@ -53,8 +55,8 @@ private:
   /// a busy machine may take for a ledger or two: those are left for the next rebuild.
   void rebuild() {
     for (int tries = 0; tries < 50; ++tries) {
-      CHECK(must(any_process().engine->rebuild_caches()).drift.empty());
-      const auto after = must(any_process().engine->rebuild_caches({.dry_run = true}));
+      CHECK(must(any_process().engine->caches().rebuild()).drift.empty());
+      const auto after = must(any_process().engine->caches().rebuild({.dry_run = true}));
       CHECK(after.drift.empty());
       if (after.unknown == 0) return;
     }
@@ -158,13 +160,13 @@ private:
       return judge();
     }
     Process& process = any_process();
-    const auto usage = must(process.engine->recent_usage(clinic_.sample.service.id, 0));
+    const auto usage = must(process.engine->caches().recent_usage(clinic_.sample.service.id, 0));
     ++asked_;
     cached_ += usage.days_cached;
     std::int64_t sum = 0;
     for (const auto& line : usage.templates) sum += line.count;
     CHECK(sum == truth.kinds[0]);
-    CHECK(must(process.engine->messages_today(clinic_.sample.service.id)) == truth.kinds);
+    CHECK(must(process.engine->caches().messages_today(clinic_.sample.service.id)) == truth.kinds);
   }
 
   std::mt19937_64 random_;

@@ -5,6 +5,8 @@
 #include "engine/ledger.hpp"
 #include "support/sample.hpp"
 
+#include <notify/caches.hpp>
+
 #include <optional>
 #include <random>
 
@@ -20,7 +22,7 @@ std::shared_ptr<T> not_owned(T& value) {
 
 /// What one process has: an engine's state and the engine itself on the same ports.
 struct Process {
-  Engine::State state;
+  EngineContext state;
   std::unique_ptr<Engine> engine;
 
   Process(Store& store, std::shared_ptr<Cache> cache, std::shared_ptr<Clock> clock,
@@ -76,7 +78,7 @@ struct CountingService {
   }
   /// As the host sees it: of today alone.
   [[nodiscard]] static std::int64_t used(Process& process, const CountingService& sender) {
-    const auto usage = must(process.engine->recent_usage(sender.sample.service.id, 0));
+    const auto usage = must(process.engine->caches().recent_usage(sender.sample.service.id, 0));
     std::int64_t sum = 0;
     for (const auto& line : usage.templates) sum += line.count;
     return sum;

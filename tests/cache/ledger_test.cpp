@@ -1,5 +1,7 @@
 #include "cache/counting_service.hpp"
 
+#include <notify/caches.hpp>
+
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
@@ -27,11 +29,11 @@ TEST_CASE("ledger: a daily limit holds to the last message, and what was refused
       CHECK(refused.outcome == CreateBatchOutcome::refused);
       CHECK(refused.refusal == DailyRefusal{DailyKind::sms, 10, 10});
       CHECK(clinic.truth().kinds[0] == 10);
-      CHECK(must(process.engine->messages_today(clinic.sample.service.id))[0] == 10);
+      CHECK(must(process.engine->caches().messages_today(clinic.sample.service.id))[0] == 10);
       CHECK(must(clinic.send(process, 1, 11)));
       // The next local day begins with nothing. British summer time has not begun.
       clinic.clock->set(noon + 12h);
-      CHECK(must(process.engine->messages_today(clinic.sample.service.id))[0] == 0);
+      CHECK(must(process.engine->caches().messages_today(clinic.sample.service.id))[0] == 0);
       CHECK(must(clinic.send(process, 10, 10)));
       CHECK(!must(clinic.send(process, 1, 10)));
     }
@@ -74,7 +76,7 @@ TEST_CASE("ledger: kinds have limits of their own, and international texts count
       CHECK(refused.refusal == DailyRefusal{DailyKind::international_sms, 2, 1});
       CHECK(send(7, 1).outcome == CreateBatchOutcome::stored);
       CHECK(send(1, 0).refusal == DailyRefusal{DailyKind::sms, 10, 10});
-      CHECK(must(process.engine->messages_today(clinic.sample.service.id)) ==
+      CHECK(must(process.engine->caches().messages_today(clinic.sample.service.id)) ==
             DailyCounts{10, 0, 0, 2});
     }
   });
@@ -106,10 +108,11 @@ TEST_CASE("ledger: what was put aside and not sent is given back") {
       rows[7].notification.key_type = KeyType::test;
       must(ledger::create(process.state, std::get<ledger::Grant>(std::move(granted)), rows));
       CHECK(clinic.truth().kinds[0] == 1);
-      CHECK(must(process.engine->messages_today(clinic.sample.service.id))[0] == 1);
+      CHECK(must(process.engine->caches().messages_today(clinic.sample.service.id))[0] == 1);
       CHECK(CountingService::used(process, clinic) == 1);
     }
-    CHECK(must(process.engine->messages_today(clinic.sample.service.id)) == clinic.truth().kinds);
+    CHECK(must(process.engine->caches().messages_today(clinic.sample.service.id)) ==
+          clinic.truth().kinds);
   });
 }
 
@@ -139,7 +142,8 @@ TEST_CASE("ledger: a wipe at any point of a send neither passes the limit nor lo
       ledger::give_back(process.state, granted);
     }
     CHECK(CountingService::used(other, clinic) == clinic.truth().kinds[0]);
-    CHECK(must(other.engine->messages_today(clinic.sample.service.id)) == clinic.truth().kinds);
+    CHECK(must(other.engine->caches().messages_today(clinic.sample.service.id)) ==
+          clinic.truth().kinds);
   });
 }
 
@@ -158,7 +162,7 @@ TEST_CASE("ledger: processes with caches of their own keep one limit, through th
     CHECK(!must(clinic.send(none, 1, 10)));
     for (Process* process : {&a, &b, &none}) {
       CHECK(CountingService::used(*process, clinic) == 10);
-      CHECK(must(process->engine->messages_today(clinic.sample.service.id))[0] == 10);
+      CHECK(must(process->engine->caches().messages_today(clinic.sample.service.id))[0] == 10);
     }
   });
 }
@@ -212,7 +216,7 @@ TEST_CASE("ledger: another calendar moves messages to other days, and the ledger
     must(store.change_calendar(clinic.sample.service.id, "ca"));  // there it is still the 20th
     clinic.clock->set(at("2026-03-21T05:00:00Z"));
     CHECK(CountingService::used(process, clinic) == 0);
-    const auto usage = must(process.engine->recent_usage(clinic.sample.service.id, 1));
+    const auto usage = must(process.engine->caches().recent_usage(clinic.sample.service.id, 1));
     REQUIRE(usage.templates.size() == 1);
     CHECK(usage.templates[0].count == 4);
   });
@@ -227,7 +231,7 @@ TEST_CASE("ledger: nobody who has no limits is counted before somebody asks") {
     CHECK(CountingService::used(process, clinic) == 2);
     CHECK(clinic.place().kind == LedgerPlace::Kind::cache);
     CHECK(must(clinic.send(process, 3)));
-    const auto usage = must(process.engine->recent_usage(clinic.sample.service.id, 0));
+    const auto usage = must(process.engine->caches().recent_usage(clinic.sample.service.id, 0));
     CHECK(usage.days_cached == 1);
     REQUIRE(usage.templates.size() == 1);
     CHECK(usage.templates[0] == RecentUsage::Line{clinic.sample.sms.id, 5});

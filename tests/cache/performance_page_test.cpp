@@ -1,5 +1,9 @@
 #include "cache/counting_service.hpp"
 
+#include <notify/organisations.hpp>
+#include <notify/services.hpp>
+#include <notify/statistics.hpp>
+
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
@@ -65,20 +69,21 @@ TEST_CASE("page: visited at one minute past midnight, it has no hole after the n
     clinic.clock->set(at("2026-03-19T15:00:00Z"));
     clinic.sample.create(store, clinic.clock->now(), 3);
     clinic.clock->set(at("2026-03-20T00:01:00Z"));
-    const auto early = must(engine.performance_page(week()));
+    const auto early = must(engine.statistics().performance_page(week()));
     CHECK(early.processing_time.empty());
-    CHECK(equal(must(engine.performance_page(week())), early));
+    CHECK(equal(must(engine.statistics().performance_page(week())), early));
     CHECK(cache->sets == 1);
     clinic.clock->set(at("2026-03-20T00:20:00Z"));
     must(engine.run_due());
     clinic.clock->set(at("2026-03-20T00:30:00Z"));
-    const auto late = must(engine.performance_page(week()));
+    const auto late = must(engine.statistics().performance_page(week()));
     CHECK(late.processing_time.size() == 1);
     CHECK(late.notifications.at(NotificationType::sms) == 3);
     CHECK(cache->sets == 2);
-    for (int i = 0; i < 10; ++i) CHECK(equal(must(engine.performance_page(week())), late));
+    for (int i = 0; i < 10; ++i)
+      CHECK(equal(must(engine.statistics().performance_page(week())), late));
     CHECK(cache->sets == 2);
-    CHECK(equal(must(engine.performance_dashboard(week())), late));
+    CHECK(equal(must(engine.statistics().dashboard(week())), late));
   });
 }
 
@@ -88,8 +93,8 @@ TEST_CASE("page: it follows services, organisations, new days and facts that cha
     Process process(store, cache, clinic.clock);
     Engine& engine = *process.engine;
     const auto same = [&] {
-      const auto page = must(engine.performance_page(week()));
-      return equal(page, must(engine.performance_dashboard(week())));
+      const auto page = must(engine.statistics().performance_page(week()));
+      return equal(page, must(engine.statistics().dashboard(week())));
     };
     clinic.clock->set(at("2026-03-18T12:00:00Z"));
     clinic.sample.create(store, clinic.clock->now(), 2);
@@ -98,21 +103,22 @@ TEST_CASE("page: it follows services, organisations, new days and facts that cha
     CHECK(same());
     NewService another;
     another.name = "Another";
-    Service made = must(engine.create_service(another));
+    Service made = must(engine.services().create(another));
     CHECK(same());
     Organisation trust;
     trust.name = "Trust: 7:seven";
-    made.organisation_id = must(engine.put_organisation(trust)).id;
-    made = must(engine.update_service(made));
+    made.organisation_id = must(engine.organisations().put(trust)).id;
+    made = must(engine.services().update(made));
     CHECK(same());
-    CHECK(must(engine.performance_page(week())).services_using_notify.size() == 2);
+    CHECK(must(engine.statistics().performance_page(week())).services_using_notify.size() == 2);
     made.active = false;
-    must(engine.update_service(made));
+    must(engine.services().update(made));
     CHECK(same());
     clinic.sample.create(store, at("2026-03-17T12:00:00Z"), 5);  // late, into a day that is counted
     must(engine.run_due());
     CHECK(same());
-    CHECK(must(engine.performance_page(week())).notifications.at(NotificationType::sms) == 7);
+    CHECK(must(engine.statistics().performance_page(week()))
+              .notifications.at(NotificationType::sms) == 7);
     clinic.clock->set(at("2026-03-21T00:00:00Z"));
     clinic.sample.create(store, at("2026-03-20T23:59:00Z"), 1);
     CHECK(same());

@@ -171,7 +171,7 @@ struct BilledDay {
   Sample sample;
   std::vector<NotificationId> ids;
   LocalDayRange days{day("2026-03-20"), day("2026-03-20")};
-  std::vector<Store::ServiceFact> facts;
+  std::vector<ServiceFact> facts;
 
   explicit BilledDay(Store& store) : sample(store, entropy, noon) {
     must(store.put_reference_data(flat_rate("0.0200")));

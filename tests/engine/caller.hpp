@@ -3,6 +3,9 @@
 #include "engine/world.hpp"
 #include "support/scripted_http.hpp"
 
+#include <notify/callbacks.hpp>
+#include <notify/providers.hpp>
+
 namespace notify::test {
 
 inline constexpr std::string_view callback_token = "secret-token-1";
@@ -21,7 +24,7 @@ struct Caller {
         must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, world.entropy)), http};
     ports.dead_callbacks_kept = dead_kept;
     world.engine = must(Engine::make(std::move(ports)));
-    must(world.engine->add_provider(world.provider));
+    must(world.engine->providers().add(world.provider));
   }
   void subscribe(const Clinic& to, std::string url = "https://clinic.example/hook",
                  CallbackType type = CallbackType::delivery_status) {
@@ -30,7 +33,7 @@ struct Caller {
     callback.type = type;
     callback.url = std::move(url);
     callback.bearer_token = callback_token;
-    must(world.engine->put_callback(callback));
+    must(world.engine->callbacks().put(callback));
   }
   NotificationId send_one() {
     const NotificationId id = clinic.send();
@@ -42,7 +45,7 @@ struct Caller {
     for (int i = 0; i < count; ++i) of.receive(of.send(), Status::delivered);
   }
   CallbackReport call(CallbackOptions options = {}) {
-    return must(world.engine->deliver_callbacks(options));
+    return must(world.engine->callbacks().run(options));
   }
 };
 

@@ -2,7 +2,13 @@
 #include "engine/world.hpp"
 #include "simulation/carrier.hpp"
 
+#include <notify/billing.hpp>
 #include <notify/callback_provider.hpp>
+#include <notify/delivery.hpp>
+#include <notify/notifications.hpp>
+#include <notify/providers.hpp>
+#include <notify/rates.hpp>
+#include <notify/receipts.hpp>
 #include <notify/simulator.hpp>
 
 #include <random>
@@ -59,21 +65,21 @@ public:
   }
 
   void run(Kind (*make)(Company&, InDoubtPolicy, std::mt19937_64&)) {
-    must(engine_->add_provider(make(company_, policy_, random_).provider));
+    must(engine_->providers().add(make(company_, policy_, random_).provider));
     for (int i = 0; i < 6; ++i) ids_.push_back(clinic_.send());
     while (world_.clock->now() < noon + 9 * 24h) {
       must(engine_->deliver({}));
       world_.clock->advance(random_() % 2 == 0 ? 5min : 11h);
       check();
     }
-    CHECK(must(engine_->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(engine_->delivery().count_queued(NotificationType::sms)) == 0);
     for (const NotificationId& id : ids_) CHECK(clinic_.status(id) != Status::created);
   }
 
 private:
   void check() {
     std::map<NotificationId, std::int64_t> doubts;
-    for (const InDoubt& d : must(engine_->list_in_doubt(100))) doubts[d.id] = d.attempts;
+    for (const InDoubt& d : must(engine_->delivery().list_in_doubt(100))) doubts[d.id] = d.attempts;
     const bool may_be_two = policy_ == InDoubtPolicy::resend && !company_.removes_duplicates;
     for (const NotificationId& id : ids_) {
       const int copies = company_.copies[id];
@@ -115,7 +121,7 @@ TEST_CASE("copies: the simulator, which removes duplicates, takes each message o
     SimulatorOptions options;
     options.unknown_ppm = 500'000;
     const auto simulator = must(make_simulated_provider(options, world.clock));
-    must(engine->add_provider(simulator));
+    must(engine->providers().add(simulator));
     Clinic clinic(world);
     for (int i = 0; i < 50; ++i) clinic.send("Ann " + std::to_string(i));
     for (int round = 0; round < 4; ++round) {
@@ -123,7 +129,7 @@ TEST_CASE("copies: the simulator, which removes duplicates, takes each message o
       world.clock->advance(6min);
     }
     CHECK(simulator->messages_taken() == 50);
-    CHECK(must(engine->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(engine->delivery().count_queued(NotificationType::sms)) == 0);
   });
 }
 
@@ -143,7 +149,7 @@ TEST_CASE("copies: a provider that knows nothing of a batch gets no other in the
     world.provider->answer(SendOutcome::accepted);
     world.clock->advance(1s);
     CHECK(world.deliver(options).accepted == 700);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 500);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 500);
   });
 }
 
@@ -159,7 +165,7 @@ TEST_CASE("copies: a provider inherited over fork sent nothing: its messages are
     CHECK(world.deliver().retried == 1);
     world.provider->answer(SendOutcome::accepted);
     CHECK(world.deliver().accepted == 1);
-    CHECK(must(world.engine->list_in_doubt(10)).empty());
+    CHECK(must(world.engine->delivery().list_in_doubt(10)).empty());
   });
 }
 
@@ -172,7 +178,7 @@ TEST_CASE("copies: an answer that comes after the lease was lost is still the tr
       const auto second = world.another_engine();
       const auto other = std::make_shared<ScriptedProvider>();
       other->knows_keys = false;
-      must(second->add_provider(other));
+      must(second->providers().add(other));
       world.provider->script = [&](std::span<const OutboundMessage> messages) {
         world.clock->advance(10min);  // longer than the lease
         CHECK(must(second->deliver({})).in_doubt == 1);
@@ -186,9 +192,9 @@ TEST_CASE("copies: an answer that comes after the lease was lost is still the tr
       CHECK(other->sent.empty());
       // The queue forgets it in the next round, and a receipt finds it by its reference.
       CHECK(must(second->deliver({})).claimed == 1);
-      CHECK(must(second->count_queued(NotificationType::sms)) == 0);
-      CHECK(must(second->list_in_doubt(10)).empty());
-      must(second->record_receipts(std::vector{
+      CHECK(must(second->delivery().count_queued(NotificationType::sms)) == 0);
+      CHECK(must(second->delivery().list_in_doubt(10)).empty());
+      must(second->receipts().record(std::vector{
           Receipt{{}, "sim", "ref-" + id.to_text(), Status::delivered, world.clock->now()}}));
       CHECK(clinic.status(id) == Status::delivered);
       CHECK(world.provider->sent.size() == 1);
@@ -199,7 +205,7 @@ TEST_CASE("copies: an answer that comes after the lease was lost is still the tr
 TEST_CASE("copies: what is in doubt is billed once it is reported, and never if it is not (C5)") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     Clinic clinic(world);
     world.provider->knows_keys = false;
     world.provider->script = [](std::span<const OutboundMessage> m) {
@@ -207,7 +213,8 @@ TEST_CASE("copies: what is in doubt is billed once it is reported, and never if 
     };
     const auto units = [&] {
       std::int64_t sum = 0;
-      for (const UsageLine& line : must(world.engine->yearly_usage(clinic.service.id, 2025)).lines)
+      for (const UsageLine& line :
+           must(world.engine->billing().yearly_usage(clinic.service.id, 2025)).lines)
         sum += line.chargeable_units;
       return sum;
     };
@@ -215,20 +222,20 @@ TEST_CASE("copies: what is in doubt is billed once it is reported, and never if 
     CHECK(world.deliver().in_doubt == 3);
     CHECK(units() == 0);
     // The provider knows the reference only: it came with the answer that was no answer.
-    must(world.engine->record_receipts(std::vector{
+    must(world.engine->receipts().record(std::vector{
         Receipt{{}, "sim", "ref-" + reported.to_text(), Status::delivered, world.clock->now()}}));
     CHECK(clinic.status(reported) == Status::delivered);
     CHECK(units() == 1);
     // A receipt calls it up: it is out of the queue and out of doubt in the next round.
     CHECK(world.deliver().claimed == 1);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 2);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 2);
     world.clock->advance(72h);
     CHECK(world.deliver().rejected == 2);
     CHECK(units() == 1);
     clinic.receive(late, Status::delivered);
     CHECK(units() == 2);
     CHECK(clinic.status(never) == Status::technical_failure);
-    const Notification n = must(world.engine->get_notification(clinic.service.id, reported));
+    const Notification n = must(world.engine->notifications().get(clinic.service.id, reported));
     CHECK(n.sent_by == "sim");
     CHECK(world.provider->sent.size() == 3);
   });

@@ -4,6 +4,16 @@
 #include "store/stepped_connection.hpp"
 #include "support/databases.hpp"
 
+#include <notify/allowances.hpp>
+#include <notify/billing.hpp>
+#include <notify/calendars.hpp>
+#include <notify/facts.hpp>
+#include <notify/organisations.hpp>
+#include <notify/rates.hpp>
+#include <notify/reports.hpp>
+#include <notify/services.hpp>
+#include <notify/tasks.hpp>
+
 #include <random>
 
 using namespace notify;
@@ -43,16 +53,16 @@ TEST_CASE("allowance: a year of high volume leaves nothing free in the next one"
   over_every_store([](Store& store) {
     World world(store);
     const Clinic busy(world, "busy"), quiet(world, "quiet");
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     import_texts(world, busy.sms, at("2025-03-30T12:00:00Z"), 3, 100'000);
     import_texts(world, quiet.sms, at("2025-03-30T12:00:00Z"), 3, 99'999);
     // The year that counts is the one before, not the calendar's.
     import_texts(world, quiet.sms, at("2025-04-02T12:00:00Z"), 3, 100'000);
-    CHECK(must(world.engine->ensure_allowance(busy.service.id, 2025)) ==
+    CHECK(must(world.engine->allowances().ensure(busy.service.id, 2025)) ==
           Allowance{2025, 0, false, true});
-    CHECK(must(world.engine->ensure_allowance(quiet.service.id, 2025)) ==
+    CHECK(must(world.engine->allowances().ensure(quiet.service.id, 2025)) ==
           Allowance{2025, 100, false, false});
-    check_refused(world.engine->ensure_allowance(busy.service.id, 2026),
+    check_refused(world.engine->allowances().ensure(busy.service.id, 2026),
                   ErrorCode::invalid_argument, "financial year has not begun: 2026");
   });
 }
@@ -61,11 +71,11 @@ TEST_CASE("allowance: the turn of the year makes every service's next one, once,
   over_every_store([](Store& store) {
     World world(store);
     const Clinic plain(world, "plain"), custom(world, "custom"), us(world, "us", "us");
-    must(world.engine->put_reference_data(flat_rate()));
-    must(world.engine->set_allowance(custom.service.id, 2025, 7));
+    must(world.engine->rates().put(flat_rate()));
+    must(world.engine->allowances().set(custom.service.id, 2025, 7));
     const auto allowance_keys = [&] {
       std::vector<std::string> keys;
-      for (const Task& task : must(world.engine->plan(world.clock->now())))
+      for (const Task& task : must(world.engine->tasks().plan(world.clock->now())))
         if (task.kind == TaskKind::make_allowance) keys.push_back(task.key);
       std::sort(keys.begin(), keys.end());
       return keys;
@@ -88,9 +98,9 @@ TEST_CASE("allowance: the turn of the year makes every service's next one, once,
     CHECK(allowance_keys().empty());
     CHECK(must(store.find_allowance(custom.service.id, 2026)) == Allowance{2026, 7, true});
     CHECK(must(store.find_allowance(plain.service.id, 2026)) == Allowance{2026, 100});
-    must(world.engine->set_allowance(plain.service.id, 2026, 3));
-    const auto lease = must(world.engine->claim(key(2026, plain), "late", 1min));
-    CHECK(must(world.engine->run(lease)) == RunState::done);
+    must(world.engine->allowances().set(plain.service.id, 2026, 3));
+    const auto lease = must(world.engine->tasks().claim(key(2026, plain), "late", 1min));
+    CHECK(must(world.engine->tasks().run(lease)) == RunState::done);
     CHECK(must(store.find_allowance(plain.service.id, 2026)) == Allowance{2026, 3, true});
   });
 }
@@ -102,8 +112,8 @@ TEST_CASE("allowance: a missing default keeps its service due and stops nobody e
     NewService unknown;
     unknown.name = "unknown";
     unknown.organisation_type = OrganisationType::local;
-    must(world.engine->create_service(unknown));
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->services().create(unknown));
+    must(world.engine->rates().put(flat_rate()));
     const RunReport report = must(world.engine->run_due());
     CHECK(report.tasks_failed == 1);
     REQUIRE(report.first_failure);
@@ -116,8 +126,8 @@ TEST_CASE("what_if: unchanged rules give the bill itself, others what they would
   over_every_store([](Store& store) {
     World world(store);
     const Clinic clinic(world);
-    must(world.engine->put_reference_data(prices()));
-    must(world.engine->set_allowance(clinic.service.id, 2026, 5));
+    must(world.engine->rates().put(prices()));
+    must(world.engine->allowances().set(clinic.service.id, 2026, 5));
     import_texts(world, clinic.sms, at("2026-04-10T12:00:00Z"), 4, 1);
     import_texts(world, clinic.sms, at("2026-05-10T12:00:00Z"), 2, 3);
     import_texts(world, clinic.sms, at("2026-05-10T12:00:00Z"), 2, 3, Status::technical_failure);
@@ -126,10 +136,10 @@ TEST_CASE("what_if: unchanged rules give the bill itself, others what they would
     import_texts(world, clinic.sms, world.clock->now() - 1min, 1, 2);
     Engine& engine = *world.engine;
     const ServiceId service = clinic.service.id;
-    const Bill bill = must(engine.bill_of(service, 2026));
-    CHECK(bill.yearly == must(engine.yearly_usage(service, 2026)));
-    CHECK(bill.monthly == must(engine.monthly_usage(service, 2026)));
-    CHECK(must(engine.what_if(service, 2026, {})) == bill);
+    const Bill bill = must(engine.billing().bill(service, 2026));
+    CHECK(bill.yearly == must(engine.billing().yearly_usage(service, 2026)));
+    CHECK(bill.monthly == must(engine.billing().monthly_usage(service, 2026)));
+    CHECK(must(engine.billing().what_if(service, 2026, {})) == bill);
 
     const auto total = [](const Bill& b) {
       Decimal sum;
@@ -137,18 +147,20 @@ TEST_CASE("what_if: unchanged rules give the bill itself, others what they would
       return sum;
     };
     CHECK(total(bill) == decimal("0.21"));  // 12 units, 5 free, 7 at 3p
-    CHECK(total(must(engine.what_if(service, 2026, {.free_allowance = 0}))) == decimal("0.32"));
-    CHECK(total(must(engine.what_if(
+    CHECK(total(must(engine.billing().what_if(service, 2026, {.free_allowance = 0}))) ==
+          decimal("0.32"));
+    CHECK(total(must(engine.billing().what_if(
               service, 2026,
               {.sms_rates = std::vector<SmsRate>{{at("2016-01-01T00:00:00Z"), decimal("1")}}}))) ==
           decimal("7"));
-    const Calendar us = must(engine.get_calendar("us"));
-    const Bill moved = must(engine.what_if(service, 2026, {.free_allowance = 0, .calendar = us}));
+    const Calendar us = must(engine.calendars().get("us"));
+    const Bill moved =
+        must(engine.billing().what_if(service, 2026, {.free_allowance = 0, .calendar = us}));
     CHECK(total(moved) == decimal("0.32"));
-    CHECK(must(engine.what_if(service, 2025, {.calendar = us})).segments.empty());
-    CHECK(must(engine.bill_of(service, 2026)) == bill);
+    CHECK(must(engine.billing().what_if(service, 2025, {.calendar = us})).segments.empty());
+    CHECK(must(engine.billing().bill(service, 2026)) == bill);
     check_refused(
-        engine.what_if(
+        engine.billing().what_if(
             service, 2026,
             {.sms_rates = std::vector<SmsRate>{{at("2016-01-01T00:00:00Z"), decimal("-1")}}}),
         ErrorCode::invalid_argument, "negative sms rate: -1");
@@ -159,29 +171,29 @@ TEST_CASE("calendar change: what is planned is what happens") {
   over_every_store([](Store& store) {
     World world(store);
     const Clinic clinic(world);
-    must(world.engine->put_reference_data(prices()));
+    must(world.engine->rates().put(prices()));
     for (const int year : {2025, 2026})
-      must(world.engine->set_allowance(clinic.service.id, year, 3));
+      must(world.engine->allowances().set(clinic.service.id, year, 3));
     for (const char* created : {"2025-12-31T23:30:00Z", "2026-01-01T02:00:00Z",
                                 "2026-03-19T23:30:00Z", "2026-03-20T02:00:00Z"})
       import_texts(world, clinic.sms, at(created), 1, 2);
     must(world.engine->run_due());
     Engine& engine = *world.engine;
-    must(engine.put_calendar({"own", "America/New_York", std::chrono::January / 1, {}, {}}));
-    const CalendarChange change = must(engine.plan_calendar_change(clinic.service.id, "own"));
+    must(engine.calendars().put({"own", "America/New_York", std::chrono::January / 1, {}, {}}));
+    const CalendarChange change = must(engine.calendars().plan_change(clinic.service.id, "own"));
     CHECK(change.from == "uk");
     CHECK(change.to == "own");
     REQUIRE(change.years.size() == 2);  // 2025 and 2026 by the new calendar
     for (const auto& year : change.years)
-      CHECK(must(engine.bill_of(clinic.service.id, year.financial_year)) == year.before);
-    must(engine.change_calendar(clinic.service.id, "own"));
+      CHECK(must(engine.billing().bill(clinic.service.id, year.financial_year)) == year.before);
+    must(engine.calendars().change(clinic.service.id, "own"));
     for (const auto& year : change.years)
-      CHECK(must(engine.bill_of(clinic.service.id, year.financial_year)) == year.after);
+      CHECK(must(engine.billing().bill(clinic.service.id, year.financial_year)) == year.after);
     must(engine.run_due());
     for (const auto& year : change.years)
-      CHECK(must(engine.bill_of(clinic.service.id, year.financial_year)) == year.after);
-    CHECK(must(engine.audit({day("2025-12-25"), day("2026-03-25")})).is_clean());
-    check_refused(engine.change_calendar(clinic.service.id, "mars"), ErrorCode::invalid_argument,
+      CHECK(must(engine.billing().bill(clinic.service.id, year.financial_year)) == year.after);
+    CHECK(must(engine.facts().audit({day("2025-12-25"), day("2026-03-25")})).is_clean());
+    check_refused(engine.calendars().change(clinic.service.id, "mars"), ErrorCode::invalid_argument,
                   "unknown calendar: mars");
   });
 }
@@ -190,11 +202,11 @@ TEST_CASE("explain_notification: the verdict follows the message from creation t
   over_every_store([](Store& store) {
     World world(store);
     Clinic clinic(world);
-    must(world.engine->put_reference_data(flat_rate()));
-    must(world.engine->set_allowance(clinic.service.id, 2025, 1));
+    must(world.engine->rates().put(flat_rate()));
+    must(world.engine->allowances().set(clinic.service.id, 2025, 1));
     const NotificationId first = clinic.send();
     const auto reason = [&](NotificationId id) {
-      return must(world.engine->explain_notification(clinic.service.id, id)).reason;
+      return must(world.engine->billing().explain_notification(clinic.service.id, id)).reason;
     };
     CHECK(reason(first) == BillingReason::status_not_billed);
     world.deliver();
@@ -204,7 +216,8 @@ TEST_CASE("explain_notification: the verdict follows the message from creation t
     CHECK(reason(second) == BillingReason::partly_free);  // both are in one fact row
     clinic.receive(first, Status::delivered);
     CHECK(reason(first) == BillingReason::partly_free);
-    CHECK(world.engine->explain_notification(ServiceId{make_uuid_v4(*world.entropy)}, first)
+    CHECK(world.engine->billing()
+              .explain_notification(ServiceId{make_uuid_v4(*world.entropy)}, first)
               .error()
               .code == ErrorCode::not_found);
   });
@@ -213,15 +226,15 @@ TEST_CASE("explain_notification: the verdict follows the message from creation t
 TEST_CASE("reports: what the reports add up to is what the services are billed, at any instant") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(prices()));
+    must(world.engine->rates().put(prices()));
     Organisation asked;
     asked.name = "Ministry";
-    const Organisation org = must(world.engine->put_organisation(asked));
+    const Organisation org = must(world.engine->organisations().put(asked));
     std::vector<Clinic> clinics;
     for (const char* name : {"a", "b", "c"}) clinics.emplace_back(world, name);
     Service member = clinics[0].service;
     member.organisation_id = org.id;
-    must(world.engine->update_service(member));
+    must(world.engine->services().update(member));
     std::mt19937_64 random(5);
     Engine& engine = *world.engine;
     for (int step = 0; step < 12; ++step) {
@@ -229,18 +242,19 @@ TEST_CASE("reports: what the reports add up to is what the services are billed, 
         import_texts(world, clinic.sms,
                      world.clock->now() - std::chrono::minutes(random() % (4 * 24 * 60)), 2,
                      static_cast<std::int64_t>(random() % 4));
-      if (step == 4) must(engine.set_allowance(clinics[1].service.id, 2026, 11));
+      if (step == 4) must(engine.allowances().set(clinics[1].service.id, 2026, 11));
       if (random() % 2 == 0) must(engine.run_due());
       world.clock->advance(std::chrono::hours(random() % 120));
 
       const LocalDayRange year{day("2026-04-01"), day("2027-03-31")};
-      const auto usage = must(engine.sms_usage({.days = year, .organisation = {}}));
+      const auto usage = must(engine.reports().sms_usage({.days = year, .organisation = {}}));
       CHECK(usage.unpriced.empty());
       std::int64_t units = 0;
       for (const SmsUsageRow& row : usage.rows) {
         std::int64_t charged = 0, chargeable = 0;
         Decimal cost;
-        for (const UsageLine& line : must(engine.yearly_usage(row.service_id, 2026)).lines) {
+        for (const UsageLine& line :
+             must(engine.billing().yearly_usage(row.service_id, 2026)).lines) {
           charged += line.charged_units;
           chargeable += line.chargeable_units;
           cost = must(cost.plus(line.cost));
@@ -251,21 +265,21 @@ TEST_CASE("reports: what the reports add up to is what the services are billed, 
         units += chargeable;
       }
       std::int64_t daily = 0, providers = 0;
-      for (const auto& row : must(engine.daily_volumes(year)).rows)
+      for (const auto& row : must(engine.reports().daily_volumes(year)).rows)
         daily += row.sms_chargeable_units;
-      for (const auto& row : must(engine.daily_provider_volumes(year)).rows)
+      for (const auto& row : must(engine.reports().daily_provider_volumes(year)).rows)
         providers += row.sms_chargeable_units;
       CHECK(daily == units);
       CHECK(providers == units);
-      const auto organisation = must(engine.organisation_usage(org.id, 2026));
+      const auto organisation = must(engine.reports().organisation_usage(org.id, 2026));
       REQUIRE(organisation.rows.size() == 1);
       for (const SmsUsageRow& row : usage.rows)
         if (row.service_id == member.id) CHECK(organisation.rows[0].sms_cost == row.cost);
       const LocalDay today = day("2026-04-15");
-      for (const AllowanceState& state : must(engine.allowances_before(today)))
-        CHECK(state == must(engine.allowance_before(state.service_id, today)));
+      for (const AllowanceState& state : must(engine.allowances().list_before(today)))
+        CHECK(state == must(engine.allowances().before(state.service_id, today)));
     }
-    check_refused(engine.daily_volumes({day("2026-04-02"), day("2026-04-01")}),
+    check_refused(engine.reports().daily_volumes({day("2026-04-02"), day("2026-04-01")}),
                   ErrorCode::invalid_argument, "first day comes after last day: 2026-04-02");
   });
 }
@@ -276,8 +290,8 @@ TEST_CASE("usage: a price that changes at any step of a bill changes all of it o
     SteppedStore stepped([&] { return database.connect(true); });
     World world(*stepped.store);
     const Clinic clinic(world);
-    must(world.engine->put_reference_data(flat_rate("0.02")));
-    must(world.engine->set_allowance(clinic.service.id, 2025, 0));
+    must(world.engine->rates().put(flat_rate("0.02")));
+    must(world.engine->allowances().set(clinic.service.id, 2025, 0));
     // A day that is billed already and a message of today.
     import_texts(world, clinic.sms, noon - 48h, 1, 10);
     must(world.engine->run_due());
@@ -288,7 +302,8 @@ TEST_CASE("usage: a price that changes at any step of a bill changes all of it o
     };
     const auto cost = [&] {
       Decimal sum;
-      for (const UsageLine& line : must(world.engine->yearly_usage(clinic.service.id, 2025)).lines)
+      for (const UsageLine& line :
+           must(world.engine->billing().yearly_usage(clinic.service.id, 2025)).lines)
         sum = must(sum.plus(line.cost));
       return sum.to_text();
     };

@@ -1,5 +1,11 @@
 #include "engine/caller.hpp"
 
+#include <notify/archive.hpp>
+#include <notify/callbacks.hpp>
+#include <notify/receipts.hpp>
+#include <notify/retention.hpp>
+#include <notify/tasks.hpp>
+
 #include <map>
 #include <random>
 #include <set>
@@ -13,11 +19,11 @@ TEST_CASE("callbacks: a final status reaches the service once, with token and bo
     Caller caller(store);
     const NotificationId id = caller.send_one();
     caller.clinic.receive(id, Status::pending);
-    CHECK(must(caller.world.engine->count_callbacks()) == 0);
+    CHECK(must(caller.world.engine->callbacks().count()) == 0);
     caller.clinic.receive(id, Status::delivered);
     caller.clinic.receive(id, Status::delivered);
     caller.clinic.receive(id, Status::temporary_failure);
-    CHECK(must(caller.world.engine->count_callbacks()) == 1);
+    CHECK(must(caller.world.engine->callbacks().count()) == 1);
     const CallbackReport report = caller.call();
     CHECK(report.claimed == 1);
     CHECK(report.done == 1);
@@ -29,7 +35,7 @@ TEST_CASE("callbacks: a final status reaches the service once, with token and bo
     CHECK(posted.body.find(id.to_text()) != std::string::npos);
     CHECK(posted.body.find(R"("status": "delivered")") != std::string::npos);
     CHECK(posted.body.find(R"("to": "07700 900123")") != std::string::npos);
-    CHECK(must(caller.world.engine->count_callbacks()) == 0);
+    CHECK(must(caller.world.engine->callbacks().count()) == 0);
     CHECK(caller.call().claimed == 0);
   });
 }
@@ -62,7 +68,7 @@ TEST_CASE("callbacks: time-outs and test keys are told, our own failures and oth
     caller.world.deliver();
     CHECK(caller.call().done == 1);
     caller.world.clock->advance(73h);
-    CHECK(must(caller.world.engine->time_out()) == 1);
+    CHECK(must(caller.world.engine->retention().time_out()) == 1);
     CHECK(caller.call().done == 1);
     CHECK(caller.http->posted.back().body.find(late.to_text()) != std::string::npos);
     caller.world.provider->answer(SendOutcome::rejected);
@@ -70,7 +76,7 @@ TEST_CASE("callbacks: time-outs and test keys are told, our own failures and oth
     caller.world.deliver();
     caller.world.provider->answer(SendOutcome::accepted);
     quiet.receive(quiet.send(), Status::delivered);
-    CHECK(must(caller.world.engine->count_callbacks()) == 0);
+    CHECK(must(caller.world.engine->callbacks().count()) == 0);
   });
 }
 
@@ -98,7 +104,7 @@ TEST_CASE("callbacks: silence and errors of servers are tried five times more, o
     caller.http->answer(302);
     CHECK(caller.call().dead == 1);
     const ServiceId service = caller.clinic.service.id;
-    const auto dead = must(caller.world.engine->list_dead_callbacks(service));
+    const auto dead = must(caller.world.engine->callbacks().list_dead(service));
     REQUIRE(dead.size() == 5);
     CHECK(dead[0].attempts == 6);
     CHECK(dead[0].reason == "answered 503");
@@ -108,12 +114,12 @@ TEST_CASE("callbacks: silence and errors of servers are tried five times more, o
 
     // Replayed, they have all their tries again.
     caller.http->answer(200);
-    CHECK(must(caller.world.engine->replay_callbacks(service, 2)) == 2);
-    CHECK(must(caller.world.engine->replay_callbacks(service)) == 3);
-    CHECK(must(caller.world.engine->replay_callbacks(service)) == 0);
+    CHECK(must(caller.world.engine->callbacks().replay(service, 2)) == 2);
+    CHECK(must(caller.world.engine->callbacks().replay(service)) == 3);
+    CHECK(must(caller.world.engine->callbacks().replay(service)) == 0);
     CHECK(caller.call().done == 5);
-    CHECK(must(caller.world.engine->list_dead_callbacks(service)).empty());
-    check_refused(caller.world.engine->replay_callbacks(service, 0), ErrorCode::invalid_argument,
+    CHECK(must(caller.world.engine->callbacks().list_dead(service)).empty());
+    check_refused(caller.world.engine->callbacks().replay(service, 0), ErrorCode::invalid_argument,
                   "limit must be at least 1: 0");
   });
 }
@@ -346,18 +352,18 @@ TEST_CASE("callbacks: what was given up is forgotten by night after its time, an
     caller.equip(48h);
     const ServiceId service = caller.clinic.service.id;
     const auto dead = [&] {
-      return must(caller.world.engine->list_dead_callbacks(service)).size();
+      return must(caller.world.engine->callbacks().list_dead(service)).size();
     };
     const auto planned = [&] {
       std::vector<Task> found;
-      for (Task& task : must(caller.world.engine->plan(caller.world.clock->now())))
+      for (Task& task : must(caller.world.engine->tasks().plan(caller.world.clock->now())))
         if (task.kind == TaskKind::prune_callbacks) found.push_back(std::move(task));
       return found;
     };
     caller.http->answer(404);
     caller.fill(caller.clinic, 3);
     CHECK(caller.call().dead == 3);  // at noon on the 20th
-    CHECK(must(caller.world.engine->replay_callbacks(service, 1)) == 1);
+    CHECK(must(caller.world.engine->callbacks().replay(service, 1)) == 1);
     caller.world.clock->set(at("2026-03-22T23:59:59Z"));
     CHECK(caller.call().dead == 1);
     CHECK(planned().empty());
@@ -369,7 +375,7 @@ TEST_CASE("callbacks: what was given up is forgotten by night after its time, an
     must(caller.world.engine->run_due());
     CHECK(planned().empty());
     CHECK(dead() == 1);  // the one that was tried again
-    CHECK(must(caller.world.engine->replay_callbacks(service)) == 1);
+    CHECK(must(caller.world.engine->callbacks().replay(service)) == 1);
     caller.http->answer(200);
     CHECK(caller.call().done == 1);
     CHECK(dead() == 0);
@@ -390,7 +396,7 @@ TEST_CASE("callbacks: as many as there are to forget go in pieces, oldest first"
     // Those that wait are none of its business.
     caller.fill(caller.clinic, 2);
     CHECK(must(store.drop_dead_callbacks(now + 24h, 5)) == 0);
-    CHECK(must(caller.world.engine->count_callbacks()) == 2);
+    CHECK(must(caller.world.engine->callbacks().count()) == 2);
     for (const auto kept : {0h, 23h, 87'601h}) {
       EnginePorts ports{std::shared_ptr<Store>(std::shared_ptr<void>(), &store), caller.world.clock,
                         caller.world.entropy, nullptr};
@@ -418,7 +424,7 @@ TEST_CASE("callbacks: a worker that dies leaves its calls to the next one, which
                                          CallbackType::delivery_status, CallbackFate::retry, now,
                                          "late"}},
               now)) == 1);
-    CHECK(must(caller.world.engine->count_callbacks()) == 0);
+    CHECK(must(caller.world.engine->callbacks().count()) == 0);
   });
 }
 
@@ -427,7 +433,7 @@ TEST_CASE("callbacks: a status stored months later tells the service without per
     Caller caller(store);
     const NotificationId id = caller.send_one();
     caller.world.clock->advance(24h * 30);
-    must(caller.world.engine->archive(caller.clinic.service.id));
+    must(caller.world.engine->archive().run(caller.clinic.service.id));
     caller.clinic.receive(id, Status::delivered);
     CHECK(caller.call().done == 1);
     CHECK(caller.http->posted.back().body.find(R"("to": null)") != std::string::npos);
@@ -444,7 +450,7 @@ TEST_CASE("callbacks: what cannot be a callback is refused, and tokens are never
       callback.url = "https://clinic.example/";
       callback.bearer_token = callback_token;
       change(callback);
-      check_refused(caller.world.engine->put_callback(callback), code, message);
+      check_refused(caller.world.engine->callbacks().put(callback), code, message);
     };
     const auto bad = ErrorCode::invalid_argument;
     refused([](auto& c) { c.url = "http://clinic.example/"; }, bad, "callback url is not https");
@@ -457,21 +463,22 @@ TEST_CASE("callbacks: what cannot be a callback is refused, and tokens are never
     const ServiceId nobody{make_uuid_v4(*caller.world.entropy)};
     refused([&](auto& c) { c.service_id = nobody; }, ErrorCode::not_found,
             "unknown service: " + nobody.to_text());
-    const auto listed = must(caller.world.engine->list_callbacks(caller.clinic.service.id));
+    const auto listed = must(caller.world.engine->callbacks().list(caller.clinic.service.id));
     REQUIRE(listed.size() == 1);
     CHECK(listed[0].bearer_token.empty());
     CHECK(listed[0].version == 1);
     caller.subscribe(caller.clinic, "https://clinic.example/new");
-    CHECK(must(caller.world.engine->list_callbacks(caller.clinic.service.id))[0].version == 2);
-    CHECK(must(caller.world.engine->list_callbacks(nobody)).empty());
+    CHECK(must(caller.world.engine->callbacks().list(caller.clinic.service.id))[0].version == 2);
+    CHECK(must(caller.world.engine->callbacks().list(nobody)).empty());
 
     caller.clinic.receive(caller.send_one(), Status::delivered);
-    must(caller.world.engine->drop_callback(caller.clinic.service.id,
-                                            CallbackType::delivery_status));
-    CHECK(must(caller.world.engine->count_callbacks()) == 0);
-    check_refused(
-        caller.world.engine->drop_callback(caller.clinic.service.id, CallbackType::delivery_status),
-        ErrorCode::not_found, "service has no callback: " + caller.clinic.service.id.to_text());
+    must(caller.world.engine->callbacks().drop(caller.clinic.service.id,
+                                               CallbackType::delivery_status));
+    CHECK(must(caller.world.engine->callbacks().count()) == 0);
+    check_refused(caller.world.engine->callbacks().drop(caller.clinic.service.id,
+                                                        CallbackType::delivery_status),
+                  ErrorCode::not_found,
+                  "service has no callback: " + caller.clinic.service.id.to_text());
   });
 }
 
@@ -480,22 +487,22 @@ TEST_CASE("callbacks: options out of range and an engine without means are refus
     Caller caller(store);
     CallbackOptions options;
     options.limit = 0;
-    check_refused(caller.world.engine->deliver_callbacks(options), ErrorCode::invalid_argument,
+    check_refused(caller.world.engine->callbacks().run(options), ErrorCode::invalid_argument,
                   "callback limit must be 1 to 10000: 0");
     options = {};
     options.per_service_max = 0;
-    check_refused(caller.world.engine->deliver_callbacks(options), ErrorCode::invalid_argument,
+    check_refused(caller.world.engine->callbacks().run(options), ErrorCode::invalid_argument,
                   "calls of a service must be at least 1: 0");
     options = {};
     options.per_host_max = 0;
-    check_refused(caller.world.engine->deliver_callbacks(options), ErrorCode::invalid_argument,
+    check_refused(caller.world.engine->callbacks().run(options), ErrorCode::invalid_argument,
                   "calls to a host must be at least 1: 0");
     options = {};
     options.lease = 0s;
-    check_refused(caller.world.engine->deliver_callbacks(options), ErrorCode::invalid_argument,
+    check_refused(caller.world.engine->callbacks().run(options), ErrorCode::invalid_argument,
                   "callback lease must be longer than nothing");
     World poor(store);
-    check_refused(poor.engine->deliver_callbacks(), ErrorCode::unsupported,
+    check_refused(poor.engine->callbacks().run(), ErrorCode::unsupported,
                   "services cannot be called without an http client");
   });
 }
@@ -505,27 +512,27 @@ TEST_CASE("receipts: a provider's own words are recorded, and a letter's token s
     Caller caller(store);
     const NotificationId id = caller.send_one();
     const std::string mmg = R"({"CID": ")" + id.to_text() + R"(", "status": "3"})";
-    CHECK(must(caller.world.engine->take_receipt(ReceiptFormat::mmg, mmg)).applied == 1);
-    CHECK(must(caller.world.engine->take_receipt(ReceiptFormat::mmg, mmg)).unchanged == 1);
+    CHECK(must(caller.world.engine->receipts().take(ReceiptFormat::mmg, mmg)).applied == 1);
+    CHECK(must(caller.world.engine->receipts().take(ReceiptFormat::mmg, mmg)).unchanged == 1);
     CHECK(caller.clinic.status(id) == Status::delivered);
-    CHECK(must(caller.world.engine->take_receipt(ReceiptFormat::mmg, "{}")).quarantined == 1);
-    const auto kept = must(caller.world.engine->list_quarantined_receipts(10));
+    CHECK(must(caller.world.engine->receipts().take(ReceiptFormat::mmg, "{}")).quarantined == 1);
+    const auto kept = must(caller.world.engine->receipts().list_quarantined(10));
     REQUIRE(kept.size() == 1);
     CHECK(kept[0].provider == "mmg");
     CHECK(kept[0].raw == "{}");
     CHECK(kept[0].reason == "mmg receipt names no notification");
 
-    const std::string letter = must(caller.world.engine->make_receipt_token(id));
+    const std::string letter = must(caller.world.engine->receipts().make_token(id));
     const std::string body = R"({"data": {"jobId": "018f0000-0000-7000-8000-000000000001", )"
                              R"("jobStatus": "REJECTED"}})";
-    CHECK(must(caller.world.engine->take_letter_receipt(letter, body)).unchanged == 1);
+    CHECK(must(caller.world.engine->receipts().take_letter(letter, body)).unchanged == 1);
     for (std::string wrong :
          {std::string(), std::string("00"), std::string("xyz"), letter.substr(1), letter + "00"})
-      check_refused(caller.world.engine->take_letter_receipt(wrong, body), ErrorCode::not_found,
+      check_refused(caller.world.engine->receipts().take_letter(wrong, body), ErrorCode::not_found,
                     "unknown receipt token");
     std::string forged = letter;
     forged[forged.size() - 1] = forged.back() == '0' ? '1' : '0';
-    check_refused(caller.world.engine->take_letter_receipt(forged, body), ErrorCode::not_found,
+    check_refused(caller.world.engine->receipts().take_letter(forged, body), ErrorCode::not_found,
                   "unknown receipt token");
   });
 }
@@ -541,15 +548,17 @@ TEST_CASE("receipts: a failure of no kind is temporary beside a pending one in a
          {std::vector<std::size_t>{0, 1, 2}, {1, 0, 2}, {1, 2, 0}}) {
       const NotificationId id = caller.send_one();
       for (const std::size_t word : order)
-        must(caller.world.engine->take_receipt(ReceiptFormat::firetext, firetext(id, words[word])));
+        must(caller.world.engine->receipts().take(ReceiptFormat::firetext,
+                                                  firetext(id, words[word])));
       CHECK(caller.clinic.status(id) == Status::temporary_failure);
     }
     const NotificationId alone = caller.send_one();
-    must(caller.world.engine->take_receipt(ReceiptFormat::firetext, firetext(alone, "1")));
+    must(caller.world.engine->receipts().take(ReceiptFormat::firetext, firetext(alone, "1")));
     CHECK(caller.clinic.status(alone) == Status::permanent_failure);
     // A code that says what it was stands, whatever comes after.
-    must(caller.world.engine->take_receipt(ReceiptFormat::firetext, firetext(alone, "1&code=101")));
-    must(caller.world.engine->take_receipt(ReceiptFormat::firetext, firetext(alone, "2")));
+    must(caller.world.engine->receipts().take(ReceiptFormat::firetext,
+                                              firetext(alone, "1&code=101")));
+    must(caller.world.engine->receipts().take(ReceiptFormat::firetext, firetext(alone, "2")));
     CHECK(caller.clinic.status(alone) == Status::permanent_failure);
   });
 }

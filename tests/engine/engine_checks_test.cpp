@@ -1,7 +1,15 @@
 // What a request is checked for, in the order and the words of behaviour 8.2 and 8.3.
 #include "engine/world.hpp"
 
+#include <notify/api_keys.hpp>
+#include <notify/delivery.hpp>
+#include <notify/jobs.hpp>
+#include <notify/notifications.hpp>
 #include <notify/open.hpp>
+#include <notify/providers.hpp>
+#include <notify/senders.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
 
 using namespace notify;
 using namespace notify::test;
@@ -23,7 +31,7 @@ struct Desk {
     s.email_reply_to = "reply@desk.example";
     s.permissions = permissions;
     s.restricted = restricted;
-    service = must(world.engine->create_service(s));
+    service = must(world.engine->services().create(s));
     sms = world.make_sms(service.id);
     email = world.make_email(service.id, "Dear ((name))");
   }
@@ -41,7 +49,7 @@ struct Desk {
   }
   Notification sent(const SendRequest& r) const {
     const Accepted a = must(world.engine->send(service.id, r));
-    return must(world.engine->get_notification(service.id, a.id));
+    return must(world.engine->notifications().get(service.id, a.id));
   }
 };
 
@@ -63,7 +71,7 @@ TEST_CASE("checks: a service sends only what it is allowed to") {
     none.refused(letter, "Service is not allowed to send letters");
     Service changed = none.service;
     changed.permissions.add(Permission::sms);
-    must(world.engine->update_service(changed));
+    must(world.engine->services().update(changed));
     CHECK(none.sent(none.text()).status == Status::created);
     none.refused(none.mail(), "Service is not allowed to send emails");
     none.refused(none.text("+33 6 12 34 56 78"), "Cannot send to international mobile numbers");
@@ -77,7 +85,7 @@ TEST_CASE("checks: the first complaint in the specified order is the one that is
     World world(store);
     const Desk desk(world, PermissionSet::of(Permission::sms), true);
     const Template gone = world.make_sms(desk.service.id, "((name))");
-    must(world.engine->archive_template(desk.service.id, gone.id));
+    must(world.engine->templates().archive(desk.service.id, gone.id));
     SendRequest r;  // everything is wrong with it
     r.type = NotificationType::email;
     r.template_id.uuid = make_uuid_v4(*world.entropy);
@@ -99,7 +107,8 @@ TEST_CASE("checks: the first complaint in the specified order is the one that is
                         " does not exist in database for service id " + desk.service.id.to_text());
     r.sender_id = {};
     desk.refused(r, trial);
-    must(world.engine->put_guest_list(desk.service.id, std::vector<std::string>{"07700 900123"}));
+    must(world.engine->services().put_guest_list(desk.service.id,
+                                                 std::vector<std::string>{"07700 900123"}));
     r.to = "";
     desk.refused(r, "Recipient can't be empty");
     r.to = phone;
@@ -116,8 +125,8 @@ TEST_CASE("checks: trial services and team keys reach their guests, by any way t
     World world(store);
     const Desk desk(world, default_permissions, true);
     const auto guests = std::vector<std::string>{"+44 7700 900123", "Ann@Example.com"};
-    must(world.engine->put_guest_list(desk.service.id, guests));
-    CHECK(must(world.engine->list_guests(desk.service.id)) ==
+    must(world.engine->services().put_guest_list(desk.service.id, guests));
+    CHECK(must(world.engine->services().list_guests(desk.service.id)) ==
           std::vector<std::string>{"447700900123", "ann@example.com"});
     CHECK(desk.sent(desk.text("07700900123")).status == Status::created);
     CHECK(desk.sent(desk.mail("ANN@example.com")).status == Status::created);
@@ -128,10 +137,11 @@ TEST_CASE("checks: trial services and team keys reach their guests, by any way t
     desk.refused(r, team_only);
     r.key_type = KeyType::test;  // sends nothing, so it may go anywhere
     CHECK(desk.sent(r).billable_units == 0);
-    must(world.engine->put_guest_list(desk.service.id, {}));
+    must(world.engine->services().put_guest_list(desk.service.id, {}));
     desk.refused(desk.text("07700900123"), trial);
     const auto wrong = std::vector<std::string>{"07700 900123", "Ann"};
-    check_refused(world.engine->put_guest_list(desk.service.id, wrong), ErrorCode::invalid_argument,
+    check_refused(world.engine->services().put_guest_list(desk.service.id, wrong),
+                  ErrorCode::invalid_argument,
                   "guest is neither a phone number nor an email address: number 2");
   });
 }
@@ -147,7 +157,7 @@ TEST_CASE("checks: a simulated recipient is answered, and nothing is stored") {
         const Accepted a = must(world.engine->send(desk.service.id, r));
         CHECK(a.simulated);
         CHECK(!a.id.is_nil());
-        CHECK(world.engine->get_notification(desk.service.id, a.id).error().code ==
+        CHECK(world.engine->notifications().get(desk.service.id, a.id).error().code ==
               ErrorCode::not_found);
       }
       for (const std::string n : {"", "-2", "-3"}) {
@@ -157,8 +167,8 @@ TEST_CASE("checks: a simulated recipient is answered, and nothing is stored") {
       }
     }
     desk.refused(desk.text("07700 900001"), trial);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
-    CHECK(must(world.engine->count_queued(NotificationType::email)) == 0);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::email)) == 0);
   });
 }
 
@@ -167,7 +177,7 @@ TEST_CASE("checks: a request names one of its service's senders, else the defaul
     World world(store);
     const Desk desk(world);
     const Service other = world.make_service("Other");
-    const auto put = [&](Sender sender) { return must(world.engine->put_sender(sender)); };
+    const auto put = [&](Sender sender) { return must(world.engine->senders().put(sender)); };
     const Sender second = put({{}, desk.service.id, NotificationType::sms, "SECOND"});
     const Sender foreign = put({{}, other.id, NotificationType::sms, "FOREIGN"});
     const Sender reply = put({{}, desk.service.id, NotificationType::email, "a@desk.example"});
@@ -204,38 +214,38 @@ TEST_CASE("senders: of several one is the default, and that is what the service 
     const Service service = world.make_service();
     const ServiceId other = world.make_service("Other").id;
     const auto list = [&] {
-      return must(world.engine->list_senders(service.id, NotificationType::sms));
+      return must(world.engine->senders().list(service.id, NotificationType::sms));
     };
     REQUIRE(list().size() == 1);
     CHECK(list()[0].text == "CLINIC");
     CHECK(list()[0].is_default);
-    Sender b = must(world.engine->put_sender({{}, service.id, NotificationType::sms, "B"}));
+    Sender b = must(world.engine->senders().put({{}, service.id, NotificationType::sms, "B"}));
     CHECK(!b.is_default);
     b.is_default = true;
-    b = must(world.engine->put_sender(b));
+    b = must(world.engine->senders().put(b));
     CHECK(list()[0] == b);
     CHECK(!list()[1].is_default);
-    CHECK(must(world.engine->get_service(service.id)).sms_sender == "B");
+    CHECK(must(world.engine->services().get(service.id)).sms_sender == "B");
     // The other way round: a service that changes its sender renames the default.
-    Service changed = must(world.engine->get_service(service.id));
+    Service changed = must(world.engine->services().get(service.id));
     changed.sms_sender = "C";
     changed.email_reply_to = "";
-    must(world.engine->update_service(changed));
+    must(world.engine->services().update(changed));
     CHECK(list()[0].text == "C");
     CHECK(list().size() == 2);
 
     Sender no_default = b;
     no_default.is_default = false;
-    check_refused(world.engine->put_sender(no_default), ErrorCode::invalid_argument,
+    check_refused(world.engine->senders().put(no_default), ErrorCode::invalid_argument,
                   "make another sender the default first: " + b.id.to_text());
     Sender stolen = b;
     stolen.service_id = other;
-    check_refused(world.engine->put_sender(stolen), ErrorCode::not_found,
+    check_refused(world.engine->senders().put(stolen), ErrorCode::not_found,
                   "unknown sender: " + b.id.to_text());
-    check_refused(world.engine->put_sender({{}, service.id, NotificationType::sms, "TWELVE CHARS"}),
-                  ErrorCode::invalid_argument,
-                  "sms_sender must have 1 to 11 characters: TWELVE CHARS");
-    check_refused(world.engine->put_sender({{}, service.id, NotificationType::letter, ""}),
+    check_refused(
+        world.engine->senders().put({{}, service.id, NotificationType::sms, "TWELVE CHARS"}),
+        ErrorCode::invalid_argument, "sms_sender must have 1 to 11 characters: TWELVE CHARS");
+    check_refused(world.engine->senders().put({{}, service.id, NotificationType::letter, ""}),
                   ErrorCode::invalid_argument, "letter contact block is empty");
     CHECK(!store.put_sender({b.id, other, NotificationType::sms, "X", false, false}));
   });
@@ -251,30 +261,30 @@ TEST_CASE("checks: an api key counts while it has not ended, and only for its se
       return world.engine->send(mine.service.id, r);
     };
     const auto test_key =
-        must(world.engine->create_api_key(mine.service.id, "t", KeyType::test)).key;
+        must(world.engine->api_keys().create(mine.service.id, "t", KeyType::test)).key;
     const auto short_key =
-        must(world.engine->create_api_key(mine.service.id, "s", KeyType::normal, noon + 1h)).key;
+        must(world.engine->api_keys().create(mine.service.id, "s", KeyType::normal, noon + 1h)).key;
     const auto foreign =
-        must(world.engine->create_api_key(theirs.service.id, "f", KeyType::normal)).key;
+        must(world.engine->api_keys().create(theirs.service.id, "f", KeyType::normal)).key;
     const Accepted a = must(send(test_key));
-    CHECK(must(world.engine->get_notification(mine.service.id, a.id)).key_type == KeyType::test);
+    CHECK(must(world.engine->notifications().get(mine.service.id, a.id)).key_type == KeyType::test);
     CHECK(a.billable_units == 0);
     CHECK(must(send(short_key)).billable_units == 1);
     check_refused(send(foreign), ErrorCode::not_found, "unknown api key: " + foreign.id.to_text());
     world.clock->advance(1h);
     check_refused(send(short_key), ErrorCode::invalid_argument,
                   "api key has ended: " + short_key.id.to_text());
-    check_refused(world.engine->revoke_api_key(mine.service.id, foreign.id), ErrorCode::not_found,
-                  "unknown api key: " + foreign.id.to_text());
-    must(world.engine->revoke_api_key(mine.service.id, test_key.id));
+    check_refused(world.engine->api_keys().revoke(mine.service.id, foreign.id),
+                  ErrorCode::not_found, "unknown api key: " + foreign.id.to_text());
+    must(world.engine->api_keys().revoke(mine.service.id, test_key.id));
     CHECK(!send(test_key));
-    const auto keys = must(world.engine->list_api_keys(mine.service.id));
+    const auto keys = must(world.engine->api_keys().list(mine.service.id));
     REQUIRE(keys.size() == 2);
     for (const ApiKey& key : keys) CHECK(!key.is_live_at(world.clock->now()));
-    must(world.engine->revoke_api_key(mine.service.id, short_key.id));  // stays as it ended
-    for (const ApiKey& key : must(world.engine->list_api_keys(mine.service.id)))
+    must(world.engine->api_keys().revoke(mine.service.id, short_key.id));  // stays as it ended
+    for (const ApiKey& key : must(world.engine->api_keys().list(mine.service.id)))
       CHECK(key.expires_at == noon + 1h);
-    check_refused(world.engine->create_api_key(mine.service.id, "x", KeyType::normal, noon),
+    check_refused(world.engine->api_keys().create(mine.service.id, "x", KeyType::normal, noon),
                   ErrorCode::invalid_argument,
                   "api key would have ended already: 2026-03-20T12:00:00.000000Z");
   });
@@ -284,12 +294,13 @@ TEST_CASE("checks: a revoked key opens nothing any more") {
   over_every_store([](Store& store) {
     World world(store);
     const Clinic clinic(world);
-    const auto key = must(world.engine->create_api_key(clinic.service.id, "k", KeyType::team));
-    CHECK(must(world.engine->authenticate(key.token)) == key.key);
-    must(world.engine->revoke_api_key(clinic.service.id, key.key.id));
-    check_refused(world.engine->authenticate(key.token), ErrorCode::not_found, "unknown api key");
+    const auto key = must(world.engine->api_keys().create(clinic.service.id, "k", KeyType::team));
+    CHECK(must(world.engine->api_keys().authenticate(key.token)) == key.key);
+    must(world.engine->api_keys().revoke(clinic.service.id, key.key.id));
+    check_refused(world.engine->api_keys().authenticate(key.token), ErrorCode::not_found,
+                  "unknown api key");
     // Its name is free again.
-    CHECK(must(world.engine->create_api_key(clinic.service.id, "k", KeyType::team)).key.name ==
+    CHECK(must(world.engine->api_keys().create(clinic.service.id, "k", KeyType::team)).key.name ==
           "k");
   });
 }
@@ -301,7 +312,7 @@ TEST_CASE("checks: a link to unsubscribe goes out with the e-mail, and must be h
     auto mailer = std::make_shared<ScriptedProvider>();
     mailer->name = "mailer";
     mailer->carries = NotificationType::email;
-    must(world.engine->add_provider(mailer));
+    must(world.engine->providers().add(mailer));
     SendRequest r = desk.mail();
     r.one_click_unsubscribe_url = "https://desk.example/bye?id=1";
     CHECK(desk.sent(r).unsubscribe_link == r.one_click_unsubscribe_url);
@@ -327,7 +338,7 @@ TEST_CASE("limits: a day's messages end where the limit says, and the first ones
     Desk desk(world);
     desk.service.limits.sms_a_day = 3;
     desk.service.limits.international_sms_a_day = 1;
-    desk.service = must(world.engine->update_service(desk.service));
+    desk.service = must(world.engine->services().update(desk.service));
     const std::vector<SendRequest> requests{desk.text("+33 6 12 34 56 78"),
                                             desk.text("+33 6 12 34 56 79"),
                                             desk.text(),
@@ -344,7 +355,7 @@ TEST_CASE("limits: a day's messages end where the limit says, and the first ones
     check_refused(answers[5], ErrorCode::limited, "Exceeded send limits (sms: 3) for today");
     CHECK(answers[5].error().retryable);
     desk.refused(desk.text(), "Exceeded send limits (sms: 3) for today", ErrorCode::limited);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 3);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 3);
     CHECK(desk.sent(desk.mail()).status == Status::created);  // another limit
     SendRequest trial = desk.text();
     trial.key_type = KeyType::test;  // counts towards none
@@ -360,7 +371,7 @@ TEST_CASE(
     World world(store);
     Desk desk(world);
     desk.service.limits.requests_a_minute = 6;  // a bucket of 3, which serves 2 at once
-    desk.service = must(world.engine->update_service(desk.service));
+    desk.service = must(world.engine->services().update(desk.service));
     const auto ports = [&](std::shared_ptr<Cache> cache) {
       return EnginePorts{std::shared_ptr<Store>(std::shared_ptr<void>(), &store),
                          world.clock,
@@ -370,8 +381,8 @@ TEST_CASE(
                          std::move(cache)};
     };
     const auto engine = must(Engine::make(ports(must(open_cache("memory:", world.clock)))));
-    const auto live = must(engine->create_api_key(desk.service.id, "k", KeyType::normal)).key;
-    const auto test = must(engine->create_api_key(desk.service.id, "t", KeyType::test)).key;
+    const auto live = must(engine->api_keys().create(desk.service.id, "k", KeyType::normal)).key;
+    const auto test = must(engine->api_keys().create(desk.service.id, "t", KeyType::test)).key;
     const auto send = [&](std::optional<ApiKeyId> key) {
       SendRequest r = desk.text();
       r.api_key_id = key;
@@ -393,20 +404,20 @@ TEST_CASE("limits: a job that the day has no room for sends nothing at all") {
     World world(store);
     Desk desk(world);
     desk.service.limits.sms_a_day = 3;
-    desk.service = must(world.engine->update_service(desk.service));
+    desk.service = must(world.engine->services().update(desk.service));
     CHECK(desk.sent(desk.text()).status == Status::created);
     const auto run = [&](int rows) {
       std::string csv = "phone number,name\n";
       for (int i = 0; i < rows; ++i) csv += "07700 90012" + std::to_string(i) + ",Ann\n";
       const Job job =
-          must(world.engine->create_job(desk.service.id, {desk.sms.id, csv, "f.csv", {}, {}}));
+          must(world.engine->jobs().create(desk.service.id, {desk.sms.id, csv, "f.csv", {}, {}}));
       must(world.engine->run_due());
-      return must(world.engine->get_job(desk.service.id, job.id)).status;
+      return must(world.engine->jobs().get(desk.service.id, job.id)).status;
     };
     CHECK(run(3) == JobStatus::sending_limits_exceeded);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 1);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 1);
     CHECK(run(2) == JobStatus::finished_all_notifications_created);
     CHECK(run(1) == JobStatus::sending_limits_exceeded);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 3);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 3);
   });
 }

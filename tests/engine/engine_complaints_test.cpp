@@ -1,5 +1,11 @@
 #include "engine/caller.hpp"
 
+#include <notify/archive.hpp>
+#include <notify/callbacks.hpp>
+#include <notify/complaints.hpp>
+#include <notify/providers.hpp>
+#include <notify/receipts.hpp>
+
 #include <algorithm>
 #include <set>
 
@@ -39,7 +45,7 @@ struct Mailer {
       : caller(store), email(caller.world.make_email(caller.clinic.service.id)) {
     ses->name = "ses";
     ses->carries = NotificationType::email;
-    must(engine().add_provider(ses));
+    must(engine().providers().add(ses));
     caller.subscribe(caller.clinic, "https://clinic.example/complaints", CallbackType::complaint);
   }
   Engine& engine() { return *caller.world.engine; }
@@ -60,9 +66,9 @@ struct Mailer {
   }
   static std::string reference_of(NotificationId id) { return "ref-" + id.to_text(); }
   ReceiptReport take(std::string_view body) {
-    return must(engine().take_receipt(ReceiptFormat::ses, body));
+    return must(engine().receipts().take(ReceiptFormat::ses, body));
   }
-  std::vector<StoredComplaint> listed() { return must(engine().list_complaints(service())); }
+  std::vector<StoredComplaint> listed() { return must(engine().complaints().list(service())); }
 };
 
 }  // namespace
@@ -83,7 +89,7 @@ TEST_CASE("complaints: one is kept and told once, and changes no status (behavio
     CHECK(kept[0].complaint_type == "abuse");
     CHECK(kept[0].complained_at == at("2026-03-20T11:00:00Z"));
     CHECK(kept[0].created_at == noon);
-    CHECK(must(mailer.engine().list_quarantined_receipts(10)).empty());
+    CHECK(must(mailer.engine().receipts().list_quarantined(10)).empty());
 
     CHECK(mailer.caller.call().done == 1);
     REQUIRE(mailer.caller.http->posted.size() == 1);
@@ -113,12 +119,12 @@ TEST_CASE("complaints: each kind of call goes where its service wants to hear of
     CHECK(mailer.caller.http->posts_to("https://clinic.example/hook") == 1);
     CHECK(mailer.caller.http->posts_to("https://clinic.example/complaints") == 1);
     // A service that does not want to hear is not called; the complaint is kept all the same.
-    must(mailer.engine().drop_callback(mailer.service(), CallbackType::complaint));
+    must(mailer.engine().callbacks().drop(mailer.service(), CallbackType::complaint));
     CHECK(mailer.take(complaint_about(Mailer::reference_of(id), R"({"feedbackId": "f-2"})"))
               .applied == 1);
-    CHECK(must(mailer.engine().count_callbacks()) == 0);
+    CHECK(must(mailer.engine().callbacks().count()) == 0);
     CHECK(mailer.listed().size() == 2);
-    REQUIRE(must(mailer.engine().list_callbacks(mailer.service())).size() == 1);
+    REQUIRE(must(mailer.engine().callbacks().list(mailer.service())).size() == 1);
   });
 }
 
@@ -129,11 +135,11 @@ TEST_CASE("complaints: one that nobody takes dies, says so, and can be tried aga
     mailer.take(complaint_about(Mailer::reference_of(id)));
     mailer.caller.http->answer(404);
     CHECK(mailer.caller.call().dead == 1);
-    const auto dead = must(mailer.engine().list_dead_callbacks(mailer.service()));
+    const auto dead = must(mailer.engine().callbacks().list_dead(mailer.service()));
     REQUIRE(dead.size() == 1);
     CHECK(dead[0].type == CallbackType::complaint);
     CHECK(dead[0].notification_id == id);
-    CHECK(must(mailer.engine().replay_callbacks(mailer.service())) == 1);
+    CHECK(must(mailer.engine().callbacks().replay(mailer.service())) == 1);
     mailer.caller.http->answer(200);
     CHECK(mailer.caller.call().done == 1);
     CHECK(mailer.caller.http->posted.back().body.find("complaint_id") != std::string::npos);
@@ -167,10 +173,10 @@ TEST_CASE("complaints: one whose e-mail never turns up dies, and can be recorded
     CHECK(mailer.take(body).parked == 1);
     mailer.caller.world.clock->advance(7 * 24h);
     must(mailer.engine().run_due());
-    CHECK(must(mailer.engine().list_quarantined_receipts(10)).empty());
+    CHECK(must(mailer.engine().receipts().list_quarantined(10)).empty());
     mailer.caller.world.clock->advance(24h);
     must(mailer.engine().run_due());
-    const auto dead = must(mailer.engine().list_quarantined_receipts(10));
+    const auto dead = must(mailer.engine().receipts().list_quarantined(10));
     REQUIRE(dead.size() == 1);
     CHECK(dead[0].provider == "ses");
     CHECK(dead[0].reason == unknown_notification_reason);
@@ -178,9 +184,9 @@ TEST_CASE("complaints: one whose e-mail never turns up dies, and can be recorded
     const Complaint again = must(complaint_from_json(dead[0].raw));
     CHECK(again.feedback_id == "f-1");
     CHECK(to_json(again) == dead[0].raw);
-    CHECK(must(mailer.engine().record_complaints(std::span(&again, 1))).parked == 1);
-    CHECK(must(mailer.engine().replay_receipt(dead[0].id, {})).applied == 0);
-    CHECK(must(mailer.engine().list_quarantined_receipts(10)).empty());
+    CHECK(must(mailer.engine().complaints().record(std::span(&again, 1))).parked == 1);
+    CHECK(must(mailer.engine().receipts().replay(dead[0].id, {})).applied == 0);
+    CHECK(must(mailer.engine().receipts().list_quarantined(10)).empty());
     for (const char* wrong : {"", "{}", "[]", R"({"provider": "ses"})"})
       CHECK(complaint_from_json(wrong).error().code == ErrorCode::invalid_argument);
   });
@@ -204,7 +210,7 @@ TEST_CASE("complaints: one about an archived e-mail is told without personal dat
     Mailer mailer(store);
     const NotificationId id = mailer.send();
     mailer.caller.world.clock->advance(24h * 30);
-    must(mailer.engine().archive(mailer.service()));
+    must(mailer.engine().archive().run(mailer.service()));
     CHECK(mailer.take(complaint_about(Mailer::reference_of(id))).applied == 1);
     CHECK(mailer.caller.call().done == 1);
     const std::string& body = mailer.caller.http->posted.back().body;
@@ -235,7 +241,7 @@ TEST_CASE("complaints: whatever a provider writes is kept or quarantined, never 
       CHECK(report.applied + report.parked + report.quarantined == 1);
     }
     CHECK(quarantined >= 5);
-    const auto kept = must(mailer.engine().list_quarantined_receipts(100));
+    const auto kept = must(mailer.engine().receipts().list_quarantined(100));
     CHECK(static_cast<std::int64_t>(kept.size()) == quarantined);
     for (const QuarantinedReceipt& q : kept) {
       CHECK(q.reason.find('\n') == std::string::npos);
@@ -262,15 +268,15 @@ TEST_CASE("complaints: those of one call are answered each, in order, and stored
     unknown.reference = "nobody's";
     nameless.reference = "";
     const ReceiptReport report =
-        must(mailer.engine().record_complaints(std::vector{one, other, one, unknown}));
+        must(mailer.engine().complaints().record(std::vector{one, other, one, unknown}));
     CHECK(report.applied == 2);
     CHECK(report.unchanged == 1);
     CHECK(report.parked == 1);
     other.feedback_id = "c";
-    check_refused(mailer.engine().record_complaints(std::vector{other, nameless}),
+    check_refused(mailer.engine().complaints().record(std::vector{other, nameless}),
                   ErrorCode::invalid_argument, "a complaint needs a provider and a reference");
     CHECK(mailer.listed().size() == 2);
-    CHECK(must(mailer.engine().record_complaints({})).applied == 0);
+    CHECK(must(mailer.engine().complaints().record({})).applied == 0);
   });
 }
 
@@ -286,7 +292,7 @@ TEST_CASE("complaints: a service sees its own, newest first, page by page (I9)")
     const auto page = [&](std::int64_t limit, std::int64_t skip) {
       std::string ids;
       for (const StoredComplaint& c :
-           must(mailer.engine().list_complaints(mailer.service(), limit, skip)))
+           must(mailer.engine().complaints().list(mailer.service(), limit, skip)))
         ids += c.feedback_id;
       return ids;
     };
@@ -294,13 +300,13 @@ TEST_CASE("complaints: a service sees its own, newest first, page by page (I9)")
     CHECK(page(2, 2) == "21");
     CHECK(page(2, 4) == "0");
     CHECK(page(2, 5).empty());
-    CHECK(must(mailer.engine().list_complaints(other.service.id)).empty());
+    CHECK(must(mailer.engine().complaints().list(other.service.id)).empty());
     const ServiceId nobody{make_uuid_v4(*mailer.caller.world.entropy)};
-    check_refused(mailer.engine().list_complaints(nobody), ErrorCode::not_found,
+    check_refused(mailer.engine().complaints().list(nobody), ErrorCode::not_found,
                   "unknown service: " + nobody.to_text());
-    check_refused(mailer.engine().list_complaints(mailer.service(), 0), ErrorCode::invalid_argument,
-                  "limit must be 1 to 10000: 0");
-    check_refused(mailer.engine().list_complaints(mailer.service(), 1, -1),
+    check_refused(mailer.engine().complaints().list(mailer.service(), 0),
+                  ErrorCode::invalid_argument, "limit must be 1 to 10000: 0");
+    check_refused(mailer.engine().complaints().list(mailer.service(), 1, -1),
                   ErrorCode::invalid_argument, "skip must not be negative: -1");
   });
 }

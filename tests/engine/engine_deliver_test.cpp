@@ -1,5 +1,12 @@
 #include "engine/world.hpp"
 
+#include <notify/billing.hpp>
+#include <notify/delivery.hpp>
+#include <notify/notifications.hpp>
+#include <notify/providers.hpp>
+#include <notify/rates.hpp>
+#include <notify/services.hpp>
+
 #include <atomic>
 #include <set>
 #include <stdexcept>
@@ -23,12 +30,12 @@ TEST_CASE("engine: a round that cannot begin is refused, and providers are uniqu
     refused([](auto& o) { o.lease = 0s; }, bad, "deliver lease must be longer than nothing");
     refused([](auto& o) { o.type = NotificationType::email; }, ErrorCode::not_found,
             "no provider for email");
-    check_refused(world.engine->list_in_doubt(0), bad, "limit must be at least 1: 0");
-    check_refused(world.engine->add_provider(nullptr), bad, "a provider needs an identifier");
+    check_refused(world.engine->delivery().list_in_doubt(0), bad, "limit must be at least 1: 0");
+    check_refused(world.engine->providers().add(nullptr), bad, "a provider needs an identifier");
     auto nameless = std::make_shared<ScriptedProvider>();
     nameless->name.clear();
-    check_refused(world.engine->add_provider(nameless), bad, "a provider needs an identifier");
-    check_refused(world.engine->add_provider(std::make_shared<ScriptedProvider>()),
+    check_refused(world.engine->providers().add(nameless), bad, "a provider needs an identifier");
+    check_refused(world.engine->providers().add(std::make_shared<ScriptedProvider>()),
                   ErrorCode::conflict, "provider is known already: sim");
     CHECK(world.deliver().claimed == 0);
   });
@@ -64,9 +71,9 @@ TEST_CASE("engine: each of the provider's four answers leads where it should") {
                                   : outcome == SendOutcome::rejected ? Status::technical_failure
                                                                      : Status::created));
     }
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 2);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 2);
     // The one that nobody took is tried again at once, the one in doubt after the delay.
-    const auto doubts = must(world.engine->list_in_doubt(10));
+    const auto doubts = must(world.engine->delivery().list_in_doubt(10));
     REQUIRE(doubts.size() == 1);
     CHECK(doubts[0].judged_at == noon + 300s);
     world.provider->answer(SendOutcome::accepted);
@@ -75,8 +82,8 @@ TEST_CASE("engine: each of the provider's four answers leads where it should") {
     CHECK(world.deliver().claimed == 0);
     world.clock->advance(1s);
     CHECK(world.deliver().accepted == 1);
-    CHECK(must(world.engine->list_in_doubt(10)).empty());
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(world.engine->delivery().list_in_doubt(10)).empty());
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
   });
 }
 
@@ -105,9 +112,9 @@ TEST_CASE("engine: a provider that breaks leaves everything in doubt and nothing
       CHECK(report.in_doubt == 3);
       CHECK(report.accepted == 0);
       for (const NotificationId& id : ids) CHECK(clinic.status(id) == Status::created);
-      CHECK(must(world.engine->count_queued(NotificationType::sms)) == 3);
+      CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 3);
       world.clock->advance(10min);
-      CHECK(must(world.engine->list_in_doubt(10)).size() == 3);
+      CHECK(must(world.engine->delivery().list_in_doubt(10)).size() == 3);
       world.provider->script = {};
       CHECK(world.deliver().accepted == 3);
       for (const NotificationId& id : ids) CHECK(clinic.status(id) == Status::sending);
@@ -147,15 +154,15 @@ TEST_CASE(
       if (policy == InDoubtPolicy::fail) {
         CHECK(report.rejected == 1);
         CHECK(clinic.status(id) == Status::technical_failure);
-        CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+        CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
         return;
       }
       CHECK(clinic.status(id) == Status::created);
       world.clock->advance(48h);
       CHECK(world.deliver().in_doubt == 1);
-      CHECK(must(world.engine->list_in_doubt(10))[0].reason == "line dropped");
+      CHECK(must(world.engine->delivery().list_in_doubt(10))[0].reason == "line dropped");
       world.clock->advance(10min);
-      const auto doubts = must(world.engine->list_in_doubt(10));
+      const auto doubts = must(world.engine->delivery().list_in_doubt(10));
       REQUIRE(doubts.size() == 1);
       CHECK(doubts[0].id == id);
       CHECK(doubts[0].provider == "sim");
@@ -163,8 +170,8 @@ TEST_CASE(
       world.deliver();
       CHECK(world.provider->sent.size() == 1);
       CHECK(clinic.status(id) == Status::delivered);
-      CHECK(must(world.engine->list_in_doubt(10)).empty());
-      CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+      CHECK(must(world.engine->delivery().list_in_doubt(10)).empty());
+      CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
     });
   }
 }
@@ -181,7 +188,7 @@ TEST_CASE(
     const auto engine = world.another_engine();
     auto other = std::make_shared<ScriptedProvider>();
     other->name = "other";
-    must(engine->add_provider(other));
+    must(engine->providers().add(other));
     CHECK(must(engine->deliver({})).in_doubt == 1);
     CHECK(other->sent.empty());
     CHECK(clinic.status(id) == Status::created);
@@ -193,7 +200,7 @@ TEST_CASE(
     "(behaviour 5.5)") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     Clinic clinic(world);
     DeliverOptions options;
     options.attempts_max = 3;
@@ -207,8 +214,8 @@ TEST_CASE(
     CHECK(world.deliver(options).rejected == 1);
     CHECK(world.provider->sent.size() == 3);
     CHECK(clinic.status(id) == Status::technical_failure);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
-    CHECK(must(world.engine->yearly_usage(clinic.service.id, 2025)).lines.empty());
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
+    CHECK(must(world.engine->billing().yearly_usage(clinic.service.id, 2025)).lines.empty());
   });
 }
 
@@ -218,7 +225,7 @@ TEST_CASE("engine: a worker that lost its lease while sending has its result dis
     Clinic clinic(world);
     const auto second = world.another_engine();
     auto provider = std::make_shared<ScriptedProvider>();
-    must(second->add_provider(provider));
+    must(second->providers().add(provider));
     DeliverReport theirs;
     world.provider->script = [&](std::span<const OutboundMessage> messages) {
       world.clock->advance(301s);  // longer than the lease
@@ -234,7 +241,7 @@ TEST_CASE("engine: a worker that lost its lease while sending has its result dis
     // It removes duplicates: both used one key, so it sends once.
     REQUIRE(provider->sent.size() == 1);
     CHECK(provider->sent[0].provider_key == world.provider->sent[0].provider_key);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
   });
 }
 
@@ -258,7 +265,7 @@ TEST_CASE("engine: without an attempt begun, a message whose lease ended is sent
 TEST_CASE("engine: a provider may use the engine while it is called: nothing is locked (A6, A7)") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     Clinic clinic(world);
     int calls = 0;
     world.provider->script = [&](std::span<const OutboundMessage> messages) {
@@ -266,7 +273,7 @@ TEST_CASE("engine: a provider may use the engine while it is called: nothing is 
         CHECK(clinic.status(messages[0].id) == Status::created);
         clinic.send("from inside");
         must(world.engine->run_due());
-        must(world.engine->yearly_usage(clinic.service.id, 2025));
+        must(world.engine->billing().yearly_usage(clinic.service.id, 2025));
         // Another thread gets through as well.
         std::thread([&] { clinic.send("from another thread"); }).join();
       }
@@ -320,7 +327,7 @@ TEST_CASE("engine: e-mails and text messages reach the provider of their type, w
     auto mail = std::make_shared<ScriptedProvider>();
     mail->name = "mail";
     mail->carries = NotificationType::email;
-    must(world.engine->add_provider(mail));
+    must(world.engine->providers().add(mail));
     Clinic clinic(world);
     const Template email = world.make_email(clinic.service.id);
     SendRequest r = request(email, "Ann@Example.com");
@@ -346,7 +353,7 @@ TEST_CASE("engine: e-mails and text messages reach the provider of their type, w
     REQUIRE(world.provider->sent.size() == 1);
     CHECK(world.provider->sent[0].to == "447700900123");
     CHECK(world.provider->sent[0].sender == "CLINIC");
-    const Notification n = must(world.engine->get_notification(clinic.service.id, id));
+    const Notification n = must(world.engine->notifications().get(clinic.service.id, id));
     CHECK(n.sent_by == "mail");
     CHECK(n.billable_units == 0);
   });
@@ -359,12 +366,12 @@ TEST_CASE("engine: every address that is accepted reaches the provider in ASCII 
     s.name = "Caf\u00E9 \U0001F600";
     s.email_from = "post@b\u00FCcher.example";
     s.email_reply_to = ".reply@b\u00FCcher.example";
-    const Service service = must(world.engine->create_service(s));
+    const Service service = must(world.engine->services().create(s));
     const Template source = world.make_email(service.id);
     auto mail = std::make_shared<ScriptedProvider>();
     mail->name = "mail";
     mail->carries = NotificationType::email;
-    must(world.engine->add_provider(mail));
+    must(world.engine->providers().add(mail));
     const std::pair<std::string, std::string> addresses[] = {
         {"Ann@Example.com", "Ann@Example.com"},
         {"ann@b\u00FCcher.example", "ann@xn--bcher-kva.example"},
@@ -376,7 +383,7 @@ TEST_CASE("engine: every address that is accepted reaches the provider in ASCII 
       SendRequest r = request(source, typed);
       r.personalisation.set("topic", "x");
       const Accepted accepted = must(world.engine->send(service.id, r));
-      CHECK(must(world.engine->get_notification(service.id, accepted.id)).to == typed);
+      CHECK(must(world.engine->notifications().get(service.id, accepted.id)).to == typed);
       world.deliver({.type = NotificationType::email});
       REQUIRE(!mail->sent.empty());
       CHECK(mail->sent.back().to == wanted);

@@ -1,6 +1,13 @@
 // Why a message failed, and what follows from it.
 #include "engine/world.hpp"
 
+#include <notify/inbound.hpp>
+#include <notify/notifications.hpp>
+#include <notify/receipts.hpp>
+#include <notify/retention.hpp>
+#include <notify/services.hpp>
+#include <notify/suppressions.hpp>
+
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
@@ -24,7 +31,7 @@ Clinic strict_clinic(World& world, bool honours_stop, bool suppresses_failed) {
   Clinic clinic(world);
   clinic.service.honours_stop = honours_stop;
   clinic.service.suppresses_failed = suppresses_failed;
-  clinic.service = must(world.engine->update_service(clinic.service));
+  clinic.service = must(world.engine->services().update(clinic.service));
   return clinic;
 }
 
@@ -66,12 +73,12 @@ TEST_CASE("failures: why a provider refused stays with the notification, without
     };
     world.deliver();
     const auto reason = [&](NotificationId id) {
-      return must(world.engine->get_notification(clinic.service.id, id)).failure_reason;
+      return must(world.engine->notifications().get(clinic.service.id, id)).failure_reason;
     };
     CHECK(reason(refused) == "no sender CLINIC for … at … …");
     CHECK(reason(accepted).empty());
     for (const Notification& n :
-         must(world.engine->list_notifications_to(clinic.service.id, phone)))
+         must(world.engine->notifications().list_to(clinic.service.id, phone)))
       CHECK(n.failure_reason.empty() == (n.id == accepted));
     // A receipt knows better; the reason is no longer one.
     clinic.receive(refused, Status::delivered);
@@ -98,7 +105,7 @@ TEST_CASE("failures: what the engine gives up says why, also once it is in the h
     world.clock->advance(72h);
     world.deliver();
     const auto reason = [&](NotificationId id) {
-      return must(world.engine->get_notification(clinic.service.id, id)).failure_reason;
+      return must(world.engine->notifications().get(clinic.service.id, id)).failure_reason;
     };
     const auto check = [&] {
       CHECK(reason(tired) == "not taken in 2 attempts");
@@ -111,7 +118,7 @@ TEST_CASE("failures: what the engine gives up says why, also once it is in the h
     world.clock->advance(failure_reason_kept);
     must(world.engine->run_due());
     CHECK(reason(tired).empty());
-    CHECK(must(world.engine->get_notification(clinic.service.id, tired)).status ==
+    CHECK(must(world.engine->notifications().get(clinic.service.id, tired)).status ==
           Status::technical_failure);
   });
 }
@@ -122,13 +129,13 @@ TEST_CASE("failures: an empty or endless receipt is told as such, and nothing is
     for (const ReceiptFormat format :
          {ReceiptFormat::mmg, ReceiptFormat::firetext, ReceiptFormat::ses, ReceiptFormat::dvla}) {
       const std::string name(name_of(format));
-      check_refused(world.engine->take_receipt(format, ""), ErrorCode::invalid_argument,
+      check_refused(world.engine->receipts().take(format, ""), ErrorCode::invalid_argument,
                     name + " receipt is empty");
-      check_refused(world.engine->take_receipt(format, std::string(65'537, 'a')),
+      check_refused(world.engine->receipts().take(format, std::string(65'537, 'a')),
                     ErrorCode::invalid_argument, name + " receipt is longer than 65536 bytes");
     }
-    CHECK(must(world.engine->list_quarantined_receipts(10)).empty());
-    const auto ignored = must(world.engine->take_receipt(
+    CHECK(must(world.engine->receipts().list_quarantined(10)).empty());
+    const auto ignored = must(world.engine->receipts().take(
         ReceiptFormat::ses, R"({"eventType": "Open", "mail": {"messageId": "r"}})"));
     CHECK(ignored.quarantined + ignored.applied + ignored.parked == 0);
   });
@@ -138,41 +145,41 @@ TEST_CASE("suppression: who answers STOP gets no more, until START; off unless i
   over_every_store([](Store& store) {
     World world(store);
     Clinic open(world, "Open");
-    must(world.engine->record_inbound_sms(std::vector{sms(open, "STOP", "1")}));
+    must(world.engine->inbound().record(std::vector{sms(open, "STOP", "1")}));
     must(try_send(*world.engine, open));
     Clinic clinic = strict_clinic(world, true, false);
     const auto record = [&](std::string content, std::string reference) {
-      must(world.engine->record_inbound_sms(
+      must(world.engine->inbound().record(
           std::vector{sms(clinic, std::move(content), std::move(reference))}));
     };
     must(try_send(*world.engine, clinic));
     record("Stop!", "1");
     check_refused(try_send(*world.engine, clinic), ErrorCode::invalid_argument, stopped);
-    check_refused(world.engine->preview(clinic.service.id, request(clinic.sms)),
+    check_refused(world.engine->notifications().preview(clinic.service.id, request(clinic.sms)),
                   ErrorCode::invalid_argument, stopped);
     must(try_send(*world.engine, open));  // one service is not another
     must(try_send(*world.engine, clinic, "07700 900124"));
     SendRequest test = request(clinic.sms);
     test.key_type = KeyType::test;
     must(world.engine->send(clinic.service.id, test));
-    const auto list = must(world.engine->list_suppressed(clinic.service.id));
+    const auto list = must(world.engine->suppressions().list(clinic.service.id));
     REQUIRE(list.size() == 1);
     CHECK(list[0] == SuppressedRecipient{"447700900123", SuppressionReason::stopped, noon});
     record("START", "2");
     must(try_send(*world.engine, clinic));
     record("Stop!", "1");  // handed over again: it is older than START
     must(try_send(*world.engine, clinic));
-    CHECK(must(world.engine->list_suppressed(clinic.service.id)).empty());
+    CHECK(must(world.engine->suppressions().list(clinic.service.id)).empty());
     // In one batch the last word counts.
-    must(world.engine->record_inbound_sms(
+    must(world.engine->inbound().record(
         std::vector{sms(clinic, "START", "3"), sms(clinic, "STOP", "4")}));
     CHECK(!try_send(*world.engine, clinic));
-    CHECK(must(world.engine->lift_suppression(clinic.service.id, "07700 900123")));
-    CHECK(!must(world.engine->lift_suppression(clinic.service.id, "07700 900123")));
-    must(world.engine->suppress_recipient(clinic.service.id, "07700 900123"));
+    CHECK(must(world.engine->suppressions().lift(clinic.service.id, "07700 900123")));
+    CHECK(!must(world.engine->suppressions().lift(clinic.service.id, "07700 900123")));
+    must(world.engine->suppressions().put(clinic.service.id, "07700 900123"));
     CHECK(!try_send(*world.engine, clinic));
     clinic.service.honours_stop = false;
-    clinic.service = must(world.engine->update_service(clinic.service));
+    clinic.service = must(world.engine->services().update(clinic.service));
     must(try_send(*world.engine, clinic));
   });
 }
@@ -189,7 +196,7 @@ TEST_CASE("suppression: where a message failed for good none follows, by any rec
     world.deliver();
     const UtcTime at = world.clock->now();
     const auto fails = Status::permanent_failure;
-    must(world.engine->record_receipts(std::vector{
+    must(world.engine->receipts().record(std::vector{
         Receipt{gone, "sim", "", Status::temporary_failure, at},
         Receipt{dead, "sim", "", fails, at}, Receipt{open, "sim", "", fails, at, true},
         Receipt{late, "sim", "", Status::delivered, at}, Receipt{late, "sim", "", fails, at}}));
@@ -199,19 +206,19 @@ TEST_CASE("suppression: where a message failed for good none follows, by any rec
     for (const char* to : {"07700 900112", "07700 900113", "07700 900114"})
       must(try_send(*world.engine, clinic, to));
     // By the provider's reference.
-    must(world.engine->record_receipts(
+    must(world.engine->receipts().record(
         std::vector{Receipt{{}, "sim", "ref-" + gone.to_text(), fails, at}}));
     check_refused(try_send(*world.engine, clinic, "07700 900112"), ErrorCode::invalid_argument,
                   failed);
-    CHECK(must(world.engine->list_suppressed(clinic.service.id)).size() == 2);
+    CHECK(must(world.engine->suppressions().list(clinic.service.id)).size() == 2);
     // Out of quarantine.
-    const auto raw = must(world.engine->quarantine_receipt("sim", "?", "unreadable"));
-    must(world.engine->replay_receipt(
+    const auto raw = must(world.engine->receipts().quarantine("sim", "?", "unreadable"));
+    must(world.engine->receipts().replay(
         raw, std::vector{Receipt{sent_to("07700 900136"), "sim", "", fails, at}}));
     check_refused(try_send(*world.engine, clinic, "07700 900136"), ErrorCode::invalid_argument,
                   failed);
-    CHECK(must(world.engine->erase_recipient(clinic.service.id, "07700 900112")) > 0);
-    CHECK(must(world.engine->list_suppressed(clinic.service.id)).size() == 2);
+    CHECK(must(world.engine->retention().erase_recipient(clinic.service.id, "07700 900112")) > 0);
+    CHECK(must(world.engine->suppressions().list(clinic.service.id)).size() == 2);
   });
 }
 
@@ -219,7 +226,7 @@ TEST_CASE("suppression: the list is sealed, moves to another key, and needs one"
   over_every_store([](Store& store) {
     World world(store);
     const Clinic clinic = strict_clinic(world, true, true);
-    must(world.engine->suppress_recipient(clinic.service.id, phone));
+    must(world.engine->suppressions().put(clinic.service.id, phone));
     for (const StoredSuppression& row : must(store.list_suppressions(clinic.service.id)))
       CHECK(row.recipient.find("900123") == std::string::npos);
     const auto plain = engine_with(world, {});
@@ -227,20 +234,20 @@ TEST_CASE("suppression: the list is sealed, moves to another key, and needs one"
     NewService wanted;
     wanted.name = "Other";
     wanted.suppresses_failed = true;
-    check_refused(plain->create_service(wanted), ErrorCode::unsupported, needs);
-    check_refused(plain->suppress_recipient(clinic.service.id, phone), ErrorCode::unsupported,
+    check_refused(plain->services().create(wanted), ErrorCode::unsupported, needs);
+    check_refused(plain->suppressions().put(clinic.service.id, phone), ErrorCode::unsupported,
                   needs);
-    check_refused(plain->list_suppressed(clinic.service.id), ErrorCode::unsupported, needs);
+    check_refused(plain->suppressions().list(clinic.service.id), ErrorCode::unsupported, needs);
 
     const auto rotating = engine_with(world, {{2, second_key}, {1, first_key}});
     check_refused(try_send(*rotating, clinic), ErrorCode::invalid_argument, stopped);
-    must(rotating->suppress_recipient(clinic.service.id, phone));  // under the new key too
-    CHECK(must(rotating->list_suppressed(clinic.service.id)).size() == 1);
+    must(rotating->suppressions().put(clinic.service.id, phone));  // under the new key too
+    CHECK(must(rotating->suppressions().list(clinic.service.id)).size() == 1);
     must(rotating->reseal());
     const auto renewed = engine_with(world, {{2, second_key}});
-    CHECK(must(renewed->list_suppressed(clinic.service.id)).size() == 1);
+    CHECK(must(renewed->suppressions().list(clinic.service.id)).size() == 1);
     check_refused(try_send(*renewed, clinic), ErrorCode::invalid_argument, stopped);
-    CHECK(must(renewed->lift_suppression(clinic.service.id, phone)));
+    CHECK(must(renewed->suppressions().lift(clinic.service.id, phone)));
     must(try_send(*renewed, clinic));
   });
 }

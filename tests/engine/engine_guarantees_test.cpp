@@ -1,7 +1,13 @@
 // What accepting promises whoever calls it, however many do and whatever they hand in.
 #include "engine/world.hpp"
 
+#include <notify/api_keys.hpp>
+#include <notify/delivery.hpp>
+#include <notify/jobs.hpp>
+#include <notify/notifications.hpp>
 #include <notify/open.hpp>
+#include <notify/retention.hpp>
+#include <notify/services.hpp>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,7 +45,7 @@ TEST_CASE("accepting: 64 at once with one key make one row and get one answer (C
     CHECK(failed == 0);
     CHECK(ids.size() == 1);
     CHECK(created == 1);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 1);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 1);
   });
 }
 
@@ -109,7 +115,7 @@ TEST_CASE("accepting: a thousand canaries in every input are in no error and in 
         {std::shared_ptr<Store>(std::shared_ptr<void>(), &store), world.clock, world.entropy,
          must(make_aes_sealer({{1, std::string(32, 'k')}}, world.entropy)), nullptr, cache}));
     const Clinic clinic(world);
-    const auto key = must(engine->create_api_key(clinic.service.id, "k", KeyType::normal)).key;
+    const auto key = must(engine->api_keys().create(clinic.service.id, "k", KeyType::normal)).key;
     std::string said;
     const auto hear = [&](const auto& result) {
       if (!result) said += result.error().message + "\n" + result.error().detail + "\n";
@@ -125,13 +131,13 @@ TEST_CASE("accepting: a thousand canaries in every input are in no error and in 
       if (i % 11 == 3) r.to = canary + "@@example.com";
       if (i % 13 == 4) r.personalisation.set("name", canary + std::string(919, 'x'));
       hear(engine->send(clinic.service.id, r));
-      hear(engine->preview(clinic.service.id, r));
-      hear(engine->list_notifications_to(clinic.service.id, canary));
-      hear(engine->erase_recipient(clinic.service.id, canary));
-      hear(engine->authenticate(canary));
-      hear(engine->put_guest_list(clinic.service.id, std::vector<std::string>{canary}));
+      hear(engine->notifications().preview(clinic.service.id, r));
+      hear(engine->notifications().list_to(clinic.service.id, canary));
+      hear(engine->retention().erase_recipient(clinic.service.id, canary));
+      hear(engine->api_keys().authenticate(canary));
+      hear(engine->services().put_guest_list(clinic.service.id, std::vector<std::string>{canary}));
       const std::string csv = "phone number,name\n" + canary + "," + canary + "\n";
-      hear(engine->create_job(clinic.service.id, {clinic.sms.id, csv, canary, {}, {}}));
+      hear(engine->jobs().create(clinic.service.id, {clinic.sms.id, csv, canary, {}, {}}));
     }
     must(engine->run_due());
     CHECK(!said.empty());
@@ -170,7 +176,7 @@ TEST_CASE("accepting: children of a fork are refused and leave the parent's work
       CHECK(WEXITSTATUS(status) == 0);
     }
     clinic.send();
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 10);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 10);
   });
 }
 
@@ -191,8 +197,8 @@ TEST_CASE("accepting: 16 threads that do everything at once lose nothing") {
           }
           for (const auto& answer : *answers) accepted += answer.has_value();
           if (i % 5 == t % 5) {
-            static_cast<void>(world.engine->list_notifications_to(clinic.service.id, phone, 10));
-            static_cast<void>(world.engine->put_guest_list(clinic.service.id, {}));
+            static_cast<void>(world.engine->notifications().list_to(clinic.service.id, phone, 10));
+            static_cast<void>(world.engine->services().put_guest_list(clinic.service.id, {}));
             static_cast<void>(world.engine->reseal());
             static_cast<void>(world.engine->run_due());
           }
@@ -201,6 +207,6 @@ TEST_CASE("accepting: 16 threads that do everything at once lose nothing") {
     for (std::thread& thread : threads) thread.join();
     CHECK(failed == 0);
     CHECK(accepted == 16 * 20 * 5);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == accepted);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == accepted);
   });
 }

@@ -2,6 +2,15 @@
 
 #include "engine/job_rows.hpp"
 
+#include <notify/delivery.hpp>
+#include <notify/jobs.hpp>
+#include <notify/notifications.hpp>
+#include <notify/rates.hpp>
+#include <notify/services.hpp>
+#include <notify/statistics.hpp>
+#include <notify/tasks.hpp>
+#include <notify/templates.hpp>
+
 #include <random>
 #include <set>
 
@@ -31,27 +40,27 @@ struct JobWorld {
 
   Engine& engine() { return *world.engine; }
   Job create(std::string_view csv, std::optional<UtcTime> scheduled_for = {}) {
-    return must(engine().create_job(clinic.service.id, job_of(clinic.sms, csv, scheduled_for)));
+    return must(engine().jobs().create(clinic.service.id, job_of(clinic.sms, csv, scheduled_for)));
   }
-  Job read(const Job& job) { return must(engine().get_job(clinic.service.id, job.id)); }
+  Job read(const Job& job) { return must(engine().jobs().get(clinic.service.id, job.id)); }
   std::string key_of(const Job& job) const {
     return "job/" + clinic.service.id.to_text() + "/" + job.id.to_text();
   }
   /// One bounded piece, as a scheduler of the host's would run it.
   RunState step(const Job& job) {
-    const TaskLease lease = must(engine().claim(key_of(job), "worker", 1min));
-    const RunState state = must(engine().run(lease));
-    must(engine().release(lease));
+    const TaskLease lease = must(engine().tasks().claim(key_of(job), "worker", 1min));
+    const RunState state = must(engine().tasks().run(lease));
+    must(engine().tasks().release(lease));
     return state;
   }
   std::int64_t stored(const Job& job) {
     std::int64_t sum = 0;
-    for (const auto& [status, count] : must(engine().job_outcomes(clinic.service.id, job.id)))
+    for (const auto& [status, count] : must(engine().statistics().job(clinic.service.id, job.id)))
       sum += count;
     return sum;
   }
   Notification row(const Job& job, std::int64_t number) {
-    return must(engine().get_notification(clinic.service.id, job_rows::id_of(job.id, number)));
+    return must(engine().notifications().get(clinic.service.id, job_rows::id_of(job.id, number)));
   }
 };
 
@@ -114,7 +123,7 @@ TEST_CASE("jobs: every row of a file becomes a message, in pieces, and the job s
     CHECK(last.job_row_number == 2'499);
     CHECK(last.status == Status::created);
     CHECK(last.reply_to_text == "CLINIC");
-    CHECK(must(w.engine().count_queued(NotificationType::sms)) == 2'500);
+    CHECK(must(w.engine().delivery().count_queued(NotificationType::sms)) == 2'500);
     must(w.engine().deliver({}));
     CHECK(w.world.provider->sent.front().body.starts_with("Hello Person "));
     // Nothing more is due, and running it again changes nothing.
@@ -127,10 +136,10 @@ TEST_CASE(
     "jobs: a file with errors makes none, and the preview says what is wrong and what it costs") {
   over_every_store([](Store& store) {
     JobWorld w(store);
-    must(w.engine().put_reference_data(flat_rate("0.02")));
+    must(w.engine().rates().put(flat_rate("0.02")));
     const std::string good = "phone number,name\n07700 900123,Ann\n+33 6 12 34 56 78,Bob\n";
     const JobPreview preview =
-        must(w.engine().preview_job(w.clinic.service.id, job_of(w.clinic.sms, good)));
+        must(w.engine().jobs().preview(w.clinic.service.id, job_of(w.clinic.sms, good)));
     CHECK(preview.messages == 2);
     CHECK(preview.fragments == 2);
     CHECK(preview.chargeable_units > 2);
@@ -138,7 +147,7 @@ TEST_CASE(
     CHECK(!preview.summary.has_errors);
     const std::string bad = good + "0770,Cy\n07700 900124,\n";
     const JobPreview wrong =
-        must(w.engine().preview_job(w.clinic.service.id, job_of(w.clinic.sms, bad)));
+        must(w.engine().jobs().preview(w.clinic.service.id, job_of(w.clinic.sms, bad)));
     CHECK(wrong.summary.rows_with_errors == 2);
     CHECK(wrong.messages == 2);
     const std::pair<std::string_view, std::string_view> refused[] = {
@@ -149,11 +158,11 @@ TEST_CASE(
         {"phone number,name\n", "file has no rows"},
         {"name\nAnn\n", "line 1, phone number: there is no column of this name"}};
     for (const auto& [csv, why] : refused)
-      check_refused(w.engine().create_job(w.clinic.service.id, job_of(w.clinic.sms, csv)),
+      check_refused(w.engine().jobs().create(w.clinic.service.id, job_of(w.clinic.sms, csv)),
                     ErrorCode::invalid_argument,
                     "File is not valid, can't create job: " + std::string(why));
-    CHECK(must(w.engine().list_jobs(w.clinic.service.id)).empty());
-    CHECK(must(w.engine().count_queued(NotificationType::sms)) == 0);
+    CHECK(must(w.engine().jobs().list(w.clinic.service.id)).empty());
+    CHECK(must(w.engine().delivery().count_queued(NotificationType::sms)) == 0);
   });
 }
 
@@ -163,13 +172,13 @@ TEST_CASE("jobs: a refusal and a preview name the first problems and count all (
     std::string csv = "phone number,name\n";
     for (int i = 0; i < 60; ++i) csv += "0770,Ann\n";
     const JobRequest request = job_of(w.clinic.sms, csv);
-    const JobPreview preview = must(w.engine().preview_job(w.clinic.service.id, request));
+    const JobPreview preview = must(w.engine().jobs().preview(w.clinic.service.id, request));
     CHECK(preview.summary.has_errors);
     CHECK(preview.problems.count == 60);
     REQUIRE(preview.problems.first.size() == 50);
     CHECK(preview.problems.first[49] ==
           FileFinding{49, 51, "phone number", "Mobile number is too short"});
-    const auto refused = w.engine().create_job(w.clinic.service.id, request);
+    const auto refused = w.engine().jobs().create(w.clinic.service.id, request);
     REQUIRE(!refused);
     CHECK(refused.error().message.ends_with("; and 57 more"));
     CHECK(refused.error().detail.starts_with("60 problems, 60 rows with errors\nline 2, phone "));
@@ -183,7 +192,7 @@ TEST_CASE("jobs: files as spreadsheets of all countries write them are sent (iss
     const std::string western =
         "sep=;\r\nphone\xA0number;name\r\n\r\n07700900123;Jos\xE9\r\n;\r\n07700900124;Ann\r\n;\r\n";
     const JobPreview preview =
-        must(w.engine().preview_job(w.clinic.service.id, job_of(w.clinic.sms, western)));
+        must(w.engine().jobs().preview(w.clinic.service.id, job_of(w.clinic.sms, western)));
     CHECK(preview.format == CsvFormat{CsvEncoding::windows_1252, ';'});
     CHECK(preview.problems.count == 0);
     CHECK(!preview.summary.has_errors);
@@ -198,7 +207,8 @@ TEST_CASE("jobs: files as spreadsheets of all countries write them are sent (iss
     CHECK(w.world.provider->sent[0].body == "Hello Jos\u00E9");
     CHECK(w.world.provider->sent[1].body == "Hello Ann");
     CHECK(w.engine()
-              .create_job(w.clinic.service.id, job_of(w.clinic.sms, "PK\x03\x04 xl/workbook.xml"))
+              .jobs()
+              .create(w.clinic.service.id, job_of(w.clinic.sms, "PK\x03\x04 xl/workbook.xml"))
               .error()
               .message ==
           "file is an Excel workbook or another zip file, not CSV: save it as CSV "
@@ -212,7 +222,7 @@ TEST_CASE("jobs: a preview warns of what is probably a slip, and counts segments
     const std::string csv = "phone number,name\n077009001234,Ann\n07012345678,Bob\n07700900123," +
                             std::string(150, ']') + "\n";
     const JobPreview preview =
-        must(w.engine().preview_job(w.clinic.service.id, job_of(w.clinic.sms, csv)));
+        must(w.engine().jobs().preview(w.clinic.service.id, job_of(w.clinic.sms, csv)));
     CHECK(preview.messages == 3);
     CHECK(preview.fragments == 4);
     CHECK(preview.segments == 5);
@@ -234,18 +244,18 @@ TEST_CASE("jobs: one that is scheduled waits for its time, and can be cancelled 
     CHECK(later.status == JobStatus::scheduled);
     must(w.engine().run_due());
     CHECK(w.stored(later) == 0);
-    CHECK(must(w.engine().cancel_job(w.clinic.service.id, never.id)).status ==
+    CHECK(must(w.engine().jobs().cancel(w.clinic.service.id, never.id)).status ==
           JobStatus::cancelled);
-    check_refused(w.engine().cancel_job(w.clinic.service.id, never.id), ErrorCode::conflict,
+    check_refused(w.engine().jobs().cancel(w.clinic.service.id, never.id), ErrorCode::conflict,
                   "job can no longer be cancelled: cancelled");
     w.world.clock->advance(3h);
     must(w.engine().run_due());
     CHECK(w.stored(later) == 3);
     CHECK(w.row(later, 0).created_at == noon + 3h);
     CHECK(w.stored(never) == 0);
-    CHECK(!w.engine().cancel_job(w.clinic.service.id, later.id));
+    CHECK(!w.engine().jobs().cancel(w.clinic.service.id, later.id));
     const auto refused = [&](UtcTime at, std::string_view message) {
-      check_refused(w.engine().create_job(w.clinic.service.id, job_of(w.clinic.sms, csv, at)),
+      check_refused(w.engine().jobs().create(w.clinic.service.id, job_of(w.clinic.sms, csv, at)),
                     ErrorCode::invalid_argument, message);
     };
     refused(noon, "scheduled_for must be in the future: 2026-03-20T12:00:00.000000Z");
@@ -270,7 +280,7 @@ TEST_CASE("jobs: killed after any step, a job goes on from its rows and sends no
     must(w.engine().run_due());  // finds the rows that are missing, and that the others are there
     CHECK(w.read(job).status == JobStatus::finished_all_notifications_created);
     CHECK(w.stored(job) == 1'700);
-    CHECK(must(w.engine().count_queued(NotificationType::sms)) == 1'700);
+    CHECK(must(w.engine().delivery().count_queued(NotificationType::sms)) == 1'700);
     std::set<std::int64_t> numbers;
     for (std::int64_t i = 0; i < 1'700; ++i) numbers.insert(*w.row(job, i).job_row_number);
     CHECK(numbers.size() == 1'700);
@@ -284,7 +294,7 @@ TEST_CASE("jobs: a row that can no longer be sent stands as failed, so that the 
     const Job job = w.create(csv);
     Service changed = w.clinic.service;
     changed.permissions = PermissionSet::of(Permission::sms);  // no more messages abroad
-    must(w.engine().update_service(changed));
+    must(w.engine().services().update(changed));
     must(w.engine().run_due());
     CHECK(w.read(job).status == JobStatus::finished_all_notifications_created);
     CHECK(w.row(job, 0).status == Status::created);
@@ -293,7 +303,7 @@ TEST_CASE("jobs: a row that can no longer be sent stands as failed, so that the 
     CHECK(failed.billable_units == 0);
     CHECK(failed.rate_multiplier == 0);
     CHECK(failed.to == "+33 6 12 34 56 78");
-    CHECK(must(w.engine().count_queued(NotificationType::sms)) == 1);
+    CHECK(must(w.engine().delivery().count_queued(NotificationType::sms)) == 1);
   });
 }
 
@@ -301,8 +311,8 @@ TEST_CASE("jobs: a job keeps its template's version, whatever is edited meanwhil
   over_every_store([](Store& store) {
     JobWorld w(store);
     const Job job = w.create(file_of(1));
-    must(w.engine().update_template(w.clinic.service.id, w.clinic.sms.id,
-                                    {"t", NotificationType::sms, "", "Bye ((name)) ((new))"}));
+    must(w.engine().templates().update(w.clinic.service.id, w.clinic.sms.id,
+                                       {"t", NotificationType::sms, "", "Bye ((name)) ((new))"}));
     must(w.engine().run_due());
     must(w.engine().deliver({}));
     CHECK(w.world.provider->sent.at(0).body == "Hello Person 0");
@@ -315,11 +325,11 @@ TEST_CASE("jobs: an archived service sends none of its jobs") {
     const Job job = w.create(file_of(2));
     Service closed = w.clinic.service;
     closed.active = false;
-    must(w.engine().update_service(closed));
+    must(w.engine().services().update(closed));
     must(w.engine().run_due());
     CHECK(w.read(job).status == JobStatus::cancelled);
     CHECK(w.stored(job) == 0);
-    CHECK(!w.engine().create_job(w.clinic.service.id, job_of(w.clinic.sms, file_of(1))));
+    CHECK(!w.engine().jobs().create(w.clinic.service.id, job_of(w.clinic.sms, file_of(1))));
   });
 }
 
@@ -340,14 +350,14 @@ TEST_CASE("jobs: the rows as they were given are sealed, rotate, and go when the
     CHECK(key_id_of(contents()->contents) == 2);
     w.world.clock->advance(2h);
     must(rotated->run_due());
-    CHECK(must(rotated->get_job(w.clinic.service.id, job.id)).status ==
+    CHECK(must(rotated->jobs().get(w.clinic.service.id, job.id)).status ==
           JobStatus::finished_all_notifications_created);
     w.world.clock->advance(24h * 6);
     must(rotated->run_due());
-    CHECK(!must(rotated->get_job(w.clinic.service.id, job.id)).archived);
+    CHECK(!must(rotated->jobs().get(w.clinic.service.id, job.id)).archived);
     w.world.clock->advance(24h * 2);
     must(rotated->run_due());
-    const Job gone = must(rotated->get_job(w.clinic.service.id, job.id));
+    const Job gone = must(rotated->jobs().get(w.clinic.service.id, job.id));
     CHECK(gone.archived);
     CHECK(gone.status == JobStatus::finished_all_notifications_created);
     CHECK(!must(store.list_sealed(SealedColumn::job_contents, 99, {}, 10)).size());
@@ -360,19 +370,20 @@ TEST_CASE("jobs: what is another service's is not found, by any call (I9)") {
     const Clinic other(w.world, "Other");
     const Job job = w.create(file_of(1));
     const std::string message = "unknown job: " + job.id.to_text();
-    check_refused(w.engine().get_job(other.service.id, job.id), ErrorCode::not_found, message);
-    check_refused(w.engine().cancel_job(other.service.id, job.id), ErrorCode::not_found, message);
-    CHECK(must(w.engine().list_jobs(other.service.id)).empty());
+    check_refused(w.engine().jobs().get(other.service.id, job.id), ErrorCode::not_found, message);
+    check_refused(w.engine().jobs().cancel(other.service.id, job.id), ErrorCode::not_found,
+                  message);
+    CHECK(must(w.engine().jobs().list(other.service.id)).empty());
     CHECK(!must(store.next_job_batch(other.service.id, job.id)));
     const std::string key = "job/" + other.service.id.to_text() + "/" + job.id.to_text();
-    const TaskLease lease = must(w.engine().claim(key, "worker", 1min));
-    check_refused(w.engine().run(lease), ErrorCode::not_found, message);
-    check_refused(w.engine().create_job(other.service.id, job_of(w.clinic.sms, file_of(1))),
+    const TaskLease lease = must(w.engine().tasks().claim(key, "worker", 1min));
+    check_refused(w.engine().tasks().run(lease), ErrorCode::not_found, message);
+    check_refused(w.engine().jobs().create(other.service.id, job_of(w.clinic.sms, file_of(1))),
                   ErrorCode::not_found, "unknown template: " + w.clinic.sms.id.to_text());
     Job stolen = job;
     stolen.service_id = other.service.id;
     CHECK(!must(store.move_job(stolen, JobStatus::cancelled, noon)));
-    check_refused(w.engine().claim("job/nobody/nothing", "worker", 1min),
+    check_refused(w.engine().tasks().claim("job/nobody/nothing", "worker", 1min),
                   ErrorCode::invalid_argument, "unknown task key: job/nobody/nothing");
   });
 }
@@ -388,7 +399,7 @@ TEST_CASE("jobs: they are listed by when they were taken up, the waiting ones fi
     const Job third = w.create(file_of(1));
     const auto ids = [&](std::int64_t limit, std::int64_t skip) {
       std::vector<JobId> out;
-      for (const Job& job : must(w.engine().list_jobs(w.clinic.service.id, limit, skip)))
+      for (const Job& job : must(w.engine().jobs().list(w.clinic.service.id, limit, skip)))
         out.push_back(job.id);
       return out;
     };

@@ -2,6 +2,15 @@
 
 #include "engine/job_rows.hpp"
 
+#include <notify/caches.hpp>
+#include <notify/facts.hpp>
+#include <notify/jobs.hpp>
+#include <notify/notifications.hpp>
+#include <notify/receipts.hpp>
+#include <notify/statistics.hpp>
+#include <notify/tasks.hpp>
+#include <notify/templates.hpp>
+
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
@@ -38,13 +47,14 @@ struct LetterJobs {
     source.subject = "About you";
     source.content = "Dear ((name))";
     source.postage = Postage::second;
-    letter = must(world.engine->create_template(service.id, source));
+    letter = must(world.engine->templates().create(service.id, source));
   }
   Engine& engine() { return *world.engine; }
   Job create(int rows, std::optional<UtcTime> scheduled_for = {}) {
     std::string csv = "address line 1,address line 2,postcode,name\n";
     for (int i = 0; i < rows; ++i) csv += "Ann,1 High Street,SW1A 1AA,Person\n";
-    return must(engine().create_job(service.id, {letter.id, csv, "people.csv", scheduled_for, {}}));
+    return must(
+        engine().jobs().create(service.id, {letter.id, csv, "people.csv", scheduled_for, {}}));
   }
   Job created(int rows) {
     const Job job = create(rows);
@@ -53,14 +63,16 @@ struct LetterJobs {
   }
   Result<Job> cancel_at(const Job& job, std::string_view now) {
     world.clock->set(at(now));
-    return engine().cancel_job(service.id, job.id);
+    return engine().jobs().cancel(service.id, job.id);
   }
   [[nodiscard]] static NotificationId row(const Job& job, std::int64_t number) {
     return job_rows::id_of(job.id, number);
   }
-  Notification read(NotificationId id) { return must(engine().get_notification(service.id, id)); }
+  Notification read(NotificationId id) {
+    return must(engine().notifications().get(service.id, id));
+  }
   std::map<Status, std::int64_t> outcomes(const Job& job) {
-    return must(engine().job_outcomes(service.id, job.id));
+    return must(engine().statistics().job(service.id, job.id));
   }
 };
 
@@ -71,8 +83,8 @@ TEST_CASE("letter jobs: all letters are cancelled with their job, and count for 
     LetterJobs w(store);
     const Job job = w.created(5), other = w.created(2);
     const auto letters = [&] {
-      return must(
-          w.engine().messages_today(w.service.id))[static_cast<std::size_t>(DailyKind::letter)];
+      return must(w.engine().caches().messages_today(
+          w.service.id))[static_cast<std::size_t>(DailyKind::letter)];
     };
     CHECK(letters() == 7);
     CHECK(w.read(w.row(job, 0)).billable_units == 2);
@@ -100,13 +112,13 @@ TEST_CASE("letter jobs: what was counted already is counted anew when it is canc
     const Job job = w.created(4);
     w.world.clock->set(at("2026-03-20T14:05:00Z"));
     must(w.engine().run_due());
-    CHECK(must(w.engine().facts_state()).watermark == at("2026-03-20T14:05:00Z"));
+    CHECK(must(w.engine().facts().state()).watermark == at("2026-03-20T14:05:00Z"));
     must(w.cancel_at(job, "2026-03-20T14:10:00Z"));
-    CHECK(must(w.engine().facts_state()).deltas > 0);
+    CHECK(must(w.engine().facts().state()).deltas > 0);
     const LocalDayRange today{day("2026-03-20"), day("2026-03-20")};
-    CHECK(must(w.engine().verify(today)).empty());
+    CHECK(must(w.engine().facts().verify(today)).empty());
     must(w.engine().run_due());
-    CHECK(must(w.engine().verify(today)).empty());
+    CHECK(must(w.engine().facts().verify(today)).empty());
     CHECK(w.outcomes(job) == std::map<Status, std::int64_t>{{Status::cancelled, 4}});
   });
 }
@@ -147,20 +159,20 @@ TEST_CASE("letter jobs: one letter that has gone keeps the whole job from being 
     LetterJobs w(store);
     const Job job = w.created(3);
     const auto report = [&](std::int64_t number, Status status) {
-      must(w.engine().record_receipts(
+      must(w.engine().receipts().record(
           std::vector{Receipt{w.row(job, number), "dvla", "", status, w.world.clock->now()}}));
     };
     report(0, Status::technical_failure);  // never printed
     report(1, Status::delivered);
     check_refused(w.cancel_at(job, "2026-03-20T13:00:00Z"), ErrorCode::conflict, too_late);
-    CHECK(must(w.engine().get_job(w.service.id, job.id)).status ==
+    CHECK(must(w.engine().jobs().get(w.service.id, job.id)).status ==
           JobStatus::finished_all_notifications_created);
     CHECK(w.read(w.row(job, 0)).status == Status::technical_failure);
     CHECK(w.read(w.row(job, 2)).status == Status::created);
     CHECK(w.read(w.row(job, 2)).billable_units == 2);
 
     const Job other = w.created(2);
-    must(w.engine().record_receipts(std::vector{
+    must(w.engine().receipts().record(std::vector{
         Receipt{w.row(other, 0), "dvla", "", Status::technical_failure, w.world.clock->now()}}));
     must(w.cancel_at(other, "2026-03-20T13:10:00Z"));
     CHECK(w.outcomes(other) == std::map<Status, std::int64_t>{{Status::cancelled, 2}});
@@ -175,16 +187,16 @@ TEST_CASE(
     const std::string key = "job/" + w.service.id.to_text() + "/" + job.id.to_text();
     for (const JobStatus seen :
          {JobStatus::in_progress, JobStatus::in_progress, JobStatus::finished}) {
-      const TaskLease lease = must(w.engine().claim(key, "worker", 1min));
-      must(w.engine().run(lease));
-      must(w.engine().release(lease));
-      REQUIRE(must(w.engine().get_job(w.service.id, job.id)).status == seen);
-      const auto refused = w.engine().cancel_job(w.service.id, job.id);
+      const TaskLease lease = must(w.engine().tasks().claim(key, "worker", 1min));
+      must(w.engine().tasks().run(lease));
+      must(w.engine().tasks().release(lease));
+      REQUIRE(must(w.engine().jobs().get(w.service.id, job.id)).status == seen);
+      const auto refused = w.engine().jobs().cancel(w.service.id, job.id);
       check_refused(refused, ErrorCode::busy, not_yet);
       CHECK(refused.error().retryable);
     }
     must(w.engine().run_due());
-    CHECK(must(w.engine().cancel_job(w.service.id, job.id)).status == JobStatus::cancelled);
+    CHECK(must(w.engine().jobs().cancel(w.service.id, job.id)).status == JobStatus::cancelled);
     const Job waiting = w.create(2), later = w.create(2, w.world.clock->now() + 48h);
     CHECK(must(w.cancel_at(waiting, "2026-03-20T18:00:00Z")).status == JobStatus::cancelled);
     CHECK(must(w.cancel_at(later, "2026-03-21T18:00:00Z")).status == JobStatus::cancelled);
@@ -209,7 +221,7 @@ TEST_CASE(
     LetterJobs w(store);
     const Job job = w.created(2);
     const Service other = w.world.make_service("Other");
-    check_refused(w.engine().cancel_job(other.id, job.id), ErrorCode::not_found,
+    check_refused(w.engine().jobs().cancel(other.id, job.id), ErrorCode::not_found,
                   "unknown job: " + job.id.to_text());
     Job stolen = job;
     stolen.service_id = other.id;

@@ -1,6 +1,11 @@
 #include "engine/world.hpp"
 
+#include <notify/delivery.hpp>
+#include <notify/notifications.hpp>
 #include <notify/pango.hpp>
+#include <notify/senders.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
 
 using namespace notify;
 using namespace notify::test;
@@ -46,10 +51,10 @@ TEST_CASE("letters: one that is accepted waits for the printer, not in the deliv
   over_every_store([](Store& store) {
     World world(store);
     const Service service = world.make_service();
-    const Template source = must(world.engine->create_template(service.id, letter_template()));
-    CHECK(must(world.engine->get_template(service.id, source.id)) == source);
+    const Template source = must(world.engine->templates().create(service.id, letter_template()));
+    CHECK(must(world.engine->templates().get(service.id, source.id)) == source);
     const auto accepted = must(world.engine->send(service.id, letter_to(source, home)));
-    const Notification n = must(world.engine->get_notification(service.id, accepted.id));
+    const Notification n = must(world.engine->notifications().get(service.id, accepted.id));
     CHECK(n.status == Status::created);
     CHECK(n.postage == Postage::second);
     CHECK(!n.international);
@@ -58,7 +63,7 @@ TEST_CASE("letters: one that is accepted waits for the printer, not in the deliv
     CHECK(n.billable_units == 0);  // until somebody counts its pages
     REQUIRE(n.reference.size() == 16);
     for (const char c : n.reference) CHECK(((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')));
-    CHECK(must(world.engine->count_queued(NotificationType::letter)) == 0);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::letter)) == 0);
   });
 }
 
@@ -67,10 +72,10 @@ TEST_CASE("letters: the address decides the postage, and a wrong one is refused 
     World world(store);
     const Service service = world.make_service();
     const Template source =
-        must(world.engine->create_template(service.id, letter_template(Postage::first)));
+        must(world.engine->templates().create(service.id, letter_template(Postage::first)));
     const auto postage = [&](std::vector<std::string> lines) {
       const auto a = must(world.engine->send(service.id, letter_to(source, lines)));
-      return must(world.engine->get_notification(service.id, a.id));
+      return must(world.engine->notifications().get(service.id, a.id));
     };
     CHECK(postage(home).postage == Postage::first);
     CHECK(postage({"A", "B", "France"}).postage == Postage::europe);
@@ -93,13 +98,13 @@ TEST_CASE("letters: the address decides the postage, and a wrong one is refused 
             ", < >");
     refused(home, "Cannot send letters with a team api key", KeyType::team);
 
-    Service trial = must(world.engine->get_service(service.id));
+    Service trial = must(world.engine->services().get(service.id));
     trial.restricted = true;
     trial.permissions = PermissionSet::of(Permission::letter);  // and no letters to other countries
-    trial = must(world.engine->update_service(trial));
+    trial = must(world.engine->services().update(trial));
     refused(home, "Cannot send letters when service is in trial mode");
     trial.restricted = false;
-    must(world.engine->update_service(trial));
+    must(world.engine->services().update(trial));
     refused({"A", "B", "France"}, "Must be a real UK postcode");
   });
 }
@@ -112,17 +117,17 @@ TEST_CASE("letters: a renderer counts the sheets; what is too long is final at o
         Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store), world.clock,
                       world.entropy, nullptr, nullptr, nullptr, LimitPolicy::fail_open, counter}));
     const Service service = world.make_service();
-    const Sender contact = must(world.engine->put_sender(
+    const Sender contact = must(world.engine->senders().put(
         {{}, service.id, NotificationType::letter, "Desk\n1 Office Road"}));
     CHECK(contact.is_default);
     NewTemplate with_contact = letter_template();
     with_contact.letter_contact_id = contact.id;
-    const Template source = must(engine->create_template(service.id, with_contact));
+    const Template source = must(engine->templates().create(service.id, with_contact));
     const auto sent = [&](std::int64_t pages, KeyType key = KeyType::normal) {
       counter->pages = pages;
       SendRequest r = letter_to(source, home);
       r.key_type = key;
-      return must(engine->get_notification(service.id, must(engine->send(service.id, r)).id));
+      return must(engine->notifications().get(service.id, must(engine->send(service.id, r)).id));
     };
     CHECK(sent(1).billable_units == 1);
     CHECK(sent(3).billable_units == 2);
@@ -138,25 +143,27 @@ TEST_CASE("letters: a renderer counts the sheets; what is too long is final at o
     // Shown before it is sent, as long as it is, and refused as sending would refuse it.
     const std::size_t before = counter->printed.size();
     counter->pages = 11;
-    const RenderedLetter shown = must(engine->render_letter(service.id, letter_to(source, home)));
+    const RenderedLetter shown =
+        must(engine->notifications().render_letter(service.id, letter_to(source, home)));
     CHECK(shown.pdf == "%PDF");
     CHECK(shown.pages == 11);
     CHECK(counter->printed.size() == before + 1);  // set on pages once, also to be counted
     for (const std::int64_t pages : {1, 2, 3, 10}) {
       counter->pages = pages;
-      CHECK(must(engine->render_letter(service.id, letter_to(source, home))).sheets() ==
-            sent(pages).billable_units);
+      CHECK(must(engine->notifications().render_letter(service.id, letter_to(source, home)))
+                .sheets() == sent(pages).billable_units);
     }
     SendRequest of_test_key = letter_to(source, home);
     of_test_key.key_type = KeyType::test;
-    CHECK(must(engine->render_letter(service.id, of_test_key)).pages == 10);
+    CHECK(must(engine->notifications().render_letter(service.id, of_test_key)).pages == 10);
     CHECK(counter->printed.back().message.body.find("Ann") != std::string::npos);
-    check_refused(engine->render_letter(service.id, letter_to(source, {"A", "SW1A 1AA"})),
-                  ErrorCode::invalid_argument, "Address must be at least 3 lines");
+    check_refused(
+        engine->notifications().render_letter(service.id, letter_to(source, {"A", "SW1A 1AA"})),
+        ErrorCode::invalid_argument, "Address must be at least 3 lines");
     const Template sms = world.make_sms(service.id);
-    check_refused(engine->render_letter(service.id, request(sms)), ErrorCode::invalid_argument,
-                  "template is no letter: " + sms.id.to_text());
-    check_refused(world.engine->render_letter(service.id, letter_to(source, home)),
+    check_refused(engine->notifications().render_letter(service.id, request(sms)),
+                  ErrorCode::invalid_argument, "template is no letter: " + sms.id.to_text());
+    check_refused(world.engine->notifications().render_letter(service.id, letter_to(source, home)),
                   ErrorCode::unsupported, "letters cannot be shown without a renderer");
     counter->pages = 1;
     CHECK(counter->printed.back().message.contact_block.find("Office Road") != std::string::npos);
@@ -169,7 +176,7 @@ TEST_CASE("letters: a template says how it is posted, and only a letter does") {
     const Service service = world.make_service();
     const Service other = world.make_service("Other");
     const auto refused = [&](const NewTemplate& t, std::string_view message) {
-      check_refused(world.engine->create_template(service.id, t), ErrorCode::invalid_argument,
+      check_refused(world.engine->templates().create(service.id, t), ErrorCode::invalid_argument,
                     message);
     };
     refused(letter_template(Postage::none),
@@ -180,8 +187,8 @@ TEST_CASE("letters: a template says how it is posted, and only a letter does") {
     welsh.letter_welsh_content = "Annwyl ((name))";
     refused(welsh, "a Welsh letter needs a Welsh subject and Welsh content");
     welsh.letter_welsh_subject = "Am ((topic))";
-    const Template made = must(world.engine->create_template(service.id, welsh));
-    CHECK(must(world.engine->get_template(service.id, made.id)).letter_welsh_content ==
+    const Template made = must(world.engine->templates().create(service.id, welsh));
+    CHECK(must(world.engine->templates().get(service.id, made.id)).letter_welsh_content ==
           "Annwyl ((name))");
     NewTemplate sms{"text", NotificationType::sms, "", "Hi", Postage::first};
     refused(sms, "only a letter template has postage, a contact block or Welsh parts");
@@ -189,7 +196,7 @@ TEST_CASE("letters: a template says how it is posted, and only a letter does") {
     linked.has_unsubscribe_link = true;
     refused(linked, "only an email template has an unsubscribe link");
     const Sender theirs =
-        must(world.engine->put_sender({{}, other.id, NotificationType::letter, "Theirs"}));
+        must(world.engine->senders().put({{}, other.id, NotificationType::letter, "Theirs"}));
     NewTemplate foreign = letter_template();
     foreign.letter_contact_id = theirs.id;
     refused(foreign, "letter_contact_id " + theirs.id.to_text() +
@@ -201,12 +208,12 @@ TEST_CASE("templates: an archived one can be read, and stays archived") {
   over_every_store([](Store& store) {
     World world(store);
     const Clinic mine(world, "mine"), theirs(world, "theirs");
-    const Template gone = must(world.engine->archive_template(mine.service.id, mine.sms.id));
+    const Template gone = must(world.engine->templates().archive(mine.service.id, mine.sms.id));
     CHECK(gone.archived);
     CHECK(gone.version == 2);
-    CHECK(must(world.engine->archive_template(mine.service.id, mine.sms.id)) == gone);
-    CHECK(must(world.engine->get_template(mine.service.id, mine.sms.id)) == gone);
-    CHECK(world.engine->archive_template(mine.service.id, theirs.sms.id).error().code ==
+    CHECK(must(world.engine->templates().archive(mine.service.id, mine.sms.id)) == gone);
+    CHECK(must(world.engine->templates().get(mine.service.id, mine.sms.id)) == gone);
+    CHECK(world.engine->templates().archive(mine.service.id, theirs.sms.id).error().code ==
           ErrorCode::not_found);
   });
 }

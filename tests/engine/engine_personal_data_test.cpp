@@ -1,5 +1,10 @@
 #include "engine/world.hpp"
 
+#include <notify/api_keys.hpp>
+#include <notify/notifications.hpp>
+#include <notify/providers.hpp>
+#include <notify/retention.hpp>
+
 #include <random>
 
 using namespace notify;
@@ -37,7 +42,7 @@ TEST_CASE("engine: personal data stand sealed in the store and open in what is a
       CHECK(!mentions(stored, secret));
     CHECK(stored.sealed.key_id == 1);
     CHECK(stored.sealed.to_tv_number);
-    const Notification open = must(world.engine->get_notification(clinic.service.id, id));
+    const Notification open = must(world.engine->notifications().get(clinic.service.id, id));
     CHECK(open.to == phone);
     CHECK(open.normalised_to == "447700900123");
     CHECK(open.personalisation == R"({"name":"Ann Example"})");
@@ -60,7 +65,7 @@ TEST_CASE("engine: sealed data that were copied to another row do not open there
       n.service_id = clinic.service.id;
       n.template_id = clinic.sms.id;
       must(store.import_notifications(std::vector{n}, false));
-      return world.engine->get_notification(clinic.service.id, n.id);
+      return world.engine->notifications().get(clinic.service.id, n.id);
     };
     for (const Clinic* clinic : {&mine, &theirs}) {
       const auto refused = sealed_like(*clinic);
@@ -69,10 +74,10 @@ TEST_CASE("engine: sealed data that were copied to another row do not open there
     }
     // What does not open is not sent, and neither lost nor spoiled for somebody with the key.
     const auto without = engine_with(world, {});
-    must(without->add_provider(world.provider));
+    must(without->providers().add(world.provider));
     CHECK(must(without->deliver({})).unreadable == 1);
     CHECK(world.provider->sent.empty());
-    const auto refused = without->get_notification(mine.service.id, from.id);
+    const auto refused = without->notifications().get(mine.service.id, from.id);
     REQUIRE(!refused);
     CHECK(refused.error().code == ErrorCode::unsupported);
     world.clock->advance(10min);
@@ -95,7 +100,7 @@ TEST_CASE("engine: a recipient is found by every way to write it, in one service
     const auto mail = must(world.engine->send(mine.service.id, r)).id;
     const auto found = [&](std::string_view to, std::int64_t limit = 10) {
       std::vector<NotificationId> ids;
-      for (const auto& n : must(world.engine->list_notifications_to(mine.service.id, to, limit)))
+      for (const auto& n : must(world.engine->notifications().list_to(mine.service.id, to, limit)))
         ids.push_back(n.id);
       return ids;
     };
@@ -104,10 +109,10 @@ TEST_CASE("engine: a recipient is found by every way to write it, in one service
     CHECK(found("07700900123", 1) == std::vector{second});
     CHECK(found("ANN@example.com") == std::vector{mail});
     CHECK(found("07700 900111").empty());
-    check_refused(world.engine->list_notifications_to(mine.service.id, "Ann"),
+    check_refused(world.engine->notifications().list_to(mine.service.id, "Ann"),
                   ErrorCode::invalid_argument,
                   "recipient is neither a phone number nor an email address");
-    check_refused(world.engine->list_notifications_to(mine.service.id, phone, 0),
+    check_refused(world.engine->notifications().list_to(mine.service.id, phone, 0),
                   ErrorCode::invalid_argument, "limit must be 1 to 10000: 0");
   });
 }
@@ -119,16 +124,16 @@ TEST_CASE("engine: erasing a recipient takes the sealed data too") {
     const auto id = clinic.send("Ann Example");
     const auto other =
         must(world.engine->send(clinic.service.id, request(clinic.sms, "07700 900999", "Bob"))).id;
-    CHECK(must(world.engine->erase_recipient(clinic.service.id, phone)) == 1);
-    CHECK(must(world.engine->list_notifications_to(clinic.service.id, phone)).empty());
-    const Notification erased = must(world.engine->get_notification(clinic.service.id, id));
+    CHECK(must(world.engine->retention().erase_recipient(clinic.service.id, phone)) == 1);
+    CHECK(must(world.engine->notifications().list_to(clinic.service.id, phone)).empty());
+    const Notification erased = must(world.engine->notifications().get(clinic.service.id, id));
     CHECK(erased.to.empty());
     CHECK(erased.personalisation.empty());
-    CHECK(must(world.engine->get_notification(clinic.service.id, other)).to == "07700 900999");
+    CHECK(must(world.engine->notifications().get(clinic.service.id, other)).to == "07700 900999");
     // Nothing brings them back, resealing under way included.
     const auto rotated = engine_with(world, {second_key, first_key});
     CHECK(must(rotated->reseal()).resealed == 1);
-    CHECK(must(rotated->get_notification(clinic.service.id, id)).to.empty());
+    CHECK(must(rotated->notifications().get(clinic.service.id, id)).to.empty());
   });
 }
 
@@ -136,7 +141,7 @@ TEST_CASE("engine: resealing moves everything to the new key, in pieces, while i
   over_every_store([](Store& store) {
     World world(store);
     const Clinic clinic(world);
-    const auto key = must(world.engine->create_api_key(clinic.service.id, "k", KeyType::normal));
+    const auto key = must(world.engine->api_keys().create(clinic.service.id, "k", KeyType::normal));
     std::vector<SendRequest> requests;
     for (int i = 0; i < 2'500; ++i)
       requests.push_back(request(clinic.sms, phone, "Ann " + std::to_string(i)));
@@ -150,9 +155,9 @@ TEST_CASE("engine: resealing moves everything to the new key, in pieces, while i
     ResealReport last;
     for (;;) {
       auto report = rotating->reseal([](const Progress&) { return false; });
-      CHECK(must(rotating->list_notifications_to(clinic.service.id, phone, 10'000)).size() ==
+      CHECK(must(rotating->notifications().list_to(clinic.service.id, phone, 10'000)).size() ==
             2'500);
-      CHECK(must(rotating->authenticate(key.token)) == key.key);
+      CHECK(must(rotating->api_keys().authenticate(key.token)) == key.key);
       if (report) {
         last = *report;
         break;
@@ -165,13 +170,13 @@ TEST_CASE("engine: resealing moves everything to the new key, in pieces, while i
     // The old key is not needed any more.
     const auto renewed = engine_with(world, {second_key});
     CHECK(must(renewed->reseal()) == ResealReport{});
-    CHECK(must(renewed->authenticate(key.token)) == key.key);
+    CHECK(must(renewed->api_keys().authenticate(key.token)) == key.key);
     for (int i = 0; i < 2'500; i += 250) {
       const auto n =
-          must(renewed->get_notification(clinic.service.id, ids[static_cast<std::size_t>(i)]));
+          must(renewed->notifications().get(clinic.service.id, ids[static_cast<std::size_t>(i)]));
       CHECK(n.personalisation == "{\"name\":\"Ann " + std::to_string(i) + "\"}");
     }
-    CHECK(must(renewed->list_notifications_to(clinic.service.id, phone, 10'000)).size() == 2'500);
+    CHECK(must(renewed->notifications().list_to(clinic.service.id, phone, 10'000)).size() == 2'500);
   });
 }
 
@@ -183,15 +188,15 @@ TEST_CASE(
     const auto plain = engine_with(world, {});
     const auto id = must(plain->send(clinic.service.id, request(clinic.sms))).id;
     CHECK(must(store.get_notification(clinic.service.id, id)).to == phone);
-    CHECK(must(world.engine->list_notifications_to(clinic.service.id, phone)).size() == 1);
+    CHECK(must(world.engine->notifications().list_to(clinic.service.id, phone)).size() == 1);
     check_refused(plain->reseal(), ErrorCode::unsupported,
                   "resealing needs a sealing key, and none was given");
     CHECK(must(world.engine->reseal()) == ResealReport{.sealed = 1});
     CHECK(!mentions(must(store.get_notification(clinic.service.id, id)), "900123"));
-    CHECK(must(world.engine->get_notification(clinic.service.id, id)).to == phone);
+    CHECK(must(world.engine->notifications().get(clinic.service.id, id)).to == phone);
     const auto stranger = engine_with(world, {second_key});
     CHECK(must(stranger->reseal()) == ResealReport{.left = 1});
-    CHECK(must(world.engine->get_notification(clinic.service.id, id)).to == phone);
+    CHECK(must(world.engine->notifications().get(clinic.service.id, id)).to == phone);
   });
 }
 
@@ -206,7 +211,7 @@ TEST_CASE("engine: a value that changed since it was read is not sealed over") {
     CHECK(sealed[0].service_id == clinic.service.id);
     CHECK(must(store.list_sealed(SealedColumn::personal_data, 1, {}, 10)).empty());
     CHECK(must(store.list_sealed(SealedColumn::personal_data, 9, id.uuid, 10)).empty());
-    must(world.engine->erase_recipient(clinic.service.id, phone));
+    must(world.engine->retention().erase_recipient(clinic.service.id, phone));
     CHECK(must(store.reseal(SealedColumn::personal_data,
                             std::vector{ResealedValue{sealed[0], "new", 9, 1}})) == 0);
     ResealedValue wrong_service{sealed[0], "new", 9, 1};
@@ -228,10 +233,11 @@ TEST_CASE("engine: whatever the fields hold, what is sealed opens as it was") {
       Personalisation values;
       values.set("name", name);
       SendRequest r = request(clinic.sms, phone, name);
-      const auto n = must(world.engine->get_notification(clinic.service.id, id));
+      const auto n = must(world.engine->notifications().get(clinic.service.id, id));
       CHECK(n.to == phone);
       CHECK(n.personalisation.starts_with("{\"name\":\""));
-      CHECK(must(world.engine->preview(clinic.service.id, r)).to == n.normalised_to);
+      CHECK(must(world.engine->notifications().preview(clinic.service.id, r)).to ==
+            n.normalised_to);
     }
   });
 }

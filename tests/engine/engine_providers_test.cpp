@@ -1,5 +1,11 @@
 #include "engine/world.hpp"
 
+#include <notify/delivery.hpp>
+#include <notify/notifications.hpp>
+#include <notify/providers.hpp>
+#include <notify/tasks.hpp>
+#include <notify/templates.hpp>
+
 #include <algorithm>
 #include <random>
 #include <set>
@@ -18,12 +24,12 @@ struct Pair {
 
   explicit Pair(Store& store) : world(store), clinic(world) {
     other->name = "other";
-    must(world.engine->add_provider(other));
+    must(world.engine->providers().add(other));
     world.deliver();  // both get their details
   }
 
   [[nodiscard]] ProviderDetails details(std::string_view identifier) {
-    for (ProviderDetails& p : must(world.engine->list_providers()))
+    for (ProviderDetails& p : must(world.engine->providers().list()))
       if (p.identifier == identifier) return p;
     FAIL("no details");
     return {};
@@ -31,7 +37,7 @@ struct Pair {
   void change(std::string_view identifier, auto how) {
     ProviderDetails p = details(identifier);
     how(p);
-    must(world.engine->put_provider(p));
+    must(world.engine->providers().put(p));
   }
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> priorities() {
     return {details("sim").priority, details("other").priority};
@@ -52,7 +58,7 @@ TEST_CASE("providers: several of a type share messages by their weights (behavio
     CHECK(pair.other->sent.size() > 30);
     CHECK(pair.other->sent.size() < 100);
     for (const OutboundMessage& m : pair.other->sent)
-      CHECK(must(pair.world.engine->get_notification(pair.clinic.service.id, m.id)).sent_by ==
+      CHECK(must(pair.world.engine->notifications().get(pair.clinic.service.id, m.id)).sent_by ==
             "other");
   });
 }
@@ -68,7 +74,7 @@ TEST_CASE("providers: one that is not active carries nothing, and none at all is
     pair.clinic.send();
     check_refused(pair.world.engine->deliver({}), ErrorCode::unavailable,
                   "no active provider for sms");
-    CHECK(must(pair.world.engine->count_queued(NotificationType::sms)) == 1);
+    CHECK(must(pair.world.engine->delivery().count_queued(NotificationType::sms)) == 1);
   });
 }
 
@@ -85,7 +91,7 @@ TEST_CASE("providers: an international message goes only where it can (behaviour
     must(pair.world.engine->send(pair.clinic.service.id, request(pair.clinic.sms, "+33612345678")));
     const DeliverReport report = pair.world.deliver();
     CHECK(report.deferred == 1);
-    CHECK(must(pair.world.engine->count_queued(NotificationType::sms)) == 1);
+    CHECK(must(pair.world.engine->delivery().count_queued(NotificationType::sms)) == 1);
   });
 }
 
@@ -118,28 +124,28 @@ TEST_CASE("providers: details change version by version, and the history says wh
     p.priority = 70;
     p.created_by = "ann";
     p.reason = "trial";
-    const ProviderDetails stored = must(pair.world.engine->put_provider(p));
+    const ProviderDetails stored = must(pair.world.engine->providers().put(p));
     CHECK(stored.version == 2);
     CHECK(stored.updated_at == noon);
     CHECK(pair.details("sim") == stored);
-    check_refused(pair.world.engine->put_provider(p), ErrorCode::conflict,
+    check_refused(pair.world.engine->providers().put(p), ErrorCode::conflict,
                   "provider was changed meanwhile: sim");
     ProviderDetails bad = stored;
     bad.priority = 101;
-    check_refused(pair.world.engine->put_provider(bad), ErrorCode::invalid_argument,
+    check_refused(pair.world.engine->providers().put(bad), ErrorCode::invalid_argument,
                   "provider priority is not 0 to 100: 101");
-    const auto history = must(pair.world.engine->list_provider_history("sim"));
+    const auto history = must(pair.world.engine->providers().list_history("sim"));
     REQUIRE(history.size() == 2);
     CHECK(history[0] == stored);
     CHECK(history[0].created_by == "ann");
     CHECK(history[1].version == 1);
-    CHECK(must(pair.world.engine->list_provider_history("nobody")).empty());
+    CHECK(must(pair.world.engine->providers().list_history("nobody")).empty());
     // One that no engine has met yet can be described first.
     ProviderDetails next;
     next.identifier = "next";
     next.version = 0;
-    CHECK(must(pair.world.engine->put_provider(next)).version == 1);
-    CHECK(must(pair.world.engine->list_providers()).size() == 3);
+    CHECK(must(pair.world.engine->providers().put(next)).version == 1);
+    CHECK(must(pair.world.engine->providers().list()).size() == 3);
   });
 }
 
@@ -200,7 +206,7 @@ TEST_CASE("providers: slow delivery moves ten away every five minutes, then all 
     must(second->run_due());
     must(pair.world.engine->run_due());
     CHECK(pair.priorities() == Priorities{50, 50});
-    for (const Task& task : must(pair.world.engine->plan(pair.world.clock->now())))
+    for (const Task& task : must(pair.world.engine->tasks().plan(pair.world.clock->now())))
       CHECK(task.kind != TaskKind::balance);
     CHECK(pair.details("sim").reason == "Adjusted back to resting point");
   });
@@ -211,9 +217,9 @@ TEST_CASE("providers: a limited rate holds over all workers, and what is too muc
     World world(store);
     Clinic clinic(world);
     world.deliver();
-    ProviderDetails p = must(world.engine->list_providers())[0];
+    ProviderDetails p = must(world.engine->providers().list())[0];
     p.rate_per_second = 10;
-    must(world.engine->put_provider(p));
+    must(world.engine->providers().put(p));
     for (int i = 0; i < 35; ++i) clinic.send();
     const DeliverReport first = world.deliver();
     CHECK(first.accepted == 10);
@@ -221,7 +227,7 @@ TEST_CASE("providers: a limited rate holds over all workers, and what is too muc
     // Another worker finds the second used up.
     const auto second = world.another_engine();
     auto theirs = std::make_shared<ScriptedProvider>();
-    must(second->add_provider(theirs));
+    must(second->providers().add(theirs));
     CHECK(must(second->deliver({})).claimed == 0);
     std::int64_t total = 10;
     int seconds = 0;
@@ -297,7 +303,7 @@ TEST_CASE("queue: priority goes first, and nobody is starved (behaviour 5.2)") {
     World world(store);
     Clinic clinic(world);
     const Template urgent = world.make_sms(clinic.service.id, "Now ((name))");
-    must(world.engine->set_queue_class(clinic.service.id, urgent.id, QueueClass::priority));
+    must(world.engine->templates().set_queue(clinic.service.id, urgent.id, QueueClass::priority));
     const auto send = [&](const Template& source, KeyType key, bool in_job) {
       SendRequest r = request(source);
       r.key_type = key;
@@ -344,10 +350,10 @@ TEST_CASE("queue: a template's class is its service's own, and can be taken away
   over_every_store([](Store& store) {
     World world(store);
     Clinic clinic(world), stranger(world, "Stranger");
-    check_refused(world.engine->set_queue_class(stranger.service.id, clinic.sms.id, {}),
+    check_refused(world.engine->templates().set_queue(stranger.service.id, clinic.sms.id, {}),
                   ErrorCode::not_found, "unknown template: " + clinic.sms.id.to_text());
-    must(world.engine->set_queue_class(clinic.service.id, clinic.sms.id, QueueClass::bulk));
-    must(world.engine->set_queue_class(clinic.service.id, clinic.sms.id, std::nullopt));
+    must(world.engine->templates().set_queue(clinic.service.id, clinic.sms.id, QueueClass::bulk));
+    must(world.engine->templates().set_queue(clinic.service.id, clinic.sms.id, std::nullopt));
     clinic.send();
     DeliverOptions options;
     options.classes = {QueueClass::bulk};
@@ -382,7 +388,7 @@ TEST_CASE("deliver: a long round keeps its claims by a heartbeat (C8, I2)") {
     Clinic clinic(world);
     const auto second = world.another_engine();
     auto theirs = std::make_shared<ScriptedProvider>();
-    must(second->add_provider(theirs));
+    must(second->providers().add(theirs));
     for (int i = 0; i < 1'600; ++i) clinic.send();
     // Four batches of up to 500; each takes longer than half the lease.
     world.provider->script = [&](std::span<const OutboundMessage> m) {
@@ -414,7 +420,7 @@ TEST_CASE("deliver: waiting for a receipt ends after the set time, as a failure 
     world.clock->advance(10min);
     CHECK(world.deliver().rejected == 1);
     CHECK(clinic.status(id) == Status::technical_failure);
-    CHECK(must(world.engine->list_in_doubt(10)).empty());
+    CHECK(must(world.engine->delivery().list_in_doubt(10)).empty());
     CHECK(world.provider->sent.size() == 1);
     // Where the provider had it after all, it is right.
     clinic.receive(id, Status::delivered);
@@ -445,7 +451,7 @@ TEST_CASE("deliver: what fell out of the queue is found by its state and sent on
   over_every_store([](Store& store) {
     World world(store);
     Clinic clinic(world);
-    Notification lost = must(world.engine->get_notification(clinic.service.id, clinic.send()));
+    Notification lost = must(world.engine->notifications().get(clinic.service.id, clinic.send()));
     CHECK(world.deliver().accepted == 1);
     const auto import = [&](std::chrono::minutes age) {
       lost.id.uuid = make_uuid_v7(world.clock->now() - age, *world.entropy);
@@ -457,10 +463,10 @@ TEST_CASE("deliver: what fell out of the queue is found by its state and sent on
     import(47h);
     import(49h);
     CHECK(world.deliver().claimed == 0);
-    CHECK(must(world.engine->requeue_stuck()) == 2);
-    CHECK(must(world.engine->requeue_stuck()) == 0);
+    CHECK(must(world.engine->delivery().requeue_stuck()) == 2);
+    CHECK(must(world.engine->delivery().requeue_stuck()) == 0);
     CHECK(world.deliver().accepted == 2);
-    CHECK(must(world.engine->requeue_stuck()) == 0);
+    CHECK(must(world.engine->delivery().requeue_stuck()) == 0);
     world.clock->advance(15min);
     must(world.engine->run_due());  // the first is old enough by now
     CHECK(world.deliver().accepted == 1);

@@ -1,5 +1,12 @@
 #include "engine/world.hpp"
 
+#include <notify/billing.hpp>
+#include <notify/delivery.hpp>
+#include <notify/facts.hpp>
+#include <notify/notifications.hpp>
+#include <notify/rates.hpp>
+#include <notify/receipts.hpp>
+
 #include <algorithm>
 
 using namespace notify;
@@ -17,7 +24,7 @@ TEST_CASE("engine: a status that no provider can report is refused with the whol
          {Status::cancelled, Status::created, Status::sending, Status::failed,
           Status::pending_virus_check, Status::validation_failed, Status::virus_scan_failed}) {
       const Receipt bad{id, "sim", "", status, noon};
-      check_refused(world.engine->record_receipts(std::vector{good, bad}),
+      check_refused(world.engine->receipts().record(std::vector{good, bad}),
                     ErrorCode::invalid_argument,
                     "no provider reports the status " + std::string(name_of(status)));
     }
@@ -32,10 +39,10 @@ TEST_CASE("engine: a receipt that names neither id nor provider and reference is
         "a receipt needs a notification id, or a provider and a reference";
     for (const auto& [provider, reference] :
          {std::pair("", ""), std::pair("sim", ""), std::pair("", "ref")})
-      check_refused(world.engine->record_receipts(
+      check_refused(world.engine->receipts().record(
                         std::vector{Receipt{{}, provider, reference, Status::delivered, noon}}),
                     ErrorCode::invalid_argument, message);
-    CHECK(must(world.engine->record_receipts({})).applied == 0);
+    CHECK(must(world.engine->receipts().record({})).applied == 0);
   });
 }
 
@@ -47,14 +54,14 @@ TEST_CASE("engine: text of a receipt that no store could keep is refused, never 
     world.deliver();
     for (const std::string& bad : {std::string("\xC3\x28"), std::string("a\0b", 3)}) {
       const Receipt good{id, "sim", "", Status::delivered, noon};
-      CHECK(world.engine
-                ->record_receipts(std::vector{good, Receipt{{}, "sim", bad, Status::sent, noon}})
+      CHECK(world.engine->receipts()
+                .record(std::vector{good, Receipt{{}, "sim", bad, Status::sent, noon}})
                 .error()
                 .code == ErrorCode::invalid_argument);
-      CHECK(
-          world.engine->record_receipts(std::vector{good, Receipt{id, bad, "", Status::sent, noon}})
-              .error()
-              .code == ErrorCode::invalid_argument);
+      CHECK(world.engine->receipts()
+                .record(std::vector{good, Receipt{id, bad, "", Status::sent, noon}})
+                .error()
+                .code == ErrorCode::invalid_argument);
     }
     CHECK(clinic.status(id) == Status::sending);
   });
@@ -76,7 +83,7 @@ TEST_CASE("engine: receipts in any order and number end alike, one by one or tog
         batch.push_back({{}, "sim", "ref-" + together.to_text(), status, noon});
         clinic.receive(one, status);
       }
-      must(world.engine->record_receipts(batch));
+      must(world.engine->receipts().record(batch));
       CHECK(clinic.status(one) == Status::permanent_failure);
       CHECK(clinic.status(together) == Status::permanent_failure);
       clinic.receive(one, Status::delivered);
@@ -96,7 +103,7 @@ TEST_CASE("engine: the report counts what was applied, repeated and parked (I6, 
     const Receipt foreign{{}, "other", "ref-" + id.to_text(), Status::permanent_failure, noon};
     const Receipt unknown{{make_uuid_v4(*world.entropy)}, "sim", "", Status::delivered, noon};
     const ReceiptReport report =
-        must(world.engine->record_receipts(std::vector{known, known, foreign, unknown}));
+        must(world.engine->receipts().record(std::vector{known, known, foreign, unknown}));
     CHECK(report.applied == 1);
     CHECK(report.unchanged == 1);
     CHECK(report.parked == 2);
@@ -113,7 +120,7 @@ TEST_CASE("engine: a receipt that overtakes its own sending is kept, not overwri
       std::vector<Receipt> receipts;
       for (const OutboundMessage& m : messages)
         receipts.push_back({{}, "sim", "ref-" + m.provider_key, Status::delivered, noon});
-      CHECK(must(world.engine->record_receipts(receipts)).parked ==
+      CHECK(must(world.engine->receipts().record(receipts)).parked ==
             static_cast<std::int64_t>(messages.size()));
       return ScriptedProvider::all(messages, SendOutcome::accepted);
     };
@@ -130,34 +137,34 @@ TEST_CASE("engine: a receipt that overtakes its own sending is kept, not overwri
     const NotificationId third = clinic.send();
     CHECK(world.deliver().accepted == 1);
     CHECK(clinic.status(third) == Status::permanent_failure);
-    const Notification n = must(world.engine->get_notification(clinic.service.id, third));
+    const Notification n = must(world.engine->notifications().get(clinic.service.id, third));
     CHECK(n.sent_by == "sim");
     CHECK(n.reference == "ref-" + third.to_text());
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
   });
 }
 
 TEST_CASE("engine: a receipt months late changes the bill of its own day (P5, T9)") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate("0.02")));
+    must(world.engine->rates().put(flat_rate("0.02")));
     Clinic clinic(world);
     const NotificationId id = clinic.send();
     world.deliver();
     world.clock->advance(std::chrono::hours(24 * 3));
     must(world.engine->run_due());
     const LocalDayRange then{day("2026-03-20"), day("2026-03-20")};
-    CHECK(must(world.engine->list_billing_facts(then)).size() == 1);
+    CHECK(must(world.engine->billing().list_facts(then)).size() == 1);
 
     world.clock->advance(std::chrono::hours(24 * 200));
     must(world.engine->run_due());
     clinic.receive(id, Status::technical_failure);  // never carried, so never charged
-    CHECK(must(world.engine->yearly_usage(clinic.service.id, 2025)).lines.empty());
+    CHECK(must(world.engine->billing().yearly_usage(clinic.service.id, 2025)).lines.empty());
     must(world.engine->run_due());
-    CHECK(must(world.engine->list_billing_facts(then)).empty());
+    CHECK(must(world.engine->billing().list_facts(then)).empty());
     clinic.receive(id, Status::delivered);
     must(world.engine->run_due());
-    CHECK(must(world.engine->list_billing_facts(then)).size() == 1);
-    CHECK(must(world.engine->verify(then)).empty());
+    CHECK(must(world.engine->billing().list_facts(then)).size() == 1);
+    CHECK(must(world.engine->facts().verify(then)).empty());
   });
 }

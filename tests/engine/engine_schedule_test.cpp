@@ -1,6 +1,14 @@
 #include "engine/usage_model.hpp"
 
+#include <notify/allowances.hpp>
+#include <notify/billing.hpp>
+#include <notify/delivery.hpp>
+#include <notify/facts.hpp>
+#include <notify/providers.hpp>
+#include <notify/rates.hpp>
+#include <notify/receipts.hpp>
 #include <notify/simulator.hpp>
+#include <notify/tasks.hpp>
 
 #include <algorithm>
 #include <random>
@@ -23,7 +31,7 @@ void sell(World& world, Clinic& clinic, int count) {
 /// How many notifications each day is billed for.
 std::map<std::string, std::int64_t> billed_days(World& world, LocalDayRange days) {
   std::map<std::string, std::int64_t> out;
-  for (const auto& f : must(world.engine->list_billing_facts(days)))
+  for (const auto& f : must(world.engine->billing().list_facts(days)))
     out[f.fact.bst_date.to_text()] += f.fact.notifications_sent;
   return out;
 }
@@ -33,19 +41,19 @@ std::map<std::string, std::int64_t> billed_days(World& world, LocalDayRange days
 TEST_CASE("engine: a plan changes nothing and names what each task waits for") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     Clinic clinic(world);
     sell(world, clinic, 2);
     world.clock->advance(30h);
     must(world.engine->run_due());
-    const FactsState before = must(world.engine->facts_state());
+    const FactsState before = must(world.engine->facts().state());
     clinic.receive(clinic.send(), Status::delivered);
     sell(world, clinic, 1);
     world.clock->advance(30h);
-    const auto tasks = must(world.engine->plan(world.clock->now()));
+    const auto tasks = must(world.engine->tasks().plan(world.clock->now()));
     REQUIRE(!tasks.empty());
-    CHECK(must(world.engine->plan(world.clock->now())) == tasks);
-    CHECK(must(world.engine->facts_state()).watermark == before.watermark);
+    CHECK(must(world.engine->tasks().plan(world.clock->now())) == tasks);
+    CHECK(must(world.engine->facts().state()).watermark == before.watermark);
     std::set<std::string> known;
     for (const Task& task : tasks) {
       for (const std::string& key : task.depends_on) CHECK(known.contains(key));
@@ -55,7 +63,7 @@ TEST_CASE("engine: a plan changes nothing and names what each task waits for") {
     CHECK(tasks[0].kind == TaskKind::advance_facts);
     CHECK(tasks[0].key == "facts/advance/2026-03-23T00:00:00.000000Z");
     must(world.engine->run_due());
-    CHECK(must(world.engine->plan(world.clock->now())).empty());
+    CHECK(must(world.engine->tasks().plan(world.clock->now())).empty());
   });
 }
 
@@ -68,16 +76,16 @@ TEST_CASE("engine: a day is billed once it is over in its service's calendar, no
     over_every_store([&](Store& store) {
       CAPTURE(c.calendar);
       World world(store);
-      must(world.engine->put_reference_data(flat_rate()));
+      must(world.engine->rates().put(flat_rate()));
       Clinic clinic(world, "Clinic", std::string(c.calendar));
       sell(world, clinic, 3);
       world.clock->set(at(c.over) - std::chrono::microseconds(1));
       must(world.engine->run_due());
       CHECK(billed_days(world, march()).empty());
-      for (const Task& task : must(world.engine->plan(world.clock->now())))
+      for (const Task& task : must(world.engine->tasks().plan(world.clock->now())))
         CHECK(task.kind != TaskKind::bill_day);
       world.clock->set(at(c.over));
-      const auto tasks = must(world.engine->plan(world.clock->now()));
+      const auto tasks = must(world.engine->tasks().plan(world.clock->now()));
       CHECK(std::any_of(tasks.begin(), tasks.end(), [&](const Task& task) {
         return task.key == "billing/2026-03-20/sms/" + clinic.service.id.to_text() &&
                task.due_at == at(c.over);
@@ -91,7 +99,7 @@ TEST_CASE("engine: a day is billed once it is over in its service's calendar, no
 TEST_CASE("engine: work that was not run for a week is caught up in one call (T4)") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     Clinic clinic(world);
     std::map<std::string, std::int64_t> expected;
     for (int i = 0; i < 8; ++i) {
@@ -105,7 +113,7 @@ TEST_CASE("engine: work that was not run for a week is caught up in one call (T4
     CHECK(report.tasks_busy == 0);
     CHECK(billed_days(world, march()) == expected);
     CHECK(must(world.engine->run_due()).tasks_done == 0);
-    CHECK(must(world.engine->verify(march())).empty());
+    CHECK(must(world.engine->facts().verify(march())).empty());
   });
 }
 
@@ -124,7 +132,7 @@ TEST_CASE("engine: nights on which the clocks change neither skip nor double a d
     over_every_store([&](Store& store) {
       CAPTURE(night.changed);
       World world(store, at(night.from));
-      must(world.engine->put_reference_data(flat_rate()));
+      must(world.engine->rates().put(flat_rate()));
       Clinic clinic(world, "Clinic", std::string(night.calendar));
       std::map<std::string, std::int64_t> expected;
       for (int half_hours = 0; half_hours < 80; ++half_hours) {
@@ -141,7 +149,7 @@ TEST_CASE("engine: nights on which the clocks change neither skip nor double a d
       must(world.engine->run_due());
       const LocalDayRange days{day(night.day_before), day(night.day_after)};
       CHECK(billed_days(world, days) == expected);
-      CHECK(must(world.engine->verify(days)).empty());
+      CHECK(must(world.engine->facts().verify(days)).empty());
     });
   }
 }
@@ -149,36 +157,36 @@ TEST_CASE("engine: nights on which the clocks change neither skip nor double a d
 TEST_CASE("engine: running a key twice changes nothing the second time (I7, I13)") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     Clinic clinic(world);
     sell(world, clinic, 3);
     world.clock->advance(30h);
     std::vector<Task> all;
     for (;;) {
-      const auto tasks = must(world.engine->plan(world.clock->now()));
+      const auto tasks = must(world.engine->tasks().plan(world.clock->now()));
       if (tasks.empty()) break;
       for (const Task& task : tasks) {
         all.push_back(task);
-        const TaskLease lease = must(world.engine->claim(task.key, "a", 1min));
-        while (must(world.engine->run(lease)) == RunState::more) {
+        const TaskLease lease = must(world.engine->tasks().claim(task.key, "a", 1min));
+        while (must(world.engine->tasks().run(lease)) == RunState::more) {
         }
-        must(world.engine->release(lease));
+        must(world.engine->tasks().release(lease));
       }
     }
-    const auto facts = must(world.engine->list_billing_facts(march()));
-    const FactsState state = must(world.engine->facts_state());
+    const auto facts = must(world.engine->billing().list_facts(march()));
+    const FactsState state = must(world.engine->facts().state());
     CHECK(facts.size() == 1);
     for (int round = 0; round < 2; ++round) {
       for (const Task& task : all) {
-        const TaskLease lease = must(world.engine->claim(task.key, "b", 1min));
-        CHECK(must(world.engine->run(lease)) == RunState::done);
-        must(world.engine->release(lease));
+        const TaskLease lease = must(world.engine->tasks().claim(task.key, "b", 1min));
+        CHECK(must(world.engine->tasks().run(lease)) == RunState::done);
+        must(world.engine->tasks().release(lease));
       }
       std::reverse(all.begin(), all.end());
     }
-    CHECK(must(world.engine->list_billing_facts(march())) == facts);
-    CHECK(must(world.engine->facts_state()).watermark == state.watermark);
-    CHECK(must(world.engine->verify(march())).empty());
+    CHECK(must(world.engine->billing().list_facts(march())) == facts);
+    CHECK(must(world.engine->facts().state()).watermark == state.watermark);
+    CHECK(must(world.engine->facts().verify(march())).empty());
   });
 }
 
@@ -190,22 +198,23 @@ TEST_CASE("engine: a key or a lease that cannot be is refused") {
              "", "billing", "billing/", "billing/2026-03-20", "billing/2026-03-20/sms/",
              "billing/2026-02-30/sms/00000000-0000-4000-8000-000000000000", "facts/unfold",
              "billing/2026-03-20/fax/00000000-0000-4000-8000-000000000000"}) {
-      check_refused(world.engine->claim(key, "a", 1min), bad, "unknown task key: " + key);
-      check_refused(world.engine->run({key, "a", 1, world.clock->now() + 1min}), bad,
+      check_refused(world.engine->tasks().claim(key, "a", 1min), bad, "unknown task key: " + key);
+      check_refused(world.engine->tasks().run({key, "a", 1, world.clock->now() + 1min}), bad,
                     "unknown task key: " + key);
     }
-    check_refused(world.engine->claim("facts/fold", "", 1min), bad, "a lease needs an owner");
-    check_refused(world.engine->claim("facts/fold", "a", 0s), bad,
+    check_refused(world.engine->tasks().claim("facts/fold", "", 1min), bad,
+                  "a lease needs an owner");
+    check_refused(world.engine->tasks().claim("facts/fold", "a", 0s), bad,
                   "a lease must be longer than nothing");
     RunOptions options;
     options.owner.clear();
     check_refused(world.engine->run_due(options), bad, "a run needs an owner");
     const std::string early = "facts/advance/2026-03-20T13:00:00.000000Z";
-    check_refused(world.engine->run(must(world.engine->claim(early, "a", 1min))), bad,
-                  "task is not due yet: " + early);
-    check_refused(world.engine->verify({day("2026-03-02"), day("2026-03-01")}), bad,
+    check_refused(world.engine->tasks().run(must(world.engine->tasks().claim(early, "a", 1min))),
+                  bad, "task is not due yet: " + early);
+    check_refused(world.engine->facts().verify({day("2026-03-02"), day("2026-03-01")}), bad,
                   "first day comes after last day: 2026-03-02");
-    check_refused(world.engine->rebuild({day("1900-01-01"), day("2026-03-01")}), bad,
+    check_refused(world.engine->facts().rebuild({day("1900-01-01"), day("2026-03-01")}), bad,
                   "more than 36600 days: 46081");
   });
 }
@@ -213,41 +222,41 @@ TEST_CASE("engine: a key or a lease that cannot be is refused") {
 TEST_CASE("engine: a task that another owner holds is left to it and counted as busy (T3)") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     Clinic clinic(world);
-    must(world.engine->ensure_allowance(clinic.service.id, 2025));
+    must(world.engine->allowances().ensure(clinic.service.id, 2025));
     sell(world, clinic, 1);
     world.clock->advance(30h);
-    const std::string key = must(world.engine->plan(world.clock->now())).at(0).key;
-    const TaskLease lease = must(world.engine->claim(key, "other", 10min));
-    check_refused(world.engine->claim(key, "me", 10min), ErrorCode::busy,
+    const std::string key = must(world.engine->tasks().plan(world.clock->now())).at(0).key;
+    const TaskLease lease = must(world.engine->tasks().claim(key, "other", 10min));
+    check_refused(world.engine->tasks().claim(key, "me", 10min), ErrorCode::busy,
                   "task is leased by another owner: " + key);
-    const UtcTime watermark = must(world.engine->facts_state()).watermark;
+    const UtcTime watermark = must(world.engine->facts().state()).watermark;
     const RunReport busy = must(world.engine->run_due());
     CHECK(busy.tasks_busy == 1);
-    CHECK(must(world.engine->facts_state()).watermark == watermark);
-    must(world.engine->release(lease));
+    CHECK(must(world.engine->facts().state()).watermark == watermark);
+    must(world.engine->tasks().release(lease));
     const RunReport free = must(world.engine->run_due());
     CHECK(free.tasks_busy == 0);
     CHECK(free.tasks_done > 0);
     // One whose owner died is taken over when its time is up; the old lease is worth nothing.
     sell(world, clinic, 1);
     world.clock->advance(30h);
-    const std::string next = must(world.engine->plan(world.clock->now())).at(0).key;
-    const TaskLease dead = must(world.engine->claim(next, "scheduler", 10min));
+    const std::string next = must(world.engine->tasks().plan(world.clock->now())).at(0).key;
+    const TaskLease dead = must(world.engine->tasks().claim(next, "scheduler", 10min));
     world.clock->advance(10min);
     CHECK(must(world.engine->run_due()).tasks_busy == 0);
-    const TaskLease later = must(world.engine->claim(next, "scheduler", 10min));
+    const TaskLease later = must(world.engine->tasks().claim(next, "scheduler", 10min));
     CHECK(later.epoch > dead.epoch);
-    CHECK(world.engine->release(dead).error().code == ErrorCode::conflict);
-    must(world.engine->release(later));
+    CHECK(world.engine->tasks().release(dead).error().code == ErrorCode::conflict);
+    must(world.engine->tasks().release(later));
   });
 }
 
 TEST_CASE("engine: a host that says stop is obeyed, and a later run ends the work (I13)") {
   over_every_store([](Store& store) {
     World world(store, at("2025-04-02T12:00:00Z"));
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     Clinic clinic(world);
     std::map<std::string, std::int64_t> expected;
     for (int i = 0; i < 300; ++i) {
@@ -273,9 +282,9 @@ TEST_CASE("engine: a host that says stop is obeyed, and a later run ends the wor
     const LocalDayRange year{day("2025-04-01"), day("2026-03-31")};
     CHECK(billed_days(world, year) == expected);
     int days = 0;
-    check_refused(world.engine->verify(year, [&](const Progress&) { return ++days < 5; }),
+    check_refused(world.engine->facts().verify(year, [&](const Progress&) { return ++days < 5; }),
                   ErrorCode::cancelled, "stopped by the host");
-    CHECK(must(world.engine->verify(year)).empty());
+    CHECK(must(world.engine->facts().verify(year)).empty());
   });
 }
 
@@ -284,7 +293,7 @@ TEST_CASE("engine: a day without a price fails alone, the others are billed, unt
     World world(store);
     ReferenceData late;
     late.sms_rates.push_back({at("2026-03-22T00:00:00Z"), decimal("0.02")});
-    must(world.engine->put_reference_data(late));
+    must(world.engine->rates().put(late));
     Clinic clinic(world);
     for (int i = 0; i < 4; ++i) {
       sell(world, clinic, 1);
@@ -300,8 +309,9 @@ TEST_CASE("engine: a day without a price fails alone, the others are billed, unt
       CHECK(billed_days(world, march()) ==
             std::map<std::string, std::int64_t>{{"2026-03-22", 1}, {"2026-03-23", 1}});
     }
-    CHECK(world.engine->yearly_usage(clinic.service.id, 2025).error().code == ErrorCode::not_found);
-    must(world.engine->put_reference_data(flat_rate()));
+    CHECK(world.engine->billing().yearly_usage(clinic.service.id, 2025).error().code ==
+          ErrorCode::not_found);
+    must(world.engine->rates().put(flat_rate()));
     const RunReport mended = must(world.engine->run_due());
     CHECK(mended.tasks_failed == 0);
     CHECK(!mended.first_failure);
@@ -316,7 +326,7 @@ TEST_CASE(
     World world(store, at("2025-03-31T23:00:00Z"));
     ReferenceData data = flat_rate("0.0233");
     data.sms_rates.push_back({at("2025-09-30T23:00:00Z"), decimal("0.024")});
-    must(world.engine->put_reference_data(data));
+    must(world.engine->rates().put(data));
     const auto engine = world.another_engine();  // with the simulator in place of the script
     SimulatorOptions options;
     options.identifier = "simulator";
@@ -331,9 +341,9 @@ TEST_CASE(
     options.pending_first_ppm = 300'000;
     options.latency_max = 5000s;
     const auto simulator = must(make_simulated_provider(options, world.clock));
-    must(engine->add_provider(simulator));
+    must(engine->providers().add(simulator));
     Clinic clinic(world);
-    must(world.engine->set_allowance(clinic.service.id, 2025, 150));
+    must(world.engine->allowances().set(clinic.service.id, 2025, 150));
     UsageModel model("uk", data);
     std::mt19937 random(11);
     const auto draw = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
@@ -346,23 +356,23 @@ TEST_CASE(
         model.ids.push_back(must(sent).id);
       }
       must(engine->deliver({}));
-      must(engine->record_receipts(simulator->take_receipts(100)));
+      must(engine->receipts().record(simulator->take_receipts(100)));
       if (draw(3) == 0) must(engine->run_due());
       world.clock->advance(std::chrono::minutes(24 * 60 + draw(7 * 60)));
     }
     for (int i = 0; i < 20; ++i) {
       world.clock->advance(2h);
       must(engine->deliver({}));
-      must(engine->record_receipts(simulator->take_receipts(1'000)));
+      must(engine->receipts().record(simulator->take_receipts(1'000)));
     }
     CHECK(simulator->receipts_waiting() == 0);
-    CHECK(must(engine->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(engine->delivery().count_queued(NotificationType::sms)) == 0);
     world.clock->advance(24h);
     must(engine->run_due());
-    CHECK(must(engine->plan(world.clock->now())).empty());
-    CHECK(must(engine->facts_state()).deltas == 0);
+    CHECK(must(engine->tasks().plan(world.clock->now())).empty());
+    CHECK(must(engine->facts().state()).deltas == 0);
     check_usage(world, model, clinic.service.id, 2025, 150);
-    CHECK(must(engine->verify({day("2025-04-01"), day("2026-04-02")})).empty());
+    CHECK(must(engine->facts().verify({day("2025-04-01"), day("2026-04-02")})).empty());
     for (const NotificationId& id : model.ids)
       if (clinic.status(id) == Status::technical_failure) ++refused;
     CHECK(refused > 0);

@@ -1,5 +1,12 @@
 #include "engine/world.hpp"
 
+#include <notify/billing.hpp>
+#include <notify/delivery.hpp>
+#include <notify/notifications.hpp>
+#include <notify/rates.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
+
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
@@ -15,7 +22,7 @@ TEST_CASE("engine: what is accepted can be read back as it was asked for (I1)") 
     const Accepted accepted = must(world.engine->send(clinic.service.id, r));
     CHECK(!accepted.existed);
     CHECK(accepted.billable_units == 1);
-    const Notification n = must(world.engine->get_notification(clinic.service.id, accepted.id));
+    const Notification n = must(world.engine->notifications().get(clinic.service.id, accepted.id));
     CHECK(n.to == phone);
     CHECK(n.normalised_to == "447700900123");
     CHECK(n.status == Status::created);
@@ -25,7 +32,7 @@ TEST_CASE("engine: what is accepted can be read back as it was asked for (I1)") 
     CHECK(n.billable_units == 1);
     CHECK(n.created_at == noon);
     CHECK(!n.sent_at);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 1);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 1);
   });
 }
 
@@ -36,9 +43,9 @@ void check_unsendable(World& world, ServiceId service, const SendRequest& r, Err
                       std::string_view message) {
   CAPTURE(message);
   check_refused(world.engine->send(service, r), code, message);
-  check_refused(world.engine->preview(service, r), code, message);
-  CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
-  CHECK(must(world.engine->count_queued(NotificationType::email)) == 0);
+  check_refused(world.engine->notifications().preview(service, r), code, message);
+  CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
+  CHECK(must(world.engine->delivery().count_queued(NotificationType::email)) == 0);
 }
 
 }  // namespace
@@ -63,7 +70,7 @@ TEST_CASE("engine: a message that cannot be sent is refused in the words that us
             "Your message is too long. Text messages cannot be longer than 918 characters. Your "
             "message is 919 characters long.");
     const auto longest = request(bare, phone, std::string(918, 'a'));
-    CHECK(must(world.engine->preview(clinic.service.id, longest)).fragments == 6);
+    CHECK(must(world.engine->notifications().preview(clinic.service.id, longest)).fragments == 6);
     CHECK(must(world.engine->send(clinic.service.id, longest)).billable_units == 6);
   });
 }
@@ -102,11 +109,11 @@ TEST_CASE("engine: an unknown service or template, or another service's, is not 
     check_unsendable(world, mine.service.id, request(theirs.sms), ErrorCode::not_found,
                      "Template not found");
     // Also once the template is known to the engine.
-    must(world.engine->preview(theirs.service.id, request(theirs.sms)));
+    must(world.engine->notifications().preview(theirs.service.id, request(theirs.sms)));
     check_unsendable(world, mine.service.id, request(theirs.sms), ErrorCode::not_found,
                      "Template not found");
     const auto id = must(world.engine->send(mine.service.id, request(mine.sms))).id;
-    CHECK(world.engine->get_notification(theirs.service.id, id).error().code ==
+    CHECK(world.engine->notifications().get(theirs.service.id, id).error().code ==
           ErrorCode::not_found);
   });
 }
@@ -116,7 +123,7 @@ TEST_CASE("engine: a service without a From address sends no e-mail, an archived
     World world(store);
     NewService plain;
     plain.name = "plain";
-    const Service service = must(world.engine->create_service(plain));
+    const Service service = must(world.engine->services().create(plain));
     const Template email = world.make_email(service.id);
     SendRequest r = request(email, address);
     r.personalisation.set("topic", "x");
@@ -189,7 +196,7 @@ TEST_CASE("engine: a request under a key that was used is answered as the first 
     CHECK(again.id == first.id);
     CHECK(again.billable_units == first.billable_units);
     CHECK(must(world.another_engine()->send(clinic.service.id, r)).id == first.id);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 1);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 1);
 
     const auto differs = [&](auto change) {
       SendRequest changed = r;
@@ -219,7 +226,7 @@ TEST_CASE("engine: a retry gets the first answer though the template was edited 
     NewTemplate edited;
     edited.name = "edited";
     edited.content = "Now it needs a ((new value))" + std::string(200, '.');
-    must(world.engine->update_template(clinic.service.id, clinic.sms.id, edited));
+    must(world.engine->templates().update(clinic.service.id, clinic.sms.id, edited));
     SendRequest again = r;
     again.personalisation = {};  // the same values, in another order and spelling
     again.personalisation.set("DAY", "Monday");
@@ -252,7 +259,7 @@ TEST_CASE("engine: of many requests exactly the good ones are stored, each with 
       REQUIRE(answers[i].has_value() == (i % 3 == 0));
       if (i % 3 == 0) {
         const Notification n =
-            must(world.engine->get_notification(clinic.service.id, answers[i]->id));
+            must(world.engine->notifications().get(clinic.service.id, answers[i]->id));
         CHECK(n.personalisation.find('"' + std::to_string(i) + '"') != std::string::npos);
       } else {
         CHECK(answers[i].error().code ==
@@ -262,7 +269,7 @@ TEST_CASE("engine: of many requests exactly the good ones are stored, each with 
     CHECK(answers[3]->existed);
     CHECK(answers[3]->id == answers[0]->id);
     CHECK(answers[6].error().code == ErrorCode::conflict);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 28);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 28);
     CHECK(must(world.engine->send_many(clinic.service.id, {})).empty());
   });
 }
@@ -274,10 +281,10 @@ TEST_CASE("engine: more than 10,000 requests in one call are refused as a whole"
     const std::vector<SendRequest> requests(10'001, request(clinic.sms));
     check_refused(world.engine->send_many(clinic.service.id, requests), ErrorCode::invalid_argument,
                   "more than 10000 requests in one call: 10001");
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
     const auto most = std::span(requests).first(10'000);
     CHECK(must(world.engine->send_many(clinic.service.id, most)).size() == 10'000);
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 10'000);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 10'000);
   });
 }
 
@@ -288,10 +295,10 @@ TEST_CASE("engine: a preview shows what would be sent and stores nothing") {
     s.name = "Clinic";
     s.prefix_sms = true;
     s.email_from = "mail@clinic.example";
-    const Service service = must(world.engine->create_service(s));
+    const Service service = must(world.engine->services().create(s));
     const Template sms = world.make_sms(service.id);
     const Template email = world.make_email(service.id, "# Hi ((name))");
-    const Preview text = must(world.engine->preview(service.id, request(sms)));
+    const Preview text = must(world.engine->notifications().preview(service.id, request(sms)));
     CHECK(text.to == "447700900123");
     CHECK(text.body == "Clinic: Hello Ann");
     CHECK(text.characters == 17);
@@ -302,18 +309,20 @@ TEST_CASE("engine: a preview shows what would be sent and stores nothing") {
     prices.default_allowances = {{OrganisationType::other, 1970, 5'000}};
     must(store.put_reference_data(prices));
     SendRequest abroad = request(sms, "+33 6 12 34 56 78");
-    CHECK(must(world.engine->preview(service.id, request(sms))).cost->to_text() == "0.0233");
-    CHECK(must(world.engine->preview(service.id, abroad)).cost->to_text() == "0.0466");
+    CHECK(must(world.engine->notifications().preview(service.id, request(sms))).cost->to_text() ==
+          "0.0233");
+    CHECK(must(world.engine->notifications().preview(service.id, abroad)).cost->to_text() ==
+          "0.0466");
     SendRequest r = request(email, "Ann@Example.com");
     r.personalisation.set("topic", "you");
-    const Preview mail = must(world.engine->preview(service.id, r));
+    const Preview mail = must(world.engine->notifications().preview(service.id, r));
     CHECK(mail.to == "ann@example.com");
     CHECK(mail.subject == "About you");
     CHECK(mail.body.find("Hi Ann") != std::string::npos);
     CHECK(mail.html.find("Hi Ann") != std::string::npos);
     CHECK(mail.cost->is_zero());
-    CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
-    CHECK(must(world.engine->count_queued(NotificationType::email)) == 0);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
+    CHECK(must(world.engine->delivery().count_queued(NotificationType::email)) == 0);
     CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
 
     must(world.engine->send(service.id, request(sms)));
@@ -327,7 +336,7 @@ TEST_CASE("engine: an edit of the template does not change what was accepted bef
     World world(store);
     const Clinic clinic(world);
     const auto before = clinic.world.engine->send(clinic.service.id, request(clinic.sms));
-    must(world.engine->update_template(
+    must(world.engine->templates().update(
         clinic.service.id, clinic.sms.id,
         {"reminder", NotificationType::sms, "", "Changed: ((name)), ((more))"}));
     SendRequest r = request(clinic.sms);
@@ -338,7 +347,8 @@ TEST_CASE("engine: an edit of the template does not change what was accepted bef
     for (const OutboundMessage& m : world.provider->sent) bodies[m.provider_key] = m.body;
     CHECK(bodies[must(before).id.to_text()] == "Hello Ann");
     CHECK(bodies[after.id.to_text()] == "Changed: Ann, x");
-    CHECK(must(world.engine->get_notification(clinic.service.id, after.id)).template_version == 2);
+    CHECK(must(world.engine->notifications().get(clinic.service.id, after.id)).template_version ==
+          2);
   });
 }
 
@@ -346,17 +356,17 @@ TEST_CASE("engine: a test key sends nothing and costs nothing (behaviour 5.1)") 
   over_every_store([](Store& store) {
     World world(store);
     const Clinic clinic(world);
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     SendRequest r = request(clinic.sms);
     r.key_type = KeyType::test;
     const Accepted accepted = must(world.engine->send(clinic.service.id, r));
     CHECK(accepted.billable_units == 0);
     CHECK(world.deliver().accepted == 1);
     CHECK(world.provider->sent.empty());
-    const Notification n = must(world.engine->get_notification(clinic.service.id, accepted.id));
+    const Notification n = must(world.engine->notifications().get(clinic.service.id, accepted.id));
     CHECK(n.status == Status::delivered);
     CHECK(n.billable_units == 0);
-    CHECK(must(world.engine->yearly_usage(clinic.service.id, 2025)).lines.empty());
+    CHECK(must(world.engine->billing().yearly_usage(clinic.service.id, 2025)).lines.empty());
 
     // Beside live ones, only those are handed over.
     must(world.engine->send(clinic.service.id, r));
@@ -373,7 +383,8 @@ TEST_CASE("engine: what is accepted and probably a slip carries warnings, every 
     const Clinic clinic(world);
     SendRequest r = request(clinic.sms, "077009001234");
     r.idempotency_key = "once";
-    const WarningSet slip = must(world.engine->preview(clinic.service.id, r)).warnings;
+    const WarningSet slip =
+        must(world.engine->notifications().preview(clinic.service.id, r)).warnings;
     CHECK(slip.list() == std::vector{Warning::mistyped_uk_number});
     CHECK(must(world.engine->send(clinic.service.id, r)).warnings == slip);
     const Accepted again = must(world.engine->send(clinic.service.id, r));
@@ -389,7 +400,7 @@ TEST_CASE("engine: what is accepted and probably a slip carries warnings, every 
     CHECK(!answers[2]);
     CHECK(must(answers[3]).warnings.contains(Warning::mistyped_uk_number));
     CHECK(must(answers[4]).warnings.contains(Warning::more_segments_than_fragments));
-    const Preview preview = must(world.engine->preview(
+    const Preview preview = must(world.engine->notifications().preview(
         clinic.service.id, request(clinic.sms, phone, std::string(150, ']'))));
     CHECK(preview.fragments == 2);
     CHECK(preview.segments == 3);
@@ -402,7 +413,7 @@ TEST_CASE("engine: what is invisible in a number is not kept with the message (i
     const Clinic clinic(world);
     const Accepted sent = must(world.engine->send(
         clinic.service.id, request(clinic.sms, "\u202A07700\u00A0900123\u202C")));
-    const Notification n = must(world.engine->get_notification(clinic.service.id, sent.id));
+    const Notification n = must(world.engine->notifications().get(clinic.service.id, sent.id));
     CHECK(n.to == "07700900123");
     CHECK(n.normalised_to == "447700900123");
   });

@@ -1,6 +1,13 @@
 // Settings that an engine has read before: an answer is never older than the call. (reliability R8)
-#include "engine/state.hpp"
+#include "engine/context.hpp"
 #include "engine/world.hpp"
+
+#include <notify/api_keys.hpp>
+#include <notify/calendars.hpp>
+#include <notify/rates.hpp>
+#include <notify/senders.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
 
 #include <atomic>
 #include <random>
@@ -20,7 +27,7 @@ EnginePorts ports_of(World& world) {
 }
 
 /// What was read through caches is what the store says now.
-void check_up_to_date(Engine::State& state, ServiceId id, std::span<const TemplateId> templates) {
+void check_up_to_date(EngineContext& state, ServiceId id, std::span<const TemplateId> templates) {
   Store& store = state.store();
   const auto settings = must(ServiceSettings::of(state, id));
   CHECK(settings.service() == must(store.get_service(id)));
@@ -58,9 +65,9 @@ class Changes {
 public:
   Changes(World& world, unsigned seed) : world_(world), random_(seed) {
     service = world.make_service("Clinic " + std::to_string(seed)).id;
-    contact_ = must(engine().put_sender({{}, service, NotificationType::letter, "1 Road"})).id;
+    contact_ = must(engine().senders().put({{}, service, NotificationType::letter, "1 Road"})).id;
     templates = {world.make_sms(service).id, world.make_email(service).id,
-                 must(engine().create_template(service, letter())).id};
+                 must(engine().templates().create(service, letter())).id};
   }
 
   ServiceId service;
@@ -74,12 +81,12 @@ public:
       case 2: return put_sender(NotificationType::email, "a" + value + "@b.example");
       case 3: return put_contact(value + " Road");
       case 4:
-        return must(engine().put_guest_list(
+        return must(engine().services().put_guest_list(
             service, std::vector<std::string>{"guest" + value + "@b.example"}));
       case 5: return update_template(value);
       case 6: return change_keys("key " + value);
-      case 7: return must(engine().put_reference_data(flat_rate("0.0" + value)));
-      default: return must(engine().change_calendar(service, below(2) == 0 ? "us" : "uk"));
+      case 7: return must(engine().rates().put(flat_rate("0.0" + value)));
+      default: return must(engine().calendars().change(service, below(2) == 0 ? "us" : "uk"));
     }
   }
 
@@ -94,18 +101,18 @@ private:
     return t;
   }
   void update_service() {
-    Service s = must(engine().get_service(service));
+    Service s = must(engine().services().get(service));
     s.restricted = !s.restricted;
     s.limits.sms_a_day = made_;
     s.permissions = below(2) == 0 ? default_permissions : PermissionSet::of(Permission::sms);
-    must(engine().update_service(s));
+    must(engine().services().update(s));
   }
   void put_sender(NotificationType type, std::string text) {
-    must(engine().put_sender({{}, service, type, std::move(text), below(2) == 0, false}));
+    must(engine().senders().put({{}, service, type, std::move(text), below(2) == 0, false}));
   }
   /// Without a new version of the letter that stands under it.
   void put_contact(std::string text) {
-    must(engine().put_sender(
+    must(engine().senders().put(
         {contact_, service, NotificationType::letter, std::move(text), true, false}));
   }
   void update_template(const std::string& value) {
@@ -118,14 +125,14 @@ private:
     const auto at = static_cast<std::size_t>(next.type == NotificationType::sms     ? 0
                                              : next.type == NotificationType::email ? 1
                                                                                     : 2);
-    must(engine().update_template(service, templates[at], next));
+    must(engine().templates().update(service, templates[at], next));
   }
   void change_keys(std::string name) {
-    const auto keys = must(engine().list_api_keys(service));
+    const auto keys = must(engine().api_keys().list(service));
     if (!keys.empty() && below(2) == 0)
-      return must(engine().revoke_api_key(
+      return must(engine().api_keys().revoke(
           service, keys[static_cast<std::size_t>(below(static_cast<int>(keys.size())))].id));
-    static_cast<void>(must(engine().create_api_key(service, std::move(name), KeyType::normal)));
+    static_cast<void>(must(engine().api_keys().create(service, std::move(name), KeyType::normal)));
   }
 
   World& world_;
@@ -140,7 +147,7 @@ TEST_CASE("settings: whatever another process changes, no answer is older than i
   over_every_store([](Store& store) {
     World world(store);
     Changes one(world, 1), other(world, 2);
-    Engine::State reader(ports_of(world));  // another process on the same store
+    EngineContext reader(ports_of(world));  // another process on the same store
     std::mt19937 random(3);
     for (int step = 0; step < 300; ++step) {
       CAPTURE(step);
@@ -157,7 +164,7 @@ TEST_CASE("settings: what has not changed is not read again") {
   over_every_store([](Store& store) {
     World world(store);
     const Changes subject(world, 1);
-    Engine::State state(ports_of(world));
+    EngineContext state(ports_of(world));
     const auto first = must(ServiceSettings::of(state, subject.service));
     const auto again = must(ServiceSettings::of(state, subject.service));
     CHECK(&first.service() == &again.service());
@@ -174,7 +181,7 @@ TEST_CASE("settings: a value put into the caches by hand counts for its version 
   over_every_store([](Store& store) {
     World world(store);
     Changes subject(world, 1);
-    Engine::State state(ports_of(world));
+    EngineContext state(ports_of(world));
     const ServiceId id = subject.service;
     const SettingsVersion now = must(store.settings_version(id));
     for (const SettingsVersion stale : {SettingsVersion{now.number - 1, now.session},
@@ -202,7 +209,7 @@ TEST_CASE("settings: nobody reaches another service's templates through the cach
   over_every_store([](Store& store) {
     World world(store);
     const Changes mine(world, 1), theirs(world, 2);
-    Engine::State state(ports_of(world));
+    EngineContext state(ports_of(world));
     const auto owner = must(ServiceSettings::of(state, mine.service));
     const auto stranger = must(ServiceSettings::of(state, theirs.service));
     for (const TemplateId& id : mine.templates)
@@ -220,15 +227,15 @@ TEST_CASE("settings: a key that another process revokes is refused at once") {
     const Clinic clinic(world);
     const auto elsewhere = world.another_engine();
     const IssuedApiKey issued =
-        must(world.engine->create_api_key(clinic.service.id, "live", KeyType::normal));
+        must(world.engine->api_keys().create(clinic.service.id, "live", KeyType::normal));
     SendRequest r = request(clinic.sms);
     r.api_key_id = issued.key.id;
     for (int i = 0; i < 2; ++i) {
-      CHECK(must(world.engine->authenticate(issued.token)).id == issued.key.id);
+      CHECK(must(world.engine->api_keys().authenticate(issued.token)).id == issued.key.id);
       must(world.engine->send(clinic.service.id, r));
     }
-    must(elsewhere->revoke_api_key(clinic.service.id, issued.key.id));
-    check_refused(world.engine->authenticate(issued.token), ErrorCode::not_found,
+    must(elsewhere->api_keys().revoke(clinic.service.id, issued.key.id));
+    check_refused(world.engine->api_keys().authenticate(issued.token), ErrorCode::not_found,
                   "unknown api key");
     check_refused(world.engine->send(clinic.service.id, r), ErrorCode::invalid_argument,
                   "api key has ended: " + issued.key.id.to_text());
@@ -239,7 +246,7 @@ TEST_CASE("settings: while one thread changes a service, others see each change 
   over_every_store([](Store& store) {
     World world(store);
     const ServiceId id = world.make_service().id;
-    Engine::State state(ports_of(world));
+    EngineContext state(ports_of(world));
     std::atomic<std::int64_t> made{0};
     std::atomic<int> wrong{0};
     std::atomic<bool> done{false};
@@ -253,9 +260,9 @@ TEST_CASE("settings: while one thread changes a service, others see each change 
         }
       });
     for (std::int64_t i = 1; i <= 100; ++i) {
-      auto service = world.engine->get_service(id);
+      auto service = world.engine->services().get(id);
       service->limits.sms_a_day = i;
-      const auto updated = world.engine->update_service(*service);
+      const auto updated = world.engine->services().update(*service);
       if (!updated) ++wrong;
       made = i;
     }

@@ -1,6 +1,14 @@
 #include "engine/world.hpp"
 
+#include <notify/allowances.hpp>
+#include <notify/api_keys.hpp>
+#include <notify/jobs.hpp>
 #include <notify/open.hpp>
+#include <notify/organisations.hpp>
+#include <notify/rates.hpp>
+#include <notify/senders.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
 
 using namespace notify;
 using namespace notify::test;
@@ -23,7 +31,7 @@ TEST_CASE("engine: what a service cannot be is refused in one line that names th
       NewService s;
       s.name = "Clinic";
       change(s);
-      check_refused(world.engine->create_service(s), ErrorCode::invalid_argument, message);
+      check_refused(world.engine->services().create(s), ErrorCode::invalid_argument, message);
     };
     refused([](NewService& s) { s.name.clear(); }, "service name is empty");
     refused([](NewService& s) { s.name.assign(256, 'x'); },
@@ -36,12 +44,12 @@ TEST_CASE("engine: what a service cannot be is refused in one line that names th
     refused([](NewService& s) { s.email_from = "clinic"; }, "email_from is no e-mail address");
     refused([](NewService& s) { s.email_reply_to = "a b@c"; },
             "email_reply_to is no e-mail address");
-    CHECK(must(world.engine->list_services()).empty());
+    CHECK(must(world.engine->services().list()).empty());
 
     static_cast<void>(world.make_service("Clinic"));
     NewService again;
     again.name = "Clinic";
-    check_refused(world.engine->create_service(again), ErrorCode::conflict,
+    check_refused(world.engine->services().create(again), ErrorCode::conflict,
                   "service name is taken: Clinic");
   });
 }
@@ -52,13 +60,13 @@ TEST_CASE("engine: one rule holds for every name, where it is set (issue 18)") {
     Engine& engine = *world.engine;
     const Service service = world.make_service("  Riverside \u00A0Clinics\u200B ");
     CHECK(service.name == "Riverside Clinics");
-    CHECK(must(engine.get_service(service.id)).name == "Riverside Clinics");
+    CHECK(must(engine.services().get(service.id)).name == "Riverside Clinics");
     const NewTemplate good{" Re\u00ADminder ", NotificationType::sms, "", "Hi"};
-    const Template sms = must(engine.create_template(service.id, good));
+    const Template sms = must(engine.templates().create(service.id, good));
     CHECK(sms.name == "Reminder");
-    CHECK(must(engine.put_organisation({.id = {}, .name = "NHS  Trust "})).name == "NHS Trust");
-    CHECK(must(engine.create_api_key(service.id, " key ", KeyType::normal)).key.name == "key");
-    const auto job = engine.create_job(
+    CHECK(must(engine.organisations().put({.id = {}, .name = "NHS  Trust "})).name == "NHS Trust");
+    CHECK(must(engine.api_keys().create(service.id, " key ", KeyType::normal)).key.name == "key");
+    const auto job = engine.jobs().create(
         service.id, {sms.id, "phone number\n07700900123\n", " a  b.csv\u200B", {}, {}});
     CHECK(must(job).original_file_name == "a b.csv");
 
@@ -72,26 +80,27 @@ TEST_CASE("engine: one rule holds for every name, where it is set (issue 18)") {
       };
       NewService s;
       s.name = bad;
-      refused(engine.create_service(s), "service name");
+      refused(engine.services().create(s), "service name");
       Service changed = service;
       changed.name = bad;
-      refused(engine.update_service(changed), "service name");
+      refused(engine.services().update(changed), "service name");
       s.name = "Other";
       s.sms_sender = bad;
-      refused(engine.create_service(s), "sms_sender");
-      refused(engine.put_sender({{}, service.id, NotificationType::sms, bad, false, false}),
+      refused(engine.services().create(s), "sms_sender");
+      refused(engine.senders().put({{}, service.id, NotificationType::sms, bad, false, false}),
               "sms_sender");
       NewTemplate t = good;
       t.name = bad;
-      refused(engine.create_template(service.id, t), "template name");
-      refused(engine.update_template(service.id, sms.id, t), "template name");
-      refused(engine.put_organisation({.id = {}, .name = bad}), "organisation name");
-      refused(engine.create_api_key(service.id, bad, KeyType::normal), "api key name");
-      refused(engine.create_job(service.id, {sms.id, "phone number\n07700900123\n", bad, {}, {}}),
-              "file name");
+      refused(engine.templates().create(service.id, t), "template name");
+      refused(engine.templates().update(service.id, sms.id, t), "template name");
+      refused(engine.organisations().put({.id = {}, .name = bad}), "organisation name");
+      refused(engine.api_keys().create(service.id, bad, KeyType::normal), "api key name");
+      refused(
+          engine.jobs().create(service.id, {sms.id, "phone number\n07700900123\n", bad, {}, {}}),
+          "file name");
     }
     check_refused(
-        engine.put_sender({{}, service.id, NotificationType::letter, "\n ", false, false}),
+        engine.senders().put({{}, service.id, NotificationType::letter, "\n ", false, false}),
         ErrorCode::invalid_argument, "letter contact block is blank");
   });
 }
@@ -106,25 +115,25 @@ TEST_CASE("engine: services cannot share a normalised name (issue 18, behaviour 
       CAPTURE(same);
       NewService s;
       s.name = same;
-      CHECK(world.engine->create_service(s).error().code == ErrorCode::conflict);
+      CHECK(world.engine->services().create(s).error().code == ErrorCode::conflict);
     }
     Service other = world.make_service("RiversideClinics");
     other.name = "riverside CLINICS";
-    check_refused(world.engine->update_service(other), ErrorCode::conflict,
+    check_refused(world.engine->services().update(other), ErrorCode::conflict,
                   "service name is taken: riverside CLINICS");
     Service renamed = first;
     renamed.name = "RIVERSIDE Clinics";
-    renamed = must(world.engine->update_service(renamed));
+    renamed = must(world.engine->services().update(renamed));
     CHECK(renamed.name == "RIVERSIDE Clinics");
     renamed.active = false;
-    must(world.engine->update_service(renamed));
-    CHECK(must(world.engine->update_service(other)).name == "riverside CLINICS");
+    must(world.engine->services().update(renamed));
+    CHECK(must(world.engine->services().update(other)).name == "riverside CLINICS");
     renamed.version += 1;
     renamed.active = true;
-    CHECK(world.engine->update_service(renamed).error().code == ErrorCode::conflict);
+    CHECK(world.engine->services().update(renamed).error().code == ErrorCode::conflict);
     NewService s;
     s.name = "\u2605";
-    check_refused(world.engine->create_service(s), ErrorCode::invalid_argument,
+    check_refused(world.engine->services().create(s), ErrorCode::invalid_argument,
                   "service name needs a letter or a digit: \u2605");
   });
 }
@@ -137,20 +146,20 @@ TEST_CASE("engine: a sender is kept as it will be used, or refused when it is se
     s.sms_sender = " CLINIC 2 ";
     s.email_from = " \u200Bmail@clinic.example ";
     s.email_reply_to = "reply\u00A0@clinic.example";
-    const Service service = must(world.engine->create_service(s));
+    const Service service = must(world.engine->services().create(s));
     CHECK(service.sms_sender == "CLINIC 2");
     CHECK(service.email_from == "mail@clinic.example");
     CHECK(service.email_reply_to == "reply@clinic.example");
-    const Sender reply_to = must(world.engine->put_sender(
+    const Sender reply_to = must(world.engine->senders().put(
         {{}, service.id, NotificationType::email, " ann\u200E@clinic.example", false, false}));
     CHECK(reply_to.text == "ann@clinic.example");
     for (const char* name : {"CL\u00CFNIC", "CLINIC[1]", "\U0001F600", "CLINIC`"}) {
       check_refused(
-          world.engine->put_sender({{}, service.id, NotificationType::sms, name, false, false}),
+          world.engine->senders().put({{}, service.id, NotificationType::sms, name, false, false}),
           ErrorCode::invalid_argument,
           "sms_sender has a character that phones cannot show: " + std::string(name));
     }
-    CHECK(must(world.engine->put_sender(
+    CHECK(must(world.engine->senders().put(
                    {{}, service.id, NotificationType::sms, "\u00D6\u00C9 & GOV.UK", false, false}))
               .text == "\u00D6\u00C9 & GOV.UK");
   });
@@ -164,13 +173,13 @@ TEST_CASE("engine: text of a host that is no text is refused before it is stored
     for (const std::string& bad : {std::string("\xC3\x28"), std::string("a\0b", 3),
                                    std::string("\xED\xA0\x80"), std::string("\xC0\xAF")}) {
       t.content = bad;
-      CHECK(world.engine->create_template(service.id, t).error().code ==
+      CHECK(world.engine->templates().create(service.id, t).error().code ==
             ErrorCode::invalid_argument);
       NewService s;
       s.name = bad;
-      CHECK(world.engine->create_service(s).error().code == ErrorCode::invalid_argument);
+      CHECK(world.engine->services().create(s).error().code == ErrorCode::invalid_argument);
     }
-    CHECK(must(world.engine->list_services()).size() == 1);
+    CHECK(must(world.engine->services().list()).size() == 1);
   });
 }
 
@@ -179,7 +188,7 @@ TEST_CASE("engine: what a template cannot be is refused, and its type never chan
     World world(store);
     const Service service = world.make_service();
     const auto refused = [&](NewTemplate t, ErrorCode code, std::string_view message) {
-      check_refused(world.engine->create_template(service.id, t), code, message);
+      check_refused(world.engine->templates().create(service.id, t), code, message);
     };
     const auto bad = ErrorCode::invalid_argument;
     refused({"", NotificationType::sms, "", "Hi"}, bad, "template name is empty");
@@ -191,21 +200,22 @@ TEST_CASE("engine: what a template cannot be is refused, and its type never chan
             "template content is longer than 2000000 bytes: 2000001");
 
     const ServiceId nobody{make_uuid_v4(*world.entropy)};
-    check_refused(world.engine->create_template(nobody, {"t", NotificationType::sms, "", "Hi"}),
+    check_refused(world.engine->templates().create(nobody, {"t", NotificationType::sms, "", "Hi"}),
                   ErrorCode::not_found, "unknown service: " + nobody.to_text());
 
     const Template sms = world.make_sms(service.id);
-    check_refused(
-        world.engine->update_template(service.id, sms.id, {"t", NotificationType::email, "s", "b"}),
-        bad, "the type of template " + sms.id.to_text() + " cannot change");
-    check_refused(world.engine->get_template(service.id, sms.id, -1), bad,
+    check_refused(world.engine->templates().update(service.id, sms.id,
+                                                   {"t", NotificationType::email, "s", "b"}),
+                  bad, "the type of template " + sms.id.to_text() + " cannot change");
+    check_refused(world.engine->templates().get(service.id, sms.id, -1), bad,
                   "template version must not be negative: -1");
-    const Template next = must(
-        world.engine->update_template(service.id, sms.id, {"t", NotificationType::sms, "", "Bye"}));
+    const Template next = must(world.engine->templates().update(
+        service.id, sms.id, {"t", NotificationType::sms, "", "Bye"}));
     CHECK(next.version == 2);
-    CHECK(must(world.engine->get_template(service.id, sms.id, 0)) == next);
-    CHECK(must(world.engine->get_template(service.id, sms.id, 1)) == sms);
-    CHECK(world.engine->get_template(service.id, sms.id, 3).error().code == ErrorCode::not_found);
+    CHECK(must(world.engine->templates().get(service.id, sms.id, 0)) == next);
+    CHECK(must(world.engine->templates().get(service.id, sms.id, 1)) == sms);
+    CHECK(world.engine->templates().get(service.id, sms.id, 3).error().code ==
+          ErrorCode::not_found);
   });
 }
 
@@ -213,14 +223,13 @@ TEST_CASE("engine: a service sees no template and no key of another (I9)") {
   over_every_store([](Store& store) {
     World world(store);
     const Clinic mine(world, "mine"), theirs(world, "theirs");
-    CHECK(world.engine->get_template(theirs.service.id, mine.sms.id).error().code ==
+    CHECK(world.engine->templates().get(theirs.service.id, mine.sms.id).error().code ==
           ErrorCode::not_found);
-    CHECK(world.engine
-              ->update_template(theirs.service.id, mine.sms.id,
-                                {"t", NotificationType::sms, "", "Mine now"})
+    CHECK(world.engine->templates()
+              .update(theirs.service.id, mine.sms.id, {"t", NotificationType::sms, "", "Mine now"})
               .error()
               .code == ErrorCode::not_found);
-    CHECK(must(world.engine->get_template(mine.service.id, mine.sms.id)) == mine.sms);
+    CHECK(must(world.engine->templates().get(mine.service.id, mine.sms.id)) == mine.sms);
   });
 }
 
@@ -231,44 +240,47 @@ TEST_CASE("engine: a year's allowance comes from the defaults, once (behaviour 2
     data.default_allowances = {{OrganisationType::other, 2016, 25'000},
                                {OrganisationType::other, 2024, 5'000},
                                {OrganisationType::central, 2024, 30'000}};
-    must(world.engine->put_reference_data(data));
+    must(world.engine->rates().put(data));
     const Service service = world.make_service();
-    CHECK(must(world.engine->ensure_allowance(service.id, 2023)) == Allowance{2023, 25'000, false});
-    CHECK(must(world.engine->ensure_allowance(service.id, 2024)) == Allowance{2024, 5'000, false});
+    CHECK(must(world.engine->allowances().ensure(service.id, 2023)) ==
+          Allowance{2023, 25'000, false});
+    CHECK(must(world.engine->allowances().ensure(service.id, 2024)) ==
+          Allowance{2024, 5'000, false});
     // What is stored stays, whatever the defaults become.
     data.default_allowances = {{OrganisationType::other, 2024, 1}};
-    must(world.engine->put_reference_data(data));
-    CHECK(must(world.engine->ensure_allowance(service.id, 2024)) == Allowance{2024, 5'000, false});
+    must(world.engine->rates().put(data));
+    CHECK(must(world.engine->allowances().ensure(service.id, 2024)) ==
+          Allowance{2024, 5'000, false});
 
     {  // one set by hand is carried into the years after
-      must(world.engine->set_allowance(service.id, 2025, 77));
-      check_refused(world.engine->ensure_allowance(service.id, 2026), ErrorCode::invalid_argument,
-                    "financial year has not begun: 2026");
+      must(world.engine->allowances().set(service.id, 2025, 77));
+      check_refused(world.engine->allowances().ensure(service.id, 2026),
+                    ErrorCode::invalid_argument, "financial year has not begun: 2026");
       world.clock->advance(std::chrono::hours(24 * 400));
-      CHECK(must(world.engine->ensure_allowance(service.id, 2026)) == Allowance{2026, 77, true});
-      CHECK(must(world.engine->ensure_allowance(service.id, 2027)) == Allowance{2027, 77, true});
-      must(world.engine->set_allowance(service.id, 2026, 0));
-      CHECK(must(world.engine->ensure_allowance(service.id, 2026)) == Allowance{2026, 0, true});
+      CHECK(must(world.engine->allowances().ensure(service.id, 2026)) == Allowance{2026, 77, true});
+      CHECK(must(world.engine->allowances().ensure(service.id, 2027)) == Allowance{2027, 77, true});
+      must(world.engine->allowances().set(service.id, 2026, 0));
+      CHECK(must(world.engine->allowances().ensure(service.id, 2026)) == Allowance{2026, 0, true});
     }
     {  // a service of a kind without a default is told so
       NewService s;
       s.name = "surgery";
       s.organisation_type = OrganisationType::nhs_gp;
-      const Service surgery = must(world.engine->create_service(s));
-      check_refused(world.engine->ensure_allowance(surgery.id, 2025), ErrorCode::not_found,
+      const Service surgery = must(world.engine->services().create(s));
+      check_refused(world.engine->allowances().ensure(surgery.id, 2025), ErrorCode::not_found,
                     "no default allowance for nhs_gp in 2025");
       CHECK(!must(store.find_allowance(surgery.id, 2025)));
     }
     {  // years and numbers that cannot be are refused
-      check_refused(world.engine->set_allowance(service.id, 2025, -1), ErrorCode::invalid_argument,
-                    "free allowance must not be negative: -1");
-      check_refused(world.engine->set_allowance(service.id, 2015, 1), ErrorCode::invalid_argument,
-                    "financial year must be 2016 or later: 2015");
-      check_refused(world.engine->ensure_allowance(service.id, 2015), ErrorCode::invalid_argument,
-                    "financial year must be 2016 or later: 2015");
+      check_refused(world.engine->allowances().set(service.id, 2025, -1),
+                    ErrorCode::invalid_argument, "free allowance must not be negative: -1");
+      check_refused(world.engine->allowances().set(service.id, 2015, 1),
+                    ErrorCode::invalid_argument, "financial year must be 2016 or later: 2015");
+      check_refused(world.engine->allowances().ensure(service.id, 2015),
+                    ErrorCode::invalid_argument, "financial year must be 2016 or later: 2015");
       const ServiceId nobody{make_uuid_v4(*world.entropy)};
-      CHECK(world.engine->set_allowance(nobody, 2025, 1).error().code == ErrorCode::not_found);
-      CHECK(world.engine->ensure_allowance(nobody, 2025).error().code == ErrorCode::not_found);
+      CHECK(world.engine->allowances().set(nobody, 2025, 1).error().code == ErrorCode::not_found);
+      CHECK(world.engine->allowances().ensure(nobody, 2025).error().code == ErrorCode::not_found);
     }
   });
 }
@@ -277,12 +289,14 @@ TEST_CASE("engine: a token opens its own key and no other, and wrong ones are al
   over_every_store([](Store& store) {
     World world(store);
     const Clinic mine(world, "mine"), theirs(world, "theirs");
-    const auto live = must(world.engine->create_api_key(mine.service.id, "li-ve", KeyType::normal));
-    const auto test = must(world.engine->create_api_key(mine.service.id, "try", KeyType::test));
-    const auto other = must(world.engine->create_api_key(theirs.service.id, "k", KeyType::normal));
-    CHECK(must(world.engine->authenticate(live.token)) == live.key);
-    CHECK(must(world.engine->authenticate(test.token)) == test.key);
-    CHECK(must(world.engine->authenticate(other.token)).service_id == theirs.service.id);
+    const auto live =
+        must(world.engine->api_keys().create(mine.service.id, "li-ve", KeyType::normal));
+    const auto test = must(world.engine->api_keys().create(mine.service.id, "try", KeyType::test));
+    const auto other =
+        must(world.engine->api_keys().create(theirs.service.id, "k", KeyType::normal));
+    CHECK(must(world.engine->api_keys().authenticate(live.token)) == live.key);
+    CHECK(must(world.engine->api_keys().authenticate(test.token)) == test.key);
+    CHECK(must(world.engine->api_keys().authenticate(other.token)).service_id == theirs.service.id);
 
     const std::string secret = live.token.substr(live.token.size() - 36);
     std::vector<std::string> wrong{
@@ -301,15 +315,17 @@ TEST_CASE("engine: a token opens its own key and no other, and wrong ones are al
     wrong.push_back(tampered);
     for (const std::string& token : wrong) {
       CAPTURE(token);
-      check_refused(world.engine->authenticate(token), ErrorCode::not_found, "unknown api key");
+      check_refused(world.engine->api_keys().authenticate(token), ErrorCode::not_found,
+                    "unknown api key");
     }
     // The store never has the secret itself.
     for (const auto& stored : must(store.list_api_keys(mine.service.id)))
       CHECK(stored.sealed_secret.find(secret) == std::string::npos);
 
-    check_refused(world.engine->create_api_key(mine.service.id, "", KeyType::normal),
+    check_refused(world.engine->api_keys().create(mine.service.id, "", KeyType::normal),
                   ErrorCode::invalid_argument, "api key name is empty");
-    CHECK(world.engine->create_api_key(ServiceId{make_uuid_v4(*world.entropy)}, "k", KeyType::test)
+    CHECK(world.engine->api_keys()
+              .create(ServiceId{make_uuid_v4(*world.entropy)}, "k", KeyType::test)
               .error()
               .code == ErrorCode::not_found);
   });
@@ -319,23 +335,23 @@ TEST_CASE("engine: without a sealing key there are no api keys, and the answer s
   const auto engine = must(open_engine("memory:"));
   NewService s;
   s.name = "Clinic";
-  const Service service = must(engine->create_service(s));
+  const Service service = must(engine->services().create(s));
   const std::string_view message = "api keys need a sealing key, and none was given";
-  check_refused(engine->create_api_key(service.id, "k", KeyType::normal), ErrorCode::unsupported,
+  check_refused(engine->api_keys().create(service.id, "k", KeyType::normal), ErrorCode::unsupported,
                 message);
-  check_refused(engine->authenticate("k"), ErrorCode::unsupported, message);
+  check_refused(engine->api_keys().authenticate("k"), ErrorCode::unsupported, message);
 }
 
 TEST_CASE("engine: a database with another sealing key refuses its tokens as corrupt") {
   over_every_store([](Store& store) {
     World world(store);
     const Clinic clinic(world);
-    const auto key = must(world.engine->create_api_key(clinic.service.id, "k", KeyType::normal));
+    const auto key = must(world.engine->api_keys().create(clinic.service.id, "k", KeyType::normal));
     const auto sealer =
         must(make_aes_sealer({{1, "another key of thirty-two bytes!"}}, world.entropy));
     const auto engine = must(Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store),
                                            world.clock, world.entropy, sealer}));
-    const auto refused = engine->authenticate(key.token);
+    const auto refused = engine->api_keys().authenticate(key.token);
     REQUIRE(!refused);
     CHECK(refused.error().code == ErrorCode::corrupt);
   });

@@ -2,6 +2,20 @@
 // answer is that of something that does not exist. (reliability I9)
 #include "engine/world.hpp"
 
+#include <notify/api_keys.hpp>
+#include <notify/billing.hpp>
+#include <notify/caches.hpp>
+#include <notify/callbacks.hpp>
+#include <notify/inbound.hpp>
+#include <notify/jobs.hpp>
+#include <notify/notifications.hpp>
+#include <notify/rates.hpp>
+#include <notify/retention.hpp>
+#include <notify/senders.hpp>
+#include <notify/services.hpp>
+#include <notify/statistics.hpp>
+#include <notify/templates.hpp>
+
 using namespace notify;
 using namespace notify::test;
 
@@ -33,23 +47,24 @@ JobRequest job_request(TemplateId id) {
 
 const std::vector<Call>& calls() {
   static const std::vector<Call> all{
-      {"get_template", [](auto& e, auto s, auto& b) { return outcome(e.get_template(s, b.sms)); }},
+      {"get_template",
+       [](auto& e, auto s, auto& b) { return outcome(e.templates().get(s, b.sms)); }},
       {"get_template, one version",
-       [](auto& e, auto s, auto& b) { return outcome(e.get_template(s, b.sms, 1)); }},
+       [](auto& e, auto s, auto& b) { return outcome(e.templates().get(s, b.sms, 1)); }},
       {"update_template",
        [](auto& e, auto s, auto& b) {
          return outcome(
-             e.update_template(s, b.sms, {"stolen", NotificationType::sms, "", "Mine now"}));
+             e.templates().update(s, b.sms, {"stolen", NotificationType::sms, "", "Mine now"}));
        }},
       {"archive_template",
-       [](auto& e, auto s, auto& b) { return outcome(e.archive_template(s, b.sms)); }},
+       [](auto& e, auto s, auto& b) { return outcome(e.templates().archive(s, b.sms)); }},
       {"set_queue_class",
        [](auto& e, auto s, auto& b) {
-         return outcome(e.set_queue_class(s, b.sms, QueueClass::bulk));
+         return outcome(e.templates().set_queue(s, b.sms, QueueClass::bulk));
        }},
       {"last_use_of_template",
-       [](auto& e, auto s, auto& b) { return outcome(e.last_use_of_template(s, b.sms)); }},
-      {"revoke_api_key", [](auto& e, auto s, auto& b) { return e.revoke_api_key(s, b.key); }},
+       [](auto& e, auto s, auto& b) { return outcome(e.statistics().last_use(s, b.sms)); }},
+      {"revoke_api_key", [](auto& e, auto s, auto& b) { return e.api_keys().revoke(s, b.key); }},
       {"put_sender",
        [](auto& e, auto s, auto& b) {
          Sender sender;
@@ -57,14 +72,14 @@ const std::vector<Call>& calls() {
          sender.service_id = s;
          sender.type = NotificationType::sms;
          sender.text = "STOLEN";
-         return outcome(e.put_sender(sender));
+         return outcome(e.senders().put(sender));
        }},
       {"preview",
        [](auto& e, auto s, auto& b) {
          SendRequest r;
          r.template_id = b.sms;
          r.to = phone;
-         return outcome(e.preview(s, r));
+         return outcome(e.notifications().preview(s, r));
        }},
       {"send",
        [](auto& e, auto s, auto& b) {
@@ -74,16 +89,19 @@ const std::vector<Call>& calls() {
          return outcome(e.send(s, r));
        }},
       {"preview_job",
-       [](auto& e, auto s, auto& b) { return outcome(e.preview_job(s, job_request(b.sms))); }},
+       [](auto& e, auto s, auto& b) { return outcome(e.jobs().preview(s, job_request(b.sms))); }},
       {"create_job",
-       [](auto& e, auto s, auto& b) { return outcome(e.create_job(s, job_request(b.sms))); }},
-      {"get_job", [](auto& e, auto s, auto& b) { return outcome(e.get_job(s, b.job)); }},
-      {"cancel_job", [](auto& e, auto s, auto& b) { return outcome(e.cancel_job(s, b.job)); }},
-      {"job_outcomes", [](auto& e, auto s, auto& b) { return outcome(e.job_outcomes(s, b.job)); }},
+       [](auto& e, auto s, auto& b) { return outcome(e.jobs().create(s, job_request(b.sms))); }},
+      {"get_job", [](auto& e, auto s, auto& b) { return outcome(e.jobs().get(s, b.job)); }},
+      {"cancel_job", [](auto& e, auto s, auto& b) { return outcome(e.jobs().cancel(s, b.job)); }},
+      {"job_outcomes",
+       [](auto& e, auto s, auto& b) { return outcome(e.statistics().job(s, b.job)); }},
       {"get_notification",
-       [](auto& e, auto s, auto& b) { return outcome(e.get_notification(s, b.notification)); }},
+       [](auto& e, auto s, auto& b) { return outcome(e.notifications().get(s, b.notification)); }},
       {"explain_notification",
-       [](auto& e, auto s, auto& b) { return outcome(e.explain_notification(s, b.notification)); }},
+       [](auto& e, auto s, auto& b) {
+         return outcome(e.billing().explain_notification(s, b.notification));
+       }},
   };
   return all;
 }
@@ -123,10 +141,10 @@ TEST_CASE("tenancy: another service's things are, to every call, things that do 
     Engine& engine = *world.engine;
     Belongings owned;
     owned.sms = owner.sms.id;
-    owned.key = must(engine.create_api_key(owner.service.id, "k", KeyType::normal)).key.id;
-    owned.sender = must(engine.list_senders(owner.service.id, NotificationType::sms)).front().id;
+    owned.key = must(engine.api_keys().create(owner.service.id, "k", KeyType::normal)).key.id;
+    owned.sender = must(engine.senders().list(owner.service.id, NotificationType::sms)).front().id;
     owned.notification = owner.send();
-    owned.job = must(engine.create_job(owner.service.id, job_request(owner.sms.id))).id;
+    owned.job = must(engine.jobs().create(owner.service.id, job_request(owner.sms.id))).id;
     Belongings missing;
     for (Uuid* id : {&missing.sms.uuid, &missing.key.uuid, &missing.sender.uuid,
                      &missing.notification.uuid, &missing.job.uuid})
@@ -142,54 +160,55 @@ TEST_CASE("tenancy: another service's things are, to every call, things that do 
         CHECK(answer != "accepted");
     }
     // And the owner still has everything, as it was.
-    CHECK(must(engine.get_template(owner.service.id, owned.sms)) == owner.sms);
-    CHECK(!must(engine.list_api_keys(owner.service.id)).front().expires_at);
-    CHECK(must(engine.list_senders(owner.service.id, NotificationType::sms)).front().text ==
+    CHECK(must(engine.templates().get(owner.service.id, owned.sms)) == owner.sms);
+    CHECK(!must(engine.api_keys().list(owner.service.id)).front().expires_at);
+    CHECK(must(engine.senders().list(owner.service.id, NotificationType::sms)).front().text ==
           "CLINIC");
-    CHECK(must(engine.get_job(owner.service.id, owned.job)).status != JobStatus::cancelled);
+    CHECK(must(engine.jobs().get(owner.service.id, owned.job)).status != JobStatus::cancelled);
   });
 }
 
 TEST_CASE("tenancy: what a service lists and counts has nothing of another's in it (I9)") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate()));
+    must(world.engine->rates().put(flat_rate()));
     const Clinic stranger(world, "Stranger"), owner(world, "Owner");
     Engine& engine = *world.engine;
     const ServiceId s = stranger.service.id;
     const auto said = [&] {
-      std::vector<std::size_t> sizes{must(engine.list_api_keys(s)).size(),
-                                     must(engine.list_senders(s, NotificationType::sms)).size(),
-                                     must(engine.list_guests(s)).size(),
-                                     must(engine.list_jobs(s)).size(),
-                                     must(engine.list_notifications_to(s, phone)).size(),
-                                     must(engine.list_inbound_sms(s)).size(),
-                                     must(engine.list_dead_callbacks(s)).size(),
-                                     must(engine.template_usage(s, 2025)).size(),
-                                     must(engine.template_statistics(s)).size(),
-                                     must(engine.recent_usage(s)).templates.size(),
-                                     static_cast<std::size_t>(must(engine.replay_callbacks(s)))};
-      for (const std::int64_t count : must(engine.messages_today(s)))
+      std::vector<std::size_t> sizes{must(engine.api_keys().list(s)).size(),
+                                     must(engine.senders().list(s, NotificationType::sms)).size(),
+                                     must(engine.services().list_guests(s)).size(),
+                                     must(engine.jobs().list(s)).size(),
+                                     must(engine.notifications().list_to(s, phone)).size(),
+                                     must(engine.inbound().list(s)).size(),
+                                     must(engine.callbacks().list_dead(s)).size(),
+                                     must(engine.statistics().template_usage(s, 2025)).size(),
+                                     must(engine.statistics().templates(s)).size(),
+                                     must(engine.caches().recent_usage(s)).templates.size(),
+                                     static_cast<std::size_t>(must(engine.callbacks().replay(s)))};
+      for (const std::int64_t count : must(engine.caches().messages_today(s)))
         sizes.push_back(static_cast<std::size_t>(count));
-      for (const UsageLine& line : must(engine.yearly_usage(s, 2025)).lines)
+      for (const UsageLine& line : must(engine.billing().yearly_usage(s, 2025)).lines)
         sizes.push_back(static_cast<std::size_t>(line.notifications_sent));
       return sizes;
     };
     const auto before = said();
     owner.send();
-    must(engine.create_api_key(owner.service.id, "k", KeyType::normal));
-    must(engine.put_guest_list(owner.service.id, std::vector<std::string>{"07700900123"}));
-    must(engine.create_job(owner.service.id, job_request(owner.sms.id)));
+    must(engine.api_keys().create(owner.service.id, "k", KeyType::normal));
+    must(engine.services().put_guest_list(owner.service.id,
+                                          std::vector<std::string>{"07700900123"}));
+    must(engine.jobs().create(owner.service.id, job_request(owner.sms.id)));
     InboundSms inbound;
     inbound.service_id = owner.service.id;
     inbound.notify_number = "07700900001";
     inbound.user_number = "447700900123";
     inbound.content = "STOP";
     inbound.provider = "sim";
-    must(engine.record_inbound_sms(std::vector{inbound}));
+    must(engine.inbound().record(std::vector{inbound}));
     must(engine.run_due());
     CHECK(said() == before);
-    CHECK(must(engine.erase_recipient(s, phone)) == 0);
-    CHECK(must(engine.list_notifications_to(owner.service.id, phone)).size() == 2);
+    CHECK(must(engine.retention().erase_recipient(s, phone)) == 0);
+    CHECK(must(engine.notifications().list_to(owner.service.id, phone)).size() == 2);
   });
 }

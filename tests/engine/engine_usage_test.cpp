@@ -1,6 +1,11 @@
 #include "engine/usage_model.hpp"
 
+#include <notify/allowances.hpp>
+#include <notify/billing.hpp>
+#include <notify/facts.hpp>
+#include <notify/rates.hpp>
 #include <notify/simulator.hpp>
+#include <notify/tasks.hpp>
 
 #include <random>
 
@@ -28,37 +33,37 @@ TEST_CASE("engine: usage of a service that sent nothing is an empty bill") {
   over_every_store([](Store& store) {
     World world(store);
     const Clinic clinic(world);
-    const Usage usage = must(world.engine->yearly_usage(clinic.service.id, 2025));
+    const Usage usage = must(world.engine->billing().yearly_usage(clinic.service.id, 2025));
     CHECK(usage.service_id == clinic.service.id);
     CHECK(usage.financial_year == 2025);
     CHECK(!usage.free_allowance);
     CHECK(usage.lines.empty());
-    check_refused(world.engine->yearly_usage(clinic.service.id, 0), ErrorCode::invalid_argument,
-                  "financial year is out of range: 0");
-    check_refused(world.engine->monthly_usage(clinic.service.id, 9'999),
+    check_refused(world.engine->billing().yearly_usage(clinic.service.id, 0),
+                  ErrorCode::invalid_argument, "financial year is out of range: 0");
+    check_refused(world.engine->billing().monthly_usage(clinic.service.id, 9'999),
                   ErrorCode::invalid_argument, "financial year is out of range: 9999");
     const ServiceId nobody{make_uuid_v4(*world.entropy)};
-    CHECK(world.engine->yearly_usage(nobody, 2025).error().code == ErrorCode::not_found);
-    check_refused(world.engine->explain(clinic.service.id, 2025, UsageLine{}), ErrorCode::not_found,
-                  "no usage line of sms at rate 0 in 2025");
+    CHECK(world.engine->billing().yearly_usage(nobody, 2025).error().code == ErrorCode::not_found);
+    check_refused(world.engine->billing().explain(clinic.service.id, 2025, UsageLine{}),
+                  ErrorCode::not_found, "no usage line of sms at rate 0 in 2025");
   });
 }
 
 TEST_CASE("engine: without an allowance every unit is charged (behaviour 2.5)") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate("0.0233")));
+    must(world.engine->rates().put(flat_rate("0.0233")));
     const Clinic clinic(world);
     sold(world, clinic, 3);
-    const Usage usage = must(world.engine->yearly_usage(clinic.service.id, 2025));
+    const Usage usage = must(world.engine->billing().yearly_usage(clinic.service.id, 2025));
     CHECK(!usage.free_allowance);
     REQUIRE(usage.lines.size() == 1);
     CHECK(usage.lines[0].charged_units == 3);
     CHECK(usage.lines[0].free_units == 0);
     CHECK(usage.lines[0].cost == decimal("0.0699"));
     // Once there is one, the same units are free, without any work run.
-    must(world.engine->set_allowance(clinic.service.id, 2025, 2));
-    const Usage later = must(world.engine->yearly_usage(clinic.service.id, 2025));
+    must(world.engine->allowances().set(clinic.service.id, 2025, 2));
+    const Usage later = must(world.engine->billing().yearly_usage(clinic.service.id, 2025));
     CHECK(later.free_allowance == 2);
     CHECK(later.lines.at(0).cost == decimal("0.0233"));
   });
@@ -68,7 +73,7 @@ TEST_CASE("engine: an allowance that ends inside a day splits the day to the uni
   over_every_store([](Store& store) {
     World world(store);
     const ReferenceData data = flat_rate("0.02");
-    must(world.engine->put_reference_data(data));
+    must(world.engine->rates().put(data));
     const Clinic clinic(world);
     UsageModel model("uk", data);
     for (const std::int64_t units : {2, 1, 4, 3}) {
@@ -77,9 +82,10 @@ TEST_CASE("engine: an allowance that ends inside a day splits the day to the uni
     }
     for (std::int64_t allowance = 0; allowance <= 11; ++allowance) {
       CAPTURE(allowance);
-      must(world.engine->set_allowance(clinic.service.id, 2025, allowance));
+      must(world.engine->allowances().set(clinic.service.id, 2025, allowance));
       check_usage(world, model, clinic.service.id, 2025, allowance);
-      const auto line = must(world.engine->yearly_usage(clinic.service.id, 2025)).lines.at(0);
+      const auto line =
+          must(world.engine->billing().yearly_usage(clinic.service.id, 2025)).lines.at(0);
       CHECK(line.free_units == std::min<std::int64_t>(allowance, 10));
       CHECK(line.charged_units == 10 - line.free_units);
     }
@@ -97,22 +103,24 @@ TEST_CASE("engine: a new financial year starts with its own allowance, at local 
       CAPTURE(turn.calendar);
       World world(store, at(turn.last));
       const ReferenceData data = flat_rate("0.02");
-      must(world.engine->put_reference_data(data));
+      must(world.engine->rates().put(data));
       const Clinic clinic(world, "Clinic", std::string(turn.calendar));
       UsageModel model(turn.calendar, data);
-      must(world.engine->set_allowance(clinic.service.id, 2025, 1));
-      must(world.engine->set_allowance(clinic.service.id, 2026, 2));
+      must(world.engine->allowances().set(clinic.service.id, 2025, 1));
+      must(world.engine->allowances().set(clinic.service.id, 2026, 2));
       model.ids.push_back(sold(world, clinic, 3));
       world.clock->set(at(turn.first));
       model.ids.push_back(sold(world, clinic, 4));
       for (int round = 0; round < 3; ++round) {  // live, counted, billed
         check_usage(world, model, clinic.service.id, 2025, 1);
         check_usage(world, model, clinic.service.id, 2026, 2);
-        CHECK(must(world.engine->yearly_usage(clinic.service.id, 2025)).lines.at(0).charged_units ==
-              2);
-        CHECK(must(world.engine->yearly_usage(clinic.service.id, 2026)).lines.at(0).charged_units ==
-              2);
-        CHECK(must(world.engine->yearly_usage(clinic.service.id, 2024)).lines.empty());
+        CHECK(must(world.engine->billing().yearly_usage(clinic.service.id, 2025))
+                  .lines.at(0)
+                  .charged_units == 2);
+        CHECK(must(world.engine->billing().yearly_usage(clinic.service.id, 2026))
+                  .lines.at(0)
+                  .charged_units == 2);
+        CHECK(must(world.engine->billing().yearly_usage(clinic.service.id, 2024)).lines.empty());
         world.clock->advance(25h);
         must(world.engine->run_due());
       }
@@ -126,10 +134,10 @@ TEST_CASE("engine: usage is exact at every instant, whatever work has been run (
     ReferenceData data = flat_rate("0.0233");
     data.sms_rates.push_back({at("2026-03-27T00:00:00Z"), decimal("0.0240")});
     data.sms_rates.push_back({at("2026-03-31T23:00:00Z"), decimal("0.03")});
-    must(world.engine->put_reference_data(data));
+    must(world.engine->rates().put(data));
     Clinic clinic(world);
-    must(world.engine->set_allowance(clinic.service.id, 2025, 25));
-    must(world.engine->set_allowance(clinic.service.id, 2026, 7));
+    must(world.engine->allowances().set(clinic.service.id, 2025, 25));
+    must(world.engine->allowances().set(clinic.service.id, 2026, 7));
     UsageModel model("uk", data);
     std::mt19937 random(7);
     const auto draw = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
@@ -153,11 +161,11 @@ TEST_CASE("engine: usage is exact at every instant, whatever work has been run (
           break;
         }
         case 4: {  // half of the work only
-          const auto tasks = must(world.engine->plan(world.clock->now()));
+          const auto tasks = must(world.engine->tasks().plan(world.clock->now()));
           for (std::size_t i = 0; i < (tasks.size() + 1) / 2; ++i) {
-            const auto lease = must(world.engine->claim(tasks[i].key, "half", 1min));
-            must(world.engine->run(lease));
-            must(world.engine->release(lease));
+            const auto lease = must(world.engine->tasks().claim(tasks[i].key, "half", 1min));
+            must(world.engine->tasks().run(lease));
+            must(world.engine->tasks().release(lease));
           }
           break;
         }
@@ -168,15 +176,15 @@ TEST_CASE("engine: usage is exact at every instant, whatever work has been run (
       check_usage(world, model, clinic.service.id, 2026, 7);
     }
     const LocalDayRange all{day("2026-03-01"), day("2026-05-31")};
-    CHECK(must(world.engine->verify(all)).empty());
+    CHECK(must(world.engine->facts().verify(all)).empty());
     world.clock->advance(48h);
     must(world.engine->run_due());
-    const auto facts = must(world.engine->list_billing_facts(all));
-    must(world.engine->drop_billing_facts(all));
+    const auto facts = must(world.engine->billing().list_facts(all));
+    must(world.engine->billing().drop_facts(all));
     check_usage(world, model, clinic.service.id, 2026, 7);
-    CHECK(must(world.engine->rebuild(all)).empty());
+    CHECK(must(world.engine->facts().rebuild(all)).empty());
     must(world.engine->run_due());
-    CHECK(must(world.engine->list_billing_facts(all)) == facts);
+    CHECK(must(world.engine->billing().list_facts(all)) == facts);
   });
 }
 
@@ -184,16 +192,16 @@ TEST_CASE(
     "engine: a price that is corrected later is the price, also of days billed already (T6)") {
   over_every_store([](Store& store) {
     World world(store);
-    must(world.engine->put_reference_data(flat_rate("0.02")));
+    must(world.engine->rates().put(flat_rate("0.02")));
     const Clinic clinic(world);
     sold(world, clinic, 1);
     world.clock->advance(48h);
     must(world.engine->run_due());
     ReferenceData corrected;
     corrected.sms_rates.push_back({at("2026-03-20T00:00:00Z"), decimal("0.05")});
-    must(world.engine->put_reference_data(corrected));
+    must(world.engine->rates().put(corrected));
     for (int round = 0; round < 2; ++round) {
-      const auto lines = must(world.engine->yearly_usage(clinic.service.id, 2025)).lines;
+      const auto lines = must(world.engine->billing().yearly_usage(clinic.service.id, 2025)).lines;
       REQUIRE(lines.size() == 1);
       CHECK(lines[0].rate == decimal("0.05"));
       CHECK(lines[0].chargeable_units == 1);

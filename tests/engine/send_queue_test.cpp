@@ -3,6 +3,10 @@
 #include "engine/world.hpp"
 #include "support/databases.hpp"
 
+#include <notify/notifications.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
+
 #include <atomic>
 #include <map>
 #include <set>
@@ -169,9 +173,9 @@ TEST_CASE("engine: 32 threads send one by one, and every message is stored exact
     NewService clinics;
     clinics.name = "Clinics";
     clinics.sms_sender = "CLINIC";
-    const ServiceId service = must(engine->create_service(clinics)).id;
+    const ServiceId service = must(engine->services().create(clinics)).id;
     const TemplateId reminder =
-        must(engine->create_template(service, {"r", NotificationType::sms, "", "Hello"})).id;
+        must(engine->templates().create(service, {"r", NotificationType::sms, "", "Hello"})).id;
     std::mutex mutex;
     std::set<NotificationId> ids;
     std::atomic<int> again{0}, refused{0}, wrong{0};
@@ -187,7 +191,7 @@ TEST_CASE("engine: 32 threads send one by one, and every message is stored exact
           continue;
         }
         again += answer->existed;
-        const auto read = engine->get_notification(service, answer->id);
+        const auto read = engine->notifications().get(service, answer->id);
         if (!read) ++wrong;
         const std::scoped_lock lock(mutex);
         ids.insert(answer->id);

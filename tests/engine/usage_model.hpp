@@ -2,6 +2,9 @@
 
 #include "engine/world.hpp"
 
+#include <notify/billing.hpp>
+#include <notify/notifications.hpp>
+
 #include <algorithm>
 
 namespace notify::test {
@@ -27,7 +30,7 @@ struct UsageModel {
                                                  std::int64_t allowance, unsigned month = 0) const {
     std::vector<std::pair<LocalDay, std::int64_t>> billed;
     for (const NotificationId& id : ids) {
-      const Notification n = must(engine.get_notification(service, id));
+      const Notification n = must(engine.notifications().get(service, id));
       const LocalDay day = calendar.day_of(n.created_at);
       if (calendar.financial_year_of(day) == year && status_groups::billable_sms.contains(n.status))
         billed.emplace_back(day, n.billable_units * n.rate_multiplier);
@@ -69,8 +72,8 @@ inline std::map<std::string, UsageModel::Sums> by_rate(const Usage& usage, unsig
 inline void check_usage(World& world, const UsageModel& model, ServiceId service, int year,
                         std::int64_t allowance) {
   Engine& engine = *world.engine;
-  const Usage yearly = must(engine.yearly_usage(service, year));
-  const Usage monthly = must(engine.monthly_usage(service, year));
+  const Usage yearly = must(engine.billing().yearly_usage(service, year));
+  const Usage monthly = must(engine.billing().monthly_usage(service, year));
   REQUIRE(by_rate(yearly) == model.year(engine, service, year, allowance));
   std::map<std::string, UsageModel::Sums> months;
   const auto add = [](UsageModel::Sums& to, const UsageModel::Sums& s) {
@@ -91,7 +94,7 @@ inline void check_usage(World& world, const UsageModel& model, ServiceId service
     for (const UsageLine& line : usage->lines) {
       UsageModel::Sums explained;
       std::int64_t used = -1;
-      for (const UsageSegment& s : must(engine.explain(service, year, line))) {
+      for (const UsageSegment& s : must(engine.billing().explain(service, year, line))) {
         CHECK(s.used_before >= used);
         used = s.used_before;
         add(explained, {s.fact.notifications_sent, s.fact.chargeable_units(), s.free_units,

@@ -3,8 +3,7 @@
 #include "contract/stores.hpp"
 #include "support/sample.hpp"
 
-#include <notify/engine.hpp>
-#include <notify/sealer.hpp>
+#include <notify/notify.hpp>
 
 #include <functional>
 #include <map>
@@ -66,7 +65,7 @@ struct World {
         clock(std::make_shared<SimulatedClock>(start)),
         entropy(std::make_shared<SeededEntropy>(seed)),
         engine(another_engine()) {
-    must(engine->add_provider(provider));
+    must(engine->providers().add(provider));
   }
 
   /// One more engine on the same store and clock, as another process would have.
@@ -82,20 +81,20 @@ struct World {
     s.calendar = std::move(calendar);
     s.sms_sender = "CLINIC";
     s.email_from = "mail@clinic.example";
-    return must(engine->create_service(s));
+    return must(engine->services().create(s));
   }
   [[nodiscard]] Template make_sms(ServiceId service, std::string content = "Hello ((name))") {
-    return must(engine->create_template(
+    return must(engine->templates().create(
         service, {"reminder", NotificationType::sms, "", std::move(content)}));
   }
   [[nodiscard]] Template make_email(ServiceId service, std::string content = "Dear ((name))") {
-    return must(engine->create_template(
+    return must(engine->templates().create(
         service, {"letter", NotificationType::email, "About ((topic))", std::move(content)}));
   }
 
   DeliverReport deliver(DeliverOptions options = {}) { return must(engine->deliver(options)); }
   [[nodiscard]] Status status_of(ServiceId service, NotificationId id) {
-    return must(engine->get_notification(service, id)).status;
+    return must(engine->notifications().get(service, id)).status;
   }
 };
 
@@ -124,7 +123,7 @@ struct Clinic {
   }
   [[nodiscard]] Status status(NotificationId id) { return world.status_of(service.id, id); }
   void receive(NotificationId id, Status status) {
-    must(world.engine->record_receipts(
+    must(world.engine->receipts().record(
         std::vector{Receipt{id, "sim", "", status, world.clock->now()}}));
   }
 };

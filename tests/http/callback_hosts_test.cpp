@@ -2,7 +2,9 @@
 #include "engine/world.hpp"
 #include "support/https_server.hpp"
 
+#include <notify/callbacks.hpp>
 #include <notify/https.hpp>
+#include <notify/providers.hpp>
 
 #include <atomic>
 #include <thread>
@@ -19,7 +21,7 @@ struct Town {
 
   explicit Town(Store& store) : world(store) {
     if (is_there()) world.engine = engine();
-    must(world.engine->add_provider(world.provider));
+    must(world.engine->providers().add(world.provider));
   }
   [[nodiscard]] bool is_there() const {
     if (!server.is_available()) MESSAGE("skipped: the openssl program is not installed");
@@ -39,7 +41,7 @@ struct Town {
   }
   Clinic clinic(const std::string& name, const std::string& url, int calls) {
     Clinic made(world, name);
-    must(world.engine->put_callback(
+    must(world.engine->callbacks().put(
         {made.service.id, CallbackType::delivery_status, url, "secret-token-1", 1, noon}));
     for (int i = 0; i < calls; ++i) made.receive(made.send(), Status::delivered);
     return made;
@@ -73,7 +75,7 @@ TEST_CASE("https callbacks: services at one host, called by two workers, share i
     const auto work = [&] {
       const auto engine = town.engine();
       for (int round = 0; done < 36 && round < 1'000; ++round)
-        done += must(engine->deliver_callbacks(options)).done;
+        done += must(engine->callbacks().run(options)).done;
     };
     std::thread other(work);
     work();
@@ -93,20 +95,20 @@ TEST_CASE("https callbacks: a dead host costs its own calls one round, and nobod
     town.clinic("Silent", town.url_of("127.0.0.1", "/drop"), 15);
     town.clinic("Silent too", town.url_of("127.0.0.1", "/drop"), 15);
     town.clinic("Lively", town.url_of("localhost", "/lively"), 25);
-    CallbackReport report = must(engine->deliver_callbacks());
+    CallbackReport report = must(engine->callbacks().run());
     CHECK(report.done == 10);
     CHECK(report.retried == 10);
     for (const std::int64_t left : {10, 5, 0}) {
-      report = must(engine->deliver_callbacks());
+      report = must(engine->callbacks().run());
       CHECK(report.claimed == left);
       CHECK(report.done == left);
     }
     CHECK(town.arrived("/drop").first == 10);
     CHECK(town.arrived("/lively").first == 25);
     town.world.clock->advance(60s);
-    report = must(engine->deliver_callbacks());
+    report = must(engine->callbacks().run());
     CHECK(report.claimed == 1);
     CHECK(report.retried == 1);
-    CHECK(must(engine->deliver_callbacks()).claimed == 0);
+    CHECK(must(engine->callbacks().run()).claimed == 0);
   });
 }

@@ -3,6 +3,8 @@
 #include "support/patiently.hpp"
 #include "support/smtp_server.hpp"
 
+#include <notify/delivery.hpp>
+#include <notify/providers.hpp>
 #include <notify/smtp.hpp>
 
 using namespace notify;
@@ -27,7 +29,7 @@ TEST_CASE("smtp_provider: a server that answers too late or never gets each mail
   SmtpOptions options;
   options.url = server.url();
   options.timeout_ms = 700;
-  must(world.engine->add_provider(must(make_smtp_provider(options, world.clock))));
+  must(world.engine->providers().add(must(make_smtp_provider(options, world.clock))));
   const Template email = world.make_email(clinic.service.id);
   SendRequest r = request(email, "ann@example.com");
   r.personalisation.set("topic", "you");
@@ -41,7 +43,7 @@ TEST_CASE("smtp_provider: a server that answers too late or never gets each mail
   CHECK(wait_until([&] { return !server.mails().empty(); }));
   CHECK(server.mails().size() == 1);
   CHECK(clinic.status(id) == Status::created);
-  CHECK(must(world.engine->list_in_doubt(10)).size() == 1);
+  CHECK(must(world.engine->delivery().list_in_doubt(10)).size() == 1);
   world.clock->advance(72h);
   must(world.engine->deliver(deliver));
   CHECK(clinic.status(id) == Status::technical_failure);

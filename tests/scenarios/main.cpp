@@ -8,9 +8,7 @@
 #include "store/sqlite/sqlite_connection.hpp"
 #include "support/packed_file.hpp"
 
-#include <notify/engine.hpp>
-#include <notify/postgres.hpp>
-#include <notify/sqlite.hpp>
+#include <notify/notify.hpp>
 
 #include <unistd.h>
 #include <algorithm>
@@ -132,7 +130,7 @@ private:
     must(store().import_notifications(live.subspan(half), false), "live rows");
     measure_nights(statistics());
     must(store().import_notifications(inputs_.archived, true), "archived rows");
-    must(engine_->record_letter_despatches(inputs_.despatched), "despatched letters");
+    must(engine_->receipts().record_despatches(inputs_.despatched), "despatched letters");
   }
 
   void load_today() {
@@ -168,7 +166,7 @@ private:
     must(engine_->run_due(options), "run_due");
   }
 
-  static std::string line_of(const Store::ServiceFact& f) {
+  static std::string line_of(const ServiceFact& f) {
     return f.fact.bst_date.to_text() + "|" + f.service_id.to_text() + "|" +
            f.fact.template_id.to_text() + "|" + std::string(name_of(f.fact.type)) + "|" +
            f.fact.provider + "|" + std::to_string(f.fact.rate_multiplier) + "|" +
@@ -232,7 +230,7 @@ private:
   void compare_year(Json entry) {
     const auto service = must(ServiceId::from_text(text_of(entry["service_id"])), "service");
     const int year = static_cast<int>(integer_of(entry["year"]));
-    const Usage usage = must(engine_->yearly_usage(service, year), "yearly usage");
+    const Usage usage = must(engine_->billing().yearly_usage(service, year), "yearly usage");
     Lines found, wanted;
     for (const UsageLine& line : usage.lines)
       if (is_compared(service, year, line.type))
@@ -256,7 +254,7 @@ private:
   void compare_months(Json entry) {
     const auto service = must(ServiceId::from_text(text_of(entry["service_id"])), "service");
     const int year = static_cast<int>(integer_of(entry["year"]));
-    const Usage usage = must(engine_->monthly_usage(service, year), "monthly usage");
+    const Usage usage = must(engine_->billing().monthly_usage(service, year), "monthly usage");
     Lines found, wanted;
     for (const UsageLine& line : usage.lines)
       if (is_compared(service, year, line.type))
@@ -368,7 +366,7 @@ private:
       const Json stored = entry["stored"];
       const auto service = must(ServiceId::from_text(text_of(entry["service_id"])), "service");
       const int year = static_cast<int>(integer_of(entry["financial_year_start"]));
-      const Allowance found = must(engine_->ensure_allowance(service, year), "allowance");
+      const Allowance found = must(engine_->allowances().ensure(service, year), "allowance");
       compare("free allowance of " + service.to_text(),
               {allowance_line(found.free_sms_fragment_limit, found.high_volume_service_last_year,
                               found.has_custom_allowance)},

@@ -1,5 +1,8 @@
 #include "scenarios/report_cases.hpp"
 
+#include <notify/allowances.hpp>
+#include <notify/reports.hpp>
+
 #include <algorithm>
 
 namespace notify::scenarios {
@@ -59,7 +62,7 @@ void ReportCases::organisation_usage(const char* table) const {
   for (Json entry : expected_[table].get_array()) {
     const auto id = must(OrganisationId::from_text(text_of(entry["organisation_id"])), "id");
     const int year = static_cast<int>(integer_of(entry["year"]));
-    const auto report = must(engine_.organisation_usage(id, year), "organisation usage");
+    const auto report = must(engine_.reports().organisation_usage(id, year), "organisation usage");
     Lines found, wanted;
     for (const OrganisationUsageRow& r : report.rows)
       found.insert((Line() << found.size() << r.service_id.to_text() << r.service_name
@@ -83,7 +86,8 @@ void ReportCases::organisation_usage(const char* table) const {
 
 void ReportCases::sms_usage(Json entry) const {
   const LocalDayRange days = days_of(entry);
-  const auto report = must(engine_.sms_usage({.days = days, .organisation = {}}), "sms usage");
+  const auto report =
+      must(engine_.reports().sms_usage({.days = days, .organisation = {}}), "sms usage");
   Lines found, wanted;
   for (const SmsUsageRow& r : report.rows)
     found.insert((Line() << r.organisation_name << id_text(r.organisation_id) << r.service_name
@@ -109,7 +113,7 @@ void ReportCases::sms_usage(Json entry) const {
 
 void ReportCases::billing_report(Json entry) const {
   const LocalDayRange days = days_of(entry);
-  const auto report = must(engine_.billing_report(days), "billing report");
+  const auto report = must(engine_.reports().billing(days), "billing report");
   Lines found, wanted;
   for (const BillingReportRow& r : report.rows)
     found.insert((Line() << found.size() << r.organisation_name << id_text(r.organisation_id)
@@ -136,7 +140,7 @@ void ReportCases::billing_report(Json entry) const {
 
 void ReportCases::daily_volumes(Json entry) const {
   const LocalDayRange days = days_of(entry);
-  const auto report = must(engine_.daily_volumes(days), "daily volumes");
+  const auto report = must(engine_.reports().daily_volumes(days), "daily volumes");
   Lines found, wanted;
   for (const DailyVolumesRow& r : report.rows)
     found.insert((Line() << found.size() << r.day.to_text() << r.sms_totals << r.sms_fragment_totals
@@ -156,7 +160,7 @@ void ReportCases::daily_volumes(Json entry) const {
 
 void ReportCases::provider_volumes(Json entry) const {
   const LocalDayRange days = days_of(entry);
-  const auto report = must(engine_.daily_provider_volumes(days), "provider volumes");
+  const auto report = must(engine_.reports().daily_provider_volumes(days), "provider volumes");
   Lines found, wanted;
   for (const ProviderVolumesRow& r : report.rows)
     found.insert((Line() << found.size() << r.day.to_text() << r.provider << r.sms_totals
@@ -175,7 +179,7 @@ void ReportCases::volumes_by_service(Json entry) const {
   // In January to March the reference looks at the allowance of the year that begins in April
   // (docs/differences.md): then neither the figure nor who has one is compared.
   const bool same_year = uk().financial_year_of(days.last) == days.last.year();
-  const auto report = must(engine_.volumes_by_service(days), "volumes by service");
+  const auto report = must(engine_.reports().volumes_by_service(days), "volumes by service");
   Lines found, wanted;
   std::set<std::string> listed;
   for (const ServiceVolumesRow& r : report.rows) {
@@ -204,7 +208,7 @@ void ReportCases::despatch_facts() const {
   const LocalDayRange ever{must(LocalDay::from_text("2000-01-01"), "day"),
                            must(LocalDay::from_text("2099-12-31"), "day")};
   Lines found, wanted;
-  for (const DespatchReportRow& r : must(engine_.despatch_report(ever), "despatch").rows)
+  for (const DespatchReportRow& r : must(engine_.reports().despatch(ever), "despatch").rows)
     found.insert((Line() << r.fact.bst_date.to_text() << name_of(r.fact.postage)
                          << name_of(r.fact.cost_threshold) << plain(r.fact.rate)
                          << r.fact.billable_units << r.fact.notifications_sent)
@@ -222,7 +226,7 @@ void ReportCases::despatch_facts() const {
 void ReportCases::despatch_report(Json entry) const {
   const LocalDayRange days = days_of(entry);
   Lines found, wanted;
-  for (const DespatchReportRow& r : must(engine_.despatch_report(days), "despatch").rows)
+  for (const DespatchReportRow& r : must(engine_.reports().despatch(days), "despatch").rows)
     found.insert((Line() << found.size() << r.fact.bst_date.to_text() << name_of(r.fact.postage)
                          << name_of(r.fact.cost_threshold) << r.fact.rate << r.fact.billable_units
                          << r.fact.notifications_sent << r.cost)
@@ -239,13 +243,13 @@ void ReportCases::despatch_report(Json entry) const {
 void ReportCases::allowances(Json entry) const {
   const LocalDay day = day_of(entry["until_date"]);
   Lines found, wanted;
-  for (const AllowanceState& s : must(engine_.allowances_before(day), "allowances")) {
+  for (const AllowanceState& s : must(engine_.allowances().list_before(day), "allowances")) {
     // The reference lists those that have an allowance only.
     if (!s.free_allowance) continue;
     found.insert(
         (Line() << s.service_id.to_text() << *s.free_allowance << s.used_units << s.remaining_units)
             .text());
-    const AllowanceState one = must(engine_.allowance_before(s.service_id, day), "allowance");
+    const AllowanceState one = must(engine_.allowances().before(s.service_id, day), "allowance");
     if (!(one == s)) found.insert("one service alone differs: " + s.service_id.to_text());
   }
   for (Json row : entry["rows"].get_array())

@@ -2,7 +2,7 @@
 
 #include "scenarios/scenario.hpp"
 
-#include <notify/engine.hpp>
+#include <notify/notify.hpp>
 
 #include <functional>
 

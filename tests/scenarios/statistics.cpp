@@ -1,5 +1,7 @@
 #include "scenarios/statistics.hpp"
 
+#include <notify/statistics.hpp>
+
 #include <cmath>
 
 namespace notify::scenarios {
@@ -74,7 +76,8 @@ void compare_months_of_services(const StatisticsCase& s) {
   for (Json entry : s.expected["monthly_data_by_service"].get_array()) {
     const LocalDayRange days{day_of(entry["start_date"]), day_of(entry["end_date"])};
     Lines found, wanted;
-    for (const ServiceMonth& m : must(s.engine.monthly_by_service(days), "monthly by service"))
+    for (const ServiceMonth& m :
+         must(s.engine.statistics().monthly_by_service(days), "monthly by service"))
       found.insert(line_of(m.month.to_text(), m.service_id.to_text(), m.service_name, word(m.type),
                            m.sending, m.delivered, m.technical_failure, m.temporary_failure,
                            m.permanent_failure, m.sent));
@@ -91,7 +94,7 @@ void compare_months_of_services(const StatisticsCase& s) {
 
 void compare_platform(const StatisticsCase& s, Json entry, LocalDayRange days) {
   Lines found, wanted;
-  for (const auto& [type, line] : must(s.engine.platform_statistics(days), "platform"))
+  for (const auto& [type, line] : must(s.engine.statistics().platform(days), "platform"))
     found.insert(line_of(word(type), line.total, line.test_key, line.technical_failure,
                          line.permanent_failure, line.temporary_failure, line.virus_scan_failed));
   const Json stats = entry["platform_stats"];
@@ -107,7 +110,7 @@ void compare_platform(const StatisticsCase& s, Json entry, LocalDayRange days) {
 
 void compare_dashboard(const StatisticsCase& s, Json entry, LocalDayRange days) {
   const std::set<std::string> measured = nights(s);
-  const PerformanceDashboard ours = must(s.engine.performance_dashboard(days), "dashboard");
+  const PerformanceDashboard ours = must(s.engine.statistics().dashboard(days), "dashboard");
   Lines found, wanted;
   for (const auto& [type, count] : ours.notifications) found.insert(line_of(word(type), count));
   found.insert(line_of(std::string("total"), ours.total_notifications()));
@@ -157,7 +160,7 @@ void compare_years(const StatisticsCase& s, Json entry, ServiceId service) {
   for (const auto& [year, months] : entry["monthly_status"].get_object()) {
     Lines found, wanted;
     for (const MonthlyStatus& m :
-         must(s.engine.monthly_statistics(service, std::stoi(std::string(year))), "monthly"))
+         must(s.engine.statistics().monthly(service, std::stoi(std::string(year))), "monthly"))
       found.insert(line_of(m.month.to_text().substr(0, 7), word(m.type), word(m.status), m.count));
     for (const auto& [month, types] : months.get_object())
       for (const auto& [type, statuses] : types.get_object())
@@ -169,7 +172,7 @@ void compare_years(const StatisticsCase& s, Json entry, ServiceId service) {
   for (const auto& [year, lines] : entry["monthly_template_usage"].get_object()) {
     Lines found, wanted;
     for (const TemplateUsage& u :
-         must(s.engine.template_usage(service, std::stoi(std::string(year))), "usage"))
+         must(s.engine.statistics().template_usage(service, std::stoi(std::string(year))), "usage"))
       found.insert(line_of(u.month.year(), static_cast<int>(u.month.month()),
                            u.template_id.to_text(), u.template_name, word(u.type), u.count));
     for (Json line : lines.get_array())
@@ -183,12 +186,12 @@ void compare_years(const StatisticsCase& s, Json entry, ServiceId service) {
 void compare_service(const StatisticsCase& s, Json entry) {
   const auto service = must(ServiceId::from_text(text_of(entry["service_id"])), "service");
   compare_service_lines(s, "statistics of " + service.to_text(), entry["statistics_7_days"],
-                        must(s.engine.service_statistics(service, 7), "statistics"));
+                        must(s.engine.statistics().service(service, 7), "statistics"));
   compare_service_lines(s, "today's statistics of " + service.to_text(), entry["statistics_today"],
-                        must(s.engine.service_statistics(service, 0), "statistics"));
+                        must(s.engine.statistics().service(service, 0), "statistics"));
   Lines found, wanted;
   for (const TemplateStatistics& t :
-       must(s.engine.template_statistics(service, 7), "template statistics"))
+       must(s.engine.statistics().templates(service, 7), "template statistics"))
     found.insert(
         line_of(t.template_id.to_text(), t.template_name, word(t.type), word(t.status), t.count));
   for (Json line : entry["template_statistics_7_days"].get_array())
@@ -203,7 +206,7 @@ void compare_service(const StatisticsCase& s, Json entry) {
 
 void measure_nights(const StatisticsCase& s) {
   for (Json day : s.inputs["nightly_days"].get_array())
-    must(s.engine.measure_processing_time(day_of(day)), "processing time");
+    must(s.engine.statistics().measure_processing(day_of(day)), "processing time");
 }
 
 void compare_statistics(const StatisticsCase& s) {

@@ -4,6 +4,10 @@
 #include "simulation/carrier.hpp"
 #include "store/stepped_connection.hpp"
 
+#include <notify/delivery.hpp>
+#include <notify/providers.hpp>
+#include <notify/receipts.hpp>
+
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
@@ -27,7 +31,7 @@ public:
     engine_ = world_.another_engine();
     carrier_ = std::make_shared<Carrier>("sim", company_, policy);
     carrier_->behaves = [behaviour](const OutboundMessage&) { return behaviour; };
-    must(engine_->add_provider(carrier_));
+    must(engine_->providers().add(carrier_));
     must(engine_->deliver({}));  // reads what is cached, so that every round has the same steps
   }
 
@@ -51,7 +55,7 @@ public:
 
 private:
   [[nodiscard]] bool is_listed() {
-    for (const InDoubt& doubt : must(world_.engine->list_in_doubt(100)))
+    for (const InDoubt& doubt : must(world_.engine->delivery().list_in_doubt(100)))
       if (doubt.id == id_) return true;
     return false;
   }
@@ -101,7 +105,7 @@ private:
       }
     }
     CHECK(!is_listed());
-    CHECK(must(world_.engine->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(world_.engine->delivery().count_queued(NotificationType::sms)) == 0);
   }
 
   SteppedStore& stepped_;
@@ -157,8 +161,8 @@ TEST_CASE("fault matrix: a worker that is slower than its lease changes nothing 
       const auto slow = world.another_engine(), quick = world.another_engine();
       const auto tired = std::make_shared<Carrier>("sim", company, InDoubtPolicy::by_capability);
       const auto fresh = std::make_shared<Carrier>("sim", company, InDoubtPolicy::by_capability);
-      must(slow->add_provider(tired));
-      must(quick->add_provider(fresh));
+      must(slow->providers().add(tired));
+      must(quick->providers().add(fresh));
       tired->behaves = [behaviour](const OutboundMessage&) { return behaviour; };
       DeliverReport theirs;
       tired->meanwhile = [&](auto) {
@@ -172,7 +176,7 @@ TEST_CASE("fault matrix: a worker that is slower than its lease changes nothing 
       CHECK(clinic.status(id) == Status::sending);
       CHECK(company.taken.contains(id));
       CHECK(company.calls[id] == 2);
-      CHECK(must(world.engine->count_queued(NotificationType::sms)) == 0);
+      CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
     }
   });
 }
@@ -198,12 +202,12 @@ TEST_CASE("fault matrix: a call to a service is made at least once, whatever die
         sql::fail(ErrorCode::unavailable, "the worker died");
       };
       const std::vector receipts{Receipt{id, "sim", "", Status::delivered, world.clock->now()}};
-      const bool acknowledged = world.engine->record_receipts(receipts).has_value();
+      const bool acknowledged = world.engine->receipts().record(receipts).has_value();
       *stepped.on_step = {};
       // The status and its call are stored together or not at all.
       CHECK((clinic.status(id) == Status::delivered) == acknowledged);
       CHECK(must(stepped.store->count_callbacks()) == (acknowledged ? 1 : 0));
-      must(world.engine->record_receipts(receipts));
+      must(world.engine->receipts().record(receipts));
       CHECK(must(stepped.store->count_callbacks()) == 1);
       const UtcTime now = world.clock->now();
       const auto claimed = must(stepped.store->claim_callbacks({"w", now, now + 60s, 10, 10}));

@@ -6,7 +6,15 @@
 #include "store/stepped_connection.hpp"
 #include "support/patiently.hpp"
 
+#include <notify/callbacks.hpp>
+#include <notify/delivery.hpp>
 #include <notify/http.hpp>
+#include <notify/notifications.hpp>
+#include <notify/providers.hpp>
+#include <notify/rates.hpp>
+#include <notify/receipts.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -138,15 +146,15 @@ public:
         rate_(per_second),
         faulty_(faulty) {
     const auto engine = make_engine();
-    must(engine->put_reference_data(flat_rate()));
+    must(engine->rates().put(flat_rate()));
     NewService service;
     service.name = "Clinic";
     service.sms_sender = "CLINIC";
-    service_ = must(engine->create_service(service)).id;
-    template_ = must(engine->create_template(
+    service_ = must(engine->services().create(service)).id;
+    template_ = must(engine->templates().create(
         service_, {"reminder", NotificationType::sms, "", "Hello ((name))"}));
-    must(engine->put_callback({service_, CallbackType::delivery_status, "https://clinic.example/",
-                               "secret-token", 1, UtcTime{}}));
+    must(engine->callbacks().put({service_, CallbackType::delivery_status,
+                                  "https://clinic.example/", "secret-token", 1, UtcTime{}}));
     *stepped_.on_step = [this] { on_step(); };
   }
 
@@ -211,7 +219,7 @@ private:
 
   void deliver() {
     const auto engine = make_engine();
-    while (!engine->add_provider(company_)) continue;
+    while (!engine->providers().add(company_)) continue;
     while (working_) {
       const auto done = engine->deliver({.limit = 500, .lease = lease(), .retry_delay = 200ms});
       if (!done || done->claimed == 0) std::this_thread::sleep_for(20ms);
@@ -223,7 +231,7 @@ private:
     while (working_) {
       auto receipts = company_->take_receipts();
       for (Receipt& r : receipts) r.at = SystemClock().now();
-      if (!receipts.empty() && !engine->record_receipts(receipts))
+      if (!receipts.empty() && !engine->receipts().record(receipts))
         company_->put_back(std::move(receipts));
       std::this_thread::sleep_for(20ms);
     }
@@ -232,11 +240,11 @@ private:
   void call() {
     const auto engine = make_engine();
     while (working_) {
-      const auto done = engine->deliver_callbacks({.limit = 500,
-                                                   .per_service_max = 500,
-                                                   .per_host_max = 500,
-                                                   .lease = lease(),
-                                                   .retry_delay = 200ms});
+      const auto done = engine->callbacks().run({.limit = 500,
+                                                 .per_service_max = 500,
+                                                 .per_host_max = 500,
+                                                 .lease = lease(),
+                                                 .retry_delay = 200ms});
       if (!done || done->claimed == 0) std::this_thread::sleep_for(20ms);
     }
   }
@@ -248,8 +256,8 @@ private:
     const auto engine = make_engine();
     CHECK(wait_until([&] {
       return listener_->count() >= std::ssize(accepted_) &&
-             must(engine->count_queued(NotificationType::sms)) == 0 &&
-             must(engine->count_callbacks()) == 0;
+             must(engine->delivery().count_queued(NotificationType::sms)) == 0 &&
+             must(engine->callbacks().count()) == 0;
     }));
   }
 
@@ -266,15 +274,15 @@ private:
     }
     for (std::size_t i = 0; i < accepted_.size(); i += 1 + accepted_.size() / 2'000)
       undelivered +=
-          must(engine->get_notification(service_, accepted_[i])).status != Status::delivered;
+          must(engine->notifications().get(service_, accepted_[i])).status != Status::delivered;
     CHECK(refused_ == 0);
     CHECK(unsent == 0);
     CHECK(untold == 0);
     CHECK(undelivered == 0);
     CHECK(company_->calls().size() == accepted_.size());
-    CHECK(must(engine->list_in_doubt(10)).empty());
-    CHECK(must(engine->count_queued(NotificationType::sms)) == 0);
-    CHECK(must(engine->count_callbacks()) == 0);
+    CHECK(must(engine->delivery().list_in_doubt(10)).empty());
+    CHECK(must(engine->delivery().count_queued(NotificationType::sms)) == 0);
+    CHECK(must(engine->callbacks().count()) == 0);
     if (faulty_) {
       CHECK(failed_steps_ > 0);
     } else {  // what is done again after a fault is known to be in doubt, or told at least once

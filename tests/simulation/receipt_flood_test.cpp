@@ -2,6 +2,9 @@
 // NFY_FLOOD_RECEIPTS=1000000 makes it a million.
 #include "engine/world.hpp"
 
+#include <notify/archive.hpp>
+#include <notify/receipts.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -42,7 +45,7 @@ public:
       while (batch.size() < static_cast<std::size_t>(batch_size)) add(batch);
       if (random_() % 10 < 3) std::shuffle(batch.begin(), batch.end(), random_);
       const auto begin = std::chrono::steady_clock::now();
-      must(world_.engine->record_receipts(batch));
+      must(world_.engine->receipts().record(batch));
       taken += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       for (const Receipt& r : batch) note(r);
     }
@@ -63,7 +66,7 @@ private:
     send_early();
     if (!live_.empty()) {
       world_.clock->advance(24h * 10);
-      must(world_.engine->archive(clinic_.service.id));
+      must(world_.engine->archive().run(clinic_.service.id));
       archived_.insert(archived_.end(), live_.begin(), live_.end());
       live_.clear();
     }

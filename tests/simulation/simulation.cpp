@@ -7,8 +7,19 @@
 #include "store/sqlite/sqlite_connection.hpp"
 #include "support/sample.hpp"
 
+#include <notify/archive.hpp>
+#include <notify/callbacks.hpp>
+#include <notify/delivery.hpp>
+#include <notify/facts.hpp>
 #include <notify/http.hpp>
+#include <notify/notifications.hpp>
+#include <notify/providers.hpp>
+#include <notify/rates.hpp>
+#include <notify/receipts.hpp>
+#include <notify/retention.hpp>
 #include <notify/sealer.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
 
 #include "store/stepped_connection.hpp"
 
@@ -95,20 +106,20 @@ public:
     for (Company& company : companies_) company.removes_duplicates = removes_duplicates;
     for (Worker& worker : workers_) set_up(worker);
     Engine& engine = *workers_[0].engine;
-    must(engine.put_reference_data(flat_rate()));
+    must(engine.rates().put(flat_rate()));
     NewService service;
     service.name = "Clinic";
     service.sms_sender = "CLINIC";
     service.limits.sms_a_day = daily_limit;
-    service_ = must(engine.create_service(service)).id;
-    template_ = must(engine.create_template(
+    service_ = must(engine.services().create(service)).id;
+    template_ = must(engine.templates().create(
                          service_, {"reminder", NotificationType::sms, "", "Hello ((name))"}))
                     .id;
     ServiceCallback callback;
     callback.service_id = service_;
     callback.url = "https://clinic.example/";
     callback.bearer_token = "secret-token";
-    must(engine.put_callback(callback));
+    must(engine.callbacks().put(callback));
   }
 
   SimulationReport run() {
@@ -146,7 +157,7 @@ private:
         return draw < behaviour_count ? static_cast<Behaviour>(draw) : Behaviour::accepts;
       };
       line->meanwhile = [this](std::span<const OutboundMessage> messages) { answer(messages); };
-      must(worker.engine->add_provider(line));
+      must(worker.engine->providers().add(line));
       worker.lines.push_back(std::move(line));
     }
   }
@@ -184,7 +195,7 @@ private:
   /// What is acknowledged counts.
   void record(NotificationId id, Status status) {
     const std::vector receipts{Receipt{id, "one", "", status, clock_->now()}};
-    if (worker().record_receipts(receipts)) acknowledged_[id].push_back(status);
+    if (worker().receipts().record(receipts)) acknowledged_[id].push_back(status);
   }
   Engine& worker() { return *workers_[below(2)].engine; }
 
@@ -198,12 +209,12 @@ private:
       case 5:
       case 6: receipts(); break;
       case 7: static_cast<void>(worker().run_due()); break;
-      case 8: static_cast<void>(worker().deliver_callbacks()); break;
+      case 8: static_cast<void>(worker().callbacks().run()); break;
       case 9: clock_->advance(std::chrono::seconds(below(900))); break;
       case 10: clock_->advance(std::chrono::hours(below(30))); break;
       default:
-        if (below(3) == 0) static_cast<void>(worker().time_out());
-        if (below(6) == 0) static_cast<void>(worker().archive(service_));
+        if (below(3) == 0) static_cast<void>(worker().retention().time_out());
+        if (below(6) == 0) static_cast<void>(worker().archive().run(service_));
     }
   }
 
@@ -233,7 +244,7 @@ private:
     std::map<LocalDay, std::int64_t> days;
     for (const auto& [id, key] : sent_) {
       if (key == KeyType::test) continue;
-      const auto found = worker().get_notification(service_, id);
+      const auto found = worker().notifications().get(service_, id);
       if (found) ++days[uk_.day_of(found->created_at)];
     }
     faulty_ = true;
@@ -253,33 +264,34 @@ private:
     for (int round = 0; round < 40; ++round) {
       for (Worker& w : workers_) {
         must(w.engine->deliver({}));
-        must(w.engine->deliver_callbacks());
+        must(w.engine->callbacks().run());
       }
-      if (must(worker().count_queued(NotificationType::sms)) == 0 &&
-          must(worker().count_callbacks()) == 0)
+      if (must(worker().delivery().count_queued(NotificationType::sms)) == 0 &&
+          must(worker().callbacks().count()) == 0)
         break;
       clock_->advance(round < 4 ? std::chrono::microseconds(6min) : std::chrono::microseconds(5h));
     }
     clock_->advance(25h);
     must(worker().run_due());
-    while (must(worker().deliver_callbacks()).claimed > 0) continue;
+    while (must(worker().callbacks().run()).claimed > 0) continue;
   }
 
   void check() {
-    hold(must(worker().count_queued(NotificationType::sms)) == 0, "the queue is not empty");
-    hold(must(worker().count_callbacks()) == 0, "calls wait");
-    hold(must(worker().list_in_doubt(10)).empty(), "something is in doubt for ever");
+    hold(must(worker().delivery().count_queued(NotificationType::sms)) == 0,
+         "the queue is not empty");
+    hold(must(worker().callbacks().count()) == 0, "calls wait");
+    hold(must(worker().delivery().list_in_doubt(10)).empty(), "something is in doubt for ever");
     std::set<std::string> bodies;
     for (const auto& [body, count] : server_->told) bodies.insert(body);
     for (const auto& [id, key] : sent_) check_message(id, key, bodies);
     const LocalDayRange days{day("2026-03-20"), uk_.day_of(clock_->now())};
-    hold(must(worker().verify(days)).empty(), "I7: the cube is not what is counted");
-    hold(must(worker().audit(days)).is_clean(), "I7: the bills are not what is counted");
-    hold(must(worker().list_quarantined(1)).empty(), "I3: something stood in two places");
+    hold(must(worker().facts().verify(days)).empty(), "I7: the cube is not what is counted");
+    hold(must(worker().facts().audit(days)).is_clean(), "I7: the bills are not what is counted");
+    hold(must(worker().archive().list_quarantined(1)).empty(), "I3: something stood in two places");
   }
 
   void check_message(NotificationId id, KeyType key, const std::set<std::string>& bodies) {
-    const auto found = worker().get_notification(service_, id);
+    const auto found = worker().notifications().get(service_, id);
     if (key == KeyType::test) {  // deleted when its time is over
       hold(!is_taken(id), "a test key sent something");
       return;
@@ -319,7 +331,7 @@ private:
     const std::string id = n.id.to_text(), status = "\"" + std::string(name_of(n.status)) + "\"";
     for (const std::string& body : bodies)
       if (body.find(id) != body.npos && body.find(status) != body.npos) return true;
-    for (const DeadCallback& dead : must(worker().list_dead_callbacks(service_)))
+    for (const DeadCallback& dead : must(worker().callbacks().list_dead(service_)))
       if (dead.notification_id == n.id && dead.status == n.status) return true;
     return false;
   }

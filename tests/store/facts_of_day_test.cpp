@@ -50,11 +50,11 @@ void project(Store& store, std::int64_t at_once) {
 }
 
 struct Facts {
-  std::vector<Store::ServiceFact> billing;
+  std::vector<ServiceFact> billing;
   std::vector<StatusFact> statuses;
   std::int64_t platform = 0;
   friend bool operator==(const Facts& a, const Facts& b) {
-    const auto same = [](const Store::ServiceFact& x, const Store::ServiceFact& y) {
+    const auto same = [](const ServiceFact& x, const ServiceFact& y) {
       return x.service_id == y.service_id && x.fact == y.fact;
     };
     return std::ranges::equal(a.billing, b.billing, same) && a.statuses == b.statuses &&

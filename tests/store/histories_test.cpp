@@ -352,7 +352,7 @@ private:
   /// All work is done: the tables themselves are equal, and a recount changes nothing.
   void settle() {
     const LocalDayRange all{day("2026-01-01"), calendars_[0].day_of(now_).next()};
-    std::optional<std::vector<Store::ServiceFact>> first;
+    std::optional<std::vector<ServiceFact>> first;
     for (Place& place : places_) {
       CAPTURE(place.name);
       Store& store = *place.store;

@@ -3,7 +3,11 @@
 #include "support/sample.hpp"
 #include "support/temp_folder.hpp"
 
+#include <notify/facts.hpp>
+#include <notify/notifications.hpp>
+#include <notify/services.hpp>
 #include <notify/sqlite.hpp>
+#include <notify/templates.hpp>
 
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -108,9 +112,9 @@ struct Scene {
         {store, clock, entropy, must(make_aes_sealer({{1, std::string(32, 'k')}}, entropy))}));
     NewService s;
     s.name = "Clinic";
-    service = must(engine->create_service(s));
-    sms =
-        must(engine->create_template(service.id, {"t", NotificationType::sms, "", "Hi ((name))"}));
+    service = must(engine->services().create(s));
+    sms = must(
+        engine->templates().create(service.id, {"t", NotificationType::sms, "", "Hi ((name))"}));
     host.run("CREATE TABLE orders (id integer)");
   }
   ~Scene() { host.run("DROP TABLE orders"); }
@@ -124,10 +128,10 @@ struct Scene {
     return r;
   }
   Result<std::vector<Result<Accepted>>> send_in(const SendRequest& r) {
-    return engine->send_many_in(host.transaction(), service.id, std::span(&r, 1));
+    return engine->notifications().send_many_in(host.transaction(), service.id, std::span(&r, 1));
   }
   [[nodiscard]] bool exists(NotificationId id) {
-    return engine->get_notification(service.id, id).has_value();
+    return engine->notifications().get(service.id, id).has_value();
   }
 };
 
@@ -159,7 +163,7 @@ TEST_CASE("host transaction: a commit sends, a rollback un-sends, with the host'
     CHECK(must(scene.store->count_queued(NotificationType::sms)) == 0);
     scene.host.run("COMMIT");
     CHECK(scene.exists(kept.id));
-    CHECK(must(scene.engine->get_notification(scene.service.id, kept.id)).to == "07700 900123");
+    CHECK(must(scene.engine->notifications().get(scene.service.id, kept.id)).to == "07700 900123");
 
     scene.host.run("BEGIN");
     scene.host.run("INSERT INTO orders VALUES (2)");
@@ -219,7 +223,7 @@ TEST_CASE("host transaction: what is counted already is counted, and facts wait 
     scene.clock->advance(std::chrono::hours(2));
     must(scene.engine->run_due());
     const LocalDayRange days{day("2026-03-20"), day("2026-03-20")};
-    CHECK(must(scene.engine->verify(days)).empty());
+    CHECK(must(scene.engine->facts().verify(days)).empty());
   });
 }
 
@@ -234,8 +238,8 @@ TEST_CASE("host transaction: whoever counts a service's day waits for who stores
       CAPTURE(count);
       const std::vector<SendRequest> requests(count, scene.request());
       scene.host.run("BEGIN");
-      for (const auto& answer :
-           must(scene.engine->send_many_in(scene.host.transaction(), scene.service.id, requests)))
+      for (const auto& answer : must(scene.engine->notifications().send_many_in(
+               scene.host.transaction(), scene.service.id, requests)))
         must(answer);
       const LedgerPlace seen{today, LedgerPlace::Kind::nowhere, {}};
       const auto recount = [&] {
@@ -277,8 +281,8 @@ TEST_CASE("host transaction: none, or one that cannot take part, is refused by n
     SqliteHost elsewhere;
     elsewhere.run("BEGIN IMMEDIATE");
     const SendRequest r = scene.request();
-    const auto refused =
-        scene.engine->send_many_in(elsewhere.transaction(), scene.service.id, std::span(&r, 1));
+    const auto refused = scene.engine->notifications().send_many_in(
+        elsewhere.transaction(), scene.service.id, std::span(&r, 1));
     REQUIRE(!refused);
     CHECK(refused.error().message == "connection of the host is to another database");
     const auto memory = must(open_store("memory:"));
@@ -293,7 +297,7 @@ TEST_CASE("host transaction: the library's own connection goes on beside it") {
     scene.host.run("BEGIN");
     const auto in_host = must(must(scene.send_in(scene.request())).front());
     // Reads of its own, while the host has not decided.
-    CHECK(must(scene.engine->list_services()).size() == 1);
+    CHECK(must(scene.engine->services().list()).size() == 1);
     CHECK(!scene.exists(in_host.id));
     scene.host.run("ROLLBACK");
     const auto own = must(scene.engine->send(scene.service.id, scene.request()));

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <notify/clock.hpp>
-#include <notify/engine.hpp>
+#include <notify/notify.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,11 @@
 #include "demo/bill.hpp"
 
+#include <notify/billing.hpp>
+#include <notify/delivery.hpp>
+#include <notify/facts.hpp>
+#include <notify/notifications.hpp>
+#include <notify/services.hpp>
+
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -25,10 +31,10 @@ Error differs(const std::string& what, std::int64_t expected, std::int64_t found
 }  // namespace
 
 Result<void> present_bill(Engine& engine, const Options& options, const Riverside& riverside) {
-  NFY_TRY(service, engine.get_service(riverside.service));
+  NFY_TRY(service, engine.services().get(riverside.service));
   std::vector<Usage> years;
   for (int year = first_year; year <= last_year; ++year) {
-    NFY_TRY(usage, engine.monthly_usage(riverside.service, year));
+    NFY_TRY(usage, engine.billing().monthly_usage(riverside.service, year));
     years.push_back(std::move(usage));
   }
   UsageReport report;
@@ -41,10 +47,10 @@ Result<void> present_bill(Engine& engine, const Options& options, const Riversid
 
 Result<void> explain_allowance(Engine& engine, const Riverside& riverside, int year,
                                Console& console) {
-  NFY_TRY(usage, engine.yearly_usage(riverside.service, year));
+  NFY_TRY(usage, engine.billing().yearly_usage(riverside.service, year));
   for (const UsageLine& line : usage.lines) {
     if (line.type != NotificationType::sms) continue;
-    NFY_TRY(segments, engine.explain(riverside.service, year, line));
+    NFY_TRY(segments, engine.billing().explain(riverside.service, year, line));
     const auto split = std::ranges::find_if(segments, [](const UsageSegment& segment) {
       return segment.free_units > 0 && segment.charged_units > 0;
     });
@@ -64,21 +70,21 @@ Result<void> explain_allowance(Engine& engine, const Riverside& riverside, int y
 
 Result<void> rebuild_and_compare(Engine& engine, Console& console) {
   const LocalDayRange days = all_days();
-  NFY_TRY(before, engine.list_billing_facts(days));
-  NFY_CHECK(engine.drop_billing_facts(days));
-  NFY_TRY(empty, engine.list_billing_facts(days));
+  NFY_TRY(before, engine.billing().list_facts(days));
+  NFY_CHECK(engine.billing().drop_facts(days));
+  NFY_TRY(empty, engine.billing().list_facts(days));
   if (!empty.empty()) return make_error(ErrorCode::corrupt, "billing facts are still there");
   const auto show = [&](const Progress& progress) {
     console.show(progress.phase, progress.done, progress.total, "");
     return true;
   };
-  NFY_TRY(different, engine.rebuild(days, std::nullopt, false, show));
+  NFY_TRY(different, engine.facts().rebuild(days, std::nullopt, false, show));
   RunOptions options;
   options.progress = show;
   NFY_TRY(work, engine.run_due(options));
   if (work.first_failure) return *work.first_failure;
   console.end_bar();
-  NFY_TRY(after, engine.list_billing_facts(days));
+  NFY_TRY(after, engine.billing().list_facts(days));
   if (!different.empty() || before != after) {
     return make_error(ErrorCode::corrupt, "the rebuilt billing facts are not the same");
   }
@@ -100,12 +106,12 @@ struct Counted {
 Result<std::map<int, Counted>> count_all(Engine& engine, const Riverside& riverside,
                                          const CampaignResult& campaign) {
   NFY_TRY(calendar, Calendar::preset("uk"));
-  NFY_TRY(doubtful, engine.list_in_doubt(100'000));
+  NFY_TRY(doubtful, engine.delivery().list_in_doubt(100'000));
   std::set<NotificationId> in_doubt;
   for (const InDoubt& attempt : doubtful) in_doubt.insert(attempt.id);
   std::map<int, Counted> years;
   for (const NotificationId id : campaign.accepted) {
-    NFY_TRY(one, engine.get_notification(riverside.service, id));
+    NFY_TRY(one, engine.notifications().get(riverside.service, id));
     if (one.status == Status::created && !in_doubt.contains(id)) {
       return make_error(ErrorCode::corrupt, "neither sent nor in doubt: " + id.to_text());
     }
@@ -128,7 +134,7 @@ Result<void> check_by_hand(Engine& engine, const Riverside& riverside,
   NFY_TRY(years, count_all(engine, riverside, campaign));
   const std::map<int, const char*> rates = {{2025, "0.0233"}, {2026, "0.024"}};
   for (const auto& [year, counted] : years) {
-    NFY_TRY(usage, engine.yearly_usage(riverside.service, year));
+    NFY_TRY(usage, engine.billing().yearly_usage(riverside.service, year));
     NFY_TRY(rate, Decimal::from_text(rates.at(year)));
     Counted billed;
     std::int64_t free_units = 0;
@@ -161,7 +167,7 @@ Result<void> check_by_hand(Engine& engine, const Riverside& riverside,
           "cost" + in_year + ": counted " + expected_cost.to_text() + ", billed " + cost.to_text());
     }
   }
-  NFY_TRY(different, engine.verify(all_days()));
+  NFY_TRY(different, engine.facts().verify(all_days()));
   if (!different.empty()) return make_error(ErrorCode::corrupt, "the cube differs from the rows");
   console.say("Counted all " + with_commas(static_cast<std::int64_t>(campaign.accepted.size())) +
               " notifications again by hand: the bill is right.");

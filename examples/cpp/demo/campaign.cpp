@@ -1,5 +1,8 @@
 #include "demo/campaign.hpp"
 
+#include <notify/delivery.hpp>
+#include <notify/receipts.hpp>
+
 #include <array>
 #include <utility>
 
@@ -153,7 +156,7 @@ Result<void> Campaign::record_receipts(SimulatedProvider& provider) {
   for (;;) {
     const std::vector<Receipt> receipts = provider.take_receipts(1'000);
     if (receipts.empty()) return {};
-    NFY_TRY(report, engine_.record_receipts(receipts));
+    NFY_TRY(report, engine_.receipts().record(receipts));
     result_.receipts.applied += report.applied;
     result_.receipts.unchanged += report.unchanged;
     result_.receipts.parked += report.parked;
@@ -183,8 +186,8 @@ Result<void> Campaign::pass_nights_until(UtcTime at) {
 Result<void> Campaign::empty_the_queue() {
   constexpr int rounds_max = 100;
   for (int round = 0; round < rounds_max; ++round) {
-    NFY_TRY(sms, engine_.count_queued(NotificationType::sms));
-    NFY_TRY(email, engine_.count_queued(NotificationType::email));
+    NFY_TRY(sms, engine_.delivery().count_queued(NotificationType::sms));
+    NFY_TRY(email, engine_.delivery().count_queued(NotificationType::email));
     if (sms + email == 0 && carriers_.sms->receipts_waiting() == 0) break;
     clock_.advance(6min);
     NFY_CHECK(deliver());

@@ -1,5 +1,12 @@
 #include "demo/riverside.hpp"
 
+#include <notify/allowances.hpp>
+#include <notify/api_keys.hpp>
+#include <notify/rates.hpp>
+#include <notify/retention.hpp>
+#include <notify/services.hpp>
+#include <notify/templates.hpp>
+
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -31,7 +38,7 @@ Result<Riverside> read_settings(const std::string& text) {
 
 // An earlier run may have made the service and then died before it wrote the file.
 Result<Service> find_or_create_service(Engine& engine) {
-  NFY_TRY(services, engine.list_services());
+  NFY_TRY(services, engine.services().list());
   for (const Service& service : services) {
     if (service.name == service_name) return service;
   }
@@ -41,7 +48,7 @@ Result<Service> find_or_create_service(Engine& engine) {
   service.calendar = "uk";
   service.prefix_sms = true;
   service.email_from = "appointments@riverside.example";
-  return engine.create_service(service);
+  return engine.services().create(service);
 }
 
 Result<Riverside> create(Engine& engine) {
@@ -59,13 +66,13 @@ Result<Riverside> create(Engine& engine) {
   email.content =
       "Dear ((name)),\n\nwe look forward to seeing you on ((appointment date)) at ((clinic)).\n\n"
       "Your reference is ((reference)). Please bring this message with you.\n\nRiverside Clinics";
-  NFY_TRY(sms_template, engine.create_template(service.id, sms));
-  NFY_TRY(email_template, engine.create_template(service.id, email));
+  NFY_TRY(sms_template, engine.templates().create(service.id, sms));
+  NFY_TRY(email_template, engine.templates().create(service.id, email));
   // A name may be used once, so every attempt at setting up has a key of its own.
   NFY_TRY(issued,
-          engine.create_api_key(service.id, "demo-" + sms_template.id.to_text().substr(0, 8),
-                                KeyType::normal));
-  NFY_TRY(key, engine.authenticate(issued.token));
+          engine.api_keys().create(service.id, "demo-" + sms_template.id.to_text().substr(0, 8),
+                                   KeyType::normal));
+  NFY_TRY(key, engine.api_keys().authenticate(issued.token));
   return Riverside{service.id, sms_template.id, email_template.id, key.id};
 }
 
@@ -74,7 +81,7 @@ Result<Riverside> create(Engine& engine) {
 Result<Riverside> set_up_riverside(Engine& engine, const Options& options) {
   NFY_TRY(json, text_of_file(options.reference_data));
   NFY_TRY(reference_data, reference_data_from_json(json));
-  NFY_CHECK(engine.put_reference_data(reference_data));
+  NFY_CHECK(engine.rates().put(reference_data));
   Riverside ids;
   if (const auto settings = text_of_file(settings_path(options))) {
     NFY_TRY(known, read_settings(*settings));
@@ -89,13 +96,13 @@ Result<Riverside> set_up_riverside(Engine& engine, const Options& options) {
   // A run that is started again begins at the first day. What it sent then must still be known by
   // its idempotency key, which is kept as long as the notification itself.
   for (const NotificationType type : {NotificationType::sms, NotificationType::email})
-    NFY_CHECK(engine.set_retention(ids.service, type, retention_days_max));
+    NFY_CHECK(engine.retention().set(ids.service, type, retention_days_max));
   if (options.allowance) {
     for (const int year : {2025, 2026})
-      NFY_CHECK(engine.set_allowance(ids.service, year, *options.allowance));
+      NFY_CHECK(engine.allowances().set(ids.service, year, *options.allowance));
   } else {
     // That of the next year is made by a task of its own once the year has begun.
-    NFY_CHECK(engine.ensure_allowance(ids.service, 2025));
+    NFY_CHECK(engine.allowances().ensure(ids.service, 2025));
   }
   return ids;
 }

@@ -189,7 +189,7 @@ Result<void> SqlStore::drop_billing_facts(LocalDayRange days) {
   });
 }
 
-Result<std::vector<Store::ServiceFact>> SqlStore::list_billing_facts(LocalDayRange days) {
+Result<std::vector<ServiceFact>> SqlStore::list_billing_facts(LocalDayRange days) {
   return transact(Access::read, [&](Session& session) {
     std::vector<ServiceFact> facts;
     session.connection().query(select_facts, {days.first.to_text(), days.last.to_text()},

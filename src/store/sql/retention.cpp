@@ -45,7 +45,7 @@ constexpr Batch forget_keys{
 
 }  // namespace
 
-Result<void> SqlStore::put_retention(const Retention& value, UtcTime now) {
+Result<void> SqlStore::put_retention(const RetentionPeriod& value, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), value.service_id);
     session.connection().execute(put_retention_sql,
@@ -53,12 +53,12 @@ Result<void> SqlStore::put_retention(const Retention& value, UtcTime now) {
   });
 }
 
-Result<std::vector<Retention>> SqlStore::list_retention() {
+Result<std::vector<RetentionPeriod>> SqlStore::list_retention() {
   return transact(Access::read, [&](Session& session) {
-    std::vector<Retention> all;
+    std::vector<RetentionPeriod> all;
     session.connection().query(select_retention, {}, [&](const Row& row) {
       all.push_back(
-          Retention{{row.uuid(0)}, type_from(row.text(1)), static_cast<int>(row.integer(2))});
+          RetentionPeriod{{row.uuid(0)}, type_from(row.text(1)), static_cast<int>(row.integer(2))});
     });
     return all;
   });

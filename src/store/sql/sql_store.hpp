@@ -180,8 +180,8 @@ public:
   Result<void> mark_despatch(LocalDayRange days) override;
   Result<std::vector<DespatchFact>> list_despatch_facts(LocalDayRange days) override;
 
-  Result<void> put_retention(const Retention& value, UtcTime now) override;
-  Result<std::vector<Retention>> list_retention() override;
+  Result<void> put_retention(const RetentionPeriod& value, UtcTime now) override;
+  Result<std::vector<RetentionPeriod>> list_retention() override;
   Result<std::vector<ArchiveScope>> list_expired(std::span<const ArchiveScope> scopes) override;
   Result<ArchiveReport> archive_batch(const ArchiveScope& scope, std::int64_t limit,
                                       UtcTime now) override;

@@ -1,6 +1,8 @@
 #include "domain/text/name.hpp"
+#include "engine/context.hpp"
 #include "engine/personal_data.hpp"
-#include "engine/state.hpp"
+
+#include <notify/api_keys.hpp>
 
 namespace notify {
 namespace {
@@ -17,58 +19,58 @@ std::string context_of(const ApiKey& key) {
 
 }  // namespace
 
-Result<IssuedApiKey> Engine::create_api_key(ServiceId service, std::string name, KeyType type,
-                                            std::optional<UtcTime> expires_at) {
-  if (!state_->sealer()) return no_sealer();
+Result<IssuedApiKey> ApiKeys::create(ServiceId service, std::string name, KeyType type,
+                                     std::optional<UtcTime> expires_at) {
+  if (!context_->sealer()) return no_sealer();
   NFY_TRY(kept_name, text::checked_name(name, "api key name"));
-  if (expires_at && *expires_at <= now())
+  if (expires_at && *expires_at <= context_->now())
     return make_error(ErrorCode::invalid_argument,
                       "api key would have ended already: " + expires_at->to_text());
-  NFY_CHECK(state_->store().get_service(service));
+  NFY_CHECK(context_->store().get_service(service));
   IssuedApiKey issued;
-  issued.key = ApiKey{{make_uuid_v4(*state_->ports.entropy)},
+  issued.key = ApiKey{{make_uuid_v4(*context_->ports.entropy)},
                       service,
                       std::move(kept_name),
                       type,
-                      now(),
+                      context_->now(),
                       expires_at};
-  const std::string secret = make_uuid_v4(*state_->ports.entropy).to_text();
-  NFY_TRY(sealed, state_->sealer()->seal(secret, context_of(issued.key)));
-  NFY_CHECK(state_->store().insert_api_key(issued.key, sealed));
+  const std::string secret = make_uuid_v4(*context_->ports.entropy).to_text();
+  NFY_TRY(sealed, context_->sealer()->seal(secret, context_of(issued.key)));
+  NFY_CHECK(context_->store().insert_api_key(issued.key, sealed));
   issued.token = issued.key.name + "-" + service.to_text() + "-" + secret;
   return issued;
 }
 
-Result<std::vector<ApiKey>> Engine::list_api_keys(ServiceId service) {
-  NFY_CHECK(state_->store().get_service(service));
-  NFY_TRY(stored, state_->store().list_api_keys(service));
+Result<std::vector<ApiKey>> ApiKeys::list(ServiceId service) {
+  NFY_CHECK(context_->store().get_service(service));
+  NFY_TRY(stored, context_->store().list_api_keys(service));
   std::vector<ApiKey> keys;
   keys.reserve(stored.size());
   for (Store::StoredApiKey& key : stored) keys.push_back(std::move(key.key));
   return keys;
 }
 
-Result<void> Engine::revoke_api_key(ServiceId service, ApiKeyId id) {
-  return state_->store().revoke_api_key(service, id, now());
+Result<void> ApiKeys::revoke(ServiceId service, ApiKeyId id) {
+  return context_->store().revoke_api_key(service, id, context_->now());
 }
 
-Result<ApiKey> Engine::authenticate(std::string_view token) {
+Result<ApiKey> ApiKeys::authenticate(std::string_view token) {
   const Error refused = make_error(ErrorCode::not_found, "unknown api key");
-  if (!state_->sealer()) return no_sealer();
+  if (!context_->sealer()) return no_sealer();
   if (token.size() < 2 * uuid_text_size + 2) return refused;
   const std::string_view secret = token.substr(token.size() - uuid_text_size);
   const auto service =
       ServiceId::from_text(token.substr(token.size() - 2 * uuid_text_size - 1, uuid_text_size));
   if (!service) return refused;
-  auto settings = ServiceSettings::of(*state_, *service);
+  auto settings = ServiceSettings::of(*context_, *service);
   if (!settings && settings.error().code == ErrorCode::not_found) return refused;
   if (!settings) return std::move(settings).error();
   NFY_TRY(keys, settings->keys());
-  const UtcTime at = now();
+  const UtcTime at = context_->now();
   // Every key is tried, so that the time tells nothing about which one was near.
   std::optional<ApiKey> found;
   for (const Store::StoredApiKey& stored : *keys) {
-    NFY_TRY(opened, state_->sealer()->open(stored.sealed_secret, context_of(stored.key)));
+    NFY_TRY(opened, context_->sealer()->open(stored.sealed_secret, context_of(stored.key)));
     if (equal_in_constant_time(opened, secret) && stored.key.is_live_at(at)) found = stored.key;
   }
   if (!found) return refused;

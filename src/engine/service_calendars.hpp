@@ -11,7 +11,7 @@
 namespace notify {
 
 /// Every service with its calendar, and how long each keeps what.
-struct Services {
+struct ServiceCalendars {
   std::vector<Service> all;
   std::map<std::string, Calendar, std::less<>> calendars;  ///< those that a service has
   std::map<std::pair<ServiceId, NotificationType>, int> days;
@@ -33,6 +33,6 @@ struct Services {
   }
 };
 
-[[nodiscard]] Result<Services> read_services(Store& store);
+[[nodiscard]] Result<ServiceCalendars> read_service_calendars(Store& store);
 
 }  // namespace notify

@@ -2,7 +2,10 @@
 #include "engine/ledger.hpp"
 #include "engine/personal_data.hpp"
 
+#include <notify/calendars.hpp>
+#include <notify/host_transaction.hpp>
 #include <notify/json.hpp>
+#include <notify/notifications.hpp>
 
 #include <algorithm>
 #include <array>
@@ -54,7 +57,7 @@ Result<std::map<std::string, KnownRequest, std::less<>>> find_known(
 
 }  // namespace
 
-Result<std::optional<Decimal>> sms_cost(Engine::State& state, const Calendar& calendar,
+Result<std::optional<Decimal>> sms_cost(EngineContext& state, const Calendar& calendar,
                                         std::int64_t chargeable_units) {
   NFY_TRY(prices, current_prices(state));
   const LocalDay today = calendar.day_of(state.ports.clock->now());
@@ -64,9 +67,9 @@ Result<std::optional<Decimal>> sms_cost(Engine::State& state, const Calendar& ca
   return std::optional<Decimal>(cost);
 }
 
-Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request) {
-  NFY_TRY(settings, ServiceSettings::of(*state_, service_id));
-  NFY_TRY(checked, RequestChecks(*state_, settings, now()).check(request));
+Result<Preview> Notifications::preview(ServiceId service_id, const SendRequest& request) {
+  NFY_TRY(settings, ServiceSettings::of(*context_, service_id));
+  NFY_TRY(checked, RequestChecks(*context_, settings, context_->now()).check(request));
   Preview preview;
   preview.to = checked.normalised_to;
   preview.warnings = checked.warnings;
@@ -75,8 +78,8 @@ Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request
     preview.characters = checked.sms.characters;
     preview.fragments = checked.sms.fragments;
     preview.segments = checked.sms.segments;
-    NFY_TRY(calendar, get_calendar(settings.service().calendar));
-    NFY_TRY(cost, sms_cost(*state_, calendar, checked.billable_units * checked.rate_multiplier));
+    NFY_TRY(calendar, Calendars(*context_).get(settings.service().calendar));
+    NFY_TRY(cost, sms_cost(*context_, calendar, checked.billable_units * checked.rate_multiplier));
     preview.cost = std::move(cost);
   } else if (checked.compiled->email) {
     EmailMessage email = checked.compiled->email->render(
@@ -88,8 +91,8 @@ Result<Preview> Engine::preview(ServiceId service_id, const SendRequest& request
     preview.cost = Decimal{};
   } else {
     NFY_TRY(london, Calendar::preset("uk"));
-    LetterMessage letter = checked.compiled->letter->render(request.personalisation,
-                                                            {.written_on = london.day_of(now())});
+    LetterMessage letter = checked.compiled->letter->render(
+        request.personalisation, {.written_on = london.day_of(context_->now())});
     preview.subject = std::move(letter.subject);
     preview.html = std::move(letter.body);
     preview.sheets = checked.billable_units;
@@ -137,8 +140,8 @@ struct Acceptor {
 /// passes the checks becomes a row, and all rows are stored at once.
 class Acceptance {
 public:
-  Acceptance(Engine::State& state, const ServiceSettings& settings, UtcTime now, Acceptor acceptor)
-      : state_(state),
+  Acceptance(EngineContext& state, const ServiceSettings& settings, UtcTime now, Acceptor acceptor)
+      : context_(state),
         service_(settings.service()),
         now_(now),
         acceptor_(acceptor),
@@ -148,7 +151,7 @@ public:
     answers_.assign(requests.size(), Accepted{});
     rows_.reserve(requests.size());
     places_.reserve(requests.size());
-    NFY_TRY(earlier, find_known(state_.store(), service_.id, requests));
+    NFY_TRY(earlier, find_known(context_.store(), service_.id, requests));
     for (std::size_t i = 0; i < requests.size(); ++i) {
       const SendRequest& r = *requests[i];
       if (const auto first = earlier.find(r.idempotency_key); first != earlier.end()) {
@@ -174,14 +177,14 @@ private:
     NFY_CHECK(check_rate(r));
     NFY_TRY(checked, checks_.check(r));
     if (checked.simulated) {  // not stored, not queued, but answered like any other
-      const NotificationId id{make_uuid_v7(now_, *state_.ports.entropy)};
+      const NotificationId id{make_uuid_v7(now_, *context_.ports.entropy)};
       answers_[place] = Accepted{id, false, checked.billable_units, true, checked.warnings};
       return {};
     }
-    NewNotification row = made_from(*state_.ports.entropy, service_, r, checked, now_);
+    NewNotification row = made_from(*context_.ports.entropy, service_, r, checked, now_);
     row.idempotency_key = r.idempotency_key;
     if (!r.idempotency_key.empty()) row.request_digest = digest_of(r, row.notification.key_type);
-    NFY_CHECK(personal_data::seal(state_.sealer(), row.notification));
+    NFY_CHECK(personal_data::seal(context_.sealer(), row.notification));
     rows_.push_back(std::move(row));
     places_.push_back({place, checked.warnings});
     return {};
@@ -190,14 +193,14 @@ private:
   /// Stores what the limits of the day let through. Each turn stores, or refuses some rows more.
   Result<void> store() {
     while (!rows_.empty()) {
-      NFY_TRY(asked, ledger::ask(state_, service_, now_, asks()));
+      NFY_TRY(asked, ledger::ask(context_, service_, now_, asks()));
       if (const auto* refusal = std::get_if<DailyRefusal>(&asked)) {
         refuse(*refusal);
         continue;
       }
       auto& grant = std::get<ledger::Grant>(asked);
       if (acceptor_.host != nullptr) return store_in_host(grant);
-      NFY_TRY(batch, ledger::create(state_, std::move(grant), rows_));
+      NFY_TRY(batch, ledger::create(context_, std::move(grant), rows_));
       if (batch.outcome == CreateBatchOutcome::refused) {
         refuse(batch.refusal);
         continue;
@@ -210,8 +213,8 @@ private:
 
   /// The host alone knows whether they count in the end, so nothing is put aside for them.
   Result<void> store_in_host(const ledger::Grant& grant) {
-    ledger::give_back(state_, grant);
-    NFY_TRY(created, state_.store().create_notifications_in(*acceptor_.host, rows_));
+    ledger::give_back(context_, grant);
+    NFY_TRY(created, context_.store().create_notifications_in(*acceptor_.host, rows_));
     answer(created);
     return {};
   }
@@ -270,7 +273,7 @@ private:
     NFY_TRY(key_type, checks_.key_type_of(r));
     auto known = within_rate_.find(key_type);
     if (known == within_rate_.end()) {
-      NFY_TRY(taken, ledger::take_request(state_, service_.id, key_type,
+      NFY_TRY(taken, ledger::take_request(context_, service_.id, key_type,
                                           service_.limits.requests_a_minute));
       known = within_rate_.emplace(key_type, taken).first;
     }
@@ -278,7 +281,7 @@ private:
     return over_rate_limit(key_type, service_.limits.requests_a_minute);
   }
 
-  Engine::State& state_;
+  EngineContext& context_;
   const Service& service_;
   UtcTime now_;
   Acceptor acceptor_;
@@ -293,7 +296,7 @@ private:
   std::vector<Place> places_;  // of each row
 };
 
-Result<std::vector<Result<Accepted>>> accept(Engine::State& state, ServiceId service_id,
+Result<std::vector<Result<Accepted>>> accept(EngineContext& state, ServiceId service_id,
                                              std::span<const SendRequest* const> requests,
                                              Acceptor acceptor) {
   if (requests.size() > send_many_max)
@@ -315,21 +318,20 @@ std::vector<const SendRequest*> pointers_to(std::span<const SendRequest> request
 
 }  // namespace
 
-Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {
-  return state_->sends.send(service, request, [&](std::span<const SendRequest* const> together) {
-    return accept(*state_, service, together, {.is_one_caller = false});
+Result<Accepted> Notifications::send(ServiceId service, const SendRequest& request) {
+  return context_->sends.send(service, request, [&](std::span<const SendRequest* const> together) {
+    return accept(*context_, service, together, {.is_one_caller = false});
   });
 }
 
-Result<std::vector<Result<Accepted>>> Engine::send_many(ServiceId service,
-                                                        std::span<const SendRequest> requests) {
-  return accept(*state_, service, pointers_to(requests), {});
+Result<std::vector<Result<Accepted>>> Notifications::send_many(
+    ServiceId service, std::span<const SendRequest> requests) {
+  return accept(*context_, service, pointers_to(requests), {});
 }
 
-Result<std::vector<Result<Accepted>>> Engine::send_many_in(const HostTransaction& host,
-                                                           ServiceId service,
-                                                           std::span<const SendRequest> requests) {
-  return accept(*state_, service, pointers_to(requests), {.host = &host});
+Result<std::vector<Result<Accepted>>> Notifications::send_many_in(
+    const HostTransaction& host, ServiceId service, std::span<const SendRequest> requests) {
+  return accept(*context_, service, pointers_to(requests), {.host = &host});
 }
 
 }  // namespace notify

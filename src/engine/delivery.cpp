@@ -2,6 +2,7 @@
 #include "engine/personal_data.hpp"
 #include "engine/providers.hpp"
 
+#include <notify/delivery.hpp>
 #include <notify/json.hpp>
 #include <notify/recipient.hpp>
 #include <notify/text.hpp>
@@ -17,20 +18,20 @@ namespace {
 /// comes second is told so, be it another thread or the provider's own code.
 class Turn {
 public:
-  Turn(Engine::State& state, const Provider& provider) : state_(state), provider_(&provider) {
-    const std::scoped_lock lock(state_.providers_mutex);
-    mine_ = state_.delivering.insert(provider_).second;
+  Turn(EngineContext& state, const Provider& provider) : context_(state), provider_(&provider) {
+    const std::scoped_lock lock(context_.providers_mutex);
+    mine_ = context_.delivering.insert(provider_).second;
   }
   ~Turn() {
-    const std::scoped_lock lock(state_.providers_mutex);
-    if (mine_) state_.delivering.erase(provider_);
+    const std::scoped_lock lock(context_.providers_mutex);
+    if (mine_) context_.delivering.erase(provider_);
   }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
   [[nodiscard]] bool is_mine() const noexcept { return mine_; }
 
 private:
-  Engine::State& state_;
+  EngineContext& context_;
   const Provider* provider_;
   bool mine_ = false;
 };
@@ -53,9 +54,9 @@ std::string from_name(const std::string& name) {
 /// a transaction while a provider works.
 class Round {
 public:
-  Round(Engine::State& state, const DeliverOptions& options, std::vector<Carrier> carriers,
+  Round(EngineContext& state, const DeliverOptions& options, std::vector<Carrier> carriers,
         UtcTime now)
-      : state_(state),
+      : context_(state),
         options_(options),
         carriers_(std::move(carriers)),
         now_(now),
@@ -65,7 +66,7 @@ public:
     report_.claimed = static_cast<std::int64_t>(claimed.size());
     loads_.resize(carriers_.size());
     for (ClaimedNotification& c : claimed) {
-      if (personal_data::open(state_.sealer(), c.notification)) {
+      if (personal_data::open(context_.sealer(), c.notification)) {
         NFY_CHECK(sort_out(c));
       } else {
         ++report_.unreadable;
@@ -80,7 +81,7 @@ public:
         if (is_silent_) NFY_CHECK(put_back(i));
       }
       if (errors_ > 0 && carriers_.size() > 1)
-        NFY_CHECK(note_errors(state_, carriers_[i].details, errors_, clock_now()));
+        NFY_CHECK(note_errors(context_, carriers_[i].details, errors_, clock_now()));
       errors_ = 0;
     }
     return report_;
@@ -101,7 +102,7 @@ private:
     return in_doubt ? SendOutcome::unknown : SendOutcome::retry;
   }
 
-  UtcTime clock_now() { return state_.ports.clock->now(); }
+  UtcTime clock_now() { return context_.ports.clock->now(); }
 
   /// Gives it to a provider or ends it without sending: overtaken by a receipt, in doubt, hopeless.
   Result<void> sort_out(const ClaimedNotification& c) {
@@ -159,7 +160,7 @@ private:
                 .attempted_at = c.attempted_at,
                 .policy = InDoubtPolicy::wait_for_receipt,
                 .wait = in_doubt_wait_max};
-    if (const auto provider = state_.find_provider(c.in_doubt_provider)) {
+    if (const auto provider = context_.find_provider(c.in_doubt_provider)) {
       doubt.policy = provider->in_doubt_policy();
       doubt.removes_duplicates = provider->removes_duplicates();
       doubt.wait = provider->in_doubt_wait();
@@ -205,7 +206,7 @@ private:
   Result<const ServiceSettings*> settings_of(ServiceId id) {
     const auto known = settings_.find(id);
     if (known != settings_.end()) return &known->second;
-    NFY_TRY(settings, ServiceSettings::of(state_, id));
+    NFY_TRY(settings, ServiceSettings::of(context_, id));
     return &settings_.emplace(id, std::move(settings)).first->second;
   }
 
@@ -256,7 +257,7 @@ private:
     const auto wanted = static_cast<std::int64_t>(std::ranges::count_if(load, is_real));
     if (wanted == 0) return {};
     NFY_TRY(granted,
-            state_.store().take_rate(details.identifier, details.rate_per_second, wanted, now_));
+            context_.store().take_rate(details.identifier, details.rate_per_second, wanted, now_));
     std::vector<Parcel> kept;
     for (Parcel& parcel : load) {
       if (!is_real(parcel) || granted-- > 0) {
@@ -299,7 +300,7 @@ private:
     load.erase(load.begin(), end);
     std::vector<AttemptIntent> intents;
     for (const Parcel& parcel : batch) intents.push_back(parcel.intent);
-    NFY_TRY(held, state_.store().begin_attempts(intents, clock_now()));
+    NFY_TRY(held, context_.store().begin_attempts(intents, clock_now()));
     // What another worker has by now must not be sent from here.
     std::size_t kept = 0;
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -323,7 +324,7 @@ private:
     for (const auto& load : loads_)
       for (const Parcel& parcel : load) claims.push_back({parcel.intent.id, parcel.intent.epoch});
     extended_at_ = at;
-    NFY_CHECK(state_.store().extend_claims(claims, at + options_.lease));
+    NFY_CHECK(context_.store().extend_claims(claims, at + options_.lease));
     return {};
   }
 
@@ -427,7 +428,7 @@ private:
 
   Result<void> store_results() {
     if (results_.empty()) return {};
-    NFY_TRY(stale, state_.store().finish_attempts(results_, clock_now()));
+    NFY_TRY(stale, context_.store().finish_attempts(results_, clock_now()));
     report_.stale += stale;
     if (stale > 0) NFY_CHECK(tell_late_answers());
     results_.clear();
@@ -443,7 +444,7 @@ private:
         receipts.push_back({r.id, r.provider, r.reference,
                             abroad_.contains(r.id) ? Status::sent : Status::sending, now_});
     if (receipts.empty()) return {};
-    NFY_CHECK(state_.store().apply_receipts(receipts, clock_now()));
+    NFY_CHECK(context_.store().apply_receipts(receipts, clock_now()));
     return {};
   }
 
@@ -455,11 +456,11 @@ private:
       if (p.message.key_type == KeyType::test)
         receipts.push_back(
             {p.intent.id, p.intent.provider, {}, test_status(p.message.type, p.message.to), at});
-    if (!receipts.empty()) NFY_CHECK(state_.store().apply_receipts(receipts, at));
+    if (!receipts.empty()) NFY_CHECK(context_.store().apply_receipts(receipts, at));
     return {};
   }
 
-  Engine::State& state_;
+  EngineContext& context_;
   const DeliverOptions& options_;
   std::vector<Carrier> carriers_;
   UtcTime now_;
@@ -475,17 +476,17 @@ private:
 
 }  // namespace
 
-Result<DeliverReport> Engine::deliver(const DeliverOptions& options) {
+Result<DeliverReport> Delivery::run(const DeliverOptions& options) {
   if (options.limit < 1 || options.limit > static_cast<std::int64_t>(send_many_max))
     return make_error(ErrorCode::invalid_argument,
                       "deliver limit must be 1 to 10000: " + std::to_string(options.limit));
   if (options.lease <= std::chrono::microseconds::zero())
     return make_error(ErrorCode::invalid_argument, "deliver lease must be longer than nothing");
-  const UtcTime at = now();
-  NFY_TRY(carriers, carriers_of(*state_, options.type, at));
+  const UtcTime at = context_->now();
+  NFY_TRY(carriers, carriers_of(*context_, options.type, at));
   std::list<Turn> turns;
   for (const Carrier& carrier : carriers)
-    if (!turns.emplace_back(*state_, *carrier.provider).is_mine())
+    if (!turns.emplace_back(*context_, *carrier.provider).is_mine())
       return make_error(ErrorCode::busy,
                         "provider is in use already: " + carrier.details.identifier);
   if (std::ranges::none_of(carriers, [](const Carrier& c) { return c.details.active; }))
@@ -497,18 +498,18 @@ Result<DeliverReport> Engine::deliver(const DeliverOptions& options) {
                              .lease_until = at + options.lease,
                              .limit = options.limit,
                              .classes = options.classes};
-  NFY_TRY(claimed, state_->store().claim_deliveries(request));
+  NFY_TRY(claimed, context_->store().claim_deliveries(request));
   if (claimed.empty()) return DeliverReport{};
-  return Round(*state_, options, std::move(carriers), at).run(std::move(claimed));
+  return Round(*context_, options, std::move(carriers), at).run(std::move(claimed));
 }
 
-Result<std::int64_t> Engine::count_queued(NotificationType type) {
-  return state_->store().count_queued(type);
+Result<std::int64_t> Delivery::count_queued(NotificationType type) {
+  return context_->store().count_queued(type);
 }
 
-Result<std::vector<InDoubt>> Engine::list_in_doubt(std::int64_t limit) {
+Result<std::vector<InDoubt>> Delivery::list_in_doubt(std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
-  return state_->store().list_in_doubt(now(), limit);
+  return context_->store().list_in_doubt(context_->now(), limit);
 }
 
 }  // namespace notify

@@ -1,7 +1,17 @@
 #pragma once
 
+#include "engine/bounds.hpp"
 #include "engine/send_queue.hpp"
 #include "engine/settings.hpp"
+
+#include <notify/cache.hpp>
+#include <notify/clock.hpp>
+#include <notify/engine.hpp>
+#include <notify/http.hpp>
+#include <notify/letter_renderer.hpp>
+#include <notify/receipts.hpp>
+#include <notify/sealer.hpp>
+#include <notify/store.hpp>
 
 #include <atomic>
 #include <initializer_list>
@@ -13,8 +23,8 @@
 namespace notify {
 
 /// What the use cases share: the ports, the providers and caches of immutable values.
-struct Engine::State {
-  explicit State(EnginePorts given) : ports(std::move(given)) {}
+struct EngineContext {
+  explicit EngineContext(EnginePorts given) : ports(std::move(given)) {}
 
   EnginePorts ports;
 
@@ -41,6 +51,7 @@ struct Engine::State {
 
   std::atomic<std::int64_t> conflicts{0};  ///< met by archive tasks of this engine
 
+  [[nodiscard]] UtcTime now() { return ports.clock->now(); }
   [[nodiscard]] Store& store() { return *ports.store; }
   [[nodiscard]] Sealer* sealer() { return ports.sealer.get(); }  ///< nullptr: none was given
   [[nodiscard]] std::shared_ptr<Provider> find_provider(std::string_view identifier);
@@ -50,20 +61,16 @@ struct Engine::State {
 [[nodiscard]] std::int64_t limit_of(const SendingLimits& limits, DailyKind kind) noexcept;
 
 /// What text messages would cost today, before any free allowance; nothing if today has no rate.
-[[nodiscard]] Result<std::optional<Decimal>> sms_cost(Engine::State& state,
+[[nodiscard]] Result<std::optional<Decimal>> sms_cost(EngineContext& state,
                                                       const Calendar& calendar,
                                                       std::int64_t chargeable_units);
+
+/// Fails with invalid_argument if a text is too long, or no text.
+[[nodiscard]] Result<void> check_billing_details(const BillingDetails& details);
 
 /// What a sender of the type is kept as; fails with invalid_argument if `typed` can be none.
 [[nodiscard]] Result<std::string> checked_sender_text(NotificationType type,
                                                       const std::string& typed);
-
-/// Fails with invalid_argument unless `days` is in order and of a sensible length.
-[[nodiscard]] Result<void> check_days(LocalDayRange days);
-/// Fails with invalid_argument unless `limit` is at least 1.
-[[nodiscard]] Result<void> check_limit(std::int64_t limit);
-/// Fails with invalid_argument unless a list can begin behind `skip` rows and have `limit`.
-[[nodiscard]] Result<void> check_page(std::int64_t limit, std::int64_t skip);
 
 [[nodiscard]] ReceiptReport report_of(std::span<const ReceiptOutcome> outcomes);
 

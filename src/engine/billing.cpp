@@ -1,4 +1,8 @@
-#include "engine/state.hpp"
+#include "engine/context.hpp"
+
+#include <notify/allowances.hpp>
+#include <notify/billing.hpp>
+#include <notify/calendars.hpp>
 
 namespace notify {
 namespace {
@@ -21,7 +25,7 @@ std::optional<std::int64_t> units_of(const std::optional<Allowance>& allowance) 
 }
 
 /// The year's facts, stored and fresh: what every line is a sum of.
-Result<YearOfFacts> read_year(Engine::State& state, ServiceId service, int year) {
+Result<YearOfFacts> read_year(EngineContext& state, ServiceId service, int year) {
   NFY_CHECK(check_usage_year(year));
   NFY_TRY(snapshot, state.store().read_billing(service, year));
   YearOfFacts out{*snapshot.calendar, std::move(snapshot.facts), units_of(snapshot.allowance)};
@@ -43,7 +47,7 @@ bool belongs_to(const UsageSegment& segment, const UsageLine& line) {
 
 /// The usage with the lines that `lines_of` makes of its segments.
 template <typename LinesOf>
-Result<Usage> usage_of(Engine::State& state, ServiceId service, int year, LinesOf lines_of) {
+Result<Usage> usage_of(EngineContext& state, ServiceId service, int year, LinesOf lines_of) {
   NFY_TRY(read, read_year(state, service, year));
   NFY_TRY(segments, allocate_allowance(read.facts, read.free_allowance));
   NFY_TRY(lines, lines_of(segments));
@@ -52,22 +56,22 @@ Result<Usage> usage_of(Engine::State& state, ServiceId service, int year, LinesO
 
 }  // namespace
 
-Result<Usage> Engine::yearly_usage(ServiceId service, int year) {
-  return usage_of(*state_, service, year, yearly_lines);
+Result<Usage> Billing::yearly_usage(ServiceId service, int year) {
+  return usage_of(*context_, service, year, yearly_lines);
 }
 
-Result<Usage> Engine::monthly_usage(ServiceId service, int year) {
-  return usage_of(*state_, service, year, monthly_lines);
+Result<Usage> Billing::monthly_usage(ServiceId service, int year) {
+  return usage_of(*context_, service, year, monthly_lines);
 }
 
-Result<Bill> Engine::bill_of(ServiceId service, int year) {
-  NFY_TRY(read, read_year(*state_, service, year));
+Result<Bill> Billing::bill(ServiceId service, int year) {
+  NFY_TRY(read, read_year(*context_, service, year));
   return make_bill(service, year, read.facts, read.free_allowance);
 }
 
-Result<std::vector<UsageSegment>> Engine::explain(ServiceId service, int year,
-                                                  const UsageLine& line) {
-  NFY_TRY(bill, bill_of(service, year));
+Result<std::vector<UsageSegment>> Billing::explain(ServiceId service, int year,
+                                                   const UsageLine& line) {
+  NFY_TRY(bill, bill(service, year));
   std::vector<UsageSegment> found;
   for (UsageSegment& segment : bill.segments)
     if (belongs_to(segment, line)) found.push_back(std::move(segment));
@@ -78,14 +82,14 @@ Result<std::vector<UsageSegment>> Engine::explain(ServiceId service, int year,
   return found;
 }
 
-Result<Bill> Engine::what_if(ServiceId service, int year, const WhatIf& rules) {
+Result<Bill> Billing::what_if(ServiceId service, int year, const WhatIf& rules) {
   NFY_CHECK(check_usage_year(year));
   NFY_CHECK(check_reference_data({rules.sms_rates.value_or(std::vector<SmsRate>()),
                                   rules.letter_rates.value_or(std::vector<LetterRate>()),
                                   {}}));
-  Store& store = state_->store();
+  Store& store = context_->store();
   NFY_TRY(owner, store.get_service(service));
-  NFY_TRY(own_calendar, get_calendar(owner.calendar));
+  NFY_TRY(own_calendar, Calendars(*context_).get(owner.calendar));
   const Calendar& calendar = rules.calendar ? *rules.calendar : own_calendar;
   std::vector<CubeRow> cells;
   if (rules.calendar) {
@@ -98,7 +102,7 @@ Result<Bill> Engine::what_if(ServiceId service, int year, const WhatIf& rules) {
     NFY_TRY(read, store.read_cells(service, days));
     cells = std::move(read);
   }
-  NFY_TRY(prices, current_prices(*state_));
+  NFY_TRY(prices, current_prices(*context_));
   const RateTable rates(rules.sms_rates.value_or(prices->data.sms_rates),
                         rules.letter_rates.value_or(prices->data.letter_rates));
   NFY_TRY(facts, project_billing(cells, rates, calendar));
@@ -110,32 +114,27 @@ Result<Bill> Engine::what_if(ServiceId service, int year, const WhatIf& rules) {
   return make_bill(service, year, facts, allowance);
 }
 
-Result<BillingVerdict> Engine::explain_notification(ServiceId service, NotificationId id) {
-  Store& store = state_->store();
+Result<BillingVerdict> Billing::explain_notification(ServiceId service, NotificationId id) {
+  Store& store = context_->store();
   NFY_TRY(notification, store.get_notification(service, id));
   NFY_TRY(owner, store.get_service(service));
-  NFY_TRY(calendar, get_calendar(owner.calendar));
-  NFY_TRY(prices, current_prices(*state_));
+  NFY_TRY(calendar, Calendars(*context_).get(owner.calendar));
+  NFY_TRY(prices, current_prices(*context_));
   const int year = calendar.financial_year_of(calendar.day_of(notification.created_at));
-  const auto bill = bill_of(service, year);
+  const auto bill = this->bill(service, year);
   if (!bill && bill.error().code != ErrorCode::not_found) return bill.error();
   return billing_verdict(notification, calendar, prices->rates,
                          bill ? bill->segments : std::vector<UsageSegment>());
 }
 
-Result<AllowanceState> Engine::allowance_before(ServiceId service, LocalDay day) {
-  NFY_TRY(owner, state_->store().get_service(service));
-  NFY_TRY(calendar, get_calendar(owner.calendar));
-  const int year = calendar.financial_year_of(day);
-  NFY_TRY(bill, bill_of(service, year));
-  AllowanceState state{
-      .service_id = service, .financial_year = year, .free_allowance = bill.yearly.free_allowance};
-  for (const UsageSegment& segment : bill.segments)
-    if (segment.fact.type == NotificationType::sms && segment.fact.bst_date < day)
-      state.used_units = segment.used_before + segment.free_units + segment.charged_units;
-  const std::int64_t limit = state.free_allowance.value_or(0);
-  state.remaining_units = limit > state.used_units ? limit - state.used_units : 0;
-  return state;
+Result<void> Billing::drop_facts(LocalDayRange days) {
+  NFY_CHECK(check_days(days));
+  return context_->store().drop_billing_facts(days);
+}
+
+Result<std::vector<ServiceFact>> Billing::list_facts(LocalDayRange days) {
+  NFY_CHECK(check_days(days));
+  return context_->store().list_billing_facts(days);
 }
 
 }  // namespace notify

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <notify/engine_facet.hpp>
+#include <notify/service_callback.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace notify {
+
+struct CallbackOptions {
+  std::string owner = "worker";
+  std::int64_t limit = 100;
+  std::int64_t per_service_max = 10;  ///< calls of one service in one round
+  /// Calls to one host under way at a time, over all services and workers.
+  std::int64_t per_host_max = 10;
+  std::chrono::microseconds lease{60'000'000};
+  std::chrono::microseconds retry_delay{300'000'000};
+};
+
+struct CallbackReport {
+  std::int64_t claimed = 0;
+  std::int64_t done = 0;
+  std::int64_t retried = 0;
+  std::int64_t dead = 0;
+  std::int64_t stale = 0;  ///< results that came after the lease was lost
+};
+
+/// Calls to services about their messages. (behaviour 5.9)
+class Callbacks : public EngineFacet {
+public:
+  using EngineFacet::EngineFacet;
+
+  /// Where a service wants to hear of what became of its messages, or of complaints; adds or
+  /// replaces. Fails with invalid_argument if the URL is none that would be called or the token is
+  /// too short or long; with unsupported without a sealer or an HTTP client, and for types other
+  /// than delivery_status and complaint.
+  /// Answers it as stored, without the token.
+  [[nodiscard]] Result<ServiceCallback> put(const ServiceCallback& callback);
+
+  /// Calls that wait are dropped with it.
+  [[nodiscard]] Result<void> drop(ServiceId service, CallbackType type);
+
+  /// Without tokens.
+  [[nodiscard]] Result<std::vector<ServiceCallback>> list(ServiceId service);
+
+  /// Makes the calls that are due: one bounded round. Holds no lock and no transaction meanwhile.
+  [[nodiscard]] Result<CallbackReport> run(const CallbackOptions& options = {});
+
+  /// Calls that wait, those to services and hosts that are left alone for a while included.
+  [[nodiscard]] Result<std::int64_t> count();
+
+  /// What was given up, oldest first; forgotten after EnginePorts::dead_callbacks_kept.
+  [[nodiscard]] Result<std::vector<DeadCallback>> list_dead(ServiceId service,
+                                                            std::int64_t limit = 1000);
+
+  /// Tries again what was given up, oldest first. Answers how many.
+  [[nodiscard]] Result<std::int64_t> replay(ServiceId service, std::int64_t limit = 1000);
+};
+
+}  // namespace notify

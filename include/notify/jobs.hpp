@@ -1,0 +1,37 @@
+#pragma once
+
+#include <notify/engine_facet.hpp>
+#include <notify/job.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace notify {
+
+/// Files of recipients that become messages in background work. (behaviour 6)
+class Jobs : public EngineFacet {
+public:
+  using EngineFacet::EngineFacet;
+
+  /// What a recipients file would become: its columns and errors, fragments and cost. Stores
+  /// nothing. Fails as RecipientsCsv does, and with not_found.
+  [[nodiscard]] Result<JobPreview> preview(ServiceId service, const JobRequest& request);
+
+  /// Stores a file whose every row can be sent, with the template as it is now. Its rows become
+  /// notifications in background work, once each, under ids that follow from job and row. Fails
+  /// with invalid_argument if any row has an error, before anything is stored.
+  [[nodiscard]] Result<Job> create(ServiceId service, const JobRequest& request);
+  [[nodiscard]] Result<Job> get(ServiceId service, JobId id);
+
+  /// Those not taken up yet first, then the one taken up last; up to 10,000.
+  [[nodiscard]] Result<std::vector<Job>> list(ServiceId service, std::int64_t limit = 50,
+                                              std::int64_t skip = 0);
+
+  /// Ends a job that was not taken up yet. One of letters can be ended later, too: all its letters
+  /// are cancelled, or none. It must be complete (busy: try again in five minutes), its letters not
+  /// sent, and the time not past 17:30 in London on the day that they would be collected. Fails
+  /// with conflict if it is too late. (behaviour 6)
+  [[nodiscard]] Result<Job> cancel(ServiceId service, JobId id);
+};
+
+}  // namespace notify

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <notify/engine_facet.hpp>
+#include <notify/money.hpp>
+#include <notify/notification.hpp>
+#include <notify/service.hpp>
+#include <notify/template.hpp>
+#include <notify/warning.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace notify {
+
+class HostTransaction;
+struct RenderedLetter;
+
+/// One message to one recipient, as a caller asks for it.
+struct SendRequest {
+  TemplateId template_id;
+  std::string to;  ///< phone number or e-mail address as typed
+  Personalisation personalisation;
+  std::string reference;  ///< the caller's own, up to 1,000 characters
+  /// Up to 255 bytes; empty: none. The same request under the same key gets the first answer,
+  /// before any other check; another request under it is a conflict.
+  std::string idempotency_key;
+  std::optional<ApiKeyId> api_key_id;  ///< one of the service's, that has not ended
+  KeyType key_type = KeyType::normal;  ///< with a key: its type
+  JobId job_id;
+  std::optional<std::int64_t> job_row_number;
+  /// What the caller takes the template for; a template of another type is refused. Empty: any.
+  std::optional<NotificationType> type{};
+  SenderId sender_id{};  ///< nil: the service's default sender or reply-to address
+  std::string one_click_unsubscribe_url{};  ///< e-mail only; https
+};
+
+/// What became of one SendRequest.
+struct Accepted {
+  NotificationId id;
+  bool existed = false;             ///< an earlier request with the same key made it
+  std::int64_t billable_units = 0;  ///< SMS fragments, letter sheets
+  bool simulated = false;  ///< to a simulated recipient: nothing was stored (behaviour 5.1)
+  /// Why it is probably not what was meant. Of an earlier request: about its recipient.
+  WarningSet warnings{};
+};
+
+/// What a message would be, without storing anything.
+struct Preview {
+  std::string to;       ///< normalised
+  std::string subject;  ///< not for SMS
+  std::string body;     ///< SMS text or plain text of the e-mail
+  std::string html;     ///< e-mail or letter
+  std::int64_t characters = 0;
+  std::int64_t fragments = 0;  ///< SMS only: what is billed
+  std::int64_t segments = 0;   ///< SMS only: what networks send
+  std::int64_t sheets = 0;     ///< letters only, if the engine has a renderer
+  /// Before any free allowance; 0 for e-mails and test keys. Nothing if today has no rate.
+  std::optional<Decimal> cost{};
+  WarningSet warnings{};
+};
+
+/// Messages: what they would be, their way into the store, and how they stand.
+class Notifications : public EngineFacet {
+public:
+  using EngineFacet::EngineFacet;
+
+  [[nodiscard]] Result<Preview> preview(ServiceId service, const SendRequest& request);
+
+  /// The letter that a request would become, on pages; stores nothing. Fails as send() would, with
+  /// invalid_argument if the template is no letter, and with unsupported without a renderer.
+  [[nodiscard]] Result<RenderedLetter> render_letter(ServiceId service, const SendRequest& request);
+  [[nodiscard]] Result<Accepted> send(ServiceId service, const SendRequest& request);
+
+  /// Accepts each request or says why not, one answer per request in order; all that are accepted
+  /// are stored in one transaction. Up to 10,000 requests a call. An Error of the whole call means
+  /// that nothing was stored.
+  [[nodiscard]] Result<std::vector<Result<Accepted>>> send_many(
+      ServiceId service, std::span<const SendRequest> requests);
+
+  /// The same inside a transaction of the host's: a rollback un-sends, and nothing is sent before
+  /// the host commits. On an Error of the whole call the host's transaction is as it was before.
+  /// See HostTransaction and Store::create_notifications_in().
+  [[nodiscard]] Result<std::vector<Result<Accepted>>> send_many_in(
+      const HostTransaction& host, ServiceId service, std::span<const SendRequest> requests);
+  [[nodiscard]] Result<Notification> get(ServiceId service, NotificationId id);
+
+  /// Live notifications to a phone number or e-mail address as typed, newest first, at most `limit`
+  /// (1 to 10,000).
+  [[nodiscard]] Result<std::vector<Notification>> list_to(ServiceId service, std::string_view to,
+                                                          std::int64_t limit = 250);
+};
+
+}  // namespace notify

@@ -1,0 +1,119 @@
+#include "domain/text/name.hpp"
+#include "domain/text/text.hpp"
+#include "engine/context.hpp"
+
+#include <notify/templates.hpp>
+
+namespace notify {
+namespace {
+
+Result<void> check_letter_parts(const NewTemplate& t) {
+  if (t.type != NotificationType::letter) {
+    if (t.postage != Postage::none || !t.letter_welsh_subject.empty() ||
+        !t.letter_welsh_content.empty() || !t.letter_contact_id.is_nil())
+      return make_error(ErrorCode::invalid_argument,
+                        "only a letter template has postage, a contact block or Welsh parts");
+    return {};
+  }
+  if (t.postage != Postage::first && t.postage != Postage::second && t.postage != Postage::economy)
+    return make_error(ErrorCode::invalid_argument,
+                      "postage invalid. It must be either first, second or economy.");
+  if (t.letter_welsh_subject.empty() != t.letter_welsh_content.empty())
+    return make_error(ErrorCode::invalid_argument,
+                      "a Welsh letter needs a Welsh subject and Welsh content");
+  NFY_CHECK(text::check(t.letter_welsh_subject, "template subject", template_content_bytes_max));
+  return text::check(t.letter_welsh_content, "template content", template_content_bytes_max);
+}
+
+/// Checks a template and brings its name into the form that is kept.
+Result<void> check_template(NewTemplate& t) {
+  NFY_TRY(name, text::checked_name(t.name, "template name"));
+  t.name = std::move(name);
+  if (t.content.empty())
+    return make_error(ErrorCode::invalid_argument, "template content is empty");
+  NFY_CHECK(text::check(t.content, "template content", template_content_bytes_max));
+  NFY_CHECK(text::check(t.subject, "template subject", template_content_bytes_max));
+  if (t.type == NotificationType::sms && !t.subject.empty())
+    return make_error(ErrorCode::invalid_argument, "an sms template has no subject");
+  if (t.type == NotificationType::email && t.subject.empty())
+    return make_error(ErrorCode::invalid_argument, "an email template needs a subject");
+  if (t.type == NotificationType::letter && t.subject.empty())
+    return make_error(ErrorCode::invalid_argument, "a letter template needs a subject");
+  if (t.has_unsubscribe_link && t.type != NotificationType::email)
+    return make_error(ErrorCode::invalid_argument,
+                      "only an email template has an unsubscribe link");
+  return check_letter_parts(t);
+}
+
+}  // namespace
+
+namespace {
+
+Template version_of(ServiceId service, TemplateId id, const NewTemplate& value, int version,
+                    UtcTime now) {
+  Template made;
+  made.id = id;
+  made.service_id = service;
+  made.name = value.name;
+  made.type = value.type;
+  made.subject = value.subject;
+  made.content = value.content;
+  made.version = version;
+  made.created_at = now;
+  made.postage = value.postage;
+  made.letter_welsh_subject = value.letter_welsh_subject;
+  made.letter_welsh_content = value.letter_welsh_content;
+  made.letter_contact_id = value.letter_contact_id;
+  made.has_unsubscribe_link = value.has_unsubscribe_link;
+  return made;
+}
+
+}  // namespace
+
+Result<Template> Templates::create(ServiceId service, const NewTemplate& given) {
+  NewTemplate value = given;
+  NFY_CHECK(check_template(value));
+  NFY_CHECK(context_->store().get_service(service));
+  const TemplateId id{make_uuid_v4(*context_->ports.entropy)};
+  const Template made = version_of(service, id, value, 1, context_->now());
+  NFY_CHECK(compile(context_->store(), made));
+  NFY_CHECK(context_->store().put_template(made));
+  return made;
+}
+
+Result<Template> Templates::update(ServiceId service, TemplateId id, const NewTemplate& given) {
+  NewTemplate value = given;
+  NFY_CHECK(check_template(value));
+  NFY_TRY(current, context_->store().get_template(service, id, 0));
+  if (current.type != value.type)
+    return make_error(ErrorCode::invalid_argument,
+                      "the type of template " + id.to_text() + " cannot change");
+  const Template next = version_of(service, id, value, current.version + 1, context_->now());
+  NFY_CHECK(compile(context_->store(), next));
+  NFY_CHECK(context_->store().put_template(next));
+  return next;
+}
+
+Result<Template> Templates::archive(ServiceId service, TemplateId id) {
+  NFY_TRY(next, context_->store().get_template(service, id, 0));
+  if (next.archived) return next;
+  ++next.version;
+  next.archived = true;
+  next.created_at = context_->now();
+  NFY_CHECK(context_->store().put_template(next));
+  return next;
+}
+
+Result<Template> Templates::get(ServiceId service, TemplateId id, int version) {
+  if (version < 0)
+    return make_error(ErrorCode::invalid_argument,
+                      "template version must not be negative: " + std::to_string(version));
+  return context_->store().get_template(service, id, version);
+}
+
+Result<void> Templates::set_queue(ServiceId service, TemplateId id,
+                                  std::optional<QueueClass> value) {
+  return context_->store().put_queue_class(service, id, value);
+}
+
+}  // namespace notify
