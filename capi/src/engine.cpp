@@ -1,10 +1,10 @@
 #include "callbacks.hpp"
 #include "objects.hpp"
 
-#include <notify/https.hpp>
+#include <notify/adapters/https.hpp>
+#include <notify/adapters/pango.hpp>
 #include <notify/json.hpp>
 #include <notify/open.hpp>
-#include <notify/pango.hpp>
 
 using namespace notify;
 using namespace notify::capi;

@@ -2,8 +2,8 @@
 #include "objects.hpp"
 #include "receipts.hpp"
 
-#include <notify/callback_provider.hpp>
-#include <notify/smtp.hpp>
+#include <notify/adapters/callback_provider.hpp>
+#include <notify/adapters/smtp.hpp>
 
 using namespace notify;
 using namespace notify::capi;

@@ -3,7 +3,7 @@
 #include <notify/billing.hpp>
 #include <notify/complaint.hpp>
 #include <notify/notification.hpp>
-#include <notify/provider.hpp>
+#include <notify/ports/provider.hpp>
 #include <notify/result.hpp>
 
 #include <optional>

@@ -7,9 +7,9 @@
 #include <notify/host_transaction.hpp>
 #include <notify/inbound.hpp>
 #include <notify/job.hpp>
-#include <notify/ledger.hpp>
 #include <notify/notification.hpp>
-#include <notify/provider.hpp>
+#include <notify/ports/ledger.hpp>
+#include <notify/ports/provider.hpp>
 #include <notify/report.hpp>
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>

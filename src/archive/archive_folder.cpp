@@ -1,4 +1,4 @@
-#include <notify/archive_files.hpp>
+#include <notify/ports/archive_files.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>

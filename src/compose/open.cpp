@@ -1,9 +1,9 @@
-#include <notify/https.hpp>
-#include <notify/memory_cache.hpp>
+#include <notify/adapters/https.hpp>
+#include <notify/adapters/memory_cache.hpp>
+#include <notify/adapters/postgres.hpp>
+#include <notify/adapters/redis.hpp>
+#include <notify/adapters/sqlite.hpp>
 #include <notify/open.hpp>
-#include <notify/postgres.hpp>
-#include <notify/redis.hpp>
-#include <notify/sqlite.hpp>
 
 #include "store/sql/schema.hpp"
 

@@ -1,6 +1,6 @@
 #include "http/curl_handles.hpp"
 
-#include <notify/https.hpp>
+#include <notify/adapters/https.hpp>
 
 #include <netinet/in.h>
 #include <sys/socket.h>

@@ -1,4 +1,4 @@
-#include <notify/https.hpp>
+#include <notify/adapters/https.hpp>
 
 namespace notify {
 

@@ -1,7 +1,7 @@
 #include "engine/ledger.hpp"
 #include "world.hpp"
 
-#include <notify/redis.hpp>
+#include <notify/adapters/redis.hpp>
 
 #include <hiredis/hiredis.h>
 

@@ -1,4 +1,4 @@
-#include <notify/http.hpp>
+#include <notify/ports/http.hpp>
 
 #include <arpa/inet.h>
 #include <doctest/doctest.h>

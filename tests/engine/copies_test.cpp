@@ -2,8 +2,8 @@
 #include "engine/world.hpp"
 #include "simulation/carrier.hpp"
 
-#include <notify/callback_provider.hpp>
-#include <notify/simulator.hpp>
+#include <notify/adapters/callback_provider.hpp>
+#include <notify/adapters/simulator.hpp>
 
 #include <random>
 

@@ -1,6 +1,6 @@
 #include "engine/world.hpp"
 
-#include <notify/pango.hpp>
+#include <notify/adapters/pango.hpp>
 
 using namespace notify;
 using namespace notify::test;

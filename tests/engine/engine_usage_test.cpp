@@ -1,6 +1,6 @@
 #include "engine/usage_model.hpp"
 
-#include <notify/simulator.hpp>
+#include <notify/adapters/simulator.hpp>
 
 #include <random>
 

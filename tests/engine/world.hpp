@@ -4,7 +4,7 @@
 #include "support/sample.hpp"
 
 #include <notify/engine.hpp>
-#include <notify/sealer.hpp>
+#include <notify/ports/sealer.hpp>
 
 #include <functional>
 #include <map>

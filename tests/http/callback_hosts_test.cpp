@@ -2,7 +2,7 @@
 #include "engine/world.hpp"
 #include "support/https_server.hpp"
 
-#include <notify/https.hpp>
+#include <notify/adapters/https.hpp>
 
 #include <atomic>
 #include <thread>

@@ -1,7 +1,7 @@
 #include "support/https_server.hpp"
 #include "support/sample.hpp"
 
-#include <notify/https.hpp>
+#include <notify/adapters/https.hpp>
 
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include <notify/callback_provider.hpp>
+#include <notify/adapters/callback_provider.hpp>
 
 #include <doctest/doctest.h>
 

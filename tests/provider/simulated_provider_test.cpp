@@ -1,6 +1,6 @@
 #include "provider/simulator/fate.hpp"
 
-#include <notify/simulator.hpp>
+#include <notify/adapters/simulator.hpp>
 
 #include <doctest/doctest.h>
 

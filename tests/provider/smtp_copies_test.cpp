@@ -3,7 +3,7 @@
 #include "support/patiently.hpp"
 #include "support/smtp_server.hpp"
 
-#include <notify/smtp.hpp>
+#include <notify/adapters/smtp.hpp>
 
 using namespace notify;
 using namespace notify::test;

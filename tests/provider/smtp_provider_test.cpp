@@ -1,6 +1,6 @@
 #include "support/smtp_server.hpp"
 
-#include <notify/smtp.hpp>
+#include <notify/adapters/smtp.hpp>
 
 #include <arpa/inet.h>
 #include <doctest/doctest.h>

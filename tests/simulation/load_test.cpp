@@ -6,7 +6,7 @@
 #include "store/stepped_connection.hpp"
 #include "support/patiently.hpp"
 
-#include <notify/http.hpp>
+#include <notify/ports/http.hpp>
 
 #include <algorithm>
 #include <atomic>

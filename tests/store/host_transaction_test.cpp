@@ -3,7 +3,7 @@
 #include "support/sample.hpp"
 #include "support/temp_folder.hpp"
 
-#include <notify/sqlite.hpp>
+#include <notify/adapters/sqlite.hpp>
 
 #include <libpq-fe.h>
 #include <sqlite3.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <notify/clock.hpp>
 #include <notify/engine.hpp>
+#include <notify/ports/clock.hpp>
 
 #include <doctest/doctest.h>
 

@@ -3,7 +3,7 @@
 #include "provider/smtp/dialogue.hpp"
 #include "provider/smtp/mail_header.hpp"
 
-#include <notify/smtp.hpp>
+#include <notify/adapters/smtp.hpp>
 
 #include <curl/curl.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <notify/cache.hpp>
-#include <notify/clock.hpp>
+#include <notify/ports/cache.hpp>
+#include <notify/ports/clock.hpp>
 
 #include <memory>
 

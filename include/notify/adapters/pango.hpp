@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/letter_renderer.hpp>
+#include <notify/ports/letter_renderer.hpp>
 
 #include <memory>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/archive_files.hpp>
+#include <notify/ports/archive_files.hpp>
 #include <notify/store.hpp>
 
 #include <memory>

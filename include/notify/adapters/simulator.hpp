@@ -1,7 +1,7 @@
 #pragma once
 
-#include <notify/clock.hpp>
-#include <notify/provider.hpp>
+#include <notify/ports/clock.hpp>
+#include <notify/ports/provider.hpp>
 
 #include <memory>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/clock.hpp>
+#include <notify/ports/clock.hpp>
 #include <notify/result.hpp>
 
 #include <cstdint>

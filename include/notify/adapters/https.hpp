@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/http.hpp>
+#include <notify/ports/http.hpp>
 
 namespace notify {
 
