@@ -1,7 +1,7 @@
 #pragma once
 
+#include <notify/in_doubt.hpp>
 #include <notify/notification.hpp>
-#include <notify/ports/provider.hpp>
 #include <notify/result.hpp>
 #include <notify/time.hpp>
 

@@ -11,6 +11,7 @@
 #include <notify/ports/http.hpp>
 #include <notify/ports/letter_renderer.hpp>
 #include <notify/ports/provider.hpp>
+#include <notify/ports/receipt_reader.hpp>
 #include <notify/ports/sealer.hpp>
 #include <notify/receipts.hpp>
 #include <notify/recipient.hpp>
@@ -182,6 +183,8 @@ struct EnginePorts {
   int parked_receipt_days = parked_receipt_days_default;
   /// How long calls that were given up can be replayed: a day to ten years.
   std::chrono::hours dead_callbacks_kept = dead_callback_kept;
+  /// What take_receipt() knows beside the readers that providers bring along themselves.
+  std::vector<std::shared_ptr<ReceiptReader>> receipt_readers{};
 };
 
 /// How often templates were used on the last days, whatever became of the messages; without test
@@ -385,10 +388,13 @@ public:
   [[nodiscard]] Result<ReceiptReport> replay_receipt(QuarantinedReceiptId id,
                                                      std::span<const Receipt> receipts);
 
-  /// Reads what a provider of the specification posted, as read_receipt(), and records it. A letter
-  /// that was despatched is recorded as such, too, and a complaint as by record_complaints(). What
-  /// cannot be read goes into quarantine and is counted there.
-  [[nodiscard]] Result<ReceiptReport> take_receipt(ReceiptFormat format, std::string_view body);
+  /// Reads what a provider posted and records it: receipts, complaints as by record_complaints(),
+  /// letters that were despatched and inbound SMS. The reader is the one that the added provider of
+  /// this identifier brings along, or the one of the ports. What cannot be read goes into
+  /// quarantine and is counted there. Fails with invalid_argument, naming those that can be read,
+  /// for another provider.
+  [[nodiscard]] Result<ReceiptReport> take_receipt(std::string_view provider, std::string_view body,
+                                                   std::span<const HttpHeader> headers = {});
   /// The same for the print provider, whose callback URL held `token`: it says which letter is
   /// meant, whatever the body says. Fails with not_found for every kind of wrong token alike.
   [[nodiscard]] Result<ReceiptReport> take_letter_receipt(std::string_view token,

@@ -1,11 +1,16 @@
 #include "engine/state.hpp"
 
-#include <notify/receipts.hpp>
+#include <notify/ports/receipt_reader.hpp>
+
+#include <set>
 
 namespace notify {
 namespace {
 
 constexpr std::string_view receipt_token_context = "receipt_token/letter";
+
+/// Whose receipts come with a token.
+constexpr std::string_view print_provider = "dvla";
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
@@ -35,22 +40,59 @@ std::string from_hex(std::string_view text) {
 
 Error wrong_token() { return make_error(ErrorCode::not_found, "unknown receipt token"); }
 
-/// The despatch first: if what follows fails, the provider posts again, and all commute.
+/// Of a name that somebody gave, what can be shown.
+std::string shown_word(std::string_view word) {
+  constexpr std::size_t shown_max = 40;
+  std::string text;
+  for (const char c : word.substr(0, shown_max)) text += c >= ' ' && c <= '~' ? c : '?';
+  return text;
+}
+
+/// The reader of what is posted in the name of a provider; an error that names those there are.
+Result<std::shared_ptr<ReceiptReader>> reader_of(Engine::State& state, std::string_view provider) {
+  if (const auto known = state.find_provider(provider))
+    if (auto reader = known->receipt_reader()) return reader;
+  std::set<std::string_view> names;
+  for (const auto& reader : state.ports.receipt_readers) {
+    if (reader->identifier() == provider) return reader;
+    names.insert(reader->identifier());
+  }
+  std::vector<std::shared_ptr<Provider>> providers;
+  {
+    const std::scoped_lock lock(state.providers_mutex);
+    providers = state.providers;
+  }
+  for (const auto& known : providers)
+    if (known->receipt_reader()) names.insert(known->identifier());
+  std::string message = "no receipts can be read of the provider " + shown_word(provider);
+  message += names.empty() ? ", nor of any other" : ", only of";
+  for (const std::string_view name : names)
+    message += (name == *names.begin() ? " " : ", ") + std::string(name);
+  return make_error(ErrorCode::invalid_argument, std::move(message));
+}
+
+/// What does not decide about a message first: if what follows fails, the provider posts again, and
+/// all commute.
 Result<ReceiptReport> record(Engine& engine, const ReceiptReading& reading) {
   if (!reading.despatches.empty()) NFY_CHECK(engine.record_letter_despatches(reading.despatches));
-  if (!reading.complaints.empty()) return engine.record_complaints(reading.complaints);
-  return engine.record_receipts(reading.receipts);
+  if (!reading.inbound.empty()) NFY_CHECK(engine.record_inbound_sms(reading.inbound));
+  if (reading.complaints.empty()) return engine.record_receipts(reading.receipts);
+  NFY_TRY(report, engine.record_complaints(reading.complaints));
+  NFY_TRY(applied, engine.record_receipts(reading.receipts));
+  report.applied += applied.applied;
+  report.unchanged += applied.unchanged;
+  report.parked += applied.parked;
+  return report;
 }
 
 /// Nothing that a provider sent is lost because nobody understands it. (I6) What cannot be kept is
 /// none of theirs: whoever posted it is told what is wrong with it.
-Result<ReceiptReport> keep_unread(Engine& engine, ReceiptFormat format, std::string_view body,
+Result<ReceiptReport> keep_unread(Engine& engine, std::string_view provider, std::string_view body,
                                   const Error& why) {
   if (body.empty())
-    return make_error(ErrorCode::invalid_argument,
-                      std::string(name_of(format)) + " receipt is empty");
+    return make_error(ErrorCode::invalid_argument, std::string(provider) + " receipt is empty");
   if (body.size() > quarantined_receipt_bytes_max) return why;
-  NFY_CHECK(engine.quarantine_receipt(name_of(format), body, why.message));
+  NFY_CHECK(engine.quarantine_receipt(provider, body, why.message));
   return ReceiptReport{.quarantined = 1};
 }
 
@@ -63,13 +105,15 @@ Result<std::string> Engine::make_receipt_token(NotificationId id) {
   return to_hex(sealed);
 }
 
-Result<ReceiptReport> Engine::take_receipt(ReceiptFormat format, std::string_view body) {
-  const auto reading = read_receipt(format, body, now());
-  if (!reading) return keep_unread(*this, format, body, reading.error());
+Result<ReceiptReport> Engine::take_receipt(std::string_view provider, std::string_view body,
+                                           std::span<const HttpHeader> headers) {
+  NFY_TRY(reader, reader_of(*state_, provider));
+  const auto reading = reader->read({body, headers}, now());
+  if (!reading) return keep_unread(*this, provider, body, reading.error());
   auto recorded = record(*this, *reading);
   // Texts that no store could keep: somebody has to look at them.
   if (!recorded && recorded.error().code == ErrorCode::invalid_argument)
-    return keep_unread(*this, format, body, recorded.error());
+    return keep_unread(*this, provider, body, recorded.error());
   return recorded;
 }
 
@@ -80,8 +124,9 @@ Result<ReceiptReport> Engine::take_letter_receipt(std::string_view token, std::s
   if (!opened) return wrong_token();
   const auto id = NotificationId::from_text(*opened);
   if (!id) return wrong_token();
-  auto reading = read_receipt(ReceiptFormat::dvla, body, now());
-  if (!reading) return keep_unread(*this, ReceiptFormat::dvla, body, reading.error());
+  NFY_TRY(reader, reader_of(*state_, print_provider));
+  auto reading = reader->read({body}, now());
+  if (!reading) return keep_unread(*this, print_provider, body, reading.error());
   for (Receipt& receipt : reading->receipts) receipt.id = *id;
   for (LetterDespatch& despatch : reading->despatches) despatch.notification_id = *id;
   return record(*this, *reading);

@@ -20,6 +20,7 @@ struct Caller {
         std::shared_ptr<Store>(std::shared_ptr<void>(), &world.store), world.clock, world.entropy,
         must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, world.entropy)), http};
     ports.dead_callbacks_kept = dead_kept;
+    ports.receipt_readers = make_receipt_readers();
     world.engine = must(Engine::make(std::move(ports)));
     must(world.engine->add_provider(world.provider));
   }

@@ -1,35 +1,29 @@
 #pragma once
 
 #include <notify/ids.hpp>
+#include <notify/in_doubt.hpp>
 #include <notify/notification.hpp>
+#include <notify/receipts.hpp>
 #include <notify/result.hpp>
 
 #include <chrono>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace notify {
 
-/// What to do with a message whose attempt was begun but whose result is not known (the process
-/// died, the line dropped after the data went out). A second copy leaves at once only where the
-/// provider removes duplicates, see Provider::removes_duplicates(). (reliability C4)
-enum class InDoubtPolicy : std::uint8_t {
-  /// the default: where the provider removes duplicates, try again under the same provider key;
-  /// elsewhere as wait_for_receipt
-  by_capability,
-  /// leave it listed as in doubt until a receipt settles it, but no longer than in_doubt_wait();
-  /// then technical-failure
-  wait_for_receipt,
-  fail,  ///< technical-failure
-  /// the host takes a second copy into account: where the provider does not remove duplicates, wait
-  /// for a receipt first; if none comes, send once more, and fail if that ends in doubt as well
-  resend,
-};
+class ReceiptReader;
 
-/// How long a receipt is waited for unless a provider says, and at most.
-inline constexpr std::chrono::hours in_doubt_wait_default{72};
-inline constexpr std::chrono::hours in_doubt_wait_max{7 * 24};
+/// The printed half of a letter.
+struct OutboundLetter {
+  std::string pdf;          ///< pages of A4, with the white word by which printers sort
+  std::int64_t pages = 0;   ///< at most letter_pages_max
+  std::string reference{};  ///< ours, of 16 characters: what the printer knows the letter by
+  Postage postage = Postage::none;
+  friend bool operator==(const OutboundLetter&, const OutboundLetter&) = default;
+};
 
 /// One message as a provider gets it. `provider_key` stays the same over all attempts at one
 /// notification, so that a provider which de-duplicates sends once.
@@ -39,7 +33,7 @@ struct OutboundMessage {
   NotificationType type = NotificationType::sms;
   KeyType key_type = KeyType::normal;
   std::string provider_key;
-  std::string to;         ///< E.164 digits (SMS) or address (e-mail)
+  std::string to;         ///< E.164 digits (SMS), address (e-mail) or address lines (letter)
   std::string sender;     ///< SMS sender name; e-mail: address of the From line
   std::string from_name;  ///< e-mail only
   std::string reply_to;   ///< e-mail only; may be empty
@@ -49,6 +43,7 @@ struct OutboundMessage {
   /// E-mail only: https URL at which one POST unsubscribes the recipient, in at most 900 printable
   /// ASCII characters. Goes out in the headers of RFC 8058; empty means none.
   std::string unsubscribe_link{};
+  OutboundLetter letter{};  ///< letters only
 };
 
 enum class SendOutcome : std::uint8_t {
@@ -62,47 +57,10 @@ enum class SendOutcome : std::uint8_t {
 /// said.
 struct SendResult {
   SendOutcome outcome = SendOutcome::unknown;
-  std::string reference;  ///< the provider's id for the message; may be empty
+  /// The provider's id for the message; may be empty. A letter keeps the one that it has.
+  std::string reference;
   std::string detail;     ///< one line for logs and operators; never personal data
 };
-
-/// A delivery report as a provider sends it, already decoded. Found by `id`, or where that is nil
-/// by (`provider`, `reference`).
-struct Receipt {
-  NotificationId id;
-  std::string provider;
-  std::string reference;
-  Status status = Status::delivered;
-  UtcTime at;  ///< when the provider says it happened
-  /// `status` is permanent_failure for want of a better word: with a pending or a temporary failure
-  /// before or after it, it means temporary_failure. (behaviour 5.6, Firetext)
-  bool unspecified = false;
-  friend bool operator==(const Receipt&, const Receipt&) = default;
-};
-
-using QuarantinedReceiptId = Id<struct QuarantinedReceiptTag>;
-
-/// What a provider sent as a receipt and nobody could read so far (reliability P7), or could read
-/// but never match to a notification (P4).
-struct QuarantinedReceipt {
-  QuarantinedReceiptId id;  ///< the same for the same bytes of the same provider
-  std::string provider;     ///< empty if a receipt of unknown_notification_reason had none
-  /// The bytes as they came, up to 64 KiB; may name recipients. With unknown_notification_reason:
-  /// to_json() of the receipt, which receipt_from_json() reads.
-  std::string raw;
-  std::string reason;  ///< one line for operators: why it was not read
-  UtcTime received_at;
-  friend bool operator==(const QuarantinedReceipt&, const QuarantinedReceipt&) = default;
-};
-inline constexpr std::size_t quarantined_receipt_bytes_max = 64 << 10;
-inline constexpr std::int64_t quarantined_receipts_max = 100'000;  ///< of one provider
-/// The reason of a receipt that was understood, and whose notification never turned up.
-inline constexpr std::string_view unknown_notification_reason = "unknown notification";
-/// Days that a receipt waits in the inbox for its notification, unless EnginePorts says otherwise.
-inline constexpr int parked_receipt_days_default = 7;
-inline constexpr int parked_receipt_days_max = 60;
-/// Then the bytes go: longer than any retention no personal data stay.
-inline constexpr std::chrono::hours quarantined_receipt_kept{90 * 24};
 
 /// Port: a company or program that carries messages. The engine calls send_many() while holding no
 /// lock and no transaction. One instance is called from one thread at a time.
@@ -132,6 +90,10 @@ public:
   /// to this provider in the same round.
   [[nodiscard]] virtual Result<std::vector<SendResult>> send_many(
       std::span<const OutboundMessage> messages) = 0;
+
+  /// Reads what is posted in this provider's name; null: the engine looks among the readers that it
+  /// was given (notify/ports/receipt_reader.hpp).
+  [[nodiscard]] virtual std::shared_ptr<ReceiptReader> receipt_reader() { return nullptr; }
 };
 
 }  // namespace notify

@@ -1,5 +1,8 @@
 // Receipts commute: all orders and repetitions of up to six receipts of each provider end alike.
-#include <notify/receipts.hpp>
+#include "provider/dvla/receipts.hpp"
+#include "provider/firetext/receipts.hpp"
+#include "provider/mmg/receipts.hpp"
+#include "provider/ses/receipts.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,22 +10,22 @@
 #include <set>
 
 using namespace notify;
+using receipts::ReportedStatus;
 
 namespace {
 
-std::vector<ReportedStatus> words_of(ReceiptFormat format) {
-  switch (format) {
-    case ReceiptFormat::mmg: return {*mmg_status("3"), *mmg_status("2"), *mmg_status("4")};
-    case ReceiptFormat::firetext:
-      return {*firetext_status("0", ""), *firetext_status("2", ""), *firetext_status("1", ""),
-              *firetext_status("1", "101"), *firetext_status("1", "102")};
-    case ReceiptFormat::ses:
-      return {*ses_status("Delivery", ""), *ses_status("Bounce", "Permanent"),
-              *ses_status("Bounce", "Transient")};
-    case ReceiptFormat::dvla: return {*dvla_status("DESPATCHED"), *dvla_status("REJECTED")};
-  }
-  return {};
-}
+using Words = std::vector<ReportedStatus>;
+
+/// What each provider can report.
+const std::vector<std::pair<std::string, Words>> words_of_providers{
+    {"mmg", {*mmg::status_of("3"), *mmg::status_of("2"), *mmg::status_of("4")}},
+    {"firetext",
+     {*firetext::status_of("0", ""), *firetext::status_of("2", ""), *firetext::status_of("1", ""),
+      *firetext::status_of("1", "101"), *firetext::status_of("1", "102")}},
+    {"ses",
+     {*ses::status_of("Delivery", ""), *ses::status_of("Bounce", "Permanent"),
+      *ses::status_of("Bounce", "Transient")}},
+    {"dvla", {*dvla::status_of("DESPATCHED"), *dvla::status_of("REJECTED")}}};
 
 Status merged(Status start, const std::vector<ReportedStatus>& receipts) {
   MergedStatus state{start};
@@ -47,10 +50,8 @@ Status model(Status start, const std::vector<ReportedStatus>& receipts) {
 
 TEST_CASE("receipts: every order of up to six receipts of a provider ends in one state (I5, P2)") {
   int orders = 0;
-  for (const ReceiptFormat format :
-       {ReceiptFormat::mmg, ReceiptFormat::firetext, ReceiptFormat::ses, ReceiptFormat::dvla}) {
-    const std::vector<ReportedStatus> words = words_of(format);
-    CAPTURE(name_of(format));
+  for (const auto& [provider, words] : words_of_providers) {
+    CAPTURE(provider);
     for (const Status start : {Status::created, Status::sending, Status::sent}) {
       for (std::size_t length = 1; length <= 6; ++length) {
         // All sequences with repetition: every multiset in every order.
