@@ -1,6 +1,8 @@
 #pragma once
 
 // Everything, for hosts that do not mind the compile time.
+#include <notify/adapters/aes_sealer.hpp>
+#include <notify/adapters/archive_folder.hpp>
 #include <notify/adapters/callback_provider.hpp>
 #include <notify/adapters/memory_cache.hpp>
 #include <notify/adapters/postgres.hpp>

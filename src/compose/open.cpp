@@ -1,3 +1,5 @@
+#include <notify/adapters/aes_sealer.hpp>
+#include <notify/adapters/archive_folder.hpp>
 #include <notify/adapters/https.hpp>
 #include <notify/adapters/memory_cache.hpp>
 #include <notify/adapters/postgres.hpp>

@@ -2,6 +2,7 @@
 #include "net/headers.hpp"
 
 #include <notify/adapters/https.hpp>
+#include <notify/network_address.hpp>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -327,12 +328,13 @@ private:
 
   static void judge(const Exchange& exchange, CURLcode code) {
     HttpAnswer& answer = *exchange.answer;
-    answer.forbidden = exchange.forbidden && code != CURLE_OK;
+    const bool was_begun = has_begun(exchange);
+    answer.forbidden = exchange.forbidden && !was_begun && code != CURLE_OK;
     if (answer.forbidden) {
       answer.detail = "host leads to an address that is not allowed";
       return;
     }
-    if (was_begun(exchange)) answer.phase = HttpPhase::unanswered;
+    if (was_begun) answer.phase = HttpPhase::unanswered;
     long status = 0;
     curl_easy_getinfo(exchange.easy.get(), CURLINFO_RESPONSE_CODE, &status);
     constexpr long final_status_min = 200;
@@ -348,7 +350,7 @@ private:
                                                         : curl::words_of(code);
   }
 
-  static bool was_begun(const Exchange& exchange) {
+  static bool has_begun(const Exchange& exchange) {
 #if LIBCURL_VERSION_NUM >= 0x075000
     return exchange.begun;
 #else

@@ -3,7 +3,7 @@
 #include "archive/desk.hpp"
 #include "support/scripted_http.hpp"
 
-#include <notify/ports/sealer.hpp>
+#include <notify/adapters/aes_sealer.hpp>
 
 #include <algorithm>
 #include <fstream>

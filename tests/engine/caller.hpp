@@ -3,6 +3,8 @@
 #include "engine/world.hpp"
 #include "support/scripted_http.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
+
 namespace notify::test {
 
 inline constexpr std::string_view callback_token = "secret-token-1";

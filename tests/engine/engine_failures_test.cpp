@@ -1,6 +1,8 @@
 // Why a message failed, and what follows from it.
 #include "engine/world.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
+
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;

@@ -1,6 +1,7 @@
 // What accepting promises whoever calls it, however many do and whatever they hand in.
 #include "engine/world.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/open.hpp>
 
 #include <sys/wait.h>

@@ -2,6 +2,8 @@
 
 #include "engine/job_rows.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
+
 #include <random>
 #include <set>
 

@@ -1,5 +1,7 @@
 #include "engine/world.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
+
 #include <random>
 
 using namespace notify;

@@ -1,5 +1,6 @@
 #include "engine/world.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/open.hpp>
 
 using namespace notify;

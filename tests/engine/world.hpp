@@ -3,9 +3,9 @@
 #include "contract/stores.hpp"
 #include "support/sample.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/adapters/receipt_readers.hpp>
 #include <notify/engine.hpp>
-#include <notify/ports/sealer.hpp>
 
 #include <functional>
 #include <map>

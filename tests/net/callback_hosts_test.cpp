@@ -2,6 +2,7 @@
 #include "engine/world.hpp"
 #include "support/https_server.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/adapters/https.hpp>
 
 #include <atomic>

@@ -6,6 +6,7 @@
 #include "store/stepped_connection.hpp"
 #include "support/patiently.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/ports/http.hpp>
 
 #include <algorithm>

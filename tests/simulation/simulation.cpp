@@ -7,8 +7,8 @@
 #include "store/sqlite/sqlite_connection.hpp"
 #include "support/sample.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/ports/http.hpp>
-#include <notify/ports/sealer.hpp>
 
 #include "store/stepped_connection.hpp"
 

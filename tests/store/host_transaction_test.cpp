@@ -3,6 +3,7 @@
 #include "support/sample.hpp"
 #include "support/temp_folder.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/adapters/sqlite.hpp>
 
 #include <libpq-fe.h>

@@ -2,7 +2,6 @@
 
 #include <notify/result.hpp>
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -22,9 +21,5 @@ public:
   /// Fails with not_found if there is none, unavailable if nobody can say.
   [[nodiscard]] virtual Result<std::string> get(std::string_view name) = 0;
 };
-
-/// Files in a folder of the local file system, which is made if it is not there. Fails with
-/// invalid_argument on an empty path, unavailable if the folder cannot be made or written.
-[[nodiscard]] Result<std::shared_ptr<ArchiveFiles>> make_archive_folder(std::string path);
 
 }  // namespace notify

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <notify/ports/clock.hpp>
 #include <notify/result.hpp>
 
 #include <cstdint>
@@ -41,12 +40,6 @@ public:
 
 /// The key id that a sealed value names; 0 if it is none.
 [[nodiscard]] std::int32_t key_id_of(std::string_view sealed) noexcept;
-
-/// AES-256-GCM and HMAC-SHA-256 (OpenSSL) under keys that the host keeps: the first one seals, all
-/// of them open. Fails with invalid_argument unless there are 1 to 16 keys of 32 bytes with
-/// different ids. One key is good for 2^32 values (NIST SP 800-38D, 8.3): rotate before that.
-[[nodiscard]] Result<std::shared_ptr<Sealer>> make_aes_sealer(std::vector<SealingKey> keys,
-                                                              std::shared_ptr<Entropy> entropy);
 
 /// SHA-256 of `bytes` as 64 hexadecimal digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
