@@ -1324,60 +1324,39 @@ NFY_API void nfy_notification_rows_free(nfy_notification_rows* rows);
 
 /* -- providers --------------------------------------------------------------------------------- */
 
-/** How a provider behaves that sends nothing. Shares are per million of messages. @since 0.1 */
-typedef struct nfy_simulator_options {
-  size_t struct_size;
-  nfy_str identifier;      /**< default "simulator" */
-  int32_t type;            /**< one of NFY_TYPE_*; default NFY_TYPE_SMS */
-  int32_t in_doubt_policy; /**< one of NFY_IN_DOUBT_* */
-  uint64_t seed;           /**< decides, with recipient and text, what happens; default 1 */
-  int64_t latency_min_us;  /**< until the receipt comes; default 2 s */
-  int64_t latency_max_us;  /**< default 90 s */
-  uint32_t rejected_ppm;   /**< refused for good when sent */
-  uint32_t retry_ppm;      /**< first try refused, second taken */
-  uint32_t unknown_ppm;    /**< taken, but the answer is lost (once) */
-  uint32_t receipt_lost_ppm;
-  uint32_t receipt_twice_ppm;
-  uint32_t temporary_failure_ppm;
-  uint32_t permanent_failure_ppm;
-  uint32_t pending_first_ppm; /**< "pending" first, then the final receipt */
-} nfy_simulator_options;
-#define NFY_SIMULATOR_OPTIONS_INIT \
-  { sizeof(nfy_simulator_options), {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
-
 /**
- * Opens a simulated provider whose receipts come due by `clock` (NULL: the computer's); it keeps
- * its own share of the clock. `options` may be NULL. @since 0.1
- */
-NFY_API nfy_status nfy_provider_open_simulator(const nfy_simulator_options* options,
-                                               nfy_clock* clock, nfy_provider** out,
-                                               nfy_error** err);
-
-/** How to reach an SMTP server. @since 0.1 */
-typedef struct nfy_smtp_options {
-  size_t struct_size;
-  nfy_str url;        /**< "smtp://127.0.0.1:2525" or "smtps://..."; no credentials in it */
-  nfy_str identifier; /**< default "smtp" */
-  nfy_str username;   /**< empty: no authentication */
-  nfy_str password;
-  nfy_str domain;             /**< right half of Message-ID; default "localhost" */
-  nfy_str ca_file;            /**< PEM file of trusted certificates; default: the system's */
-  int32_t require_tls;        /**< STARTTLS must succeed on smtp:// */
-  int32_t in_doubt_policy;    /**< one of NFY_IN_DOUBT_* */
-  int64_t connect_timeout_ms; /**< default 5,000 */
-  int64_t timeout_ms;         /**< per message; default 30,000 */
-  int64_t in_doubt_wait_us;   /**< how long a receipt is waited for; default 72 h, at most 7 days */
-  int32_t removes_duplicates; /**< the server drops a mail whose Message-ID it has taken; few do */
-} nfy_smtp_options;
-#define NFY_SMTP_OPTIONS_INIT \
-  { sizeof(nfy_smtp_options), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0 }
-
-/**
- * Opens a provider that sends e-mail over SMTP. `clock` (NULL: the computer's) dates the messages.
+ * Opens a provider of a kind, by its name, with options as one JSON object (RFC 8259); empty: none.
+ * `clock` (NULL: the computer's) dates messages and receipts; the provider keeps its own share of
+ * it. An unknown kind is NFY_E_INVALID_ARGUMENT and the message names the known ones, as is an
+ * unknown option and its message names the nearest; no message holds a value that may be a secret.
+ *
+ * All kinds have `identifier`, the short stable name that is stored as sent_by; it is the kind
+ * unless it is given. Options of "smtp", which sends e-mail:
+ *   url                 "smtp://127.0.0.1:2525" or "smtps://..."; no credentials in it
+ *   username, password  without a username there is no authentication
+ *   domain              right half of Message-ID; "localhost"
+ *   ca_file             PEM file of trusted certificates; the system's
+ *   require_tls         true: STARTTLS must succeed on smtp://
+ *   in_doubt_policy     "by_capability", "wait_for_receipt", "fail" or "resend": NFY_IN_DOUBT_*
+ *   in_doubt_wait_us    how long a receipt is waited for; 72 hours, at most 7 days
+ *   removes_duplicates  true: the server drops a mail whose Message-ID it has taken; few do
+ *   connect_timeout_ms  5000
+ *   timeout_ms          per message; 30000
+ * Options of "simulator", which sends nothing and reports as if it had; shares are per million of
+ * messages:
+ *   type                "sms", "email" or "letter"; "sms"
+ *   seed                decides, with recipient and text, what happens; 1
+ *   in_doubt_policy
+ *   latency_min_us, latency_max_us  until the receipt comes; 2 s and 90 s
+ *   rejected_ppm        refused for good when sent
+ *   retry_ppm           first try refused, second taken
+ *   unknown_ppm         taken, but the answer is lost (once)
+ *   receipt_lost_ppm, receipt_twice_ppm, temporary_failure_ppm, permanent_failure_ppm
+ *   pending_first_ppm   "pending" first, then the final receipt
  * @since 0.1
  */
-NFY_API nfy_status nfy_provider_open_smtp(const nfy_smtp_options* options, nfy_clock* clock,
-                                          nfy_provider** out, nfy_error** err);
+NFY_API nfy_status nfy_provider_open(nfy_str kind, nfy_str options_json, nfy_clock* clock,
+                                     nfy_provider** out, nfy_error** err);
 
 /**
  * One message as a provider gets it. `provider_key` is the same over all attempts at one
@@ -1390,7 +1369,7 @@ typedef struct nfy_message {
   int32_t type;
   int32_t key_type;
   nfy_str provider_key;
-  nfy_str to;               /**< E.164 digits (SMS) or address (e-mail) */
+  nfy_str to;               /**< E.164 digits (SMS), address (e-mail), address lines (letter) */
   nfy_str sender;           /**< SMS sender name, or address of the From line */
   nfy_str from_name;        /**< e-mail only */
   nfy_str reply_to;         /**< e-mail only; may be empty */
@@ -1398,6 +1377,10 @@ typedef struct nfy_message {
   nfy_str body;             /**< SMS text, or plain text of the e-mail */
   nfy_str html;             /**< e-mail only */
   nfy_str unsubscribe_link; /**< e-mail only; https, for the headers of RFC 8058; may be empty */
+  nfy_str pdf;              /**< letter only: its pages of A4 */
+  int64_t pages;            /**< letter only */
+  nfy_str reference;        /**< letter only: what the printer knows it by, of 16 characters */
+  int32_t postage;          /**< letter only: one of NFY_POSTAGE_* */
 } nfy_message;
 
 /** How one message fared, as the callback says. Text ends with a zero. Frozen. @since 0.1 */
@@ -1653,20 +1636,22 @@ NFY_API nfy_status nfy_quarantined_receipt_rows_get(const nfy_quarantined_receip
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_quarantined_receipt_rows_free(nfy_quarantined_receipt_rows* rows);
 
-/* Who reports in which format. 0 is none of them. */
-enum {
-  NFY_RECEIPT_MMG = 1,      /**< JSON: CID, status, substatus */
-  NFY_RECEIPT_FIRETEXT = 2, /**< a form: reference, status, code, time */
-  NFY_RECEIPT_SES = 3,      /**< JSON of Amazon SNS round JSON of Amazon SES */
-  NFY_RECEIPT_DVLA = 4      /**< JSON of the print provider */
-};
+/** A header of an HTTP request. Frozen. @since 0.1 */
+typedef struct nfy_http_header {
+  nfy_str name;
+  nfy_str value;
+} nfy_http_header;
 
 /**
- * Reads what a provider posted, in one of NFY_RECEIPT_*, and records it; a letter that was
- * despatched is recorded as such, too, and a complaint as one. What cannot be read goes into
- * quarantine and is counted there. `out` may be NULL. @since 0.1
+ * Reads what a provider posted and records it; a letter that was despatched is recorded as such,
+ * too, and a complaint as one. `provider` is "mmg", "firetext", "ses" or "dvla", or the identifier
+ * of a provider of the engine that reads receipts itself; NFY_E_INVALID_ARGUMENT for another one,
+ * and the message names those that can be read. `headers` are those of the request; NULL and 0 if
+ * they are not at hand. What cannot be read goes into quarantine and is counted there. `out` may be
+ * NULL. @since 0.1
  */
-NFY_API nfy_status nfy_receipt_take(nfy_engine* engine, int32_t format, nfy_str body,
+NFY_API nfy_status nfy_receipt_take(nfy_engine* engine, nfy_str provider, nfy_str body,
+                                    const nfy_http_header* headers, size_t header_count,
                                     nfy_receipt_report* out, nfy_error** err);
 /**
  * The same for the print provider, whose callback URL held `token`: it says which letter is meant,

@@ -30,6 +30,10 @@ nfy_message message_out(const OutboundMessage& message) noexcept {
   out.body = str_out(message.body);
   out.html = str_out(message.html);
   out.unsubscribe_link = str_out(message.unsubscribe_link);
+  out.pdf = str_out(message.letter.pdf);
+  out.pages = message.letter.pages;
+  out.reference = str_out(message.letter.reference);
+  out.postage = postage_out(message.letter.postage);
   return out;
 }
 

@@ -2,7 +2,7 @@
 
 #include <nfy.h>
 
-#include <notify/callback_provider.hpp>
+#include <notify/adapters/callback_provider.hpp>
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>
 

@@ -8,7 +8,7 @@
 #include <notify/ids.hpp>
 #include <notify/money.hpp>
 #include <notify/notification.hpp>
-#include <notify/provider.hpp>
+#include <notify/ports/provider.hpp>
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>
 #include <notify/service.hpp>

@@ -1,10 +1,11 @@
 #include "callbacks.hpp"
 #include "objects.hpp"
 
-#include <notify/https.hpp>
+#include <notify/adapters/https.hpp>
+#include <notify/adapters/pango.hpp>
 #include <notify/json.hpp>
 #include <notify/open.hpp>
-#include <notify/pango.hpp>
+#include <notify/adapters/pango.hpp>
 #include <notify/rates.hpp>
 
 using namespace notify;

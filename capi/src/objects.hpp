@@ -3,9 +3,9 @@
 #include "convert.hpp"
 #include "guard.hpp"
 
-#include <notify/clock.hpp>
+#include <notify/adapters/simulator.hpp>
 #include <notify/engine.hpp>
-#include <notify/simulator.hpp>
+#include <notify/ports/clock.hpp>
 
 #include <memory>
 #include <vector>

@@ -2,9 +2,10 @@
 #include "objects.hpp"
 #include "receipts.hpp"
 
-#include <notify/callback_provider.hpp>
+#include <notify/adapters/callback_provider.hpp>
+#include <notify/adapters/smtp.hpp>
+#include <notify/open_provider.hpp>
 #include <notify/providers.hpp>
-#include <notify/smtp.hpp>
 
 using namespace notify;
 using namespace notify::capi;
@@ -12,55 +13,10 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
-Result<SimulatorOptions> simulator_in(const nfy_simulator_options* options) {
-  NFY_TRY(given, sized_or_default(options, "options"));
-  SimulatorOptions value;
-  NFY_CHECK(text_or_default(given.identifier, "identifier", value.identifier));
-  if (given.type != 0) {
-    NFY_TRY(type, type_in(given.type, "type"));
-    value.type = type;
-  }
-  NFY_TRY(policy, policy_in(given.in_doubt_policy));
-  value.in_doubt_policy = policy;
-  if (given.seed != 0) value.seed = given.seed;
-  NFY_CHECK(span_or_default(given.latency_min_us, "latency_min_us", value.latency_min));
-  NFY_CHECK(span_or_default(given.latency_max_us, "latency_max_us", value.latency_max));
-  value.rejected_ppm = given.rejected_ppm;
-  value.retry_ppm = given.retry_ppm;
-  value.unknown_ppm = given.unknown_ppm;
-  value.receipt_lost_ppm = given.receipt_lost_ppm;
-  value.receipt_twice_ppm = given.receipt_twice_ppm;
-  value.temporary_failure_ppm = given.temporary_failure_ppm;
-  value.permanent_failure_ppm = given.permanent_failure_ppm;
-  value.pending_first_ppm = given.pending_first_ppm;
-  return value;
-}
-
-Result<SmtpOptions> smtp_in(const nfy_smtp_options* options) {
-  NFY_TRY(given, sized_in(options, "options"));
-  SmtpOptions value;
-  NFY_CHECK(text_or_default(given.url, "url", value.url));
-  NFY_CHECK(text_or_default(given.identifier, "identifier", value.identifier));
-  NFY_CHECK(text_or_default(given.username, "username", value.username));
-  NFY_CHECK(text_or_default(given.password, "password", value.password));
-  NFY_CHECK(text_or_default(given.domain, "domain", value.domain));
-  NFY_CHECK(text_or_default(given.ca_file, "ca_file", value.ca_file));
-  value.require_tls = given.require_tls != 0;
-  NFY_TRY(policy, policy_in(given.in_doubt_policy));
-  value.in_doubt_policy = policy;
-  NFY_CHECK(span_or_default(given.in_doubt_wait_us, "in_doubt_wait_us", value.in_doubt_wait));
-  value.removes_duplicates = given.removes_duplicates != 0;
-  NFY_CHECK(
-      number_or_default(given.connect_timeout_ms, "connect_timeout_ms", value.connect_timeout_ms));
-  NFY_CHECK(number_or_default(given.timeout_ms, "timeout_ms", value.timeout_ms));
-  return value;
-}
-
-nfy_provider* open_provider(std::shared_ptr<Provider> provider,
-                            std::shared_ptr<SimulatedProvider> simulator = nullptr) {
+nfy_provider* provider_handle(std::shared_ptr<Provider> provider) {
   auto object = std::make_shared<nfy_provider>();
+  object->simulator = std::dynamic_pointer_cast<SimulatedProvider>(provider);
   object->provider = std::move(provider);
-  object->simulator = std::move(simulator);
   return open_handle(std::move(object));
 }
 
@@ -76,26 +32,15 @@ Result<std::shared_ptr<SimulatedProvider>> simulator_of(const nfy_provider* prov
 }  // namespace
 }  // namespace notify::capi
 
-nfy_status nfy_provider_open_simulator(const nfy_simulator_options* options, nfy_clock* clock,
-                                       nfy_provider** out, nfy_error** err) {
+nfy_status nfy_provider_open(nfy_str kind, nfy_str options_json, nfy_clock* clock,
+                             nfy_provider** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
-    NFY_TRY(value, simulator_in(options));
+    NFY_TRY(name, text_in(kind, "kind"));
+    NFY_TRY(options, bytes_in(options_json, "options_json"));
     NFY_TRY(time, clock_or_system(clock));
-    NFY_TRY(simulator, make_simulated_provider(std::move(value), std::move(time)));
-    *out = open_provider(simulator, simulator);
-    return {};
-  });
-}
-
-nfy_status nfy_provider_open_smtp(const nfy_smtp_options* options, nfy_clock* clock,
-                                  nfy_provider** out, nfy_error** err) {
-  return guard(err, [&]() -> Result<void> {
-    NFY_CHECK(clear_out(out));
-    NFY_TRY(value, smtp_in(options));
-    NFY_TRY(time, clock_or_system(clock));
-    NFY_TRY(provider, make_smtp_provider(std::move(value), std::move(time)));
-    *out = open_provider(std::move(provider));
+    NFY_TRY(provider, open_provider(name, options, {.clock = std::move(time)}));
+    *out = provider_handle(std::move(provider));
     return {};
   });
 }
@@ -117,7 +62,7 @@ nfy_status nfy_provider_open_callback(const nfy_callback_options* options, nfy_p
     auto data = std::make_shared<HostData>(given.user_data);
     NFY_TRY(provider,
             make_callback_provider(std::move(value), make_send_function(given.send, data)));
-    *out = open_provider(std::move(provider));
+    *out = provider_handle(std::move(provider));
     data->own(given.destroy);
     return {};
   });

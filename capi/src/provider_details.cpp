@@ -14,11 +14,6 @@ using namespace notify::capi;
 namespace notify::capi {
 namespace {
 
-static_assert(static_cast<int>(ReceiptFormat::mmg) + 1 == NFY_RECEIPT_MMG);
-static_assert(static_cast<int>(ReceiptFormat::firetext) + 1 == NFY_RECEIPT_FIRETEXT);
-static_assert(static_cast<int>(ReceiptFormat::ses) + 1 == NFY_RECEIPT_SES);
-static_assert(static_cast<int>(ReceiptFormat::dvla) + 1 == NFY_RECEIPT_DVLA);
-
 Result<ProviderDetails> details_in(const nfy_provider_details* details) {
   NFY_TRY(given, sized_in(details, "details"));
   ProviderDetails value;
@@ -52,6 +47,20 @@ nfy_provider_details details_out(const ProviderDetails& value) noexcept {
   out.reason = str_out(value.reason);
   out.supports_international = flag_out(value.supports_international);
   return out;
+}
+
+Result<std::vector<HttpHeader>> headers_in(const nfy_http_header* headers, std::size_t count) {
+  constexpr std::size_t headers_max = 1'000;
+  if (count != 0) NFY_CHECK(check_given(headers, "headers"));
+  if (count > headers_max)
+    return bad_argument("header_count", "is more than 1000: " + std::to_string(count));
+  std::vector<HttpHeader> values;
+  for (std::size_t i = 0; i < count; ++i) {
+    NFY_TRY(name, bytes_in(headers[i].name, "name of a header"));
+    NFY_TRY(value, bytes_in(headers[i].value, "value of a header"));
+    values.push_back({std::string(name), std::string(value)});
+  }
+  return values;
 }
 
 }  // namespace
@@ -99,16 +108,16 @@ nfy_status nfy_provider_details_rows_get(const nfy_provider_details_rows* rows, 
 }
 void nfy_provider_details_rows_free(nfy_provider_details_rows* rows) { close_handle(rows); }
 
-nfy_status nfy_receipt_take(nfy_engine* engine, int32_t format, nfy_str body,
+nfy_status nfy_receipt_take(nfy_engine* engine, nfy_str provider, nfy_str body,
+                            const nfy_http_header* headers, size_t header_count,
                             nfy_receipt_report* out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_optional_out(out, "out"));
-    if (format < NFY_RECEIPT_MMG || format > NFY_RECEIPT_DVLA) {
-      return bad_argument("format", "is none of NFY_RECEIPT_*: " + std::to_string(format));
-    }
+    NFY_TRY(name, text_in(provider, "provider"));
     NFY_TRY(bytes, bytes_in(body, "body"));
-    NFY_TRY(report, self->engine->receipts().take(static_cast<ReceiptFormat>(format - 1), bytes));
+    NFY_TRY(sent, headers_in(headers, header_count));
+    NFY_TRY(report, self->engine->receipts().take(name, bytes, sent));
     sized_out(out, receipt_report_out(report));
     return {};
   });

@@ -1,9 +1,9 @@
 #include "text.hpp"
 #include "findings.hpp"
 
+#include <notify/adapters/pango.hpp>
 #include <notify/email_page.hpp>
 #include <notify/json.hpp>
-#include <notify/pango.hpp>
 #include <notify/sms_preview.hpp>
 
 struct nfy_rendering {

@@ -39,7 +39,9 @@ static void set_up(demo* d, const char* rates, const char* recipients) {
   nfy_engine_options options = NFY_ENGINE_OPTIONS_INIT;
   nfy_service_options clinics = NFY_SERVICE_OPTIONS_INIT;
   nfy_template_options text = NFY_TEMPLATE_OPTIONS_INIT;
-  nfy_simulator_options carrier = NFY_SIMULATOR_OPTIONS_INIT;
+  const nfy_str carrier = nfy_str_from(
+      "{\"seed\": 2026, \"receipt_twice_ppm\": 20000, \"permanent_failure_ppm\": 10000, "
+      "\"pending_first_ppm\": 30000}");
   nfy_window first;
   const nfy_day march_20 = {2026, 3, 20};
   TRY(nfy_calendar_window(nfy_str_from("uk"), march_20, &first, &err));
@@ -48,11 +50,7 @@ static void set_up(demo* d, const char* rates, const char* recipients) {
   options.clock = d->clock;
   TRY(nfy_engine_open(&options, &d->engine, &err));
   TRY(nfy_reference_data_put(d->engine, read_file(rates), &err));
-  carrier.seed = 2026;
-  carrier.receipt_twice_ppm = 20000;
-  carrier.permanent_failure_ppm = 10000;
-  carrier.pending_first_ppm = 30000;
-  TRY(nfy_provider_open_simulator(&carrier, d->clock, &d->carrier, &err));
+  TRY(nfy_provider_open(nfy_str_from("simulator"), carrier, d->clock, &d->carrier, &err));
   TRY(nfy_provider_add(d->engine, d->carrier, &err));
   clinics.name = nfy_str_from("Riverside Clinics");
   TRY(nfy_service_create(d->engine, &clinics, &d->service, &err));

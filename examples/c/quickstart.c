@@ -20,7 +20,7 @@ int main(void) {
 
   options.store_url = nfy_str_from("memory:"); /* or "sqlite:/path", "postgresql://host/database" */
   TRY(nfy_engine_open(&options, &engine, &err));
-  TRY(nfy_provider_open_simulator(NULL, NULL, &carrier, &err));
+  TRY(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from(""), NULL, &carrier, &err));
   TRY(nfy_provider_add(engine, carrier, &err));
 
   clinics.name = nfy_str_from("Riverside Clinics");

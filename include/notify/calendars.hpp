@@ -28,7 +28,7 @@ public:
   [[nodiscard]] Result<std::vector<Calendar>> list();
   [[nodiscard]] Result<Calendar> get(std::string_view id);
 
-  /// Adds a calendar of the host's own. See Store::put_calendar().
+  /// Adds a calendar of the host's own. See CalendarsStore::put().
   [[nodiscard]] Result<void> put(const CalendarRules& rules);
 
   /// What the service's bills are and what they would be; changes nothing.

@@ -3,8 +3,8 @@
 #include <notify/email_page.hpp>
 #include <notify/engine_facet.hpp>
 #include <notify/ids.hpp>
+#include <notify/in_doubt.hpp>
 #include <notify/notification.hpp>
-#include <notify/provider.hpp>
 #include <notify/result.hpp>
 #include <notify/time.hpp>
 

@@ -2,7 +2,7 @@
 
 #include <notify/limits.hpp>
 #include <notify/notifications.hpp>
-#include <notify/provider.hpp>
+#include <notify/receipts.hpp>
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>
 #include <notify/service.hpp>
@@ -21,6 +21,7 @@ class Clock;
 class Entropy;
 class HttpClient;
 class LetterRenderer;
+class ReceiptReader;
 class Sealer;
 class Store;
 struct DeliverOptions;
@@ -43,7 +44,6 @@ class Jobs;
 class Organisations;
 class Providers;
 class Rates;
-class Receipts;
 class Reports;
 class Retention;
 class Senders;
@@ -71,6 +71,8 @@ struct EnginePorts {
   int parked_receipt_days = parked_receipt_days_default;
   /// How long calls that were given up can be replayed: a day to ten years.
   std::chrono::hours dead_callbacks_kept = dead_callback_kept;
+  /// What receipts().take() knows beside the readers that providers bring along themselves.
+  std::vector<std::shared_ptr<ReceiptReader>> receipt_readers{};
 };
 
 /// What reseal() did so far.

@@ -83,7 +83,7 @@ public:
 
   /// The same inside a transaction of the host's: a rollback un-sends, and nothing is sent before
   /// the host commits. On an Error of the whole call the host's transaction is as it was before.
-  /// See HostTransaction and Store::create_notifications_in().
+  /// See HostTransaction and NotificationsStore::create_in().
   [[nodiscard]] Result<std::vector<Result<Accepted>>> send_many_in(
       const HostTransaction& host, ServiceId service, std::span<const SendRequest> requests);
   [[nodiscard]] Result<Notification> get(ServiceId service, NotificationId id);

@@ -3,68 +3,61 @@
 #include <notify/billing.hpp>
 #include <notify/complaint.hpp>
 #include <notify/engine_facet.hpp>
+#include <notify/ids.hpp>
 #include <notify/notification.hpp>
-#include <notify/provider.hpp>
 #include <notify/result.hpp>
+#include <notify/time.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-/// What the specification's providers report, and what it means. (behaviour 5.6)
+/// What providers report of messages, and what is kept of reports that nobody could read.
 namespace notify {
 
-/// Who reports. Names are those of the providers: "mmg", "firetext", "ses", "dvla".
-enum class ReceiptFormat : std::uint8_t {
-  mmg,       ///< JSON: reference or CID, status, substatus
-  firetext,  ///< a form: reference, status, code, time
-  /// JSON of Amazon SES, a notification or an event; as it is, or in that of Amazon SNS or
-  /// EventBridge
-  ses,
-  dvla,  ///< JSON of the print provider
-};
+struct HttpHeader;
 
-[[nodiscard]] std::string_view name_of(ReceiptFormat format) noexcept;
-/// Fails with invalid_argument and names the unknown word.
-[[nodiscard]] Result<ReceiptFormat> receipt_format_from(std::string_view name);
-
-/// A reported status, and whether the provider left open what kind of failure it is: then the
-/// failure is temporary if anything else said so, at whatever time (see Receipt::unspecified).
-struct ReportedStatus {
+/// A delivery report as a provider sends it, already decoded. Found by `id`, or where that is nil
+/// by (`provider`, `reference`).
+struct Receipt {
+  NotificationId id;
+  std::string provider;
+  std::string reference;
   Status status = Status::delivered;
+  UtcTime at;  ///< when the provider says it happened
+  /// `status` is permanent_failure for want of a better word: with a pending or a temporary failure
+  /// before or after it, it means temporary_failure. (behaviour 5.6, Firetext)
   bool unspecified = false;
-  friend bool operator==(const ReportedStatus&, const ReportedStatus&) = default;
+  friend bool operator==(const Receipt&, const Receipt&) = default;
 };
 
-/// Each is empty for a word that the provider has not announced.
-[[nodiscard]] std::optional<ReportedStatus> mmg_status(std::string_view status) noexcept;
-[[nodiscard]] std::optional<ReportedStatus> firetext_status(std::string_view status,
-                                                            std::string_view code) noexcept;
-/// Of a notification ("Bounce") or an event ("Reject"). Nothing as well for a complaint, which
-/// changes no status, and for what ses_is_silent() names.
-[[nodiscard]] std::optional<ReportedStatus> ses_status(std::string_view type,
-                                                       std::string_view bounce_type) noexcept;
-/// Events that say nothing about delivery: "Open", "Click", and others that SES announces.
-[[nodiscard]] bool ses_is_silent(std::string_view type) noexcept;
-[[nodiscard]] std::optional<ReportedStatus> dvla_status(std::string_view status) noexcept;
+using QuarantinedReceiptId = Id<struct QuarantinedReceiptTag>;
 
-/// All that one posted body says. Empty: nothing about delivery.
-struct ReceiptReading {
-  std::vector<Receipt> receipts;
-  std::vector<Complaint> complaints;
-  std::vector<LetterDespatch> despatches;
+/// What a provider sent as a receipt and nobody could read so far (reliability P7), or could read
+/// but never match to a notification (P4).
+struct QuarantinedReceipt {
+  QuarantinedReceiptId id;  ///< the same for the same bytes of the same provider
+  std::string provider;     ///< empty if a receipt of unknown_notification_reason had none
+  /// The bytes as they came, up to 64 KiB; may name recipients. With unknown_notification_reason:
+  /// to_json() of the receipt, which receipt_from_json() reads.
+  std::string raw;
+  std::string reason;  ///< one line for operators: why it was not read
+  UtcTime received_at;
+  friend bool operator==(const QuarantinedReceipt&, const QuarantinedReceipt&) = default;
 };
-
-/// Reads what a provider posted, up to 64 KiB. Fields that nobody announced are passed over; a
-/// status that nobody announced, and a reference that is none, is an error: the bytes belong into
-/// quarantine (receipts().take()). Times without a zone are Europe/London's. `now` stands in
-/// where the provider gives no time. Fails with invalid_argument; the message holds no personal
-/// data.
-[[nodiscard]] Result<ReceiptReading> read_receipt(ReceiptFormat format, std::string_view body,
-                                                  UtcTime now);
+inline constexpr std::size_t quarantined_receipt_bytes_max = 64 << 10;
+inline constexpr std::int64_t quarantined_receipts_max = 100'000;  ///< of one provider
+/// The reason of a receipt that was understood, and whose notification never turned up.
+inline constexpr std::string_view unknown_notification_reason = "unknown notification";
+/// Days that a receipt waits in the inbox for its notification, unless EnginePorts says otherwise.
+inline constexpr int parked_receipt_days_default = 7;
+inline constexpr int parked_receipt_days_max = 60;
+/// Then the bytes go: longer than any retention no personal data stay.
+inline constexpr std::chrono::hours quarantined_receipt_kept{90 * 24};
 
 /// {"id", "provider", "reference", "status", "at", "unspecified"}: equal receipts are equal bytes.
 /// `id` is null where the receipt names a reference only. It holds no personal data.
@@ -76,7 +69,7 @@ struct ReceiptReport {
   std::int64_t applied = 0;
   std::int64_t unchanged = 0;
   std::int64_t parked = 0;
-  std::int64_t quarantined = 0;  ///< of take_receipt() only
+  std::int64_t quarantined = 0;  ///< of take() only
 };
 
 /// What providers report of messages. (behaviour 5.6)
@@ -86,7 +79,7 @@ public:
 
   [[nodiscard]] Result<ReceiptReport> record(std::span<const Receipt> receipts);
 
-  /// Keeps the bytes of a receipt that could not be read, until replay_receipt() or for 90 days;
+  /// Keeps the bytes of a receipt that could not be read, until replay() or for 90 days;
   /// the same bytes again change nothing. `reason` is one line without personal data. Answers their
   /// id. Fails with invalid_argument if they are empty or more than 64 KiB, busy if 100,000 of the
   /// provider wait already. (reliability P7)
@@ -97,15 +90,17 @@ public:
   /// Oldest first.
   [[nodiscard]] Result<std::vector<QuarantinedReceipt>> list_quarantined(std::int64_t limit);
 
-  /// Applies what quarantined bytes turned out to mean, as record_receipts() would, and forgets
+  /// Applies what quarantined bytes turned out to mean, as record() would, and forgets
   /// them, in one transaction. No receipts: they meant nothing. Fails with not_found.
   [[nodiscard]] Result<ReceiptReport> replay(QuarantinedReceiptId id,
                                              std::span<const Receipt> receipts);
 
-  /// Reads what a provider of the specification posted, as read_receipt(), and records it. A letter
-  /// that was despatched is recorded as such, too, and a complaint as by record_complaints(). What
-  /// cannot be read goes into quarantine and is counted there.
-  [[nodiscard]] Result<ReceiptReport> take(ReceiptFormat format, std::string_view body);
+  /// Reads what a provider posted and records it: receipts, complaints, letters that were
+  /// despatched and inbound SMS. The reader is the one that the added provider of this identifier
+  /// brings along, or the one of the ports. What cannot be read goes into quarantine and is counted
+  /// there. Fails with invalid_argument, naming those that can be read, for another provider.
+  [[nodiscard]] Result<ReceiptReport> take(std::string_view provider, std::string_view body,
+                                           std::span<const HttpHeader> headers = {});
 
   /// The same for the print provider, whose callback URL held `token`: it says which letter is
   /// meant, whatever the body says. Fails with not_found for every kind of wrong token alike.

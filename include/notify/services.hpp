@@ -19,7 +19,7 @@ public:
   [[nodiscard]] Result<std::vector<Service>> list();
 
   /// Stores the next version of a service: `version` is the one that was read. Its calendar stays
-  /// as it is; see change_calendar(). Another organisation type renews this year's allowance.
+  /// as it is; see calendars().change(). Another organisation type renews this year's allowance.
   [[nodiscard]] Result<Service> update(const Service& service);
 
   /// Who gets messages from a service in trial mode and with team keys: phone numbers and e-mail

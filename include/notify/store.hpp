@@ -7,9 +7,9 @@
 #include <notify/host_transaction.hpp>
 #include <notify/inbound.hpp>
 #include <notify/job.hpp>
-#include <notify/ledger.hpp>
 #include <notify/notification.hpp>
-#include <notify/provider.hpp>
+#include <notify/ports/ledger.hpp>
+#include <notify/ports/provider.hpp>
 #include <notify/report.hpp>
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>
@@ -377,7 +377,7 @@ public:
   [[nodiscard]] virtual Result<void> insert_service(const Service& service) = 0;
   [[nodiscard]] virtual Result<Service> get_service(ServiceId id) = 0;
   [[nodiscard]] virtual Result<std::vector<Service>> list_services() = 0;
-  /// Stores the next version of a service. Its calendar stays: see change_calendar(). Another
+  /// Stores the next version of a service. Its calendar stays: see calendars().change(). Another
   /// organisation type renews the allowance of the year that `now` is in, also one set by hand;
   /// without a default for the type it stays. Fails with conflict if `version` is not the successor
   /// of the stored one or the name is taken.

@@ -19,7 +19,7 @@ struct RunReport {
   std::int64_t tasks_failed = 0;  ///< they stay due; the others were run all the same
   std::optional<Error> first_failure;
   /// Notifications that were found live and in the history: never this library's doing. Those that
-  /// differed are in list_quarantined().
+  /// differed are in archive().list_quarantined().
   std::int64_t conflicts = 0;
 };
 

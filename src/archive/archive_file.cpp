@@ -1,6 +1,6 @@
 #include "archive/archive_file.hpp"
 
-#include <notify/sealer.hpp>
+#include <notify/ports/sealer.hpp>
 
 #include <algorithm>
 #include <numeric>

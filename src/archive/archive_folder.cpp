@@ -1,4 +1,4 @@
-#include <notify/archive_files.hpp>
+#include <notify/adapters/archive_folder.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/cache.hpp>
+#include <notify/ports/cache.hpp>
 
 namespace notify {
 

@@ -1,9 +1,12 @@
-#include <notify/https.hpp>
-#include <notify/memory_cache.hpp>
+#include <notify/adapters/aes_sealer.hpp>
+#include <notify/adapters/archive_folder.hpp>
+#include <notify/adapters/https.hpp>
+#include <notify/adapters/memory_cache.hpp>
+#include <notify/adapters/postgres.hpp>
+#include <notify/adapters/receipt_readers.hpp>
+#include <notify/adapters/redis.hpp>
+#include <notify/adapters/sqlite.hpp>
 #include <notify/open.hpp>
-#include <notify/postgres.hpp>
-#include <notify/redis.hpp>
-#include <notify/sqlite.hpp>
 
 #include "store/sql/schema.hpp"
 
@@ -113,6 +116,7 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   ports.parked_receipt_days = options.parked_receipt_days;
   ports.letter_renderer = std::move(options.letter_renderer);
   ports.dead_callbacks_kept = options.dead_callbacks_kept;
+  ports.receipt_readers = make_receipt_readers();
   ports.http = options.http;
   if (!ports.http)
     if (auto client = make_https_client()) ports.http = *std::move(client);

@@ -1,4 +1,4 @@
-#include <notify/sealer.hpp>
+#include <notify/adapters/aes_sealer.hpp>
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>

@@ -1,4 +1,4 @@
-#include <notify/sealer.hpp>
+#include <notify/ports/sealer.hpp>
 
 #include <openssl/evp.h>
 

@@ -60,11 +60,15 @@ private:
         put_off(c, "its personal data cannot be opened");
       } else {
         called.push_back(&c);
-        requests.push_back(
-            {.url = c.target.url, .bearer_token = *std::move(token), .body = body_of(c)});
+        requests.push_back({.url = c.target.url,
+                            .headers = {{"Content-Type", "application/json"},
+                                        {"Authorization", "Bearer " + *token}},
+                            .body = body_of(c),
+                            .keeps_answer = false,
+                            .is_repeatable = true});  // services may hear of a status twice
       }
     }
-    const auto answers = context_.ports.http->post_many(requests);
+    const auto answers = context_.ports.http->send_many(requests);
     NFY_ASSERT(answers.size() == requests.size());
     for (std::size_t i = 0; i < answers.size(); ++i) judge(*called[i], answers[i]);
     NFY_TRY(stale, context_.store().finish_callbacks(results_, context_.ports.clock->now()));
@@ -73,11 +77,12 @@ private:
   }
 
   void judge(const ClaimedCallback& c, const HttpAnswer& answer) {
-    const CallbackFate fate = callback_fate(answer.status, answer.forbidden, c.tries);
+    const std::int64_t status = answer.broke_off ? 0 : answer.status;
+    const CallbackFate fate = callback_fate(status, answer.forbidden, c.tries);
     std::string reason = answer.detail;
-    if (answer.status != 0) reason = "answered " + std::to_string(answer.status);
+    if (status != 0) reason = "answered " + std::to_string(status);
     note(c, fate, std::move(reason));
-    results_.back().health = callback_health(answer.status, answer.forbidden);
+    results_.back().health = callback_health(status, answer.forbidden);
   }
 
   void give_up(const ClaimedCallback& c, std::string reason) {
@@ -123,7 +128,8 @@ Result<ServiceCallback> Callbacks::put(const ServiceCallback& callback) {
     return make_error(ErrorCode::unsupported,
                       "callbacks are not made yet: " + std::string(name_of(callback.type)));
   NFY_CHECK(text::check(callback.url, "callback url", callback_url_bytes_max));
-  NFY_TRY(host, context_->ports.http->host_of(callback.url));
+  auto host = context_->ports.http->host_of(callback.url);
+  if (!host) return make_error(host.error().code, "callback " + host.error().message);
   const std::size_t size = callback.bearer_token.size();
   if (size < bearer_token_bytes_min || size > bearer_token_bytes_max)
     return make_error(ErrorCode::invalid_argument,
@@ -134,7 +140,7 @@ Result<ServiceCallback> Callbacks::put(const ServiceCallback& callback) {
   ServiceCallback value = callback;
   value.id = digest_id({"callback", callback.service_id.to_text(), name_of(callback.type)});
   value.updated_at = context_->now();
-  value.host = std::move(host);
+  value.host = *std::move(host);
   NFY_TRY(sealed, context_->sealer()->seal(callback.bearer_token, bearer_context(value)));
   NFY_CHECK(context_->store().put_callback(value, sealed));
   NFY_TRY(stored, context_->store().list_callbacks(callback.service_id));

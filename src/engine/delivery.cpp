@@ -43,6 +43,13 @@ std::string deliverable(const std::string& address) {
   return parsed ? std::move(parsed->deliverable) : address;
 }
 
+/// The day by London's calendar that a letter was accepted on.
+LocalDay london_day(const Notification& n) {
+  static const auto london = Calendar::preset("uk");
+  NFY_ASSERT(london.has_value());  // it is built in
+  return london->day_of(n.created_at);
+}
+
 /// A name fit for the From line, also if it was stored before names had a rule.
 std::string from_name(const std::string& name) {
   auto kept = text::checked_name(name, "service name");
@@ -232,6 +239,11 @@ private:
       m.sender = n.reply_to_text;
       m.body = std::move(sms.text);
       out.units = sms.fragments;
+    } else if (n.type == NotificationType::letter) {
+      NFY_TRY(printed, print(n, compiled->letter->render(values, {.written_on = london_day(n)})));
+      m.to = n.to;
+      out.units = printed.sheets();
+      m.letter = {std::move(printed.pdf), printed.pages, n.reference, n.postage};
     } else {
       EmailMessage email =
           compiled->email->render(values, {.unsubscribe_link = n.unsubscribe_link});
@@ -246,6 +258,15 @@ private:
           {.subject = m.subject, .preheader = email.preheader, .body_html = email.html});
     }
     return out;
+  }
+
+  /// As it was accepted, down to the date on it.
+  Result<RenderedLetter> print(const Notification& n, LetterMessage message) {
+    NFY_TRY(letter, context_.ports.letter_renderer->render({std::move(message), n.created_at, true}));
+    if (letter.is_too_long())
+      return make_error(ErrorCode::invalid_argument,
+                        "letter is too long: " + std::to_string(letter.pages) + " pages");
+    return letter;
   }
 
   /// What a provider cannot take at its rate goes back into the queue for a second.
@@ -379,6 +400,7 @@ private:
         ++report_.accepted;
         const Notification& n = parcel.claimed->notification;
         if (n.international && n.type == NotificationType::sms) abroad_.insert(n.id);
+        if (n.type == NotificationType::letter) answer.reference = n.reference;
         break;
       }
       case SendOutcome::rejected: ++report_.rejected; break;
@@ -482,6 +504,8 @@ Result<DeliverReport> Delivery::run(const DeliverOptions& options) {
                       "deliver limit must be 1 to 10000: " + std::to_string(options.limit));
   if (options.lease <= std::chrono::microseconds::zero())
     return make_error(ErrorCode::invalid_argument, "deliver lease must be longer than nothing");
+  if (options.type == NotificationType::letter && !context_->ports.letter_renderer)
+    return make_error(ErrorCode::unsupported, "letters cannot be delivered without a renderer");
   const UtcTime at = context_->now();
   NFY_TRY(carriers, carriers_of(*context_, options.type, at));
   std::list<Turn> turns;

@@ -2,7 +2,7 @@
 
 #include "engine/fields.hpp"
 
-#include <notify/sealer.hpp>
+#include <notify/ports/sealer.hpp>
 
 namespace notify::job_rows {
 

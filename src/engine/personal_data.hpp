@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/sealer.hpp>
+#include <notify/ports/sealer.hpp>
 #include <notify/store.hpp>
 
 namespace notify {

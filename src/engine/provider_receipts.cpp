@@ -1,12 +1,19 @@
 #include "engine/context.hpp"
 
 #include <notify/complaints.hpp>
+#include <notify/inbound.hpp>
 #include <notify/receipts.hpp>
+#include <notify/ports/receipt_reader.hpp>
+
+#include <set>
 
 namespace notify {
 namespace {
 
 constexpr std::string_view receipt_token_context = "receipt_token/letter";
+
+/// Whose receipts come with a token.
+constexpr std::string_view print_provider = "dvla";
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
@@ -36,23 +43,59 @@ std::string from_hex(std::string_view text) {
 
 Error wrong_token() { return make_error(ErrorCode::not_found, "unknown receipt token"); }
 
-/// The despatch first: if what follows fails, the provider posts again, and all commute.
+/// Of a name that somebody gave, what can be shown.
+std::string shown_word(std::string_view word) {
+  constexpr std::size_t shown_max = 40;
+  std::string text;
+  for (const char c : word.substr(0, shown_max)) text += c >= ' ' && c <= '~' ? c : '?';
+  return text;
+}
+
+/// The reader of what is posted in the name of a provider; an error that names those there are.
+Result<std::shared_ptr<ReceiptReader>> reader_of(EngineContext& state, std::string_view provider) {
+  if (const auto known = state.find_provider(provider))
+    if (auto reader = known->receipt_reader()) return reader;
+  std::set<std::string_view> names;
+  for (const auto& reader : state.ports.receipt_readers) {
+    if (reader->identifier() == provider) return reader;
+    names.insert(reader->identifier());
+  }
+  std::vector<std::shared_ptr<Provider>> providers;
+  {
+    const std::scoped_lock lock(state.providers_mutex);
+    providers = state.providers;
+  }
+  for (const auto& known : providers)
+    if (known->receipt_reader()) names.insert(known->identifier());
+  std::string message = "no receipts can be read of the provider " + shown_word(provider);
+  message += names.empty() ? ", nor of any other" : ", only of";
+  for (const std::string_view name : names)
+    message += (name == *names.begin() ? " " : ", ") + std::string(name);
+  return make_error(ErrorCode::invalid_argument, std::move(message));
+}
+
+/// What does not decide about a message first: if what follows fails, the provider posts again, and
+/// all commute.
 Result<ReceiptReport> record_all(EngineContext& context, const ReceiptReading& reading) {
-  if (!reading.despatches.empty())
-    NFY_CHECK(Receipts(context).record_despatches(reading.despatches));
-  if (!reading.complaints.empty()) return Complaints(context).record(reading.complaints);
-  return Receipts(context).record(reading.receipts);
+  if (!reading.despatches.empty()) NFY_CHECK(Receipts(context).record_despatches(reading.despatches));
+  if (!reading.inbound.empty()) NFY_CHECK(Inbound(context).record(reading.inbound));
+  if (reading.complaints.empty()) return Receipts(context).record(reading.receipts);
+  NFY_TRY(report, Complaints(context).record(reading.complaints));
+  NFY_TRY(applied, Receipts(context).record(reading.receipts));
+  report.applied += applied.applied;
+  report.unchanged += applied.unchanged;
+  report.parked += applied.parked;
+  return report;
 }
 
 /// Nothing that a provider sent is lost because nobody understands it. (I6) What cannot be kept is
 /// none of theirs: whoever posted it is told what is wrong with it.
-Result<ReceiptReport> keep_unread(EngineContext& context, ReceiptFormat format,
-                                  std::string_view body, const Error& why) {
+Result<ReceiptReport> keep_unread(EngineContext& context, std::string_view provider, std::string_view body,
+                                  const Error& why) {
   if (body.empty())
-    return make_error(ErrorCode::invalid_argument,
-                      std::string(name_of(format)) + " receipt is empty");
+    return make_error(ErrorCode::invalid_argument, std::string(provider) + " receipt is empty");
   if (body.size() > quarantined_receipt_bytes_max) return why;
-  NFY_CHECK(Receipts(context).quarantine(name_of(format), body, why.message));
+  NFY_CHECK(Receipts(context).quarantine(provider, body, why.message));
   return ReceiptReport{.quarantined = 1};
 }
 
@@ -65,13 +108,15 @@ Result<std::string> Receipts::make_token(NotificationId id) {
   return to_hex(sealed);
 }
 
-Result<ReceiptReport> Receipts::take(ReceiptFormat format, std::string_view body) {
-  const auto reading = read_receipt(format, body, context_->now());
-  if (!reading) return keep_unread(*context_, format, body, reading.error());
+Result<ReceiptReport> Receipts::take(std::string_view provider, std::string_view body,
+                                           std::span<const HttpHeader> headers) {
+  NFY_TRY(reader, reader_of(*context_, provider));
+  const auto reading = reader->read({body, headers}, context_->now());
+  if (!reading) return keep_unread(*context_, provider, body, reading.error());
   auto recorded = record_all(*context_, *reading);
   // Texts that no store could keep: somebody has to look at them.
   if (!recorded && recorded.error().code == ErrorCode::invalid_argument)
-    return keep_unread(*context_, format, body, recorded.error());
+    return keep_unread(*context_, provider, body, recorded.error());
   return recorded;
 }
 
@@ -82,8 +127,9 @@ Result<ReceiptReport> Receipts::take_letter(std::string_view token, std::string_
   if (!opened) return wrong_token();
   const auto id = NotificationId::from_text(*opened);
   if (!id) return wrong_token();
-  auto reading = read_receipt(ReceiptFormat::dvla, body, context_->now());
-  if (!reading) return keep_unread(*context_, ReceiptFormat::dvla, body, reading.error());
+  NFY_TRY(reader, reader_of(*context_, print_provider));
+  auto reading = reader->read({body}, context_->now());
+  if (!reading) return keep_unread(*context_, print_provider, body, reading.error());
   for (Receipt& receipt : reading->receipts) receipt.id = *id;
   for (LetterDespatch& despatch : reading->despatches) despatch.notification_id = *id;
   return record_all(*context_, *reading);

@@ -3,7 +3,7 @@
 #include "letter/page_flow.hpp"
 #include "letter/pango_text.hpp"
 
-#include <notify/letter_renderer.hpp>
+#include <notify/ports/letter_renderer.hpp>
 
 #include <utility>
 #include <vector>

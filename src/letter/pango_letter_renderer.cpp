@@ -1,7 +1,7 @@
 #include "domain/text/text.hpp"
 #include "letter/letter_pages.hpp"
 
-#include <notify/pango.hpp>
+#include <notify/adapters/pango.hpp>
 
 #include <cairo-pdf.h>
 

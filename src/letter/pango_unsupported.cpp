@@ -1,4 +1,4 @@
-#include <notify/pango.hpp>
+#include <notify/adapters/pango.hpp>
 
 namespace notify {
 

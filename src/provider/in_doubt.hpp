@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/provider.hpp>
+#include <notify/ports/provider.hpp>
 
 #include <string>
 

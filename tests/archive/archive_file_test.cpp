@@ -4,7 +4,7 @@
 #include "contract/stores.hpp"
 #include "support/sample.hpp"
 
-#include <notify/archive_files.hpp>
+#include <notify/adapters/archive_folder.hpp>
 
 #include <algorithm>
 #include <filesystem>

@@ -5,6 +5,8 @@
 #include "archive/life.hpp"
 #include "support/postgres_cluster.hpp"
 
+#include <notify/adapters/archive_folder.hpp>
+
 using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;

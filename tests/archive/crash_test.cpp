@@ -4,6 +4,8 @@
 #include "support/faulty_disk.hpp"
 #include "support/in_child.hpp"
 
+#include <notify/adapters/archive_folder.hpp>
+
 #include <thread>
 
 using namespace notify;

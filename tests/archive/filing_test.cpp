@@ -3,11 +3,12 @@
 #include "archive/desk.hpp"
 #include "support/scripted_http.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/archive.hpp>
 #include <notify/billing.hpp>
 #include <notify/callbacks.hpp>
+#include <notify/ports/sealer.hpp>
 #include <notify/receipts.hpp>
-#include <notify/sealer.hpp>
 #include <notify/tasks.hpp>
 
 #include <algorithm>

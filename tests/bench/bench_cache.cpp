@@ -1,8 +1,8 @@
 #include "engine/ledger.hpp"
 #include "world.hpp"
 
+#include <notify/adapters/redis.hpp>
 #include <notify/notifications.hpp>
-#include <notify/redis.hpp>
 #include <notify/services.hpp>
 #include <notify/templates.hpp>
 

@@ -406,8 +406,8 @@ double receipts(Waiting& waiting, std::int64_t batches) {
 class Listener final : public HttpClient {
 public:
   Result<std::string> host_of(std::string_view) override { return std::string("clinic.example"); }
-  std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
-    return std::vector<HttpAnswer>(requests.size(), HttpAnswer{200, false, {}});
+  std::vector<HttpAnswer> send_many(std::span<const HttpRequest> requests) override {
+    return std::vector<HttpAnswer>(requests.size(), HttpAnswer{.status = 200});
   }
 };
 

@@ -2,6 +2,8 @@
 
 #include "engine/personal_data.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
+
 namespace notify::bench {
 namespace {
 

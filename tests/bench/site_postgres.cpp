@@ -2,6 +2,8 @@
 
 #include "store/postgres/postgres_connection.hpp"
 
+#include <notify/adapters/archive_folder.hpp>
+
 #include <libpq-fe.h>
 
 #include <unistd.h>

@@ -2,6 +2,8 @@
 
 #include "site.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
+
 namespace notify::bench {
 
 UtcTime at(const char* text) { return must(UtcTime::from_text(text)); }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <notify/clock.hpp>
-#include <notify/memory_cache.hpp>
-#include <notify/redis.hpp>
+#include <notify/adapters/memory_cache.hpp>
+#include <notify/adapters/redis.hpp>
+#include <notify/ports/clock.hpp>
 
 #include <doctest/doctest.h>
 

@@ -26,7 +26,7 @@ static nfy_uuid send_job(const world* w, const nfy_uuid* job) {
   send_one(w, "07700 900002", job, NFY_KEY_NORMAL);
   send_one(w, "07700 900003", job, NFY_KEY_NORMAL);
   send_one(w, "07700 900004", NULL, NFY_KEY_TEST);
-  OK(nfy_provider_open_simulator(NULL, w->clock, &provider, &err));
+  OK(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from(""), w->clock, &provider, &err));
   OK(nfy_provider_add(w->engine, provider, &err));
   OK(nfy_delivery_run(w->engine, NULL, NULL, &err));
   nfy_provider_close(provider);

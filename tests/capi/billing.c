@@ -20,7 +20,7 @@ static nfy_uuid send_and_bill(const world* w) {
   nfy_uuid id = {{0}};
   char number[] = "07700 901000";
   for (; number[11] < '5'; ++number[11]) id = send_to(w, number);
-  OK(nfy_provider_open_simulator(NULL, w->clock, &provider, &err));
+  OK(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from(""), w->clock, &provider, &err));
   OK(nfy_provider_add(w->engine, provider, &err));
   OK(nfy_delivery_run(w->engine, NULL, NULL, &err));
   nfy_provider_close(provider);

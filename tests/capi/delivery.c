@@ -2,11 +2,12 @@
 #include "world.h"
 
 static nfy_provider* add_simulator(world* w, const char* identifier, uint32_t unknown_ppm) {
-  nfy_simulator_options options = NFY_SIMULATOR_OPTIONS_INIT;
   nfy_provider* provider = NULL;
-  options.identifier = nfy_str_from(identifier);
-  options.unknown_ppm = unknown_ppm;
-  OK(nfy_provider_open_simulator(&options, w->clock, &provider, &err));
+  char options[200];
+  snprintf(options, sizeof options, "{\"identifier\": \"%s\", \"unknown_ppm\": %u}", identifier,
+           (unsigned)unknown_ppm);
+  OK(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from(options), w->clock, &provider,
+                       &err));
   OK(nfy_provider_add(w->engine, provider, &err));
   return provider;
 }
@@ -92,17 +93,23 @@ static void receipts_are_read(void) {
   nfy_provider* provider = add_simulator(&w, "sim", 0);
   nfy_receipt_report report = NFY_RECEIPT_REPORT_INIT;
   const nfy_uuid id = send_one(&w);
+  const nfy_str mmg = nfy_str_from("mmg");
+  const nfy_http_header header = {nfy_str_from("Content-Type"), nfy_str_from("application/json")};
   char text[NFY_UUID_TEXT_SIZE], body[200];
   nfy_buf token = {NULL, 0};
   OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
   OK(nfy_uuid_to_text(&id, text, sizeof text, &err));
   snprintf(body, sizeof body, "{\"CID\": \"%s\", \"status\": \"4\"}", text);
-  OK(nfy_receipt_take(w.engine, NFY_RECEIPT_MMG, nfy_str_from(body), &report, &err));
+  OK(nfy_receipt_take(w.engine, mmg, nfy_str_from(body), &header, 1, &report, &err));
   CHECK(report.applied == 1 && report.quarantined == 0);
-  OK(nfy_receipt_take(w.engine, NFY_RECEIPT_MMG, nfy_str_from("?"), &report, &err));
+  OK(nfy_receipt_take(w.engine, mmg, nfy_str_from("?"), NULL, 0, &report, &err));
   CHECK(report.applied == 0 && report.quarantined == 1);
-  STATUS(NFY_E_INVALID_ARGUMENT, nfy_receipt_take(w.engine, 0, nfy_str_from("?"), NULL, &err));
-  STATUS(NFY_E_INVALID_ARGUMENT, nfy_receipt_take(w.engine, 5, nfy_str_from("?"), NULL, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT,
+         nfy_receipt_take(w.engine, nfy_str_from("nmg"), nfy_str_from("?"), NULL, 0, NULL, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT,
+         nfy_receipt_take(w.engine, mmg, nfy_str_from("?"), NULL, 1, NULL, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT,
+         nfy_receipt_take(w.engine, mmg, nfy_str_from("?"), &header, 1001, NULL, &err));
   snprintf(body, sizeof body, "{\"data\": {\"jobId\": \"%s\", \"jobStatus\": \"REJECTED\"}}", text);
   OK(nfy_receipt_make_token(w.engine, &id, &token, &err));
   STATUS(NFY_E_NOT_FOUND,
@@ -163,7 +170,7 @@ static void services_are_called(void) {
 /* Complaints are kept and called back like states, at a URL of their own. */
 static void complaints_are_kept(void) {
   world w = open_world();
-  nfy_simulator_options options = NFY_SIMULATOR_OPTIONS_INIT;
+  const nfy_str options = nfy_str_from("{\"identifier\": \"ses\", \"type\": \"email\"}");
   nfy_send_request request = request_to(&w, "ann@example.com");
   nfy_send_result sent;
   nfy_delivery_options deliver = NFY_DELIVERY_OPTIONS_INIT;
@@ -180,9 +187,7 @@ static void complaints_are_kept(void) {
   const nfy_str token = nfy_str_from("secret-token"), to = nfy_str_from("https://127.0.0.1:9/");
   char body[512];
   memset(&sent, 0, sizeof sent);
-  options.identifier = nfy_str_from("ses");
-  options.type = NFY_TYPE_EMAIL;
-  OK(nfy_provider_open_simulator(&options, w.clock, &provider, &err));
+  OK(nfy_provider_open(nfy_str_from("simulator"), options, w.clock, &provider, &err));
   OK(nfy_provider_add(w.engine, provider, &err));
   OK(nfy_service_callback_put_kind(w.engine, &w.service, NFY_CALLBACK_COMPLAINT, to, token, &err));
   STATUS(NFY_E_UNSUPPORTED, nfy_service_callback_put_kind(
@@ -220,7 +225,7 @@ static void complaints_are_kept(void) {
   OK(nfy_complaint_record(w.engine, reported, 2, &report, &err));
   CHECK(report.applied == 1 && report.parked == 1 && report.unchanged == 0);
   nfy_notification_rows_free(found);
-  OK(nfy_receipt_take(w.engine, NFY_RECEIPT_SES, nfy_str_from(body), &report, &err));
+  OK(nfy_receipt_take(w.engine, nfy_str_from("ses"), nfy_str_from(body), NULL, 0, &report, &err));
   CHECK(report.unchanged == 1 && report.quarantined == 0);
   OK(nfy_complaint_list(w.engine, &w.service, 10, 0, &rows, &err));
   CHECK(nfy_complaint_rows_count(rows) == 1);

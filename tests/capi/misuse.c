@@ -34,7 +34,7 @@ static answers open_answers(const world* w) {
   OK(nfy_notification_send(w->engine, &w->service, &request, &result, &err));
   OK(nfy_notification_get(w->engine, &w->service, &result.id, &a.notifications, &err));
   OK(nfy_notification_preview(w->engine, &w->service, &request, &a.preview, &err));
-  OK(nfy_provider_open_simulator(NULL, w->clock, &a.provider, &err));
+  OK(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from(""), w->clock, &a.provider, &err));
   OK(nfy_provider_add(w->engine, a.provider, &err));
   OK(nfy_delivery_run(w->engine, NULL, NULL, &err));
   OK(nfy_provider_take_receipts(a.provider, 10, &a.receipts, &err));
@@ -270,9 +270,11 @@ static void null_outs(const world* w, const answers* a) {
   INVALID(nfy_notification_get(e, &w->service, NULL, (nfy_notification_rows**)&usage, &err));
   INVALID(nfy_notification_get(e, &w->service, &w->sms, NULL, &err));
   INVALID(nfy_notification_rows_get(a->notifications, 0, NULL, &err));
-  INVALID(nfy_provider_open_simulator(NULL, NULL, NULL, &err));
-  INVALID(nfy_provider_open_smtp(NULL, NULL, &provider, &err));
-  INVALID(nfy_provider_open_smtp(NULL, NULL, NULL, &err));
+  INVALID(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from(""), NULL, NULL, &err));
+  INVALID(nfy_provider_open(nfy_str_from(""), nfy_str_from(""), NULL, &provider, &err));
+  INVALID(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from("{"), NULL, &provider, &err));
+  INVALID(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from("{\"sed\": 1}"), NULL,
+                            &provider, &err));
   INVALID(nfy_provider_open_callback(NULL, &provider, &err));
   INVALID(nfy_provider_open_callback(NULL, NULL, &err));
   INVALID(nfy_provider_add(e, NULL, &err));
@@ -337,32 +339,35 @@ static void sizes(const world* w, const answers* a) {
     nfy_usage_view known;
     int64_t unknown;
   } longer_out = {NFY_USAGE_VIEW_INIT, 77};
-  nfy_simulator_options simulator = NFY_SIMULATOR_OPTIONS_INIT;
   nfy_callback_options callback = NFY_CALLBACK_OPTIONS_INIT;
-  nfy_smtp_options smtp = NFY_SMTP_OPTIONS_INIT;
   nfy_usage_view view = NFY_USAGE_VIEW_INIT;
   nfy_send_request pair[2];
   nfy_send_result results[2];
   nfy_provider* provider = NULL;
   nfy_uuid id;
-  simulator.struct_size = 0;
-  INVALID(nfy_provider_open_simulator(&simulator, NULL, &provider, &err));
-  simulator.struct_size = sizeof(size_t) + 1;
-  INVALID(nfy_provider_open_simulator(&simulator, NULL, &provider, &err));
-  simulator.struct_size = sizeof simulator + 1000000;
-  INVALID(nfy_provider_open_simulator(&simulator, NULL, &provider, &err));
-  simulator.struct_size = sizeof(size_t); /* a missing tail means defaults */
-  simulator.rejected_ppm = 2000000;       /* wrong, but outside the size */
-  OK(nfy_provider_open_simulator(&simulator, NULL, &provider, &err));
+  callback.struct_size = 0;
+  INVALID(nfy_provider_open_callback(&callback, &provider, &err));
+  callback.struct_size = sizeof(size_t) + 1;
+  INVALID(nfy_provider_open_callback(&callback, &provider, &err));
+  callback.struct_size = sizeof callback + 1000000;
+  INVALID(nfy_provider_open_callback(&callback, &provider, &err));
+  callback.struct_size = sizeof callback - 8; /* a missing tail means defaults */
+  callback.removes_duplicates = 2;            /* outside the size */
+  callback.identifier = nfy_str_from("short");
+  callback.send = send_none;
+  callback.type = NFY_TYPE_SMS;
+  OK(nfy_provider_open_callback(&callback, &provider, &err));
   nfy_provider_close(provider);
+  callback.struct_size = sizeof callback;
+  callback.identifier = nfy_str_from("");
   callback.send = send_none;
   callback.type = NFY_TYPE_SMS;
   INVALID(nfy_provider_open_callback(&callback, &provider, &err)); /* no identifier */
   callback.identifier = nfy_str_from("own");
   callback.send = NULL;
   INVALID(nfy_provider_open_callback(&callback, &provider, &err));
-  smtp.url = nfy_str_from("https://example.com");
-  CHECK(nfy_provider_open_smtp(&smtp, NULL, &provider, NULL) != NFY_OK);
+  CHECK(nfy_provider_open(nfy_str_from("smtp"), nfy_str_from("{\"url\": \"https://example.com\"}"),
+                          NULL, &provider, NULL) != NFY_OK);
   longer.known.struct_size = sizeof longer;
   longer.known.name = nfy_str_from("Longer");
   OK(nfy_service_create(w->engine, &longer.known, &id, &err));

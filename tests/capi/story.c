@@ -150,7 +150,6 @@ static nfy_uuid sending(const world* w) {
 }
 
 static void delivery(const world* w, nfy_uuid id) {
-  nfy_simulator_options options = NFY_SIMULATOR_OPTIONS_INIT;
   nfy_simulator_counts counts = NFY_SIMULATOR_COUNTS_INIT;
   nfy_delivery_report report = NFY_DELIVERY_REPORT_INIT;
   nfy_receipt_report receipts = NFY_RECEIPT_REPORT_INIT;
@@ -161,7 +160,7 @@ static void delivery(const world* w, nfy_uuid id) {
   nfy_in_doubt_rows* doubts = NULL;
   nfy_notification_rows* rows = NULL;
   int64_t queued = 0;
-  OK(nfy_provider_open_simulator(&options, w->clock, &provider, &err));
+  OK(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from(""), w->clock, &provider, &err));
   OK(nfy_provider_add(w->engine, provider, &err));
   STATUS(NFY_E_CONFLICT, nfy_provider_add(w->engine, provider, &err));
   OK(nfy_delivery_count_queued(w->engine, NFY_TYPE_SMS, &queued, &err));

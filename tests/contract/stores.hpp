@@ -1,7 +1,7 @@
 #pragma once
 
+#include <notify/adapters/postgres.hpp>
 #include <notify/open.hpp>
-#include <notify/postgres.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
-#include <notify/clock.hpp>
 #include <notify/ids.hpp>
+#include <notify/ports/clock.hpp>
 
 #include <doctest/doctest.h>
 

@@ -27,7 +27,7 @@ std::vector<Error> refusals_of(std::string_view word) {
   note(key_type_from(word));
   note(status_from(word));
   note(postage_from(word));
-  note(receipt_format_from(word));
+  note(in_doubt_policy_from(word));
   note(organisation_type_from(word));
   note(permission_from(word));
   note(callback_type_from(word));

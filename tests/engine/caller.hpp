@@ -3,6 +3,7 @@
 #include "engine/world.hpp"
 #include "support/scripted_http.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/callbacks.hpp>
 #include <notify/providers.hpp>
 
@@ -23,6 +24,7 @@ struct Caller {
         std::shared_ptr<Store>(std::shared_ptr<void>(), &world.store), world.clock, world.entropy,
         must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, world.entropy)), http};
     ports.dead_callbacks_kept = dead_kept;
+    ports.receipt_readers = make_receipt_readers();
     world.engine = must(Engine::make(std::move(ports)));
     must(world.engine->providers().add(world.provider));
   }

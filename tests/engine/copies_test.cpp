@@ -2,14 +2,14 @@
 #include "engine/world.hpp"
 #include "simulation/carrier.hpp"
 
+#include <notify/adapters/callback_provider.hpp>
+#include <notify/adapters/simulator.hpp>
 #include <notify/billing.hpp>
-#include <notify/callback_provider.hpp>
 #include <notify/delivery.hpp>
 #include <notify/notifications.hpp>
 #include <notify/providers.hpp>
 #include <notify/rates.hpp>
 #include <notify/receipts.hpp>
-#include <notify/simulator.hpp>
 
 #include <random>
 

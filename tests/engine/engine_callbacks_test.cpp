@@ -30,8 +30,8 @@ TEST_CASE("callbacks: a final status reaches the service once, with token and bo
     REQUIRE(caller.http->posted.size() == 1);
     const HttpRequest& posted = caller.http->posted[0];
     CHECK(posted.url == "https://clinic.example/hook");
-    CHECK(posted.bearer_token == callback_token);
-    CHECK(posted.content_type == "application/json");
+    CHECK(header_in(posted.headers, "authorization") == "Bearer " + std::string(callback_token));
+    CHECK(header_in(posted.headers, "content-type") == "application/json");
     CHECK(posted.body.find(id.to_text()) != std::string::npos);
     CHECK(posted.body.find(R"("status": "delivered")") != std::string::npos);
     CHECK(posted.body.find(R"("to": "07700 900123")") != std::string::npos);
@@ -130,7 +130,7 @@ TEST_CASE("callbacks: a service that never answers is left alone, and slows nobo
     Clinic other(caller.world, "Other");
     caller.subscribe(other, "https://other.example/hook");
     caller.http->script = [](const HttpRequest& r) {
-      return HttpAnswer{r.url.starts_with("https://other") ? 200 : 0, false, {}};
+      return HttpAnswer{.status = r.url.starts_with("https://other") ? 200 : 0};
     };
     for (int i = 0; i < 40; ++i) {
       caller.clinic.receive(caller.clinic.send(), Status::delivered);
@@ -175,7 +175,7 @@ CallbackResult result_of(const ClaimedCallback& c, CallbackHealth health, UtcTim
           health,
           c.target.host};
 }
-HttpAnswer silence() { return {0, false, "timeout was reached"}; }
+HttpAnswer silence() { return {.detail = "timeout was reached"}; }
 
 }  // namespace
 
@@ -222,7 +222,7 @@ TEST_CASE(
     for (Clinic* clinic : {&caller.clinic, &same, &other}) caller.fill(*clinic, 30);
     bool is_back = false;
     caller.http->script = [&](const HttpRequest& r) {
-      return is_back || r.url.starts_with("https://other") ? HttpAnswer{200, false, {}} : silence();
+      return is_back || r.url.starts_with("https://other") ? HttpAnswer{.status = 200} : silence();
     };
     const CallbackReport opening = caller.call();
     CHECK(opening.done == 10);
@@ -280,7 +280,7 @@ TEST_CASE(
     caller.subscribe(other, "https://clinic.example/other");
     caller.fill(caller.clinic, 30);
     caller.http->script = [](const HttpRequest& r) {
-      return r.url.ends_with("/other") ? HttpAnswer{200, false, {}} : silence();
+      return r.url.ends_with("/other") ? HttpAnswer{.status = 200} : silence();
     };
     CHECK(caller.call().retried == 10);
     caller.fill(other, 5);
@@ -512,11 +512,11 @@ TEST_CASE("receipts: a provider's own words are recorded, and a letter's token s
     Caller caller(store);
     const NotificationId id = caller.send_one();
     const std::string mmg = R"({"CID": ")" + id.to_text() + R"(", "status": "3"})";
-    CHECK(must(caller.world.engine->receipts().take(ReceiptFormat::mmg, mmg)).applied == 1);
-    CHECK(must(caller.world.engine->receipts().take(ReceiptFormat::mmg, mmg)).unchanged == 1);
+    CHECK(must(caller.world.engine->take_receipt("mmg", mmg)).applied == 1);
+    CHECK(must(caller.world.engine->take_receipt("mmg", mmg)).unchanged == 1);
     CHECK(caller.clinic.status(id) == Status::delivered);
-    CHECK(must(caller.world.engine->receipts().take(ReceiptFormat::mmg, "{}")).quarantined == 1);
-    const auto kept = must(caller.world.engine->receipts().list_quarantined(10));
+    CHECK(must(caller.world.engine->take_receipt("mmg", "{}")).quarantined == 1);
+    const auto kept = must(caller.world.engine->list_quarantined_receipts(10));
     REQUIRE(kept.size() == 1);
     CHECK(kept[0].provider == "mmg");
     CHECK(kept[0].raw == "{}");
@@ -548,17 +548,15 @@ TEST_CASE("receipts: a failure of no kind is temporary beside a pending one in a
          {std::vector<std::size_t>{0, 1, 2}, {1, 0, 2}, {1, 2, 0}}) {
       const NotificationId id = caller.send_one();
       for (const std::size_t word : order)
-        must(caller.world.engine->receipts().take(ReceiptFormat::firetext,
-                                                  firetext(id, words[word])));
+        must(caller.world.engine->take_receipt("firetext", firetext(id, words[word])));
       CHECK(caller.clinic.status(id) == Status::temporary_failure);
     }
     const NotificationId alone = caller.send_one();
-    must(caller.world.engine->receipts().take(ReceiptFormat::firetext, firetext(alone, "1")));
+    must(caller.world.engine->take_receipt("firetext", firetext(alone, "1")));
     CHECK(caller.clinic.status(alone) == Status::permanent_failure);
     // A code that says what it was stands, whatever comes after.
-    must(caller.world.engine->receipts().take(ReceiptFormat::firetext,
-                                              firetext(alone, "1&code=101")));
-    must(caller.world.engine->receipts().take(ReceiptFormat::firetext, firetext(alone, "2")));
+    must(caller.world.engine->take_receipt("firetext", firetext(alone, "1&code=101")));
+    must(caller.world.engine->take_receipt("firetext", firetext(alone, "2")));
     CHECK(caller.clinic.status(alone) == Status::permanent_failure);
   });
 }

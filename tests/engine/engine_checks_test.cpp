@@ -1,6 +1,7 @@
 // What a request is checked for, in the order and the words of behaviour 8.2 and 8.3.
 #include "engine/world.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/api_keys.hpp>
 #include <notify/delivery.hpp>
 #include <notify/jobs.hpp>

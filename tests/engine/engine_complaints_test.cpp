@@ -65,10 +65,8 @@ struct Mailer {
     return id;
   }
   static std::string reference_of(NotificationId id) { return "ref-" + id.to_text(); }
-  ReceiptReport take(std::string_view body) {
-    return must(engine().receipts().take(ReceiptFormat::ses, body));
-  }
-  std::vector<StoredComplaint> listed() { return must(engine().complaints().list(service())); }
+  ReceiptReport take(std::string_view body) { return must(engine().take_receipt("ses", body)); }
+  std::vector<StoredComplaint> listed() { return must(engine().list_complaints(service())); }
 };
 
 }  // namespace
@@ -95,7 +93,7 @@ TEST_CASE("complaints: one is kept and told once, and changes no status (behavio
     REQUIRE(mailer.caller.http->posted.size() == 1);
     const HttpRequest& posted = mailer.caller.http->posted[0];
     CHECK(posted.url == "https://clinic.example/complaints");
-    CHECK(posted.bearer_token == callback_token);
+    CHECK(header_in(posted.headers, "authorization") == "Bearer " + std::string(callback_token));
     CHECK(posted.body == R"({"notification_id": ")" + id.to_text() + R"(", "complaint_id": ")" +
                              kept[0].id.to_text() + R"(", "reference": "case 7", "to": ")" +
                              std::string(address) +

@@ -1,6 +1,7 @@
 // Why a message failed, and what follows from it.
 #include "engine/world.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/inbound.hpp>
 #include <notify/notifications.hpp>
 #include <notify/receipts.hpp>
@@ -126,17 +127,15 @@ TEST_CASE("failures: what the engine gives up says why, also once it is in the h
 TEST_CASE("failures: an empty or endless receipt is told as such, and nothing is quarantined") {
   over_every_store([](Store& store) {
     World world(store);
-    for (const ReceiptFormat format :
-         {ReceiptFormat::mmg, ReceiptFormat::firetext, ReceiptFormat::ses, ReceiptFormat::dvla}) {
-      const std::string name(name_of(format));
-      check_refused(world.engine->receipts().take(format, ""), ErrorCode::invalid_argument,
+    for (const std::string name : {"mmg", "firetext", "ses", "dvla"}) {
+      check_refused(world.engine->take_receipt(name, ""), ErrorCode::invalid_argument,
                     name + " receipt is empty");
-      check_refused(world.engine->receipts().take(format, std::string(65'537, 'a')),
+      check_refused(world.engine->take_receipt(name, std::string(65'537, 'a')),
                     ErrorCode::invalid_argument, name + " receipt is longer than 65536 bytes");
     }
-    CHECK(must(world.engine->receipts().list_quarantined(10)).empty());
-    const auto ignored = must(world.engine->receipts().take(
-        ReceiptFormat::ses, R"({"eventType": "Open", "mail": {"messageId": "r"}})"));
+    CHECK(must(world.engine->list_quarantined_receipts(10)).empty());
+    const auto ignored = must(
+        world.engine->take_receipt("ses", R"({"eventType": "Open", "mail": {"messageId": "r"}})"));
     CHECK(ignored.quarantined + ignored.applied + ignored.parked == 0);
   });
 }

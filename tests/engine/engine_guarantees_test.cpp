@@ -1,6 +1,7 @@
 // What accepting promises whoever calls it, however many do and whatever they hand in.
 #include "engine/world.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/api_keys.hpp>
 #include <notify/delivery.hpp>
 #include <notify/jobs.hpp>

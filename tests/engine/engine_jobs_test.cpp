@@ -2,6 +2,7 @@
 
 #include "engine/job_rows.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/delivery.hpp>
 #include <notify/jobs.hpp>
 #include <notify/notifications.hpp>

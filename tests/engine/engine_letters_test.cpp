@@ -1,8 +1,9 @@
 #include "engine/world.hpp"
+#include "support/databases.hpp"
 
+#include <notify/adapters/pango.hpp>
 #include <notify/delivery.hpp>
 #include <notify/notifications.hpp>
-#include <notify/pango.hpp>
 #include <notify/senders.hpp>
 #include <notify/services.hpp>
 #include <notify/templates.hpp>
@@ -215,5 +216,77 @@ TEST_CASE("templates: an archived one can be read, and stays archived") {
     CHECK(must(world.engine->templates().get(mine.service.id, mine.sms.id)) == gone);
     CHECK(world.engine->templates().archive(mine.service.id, theirs.sms.id).error().code ==
           ErrorCode::not_found);
+  });
+}
+
+namespace {
+
+/// Letters leave for the printer when they are collated, which puts them into the queue.
+void queue_letters(const Database& database) {
+  database.run(
+      "INSERT INTO delivery_queue (notification_id, notification_type, available_at, lease_epoch, "
+      "attempts) SELECT id, 'letter', 0, 0, 0 FROM notifications "
+      "WHERE notification_type = 'letter' AND notification_status = 'created'");
+}
+
+}  // namespace
+
+TEST_CASE("letters: a provider gets the pages, the lines of the address and our reference") {
+  over_every_database([](const Database& database) {
+    const auto store = database.open();
+    World world(*store);
+    const auto counter = std::make_shared<PageCounter>();
+    counter->pages = 3;
+    const auto printer = std::make_shared<ScriptedProvider>();
+    printer->name = "printer";
+    printer->carries = NotificationType::letter;
+    must(world.engine->add_provider(printer));
+    check_refused(world.engine->deliver({.type = NotificationType::letter}), ErrorCode::unsupported,
+                  "letters cannot be delivered without a renderer");
+
+    const auto engine = must(Engine::make({.store = store,
+                                           .clock = world.clock,
+                                           .entropy = world.entropy,
+                                           .sealer = nullptr,
+                                           .letter_renderer = counter}));
+    must(engine->add_provider(printer));
+    const Service service = world.make_service();
+    const Template source = must(engine->create_template(service.id, letter_template()));
+    const auto id = must(engine->send(service.id, letter_to(source, home))).id;
+    const Notification accepted = must(engine->get_notification(service.id, id));
+    world.clock->advance(std::chrono::hours(36));  // its date stays the one that it was written on
+    queue_letters(database);
+    const auto deliver = [&] { return must(engine->deliver({.type = NotificationType::letter})); };
+    CHECK(deliver().accepted == 1);
+
+    REQUIRE(printer->sent.size() == 1);
+    const OutboundMessage& message = printer->sent[0];
+    CHECK(message.type == NotificationType::letter);
+    CHECK(message.to == "Ann Example\n1 High Street\nSW1A 1AA");
+    CHECK(message.letter == OutboundLetter{"%PDF", 3, accepted.reference, Postage::second});
+    CHECK(message.subject.empty());
+    CHECK(message.body.empty());
+    const LetterPrint& first = counter->printed.front();
+    const LetterPrint& printed = counter->printed.back();
+    CHECK(printed.is_for_printer);
+    CHECK(printed.created_at == accepted.created_at);
+    CHECK(printed.message.date == first.message.date);
+    CHECK(printed.message.body == first.message.body);
+
+    const Notification sent = must(engine->get_notification(service.id, id));
+    CHECK(sent.status == Status::sending);
+    CHECK(sent.reference == accepted.reference);
+    CHECK(sent.sent_by == "printer");
+    CHECK(sent.billable_units == 2);
+
+    // One that no longer fits, with other fonts say, is given up.
+    const auto other = must(engine->send(service.id, letter_to(source, home))).id;
+    counter->pages = 11;
+    queue_letters(database);
+    CHECK(deliver().rejected == 1);
+    const Notification long_one = must(engine->get_notification(service.id, other));
+    CHECK(long_one.status == Status::technical_failure);
+    CHECK(long_one.failure_reason == "cannot be rendered: letter is too long: 11 pages");
+    CHECK(printer->sent.size() == 1);
   });
 }

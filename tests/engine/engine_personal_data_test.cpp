@@ -1,5 +1,6 @@
 #include "engine/world.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/api_keys.hpp>
 #include <notify/notifications.hpp>
 #include <notify/providers.hpp>

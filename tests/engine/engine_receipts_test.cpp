@@ -168,3 +168,78 @@ TEST_CASE("engine: a receipt months late changes the bill of its own day (P5, T9
     CHECK(must(world.engine->facts().verify(then)).empty());
   });
 }
+
+namespace {
+
+/// Reads "delivered <id>", "from <number>" and nothing else; only with the header that it asks for.
+class OwnReceipts final : public ReceiptReader {
+public:
+  ServiceId service;
+
+  [[nodiscard]] std::string_view identifier() const noexcept override { return "own"; }
+  [[nodiscard]] Result<ReceiptReading> read(const ReceiptPost& post, UtcTime now) override {
+    if (header_in(post.headers, "x-key") != "k")
+      return make_error(ErrorCode::invalid_argument, "own receipt has no key");
+    ReceiptReading reading;
+    const std::string_view last = post.body.substr(post.body.find(' ') + 1);
+    if (post.body.starts_with("from"))
+      reading.inbound.push_back({.id = {},
+                                 .service_id = service,
+                                 .notify_number = "447700900001",
+                                 .user_number = std::string(last),
+                                 .content = "hello",
+                                 .provider = "own",
+                                 .provider_reference = "1",
+                                 .provider_date = now,
+                                 .created_at = now});
+    else
+      reading.receipts.push_back(
+          {must(NotificationId::from_text(last)), "own", {}, Status::delivered, now});
+    return reading;
+  }
+};
+
+class OwnProvider final : public Provider {
+public:
+  std::shared_ptr<OwnReceipts> reader = std::make_shared<OwnReceipts>();
+  [[nodiscard]] std::string_view identifier() const noexcept override { return "own"; }
+  [[nodiscard]] NotificationType type() const noexcept override { return NotificationType::sms; }
+  [[nodiscard]] Result<std::vector<SendResult>> send_many(
+      std::span<const OutboundMessage> messages) override {
+    return ScriptedProvider::all(messages, SendOutcome::accepted);
+  }
+  [[nodiscard]] std::shared_ptr<ReceiptReader> receipt_reader() override { return reader; }
+};
+
+}  // namespace
+
+TEST_CASE("receipts: whoever brings a reader along is read by it; others are named") {
+  over_every_store([](Store& store) {
+    World world(store);
+    check_refused(world.engine->take_receipt("own", "x"), ErrorCode::invalid_argument,
+                  "no receipts can be read of the provider own, only of dvla, firetext, mmg, ses");
+    const auto own = std::make_shared<OwnProvider>();
+    must(world.engine->add_provider(own));
+    Clinic clinic(world);
+    own->reader->service = clinic.service.id;
+    const NotificationId id = clinic.send();
+    world.deliver();
+    const std::vector<HttpHeader> headers{{"X-KEY", "k"}};
+    CHECK(must(world.engine->take_receipt("own", "got " + id.to_text())).quarantined == 1);
+    CHECK(must(world.engine->take_receipt("own", "got " + id.to_text(), headers)).applied == 1);
+    CHECK(clinic.status(id) == Status::delivered);
+    must(world.engine->take_receipt("own", "from 447700900123", headers));
+    must(world.engine->take_receipt("own", "from 447700900123", headers));
+    const auto inbound = must(world.engine->list_inbound_sms(clinic.service.id, {}));
+    REQUIRE(inbound.size() == 1);
+    CHECK(inbound[0].content == "hello");
+    check_refused(world.engine->take_receipt("smtp\n", "x"), ErrorCode::invalid_argument,
+                  "no receipts can be read of the provider smtp?, only of dvla, firetext, mmg, "
+                  "own, ses");
+    // An engine that was given none knows none.
+    const auto bare = must(Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store),
+                                         world.clock, world.entropy, nullptr}));
+    check_refused(bare->take_receipt("mmg", "x"), ErrorCode::invalid_argument,
+                  "no receipts can be read of the provider mmg, nor of any other");
+  });
+}

@@ -1,5 +1,6 @@
 #include "engine/usage_model.hpp"
 
+#include <notify/adapters/simulator.hpp>
 #include <notify/allowances.hpp>
 #include <notify/billing.hpp>
 #include <notify/delivery.hpp>
@@ -7,7 +8,6 @@
 #include <notify/providers.hpp>
 #include <notify/rates.hpp>
 #include <notify/receipts.hpp>
-#include <notify/simulator.hpp>
 #include <notify/tasks.hpp>
 
 #include <algorithm>

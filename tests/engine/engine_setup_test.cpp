@@ -1,5 +1,6 @@
 #include "engine/world.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/allowances.hpp>
 #include <notify/api_keys.hpp>
 #include <notify/jobs.hpp>

@@ -1,10 +1,10 @@
 #include "engine/usage_model.hpp"
 
+#include <notify/adapters/simulator.hpp>
 #include <notify/allowances.hpp>
 #include <notify/billing.hpp>
 #include <notify/facts.hpp>
 #include <notify/rates.hpp>
-#include <notify/simulator.hpp>
 #include <notify/tasks.hpp>
 
 #include <random>

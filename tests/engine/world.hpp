@@ -3,6 +3,9 @@
 #include "contract/stores.hpp"
 #include "support/sample.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
+#include <notify/adapters/receipt_readers.hpp>
+#include <notify/engine.hpp>
 #include <notify/notify.hpp>
 
 #include <functional>
@@ -71,8 +74,11 @@ struct World {
   /// One more engine on the same store and clock, as another process would have.
   [[nodiscard]] std::unique_ptr<Engine> another_engine() {
     auto sealer = must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, entropy));
-    return must(Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store), clock,
-                              entropy, std::move(sealer)}));
+    return must(Engine::make({.store = std::shared_ptr<Store>(std::shared_ptr<void>(), &store),
+                              .clock = clock,
+                              .entropy = entropy,
+                              .sealer = std::move(sealer),
+                              .receipt_readers = make_receipt_readers()}));
   }
 
   [[nodiscard]] Service make_service(std::string name = "Clinic", std::string calendar = "uk") {

@@ -8,6 +8,9 @@
 #include "store/sqlite/sqlite_connection.hpp"
 #include "support/packed_file.hpp"
 
+#include <notify/adapters/postgres.hpp>
+#include <notify/adapters/sqlite.hpp>
+#include <notify/engine.hpp>
 #include <notify/notify.hpp>
 
 #include <unistd.h>

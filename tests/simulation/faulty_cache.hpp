@@ -2,8 +2,8 @@
 
 #include "support/sample.hpp"
 
-#include <notify/cache.hpp>
 #include <notify/open.hpp>
+#include <notify/ports/cache.hpp>
 
 #include <functional>
 #include <utility>

@@ -6,10 +6,11 @@
 #include "store/stepped_connection.hpp"
 #include "support/patiently.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/callbacks.hpp>
 #include <notify/delivery.hpp>
-#include <notify/http.hpp>
 #include <notify/notifications.hpp>
+#include <notify/ports/http.hpp>
 #include <notify/providers.hpp>
 #include <notify/rates.hpp>
 #include <notify/receipts.hpp>
@@ -79,7 +80,7 @@ private:
 class Listener final : public HttpClient {
 public:
   Result<std::string> host_of(std::string_view) override { return std::string("clinic.example"); }
-  std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
+  std::vector<HttpAnswer> send_many(std::span<const HttpRequest> requests) override {
     const std::scoped_lock lock(mutex_);
     for (const HttpRequest& r : requests) {
       const std::string_view name = "\"id\": \"";
@@ -87,7 +88,7 @@ public:
       REQUIRE(at != r.body.npos);
       ++told_[r.body.substr(at + name.size(), 36)];
     }
-    return std::vector<HttpAnswer>(requests.size(), HttpAnswer{200, false, {}});
+    return std::vector<HttpAnswer>(requests.size(), HttpAnswer{.status = 200});
   }
   [[nodiscard]] std::int64_t count() {
     const std::scoped_lock lock(mutex_);

@@ -7,17 +7,18 @@
 #include "store/sqlite/sqlite_connection.hpp"
 #include "support/sample.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/archive.hpp>
 #include <notify/callbacks.hpp>
 #include <notify/delivery.hpp>
 #include <notify/facts.hpp>
-#include <notify/http.hpp>
 #include <notify/notifications.hpp>
+#include <notify/ports/http.hpp>
+#include <notify/ports/sealer.hpp>
 #include <notify/providers.hpp>
 #include <notify/rates.hpp>
 #include <notify/receipts.hpp>
 #include <notify/retention.hpp>
-#include <notify/sealer.hpp>
 #include <notify/services.hpp>
 #include <notify/templates.hpp>
 
@@ -45,7 +46,7 @@ public:
   std::function<HttpAnswer()> answers;
   std::map<std::string, int> told;  ///< by body: how often it said yes
   Result<std::string> host_of(std::string_view) override { return std::string("clinic.example"); }
-  std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
+  std::vector<HttpAnswer> send_many(std::span<const HttpRequest> requests) override {
     std::vector<HttpAnswer> all;
     for (const HttpRequest& r : requests) {
       all.push_back(answers());
@@ -99,7 +100,7 @@ public:
         server_(std::make_shared<Server>()) {
     server_->answers = [this] {
       const auto draw = below(10);
-      return HttpAnswer{draw < 6 ? 200 : draw < 8 ? 503 : draw < 9 ? 0 : 404, false, {}};
+      return HttpAnswer{.status = draw < 6 ? 200 : draw < 8 ? 503 : draw < 9 ? 0 : 404};
     };
     policy_ = static_cast<InDoubtPolicy>(below(4));
     const bool removes_duplicates = below(2) == 0;
@@ -260,7 +261,7 @@ private:
   }
 
   void drain() {
-    server_->answers = [] { return HttpAnswer{200, false, {}}; };
+    server_->answers = [] { return HttpAnswer{.status = 200}; };
     for (int round = 0; round < 40; ++round) {
       for (Worker& w : workers_) {
         must(w.engine->deliver({}));

@@ -3,10 +3,11 @@
 #include "support/sample.hpp"
 #include "support/temp_folder.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
+#include <notify/adapters/sqlite.hpp>
 #include <notify/facts.hpp>
 #include <notify/notifications.hpp>
 #include <notify/services.hpp>
-#include <notify/sqlite.hpp>
 #include <notify/templates.hpp>
 
 #include <libpq-fe.h>

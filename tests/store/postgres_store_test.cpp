@@ -4,7 +4,7 @@
 #include "support/patiently.hpp"
 #include "support/sample.hpp"
 
-#include <notify/postgres.hpp>
+#include <notify/adapters/postgres.hpp>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

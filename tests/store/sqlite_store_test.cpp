@@ -1,8 +1,8 @@
 #include "support/sample.hpp"
 #include "support/temp_folder.hpp"
 
+#include <notify/adapters/sqlite.hpp>
 #include <notify/open.hpp>
-#include <notify/sqlite.hpp>
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>

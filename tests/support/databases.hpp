@@ -7,6 +7,8 @@
 #include "support/sample.hpp"
 #include "support/temp_folder.hpp"
 
+#include <notify/adapters/archive_folder.hpp>
+
 #include <filesystem>
 #include <fstream>
 #include <functional>

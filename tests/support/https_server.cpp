@@ -6,10 +6,15 @@
 
 namespace notify::test {
 
-HttpsServer::HttpsServer() {
+HttpsServer::HttpsServer(Tls tls) : tls_(tls) {
   std::string name = (std::filesystem::temp_directory_path() / "nfy-https-XXXXXX").string();
   REQUIRE(::mkdtemp(name.data()) != nullptr);
   directory_ = name;
+  const std::string kept_in = (directory_ / "requests.json").string();
+  if (tls == Tls::without) {
+    child_.start({NFY_HTTPS_SINK, "plain", kept_in});
+    return;
+  }
   const std::string make =
       "cd '" + name +
       "' && openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost -addext "
@@ -17,8 +22,7 @@ HttpsServer::HttpsServer() {
       "cat key.pem cert.pem > both.pem";
   if (std::system(make.c_str()) != 0) return;
 
-  child_.start({NFY_HTTPS_SINK, (directory_ / "both.pem").string(),
-                (directory_ / "requests.json").string()});
+  child_.start({NFY_HTTPS_SINK, (directory_ / "both.pem").string(), kept_in});
 }
 
 HttpsServer::~HttpsServer() {

@@ -10,10 +10,11 @@
 namespace notify::test {
 
 /// tools/https-sink as a child process on a free port of 127.0.0.1, with a certificate of its own
-/// for the names "localhost" and "127.0.0.1". Ends with the object.
+/// for the names "localhost" and "127.0.0.1", or without TLS. Ends with the object.
 class HttpsServer {
 public:
-  HttpsServer();
+  enum class Tls : std::uint8_t { with, without };
+  explicit HttpsServer(Tls tls = Tls::with);
   ~HttpsServer();
   HttpsServer(const HttpsServer&) = delete;
   HttpsServer& operator=(const HttpsServer&) = delete;
@@ -21,7 +22,8 @@ public:
   /// False where the openssl program is not installed: such a test must say that it skips.
   [[nodiscard]] bool is_available() const noexcept { return child_.is_running(); }
   [[nodiscard]] std::string url(const std::string& path) const {
-    return "https://localhost:" + std::to_string(child_.port()) + path;
+    return (tls_ == Tls::with ? "https://localhost:" : "http://localhost:") +
+           std::to_string(child_.port()) + path;
   }
   [[nodiscard]] std::uint16_t port() const noexcept { return child_.port(); }
   [[nodiscard]] std::string ca_file() const { return (directory_ / "cert.pem").string(); }
@@ -29,6 +31,7 @@ public:
   [[nodiscard]] std::vector<std::string> requests() const;
 
 private:
+  Tls tls_;
   std::filesystem::path directory_;
   ListeningChild child_;
 };

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <notify/engine.hpp>
 #include <notify/notify.hpp>
+#include <notify/ports/clock.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/http.hpp>
+#include <notify/ports/http.hpp>
 
 #include <cctype>
 #include <functional>
@@ -18,20 +18,20 @@ public:
   Result<std::string> host_of(std::string_view url) override {
     constexpr std::string_view scheme = "https://";
     if (!url.starts_with(scheme))
-      return make_error(ErrorCode::invalid_argument, "callback url is not https");
+      return make_error(ErrorCode::invalid_argument, "url is not https");
     url.remove_prefix(scheme.size());
     return std::string(url.substr(0, url.find('/')));
   }
-  std::vector<HttpAnswer> post_many(std::span<const HttpRequest> requests) override {
+  std::vector<HttpAnswer> send_many(std::span<const HttpRequest> requests) override {
     std::vector<HttpAnswer> answers;
     for (const HttpRequest& r : requests) {
       posted.push_back(r);
-      answers.push_back(script ? script(r) : HttpAnswer{200, false, {}});
+      answers.push_back(script ? script(r) : HttpAnswer{.status = 200});
     }
     return answers;
   }
   void answer(std::int64_t status) {
-    script = [status](const HttpRequest&) { return HttpAnswer{status, false, {}}; };
+    script = [status](const HttpRequest&) { return HttpAnswer{.status = status}; };
   }
   /// Those that were asked to go to a URL.
   [[nodiscard]] std::int64_t posts_to(std::string_view url) const {

@@ -84,15 +84,17 @@ def test_receipts_are_read_in_their_providers_words(world: World) -> None:
     sent = world.send()
     world.engine.deliver()
     form = f"reference={sent}&status=1".encode()
-    report = world.engine.take_receipt(nfy.ReceiptFormat.FIRETEXT, form)
+    report = world.engine.take_receipt("firetext", form)
     assert report.applied == 1
     assert world.status(sent) is nfy.Status.PERMANENT_FAILURE
-    world.engine.take_receipt(nfy.ReceiptFormat.FIRETEXT, f"reference={sent}&status=2")
+    world.engine.take_receipt("firetext", f"reference={sent}&status=2")
     assert world.status(sent) is nfy.Status.TEMPORARY_FAILURE
     body = json.dumps({"CID": str(sent), "status": "3"})
-    assert world.engine.take_receipt(nfy.ReceiptFormat.MMG, body).applied == 1
+    assert world.engine.take_receipt("mmg", body).applied == 1
     assert world.status(sent) is nfy.Status.DELIVERED
-    assert world.engine.take_receipt(nfy.ReceiptFormat.MMG, b"\xff").quarantined == 1
+    assert world.engine.take_receipt("mmg", b"\xff", headers={"A": "b"}).quarantined == 1
+    with pytest.raises(nfy.InvalidArgumentError, match="nmg, only of dvla, firetext, mmg, ses"):
+        world.engine.take_receipt("nmg", body)
     assert world.engine.list_quarantined_receipts()[0].raw == b"\xff"
 
 
@@ -233,7 +235,7 @@ def test_a_complaint_is_kept_and_told(server: Tuple[str, str, List[Any], List[in
             engine.record_complaints([early, nfy.ReportedComplaint("ses", "")])
         assert engine.record_complaints([]) == nfy.ReceiptReport(0, 0, 0)
         assert engine.record_complaints([early]).parked == 1
-        assert engine.take_receipt(nfy.ReceiptFormat.SES, body).applied == 1
+        assert engine.take_receipt("ses", body).applied == 1
         again = nfy.ReportedComplaint("ses", reference, "f", "abuse", NOON)
         assert engine.record_complaints([again]).unchanged == 1
         (kept,) = engine.list_complaints(service.id)

@@ -206,6 +206,20 @@ def test_an_smtp_provider_refuses_another_scheme():
         nfy.SmtpProvider("https://example.com")
 
 
+def test_a_provider_is_opened_by_its_kind_and_options(world):
+    with nfy.open_provider("simulator", {"identifier": "own", "seed": 7}, clock=world.clock) as own:
+        world.engine.add_provider(own)
+    with pytest.raises(nfy.ConflictError, match="own"):
+        world.engine.add_provider(nfy.open_provider("simulator", {"identifier": "own"}))
+    with pytest.raises(nfy.InvalidArgumentError, match="known are simulator, smtp"):
+        nfy.open_provider("pigeon")
+    with pytest.raises(nfy.InvalidArgumentError, match="the nearest is password"):
+        nfy.open_provider("smtp", {"passwort": "hunter2"})
+    with pytest.raises(nfy.WrongTypeError) as error:
+        nfy.open_provider("smtp", {"password": b"hunter2"})
+    assert "hunter2" not in str(error.value)
+
+
 def test_values_cannot_be_changed(world):
     with pytest.raises(AttributeError):
         world.service.name = "Other"

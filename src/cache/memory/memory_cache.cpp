@@ -1,4 +1,4 @@
-#include <notify/memory_cache.hpp>
+#include <notify/adapters/memory_cache.hpp>
 
 #include "cache/cache_key.hpp"
 

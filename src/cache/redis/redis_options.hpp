@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/redis.hpp>
+#include <notify/adapters/redis.hpp>
 
 namespace notify::redis {
 

@@ -1,4 +1,4 @@
-#include <notify/redis.hpp>
+#include <notify/adapters/redis.hpp>
 
 namespace notify {
 

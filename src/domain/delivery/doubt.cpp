@@ -1,8 +1,25 @@
+#include "domain/names.hpp"
+
 #include <notify/delivery.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace notify {
+namespace {
+
+constexpr std::array<std::string_view, 4> policy_names{"by_capability", "wait_for_receipt", "fail",
+                                                       "resend"};
+
+}  // namespace
+
+std::string_view name_of(InDoubtPolicy policy) noexcept {
+  return names::name_in(policy_names, policy);
+}
+
+Result<InDoubtPolicy> in_doubt_policy_from(std::string_view name) {
+  return names::value_in<InDoubtPolicy>(policy_names, "in-doubt policy", name);
+}
 
 DoubtVerdict verdict_on(const Doubt& doubt, UtcTime now) noexcept {
   if (doubt.policy == InDoubtPolicy::fail) return DoubtVerdict::give_up;

@@ -1,4 +1,4 @@
-#include <notify/http.hpp>
+#include <notify/network_address.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include <notify/clock.hpp>
+#include <notify/ports/clock.hpp>
 
 #include <sys/random.h>
 

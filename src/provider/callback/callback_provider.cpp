@@ -1,6 +1,6 @@
 #include "provider/in_doubt.hpp"
 
-#include <notify/callback_provider.hpp>
+#include <notify/adapters/callback_provider.hpp>
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/simulator.hpp>
+#include <notify/adapters/simulator.hpp>
 
 #include <cstring>
 #include <string_view>

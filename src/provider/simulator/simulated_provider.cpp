@@ -1,7 +1,7 @@
 #include "provider/simulator/fate.hpp"
 #include "provider/simulator/key_set.hpp"
 
-#include <notify/simulator.hpp>
+#include <notify/adapters/simulator.hpp>
 
 #include <algorithm>
 #include <mutex>

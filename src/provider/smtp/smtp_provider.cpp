@@ -1,16 +1,13 @@
-#include "http/curl_handles.hpp"
+#include "net/curl.hpp"
 #include "provider/in_doubt.hpp"
 #include "provider/smtp/dialogue.hpp"
 #include "provider/smtp/mail_header.hpp"
 
-#include <notify/smtp.hpp>
+#include <notify/adapters/smtp.hpp>
 
-#include <curl/curl.h>
 #include <unistd.h>
 
-#include <cctype>
 #include <climits>
-#include <new>
 #include <utility>
 
 namespace notify {
@@ -18,31 +15,9 @@ namespace {
 
 using smtp::Dialogue;
 
-using CurlHandle = curl::Easy;
-using CurlUrl = curl::Url;
-using CurlText = curl::Text;
-using CurlList = curl::List;
-using CurlMime = std::unique_ptr<curl_mime, curl::FreeWith<curl_mime_free>>;
-
-/// Of libcurl's calls on memory of our own only exhaustion can fail; it travels as C++ has it.
-void require(bool done) {
-  if (!done) throw std::bad_alloc();
-}
-
-void require(CURLcode code) { require(code == CURLE_OK); }
-
-/// Not before the first mail, so that a host which forks early has no state of libcurl to inherit.
-bool curl_is_ready() {
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  return code == CURLE_OK;
-}
-
-void append(CurlList& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-  require(longer != nullptr);
-  list.release();
-  list.reset(longer);
-}
+using curl::append;
+using curl::part_of;
+using curl::require;
 
 /// A server's address, taken apart and checked.
 struct Server {
@@ -50,18 +25,12 @@ struct Server {
   bool on_this_machine = false;
 };
 
-std::string part_of(CURLU* url, CURLUPart part) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
-  return CurlText(text).get();
-}
-
 /// Messages never quote the whole URL: somebody may have put a password into it.
 Result<Server> parse_server(const SmtpOptions& options) {
   const auto bad = [](std::string message) {
     return make_error(ErrorCode::invalid_argument, std::move(message));
   };
-  const CurlUrl url(curl_url());
+  const curl::Url url(curl_url());
   require(url != nullptr);
   if (curl_url_set(url.get(), CURLUPART_URL, options.url.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
       CURLUE_OK) {
@@ -118,8 +87,7 @@ bool is_about_session(int code) noexcept {
 }
 
 Verdict judge(CURLcode curl_code, const Dialogue& dialogue, std::string message_id) {
-  std::string words = curl_easy_strerror(curl_code);
-  words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
+  const std::string words = curl::words_of(curl_code);
   const int answer = dialogue.answer_to_data();
   if (curl_code == CURLE_OK || answer / 100 == 2) {
     return {{SendOutcome::accepted, std::move(message_id), {}}};
@@ -204,31 +172,21 @@ private:
 
   template <typename T>
   void set(CURLoption option, T value) {
-    require(curl_easy_setopt(curl_.get(), option, value));
+    curl::set(curl_, option, value);
   }
 
   /// Sets what all mails have in common. Returns false if libcurl can't be used at all.
   bool open() {
     if (curl_) return true;
-    if (!curl_is_ready()) return false;
+    if (!curl::is_ready()) return false;
     curl_.reset(curl_easy_init());
     if (!curl_) return false;
     opened_by_ = ::getpid();
-#if LIBCURL_VERSION_NUM >= 0x075500
-    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-#else
-    set(CURLOPT_PROTOCOLS, static_cast<long>(CURLPROTO_SMTP | CURLPROTO_SMTPS));
-#endif
+    curl::set_up(
+        curl_, {"smtp,smtps", options_.ca_file, options_.connect_timeout_ms, options_.timeout_ms});
     set(CURLOPT_URL, server_.url.c_str());
-    set(CURLOPT_PROXY, "");
-    set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_UPLOAD, 1L);
-    set(CURLOPT_SSL_VERIFYPEER, 1L);
-    set(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (!options_.ca_file.empty()) set(CURLOPT_CAINFO, options_.ca_file.c_str());
     set(CURLOPT_USE_SSL, static_cast<long>(starttls()));
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout_ms));
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout_ms));
     if (!options_.username.empty()) {
       set(CURLOPT_USERNAME, options_.username.c_str());
       set(CURLOPT_PASSWORD, options_.password.c_str());
@@ -247,9 +205,9 @@ private:
     const std::string key =
         message.provider_key.empty() ? message.id.to_text() : message.provider_key;
     const std::string message_id = "<" + smtp::message_id_left(key) + "@" + options_.domain + ">";
-    const CurlList headers = headers_of(message, message_id);
-    const CurlMime mime = mime_of(message);
-    CurlList recipients;
+    const curl::List headers = headers_of(message, message_id);
+    const curl::Mime mime = mime_of(message);
+    curl::List recipients;
     append(recipients, "<" + message.to + ">");
     const ForgetMessage forget{curl_.get()};
     set(CURLOPT_MAIL_FROM, ("<" + message.sender + ">").c_str());
@@ -280,8 +238,8 @@ private:
     return new_lines == 0;
   }
 
-  CurlList headers_of(const OutboundMessage& message, const std::string& message_id) {
-    CurlList headers;
+  curl::List headers_of(const OutboundMessage& message, const std::string& message_id) {
+    curl::List headers;
     append(headers, smtp::date_header(clock_->now()));
     append(headers, smtp::mailbox_header("From", message.from_name, message.sender));
     append(headers, smtp::mailbox_header("To", {}, message.to));
@@ -300,8 +258,8 @@ private:
   }
 
   /// Readers take the last alternative that they understand, so the HTML comes second.
-  CurlMime mime_of(const OutboundMessage& message) {
-    CurlMime mime(curl_mime_init(curl_.get()));
+  curl::Mime mime_of(const OutboundMessage& message) {
+    curl::Mime mime(curl_mime_init(curl_.get()));
     require(mime != nullptr);
     add_part(mime.get(), "text/plain; charset=utf-8", message.body);
     if (!message.html.empty()) add_part(mime.get(), "text/html; charset=utf-8", message.html);
@@ -320,7 +278,7 @@ private:
   const SmtpOptions options_;
   const Server server_;
   const std::shared_ptr<Clock> clock_;
-  CurlHandle curl_;
+  curl::Easy curl_;
   pid_t opened_by_ = 0;
 };
 

@@ -1,4 +1,4 @@
-#include <notify/smtp.hpp>
+#include <notify/adapters/smtp.hpp>
 
 namespace notify {
 

@@ -2,7 +2,7 @@
 
 #include "store/sql/connection.hpp"
 
-#include <notify/postgres.hpp>
+#include <notify/adapters/postgres.hpp>
 
 #include <memory>
 

@@ -1,4 +1,4 @@
-#include <notify/postgres.hpp>
+#include <notify/adapters/postgres.hpp>
 
 namespace notify {
 

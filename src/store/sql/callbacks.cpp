@@ -3,7 +3,7 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
-#include <notify/sealer.hpp>
+#include <notify/ports/sealer.hpp>
 
 #include <set>
 

@@ -3,8 +3,8 @@
 #include "archive/archive_file.hpp"
 
 #include <notify/archive.hpp>
-#include <notify/archive_files.hpp>
 #include <notify/notification.hpp>
+#include <notify/ports/archive_files.hpp>
 
 #include <optional>
 #include <string>

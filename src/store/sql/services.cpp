@@ -1,7 +1,7 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_store.hpp"
 
-#include <notify/sealer.hpp>
+#include <notify/ports/sealer.hpp>
 
 namespace notify::sql {
 namespace {

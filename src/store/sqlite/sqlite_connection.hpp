@@ -2,7 +2,7 @@
 
 #include "store/sql/connection.hpp"
 
-#include <notify/sqlite.hpp>
+#include <notify/adapters/sqlite.hpp>
 
 #include <memory>
 

@@ -46,7 +46,13 @@ from nfy.letters import (
     qr_code_svg,
 )
 from nfy.library import Feature, abi_version, features
-from nfy.provider import CallbackProvider, Provider, SimulatedProvider, SmtpProvider
+from nfy.provider import (
+    CallbackProvider,
+    Provider,
+    SimulatedProvider,
+    SmtpProvider,
+    open_provider,
+)
 from nfy.recipient import (
     Country,
     EmailAddress,
@@ -174,7 +180,6 @@ from nfy.values import (
     QuarantinedReceipt,
     Queue,
     Receipt,
-    ReceiptFormat,
     ReceiptReport,
     RecipientRow,
     ReportedComplaint,
@@ -306,7 +311,6 @@ __all__ = [
     "QuarantinedReceipt",
     "Queue",
     "Receipt",
-    "ReceiptFormat",
     "ReceiptReport",
     "ReportedComplaint",
     "RecentUsageRow",
@@ -373,6 +377,7 @@ __all__ = [
     "normalise_postcode",
     "normalise_recipient",
     "offset_working_days",
+    "open_provider",
     "parse_contact_number",
     "parse_email_address",
     "parse_phone_number",

@@ -19,6 +19,7 @@ from nfy.values import (
     KeyType,
     Message,
     NotificationType,
+    Postage,
     Progress,
     SendAnswer,
     SendOutcome,
@@ -120,6 +121,10 @@ def _message(view: Any) -> Message:
         body=text_of(view.body),
         html=text_of(view.html),
         unsubscribe_link=text_of(view.unsubscribe_link),
+        pdf=bytes(ffi.buffer(view.pdf.data, view.pdf.size)) if view.pdf.size else b"",
+        pages=view.pages,
+        reference=text_of(view.reference),
+        postage=member_of(Postage, view.postage),
     )
 
 

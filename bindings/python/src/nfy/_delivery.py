@@ -1,7 +1,7 @@
 """The calls of an engine about providers, their receipts, queues, and calls to services."""
 
 from datetime import timedelta
-from typing import Any, List, Optional, Sequence, Union
+from typing import Any, List, Mapping, Optional, Sequence, Union
 
 from nfy import values as v
 from nfy._arguments import Id
@@ -75,11 +75,26 @@ class DeliveryCalls(Handle):
 
     # -- what providers post ----------------------------------------------------------------------
 
-    def take_receipt(self, format: v.ReceiptFormat, body: Union[str, bytes]) -> v.ReceiptReport:
+    def take_receipt(
+        self,
+        provider: str,
+        body: Union[str, bytes],
+        *,
+        headers: Optional[Mapping[str, str]] = None,
+    ) -> v.ReceiptReport:
         """Reads what a provider posted and records it, complaints too; what cannot be read is
-        quarantined."""
+        quarantined.
+
+        `provider` is "mmg", "firetext", "ses" or "dvla"; InvalidArgumentError for one whose posts
+        cannot be read. `headers` are those of the request.
+        """
         call, out = Call(), sized("nfy_receipt_report")
-        call(lib.nfy_receipt_take, self._handle, code_of(format), call.text(body), out)
+        sent = ffi.new("nfy_http_header[]", len(headers or {}))
+        for target, (name, value) in zip(sent, (headers or {}).items()):
+            call.lend(target.name, name)
+            call.lend(target.value, value)
+        lent = call.text(provider), call.text(body)
+        call(lib.nfy_receipt_take, self._handle, *lent, sent, len(sent), out)
         return receipt_report(out)
 
     def take_letter_receipt(self, token: str, body: Union[str, bytes]) -> v.ReceiptReport:

@@ -1,18 +1,37 @@
 """What carries messages: simulated, SMTP, or a function of your own."""
 
+import json
 from datetime import timedelta
-from typing import Any, List, Optional
+from typing import Any, List, Mapping, Optional
 
 from nfy import _callbacks
 from nfy._glue import Call, instant, read_rows, sized, span_us, text_of, uuid_or_none
 from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy.clock import Clock
+from nfy.errors import WrongTypeError
 from nfy.values import InDoubtPolicy, NotificationType, Receipt, Status, code_of, member_of
 
 
 def _clock(clock: Optional[Clock]) -> Any:
     return ffi.NULL if clock is None else clock._handle
+
+
+def _given(options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Without what leaves the default."""
+    return {name: value for name, value in options.items() if value}
+
+
+def _open(kind: str, clock: Optional[Clock], options: Mapping[str, Any]) -> Any:
+    try:
+        text = json.dumps(options)
+    except (TypeError, ValueError):  # what they say may show a secret
+        raise WrongTypeError(
+            f"an option of the provider {kind} is no text, number, list or mapping"
+        ) from None
+    call, out = Call(), ffi.new("nfy_provider **")
+    call(lib.nfy_provider_open, call.text(kind), call.text(text), _clock(clock), out)
+    return out[0]
 
 
 class Provider(Handle):
@@ -50,13 +69,11 @@ class SimulatedProvider(Provider):
         permanent_failure_ppm: int = 0,
         pending_first_ppm: int = 0,
     ) -> None:
-        call, out = Call(), ffi.new("nfy_provider **")
-        options = call.options(
-            "nfy_simulator_options",
+        options = dict(
             identifier=identifier,
-            type=code_of(type),
+            type=type,
             seed=seed,
-            in_doubt_policy=code_of(in_doubt_policy),
+            in_doubt_policy=in_doubt_policy,
             latency_min_us=span_us(latency_min),
             latency_max_us=span_us(latency_max),
             rejected_ppm=rejected_ppm,
@@ -68,8 +85,7 @@ class SimulatedProvider(Provider):
             permanent_failure_ppm=permanent_failure_ppm,
             pending_first_ppm=pending_first_ppm,
         )
-        call(lib.nfy_provider_open_simulator, options, _clock(clock), out)
-        super().__init__(out[0])
+        super().__init__(_open("simulator", clock, _given(options)))
 
     def take_receipts(self, limit: int = 10_000) -> List[Receipt]:
         """Up to `limit` receipts that are due, in no useful order."""
@@ -128,9 +144,7 @@ class SmtpProvider(Provider):
         timeout: Optional[timedelta] = None,
         clock: Optional[Clock] = None,
     ) -> None:
-        call, out = Call(), ffi.new("nfy_provider **")
-        options = call.options(
-            "nfy_smtp_options",
+        options = dict(
             url=url,
             identifier=identifier,
             username=username,
@@ -138,14 +152,29 @@ class SmtpProvider(Provider):
             domain=domain,
             ca_file=ca_file,
             require_tls=require_tls,
-            in_doubt_policy=code_of(in_doubt_policy),
+            in_doubt_policy=in_doubt_policy,
             removes_duplicates=removes_duplicates,
             in_doubt_wait_us=span_us(in_doubt_wait),
             connect_timeout_ms=span_us(connect_timeout) // 1000,
             timeout_ms=span_us(timeout) // 1000,
         )
-        call(lib.nfy_provider_open_smtp, options, _clock(clock), out)
-        super().__init__(out[0])
+        super().__init__(_open("smtp", clock, _given(options)))
+
+
+def open_provider(
+    kind: str, options: Optional[Mapping[str, Any]] = None, *, clock: Optional[Clock] = None
+) -> Provider:
+    """Opens a provider by the name of its kind and options that JSON can hold.
+
+    nfy.h lists the kinds and options under nfy_provider_open(). InvalidArgumentError for a kind or
+    an option that is unknown, naming the known ones or the nearest.
+
+    >>> open_provider("simulator", {"identifier": "sim", "seed": 3}).close()
+    >>> open_provider("simulator", {"sed": 3})
+    Traceback (most recent call last):
+    nfy.errors.InvalidArgumentError: the provider simulator has no option sed, the nearest is seed
+    """
+    return Provider(_open(kind, clock, options or {}))
 
 
 class CallbackProvider(Provider):

@@ -222,15 +222,6 @@ class CallbackKind(Word):
     INBOUND_SMS = "inbound_sms"
 
 
-class ReceiptFormat(Word):
-    """Who reports in which format."""
-
-    MMG = "mmg"
-    FIRETEXT = "firetext"
-    SES = "ses"
-    DVLA = "dvla"
-
-
 _PREFIXES: Dict[Type[Enum], str] = {
     NotificationType: "TYPE",
     KeyType: "KEY",
@@ -246,7 +237,6 @@ _PREFIXES: Dict[Type[Enum], str] = {
     BillingReason: "REASON",
     CostThreshold: "THRESHOLD",
     Queue: "QUEUE",
-    ReceiptFormat: "RECEIPT",
     CallbackKind: "CALLBACK",
 }
 _CODES = {
@@ -585,6 +575,10 @@ class Message:
     body: str = field(repr=False)
     html: str = field(repr=False)
     unsubscribe_link: str = field(default="", repr=False)
+    pdf: bytes = field(default=b"", repr=False)  # letters only, as what follows: pages of A4
+    pages: int = 0
+    reference: str = ""  # what the printer knows the letter by
+    postage: Postage = Postage.NONE
 
 
 @dataclass(frozen=True)

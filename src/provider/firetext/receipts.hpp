@@ -1,0 +1,15 @@
+#pragma once
+
+#include "provider/receipt_words.hpp"
+
+#include <memory>
+
+/// Firetext reports in a form: reference (our id), status, code, time. (behaviour 5.6)
+namespace notify::firetext {
+
+/// Nothing for a word that Firetext has not announced.
+[[nodiscard]] std::optional<receipts::ReportedStatus> status_of(std::string_view status,
+                                                                std::string_view code) noexcept;
+[[nodiscard]] std::shared_ptr<ReceiptReader> make_receipt_reader(std::string identifier);
+
+}  // namespace notify::firetext

@@ -1,0 +1,34 @@
+#include "provider/kinds.hpp"
+
+#include "provider/dvla/receipts.hpp"
+#include "provider/firetext/receipts.hpp"
+#include "provider/mmg/receipts.hpp"
+#include "provider/ses/receipts.hpp"
+#include "provider/simulator/open.hpp"
+#include "provider/smtp/open.hpp"
+
+#include <notify/adapters/receipt_readers.hpp>
+
+namespace notify {
+
+std::span<const ProviderKind> provider_kinds() {
+  static constexpr ProviderKind kinds[]{
+      {"dvla", nullptr, dvla::make_receipt_reader},
+      {"firetext", nullptr, firetext::make_receipt_reader},
+      {"mmg", nullptr, mmg::make_receipt_reader},
+      {"ses", nullptr, ses::make_receipt_reader},
+      {"simulator", simulator::open},
+      {"smtp", smtp::open},
+  };
+  return kinds;
+}
+
+std::vector<std::shared_ptr<ReceiptReader>> make_receipt_readers() {
+  std::vector<std::shared_ptr<ReceiptReader>> readers;
+  for (const ProviderKind& kind : provider_kinds())
+    if (kind.make_receipt_reader != nullptr)
+      readers.push_back(kind.make_receipt_reader(std::string(kind.name)));
+  return readers;
+}
+
+}  // namespace notify

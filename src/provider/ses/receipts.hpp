@@ -1,0 +1,19 @@
+#pragma once
+
+#include "provider/receipt_words.hpp"
+
+#include <memory>
+
+/// Amazon SES reports in JSON, by notifications or by events; as it is, or in what Amazon SNS or
+/// EventBridge put round it. (behaviour 5.6)
+namespace notify::ses {
+
+/// Of a notification ("Bounce") or an event ("Reject"). Nothing for an unknown word, for a
+/// complaint, which changes no status, and for what is_silent() names.
+[[nodiscard]] std::optional<receipts::ReportedStatus> status_of(
+    std::string_view type, std::string_view bounce_type) noexcept;
+/// Events that say nothing about delivery: "Open", "Click", and others that SES announces.
+[[nodiscard]] bool is_silent(std::string_view type) noexcept;
+[[nodiscard]] std::shared_ptr<ReceiptReader> make_receipt_reader(std::string identifier);
+
+}  // namespace notify::ses
