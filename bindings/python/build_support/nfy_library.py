@@ -141,7 +141,8 @@ def build() -> Library:
     options = [f"-DNFY_BUILD_{part}=OFF" for part in ("TESTS", "BENCH", "EXAMPLES")]
     if shutil.which("ninja") and not (folder / "CMakeCache.txt").exists():
         options.append("-GNinja")
-    options += ["-DCMAKE_BUILD_TYPE=Release", *shlex.split(os.environ.get("CMAKE_ARGS", ""))]
+    options += ["-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG"]
+    options += shlex.split(os.environ.get("CMAKE_ARGS", ""))
     _run([cmake, "-S", str(source), "-B", str(folder), "--log-level=WARNING", *options])
     parallel = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or str(os.cpu_count() or 1)
     _run([cmake, "--build", str(folder), "--target", "nfy", "--parallel", parallel])
