@@ -193,6 +193,16 @@ def test_info_reaches_postgresql(schema_url):
     assert info(schema_url)["stores"][0]["ready"]
 
 
+def test_the_trial_of_a_wheel_reads_what_info_says(tmp_path):
+    if not all(info()["features"].values()):
+        pytest.skip("a wheel has every feature, this library has not")
+    trial = (ROOT / "tools/try-wheel").read_text()
+    program = re.findall(r"<<'PY' \|\| die \"info says.*\n((?:.*\n)*?)PY\n", trial)
+    (tmp_path / "info.json").write_text(said("info", "--json", "memory:"))
+    command = [sys.executable, "-c", program[0], nfy.__version__]
+    subprocess.run(command, cwd=tmp_path, check=True)
+
+
 # -- the package ----------------------------------------------------------------------------------
 
 
