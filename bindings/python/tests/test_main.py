@@ -16,6 +16,7 @@ from typing import Any, Dict
 import pytest
 
 import nfy
+from nfy import _info
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLE = Path(nfy.__file__).parent / "sample"
@@ -155,6 +156,15 @@ def test_info_tells_what_was_built():
     assert found["data"] == [dataclasses.asdict(data) for data in nfy.data_versions()]
     text = said("info")
     assert text.startswith(f"nfy {nfy.__version__}, ABI ") and "sqlite" in text
+
+
+def test_info_says_what_was_left_out(monkeypatch, capsys):
+    monkeypatch.setattr(_info, "features", lambda: frozenset({nfy.Feature.SQLITE}))
+    assert _info.show_info(["postgresql://127.0.0.1:1/base"], as_json=False) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "compiled in  sqlite" in lines
+    assert "left out     postgres, redis, phonenumber, pango, smtp, https" in lines
+    assert lines[-1].endswith("  no: this library was built without PostgreSQL")
 
 
 def test_info_looks_at_stores_without_touching_them(tmp_path):
