@@ -77,7 +77,7 @@ wheel: ## build a Python wheel that stands alone, and try it (its tools come fro
 
 sdist: ## build a source distribution of the Python package, the library's sources in it
 	@tools/install-deps --wheel
-	@tools/build-sdist build/package
+	@tools/build-sdist build/package/sdist
 
 packages: ## build Debian packages and check them
 	@tools/install-deps --packages
@@ -86,9 +86,10 @@ packages: ## build Debian packages and check them
 	@tools/build-packages build/package
 	@tools/check-packages build/package/packages
 
-fresh-packages: ## make wheel and packages, install and use them on bare machines (needs root)
+fresh-packages: ## make wheel, sdist and packages, install and use them on bare machines (needs root)
 	@tools/install-deps --fresh
 	@tools/fresh --wheel
+	@tools/fresh --sdist
 	@tools/fresh --packages
 
 lint: deps ## check the sources: format, layers, house rules

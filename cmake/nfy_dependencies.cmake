@@ -2,14 +2,38 @@
 # Nothing is ever downloaded. What is found is noted down, because whoever links the installed static
 # library needs the same: NFY_REQUIRED_MODULES ("prefix|module" for pkg-config) and
 # NFY_REQUIRED_PACKAGES (of Debian).
-find_package(PkgConfig REQUIRED)
 set(NFY_REQUIRED_MODULES "")
 set(NFY_REQUIRED_PACKAGES "")
+set_property(GLOBAL PROPERTY NFY_MISSING "")
+set_property(GLOBAL PROPERTY NFY_MISSING_PACKAGES "")
 
+# Notes down what is missing, so that all of it is said at once.
 function(nfy_missing what package why)
-  message(FATAL_ERROR "nfy needs ${what} (${why}); on Debian: apt-get install ${package}, "
-                      "or run tools/install-deps")
+  get_property(before GLOBAL PROPERTY NFY_MISSING)
+  if(before)
+    set_property(GLOBAL APPEND_STRING PROPERTY NFY_MISSING ", ")
+  endif()
+  set_property(GLOBAL APPEND_STRING PROPERTY NFY_MISSING "${what} (${why})")
+  set_property(GLOBAL APPEND_STRING PROPERTY NFY_MISSING_PACKAGES " ${package}")
 endfunction()
+
+# Stops if anything is missing.
+function(nfy_require_all)
+  get_property(missing GLOBAL PROPERTY NFY_MISSING)
+  get_property(packages GLOBAL PROPERTY NFY_MISSING_PACKAGES)
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/tools/install-deps)
+    string(APPEND packages ", or run tools/install-deps")
+  endif()
+  if(missing)
+    message(FATAL_ERROR "nfy needs ${missing}; on Debian: apt-get install${packages}")
+  endif()
+endfunction()
+
+find_package(PkgConfig QUIET)
+if(NOT PKG_CONFIG_FOUND)
+  nfy_missing(pkg-config pkg-config "finding the libraries")
+  nfy_require_all()
+endif()
 
 function(nfy_require prefix module package why)
   pkg_check_modules(${prefix} QUIET IMPORTED_TARGET ${module})
@@ -64,6 +88,8 @@ if(NFY_WITH_PHONENUMBER)
   set(NFY_PHONENUMBER_LIBRARIES nfy::phonenumber)
   list(APPEND NFY_REQUIRED_PACKAGES libphonenumber-dev)
 endif()
+
+nfy_require_all()
 
 # What the domain alone needs; the fuzz targets link these and no more.
 set(NFY_DOMAIN_LIBRARIES PkgConfig::NFY_QRENCODE ${NFY_PHONENUMBER_LIBRARIES})

@@ -5,8 +5,9 @@
 # Each is a group of two components: its files, which plain `cmake --install` knows too, and the
 # documents that Debian wants beside them, which it leaves out.
 set(NFY_PACKAGE_PYTHON "" CACHE PATH "Unpacked Python package that python3-nfy holds; empty: none")
-set(NFY_MAINTAINER "notify maintainers <maintainers@example.com>" CACHE STRING
-    "Who answers for the Debian packages")
+# No mail gets to .invalid: such packages say that nobody answers for them.
+set(NFY_MAINTAINER "Local build of notify <nobody@nfy.invalid>" CACHE STRING
+    "Who answers for the Debian packages, as `Name <address>`")
 
 find_program(NFY_GZIP gzip)
 find_program(NFY_DPKG_SHLIBDEPS dpkg-shlibdeps)

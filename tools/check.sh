@@ -67,6 +67,13 @@ version_agrees() {
   [ "$said" = "$version" ] || { echo "$file says $said, CMake $version"; return 1; }
 }
 
+# A function that is gone leaves its name in the documents.
+docs_name_functions() {
+  git grep -hoE '\bnfy_[a-z0-9_]+\(' -- '*.md' | tr -d '(' | LC_ALL=C sort -u \
+    | LC_ALL=C comm -23 - <(LC_ALL=C sort capi/abi/symbols.txt) >"$scratch/unknown.txt"
+  ! grep . "$scratch/unknown.txt" || { echo "is no function of nfy.h"; return 1; }
+}
+
 symbols_agree() {
   tools/abi-dump symbols "$build" >"$scratch/symbols.txt" || return 1
   diff -u capi/abi/symbols.txt "$scratch/symbols.txt" \
@@ -98,6 +105,7 @@ check_sources() {
   check "sources: scripts parse" scripts_parse
   check "version: CMake, change log and bindings agree" version_agrees
   check "README: quick starts are the tested examples" tools/update-readme --check
+  check "docs: every C function that they name is there" docs_name_functions
   check "docs: measured figures are those of the record" tools/bench docs --check
   check "nfy.h: is C99" c_header_is_c99
   check "nfy.h: is C++20" c_header_is_cpp

@@ -1,7 +1,7 @@
 """The build backend: setuptools, and what it cannot know about a library in C++.
 
-A wheel asks for CMake and Ninja from the package index only if it has to build the library and they
-are not there. A source distribution takes the sources of the library along.
+A wheel asks for CMake and Ninja from the package index only if it has to build the library, and
+they are not there or too old. A source distribution takes the sources of the library along.
 """
 
 import shutil
@@ -24,11 +24,8 @@ Settings = Optional[Dict[str, Any]]
 def _tools() -> List[str]:
     if library.find() is not None:
         return []
-    return [
-        wanted
-        for program, wanted in (("cmake", f"cmake>={library.CMAKE_NEEDED}"), ("ninja", "ninja"))
-        if shutil.which(program) is None
-    ]
+    tools = [] if library.cmake_is_new_enough() else [f"cmake>={library.CMAKE_NEEDED}"]
+    return tools + ([] if shutil.which("ninja") else ["ninja"])
 
 
 def get_requires_for_build_wheel(config_settings: Settings = None) -> List[str]:

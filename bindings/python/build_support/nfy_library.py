@@ -115,6 +115,17 @@ def find() -> Optional[Library]:
     return _installed()
 
 
+def cmake_is_new_enough() -> bool:
+    """Whether the CMake in PATH, if any, can configure the library."""
+    try:
+        told = subprocess.run(["cmake", "--version"], capture_output=True, text=True).stdout
+    except OSError:
+        return False
+    found = re.search(r"cmake version (\d+)\.(\d+)", told)
+    needed = tuple(int(number) for number in CMAKE_NEEDED.split("."))
+    return found is not None and (int(found[1]), int(found[2])) >= needed
+
+
 def build() -> Library:
     """Builds the library from its sources."""
     source = sources()
@@ -124,15 +135,16 @@ def build() -> Library:
             "libnfy-dev, or set NFY_PREFIX or NFY_BUILD_DIR"
         )
     cmake = shutil.which("cmake")
-    if cmake is None:
+    if cmake is None or not cmake_is_new_enough():
         fail(f"building the library needs CMake {CMAKE_NEEDED} (Debian: apt-get install cmake)")
     folder = source / "build" / "python-library"
     options = [f"-DNFY_BUILD_{part}=OFF" for part in ("TESTS", "BENCH", "EXAMPLES")]
     if shutil.which("ninja") and not (folder / "CMakeCache.txt").exists():
         options.append("-GNinja")
-    options += ["-DCMAKE_BUILD_TYPE=Release", *shlex.split(os.environ.get("CMAKE_ARGS", ""))]
+    options += ["-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG"]
+    options += shlex.split(os.environ.get("CMAKE_ARGS", ""))
     _run([cmake, "-S", str(source), "-B", str(folder), "--log-level=WARNING", *options])
-    parallel = str(os.cpu_count() or 1)
+    parallel = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or str(os.cpu_count() or 1)
     _run([cmake, "--build", str(folder), "--target", "nfy", "--parallel", parallel])
     return _in_build_tree(folder)._replace(is_bundled=True)
 
@@ -152,9 +164,15 @@ def _run(command: List[str]) -> None:
 
 
 def _why(output: str) -> str:
-    """The first error in what CMake or the compiler said."""
-    configuring = re.search(r"^CMake Error.*?:\n(.*?)\n\n\n", output + "\n\n\n", re.M | re.S)
-    if configuring:
-        return " ".join(configuring[1].split())
-    compiling = re.search(r"^.*\berror: .*$", output, re.MULTILINE)
-    return compiling[0] if compiling else "CMake failed, and its output is above"
+    """The first error in what CMake or the compiler said, and what to do where that is known."""
+    if "No space left on device" in output:
+        return "the disk is full: make room, or set TMPDIR to where there is some"
+    if re.search(r"Killed signal|^Killed", output, re.MULTILINE):
+        return "the compiler was killed: if memory is short, set CMAKE_BUILD_PARALLEL_LEVEL=1"
+    block = re.search(
+        r"^CMake Error[^\n]*:\n(.*?)(?:\n\n\n|\nCall Stack|\Z)", output, re.MULTILINE | re.DOTALL
+    )
+    if block:
+        return " ".join(block[1].split())
+    line = re.search(r"^CMake Error: (.*)|^(.*\berror: .*)$", output, re.MULTILINE)
+    return (line[1] or line[2]) if line else "CMake failed, and its output is above"

@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, List
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 import nfy
 
 URL = os.environ.get("NFY_TEST_POSTGRES_URL", "")
+NAME_LENGTH_MAX = 150
 NOON = datetime(2026, 3, 20, 12, tzinfo=timezone.utc)
 REFERENCE_DATA = json.dumps(
     {
@@ -31,6 +32,13 @@ REFERENCE_DATA = json.dumps(
         ],
     }
 )
+
+
+def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
+    """A name is a line in the output of CI: parameters that are long themselves need `ids`."""
+    long = [item.name for item in items if len(item.name) > NAME_LENGTH_MAX]
+    if long:
+        raise pytest.UsageError(f"give short ids to the parameters of {long[0][:NAME_LENGTH_MAX]}…")
 
 
 @dataclass

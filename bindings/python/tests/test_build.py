@@ -109,17 +109,60 @@ def test_no_cmake_is_said_in_one_line(library, tree, monkeypatch, tmp_path):
     assert "building the library needs CMake 3.25 (Debian: " in words_of(library.build)
 
 
+def program(folder: Path, name: str, script: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+
+
+def test_an_old_cmake_is_like_none(library, tree, monkeypatch, tmp_path):
+    backend = importlib.import_module("backend")
+    monkeypatch.setattr(backend, "library", library)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    program(tmp_path / "bin", "ninja", "")
+    program(tmp_path / "bin", "cmake", "echo cmake version 3.22.1")
+    assert "building the library needs CMake 3.25 (Debian: " in words_of(library.build)
+    assert backend.get_requires_for_build_wheel() == ["cmake>=3.25"]
+    program(tmp_path / "bin", "cmake", "echo cmake version 4.0.0")
+    assert backend.get_requires_for_build_wheel() == []
+
+
 @pytest.mark.skipif(not shutil.which("cmake"), reason="no cmake")
 def test_what_cmake_misses_is_said_in_one_line(library, tree, capsys):
     words = words_of(library.build)
-    assert "cannot be built: nfy needs sqlite3>=3.37 (the embedded store); on Debian: " in words
+    assert "cannot be built: nfy needs sqlite3>=3.37 (the embedded store), simdjson (" in words
+    assert "; on Debian: apt-get install libsqlite3-dev libsimdjson-dev " in words
+    assert "Call Stack" not in words and "tools/install-deps" not in words
     assert "CMake Error" in capsys.readouterr().err
 
 
-def test_the_first_error_of_a_compiler_is_the_reason(library):
-    output = "[1/2] Building\nx.cpp:3:1: error: 'foo' was not declared\nx.cpp:9:1: error: more\n"
-    assert library._why(output) == "x.cpp:3:1: error: 'foo' was not declared"
-    assert library._why("Killed\n") == "CMake failed, and its output is above"
+@pytest.mark.parametrize(
+    "output, reason",
+    {
+        "[1/2] Building\nx.cpp:3:1: error: 'foo' was not declared\nx.cpp:9:1: error: more\n": (
+            "x.cpp:3:1: error: 'foo' was not declared"
+        ),
+        "CMake Error: CMAKE_MAKE_PROGRAM is not set.\nCMake Error: more\n": (
+            "CMAKE_MAKE_PROGRAM is not set."
+        ),
+        "CMake Error at a (message):\n  nfy needs\n  b\nCall Stack (most first):\n  c\n\n\n--": (
+            "nfy needs b"
+        ),
+        "CMake Error at a (project):\n  No compiler.\n\n  Set one\n  with CXX.\n\n\n-- more": (
+            "No compiler. Set one with CXX."
+        ),
+        "x.cpp: fatal error: error writing to x.s: No space left on device\n": (
+            "the disk is full: make room, or set TMPDIR to where there is some"
+        ),
+        "c++: fatal error: Killed signal terminated program cc1plus\n": (
+            "the compiler was killed: if memory is short, set CMAKE_BUILD_PARALLEL_LEVEL=1"
+        ),
+        "Segmentation fault\n": "CMake failed, and its output is above",
+    }.items(),
+    ids=["compiler", "CMake's line", "CMake's block", "two paragraphs", "disk", "memory", "other"],
+)
+def test_the_first_error_is_the_reason(library, output, reason):
+    assert library._why(output) == reason
 
 
 def test_a_source_distribution_brings_the_library_along(tmp_path):

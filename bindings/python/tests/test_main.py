@@ -16,6 +16,7 @@ from typing import Any, Dict
 import pytest
 
 import nfy
+from nfy import _info
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLE = Path(nfy.__file__).parent / "sample"
@@ -157,6 +158,15 @@ def test_info_tells_what_was_built():
     assert text.startswith(f"nfy {nfy.__version__}, ABI ") and "sqlite" in text
 
 
+def test_info_says_what_was_left_out(monkeypatch, capsys):
+    monkeypatch.setattr(_info, "features", lambda: frozenset({nfy.Feature.SQLITE}))
+    assert _info.show_info(["postgresql://127.0.0.1:1/base"], as_json=False) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "compiled in  sqlite" in lines
+    assert "left out     postgres, redis, phonenumber, pango, smtp, https" in lines
+    assert lines[-1].endswith("  no: this library was built without PostgreSQL")
+
+
 def test_info_looks_at_stores_without_touching_them(tmp_path):
     ready, other, missing = (tmp_path / name for name in ("ready.db", "other.db", "missing.db"))
     nfy.Engine.open(f"sqlite:{ready}").close()
@@ -191,6 +201,16 @@ def test_info_reaches_postgresql(schema_url):
     assert info(schema_url, status=1)["stores"][0]["reachable"]
     nfy.Engine.open(schema_url).close()
     assert info(schema_url)["stores"][0]["ready"]
+
+
+def test_the_trial_of_a_wheel_reads_what_info_says(tmp_path):
+    if not all(info()["features"].values()):
+        pytest.skip("a wheel has every feature, this library has not")
+    trial = (ROOT / "tools/try-wheel").read_text()
+    program = re.findall(r"<<'PY' \|\| die \"info says.*\n((?:.*\n)*?)PY\n", trial)
+    (tmp_path / "info.json").write_text(said("info", "--json", "memory:"))
+    command = [sys.executable, "-c", program[0], nfy.__version__]
+    subprocess.run(command, cwd=tmp_path, check=True)
 
 
 # -- the package ----------------------------------------------------------------------------------

@@ -6,17 +6,17 @@ import pytest
 
 import nfy
 
-TEXTS = [
-    "https://www.gov.uk",
-    "HELLO 123",
-    "https://example.com/é",
-    "Dŵr",
-    "£5 – 日本",
-    "\U0001f600 ok",
-    "é",
-    "x" * 504,
-    "ŵ" * 252,
-]
+TEXTS = {
+    "address": "https://www.gov.uk",
+    "capitals and digits": "HELLO 123",
+    "address with an accent": "https://example.com/é",
+    "Welsh": "Dŵr",
+    "Japanese": "£5 – 日本",
+    "emoji": "\U0001f600 ok",
+    "one character": "é",
+    "longest": "x" * 504,
+    "longest in two bytes": "ŵ" * 252,
+}
 
 
 def painted(svg, size=4, quiet=4):
@@ -40,7 +40,7 @@ def painted(svg, size=4, quiet=4):
     return rows
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_zxing_reads_what_was_written(text):
     zxingcpp = pytest.importorskip("zxingcpp")
     numpy = pytest.importorskip("numpy")
