@@ -15,13 +15,10 @@
 #include <notify/api_keys.hpp>
 #include <notify/archive.hpp>
 #include <notify/billing.hpp>
-#include <notify/adapters/callback_provider.hpp>
 #include <notify/caches.hpp>
 #include <notify/calendar.hpp>
 #include <notify/calendars.hpp>
 #include <notify/callbacks.hpp>
-#include <notify/ports/cache.hpp>
-#include <notify/ports/clock.hpp>
 #include <notify/complaint.hpp>
 #include <notify/complaints.hpp>
 #include <notify/data_version.hpp>
@@ -39,7 +36,6 @@
 #include <notify/notification.hpp>
 #include <notify/notifications.hpp>
 #include <notify/open.hpp>
-#include <notify/adapters/postgres.hpp>
 #include <notify/open_provider.hpp>
 #include <notify/organisations.hpp>
 #include <notify/ports/archive_files.hpp>
@@ -59,10 +55,6 @@
 #include <notify/result.hpp>
 #include <notify/retention.hpp>
 #include <notify/schedule.hpp>
-#include <notify/adapters/simulator.hpp>
-#include <notify/adapters/smtp.hpp>
-#include <notify/adapters/sqlite.hpp>
-#include <notify/ports/sealer.hpp>
 #include <notify/senders.hpp>
 #include <notify/service.hpp>
 #include <notify/services.hpp>

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <notify/clock.hpp>
 #include <notify/engine.hpp>
-#include <notify/http.hpp>
-#include <notify/letter_renderer.hpp>
-#include <notify/sealer.hpp>
+#include <notify/ports/clock.hpp>
+#include <notify/ports/http.hpp>
+#include <notify/ports/letter_renderer.hpp>
+#include <notify/ports/sealer.hpp>
 #include <notify/store.hpp>
 
 #include <memory>

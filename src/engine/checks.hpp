@@ -2,8 +2,8 @@
 
 #include "engine/context.hpp"
 
-#include <notify/letter_renderer.hpp>
 #include <notify/notifications.hpp>
+#include <notify/ports/letter_renderer.hpp>
 
 namespace notify {
 

@@ -4,13 +4,13 @@
 #include "engine/send_queue.hpp"
 #include "engine/settings.hpp"
 
-#include <notify/cache.hpp>
-#include <notify/clock.hpp>
 #include <notify/engine.hpp>
-#include <notify/http.hpp>
-#include <notify/letter_renderer.hpp>
+#include <notify/ports/cache.hpp>
+#include <notify/ports/clock.hpp>
+#include <notify/ports/http.hpp>
+#include <notify/ports/letter_renderer.hpp>
+#include <notify/ports/sealer.hpp>
 #include <notify/receipts.hpp>
-#include <notify/sealer.hpp>
 #include <notify/store.hpp>
 
 #include <atomic>

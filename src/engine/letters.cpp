@@ -1,7 +1,7 @@
 #include "engine/checks.hpp"
 
-#include <notify/letter_renderer.hpp>
 #include <notify/notifications.hpp>
+#include <notify/ports/letter_renderer.hpp>
 
 #include <algorithm>
 

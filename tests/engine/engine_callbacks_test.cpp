@@ -512,11 +512,11 @@ TEST_CASE("receipts: a provider's own words are recorded, and a letter's token s
     Caller caller(store);
     const NotificationId id = caller.send_one();
     const std::string mmg = R"({"CID": ")" + id.to_text() + R"(", "status": "3"})";
-    CHECK(must(caller.world.engine->take_receipt("mmg", mmg)).applied == 1);
-    CHECK(must(caller.world.engine->take_receipt("mmg", mmg)).unchanged == 1);
+    CHECK(must(caller.world.engine->receipts().take("mmg", mmg)).applied == 1);
+    CHECK(must(caller.world.engine->receipts().take("mmg", mmg)).unchanged == 1);
     CHECK(caller.clinic.status(id) == Status::delivered);
-    CHECK(must(caller.world.engine->take_receipt("mmg", "{}")).quarantined == 1);
-    const auto kept = must(caller.world.engine->list_quarantined_receipts(10));
+    CHECK(must(caller.world.engine->receipts().take("mmg", "{}")).quarantined == 1);
+    const auto kept = must(caller.world.engine->receipts().list_quarantined(10));
     REQUIRE(kept.size() == 1);
     CHECK(kept[0].provider == "mmg");
     CHECK(kept[0].raw == "{}");
@@ -548,15 +548,15 @@ TEST_CASE("receipts: a failure of no kind is temporary beside a pending one in a
          {std::vector<std::size_t>{0, 1, 2}, {1, 0, 2}, {1, 2, 0}}) {
       const NotificationId id = caller.send_one();
       for (const std::size_t word : order)
-        must(caller.world.engine->take_receipt("firetext", firetext(id, words[word])));
+        must(caller.world.engine->receipts().take("firetext", firetext(id, words[word])));
       CHECK(caller.clinic.status(id) == Status::temporary_failure);
     }
     const NotificationId alone = caller.send_one();
-    must(caller.world.engine->take_receipt("firetext", firetext(alone, "1")));
+    must(caller.world.engine->receipts().take("firetext", firetext(alone, "1")));
     CHECK(caller.clinic.status(alone) == Status::permanent_failure);
     // A code that says what it was stands, whatever comes after.
-    must(caller.world.engine->take_receipt("firetext", firetext(alone, "1&code=101")));
-    must(caller.world.engine->take_receipt("firetext", firetext(alone, "2")));
+    must(caller.world.engine->receipts().take("firetext", firetext(alone, "1&code=101")));
+    must(caller.world.engine->receipts().take("firetext", firetext(alone, "2")));
     CHECK(caller.clinic.status(alone) == Status::permanent_failure);
   });
 }

@@ -65,8 +65,8 @@ struct Mailer {
     return id;
   }
   static std::string reference_of(NotificationId id) { return "ref-" + id.to_text(); }
-  ReceiptReport take(std::string_view body) { return must(engine().take_receipt("ses", body)); }
-  std::vector<StoredComplaint> listed() { return must(engine().list_complaints(service())); }
+  ReceiptReport take(std::string_view body) { return must(engine().receipts().take("ses", body)); }
+  std::vector<StoredComplaint> listed() { return must(engine().complaints().list(service())); }
 };
 
 }  // namespace

@@ -128,14 +128,14 @@ TEST_CASE("failures: an empty or endless receipt is told as such, and nothing is
   over_every_store([](Store& store) {
     World world(store);
     for (const std::string name : {"mmg", "firetext", "ses", "dvla"}) {
-      check_refused(world.engine->take_receipt(name, ""), ErrorCode::invalid_argument,
+      check_refused(world.engine->receipts().take(name, ""), ErrorCode::invalid_argument,
                     name + " receipt is empty");
-      check_refused(world.engine->take_receipt(name, std::string(65'537, 'a')),
+      check_refused(world.engine->receipts().take(name, std::string(65'537, 'a')),
                     ErrorCode::invalid_argument, name + " receipt is longer than 65536 bytes");
     }
-    CHECK(must(world.engine->list_quarantined_receipts(10)).empty());
-    const auto ignored = must(
-        world.engine->take_receipt("ses", R"({"eventType": "Open", "mail": {"messageId": "r"}})"));
+    CHECK(must(world.engine->receipts().list_quarantined(10)).empty());
+    const auto ignored = must(world.engine->receipts().take(
+        "ses", R"({"eventType": "Open", "mail": {"messageId": "r"}})"));
     CHECK(ignored.quarantined + ignored.applied + ignored.parked == 0);
   });
 }

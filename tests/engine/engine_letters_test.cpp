@@ -4,6 +4,7 @@
 #include <notify/adapters/pango.hpp>
 #include <notify/delivery.hpp>
 #include <notify/notifications.hpp>
+#include <notify/providers.hpp>
 #include <notify/senders.hpp>
 #include <notify/services.hpp>
 #include <notify/templates.hpp>
@@ -240,7 +241,7 @@ TEST_CASE("letters: a provider gets the pages, the lines of the address and our 
     const auto printer = std::make_shared<ScriptedProvider>();
     printer->name = "printer";
     printer->carries = NotificationType::letter;
-    must(world.engine->add_provider(printer));
+    must(world.engine->providers().add(printer));
     check_refused(world.engine->deliver({.type = NotificationType::letter}), ErrorCode::unsupported,
                   "letters cannot be delivered without a renderer");
 
@@ -249,11 +250,11 @@ TEST_CASE("letters: a provider gets the pages, the lines of the address and our 
                                            .entropy = world.entropy,
                                            .sealer = nullptr,
                                            .letter_renderer = counter}));
-    must(engine->add_provider(printer));
+    must(engine->providers().add(printer));
     const Service service = world.make_service();
-    const Template source = must(engine->create_template(service.id, letter_template()));
+    const Template source = must(engine->templates().create(service.id, letter_template()));
     const auto id = must(engine->send(service.id, letter_to(source, home))).id;
-    const Notification accepted = must(engine->get_notification(service.id, id));
+    const Notification accepted = must(engine->notifications().get(service.id, id));
     world.clock->advance(std::chrono::hours(36));  // its date stays the one that it was written on
     queue_letters(database);
     const auto deliver = [&] { return must(engine->deliver({.type = NotificationType::letter})); };
@@ -273,7 +274,7 @@ TEST_CASE("letters: a provider gets the pages, the lines of the address and our 
     CHECK(printed.message.date == first.message.date);
     CHECK(printed.message.body == first.message.body);
 
-    const Notification sent = must(engine->get_notification(service.id, id));
+    const Notification sent = must(engine->notifications().get(service.id, id));
     CHECK(sent.status == Status::sending);
     CHECK(sent.reference == accepted.reference);
     CHECK(sent.sent_by == "printer");
@@ -284,7 +285,7 @@ TEST_CASE("letters: a provider gets the pages, the lines of the address and our 
     counter->pages = 11;
     queue_letters(database);
     CHECK(deliver().rejected == 1);
-    const Notification long_one = must(engine->get_notification(service.id, other));
+    const Notification long_one = must(engine->notifications().get(service.id, other));
     CHECK(long_one.status == Status::technical_failure);
     CHECK(long_one.failure_reason == "cannot be rendered: letter is too long: 11 pages");
     CHECK(printer->sent.size() == 1);

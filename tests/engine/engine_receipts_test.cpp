@@ -3,7 +3,9 @@
 #include <notify/billing.hpp>
 #include <notify/delivery.hpp>
 #include <notify/facts.hpp>
+#include <notify/inbound.hpp>
 #include <notify/notifications.hpp>
+#include <notify/providers.hpp>
 #include <notify/rates.hpp>
 #include <notify/receipts.hpp>
 
@@ -216,30 +218,30 @@ public:
 TEST_CASE("receipts: whoever brings a reader along is read by it; others are named") {
   over_every_store([](Store& store) {
     World world(store);
-    check_refused(world.engine->take_receipt("own", "x"), ErrorCode::invalid_argument,
+    check_refused(world.engine->receipts().take("own", "x"), ErrorCode::invalid_argument,
                   "no receipts can be read of the provider own, only of dvla, firetext, mmg, ses");
     const auto own = std::make_shared<OwnProvider>();
-    must(world.engine->add_provider(own));
+    must(world.engine->providers().add(own));
     Clinic clinic(world);
     own->reader->service = clinic.service.id;
     const NotificationId id = clinic.send();
     world.deliver();
     const std::vector<HttpHeader> headers{{"X-KEY", "k"}};
-    CHECK(must(world.engine->take_receipt("own", "got " + id.to_text())).quarantined == 1);
-    CHECK(must(world.engine->take_receipt("own", "got " + id.to_text(), headers)).applied == 1);
+    CHECK(must(world.engine->receipts().take("own", "got " + id.to_text())).quarantined == 1);
+    CHECK(must(world.engine->receipts().take("own", "got " + id.to_text(), headers)).applied == 1);
     CHECK(clinic.status(id) == Status::delivered);
-    must(world.engine->take_receipt("own", "from 447700900123", headers));
-    must(world.engine->take_receipt("own", "from 447700900123", headers));
-    const auto inbound = must(world.engine->list_inbound_sms(clinic.service.id, {}));
+    must(world.engine->receipts().take("own", "from 447700900123", headers));
+    must(world.engine->receipts().take("own", "from 447700900123", headers));
+    const auto inbound = must(world.engine->inbound().list(clinic.service.id, {}));
     REQUIRE(inbound.size() == 1);
     CHECK(inbound[0].content == "hello");
-    check_refused(world.engine->take_receipt("smtp\n", "x"), ErrorCode::invalid_argument,
+    check_refused(world.engine->receipts().take("smtp\n", "x"), ErrorCode::invalid_argument,
                   "no receipts can be read of the provider smtp?, only of dvla, firetext, mmg, "
                   "own, ses");
     // An engine that was given none knows none.
     const auto bare = must(Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store),
                                          world.clock, world.entropy, nullptr}));
-    check_refused(bare->take_receipt("mmg", "x"), ErrorCode::invalid_argument,
+    check_refused(bare->receipts().take("mmg", "x"), ErrorCode::invalid_argument,
                   "no receipts can be read of the provider mmg, nor of any other");
   });
 }
