@@ -9,10 +9,10 @@
 #include <notify/money.hpp>
 #include <notify/notification.hpp>
 #include <notify/ports/provider.hpp>
+#include <notify/ports/store.hpp>
 #include <notify/result.hpp>
 #include <notify/schedule.hpp>
 #include <notify/service.hpp>
-#include <notify/store.hpp>
 #include <notify/time.hpp>
 
 #include <algorithm>

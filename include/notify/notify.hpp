@@ -45,6 +45,7 @@
 #include <notify/ports/provider.hpp>
 #include <notify/ports/receipt_reader.hpp>
 #include <notify/ports/sealer.hpp>
+#include <notify/ports/store.hpp>
 #include <notify/providers.hpp>
 #include <notify/rates.hpp>
 #include <notify/receipts.hpp>
@@ -59,7 +60,6 @@
 #include <notify/service.hpp>
 #include <notify/services.hpp>
 #include <notify/statistics.hpp>
-#include <notify/store.hpp>
 #include <notify/suppressions.hpp>
 #include <notify/tasks.hpp>
 #include <notify/template.hpp>

@@ -5,7 +5,7 @@
 #include <notify/ports/http.hpp>
 #include <notify/ports/letter_renderer.hpp>
 #include <notify/ports/sealer.hpp>
-#include <notify/store.hpp>
+#include <notify/ports/store.hpp>
 
 #include <memory>
 #include <string>

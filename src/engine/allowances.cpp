@@ -23,31 +23,31 @@ Result<void> Allowances::set(ServiceId service, int year, std::int64_t units) {
     return make_error(ErrorCode::invalid_argument,
                       "free allowance must not be negative: " + std::to_string(units));
   NFY_CHECK(check_allowance_year(year));
-  return context_->store().put_allowance(service, Allowance{year, units, true}, context_->now());
+  return context_->store().allowances().put(service, Allowance{year, units, true}, context_->now());
 }
 
 Result<Allowance> Allowances::ensure(ServiceId service, int year) {
   Store& store = context_->store();
-  NFY_TRY(stored, store.find_allowance(service, year));
+  NFY_TRY(stored, store.allowances().find(service, year));
   if (stored) return *stored;
   NFY_CHECK(check_allowance_year(year));
-  NFY_TRY(owner, store.get_service(service));
+  NFY_TRY(owner, store.services().get(service));
   NFY_TRY(calendar, Calendars(*context_).get(owner.calendar));
   if (year > calendar.financial_year_of(calendar.day_of(context_->now())))
     return make_error(ErrorCode::invalid_argument,
                       "financial year has not begun: " + std::to_string(year));
   AllowanceHistory history{.organisation_type = owner.organisation_type};
-  NFY_TRY(last_year, store.find_allowance(service, year - 1));
+  NFY_TRY(last_year, store.allowances().find(service, year - 1));
   history.last_year = last_year;
-  NFY_TRY(snapshot, store.read_billing(service, year - 1));
+  NFY_TRY(snapshot, store.billing().read(service, year - 1));
   history.units_last_year = chargeable_sms_units(snapshot.cells, snapshot.facts);
   NFY_TRY(prices, current_prices(*context_));
   NFY_TRY(made, allowance_from(prices->data.default_allowances, history, year));
-  return store.ensure_allowance(service, made, context_->now());
+  return store.allowances().ensure(service, made, context_->now());
 }
 
 Result<AllowanceState> Allowances::before(ServiceId service, LocalDay day) {
-  NFY_TRY(owner, context_->store().get_service(service));
+  NFY_TRY(owner, context_->store().services().get(service));
   NFY_TRY(calendar, Calendars(*context_).get(owner.calendar));
   const int year = calendar.financial_year_of(day);
   NFY_TRY(bill, Billing(*context_).bill(service, year));

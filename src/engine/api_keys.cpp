@@ -26,7 +26,7 @@ Result<IssuedApiKey> ApiKeys::create(ServiceId service, std::string name, KeyTyp
   if (expires_at && *expires_at <= context_->now())
     return make_error(ErrorCode::invalid_argument,
                       "api key would have ended already: " + expires_at->to_text());
-  NFY_CHECK(context_->store().get_service(service));
+  NFY_CHECK(context_->store().services().get(service));
   IssuedApiKey issued;
   issued.key = ApiKey{{make_uuid_v4(*context_->ports.entropy)},
                       service,
@@ -36,22 +36,22 @@ Result<IssuedApiKey> ApiKeys::create(ServiceId service, std::string name, KeyTyp
                       expires_at};
   const std::string secret = make_uuid_v4(*context_->ports.entropy).to_text();
   NFY_TRY(sealed, context_->sealer()->seal(secret, context_of(issued.key)));
-  NFY_CHECK(context_->store().insert_api_key(issued.key, sealed));
+  NFY_CHECK(context_->store().api_keys().insert(issued.key, sealed));
   issued.token = issued.key.name + "-" + service.to_text() + "-" + secret;
   return issued;
 }
 
 Result<std::vector<ApiKey>> ApiKeys::list(ServiceId service) {
-  NFY_CHECK(context_->store().get_service(service));
-  NFY_TRY(stored, context_->store().list_api_keys(service));
+  NFY_CHECK(context_->store().services().get(service));
+  NFY_TRY(stored, context_->store().api_keys().list(service));
   std::vector<ApiKey> keys;
   keys.reserve(stored.size());
-  for (Store::StoredApiKey& key : stored) keys.push_back(std::move(key.key));
+  for (StoredApiKey& key : stored) keys.push_back(std::move(key.key));
   return keys;
 }
 
 Result<void> ApiKeys::revoke(ServiceId service, ApiKeyId id) {
-  return context_->store().revoke_api_key(service, id, context_->now());
+  return context_->store().api_keys().revoke(service, id, context_->now());
 }
 
 Result<ApiKey> ApiKeys::authenticate(std::string_view token) {
@@ -69,7 +69,7 @@ Result<ApiKey> ApiKeys::authenticate(std::string_view token) {
   const UtcTime at = context_->now();
   // Every key is tried, so that the time tells nothing about which one was near.
   std::optional<ApiKey> found;
-  for (const Store::StoredApiKey& stored : *keys) {
+  for (const StoredApiKey& stored : *keys) {
     NFY_TRY(opened, context_->sealer()->open(stored.sealed_secret, context_of(stored.key)));
     if (equal_in_constant_time(opened, secret) && stored.key.is_live_at(at)) found = stored.key;
   }

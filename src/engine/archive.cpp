@@ -50,7 +50,7 @@ Result<void> plan_caches(Store& store, const ServiceCalendars& services, UtcTime
   if (services.all.empty()) return {};
   LocalDay last = utc_day_of(now);
   while (services.end_of(last) + caches_wait > now) last = last - std::chrono::days(1);
-  NFY_TRY(ledgers, store.list_unreconciled(last, 1));
+  NFY_TRY(ledgers, store.ledgers().list_unreconciled(last, 1));
   if (!ledgers.empty())
     tasks.push_back({std::string(caches_prefix) + last.to_text(),
                      TaskKind::caches,
@@ -91,30 +91,30 @@ QuarantinedReceipt buried(std::string_view provider, std::string raw, UtcTime re
 /// Nobody knows their notifications, and nobody will: they wait for an operator. (reliability P4)
 Result<RunState> run_bury(EngineContext& state, LocalDay day, UtcTime now) {
   if (day > first_parked_day(state, now)) return not_due(std::string(bury_prefix) + day.to_text());
-  NFY_TRY(receipts, state.store().list_parked_receipts(start_of_utc_day(day), bury_limit));
+  NFY_TRY(receipts, state.store().receipts().list_parked(start_of_utc_day(day), bury_limit));
   std::vector<BuriedReceipt> dead;
   for (const ParkedReceipt& p : receipts)
     dead.push_back({p.place, buried(p.receipt.provider, to_json(p.receipt), p.received_at)});
-  NFY_CHECK(state.store().bury_receipts(dead));
-  NFY_TRY(complaints, state.store().list_parked_complaints(start_of_utc_day(day), bury_limit));
+  NFY_CHECK(state.store().receipts().bury(dead));
+  NFY_TRY(complaints, state.store().complaints().list_parked(start_of_utc_day(day), bury_limit));
   std::vector<BuriedComplaint> dead_complaints;
   for (const ParkedComplaint& p : complaints)
     dead_complaints.push_back(
         {p.complaint.id, buried(p.complaint.provider, to_json(p.complaint), p.received_at)});
-  NFY_CHECK(state.store().bury_complaints(dead_complaints));
+  NFY_CHECK(state.store().complaints().bury(dead_complaints));
   const bool is_more = receipts.size() == bury_limit || complaints.size() == bury_limit;
   return is_more ? RunState::more : RunState::done;
 }
 
 Result<RunState> run_time_out(Store& store, UtcTime hour, UtcTime now) {
-  NFY_TRY(state, store.upkeep_state());
+  NFY_TRY(state, store.retention().upkeep_state());
   const UtcTime cutoff = hour - time_out_after;
   // Once a day everything is looked at: what was held by others, or sent when it was days old.
   constexpr std::chrono::hours day{24};
   const bool all = hour.us() % std::chrono::microseconds(day).count() == 0 ||
                    state.timed_out_until + day < cutoff;
   const UtcTime from = all ? UtcTime::from_us(0) : state.timed_out_until;
-  NFY_TRY(found, store.time_out({from, cutoff, time_out_limit}, now));
+  NFY_TRY(found, store.retention().time_out({from, cutoff, time_out_limit}, now));
   return found == time_out_limit ? RunState::more : RunState::done;
 }
 
@@ -125,13 +125,13 @@ namespace upkeep {
 Result<void> plan(EngineContext& state, UtcTime now, const std::vector<std::string>& before,
                   std::vector<Task>& tasks) {
   Store& store = state.store();
-  NFY_TRY(upkeep, store.upkeep_state());
+  NFY_TRY(upkeep, store.retention().upkeep_state());
   NFY_TRY(services, read_service_calendars(store));
   const UtcTime hour = now.floor_hour();
   const UtcTime cutoff = hour - time_out_after;
   if (upkeep.timed_out_until < cutoff && upkeep.oldest_live && *upkeep.oldest_live < cutoff)
     tasks.push_back({std::string(time_out_prefix) + hour.to_text(), TaskKind::time_out, hour, {}});
-  NFY_TRY(days, store.list_status_days(status_days_max));
+  NFY_TRY(days, store.statistics().list_status_days(status_days_max));
   for (const LocalDay day : days) {
     const UtcTime end = services.end_of(day);
     if (end <= now)
@@ -179,13 +179,13 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   }
   if (history::is_key(key)) return history::run(store, key, now);
   if (const auto day = day_after(status_prefix, key)) {
-    NFY_TRY(done, store.project_statuses(*day, status_limit));
+    NFY_TRY(done, store.statistics().project_statuses(*day, status_limit));
     return done == status_limit ? RunState::more : RunState::done;
   }
   if (const auto day = day_after(processing_prefix, key)) {
     NFY_TRY(services, read_service_calendars(store));
     if (services.end_of(*day) > now) return not_due(key);
-    NFY_CHECK(store.measure_processing_time(*day, now));
+    NFY_CHECK(store.statistics().measure_processing(*day, now));
     return RunState::done;
   }
   if (const auto day = day_after(caches_prefix, key)) {
@@ -196,15 +196,15 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   }
   if (const auto day = day_after(bury_prefix, key)) return run_bury(state, *day, now);
   if (key == prune_receipts_key) {
-    NFY_CHECK(store.drop_quarantined_receipts(now - quarantined_receipt_kept));
-    NFY_CHECK(store.drop_failure_reasons(now - failure_reason_kept));
-    NFY_CHECK(store.scrub());
+    NFY_CHECK(store.receipts().drop_quarantined(now - quarantined_receipt_kept));
+    NFY_CHECK(store.retention().drop_failure_reasons(now - failure_reason_kept));
+    NFY_CHECK(store.retention().scrub());
     return RunState::done;
   }
   if (key == prune_callbacks_key) {
     const UtcTime first_kept = first_kept_death(state, now);
-    NFY_TRY(dropped, store.drop_dead_callbacks(first_kept, callbacks_limit));
-    NFY_TRY(forgotten, store.drop_unused_hosts(first_kept, callbacks_limit));
+    NFY_TRY(dropped, store.callbacks().drop_dead(first_kept, callbacks_limit));
+    NFY_TRY(forgotten, store.callbacks().drop_unused_hosts(first_kept, callbacks_limit));
     const bool is_more = dropped == callbacks_limit || forgotten == callbacks_limit;
     return is_more ? RunState::more : RunState::done;
   }
@@ -217,7 +217,7 @@ Result<std::int64_t> Retention::time_out(const ProgressFunction& progress) {
   std::int64_t total = 0;
   const UtcTime at = context_->now();
   for (;;) {
-    NFY_TRY(found, context_->store().time_out(
+    NFY_TRY(found, context_->store().retention().time_out(
                        {UtcTime::from_us(0), at - time_out_after, time_out_limit}, at));
     total += found;
     if (found < time_out_limit) return total;
@@ -227,7 +227,7 @@ Result<std::int64_t> Retention::time_out(const ProgressFunction& progress) {
 
 Result<std::vector<QuarantinedNotification>> Archive::list_quarantined(std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
-  return context_->store().list_quarantined(limit);
+  return context_->store().archive().list_quarantined(limit);
 }
 
 }  // namespace notify

@@ -27,7 +27,7 @@ std::optional<std::int64_t> units_of(const std::optional<Allowance>& allowance) 
 /// The year's facts, stored and fresh: what every line is a sum of.
 Result<YearOfFacts> read_year(EngineContext& state, ServiceId service, int year) {
   NFY_CHECK(check_usage_year(year));
-  NFY_TRY(snapshot, state.store().read_billing(service, year));
+  NFY_TRY(snapshot, state.store().billing().read(service, year));
   YearOfFacts out{*snapshot.calendar, std::move(snapshot.facts), units_of(snapshot.allowance)};
   if (!snapshot.cells.empty()) {
     NFY_TRY(fresh, project_billing(snapshot.cells, *snapshot.rates, out.calendar));
@@ -88,18 +88,19 @@ Result<Bill> Billing::what_if(ServiceId service, int year, const WhatIf& rules) 
                                   rules.letter_rates.value_or(std::vector<LetterRate>()),
                                   {}}));
   Store& store = context_->store();
-  NFY_TRY(owner, store.get_service(service));
+  NFY_TRY(owner, store.services().get(service));
   NFY_TRY(own_calendar, Calendars(*context_).get(owner.calendar));
   const Calendar& calendar = rules.calendar ? *rules.calendar : own_calendar;
   std::vector<CubeRow> cells;
   if (rules.calendar) {
     // The cube knows the days of the service's own calendar only.
-    NFY_TRY(counted, store.count_cells(service, calendar.financial_year_window(year), calendar));
+    NFY_TRY(counted,
+            store.facts().count_cells(service, calendar.financial_year_window(year), calendar));
     cells = std::move(counted);
   } else {
     const LocalDayRange days{calendar.financial_year_start(year),
                              calendar.financial_year_start(year + 1) - std::chrono::days(1)};
-    NFY_TRY(read, store.read_cells(service, days));
+    NFY_TRY(read, store.facts().read_cells(service, days));
     cells = std::move(read);
   }
   NFY_TRY(prices, current_prices(*context_));
@@ -108,7 +109,7 @@ Result<Bill> Billing::what_if(ServiceId service, int year, const WhatIf& rules) 
   NFY_TRY(facts, project_billing(cells, rates, calendar));
   std::optional<std::int64_t> allowance = rules.free_allowance;
   if (!allowance) {
-    NFY_TRY(set, store.find_allowance(service, year));
+    NFY_TRY(set, store.allowances().find(service, year));
     allowance = units_of(set);
   }
   return make_bill(service, year, facts, allowance);
@@ -116,8 +117,8 @@ Result<Bill> Billing::what_if(ServiceId service, int year, const WhatIf& rules) 
 
 Result<BillingVerdict> Billing::explain_notification(ServiceId service, NotificationId id) {
   Store& store = context_->store();
-  NFY_TRY(notification, store.get_notification(service, id));
-  NFY_TRY(owner, store.get_service(service));
+  NFY_TRY(notification, store.notifications().get(service, id));
+  NFY_TRY(owner, store.services().get(service));
   NFY_TRY(calendar, Calendars(*context_).get(owner.calendar));
   NFY_TRY(prices, current_prices(*context_));
   const int year = calendar.financial_year_of(calendar.day_of(notification.created_at));
@@ -129,12 +130,12 @@ Result<BillingVerdict> Billing::explain_notification(ServiceId service, Notifica
 
 Result<void> Billing::drop_facts(LocalDayRange days) {
   NFY_CHECK(check_days(days));
-  return context_->store().drop_billing_facts(days);
+  return context_->store().billing().drop_facts(days);
 }
 
 Result<std::vector<ServiceFact>> Billing::list_facts(LocalDayRange days) {
   NFY_CHECK(check_days(days));
-  return context_->store().list_billing_facts(days);
+  return context_->store().billing().list_facts(days);
 }
 
 }  // namespace notify

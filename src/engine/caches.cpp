@@ -23,8 +23,7 @@ using CachedDays = std::vector<std::optional<CachedDay>>;
 
 /// What the cache's ledgers hold, in order; nothing where it cannot vouch for one. One round trip.
 /// Fails with unavailable.
-Result<CachedDays> try_to_read(EngineContext& state,
-                               std::span<const Store::ServiceLedger> ledgers) {
+Result<CachedDays> try_to_read(EngineContext& state, std::span<const ServiceLedger> ledgers) {
   CachedDays out(ledgers.size());
   if (!state.ports.cache) return out;
   std::vector<std::string> keys;
@@ -45,7 +44,7 @@ Result<CachedDays> try_to_read(EngineContext& state,
 }
 
 /// The same; nothing at all while the cache is away.
-CachedDays read_cached(EngineContext& state, std::span<const Store::ServiceLedger> ledgers) {
+CachedDays read_cached(EngineContext& state, std::span<const ServiceLedger> ledgers) {
   auto found = try_to_read(state, ledgers);
   return found ? std::move(found).value() : CachedDays(ledgers.size());
 }
@@ -59,7 +58,7 @@ Result<LedgerCount> count_anew(EngineContext& state, ServiceId service, const Le
     NFY_TRY(made, ledger::recount(state, service, seen));
     if (made.count) return *std::move(made.count);
   }
-  return state.store().count_day(service, seen.day);
+  return state.store().ledgers().count_day(service, seen.day);
 }
 
 std::vector<CacheDrift> drift_of(ServiceId service, LocalDay day, const LedgerCount& cached,
@@ -81,7 +80,7 @@ class Reconciliation {
 public:
   Reconciliation(EngineContext& state, bool dry_run) : context_(state), dry_run_(dry_run) {}
 
-  Result<void> check(const Store::ServiceLedger& ledger, std::optional<CachedDay> before) {
+  Result<void> check(const ServiceLedger& ledger, std::optional<CachedDay> before) {
     ++report_.ledgers;
     const auto& [service, place] = ledger;
     if (place.kind == Kind::store) return check_store(service, place);
@@ -90,7 +89,7 @@ public:
         ++report_.unknown;
         return rebuild(service, place);
       }
-      NFY_TRY(counted, context_.store().count_day(service, place.day));
+      NFY_TRY(counted, context_.store().ledgers().count_day(service, place.day));
       auto after = read_cached(context_, std::span(&ledger, 1)).front();
       if (after && after->count == counted) return {};
       const bool rested = after && after->is_resting && before->is_resting;
@@ -111,16 +110,16 @@ private:
   static constexpr int tries_max = 10;
 
   Result<void> check_store(ServiceId service, const LedgerPlace& place) {
-    NFY_TRY(kept, context_.store().read_daily_counts(service, place.day));
-    NFY_TRY(counted, context_.store().count_day(service, place.day));
-    NFY_TRY(after, context_.store().read_daily_counts(service, place.day));
+    NFY_TRY(kept, context_.store().ledgers().read_daily_counts(service, place.day));
+    NFY_TRY(counted, context_.store().ledgers().count_day(service, place.day));
+    NFY_TRY(after, context_.store().ledgers().read_daily_counts(service, place.day));
     if (!kept || kept != after || *kept == counted.kinds) return {};
     counted.templates.clear();
     const auto drift = drift_of(service, place.day, LedgerCount{{}, *kept}, counted);
     report_.drift.insert(report_.drift.end(), drift.begin(), drift.end());
     if (dry_run_) return {};
     ++report_.rebuilt;
-    return context_.store().give_up_ledger(service, place.day);
+    return context_.store().ledgers().give_up(service, place.day);
   }
 
   Result<void> rebuild(ServiceId service, const LedgerPlace& place) {
@@ -139,22 +138,22 @@ private:
 
 Result<std::int64_t> ledger::reconcile(EngineContext& state, LocalDay last, std::int64_t limit) {
   Store& store = state.store();
-  NFY_TRY(ledgers, store.list_unreconciled(last, limit));
+  NFY_TRY(ledgers, store.ledgers().list_unreconciled(last, limit));
   const auto cached = try_to_read(state, ledgers);
   if (!cached) return make_error(ErrorCode::busy, "cache is out of reach");
   for (std::size_t i = 0; i < ledgers.size(); ++i) {
     const auto& [service, place] = ledgers[i];
-    NFY_TRY(counted, store.count_day(service, place.day));
-    NFY_TRY(kept, store.read_daily_counts(service, place.day));
+    NFY_TRY(counted, store.ledgers().count_day(service, place.day));
+    NFY_TRY(kept, store.ledgers().read_daily_counts(service, place.day));
     const auto& known = (*cached)[i];
     if (kept ? *kept == counted.kinds : known && known->count == counted) {
-      NFY_CHECK(store.mark_reconciled(ledgers[i]));
+      NFY_CHECK(store.ledgers().mark_reconciled(ledgers[i]));
       if (!kept) static_cast<void>(state.ports.cache->compact_ledger(key_of(service, place)));
     } else {
-      NFY_CHECK(store.give_up_ledger(service, place.day));
+      NFY_CHECK(store.ledgers().give_up(service, place.day));
     }
   }
-  NFY_CHECK(store.prune_ledgers(first_kept_day(state.ports.clock->now())));
+  NFY_CHECK(store.ledgers().prune(first_kept_day(state.ports.clock->now())));
   return static_cast<std::int64_t>(ledgers.size());
 }
 
@@ -164,8 +163,8 @@ Result<RecentUsage> Caches::recent_usage(ServiceId service_id, int whole_days) {
   RecentUsage usage;
   NFY_TRY(days, days_until_today(*calendar, context_->now(), whole_days));
   usage.days = days;
-  NFY_TRY(places, context_->store().read_ledger_places(service_id, usage.days));
-  std::vector<Store::ServiceLedger> ledgers;
+  NFY_TRY(places, context_->store().ledgers().read_places(service_id, usage.days));
+  std::vector<ServiceLedger> ledgers;
   for (const LedgerPlace& place : places) ledgers.push_back({service_id, place});
   const auto cached = read_cached(*context_, ledgers);
   std::map<TemplateId, std::int64_t> sums;
@@ -189,10 +188,10 @@ Result<DailyCounts> Caches::messages_today(ServiceId service_id) {
   NFY_TRY(settings, ServiceSettings::of(*context_, service_id));
   NFY_TRY(calendar, context_->calendar(settings.service().calendar));
   const LocalDay today = calendar->day_of(context_->now());
-  NFY_TRY(places, context_->store().read_ledger_places(service_id, {today, today}));
-  const Store::ServiceLedger ledger{service_id, places.front()};
+  NFY_TRY(places, context_->store().ledgers().read_places(service_id, {today, today}));
+  const ServiceLedger ledger{service_id, places.front()};
   if (ledger.place.kind == Kind::store) {
-    NFY_TRY(kept, context_->store().read_daily_counts(service_id, today));
+    NFY_TRY(kept, context_->store().ledgers().read_daily_counts(service_id, today));
     if (kept) return *kept;
   }
   if (const auto cached = read_cached(*context_, std::span(&ledger, 1)).front())
@@ -202,8 +201,8 @@ Result<DailyCounts> Caches::messages_today(ServiceId service_id) {
 }
 
 Result<CacheReport> Caches::rebuild(const RebuildCacheOptions& options) {
-  if (options.service) NFY_CHECK(context_->store().get_service(*options.service));
-  NFY_TRY(all, context_->store().prune_ledgers(ledger::first_kept_day(context_->now())));
+  if (options.service) NFY_CHECK(context_->store().services().get(*options.service));
+  NFY_TRY(all, context_->store().ledgers().prune(ledger::first_kept_day(context_->now())));
   if (options.service)
     std::erase_if(all, [&](const auto& l) { return l.service_id != *options.service; });
   Reconciliation reconciliation(*context_, options.dry_run);

@@ -8,11 +8,11 @@
 
 namespace notify {
 
-Result<std::vector<Calendar>> Calendars::list() { return context_->store().list_calendars(); }
+Result<std::vector<Calendar>> Calendars::list() { return context_->store().calendars().list(); }
 
 Result<std::shared_ptr<const Calendar>> EngineContext::calendar(const std::string& id) {
   if (auto known = calendars.find(id, {})) return known;
-  NFY_TRY(all, store().list_calendars());
+  NFY_TRY(all, store().calendars().list());
   const auto found = std::ranges::find(all, id, &Calendar::id);
   Result<Calendar> wanted = found == all.end() ? Calendar::preset(id) : std::move(*found);
   if (!wanted) return wanted.error();  // says what is unknown
@@ -29,16 +29,16 @@ Result<Calendar> Calendars::get(std::string_view id) {
 Result<void> Calendars::put(const CalendarRules& rules) {
   NFY_CHECK(text::check(rules.id, "calendar id", name_bytes_max));
   NFY_CHECK(text::check(rules.zone, "time zone", name_bytes_max));
-  return context_->store().put_calendar(rules);
+  return context_->store().calendars().put(rules);
 }
 
 Result<CalendarChange> Calendars::plan_change(ServiceId service, std::string_view calendar) {
   Store& store = context_->store();
-  NFY_TRY(owner, store.get_service(service));
+  NFY_TRY(owner, store.services().get(service));
   NFY_TRY(from, get(owner.calendar));
   NFY_TRY(to, get(calendar));
   CalendarChange change{.service_id = service, .from = from.id(), .to = to.id(), .years = {}};
-  NFY_TRY(extent, store.extent_of(service));
+  NFY_TRY(extent, store.facts().extent_of(service));
   if (!extent) return change;
   const auto year_in = [](const Calendar& rules, UtcTime at) {
     return rules.financial_year_of(rules.day_of(at));
@@ -57,7 +57,7 @@ Result<CalendarChange> Calendars::plan_change(ServiceId service, std::string_vie
 
 Result<void> Calendars::change(ServiceId service, std::string_view calendar) {
   NFY_CHECK(get(calendar));
-  return context_->store().change_calendar(service, calendar);
+  return context_->store().calendars().change(service, calendar);
 }
 
 }  // namespace notify

@@ -71,7 +71,7 @@ private:
     const auto answers = context_.ports.http->send_many(requests);
     NFY_ASSERT(answers.size() == requests.size());
     for (std::size_t i = 0; i < answers.size(); ++i) judge(*called[i], answers[i]);
-    NFY_TRY(stale, context_.store().finish_callbacks(results_, context_.ports.clock->now()));
+    NFY_TRY(stale, context_.store().callbacks().finish(results_, context_.ports.clock->now()));
     report_.stale += stale;
     return {};
   }
@@ -142,19 +142,19 @@ Result<ServiceCallback> Callbacks::put(const ServiceCallback& callback) {
   value.updated_at = context_->now();
   value.host = *std::move(host);
   NFY_TRY(sealed, context_->sealer()->seal(callback.bearer_token, bearer_context(value)));
-  NFY_CHECK(context_->store().put_callback(value, sealed));
-  NFY_TRY(stored, context_->store().list_callbacks(callback.service_id));
+  NFY_CHECK(context_->store().callbacks().put(value, sealed));
+  NFY_TRY(stored, context_->store().callbacks().list(callback.service_id));
   for (ServiceCallback& c : stored)
     if (c.type == callback.type) return std::move(c);
   return make_error(ErrorCode::conflict, "callback was dropped meanwhile");
 }
 
 Result<void> Callbacks::drop(ServiceId service, CallbackType type) {
-  return context_->store().drop_callback(service, type);
+  return context_->store().callbacks().drop(service, type);
 }
 
 Result<std::vector<ServiceCallback>> Callbacks::list(ServiceId service) {
-  return context_->store().list_callbacks(service);
+  return context_->store().callbacks().list(service);
 }
 
 Result<CallbackReport> Callbacks::run(const CallbackOptions& options) {
@@ -173,22 +173,22 @@ Result<CallbackReport> Callbacks::run(const CallbackOptions& options) {
   NFY_CHECK(check_can_call(context_->ports));
   const UtcTime at = context_->now();
   NFY_TRY(claimed,
-          context_->store().claim_callbacks({options.owner, at, at + options.lease, options.limit,
-                                             options.per_service_max, options.per_host_max}));
+          context_->store().callbacks().claim({options.owner, at, at + options.lease, options.limit,
+                                               options.per_service_max, options.per_host_max}));
   if (claimed.empty()) return CallbackReport{};
   return Calls(*context_, options, at).run(claimed);
 }
 
-Result<std::int64_t> Callbacks::count() { return context_->store().count_callbacks(); }
+Result<std::int64_t> Callbacks::count() { return context_->store().callbacks().count(); }
 
 Result<std::vector<DeadCallback>> Callbacks::list_dead(ServiceId service, std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
-  return context_->store().list_dead_callbacks(service, limit);
+  return context_->store().callbacks().list_dead(service, limit);
 }
 
 Result<std::int64_t> Callbacks::replay(ServiceId service, std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
-  return context_->store().replay_callbacks(service, limit, context_->now());
+  return context_->store().callbacks().replay(service, limit, context_->now());
 }
 
 }  // namespace notify

@@ -106,7 +106,7 @@ Result<KeyType> RequestChecks::key_type_of(const SendRequest& r) {
     NFY_TRY(keys, settings_.keys());
     keys_ = std::move(keys);
   }
-  for (const Store::StoredApiKey& stored : *keys_) {
+  for (const StoredApiKey& stored : *keys_) {
     if (stored.key.id != *r.api_key_id) continue;
     if (!stored.key.is_live_at(now_))
       return refused("api key has ended: " + stored.key.id.to_text());

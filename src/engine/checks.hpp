@@ -74,7 +74,7 @@ private:
   int template_version_;
   // One template at one version for the whole call, however it is edited meanwhile.
   std::map<TemplateId, Result<CompiledPointer>> templates_;
-  std::shared_ptr<const std::vector<Store::StoredApiKey>> keys_;
+  std::shared_ptr<const std::vector<StoredApiKey>> keys_;
   std::shared_ptr<const std::vector<std::string>> guests_;
   std::map<NotificationType, std::shared_ptr<const std::vector<Sender>>> senders_;
 };

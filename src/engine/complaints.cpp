@@ -34,15 +34,15 @@ Result<ReceiptReport> Complaints::record(std::span<const Complaint> complaints) 
     if (c.complained_at == UtcTime()) c.complained_at = context_->now();
   }
   if (checked.empty()) return ReceiptReport{};
-  NFY_TRY(outcomes, context_->store().record_complaints(checked, context_->now()));
+  NFY_TRY(outcomes, context_->store().complaints().record(checked, context_->now()));
   return report_of(outcomes);
 }
 
 Result<std::vector<StoredComplaint>> Complaints::list(ServiceId service, std::int64_t limit,
                                                       std::int64_t skip) {
   NFY_CHECK(check_page(limit, skip));
-  NFY_CHECK(context_->store().get_service(service));
-  return context_->store().list_complaints(service, limit, skip);
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().complaints().list(service, limit, skip);
 }
 
 }  // namespace notify

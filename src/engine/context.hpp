@@ -10,8 +10,8 @@
 #include <notify/ports/http.hpp>
 #include <notify/ports/letter_renderer.hpp>
 #include <notify/ports/sealer.hpp>
+#include <notify/ports/store.hpp>
 #include <notify/receipts.hpp>
-#include <notify/store.hpp>
 
 #include <atomic>
 #include <initializer_list>

@@ -262,7 +262,8 @@ private:
 
   /// As it was accepted, down to the date on it.
   Result<RenderedLetter> print(const Notification& n, LetterMessage message) {
-    NFY_TRY(letter, context_.ports.letter_renderer->render({std::move(message), n.created_at, true}));
+    NFY_TRY(letter,
+            context_.ports.letter_renderer->render({std::move(message), n.created_at, true}));
     if (letter.is_too_long())
       return make_error(ErrorCode::invalid_argument,
                         "letter is too long: " + std::to_string(letter.pages) + " pages");
@@ -277,8 +278,8 @@ private:
     const auto is_real = [](const Parcel& p) { return p.message.key_type != KeyType::test; };
     const auto wanted = static_cast<std::int64_t>(std::ranges::count_if(load, is_real));
     if (wanted == 0) return {};
-    NFY_TRY(granted,
-            context_.store().take_rate(details.identifier, details.rate_per_second, wanted, now_));
+    NFY_TRY(granted, context_.store().providers().take_rate(details.identifier,
+                                                            details.rate_per_second, wanted, now_));
     std::vector<Parcel> kept;
     for (Parcel& parcel : load) {
       if (!is_real(parcel) || granted-- > 0) {
@@ -321,7 +322,7 @@ private:
     load.erase(load.begin(), end);
     std::vector<AttemptIntent> intents;
     for (const Parcel& parcel : batch) intents.push_back(parcel.intent);
-    NFY_TRY(held, context_.store().begin_attempts(intents, clock_now()));
+    NFY_TRY(held, context_.store().delivery().begin_attempts(intents, clock_now()));
     // What another worker has by now must not be sent from here.
     std::size_t kept = 0;
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -345,7 +346,7 @@ private:
     for (const auto& load : loads_)
       for (const Parcel& parcel : load) claims.push_back({parcel.intent.id, parcel.intent.epoch});
     extended_at_ = at;
-    NFY_CHECK(context_.store().extend_claims(claims, at + options_.lease));
+    NFY_CHECK(context_.store().delivery().extend_claims(claims, at + options_.lease));
     return {};
   }
 
@@ -450,7 +451,7 @@ private:
 
   Result<void> store_results() {
     if (results_.empty()) return {};
-    NFY_TRY(stale, context_.store().finish_attempts(results_, clock_now()));
+    NFY_TRY(stale, context_.store().delivery().finish_attempts(results_, clock_now()));
     report_.stale += stale;
     if (stale > 0) NFY_CHECK(tell_late_answers());
     results_.clear();
@@ -466,7 +467,7 @@ private:
         receipts.push_back({r.id, r.provider, r.reference,
                             abroad_.contains(r.id) ? Status::sent : Status::sending, now_});
     if (receipts.empty()) return {};
-    NFY_CHECK(context_.store().apply_receipts(receipts, clock_now()));
+    NFY_CHECK(context_.store().receipts().apply(receipts, clock_now()));
     return {};
   }
 
@@ -478,7 +479,7 @@ private:
       if (p.message.key_type == KeyType::test)
         receipts.push_back(
             {p.intent.id, p.intent.provider, {}, test_status(p.message.type, p.message.to), at});
-    if (!receipts.empty()) NFY_CHECK(context_.store().apply_receipts(receipts, at));
+    if (!receipts.empty()) NFY_CHECK(context_.store().receipts().apply(receipts, at));
     return {};
   }
 
@@ -522,18 +523,18 @@ Result<DeliverReport> Delivery::run(const DeliverOptions& options) {
                              .lease_until = at + options.lease,
                              .limit = options.limit,
                              .classes = options.classes};
-  NFY_TRY(claimed, context_->store().claim_deliveries(request));
+  NFY_TRY(claimed, context_->store().delivery().claim(request));
   if (claimed.empty()) return DeliverReport{};
   return Round(*context_, options, std::move(carriers), at).run(std::move(claimed));
 }
 
 Result<std::int64_t> Delivery::count_queued(NotificationType type) {
-  return context_->store().count_queued(type);
+  return context_->store().delivery().count_queued(type);
 }
 
 Result<std::vector<InDoubt>> Delivery::list_in_doubt(std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
-  return context_->store().list_in_doubt(context_->now(), limit);
+  return context_->store().delivery().list_in_doubt(context_->now(), limit);
 }
 
 }  // namespace notify

@@ -6,7 +6,7 @@
 
 namespace notify {
 
-Result<FactsState> Facts::state() { return context_->store().facts_state(); }
+Result<FactsState> Facts::state() { return context_->store().facts().state(); }
 
 namespace {
 
@@ -17,7 +17,7 @@ Result<std::vector<FactsDifference>> rebuild_days(Store& store, LocalDayRange da
   std::vector<FactsDifference> found;
   const std::int64_t total = (days.last - days.first).count() + 1;
   for (LocalDay day = days.first; day <= days.last; day = day.next()) {
-    NFY_TRY(diff, store.rebuild_facts(day, service, dry_run));
+    NFY_TRY(diff, store.facts().rebuild(day, service, dry_run));
     found.insert(found.end(), diff.begin(), diff.end());
     if (progress &&
         !progress(Progress{dry_run ? "verify" : "rebuild", (day - days.first).count() + 1, total}))
@@ -31,7 +31,7 @@ Result<std::vector<FactsDifference>> Facts::rebuild(LocalDayRange days,
                                                     std::optional<ServiceId> service, bool dry_run,
                                                     const ProgressFunction& progress) {
   NFY_TRY(found, rebuild_days(context_->store(), days, service, dry_run, progress));
-  if (!dry_run) NFY_CHECK(context_->store().mark_despatch(days));
+  if (!dry_run) NFY_CHECK(context_->store().despatches().mark(days));
   return found;
 }
 
@@ -45,8 +45,8 @@ Result<FactsAudit> Facts::audit(LocalDayRange days, std::optional<ServiceId> ser
   FactsAudit found;
   const std::int64_t total = (days.last - days.first).count() + 1;
   for (LocalDay day = days.first; day <= days.last; day = day.next()) {
-    NFY_TRY(cube, context_->store().rebuild_facts(day, service, true));
-    NFY_TRY(billing, context_->store().audit_billing(day, service));
+    NFY_TRY(cube, context_->store().facts().rebuild(day, service, true));
+    NFY_TRY(billing, context_->store().billing().audit(day, service));
     found.cube.insert(found.cube.end(), cube.begin(), cube.end());
     found.billing.insert(found.billing.end(), billing.begin(), billing.end());
     if (progress && !progress(Progress{"audit", (day - days.first).count() + 1, total}))

@@ -39,8 +39,8 @@ bool is_ready(const UpkeepState& state, UtcTime now) {
 
 Result<RunState> run_history(Store& store, UtcTime month, UtcTime now) {
   if (month > now) return not_due(month_key(history_prefix, month));
-  NFY_CHECK(store.prepare_history(month, ready_until(month)));
-  NFY_TRY(state, store.upkeep_state());
+  NFY_CHECK(store.archive().prepare_history(month, ready_until(month)));
+  NFY_TRY(state, store.retention().upkeep_state());
   if (!is_ready(state, month))
     return make_error(ErrorCode::busy, "months to come have rows already: " + month.to_text());
   return RunState::done;
@@ -49,9 +49,9 @@ Result<RunState> run_history(Store& store, UtcTime month, UtcTime now) {
 Result<RunState> run_files(Store& store, UtcTime month, UtcTime now) {
   NFY_TRY(first_kept, first_kept_month(now, history_months_default));
   if (month >= first_kept) return not_due(month_key(files_prefix, month));
-  NFY_TRY(report, store.file_history({month, next_utc_month(month)}, now));
+  NFY_TRY(report, store.files().write({month, next_utc_month(month)}, now));
   if (report.rows > 0) return RunState::more;
-  NFY_CHECK(store.scrub());
+  NFY_CHECK(store.retention().scrub());
   return RunState::done;
 }
 
@@ -89,32 +89,30 @@ Result<FilingReport> Archive::file_history(int months_kept, const ProgressFuncti
   NFY_TRY(first_kept, first_kept_month(context_->now(), months_kept));
   FilingReport report;
   for (;;) {
-    NFY_TRY(state, store.upkeep_state());
+    NFY_TRY(state, store.retention().upkeep_state());
     if (!state.has_archive_files)
       return make_error(ErrorCode::unsupported, "store was opened without a place for files");
     const UtcTime month = start_of_utc_month(state.oldest_in_history.value_or(first_kept));
     if (month >= first_kept || next_utc_month(month) > state.watermark) break;
-    NFY_TRY(step, store.file_history({month, next_utc_month(month)}, context_->now()));
+    NFY_TRY(step, store.files().write({month, next_utc_month(month)}, context_->now()));
     if (step.rows == 0) break;  // somebody else has just moved them
     report.files += step.files;
     report.rows += step.rows;
     report.bytes += step.bytes;
     if (progress && !progress(Progress{"file history", report.rows, 0})) return stopped();
   }
-  NFY_CHECK(store.scrub());
+  NFY_CHECK(store.retention().scrub());
   return report;
 }
 
-Result<std::vector<ArchiveFile>> Archive::list_files() {
-  return context_->store().list_archive_files();
-}
+Result<std::vector<ArchiveFile>> Archive::list_files() { return context_->store().files().list(); }
 
 Result<std::vector<ArchiveFileFault>> Archive::check_files(const ProgressFunction& progress) {
-  NFY_TRY(files, context_->store().list_archive_files());
+  NFY_TRY(files, context_->store().files().list());
   std::vector<ArchiveFileFault> faults;
   std::int64_t done = 0;
   for (const ArchiveFile& file : files) {
-    const auto good = context_->store().check_archive_file(file);
+    const auto good = context_->store().files().check(file);
     if (!good) faults.push_back({file, good.error()});
     if (progress &&
         !progress(Progress{"check files", ++done, static_cast<std::int64_t>(files.size())}))

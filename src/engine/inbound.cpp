@@ -46,7 +46,7 @@ Result<std::int64_t> Inbound::record(std::span<const InboundSms> messages) {
     m.user_number = comparable_recipient(m.user_number);
   }
   NFY_TRY(changes, suppressions::of_inbound(*context_, rows, at));
-  return context_->store().record_inbound_sms(rows, changes);
+  return context_->store().inbound().record(rows, changes);
 }
 
 Result<std::vector<InboundSms>> Inbound::list(ServiceId service, const InboundQuery& query) {
@@ -55,10 +55,10 @@ Result<std::vector<InboundSms>> Inbound::list(ServiceId service, const InboundQu
                       "limit must be 1 to 10000: " + std::to_string(query.limit));
   if (query.archived && !query.user_number.empty())
     return make_error(ErrorCode::invalid_argument, "archived inbound SMS have no user_number");
-  NFY_CHECK(context_->store().get_service(service));
+  NFY_CHECK(context_->store().services().get(service));
   InboundQuery wanted = query;
   wanted.user_number = comparable_recipient(query.user_number);
-  return context_->store().list_inbound_sms(service, wanted);
+  return context_->store().inbound().list(service, wanted);
 }
 
 }  // namespace notify

@@ -93,27 +93,28 @@ private:
     // Its rows are counted as they are stored, so that a job which is killed leaves nothing behind.
     ledger::give_back(context_, *grant);
     if (!grant->counting || grant->counting->place.kind != LedgerPlace::Kind::store) return true;
-    NFY_TRY(counts, store_.read_daily_counts(job_.service_id, grant->counting->place.day));
+    NFY_TRY(counts,
+            store_.ledgers().read_daily_counts(job_.service_id, grant->counting->place.day));
     const std::int64_t used = counts ? (*counts)[static_cast<std::size_t>(kind)] : 0;
     return used + job_.notification_count <= limit_of(service.limits, kind);
   }
 
   Result<RunState> go_on() {
-    NFY_TRY(batch, store_.next_job_batch(job_.service_id, job_.id));
+    NFY_TRY(batch, store_.jobs().next_batch(job_.service_id, job_.id));
     if (!batch) return move_to(JobStatus::finished, RunState::more);
     NFY_TRY(settings, ServiceSettings::of(context_, job_.service_id));
     NFY_TRY(rows, rows_of(*batch));
     NFY_TRY(made, notifications_of(settings, *batch, rows));
     // Ids come from job and row: what was stored before a crash is known again.
     NFY_CHECK(ledger::create(context_, settings.service(), now_, {}, made));
-    NFY_CHECK(store_.mark_job_batch(job_.service_id, job_.id, batch->first_row));
+    NFY_CHECK(store_.jobs().mark_batch(job_.service_id, job_.id, batch->first_row));
     return RunState::more;
   }
 
   /// Whether each row has its notification, wherever it is by now; if not, all are gone through
   /// once more.
   Result<RunState> look_back() {
-    NFY_TRY(outcomes, store_.job_outcomes(job_.service_id, job_.id));
+    NFY_TRY(outcomes, store_.statistics().job_outcomes(job_.service_id, job_.id));
     const std::int64_t stored =
         std::accumulate(outcomes.begin(), outcomes.end(), std::int64_t{0},
                         [](std::int64_t sum, const auto& one) { return sum + one.second; });
@@ -124,7 +125,7 @@ private:
   }
 
   Result<RunState> move_to(JobStatus status, RunState then) {
-    NFY_TRY(moved, store_.move_job(job_, status, now_));
+    NFY_TRY(moved, store_.jobs().move(job_, status, now_));
     return moved ? then : RunState::more;  // somebody else did: look again
   }
 
@@ -192,7 +193,7 @@ private:
 }  // namespace
 
 Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
-  NFY_TRY(due, state.store().list_due_jobs(now, due_jobs_max));
+  NFY_TRY(due, state.store().jobs().list_due(now, due_jobs_max));
   for (const Job& job : due)
     tasks.push_back({std::string(job_prefix) + job.service_id.to_text() + "/" + job.id.to_text(),
                      TaskKind::run_job,
@@ -200,7 +201,7 @@ Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
                      {}});
   const LocalDay today = utc_day_of(now);
   const UtcTime midnight = start_of_utc_day(today);
-  NFY_TRY(expired, state.store().has_expired_jobs(midnight, retention_days_default));
+  NFY_TRY(expired, state.store().jobs().has_expired(midnight, retention_days_default));
   if (expired)
     tasks.push_back(
         {std::string(files_prefix) + today.to_text(), TaskKind::archive_jobs, midnight, {}});
@@ -211,16 +212,16 @@ bool is_key(std::string_view key) { return job_of(key) || day_after(files_prefix
 
 Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   if (const auto wanted = job_of(key)) {
-    NFY_TRY(job, state.store().get_job(wanted->service, wanted->job));
+    NFY_TRY(job, state.store().jobs().get(wanted->service, wanted->job));
     return JobStep(state, std::move(job), now).run();
   }
   const auto day = day_after(files_prefix, key);
   if (!day) return unknown_key(key);
   const UtcTime midnight = start_of_utc_day(*day);
   if (midnight > now) return not_due(key);
-  NFY_TRY(archived, state.store().archive_jobs(midnight, retention_days_default, archive_limit));
+  NFY_TRY(archived, state.store().jobs().archive(midnight, retention_days_default, archive_limit));
   if (archived == archive_limit) return RunState::more;
-  NFY_CHECK(state.store().scrub());
+  NFY_CHECK(state.store().retention().scrub());
   return RunState::done;
 }
 

@@ -232,18 +232,18 @@ Result<Job> Jobs::create(ServiceId service_id, const JobRequest& request) {
   NFY_CHECK(writer.flush());
   if (read.problems.count > 0) return refused_file(read);
   job.notification_count = read.summary.row_count;
-  NFY_CHECK(context_->store().insert_job(job, writer.batches));
+  NFY_CHECK(context_->store().jobs().insert(job, writer.batches));
   return job;
 }
 
 Result<Job> Jobs::get(ServiceId service, JobId id) {
-  return context_->store().get_job(service, id);
+  return context_->store().jobs().get(service, id);
 }
 
 Result<std::vector<Job>> Jobs::list(ServiceId service, std::int64_t limit, std::int64_t skip) {
   NFY_CHECK(check_page(limit, skip));
-  NFY_CHECK(context_->store().get_service(service));
-  return context_->store().list_jobs(service, limit, skip);
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().jobs().list(service, limit, skip);
 }
 
 namespace {
@@ -266,7 +266,7 @@ Result<void> cancel_letters(Store& store, const Job& job, UtcTime now) {
   std::vector<NotificationId> letters;
   for (std::int64_t row = 0; row < job.notification_count; ++row)
     letters.push_back(job_rows::id_of(job.id, row));
-  const auto cancelled = store.cancel_letter_job(job, letters, now);
+  const auto cancelled = store.jobs().cancel_letters(job, letters, now);
   if (cancelled) return {};
   return cancelled.error().code == ErrorCode::conflict ? too_late() : cancelled.error();
 }
@@ -283,16 +283,16 @@ bool has_letters(const Job& job) {
 Result<Job> Jobs::cancel(ServiceId service, JobId id) {
   Store& store = context_->store();
   for (;;) {
-    NFY_TRY(job, store.get_job(service, id));
+    NFY_TRY(job, store.jobs().get(service, id));
     if (has_letters(job)) {
       NFY_CHECK(cancel_letters(store, job, context_->now()));
-      return store.get_job(service, id);
+      return store.jobs().get(service, id);
     }
     if (job.status != JobStatus::scheduled && job.status != JobStatus::pending)
       return make_error(ErrorCode::conflict,
                         "job can no longer be cancelled: " + std::string(name_of(job.status)));
-    NFY_TRY(moved, store.move_job(job, JobStatus::cancelled, context_->now()));
-    if (moved) return store.get_job(service, id);
+    NFY_TRY(moved, store.jobs().move(job, JobStatus::cancelled, context_->now()));
+    if (moved) return store.jobs().get(service, id);
   }
 }
 

@@ -34,7 +34,7 @@ Result<LedgerPlace> place_of(EngineContext& state, ServiceId service, LocalDay d
     const auto known = state.ledgers.find(service);
     if (known != state.ledgers.end() && known->second.day == day) return known->second;
   }
-  NFY_TRY(places, state.store().read_ledger_places(service, {day, day}));
+  NFY_TRY(places, state.store().ledgers().read_places(service, {day, day}));
   remember(state, service, places.front());
   return places.front();
 }
@@ -173,7 +173,7 @@ void settle(EngineContext& state, const Grant& grant, std::span<const LedgerEntr
   const std::string key = key_of(grant.service, place);
   // What does not fit one call stays out of the ledger as a whole.
   const auto settled = state.ports.cache->settle(key, grant.token, changes);
-  if (!settled) static_cast<void>(state.store().give_up_ledger(grant.service, place.day));
+  if (!settled) static_cast<void>(state.store().ledgers().give_up(grant.service, place.day));
 }
 
 }  // namespace
@@ -220,7 +220,7 @@ Result<Recount> recount(EngineContext& state, ServiceId service, const LedgerPla
   // forgotten, and then everybody knows.
   if (!state.ports.cache || !state.ports.cache->open_ledger(key))
     return Recount{seen, std::nullopt};
-  NFY_TRY(made, state.store().recount_ledger(service, seen, next.generation));
+  NFY_TRY(made, state.store().ledgers().recount(service, seen, next.generation));
   remember(state, service, made.place);
   if (made.count) {
     static_cast<void>(state.ports.cache->complete_ledger(key, entries_of(*made.count)));
@@ -240,7 +240,7 @@ Result<std::variant<Grant, DailyRefusal>> ask(EngineContext& state, const Servic
 Result<CreatedBatch> create(EngineContext& state, Grant grant,
                             std::span<const NewNotification> rows) {
   for (int moves = 0; moves < moves_max; ++moves) {
-    NFY_TRY(batch, state.store().create_notifications(rows, grant.counting));
+    NFY_TRY(batch, state.store().notifications().create(rows, grant.counting));
     if (grant.counting) remember(state, grant.service, batch.place);
     if (batch.outcome != CreateBatchOutcome::moved) {
       settle(state, grant, changes_of(grant.asks, rows, batch.rows));

@@ -52,7 +52,7 @@ Result<std::map<std::string, KnownRequest, std::less<>>> find_known(
   for (const SendRequest* r : requests)
     if (!r->idempotency_key.empty() && RequestChecks::sizes(*r)) keys.push_back(r->idempotency_key);
   if (keys.empty()) return std::map<std::string, KnownRequest, std::less<>>{};
-  return store.find_requests(service, keys);
+  return store.notifications().find_requests(service, keys);
 }
 
 }  // namespace
@@ -214,7 +214,7 @@ private:
   /// The host alone knows whether they count in the end, so nothing is put aside for them.
   Result<void> store_in_host(const ledger::Grant& grant) {
     ledger::give_back(context_, grant);
-    NFY_TRY(created, context_.store().create_notifications_in(*acceptor_.host, rows_));
+    NFY_TRY(created, context_.store().notifications().create_in(*acceptor_.host, rows_));
     answer(created);
     return {};
   }

@@ -21,12 +21,12 @@ Result<Organisation> Organisations::put(const Organisation& o) {
   Organisation made = o;
   made.name = std::move(name);
   if (made.id.is_nil()) made.id.uuid = make_uuid_v4(*context_->ports.entropy);
-  NFY_CHECK(context_->store().put_organisation(made, context_->now()));
+  NFY_CHECK(context_->store().organisations().put(made, context_->now()));
   return made;
 }
 
 Result<std::vector<Organisation>> Organisations::list() {
-  return context_->store().list_organisations();
+  return context_->store().organisations().list();
 }
 
 }  // namespace notify

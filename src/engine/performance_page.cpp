@@ -139,7 +139,7 @@ Result<PerformanceDashboard> Statistics::performance_page(LocalDayRange days) {
   if (!cache || days.last < days.first) return dashboard(days);
   NFY_TRY(calendar, Calendar::preset(platform_calendar));
   // Read before the page is made: what changes meanwhile makes the page one of the past.
-  NFY_TRY(data, context_->store().page_state());
+  NFY_TRY(data, context_->store().statistics().page_state());
   const std::string version = calendar.day_of(context_->now()).to_text() + "/" +
                               data.watermark.to_text() + "/" + std::to_string(data.version);
   const std::string key = "page/" + days.first.to_text() + "/" + days.last.to_text();

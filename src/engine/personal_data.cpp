@@ -122,7 +122,7 @@ Result<std::string> normalised(std::string_view to) {
 }  // namespace personal_data
 
 Result<Notification> Notifications::get(ServiceId service, NotificationId id) {
-  NFY_TRY(found, context_->store().get_notification(service, id));
+  NFY_TRY(found, context_->store().notifications().get(service, id));
   NFY_CHECK(personal_data::open(context_->sealer(), found));
   return found;
 }
@@ -132,10 +132,10 @@ Result<std::vector<Notification>> Notifications::list_to(ServiceId service, std:
   if (limit < 1 || limit > static_cast<std::int64_t>(send_many_max))
     return make_error(ErrorCode::invalid_argument,
                       "limit must be 1 to 10000: " + std::to_string(limit));
-  NFY_CHECK(context_->store().get_service(service));
+  NFY_CHECK(context_->store().services().get(service));
   NFY_TRY(wanted, personal_data::normalised(to));
   NFY_TRY(keys, personal_data::keys_of(context_->sealer(), service, std::move(wanted)));
-  NFY_TRY(found, context_->store().list_notifications_to(service, keys, limit));
+  NFY_TRY(found, context_->store().notifications().list_to(service, keys, limit));
   for (Notification& n : found) NFY_CHECK(personal_data::open(context_->sealer(), n));
   // Two recipients can share an index, if only once in some billion services.
   std::erase_if(found, [&](const auto& n) { return n.normalised_to != keys.normalised_to; });
@@ -143,10 +143,10 @@ Result<std::vector<Notification>> Notifications::list_to(ServiceId service, std:
 }
 
 Result<std::int64_t> Retention::erase_recipient(ServiceId service, std::string_view to) {
-  NFY_CHECK(context_->store().get_service(service));
+  NFY_CHECK(context_->store().services().get(service));
   NFY_TRY(wanted, personal_data::normalised(to));
   NFY_TRY(keys, personal_data::keys_of(context_->sealer(), service, std::move(wanted)));
-  return context_->store().erase_recipient(service, keys);
+  return context_->store().retention().erase_recipient(service, keys);
 }
 
 namespace {
@@ -173,7 +173,7 @@ private:
   Result<void> reseal(SealedColumn column) {
     Uuid after{};
     for (;;) {
-      NFY_TRY(found, store_.list_sealed(column, sealer_.key_id(), after, reseal_batch));
+      NFY_TRY(found, store_.sealed().list(column, sealer_.key_id(), after, reseal_batch));
       if (found.empty()) return {};
       after = found.back().id;
       std::vector<ResealedValue> values;
@@ -182,7 +182,7 @@ private:
         auto fresh = under_new_key(column, std::move(value));
         if (fresh) values.push_back(std::move(*fresh));
       }
-      NFY_TRY(changed, store_.reseal(column, values));
+      NFY_TRY(changed, store_.sealed().reseal(column, values));
       report_.resealed += changed;
       report_.left += static_cast<std::int64_t>(found.size()) - changed;
       NFY_CHECK(tell());
@@ -221,11 +221,11 @@ private:
   Result<void> seal_open_ones() {
     NotificationId after{};
     for (;;) {
-      NFY_TRY(found, store_.list_unsealed(after, reseal_batch));
+      NFY_TRY(found, store_.sealed().list_unsealed(after, reseal_batch));
       if (found.empty()) return {};
       after = found.back().id;
       for (Notification& n : found) NFY_CHECK(personal_data::seal(&sealer_, n));
-      NFY_TRY(changed, store_.seal_notifications(found));
+      NFY_TRY(changed, store_.sealed().seal_notifications(found));
       report_.sealed += changed;
       report_.left += static_cast<std::int64_t>(found.size()) - changed;
       NFY_CHECK(tell());

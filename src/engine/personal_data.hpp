@@ -1,7 +1,7 @@
 #pragma once
 
 #include <notify/ports/sealer.hpp>
-#include <notify/store.hpp>
+#include <notify/ports/store.hpp>
 
 namespace notify {
 

@@ -29,7 +29,7 @@ Result<std::vector<ProviderDetails>> read_details(EngineContext& state, UtcTime 
     const auto& read_at = state.provider_details_read_at;
     if (read_at && now >= *read_at && now < *read_at + details_kept) return state.provider_details;
   }
-  NFY_TRY(details, state.store().list_providers());
+  NFY_TRY(details, state.store().providers().list());
   const std::scoped_lock lock(state.providers_mutex);
   state.provider_details = details;
   state.provider_details_read_at = now;
@@ -64,24 +64,25 @@ std::optional<NotificationType> type_after(std::string_view prefix, std::string_
 }
 
 Result<std::int64_t> requeue(EngineContext& state, UtcTime now) {
-  return state.store().requeue_stuck(now - requeue_before, now - requeue_after, requeue_limit, now);
+  return state.store().delivery().requeue_stuck(now - requeue_before, now - requeue_after,
+                                                requeue_limit, now);
 }
 
 Result<void> balance_slow(EngineContext& state, UtcTime now) {
-  NFY_TRY(speeds, state.store().measure_speed(now));
+  NFY_TRY(speeds, state.store().providers().measure_speed(now));
   if (const auto slow = slow_provider(speeds)) {
     NFY_TRY(moved,
-            state.store().shift_providers(NotificationType::sms, *slow, BalanceCause::slow, now));
+            state.store().providers().shift(NotificationType::sms, *slow, BalanceCause::slow, now));
     if (moved) forget_details(state);
   }
-  return state.store().note_check(slow_check, now);
+  return state.store().tasks().note_check(slow_check, now);
 }
 
 /// Adds a check that happens every so often, under the instant that it was due at.
 Result<void> plan_check(EngineContext& state, std::string_view name, std::string_view prefix,
                         TaskKind kind, std::chrono::microseconds every, UtcTime now,
                         std::vector<Task>& tasks) {
-  NFY_TRY(done_at, state.store().find_check(name));
+  NFY_TRY(done_at, state.store().tasks().find_check(name));
   const UtcTime due = floored(now, every);
   if (done_at < due) tasks.push_back({std::string(prefix) + due.to_text(), kind, due, {}});
   return {};
@@ -115,7 +116,7 @@ Result<std::vector<Carrier>> carriers_of(EngineContext& state, NotificationType 
     fresh.updated_at = now;
   }
   if (!missing.empty()) {
-    NFY_CHECK(state.store().ensure_providers(missing));
+    NFY_CHECK(state.store().providers().ensure(missing));
     forget_details(state);
     NFY_TRY(complete, read_details(state, now));
     details = std::move(complete);
@@ -133,10 +134,10 @@ Result<std::vector<Carrier>> carriers_of(EngineContext& state, NotificationType 
 
 Result<void> note_errors(EngineContext& state, const ProviderDetails& provider, std::int64_t errors,
                          UtcTime now) {
-  NFY_TRY(sum, state.store().count_provider_errors(provider.identifier, errors, now));
+  NFY_TRY(sum, state.store().providers().count_errors(provider.identifier, errors, now));
   if (sum <= provider_errors_max) return {};
-  NFY_TRY(moved, state.store().shift_providers(provider.type, provider.identifier,
-                                               BalanceCause::errors, now));
+  NFY_TRY(moved, state.store().providers().shift(provider.type, provider.identifier,
+                                                 BalanceCause::errors, now));
   if (moved) forget_details(state);
   return {};
 }
@@ -153,7 +154,7 @@ Result<void> Providers::add(std::shared_ptr<Provider> provider) {
 }
 
 Result<std::vector<ProviderDetails>> Providers::list() {
-  return context_->store().list_providers();
+  return context_->store().providers().list();
 }
 
 Result<ProviderDetails> Providers::put(const ProviderDetails& details) {
@@ -162,13 +163,13 @@ Result<ProviderDetails> Providers::put(const ProviderDetails& details) {
   ++next.version;
   next.updated_at = context_->now();
   if (next.display_name.empty()) next.display_name = next.identifier;
-  NFY_CHECK(context_->store().put_provider(next));
+  NFY_CHECK(context_->store().providers().put(next));
   forget_details(*context_);
   return next;
 }
 
 Result<std::vector<ProviderDetails>> Providers::list_history(std::string_view identifier) {
-  return context_->store().list_provider_history(identifier);
+  return context_->store().providers().list_history(identifier);
 }
 
 Result<std::int64_t> Delivery::requeue_stuck() {
@@ -183,7 +184,7 @@ Result<std::int64_t> Delivery::requeue_stuck() {
 namespace delivery_tasks {
 
 Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
-  NFY_TRY(details, state.store().list_providers());
+  NFY_TRY(details, state.store().providers().list());
   for (const NotificationType type : all_notification_types) {
     std::vector<ProviderDetails> active;
     for (const ProviderDetails& p : details)
@@ -213,7 +214,7 @@ bool is_key(std::string_view key) {
 
 Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   if (const auto type = type_after(tend_prefix, key)) {
-    NFY_TRY(moved, state.store().tend_providers(*type, now));
+    NFY_TRY(moved, state.store().providers().tend(*type, now));
     if (moved) forget_details(state);
     return RunState::done;
   }
@@ -225,7 +226,7 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   }
   NFY_TRY(found, requeue(state, now));
   if (found == requeue_limit) return RunState::more;
-  NFY_CHECK(state.store().note_check(requeue_check, now));
+  NFY_CHECK(state.store().tasks().note_check(requeue_check, now));
   return RunState::done;
 }
 

@@ -44,7 +44,7 @@ Result<ReceiptReport> Receipts::record(std::span<const Receipt> receipts) {
   if (receipts.empty()) return ReceiptReport{};
   const UtcTime at = context_->now();
   NFY_TRY(suppressions, suppressions::of_receipts(*context_, receipts, at));
-  NFY_TRY(outcomes, context_->store().apply_receipts(receipts, at, suppressions));
+  NFY_TRY(outcomes, context_->store().receipts().apply(receipts, at, suppressions));
   return report_of(outcomes);
 }
 
@@ -60,24 +60,24 @@ Result<QuarantinedReceiptId> Receipts::quarantine(std::string_view provider, std
                           std::to_string(quarantined_receipt_bytes_max) + " bytes, not " +
                           std::to_string(raw.size()));
   const QuarantinedReceiptId id{digest_id({provider, raw})};
-  NFY_CHECK(context_->store().quarantine_receipt(
+  NFY_CHECK(context_->store().receipts().quarantine(
       {id, std::string(provider), std::string(raw), std::string(reason), context_->now()}));
   return id;
 }
 
 Result<std::vector<QuarantinedReceipt>> Receipts::list_quarantined(std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
-  return context_->store().list_quarantined_receipts(limit);
+  return context_->store().receipts().list_quarantined(limit);
 }
 
 Result<ReceiptReport> Receipts::replay(QuarantinedReceiptId id, std::span<const Receipt> receipts) {
   NFY_CHECK(check_receipts(receipts));
   const UtcTime at = context_->now();
   NFY_TRY(suppressions, suppressions::of_receipts(*context_, receipts, at));
-  NFY_TRY(outcomes, context_->store().replay_receipt(id, receipts, at));
+  NFY_TRY(outcomes, context_->store().receipts().replay(id, receipts, at));
   for (const ReceiptSuppression& s : suppressions)
     if (outcomes[s.receipt] == ReceiptOutcome::applied)
-      NFY_CHECK(context_->store().put_suppression(s.row));
+      NFY_CHECK(context_->store().suppressions().put(s.row));
   return report_of(outcomes);
 }
 

@@ -17,14 +17,14 @@ Result<PlatformBilling> read_range(Store& store, LocalDayRange days, SumsBy sums
   NFY_CHECK(check_days(days));
   std::set<LocalDay> cuts{days.first, days.last.next()};
   if (sums_by == SumsBy::service) {
-    NFY_TRY(calendars, store.list_calendars());
+    NFY_TRY(calendars, store.calendars().list());
     for (const Calendar& calendar : calendars) {
       const int last = calendar.financial_year_of(days.last);
       for (int year = calendar.financial_year_of(days.first); year <= last; ++year)
         cuts.insert(calendar.financial_year_start(year));
     }
   }
-  return store.read_platform({{cuts.begin(), cuts.end()}, sums_by, organisation});
+  return store.billing().read_platform({{cuts.begin(), cuts.end()}, sums_by, organisation});
 }
 
 /// Only what lies in the days asked for; earlier days may only have used the allowance.
@@ -57,7 +57,7 @@ Result<Report<OrganisationUsageRow>> Reports::organisation_usage(OrganisationId 
     return make_error(ErrorCode::invalid_argument,
                       "financial year is out of range: " + std::to_string(year));
   // Services of one organisation may live in several calendars: take every year's days.
-  NFY_TRY(calendars, context_->store().list_calendars());
+  NFY_TRY(calendars, context_->store().calendars().list());
   LocalDayRange days{calendars.front().financial_year_start(year), LocalDay()};
   for (const Calendar& calendar : calendars) {
     days.first = std::min(days.first, calendar.financial_year_start(year));
@@ -94,7 +94,7 @@ Result<Report<ProviderVolumesRow>> Reports::daily_provider_volumes(LocalDayRange
 
 Result<Report<DespatchReportRow>> Reports::despatch(LocalDayRange days) {
   NFY_CHECK(check_days(days));
-  NFY_TRY(facts, context_->store().list_despatch_facts(days));
+  NFY_TRY(facts, context_->store().despatches().list_facts(days));
   NFY_TRY(rows, despatch_rows(facts));
   return Report<DespatchReportRow>{days, std::move(rows), {}};
 }
@@ -105,7 +105,7 @@ Result<std::vector<AllowanceState>> Allowances::list_before(LocalDay day) {
 }
 
 Result<std::int64_t> Receipts::record_despatches(std::span<const LetterDespatch> letters) {
-  return context_->store().put_letter_despatches(letters);
+  return context_->store().despatches().put(letters);
 }
 
 }  // namespace notify

@@ -43,12 +43,12 @@ std::vector<ArchiveScope> out_of_retention(const ServiceCalendars& services, Utc
 /// went out, and goes with them.
 Result<std::vector<ArchiveScope>> list_expired(Store& store,
                                                const std::vector<ArchiveScope>& scopes) {
-  NFY_TRY(expired, store.list_expired(scopes));
+  NFY_TRY(expired, store.archive().list_expired(scopes));
   std::vector<ArchiveScope> sms;
   std::ranges::copy_if(scopes, std::back_inserter(sms), [](const ArchiveScope& scope) {
     return scope.type == NotificationType::sms;
   });
-  NFY_TRY(inbound, store.list_expired_inbound(sms));
+  NFY_TRY(inbound, store.inbound().list_expired(sms));
   for (const ArchiveScope& scope : inbound)
     if (std::ranges::find(expired, scope) == expired.end()) expired.push_back(scope);
   return expired;
@@ -56,9 +56,9 @@ Result<std::vector<ArchiveScope>> list_expired(Store& store,
 
 /// One bounded step of everything that leaves with a scope. All zero: nothing is left.
 Result<ArchiveReport> archive_step(Store& store, const ArchiveScope& scope, UtcTime now) {
-  NFY_TRY(report, store.archive_batch(scope, archive_limit, now));
+  NFY_TRY(report, store.archive().move(scope, archive_limit, now));
   if (report.rows() == 0 && scope.type == NotificationType::sms) {
-    NFY_TRY(inbound, store.archive_inbound(scope, archive_limit));
+    NFY_TRY(inbound, store.inbound().archive(scope, archive_limit));
     report.inbound = inbound;
   }
   return report;
@@ -89,7 +89,7 @@ Result<UtcTime> sweep(Store& store, const std::vector<ArchiveScope>& scopes,
   const UtcTime end = scopes.front().created_before;
   ArchiveSweep sweep{scopes, from, archive_limit};
   for (int i = 0; i < sweeps_a_run && sweep.created_from != end; ++i) {
-    NFY_TRY(step, store.archive_sweep(sweep));
+    NFY_TRY(step, store.archive().sweep(sweep));
     sweep.created_from = step.next.value_or(end);
   }
   return *sweep.created_from;
@@ -204,7 +204,7 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   if (scopes.empty()) return not_due(key);
   NFY_TRY(done, end_named(key) ? run_sweep(state, key, scopes, now)
                                : Leftovers(state, now).archive(scopes));
-  if (done == RunState::done) NFY_CHECK(state.store().scrub());
+  if (done == RunState::done) NFY_CHECK(state.store().retention().scrub());
   return done;
 }
 
@@ -212,12 +212,12 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
 
 Result<void> Retention::set(ServiceId service, NotificationType type, int days) {
   NFY_CHECK(check_retention_days(days));
-  return context_->store().put_retention({service, type, days}, context_->now());
+  return context_->store().retention().put({service, type, days}, context_->now());
 }
 
 Result<std::vector<RetentionPeriod>> Retention::list(ServiceId service) {
-  NFY_CHECK(context_->store().get_service(service));
-  NFY_TRY(put, context_->store().list_retention());
+  NFY_CHECK(context_->store().services().get(service));
+  NFY_TRY(put, context_->store().retention().list());
   std::vector<RetentionPeriod> out;
   for (const NotificationType type : all_notification_types) {
     RetentionPeriod& line =
@@ -230,7 +230,7 @@ Result<std::vector<RetentionPeriod>> Retention::list(ServiceId service) {
 
 Result<ArchiveReport> Archive::run(ServiceId service_id, const ProgressFunction& progress) {
   Store& store = context_->store();
-  NFY_TRY(service, store.get_service(service_id));
+  NFY_TRY(service, store.services().get(service_id));
   NFY_TRY(services, read_service_calendars(store));
   ArchiveReport report;
   for (const NotificationType type : all_notification_types) {
@@ -244,7 +244,7 @@ Result<ArchiveReport> Archive::run(ServiceId service_id, const ProgressFunction&
     }
   }
   context_->conflicts += report.conflicts;
-  NFY_CHECK(store.scrub());
+  NFY_CHECK(store.retention().scrub());
   return report;
 }
 

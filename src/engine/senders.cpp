@@ -56,8 +56,8 @@ Result<std::string> checked_sender_text(NotificationType type, const std::string
 
 Result<Sender> Senders::put(const Sender& sender) {
   NFY_TRY(kept, checked_sender_text(sender.type, sender.text));
-  NFY_CHECK(context_->store().get_service(sender.service_id));
-  NFY_TRY(known, context_->store().list_senders(sender.service_id, sender.type));
+  NFY_CHECK(context_->store().services().get(sender.service_id));
+  NFY_TRY(known, context_->store().senders().list(sender.service_id, sender.type));
   Sender made = sender;
   made.text = std::move(kept);
   if (made.id.is_nil()) {
@@ -73,13 +73,13 @@ Result<Sender> Senders::put(const Sender& sender) {
   }
   if (made.is_default && made.archived)
     return make_error(ErrorCode::invalid_argument, "the default sender cannot be archived");
-  NFY_CHECK(context_->store().put_sender(made));
+  NFY_CHECK(context_->store().senders().put(made));
   return made;
 }
 
 Result<std::vector<Sender>> Senders::list(ServiceId service, NotificationType type) {
-  NFY_CHECK(context_->store().get_service(service));
-  return context_->store().list_senders(service, type);
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().senders().list(service, type);
 }
 
 }  // namespace notify

@@ -6,9 +6,9 @@ namespace notify {
 
 Result<ServiceCalendars> read_service_calendars(Store& store) {
   ServiceCalendars out;
-  NFY_TRY(services, store.list_services());
-  NFY_TRY(retention, store.list_retention());
-  NFY_TRY(calendars, store.list_calendars());
+  NFY_TRY(services, store.services().list());
+  NFY_TRY(retention, store.retention().list());
+  NFY_TRY(calendars, store.calendars().list());
   for (Calendar& calendar : calendars)
     if (std::ranges::any_of(services,
                             [&](const Service& s) { return s.calendar == calendar.id(); }))

@@ -69,7 +69,7 @@ Result<Service> Services::create(const NewService& given) {
   service.honours_stop = s.honours_stop;
   service.suppresses_failed = s.suppresses_failed;
   NFY_CHECK(suppressions::check(context_->sealer(), suppressions::are_kept(service)));
-  NFY_CHECK(context_->store().insert_service(service));
+  NFY_CHECK(context_->store().services().insert(service));
   return service;
 }
 
@@ -77,7 +77,7 @@ Result<Service> Services::update(const Service& given) {
   Service s = given;
   NFY_CHECK(check_service(s));
   NFY_CHECK(check_billing_details(s.billing));
-  NFY_TRY(stored, context_->store().get_service(s.id));
+  NFY_TRY(stored, context_->store().services().get(s.id));
   if (s.calendar != stored.calendar)
     return make_error(ErrorCode::invalid_argument,
                       "the calendar of a service is changed by change_calendar(): " + s.calendar);
@@ -85,7 +85,7 @@ Result<Service> Services::update(const Service& given) {
   Service next = s;
   next.created_at = stored.created_at;
   ++next.version;
-  NFY_CHECK(context_->store().update_service(next, context_->now()));
+  NFY_CHECK(context_->store().services().update(next, context_->now()));
   return next;
 }
 
@@ -94,7 +94,7 @@ Result<Service> Services::get(ServiceId id) {
   return settings.service();
 }
 
-Result<std::vector<Service>> Services::list() { return context_->store().list_services(); }
+Result<std::vector<Service>> Services::list() { return context_->store().services().list(); }
 
 Result<void> Services::put_guest_list(ServiceId service, std::span<const std::string> recipients) {
   constexpr std::size_t guests_max = 1'000;
@@ -111,12 +111,12 @@ Result<void> Services::put_guest_list(ServiceId service, std::span<const std::st
           "guest is neither a phone number nor an email address: number " + std::to_string(i + 1));
     guests.push_back(comparable_recipient(recipients[i]));
   }
-  return context_->store().put_guest_list(service, guests);
+  return context_->store().services().put_guest_list(service, guests);
 }
 
 Result<std::vector<std::string>> Services::list_guests(ServiceId service) {
-  NFY_CHECK(context_->store().get_service(service));
-  return context_->store().list_guests(service);
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().services().list_guests(service);
 }
 
 }  // namespace notify

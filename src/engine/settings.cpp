@@ -16,7 +16,7 @@ Result<std::shared_ptr<const Value>> shared(Result<Value> read) {
 /// The contact block of a letter template; empty if it has none.
 Result<std::string> contact_block_of(Store& store, const Template& source) {
   if (source.letter_contact_id.is_nil()) return std::string();
-  NFY_TRY(contacts, store.list_senders(source.service_id, NotificationType::letter));
+  NFY_TRY(contacts, store.senders().list(source.service_id, NotificationType::letter));
   for (Sender& contact : contacts)
     if (contact.id == source.letter_contact_id) return std::move(contact.text);
   return make_error(ErrorCode::invalid_argument, "letter_contact_id " +
@@ -54,27 +54,28 @@ Result<CompiledTemplate> compile(Store& store, Template source) {
 
 Result<ServiceSettings> ServiceSettings::of(EngineContext& state, ServiceId id) {
   // Read first: what is read later may be newer than its version says, but never older.
-  NFY_TRY(version, state.store().settings_version(id));
+  NFY_TRY(version, state.store().services().settings_version(id));
   NFY_TRY(service, state.settings.services.get(
-                       id, version, [&] { return shared(state.store().get_service(id)); }));
+                       id, version, [&] { return shared(state.store().services().get(id)); }));
   return ServiceSettings(state, version, std::move(service));
 }
 
-Result<std::shared_ptr<const std::vector<Store::StoredApiKey>>> ServiceSettings::keys() const {
+Result<std::shared_ptr<const std::vector<StoredApiKey>>> ServiceSettings::keys() const {
   return context_->settings.keys.get(service_->id, version_, [&] {
-    return shared(context_->store().list_api_keys(service_->id));
+    return shared(context_->store().api_keys().list(service_->id));
   });
 }
 
 Result<std::shared_ptr<const std::vector<std::string>>> ServiceSettings::guests() const {
-  return context_->settings.guests.get(
-      service_->id, version_, [&] { return shared(context_->store().list_guests(service_->id)); });
+  return context_->settings.guests.get(service_->id, version_, [&] {
+    return shared(context_->store().services().list_guests(service_->id));
+  });
 }
 
 Result<std::shared_ptr<const std::vector<Sender>>> ServiceSettings::senders(
     NotificationType type) const {
   return context_->settings.senders.get({service_->id, type}, version_, [&] {
-    return shared(context_->store().list_senders(service_->id, type));
+    return shared(context_->store().senders().list(service_->id, type));
   });
 }
 
@@ -82,7 +83,7 @@ Result<std::shared_ptr<const SettingsCaches::Suppressed>> ServiceSettings::suppr
   using Suppressed = SettingsCaches::Suppressed;
   return context_->settings.suppressed.get(
       service_->id, version_, [&]() -> Result<std::shared_ptr<const Suppressed>> {
-        NFY_TRY(rows, context_->store().list_suppressions(service_->id));
+        NFY_TRY(rows, context_->store().suppressions().list(service_->id));
         Suppressed reasons;
         // Who asked for it stays on the list, whatever else happened.
         for (const StoredSuppression& row : rows)
@@ -110,7 +111,7 @@ Result<std::shared_ptr<const CompiledTemplate>> ServiceSettings::compiled(Templa
   return context_->settings.templates.get(
       {service_->id, id, version}, version_,
       [&]() -> Result<std::shared_ptr<const CompiledTemplate>> {
-        NFY_TRY(source, context_->store().get_template(service_->id, id, version));
+        NFY_TRY(source, context_->store().templates().get(service_->id, id, version));
         const std::pair key(source.id, source.version);
         if (auto known = compiled.find(key, {})) return known;
         NFY_TRY(fresh, shared(compile(context_->store(), std::move(source))));
@@ -120,9 +121,9 @@ Result<std::shared_ptr<const CompiledTemplate>> ServiceSettings::compiled(Templa
 }
 
 Result<std::shared_ptr<const Prices>> current_prices(EngineContext& state) {
-  NFY_TRY(version, state.store().settings_version({}));
+  NFY_TRY(version, state.store().services().settings_version({}));
   return state.settings.prices.get({}, version, [&]() -> Result<std::shared_ptr<const Prices>> {
-    NFY_TRY(data, state.store().get_reference_data());
+    NFY_TRY(data, state.store().rates().get());
     RateTable rates(data.sms_rates, data.letter_rates);
     return shared(Result<Prices>(Prices{std::move(data), std::move(rates)}));
   });

@@ -5,7 +5,7 @@
 #include <notify/billing.hpp>
 #include <notify/engine.hpp>
 #include <notify/letter.hpp>
-#include <notify/store.hpp>
+#include <notify/ports/store.hpp>
 #include <notify/suppression.hpp>
 #include <notify/template.hpp>
 
@@ -42,8 +42,8 @@ struct SettingsCaches {
   using Cache = BoundedCache<Key, Value, SettingsVersion>;
 
   Cache<ServiceId, Service> services{1'000};
-  Cache<ServiceId, std::vector<Store::StoredApiKey>> keys{1'000};  ///< secrets as sealed
-  Cache<ServiceId, std::vector<std::string>> guests{100};          ///< up to 1,000 each
+  Cache<ServiceId, std::vector<StoredApiKey>> keys{1'000};  ///< secrets as sealed
+  Cache<ServiceId, std::vector<std::string>> guests{100};   ///< up to 1,000 each
   Cache<std::pair<ServiceId, NotificationType>, std::vector<Sender>> senders{1'000};
   /// Why a recipient gets nothing more, by blind index.
   using Suppressed = std::unordered_map<std::int64_t, SuppressionReason>;
@@ -63,7 +63,7 @@ public:
   [[nodiscard]] static Result<ServiceSettings> of(EngineContext& state, ServiceId service);
 
   [[nodiscard]] const Service& service() const noexcept { return *service_; }
-  [[nodiscard]] Result<std::shared_ptr<const std::vector<Store::StoredApiKey>>> keys() const;
+  [[nodiscard]] Result<std::shared_ptr<const std::vector<StoredApiKey>>> keys() const;
   [[nodiscard]] Result<std::shared_ptr<const std::vector<std::string>>> guests() const;
   [[nodiscard]] Result<std::shared_ptr<const std::vector<Sender>>> senders(
       NotificationType type) const;

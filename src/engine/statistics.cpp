@@ -47,8 +47,8 @@ bool comes_first(const PerformanceDashboard::UsingService& a,
 }
 
 Result<std::vector<PerformanceDashboard::UsingService>> services_using_notify(Store& store) {
-  NFY_TRY(services, store.list_services());
-  NFY_TRY(organisations, store.list_organisations());
+  NFY_TRY(services, store.services().list());
+  NFY_TRY(organisations, store.organisations().list());
   std::vector<PerformanceDashboard::UsingService> out;
   for (const Service& service : services) {
     if (!is_live(service)) continue;
@@ -70,7 +70,7 @@ public:
   [[nodiscard]] Result<std::string> of(TemplateId id) {
     const auto known = names_.find(id);
     if (known != names_.end()) return known->second;
-    auto found = store_.get_template(service_, id, 0);
+    auto found = store_.templates().get(service_, id, 0);
     if (!found && found.error().code != ErrorCode::not_found) return found.error();
     return names_[id] = found ? found->name : std::string();
   }
@@ -86,14 +86,16 @@ private:
 Result<ServiceStatistics> Statistics::service(ServiceId service, int whole_days) {
   NFY_TRY(calendar, calendar_of(*context_, service));
   NFY_TRY(days, days_until_today(calendar, context_->now(), whole_days));
-  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::platform_day, service}));
+  NFY_TRY(facts, context_->store().statistics().read_statuses(
+                     {days, StatusSumsBy::platform_day, service}));
   return notify::service_statistics(facts);
 }
 
 Result<std::vector<TemplateStatistics>> Statistics::templates(ServiceId service, int whole_days) {
   NFY_TRY(calendar, calendar_of(*context_, service));
   NFY_TRY(days, days_until_today(calendar, context_->now(), whole_days));
-  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::template_day, service}));
+  NFY_TRY(facts, context_->store().statistics().read_statuses(
+                     {days, StatusSumsBy::template_day, service}));
   auto lines = notify::template_statistics(facts);
   TemplateNames names(context_->store(), service);
   for (TemplateStatistics& line : lines) {
@@ -107,7 +109,8 @@ Result<std::vector<MonthlyStatus>> Statistics::monthly(ServiceId service, int ye
   NFY_TRY(calendar, calendar_of(*context_, service));
   NFY_TRY(days, days_of_year(calendar, context_->now(), year));
   if (days.last < days.first) return std::vector<MonthlyStatus>{};
-  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::service_month, service}));
+  NFY_TRY(facts, context_->store().statistics().read_statuses(
+                     {days, StatusSumsBy::service_month, service}));
   return monthly_statuses(facts);
 }
 
@@ -115,7 +118,8 @@ Result<std::vector<TemplateUsage>> Statistics::template_usage(ServiceId service,
   NFY_TRY(calendar, calendar_of(*context_, service));
   NFY_TRY(days, days_of_year(calendar, context_->now(), year));
   if (days.last < days.first) return std::vector<TemplateUsage>{};
-  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::template_day, service}));
+  NFY_TRY(facts, context_->store().statistics().read_statuses(
+                     {days, StatusSumsBy::template_day, service}));
   auto lines = notify::template_usage(facts);
   TemplateNames names(context_->store(), service);
   for (TemplateUsage& line : lines) {
@@ -127,21 +131,22 @@ Result<std::vector<TemplateUsage>> Statistics::template_usage(ServiceId service,
 }
 
 Result<std::optional<UtcTime>> Statistics::last_use(ServiceId service, TemplateId id) {
-  NFY_CHECK(context_->store().get_template(service, id, 0));
-  return context_->store().last_use_of_template(service, id);
+  NFY_CHECK(context_->store().templates().get(service, id, 0));
+  return context_->store().statistics().last_use(service, id);
 }
 
 Result<std::map<Status, std::int64_t>> Statistics::job(ServiceId service, JobId job) {
   if (job.is_nil()) return make_error(ErrorCode::invalid_argument, "job id must not be nil");
-  NFY_CHECK(context_->store().get_service(service));
-  return context_->store().job_outcomes(service, job);
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().statistics().job_outcomes(service, job);
 }
 
 Result<std::vector<ServiceTotals>> Statistics::by_service(LocalDayRange days,
                                                           bool include_test_key) {
   NFY_CHECK(check_range(days));
-  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::service_month, {}}));
-  NFY_TRY(services, context_->store().list_services());
+  NFY_TRY(facts,
+          context_->store().statistics().read_statuses({days, StatusSumsBy::service_month, {}}));
+  NFY_TRY(services, context_->store().services().list());
   auto totals = notify::statistics_by_service(facts, include_test_key);
   std::vector<ServiceTotals> out;
   for (Service& service : services) {
@@ -158,7 +163,8 @@ Result<PlatformStatistics> Statistics::platform(LocalDayRange days) {
   NFY_CHECK(check_range(days));
   NFY_TRY(calendar, Calendar::preset(platform_calendar));
   const LocalDay today = calendar.day_of(context_->now());
-  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::platform_day, {}}));
+  NFY_TRY(facts,
+          context_->store().statistics().read_statuses({days, StatusSumsBy::platform_day, {}}));
   return notify::platform_statistics(facts, today);
 }
 
@@ -167,8 +173,9 @@ Result<std::vector<ServiceMonth>> Statistics::monthly_by_service(LocalDayRange d
   NFY_TRY(calendar, Calendar::preset(platform_calendar));
   days.last = std::min(days.last, calendar.day_of(context_->now()) - std::chrono::days(1));
   if (days.last < days.first) return std::vector<ServiceMonth>{};
-  NFY_TRY(facts, context_->store().read_statuses({days, StatusSumsBy::service_month, {}}));
-  NFY_TRY(services, context_->store().list_services());
+  NFY_TRY(facts,
+          context_->store().statistics().read_statuses({days, StatusSumsBy::service_month, {}}));
+  NFY_TRY(services, context_->store().services().list());
   std::map<ServiceId, std::string> names;
   for (Service& service : services)
     if (service.active && !service.restricted) names.emplace(service.id, std::move(service.name));
@@ -183,7 +190,7 @@ Result<PerformanceDashboard> Statistics::dashboard(LocalDayRange days) {
   Store& store = context_->store();
   NFY_TRY(calendar, Calendar::preset(platform_calendar));
   const LocalDay last_night = calendar.day_of(context_->now()) - std::chrono::days(1);
-  NFY_TRY(messages, store.read_platform_days(last_night, days));
+  NFY_TRY(messages, store.statistics().read_platform_days(last_night, days));
   PerformanceDashboard out;
   for (const NotificationType type :
        {NotificationType::email, NotificationType::sms, NotificationType::letter})
@@ -198,7 +205,7 @@ Result<PerformanceDashboard> Statistics::dashboard(LocalDayRange days) {
                                            : day.letters) = count;
   }
   for (const auto& [date, day] : by_day) out.notifications_by_type.push_back(day);
-  NFY_TRY(times, store.list_processing_times(days));
+  NFY_TRY(times, store.statistics().list_processing(days));
   out.processing_time = std::move(times);
   NFY_TRY(services, services_using_notify(store));
   out.services_using_notify = std::move(services);
@@ -207,12 +214,12 @@ Result<PerformanceDashboard> Statistics::dashboard(LocalDayRange days) {
 
 Result<std::vector<ProcessingTime>> Statistics::processing(LocalDayRange days) {
   NFY_CHECK(check_range(days));
-  return context_->store().list_processing_times(days);
+  return context_->store().statistics().list_processing(days);
 }
 
 Result<std::vector<StatusFact>> Statistics::facts(LocalDayRange days) {
   NFY_CHECK(check_days(days));
-  return context_->store().list_status_facts(days);
+  return context_->store().statistics().list_facts(days);
 }
 
 Result<ProcessingTime> Statistics::measure_processing(LocalDay day) {
@@ -223,13 +230,13 @@ Result<ProcessingTime> Statistics::measure_processing(LocalDay day) {
     if (calendar.window_of(day).end() > at)
       return make_error(ErrorCode::invalid_argument, "day is not over: " + day.to_text());
   }
-  return context_->store().measure_processing_time(day, at);
+  return context_->store().statistics().measure_processing(day, at);
 }
 
 Result<std::vector<AlarmingService>> Statistics::alarming() {
   const UtcTime at = context_->now();
-  NFY_TRY(found, context_->store().list_alarming_services({at - std::chrono::hours(24), at}));
-  NFY_TRY(services, context_->store().list_services());
+  NFY_TRY(found, context_->store().statistics().list_alarming({at - std::chrono::hours(24), at}));
+  NFY_TRY(services, context_->store().services().list());
   std::erase_if(found, [&](const AlarmingService& alarming) {
     return std::none_of(services.begin(), services.end(), [&](const Service& s) {
       return s.id == alarming.service_id && is_live(s);

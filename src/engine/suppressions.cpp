@@ -47,8 +47,8 @@ Result<std::vector<ReceiptSuppression>> of_receipts(EngineContext& state,
     places.push_back(i);
   }
   if (failed.empty() || state.sealer() == nullptr) return found;
-  NFY_TRY(suppressible, state.store().list_suppressible(failed));
-  for (Store::Suppressible& one : suppressible) {
+  NFY_TRY(suppressible, state.store().suppressions().list_suppressible(failed));
+  for (Suppressible& one : suppressible) {
     Notification& n = one.notification;
     // What does not open here is no reason to refuse a receipt.
     if (!personal_data::open(state.sealer(), n) || n.normalised_to.empty()) continue;
@@ -81,20 +81,20 @@ Result<void> Suppressions::put(ServiceId service, std::string_view to) {
   NFY_TRY(normalised_to, personal_data::normalised(to));
   NFY_TRY(row, suppressions::make(*context_, service, std::move(normalised_to),
                                   SuppressionReason::stopped, context_->now()));
-  return context_->store().put_suppression(row);
+  return context_->store().suppressions().put(row);
 }
 
 Result<bool> Suppressions::lift(ServiceId service, std::string_view to) {
-  NFY_CHECK(context_->store().get_service(service));
+  NFY_CHECK(context_->store().services().get(service));
   NFY_CHECK(suppressions::check(context_->sealer(), true));
   NFY_TRY(normalised_to, personal_data::normalised(to));
   NFY_TRY(keys, personal_data::keys_of(context_->sealer(), service, std::move(normalised_to)));
-  return context_->store().lift_suppression(service, keys.indexes);
+  return context_->store().suppressions().lift(service, keys.indexes);
 }
 
 Result<std::vector<SuppressedRecipient>> Suppressions::list(ServiceId service) {
-  NFY_CHECK(context_->store().get_service(service));
-  NFY_TRY(rows, context_->store().list_suppressions(service));
+  NFY_CHECK(context_->store().services().get(service));
+  NFY_TRY(rows, context_->store().suppressions().list(service));
   if (!rows.empty()) NFY_CHECK(suppressions::check(context_->sealer(), true));
   std::vector<SuppressedRecipient> list;
   std::set<std::pair<std::string, SuppressionReason>> seen;

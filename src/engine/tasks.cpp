@@ -82,7 +82,7 @@ bool concerns_one(std::string_view key, ErrorCode code) {
 }  // namespace
 
 Result<std::vector<Task>> Tasks::plan(UtcTime at) {
-  NFY_TRY(due, context_->store().read_due(at, plan_marks_max));
+  NFY_TRY(due, context_->store().tasks().read_due(at, plan_marks_max));
   std::vector<Task> tasks;
   const UtcTime hour = at.floor_hour();
   std::vector<std::string> before;
@@ -128,7 +128,7 @@ Result<TaskLease> Tasks::claim(std::string_view key, std::string_view owner,
     return make_error(ErrorCode::invalid_argument, "a lease must be longer than nothing");
   NFY_CHECK(check_key(key));
   const UtcTime at = context_->now();
-  return context_->store().claim_task(key, owner, at, at + lease);
+  return context_->store().tasks().claim(key, owner, at, at + lease);
 }
 
 Result<RunState> Tasks::run(const TaskLease& lease) {
@@ -141,20 +141,20 @@ Result<RunState> Tasks::run(const TaskLease& lease) {
     auto target = UtcTime::from_text(std::string_view(lease.key).substr(advance_prefix.size()));
     if (!target) return unknown_key(lease.key);
     if (*target > context_->now()) return not_due(lease.key);
-    NFY_TRY(reached, store.advance_facts(*target));
+    NFY_TRY(reached, store.facts().advance(*target));
     return reached < *target ? RunState::more : RunState::done;
   }
   if (lease.key == fold_key) {
-    NFY_TRY(moved, store.fold_facts(fold_limit));
+    NFY_TRY(moved, store.facts().fold(fold_limit));
     return moved == fold_limit ? RunState::more : RunState::done;
   }
   if (lease.key == prune_key) {
-    NFY_CHECK(store.prune_tasks(context_->now()));
+    NFY_CHECK(store.tasks().prune(context_->now()));
     return RunState::done;
   }
   if (lease.key.starts_with(despatch_prefix)) {
     NFY_TRY(day, despatch_day_from(lease.key));
-    NFY_CHECK(store.bill_despatch(day));
+    NFY_CHECK(store.despatches().bill(day));
     return RunState::done;
   }
   if (lease.key.starts_with(allowance_prefix)) {
@@ -164,12 +164,12 @@ Result<RunState> Tasks::run(const TaskLease& lease) {
   }
   if (!lease.key.starts_with(billing_prefix)) return unknown_key(lease.key);
   NFY_TRY(mark, mark_from(lease.key));
-  NFY_CHECK(store.bill(std::span(&mark, 1)));
+  NFY_CHECK(store.billing().bill(std::span(&mark, 1)));
   return RunState::done;
 }
 
 Result<void> Tasks::release(const TaskLease& lease) {
-  return context_->store().release_task(lease);
+  return context_->store().tasks().release(lease);
 }
 
 namespace {
@@ -268,7 +268,7 @@ private:
 
   /// Where one of many cannot be billed (a rate is missing), the others still are: each half alone.
   Result<void> bill_all(std::span<const BillingMark> marks) {
-    const auto billed = context_.store().bill(marks);
+    const auto billed = context_.store().billing().bill(marks);
     if (billed) {
       report_.tasks_done += static_cast<std::int64_t>(marks.size());
       return {};

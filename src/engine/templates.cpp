@@ -73,34 +73,34 @@ Template version_of(ServiceId service, TemplateId id, const NewTemplate& value, 
 Result<Template> Templates::create(ServiceId service, const NewTemplate& given) {
   NewTemplate value = given;
   NFY_CHECK(check_template(value));
-  NFY_CHECK(context_->store().get_service(service));
+  NFY_CHECK(context_->store().services().get(service));
   const TemplateId id{make_uuid_v4(*context_->ports.entropy)};
   const Template made = version_of(service, id, value, 1, context_->now());
   NFY_CHECK(compile(context_->store(), made));
-  NFY_CHECK(context_->store().put_template(made));
+  NFY_CHECK(context_->store().templates().put(made));
   return made;
 }
 
 Result<Template> Templates::update(ServiceId service, TemplateId id, const NewTemplate& given) {
   NewTemplate value = given;
   NFY_CHECK(check_template(value));
-  NFY_TRY(current, context_->store().get_template(service, id, 0));
+  NFY_TRY(current, context_->store().templates().get(service, id, 0));
   if (current.type != value.type)
     return make_error(ErrorCode::invalid_argument,
                       "the type of template " + id.to_text() + " cannot change");
   const Template next = version_of(service, id, value, current.version + 1, context_->now());
   NFY_CHECK(compile(context_->store(), next));
-  NFY_CHECK(context_->store().put_template(next));
+  NFY_CHECK(context_->store().templates().put(next));
   return next;
 }
 
 Result<Template> Templates::archive(ServiceId service, TemplateId id) {
-  NFY_TRY(next, context_->store().get_template(service, id, 0));
+  NFY_TRY(next, context_->store().templates().get(service, id, 0));
   if (next.archived) return next;
   ++next.version;
   next.archived = true;
   next.created_at = context_->now();
-  NFY_CHECK(context_->store().put_template(next));
+  NFY_CHECK(context_->store().templates().put(next));
   return next;
 }
 
@@ -108,12 +108,12 @@ Result<Template> Templates::get(ServiceId service, TemplateId id, int version) {
   if (version < 0)
     return make_error(ErrorCode::invalid_argument,
                       "template version must not be negative: " + std::to_string(version));
-  return context_->store().get_template(service, id, version);
+  return context_->store().templates().get(service, id, version);
 }
 
 Result<void> Templates::set_queue(ServiceId service, TemplateId id,
                                   std::optional<QueueClass> value) {
-  return context_->store().put_queue_class(service, id, value);
+  return context_->store().templates().put_queue_class(service, id, value);
 }
 
 }  // namespace notify

@@ -22,12 +22,13 @@ ArchiveScope scope(const Sample& sample, NotificationType type = NotificationTyp
 
 /// Every notification of the sample, by a bill's cells and by the status facts.
 std::vector<StatusFact> totals(Store& store, const Sample& sample) {
-  return must(store.read_statuses({all_days, StatusSumsBy::template_day, sample.service.id}));
+  return must(
+      store.statistics().read_statuses({all_days, StatusSumsBy::template_day, sample.service.id}));
 }
 
 void check_law(Store& store) {
   for (LocalDay day = all_days.first; day <= all_days.last; day = day.next())
-    CHECK(must(store.rebuild_facts(day, {}, true)).empty());
+    CHECK(must(store.facts().rebuild(day, {}, true)).empty());
 }
 
 }  // namespace
@@ -44,18 +45,18 @@ TEST_CASE("archive: rows out of retention move whole, oldest first, without thei
     old.updated_at = cutoff - 40min;
     old.billable_units = 3;
     const Notification oldest = past(sample, cutoff - 2h), kept = past(sample, cutoff);
-    must(store->import_notifications(std::vector{kept, old, oldest}, false));
+    must(store->notifications().import_rows(std::vector{kept, old, oldest}, false));
 
-    CHECK(must(store->archive_batch(scope(sample), 1, noon)).moved == 1);
-    CHECK(must(store->get_notification(sample.service.id, oldest.id)).to.empty());
-    CHECK(!must(store->get_notification(sample.service.id, old.id)).to.empty());
-    CHECK(must(store->archive_batch(scope(sample), 100, noon)).moved == 1);
-    CHECK(must(store->archive_batch(scope(sample), 100, noon)) == ArchiveReport{});
-    CHECK(!must(store->get_notification(sample.service.id, kept.id)).to.empty());
+    CHECK(must(store->archive().move(scope(sample), 1, noon)).moved == 1);
+    CHECK(must(store->notifications().get(sample.service.id, oldest.id)).to.empty());
+    CHECK(!must(store->notifications().get(sample.service.id, old.id)).to.empty());
+    CHECK(must(store->archive().move(scope(sample), 100, noon)).moved == 1);
+    CHECK(must(store->archive().move(scope(sample), 100, noon)) == ArchiveReport{});
+    CHECK(!must(store->notifications().get(sample.service.id, kept.id)).to.empty());
     CHECK(database.live() == 1);
     CHECK(database.archived() == 2);
 
-    const Notification moved = must(store->get_notification(sample.service.id, old.id));
+    const Notification moved = must(store->notifications().get(sample.service.id, old.id));
     CHECK(moved.personalisation.empty());
     CHECK(moved.normalised_to.empty());
     CHECK(moved.reply_to_text.empty());
@@ -84,18 +85,18 @@ TEST_CASE("archive: a move leaves every total as it was and writes no delta (I3,
       rows.push_back(past(sample, cutoff - i * 3h,
                           {NotificationType::sms, i % 3 ? Status::delivered : Status::sending,
                            i % 5 ? KeyType::normal : KeyType::team}));
-    must(store->import_notifications(rows, false));
+    must(store->notifications().import_rows(rows, false));
     // Part of them is counted, part is read where it lies.
     advance(*store, watermark);
-    must(store->fold_facts(1'000));
+    must(store->facts().fold(1'000));
     const auto before = totals(*store, sample);
-    const std::int64_t deltas = must(store->facts_state()).deltas;
+    const std::int64_t deltas = must(store->facts().state()).deltas;
     std::int64_t moved = 0;
     for (;;) {
-      const ArchiveReport step = must(store->archive_batch(scope(sample), 7, noon));
+      const ArchiveReport step = must(store->archive().move(scope(sample), 7, noon));
       CHECK(totals(*store, sample) == before);
       CHECK(database.in_both() == 0);
-      CHECK(must(store->facts_state()).deltas == deltas);
+      CHECK(must(store->facts().state()).deltas == deltas);
       moved += step.moved;
       if (step.rows() == 0) break;
     }
@@ -122,17 +123,17 @@ TEST_CASE("archive: letters that are not final never move, however old they are"
       CAPTURE(name_of(status));
       const bool waits = status == Status::created || status == Status::sending ||
                          status == Status::pending || status == Status::pending_virus_check;
-      const bool is_live = !must(store->get_notification(sample.service.id, id)).to.empty();
+      const bool is_live = !must(store->notifications().get(sample.service.id, id)).to.empty();
       CHECK(is_live == waits);
     }
     // Nothing is left to do, though they are out of retention.
     const ArchiveScope asked = scope(sample, NotificationType::letter);
-    CHECK(must(store->list_expired(std::span(&asked, 1))).empty());
+    CHECK(must(store->archive().list_expired(std::span(&asked, 1))).empty());
     // A letter that is delivered at last moves then.
     const Receipt receipt{letters[Status::sending], "dvla", "", Status::delivered, noon};
-    CHECK(must(store->apply_receipts(std::vector{receipt}, noon)).front() ==
+    CHECK(must(store->receipts().apply(std::vector{receipt}, noon)).front() ==
           ReceiptOutcome::applied);
-    CHECK(must(store->list_expired(std::span(&asked, 1))).size() == 1);
+    CHECK(must(store->archive().list_expired(std::span(&asked, 1))).size() == 1);
     CHECK(move_all(*store, asked, noon).moved == 1);
   });
 }
@@ -176,7 +177,7 @@ TEST_CASE("archive: rows of test keys go without a history, and the facts follow
     CHECK(database.archived() == 3);
     check_law(*store);
     advance(*store, noon + 1h);
-    must(store->fold_facts(1'000));
+    must(store->facts().fold(1'000));
     check_law(*store);
   });
 }
@@ -189,7 +190,7 @@ TEST_CASE("archive: what is being sent stays until it is done, what only waits i
     sample.create(*store, cutoff - 1h, 3);
     const auto claim = [&](std::int64_t limit) {
       return must(
-          store->claim_deliveries({NotificationType::sms, "worker", noon, noon + 5min, limit}));
+          store->delivery().claim({NotificationType::sms, "worker", noon, noon + 5min, limit}));
     };
     const auto sending = claim(1), claimed = claim(1);  // the third is never looked at
     REQUIRE(sending.size() == 1);
@@ -197,22 +198,22 @@ TEST_CASE("archive: what is being sent stays until it is done, what only waits i
     const auto intent = [](const ClaimedNotification& c) {
       return AttemptIntent{c.notification.id, c.epoch, "sim", 1, false};
     };
-    CHECK(must(store->begin_attempts(std::vector{intent(sending[0])}, noon))[0]);
+    CHECK(must(store->delivery().begin_attempts(std::vector{intent(sending[0])}, noon))[0]);
 
     const ArchiveReport report = move_all(*store, scope(sample), noon);
     CHECK(report.withdrawn == 2);
     CHECK(report.moved == 2);
     CHECK(database.live() == 1);
     // The worker that had claimed one learns that it may not send it.
-    CHECK(!must(store->begin_attempts(std::vector{intent(claimed[0])}, noon))[0]);
+    CHECK(!must(store->delivery().begin_attempts(std::vector{intent(claimed[0])}, noon))[0]);
     // The result of the one under way is stored, and then it moves.
     const AttemptResult result{sending[0].notification.id, sending[0].epoch,      "sim",
                                SendOutcome::accepted,      "reference of sender", noon};
-    CHECK(must(store->finish_attempts(std::vector{result}, noon)) == 0);
+    CHECK(must(store->delivery().finish_attempts(std::vector{result}, noon)) == 0);
     CHECK(move_all(*store, scope(sample), noon).moved == 1);
     const NotificationId sent = sending[0].notification.id;
-    CHECK(must(store->get_notification(sample.service.id, sent)).status == Status::sending);
-    CHECK(must(store->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(store->notifications().get(sample.service.id, sent)).status == Status::sending);
+    CHECK(must(store->delivery().count_queued(NotificationType::sms)) == 0);
   });
 }
 
@@ -227,10 +228,10 @@ TEST_CASE(
     advance(*store, cutoff);
     CHECK(move_all(*store, scope(sample), noon).moved == 1);
     const Receipt receipt{id, "sim", "", Status::delivered, noon};
-    CHECK(must(store->apply_receipts(std::vector{receipt}, noon)).front() ==
+    CHECK(must(store->receipts().apply(std::vector{receipt}, noon)).front() ==
           ReceiptOutcome::applied);
-    CHECK(must(store->get_notification(sample.service.id, id)).status == Status::delivered);
-    CHECK(must(store->facts_state()).deltas == 2);
+    CHECK(must(store->notifications().get(sample.service.id, id)).status == Status::delivered);
+    CHECK(must(store->facts().state()).deltas == 2);
     check_law(*store);
     const auto now = totals(*store, sample);
     REQUIRE(now.size() == 1);
@@ -260,7 +261,7 @@ TEST_CASE("archive: equal rows in both places become one, different ones are qua
     CHECK(database.archived() == 3);
     CHECK(totals(*store, sample) == before);  // the live row counts, once
     check_law(*store);
-    const auto found = must(store->list_quarantined(10));
+    const auto found = must(store->archive().list_quarantined(10));
     REQUIRE(found.size() == 2);
     CHECK(found[0].notification.id == found[1].notification.id);
     CHECK(found[0].archived != found[1].archived);
@@ -282,7 +283,7 @@ TEST_CASE("archive: several movers at once move everything once") {
       rows.push_back(past(
           sample, cutoff - i * 1min - 1min,
           {NotificationType::sms, Status::delivered, i % 10 ? KeyType::normal : KeyType::test}));
-    must(store->import_notifications(rows, false));
+    must(store->notifications().import_rows(rows, false));
     advance(*store, cutoff);
     std::atomic<std::int64_t> moved{0}, deleted{0}, failed{0};
     std::vector<std::thread> movers;
@@ -290,7 +291,7 @@ TEST_CASE("archive: several movers at once move everything once") {
       movers.emplace_back([&] {
         const auto mine = sql::make_store([&] { return database.connect(true); }, true);
         for (int idle = 0; mine && idle < 3;) {
-          const auto step = (*mine)->archive_batch(scope(sample), 25, noon);
+          const auto step = (*mine)->archive().move(scope(sample), 25, noon);
           if (!step) {
             failed += step.error().code != ErrorCode::busy;
             continue;
@@ -317,13 +318,13 @@ TEST_CASE("archive: a request's key is forgotten with the notification that it m
     const Sample sample(*store, entropy, cutoff - 240h);
     const auto create = [&](UtcTime then, std::string key) {
       NewNotification row{sample.notification(then), std::move(key), "digest"};
-      return must(store->create_notifications(std::vector{row})).front();
+      return must(store->notifications().create(std::vector{row})).front();
     };
     create(cutoff - 1h, "old");
     create(noon, "new");
     CHECK(move_all(*store, scope(sample), noon).moved == 1);
     const std::vector<std::string> keys{"old", "new"};
-    const auto known = must(store->find_requests(sample.service.id, keys));
+    const auto known = must(store->notifications().find_requests(sample.service.id, keys));
     CHECK(!known.contains("old"));
     CHECK(known.contains("new"));
     CHECK(create(noon, "new").outcome == CreateOutcome::existed);
@@ -335,7 +336,7 @@ TEST_CASE("archive: a batch needs a limit") {
     SeededEntropy entropy(11);
     const Sample sample(store, entropy, cutoff);
     for (const std::int64_t limit : {std::int64_t{0}, std::int64_t{-1}}) {
-      const auto refused = store.archive_batch(scope(sample), limit, noon);
+      const auto refused = store.archive().move(scope(sample), limit, noon);
       REQUIRE(!refused);
       CHECK(refused.error().code == ErrorCode::invalid_argument);
     }

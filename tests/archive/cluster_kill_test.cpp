@@ -42,7 +42,7 @@ std::map<NotificationId, int> places_of(const Database& database, Store& store) 
   connection->begin(sql::Access::read);
   connection->query(rows, {}, [&](const sql::Row& row) { ++places[{row.uuid(0)}]; });
   connection->commit();
-  for (const ArchiveFile& file : must(store.list_archive_files())) {
+  for (const ArchiveFile& file : must(store.files().list())) {
     const auto opened =
         must(archive::FiledRows::open(must(database.files->get(file.name)), {.ids = true}));
     for (std::size_t i = 0; i < opened.size(); ++i) ++places[opened.id(i)];
@@ -58,16 +58,17 @@ void check_whole(const Database& database, Store& store, const Witness& witness,
   for (const auto& [id, reported] : witness.known()) REQUIRE(places.contains(id));
   const auto all = static_cast<std::int64_t>(places.size());
   std::int64_t in_cube = 0, by_status = 0;
-  for (const CubeRow& row : must(store.read_cells(service, march))) in_cube += row.notifications;
+  for (const CubeRow& row : must(store.facts().read_cells(service, march)))
+    in_cube += row.notifications;
   REQUIRE(in_cube == all);
   const StatusQuery query{march, StatusSumsBy::template_day, service};
-  for (const StatusFact& fact : must(store.read_statuses(query)))
+  for (const StatusFact& fact : must(store.statistics().read_statuses(query)))
     by_status += fact.notification_count;
   REQUIRE(by_status == all);
   // Where rows lie, and a day on either side.
   for (LocalDay d = *LocalDay::from_ymd(2026, 3, 6); d <= *LocalDay::from_ymd(2026, 3, 14);
        d = d.next())
-    REQUIRE(must(store.rebuild_facts(d, {}, true)).empty());
+    REQUIRE(must(store.facts().rebuild(d, {}, true)).empty());
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ void check_whole(const Database& database, Store& store, LocalDayRange days) {
   connection->query(check, {}, [&](const sql::Row& row) { answer += row.text(0); });
   REQUIRE(answer == "ok");
   for (LocalDay d = days.first; d <= days.last; d = d.next())
-    REQUIRE(must(store.rebuild_facts(d, {}, true)).empty());
+    REQUIRE(must(store.facts().rebuild(d, {}, true)).empty());
 }
 
 }  // namespace
@@ -65,9 +65,9 @@ struct Prepared {
     for (int i = 0; i < 20; ++i)
       rows.push_back(past(sample, cutoff - i * 1min - 1min,
                           {NotificationType::sms, Status::delivered, KeyType::test}));
-    must(store->import_notifications(rows, false));
+    must(store->notifications().import_rows(rows, false));
     advance(*store, cutoff);
-    must(store->scrub());
+    must(store->retention().scrub());
   }
   [[nodiscard]] ArchiveScope scope() const { return {service, NotificationType::sms, cutoff}; }
 };
@@ -147,18 +147,18 @@ TEST_CASE(
   SUBCASE("from the live table to the history") {
     fail_every_change(prepared.file, 220,
                       {[&](Store& store) -> Result<void> {
-                         NFY_CHECK(store.archive_batch(prepared.scope(), 1'000, noon));
-                         return store.scrub();
+                         NFY_CHECK(store.archive().move(prepared.scope(), 1'000, noon));
+                         return store.retention().scrub();
                        },
                        [](const Database& database) { return database.archived(); }});
   }
   SUBCASE("from the history to a file") {
     move_all(*sqlite_at(prepared.file).open(), prepared.scope(), noon);
-    must(sqlite_at(prepared.file).open()->scrub());
+    must(sqlite_at(prepared.file).open()->retention().scrub());
     fail_every_change(prepared.file, 200,
                       {[&](Store& store) -> Result<void> {
-                         NFY_CHECK(store.file_history({UtcTime::from_us(0), cutoff, 1'000}, noon));
-                         return store.scrub();
+                         NFY_CHECK(store.files().write({UtcTime::from_us(0), cutoff, 1'000}, noon));
+                         return store.retention().scrub();
                        },
                        [](const Database& database) { return database.filed(); }});
   }
@@ -166,17 +166,17 @@ TEST_CASE(
     SeededEntropy entropy(2);
     std::vector<Receipt> receipts(200);
     for (Receipt& r : receipts) r = {{make_uuid_v4(entropy)}, "mmg", "", Status::delivered, noon};
-    must(sqlite_at(prepared.file).open()->apply_receipts(receipts, noon));
-    must(sqlite_at(prepared.file).open()->scrub());
+    must(sqlite_at(prepared.file).open()->receipts().apply(receipts, noon));
+    must(sqlite_at(prepared.file).open()->retention().scrub());
     fail_every_change(
         prepared.file, 200,
         {[&](Store& store) -> Result<void> {
-           NFY_TRY(waiting, store.list_parked_receipts(noon + 1us, 1'000));
+           NFY_TRY(waiting, store.receipts().list_parked(noon + 1us, 1'000));
            std::vector<BuriedReceipt> dead;
            for (const ParkedReceipt& p : waiting)
              dead.push_back({p.place, {{p.receipt.id.uuid}, "mmg", "{}", "", p.received_at}});
-           NFY_CHECK(store.bury_receipts(dead));
-           return store.scrub();
+           NFY_CHECK(store.receipts().bury(dead));
+           return store.retention().scrub();
          },
          [](const Database& database) {
            return database.ask("SELECT count(*) FROM receipt_quarantine");

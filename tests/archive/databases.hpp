@@ -26,21 +26,21 @@ inline Notification past(const Sample& sample, UtcTime created_at, PastRow row =
 inline NotificationId import_one(Store& store, const Sample& sample, UtcTime created_at,
                                  PastRow row = {}) {
   const Notification n = past(sample, created_at, row);
-  must(store.import_notifications(std::vector{n}, false));
+  must(store.notifications().import_rows(std::vector{n}, false));
   return n.id;
 }
 
 inline void advance(Store& store, UtcTime target) {
-  while (must(store.advance_facts(target)) < target) {
+  while (must(store.facts().advance(target)) < target) {
   }
 }
 
 /// Files everything that the history has from before the watermark; answers how many rows.
 inline std::int64_t file_all(Store& store, UtcTime now, std::int64_t limit = 1'000) {
   std::int64_t rows = 0;
-  const UtcTime watermark = must(store.facts_state()).watermark;
+  const UtcTime watermark = must(store.facts().state()).watermark;
   for (;;) {
-    const auto step = must(store.file_history({UtcTime::from_us(0), watermark, limit}, now));
+    const auto step = must(store.files().write({UtcTime::from_us(0), watermark, limit}, now));
     rows += step.rows;
     if (step.rows == 0) return rows;
   }
@@ -51,7 +51,7 @@ inline ArchiveReport move_all(Store& store, const ArchiveScope& scope, UtcTime n
                               std::int64_t limit = 1'000) {
   ArchiveReport sum;
   for (;;) {
-    const ArchiveReport step = must(store.archive_batch(scope, limit, now));
+    const ArchiveReport step = must(store.archive().move(scope, limit, now));
     sum += step;
     if (step.rows() == 0) return sum;
   }

@@ -28,10 +28,10 @@ struct Desk {
     return keys;
   }
   [[nodiscard]] Status status_of(const Sample& sample, NotificationId id) const {
-    return must(store->get_notification(sample.service.id, id)).status;
+    return must(store->notifications().get(sample.service.id, id)).status;
   }
   [[nodiscard]] bool is_live(const Sample& sample, NotificationId id) const {
-    return !must(store->get_notification(sample.service.id, id)).to.empty();
+    return !must(store->notifications().get(sample.service.id, id)).to.empty();
   }
 };
 

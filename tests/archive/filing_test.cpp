@@ -43,7 +43,7 @@ struct Winter {
     ReferenceData data = flat_rate();
     data.letter_rates.push_back(
         {at("2020-01-01T00:00:00Z"), {}, 1, decimal("0.60"), true, Postage::second});
-    must(store.put_reference_data(data));
+    must(store.rates().put(data));
     job.uuid = make_uuid_v4(entropy);
     std::mt19937 random(7);
     const ApiKeyId key{make_uuid_v4(entropy)};
@@ -63,13 +63,13 @@ struct Winter {
       n.to = n.normalised_to = n.personalisation = n.reply_to_text = "";
       rows.push_back(std::move(n));
     }
-    must(store.import_notifications(rows, true));
+    must(store.notifications().import_rows(rows, true));
     std::vector<LetterDespatch> letters;
     for (const Notification& n : rows)
       if (n.type == NotificationType::letter) letters.push_back({n.id, day("2025-02-03"), {}});
-    must(store.put_letter_despatches(letters));
+    must(store.despatches().put(letters));
     advance(store, noon.floor_hour());
-    while (must(store.fold_facts(10'000)) > 0) {
+    while (must(store.facts().fold(10'000)) > 0) {
     }
   }
 };
@@ -86,27 +86,27 @@ struct Answers {
 
   explicit Answers(const Winter& w) {
     for (const Notification& n : w.rows)
-      rows.push_back(must(w.store.get_notification(n.service_id, n.id)));
+      rows.push_back(must(w.store.notifications().get(n.service_id, n.id)));
     for (const Sample* sample : {&w.uk, &w.us}) {
       const BillingWindow all(noon - 20'000h, noon);
-      const auto counted =
-          must(w.store.count_cells(sample->service.id, all, Calendar::preset("ca").value()));
+      const auto counted = must(
+          w.store.facts().count_cells(sample->service.id, all, Calendar::preset("ca").value()));
       cells.insert(cells.end(), counted.begin(), counted.end());
     }
-    extent = must(w.store.extent_of(w.uk.service.id));
-    outcomes = must(w.store.job_outcomes(w.uk.service.id, w.job));
-    last_use = must(w.store.last_use_of_template(w.us.service.id, w.us.sms.id));
+    extent = must(w.store.facts().extent_of(w.uk.service.id));
+    outcomes = must(w.store.statistics().job_outcomes(w.uk.service.id, w.job));
+    last_use = must(w.store.statistics().last_use(w.us.service.id, w.us.sms.id));
     for (LocalDay d = winter.first; d <= winter.last; d = d.next()) {
-      const ProcessingTime time = must(w.store.measure_processing_time(d, noon));
+      const ProcessingTime time = must(w.store.statistics().measure_processing(d, noon));
       processed += time.messages_total;
       quickly += time.messages_within_10_secs;
-      differences += static_cast<std::int64_t>(must(w.store.rebuild_facts(d, {}, true)).size());
-      for (const BillingDifference& b : must(w.store.audit_billing(d, {})))
+      differences += static_cast<std::int64_t>(must(w.store.facts().rebuild(d, {}, true)).size());
+      for (const BillingDifference& b : must(w.store.billing().audit(d, {})))
         differences += b.due ? 0 : 1;
     }
-    must(w.store.mark_despatch(winter));
-    must(w.store.bill_despatch(day("2025-02-03")));
-    despatch = must(w.store.list_despatch_facts(winter));
+    must(w.store.despatches().mark(winter));
+    must(w.store.despatches().bill(day("2025-02-03")));
+    despatch = must(w.store.despatches().list_facts(winter));
   }
 };
 
@@ -179,7 +179,7 @@ TEST_CASE("filing: no answer changes when months go to files (I3, I4, I7)") {
 
     // Half of it, in small files: answers come from three places at once.
     for (int i = 0; i < 3; ++i)
-      CHECK(must(store->file_history({ever, at("2025-02-01T00:00:00Z"), 40}, noon)).rows == 40);
+      CHECK(must(store->files().write({ever, at("2025-02-01T00:00:00Z"), 40}, noon)).rows == 40);
     CHECK(database.archived() == 120);
     check_equal(Answers(w), before);
     CHECK(file_all(*store, noon, 70) == 120);
@@ -188,22 +188,22 @@ TEST_CASE("filing: no answer changes when months go to files (I3, I4, I7)") {
     const Answers after(w);
     check_equal(after, before);
     CHECK(after.differences == 0);
-    CHECK(must(store->file_history({ever, noon.floor_hour(), 70}, noon)) == FilingReport{});
+    CHECK(must(store->files().write({ever, noon.floor_hour(), 70}, noon)) == FilingReport{});
 
     std::int64_t rows = 0;
-    for (const ArchiveFile& file : must(store->list_archive_files())) {
+    for (const ArchiveFile& file : must(store->files().list())) {
       rows += file.rows;
       CHECK(file.rows <= 70);
       CHECK(file.bytes > 0);
       CHECK(file.foreign_ids > 0);
       CHECK(file.first_created_at <= file.last_created_at);
-      must(store->check_archive_file(file));
+      must(store->files().check(file));
     }
     CHECK(rows == 240);
     // In another calendar every day is counted anew, from the files.
-    must(store->change_calendar(w.uk.service.id, "ca"));
+    must(store->calendars().change(w.uk.service.id, "ca"));
     for (LocalDay d = winter.first; d <= winter.last; d = d.next())
-      CHECK(must(store->rebuild_facts(d, {}, true)).empty());
+      CHECK(must(store->facts().rebuild(d, {}, true)).empty());
   });
 }
 
@@ -217,22 +217,22 @@ TEST_CASE("filing: a receipt for what is in a file counts, once, in any order (I
       REQUIRE(!id.is_nil());
       const auto report = [&](Status status, UtcTime when) {
         const Receipt receipt{id, "mmg", "", status, when};
-        return must(store->apply_receipts(std::span(&receipt, 1), when)).front();
+        return must(store->receipts().apply(std::span(&receipt, 1), when)).front();
       };
       CHECK(report(Status::permanent_failure, noon) == ReceiptOutcome::applied);
       CHECK(report(Status::permanent_failure, noon) == ReceiptOutcome::unchanged);
       CHECK(report(Status::delivered, noon + 1h) == ReceiptOutcome::applied);
       CHECK(report(Status::temporary_failure, noon + 2h) == ReceiptOutcome::unchanged);
-      const Notification n = must(store->get_notification(w.uk.service.id, id));
+      const Notification n = must(store->notifications().get(w.uk.service.id, id));
       CHECK(n.status == Status::delivered);
       CHECK(n.updated_at == noon + 1h);
       CHECK(n.sent_by == "sim");
-      CHECK(store->get_notification(w.us.service.id, id).error().code == ErrorCode::not_found);
+      CHECK(store->notifications().get(w.us.service.id, id).error().code == ErrorCode::not_found);
     }
-    CHECK(must(store->facts_state()).deltas > 0);
+    CHECK(must(store->facts().state()).deltas > 0);
     const Answers with_deltas(w);
     CHECK(with_deltas.differences == 0);
-    while (must(store->fold_facts(10'000)) > 0) {
+    while (must(store->facts().fold(10'000)) > 0) {
     }
     const Answers folded(w);
     CHECK(folded.differences == 0);
@@ -241,7 +241,7 @@ TEST_CASE("filing: a receipt for what is in a file counts, once, in any order (I
     // One that nobody knows is parked as ever.
     const Receipt unknown{
         {make_uuid_v7(at("2025-01-10T00:00:00Z"), w.entropy)}, "mmg", "", Status::delivered, noon};
-    CHECK(must(store->apply_receipts(std::span(&unknown, 1), noon)).front() ==
+    CHECK(must(store->receipts().apply(std::span(&unknown, 1), noon)).front() ==
           ReceiptOutcome::parked);
   });
 }
@@ -326,11 +326,13 @@ TEST_CASE("filing: an id that is in a file is neither imported nor moved a secon
     Winter w(*store);
     file_all(*store, noon);
     for (const bool archived : {false, true})
-      CHECK(store->import_notifications(std::span(w.rows).first(1), archived).error().message ==
-            "notification exists already: " + w.rows[0].id.to_text());
+      CHECK(store->notifications()
+                .import_rows(std::span(w.rows).first(1), archived)
+                .error()
+                .message == "notification exists already: " + w.rows[0].id.to_text());
 
     // Past the library: a file is forgotten, its rows come in live, and the file is known again.
-    const auto files = must(store->list_archive_files());
+    const auto files = must(store->files().list());
     database.run("CREATE TABLE aside AS SELECT * FROM archive_files; DELETE FROM archive_files");
     Notification equal, other;
     for (const Notification& n : w.rows)
@@ -338,19 +340,19 @@ TEST_CASE("filing: an id that is in a file is neither imported nor moved a secon
           n.key_type != KeyType::test && n.status == Status::delivered)
         (equal.id.is_nil() ? equal : other) = n;
     other.status = Status::permanent_failure;
-    must(store->import_notifications(std::vector{equal, other}, false));
+    must(store->notifications().import_rows(std::vector{equal, other}, false));
     database.run("INSERT INTO archive_files SELECT * FROM aside; DROP TABLE aside");
 
     const ArchiveScope scope{w.uk.service.id, NotificationType::sms, noon - 168h};
-    CHECK(must(store->archive_sweep({{scope}, {}, 100})).moved == 0);  // a closer look is needed
-    CHECK(must(store->archive_batch(scope, 100, noon)) == ArchiveReport{.conflicts = 2});
-    const auto quarantined = must(store->list_quarantined(10));
+    CHECK(must(store->archive().sweep({{scope}, {}, 100})).moved == 0);  // a closer look is needed
+    CHECK(must(store->archive().move(scope, 100, noon)) == ArchiveReport{.conflicts = 2});
+    const auto quarantined = must(store->archive().list_quarantined(10));
     REQUIRE(quarantined.size() == 2);
     CHECK(quarantined[0].notification.id == other.id);
-    CHECK(must(store->archive_batch(scope, 100, noon)).moved == 2);
+    CHECK(must(store->archive().move(scope, 100, noon)).moved == 2);
     CHECK(database.archived() == 2);
     CHECK(database.filed() == 238);
-    CHECK(must(store->get_notification(w.uk.service.id, other.id)).status ==
+    CHECK(must(store->notifications().get(w.uk.service.id, other.id)).status ==
           Status::permanent_failure);
     CHECK(Answers(w).differences == 0);
     CHECK(file_all(*store, noon) == 2);
@@ -372,12 +374,12 @@ TEST_CASE("filing: nothing leaves the history before its file is known to be goo
          {Fault::put, Fault::put_half, Fault::put_changed, Fault::get, Fault::lost}) {
       CAPTURE(static_cast<int>(fault));
       unreliable->fail(fault);
-      const auto refused = store->file_history({ever, noon.floor_hour(), 100}, noon);
+      const auto refused = store->files().write({ever, noon.floor_hour(), 100}, noon);
       REQUIRE(!refused);
       CHECK(refused.error().code ==
             (fault == Fault::put_changed ? ErrorCode::corrupt : ErrorCode::unavailable));
       CHECK(database.archived() == 240);
-      CHECK(must(store->list_archive_files()).empty());
+      CHECK(must(store->files().list()).empty());
     }
     unreliable->fail(Fault::none);
     file_all(*store, noon);
@@ -386,17 +388,17 @@ TEST_CASE("filing: nothing leaves the history before its file is known to be goo
     // A file that is known and cannot be read fails what needs it; nothing is ever short.
     unreliable->fail(Fault::lost);
     const LocalDay day_in_files = day("2025-01-10");
-    CHECK(store->rebuild_facts(day_in_files, {}, true).error().code == ErrorCode::unavailable);
-    CHECK(store->get_notification(w.uk.service.id, some_sending(w, true)).error().code ==
+    CHECK(store->facts().rebuild(day_in_files, {}, true).error().code == ErrorCode::unavailable);
+    CHECK(store->notifications().get(w.uk.service.id, some_sending(w, true)).error().code ==
           ErrorCode::unavailable);
-    CHECK(must(store->rebuild_facts(day("2026-01-10"), {}, true)).empty());
+    CHECK(must(store->facts().rebuild(day("2026-01-10"), {}, true)).empty());
     mine.files = nullptr;
     const auto without = mine.open();
-    CHECK(without->rebuild_facts(day_in_files, {}, false).error().code == ErrorCode::unavailable);
-    CHECK(without->file_history({ever, noon.floor_hour(), 1}, noon).error().code ==
+    CHECK(without->facts().rebuild(day_in_files, {}, false).error().code == ErrorCode::unavailable);
+    CHECK(without->files().write({ever, noon.floor_hour(), 1}, noon).error().code ==
           ErrorCode::unsupported);
     unreliable->fail(Fault::none);
-    CHECK(must(store->rebuild_facts(day_in_files, {}, true)).empty());
+    CHECK(must(store->facts().rebuild(day_in_files, {}, true)).empty());
   });
 }
 
@@ -408,10 +410,10 @@ TEST_CASE("filing: an id that names no time is looked for in the files that may 
     const auto store = mine.open();
     Winter w(*store);
     file_all(*store, noon, 20);
-    const auto files = must(store->list_archive_files());
+    const auto files = must(store->files().list());
     REQUIRE(files.size() == 12);
     const auto find = [&](NotificationId id) {
-      return store->get_notification(w.uk.service.id, id).has_value();
+      return store->notifications().get(w.uk.service.id, id).has_value();
     };
     std::vector<Receipt> unknown;
     for (int i = 0; i < 100; ++i)
@@ -420,7 +422,7 @@ TEST_CASE("filing: an id that names no time is looked for in the files that may 
     // What nobody knows is no file's, whether one or many are asked for.
     counted->reads();
     for (const Receipt& r : unknown) CHECK(!find(r.id));
-    CHECK(must(store->apply_receipts(unknown, noon)) ==
+    CHECK(must(store->receipts().apply(unknown, noon)) ==
           std::vector(unknown.size(), ReceiptOutcome::parked));
     CHECK(counted->reads() <= 12);  // a filter may be wrong once in a hundred
     CHECK(find(some_sending(w, false)));
@@ -440,7 +442,7 @@ TEST_CASE("filing: an id that names no time is looked for in the files that may 
       CHECK(counted->reads() == 12);
       const Receipt known{some_sending(w, false), "sim", "", Status::sent, noon};
       unknown.push_back(known);
-      CHECK(must(store->apply_receipts(unknown, noon)).back() != ReceiptOutcome::parked);
+      CHECK(must(store->receipts().apply(unknown, noon)).back() != ReceiptOutcome::parked);
     }
   });
 }
@@ -449,12 +451,12 @@ TEST_CASE("filing: only what is counted goes, in files of a sensible size") {
   over_every_database([](const Database& database) {
     const auto store = database.open();
     Winter w(*store);
-    const auto refused = store->file_history({ever, noon + 1us, 10}, noon);
+    const auto refused = store->files().write({ever, noon + 1us, 10}, noon);
     REQUIRE(!refused);
     CHECK(refused.error().message ==
           "archive scope reaches past the watermark: 2026-03-20T12:00:00.000001Z");
     for (const std::int64_t wrong : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1'000'001}})
-      CHECK(store->file_history({ever, noon.floor_hour(), wrong}, noon).error().code ==
+      CHECK(store->files().write({ever, noon.floor_hour(), wrong}, noon).error().code ==
             ErrorCode::invalid_argument);
   });
 }

@@ -211,7 +211,7 @@ TEST_CASE("inbound: several movers at once move every message once (I3)") {
       movers.emplace_back([&] {
         const auto store = database.open();
         for (;;) {
-          const auto step = store->archive_inbound(scope, 17);
+          const auto step = store->inbound().archive(scope, 17);
           if (step && *step == 0) return;
           if (step) moved += *step;
         }

@@ -53,7 +53,7 @@ TEST_CASE(
             check_moment(store, database, m, one.name == "receipts" || other.name == "receipts");
           }
           // Nothing of this moment is left to the next one.
-          static_cast<void>(must(store.finish_attempts(std::vector{m.result()}, now)));
+          static_cast<void>(must(store.delivery().finish_attempts(std::vector{m.result()}, now)));
           move_all(store, m.scope(), now);
           REQUIRE(database.live() == 0);
           if (done) break;
@@ -65,16 +65,16 @@ TEST_CASE(
     CHECK(interleavings > 400);
     CHECK(database.filed() > 100);
     advance(store, now.floor_hour());
-    while (must(store.fold_facts(10'000)) > 0) {
+    while (must(store.facts().fold(10'000)) > 0) {
     }
-    for (const LocalDay day : must(store.list_status_days(1'000)))
-      must(store.project_statuses(day, 10'000));
-    const auto facts = must(store.list_status_facts(days));
+    for (const LocalDay day : must(store.statistics().list_status_days(1'000)))
+      must(store.statistics().project_statuses(day, 10'000));
+    const auto facts = must(store.statistics().list_facts(days));
     for (LocalDay d = days.first; d <= days.last; d = d.next())
-      CHECK(must(store.rebuild_facts(d, {}, false)).empty());
-    for (const LocalDay day : must(store.list_status_days(1'000)))
-      must(store.project_statuses(day, 10'000));
-    CHECK(must(store.list_status_facts(days)) == facts);
+      CHECK(must(store.facts().rebuild(d, {}, false)).empty());
+    for (const LocalDay day : must(store.statistics().list_status_days(1'000)))
+      must(store.statistics().project_statuses(day, 10'000));
+    CHECK(must(store.statistics().list_facts(days)) == facts);
   });
 }
 

@@ -72,10 +72,10 @@ struct World {
       arrived.push_back({rows.back().id, "sim", "", Status::delivered, noon});
     }
     begun += batch;
-    patiently([&] { return store.import_notifications(rows, false); });
+    patiently([&] { return store.notifications().import_rows(rows, false); });
     committed += batch;
     for (std::size_t i = 0; i < arrived.size(); i += 5) {
-      patiently([&] { return store.apply_receipts(std::span(arrived).subspan(i, 5), noon); });
+      patiently([&] { return store.receipts().apply(std::span(arrived).subspan(i, 5), noon); });
       receipts += 5;
     }
     const std::scoped_lock lock(mutex);
@@ -84,8 +84,8 @@ struct World {
 
   void move(Store& store) {
     const ArchiveScope scope{sample.service.id, NotificationType::sms, noon - 168h};
-    moved += patiently([&] { return store.archive_sweep({{scope}, {}, 15}); }).moved;
-    const auto report = patiently([&] { return store.archive_batch(scope, 15, noon); });
+    moved += patiently([&] { return store.archive().sweep({{scope}, {}, 15}); }).moved;
+    const auto report = patiently([&] { return store.archive().move(scope, 15, noon); });
     moved += report.moved;
     if (report.conflicts > 0) fault("a mover met a conflict");
     if (report.rows() == 0) std::this_thread::sleep_for(1ms);
@@ -94,23 +94,23 @@ struct World {
   /// A file now and then: readers open every one of them.
   void file(Store& store) {
     constexpr int files_max = 30;
-    const UtcTime watermark = patiently([&] { return store.facts_state(); }).watermark;
+    const UtcTime watermark = patiently([&] { return store.facts().state(); }).watermark;
     if (files < files_max && moved > 50 * (files + 1))
       files += patiently([&] {
-                 return store.file_history({UtcTime::from_us(0), watermark, 40}, noon);
+                 return store.files().write({UtcTime::from_us(0), watermark, 40}, noon);
                }).files;
     std::this_thread::sleep_for(5ms);
   }
 
   void aggregate(Store& store) {
-    const auto state = patiently([&] { return store.facts_state(); });
+    const auto state = patiently([&] { return store.facts().state(); });
     // Now by steps within an hour, now by more.
     const auto span = watermark_step * (1 + state.watermark.us() % 7);
     const UtcTime next = std::min(noon.floor_hour(), state.watermark + span);
-    patiently([&] { return store.advance_facts(std::max(next, noon.floor_hour() - 290h)); });
-    patiently([&] { return store.fold_facts(100); });
-    for (const LocalDay day : patiently([&] { return store.list_status_days(2); }))
-      patiently([&] { return store.project_statuses(day, 10); });
+    patiently([&] { return store.facts().advance(std::max(next, noon.floor_hour() - 290h)); });
+    patiently([&] { return store.facts().fold(100); });
+    for (const LocalDay day : patiently([&] { return store.statistics().list_status_days(2); }))
+      patiently([&] { return store.statistics().project_statuses(day, 10); });
     std::this_thread::sleep_for(1ms);
   }
 
@@ -125,13 +125,13 @@ struct World {
       const BillingWindow all(calendar.window_of(march.first).start(),
                               calendar.window_of(march.last).end());
       for (const CubeRow& cell :
-           patiently([&] { return store.count_cells(sample.service.id, all, calendar); }))
+           patiently([&] { return store.facts().count_cells(sample.service.id, all, calendar); }))
         counted += cell.notifications;
     } else if (reads % 3 == 1) {
-      for (const StatusFact& f : patiently([&] { return store.read_statuses(query); }))
+      for (const StatusFact& f : patiently([&] { return store.statistics().read_statuses(query); }))
         counted += f.notification_count;
     } else {
-      const auto bill = patiently([&] { return store.read_billing(sample.service.id, 2025); });
+      const auto bill = patiently([&] { return store.billing().read(sample.service.id, 2025); });
       for (const CubeRow& cell : bill.cells) counted += cell.notifications;
       for (const BillingFact& f : bill.facts) counted += f.notifications_sent;
     }
@@ -181,11 +181,11 @@ TEST_CASE("archive: no reader ever sees a total that a move has changed (I3, I4,
     // No acknowledged receipt was lost.
     std::int64_t delivered = 0;
     const StatusQuery query{march, StatusSumsBy::platform_day, sample.service.id};
-    for (const StatusFact& fact : must(store->read_statuses(query)))
+    for (const StatusFact& fact : must(store->statistics().read_statuses(query)))
       if (fact.status == Status::delivered) delivered += fact.notification_count;
     CHECK(delivered >= static_cast<std::int64_t>(world.reported.size()));
     for (LocalDay d = march.first; d <= march.last; d = d.next())
-      CHECK(must(store->rebuild_facts(d, {}, true)).empty());
+      CHECK(must(store->facts().rebuild(d, {}, true)).empty());
   });
 }
 

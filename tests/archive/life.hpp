@@ -45,23 +45,23 @@ struct Life {
         n.id.uuid = make_uuid_v7(n.created_at, entropy);
         receipts.push_back({n.id, "sim", "", Status::delivered, now});
       }
-      patiently([&] { return store->import_notifications(rows, false); });
+      patiently([&] { return store->notifications().import_rows(rows, false); });
       tell(pipe, 'i', rows);
-      if (i % 2) patiently([&] { return store->archive_batch(scope, 6, now); });
-      patiently([&] { return store->apply_receipts(receipts, now); });
+      if (i % 2) patiently([&] { return store->archive().move(scope, 6, now); });
+      patiently([&] { return store->receipts().apply(receipts, now); });
       tell(pipe, 'r', rows);
       patiently([&] {
-        return store->advance_facts(cutoff() - std::chrono::hours(100) + std::chrono::hours(i));
+        return store->facts().advance(cutoff() - std::chrono::hours(100) + std::chrono::hours(i));
       });
-      patiently([&] { return store->fold_facts(20); });
-      for (const LocalDay day : patiently([&] { return store->list_status_days(1); }))
-        patiently([&] { return store->project_statuses(day, 10); });
-      patiently([&] { return store->archive_sweep({{scope}, {}, 5}); });
-      patiently([&] { return store->archive_batch(scope, 5, now); });
-      const UtcTime watermark = patiently([&] { return store->facts_state(); }).watermark;
+      patiently([&] { return store->facts().fold(20); });
+      for (const LocalDay day : patiently([&] { return store->statistics().list_status_days(1); }))
+        patiently([&] { return store->statistics().project_statuses(day, 10); });
+      patiently([&] { return store->archive().sweep({{scope}, {}, 5}); });
+      patiently([&] { return store->archive().move(scope, 5, now); });
+      const UtcTime watermark = patiently([&] { return store->facts().state(); }).watermark;
       if (i % 3 == 0)
         patiently([&] {
-          return store->file_history({UtcTime::from_us(0), watermark, file_rows}, now);
+          return store->files().write({UtcTime::from_us(0), watermark, file_rows}, now);
         });
     }
   }
@@ -124,7 +124,7 @@ public:
   /// What was heard since the last time is as it was acknowledged.
   void check(Store& store, ServiceId service) {
     for (const NotificationId& id : std::exchange(heard_, {})) {
-      const auto found = must(store.get_notification(service, id));
+      const auto found = must(store.notifications().get(service, id));
       if (known_.at(id)) REQUIRE(found.status == Status::delivered);
     }
   }

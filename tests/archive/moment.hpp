@@ -28,19 +28,19 @@ struct Moment {
         past(s, then, {NotificationType::sms, Status::sending}),
         past(s, then, {NotificationType::sms, Status::sending}),
         past(s, then, {NotificationType::sms, Status::delivered, KeyType::test})};
-    must(store.import_notifications(rows, false));
+    must(store.notifications().import_rows(rows, false));
     silent = rows[0].id;
     reported = rows[1].id;
     trial = rows[2].id;
     const Notification past_row = past(s, then, {NotificationType::sms, Status::sending});
-    must(store.import_notifications(std::vector{past_row}, true));
+    must(store.notifications().import_rows(std::vector{past_row}, true));
     archived = past_row.id;
     s.create(store, then, 1);
     const auto claimed =
-        must(store.claim_deliveries({NotificationType::sms, "w", now, now + 5min, 10}));
+        must(store.delivery().claim({NotificationType::sms, "w", now, now + 5min, 10}));
     REQUIRE(claimed.size() == 1);
     in_flight = claimed[0];
-    must(store.begin_attempts(
+    must(store.delivery().begin_attempts(
         std::vector{AttemptIntent{in_flight.notification.id, in_flight.epoch, "sim", 1, false}},
         now));
   }
@@ -72,55 +72,59 @@ inline std::vector<Action> actions() {
   return {
       {"move",
        [](Store& s, const Moment& m) {
-         return without_value(s.archive_batch(m.scope(), 100, m.now));
+         return without_value(s.archive().move(m.scope(), 100, m.now));
        }},
       {"move a few",
        [](Store& s, const Moment& m) {
-         return without_value(s.archive_batch(m.scope(), 1, m.now));
+         return without_value(s.archive().move(m.scope(), 1, m.now));
        }},
       {"sweep",
        [](Store& s, const Moment& m) {
-         return without_value(s.archive_sweep({{m.scope()}, {}, 100}));
+         return without_value(s.archive().sweep({{m.scope()}, {}, 100}));
        }},
       {"receipts",
        [](Store& s, const Moment& m) {
          std::vector<Receipt> receipts;
          for (const NotificationId id : {m.reported, m.archived, m.in_flight.notification.id})
            receipts.push_back({id, "sim", "", Status::delivered, m.now});
-         return without_value(s.apply_receipts(receipts, m.now));
+         return without_value(s.receipts().apply(receipts, m.now));
        }},
       {"time out",
        [](Store& s, const Moment& m) {
-         return without_value(s.time_out({UtcTime::from_us(0), m.now - 72h, 100}, m.now));
+         return without_value(
+             s.retention().time_out({UtcTime::from_us(0), m.now - 72h, 100}, m.now));
        }},
       {"finish",
        [](Store& s, const Moment& m) {
-         return without_value(s.finish_attempts(std::vector{m.result()}, m.now));
+         return without_value(s.delivery().finish_attempts(std::vector{m.result()}, m.now));
        }},
       {"advance",
        [](Store& s, const Moment& m) {
-         return without_value(s.advance_facts(m.now.floor_to(watermark_step)));
+         return without_value(s.facts().advance(m.now.floor_to(watermark_step)));
        }},
       {"advance a step",
        [](Store& s, const Moment& m) {
          const UtcTime then = m.cutoff - 1h;
-         return without_value(s.advance_facts(then.floor_to(watermark_step) + watermark_step));
+         return without_value(s.facts().advance(then.floor_to(watermark_step) + watermark_step));
        }},
-      {"fold", [](Store& s, const Moment&) { return without_value(s.fold_facts(3)); }},
+      {"fold", [](Store& s, const Moment&) { return without_value(s.facts().fold(3)); }},
       {"rebuild",
        [](Store& s, const Moment& m) {
-         return without_value(s.rebuild_facts(m.day(), {}, false));
+         return without_value(s.facts().rebuild(m.day(), {}, false));
        }},
       {"project",
-       [](Store& s, const Moment& m) { return without_value(s.project_statuses(m.day(), 100)); }},
+       [](Store& s, const Moment& m) {
+         return without_value(s.statistics().project_statuses(m.day(), 100));
+       }},
       {"file",
        [](Store& s, const Moment& m) -> Result<void> {
-         NFY_TRY(state, s.facts_state());
-         return without_value(s.file_history({UtcTime::from_us(0), state.watermark, 5}, m.now));
+         NFY_TRY(state, s.facts().state());
+         return without_value(s.files().write({UtcTime::from_us(0), state.watermark, 5}, m.now));
        }},
       {"erase",
        [](Store& s, const Moment& m) {
-         return without_value(s.erase_recipient(m.sample.service.id, {"447700900123", {}}));
+         return without_value(
+             s.retention().erase_recipient(m.sample.service.id, {"447700900123", {}}));
        }},
   };
 }
@@ -129,9 +133,9 @@ inline std::vector<Action> actions() {
 inline void check_moment(Store& store, const Database& database, const Moment& m,
                          bool got_receipts) {
   REQUIRE(database.in_both() == 0);
-  REQUIRE(must(store.rebuild_facts(m.day(), {}, true)).empty());
+  REQUIRE(must(store.facts().rebuild(m.day(), {}, true)).empty());
   const auto status = [&](NotificationId id) {
-    return must(store.get_notification(m.sample.service.id, id)).status;
+    return must(store.notifications().get(m.sample.service.id, id)).status;
   };
   if (!got_receipts) return;
   REQUIRE(status(m.reported) == Status::delivered);

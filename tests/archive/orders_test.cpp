@@ -199,7 +199,7 @@ TEST_CASE(
     advance(*store, now.floor_hour());
     const auto next_moment = [&] { return Moment(*store, sample, now = now + 1h); };
     const auto clear = [&](const Moment& m) {
-      static_cast<void>(must(store->finish_attempts(std::vector{m.result()}, now)));
+      static_cast<void>(must(store->delivery().finish_attempts(std::vector{m.result()}, now)));
       move_all(*store, m.scope(), now);
       REQUIRE(database.live() == 0);
     };

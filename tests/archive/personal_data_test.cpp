@@ -33,7 +33,7 @@ std::vector<std::string> import_canaries(Store& store, const Sample& sample, Utc
       canaries.push_back(prefix + name);
     rows.push_back(std::move(n));
   }
-  must(store.import_notifications(rows, false));
+  must(store.notifications().import_rows(rows, false));
   return canaries;
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("personal data: after retention no byte of it is in a file of sqlite (
     CHECK(sightings(database, old) == static_cast<int>(old.size()));
     const ArchiveScope scope{sample.service.id, NotificationType::sms, noon - 168h};
     CHECK(move_all(*store, scope, noon, 200).moved == 1'500);
-    must(store->scrub());
+    must(store->retention().scrub());
     CHECK(sightings(database, old) == 0);
     CHECK(sightings(database, kept) == static_cast<int>(kept.size()));
     // Rows come and go, pages are split and joined: still nothing of the old.
@@ -66,7 +66,7 @@ TEST_CASE("personal data: after retention no byte of it is in a file of sqlite (
       const UtcTime then = noon - 400h + std::chrono::minutes(round + 1);
       const auto more = import_canaries(*store, sample, then, 400);
       CHECK(move_all(*store, scope, noon, 37).moved == 400);
-      must(store->scrub());
+      must(store->retention().scrub());
       CHECK(sightings(database, more) == 0);
     }
     CHECK(sightings(database, old) == 0);
@@ -89,29 +89,29 @@ TEST_CASE(
     elsewhere.service_id = other.service.id;
     elsewhere.template_id = other.sms.id;
     const Notification others = past(sample, noon - 5h);
-    must(store->import_notifications(std::vector{theirs, elsewhere, others}, false));
+    must(store->notifications().import_rows(std::vector{theirs, elsewhere, others}, false));
     NewNotification waiting{sample.notification(noon - 1h), "key", "digest"};
     waiting.notification.normalised_to = "447700900456";
-    must(store->create_notifications(std::vector{waiting}));
+    must(store->notifications().create(std::vector{waiting}));
     advance(*store, noon);
     const StatusQuery query{{day("2026-03-01"), day("2026-03-31")}, StatusSumsBy::template_day, {}};
-    const auto before = must(store->read_statuses(query));
+    const auto before = must(store->statistics().read_statuses(query));
 
-    CHECK(must(store->erase_recipient(sample.service.id, {"447700900456", {}})) == 2);
-    CHECK(must(store->erase_recipient(sample.service.id, {"447700900456", {}})) == 0);
-    CHECK(must(store->read_statuses(query)) == before);
-    const auto erased = must(store->get_notification(sample.service.id, theirs.id));
+    CHECK(must(store->retention().erase_recipient(sample.service.id, {"447700900456", {}})) == 2);
+    CHECK(must(store->retention().erase_recipient(sample.service.id, {"447700900456", {}})) == 0);
+    CHECK(must(store->statistics().read_statuses(query)) == before);
+    const auto erased = must(store->notifications().get(sample.service.id, theirs.id));
     CHECK(erased.to.empty());
     CHECK(erased.normalised_to.empty());
     CHECK(erased.personalisation.empty());
     CHECK(erased.client_reference.empty());
     CHECK(erased.status == theirs.status);
-    CHECK(must(store->get_notification(sample.service.id, others.id)).to == others.to);
-    CHECK(must(store->get_notification(other.service.id, elsewhere.id)).to == theirs.to);
-    CHECK(must(store->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(store->notifications().get(sample.service.id, others.id)).to == others.to);
+    CHECK(must(store->notifications().get(other.service.id, elsewhere.id)).to == theirs.to);
+    CHECK(must(store->delivery().count_queued(NotificationType::sms)) == 0);
     const std::vector<std::string> keys{"key"};
-    CHECK(must(store->find_requests(sample.service.id, keys)).empty());
-    CHECK(!store->erase_recipient(sample.service.id, {}));
+    CHECK(must(store->notifications().find_requests(sample.service.id, keys)).empty());
+    CHECK(!store->retention().erase_recipient(sample.service.id, {}));
     if (!database.file.empty()) CHECK(sightings(database, {"Ann Example"}) == 1);  // the other's
   });
 }
@@ -145,7 +145,7 @@ TEST_CASE("personal data: erasing reaches what came in and what lies in quaranti
     must(engine->receipts().record(
         std::vector{Receipt{{}, "mmg", "early", Status::delivered, noon}}));
     const Notification twice = past(sample, noon - 5h);
-    must(store->import_notifications(std::vector{twice}, false));
+    must(store->notifications().import_rows(std::vector{twice}, false));
     database.run("UPDATE notifications SET normalised_to = '447700900456'");
 
     CHECK(must(engine->retention().erase_recipient(sample.service.id, "+44 7700 900456")) == 2);

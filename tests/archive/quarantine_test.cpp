@@ -112,7 +112,7 @@ TEST_CASE("quarantine: a replay applies what the bytes meant, live or archived, 
         import_one(*desk.store, desk.sample, noon - 1h, {NotificationType::sms, Status::sending});
     const Notification archived =
         past(desk.sample, noon - 900h, {NotificationType::sms, Status::sending});
-    must(desk.store->import_notifications(std::vector{archived}, true));
+    must(desk.store->notifications().import_rows(std::vector{archived}, true));
     advance(*desk.store, noon);
     const auto id = desk.keep("status=3;ids=two");
     const std::vector<Receipt> meant{{live, "mmg", "", Status::delivered, noon},
@@ -124,8 +124,8 @@ TEST_CASE("quarantine: a replay applies what the bytes meant, live or archived, 
     CHECK(must(desk.engine->receipts().replay(id, meant)).applied == 2);
     CHECK(desk.kept().empty());
     const ServiceId service = desk.sample.service.id;
-    CHECK(must(desk.store->get_notification(service, live)).status == Status::delivered);
-    CHECK(must(desk.store->get_notification(service, archived.id)).status == Status::delivered);
+    CHECK(must(desk.store->notifications().get(service, live)).status == Status::delivered);
+    CHECK(must(desk.store->notifications().get(service, archived.id)).status == Status::delivered);
     const LocalDayRange days{day("2026-02-01"), day("2026-03-20")};
     CHECK(must(desk.engine->facts().verify(days)).empty());
     const auto again = desk.engine->receipts().replay(id, meant);
@@ -249,7 +249,7 @@ TEST_CASE(
     // It turns up after all: the replay applies what was kept, once.
     Notification found = past(desk.sample, noon - 900h, {NotificationType::sms, Status::sending});
     found.id = unknown;
-    must(desk.store->import_notifications(std::vector{found}, true));
+    must(desk.store->notifications().import_rows(std::vector{found}, true));
     for (const QuarantinedReceipt& dead : kept) {
       const std::vector meant{must(receipt_from_json(dead.raw))};
       const auto report = must(desk.engine->receipts().replay(dead.id, meant));
@@ -257,7 +257,7 @@ TEST_CASE(
       CHECK(report.parked == (dead.provider == "mmg" ? 0 : 1));  // it waits anew
       CHECK(desk.engine->receipts().replay(dead.id, meant).error().code == ErrorCode::not_found);
     }
-    CHECK(must(desk.store->get_notification(desk.sample.service.id, unknown)).status ==
+    CHECK(must(desk.store->notifications().get(desk.sample.service.id, unknown)).status ==
           Status::delivered);
     CHECK(must(desk.engine->facts().verify({day("2026-02-01"), day("2026-03-28")})).empty());
   });
@@ -317,7 +317,8 @@ TEST_CASE("quarantine: two that put the same receipts away put each away once (T
     const auto work = [&] {
       const auto store = database.open();
       for (;;) {
-        const auto waiting = patiently([&] { return store->list_parked_receipts(noon + 1h, 100); });
+        const auto waiting =
+            patiently([&] { return store->receipts().list_parked(noon + 1h, 100); });
         if (waiting.empty()) return;
         std::vector<BuriedReceipt> dead;
         for (const ParkedReceipt& p : waiting)
@@ -327,7 +328,7 @@ TEST_CASE("quarantine: two that put the same receipts away put each away once (T
                            to_json(p.receipt),
                            std::string(unknown_notification_reason),
                            p.received_at}});
-        buried += patiently([&] { return store->bury_receipts(dead); });
+        buried += patiently([&] { return store->receipts().bury(dead); });
       }
     };
     std::thread first(work), second(work);
@@ -343,15 +344,15 @@ TEST_CASE("quarantine: a receipt that was applied meanwhile is not put away (I6)
   over_every_database([](const Database& database) {
     const Desk desk(database);
     desk.park(2);
-    const auto waiting = must(desk.store->list_parked_receipts(noon + 1us, 10));
+    const auto waiting = must(desk.store->receipts().list_parked(noon + 1us, 10));
     REQUIRE(waiting.size() == 2);
-    CHECK(must(desk.store->list_parked_receipts(noon, 10)).empty());
+    CHECK(must(desk.store->receipts().list_parked(noon, 10)).empty());
     database.run("DELETE FROM receipt_inbox WHERE id = " + std::to_string(waiting[0].place));
     std::vector<BuriedReceipt> dead;
     for (const ParkedReceipt& p : waiting)
       dead.push_back({p.place, {{p.receipt.id.uuid}, "mmg", "{}", "", p.received_at}});
-    CHECK(must(desk.store->bury_receipts(dead)) == 1);
-    CHECK(must(desk.store->bury_receipts(dead)) == 0);
+    CHECK(must(desk.store->receipts().bury(dead)) == 1);
+    CHECK(must(desk.store->receipts().bury(dead)) == 0);
     REQUIRE(desk.kept().size() == 1);
     CHECK(desk.kept()[0].id.uuid == waiting[1].receipt.id.uuid);
   });

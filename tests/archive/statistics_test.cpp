@@ -108,7 +108,7 @@ TEST_CASE("statistics: today and seven days come from facts, cube and rows as if
     const auto add = [&](const char* when, PastRow row, int count) {
       std::vector<Notification> rows;
       for (int i = 0; i < count; ++i) rows.push_back(past(sample, at(when), row));
-      must(store->import_notifications(rows, false));
+      must(store->notifications().import_rows(rows, false));
     };
     add("2018-10-23T21:00:00Z", {sms, Status::delivered}, 40);  // eight days ago
     add("2018-10-23T23:30:00Z", {sms, Status::delivered}, 8);   // the 24th in London
@@ -164,11 +164,11 @@ TEST_CASE("statistics: days of 23 and 25 hours have the borders that clocks show
     const auto entropy = std::make_shared<SeededEntropy>(1);
     const auto clock = std::make_shared<SimulatedClock>(at("2026-03-01T00:00:00Z"));
     const auto engine = must(Engine::make({store, clock, entropy, nullptr}));
-    must(store->put_reference_data(flat_rate()));
+    must(store->rates().put(flat_rate()));
     const Sample sample(*store, *entropy, at("2026-01-01T00:00:00Z"));
     const ApiKey key{{make_uuid_v4(*entropy)}, sample.service.id, "key",
                      KeyType::normal,          clock->now(),      {}};
-    must(store->insert_api_key(key, "sealed"));
+    must(store->api_keys().insert(key, "sealed"));
     for (const Change& change : changes) {
       CAPTURE(change.day);
       const LocalDay changing = day(change.day);
@@ -179,7 +179,7 @@ TEST_CASE("statistics: days of 23 and 25 hours have the borders that clocks show
         rows.back().api_key_id = key.id;
         rows.back().sent_at = when;
       }
-      must(store->import_notifications(rows, false));
+      must(store->notifications().import_rows(rows, false));
       const auto requested = [&](UtcTime now, int whole_days) {
         clock->set(now);
         return must(engine->statistics().service(sample.service.id, whole_days)).at(sms).requested;
@@ -216,9 +216,9 @@ TEST_CASE("statistics: days of 23 and 25 hours have the borders that clocks show
     // The year begins at a midnight of summer time: 31 March, 23:00 UTC.
     const auto months = must(engine->statistics().monthly(sample.service.id, 2025));
     CHECK(months == std::vector{MonthlyStatus{day("2026-03-01"), sms, Status::delivered, 4}});
-    must(store->import_notifications(std::vector{past(sample, at("2026-03-31T22:59:59Z")),
-                                                 past(sample, at("2026-03-31T23:00:00Z"))},
-                                     true));
+    must(store->notifications().import_rows(std::vector{past(sample, at("2026-03-31T22:59:59Z")),
+                                                        past(sample, at("2026-03-31T23:00:00Z"))},
+                                            true));
     const auto counts = [&](int year) {
       std::map<LocalDay, std::int64_t> found;
       for (const MonthlyStatus& m : must(engine->statistics().monthly(sample.service.id, year)))
@@ -240,7 +240,7 @@ TEST_CASE("statistics: services are counted side by side, with test keys or with
     const auto engine = must(Engine::make({store, clock, entropy, nullptr}));
     const Sample one(*store, *entropy, now - 2'000h),
         other(*store, *entropy, now - 2'000h, "Other");
-    must(store->import_notifications(
+    must(store->notifications().import_rows(
         std::vector{past(one, now - 1h), past(one, now - 1h, {sms, Status::cancelled}),
                     past(one, now - 1h, {email, Status::technical_failure}),
                     past(one, now - 1h, {sms, Status::delivered, KeyType::test}),
@@ -275,7 +275,7 @@ TEST_CASE("statistics: months, templates, jobs and last use survive the move to 
     const auto clock = std::make_shared<SimulatedClock>(now);
     const auto entropy = std::make_shared<SeededEntropy>(1);
     const auto engine = must(Engine::make({store, clock, entropy, nullptr}));
-    must(store->put_reference_data(flat_rate()));
+    must(store->rates().put(flat_rate()));
     const Sample sample(*store, *entropy, now - 2'000h);
     const ServiceId service = sample.service.id;
     const JobId job{make_uuid_v4(*entropy)};
@@ -286,7 +286,7 @@ TEST_CASE("statistics: months, templates, jobs and last use survive the move to 
         past(sample, at("2026-05-02T11:00:00Z"), {sms, Status::delivered, KeyType::test})};
     for (Notification& n : rows) n.job_id = job;
     rows[3].job_id = {};
-    must(store->import_notifications(rows, false));
+    must(store->notifications().import_rows(rows, false));
     const auto check = [&] {
       const auto months = must(engine->statistics().monthly(service, 2026));
       REQUIRE(months.size() == 3);
@@ -321,13 +321,13 @@ TEST_CASE(
     const Sample sample(*store, *entropy, at("2021-01-01T00:00:00Z"));
     const ApiKey key{{make_uuid_v4(*entropy)}, sample.service.id, "key",
                      KeyType::normal,          clock->now(),      {}};
-    must(store->insert_api_key(key, "sealed"));
+    must(store->api_keys().insert(key, "sealed"));
     const auto add = [&](const char* when, std::optional<std::chrono::microseconds> wait,
                          PastRow row = {}, bool api = true) {
       Notification n = past(sample, at(when), row);
       if (api) n.api_key_id = key.id;
       if (wait) n.sent_at = n.created_at + *wait;
-      must(store->import_notifications(std::vector{n}, false));
+      must(store->notifications().import_rows(std::vector{n}, false));
     };
     add("2021-04-16T23:00:00Z", 10s);
     add("2021-04-17T22:59:59Z", 10s + 1us);
@@ -345,7 +345,7 @@ TEST_CASE(
     clock->set(at("2021-06-01T00:00:00Z"));
     must(engine->archive().run(sample.service.id));
     CHECK(must(engine->statistics().measure_processing(day("2021-04-17"))) == expected);
-    CHECK(must(store->list_processing_times({day("2021-04-01"), day("2021-04-30")})) ==
+    CHECK(must(store->statistics().list_processing({day("2021-04-01"), day("2021-04-30")})) ==
           std::vector{expected});
   });
 }
@@ -367,8 +367,8 @@ TEST_CASE(
       rows.push_back(past(quiet, now - 25h));
       rows.push_back(past(quiet, now - 1h, {sms, Status::delivered, KeyType::test}));
     }
-    must(store->import_notifications(rows, false));
-    const auto found = must(store->list_alarming_services({now - 24h, now}));
+    must(store->notifications().import_rows(rows, false));
+    const auto found = must(store->statistics().list_alarming({now - 24h, now}));
     REQUIRE(found.size() == 1);
     CHECK(found[0] == AlarmingService{sample.service.id, 501, 0, 501});
   });

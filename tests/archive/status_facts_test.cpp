@@ -16,8 +16,8 @@ namespace {
 const LocalDayRange march{*LocalDay::from_ymd(2026, 3, 1), *LocalDay::from_ymd(2026, 3, 31)};
 
 void project_all(Store& store) {
-  for (const LocalDay day : must(store.list_status_days(1'000)))
-    while (must(store.project_statuses(day, 100)) == 100) {
+  for (const LocalDay day : must(store.statistics().list_status_days(1'000)))
+    while (must(store.statistics().project_statuses(day, 100)) == 100) {
     }
 }
 
@@ -54,10 +54,10 @@ TEST_CASE("status facts: a day is replaced, so a status that emptied leaves no r
     import_one(*store, sample, noon, {NotificationType::sms, Status::delivered, KeyType::team});
     import_one(*store, sample, noon, {NotificationType::sms, Status::delivered, KeyType::test});
     advance(*store, noon + 12h);
-    CHECK(must(store->list_status_days(10)) == std::vector{day("2026-03-10")});
+    CHECK(must(store->statistics().list_status_days(10)) == std::vector{day("2026-03-10")});
     project_all(*store);
-    CHECK(must(store->list_status_days(10)).empty());
-    auto facts = must(store->list_status_facts(march));
+    CHECK(must(store->statistics().list_status_days(10)).empty());
+    auto facts = must(store->statistics().list_facts(march));
     REQUIRE(facts.size() == 2);  // the test key has none
     CHECK(facts[0].key_type == KeyType::normal);
     CHECK(facts[0].status == Status::sending);
@@ -65,15 +65,15 @@ TEST_CASE("status facts: a day is replaced, so a status that emptied leaves no r
     CHECK(facts[1].notification_count == 1);
 
     const Receipt receipt{id, "sim", "", Status::delivered, noon + 240h};
-    must(store->apply_receipts(std::vector{receipt}, noon + 240h));
-    must(store->fold_facts(100));
+    must(store->receipts().apply(std::vector{receipt}, noon + 240h));
+    must(store->facts().fold(100));
     project_all(*store);
-    facts = must(store->list_status_facts(march));
+    facts = must(store->statistics().list_facts(march));
     REQUIRE(facts.size() == 2);
     CHECK(facts[0].status == Status::delivered);
     // Doing it again changes nothing.
     project_all(*store);
-    CHECK(must(store->list_status_facts(march)) == facts);
+    CHECK(must(store->statistics().list_facts(march)) == facts);
   });
 }
 
@@ -87,10 +87,10 @@ TEST_CASE("status facts: a day has the borders of its service's calendar") {
       import_one(*store, sample, at(when));
     advance(*store, at("2019-04-03T00:00:00Z"));
     project_all(*store);
-    const auto facts = must(store->list_status_facts({day("2019-04-01"), day("2019-04-01")}));
+    const auto facts = must(store->statistics().list_facts({day("2019-04-01"), day("2019-04-01")}));
     REQUIRE(facts.size() == 1);
     CHECK(facts[0].notification_count == 2);
-    CHECK(must(store->list_status_facts({day("2019-03-30"), day("2019-04-03")})).size() == 3);
+    CHECK(must(store->statistics().list_facts({day("2019-03-30"), day("2019-04-03")})).size() == 3);
   });
 }
 
@@ -104,11 +104,11 @@ TEST_CASE("status facts: a projection is bounded and goes on where it stopped (I
          {NotificationType::sms, NotificationType::email, NotificationType::letter})
       import_one(*store, sample, noon, {type});
     advance(*store, noon + 12h);
-    CHECK(must(store->project_statuses(day("2026-03-10"), 2)) == 2);
-    CHECK(must(store->list_status_facts(march)).size() == 2);
-    CHECK(must(store->project_statuses(day("2026-03-10"), 2)) == 1);
-    CHECK(must(store->project_statuses(day("2026-03-10"), 2)) == 0);
-    CHECK(must(store->list_status_facts(march)).size() == 3);
+    CHECK(must(store->statistics().project_statuses(day("2026-03-10"), 2)) == 2);
+    CHECK(must(store->statistics().list_facts(march)).size() == 2);
+    CHECK(must(store->statistics().project_statuses(day("2026-03-10"), 2)) == 1);
+    CHECK(must(store->statistics().project_statuses(day("2026-03-10"), 2)) == 0);
+    CHECK(must(store->statistics().list_facts(march)).size() == 3);
   });
 }
 
@@ -123,7 +123,8 @@ TEST_CASE("status facts: after any history they equal a count of the notificatio
     Model model;
     const auto pick = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
     const auto read = [&] {
-      return sorted(must(store->read_statuses({march, StatusSumsBy::template_day, {}})));
+      return sorted(
+          must(store->statistics().read_statuses({march, StatusSumsBy::template_day, {}})));
     };
     for (int step = 0; step < 220; ++step) {
       now = now + std::chrono::minutes(pick(180));
@@ -135,8 +136,8 @@ TEST_CASE("status facts: after any history they equal a count of the notificatio
                    {static_cast<NotificationType>(pick(3)), static_cast<Status>(pick(status_count)),
                     static_cast<KeyType>(pick(3))});
           if (pick(3) == 0) n.job_id.uuid = samples[0].sms.id.uuid;
-          must(store->import_notifications(std::vector{n},
-                                           n.key_type != KeyType::test && pick(4) == 0));
+          must(store->notifications().import_rows(std::vector{n},
+                                                  n.key_type != KeyType::test && pick(4) == 0));
           model[n.id] = n;
           break;
         }
@@ -145,21 +146,21 @@ TEST_CASE("status facts: after any history they equal a count of the notificatio
           auto at = model.begin();
           std::advance(at, pick(static_cast<int>(model.size())));
           const Receipt r{at->first, "sim", "", static_cast<Status>(pick(status_count)), now};
-          must(store->apply_receipts(std::vector{r}, now));
+          must(store->receipts().apply(std::vector{r}, now));
           at->second.status = merged_status(at->second.status, r.status);
           break;
         }
         case 3: advance(*store, now.floor_hour()); break;
-        case 4: must(store->fold_facts(1 + pick(40))); break;
+        case 4: must(store->facts().fold(1 + pick(40))); break;
         case 5: project_all(*store); break;
         case 6: {
           const Sample& sample = samples[pick(2)];
           const ArchiveScope scope{sample.service.id, static_cast<NotificationType>(pick(3)),
                                    now - std::chrono::hours(pick(200))};
-          must(store->archive_batch(scope, 1 + pick(5), now));
+          must(store->archive().move(scope, 1 + pick(5), now));
           std::erase_if(model, [&](const auto& entry) {  // test keys may be gone
             return entry.second.key_type == KeyType::test &&
-                   !store->get_notification(entry.second.service_id, entry.first);
+                   !store->notifications().get(entry.second.service_id, entry.first);
           });
           break;
         }
@@ -178,17 +179,17 @@ TEST_CASE("status facts: after any history they equal a count of the notificatio
     }
     now = now + 24h;
     advance(*store, now.floor_hour());
-    while (must(store->fold_facts(1'000)) > 0) {
+    while (must(store->facts().fold(1'000)) > 0) {
     }
     project_all(*store);
     auto wanted = sorted(counted(model, uk, now));
     const LocalDayRange ever{day("2026-01-01"), day("2027-12-31")};
-    CHECK(sorted(must(store->list_status_facts(ever))) == wanted);
+    CHECK(sorted(must(store->statistics().list_facts(ever))) == wanted);
     // A recount of every day finds nothing and projects the same.
     for (LocalDay d = day("2026-02-01"); d <= day("2026-05-01"); d = d.next())
-      CHECK(must(store->rebuild_facts(d, {}, false)).empty());
+      CHECK(must(store->facts().rebuild(d, {}, false)).empty());
     project_all(*store);
-    CHECK(sorted(must(store->list_status_facts(ever))) == wanted);
+    CHECK(sorted(must(store->statistics().list_facts(ever))) == wanted);
   });
 }
 

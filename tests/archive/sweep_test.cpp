@@ -38,7 +38,7 @@ ArchiveReport sweep_all(Store& store, const std::vector<ArchiveScope>& scopes, s
   ArchiveReport report;
   ArchiveSweep sweep{scopes, {}, limit};
   do {
-    const ArchiveSwept step = must(store.archive_sweep(sweep));
+    const ArchiveSwept step = must(store.archive().sweep(sweep));
     report.moved += step.moved;
     sweep.created_from = step.next;
   } while (sweep.created_from);
@@ -93,7 +93,7 @@ public:
       rows.push_back(n);
       live_.emplace(n.id, std::pair(who, n));
     }
-    must(desk_.store->import_notifications(rows, false));
+    must(desk_.store->notifications().import_rows(rows, false));
   }
 
   /// What a night does to the model.
@@ -121,10 +121,10 @@ public:
     CHECK(database.archived() == static_cast<std::int64_t>(archived_.size()));
     CHECK(database.in_both() == 0);
     for (const auto& [id, row] : live_)
-      CHECK(!must(desk_.store->get_notification(row.second.service_id, id)).to.empty());
+      CHECK(!must(desk_.store->notifications().get(row.second.service_id, id)).to.empty());
     const LocalDay today = *LocalDay::from_text(desk_.clock->now().to_text().substr(0, 10));
     for (LocalDay day = today - std::chrono::days(110); day <= today; day = day.next())
-      CHECK(must(desk_.store->rebuild_facts(day, {}, true)).empty());
+      CHECK(must(desk_.store->facts().rebuild(day, {}, true)).empty());
   }
 
 private:
@@ -148,7 +148,7 @@ TEST_CASE("archive sweep: every service gives up what its own midnights say, and
     over_every_database([&](const Database& database) {
       CAPTURE(night);
       Desk desk(database, at(night));
-      must(desk.store->put_reference_data(flat_rate()));
+      must(desk.store->rates().put(flat_rate()));
       Platform platform(desk, static_cast<unsigned>(desk.clock->now().us() / 1'000'000));
       for (int i = 0; i < 4; ++i) {
         platform.import(250);
@@ -205,7 +205,7 @@ TEST_CASE("archive sweep: what needs a closer look is left for it") {
     const Sample sample(*store, entropy, cutoff - 240h);
     const Sample other(*store, entropy, cutoff - 240h, "Other");
     const std::vector<ArchiveScope> scopes{scope_of(sample), scope_of(other)};
-    const auto sweep = [&] { return must(store->archive_sweep({scopes, {}, 100})).moved; };
+    const auto sweep = [&] { return must(store->archive().sweep({scopes, {}, 100})).moved; };
     import_one(*store, sample, cutoff - 3h,
                {NotificationType::sms, Status::delivered, KeyType::test});
     sample.create(*store, cutoff - 2h, 2);  // they wait to be sent
@@ -217,7 +217,7 @@ TEST_CASE("archive sweep: what needs a closer look is left for it") {
       const NotificationId plain = import_one(*store, other, cutoff - 30min);
       Notification foreign = past(other, cutoff - 2h);
       foreign.id.uuid = make_uuid_v4(entropy);
-      must(store->import_notifications(std::vector{foreign}, false));
+      must(store->notifications().import_rows(std::vector{foreign}, false));
       database.run(
           "INSERT INTO notification_history SELECT v.* FROM notifications_all_time_view v "
           "WHERE v.id NOT IN (SELECT notification_id FROM delivery_queue) "
@@ -229,7 +229,7 @@ TEST_CASE("archive sweep: what needs a closer look is left for it") {
       CHECK(sweep() == 0);
       CHECK(database.in_both() == 2);
       CHECK(move_all(*store, scope_of(other), noon).conflicts == 2);
-      CHECK(must(store->get_notification(other.service.id, plain)).to.empty());
+      CHECK(must(store->notifications().get(other.service.id, plain)).to.empty());
     }
     const ArchiveReport rest = sweep_all(*store, scopes, 100);
     CHECK(rest.deleted == 1);
@@ -252,12 +252,12 @@ TEST_CASE("archive sweep: steps are bounded, and stretches that others keep are 
       rows.push_back(past(sample, cutoff - ago));
     // As many of one instant as a step may look at, and more.
     for (int i = 0; i < 30; ++i) rows.push_back(past(i % 2 ? sample : patient, cutoff - 5min));
-    must(store->import_notifications(rows, false));
+    must(store->notifications().import_rows(rows, false));
     const std::vector<ArchiveScope> scopes{scope_of(sample)};
     if (database.name == "postgresql") {
       ArchiveSweep sweep{scopes, {}, 5};
       const auto step = [&] {
-        const ArchiveSwept swept = must(store->archive_sweep(sweep));
+        const ArchiveSwept swept = must(store->archive().sweep(sweep));
         sweep.created_from = swept.next;
         return swept;
       };
@@ -270,7 +270,7 @@ TEST_CASE("archive sweep: steps are bounded, and stretches that others keep are 
     CHECK(sweep_all(*store, scopes, 5).moved == (database.name == "postgresql" ? 0 : 18));
     CHECK(database.archived() == 18);
     CHECK(database.live() == 515);
-    CHECK(must(store->archive_sweep({scopes, {}, 5})) == ArchiveSwept{});
+    CHECK(must(store->archive().sweep({scopes, {}, 5})) == ArchiveSwept{});
   });
 }
 
@@ -308,7 +308,7 @@ TEST_CASE("archive sweep: several at once, and movers of single services, move e
     std::vector<Notification> rows;
     for (int i = 0; i < 2'000; ++i)
       rows.push_back(past(i % 3 ? one : two, cutoff - i * 1min - 1min));
-    must(store->import_notifications(rows, false));
+    must(store->notifications().import_rows(rows, false));
     advance(*store, cutoff);
     const std::vector<ArchiveScope> scopes{scope_of(one), scope_of(two)};
     std::atomic<std::int64_t> moved{0};
@@ -318,11 +318,11 @@ TEST_CASE("archive sweep: several at once, and movers of single services, move e
         const auto mine = database.open();
         ArchiveSweep sweep{scopes, {}, 25};
         do {
-          const ArchiveSwept step = patiently([&] { return mine->archive_sweep(sweep); });
+          const ArchiveSwept step = patiently([&] { return mine->archive().sweep(sweep); });
           moved += step.moved;
           sweep.created_from = step.next;
           if (i == 0)
-            moved += patiently([&] { return mine->archive_batch(scopes[0], 25, noon); }).moved;
+            moved += patiently([&] { return mine->archive().move(scopes[0], 25, noon); }).moved;
         } while (sweep.created_from);
       });
     for (std::thread& mover : movers) mover.join();
@@ -332,7 +332,7 @@ TEST_CASE("archive sweep: several at once, and movers of single services, move e
     CHECK(database.archived() == 2'000);
     for (LocalDay day = *LocalDay::from_ymd(2026, 3, 10); day < *LocalDay::from_ymd(2026, 3, 14);
          day = day.next())
-      CHECK(must(store->rebuild_facts(day, {}, true)).empty());
+      CHECK(must(store->facts().rebuild(day, {}, true)).empty());
   });
 }
 
@@ -342,14 +342,14 @@ TEST_CASE("archive sweep: requests' keys are forgotten with the notifications th
     const Sample sample(*desk.store, *desk.entropy, cutoff - 240h);
     NewNotification old{sample.notification(cutoff - 1h), "old", "digest"};
     NewNotification recent{sample.notification(noon), "new", "digest"};
-    must(desk.store->create_notifications(std::vector{old, recent}));
+    must(desk.store->notifications().create(std::vector{old, recent}));
     // They were sent: nothing keeps the sweep from moving the old one.
     database.run("DELETE FROM delivery_queue");
     run_archive(desk);
     CHECK(database.archived() == 1);
     CHECK(database.ask("SELECT count(*) FROM idempotency_keys") == 1);
     const std::vector<std::string> keys{"old", "new"};
-    CHECK(must(desk.store->find_requests(sample.service.id, keys)).contains("new"));
+    CHECK(must(desk.store->notifications().find_requests(sample.service.id, keys)).contains("new"));
   });
 }
 
@@ -360,12 +360,12 @@ TEST_CASE("archive sweep: it needs a limit and one end") {
     const ArchiveScope later{service, NotificationType::email, cutoff + 1us};
     for (const ArchiveSweep& wrong : {ArchiveSweep{{sms}, {}, 0}, ArchiveSweep{{sms}, {}, -1},
                                       ArchiveSweep{{sms, later}, {}, 10}}) {
-      const auto refused = store.archive_sweep(wrong);
+      const auto refused = store.archive().sweep(wrong);
       REQUIRE(!refused);
       CHECK(refused.error().code == ErrorCode::invalid_argument);
     }
-    CHECK(must(store.archive_sweep({{}, {}, 10})) == ArchiveSwept{});
-    CHECK(must(store.archive_sweep({{sms}, {}, 10})) == ArchiveSwept{});
+    CHECK(must(store.archive().sweep({{}, {}, 10})) == ArchiveSwept{});
+    CHECK(must(store.archive().sweep({{sms}, {}, 10})) == ArchiveSwept{});
   });
 }
 

@@ -130,7 +130,7 @@ TEST_CASE(
     for (int i = 0; i < 40; ++i)
       rows.push_back(
           past(sample, now - 400h, {i % 2 ? NotificationType::sms : NotificationType::email}));
-    must(desk.store->import_notifications(rows, false));
+    must(desk.store->notifications().import_rows(rows, false));
     std::vector<std::int64_t> steps;
     const auto stop_at_once = [&](const Progress& p) {
       steps.push_back(p.done);
@@ -151,7 +151,7 @@ TEST_CASE("archive tasks: conflicts are counted in the run's report") {
   over_every_database([](const Database& database) {
     const UtcTime now = at("2026-03-20T12:00:00Z");
     Desk desk(database, now);
-    must(desk.store->put_reference_data(flat_rate()));
+    must(desk.store->rates().put(flat_rate()));
     const Sample sample(*desk.store, *desk.entropy, now - 2'000h);
     import_one(*desk.store, sample, now - 400h);
     database.run(
@@ -199,7 +199,7 @@ TEST_CASE("time-out: SMS and e-mails under way for three days fail, exactly then
     }
     CHECK(must(desk.engine->retention().time_out()) == 0);
     CHECK(must(desk.engine->facts().verify({day("2026-03-10"), day("2026-03-20")})).empty());
-    CHECK(must(desk.store->get_notification(sample.service.id, ids[0])).updated_at == now);
+    CHECK(must(desk.store->notifications().get(sample.service.id, ids[0])).updated_at == now);
 
     // The provider's truth comes late and wins. (P6)
     const Receipt late{ids[0], "sim", "", Status::delivered, now};
@@ -243,7 +243,7 @@ TEST_CASE("upkeep: a month without a scheduler ends as a month with one") {
   over_every_database([](const Database& database) {
     const UtcTime start = at("2026-03-01T00:30:00Z");
     Desk desk(database, start);
-    must(desk.store->put_reference_data(flat_rate()));
+    must(desk.store->rates().put(flat_rate()));
     const Sample daily(*desk.store, *desk.entropy, start);
     const Sample never(*desk.store, *desk.entropy, start, "Never");
     for (int d = 0; d < 30; ++d) {
@@ -263,14 +263,14 @@ TEST_CASE("upkeep: a month without a scheduler ends as a month with one") {
       CHECK(desk.planned(kind).empty());
     std::vector<std::int64_t> counts[2];
     const LocalDayRange days{day("2026-03-01"), day("2026-03-31")};
-    for (const StatusFact& f : must(desk.store->list_status_facts(days)))
+    for (const StatusFact& f : must(desk.store->statistics().list_facts(days)))
       counts[f.service_id == never.service.id].push_back(
           f.bst_date.days().time_since_epoch().count() * 1'000 + static_cast<int>(f.type) * 100 +
           f.notification_count);
     CHECK(counts[0].size() == 60);
     CHECK(counts[0] == counts[1]);
     CHECK(must(desk.engine->facts().verify(days)).empty());
-    CHECK(must(desk.store->list_processing_times(days)).size() == 30);
+    CHECK(must(desk.store->statistics().list_processing(days)).size() == 30);
   });
 }
 

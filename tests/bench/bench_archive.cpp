@@ -42,7 +42,7 @@ public:
     }
     load();
     world_.clock->set(end_ + std::chrono::minutes(30));
-    while (must(world_.store->advance_facts(end_)) < end_) {
+    while (must(world_.store->facts().advance(end_)) < end_) {
     }
     bare_->run("CREATE TABLE kept AS SELECT * FROM notifications");
     settle();
@@ -79,7 +79,7 @@ public:
         const NotificationId id = ids_[random_() % ids_.size()];
         const Receipt receipt{id, "sim", "", Status::returned_letter, end_};
         times.push_back(
-            1e3 * seconds([&] { must(other->apply_receipts(std::span(&receipt, 1), end_)); }));
+            1e3 * seconds([&] { must(other->receipts().apply(std::span(&receipt, 1), end_)); }));
       }
     });
     move_all();
@@ -92,8 +92,8 @@ public:
   /// Milliseconds for the status facts of a day of all services.
   double project() {
     const LocalDay day = Calendar::preset("uk").value().day_of(start_ + std::chrono::hours(36));
-    must(world_.store->rebuild_facts(day, std::nullopt, false));
-    return 1e3 * seconds([&] { must(world_.store->project_statuses(day, 100'000)); });
+    must(world_.store->facts().rebuild(day, std::nullopt, false));
+    return 1e3 * seconds([&] { must(world_.store->statistics().project_statuses(day, 100'000)); });
   }
   /// The same counted from the notifications, service by service, as the reference does.
   double count_statuses() {
@@ -135,7 +135,7 @@ private:
       ids_.push_back(n.id);
       rows.push_back(std::move(n));
       if (rows.size() == 10'000 || i + 1 == total_) {
-        must(world_.store->import_notifications(rows, false));
+        must(world_.store->notifications().import_rows(rows, false));
         rows.clear();
       }
     }
@@ -217,14 +217,14 @@ void measure_dashboard(Bench& bench, const Kind& kind) {
   TenDays data(kind, bench.options().scale);
   World& world = data.world();
   const UtcTime midnight = data.window(data.last_day()).start();
-  while (must(world.store->advance_facts(midnight)) < midnight) {
+  while (must(world.store->facts().advance(midnight)) < midnight) {
   }
-  for (const LocalDay day : must(world.store->list_status_days(100)))
-    while (must(world.store->project_statuses(day, 1'000)) == 1'000) {
+  for (const LocalDay day : must(world.store->statistics().list_status_days(100)))
+    while (must(world.store->statistics().project_statuses(day, 1'000)) == 1'000) {
     }
   const UtcTime last_step = midnight + std::chrono::hours(24) - watermark_step;
   world.clock->set(midnight + std::chrono::hours(24) - std::chrono::microseconds(1));
-  while (must(world.store->advance_facts(last_step)) < last_step) {
+  while (must(world.store->facts().advance(last_step)) < last_step) {
   }
   // As a server does by itself within minutes.
   data.bare().run(kind.name == "postgres" ? "VACUUM ANALYZE" : "ANALYZE");

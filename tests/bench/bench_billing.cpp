@@ -44,7 +44,7 @@ public:
     data.sms_rates.push_back({at("2016-05-18T00:00:00Z"), must(Decimal::from_text("0.0233"))});
     must(world_.engine->rates().put(data));
     load(bench.scaled(200'000));
-    must(world_.store->advance_facts(end_ - std::chrono::hours(1)));
+    must(world_.store->facts().advance(end_ - std::chrono::hours(1)));
     late_receipts();
     if (is_postgres_) bare_->run("ANALYZE");
     for (const char* table : night_tables)
@@ -155,7 +155,7 @@ private:
               [](const Notification& a, const Notification& b) { return a.id < b.id; });
     constexpr std::size_t piece = 10'000;
     for (std::size_t i = 0; i < rows.size(); i += piece)
-      must(world_.store->import_notifications(
+      must(world_.store->notifications().import_rows(
           std::span(rows).subspan(i, std::min(piece, rows.size() - i)), false));
     for (const Notification& row : rows)
       if (row.status == Status::sending && row.created_at < end_ - std::chrono::hours(1))
@@ -169,7 +169,7 @@ private:
     std::vector<Receipt> receipts;
     for (const NotificationId& id : waiting_)
       receipts.push_back({id, "mmg", "", Status::delivered, end_});
-    must(world_.store->apply_receipts(receipts, end_));
+    must(world_.store->receipts().apply(receipts, end_));
   }
 
   void restore() {

@@ -2,6 +2,7 @@
 #include "world.hpp"
 
 #include <notify/adapters/redis.hpp>
+#include <notify/caches.hpp>
 #include <notify/notifications.hpp>
 #include <notify/services.hpp>
 #include <notify/templates.hpp>
@@ -141,7 +142,7 @@ void bench_sending(Bench& bench, const Kind& kind, const RedisOptions& options) 
   const Service peer = must(world.engine->services().create(uncounted));
   const Template ours_text = must(world.engine->templates().create(ours.id, reminder()));
   const Template peer_text = must(world.engine->templates().create(peer.id, reminder()));
-  must(counted->recent_usage(ours.id));
+  must(counted->caches().recent_usage(ours.id));
   const auto ours_requests = reminders(ours_text.id, batch_size);
   const auto peer_requests = reminders(peer_text.id, batch_size);
   bench.measure(
@@ -154,7 +155,7 @@ void bench_sending(Bench& bench, const Kind& kind, const RedisOptions& options) 
        .rounds = 121},
       [&] { return 1e3 * seconds([&] { must(counted->send_many(ours.id, ours_requests)); }); },
       [&] { return 1e3 * seconds([&] { must(plain->send_many(peer.id, peer_requests)); }); });
-  const RecentUsage usage = must(counted->recent_usage(ours.id, 0));
+  const RecentUsage usage = must(counted->caches().recent_usage(ours.id, 0));
   if (usage.days_cached != 1) give_up("the batches were not counted in the cache");
 }
 
@@ -167,12 +168,12 @@ void bench_settings(Bench& bench, const Kind& kind) {
   const Template text = must(world.engine->templates().create(service.id, reminder()));
   const ApiKey key{
       {make_uuid_v4(*world.entropy)}, service.id, "k", KeyType::test, world.clock->now(), {}};
-  must(world.store->insert_api_key(key, "never opened"));
+  must(world.store->api_keys().insert(key, "never opened"));
   SendRequest request = reminders(text.id, 1).front();
   request.api_key_id = key.id;
   const std::int64_t times = bench.scaled(500);
   const auto measured = [&](bool hold, auto&& work) {
-    world.store->hold_versions(hold);
+    world.store->transactions().hold_versions(hold);
     return 1e6 / static_cast<double>(times) * seconds([&] {
              for (std::int64_t i = 0; i < times; ++i) work();
            });
@@ -213,7 +214,7 @@ void bench_rebuilding(Bench& bench, const Kind& kind) {
     n.status = Status::delivered;
     n.phone_prefix = "44";
     if (rows.size() < 10'000 && i + 1 < total) continue;
-    must(world.store->import_notifications(rows, true));
+    must(world.store->notifications().import_rows(rows, true));
     rows.clear();
   }
   const auto bare = site->bare();
@@ -241,10 +242,10 @@ void bench_rebuilding(Bench& bench, const Kind& kind) {
        .rounds = 15},
       [&] {
         const LedgerPlace seen =
-            must(world.store->read_ledger_places(service.id, {day, day})).front();
+            must(world.store->ledgers().read_places(service.id, {day, day})).front();
         const Uuid next = make_uuid_v4(*world.entropy);
         return 1e3 *
-               seconds([&] { keep(must(world.store->recount_ledger(service.id, seen, next))); });
+               seconds([&] { keep(must(world.store->ledgers().recount(service.id, seen, next))); });
       },
       [&] { return 1e3 * seconds([&] { bare->run(sql); }); });
 }

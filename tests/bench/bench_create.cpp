@@ -26,8 +26,8 @@ public:
     const Template text = must(world_.engine->templates().create(service_.id, reminder()));
     // The peer's rows refer to the same service and template.
     auto twin = theirs_->store();
-    must(twin->insert_service(service_));
-    must(twin->put_template(text));
+    must(twin->services().insert(service_));
+    must(twin->templates().put(text));
     requests_ = reminders(text.id, create_batch_size);
     static_cast<void>(ours());  // so that the peer has rows when it comes first
   }
@@ -78,8 +78,8 @@ public:
     service_ = must(world_.engine->services().create(clinic()));
     const Template text = must(world_.engine->templates().create(service_.id, reminder()));
     auto twin = theirs_->store();
-    must(twin->insert_service(service_));
-    must(twin->put_template(text));
+    must(twin->services().insert(service_));
+    must(twin->templates().put(text));
     requests_ = reminders(text.id, static_cast<std::size_t>(each_));
     static_cast<void>(ours());  // so that the peer has rows when it comes first
   }

@@ -18,15 +18,15 @@ public:
       : site_(kind.make()), world_(*site_, at("2026-01-15T20:00:00Z")) {
     service_ = must(world_.engine->services().create(clinic()));
     text_ = must(world_.engine->templates().create(service_.id, reminder()));
-    must(world_.store->advance_facts(watermark_));
+    must(world_.store->facts().advance(watermark_));
   }
 
   /// Milliseconds to create, claim, begin and finish a batch of fresh notifications.
   double send(bool count) {
     const auto rows = made(watermark_);
-    world_.store->count_facts(count);
+    world_.store->transactions().count_facts(count);
     const double taken = seconds([&] { static_cast<void>(pass(rows)); });
-    world_.store->count_facts(true);
+    world_.store->transactions().count_facts(true);
     return taken * 1e3;
   }
 
@@ -35,10 +35,10 @@ public:
     std::vector<Receipt> receipts;
     for (const NotificationId& id : pass(made(since)))
       receipts.push_back({id, "mmg", "", Status::delivered, world_.clock->now()});
-    world_.store->count_facts(count);
+    world_.store->transactions().count_facts(count);
     const double taken =
-        seconds([&] { must(world_.store->apply_receipts(receipts, world_.clock->now())); });
-    world_.store->count_facts(true);
+        seconds([&] { must(world_.store->receipts().apply(receipts, world_.clock->now())); });
+    world_.store->transactions().count_facts(true);
     return taken * 1e3;
   }
 
@@ -69,8 +69,8 @@ private:
   std::vector<NotificationId> pass(const std::vector<NewNotification>& rows) {
     Store& store = *world_.store;
     const UtcTime now = world_.clock->now();
-    must(store.create_notifications(rows));
-    const auto claimed = must(store.claim_deliveries({.owner = "bench",
+    must(store.notifications().create(rows));
+    const auto claimed = must(store.delivery().claim({.owner = "bench",
                                                       .now = now,
                                                       .lease_until = now + std::chrono::minutes(5),
                                                       .limit = cube_batch_size}));
@@ -83,8 +83,8 @@ private:
       results.push_back({id, c.epoch, "mmg", SendOutcome::accepted, id.to_text(), {}});
       ids.push_back(id);
     }
-    must(store.begin_attempts(intents, now));
-    must(store.finish_attempts(results, now));
+    must(store.delivery().begin_attempts(intents, now));
+    must(store.delivery().finish_attempts(results, now));
     return ids;
   }
 

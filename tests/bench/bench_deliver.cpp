@@ -271,8 +271,8 @@ private:
   /// The reference's table.
   void make_reference() {
     auto twin = theirs_->store();
-    must(twin->insert_service(waiting_.service_));
-    must(twin->put_template(waiting_.text_));
+    must(twin->services().insert(waiting_.service_));
+    must(twin->templates().put(waiting_.text_));
     peer_->run(
         "CREATE TABLE key_types (name text COLLATE \"C\" PRIMARY KEY);"
         "INSERT INTO key_types VALUES ('normal'), ('team'), ('test');"

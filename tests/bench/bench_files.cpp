@@ -210,7 +210,7 @@ public:
       owners_.emplace_back(service.id,
                            must(world_.engine->templates().create(service.id, reminder())).id);
     }
-    while (must(store_->advance_facts(next_month_)) < next_month_) {
+    while (must(store_->facts().advance(next_month_)) < next_month_) {
     }
   }
   ~Month() { std::filesystem::remove_all(folder_); }
@@ -219,16 +219,16 @@ public:
 
   /// Rows a second from the table to files that are known, and to a partition that is gone.
   double file() {
-    must(store_->prepare_history(month_, next_month_));
+    must(store_->archive().prepare_history(month_, next_month_));
     auto rows = made_.make(count_);
     for (std::size_t i = 0; i < rows.size(); ++i)
       std::tie(rows[i].service_id, rows[i].template_id) = owners_[i % owners_.size()];
     for (std::size_t at = 0; at < rows.size(); at += batch_)
-      must(store_->import_notifications(
+      must(store_->notifications().import_rows(
           std::span(rows).subspan(at, std::min(batch_, rows.size() - at)), true));
     const double time = seconds([&] {
       const ArchiveFileScope month{month_, next_month_};
-      while (must(store_->file_history(month, next_month_)).rows > 0) {
+      while (must(store_->files().write(month, next_month_)).rows > 0) {
       }
     });
     return static_cast<double>(count_) / time;

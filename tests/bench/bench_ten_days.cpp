@@ -37,7 +37,7 @@ public:
                 " FROM notification_history");
     }
     const UtcTime counted = last().end() - std::chrono::hours(1);
-    while (must(store().advance_facts(counted)) < counted) {
+    while (must(store().facts().advance(counted)) < counted) {
     }
     data_.world().clock->set(counted);
     run_due();
@@ -66,8 +66,8 @@ public:
     const BillingMark mark{busy(), NotificationType::sms, data_.service(1)};
     mark_from_cube(" AND notification_type = 'sms' AND service_id = " + data_.literal(1));
     const double time = timed([&] {
-      must(store().bill(std::span(&mark, 1)));
-      must(store().project_statuses(busy(), marks_max));
+      must(store().billing().bill(std::span(&mark, 1)));
+      must(store().statistics().project_statuses(busy(), marks_max));
     });
     check_busy_day();
     return time;
@@ -81,7 +81,7 @@ public:
     settle();
     const ServiceId service = data_.service(1);
     const double time = timed([&] {
-      must(store().rebuild_facts(busy(), service, false));
+      must(store().facts().rebuild(busy(), service, false));
       project();
     });
     check_busy_day();
@@ -99,7 +99,7 @@ public:
   double rebuild_day() {
     settle();
     return timed([&] {
-      must(store().rebuild_facts(busy(), std::nullopt, false));
+      must(store().facts().rebuild(busy(), std::nullopt, false));
       project();
     });
   }
@@ -115,7 +115,7 @@ public:
   double recompute_ten_days() {
     return timed([&] {
       for (int day = 0; day < TenDays::history_days; ++day)
-        must(store().rebuild_facts(data_.day(day), std::nullopt, false));
+        must(store().facts().rebuild(data_.day(day), std::nullopt, false));
       project();
     });
   }
@@ -190,7 +190,7 @@ private:
     std::vector<Receipt> receipts;
     for (const std::string& id : ids)
       receipts.push_back({must(NotificationId::from_text(id)), "mmg", "", to, last().end()});
-    must(store().apply_receipts(receipts, last().end()));
+    must(store().receipts().apply(receipts, last().end()));
   }
 
   void restore() {
@@ -274,7 +274,7 @@ void measure_sqlite(Bench& bench, const Kind& sqlite, Nights& nights, const std:
       at_most(1, name, "billing and statuses on PostgreSQL through a UNION ALL view", 5),
       [&] {
         return 1e3 * seconds([&] {
-                 keep(must(data.world().store->count_cells(
+                 keep(must(data.world().store->facts().count_cells(
                      data.service(1), data.window(data.busy_day()), calendar)));
                });
       },

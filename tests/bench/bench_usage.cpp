@@ -27,7 +27,7 @@ public:
     must(world_.engine->rates().put(data));
     service_ = must(world_.engine->services().create(clinic())).id;
     const TemplateId text = must(world_.engine->templates().create(service_, reminder())).id;
-    must(world_.store->advance_facts(at("2026-03-31T12:00:00Z")));
+    must(world_.store->facts().advance(at("2026-03-31T12:00:00Z")));
     const std::string service = literal(kind, service_.uuid),
                       template_id = literal(kind, text.uuid);
     const std::string no = kind.name == "postgres" ? "false" : "0";
@@ -74,7 +74,7 @@ public:
     ReferenceData data;
     data.sms_rates.push_back({at("2016-05-18T00:00:00Z"), must(Decimal::from_text("0.0233"))});
     must(world_.engine->rates().put(data));
-    must(world_.store->advance_facts(at("2026-03-31T12:00:00Z")));
+    must(world_.store->facts().advance(at("2026-03-31T12:00:00Z")));
     const std::string count = std::to_string(services);
     bare_->run(
         "INSERT INTO services (id, name, organisation_type, calendar_id, active, prefix_sms, "
@@ -132,7 +132,7 @@ private:
     PlatformQuery query;
     query.cuts = {year_.first, year_.last.next()};
     query.from_facts = true;
-    return must(sms_usage_rows(must(world_.store->read_platform(query)), year_));
+    return must(sms_usage_rows(must(world_.store->billing().read_platform(query)), year_));
   }
 
   const LocalDayRange year_{must(LocalDay::from_text("2025-04-01")),

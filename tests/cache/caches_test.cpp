@@ -27,13 +27,13 @@ TEST_CASE("caches: usage is the sum of the days asked for, the most used templat
     Process process(store, cache, clinic.clock);
     Template other = clinic.sample.sms;
     other.id.uuid = make_uuid_v4(*clinic.entropy);
-    must(store.put_template(other));
+    must(store.templates().put(other));
     clinic.clock->set(noon - 7 * 24h);
     CHECK(must(clinic.send(process, 5)));
     clinic.clock->set(noon - 1h);
     auto rows = clinic.rows(6);
     for (NewNotification& row : rows) row.notification.template_id = other.id;
-    must(store.create_notifications(rows));
+    must(store.notifications().create(rows));
     clinic.clock->set(noon);
     CHECK(must(clinic.send(process, 2)));
     const ServiceId id = clinic.sample.service.id;
@@ -125,7 +125,7 @@ TEST_CASE("caches: the night's task gives up what drifted and is done with what 
     CHECK(must(process.engine->tasks().run(lease)) == RunState::done);
     CHECK(planned() == 0);
     const auto kind = [&](const CountingService& s) {
-      return must(store.read_ledger_places(s.sample.service.id, {day, day})).front().kind;
+      return must(store.ledgers().read_places(s.sample.service.id, {day, day})).front().kind;
     };
     CHECK(kind(clinic) == LedgerPlace::Kind::cache);
     CHECK(kind(other) == LedgerPlace::Kind::nowhere);

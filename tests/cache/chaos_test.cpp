@@ -143,7 +143,7 @@ private:
     auto granted = must(ledger::ask(process.state, clinic_.sample.service, clinic_.clock->now(),
                                     CountingService::asks(2, limit)));
     if (auto* const grant = std::get_if<ledger::Grant>(&granted); grant && pick(2))
-      must(store_.create_notifications(clinic_.rows(2), grant->counting));
+      must(store_.notifications().create(clinic_.rows(2), grant->counting));
     is_doubtful_ = true;
     if (pick(2)) {
       clinic_.clock->advance(10min);

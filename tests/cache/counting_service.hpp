@@ -71,10 +71,10 @@ struct CountingService {
   }
   [[nodiscard]] LocalDay today() const { return must(Calendar::preset("uk")).day_of(clock->now()); }
   [[nodiscard]] LedgerCount truth() const {
-    return must(store.count_day(sample.service.id, today()));
+    return must(store.ledgers().count_day(sample.service.id, today()));
   }
   [[nodiscard]] LedgerPlace place() const {
-    return must(store.read_ledger_places(sample.service.id, {today(), today()})).front();
+    return must(store.ledgers().read_places(sample.service.id, {today(), today()})).front();
   }
   /// As the host sees it: of today alone.
   [[nodiscard]] static std::int64_t used(Process& process, const CountingService& sender) {

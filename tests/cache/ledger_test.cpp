@@ -135,7 +135,7 @@ TEST_CASE("ledger: a wipe at any point of a send neither passes the limit nor lo
     SUBCASE("between storing and settling") {
       auto granted = std::get<ledger::Grant>(
           must(ledger::ask(process.state, clinic.sample.service, noon, clinic.asks(6, 10))));
-      must(store.create_notifications(clinic.rows(6), granted.counting));
+      must(store.notifications().create(clinic.rows(6), granted.counting));
       must(cache->remove(key_of(clinic)));
       CHECK(!must(clinic.send(other, 3, 10)));
       CHECK(must(clinic.send(other, 2, 10)));
@@ -174,7 +174,9 @@ TEST_CASE("ledger: a sender that dies between storing and settling leaves a doub
     CHECK(must(clinic.send(process, 2, 10)));
     const auto granted = std::get<ledger::Grant>(
         must(ledger::ask(process.state, clinic.sample.service, noon, clinic.asks(6, 10))));
-    SUBCASE("having stored") { must(store.create_notifications(clinic.rows(6), granted.counting)); }
+    SUBCASE("having stored") {
+      must(store.notifications().create(clinic.rows(6), granted.counting));
+    }
     SUBCASE("having stored nothing") {}
     clinic.clock->advance(1h);
     CHECK(CountingService::used(process, clinic) == clinic.truth().kinds[0]);
@@ -192,7 +194,7 @@ TEST_CASE("ledger: messages that are stored past it are counted all the same") {
     CHECK(CountingService::used(process, clinic) == 2);
     SUBCASE("by a bare store") { clinic.sample.create(store, noon, 3); }
     SUBCASE("by an import") {
-      must(store.import_notifications(
+      must(store.notifications().import_rows(
           std::vector{clinic.sample.notification(noon), clinic.sample.notification(noon),
                       clinic.sample.notification(noon)},
           true));
@@ -213,7 +215,7 @@ TEST_CASE("ledger: another calendar moves messages to other days, and the ledger
     clinic.clock->set(at("2026-03-21T03:00:00Z"));
     CHECK(must(clinic.send(process, 4, 10)));
     CHECK(CountingService::used(process, clinic) == 4);
-    must(store.change_calendar(clinic.sample.service.id, "ca"));  // there it is still the 20th
+    must(store.calendars().change(clinic.sample.service.id, "ca"));  // there it is still the 20th
     clinic.clock->set(at("2026-03-21T05:00:00Z"));
     CHECK(CountingService::used(process, clinic) == 0);
     const auto usage = must(process.engine->caches().recent_usage(clinic.sample.service.id, 1));

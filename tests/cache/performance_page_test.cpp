@@ -143,7 +143,7 @@ TEST_CASE("page: running totals say what the rows say, however far the facts are
       if (random() % 4 == 0) must(process.engine->run_due());
       const LocalDay last = uk.day_of(now) - std::chrono::days(1);
       const LocalDayRange range{last - std::chrono::days(3), last};
-      const auto found = must(store.read_platform_days(last, range));
+      const auto found = must(store.statistics().read_platform_days(last, range));
       std::int64_t ever = 0;
       for (const auto& [d, n] : model) {
         if (d <= last) ever += n;

@@ -34,19 +34,19 @@ Notification letter(const Sample& sample, std::string_view created_at, std::int6
 }
 
 void import(Store& store, std::vector<Notification> rows, bool archived = false) {
-  must(store.import_notifications(rows, archived));
+  must(store.notifications().import_rows(rows, archived));
 }
 
 void advance_to(Store& store, std::string_view to) {
-  while (must(store.advance_facts(at(to))) < at(to)) {
+  while (must(store.facts().advance(at(to))) < at(to)) {
   }
 }
 
 /// Bills whatever is marked, one by one, and answers how many had no price.
 int bill_all(Store& store) {
   int without_price = 0;
-  for (const BillingMark& mark : must(store.list_billing_marks(100'000))) {
-    const auto billed = store.bill(std::span(&mark, 1));
+  for (const BillingMark& mark : must(store.billing().list_marks(100'000))) {
+    const auto billed = store.billing().bill(std::span(&mark, 1));
     if (!billed) CHECK(billed.error().code == ErrorCode::not_found);
     without_price += billed ? 0 : 1;
   }
@@ -76,11 +76,12 @@ TEST_CASE("store: an allowance that is made never replaces one that is set") {
     SeededEntropy entropy(1);
     const Sample sample(store, entropy, noon);
     const Allowance made{2025, 100, false, true};
-    CHECK(must(store.ensure_allowance(sample.service.id, made, noon)) == made);
-    CHECK(must(store.find_allowance(sample.service.id, 2025)) == made);
-    must(store.put_allowance(sample.service.id, {2025, 7, true}, noon));
-    CHECK(must(store.ensure_allowance(sample.service.id, made, noon)) == Allowance{2025, 7, true});
-    CHECK(store.ensure_allowance(ServiceId{make_uuid_v4(entropy)}, made, noon).error().code ==
+    CHECK(must(store.allowances().ensure(sample.service.id, made, noon)) == made);
+    CHECK(must(store.allowances().find(sample.service.id, 2025)) == made);
+    must(store.allowances().put(sample.service.id, {2025, 7, true}, noon));
+    CHECK(must(store.allowances().ensure(sample.service.id, made, noon)) ==
+          Allowance{2025, 7, true});
+    CHECK(store.allowances().ensure(ServiceId{make_uuid_v4(entropy)}, made, noon).error().code ==
           ErrorCode::not_found);
   });
 }
@@ -92,12 +93,12 @@ TEST_CASE("store: whoever wins, setting an allowance outlives making one at the 
     for (int year = 2016; year < 2036; ++year) {
       std::thread maker([&] {
         for (int i = 0; i < 3; ++i)
-          static_cast<void>(store.ensure_allowance(sample.service.id, {year, 100, false}, noon));
+          static_cast<void>(store.allowances().ensure(sample.service.id, {year, 100, false}, noon));
       });
-      const auto set = store.put_allowance(sample.service.id, {year, 7, true}, noon);
+      const auto set = store.allowances().put(sample.service.id, {year, 7, true}, noon);
       maker.join();
       REQUIRE(set.has_value());
-      CHECK(must(store.find_allowance(sample.service.id, year)) == Allowance{year, 7, true});
+      CHECK(must(store.allowances().find(sample.service.id, year)) == Allowance{year, 7, true});
     }
   });
 }
@@ -106,21 +107,21 @@ TEST_CASE("store: only active services without an allowance of the running year 
   over_every_store([](Store& store) {
     SeededEntropy entropy(3);
     const Sample uk(store, entropy, noon, "uk"), us(store, entropy, noon, "us", "us");
-    CHECK(must(store.read_due(noon, 10)).missing_allowances.empty());
-    must(store.put_reference_data(flat_rate()));
-    auto due = must(store.read_due(noon, 10)).missing_allowances;
+    CHECK(must(store.tasks().read_due(noon, 10)).missing_allowances.empty());
+    must(store.rates().put(flat_rate()));
+    auto due = must(store.tasks().read_due(noon, 10)).missing_allowances;
     REQUIRE(due.size() == 2);
     for (const auto& missing : due) {
       const bool is_us = missing.service_id == us.service.id;
       CHECK(missing.financial_year == (is_us ? 2026 : 2025));
       CHECK(missing.year_began_at == at(is_us ? "2026-01-01T00:00:00Z" : "2025-03-31T23:00:00Z"));
     }
-    must(store.put_allowance(us.service.id, {2026, 5, true}, noon));
+    must(store.allowances().put(us.service.id, {2026, 5, true}, noon));
     Service closed = uk.service;
     closed.active = false;
     closed.version = 2;
-    must(store.update_service(closed, noon));
-    CHECK(must(store.read_due(noon, 10)).missing_allowances.empty());
+    must(store.services().update(closed, noon));
+    CHECK(must(store.tasks().read_due(noon, 10)).missing_allowances.empty());
   });
 }
 
@@ -130,20 +131,20 @@ TEST_CASE("store: marks without a price stand behind the others until a price co
     const Sample sample(store, entropy, noon);
     ReferenceData late;
     late.sms_rates.push_back({at("2026-03-03T00:00:00Z"), decimal("0.02")});
-    must(store.put_reference_data(late));
+    must(store.rates().put(late));
     import(store, {text_message(sample, "2026-03-01T12:00:00Z"),
                    text_message(sample, "2026-03-02T12:00:00Z"),
                    text_message(sample, "2026-03-04T12:00:00Z")});
     advance_to(store, "2026-03-10T00:00:00Z");
     const auto days = [&](std::int64_t limit) {
       std::vector<std::string> found;
-      for (const auto& mark : must(store.list_billing_marks(limit)))
+      for (const auto& mark : must(store.billing().list_marks(limit)))
         found.push_back(mark.day.to_text());
       return found;
     };
     using Days = std::vector<std::string>;
     const BillingMark first{day("2026-03-01"), NotificationType::sms, sample.service.id};
-    CHECK(store.bill(std::span(&first, 1)).error().message ==
+    CHECK(store.billing().bill(std::span(&first, 1)).error().message ==
           "no sms rate for the day that starts at 2026-03-01T00:00:00.000000Z");
     CHECK(days(10) == Days{"2026-03-02", "2026-03-04", "2026-03-01"});
     CHECK(days(1) == Days{"2026-03-02"});
@@ -152,10 +153,10 @@ TEST_CASE("store: marks without a price stand behind the others until a price co
     CHECK(days(1) == Days{"2026-03-01"});
 
     late.sms_rates.front().valid_from = at("2026-03-02T00:00:00Z");
-    must(store.put_reference_data(late));
+    must(store.rates().put(late));
     CHECK(days(10) == Days{"2026-03-01", "2026-03-02", "2026-03-04"});
     CHECK(bill_all(store) == 1);
-    CHECK(must(store.list_billing_facts({day("2026-03-01"), day("2026-03-31")})).size() == 2);
+    CHECK(must(store.billing().list_facts({day("2026-03-01"), day("2026-03-31")})).size() == 2);
   });
 }
 
@@ -163,23 +164,23 @@ TEST_CASE("store: pruned leases leave later owners greater epochs") {
   over_every_store([](Store& store) {
     std::int64_t last = 0;
     for (int i = 0; i < 5; ++i) {
-      const auto lease = must(store.claim_task("facts/fold", "a", noon, noon + 1min));
+      const auto lease = must(store.tasks().claim("facts/fold", "a", noon, noon + 1min));
       CHECK(lease.epoch > last);
       last = lease.epoch;
-      must(store.release_task(lease));
+      must(store.tasks().release(lease));
     }
-    const auto held = must(store.claim_task("facts/held", "a", noon, noon + 1h));
-    CHECK(must(store.read_due(noon, 1)).ended_leases == 1);
-    CHECK(must(store.prune_tasks(noon)) == 1);
-    CHECK(must(store.prune_tasks(noon)) == 0);
-    CHECK(must(store.read_due(noon, 1)).ended_leases == 0);
-    CHECK(store.claim_task("facts/held", "b", noon, noon + 1h).error().code == ErrorCode::busy);
-    const auto next = must(store.claim_task("facts/fold", "b", noon, noon + 1min));
+    const auto held = must(store.tasks().claim("facts/held", "a", noon, noon + 1h));
+    CHECK(must(store.tasks().read_due(noon, 1)).ended_leases == 1);
+    CHECK(must(store.tasks().prune(noon)) == 1);
+    CHECK(must(store.tasks().prune(noon)) == 0);
+    CHECK(must(store.tasks().read_due(noon, 1)).ended_leases == 0);
+    CHECK(store.tasks().claim("facts/held", "b", noon, noon + 1h).error().code == ErrorCode::busy);
+    const auto next = must(store.tasks().claim("facts/fold", "b", noon, noon + 1min));
     CHECK(next.epoch > last);
-    must(store.release_task(held));
-    CHECK(must(store.prune_tasks(noon + 2h)) == 2);
-    CHECK(store.release_task(next).error().code == ErrorCode::conflict);
-    CHECK(must(store.claim_task("facts/new", "c", noon, noon + 1min)).epoch > next.epoch);
+    must(store.tasks().release(held));
+    CHECK(must(store.tasks().prune(noon + 2h)) == 2);
+    CHECK(store.tasks().release(next).error().code == ErrorCode::conflict);
+    CHECK(must(store.tasks().claim("facts/new", "c", noon, noon + 1min)).epoch > next.epoch);
   });
 }
 
@@ -187,7 +188,7 @@ TEST_CASE("store: despatched letters are priced by the day of despatch, wherever
   over_every_store([](Store& store) {
     SeededEntropy entropy(5);
     const Sample sample(store, entropy, noon);
-    must(store.put_reference_data(letter_rates()));
+    must(store.rates().put(letter_rates()));
     const auto live = letter(sample, "2025-09-20T10:00:00Z", 2, Postage::second);
     const auto old = letter(sample, "2025-08-01T10:00:00Z", 2, Postage::second);
     const auto abroad = letter(sample, "2025-09-29T10:00:00Z", 2, Postage::europe);
@@ -201,14 +202,14 @@ TEST_CASE("store: despatched letters are priced by the day of despatch, wherever
     std::vector<LetterDespatch> report = {posted(live, "2025-09-30"), posted(old, "2025-09-30"),
                                           posted(abroad, "2025-10-01", CostThreshold::unsorted),
                                           posted(blank, "2025-10-01")};
-    CHECK(must(store.put_letter_despatches(report)) == 4);
-    CHECK(must(store.put_letter_despatches(report)) == 0);
+    CHECK(must(store.despatches().put(report)) == 4);
+    CHECK(must(store.despatches().put(report)) == 0);
     using Days = std::vector<LocalDay>;
-    CHECK(must(store.list_despatch_marks(10)) == Days{day("2025-09-30"), day("2025-10-01")});
+    CHECK(must(store.despatches().list_marks(10)) == Days{day("2025-09-30"), day("2025-10-01")});
     const auto bill = [&] {
-      for (const LocalDay marked : must(store.list_despatch_marks(10)))
-        must(store.bill_despatch(marked));
-      return must(store.list_despatch_facts({day("2025-09-01"), day("2025-12-31")}));
+      for (const LocalDay marked : must(store.despatches().list_marks(10)))
+        must(store.despatches().bill(marked));
+      return must(store.despatches().list_facts({day("2025-09-01"), day("2025-12-31")}));
     };
     const DespatchFact before{
         day("2025-09-30"), Postage::second, CostThreshold::sorted, decimal("0.60"), 2, 2};
@@ -218,11 +219,11 @@ TEST_CASE("store: despatched letters are priced by the day of despatch, wherever
         day("2025-10-01"), Postage::second, CostThreshold::sorted, Decimal(), 0, 1};
     using Facts = std::vector<DespatchFact>;
     CHECK(bill() == Facts{before, after, free});
-    CHECK(must(store.list_despatch_marks(10)).empty());
+    CHECK(must(store.despatches().list_marks(10)).empty());
 
     SUBCASE("a letter that is reported again moves, and both days are counted anew") {
-      CHECK(must(store.put_letter_despatches(std::vector{posted(live, "2025-10-02")})) == 1);
-      CHECK(must(store.list_despatch_marks(10)) == Days{day("2025-09-30"), day("2025-10-02")});
+      CHECK(must(store.despatches().put(std::vector{posted(live, "2025-10-02")})) == 1);
+      CHECK(must(store.despatches().list_marks(10)) == Days{day("2025-09-30"), day("2025-10-02")});
       DespatchFact one = before, moved = before;
       one.notifications_sent = moved.notifications_sent = 1;
       moved.bst_date = day("2025-10-02");
@@ -233,7 +234,7 @@ TEST_CASE("store: despatched letters are priced by the day of despatch, wherever
       ReferenceData corrected;
       corrected.letter_rates.push_back(
           {at("2025-09-30T23:00:00Z"), {}, 2, decimal("0.80"), true, Postage::europe});
-      must(store.put_reference_data(corrected));
+      must(store.rates().put(corrected));
       DespatchFact dearer = after;
       dearer.rate = decimal("0.80");
       CHECK(bill() == Facts{before, dearer, free});
@@ -241,11 +242,11 @@ TEST_CASE("store: despatched letters are priced by the day of despatch, wherever
     SUBCASE("a letter without a price leaves its day's facts as they were and says so") {
       const auto heavy = letter(sample, "2025-09-29T10:00:00Z", 5, Postage::second);
       import(store, {heavy});
-      CHECK(must(store.put_letter_despatches(
+      CHECK(must(store.despatches().put(
                 std::vector{posted(heavy, "2025-09-30"), posted(old, "2025-10-03")})) == 2);
-      CHECK(store.bill_despatch(day("2025-09-30")).error().code == ErrorCode::not_found);
-      CHECK(must(store.list_despatch_marks(10)) == Days{day("2025-10-03"), day("2025-09-30")});
-      CHECK(must(store.list_despatch_facts({day("2025-09-30"), day("2025-09-30")})) ==
+      CHECK(store.despatches().bill(day("2025-09-30")).error().code == ErrorCode::not_found);
+      CHECK(must(store.despatches().list_marks(10)) == Days{day("2025-10-03"), day("2025-09-30")});
+      CHECK(must(store.despatches().list_facts({day("2025-09-30"), day("2025-09-30")})) ==
             Facts{before});
     }
   });
@@ -254,26 +255,27 @@ TEST_CASE("store: despatched letters are priced by the day of despatch, wherever
 TEST_CASE("store: a calendar is kept with its rules, and only once") {
   over_every_store([](Store& store) {
     const auto find = [&](std::string_view id) {
-      const auto all = must(store.list_calendars());
+      const auto all = must(store.calendars().list());
       const auto found = std::ranges::find(all, id, &Calendar::id);
       REQUIRE(found != all.end());
       return *found;
     };
-    CHECK(must(store.list_calendars()).size() == 3);
+    CHECK(must(store.calendars().list()).size() == 3);
     using std::chrono::July;
-    must(store.put_calendar({"nz", "Pacific/Auckland", July / 1, {}, {}}));
-    must(store.put_calendar({"nz", "Pacific/Auckland", July / 1, {}, {}}));
+    must(store.calendars().put({"nz", "Pacific/Auckland", July / 1, {}, {}}));
+    must(store.calendars().put({"nz", "Pacific/Auckland", July / 1, {}, {}}));
     CHECK(find("nz").zone().name() == "Pacific/Auckland");
-    CHECK(store.put_calendar({"nz", "UTC", July / 1, {}, {}}).error().message ==
+    CHECK(store.calendars().put({"nz", "UTC", July / 1, {}, {}}).error().message ==
           "calendar has other rules: nz");
-    CHECK(store.put_calendar({"x", "Mars/Olympus", July / 1, {}, {}}).error().code ==
+    CHECK(store.calendars().put({"x", "Mars/Olympus", July / 1, {}, {}}).error().code ==
           ErrorCode::invalid_argument);
-    CHECK(
-        store.put_calendar({"x", "UTC", July / 1, day("2026-07-01"), "nowhere"}).error().message ==
-        "calendar to follow is unknown: nowhere");
-    CHECK(store.put_calendar({"x", "UTC", July / 1, day("2026-07-02"), "uk"}).error().message ==
+    CHECK(store.calendars()
+              .put({"x", "UTC", July / 1, day("2026-07-01"), "nowhere"})
+              .error()
+              .message == "calendar to follow is unknown: nowhere");
+    CHECK(store.calendars().put({"x", "UTC", July / 1, day("2026-07-02"), "uk"}).error().message ==
           "calendar x must begin with a financial year of its own: 2026-07-02");
-    must(store.put_calendar({"moved", "UTC", July / 1, day("2026-07-01"), "uk"}));
+    must(store.calendars().put({"moved", "UTC", July / 1, day("2026-07-01"), "uk"}));
     const Calendar moved = find("moved");
     CHECK(moved.valid_from() == day("2026-07-01"));
     CHECK(moved.day_of(at("2026-06-29T23:30:00Z")) == day("2026-06-30"));
@@ -287,7 +289,7 @@ TEST_CASE("store: a service in another calendar is counted as if it had always b
   over_every_store([](Store& store) {
     SeededEntropy entropy(6);
     const Sample moves(store, entropy, noon, "moves"), stays(store, entropy, noon, "stays", "ca");
-    must(store.put_reference_data(flat_rate()));
+    must(store.rates().put(flat_rate()));
     std::mt19937_64 random(7);
     std::vector<Notification> first, second;
     for (int i = 0; i < 200; ++i) {
@@ -309,13 +311,13 @@ TEST_CASE("store: a service in another calendar is counted as if it had always b
     CHECK(bill_all(store) == 0);
     import(store, half(first, 1), true);  // leaves deltas in the old calendar
     import(store, half(second, 1), true);
-    must(store.change_calendar(moves.service.id, "ca"));
-    CHECK(must(store.get_service(moves.service.id)).calendar == "ca");
+    must(store.calendars().change(moves.service.id, "ca"));
+    CHECK(must(store.services().get(moves.service.id)).calendar == "ca");
 
     const auto bill_of = [&](const Sample& sample) {
       std::vector<BillingFact> facts;
       for (auto& [service, fact] :
-           must(store.list_billing_facts({day("2026-02-01"), day("2026-04-30")}))) {
+           must(store.billing().list_facts({day("2026-02-01"), day("2026-04-30")}))) {
         if (service != sample.service.id) continue;
         fact.template_id = {};
         facts.push_back(fact);
@@ -324,7 +326,7 @@ TEST_CASE("store: a service in another calendar is counted as if it had always b
     };
     const auto cells_of = [&](const Sample& sample) {
       auto cells =
-          must(store.read_cells(sample.service.id, {day("2026-02-25"), day("2026-03-12")}));
+          must(store.facts().read_cells(sample.service.id, {day("2026-02-25"), day("2026-03-12")}));
       for (CubeRow& cell : cells) {
         cell.key.service_id = {};
         cell.key.template_id = {};
@@ -333,19 +335,19 @@ TEST_CASE("store: a service in another calendar is counted as if it had always b
     };
     CHECK(cells_of(moves) == cells_of(stays));
     advance_to(store, "2026-03-12T00:00:00Z");
-    while (must(store.fold_facts(1000)) > 0) {
+    while (must(store.facts().fold(1000)) > 0) {
     }
     CHECK(cells_of(moves) == cells_of(stays));
     CHECK(bill_all(store) == 0);
     CHECK(!bill_of(moves).empty());
     CHECK(bill_of(moves) == bill_of(stays));
     for (LocalDay d = day("2026-02-27"); d < day("2026-03-13"); d = d.next()) {
-      CHECK(must(store.rebuild_facts(d, std::nullopt, true)).empty());
-      CHECK(must(store.audit_billing(d, std::nullopt)).empty());
+      CHECK(must(store.facts().rebuild(d, std::nullopt, true)).empty());
+      CHECK(must(store.billing().audit(d, std::nullopt)).empty());
     }
-    CHECK(store.change_calendar(ServiceId{make_uuid_v4(entropy)}, "ca").error().code ==
+    CHECK(store.calendars().change(ServiceId{make_uuid_v4(entropy)}, "ca").error().code ==
           ErrorCode::not_found);
-    CHECK(store.change_calendar(moves.service.id, "mars").error().message ==
+    CHECK(store.calendars().change(moves.service.id, "mars").error().message ==
           "unknown calendar: mars");
   });
 }
@@ -360,7 +362,7 @@ TEST_CASE("store: sums over services are the facts one by one, at any instant an
     ReferenceData data = letter_rates();
     data.sms_rates.push_back({at("2026-03-05T00:00:00Z"), decimal("0.0300")});
     data.sms_rates.push_back({at("2026-03-11T00:00:00Z"), decimal("0.020")});
-    must(store.put_reference_data(data));
+    must(store.rates().put(data));
     UtcTime now = at("2026-02-20T00:00:00Z");
     for (int step = 0; step < 25; ++step) {
       std::vector<Notification> rows;
@@ -376,20 +378,21 @@ TEST_CASE("store: sums over services are the facts one by one, at any instant an
       import(store, rows, draw(2) == 0);
       now = now + std::chrono::hours(draw(48));
       if (draw(2) == 0) advance_to(store, now.floor_hour().to_text());
-      if (draw(3) == 0) must(store.fold_facts(1 + draw(100)));
+      if (draw(3) == 0) must(store.facts().fold(1 + draw(100)));
       if (draw(2) == 0) CHECK(bill_all(store) == 0);
       if (draw(6) == 0) {
         data.sms_rates.back().rate = decimal(draw(2) == 0 ? "0.020" : "0.04");
-        must(store.put_reference_data(data));
+        must(store.rates().put(data));
       }
-      if (draw(8) == 0) must(store.drop_billing_facts({day("2026-02-25"), day("2026-03-06")}));
+      if (draw(8) == 0) must(store.billing().drop_facts({day("2026-02-25"), day("2026-03-06")}));
 
       std::vector<LocalDay> cuts;
       for (int i = 0; i < 4; ++i) cuts.push_back(day("2026-02-10") + std::chrono::days(draw(60)));
       std::ranges::sort(cuts);
       if (cuts.front() == cuts.back()) continue;
-      const auto platform = must(store.read_platform({cuts, SumsBy::service, {}, draw(2) == 0}));
-      const auto by_day = must(store.read_platform({cuts, SumsBy::day, {}, false}));
+      const auto platform =
+          must(store.billing().read_platform({cuts, SumsBy::service, {}, draw(2) == 0}));
+      const auto by_day = must(store.billing().read_platform({cuts, SumsBy::day, {}, false}));
       // The model: every service's facts of every day, from its notifications.
       const RateTable rates(data.sms_rates, data.letter_rates);
       const Calendar uk = must(Calendar::preset("uk"));
@@ -414,7 +417,7 @@ TEST_CASE("store: sums over services are the facts one by one, at any instant an
       for (const Sample& sample : samples) {
         const BillingWindow window(uk.window_of(cuts.front()).start(),
                                    uk.window_of(cuts.back()).start());
-        const auto cells = must(store.count_cells(sample.service.id, window, uk));
+        const auto cells = must(store.facts().count_cells(sample.service.id, window, uk));
         std::vector<BillingFact> facts = must(project_billing(cells, rates, uk));
         for (const BillingFact& fact : facts) {
           (fact.type == NotificationType::sms ? model_sms : model_letters) +=
@@ -454,17 +457,19 @@ TEST_CASE("store: sums leave out what has no price and name it") {
     const Sample sample(store, entropy, noon);
     ReferenceData late;
     late.sms_rates.push_back({at("2026-03-03T00:00:00Z"), decimal("0.02")});
-    must(store.put_reference_data(late));
+    must(store.rates().put(late));
     import(store, {text_message(sample, "2026-03-01T12:00:00Z"),
                    text_message(sample, "2026-03-04T12:00:00Z", 3)});
-    const auto platform = must(store.read_platform(sums_of({"2026-03-01", "2026-04-01"})));
+    const auto platform =
+        must(store.billing().read_platform(sums_of({"2026-03-01", "2026-04-01"})));
     REQUIRE(platform.sums.size() == 1);
     CHECK(platform.sums[0].chargeable_units == 3);
     REQUIRE(platform.unpriced.size() == 1);
     CHECK(platform.unpriced[0].day == day("2026-03-01"));
     CHECK(platform.unpriced[0].service_id == sample.service.id);
-    CHECK(store.read_platform(sums_of({"2026-03-01"})).error().code == ErrorCode::invalid_argument);
-    CHECK(store.read_platform(sums_of({"2026-03-02", "2026-03-01"})).error().code ==
+    CHECK(store.billing().read_platform(sums_of({"2026-03-01"})).error().code ==
+          ErrorCode::invalid_argument);
+    CHECK(store.billing().read_platform(sums_of({"2026-03-02", "2026-03-01"})).error().code ==
           ErrorCode::invalid_argument);
   });
 }
@@ -473,11 +478,11 @@ TEST_CASE("store: an audit says which bills differ, and whether that is known") 
   over_every_store([](Store& store) {
     SeededEntropy entropy(11);
     const Sample sample(store, entropy, noon);
-    must(store.put_reference_data(flat_rate()));
+    must(store.rates().put(flat_rate()));
     import(store, {text_message(sample, "2026-03-01T12:00:00Z", 2)});
     advance_to(store, "2026-03-10T00:00:00Z");
     const auto audit = [&](std::optional<ServiceId> service = {}) {
-      return must(store.audit_billing(day("2026-03-01"), service));
+      return must(store.billing().audit(day("2026-03-01"), service));
     };
     auto found = audit();
     REQUIRE(found.size() == 1);
@@ -489,7 +494,7 @@ TEST_CASE("store: an audit says which bills differ, and whether that is known") 
     CHECK(audit(sample.service.id).size() == 1);
     CHECK(bill_all(store) == 0);
     CHECK(audit().empty());
-    must(store.put_reference_data(flat_rate("0.05")));
+    must(store.rates().put(flat_rate("0.05")));
     found = audit(sample.service.id);
     REQUIRE(found.size() == 2);  // the row at the old rate goes, one at the new rate comes
     CHECK((found[0].due && found[1].due));
@@ -506,14 +511,14 @@ TEST_CASE("store: organisations and what a service says of itself come back as t
                      OrganisationType::central,
                      true,
                      {"PO-1", "Ann\nBo", "ann@example.com", "ref"}};
-    must(store.put_organisation(org, noon));
+    must(store.organisations().put(org, noon));
     org.billing.reference = "other";
     org.active = false;
-    must(store.put_organisation(org, noon));
-    CHECK(must(store.list_organisations()) == std::vector{org});
+    must(store.organisations().put(org, noon));
+    CHECK(must(store.organisations().list()) == std::vector{org});
     Organisation twin = org;
     twin.id.uuid = make_uuid_v4(entropy);
-    CHECK(store.put_organisation(twin, noon).error().code == ErrorCode::conflict);
+    CHECK(store.organisations().put(twin, noon).error().code == ErrorCode::conflict);
 
     const Sample sample(store, entropy, noon);
     Service next = sample.service;
@@ -522,16 +527,16 @@ TEST_CASE("store: organisations and what a service says of itself come back as t
     next.restricted = true;
     next.count_as_live = false;
     next.billing = {"PO-2", "", "", "x"};
-    must(store.update_service(next, noon));
-    CHECK(must(store.get_service(next.id)) == next);
-    CHECK(store.update_service(next, noon).error().code == ErrorCode::conflict);
+    must(store.services().update(next, noon));
+    CHECK(must(store.services().get(next.id)) == next);
+    CHECK(store.services().update(next, noon).error().code == ErrorCode::conflict);
     next.version = 3;
     next.organisation_id.uuid = make_uuid_v4(entropy);
-    CHECK(store.update_service(next, noon).error().code == ErrorCode::not_found);
+    CHECK(store.services().update(next, noon).error().code == ErrorCode::not_found);
     next.id.uuid = make_uuid_v4(entropy);
     next.organisation_id = {};
     next.name = "unknown";
-    CHECK(store.update_service(next, noon).error().code == ErrorCode::not_found);
+    CHECK(store.services().update(next, noon).error().code == ErrorCode::not_found);
   });
 }
 

@@ -33,11 +33,11 @@ TEST_CASE("deliveries: a claim takes the oldest, for one owner, until its lease 
     });
     REQUIRE(again != second.end());
     CHECK(again->epoch > first[0].epoch);
-    CHECK(must(store.begin_attempts(std::vector{intent(first[0])}, noon + 6min)) ==
+    CHECK(must(store.delivery().begin_attempts(std::vector{intent(first[0])}, noon + 6min)) ==
           std::vector<bool>{false});
-    CHECK(must(store.finish_attempts(std::vector{ended(first[0], SendOutcome::accepted)},
-                                     noon + 6min)) == 1);
-    CHECK(must(store.get_notification(sample.service.id, first[0].notification.id)).status ==
+    CHECK(must(store.delivery().finish_attempts(std::vector{ended(first[0], SendOutcome::accepted)},
+                                                noon + 6min)) == 1);
+    CHECK(must(store.notifications().get(sample.service.id, first[0].notification.id)).status ==
           Status::created);
     static_cast<void>(late);
   });
@@ -67,13 +67,14 @@ TEST_CASE("deliveries: of claims made at different times each is held under its 
         return k.notification.id == c.notification.id && k.epoch == c.epoch;
       }));
     CHECK(std::count(expected.begin(), expected.end(), true) == 60);
-    CHECK(must(store.extend_claims(held(mixed), noon + 12min)) == expected);
-    CHECK(must(store.begin_attempts(intents(mixed), noon + 7min)) == expected);
-    CHECK(must(store.finish_attempts(ends(mixed, SendOutcome::accepted), noon + 8min)) == 20);
+    CHECK(must(store.delivery().extend_claims(held(mixed), noon + 12min)) == expected);
+    CHECK(must(store.delivery().begin_attempts(intents(mixed), noon + 7min)) == expected);
+    CHECK(must(store.delivery().finish_attempts(ends(mixed, SendOutcome::accepted), noon + 8min)) ==
+          20);
     for (std::size_t i = 0; i < mixed.size(); ++i)
-      CHECK(must(store.get_notification(sample.service.id, mixed[i].notification.id)).status ==
+      CHECK(must(store.notifications().get(sample.service.id, mixed[i].notification.id)).status ==
             (expected[i] ? Status::sending : Status::created));
-    CHECK(must(store.count_queued(NotificationType::sms)) == 20);
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 20);
   });
 }
 
@@ -84,26 +85,28 @@ TEST_CASE("deliveries: an attempt ends as sent, refused, given back or in doubt 
     sample.create(store, noon, 4);
     const auto c = claim(store, noon);
     REQUIRE(c.size() == 4);
-    CHECK(must(store.list_in_doubt(noon + 1h, 10)).empty());
-    must(store.begin_attempts(std::vector{intent(c[0]), intent(c[1]), intent(c[2]), intent(c[3])},
-                              noon));
-    CHECK(must(store.list_in_doubt(noon, 10)).empty());  // leased: not in doubt, in flight
-    CHECK(must(store.list_in_doubt(noon + 1h, 10)).size() == 4);
-    CHECK(must(store.finish_attempts(
+    CHECK(must(store.delivery().list_in_doubt(noon + 1h, 10)).empty());
+    must(store.delivery().begin_attempts(
+        std::vector{intent(c[0]), intent(c[1]), intent(c[2]), intent(c[3])}, noon));
+    CHECK(
+        must(store.delivery().list_in_doubt(noon, 10)).empty());  // leased: not in doubt, in flight
+    CHECK(must(store.delivery().list_in_doubt(noon + 1h, 10)).size() == 4);
+    CHECK(must(store.delivery().finish_attempts(
               std::vector{ended(c[0], SendOutcome::accepted, "ref-0"),
                           ended(c[1], SendOutcome::rejected), ended(c[2], SendOutcome::retry),
                           ended(c[3], SendOutcome::unknown)},
               noon + 1s)) == 0);
 
-    const Notification sent = must(store.get_notification(sample.service.id, c[0].notification.id));
+    const Notification sent =
+        must(store.notifications().get(sample.service.id, c[0].notification.id));
     CHECK(sent.status == Status::sending);
     CHECK(sent.sent_by == "sim");
     CHECK(sent.reference == "ref-0");
     CHECK(sent.sent_at == noon + 1s);
-    CHECK(must(store.get_notification(sample.service.id, c[1].notification.id)).status ==
+    CHECK(must(store.notifications().get(sample.service.id, c[1].notification.id)).status ==
           Status::technical_failure);
-    CHECK(must(store.count_queued(NotificationType::sms)) == 2);
-    const auto doubts = must(store.list_in_doubt(noon + 2h, 10));
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 2);
+    const auto doubts = must(store.delivery().list_in_doubt(noon + 2h, 10));
     REQUIRE(doubts.size() == 1);
     CHECK(doubts[0].id == c[3].notification.id);
     CHECK(doubts[0].provider == "sim");
@@ -122,13 +125,13 @@ TEST_CASE(
     SeededEntropy entropy(10);
     const Sample sample(store, entropy, noon);
     sample.create(store, noon, 1);
-    must(store.advance_facts(noon + 1h));
+    must(store.facts().advance(noon + 1h));
     const auto c = claim(store, noon + 2h);
-    must(store.begin_attempts(
+    must(store.delivery().begin_attempts(
         std::vector{AttemptIntent{c[0].notification.id, c[0].epoch, "sim", 2, true}}, noon + 2h));
-    CHECK(must(store.get_notification(sample.service.id, c[0].notification.id)).billable_units ==
+    CHECK(must(store.notifications().get(sample.service.id, c[0].notification.id)).billable_units ==
           2);
-    CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+    CHECK(must(store.facts().rebuild(day("2026-03-20"), {}, true)).empty());
   });
 }
 
@@ -143,8 +146,8 @@ TEST_CASE("deliveries: receipts commute: any order and repetition end in one sta
       const auto ids = sample.create(store, noon, 1);
       send_all(store, noon);
       for (const Status status : reports)
-        must(store.apply_receipts(std::vector{Receipt{ids[0], "sim", "", status, noon}}, noon));
-      CHECK(must(store.get_notification(sample.service.id, ids[0])).status == Status::delivered);
+        must(store.receipts().apply(std::vector{Receipt{ids[0], "sim", "", status, noon}}, noon));
+      CHECK(must(store.notifications().get(sample.service.id, ids[0])).status == Status::delivered);
     } while (std::next_permutation(reports.begin(), reports.end()));
   });
 }
@@ -163,10 +166,10 @@ TEST_CASE("deliveries: ends and receipts of many at once are each as if alone (P
                            twice = rows[4].notification.id, known = rows[5].notification.id,
                            vague = rows[6].notification.id;
       rows[1].notification.international = true;
-      must(store.create_notifications(rows));
-      must(store.advance_facts(watermark));
+      must(store.notifications().create(rows));
+      must(store.facts().advance(watermark));
       const auto status_of = [&](NotificationId id) {
-        return must(store.get_notification(sample.service.id, id)).status;
+        return must(store.notifications().get(sample.service.id, id)).status;
       };
 
       const auto claimed = claim(store, noon);
@@ -179,18 +182,18 @@ TEST_CASE("deliveries: ends and receipts of many at once are each as if alone (P
         results.push_back(ended(c, is_refused ? SendOutcome::rejected : SendOutcome::accepted,
                                 c.notification.id == known ? reference : ""));
       }
-      must(store.begin_attempts(intents, noon));
-      must(store.apply_receipts(std::vector{Receipt{reported, "sim", "", Status::delivered, noon}},
-                                noon));
-      CHECK(must(store.finish_attempts(results, noon + 1s)) == 0);
+      must(store.delivery().begin_attempts(intents, noon));
+      must(store.receipts().apply(
+          std::vector{Receipt{reported, "sim", "", Status::delivered, noon}}, noon));
+      CHECK(must(store.delivery().finish_attempts(results, noon + 1s)) == 0);
       CHECK(status_of(home) == Status::sending);
       CHECK(status_of(abroad) == Status::sent);
       CHECK(status_of(reported) == Status::delivered);
       CHECK(status_of(refused) == Status::technical_failure);
       for (const NotificationId& id : {home, abroad, reported})
-        CHECK(must(store.get_notification(sample.service.id, id)).sent_by == "sim");
-      CHECK(must(store.get_notification(sample.service.id, known)).reference == reference);
-      CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+        CHECK(must(store.notifications().get(sample.service.id, id)).sent_by == "sim");
+      CHECK(must(store.notifications().get(sample.service.id, known)).reference == reference);
+      CHECK(must(store.facts().rebuild(day("2026-03-20"), {}, true)).empty());
 
       const NotificationId nobody{make_uuid_v7(noon, entropy)};
       const std::vector<Receipt> receipts{
@@ -204,7 +207,7 @@ TEST_CASE("deliveries: ends and receipts of many at once are each as if alone (P
           {vague, "sim", "", Status::permanent_failure, noon, true},
       };
       using enum ReceiptOutcome;
-      CHECK(must(store.apply_receipts(receipts, noon + 2s)) ==
+      CHECK(must(store.receipts().apply(receipts, noon + 2s)) ==
             std::vector{applied, applied, applied, applied, parked, applied, unchanged, applied});
       CHECK(status_of(home) == Status::delivered);
       CHECK(status_of(abroad) == Status::delivered);
@@ -212,12 +215,12 @@ TEST_CASE("deliveries: ends and receipts of many at once are each as if alone (P
       CHECK(status_of(known) == Status::temporary_failure);
       CHECK(status_of(reported) == Status::delivered);
       CHECK(status_of(vague) == Status::permanent_failure);
-      CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+      CHECK(must(store.facts().rebuild(day("2026-03-20"), {}, true)).empty());
       // What was vague is still open to a better word.
-      must(store.apply_receipts(
+      must(store.receipts().apply(
           std::vector{Receipt{vague, "sim", "", Status::temporary_failure, noon}}, noon + 3s));
       CHECK(status_of(vague) == Status::temporary_failure);
-      CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+      CHECK(must(store.facts().rebuild(day("2026-03-20"), {}, true)).empty());
     }
   });
 }
@@ -228,13 +231,14 @@ TEST_CASE("deliveries: an early receipt stays when the attempt's end is stored (
     const Sample sample(store, entropy, noon);
     sample.create(store, noon, 1);
     const auto c = claim(store, noon);
-    must(store.begin_attempts(std::vector{intent(c[0])}, noon));
+    must(store.delivery().begin_attempts(std::vector{intent(c[0])}, noon));
     const Receipt receipt{c[0].notification.id, "sim", "", Status::delivered, noon};
-    CHECK(must(store.apply_receipts(std::vector{receipt}, noon))[0] == ReceiptOutcome::applied);
-    CHECK(must(store.apply_receipts(std::vector{receipt, receipt}, noon)) ==
+    CHECK(must(store.receipts().apply(std::vector{receipt}, noon))[0] == ReceiptOutcome::applied);
+    CHECK(must(store.receipts().apply(std::vector{receipt, receipt}, noon)) ==
           std::vector{ReceiptOutcome::unchanged, ReceiptOutcome::unchanged});
-    CHECK(must(store.finish_attempts(std::vector{ended(c[0], SendOutcome::accepted)}, noon)) == 0);
-    const Notification n = must(store.get_notification(sample.service.id, c[0].notification.id));
+    CHECK(must(store.delivery().finish_attempts(std::vector{ended(c[0], SendOutcome::accepted)},
+                                                noon)) == 0);
+    const Notification n = must(store.notifications().get(sample.service.id, c[0].notification.id));
     CHECK(n.status == Status::delivered);
     CHECK(n.sent_by == "sim");
   });
@@ -246,15 +250,16 @@ TEST_CASE("deliveries: a receipt for an unknown reference is parked and applied 
     const Sample sample(store, entropy, noon);
     sample.create(store, noon, 1);
     const auto c = claim(store, noon);
-    must(store.begin_attempts(std::vector{intent(c[0])}, noon));
+    must(store.delivery().begin_attempts(std::vector{intent(c[0])}, noon));
     const std::vector receipts{Receipt{{}, "sim", "ref", Status::delivered, noon},
                                Receipt{{}, "sim", "never", Status::delivered, noon},
                                Receipt{{make_uuid_v4(entropy)}, "sim", "", Status::pending, noon}};
-    CHECK(must(store.apply_receipts(receipts, noon)) == std::vector(3, ReceiptOutcome::parked));
-    must(store.finish_attempts(std::vector{ended(c[0], SendOutcome::accepted, "ref")}, noon));
-    CHECK(must(store.get_notification(sample.service.id, c[0].notification.id)).status ==
+    CHECK(must(store.receipts().apply(receipts, noon)) == std::vector(3, ReceiptOutcome::parked));
+    must(store.delivery().finish_attempts(std::vector{ended(c[0], SendOutcome::accepted, "ref")},
+                                          noon));
+    CHECK(must(store.notifications().get(sample.service.id, c[0].notification.id)).status ==
           Status::delivered);
-    CHECK(must(store.apply_receipts(std::vector{receipts[0]}, noon))[0] ==
+    CHECK(must(store.receipts().apply(std::vector{receipts[0]}, noon))[0] ==
           ReceiptOutcome::unchanged);
   });
 }
@@ -262,24 +267,25 @@ TEST_CASE("deliveries: a receipt for an unknown reference is parked and applied 
 TEST_CASE("deliveries: a receipt months late reaches the history and the bill (P5)") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(14);
-    must(store.put_reference_data(flat_rate()));
+    must(store.rates().put(flat_rate()));
     const Sample sample(store, entropy, noon);
     Notification old = sample.notification(noon, 1);
     old.status = Status::technical_failure;
     Notification sent = sample.notification(noon, 2);
     sent.status = Status::created;
-    must(store.import_notifications(std::vector{old, sent}, true));
-    CHECK(store.import_notifications(std::vector{old}, false).error().code == ErrorCode::conflict);
-    must(store.advance_facts(noon + 24h));
-    CHECK(
-        must(store.apply_receipts(std::vector{Receipt{sent.id, "mmg", "", Status::delivered, noon}},
-                                  noon + 2000h))[0] == ReceiptOutcome::applied);
-    must(store.bill(must(store.list_billing_marks(100))));
-    const auto facts = must(store.list_billing_facts({day("2026-03-20"), day("2026-03-20")}));
+    must(store.notifications().import_rows(std::vector{old, sent}, true));
+    CHECK(store.notifications().import_rows(std::vector{old}, false).error().code ==
+          ErrorCode::conflict);
+    must(store.facts().advance(noon + 24h));
+    CHECK(must(store.receipts().apply(
+              std::vector{Receipt{sent.id, "mmg", "", Status::delivered, noon}},
+              noon + 2000h))[0] == ReceiptOutcome::applied);
+    must(store.billing().bill(must(store.billing().list_marks(100))));
+    const auto facts = must(store.billing().list_facts({day("2026-03-20"), day("2026-03-20")}));
     REQUIRE(facts.size() == 1);
     CHECK(facts[0].fact.provider == "mmg");
     CHECK(facts[0].fact.billable_units == 2);
-    CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+    CHECK(must(store.facts().rebuild(day("2026-03-20"), {}, true)).empty());
   });
 }
 
@@ -296,7 +302,7 @@ TEST_CASE("deliveries: what ends calls the services that want to hear of it, and
       callback.url = "https://example.org/";
       callback.host = "example.org";
       callback.updated_at = noon;
-      must(store.put_callback(callback, "token"));
+      must(store.callbacks().put(callback, "token"));
     };
     call_at(hears, CallbackType::delivery_status);
     call_at(complaints_only, CallbackType::complaint);
@@ -310,10 +316,10 @@ TEST_CASE("deliveries: what ends calls the services that want to hear of it, and
       }
     }
     send_all(store, noon);
-    must(store.apply_receipts(receipts, noon));
+    must(store.receipts().apply(receipts, noon));
     std::vector<NotificationId> called;
     for (const ClaimedCallback& c :
-         must(store.claim_callbacks({"a", noon, noon + 1min, 100, 100, 100})))
+         must(store.callbacks().claim({"a", noon, noon + 1min, 100, 100, 100})))
       called.push_back(c.notification.id);
     std::sort(called.begin(), called.end());
     std::sort(expected.begin(), expected.end());

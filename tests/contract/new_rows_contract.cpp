@@ -56,9 +56,9 @@ TEST_CASE("new rows: texts and bytes come back as they were given, few at a time
         n.sealed = {std::string("\0\x01\t\n\\\xFF", 6) + texts[(i + 5) % texts.size()], 7,
                     -static_cast<std::int64_t>(i), i % 4 == 0};
       }
-      must(store.create_notifications(rows));
+      must(store.notifications().create(rows));
       for (const NewNotification& row : rows)
-        CHECK(must(store.get_notification(sample.service.id, row.notification.id)) ==
+        CHECK(must(store.notifications().get(sample.service.id, row.notification.id)) ==
               row.notification);
     }
   });
@@ -74,9 +74,9 @@ TEST_CASE("new rows: many large rows come back whole, wherever the messages to a
       for (std::size_t k = 0; text.size() < i * i * 20; ++k)  // none to 200 kB
         text += "line " + std::to_string(k) + "\n\t\\.";
     }
-    must(store.create_notifications(rows));
+    must(store.notifications().create(rows));
     for (const NewNotification& row : rows)
-      CHECK(must(store.get_notification(sample.service.id, row.notification.id)) ==
+      CHECK(must(store.notifications().get(sample.service.id, row.notification.id)) ==
             row.notification);
   });
 }
@@ -99,13 +99,13 @@ TEST_CASE("new rows: what one names must exist, or none of them is stored") {
         CAPTURE(kind);
         std::vector<NewNotification> rows = rows_of(sample, size);
         spoil[kind](rows);
-        const auto refused = store.create_notifications(rows);
+        const auto refused = store.notifications().create(rows);
         REQUIRE(!refused);
         CHECK(refused.error().code == ErrorCode::conflict);
-        CHECK(!store.get_notification(sample.service.id, rows.front().notification.id));
+        CHECK(!store.notifications().get(sample.service.id, rows.front().notification.id));
       }
     }
-    CHECK(must(store.count_queued(NotificationType::sms)) == 0);
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 0);
   });
 }
 
@@ -113,18 +113,18 @@ TEST_CASE("new rows: a template's own class holds for all but test keys, few at 
   over_every_store([](Store& store) {
     SeededEntropy entropy(3);
     const Sample sample(store, entropy, noon), other(store, entropy, noon, "other");
-    must(store.put_queue_class(sample.service.id, sample.sms.id, QueueClass::priority));
+    must(store.templates().put_queue_class(sample.service.id, sample.sms.id, QueueClass::priority));
     const auto claimed = [&](QueueClass value) {
       ClaimRequest request{NotificationType::sms, "a", noon, noon + 5min, 10'000, {}};
       request.classes = {value};
-      return must(store.claim_deliveries(request)).size();
+      return must(store.delivery().claim(request)).size();
     };
     for (const std::size_t size : sizes) {
       CAPTURE(size);
       std::vector<NewNotification> rows = rows_of(sample, size);
       for (std::size_t i = 0; i < size; i += 10) rows[i].notification.key_type = KeyType::test;
-      must(store.create_notifications(rows));
-      must(store.create_notifications(rows_of(other, size)));
+      must(store.notifications().create(rows));
+      must(store.notifications().create(rows_of(other, size)));
       const std::size_t tests = (size + 9) / 10;
       CHECK(claimed(QueueClass::test) == tests);
       CHECK(claimed(QueueClass::priority) == size - tests);
@@ -138,17 +138,17 @@ TEST_CASE("new rows: an id that is taken stores none of the batch") {
     SeededEntropy entropy(4);
     const Sample sample(store, entropy, noon);
     const auto first = rows_of(sample, 1);
-    must(store.create_notifications(first));
+    must(store.notifications().create(first));
     for (const std::size_t size : sizes) {
       CAPTURE(size);
       std::vector<NewNotification> rows = rows_of(sample, size);
       rows.push_back(first.front());
-      const auto refused = store.create_notifications(rows);
+      const auto refused = store.notifications().create(rows);
       REQUIRE(!refused);
       CHECK(refused.error().code == ErrorCode::conflict);
-      CHECK(!store.get_notification(sample.service.id, rows.front().notification.id));
+      CHECK(!store.notifications().get(sample.service.id, rows.front().notification.id));
     }
-    CHECK(must(store.count_queued(NotificationType::sms)) == 1);
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 1);
   });
 }
 

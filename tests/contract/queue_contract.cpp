@@ -80,7 +80,7 @@ private:
     ready.resize(std::min(ready.size(), static_cast<std::size_t>(limit)));
 
     const std::vector<Claim> claims =
-        must(store_.claim_deliveries({NotificationType::sms, "a", now_, until, limit}));
+        must(store_.delivery().claim({NotificationType::sms, "a", now_, until, limit}));
     std::vector<UtcTime> taken;
     for (const Claim& c : claims) {
       Waiting& w = waiting_.at(c.notification.id);
@@ -138,7 +138,7 @@ private:
       expected.push_back(w != nullptr);
       if (w) w->lease_until = until;
     }
-    REQUIRE(must(store_.extend_claims(claims, until)) == expected);
+    REQUIRE(must(store_.delivery().extend_claims(claims, until)) == expected);
   }
 
   void begin() {
@@ -156,7 +156,7 @@ private:
       w->attempted_by = i.provider;
       w->attempted_at = now_;
     }
-    REQUIRE(must(store_.begin_attempts(intents, now_)) == expected);
+    REQUIRE(must(store_.delivery().begin_attempts(intents, now_)) == expected);
   }
 
   void finish() {
@@ -181,15 +181,15 @@ private:
         if (r.outcome == SendOutcome::retry) w->is_in_doubt = false;
       }
     }
-    REQUIRE(must(store_.finish_attempts(results, now_)) == stale);
+    REQUIRE(must(store_.delivery().finish_attempts(results, now_)) == stale);
   }
 
   void compare() {
-    REQUIRE(must(store_.count_queued(NotificationType::sms)) == std::ssize(waiting_));
+    REQUIRE(must(store_.delivery().count_queued(NotificationType::sms)) == std::ssize(waiting_));
     std::set<NotificationId> expected, listed;
     for (const auto& [id, w] : waiting_)
       if (w.is_doubtful(now_)) expected.insert(id);
-    for (const InDoubt& d : must(store_.list_in_doubt(now_, 100'000))) {
+    for (const InDoubt& d : must(store_.delivery().list_in_doubt(now_, 100'000))) {
       listed.insert(d.id);
       REQUIRE(d.provider == waiting_.at(d.id).attempted_by);
       REQUIRE(d.attempts == waiting_.at(d.id).attempts);
@@ -246,7 +246,7 @@ TEST_CASE("queue: claims cut what waits together, the oldest first, and leave no
     CHECK(taken == expected);
     CHECK(claim(store, noon + 3s, 1000).size() == 120);
     CHECK(claim(store, noon + 3s, 1000).empty());
-    CHECK(must(store.count_queued(NotificationType::sms)) == 371);
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 371);
   });
 }
 
@@ -261,9 +261,10 @@ TEST_CASE("queue: a lease that ran out is lost only for what another owner took 
     const auto lost = ids_of(second);
     std::vector<bool> expected;
     for (const auto& c : first) expected.push_back(!lost.contains(c.notification.id));
-    CHECK(must(store.begin_attempts(intents(first), noon + 7min)) == expected);
-    CHECK(must(store.finish_attempts(ends(first, SendOutcome::accepted), noon + 7min)) == 120);
-    CHECK(must(store.count_queued(NotificationType::sms)) == 120);
+    CHECK(must(store.delivery().begin_attempts(intents(first), noon + 7min)) == expected);
+    CHECK(must(store.delivery().finish_attempts(ends(first, SendOutcome::accepted), noon + 7min)) ==
+          120);
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 120);
   });
 }
 
@@ -273,15 +274,17 @@ TEST_CASE("queue: who gave a message back holds it no longer (C8)") {
     const Sample sample(store, entropy, noon);
     sample.create(store, noon, 1);
     const NotificationId id = sample.create(store, noon, 1).front();
-    CHECK(must(store.extend_claims(std::vector{HeldClaim{id, 0}}, noon + 1h)) ==
+    CHECK(must(store.delivery().extend_claims(std::vector{HeldClaim{id, 0}}, noon + 1h)) ==
           std::vector{false});  // nobody has claimed it
     const auto claims = claim(store, noon);
-    must(store.finish_attempts(std::vector{ended(claims[0], SendOutcome::retry)}, noon));
+    must(store.delivery().finish_attempts(std::vector{ended(claims[0], SendOutcome::retry)}, noon));
     const HeldClaim given_back{claims[0].notification.id, claims[0].epoch};
-    CHECK(must(store.extend_claims(std::vector{given_back}, noon + 2h)) == std::vector{false});
-    CHECK(must(store.begin_attempts(std::vector{intent(claims[0])}, noon)) == std::vector{false});
-    CHECK(must(store.finish_attempts(std::vector{ended(claims[0], SendOutcome::accepted)}, noon)) ==
-          1);
+    CHECK(must(store.delivery().extend_claims(std::vector{given_back}, noon + 2h)) ==
+          std::vector{false});
+    CHECK(must(store.delivery().begin_attempts(std::vector{intent(claims[0])}, noon)) ==
+          std::vector{false});
+    CHECK(must(store.delivery().finish_attempts(
+              std::vector{ended(claims[0], SendOutcome::accepted)}, noon)) == 1);
     CHECK(claim(store, noon + 1h).size() == 2);
   });
 }
@@ -295,7 +298,7 @@ TEST_CASE("queue: each class has its share of a claim, however its messages wait
       rows[i].notification = sample.notification(noon);
       if (i % 2 == 1) rows[i].notification.key_type = KeyType::test;
     }
-    must(store.create_notifications(rows));
+    must(store.notifications().create(rows));
     const auto tests_among = [](const std::vector<ClaimedNotification>& claims) {
       return std::ranges::count_if(
           claims, [](const auto& c) { return c.notification.key_type == KeyType::test; });
@@ -318,12 +321,12 @@ TEST_CASE("queue: a reference that a provider gave before takes no other message
     std::vector<AttemptResult> results = ends(claims, SendOutcome::accepted);
     for (std::size_t i = 0; i < results.size(); ++i)
       results[i].reference = "ref-" + std::to_string(i == 0 ? 0 : i - 1);
-    must(store.begin_attempts(intents(claims), noon));
-    CHECK(must(store.finish_attempts(std::span(results).first(1), noon)) == 0);
-    CHECK(must(store.finish_attempts(std::span(results).subspan(1), noon)) == 0);
-    CHECK(must(store.count_queued(NotificationType::sms)) == 0);
+    must(store.delivery().begin_attempts(intents(claims), noon));
+    CHECK(must(store.delivery().finish_attempts(std::span(results).first(1), noon)) == 0);
+    CHECK(must(store.delivery().finish_attempts(std::span(results).subspan(1), noon)) == 0);
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 0);
     for (const auto& c : claims)
-      CHECK(must(store.get_notification(sample.service.id, c.notification.id)).status ==
+      CHECK(must(store.notifications().get(sample.service.id, c.notification.id)).status ==
             Status::sending);
   });
 }
@@ -337,13 +340,13 @@ TEST_CASE("queue: what waits with many others is withdrawn alone when its recipi
       rows[i].notification = sample.notification(noon);
       if (i % 100 == 50) rows[i].notification.to = rows[i].notification.normalised_to = "forgotten";
     }
-    must(store.create_notifications(rows));
+    must(store.notifications().create(rows));
     const auto claimed = claim(store, noon, 100);
-    CHECK(must(store.erase_recipient(sample.service.id, {"forgotten", {}})) == 3);
-    CHECK(must(store.count_queued(NotificationType::sms)) == 297);
+    CHECK(must(store.retention().erase_recipient(sample.service.id, {"forgotten", {}})) == 3);
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 297);
     std::vector<bool> expected;
     for (const auto& c : claimed) expected.push_back(c.notification.to != "forgotten");
-    CHECK(must(store.extend_claims(held(claimed), noon + 10min)) == expected);
+    CHECK(must(store.delivery().extend_claims(held(claimed), noon + 10min)) == expected);
     CHECK(std::ssize(claim(store, noon, 1000)) == 297 - std::ranges::count(expected, true));
   });
 }
@@ -354,25 +357,27 @@ TEST_CASE(
     SeededEntropy entropy(36);
     const Sample sample(store, entropy, noon);
     sample.create(store, noon, 300);
-    CHECK(must(store.requeue_stuck(noon - 1h, noon + 1h, 1000, noon + 1h)) == 0);
+    CHECK(must(store.delivery().requeue_stuck(noon - 1h, noon + 1h, 1000, noon + 1h)) == 0);
     const auto begun = claim(store, noon, 150);
-    must(store.begin_attempts(intents(begun), noon));
+    must(store.delivery().begin_attempts(intents(begun), noon));
 
     const ArchiveScope scope{sample.service.id, NotificationType::sms, noon + 1h};
-    const auto sweep = must(store.archive_sweep({std::vector{scope}, {}, 1000}));
+    const auto sweep = must(store.archive().sweep({std::vector{scope}, {}, 1000}));
     CHECK(sweep.moved == 0);
     ArchiveReport all;
     for (int i = 0; i < 3; ++i) {
-      const ArchiveReport report = must(store.archive_batch(scope, 1000, noon + 24h));
+      const ArchiveReport report = must(store.archive().move(scope, 1000, noon + 24h));
       all.moved += report.moved;
       all.withdrawn += report.withdrawn;
     }
     CHECK(all.withdrawn == 150);
     CHECK(all.moved == 150);
-    CHECK(must(store.list_expired(std::vector{scope})).empty());  // begun attempts are waited for
-    CHECK(must(store.count_queued(NotificationType::sms)) == 150);
-    CHECK(must(store.finish_attempts(ends(begun, SendOutcome::accepted), noon + 24h)) == 0);
-    CHECK(must(store.archive_batch(scope, 1000, noon + 24h)).moved == 150);
+    CHECK(must(store.archive().list_expired(std::vector{scope}))
+              .empty());  // begun attempts are waited for
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 150);
+    CHECK(must(store.delivery().finish_attempts(ends(begun, SendOutcome::accepted), noon + 24h)) ==
+          0);
+    CHECK(must(store.archive().move(scope, 1000, noon + 24h)).moved == 150);
   });
 }
 

@@ -3,7 +3,7 @@
 #include "contract/stores.hpp"
 #include "support/sample.hpp"
 
-#include <notify/store.hpp>
+#include <notify/ports/store.hpp>
 
 #include <span>
 #include <string>
@@ -16,7 +16,7 @@ inline const UtcTime noon = UtcTime::from_us(1'774'008'000'000'000);  // 2026-03
 
 inline std::vector<ClaimedNotification> claim(Store& store, UtcTime now, std::int64_t limit = 100,
                                               std::string owner = "a") {
-  return must(store.claim_deliveries(
+  return must(store.delivery().claim(
       {NotificationType::sms, std::move(owner), now, now + std::chrono::minutes(5), limit}));
 }
 
@@ -53,8 +53,8 @@ inline std::vector<AttemptResult> ends(Claims claims, SendOutcome outcome) {
 /// All text messages that are ready, at once.
 inline void send_all(Store& store, UtcTime now) {
   const auto claimed = claim(store, now, 10'000);
-  must(store.begin_attempts(intents(claimed), now));
-  CHECK(must(store.finish_attempts(ends(claimed, SendOutcome::accepted), now)) == 0);
+  must(store.delivery().begin_attempts(intents(claimed), now));
+  CHECK(must(store.delivery().finish_attempts(ends(claimed, SendOutcome::accepted), now)) == 0);
 }
 
 }  // namespace notify::test

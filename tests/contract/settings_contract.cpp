@@ -30,16 +30,16 @@ TEST_CASE("store: whatever requests are checked against has another version afte
     const Sample theirs(store, entropy, noon, "theirs");
     const Organisation hospital{
         {make_uuid_v4(entropy)}, "Hospital", OrganisationType::central, true, {}};
-    must(store.put_organisation(hospital, noon));
+    must(store.organisations().put(hospital, noon));
     mine.service.organisation_id = hospital.id;
     const ApiKey key{{make_uuid_v4(entropy)}, mine.service.id, "k", KeyType::normal, noon, {}};
     const auto next_service = [&] {
       ++mine.service.version;
       mine.service.restricted = !mine.service.restricted;
-      return store.update_service(mine.service, noon);
+      return store.services().update(mine.service, noon);
     };
     const auto put_sender = [&](NotificationType type, std::string text) {
-      return store.put_sender(
+      return store.senders().put(
           {{make_uuid_v4(entropy)}, mine.service.id, type, std::move(text), true, false});
     };
     const std::vector<std::string> guests{"ann@example.com"};
@@ -47,46 +47,46 @@ TEST_CASE("store: whatever requests are checked against has another version afte
     const std::vector<ResealedValue> resealed{{sealed, "sealed anew", 2, 0}};
     const std::vector<Change> changes{
         {"service", next_service},
-        {"api key", [&] { return store.insert_api_key(key, "sealed"); }},
+        {"api key", [&] { return store.api_keys().insert(key, "sealed"); }},
         {"resealed key",
          [&]() -> Result<void> {
-           NFY_TRY(done, store.reseal(SealedColumn::api_key_secret, resealed));
+           NFY_TRY(done, store.sealed().reseal(SealedColumn::api_key_secret, resealed));
            if (done == 1) return {};
            return make_error(ErrorCode::internal, "nothing was resealed");
          }},
-        {"revoked key", [&] { return store.revoke_api_key(mine.service.id, key.id, noon); }},
+        {"revoked key", [&] { return store.api_keys().revoke(mine.service.id, key.id, noon); }},
         {"text sender", [&] { return put_sender(NotificationType::sms, "MINE"); }},
         {"reply-to address", [&] { return put_sender(NotificationType::email, "a@b.example"); }},
         {"contact block", [&] { return put_sender(NotificationType::letter, "1 Road"); }},
-        {"guests", [&] { return store.put_guest_list(mine.service.id, guests); }},
-        {"no guests", [&] { return store.put_guest_list(mine.service.id, {}); }},
+        {"guests", [&] { return store.services().put_guest_list(mine.service.id, guests); }},
+        {"no guests", [&] { return store.services().put_guest_list(mine.service.id, {}); }},
         {"template",
          [&] {
            ++mine.sms.version;
-           return store.put_template(mine.sms);
+           return store.templates().put(mine.sms);
          }},
         {"organisation type",
          [&] {
            Organisation other = hospital;
            other.organisation_type = OrganisationType::local;
-           return store.put_organisation(other, noon);
+           return store.organisations().put(other, noon);
          }},
-        {"calendar", [&] { return store.change_calendar(mine.service.id, "us"); }},
+        {"calendar", [&] { return store.calendars().change(mine.service.id, "us"); }},
     };
-    const auto others = must(store.settings_version(theirs.service.id));
-    const auto prices = must(store.settings_version(platform));
-    auto before = must(store.settings_version(mine.service.id));
-    CHECK(must(store.settings_version(mine.service.id)) == before);
+    const auto others = must(store.services().settings_version(theirs.service.id));
+    const auto prices = must(store.services().settings_version(platform));
+    auto before = must(store.services().settings_version(mine.service.id));
+    CHECK(must(store.services().settings_version(mine.service.id)) == before);
     for (const Change& change : changes) {
       CAPTURE(change.name);
       must(change.make());
-      const auto after = must(store.settings_version(mine.service.id));
+      const auto after = must(store.services().settings_version(mine.service.id));
       CHECK(after.number > before.number);
       CHECK(after.session == before.session);
       before = after;
     }
-    CHECK(must(store.settings_version(theirs.service.id)) == others);
-    CHECK(must(store.settings_version(platform)) == prices);
+    CHECK(must(store.services().settings_version(theirs.service.id)) == others);
+    CHECK(must(store.services().settings_version(platform)) == prices);
   });
 }
 
@@ -94,15 +94,15 @@ TEST_CASE("store: rates and default allowances have a version of their own") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(2);
     const Sample sample(store, entropy, noon);
-    const auto others = must(store.settings_version(sample.service.id));
-    const auto empty = must(store.settings_version(platform));
+    const auto others = must(store.services().settings_version(sample.service.id));
+    const auto empty = must(store.services().settings_version(platform));
     const ReferenceData data = flat_rate("0.0230");
-    must(store.put_reference_data(data));
-    const auto put = must(store.settings_version(platform));
+    must(store.rates().put(data));
+    const auto put = must(store.services().settings_version(platform));
     CHECK(put.number > empty.number);
-    must(store.drop_reference_data({data.sms_rates, {}, {}}));
-    CHECK(must(store.settings_version(platform)).number > put.number);
-    CHECK(must(store.settings_version(sample.service.id)) == others);
+    must(store.rates().drop({data.sms_rates, {}, {}}));
+    CHECK(must(store.services().settings_version(platform)).number > put.number);
+    CHECK(must(store.services().settings_version(sample.service.id)) == others);
   });
 }
 
@@ -110,20 +110,20 @@ TEST_CASE("store: a change that fails leaves the version as it was") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(3);
     const Sample sample(store, entropy, noon);
-    const auto before = must(store.settings_version(sample.service.id));
+    const auto before = must(store.services().settings_version(sample.service.id));
     Service skipped = sample.service;
     skipped.version += 2;
-    CHECK(store.update_service(skipped, noon).error().code == ErrorCode::conflict);
+    CHECK(store.services().update(skipped, noon).error().code == ErrorCode::conflict);
     Template later = sample.sms;
     later.version = 5;
-    CHECK(store.put_template(later).error().code == ErrorCode::conflict);
-    CHECK(store.revoke_api_key(sample.service.id, {make_uuid_v4(entropy)}, noon).error().code ==
+    CHECK(store.templates().put(later).error().code == ErrorCode::conflict);
+    CHECK(store.api_keys().revoke(sample.service.id, {make_uuid_v4(entropy)}, noon).error().code ==
           ErrorCode::not_found);
-    CHECK(store.change_calendar(sample.service.id, "mars").error().code == ErrorCode::not_found);
-    CHECK(must(store.settings_version(sample.service.id)) == before);
+    CHECK(store.calendars().change(sample.service.id, "mars").error().code == ErrorCode::not_found);
+    CHECK(must(store.services().settings_version(sample.service.id)) == before);
     const ServiceId unknown{make_uuid_v4(entropy)};
-    CHECK(store.put_guest_list(unknown, {}).error().code == ErrorCode::not_found);
-    CHECK(must(store.settings_version(unknown)).number == 0);
+    CHECK(store.services().put_guest_list(unknown, {}).error().code == ErrorCode::not_found);
+    CHECK(must(store.services().settings_version(unknown)).number == 0);
   });
 }
 

@@ -16,21 +16,21 @@ TEST_CASE("store: services, templates and keys come back as they were put") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(1);
     const Sample sample(store, entropy, noon, "Zażółć 'quoted' \"clinic\"");
-    CHECK(must(store.get_service(sample.service.id)) == sample.service);
-    CHECK(must(store.list_services()).size() == 1);
-    CHECK(must(store.get_template(sample.service.id, sample.sms.id, 0)) == sample.sms);
+    CHECK(must(store.services().get(sample.service.id)) == sample.service);
+    CHECK(must(store.services().list()).size() == 1);
+    CHECK(must(store.templates().get(sample.service.id, sample.sms.id, 0)) == sample.sms);
 
     Template second = sample.sms;
     second.version = 2;
     second.content = "Bye ((name))\nline two \\ \"x\"";
-    must(store.put_template(second));
-    CHECK(must(store.get_template(sample.service.id, sample.sms.id, 0)) == second);
-    CHECK(must(store.get_template(sample.service.id, sample.sms.id, 1)) == sample.sms);
+    must(store.templates().put(second));
+    CHECK(must(store.templates().get(sample.service.id, sample.sms.id, 0)) == second);
+    CHECK(must(store.templates().get(sample.service.id, sample.sms.id, 1)) == sample.sms);
 
     ApiKey key{{make_uuid_v4(entropy)}, sample.service.id, "live", KeyType::normal, noon, {}};
     const std::string sealed("\x00\x01\xff sealed", 10);
-    must(store.insert_api_key(key, sealed));
-    const auto keys = must(store.list_api_keys(sample.service.id));
+    must(store.api_keys().insert(key, sealed));
+    const auto keys = must(store.api_keys().list(sample.service.id));
     REQUIRE(keys.size() == 1);
     CHECK(keys[0].key == key);
     CHECK(keys[0].sealed_secret == sealed);
@@ -42,11 +42,13 @@ TEST_CASE("store: what is not there, or another service's, is not found") {
     SeededEntropy entropy(2);
     const Sample mine(store, entropy, noon, "mine"), theirs(store, entropy, noon, "theirs");
     const auto ids = mine.create(store, noon, 1);
-    CHECK(store.get_service(ServiceId{make_uuid_v4(entropy)}).error().code == ErrorCode::not_found);
-    CHECK(store.get_template(theirs.service.id, mine.sms.id, 0).error().code ==
+    CHECK(store.services().get(ServiceId{make_uuid_v4(entropy)}).error().code ==
           ErrorCode::not_found);
-    CHECK(store.get_notification(theirs.service.id, ids[0]).error().code == ErrorCode::not_found);
-    CHECK(must(store.get_notification(mine.service.id, ids[0])).to == "447700900123");
+    CHECK(store.templates().get(theirs.service.id, mine.sms.id, 0).error().code ==
+          ErrorCode::not_found);
+    CHECK(store.notifications().get(theirs.service.id, ids[0]).error().code ==
+          ErrorCode::not_found);
+    CHECK(must(store.notifications().get(mine.service.id, ids[0])).to == "447700900123");
   });
 }
 
@@ -56,13 +58,13 @@ TEST_CASE("store: a name that is taken and a version that does not follow are co
     const Sample sample(store, entropy, noon);
     Service again = sample.service;
     again.id.uuid = make_uuid_v4(entropy);
-    const auto refused = store.insert_service(again);
+    const auto refused = store.services().insert(again);
     REQUIRE(!refused);
     CHECK(refused.error().code == ErrorCode::conflict);
     CHECK(refused.error().message == "service name is taken: Clinic");
     Template later = sample.sms;
     later.version = 3;
-    CHECK(store.put_template(later).error().code == ErrorCode::conflict);
+    CHECK(store.templates().put(later).error().code == ErrorCode::conflict);
   });
 }
 
@@ -72,20 +74,21 @@ TEST_CASE("store: reference data and allowances are kept digit for digit") {
     ReferenceData data = flat_rate("0.0230");
     data.letter_rates.push_back(
         {noon, noon + 24h, 2, decimal("1.5500"), true, Postage::rest_of_world});
-    must(store.put_reference_data(data));
-    must(store.put_reference_data(data));
-    const auto back = must(store.get_reference_data());
+    must(store.rates().put(data));
+    must(store.rates().put(data));
+    const auto back = must(store.rates().get());
     CHECK(back.sms_rates == data.sms_rates);
     CHECK(back.sms_rates[0].rate.to_text() == "0.0230");
     CHECK(back.letter_rates == data.letter_rates);
     CHECK(back.default_allowances == data.default_allowances);
 
     const Sample sample(store, entropy, noon);
-    CHECK(!must(store.find_allowance(sample.service.id, 2025)));
-    must(store.put_allowance(sample.service.id, {2025, 7, true}, noon));
-    must(store.put_allowance(sample.service.id, {2025, 9, false}, noon));
-    CHECK(must(store.find_allowance(sample.service.id, 2025)) == Allowance{2025, 9, false});
-    CHECK(store.put_allowance(ServiceId{make_uuid_v4(entropy)}, {2025, 9, false}, noon)
+    CHECK(!must(store.allowances().find(sample.service.id, 2025)));
+    must(store.allowances().put(sample.service.id, {2025, 7, true}, noon));
+    must(store.allowances().put(sample.service.id, {2025, 9, false}, noon));
+    CHECK(must(store.allowances().find(sample.service.id, 2025)) == Allowance{2025, 9, false});
+    CHECK(store.allowances()
+              .put(ServiceId{make_uuid_v4(entropy)}, {2025, 9, false}, noon)
               .error()
               .code == ErrorCode::not_found);
   });
@@ -103,8 +106,8 @@ TEST_CASE("store: every column of a notification survives the round trip") {
     n.international = true;
     n.rate_multiplier = 12;
     n.phone_prefix = "1";
-    must(store.create_notifications(std::vector{NewNotification{n, "", ""}}));
-    const Notification back = must(store.get_notification(n.service_id, n.id));
+    must(store.notifications().create(std::vector{NewNotification{n, "", ""}}));
+    const Notification back = must(store.notifications().get(n.service_id, n.id));
     CHECK(back.to == n.to);
     CHECK(back.job_id == n.job_id);
     CHECK(back.job_row_number == n.job_row_number);
@@ -128,9 +131,9 @@ TEST_CASE("store: a request under a known idempotency key is answered, not store
     const auto row = [&](const Sample& owner, std::string key, std::string digest) {
       return NewNotification{owner.notification(noon), std::move(key), std::move(digest)};
     };
-    const auto first = must(store.create_notifications(std::vector{row(sample, "k", "d")}));
+    const auto first = must(store.notifications().create(std::vector{row(sample, "k", "d")}));
     CHECK(first[0].outcome == CreateOutcome::created);
-    const auto again = must(store.create_notifications(
+    const auto again = must(store.notifications().create(
         std::vector{row(sample, "k", "d"), row(sample, "k", "other"), row(sample, "n", "d"),
                     row(sample, "n", "d"), row(sample, "", "")}));
     CHECK(again[0].outcome == CreateOutcome::existed);
@@ -140,9 +143,9 @@ TEST_CASE("store: a request under a known idempotency key is answered, not store
     CHECK(again[3].outcome == CreateOutcome::existed);
     CHECK(again[3].id == again[2].id);
     CHECK(again[4].outcome == CreateOutcome::created);
-    CHECK(must(store.count_queued(NotificationType::sms)) == 3);
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 3);
     // Another service's keys are its own.
-    CHECK(must(store.create_notifications(std::vector{row(other, "k", "x")}))[0].outcome ==
+    CHECK(must(store.notifications().create(std::vector{row(other, "k", "x")}))[0].outcome ==
           CreateOutcome::created);
   });
 }
@@ -155,11 +158,11 @@ TEST_CASE("store: a batch with one bad row stores nothing") {
     rows[0].notification = sample.notification(noon);
     rows[1].notification = sample.notification(noon);
     rows[1].notification.template_version = 99;  // no such version
-    const auto refused = store.create_notifications(rows);
+    const auto refused = store.notifications().create(rows);
     REQUIRE(!refused);
     CHECK(refused.error().code == ErrorCode::conflict);
-    CHECK(must(store.count_queued(NotificationType::sms)) == 0);
-    CHECK(!store.get_notification(sample.service.id, rows[0].notification.id));
+    CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 0);
+    CHECK(!store.notifications().get(sample.service.id, rows[0].notification.id));
   });
 }
 
@@ -174,16 +177,16 @@ struct BilledDay {
   std::vector<ServiceFact> facts;
 
   explicit BilledDay(Store& store) : sample(store, entropy, noon) {
-    must(store.put_reference_data(flat_rate("0.0200")));
+    must(store.rates().put(flat_rate("0.0200")));
     ids = sample.create(store, noon, 3, 2);
     send_all(store, noon);
-    must(store.advance_facts(noon + 12h));
-    const auto marks = must(store.list_billing_marks(10));
+    must(store.facts().advance(noon + 12h));
+    const auto marks = must(store.billing().list_marks(10));
     REQUIRE(marks.size() == 1);
-    must(store.bill(marks));
-    must(store.bill(marks));
-    CHECK(must(store.list_billing_marks(10)).empty());
-    facts = must(store.list_billing_facts(days));
+    must(store.billing().bill(marks));
+    must(store.billing().bill(marks));
+    CHECK(must(store.billing().list_marks(10)).empty());
+    facts = must(store.billing().list_facts(days));
     REQUIRE(facts.size() == 1);
     CHECK(facts[0].fact.billable_units == 6);
     CHECK(facts[0].fact.rate.to_text() == "0.0200");
@@ -197,9 +200,9 @@ TEST_CASE("store: bills replace a day, never add to it: a corrected rate leaves 
     const BilledDay billed(store);
     ReferenceData corrected;
     corrected.sms_rates.push_back({at("2026-03-01T00:00:00Z"), decimal("0.03")});
-    must(store.put_reference_data(corrected));
-    must(store.bill(must(store.list_billing_marks(10))));
-    const auto facts = must(store.list_billing_facts(billed.days));
+    must(store.rates().put(corrected));
+    must(store.billing().bill(must(store.billing().list_marks(10))));
+    const auto facts = must(store.billing().list_facts(billed.days));
     REQUIRE(facts.size() == 1);
     CHECK(facts[0].fact.rate == decimal("0.03"));
   });
@@ -209,23 +212,23 @@ TEST_CASE("store: bills replace a day, never add to it: a group that vanishes, v
   over_every_store([](Store& store) {
     const BilledDay billed(store);
     for (const auto& id : billed.ids)
-      must(store.apply_receipts(
+      must(store.receipts().apply(
           std::vector{Receipt{id, "sim", "", Status::technical_failure, noon}}, noon + 13h));
-    CHECK(must(store.facts_state()).deltas > 0);
-    CHECK(must(store.fold_facts(1000)) > 0);
-    must(store.bill(must(store.list_billing_marks(10))));
-    CHECK(must(store.list_billing_facts(billed.days)).empty());
-    CHECK(must(store.facts_state()).deltas == 0);
+    CHECK(must(store.facts().state()).deltas > 0);
+    CHECK(must(store.facts().fold(1000)) > 0);
+    must(store.billing().bill(must(store.billing().list_marks(10))));
+    CHECK(must(store.billing().list_facts(billed.days)).empty());
+    CHECK(must(store.facts().state()).deltas == 0);
   });
 }
 
 TEST_CASE("store: billing facts that were dropped come back the same") {
   over_every_store([](Store& store) {
     const BilledDay billed(store);
-    must(store.drop_billing_facts(billed.days));
-    CHECK(must(store.list_billing_facts(billed.days)).empty());
-    must(store.bill(must(store.list_billing_marks(10))));
-    CHECK(must(store.list_billing_facts(billed.days)) == billed.facts);
+    must(store.billing().drop_facts(billed.days));
+    CHECK(must(store.billing().list_facts(billed.days)).empty());
+    must(store.billing().bill(must(store.billing().list_marks(10))));
+    CHECK(must(store.billing().list_facts(billed.days)) == billed.facts);
   });
 }
 
@@ -235,23 +238,23 @@ TEST_CASE("store: a day without a rate cannot be billed and says so") {
     const Sample sample(store, entropy, noon);
     sample.create(store, noon, 1);
     send_all(store, noon);
-    must(store.advance_facts(noon + 12h));
-    const auto refused = store.bill(must(store.list_billing_marks(10)));
+    must(store.facts().advance(noon + 12h));
+    const auto refused = store.billing().bill(must(store.billing().list_marks(10)));
     REQUIRE(!refused);
     CHECK(refused.error().code == ErrorCode::not_found);
     CHECK(refused.error().message.find("2026-03-20") != std::string::npos);
-    CHECK(must(store.list_billing_marks(10)).size() == 1);
+    CHECK(must(store.billing().list_marks(10)).size() == 1);
   });
 }
 
 TEST_CASE("store: the watermark takes whole steps only and never goes back") {
   over_every_store([](Store& store) {
     for (const auto off : {1us, std::chrono::microseconds(watermark_step) - 1us})
-      CHECK(store.advance_facts(noon + off).error().code == ErrorCode::invalid_argument);
-    CHECK(must(store.advance_facts(noon)) == noon);
-    CHECK(must(store.advance_facts(noon - 2h)) == noon);
-    CHECK(must(store.facts_state()).watermark == noon);
-    CHECK(must(store.advance_facts(noon + watermark_step)) == noon + watermark_step);
+      CHECK(store.facts().advance(noon + off).error().code == ErrorCode::invalid_argument);
+    CHECK(must(store.facts().advance(noon)) == noon);
+    CHECK(must(store.facts().advance(noon - 2h)) == noon);
+    CHECK(must(store.facts().state()).watermark == noon);
+    CHECK(must(store.facts().advance(noon + watermark_step)) == noon + watermark_step);
   });
 }
 
@@ -264,49 +267,49 @@ TEST_CASE("store: what changes in the hour that the watermark stands in is count
       ids.push_back(sample.create(store, noon + minute, 1)[0]);
     const auto check = [&](UtcTime watermark) {
       CAPTURE(watermark.to_text());
-      CHECK(must(store.advance_facts(watermark)) == watermark);
-      CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+      CHECK(must(store.facts().advance(watermark)) == watermark);
+      CHECK(must(store.facts().rebuild(day("2026-03-20"), {}, true)).empty());
       std::map<Status, std::int64_t> counted, expected;
-      for (const StatusFact& f : must(store.read_statuses(
+      for (const StatusFact& f : must(store.statistics().read_statuses(
                {{day("2026-03-20"), day("2026-03-20")}, StatusSumsBy::platform_day, {}})))
         counted[f.status] += f.notification_count;
       for (const NotificationId& id : ids)
-        ++expected[must(store.get_notification(sample.service.id, id)).status];
+        ++expected[must(store.notifications().get(sample.service.id, id)).status];
       CHECK(counted == expected);
     };
     check(noon + 5min);
     const auto report = [&](Status status) {
       std::vector<Receipt> receipts;
       for (const NotificationId& id : ids) receipts.push_back({id, "sim", "", status, noon});
-      must(store.apply_receipts(receipts, noon + 1h));
+      must(store.receipts().apply(receipts, noon + 1h));
     };
     report(Status::pending);
     check(noon + 5min);
     check(noon + 10min);
     report(Status::temporary_failure);
     check(noon + 10min);
-    must(store.fold_facts(100));
+    must(store.facts().fold(100));
     check(noon + 10min);
     check(noon + 1h);
     report(Status::delivered);
     check(noon + 1h);
-    must(store.fold_facts(100));
+    must(store.facts().fold(100));
     check(noon + 1h);
   });
 }
 
 TEST_CASE("store: a lease on a task is one owner's until it ends (T3)") {
   over_every_store([](Store& store) {
-    const TaskLease first = must(store.claim_task("facts/fold", "a", noon, noon + 1min));
-    const auto refused = store.claim_task("facts/fold", "b", noon, noon + 1min);
+    const TaskLease first = must(store.tasks().claim("facts/fold", "a", noon, noon + 1min));
+    const auto refused = store.tasks().claim("facts/fold", "b", noon, noon + 1min);
     REQUIRE(!refused);
     CHECK(refused.error().code == ErrorCode::busy);
     CHECK(refused.error().retryable);
-    const TaskLease second = must(store.claim_task("facts/fold", "b", noon + 1min, noon + 2min));
+    const TaskLease second = must(store.tasks().claim("facts/fold", "b", noon + 1min, noon + 2min));
     CHECK(second.epoch > first.epoch);
-    CHECK(store.release_task(first).error().code == ErrorCode::conflict);
-    must(store.release_task(second));
-    must(store.claim_task("facts/fold", "a", noon + 1min, noon + 2min));
+    CHECK(store.tasks().release(first).error().code == ErrorCode::conflict);
+    must(store.tasks().release(second));
+    must(store.tasks().claim("facts/fold", "a", noon + 1min, noon + 2min));
   });
 }
 
@@ -340,7 +343,7 @@ struct Model {
 
 TEST_CASE("store: incremental facts equal a recount after any history (the law, I7, I12)") {
   over_every_store([](Store& store) {
-    must(store.put_reference_data(flat_rate()));
+    must(store.rates().put(flat_rate()));
     SeededEntropy entropy(17);
     const UtcTime start = at("2026-03-27T20:00:00Z");  // the clocks go forward on the 29th
     const Sample sample(store, entropy, start);
@@ -365,9 +368,9 @@ TEST_CASE("store: incremental facts equal a recount after any history (the law, 
         }
         case 2: {
           for (const auto& c : claim(store, now, 10'000)) {
-            must(store.begin_attempts(std::vector{intent(c)}, now));
+            must(store.delivery().begin_attempts(std::vector{intent(c)}, now));
             const auto outcome = draw(5) == 0 ? SendOutcome::rejected : SendOutcome::accepted;
-            must(store.finish_attempts(std::vector{ended(c, outcome)}, now));
+            must(store.delivery().finish_attempts(std::vector{ended(c, outcome)}, now));
             Notification& n = model.rows[c.notification.id];
             if (outcome == SendOutcome::accepted) n.sent_by = "sim";
             if (n.status == Status::created)
@@ -388,60 +391,60 @@ TEST_CASE("store: incremental facts equal a recount after any history (the law, 
             n.status = merged_status(n.status, reported);
             if (n.sent_by.empty()) n.sent_by = "sim";
           }
-          if (!receipts.empty()) must(store.apply_receipts(receipts, now));
+          if (!receipts.empty()) must(store.receipts().apply(receipts, now));
           break;
         }
-        case 5: must(store.advance_facts(now.floor_to(watermark_step))); break;
-        case 6: must(store.fold_facts(1 + draw(50))); break;
-        case 7: must(store.bill(must(store.list_billing_marks(1 + draw(3))))); break;
+        case 5: must(store.facts().advance(now.floor_to(watermark_step))); break;
+        case 6: must(store.facts().fold(1 + draw(50))); break;
+        case 7: must(store.billing().bill(must(store.billing().list_marks(1 + draw(3))))); break;
       }
       if (step % 10 != 9) continue;
       // The bill at this instant, whatever was advanced, folded or billed so far.
       auto expected = must(project_billing(model.billed_cells(calendar), rates, calendar));
       std::vector<BillingFact> found;
       for (const int year : {2025, 2026}) {
-        BillingSnapshot snapshot = must(store.read_billing(sample.service.id, year));
+        BillingSnapshot snapshot = must(store.billing().read(sample.service.id, year));
         found.insert(found.end(), snapshot.facts.begin(), snapshot.facts.end());
         const auto fresh = must(project_billing(snapshot.cells, rates, calendar));
         found.insert(found.end(), fresh.begin(), fresh.end());
       }
       REQUIRE(merged_facts(found) == merged_facts(expected));
       for (LocalDay d = day("2026-03-27"); d <= calendar.day_of(now); d = d.next())
-        REQUIRE(must(store.rebuild_facts(d, {}, true)).empty());
+        REQUIRE(must(store.facts().rebuild(d, {}, true)).empty());
     }
     // And a rebuild of every day changes nothing.
-    must(store.advance_facts(now.floor_to(watermark_step)));
-    must(store.fold_facts(100'000));
-    must(store.bill(must(store.list_billing_marks(1'000))));
+    must(store.facts().advance(now.floor_to(watermark_step)));
+    must(store.facts().fold(100'000));
+    must(store.billing().bill(must(store.billing().list_marks(1'000))));
     const LocalDayRange all{day("2026-03-01"), day("2026-06-30")};
-    const auto before = must(store.list_billing_facts(all));
+    const auto before = must(store.billing().list_facts(all));
     for (LocalDay d = all.first; d <= all.last; d = d.next())
-      CHECK(must(store.rebuild_facts(d, sample.service.id, false)).empty());
-    must(store.bill(must(store.list_billing_marks(1'000))));
-    CHECK(must(store.list_billing_facts(all)) == before);
+      CHECK(must(store.facts().rebuild(d, sample.service.id, false)).empty());
+    must(store.billing().bill(must(store.billing().list_marks(1'000))));
+    CHECK(must(store.billing().list_facts(all)) == before);
   });
 }
 
 TEST_CASE("store: services in different calendars are counted in their own days") {
   over_every_store([](Store& store) {
-    must(store.put_reference_data(flat_rate()));
+    must(store.rates().put(flat_rate()));
     SeededEntropy entropy(18);
     const UtcTime late = at("2026-07-01T02:30:00Z");  // still 30 June in Toronto
     const Sample uk(store, entropy, late, "uk", "uk"), ca(store, entropy, late, "ca", "ca");
     uk.create(store, late, 1);
     ca.create(store, late, 1);
     send_all(store, late);
-    must(store.advance_facts(at("2026-07-02T00:00:00Z")));
-    must(store.advance_facts(at("2026-07-02T12:00:00Z")));
-    must(store.bill(must(store.list_billing_marks(10))));
-    const auto june = must(store.list_billing_facts({day("2026-06-30"), day("2026-06-30")}));
+    must(store.facts().advance(at("2026-07-02T00:00:00Z")));
+    must(store.facts().advance(at("2026-07-02T12:00:00Z")));
+    must(store.billing().bill(must(store.billing().list_marks(10))));
+    const auto june = must(store.billing().list_facts({day("2026-06-30"), day("2026-06-30")}));
     REQUIRE(june.size() == 1);
     CHECK(june[0].service_id == ca.service.id);
-    const auto july = must(store.list_billing_facts({day("2026-07-01"), day("2026-07-01")}));
+    const auto july = must(store.billing().list_facts({day("2026-07-01"), day("2026-07-01")}));
     REQUIRE(july.size() == 1);
     CHECK(july[0].service_id == uk.service.id);
     for (const char* d : {"2026-06-30", "2026-07-01"})
-      CHECK(must(store.rebuild_facts(day(d), {}, false)).empty());
+      CHECK(must(store.facts().rebuild(day(d), {}, false)).empty());
   });
 }
 
@@ -459,18 +462,18 @@ TEST_CASE("store: a sealed recipient is found in every hour, and only its servic
     };
     const RecipientKeys keys{"447700900123", {17, -17}};
     const auto found = [&](const Sample& of) {
-      return must(store.list_notifications_to(of.service.id, keys, 100)).size();
+      return must(store.notifications().list_to(of.service.id, keys, 100)).size();
     };
     CHECK(found(sample) == 0);
     for (const UtcTime created_at :
          {noon - 1us, noon, noon + 1us, noon + 59min, noon + 1h, noon + 700h}) {
       for (const std::int64_t index : {17, -17, 18})
-        must(store.create_notifications(std::vector{sealed(sample, created_at, index)}));
-      must(store.create_notifications(std::vector{sealed(other, created_at, 17)}));
+        must(store.notifications().create(std::vector{sealed(sample, created_at, index)}));
+      must(store.notifications().create(std::vector{sealed(other, created_at, 17)}));
     }
     CHECK(found(sample) == 12);
     CHECK(found(other) == 6);
-    CHECK(must(store.erase_recipient(sample.service.id, keys)) == 12);
+    CHECK(must(store.retention().erase_recipient(sample.service.id, keys)) == 12);
     CHECK(found(sample) == 0);
     CHECK(found(other) == 6);
   });

@@ -44,7 +44,7 @@ void import_texts(World& world, const Template& sms, UtcTime created_at, int cou
     n.created_at = created_at;
     rows.push_back(n);
   }
-  must(world.store.import_notifications(rows, false));
+  must(world.store.notifications().import_rows(rows, false));
 }
 
 }  // namespace
@@ -96,12 +96,12 @@ TEST_CASE("allowance: the turn of the year makes every service's next one, once,
     CHECK(allowance_keys().size() == 2);
     must(world.engine->run_due());
     CHECK(allowance_keys().empty());
-    CHECK(must(store.find_allowance(custom.service.id, 2026)) == Allowance{2026, 7, true});
-    CHECK(must(store.find_allowance(plain.service.id, 2026)) == Allowance{2026, 100});
+    CHECK(must(store.allowances().find(custom.service.id, 2026)) == Allowance{2026, 7, true});
+    CHECK(must(store.allowances().find(plain.service.id, 2026)) == Allowance{2026, 100});
     must(world.engine->allowances().set(plain.service.id, 2026, 3));
     const auto lease = must(world.engine->tasks().claim(key(2026, plain), "late", 1min));
     CHECK(must(world.engine->tasks().run(lease)) == RunState::done);
-    CHECK(must(store.find_allowance(plain.service.id, 2026)) == Allowance{2026, 3, true});
+    CHECK(must(store.allowances().find(plain.service.id, 2026)) == Allowance{2026, 3, true});
   });
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("allowance: a missing default keeps its service due and stops nobody e
     CHECK(report.tasks_failed == 1);
     REQUIRE(report.first_failure);
     CHECK(report.first_failure->message == "no default allowance for local in 2025");
-    CHECK(must(store.find_allowance(known.service.id, 2025)) == Allowance{2025, 100});
+    CHECK(must(store.allowances().find(known.service.id, 2025)) == Allowance{2025, 100});
   });
 }
 
@@ -297,9 +297,7 @@ TEST_CASE("usage: a price that changes at any step of a bill changes all of it o
     must(world.engine->run_due());
     import_texts(world, clinic.sms, noon - 1min, 1, 10);
     const auto other = database.open();
-    const auto price = [&](std::string_view rate) {
-      must(other->put_reference_data(flat_rate(rate)));
-    };
+    const auto price = [&](std::string_view rate) { must(other->rates().put(flat_rate(rate))); };
     const auto cost = [&] {
       Decimal sum;
       for (const UsageLine& line :

@@ -189,7 +189,7 @@ TEST_CASE("callbacks: the services at one host share evenly what may be under wa
     caller.subscribe(far, "https://far.example/hook");
     for (Clinic* clinic : {&caller.clinic, &second, &third, &far}) caller.fill(*clinic, 8);
     const UtcTime now = caller.world.clock->now();
-    const auto first = must(store.claim_callbacks(claim_at(now)));
+    const auto first = must(store.callbacks().claim(claim_at(now)));
     std::map<ServiceId, int> taken;
     for (const ClaimedCallback& c : first) ++taken[c.target.service_id];
     CHECK(taken[caller.clinic.service.id] == 2);
@@ -197,18 +197,18 @@ TEST_CASE("callbacks: the services at one host share evenly what may be under wa
     CHECK(taken[third.service.id] == 2);
     CHECK(taken[far.service.id] == 6);
     // Whoever else asks finds both hosts in use; what ends makes room for as much.
-    CHECK(must(store.claim_callbacks(claim_at(now))).empty());
+    CHECK(must(store.callbacks().claim(claim_at(now))).empty());
     std::vector<CallbackResult> ended;
     for (const ClaimedCallback& c : first)
       if (c.target.service_id == second.service.id)
         ended.push_back(result_of(c, CallbackHealth::well, now));
-    CHECK(must(store.finish_callbacks(ended, now)) == 0);
-    const auto next = must(store.claim_callbacks(claim_at(now)));
+    CHECK(must(store.callbacks().finish(ended, now)) == 0);
+    const auto next = must(store.callbacks().claim(claim_at(now)));
     CHECK(next.size() == 2);
     for (const ClaimedCallback& c : next) CHECK(c.target.host == "clinic.example");
     // A worker that died holds its room until its lease is over.
-    CHECK(must(store.claim_callbacks(claim_at(now + 59s))).empty());
-    CHECK(must(store.claim_callbacks(claim_at(now + 60s))).size() == 12);
+    CHECK(must(store.callbacks().claim(claim_at(now + 59s))).empty());
+    CHECK(must(store.callbacks().claim(claim_at(now + 60s))).size() == 12);
   });
 }
 
@@ -244,7 +244,7 @@ TEST_CASE(
     is_back = true;
     caller.world.clock->advance(480s);
     CHECK(caller.call().done == 1);
-    const auto left = must(store.claim_callbacks(claim_at(caller.world.clock->now(), 100, 100)));
+    const auto left = must(store.callbacks().claim(claim_at(caller.world.clock->now(), 100, 100)));
     std::map<std::int64_t, int> by_tries;
     for (const ClaimedCallback& c : left) ++by_tries[c.tries];
     CHECK(left.size() == 20);  // ten of each service
@@ -316,7 +316,7 @@ TEST_CASE("callbacks: whoever claims when, no host has more under way than it ma
       for (const auto& [c, until] : held) ++under_way[c.target.host];
       if (random() % 3 > 0) {
         const auto claim = claim_at(now, 1 + static_cast<std::int64_t>(random() % 8), 4);
-        const auto claimed = must(store.claim_callbacks(claim));
+        const auto claimed = must(store.callbacks().claim(claim));
         CHECK(static_cast<std::int64_t>(claimed.size()) <= claim.limit);
         for (const ClaimedCallback& c : claimed) {
           const CallbackBreaker& breaker = breakers[c.target.host];
@@ -333,7 +333,7 @@ TEST_CASE("callbacks: whoever claims when, no host has more under way than it ma
         // Seldom an answer; the services' own breakers stay closed by being put anew.
         const bool answers = random() % 20 == 0;
         const auto health = answers ? CallbackHealth::failing : CallbackHealth::silent;
-        CHECK(must(store.finish_callbacks(std::vector{result_of(c, health, now)}, now)) == 0);
+        CHECK(must(store.callbacks().finish(std::vector{result_of(c, health, now)}, now)) == 0);
         CallbackBreaker& breaker = breakers[c.target.host];
         breaker = after_calls(breaker, answers ? 0 : 1, answers, now);
         for (int i = 0; i < 5; ++i)
@@ -389,13 +389,13 @@ TEST_CASE("callbacks: as many as there are to forget go in pieces, oldest first"
     caller.fill(caller.clinic, 7);
     CHECK(caller.call().dead == 7);
     const UtcTime now = caller.world.clock->now();
-    CHECK(must(store.drop_dead_callbacks(now, 5)) == 0);
-    CHECK(must(store.drop_dead_callbacks(now + 1us, 5)) == 5);
-    CHECK(must(store.drop_dead_callbacks(now + 1us, 5)) == 2);
-    CHECK(must(store.drop_dead_callbacks(now + 1us, 5)) == 0);
+    CHECK(must(store.callbacks().drop_dead(now, 5)) == 0);
+    CHECK(must(store.callbacks().drop_dead(now + 1us, 5)) == 5);
+    CHECK(must(store.callbacks().drop_dead(now + 1us, 5)) == 2);
+    CHECK(must(store.callbacks().drop_dead(now + 1us, 5)) == 0);
     // Those that wait are none of its business.
     caller.fill(caller.clinic, 2);
-    CHECK(must(store.drop_dead_callbacks(now + 24h, 5)) == 0);
+    CHECK(must(store.callbacks().drop_dead(now + 24h, 5)) == 0);
     CHECK(must(caller.world.engine->callbacks().count()) == 2);
     for (const auto kept : {0h, 23h, 87'601h}) {
       EnginePorts ports{std::shared_ptr<Store>(std::shared_ptr<void>(), &store), caller.world.clock,
@@ -413,13 +413,13 @@ TEST_CASE("callbacks: a worker that dies leaves its calls to the next one, which
     Caller caller(store);
     caller.clinic.receive(caller.send_one(), Status::delivered);
     const UtcTime now = caller.world.clock->now();
-    const auto lost = must(store.claim_callbacks({"dead", now, now + 60s, 10, 10, 10}));
+    const auto lost = must(store.callbacks().claim({"dead", now, now + 60s, 10, 10, 10}));
     REQUIRE(lost.size() == 1);
     CHECK(caller.call().claimed == 0);
     caller.world.clock->advance(60s);
     CHECK(caller.call().done == 1);
     // The dead one wakes up: its result changes nothing.
-    CHECK(must(store.finish_callbacks(
+    CHECK(must(store.callbacks().finish(
               std::vector{CallbackResult{lost[0].id, lost[0].epoch, lost[0].target.service_id,
                                          CallbackType::delivery_status, CallbackFate::retry, now,
                                          "late"}},

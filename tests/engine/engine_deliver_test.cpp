@@ -251,7 +251,7 @@ TEST_CASE("engine: without an attempt begun, a message whose lease ended is sent
     Clinic clinic(world);
     clinic.send();
     // A worker that claimed and died.
-    must(store.claim_deliveries(
+    must(store.delivery().claim(
         {NotificationType::sms, "dead", world.clock->now(), world.clock->now() + 5min, 10}));
     CHECK(world.deliver().claimed == 0);
     world.clock->advance(5min);

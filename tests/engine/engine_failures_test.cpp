@@ -226,7 +226,7 @@ TEST_CASE("suppression: the list is sealed, moves to another key, and needs one"
     World world(store);
     const Clinic clinic = strict_clinic(world, true, true);
     must(world.engine->suppressions().put(clinic.service.id, phone));
-    for (const StoredSuppression& row : must(store.list_suppressions(clinic.service.id)))
+    for (const StoredSuppression& row : must(store.suppressions().list(clinic.service.id)))
       CHECK(row.recipient.find("900123") == std::string::npos);
     const auto plain = engine_with(world, {});
     const std::string_view needs = "a list of recipients that get nothing more needs a sealing key";

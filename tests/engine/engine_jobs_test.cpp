@@ -272,12 +272,12 @@ TEST_CASE("jobs: killed after any step, a job goes on from its rows and sends no
     const Job job = w.create(csv);
     CHECK(w.step(job) == RunState::more);
     // The rows of a batch are stored and its mark is not: as if killed in between.
-    const auto batch = must(store.next_job_batch(w.clinic.service.id, job.id));
+    const auto batch = must(store.jobs().next_batch(w.clinic.service.id, job.id));
     REQUIRE(batch);
     CHECK(w.step(job) == RunState::more);
     CHECK(w.stored(job) == 1'000);
     Job finished = w.read(job);
-    must(store.move_job(finished, JobStatus::finished, noon));  // half way, by mistake
+    must(store.jobs().move(finished, JobStatus::finished, noon));  // half way, by mistake
     must(w.engine().run_due());  // finds the rows that are missing, and that the others are there
     CHECK(w.read(job).status == JobStatus::finished_all_notifications_created);
     CHECK(w.stored(job) == 1'700);
@@ -339,7 +339,9 @@ TEST_CASE("jobs: the rows as they were given are sealed, rotate, and go when the
     JobWorld w(store);
     const std::string csv = "phone number,name\n07700 900123,Canary Jones\n";
     const Job job = w.create(csv, noon + 1h);
-    const auto contents = [&] { return must(store.next_job_batch(w.clinic.service.id, job.id)); };
+    const auto contents = [&] {
+      return must(store.jobs().next_batch(w.clinic.service.id, job.id));
+    };
     REQUIRE(contents());
     CHECK(contents()->contents.find("Canary") == std::string::npos);
     const SealingKey old_key{1, "0123456789abcdef0123456789abcdef"};
@@ -361,7 +363,7 @@ TEST_CASE("jobs: the rows as they were given are sealed, rotate, and go when the
     const Job gone = must(rotated->jobs().get(w.clinic.service.id, job.id));
     CHECK(gone.archived);
     CHECK(gone.status == JobStatus::finished_all_notifications_created);
-    CHECK(!must(store.list_sealed(SealedColumn::job_contents, 99, {}, 10)).size());
+    CHECK(!must(store.sealed().list(SealedColumn::job_contents, 99, {}, 10)).size());
   });
 }
 
@@ -375,7 +377,7 @@ TEST_CASE("jobs: what is another service's is not found, by any call (I9)") {
     check_refused(w.engine().jobs().cancel(other.service.id, job.id), ErrorCode::not_found,
                   message);
     CHECK(must(w.engine().jobs().list(other.service.id)).empty());
-    CHECK(!must(store.next_job_batch(other.service.id, job.id)));
+    CHECK(!must(store.jobs().next_batch(other.service.id, job.id)));
     const std::string key = "job/" + other.service.id.to_text() + "/" + job.id.to_text();
     const TaskLease lease = must(w.engine().tasks().claim(key, "worker", 1min));
     check_refused(w.engine().tasks().run(lease), ErrorCode::not_found, message);
@@ -383,7 +385,7 @@ TEST_CASE("jobs: what is another service's is not found, by any call (I9)") {
                   ErrorCode::not_found, "unknown template: " + w.clinic.sms.id.to_text());
     Job stolen = job;
     stolen.service_id = other.service.id;
-    CHECK(!must(store.move_job(stolen, JobStatus::cancelled, noon)));
+    CHECK(!must(store.jobs().move(stolen, JobStatus::cancelled, noon)));
     check_refused(w.engine().tasks().claim("job/nobody/nothing", "worker", 1min),
                   ErrorCode::invalid_argument, "unknown task key: job/nobody/nothing");
   });

@@ -227,12 +227,12 @@ TEST_CASE(
     stolen.service_id = other.id;
     const std::vector<NotificationId> letters{w.row(job, 0), w.row(job, 1)};
     const UtcTime now = w.world.clock->now();
-    check_refused(store.cancel_letter_job(stolen, letters, now), ErrorCode::busy,
+    check_refused(store.jobs().cancel_letters(stolen, letters, now), ErrorCode::busy,
                   "job changed meanwhile: " + job.id.to_text());
     const std::vector<NotificationId> more{letters[0], letters[1], w.row(job, 2)};
-    check_refused(store.cancel_letter_job(job, more, now), ErrorCode::busy,
+    check_refused(store.jobs().cancel_letters(job, more, now), ErrorCode::busy,
                   "letters of a job are missing: " + job.id.to_text());
     CHECK(w.outcomes(job) == std::map<Status, std::int64_t>{{Status::created, 2}});
-    CHECK(must(store.cancel_letter_job(job, letters, now)) == 2);
+    CHECK(must(store.jobs().cancel_letters(job, letters, now)) == 2);
   });
 }

@@ -38,7 +38,7 @@ TEST_CASE("engine: personal data stand sealed in the store and open in what is a
     World world(store);
     const Clinic clinic(world);
     const NotificationId id = clinic.send("Ann Example");
-    const Notification stored = must(store.get_notification(clinic.service.id, id));
+    const Notification stored = must(store.notifications().get(clinic.service.id, id));
     for (const std::string_view secret : {"900123", "Ann Example", "CLINIC", "name"})
       CHECK(!mentions(stored, secret));
     CHECK(stored.sealed.key_id == 1);
@@ -59,13 +59,13 @@ TEST_CASE("engine: sealed data that were copied to another row do not open there
   over_every_store([](Store& store) {
     World world(store);
     const Clinic mine(world, "mine"), theirs(world, "theirs");
-    const Notification from = must(store.get_notification(mine.service.id, mine.send("Ann")));
+    const Notification from = must(store.notifications().get(mine.service.id, mine.send("Ann")));
     const auto sealed_like = [&](const Clinic& clinic) {
       Notification n = from;
       n.id.uuid = make_uuid_v7(noon, *world.entropy);
       n.service_id = clinic.service.id;
       n.template_id = clinic.sms.id;
-      must(store.import_notifications(std::vector{n}, false));
+      must(store.notifications().import_rows(std::vector{n}, false));
       return world.engine->notifications().get(clinic.service.id, n.id);
     };
     for (const Clinic* clinic : {&mine, &theirs}) {
@@ -188,12 +188,12 @@ TEST_CASE(
     const Clinic clinic(world);
     const auto plain = engine_with(world, {});
     const auto id = must(plain->send(clinic.service.id, request(clinic.sms))).id;
-    CHECK(must(store.get_notification(clinic.service.id, id)).to == phone);
+    CHECK(must(store.notifications().get(clinic.service.id, id)).to == phone);
     CHECK(must(world.engine->notifications().list_to(clinic.service.id, phone)).size() == 1);
     check_refused(plain->reseal(), ErrorCode::unsupported,
                   "resealing needs a sealing key, and none was given");
     CHECK(must(world.engine->reseal()) == ResealReport{.sealed = 1});
-    CHECK(!mentions(must(store.get_notification(clinic.service.id, id)), "900123"));
+    CHECK(!mentions(must(store.notifications().get(clinic.service.id, id)), "900123"));
     CHECK(must(world.engine->notifications().get(clinic.service.id, id)).to == phone);
     const auto stranger = engine_with(world, {second_key});
     CHECK(must(stranger->reseal()) == ResealReport{.left = 1});
@@ -206,18 +206,19 @@ TEST_CASE("engine: a value that changed since it was read is not sealed over") {
     World world(store);
     const Clinic clinic(world);
     const auto id = clinic.send("Ann");
-    const auto sealed = must(store.list_sealed(SealedColumn::personal_data, 9, {}, 10));
+    const auto sealed = must(store.sealed().list(SealedColumn::personal_data, 9, {}, 10));
     REQUIRE(sealed.size() == 1);
     CHECK(sealed[0].id == id.uuid);
     CHECK(sealed[0].service_id == clinic.service.id);
-    CHECK(must(store.list_sealed(SealedColumn::personal_data, 1, {}, 10)).empty());
-    CHECK(must(store.list_sealed(SealedColumn::personal_data, 9, id.uuid, 10)).empty());
+    CHECK(must(store.sealed().list(SealedColumn::personal_data, 1, {}, 10)).empty());
+    CHECK(must(store.sealed().list(SealedColumn::personal_data, 9, id.uuid, 10)).empty());
     must(world.engine->retention().erase_recipient(clinic.service.id, phone));
-    CHECK(must(store.reseal(SealedColumn::personal_data,
-                            std::vector{ResealedValue{sealed[0], "new", 9, 1}})) == 0);
+    CHECK(must(store.sealed().reseal(SealedColumn::personal_data,
+                                     std::vector{ResealedValue{sealed[0], "new", 9, 1}})) == 0);
     ResealedValue wrong_service{sealed[0], "new", 9, 1};
     wrong_service.before.service_id.uuid = make_uuid_v4(*world.entropy);
-    CHECK(must(store.reseal(SealedColumn::personal_data, std::vector{wrong_service})) == 0);
+    CHECK(must(store.sealed().reseal(SealedColumn::personal_data, std::vector{wrong_service})) ==
+          0);
   });
 }
 

@@ -262,7 +262,8 @@ TEST_CASE("providers: in no second, wherever it begins, are more granted than th
         std::int64_t within = 0;
         for (const Grant& g : grants)
           if (g.at > mine - 1s) within += g.messages;
-        const std::int64_t granted = must(store.take_rate(provider, rate, wanted, mine));
+        const std::int64_t granted =
+            must(store.providers().take_rate(provider, rate, wanted, mine));
         CHECK(granted == std::clamp<std::int64_t>(rate - within, 0, wanted));
         if (granted > 0) grants.push_back({mine, granted});
         granted_in_all += granted;
@@ -280,20 +281,22 @@ TEST_CASE("providers: in no second, wherever it begins, are more granted than th
 
 TEST_CASE("providers: a rate begins with one second's worth, not with two") {
   over_every_store([](Store& store) {
-    const auto take = [&](UtcTime now) { return must(store.take_rate("sim", 10, 100, now)); };
+    const auto take = [&](UtcTime now) {
+      return must(store.providers().take_rate("sim", 10, 100, now));
+    };
     CHECK(take(noon) == 10);
     CHECK(take(noon + 500ms) == 0);
     CHECK(take(noon + 999'999us) == 0);
     CHECK(take(noon + 1s) == 10);
-    CHECK(must(store.take_rate("sim", 10, 4, noon + 2s)) == 4);
+    CHECK(must(store.providers().take_rate("sim", 10, 4, noon + 2s)) == 4);
     CHECK(take(noon + 2'500ms) == 6);
     CHECK(take(noon + 3s) == 4);
     CHECK(take(noon + 1h) == 10);
     // Another provider has its own; a rate that was lowered holds at once.
-    CHECK(must(store.take_rate("other", 10, 100, noon + 1h)) == 10);
-    CHECK(must(store.take_rate("sim", 3, 100, noon + 1h)) == 0);
-    CHECK(must(store.take_rate("sim", 3, 0, noon + 2h)) == 0);
-    check_refused(store.take_rate("sim", 0, 1, noon), ErrorCode::invalid_argument,
+    CHECK(must(store.providers().take_rate("other", 10, 100, noon + 1h)) == 10);
+    CHECK(must(store.providers().take_rate("sim", 3, 100, noon + 1h)) == 0);
+    CHECK(must(store.providers().take_rate("sim", 3, 0, noon + 2h)) == 0);
+    check_refused(store.providers().take_rate("sim", 0, 1, noon), ErrorCode::invalid_argument,
                   "rate is not 1 to 1000000 per second: 0");
   });
 }
@@ -456,7 +459,7 @@ TEST_CASE("deliver: what fell out of the queue is found by its state and sent on
     const auto import = [&](std::chrono::minutes age) {
       lost.id.uuid = make_uuid_v7(world.clock->now() - age, *world.entropy);
       lost.created_at = world.clock->now() - age;
-      must(store.import_notifications(std::vector{lost}, false));
+      must(store.notifications().import_rows(std::vector{lost}, false));
     };
     import(59min);
     import(61min);

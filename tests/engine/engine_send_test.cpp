@@ -134,7 +134,7 @@ TEST_CASE("engine: a service without a From address sends no e-mail, an archived
     closed.id.uuid = make_uuid_v4(*world.entropy);
     closed.name = "closed";
     closed.active = false;
-    must(store.insert_service(closed));
+    must(store.services().insert(closed));
     check_refused(world.engine->send(closed.id, request(world.make_sms(closed.id))),
                   ErrorCode::invalid_argument, "service is archived: closed");
   });
@@ -307,7 +307,7 @@ TEST_CASE("engine: a preview shows what would be sent and stores nothing") {
     ReferenceData prices;
     prices.sms_rates = {{UtcTime{}, must(Decimal::from_text("0.0233"))}};
     prices.default_allowances = {{OrganisationType::other, 1970, 5'000}};
-    must(store.put_reference_data(prices));
+    must(store.rates().put(prices));
     SendRequest abroad = request(sms, "+33 6 12 34 56 78");
     CHECK(must(world.engine->notifications().preview(service.id, request(sms))).cost->to_text() ==
           "0.0233");
@@ -323,7 +323,7 @@ TEST_CASE("engine: a preview shows what would be sent and stores nothing") {
     CHECK(mail.cost->is_zero());
     CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
     CHECK(must(world.engine->delivery().count_queued(NotificationType::email)) == 0);
-    CHECK(must(store.rebuild_facts(day("2026-03-20"), {}, true)).empty());
+    CHECK(must(store.facts().rebuild(day("2026-03-20"), {}, true)).empty());
 
     must(world.engine->send(service.id, request(sms)));
     CHECK(world.deliver().accepted == 1);

@@ -30,31 +30,31 @@ EnginePorts ports_of(World& world) {
 void check_up_to_date(EngineContext& state, ServiceId id, std::span<const TemplateId> templates) {
   Store& store = state.store();
   const auto settings = must(ServiceSettings::of(state, id));
-  CHECK(settings.service() == must(store.get_service(id)));
+  CHECK(settings.service() == must(store.services().get(id)));
   const auto keys = must(settings.keys());
-  const auto stored_keys = must(store.list_api_keys(id));
+  const auto stored_keys = must(store.api_keys().list(id));
   REQUIRE(keys->size() == stored_keys.size());
   for (std::size_t i = 0; i < stored_keys.size(); ++i) {
     CHECK((*keys)[i].key == stored_keys[i].key);
     CHECK((*keys)[i].sealed_secret == stored_keys[i].sealed_secret);
   }
-  CHECK(*must(settings.guests()) == must(store.list_guests(id)));
+  CHECK(*must(settings.guests()) == must(store.services().list_guests(id)));
   std::vector<Sender> contacts;
   for (const auto type :
        {NotificationType::sms, NotificationType::email, NotificationType::letter}) {
-    contacts = must(store.list_senders(id, type));
+    contacts = must(store.senders().list(id, type));
     CHECK(*must(settings.senders(type)) == contacts);
   }
   for (const TemplateId& wanted : templates) {
     const auto compiled = must(settings.compiled(wanted));
-    CHECK(compiled->source == must(store.get_template(id, wanted, 0)));
-    CHECK(must(settings.compiled(wanted, 1))->source == must(store.get_template(id, wanted, 1)));
+    CHECK(compiled->source == must(store.templates().get(id, wanted, 0)));
+    CHECK(must(settings.compiled(wanted, 1))->source == must(store.templates().get(id, wanted, 1)));
     for (const Sender& contact : contacts)
       if (contact.id == compiled->source.letter_contact_id)
         CHECK(compiled->contact_block == contact.text);
   }
   const auto prices = must(current_prices(state));
-  const ReferenceData stored = must(store.get_reference_data());
+  const ReferenceData stored = must(store.rates().get());
   CHECK(prices->data.sms_rates == stored.sms_rates);
   CHECK(prices->data.letter_rates == stored.letter_rates);
   CHECK(prices->data.default_allowances == stored.default_allowances);
@@ -183,21 +183,21 @@ TEST_CASE("settings: a value put into the caches by hand counts for its version 
     Changes subject(world, 1);
     EngineContext state(ports_of(world));
     const ServiceId id = subject.service;
-    const SettingsVersion now = must(store.settings_version(id));
+    const SettingsVersion now = must(store.services().settings_version(id));
     for (const SettingsVersion stale : {SettingsVersion{now.number - 1, now.session},
                                         SettingsVersion{now.number + 1, now.session},
                                         SettingsVersion{now.number, now.session + 1}}) {
-      Service forged = must(store.get_service(id));
+      Service forged = must(store.services().get(id));
       forged.name = "Forged";
       auto& caches = state.settings;
       caches.services.put(id, stale, std::make_shared<const Service>(forged));
-      caches.keys.put(id, stale, std::make_shared<const std::vector<Store::StoredApiKey>>(3));
+      caches.keys.put(id, stale, std::make_shared<const std::vector<StoredApiKey>>(3));
       caches.guests.put(id, stale, std::make_shared<const std::vector<std::string>>(3));
       caches.senders.put({id, NotificationType::sms}, stale,
                          std::make_shared<const std::vector<Sender>>(3));
       for (const TemplateId& t : subject.templates)
         caches.templates.put({id, t, 0}, stale, std::make_shared<const CompiledTemplate>());
-      SettingsVersion stale_prices = must(store.settings_version({}));
+      SettingsVersion stale_prices = must(store.services().settings_version({}));
       ++stale_prices.number;
       caches.prices.put({}, stale_prices, std::make_shared<const Prices>());
       check_up_to_date(state, id, subject.templates);

@@ -270,7 +270,7 @@ TEST_CASE("engine: a year's allowance comes from the defaults, once (behaviour 2
       const Service surgery = must(world.engine->services().create(s));
       check_refused(world.engine->allowances().ensure(surgery.id, 2025), ErrorCode::not_found,
                     "no default allowance for nhs_gp in 2025");
-      CHECK(!must(store.find_allowance(surgery.id, 2025)));
+      CHECK(!must(store.allowances().find(surgery.id, 2025)));
     }
     {  // years and numbers that cannot be are refused
       check_refused(world.engine->allowances().set(service.id, 2025, -1),
@@ -320,7 +320,7 @@ TEST_CASE("engine: a token opens its own key and no other, and wrong ones are al
                     "unknown api key");
     }
     // The store never has the secret itself.
-    for (const auto& stored : must(store.list_api_keys(mine.service.id)))
+    for (const auto& stored : must(store.api_keys().list(mine.service.id)))
       CHECK(stored.sealed_secret.find(secret) == std::string::npos);
 
     check_refused(world.engine->api_keys().create(mine.service.id, "", KeyType::normal),

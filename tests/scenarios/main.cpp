@@ -97,19 +97,20 @@ private:
   Store& store() { return *own_.store; }
 
   void load() {
-    must(store().put_reference_data(inputs_.rates), "rates");
+    must(store().rates().put(inputs_.rates), "rates");
     for (const Organisation& organisation : inputs_.organisations)
-      must(store().put_organisation(organisation, inputs_.now), "organisation");
+      must(store().organisations().put(organisation, inputs_.now), "organisation");
     for (const Service& service : inputs_.services) {
-      must(store().insert_service(service), "service");
+      must(store().services().insert(service), "service");
       // The key that whatever came through the API was sent with.
       const ApiKey key{{service.id.uuid}, service.id,         "key",
                        KeyType::normal,   service.created_at, {}};
-      must(store().insert_api_key(key, "sealed"), "api key");
+      must(store().api_keys().insert(key, "sealed"), "api key");
     }
-    for (const Template& value : inputs_.templates) must(store().put_template(value), "template");
+    for (const Template& value : inputs_.templates)
+      must(store().templates().put(value), "template");
     for (const auto& [service, allowance] : inputs_.allowances)
-      must(store().put_allowance(service, allowance, inputs_.now), "allowance");
+      must(store().allowances().put(service, allowance, inputs_.now), "allowance");
     // The reference counts a day when it is over, ours at once: today's rows come in later.
     const auto uk = must(Calendar::preset("uk"), "calendar");
     today_ = uk.day_of(inputs_.now);
@@ -128,22 +129,22 @@ private:
     // counting, rows and deltas, take part.
     const std::size_t half = inputs_.live.size() / 2;
     const std::span<const Notification> live(inputs_.live);
-    must(store().import_notifications(live.first(half), false), "live rows");
+    must(store().notifications().import_rows(live.first(half), false), "live rows");
     advance(inputs_.now - std::chrono::hours(24 * 20));
-    must(store().import_notifications(live.subspan(half), false), "live rows");
+    must(store().notifications().import_rows(live.subspan(half), false), "live rows");
     measure_nights(statistics());
-    must(store().import_notifications(inputs_.archived, true), "archived rows");
+    must(store().notifications().import_rows(inputs_.archived, true), "archived rows");
     must(engine_->receipts().record_despatches(inputs_.despatched), "despatched letters");
   }
 
   void load_today() {
-    must(store().import_notifications(live_today_, false), "live rows of today");
-    must(store().import_notifications(archived_today_, true), "archived rows of today");
+    must(store().notifications().import_rows(live_today_, false), "live rows of today");
+    must(store().notifications().import_rows(archived_today_, true), "archived rows of today");
   }
 
   void advance(UtcTime target) {
     target = target.floor_hour();
-    while (must(store().advance_facts(target), "advance") < target) {
+    while (must(store().facts().advance(target), "advance") < target) {
     }
   }
 
@@ -180,7 +181,7 @@ private:
 
   Lines facts(LocalDay first, LocalDay last) {
     Lines lines;
-    for (const auto& fact : must(store().list_billing_facts({first, last}), "facts"))
+    for (const auto& fact : must(store().billing().list_facts({first, last}), "facts"))
       lines.insert(line_of(fact));
     return lines;
   }
@@ -305,10 +306,10 @@ private:
                             }};
     cases.organisation_usage("organisation_usage_after_hourly_update");
     advance(inputs_.now + std::chrono::hours(1));
-    while (must(store().fold_facts(10'000), "fold") > 0) {
+    while (must(store().facts().fold(10'000), "fold") > 0) {
     }
-    std::vector<BillingMark> marks = must(store().list_billing_marks(100'000), "marks");
-    must(store().bill(marks), "bill today");
+    std::vector<BillingMark> marks = must(store().billing().list_marks(100'000), "marks");
+    must(store().billing().bill(marks), "bill today");
     compare("ft_billing today", facts(today_, today_),
             expected_facts(expected_["ft_billing_today_after_hourly_update"]));
     for (Json entry : expected_["yearly_usage_summary_after_hourly_update"].get_array())
@@ -323,7 +324,7 @@ private:
     for (const Notification& n : inputs_.live) {
       if (!named.contains(n.id.to_text())) continue;
       const ArchiveScope scope{n.service_id, n.type, n.created_at + std::chrono::microseconds(1)};
-      while (must(store().archive_batch(scope, 1'000, inputs_.now), "move").rows() > 0) {
+      while (must(store().archive().move(scope, 1'000, inputs_.now), "move").rows() > 0) {
       }
     }
   }
@@ -352,8 +353,8 @@ private:
     Lines found;
     for (const std::string& text : days) {
       const LocalDay day = must(LocalDay::from_text(text), "day");
-      must(store().rebuild_facts(day, std::nullopt, false), "rebuild");
-      must(store().bill(must(store().list_billing_marks(100'000), "marks")), "bill");
+      must(store().facts().rebuild(day, std::nullopt, false), "rebuild");
+      must(store().billing().bill(must(store().billing().list_marks(100'000), "marks")), "bill");
       for (const std::string& line : facts(day, day)) found.insert(line);
     }
     compare("rebuild", found, expected_facts(expected_["rebuild"]["ft_billing"], days));

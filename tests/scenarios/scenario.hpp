@@ -1,6 +1,6 @@
 #pragma once
 
-#include <notify/store.hpp>
+#include <notify/ports/store.hpp>
 
 #include <simdjson.h>
 

@@ -45,7 +45,7 @@ void compare_facts(const StatisticsCase& s, LocalDay today) {
   const std::set<std::string> days = nights(s);
   Lines found, wanted;
   for (const StatusFact& f :
-       must(s.store.list_status_facts({ever, today - std::chrono::days(1)}), "status facts"))
+       must(s.store.statistics().list_facts({ever, today - std::chrono::days(1)}), "status facts"))
     if (days.contains(f.bst_date.to_text()))
       found.insert(line_of(f.bst_date.to_text(), f.service_id.to_text(), f.template_id.to_text(),
                            f.job_id.to_text(), word(f.type), std::string(name_of(f.key_type)),
@@ -62,8 +62,8 @@ void compare_facts(const StatisticsCase& s, LocalDay today) {
 void compare_processing(const StatisticsCase& s) {
   const std::set<std::string> days = nights(s);
   Lines found, wanted;
-  for (const ProcessingTime& t :
-       must(s.store.list_processing_times({ever, ever + std::chrono::days(40'000)}), "times"))
+  for (const ProcessingTime& t : must(
+           s.store.statistics().list_processing({ever, ever + std::chrono::days(40'000)}), "times"))
     if (days.contains(t.bst_date.to_text()))
       found.insert(line_of(t.bst_date.to_text(), t.messages_total, t.messages_within_10_secs));
   for (const auto& row : rows_of(s.expected["ft_processing_time"]))

@@ -186,7 +186,7 @@ TEST_CASE("fault matrix: a call to a service is made at least once, whatever die
     SteppedStore stepped([&] { return database.connect(true); });
     World world(*stepped.store);
     Clinic clinic(world);
-    must(stepped.store->put_callback(
+    must(stepped.store->callbacks().put(
         {clinic.service.id, CallbackType::delivery_status, "https://a.example/", {}, 1, noon},
         "sealed"));
     for (int crash_at = 1;; ++crash_at) {
@@ -206,14 +206,14 @@ TEST_CASE("fault matrix: a call to a service is made at least once, whatever die
       *stepped.on_step = {};
       // The status and its call are stored together or not at all.
       CHECK((clinic.status(id) == Status::delivered) == acknowledged);
-      CHECK(must(stepped.store->count_callbacks()) == (acknowledged ? 1 : 0));
+      CHECK(must(stepped.store->callbacks().count()) == (acknowledged ? 1 : 0));
       must(world.engine->receipts().record(receipts));
-      CHECK(must(stepped.store->count_callbacks()) == 1);
+      CHECK(must(stepped.store->callbacks().count()) == 1);
       const UtcTime now = world.clock->now();
-      const auto claimed = must(stepped.store->claim_callbacks({"w", now, now + 60s, 10, 10}));
+      const auto claimed = must(stepped.store->callbacks().claim({"w", now, now + 60s, 10, 10}));
       REQUIRE(claimed.size() == 1);
       CHECK(claimed[0].notification.id == id);
-      must(stepped.store->finish_callbacks(
+      must(stepped.store->callbacks().finish(
           std::vector{CallbackResult{claimed[0].id, claimed[0].epoch, clinic.service.id,
                                      CallbackType::delivery_status, CallbackFate::done, now, ""}},
           now));

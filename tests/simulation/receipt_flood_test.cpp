@@ -32,7 +32,7 @@ struct Model {
 class Flood {
 public:
   explicit Flood(Store& store) : store_(store), world_(store), clinic_(world_), random_(4711) {
-    must(store_.put_callback(
+    must(store_.callbacks().put(
         {clinic_.service.id, CallbackType::delivery_status, "https://a.example/", {}, 1, noon},
         "sealed"));
   }
@@ -120,7 +120,7 @@ private:
     for (;;) {
       const UtcTime now = world_.clock->now();
       const auto claimed =
-          must(store_.claim_callbacks({"w", now, now + 60s, 10'000, 10'000, 10'000}));
+          must(store_.callbacks().claim({"w", now, now + 60s, 10'000, 10'000, 10'000}));
       if (claimed.empty()) break;
       std::vector<CallbackResult> results;
       for (const ClaimedCallback& c : claimed) {
@@ -128,7 +128,7 @@ private:
         results.push_back(
             {c.id, c.epoch, c.target.service_id, c.target.type, CallbackFate::done, now, ""});
       }
-      must(store_.finish_callbacks(results, now));
+      must(store_.callbacks().finish(results, now));
     }
     std::int64_t untold = 0, twice = 0;
     for (const auto& [id, model] : models_) {

@@ -30,19 +30,20 @@ struct Moment {
 
   Moment(Store& store, const Sample& s, UtcTime at) : sample(s), now(at) {
     // What came late in the moment before is sent here, beside the three of this one.
-    for (auto& c : claim(store)) must(store.finish_attempts(std::vector{result(c)}, now));
+    for (auto& c : claim(store))
+      must(store.delivery().finish_attempts(std::vector{result(c)}, now));
     sample.create(store, now - 90min, 3);
     const auto claimed = claim(store);
     REQUIRE(claimed.size() == 3);
     sent = claimed[0].notification.id;
     in_flight = claimed[1];
     fresh = claimed[2];
-    must(store.begin_attempts(std::vector{intent(claimed[0]), intent(in_flight)}, now));
-    must(store.finish_attempts(std::vector{result(claimed[0])}, now));
-    marks = must(store.list_billing_marks(100));
+    must(store.delivery().begin_attempts(std::vector{intent(claimed[0]), intent(in_flight)}, now));
+    must(store.delivery().finish_attempts(std::vector{result(claimed[0])}, now));
+    marks = must(store.billing().list_marks(100));
   }
   [[nodiscard]] std::vector<ClaimedNotification> claim(Store& store) const {
-    return must(store.claim_deliveries({NotificationType::sms, "w", now, now + 5min, 100}));
+    return must(store.delivery().claim({NotificationType::sms, "w", now, now + 5min, 100}));
   }
   /// The day on which its messages were created.
   [[nodiscard]] LocalDay today() const {
@@ -78,16 +79,18 @@ std::vector<Action> actions() {
   return {
       {"create late",
        [](Store& s, const Moment& m) {
-         return without_value(s.create_notifications(
+         return without_value(s.notifications().create(
              std::vector{NewNotification{m.sample.notification(m.now - 100min), "", ""}}));
        }},
       {"begin with other units",
        [](Store& s, const Moment& m) {
-         return without_value(s.begin_attempts(std::vector{Moment::intent(m.fresh)}, m.now));
+         return without_value(
+             s.delivery().begin_attempts(std::vector{Moment::intent(m.fresh)}, m.now));
        }},
       {"finish",
        [](Store& s, const Moment& m) {
-         return without_value(s.finish_attempts(std::vector{m.result(m.in_flight)}, m.now));
+         return without_value(
+             s.delivery().finish_attempts(std::vector{m.result(m.in_flight)}, m.now));
        }},
       {"receipts by reference",
        [](Store& s, const Moment& m) {
@@ -95,7 +98,7 @@ std::vector<Action> actions() {
            return Receipt{{}, "sim", Moment::reference(id), Status::delivered, m.now};
          };
          return without_value(
-             s.apply_receipts(std::vector{by(m.sent), by(m.in_flight.notification.id)}, m.now));
+             s.receipts().apply(std::vector{by(m.sent), by(m.in_flight.notification.id)}, m.now));
        }},
       {"receipts by id",
        [](Store& s, const Moment& m) {
@@ -103,21 +106,21 @@ std::vector<Action> actions() {
            return Receipt{id, "sim", "", Status::permanent_failure, m.now};
          };
          return without_value(
-             s.apply_receipts(std::vector{by(m.in_flight.notification.id), by(m.sent)}, m.now));
+             s.receipts().apply(std::vector{by(m.in_flight.notification.id), by(m.sent)}, m.now));
        }},
       {"advance",
        [](Store& s, const Moment& m) {
-         return without_value(s.advance_facts(m.now.floor_hour()));
+         return without_value(s.facts().advance(m.now.floor_hour()));
        }},
       {"advance a step",
        [](Store& s, const Moment& m) {
          const UtcTime created = m.now - 90min;
-         return without_value(s.advance_facts(created.floor_to(watermark_step) + watermark_step));
+         return without_value(s.facts().advance(created.floor_to(watermark_step) + watermark_step));
        }},
-      {"fold", [](Store& s, const Moment&) { return without_value(s.fold_facts(1'000)); }},
-      {"bill", [](Store& s, const Moment& m) { return s.bill(m.marks); }},
+      {"fold", [](Store& s, const Moment&) { return without_value(s.facts().fold(1'000)); }},
+      {"bill", [](Store& s, const Moment& m) { return s.billing().bill(m.marks); }},
       {"rebuild", [](Store& s, const Moment& m) {
-         return without_value(s.rebuild_facts(m.today(), {}, false));
+         return without_value(s.facts().rebuild(m.today(), {}, false));
        }}};
 }
 
@@ -125,10 +128,10 @@ std::vector<Action> actions() {
 void check_moment(Store& store, const Moment& m, bool finished, bool reported) {
   const ServiceId service = m.sample.service.id;
   if (finished && reported)
-    REQUIRE(must(store.get_notification(service, m.in_flight.notification.id)).status ==
+    REQUIRE(must(store.notifications().get(service, m.in_flight.notification.id)).status ==
             Status::delivered);
-  REQUIRE(must(store.rebuild_facts(m.today().next(), {}, true)).empty());
-  REQUIRE(must(store.rebuild_facts(m.today(), {}, true)).empty());
+  REQUIRE(must(store.facts().rebuild(m.today().next(), {}, true)).empty());
+  REQUIRE(must(store.facts().rebuild(m.today(), {}, true)).empty());
 }
 
 }  // namespace
@@ -142,7 +145,7 @@ TEST_CASE(
     REQUIRE(second);
     const std::shared_ptr<Store> patient = database.open();
     Store& store = *stepped.store;
-    must(store.put_reference_data(flat_rate()));
+    must(store.rates().put(flat_rate()));
     SeededEntropy entropy(1);
     UtcTime now = at("2026-03-20T10:30:00Z");
     const Sample sample(store, entropy, now);
@@ -178,7 +181,8 @@ TEST_CASE(
             check_moment(store, m, either("finish"), either("receipts by reference"));
           }
           // Nothing of this moment is left to the next one.
-          must(store.finish_attempts(std::vector{m.result(m.in_flight), m.result(m.fresh)}, now));
+          must(store.delivery().finish_attempts(
+              std::vector{m.result(m.in_flight), m.result(m.fresh)}, now));
           if (done) break;
         }
       }
@@ -186,15 +190,15 @@ TEST_CASE(
     MESSAGE(database.name, ": ", interleavings, " interleavings, of which ", waited,
             " had to wait");
     CHECK(interleavings > 200);
-    must(store.advance_facts(now.floor_hour()));
-    must(store.fold_facts(100'000));
-    must(store.bill(must(store.list_billing_marks(1'000))));
+    must(store.facts().advance(now.floor_hour()));
+    must(store.facts().fold(100'000));
+    must(store.billing().bill(must(store.billing().list_marks(1'000))));
     const LocalDayRange days{day("2026-03-01"), day("2026-06-30")};
-    const auto facts = must(store.list_billing_facts(days));
+    const auto facts = must(store.billing().list_facts(days));
     for (LocalDay d = days.first; d <= days.last; d = d.next())
-      CHECK(must(store.rebuild_facts(d, {}, false)).empty());
-    must(store.bill(must(store.list_billing_marks(1'000))));
-    CHECK(must(store.list_billing_facts(days)) == facts);
+      CHECK(must(store.facts().rebuild(d, {}, false)).empty());
+    must(store.billing().bill(must(store.billing().list_marks(1'000))));
+    CHECK(must(store.billing().list_facts(days)) == facts);
   });
 }
 
@@ -208,20 +212,20 @@ TEST_CASE("concurrency: rows that come in while the watermark passes their hour 
     const Sample sample(store, entropy, hour);
     for (int k = 1;; ++k) {
       CAPTURE(k);
-      must(store.advance_facts(hour));
+      must(store.facts().advance(hour));
       const bool quiet = k % 2 == 0;  // nothing else at all, or something in a later hour
       if (!quiet) sample.create(store, hour + 150min, 1);
       int step = 0;
       *stepped.on_step = [&, then = hour + 30min] {
         if (++step != k) return;
         NewNotification late{sample.notification(then), "", ""};
-        static_cast<void>(second->create_notifications(std::vector{late}));
+        static_cast<void>(second->notifications().create(std::vector{late}));
       };
       hour = hour + 3h;
-      must(store.advance_facts(hour));
+      must(store.facts().advance(hour));
       *stepped.on_step = {};
       for (const LocalDay d : {day("2026-03-20"), day("2026-03-21"), day("2026-03-22")})
-        REQUIRE(must(store.rebuild_facts(d, {}, true)).empty());
+        REQUIRE(must(store.facts().rebuild(d, {}, true)).empty());
       if (step < k) break;
       REQUIRE(k < 40);
     }
@@ -279,7 +283,7 @@ struct Crowd {
     // Some lie in the future of the watermark, some far behind it.
     const UtcTime at = now - std::chrono::minutes(draw[0] * 15 + draw[1] % 15);
     for (NewNotification& row : rows) row.notification = sample.notification(at);
-    patiently([&] { return store.create_notifications(rows); });
+    patiently([&] { return store.notifications().create(rows); });
     created += 5;
     std::vector<Notification> delivered(3, shop.notification(at));
     for (Notification& n : delivered) {
@@ -287,14 +291,14 @@ struct Crowd {
       n.status = Status::delivered;
     }
     selling += 3;
-    patiently([&] { return store.import_notifications(delivered, draw[0] % 2 == 0); });
+    patiently([&] { return store.notifications().import_rows(delivered, draw[0] % 2 == 0); });
     sold += 3;
     std::this_thread::sleep_for(1ms);  // waiting writers of SQLite have no queue
   }
 
   void deliver(Store& store, const std::string& owner) {
     const auto claimed = patiently([&] {
-      return store.claim_deliveries({NotificationType::sms, owner, now, now + 5min, 20});
+      return store.delivery().claim({NotificationType::sms, owner, now, now + 5min, 20});
     });
     std::vector<AttemptIntent> intents;
     std::vector<AttemptResult> results;
@@ -311,7 +315,7 @@ struct Crowd {
       }
     }
     if (claimed.empty()) return;
-    const auto held = patiently([&] { return store.begin_attempts(intents, now); });
+    const auto held = patiently([&] { return store.delivery().begin_attempts(intents, now); });
     {
       const std::scoped_lock lock(mutex);
       for (std::size_t i = 0; i < held.size(); ++i)
@@ -320,22 +324,22 @@ struct Crowd {
     std::thread early([&] {  // the provider reports while the results are being stored
       try {
         const auto other = database.open();
-        patiently([&] { return other->apply_receipts(receipts, now); });
+        patiently([&] { return other->receipts().apply(receipts, now); });
       } catch (const std::exception& error) {
         fault(error.what());
       }
     });
-    stale += patiently([&] { return store.finish_attempts(results, now); });
+    stale += patiently([&] { return store.delivery().finish_attempts(results, now); });
     early.join();
   }
 
   void aggregate(Store& store) {
-    patiently([&] { return store.advance_facts(now.floor_hour()); });
-    patiently([&] { return store.fold_facts(200); });
-    const auto marks = patiently([&] { return store.list_billing_marks(50); });
-    patiently([&] { return store.bill(marks); });
+    patiently([&] { return store.facts().advance(now.floor_hour()); });
+    patiently([&] { return store.facts().fold(200); });
+    const auto marks = patiently([&] { return store.billing().list_marks(50); });
+    patiently([&] { return store.billing().bill(marks); });
     const LocalDay day = must_day(rounds++);
-    const auto diff = patiently([&] { return store.rebuild_facts(day, {}, false); });
+    const auto diff = patiently([&] { return store.facts().rebuild(day, {}, false); });
     if (!diff.empty()) fault("rebuild found a difference on " + day.to_text());
   }
 
@@ -361,13 +365,13 @@ struct Crowd {
     if (counted < before) fault("less is counted than was committed");
     if (counted > after) fault("more is counted than was begun");
     const LocalDay day = must_day(reads++);
-    if (!patiently([&] { return store.rebuild_facts(day, {}, true); }).empty())
+    if (!patiently([&] { return store.facts().rebuild(day, {}, true); }).empty())
       fault("the cube differs from a recount on " + day.to_text());
   }
 
   /// How many notifications a bill of this instant knows of.
   [[nodiscard]] static std::int64_t count(Store& store, const Sample& of) {
-    const auto snapshot = patiently([&] { return store.read_billing(of.service.id, 2025); });
+    const auto snapshot = patiently([&] { return store.billing().read(of.service.id, 2025); });
     std::int64_t counted = 0;
     for (const CubeRow& cell : snapshot.cells) counted += cell.notifications;
     for (const BillingFact& fact : snapshot.facts) counted += fact.notifications_sent;
@@ -386,7 +390,7 @@ TEST_CASE(
     "twice or sent twice (I2, I4, I7, T3)") {
   over_every_database([](const Database& database) {
     const auto store = database.open();
-    must(store->put_reference_data(flat_rate()));
+    must(store->rates().put(flat_rate()));
     SeededEntropy entropy(3);
     const Sample sample(*store, entropy, at("2026-03-01T00:00:00Z"));
     const Sample shop(*store, entropy, at("2026-03-01T00:00:00Z"), "Shop");
@@ -405,36 +409,37 @@ TEST_CASE(
     for (std::thread& thread : threads) thread.join();
     for (const std::string& fault : crowd.faults) FAIL_CHECK(fault);
 
-    while (must(store->count_queued(NotificationType::sms)) > 0) crowd.deliver(*store, "last");
+    while (must(store->delivery().count_queued(NotificationType::sms)) > 0)
+      crowd.deliver(*store, "last");
     for (const auto& [id, times] : crowd.sent) CHECK(times == 1);
     CHECK(crowd.sent.size() == static_cast<std::size_t>(crowd.created.load()));
     CHECK(crowd.stale == 0);
     for (const auto& [id, times] : crowd.sent)
-      REQUIRE(must(store->get_notification(sample.service.id, id)).status == Status::delivered);
+      REQUIRE(must(store->notifications().get(sample.service.id, id)).status == Status::delivered);
     MESSAGE(database.name, ": ", crowd.created.load() + crowd.sold.load(), " notifications, ",
             crowd.rounds.load(), " rounds of work, ", crowd.reads.load(), " reads, ",
             crowd.moved.load(), " moved");
     CHECK(crowd.moved > 0);
 
-    must(store->advance_facts(crowd.now.floor_hour()));
-    while (must(store->fold_facts(10'000)) > 0) {
+    must(store->facts().advance(crowd.now.floor_hour()));
+    while (must(store->facts().fold(10'000)) > 0) {
     }
-    must(store->bill(must(store->list_billing_marks(10'000))));
+    must(store->billing().bill(must(store->billing().list_marks(10'000))));
     const LocalDayRange days{day("2026-03-10"), day("2026-03-31")};
-    const auto facts = must(store->list_billing_facts(days));
+    const auto facts = must(store->billing().list_facts(days));
     CHECK(Crowd::count(*store, sample) == crowd.created);
     CHECK(Crowd::count(*store, shop) == crowd.sold);
     for (LocalDay d = days.first; d <= days.last; d = d.next())
-      CHECK(must(store->rebuild_facts(d, {}, false)).empty());
-    must(store->bill(must(store->list_billing_marks(10'000))));
-    CHECK(must(store->list_billing_facts(days)) == facts);
+      CHECK(must(store->facts().rebuild(d, {}, false)).empty());
+    must(store->billing().bill(must(store->billing().list_marks(10'000))));
+    CHECK(must(store->billing().list_facts(days)) == facts);
   });
 }
 
 TEST_CASE("concurrency: two schedulers that bill the same days for the first time agree (T3)") {
   over_every_database([](const Database& database) {
     const auto first = database.open(), second = database.open();
-    must(first->put_reference_data(flat_rate()));
+    must(first->rates().put(flat_rate()));
     SeededEntropy entropy(4);
     const UtcTime noon = at("2026-03-20T12:00:00Z");
     const Sample sample(*first, entropy, noon);
@@ -442,19 +447,19 @@ TEST_CASE("concurrency: two schedulers that bill the same days for the first tim
       const UtcTime then = noon + std::chrono::hours(24 * round);
       Notification n = sample.notification(then);
       n.status = Status::delivered;
-      must(first->import_notifications(std::vector{n}, false));
-      must(first->advance_facts(then + 1h));
-      must(first->advance_facts(then + 1h));
-      const auto marks = must(first->list_billing_marks(10));
+      must(first->notifications().import_rows(std::vector{n}, false));
+      must(first->facts().advance(then + 1h));
+      must(first->facts().advance(then + 1h));
+      const auto marks = must(first->billing().list_marks(10));
       REQUIRE(marks.size() == 1);
       std::optional<Result<void>> answer;
-      std::thread other([&] { answer = second->bill(marks); });
-      const auto mine = first->bill(marks);
+      std::thread other([&] { answer = second->billing().bill(marks); });
+      const auto mine = first->billing().bill(marks);
       other.join();
       CHECK_MESSAGE(mine, (mine ? std::string() : mine.error().message));
       CHECK_MESSAGE(*answer, (*answer ? std::string() : answer->error().message));
     }
-    CHECK(must(first->list_billing_facts({day("2026-03-20"), day("2026-06-30")})).size() == 30);
+    CHECK(must(first->billing().list_facts({day("2026-03-20"), day("2026-06-30")})).size() == 30);
   });
 }
 
@@ -475,7 +480,7 @@ TEST_CASE("concurrency: one idempotency key from many threads makes one notifica
             const auto mine = database.open();
             NewNotification row{sample.notification(noon), "k" + std::to_string(round), "d"};
             const auto made =
-                patiently([&] { return mine->create_notifications(std::vector{row}); });
+                patiently([&] { return mine->notifications().create(std::vector{row}); });
             const std::scoped_lock lock(mutex);
             ids.insert(made.at(0).id);
           } catch (const std::exception& error) {
@@ -487,6 +492,6 @@ TEST_CASE("concurrency: one idempotency key from many threads makes one notifica
       for (const std::string& fault : faults) FAIL_CHECK(fault);
       CHECK(ids.size() == 1);
     }
-    CHECK(must(store->count_queued(NotificationType::sms)) == 10);
+    CHECK(must(store->delivery().count_queued(NotificationType::sms)) == 10);
   });
 }

@@ -32,7 +32,7 @@ std::vector<NotificationId> send_all(Store& store, SeededEntropy& entropy) {
 }
 
 std::vector<BillingMark> marks_of_friday(Store& store) {
-  std::vector<BillingMark> marks = must(store.list_billing_marks(100'000));
+  std::vector<BillingMark> marks = must(store.billing().list_marks(100'000));
   std::erase_if(marks, [](const BillingMark& mark) { return mark.day != friday; });
   return marks;
 }
@@ -40,12 +40,12 @@ std::vector<BillingMark> marks_of_friday(Store& store) {
 void bill(Store& store, std::size_t at_once) {
   const std::vector<BillingMark> marks = marks_of_friday(store);
   for (std::size_t i = 0; i < marks.size(); i += at_once)
-    must(store.bill(std::span(marks).subspan(i, std::min(at_once, marks.size() - i))));
+    must(store.billing().bill(std::span(marks).subspan(i, std::min(at_once, marks.size() - i))));
   CHECK(marks_of_friday(store).empty());
 }
 
 void project(Store& store, std::int64_t at_once) {
-  while (must(store.project_statuses(friday, at_once)) > 0) {
+  while (must(store.statistics().project_statuses(friday, at_once)) > 0) {
   }
 }
 
@@ -62,7 +62,8 @@ struct Facts {
   }
 };
 Facts read(const Database& database, Store& store) {
-  return {must(store.list_billing_facts(only_friday)), must(store.list_status_facts(only_friday)),
+  return {must(store.billing().list_facts(only_friday)),
+          must(store.statistics().list_facts(only_friday)),
           database.ask("SELECT sum(notification_count) FROM platform_days "
                        "WHERE bst_date = '2026-03-20'")};
 }
@@ -73,7 +74,7 @@ TEST_CASE("facts of a day: all in one pass are what they are mark by mark, whate
   over_every_database([](const Database& database) {
     const auto store = database.open();
     SeededEntropy entropy(7);
-    must(store->put_reference_data(flat_rate()));
+    must(store->rates().put(flat_rate()));
     const std::vector<NotificationId> sent = send_all(*store, entropy);
     advance(*store, noon + 48h);
     bill(*store, 10'000);
@@ -88,9 +89,9 @@ TEST_CASE("facts of a day: all in one pass are what they are mark by mark, whate
     for (std::size_t i = 0; i < sent.size(); i += 3)
       receipts.push_back({sent[i], "sim", "",
                           i % 2 == 0 ? Status::technical_failure : Status::delivered, noon + 49h});
-    must(store->apply_receipts(receipts, noon + 49h));
-    must(store->fold_facts(10'000));
-    must(store->rebuild_facts(friday, std::nullopt, false));  // marks all of the day
+    must(store->receipts().apply(receipts, noon + 49h));
+    must(store->facts().fold(10'000));
+    must(store->facts().rebuild(friday, std::nullopt, false));  // marks all of the day
     REQUIRE(marks_of_friday(*store).size() == 2 * services);
     bill(*store, 10'000);
     project(*store, 10'000);
@@ -101,9 +102,9 @@ TEST_CASE("facts of a day: all in one pass are what they are mark by mark, whate
     CHECK(second.platform == first.platform);
 
     // Mark by mark they are the same.
-    must(store->drop_billing_facts(only_friday));
+    must(store->billing().drop_facts(only_friday));
     database.run("DELETE FROM ft_notification_status WHERE bst_date = '2026-03-20'");
-    must(store->rebuild_facts(friday, std::nullopt, false));
+    must(store->facts().rebuild(friday, std::nullopt, false));
     bill(*store, 3);
     project(*store, 50);
     CHECK(read(database, *store) == second);
@@ -115,12 +116,12 @@ TEST_CASE("facts of a day: all in one pass are what they are mark by mark, whate
           "SELECT 1"}) {
       CAPTURE(script);
       database.run(script);
-      must(store->rebuild_facts(friday, std::nullopt, false));
+      must(store->facts().rebuild(friday, std::nullopt, false));
       bill(*store, 10'000);
       project(*store, 10'000);
       CHECK(read(database, *store) == second);
     }
-    CHECK(must(store->list_billing_facts({day("2026-03-21"), day("2026-03-21")})).empty());
+    CHECK(must(store->billing().list_facts({day("2026-03-21"), day("2026-03-21")})).empty());
   });
 }
 

@@ -97,13 +97,13 @@ public:
     for (std::int64_t sheets = 1; sheets <= 3; ++sheets)
       data_.letter_rates.push_back(
           {at("2016-05-18T00:00:00Z"), {}, sheets, Decimal(50 + sheets, 2), true, Postage::second});
-    on_all([&](Store& store) { return store.put_reference_data(data_); });
+    on_all([&](Store& store) { return store.rates().put(data_); });
     for (const char* calendar : {"uk", "us", "ca"}) {
       samples_.emplace_back(*places_.front().store, entropy_, now_, calendar, calendar);
       calendars_.push_back(must(Calendar::preset(calendar)));
       for (std::size_t i = 1; i < places_.size(); ++i) {
-        must(places_[i].store->insert_service(samples_.back().service));
-        must(places_[i].store->put_template(samples_.back().sms));
+        must(places_[i].store->services().insert(samples_.back().service));
+        must(places_[i].store->templates().put(samples_.back().sms));
       }
     }
   }
@@ -146,11 +146,12 @@ private:
       case 4:
       case 5: return report();
       case 6: return move();
-      case 7: return on_some([&](Store& s) { return s.advance_facts(now_.floor_hour()); });
-      case 8: return on_some([&](Store& s) { return s.fold_facts(1 + draw(40)); });
+      case 7: return on_some([&](Store& s) { return s.facts().advance(now_.floor_hour()); });
+      case 8: return on_some([&](Store& s) { return s.facts().fold(1 + draw(40)); });
       case 9:
       case 10:
-        return on_some([&](Store& s) { return s.bill(must(s.list_billing_marks(1 + draw(9)))); });
+        return on_some(
+            [&](Store& s) { return s.billing().bill(must(s.billing().list_marks(1 + draw(9)))); });
       default: return rarely();
     }
   }
@@ -158,11 +159,11 @@ private:
   void rarely() {
     const LocalDay day = calendars_[0].day_of(now_) - std::chrono::days(draw(9));
     switch (draw(8)) {
-      case 0: return on_some([&](Store& s) { return s.drop_billing_facts({day, day.next()}); });
+      case 0: return on_some([&](Store& s) { return s.billing().drop_facts({day, day.next()}); });
       case 1: return reprice();
       default:
         return on_some([&](Store& s) {
-          auto found = s.rebuild_facts(day, {}, false);
+          auto found = s.facts().rebuild(day, {}, false);
           if (found) CHECK(found->empty());
           return found;
         });
@@ -177,14 +178,14 @@ private:
       last.sms_rates.push_back(data_.sms_rates.back());
       last.sms_rates.back().rate = Decimal();
       data_.sms_rates.pop_back();
-      return on_all([&](Store& store) { return store.drop_reference_data(last); });
+      return on_all([&](Store& store) { return store.rates().drop(last); });
     }
     const SmsRate rate{(now_ - std::chrono::hours(draw(200))).floor_hour(),
                        Decimal(150 + draw(100), 4)};
     std::erase_if(data_.sms_rates,
                   [&](const SmsRate& r) { return r.valid_from == rate.valid_from; });
     data_.sms_rates.push_back(rate);
-    on_all([&](Store& store) { return store.put_reference_data(data_); });
+    on_all([&](Store& store) { return store.rates().put(data_); });
   }
 
   Notification fresh(std::size_t sample, UtcTime created_at) {
@@ -198,7 +199,7 @@ private:
       row.notification = fresh(sample, now_ - std::chrono::minutes(draw(4) == 0 ? draw(3'000) : 0));
       rows_.emplace(row.notification.id, row.notification);
     }
-    on_all([&](Store& store) { return store.create_notifications(rows); });
+    on_all([&](Store& store) { return store.notifications().create(rows); });
   }
 
   void import() {
@@ -224,7 +225,7 @@ private:
       rows_.emplace(n.id, n);
     }
     const bool archived = draw(2) == 0;
-    on_all([&](Store& store) { return store.import_notifications(rows, archived); });
+    on_all([&](Store& store) { return store.notifications().import_rows(rows, archived); });
   }
 
   void deliver() {
@@ -235,7 +236,7 @@ private:
       std::vector<AttemptIntent> intents;
       std::vector<AttemptResult> results;
       for (const auto& c :
-           must(store.claim_deliveries({NotificationType::sms, "a", now_, now_ + 5min, 1'000}))) {
+           must(store.delivery().claim({NotificationType::sms, "a", now_, now_ + 5min, 1'000}))) {
         const NotificationId id = c.notification.id;
         intents.push_back({id, c.epoch, "sim", c.notification.billable_units, false});
         results.push_back({id, c.epoch, "sim",
@@ -247,8 +248,8 @@ private:
         if (n.status == Status::created)
           n.status = refuse ? Status::technical_failure : Status::sending;
       }
-      must(store.begin_attempts(intents, now_));
-      CHECK(must(store.finish_attempts(results, now_)) == 0);
+      must(store.delivery().begin_attempts(intents, now_));
+      CHECK(must(store.delivery().finish_attempts(results, now_)) == 0);
     }
   }
 
@@ -266,7 +267,7 @@ private:
       n.status = merged_status(n.status, reported);
       if (n.sent_by.empty()) n.sent_by = "sim";
     }
-    on_all([&](Store& store) { return store.apply_receipts(receipts, now_); });
+    on_all([&](Store& store) { return store.receipts().apply(receipts, now_); });
   }
 
   void move() {
@@ -323,7 +324,7 @@ private:
     const RateTable rates(data_.sms_rates, data_.letter_rates);
     std::vector<BillingFact> found;
     for (const int year : {2024, 2025, 2026}) {
-      const BillingSnapshot snapshot = must(store.read_billing(sample.service.id, year));
+      const BillingSnapshot snapshot = must(store.billing().read(sample.service.id, year));
       found.insert(found.end(), snapshot.facts.begin(), snapshot.facts.end());
       const auto cells = must(project_billing(snapshot.cells, rates, calendar));
       found.insert(found.end(), cells.begin(), cells.end());
@@ -357,23 +358,23 @@ private:
       CAPTURE(place.name);
       Store& store = *place.store;
       const UtcTime end = now_.floor_hour() + 2h;
-      while (must(store.advance_facts(end)) < end) {
+      while (must(store.facts().advance(end)) < end) {
       }
-      while (must(store.fold_facts(1'000)) > 0) {
+      while (must(store.facts().fold(1'000)) > 0) {
       }
-      must(store.bill(must(store.list_billing_marks(100'000))));
-      const auto facts = must(store.list_billing_facts(all));
+      must(store.billing().bill(must(store.billing().list_marks(100'000))));
+      const auto facts = must(store.billing().list_facts(all));
       Days days;
       for (const auto& f : facts) add_facts(days, f.service_id, std::span(&f.fact, 1));
       REQUIRE(days == model());
       if (!first) first = facts;
       REQUIRE(facts == *first);
       for (LocalDay d = all.first; d <= all.last; d = d.next()) {
-        REQUIRE(must(store.rebuild_facts(d, {}, false)).empty());
-        REQUIRE(must(store.audit_billing(d, {})).empty());
+        REQUIRE(must(store.facts().rebuild(d, {}, false)).empty());
+        REQUIRE(must(store.billing().audit(d, {})).empty());
       }
-      must(store.bill(must(store.list_billing_marks(100'000))));
-      REQUIRE(must(store.list_billing_facts(all)) == facts);
+      must(store.billing().bill(must(store.billing().list_marks(100'000))));
+      REQUIRE(must(store.billing().list_facts(all)) == facts);
     }
   }
 

@@ -161,7 +161,7 @@ TEST_CASE("host transaction: a commit sends, a rollback un-sends, with the host'
     scene.host.run("INSERT INTO orders VALUES (1)");
     const auto kept = must(must(scene.send_in(scene.request("a"))).front());
     CHECK(!scene.exists(kept.id));  // nobody else sees it yet
-    CHECK(must(scene.store->count_queued(NotificationType::sms)) == 0);
+    CHECK(must(scene.store->delivery().count_queued(NotificationType::sms)) == 0);
     scene.host.run("COMMIT");
     CHECK(scene.exists(kept.id));
     CHECK(must(scene.engine->notifications().get(scene.service.id, kept.id)).to == "07700 900123");
@@ -171,7 +171,7 @@ TEST_CASE("host transaction: a commit sends, a rollback un-sends, with the host'
     const auto undone = must(must(scene.send_in(scene.request("b"))).front());
     scene.host.run("ROLLBACK");
     CHECK(!scene.exists(undone.id));
-    CHECK(must(scene.store->count_queued(NotificationType::sms)) == 1);
+    CHECK(must(scene.store->delivery().count_queued(NotificationType::sms)) == 1);
     CHECK(scene.host.count("SELECT count(*) FROM orders") == 1);
     // The key of what never was is free.
     const auto again = must(scene.engine->send(scene.service.id, scene.request("b", "Bob")));
@@ -203,20 +203,20 @@ TEST_CASE("host transaction: keys hold within it, and a refusal leaves it as it 
     orphan.notification.template_version = 7;
     if (scene.host.transaction().postgres()) {  // a host's SQLite checks references only if told to
       const auto refused =
-          scene.store->create_notifications_in(scene.host.transaction(), std::vector{orphan});
+          scene.store->notifications().create_in(scene.host.transaction(), std::vector{orphan});
       REQUIRE(!refused);
       CHECK(refused.error().code == ErrorCode::conflict);
     }
     scene.host.run("INSERT INTO orders VALUES (2)");
     scene.host.run("COMMIT");
     CHECK(scene.host.count("SELECT count(*) FROM orders") == 2);
-    CHECK(must(scene.store->count_queued(NotificationType::sms)) == 1);
+    CHECK(must(scene.store->delivery().count_queued(NotificationType::sms)) == 1);
   });
 }
 
 TEST_CASE("host transaction: what is counted already is counted, and facts wait for the host") {
   over_every_host([](Scene& scene) {
-    must(scene.store->advance_facts(noon));
+    must(scene.store->facts().advance(noon));
     scene.host.run("BEGIN");
     const auto sent = must(must(scene.send_in(scene.request())).front());
     scene.host.run("COMMIT");
@@ -244,18 +244,18 @@ TEST_CASE("host transaction: whoever counts a service's day waits for who stores
         must(answer);
       const LedgerPlace seen{today, LedgerPlace::Kind::nowhere, {}};
       const auto recount = [&] {
-        return impatient->recount_ledger(scene.service.id, seen, make_uuid_v4(*scene.entropy));
+        return impatient->ledgers().recount(scene.service.id, seen, make_uuid_v4(*scene.entropy));
       };
       const auto early = recount();
       REQUIRE(!early);
       CHECK(early.error().code == ErrorCode::unavailable);
       scene.host.run("COMMIT");
       stored += static_cast<std::int64_t>(count);
-      const Recount late =
-          must(scene.store->recount_ledger(scene.service.id, seen, make_uuid_v4(*scene.entropy)));
+      const Recount late = must(
+          scene.store->ledgers().recount(scene.service.id, seen, make_uuid_v4(*scene.entropy)));
       REQUIRE(late.count);
       CHECK(late.count->kinds[static_cast<std::size_t>(DailyKind::sms)] == stored);
-      must(scene.store->give_up_ledger(scene.service.id, today));
+      must(scene.store->ledgers().give_up(scene.service.id, today));
     }
   });
 }
@@ -274,7 +274,7 @@ TEST_CASE("host transaction: none, or one that cannot take part, is refused by n
       CHECK(refusal() == "transaction of the host must be read committed: repeatable read");
       scene.host.run("COMMIT");
       const auto other = must(open_store("memory:"));
-      const auto refused = other->create_notifications_in(scene.host.transaction(), {});
+      const auto refused = other->notifications().create_in(scene.host.transaction(), {});
       REQUIRE(!refused);
       CHECK(refused.error().message == "the store is sqlite, the transaction is not");
       return;
@@ -287,7 +287,7 @@ TEST_CASE("host transaction: none, or one that cannot take part, is refused by n
     REQUIRE(!refused);
     CHECK(refused.error().message == "connection of the host is to another database");
     const auto memory = must(open_store("memory:"));
-    CHECK(memory->create_notifications_in(elsewhere.transaction(), {}).error().code ==
+    CHECK(memory->notifications().create_in(elsewhere.transaction(), {}).error().code ==
           ErrorCode::unsupported);
     elsewhere.run("COMMIT");
   });

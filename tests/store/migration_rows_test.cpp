@@ -66,7 +66,7 @@ TEST_CASE("migration: calls go on, at the host that their address names") {
     CHECK(database.ask("SELECT count(*) FROM callback_hosts") == 5);
     const auto store = database.open();
     const auto claimed =
-        must(store->claim_callbacks({"me", UtcTime::from_us(1), UtcTime::from_us(2), 100}));
+        must(store->callbacks().claim({"me", UtcTime::from_us(1), UtcTime::from_us(2), 100}));
     CHECK(claimed.size() == addresses.size());
   });
 }
@@ -85,11 +85,11 @@ TEST_CASE("migration: deltas of an hour still change the day that they belong to
              delta + "UPDATE facts_state SET watermark = 7200000000, announced = 7200000000;");
     const auto store = database.open();
     REQUIRE(store);
-    CHECK(must(store->facts_state()).deltas == 1);
-    CHECK(must(store->fold_facts(10)) == 1);
+    CHECK(must(store->facts().state()).deltas == 1);
+    CHECK(must(store->facts().fold(10)) == 1);
     CHECK(database.ask("SELECT notifications FROM notification_totals") == 3);
     CHECK(database.ask("SELECT billable_units FROM notification_totals") == 4);
-    CHECK(must(store->facts_state()).deltas == 0);
+    CHECK(must(store->facts().state()).deltas == 0);
   });
 }
 
@@ -113,12 +113,12 @@ TEST_CASE("migration: a claim of before holds until its lease ends, and no longe
     const auto store = database.open();
     REQUIRE(store);
     const auto claim = [&](std::int64_t now) {
-      return must(store->claim_deliveries({NotificationType::sms, "after", UtcTime::from_us(now),
+      return must(store->delivery().claim({NotificationType::sms, "after", UtcTime::from_us(now),
                                            UtcTime::from_us(now + 100), 10}));
     };
     CHECK(claim(999).empty());
-    CHECK(must(store->list_in_doubt(UtcTime::from_us(999), 10)).empty());
-    CHECK(must(store->list_in_doubt(UtcTime::from_us(1000), 10)).size() == 1);
+    CHECK(must(store->delivery().list_in_doubt(UtcTime::from_us(999), 10)).empty());
+    CHECK(must(store->delivery().list_in_doubt(UtcTime::from_us(1000), 10)).size() == 1);
     const auto claimed = claim(1000);
     REQUIRE(claimed.size() == 1);
     CHECK(claimed[0].epoch == 5);

@@ -188,16 +188,16 @@ TEST_CASE("postgres: a lost session is unavailable once, then the store is as it
   const Sample sample(*store, entropy, noon);
   sample.create(*store, noon, 3);
   for (int round = 0; round < 5; ++round) {
-    const auto before = must(store->settings_version(sample.service.id));
+    const auto before = must(store->services().settings_version(sample.service.id));
     place.kill();
-    const auto lost = store->settings_version(sample.service.id);
+    const auto lost = store->services().settings_version(sample.service.id);
     REQUIRE(!lost);
     CHECK(lost.error().code == ErrorCode::unavailable);
     CHECK(lost.error().retryable);
-    CHECK(must(store->get_service(sample.service.id)) == sample.service);
+    CHECK(must(store->services().get(sample.service.id)) == sample.service);
     // Another server may have come in its place, with fewer changes than were read here.
-    CHECK(must(store->settings_version(sample.service.id)).session != before.session);
-    CHECK(must(store->count_queued(NotificationType::sms)) == 3 + round);
+    CHECK(must(store->services().settings_version(sample.service.id)).session != before.session);
+    CHECK(must(store->delivery().count_queued(NotificationType::sms)) == 3 + round);
     sample.create(*store, noon, 1);
   }
 }
@@ -208,7 +208,7 @@ TEST_CASE("postgres: a session that ends at any step leaves nothing half written
   const Place place(server);
   const SteppedStore stepped([&] { return sql::open_postgres(place.options); });
   Store& store = *stepped.store;
-  must(store.put_reference_data(flat_rate()));
+  must(store.rates().put(flat_rate()));
   SeededEntropy entropy(2);
   const Sample sample(store, entropy, noon);
   const LocalDay today = day("2026-03-20");
@@ -231,22 +231,22 @@ TEST_CASE("postgres: a session that ends at any step leaves nothing half written
       CAPTURE(k);
       REQUIRE(!result);
       CHECK(result.error().code == ErrorCode::unavailable);
-      must(store.facts_state());
-      REQUIRE(must(store.rebuild_facts(today, {}, true)).empty());
+      must(store.facts().state());
+      REQUIRE(must(store.facts().rebuild(today, {}, true)).empty());
     }
   };
   std::vector<NewNotification> rows(2);
   for (NewNotification& row : rows) row.notification = sample.notification(noon);
   rows[0].idempotency_key = "k";
-  int points = killed_everywhere([&] { return store.create_notifications(rows); });
-  CHECK(must(store.count_queued(NotificationType::sms)) == 2);
-  CHECK(must(store.create_notifications(std::span(rows).first(1)))[0].outcome ==
+  int points = killed_everywhere([&] { return store.notifications().create(rows); });
+  CHECK(must(store.delivery().count_queued(NotificationType::sms)) == 2);
+  CHECK(must(store.notifications().create(std::span(rows).first(1)))[0].outcome ==
         CreateOutcome::existed);
 
-  points += killed_everywhere([&] { return store.advance_facts(noon + 1h); });
+  points += killed_everywhere([&] { return store.facts().advance(noon + 1h); });
   std::vector<ClaimedNotification> claimed;
   points += killed_everywhere([&]() -> Result<void> {
-    NFY_TRY(got, store.claim_deliveries({NotificationType::sms, "w", noon, noon + 5min, 10}));
+    NFY_TRY(got, store.delivery().claim({NotificationType::sms, "w", noon, noon + 5min, 10}));
     claimed = std::move(got);
     return {};
   });
@@ -258,20 +258,20 @@ TEST_CASE("postgres: a session that ends at any step leaves nothing half written
     results.push_back({c.notification.id, c.epoch, "sim", SendOutcome::accepted,
                        "r" + c.notification.id.to_text(), noon});
   }
-  points += killed_everywhere([&] { return store.begin_attempts(intents, noon); });
-  points += killed_everywhere([&] { return store.finish_attempts(results, noon); });
+  points += killed_everywhere([&] { return store.delivery().begin_attempts(intents, noon); });
+  points += killed_everywhere([&] { return store.delivery().finish_attempts(results, noon); });
   const std::vector receipts{Receipt{{}, "sim", results[0].reference, Status::delivered, noon},
                              Receipt{{}, "sim", "unknown", Status::delivered, noon}};
-  points += killed_everywhere([&] { return store.apply_receipts(receipts, noon); });
-  points += killed_everywhere([&] { return store.fold_facts(100); });
+  points += killed_everywhere([&] { return store.receipts().apply(receipts, noon); });
+  points += killed_everywhere([&] { return store.facts().fold(100); });
   points += killed_everywhere(
-      [&, marks = must(store.list_billing_marks(10))] { return store.bill(marks); });
-  points += killed_everywhere([&] { return store.rebuild_facts(today, {}, false); });
-  points += killed_everywhere([&] { return store.drop_billing_facts({today, today}); });
+      [&, marks = must(store.billing().list_marks(10))] { return store.billing().bill(marks); });
+  points += killed_everywhere([&] { return store.facts().rebuild(today, {}, false); });
+  points += killed_everywhere([&] { return store.billing().drop_facts({today, today}); });
   points += killed_everywhere(
-      [&, marks = must(store.list_billing_marks(10))] { return store.bill(marks); });
+      [&, marks = must(store.billing().list_marks(10))] { return store.billing().bill(marks); });
   CHECK(points > 60);
-  const auto facts = must(store.list_billing_facts({today, today}));
+  const auto facts = must(store.billing().list_facts({today, today}));
   REQUIRE(facts.size() == 1);
   CHECK(facts[0].fact.notifications_sent == 2);
   CHECK(facts[0].fact.billable_units == 6);
@@ -288,7 +288,7 @@ TEST_CASE("postgres: a store inherited over fork answers so and leaves the paren
   for (int round = 0; round < 5; ++round) {
     const pid_t child = ::fork();
     if (child == 0) {
-      const auto answer = store->get_service(sample.service.id);
+      const auto answer = store->services().get(sample.service.id);
       const bool right = !answer && answer.error().code == ErrorCode::forked;
       store.reset();
       const bool opens = make_postgres_store(place.options).has_value();
@@ -298,10 +298,10 @@ TEST_CASE("postgres: a store inherited over fork answers so and leaves the paren
     REQUIRE(::waitpid(child, &status, 0) == child);
     CHECK(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 0);
-    CHECK(must(store->get_service(sample.service.id)).name == "Clinic");
+    CHECK(must(store->services().get(sample.service.id)).name == "Clinic");
     sample.create(*store, noon, 10);
   }
-  CHECK(must(store->count_queued(NotificationType::sms)) == 50);
+  CHECK(must(store->delivery().count_queued(NotificationType::sms)) == 50);
 }
 
 TEST_CASE("postgres: a server that is read-only answers unavailable and stays readable (D3)") {
@@ -315,11 +315,11 @@ TEST_CASE("postgres: a server that is read-only answers unavailable and stays re
   const auto replica = must(make_postgres_store(place.options));
   std::vector<NewNotification> rows(1);
   rows[0].notification = sample.notification(noon);
-  const auto refused = replica->create_notifications(rows);
+  const auto refused = replica->notifications().create(rows);
   REQUIRE(!refused);
   CHECK(refused.error().code == ErrorCode::unavailable);
   CHECK(refused.error().detail == "25006");
-  CHECK(must(replica->get_service(sample.service.id)) == sample.service);
+  CHECK(must(replica->services().get(sample.service.id)) == sample.service);
 }
 
 namespace {
@@ -339,9 +339,9 @@ void live_through(Store& store, const Sample& sample, int count) {
         {reference.empty() ? id : NotificationId{}, "sim", reference, Status::delivered, noon});
   }
   REQUIRE(intents.size() == static_cast<std::size_t>(count));
-  must(store.begin_attempts(intents, noon));
-  CHECK(must(store.finish_attempts(results, noon)) == 0);
-  for (const ReceiptOutcome outcome : must(store.apply_receipts(receipts, noon)))
+  must(store.delivery().begin_attempts(intents, noon));
+  CHECK(must(store.delivery().finish_attempts(results, noon)) == 0);
+  for (const ReceiptOutcome outcome : must(store.receipts().apply(receipts, noon)))
     CHECK(outcome == ReceiptOutcome::applied);
 }
 
@@ -411,7 +411,8 @@ TEST_CASE("postgres: a search looks into an index only, however small the table 
   {
     const auto store = must(make_postgres_store(place.options));
     const auto found = [&](std::int64_t index) {
-      return must(store->list_notifications_to(sample.service.id, {"447700900123", {index}}, 1'000))
+      return must(store->notifications().list_to(sample.service.id, {"447700900123", {index}},
+                                                 1'000))
           .size();
     };
     for (int i = 0; i < 10; ++i) CHECK(found(1) == 0);
@@ -423,10 +424,10 @@ TEST_CASE("postgres: a search looks into an index only, however small the table 
         n.to = n.normalised_to = n.personalisation = {};
         n.sealed = {"sealed", 1, static_cast<std::int64_t>(i), false};
       }
-      must(store->create_notifications(rows));
+      must(store->notifications().create(rows));
     }
     for (int i = 0; i < 40; ++i) CHECK(found(i) == 50);
-    CHECK(must(store->erase_recipient(sample.service.id, {"447700900123", {7}})) == 50);
+    CHECK(must(store->retention().erase_recipient(sample.service.id, {"447700900123", {7}})) == 50);
     CHECK(found(7) == 0);
   }
   place.kill();

@@ -34,12 +34,12 @@ TEST_CASE("rebuild: whatever was made wrong in the totals is put right, and noth
       CAPTURE(script);
       // A delta waits meanwhile; the recount has seen its row already.
       const Receipt receipt{late, "sim", "", Status::permanent_failure, noon + 49h};
-      must(store->apply_receipts(std::span(&receipt, 1), noon + 49h));
+      must(store->receipts().apply(std::span(&receipt, 1), noon + 49h));
       database.run(script + std::string(" WHERE local_day = '2026-03-20' AND service_id = ") +
                    "(SELECT id FROM services WHERE name = 'Clinic')");
-      must(store->rebuild_facts(friday, sample.service.id, false));
-      CHECK(must(store->rebuild_facts(friday, std::nullopt, true)).empty());
-      CHECK(must(store->rebuild_facts(day("2026-03-21"), std::nullopt, true)).empty());
+      must(store->facts().rebuild(friday, sample.service.id, false));
+      CHECK(must(store->facts().rebuild(friday, std::nullopt, true)).empty());
+      CHECK(must(store->facts().rebuild(day("2026-03-21"), std::nullopt, true)).empty());
       CHECK(sums() == all);
       CHECK(database.ask("SELECT count(*) FROM notification_totals WHERE notifications = 0") == 0);
       CHECK(database.ask("SELECT count(*) FROM notification_deltas") == 0);

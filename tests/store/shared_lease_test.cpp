@@ -24,21 +24,21 @@ struct Action {
 };
 
 Result<bool> begin(Store& store, Claims part, UtcTime now) {
-  NFY_TRY(begun, store.begin_attempts(intents(part), now));
+  NFY_TRY(begun, store.delivery().begin_attempts(intents(part), now));
   return std::ranges::count(begun, false) == 0;
 }
 
 Result<bool> finish(Store& store, Claims part, UtcTime now, SendOutcome outcome) {
   std::vector<AttemptResult> results = ends(part, outcome);
   for (AttemptResult& r : results) r.retry_at = now;
-  NFY_TRY(stale, store.finish_attempts(results, now));
+  NFY_TRY(stale, store.delivery().finish_attempts(results, now));
   return stale == 0;
 }
 
 std::vector<Action> actions() {
   return {{"extend",
            [](Store& s, Claims part, UtcTime now) -> Result<bool> {
-             NFY_TRY(extended, s.extend_claims(held(part), now + 20min));
+             NFY_TRY(extended, s.delivery().extend_claims(held(part), now + 20min));
              return std::ranges::count(extended, false) == 0;
            }},
           {"begin", begin},
@@ -87,14 +87,14 @@ TEST_CASE("shared lease: parts of one claim are worked on from two sides and non
           const bool is_over = !answer;
           if (is_over || !*answer) answer = other.run(*patient, rest, now);
           REQUIRE(must(*answer));
-          REQUIRE(must(store.count_queued(NotificationType::sms)) ==
+          REQUIRE(must(store.delivery().count_queued(NotificationType::sms)) ==
                   (one.ends ? 0 : 105) + (other.ends ? 0 : 105));
           // Whoever comes when the leases are over finds what is left, each message once.
           const auto left = claim(store, now + 30min, 1'000);
           std::set<NotificationId> ids;
           for (const ClaimedNotification& c : left) ids.insert(c.notification.id);
           REQUIRE(ids.size() == left.size());
-          REQUIRE(std::ssize(left) == must(store.count_queued(NotificationType::sms)));
+          REQUIRE(std::ssize(left) == must(store.delivery().count_queued(NotificationType::sms)));
           REQUIRE(must(finish(store, left, now, SendOutcome::accepted)));
           if (is_over) break;
           ++interleavings;
@@ -128,12 +128,13 @@ TEST_CASE("shared lease: one comes back late to a part while another claims what
           static_cast<void>(answer.wait_for(30ms));
         };
         const auto tried = intents(Claims(late).first(105));
-        const std::vector<bool> begun = must(stepped.store->begin_attempts(tried, now + 10min));
+        const std::vector<bool> begun =
+            must(stepped.store->delivery().begin_attempts(tried, now + 10min));
         *stepped.on_step = {};
         const bool is_over = !answer.valid();
         const auto claimed = is_over ? claim(*patient, now + 10min, limit, "b") : answer.get();
         // Nothing is there twice, and who claimed a message that was begun knows of it.
-        REQUIRE(must(patient->count_queued(NotificationType::sms)) == 210);
+        REQUIRE(must(patient->delivery().count_queued(NotificationType::sms)) == 210);
         for (const ClaimedNotification& c : claimed) {
           const auto at = std::ranges::find(tried, c.notification.id, &AttemptIntent::id);
           const bool was_begun =
@@ -141,7 +142,7 @@ TEST_CASE("shared lease: one comes back late to a part while another claims what
           REQUIRE(c.in_doubt_provider == (was_begun ? "sim" : ""));
         }
         send_all(*patient, now + 50min);
-        REQUIRE(must(patient->count_queued(NotificationType::sms)) == 0);
+        REQUIRE(must(patient->delivery().count_queued(NotificationType::sms)) == 0);
         if (is_over) break;
       }
     }
@@ -169,15 +170,15 @@ TEST_CASE("shared lease: a recipient is forgotten while others are claimed, and 
             rows, {}, [](const NewNotification& row) { return row.notification.id; });
         Notification& forgotten = (is_taken ? smallest : greatest)->notification;
         forgotten.to = forgotten.normalised_to = "forgotten";
-        must(patient->create_notifications(rows));
+        must(patient->notifications().create(rows));
         std::vector<ClaimedNotification> claimed;
         const auto take = [&](Store& store) -> Result<void> {
-          NFY_TRY(some, store.claim_deliveries({NotificationType::sms, "a", now, now + 5min, 60}));
+          NFY_TRY(some, store.delivery().claim({NotificationType::sms, "a", now, now + 5min, 60}));
           claimed = std::move(some);
           return {};
         };
         const auto forget = [&](Store& store) -> Result<void> {
-          NFY_TRY(erased, store.erase_recipient(sample.service.id, {"forgotten", {}}));
+          NFY_TRY(erased, store.retention().erase_recipient(sample.service.id, {"forgotten", {}}));
           return erased == 1 ? Result<void>() : make_error(ErrorCode::internal, "not erased");
         };
         // The other begins at this step, and may have to wait until the first is through.
@@ -193,15 +194,15 @@ TEST_CASE("shared lease: a recipient is forgotten while others are claimed, and 
         *stepped.on_step = {};
         const bool is_over = !answer.valid();
         must(!is_over ? answer.get() : claims_first ? forget(*patient) : take(*patient));
-        REQUIRE(must(patient->count_queued(NotificationType::sms)) == 149);
+        REQUIRE(must(patient->delivery().count_queued(NotificationType::sms)) == 149);
         std::vector<bool> expected;
         for (const ClaimedNotification& c : claimed)
           expected.push_back(c.notification.id != forgotten.id);
-        REQUIRE(must(patient->begin_attempts(intents(claimed), now)) == expected);
+        REQUIRE(must(patient->delivery().begin_attempts(intents(claimed), now)) == expected);
         for (const ClaimedNotification& c : claim(*patient, now + 30min, 1'000))
           REQUIRE(c.notification.id != forgotten.id);
         send_all(*patient, now + 59min);
-        REQUIRE(must(patient->count_queued(NotificationType::sms)) == 0);
+        REQUIRE(must(patient->delivery().count_queued(NotificationType::sms)) == 0);
         if (is_over) break;
       }
     }

@@ -72,7 +72,7 @@ TEST_CASE("sqlite: a store is there again when its file is opened again") {
     const auto store = must(open_store("sqlite:" + folder.file()));
     id = Sample(*store, entropy, at("2026-03-20T12:00:00Z")).service.id;
   }
-  CHECK(must(must(open_store("sqlite:" + folder.file()))->get_service(id)).name == "Clinic");
+  CHECK(must(must(open_store("sqlite:" + folder.file()))->services().get(id)).name == "Clinic");
 }
 
 TEST_CASE("sqlite: a database of a newer schema is refused and left alone") {
@@ -125,7 +125,7 @@ TEST_CASE("sqlite: a full disk fails the call, keeps what was, and mends when th
   std::int64_t stored = 0;
   for (;;) {
     for (NewNotification& row : batch) row.notification = sample.notification(now);
-    const auto created = store->create_notifications(batch);
+    const auto created = store->notifications().create(batch);
     if (!created) {
       CHECK(created.error().code == ErrorCode::unavailable);
       CHECK(created.error().retryable);
@@ -135,11 +135,11 @@ TEST_CASE("sqlite: a full disk fails the call, keeps what was, and mends when th
     stored += static_cast<std::int64_t>(batch.size());
     REQUIRE(stored < 100'000);
   }
-  CHECK(must(store->count_queued(NotificationType::sms)) == stored);
-  CHECK(!store->get_notification(sample.service.id, batch[0].notification.id));
-  CHECK(must(store->get_service(sample.service.id)).name == "Clinic");
+  CHECK(must(store->delivery().count_queued(NotificationType::sms)) == stored);
+  CHECK(!store->notifications().get(sample.service.id, batch[0].notification.id));
+  CHECK(must(store->services().get(sample.service.id)).name == "Clinic");
   const auto roomier = must(open_store("sqlite:" + folder.file()));
-  CHECK(must(roomier->create_notifications(batch)).size() == batch.size());
+  CHECK(must(roomier->notifications().create(batch)).size() == batch.size());
 }
 
 TEST_CASE("sqlite: a store inherited over fork answers so and leaves the parent's alone (A8)") {
@@ -149,7 +149,7 @@ TEST_CASE("sqlite: a store inherited over fork answers so and leaves the parent'
   const Sample sample(*store, entropy, at("2026-03-20T12:00:00Z"));
   const pid_t child = ::fork();
   if (child == 0) {
-    const auto answer = store->get_service(sample.service.id);
+    const auto answer = store->services().get(sample.service.id);
     const bool right = !answer && answer.error().code == ErrorCode::forked;
     store.reset();
     ::_exit(right ? 0 : 1);
@@ -158,7 +158,7 @@ TEST_CASE("sqlite: a store inherited over fork answers so and leaves the parent'
   REQUIRE(::waitpid(child, &status, 0) == child);
   CHECK(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 0);
-  CHECK(must(store->get_service(sample.service.id)).name == "Clinic");
+  CHECK(must(store->services().get(sample.service.id)).name == "Clinic");
   sample.create(*store, at("2026-03-20T12:00:00Z"), 10);
 }
 
@@ -170,7 +170,7 @@ TEST_CASE("sqlite: two stores on one file take turns and lose nothing") {
   const auto second = must(open_store("sqlite:" + folder.file()));
   const Sample sample(*first, entropy, now);
   for (int i = 0; i < 20; ++i) sample.create(i % 2 ? *first : *second, now, 5);
-  CHECK(must(second->count_queued(NotificationType::sms)) == 100);
+  CHECK(must(second->delivery().count_queued(NotificationType::sms)) == 100);
 }
 
 TEST_CASE("sqlite: readers without a pause do not let the write-ahead log grow without end") {
@@ -184,7 +184,7 @@ TEST_CASE("sqlite: readers without a pause do not let the write-ahead log grow w
   std::uintmax_t longest = 0, written = 0;
   for (; written < 250 * mega; written += text.content.size()) {
     ++text.version;
-    must(store->put_template(text));
+    must(store->templates().put(text));
     longest = std::max(longest, std::filesystem::file_size(folder.file() + "-wal"));
   }
   CHECK(longest < 100 * mega);

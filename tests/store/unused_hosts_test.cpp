@@ -30,27 +30,27 @@ struct Place {
     return value;
   }
   Result<void> name(Store& by, std::string host) {
-    return by.put_callback(callback(std::move(host)), "token");
+    return by.callbacks().put(callback(std::move(host)), "token");
   }
   /// Something to be called about.
   void finish_one() {
     const NotificationId id = sample.create(store, now, 1)[0];
-    must(store.apply_receipts(std::vector{Receipt{id, "sim", "", Status::delivered, now}}, now));
+    must(store.receipts().apply(std::vector{Receipt{id, "sim", "", Status::delivered, now}}, now));
   }
   std::vector<ClaimedCallback> claim() {
-    return must(store.claim_callbacks({"me", now, now + 60s, 10, 10, 10}));
+    return must(store.callbacks().claim({"me", now, now + 60s, 10, 10, 10}));
   }
   Result<void> end(const ClaimedCallback& c, CallbackHealth health) {
     CallbackResult result{c.id, c.epoch, c.target.service_id, c.target.type, CallbackFate::done,
                           now,  ""};
     result.host = c.target.host;
     result.health = health;
-    NFY_TRY(stale, store.finish_callbacks(std::vector{result}, now));
+    NFY_TRY(stale, store.callbacks().finish(std::vector{result}, now));
     CHECK(stale == 0);
     return {};
   }
   std::int64_t prune(std::int64_t limit = 10) {
-    return must(store.drop_unused_hosts(now - 24h, limit));
+    return must(store.callbacks().drop_unused_hosts(now - 24h, limit));
   }
 };
 
@@ -64,13 +64,13 @@ TEST_CASE("unused hosts: those that no service names go in pieces, all others st
     for (int i = 0; i < 8; ++i) must(place.name(store, "host" + std::to_string(i) + ".example"));
     ServiceCallback theirs = place.callback("host3.example");
     theirs.service_id = other.service.id;
-    must(store.put_callback(theirs, "token"));
+    must(store.callbacks().put(theirs, "token"));
     CHECK(place.prune(4) == 4);
     CHECK(place.prune(4) == 2);
     CHECK(place.prune(4) == 0);  // host7 is ours, host3 the other's
     place.finish_one();
     CHECK(place.claim().size() == 1);
-    must(store.drop_callback(other.service.id, CallbackType::delivery_status));
+    must(store.callbacks().drop(other.service.id, CallbackType::delivery_status));
     CHECK(place.prune() == 1);
   });
 }
@@ -89,11 +89,11 @@ TEST_CASE("unused hosts: one that was left alone is remembered for its time") {
     CHECK(place.claim().empty());  // its breaker is open, for a minute
     must(place.name(store, "well.example"));
     place.now = place.now + 24h + 1min;
-    CHECK(must(store.upkeep_state()).oldest_unused_host == place.now - 24h);
+    CHECK(must(store.retention().upkeep_state()).oldest_unused_host == place.now - 24h);
     CHECK(place.prune() == 0);
     place.now = place.now + 1us;
     CHECK(place.prune() == 1);
-    CHECK(!must(store.upkeep_state()).oldest_unused_host);
+    CHECK(!must(store.retention().upkeep_state()).oldest_unused_host);
   });
 }
 
@@ -109,7 +109,7 @@ TEST_CASE("unused hosts: a call that ends after its host was forgotten changes n
       CHECK(place.prune() == 1);
       must(place.end(claimed[0], health));
       CHECK(place.prune() == 0);
-      CHECK(must(store.count_callbacks()) == 0);
+      CHECK(must(store.callbacks().count()) == 0);
     }
   });
 }
@@ -123,7 +123,7 @@ TEST_CASE("unused hosts: a service that names one at any step of the pruning is 
     const std::string host = "host.example";
     const auto name = [&](Store& by) { return place.name(by, host); };
     const auto prune = [&](Store& by) -> Result<void> {
-      NFY_TRY(dropped, by.drop_unused_hosts(place.now, 10));
+      NFY_TRY(dropped, by.callbacks().drop_unused_hosts(place.now, 10));
       static_cast<void>(dropped);
       return {};
     };

@@ -55,7 +55,7 @@ struct Sample {
     service.calendar = std::move(calendar);
     service.sms_sender = "CLINIC";
     service.created_at = now;
-    must(store.insert_service(service));
+    must(store.services().insert(service));
     sms = Template{{make_uuid_v4(entropy)},
                    service.id,
                    "reminder",
@@ -65,7 +65,7 @@ struct Sample {
                    1,
                    false,
                    now};
-    must(store.put_template(sms));
+    must(store.templates().put(sms));
   }
 
   [[nodiscard]] Notification notification(UtcTime created_at, std::int64_t units = 1) const {
@@ -89,7 +89,8 @@ struct Sample {
     std::vector<NewNotification> rows(static_cast<std::size_t>(count));
     for (NewNotification& row : rows) row.notification = notification(created_at, units);
     std::vector<NotificationId> ids;
-    for (const Created& created : must(store.create_notifications(rows))) ids.push_back(created.id);
+    for (const Created& created : must(store.notifications().create(rows)))
+      ids.push_back(created.id);
     return ids;
   }
 };

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <notify/ports/archive_files.hpp>
-#include <notify/store.hpp>
+#include <notify/ports/store.hpp>
 
 #include <memory>
 #include <string>

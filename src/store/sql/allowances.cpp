@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
 namespace {
@@ -62,7 +62,7 @@ void Session::renew_allowance(ServiceId service, OrganisationType type, UtcTime 
                         made->high_volume_service_last_year, now});
 }
 
-Result<void> SqlStore::put_allowance(ServiceId service, const Allowance& a, UtcTime now) {
+Result<void> SqlAllowances::put(ServiceId service, const Allowance& a, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), service);
     session.connection().execute(put_row,
@@ -71,12 +71,12 @@ Result<void> SqlStore::put_allowance(ServiceId service, const Allowance& a, UtcT
   });
 }
 
-Result<std::optional<Allowance>> SqlStore::find_allowance(ServiceId service, int year) {
+Result<std::optional<Allowance>> SqlAllowances::find(ServiceId service, int year) {
   return transact(Access::read,
                   [&](Session& session) { return session.read_allowance(service, year); });
 }
 
-Result<Allowance> SqlStore::ensure_allowance(ServiceId service, const Allowance& a, UtcTime now) {
+Result<Allowance> SqlAllowances::ensure(ServiceId service, const Allowance& a, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), service);
     // The key decides a race: whoever comes second finds the row and leaves it as it is.

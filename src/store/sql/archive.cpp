@@ -1,5 +1,5 @@
 #include "store/sql/mover.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
 #include <algorithm>
@@ -121,7 +121,7 @@ std::vector<FirstExpired> Session::find_expired(std::span<const ArchiveScope> sc
   return found;
 }
 
-Result<std::vector<ArchiveScope>> SqlStore::list_expired(std::span<const ArchiveScope> scopes) {
+Result<std::vector<ArchiveScope>> SqlArchive::list_expired(std::span<const ArchiveScope> scopes) {
   if (scopes.empty()) return std::vector<ArchiveScope>{};
   return transact(Access::read, [&](Session& session) {
     std::vector<ArchiveScope> expired;
@@ -131,8 +131,7 @@ Result<std::vector<ArchiveScope>> SqlStore::list_expired(std::span<const Archive
   });
 }
 
-Result<ArchiveReport> SqlStore::archive_batch(const ArchiveScope& scope, std::int64_t limit,
-                                              UtcTime now) {
+Result<ArchiveReport> SqlArchive::move(const ArchiveScope& scope, std::int64_t limit, UtcTime now) {
   if (limit < 1)
     return make_error(ErrorCode::invalid_argument,
                       "limit must be positive: " + std::to_string(limit));
@@ -161,7 +160,8 @@ Result<ArchiveReport> SqlStore::archive_batch(const ArchiveScope& scope, std::in
     report = ArchiveReport{.conflicts = conflicts};
   }
   if (report && report->conflicts > 0)
-    for (const LocalDay day : days) NFY_CHECK(rebuild_facts(day, scope.service_id, false));
+    for (const LocalDay day : days)
+      NFY_CHECK(SqlFacts(*transactions_).rebuild(day, scope.service_id, false));
   return report;
 }
 
@@ -273,7 +273,7 @@ std::int64_t Session::resolve_conflicts(const ArchiveScope& scope, std::int64_t 
   return static_cast<std::int64_t>(found.size());
 }
 
-Result<std::vector<QuarantinedNotification>> SqlStore::list_quarantined(std::int64_t limit) {
+Result<std::vector<QuarantinedNotification>> SqlArchive::list_quarantined(std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<QuarantinedNotification> found;
     session.connection().query(select_quarantined, {limit}, [&](const Row& row) {

@@ -1,5 +1,5 @@
 #include "store/sql/mover.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <set>
@@ -48,7 +48,7 @@ std::string services_with(std::span<const ArchiveScope> scopes, NotificationType
 
 }  // namespace
 
-Result<ArchiveSwept> SqlStore::archive_sweep(const ArchiveSweep& sweep) {
+Result<ArchiveSwept> SqlArchive::sweep(const ArchiveSweep& sweep) {
   if (sweep.limit < 1)
     return make_error(ErrorCode::invalid_argument,
                       "limit must be positive: " + std::to_string(sweep.limit));
@@ -58,7 +58,7 @@ Result<ArchiveSwept> SqlStore::archive_sweep(const ArchiveSweep& sweep) {
                         "scopes of a sweep end at " + scope.created_before.to_text() + " and " +
                             sweep.scopes.front().created_before.to_text());
   if (sweep.scopes.empty()) return ArchiveSwept{};
-  if (pool_.dialect() == Dialect::sqlite) return ArchiveSwept{};
+  if (transactions_->pool().dialect() == Dialect::sqlite) return ArchiveSwept{};
   ArchiveSwept swept;
   std::optional<UtcTime> from = sweep.created_from;
   if (!from) {
@@ -104,8 +104,8 @@ ArchiveSwept Session::sweep_stretch(const ArchiveSweep& sweep, UtcTime from) {
   return swept;
 }
 
-Result<std::optional<UtcTime>> SqlStore::next_expired(std::span<const ArchiveScope> scopes,
-                                                      UtcTime from) {
+Result<std::optional<UtcTime>> SqlArchive::next_expired(std::span<const ArchiveScope> scopes,
+                                                        UtcTime from) {
   return transact(Access::read, [&](Session& session) {
     std::optional<UtcTime> next;
     for (const FirstExpired& found : session.find_expired(scopes, from))
@@ -114,7 +114,7 @@ Result<std::optional<UtcTime>> SqlStore::next_expired(std::span<const ArchiveSco
   });
 }
 
-Result<void> SqlStore::forget_requests(std::span<const ArchiveScope> scopes) {
+Result<void> SqlArchive::forget_requests(std::span<const ArchiveScope> scopes) {
   std::set<ServiceId> services;
   for (const ArchiveScope& scope : scopes) services.insert(scope.service_id);
   // A transaction each: others who make a request under a key that goes wait for its end.

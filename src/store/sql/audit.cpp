@@ -1,6 +1,6 @@
 #include "store/sql/marked.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <map>
@@ -75,7 +75,7 @@ private:
 
 }  // namespace
 
-Result<std::vector<CubeRow>> SqlStore::read_cells(ServiceId service, LocalDayRange days) {
+Result<std::vector<CubeRow>> SqlFacts::read_cells(ServiceId service, LocalDayRange days) {
   return transact(Access::read, [&](Session& session) {
     const UtcTime watermark = session.read_watermarks().watermark;
     const Calendar& calendar = session.calendar_of(service);
@@ -95,14 +95,14 @@ Result<std::vector<CubeRow>> SqlStore::read_cells(ServiceId service, LocalDayRan
   });
 }
 
-Result<std::vector<CubeRow>> SqlStore::count_cells(ServiceId service, BillingWindow window,
+Result<std::vector<CubeRow>> SqlFacts::count_cells(ServiceId service, BillingWindow window,
                                                    const Calendar& calendar) {
   return transact(Access::read, [&](Session& session) {
     return session.count_rows(window.start(), window.end(), service, &calendar).rows();
   });
 }
 
-Result<std::optional<BillingWindow>> SqlStore::extent_of(ServiceId service) {
+Result<std::optional<BillingWindow>> SqlFacts::extent_of(ServiceId service) {
   return transact(Access::read, [&](Session& session) {
     std::optional<UtcTime> first, last;
     session.connection().query(select_extent, {service}, [&](const Row& row) {
@@ -118,8 +118,8 @@ Result<std::optional<BillingWindow>> SqlStore::extent_of(ServiceId service) {
   });
 }
 
-Result<std::vector<BillingDifference>> SqlStore::audit_billing(LocalDay day,
-                                                               std::optional<ServiceId> service) {
+Result<std::vector<BillingDifference>> SqlBilling::audit(LocalDay day,
+                                                         std::optional<ServiceId> service) {
   return transact(Access::read, [&](Session& session) {
     const UtcTime watermark = session.read_watermarks().watermark;
     const RateTable rates = session.read_rates();

@@ -1,7 +1,7 @@
 #include "store/sql/marked.hpp"
 #include "store/sql/months.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <map>
@@ -126,11 +126,11 @@ std::vector<BillingMark> Session::read_marks(std::int64_t limit) {
   return marks;
 }
 
-Result<std::vector<BillingMark>> SqlStore::list_billing_marks(std::int64_t limit) {
+Result<std::vector<BillingMark>> SqlBilling::list_marks(std::int64_t limit) {
   return transact(Access::read, [&](Session& session) { return session.read_marks(limit); });
 }
 
-Result<void> SqlStore::bill(std::span<const BillingMark> marks) {
+Result<void> SqlBilling::bill(std::span<const BillingMark> marks) {
   if (marks.empty()) return {};
   const Result<void> billed =
       transact(Access::passing_snapshot, [&](Session& session) { session.replace_facts(marks); });
@@ -176,7 +176,7 @@ void Session::replace_facts(std::span<const BillingMark> marks) {
   connection_->execute(drop_marks, marked.marks());
 }
 
-Result<void> SqlStore::drop_billing_facts(LocalDayRange days) {
+Result<void> SqlBilling::drop_facts(LocalDayRange days) {
   return transact(Access::snapshot, [&](Session& session) {
     const std::string first = days.first.to_text(), last = days.last.to_text();
     session.hold_facts();
@@ -189,7 +189,7 @@ Result<void> SqlStore::drop_billing_facts(LocalDayRange days) {
   });
 }
 
-Result<std::vector<ServiceFact>> SqlStore::list_billing_facts(LocalDayRange days) {
+Result<std::vector<ServiceFact>> SqlBilling::list_facts(LocalDayRange days) {
   return transact(Access::read, [&](Session& session) {
     std::vector<ServiceFact> facts;
     session.connection().query(select_facts, {days.first.to_text(), days.last.to_text()},
@@ -204,7 +204,7 @@ Result<std::vector<ServiceFact>> SqlStore::list_billing_facts(LocalDayRange days
   });
 }
 
-Result<BillingSnapshot> SqlStore::read_billing(ServiceId service, int year) {
+Result<BillingSnapshot> SqlBilling::read(ServiceId service, int year) {
   return transact(Access::read,
                   [&](Session& session) { return session.read_snapshot(service, year); });
 }

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -109,7 +109,7 @@ const Calendar& Session::calendar_of(ServiceId service) {
   fail(ErrorCode::not_found, "unknown service: " + service.to_text());
 }
 
-Result<std::vector<Calendar>> SqlStore::list_calendars() {
+Result<std::vector<Calendar>> SqlCalendars::list() {
   return transact(Access::read, [&](Session& session) {
     session.read_watermarks();  // and with it, whether a calendar has changed
     std::vector<Calendar> found;
@@ -118,7 +118,7 @@ Result<std::vector<Calendar>> SqlStore::list_calendars() {
   });
 }
 
-Result<void> SqlStore::put_calendar(const CalendarRules& rules) {
+Result<void> SqlCalendars::put(const CalendarRules& rules) {
   return transact(Access::write, [&](Session& session) {
     session.hold_facts();
     const std::vector<CalendarRules> all = read_rules(session.connection());
@@ -140,7 +140,7 @@ Result<void> SqlStore::put_calendar(const CalendarRules& rules) {
   });
 }
 
-Result<void> SqlStore::change_calendar(ServiceId service, std::string_view calendar) {
+Result<void> SqlCalendars::change(ServiceId service, std::string_view calendar) {
   return transact(Access::write, [&](Session& session) {
     // Nobody counts and nobody writes a notification meanwhile: what is read below stays so.
     session.hold_facts();

@@ -1,6 +1,6 @@
 #include "store/sql/callbacks.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <map>
@@ -260,7 +260,7 @@ void move_breaker(Connection& connection, const Statement& lock, const Statement
 
 }  // namespace
 
-Result<std::vector<ClaimedCallback>> SqlStore::claim_callbacks(const CallbackClaim& claim) {
+Result<std::vector<ClaimedCallback>> SqlCallbacks::claim(const CallbackClaim& claim) {
   std::unordered_map<NotificationId, Notification> found;
   NFY_TRY(claimed, transact(Access::write, [&](Session& session) {
             found.clear();
@@ -297,8 +297,7 @@ Result<std::vector<ClaimedCallback>> SqlStore::claim_callbacks(const CallbackCla
   return claimed;
 }
 
-Result<std::int64_t> SqlStore::finish_callbacks(std::span<const CallbackResult> results,
-                                                UtcTime now) {
+Result<std::int64_t> SqlCallbacks::finish(std::span<const CallbackResult> results, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     ValueTable done(2), left(5);
     for (const CallbackResult& r : results) {

@@ -1,7 +1,7 @@
 #include "store/sql/callbacks.hpp"
 
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <notify/ports/sealer.hpp>
 
@@ -72,9 +72,9 @@ constexpr Statement revive{
     "WHERE o.service_id = $1 AND o.died_at IS NOT NULL ORDER BY o.died_at, o.id LIMIT $3)"};
 #define NFY_LONG_DEAD \
   "SELECT id FROM callback_outbox WHERE died_at < $1 ORDER BY died_at, id LIMIT $2"
-constexpr Statement drop_dead{"DELETE FROM callback_outbox WHERE id IN (" NFY_LONG_DEAD ")",
-                              "DELETE FROM callback_outbox WHERE id IN (" NFY_LONG_DEAD
-                              " FOR UPDATE SKIP LOCKED)"};
+constexpr Statement drop_dead_calls{"DELETE FROM callback_outbox WHERE id IN (" NFY_LONG_DEAD ")",
+                                    "DELETE FROM callback_outbox WHERE id IN (" NFY_LONG_DEAD
+                                    " FOR UPDATE SKIP LOCKED)"};
 
 // First held, then looked at again: a service may have named one since.
 #define NFY_UNUSED \
@@ -125,7 +125,7 @@ void Session::queue_complaint_calls(const ValueTable& complaints) {
   if (!complaints.empty()) connection_->execute(queue_complaint, complaints);
 }
 
-Result<void> SqlStore::put_callback(const ServiceCallback& value, std::string_view sealed_token) {
+Result<void> SqlCallbacks::put(const ServiceCallback& value, std::string_view sealed_token) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), value.service_id);
     session.connection().execute(put_host, {value.host});
@@ -136,7 +136,7 @@ Result<void> SqlStore::put_callback(const ServiceCallback& value, std::string_vi
   });
 }
 
-Result<void> SqlStore::drop_callback(ServiceId service, CallbackType type) {
+Result<void> SqlCallbacks::drop(ServiceId service, CallbackType type) {
   return transact(Access::write, [&](Session& session) {
     if (session.connection().execute(drop_target, {service, name_of(type)}) != 1)
       fail(ErrorCode::not_found, "service has no callback: " + service.to_text());
@@ -144,7 +144,7 @@ Result<void> SqlStore::drop_callback(ServiceId service, CallbackType type) {
   });
 }
 
-Result<std::vector<ServiceCallback>> SqlStore::list_callbacks(ServiceId service) {
+Result<std::vector<ServiceCallback>> SqlCallbacks::list(ServiceId service) {
   return transact(Access::read, [&](Session& session) {
     std::vector<ServiceCallback> all;
     session.connection().query(select_targets, {service},
@@ -153,7 +153,7 @@ Result<std::vector<ServiceCallback>> SqlStore::list_callbacks(ServiceId service)
   });
 }
 
-Result<std::int64_t> SqlStore::count_callbacks() {
+Result<std::int64_t> SqlCallbacks::count() {
   return transact(Access::read, [&](Session& session) {
     std::int64_t count = 0;
     session.connection().query(count_waiting, {}, [&](const Row& row) { count = row.integer(0); });
@@ -161,8 +161,7 @@ Result<std::int64_t> SqlStore::count_callbacks() {
   });
 }
 
-Result<std::vector<DeadCallback>> SqlStore::list_dead_callbacks(ServiceId service,
-                                                                std::int64_t limit) {
+Result<std::vector<DeadCallback>> SqlCallbacks::list_dead(ServiceId service, std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<DeadCallback> all;
     session.connection().query(select_dead, {service, limit}, [&](const Row& row) {
@@ -179,20 +178,19 @@ Result<std::vector<DeadCallback>> SqlStore::list_dead_callbacks(ServiceId servic
   });
 }
 
-Result<std::int64_t> SqlStore::replay_callbacks(ServiceId service, std::int64_t limit,
-                                                UtcTime now) {
+Result<std::int64_t> SqlCallbacks::replay(ServiceId service, std::int64_t limit, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     return session.connection().execute(revive, {service, now, limit});
   });
 }
 
-Result<std::int64_t> SqlStore::drop_dead_callbacks(UtcTime died_before, std::int64_t limit) {
+Result<std::int64_t> SqlCallbacks::drop_dead(UtcTime died_before, std::int64_t limit) {
   return transact(Access::write, [&](Session& session) {
-    return session.connection().execute(drop_dead, {died_before, limit});
+    return session.connection().execute(drop_dead_calls, {died_before, limit});
   });
 }
 
-Result<std::int64_t> SqlStore::drop_unused_hosts(UtcTime paused_before, std::int64_t limit) {
+Result<std::int64_t> SqlCallbacks::drop_unused_hosts(UtcTime paused_before, std::int64_t limit) {
   return transact(Access::write, [&](Session& session) {
     std::vector<std::string> names;
     session.connection().query(hold_unused_hosts, {paused_before, limit},

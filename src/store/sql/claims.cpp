@@ -1,6 +1,6 @@
 #include "store/sql/bundles.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <array>
@@ -179,7 +179,7 @@ private:
 
 }  // namespace
 
-Result<std::vector<ClaimedNotification>> SqlStore::claim_deliveries(const ClaimRequest& request) {
+Result<std::vector<ClaimedNotification>> SqlDelivery::claim(const ClaimRequest& request) {
   return transact(Access::keyed,
                   [&](Session& session) { return Claims(session.connection(), request).take(); });
 }

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
 #include <map>
@@ -96,8 +96,8 @@ std::vector<ReceiptOutcome> Session::store_complaints(std::span<const Complaint>
   return outcomes;
 }
 
-Result<std::vector<ReceiptOutcome>> SqlStore::record_complaints(
-    std::span<const Complaint> complaints, UtcTime now) {
+Result<std::vector<ReceiptOutcome>> SqlComplaints::record(std::span<const Complaint> complaints,
+                                                          UtcTime now) {
   return transact(Access::write,
                   [&](Session& session) { return session.store_complaints(complaints, now); });
 }
@@ -115,9 +115,8 @@ void Session::apply_parked_complaints(const ValueTable& named, UtcTime now) {
   if (!complaints.empty()) store_complaints(complaints, now);
 }
 
-Result<std::vector<StoredComplaint>> SqlStore::list_complaints(ServiceId service,
-                                                               std::int64_t limit,
-                                                               std::int64_t skip) {
+Result<std::vector<StoredComplaint>> SqlComplaints::list(ServiceId service, std::int64_t limit,
+                                                         std::int64_t skip) {
   return transact(Access::read, [&](Session& session) {
     std::vector<StoredComplaint> all;
     session.connection().query(select_complaints, {service, limit, skip},

@@ -1,6 +1,6 @@
 #include "store/sql/cube.hpp"
 
-#include <notify/store.hpp>
+#include <notify/ports/store.hpp>
 
 #include <algorithm>
 #include <cstring>

@@ -1,6 +1,6 @@
 #include "store/sql/bundles.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
 #include <algorithm>
@@ -149,8 +149,8 @@ std::unordered_set<NotificationId> change_held(Connection& connection, const Hel
 
 }  // namespace
 
-Result<std::vector<bool>> SqlStore::extend_claims(std::span<const HeldClaim> claims,
-                                                  UtcTime lease_until) {
+Result<std::vector<bool>> SqlDelivery::extend_claims(std::span<const HeldClaim> claims,
+                                                     UtcTime lease_until) {
   return transact(Access::keyed, [&](Session& session) {
     const auto held = change_held(session.connection(), extend, claims, {lease_until});
     std::vector<bool> answers;
@@ -160,8 +160,8 @@ Result<std::vector<bool>> SqlStore::extend_claims(std::span<const HeldClaim> cla
   });
 }
 
-Result<std::vector<bool>> SqlStore::begin_attempts(std::span<const AttemptIntent> intents,
-                                                   UtcTime now) {
+Result<std::vector<bool>> SqlDelivery::begin_attempts(std::span<const AttemptIntent> intents,
+                                                      UtcTime now) {
   return transact(Access::keyed, [&](Session& session) {
     // Only corrected units touch the facts; the usual intent needs no watermark.
     const bool corrects =
@@ -293,8 +293,8 @@ void Session::store_ended_read(std::span<const AttemptResult* const> held, const
   if (!rejected.empty()) connection_->execute(store_rejected, rejected);
 }
 
-Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> results,
-                                               UtcTime now) {
+Result<std::int64_t> SqlDelivery::finish_attempts(std::span<const AttemptResult> results,
+                                                  UtcTime now) {
   const auto finish = [&](Session& session, const Batch& insert) {
     const Watermarks marks = session.lock_watermarks();
     std::int64_t stale = 0;
@@ -327,7 +327,7 @@ Result<std::int64_t> SqlStore::finish_attempts(std::span<const AttemptResult> re
   return stale;
 }
 
-Result<std::vector<InDoubt>> SqlStore::list_in_doubt(UtcTime now, std::int64_t limit) {
+Result<std::vector<InDoubt>> SqlDelivery::list_in_doubt(UtcTime now, std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<InDoubt> found;
     session.connection().query(select_in_doubt, {now, limit}, [&](const Row& row) {
@@ -343,7 +343,7 @@ Result<std::vector<InDoubt>> SqlStore::list_in_doubt(UtcTime now, std::int64_t l
   });
 }
 
-Result<std::int64_t> SqlStore::count_queued(NotificationType type) {
+Result<std::int64_t> SqlDelivery::count_queued(NotificationType type) {
   return transact(Access::read, [&](Session& session) {
     std::int64_t count = 0;
     session.connection().query(count_queue, {name_of(type)},

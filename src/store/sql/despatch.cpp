@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <map>
@@ -64,7 +64,7 @@ CostThreshold threshold_of(std::string_view stored) {
 
 }  // namespace
 
-Result<std::int64_t> SqlStore::put_letter_despatches(std::span<const LetterDespatch> letters) {
+Result<std::int64_t> SqlDespatches::put(std::span<const LetterDespatch> letters) {
   if (letters.empty()) return std::int64_t{0};
   return transact(Access::write, [&](Session& session) {
     session.hold_facts();  // two reports of one letter must not both think that it was elsewhere
@@ -101,12 +101,12 @@ std::vector<LocalDay> Session::read_despatch_marks(std::int64_t limit) {
   return days;
 }
 
-Result<std::vector<LocalDay>> SqlStore::list_despatch_marks(std::int64_t limit) {
+Result<std::vector<LocalDay>> SqlDespatches::list_marks(std::int64_t limit) {
   return transact(Access::read,
                   [&](Session& session) { return session.read_despatch_marks(limit); });
 }
 
-Result<void> SqlStore::mark_despatch(LocalDayRange days) {
+Result<void> SqlDespatches::mark(LocalDayRange days) {
   return transact(Access::write, [&](Session& session) {
     session.hold_facts();
     session.connection().execute(mark_range, {days.first.to_text(), days.last.to_text()});
@@ -132,7 +132,7 @@ void Session::add_filed_letters(const std::string& day, std::vector<DespatchedLe
   }
 }
 
-Result<void> SqlStore::bill_despatch(LocalDay day) {
+Result<void> SqlDespatches::bill(LocalDay day) {
   const std::string text = day.to_text();
   const Result<void> billed = transact(Access::snapshot, [&](Session& session) {
     session.hold_facts();
@@ -164,7 +164,7 @@ Result<void> SqlStore::bill_despatch(LocalDay day) {
   return billed;
 }
 
-Result<std::vector<DespatchFact>> SqlStore::list_despatch_facts(LocalDayRange days) {
+Result<std::vector<DespatchFact>> SqlDespatches::list_facts(LocalDayRange days) {
   return transact(Access::read, [&](Session& session) {
     std::vector<DespatchFact> facts;
     session.connection().query(select_despatch_facts, {days.first.to_text(), days.last.to_text()},

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <set>
@@ -324,7 +324,7 @@ BillingWindow Session::widest_window(LocalDayRange days, std::optional<ServiceId
   return widest.value_or(BillingWindow());
 }
 
-Result<FactsState> SqlStore::facts_state() {
+Result<FactsState> SqlFacts::state() {
   return transact(Access::read, [&](Session& session) {
     FactsState state;
     state.watermark = session.read_watermarks().watermark;
@@ -334,7 +334,7 @@ Result<FactsState> SqlStore::facts_state() {
   });
 }
 
-Result<UtcTime> SqlStore::advance_facts(UtcTime target) {
+Result<UtcTime> SqlFacts::advance(UtcTime target) {
   if (target != target.floor_to(watermark_step))
     return make_error(ErrorCode::invalid_argument,
                       "watermark must be a multiple of five minutes: " + target.to_text());
@@ -392,7 +392,7 @@ std::int64_t Session::take_deltas(UtcTime before, std::int64_t limit, Cube& cube
   return count;
 }
 
-Result<std::int64_t> SqlStore::fold_facts(std::int64_t limit) {
+Result<std::int64_t> SqlFacts::fold(std::int64_t limit) {
   return transact(Access::passing_snapshot, [&](Session& session) {
     session.hold_facts();
     const UtcTime watermark = session.read_watermarks().watermark;
@@ -405,9 +405,9 @@ Result<std::int64_t> SqlStore::fold_facts(std::int64_t limit) {
   });
 }
 
-Result<std::vector<FactsDifference>> SqlStore::rebuild_facts(LocalDay day,
-                                                             std::optional<ServiceId> service,
-                                                             bool dry_run) {
+Result<std::vector<FactsDifference>> SqlFacts::rebuild(LocalDay day,
+                                                       std::optional<ServiceId> service,
+                                                       bool dry_run) {
   return transact(dry_run ? Access::read : Access::snapshot, [&](Session& session) {
     if (!dry_run) session.hold_facts();
     const UtcTime watermark = session.read_watermarks().watermark;

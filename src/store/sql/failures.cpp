@@ -1,4 +1,4 @@
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <unordered_map>
 
@@ -41,7 +41,7 @@ void Session::fill_failure_reasons(std::span<Notification> notifications) {
   });
 }
 
-Result<std::int64_t> SqlStore::drop_failure_reasons(UtcTime failed_before) {
+Result<std::int64_t> SqlRetention::drop_failure_reasons(UtcTime failed_before) {
   return transact(Access::write, [&](Session& session) {
     return session.connection().execute(forget_failures, {failed_before});
   });

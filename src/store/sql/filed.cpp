@@ -3,7 +3,7 @@
 #include "archive/id_filter.hpp"
 #include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -213,14 +213,15 @@ void Session::count_filed(BillingWindow window, std::optional<ServiceId> service
   });
 }
 
-Result<std::vector<ArchiveFile>> SqlStore::list_archive_files() {
+Result<std::vector<ArchiveFile>> SqlFiles::list() {
   return transact(Access::read, [&](Session& session) {
     return read_files(session.connection(), select_files, {});
   });
 }
 
-Result<void> SqlStore::check_archive_file(const ArchiveFile& file) {
-  NFY_CHECK(read_archive_file(shared_.files.get(), file, {.ids = true, .details = true}));
+Result<void> SqlFiles::check(const ArchiveFile& file) {
+  NFY_CHECK(
+      read_archive_file(transactions_->shared().files.get(), file, {.ids = true, .details = true}));
   return {};
 }
 

@@ -2,7 +2,7 @@
 #include "store/sql/filed.hpp"
 #include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <map>
@@ -103,8 +103,8 @@ ArchiveFile Session::write_archive_file(std::span<const Notification> rows, UtcT
   return file;
 }
 
-Result<FilingReport> SqlStore::file_history(const ArchiveFileScope& scope, UtcTime now) {
-  if (!shared_.files)
+Result<FilingReport> SqlFiles::write(const ArchiveFileScope& scope, UtcTime now) {
+  if (!transactions_->shared().files)
     return make_error(ErrorCode::unsupported, "store was opened without a place for files");
   if (scope.limit < 1 || scope.limit > static_cast<std::int64_t>(archive::rows_max))
     return make_error(ErrorCode::invalid_argument,

@@ -1,7 +1,7 @@
 #include "store/sql/history.hpp"
 
 #include "archive/archive_file.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -104,7 +104,7 @@ std::int64_t drop_empty_months(Connection& connection, UtcTime before) {
   return dropped;
 }
 
-Result<std::int64_t> SqlStore::prepare_history(UtcTime first, UtcTime until) {
+Result<std::int64_t> SqlArchive::prepare_history(UtcTime first, UtcTime until) {
   if (first != start_of_utc_month(first) || until != start_of_utc_month(until))
     return make_error(ErrorCode::invalid_argument,
                       "no beginning of a month: " + first.to_text() + " or " + until.to_text());

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <limits>
 
@@ -83,8 +83,8 @@ InboundSms inbound_from(const Row& row) {
 
 }  // namespace
 
-Result<std::int64_t> SqlStore::record_inbound_sms(std::span<const InboundSms> messages,
-                                                  std::span<const ConsentChange> changes) {
+Result<std::int64_t> SqlInbound::record(std::span<const InboundSms> messages,
+                                        std::span<const ConsentChange> changes) {
   if (messages.empty()) return std::int64_t{0};
   return transact(Access::write, [&](Session& session) {
     std::vector<const ConsentChange*> fresh;
@@ -113,8 +113,7 @@ Result<std::int64_t> SqlStore::record_inbound_sms(std::span<const InboundSms> me
   });
 }
 
-Result<std::vector<InboundSms>> SqlStore::list_inbound_sms(ServiceId service,
-                                                           const InboundQuery& query) {
+Result<std::vector<InboundSms>> SqlInbound::list(ServiceId service, const InboundQuery& query) {
   return transact(Access::read, [&](Session& session) {
     std::vector<InboundSms> found;
     const UtcTime last = UtcTime::from_us(std::numeric_limits<std::int64_t>::max());
@@ -132,8 +131,7 @@ Result<std::vector<InboundSms>> SqlStore::list_inbound_sms(ServiceId service,
   });
 }
 
-Result<std::vector<ArchiveScope>> SqlStore::list_expired_inbound(
-    std::span<const ArchiveScope> scopes) {
+Result<std::vector<ArchiveScope>> SqlInbound::list_expired(std::span<const ArchiveScope> scopes) {
   if (scopes.empty()) return std::vector<ArchiveScope>{};
   return transact(Access::read, [&](Session& session) {
     ValueTable asked(2);
@@ -146,7 +144,7 @@ Result<std::vector<ArchiveScope>> SqlStore::list_expired_inbound(
   });
 }
 
-Result<std::int64_t> SqlStore::archive_inbound(const ArchiveScope& scope, std::int64_t limit) {
+Result<std::int64_t> SqlInbound::archive(const ArchiveScope& scope, std::int64_t limit) {
   return transact(Access::write, [&](Session& session) {
     ValueTable ids(1);
     session.connection().query(select_expired_inbound,

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
 #include <notify/letter_schedule.hpp>
@@ -43,7 +43,7 @@ constexpr Statement move_job_sql{
 constexpr Statement cancel_job_sql{
     "UPDATE jobs SET job_status = 'cancelled', updated_at = $3 WHERE id = $1 AND service_id = $2 "
     "AND job_status = 'finished all notifications created'"};
-constexpr Batch cancel_letters{
+constexpr Batch cancel_rows{
     "UPDATE notifications SET notification_status = 'cancelled', billable_units = 0, "
     "updated_at = $3 WHERE id = $1 AND notification_status = $2",
     "UPDATE notifications n SET notification_status = 'cancelled', billable_units = 0, "
@@ -52,7 +52,7 @@ constexpr Batch cancel_letters{
 constexpr Statement select_batch{
     "SELECT id, first_row, row_count, contents FROM job_batches WHERE job_id = $1 "
     "AND service_id = $2 AND NOT stored ORDER BY first_row LIMIT 1"};
-constexpr Statement mark_batch{
+constexpr Statement mark_rows{
     "UPDATE job_batches SET stored = true WHERE job_id = $1 AND service_id = $2 "
     "AND first_row = $3"};
 constexpr Statement reopen_batches{
@@ -100,7 +100,7 @@ bool ends_processing(JobStatus status) {
 
 }  // namespace
 
-Result<void> SqlStore::insert_job(const Job& job, std::span<const JobBatch> batches) {
+Result<void> SqlJobs::insert(const Job& job, std::span<const JobBatch> batches) {
   return transact(Access::write, [&](Session& session) {
     session.connection().execute(
         insert_job_sql,
@@ -116,7 +116,7 @@ Result<void> SqlStore::insert_job(const Job& job, std::span<const JobBatch> batc
   });
 }
 
-Result<Job> SqlStore::get_job(ServiceId service, JobId id) {
+Result<Job> SqlJobs::get(ServiceId service, JobId id) {
   return transact(Access::read, [&](Session& session) {
     std::optional<Job> found;
     session.connection().query(select_job, {id, service},
@@ -126,8 +126,7 @@ Result<Job> SqlStore::get_job(ServiceId service, JobId id) {
   });
 }
 
-Result<std::vector<Job>> SqlStore::list_jobs(ServiceId service, std::int64_t limit,
-                                             std::int64_t skip) {
+Result<std::vector<Job>> SqlJobs::list(ServiceId service, std::int64_t limit, std::int64_t skip) {
   return transact(Access::read, [&](Session& session) {
     std::vector<Job> jobs;
     session.connection().query(select_jobs, {service, limit, skip},
@@ -136,7 +135,7 @@ Result<std::vector<Job>> SqlStore::list_jobs(ServiceId service, std::int64_t lim
   });
 }
 
-Result<std::vector<Job>> SqlStore::list_due_jobs(UtcTime now, std::int64_t limit) {
+Result<std::vector<Job>> SqlJobs::list_due(UtcTime now, std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<Job> jobs;
     session.connection().query(select_due, {now, limit},
@@ -145,7 +144,7 @@ Result<std::vector<Job>> SqlStore::list_due_jobs(UtcTime now, std::int64_t limit
   });
 }
 
-Result<bool> SqlStore::move_job(const Job& job, JobStatus to, UtcTime now) {
+Result<bool> SqlJobs::move(const Job& job, JobStatus to, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     const bool starts = to == JobStatus::in_progress && job.status != JobStatus::finished;
     const bool moved =
@@ -159,9 +158,8 @@ Result<bool> SqlStore::move_job(const Job& job, JobStatus to, UtcTime now) {
   });
 }
 
-Result<std::int64_t> SqlStore::cancel_letter_job(const Job& job,
-                                                 std::span<const NotificationId> letters,
-                                                 UtcTime now) {
+Result<std::int64_t> SqlJobs::cancel_letters(const Job& job,
+                                             std::span<const NotificationId> letters, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     const Watermarks marks = session.lock_watermarks();
     session.hold_service(job.service_id);  // whoever counts its day sees all of this or nothing
@@ -185,7 +183,7 @@ Result<std::int64_t> SqlStore::cancel_letter_job(const Job& job,
       days.insert(calendar.day_of(before.created_at));
       if (before.created_at < marks.latest()) add_change(deltas, calendar, before, after);
     }
-    const std::int64_t cancelled = session.connection().execute(cancel_letters, changed);
+    const std::int64_t cancelled = session.connection().execute(cancel_rows, changed);
     if (cancelled != static_cast<std::int64_t>(changed.rows()))
       fail(ErrorCode::busy, "a letter changed under its lock", "40001");
     session.give_up_ledgers(job.service_id, days);
@@ -194,7 +192,7 @@ Result<std::int64_t> SqlStore::cancel_letter_job(const Job& job,
   });
 }
 
-Result<std::optional<JobBatch>> SqlStore::next_job_batch(ServiceId service, JobId job) {
+Result<std::optional<JobBatch>> SqlJobs::next_batch(ServiceId service, JobId job) {
   return transact(Access::read, [&](Session& session) {
     std::optional<JobBatch> found;
     session.connection().query(select_batch, {job, service}, [&](const Row& row) {
@@ -204,13 +202,13 @@ Result<std::optional<JobBatch>> SqlStore::next_job_batch(ServiceId service, JobI
   });
 }
 
-Result<void> SqlStore::mark_job_batch(ServiceId service, JobId job, std::int64_t first_row) {
+Result<void> SqlJobs::mark_batch(ServiceId service, JobId job, std::int64_t first_row) {
   return transact(Access::write, [&](Session& session) {
-    session.connection().execute(mark_batch, {job, service, first_row});
+    session.connection().execute(mark_rows, {job, service, first_row});
   });
 }
 
-Result<bool> SqlStore::has_expired_jobs(UtcTime today, int default_days) {
+Result<bool> SqlJobs::has_expired(UtcTime today, int default_days) {
   return transact(Access::read, [&](Session& session) {
     bool found = false;
     session.connection().query(count_expired, {today, std::int64_t{default_days}},
@@ -219,7 +217,7 @@ Result<bool> SqlStore::has_expired_jobs(UtcTime today, int default_days) {
   });
 }
 
-Result<std::int64_t> SqlStore::archive_jobs(UtcTime today, int default_days, std::int64_t limit) {
+Result<std::int64_t> SqlJobs::archive(UtcTime today, int default_days, std::int64_t limit) {
   return transact(Access::write, [&](Session& session) {
     ValueTable ids(1);
     session.connection().query(select_expired, {today, std::int64_t{default_days}, limit},

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <map>
@@ -186,8 +186,7 @@ void Session::settle_place(std::span<const Notification* const> rows,
     add_daily_counts(counted->service_id, place.day, counts);
 }
 
-Result<std::vector<LedgerPlace>> SqlStore::read_ledger_places(ServiceId service,
-                                                              LocalDayRange days) {
+Result<std::vector<LedgerPlace>> SqlLedgers::read_places(ServiceId service, LocalDayRange days) {
   return transact(Access::single, [&](Session& session) {
     std::vector<LedgerPlace> places;
     for (LocalDay day = days.first; day <= days.last; day = day.next())
@@ -201,8 +200,8 @@ Result<std::vector<LedgerPlace>> SqlStore::read_ledger_places(ServiceId service,
   });
 }
 
-Result<Recount> SqlStore::recount_ledger(ServiceId service, const LedgerPlace& seen,
-                                         const Uuid& generation) {
+Result<Recount> SqlLedgers::recount(ServiceId service, const LedgerPlace& seen,
+                                    const Uuid& generation) {
   // What a crash undoes has not been counted in yet: whoever was would have come after it.
   return transact(Access::passing, [&](Session& session) {
     session.hold_service(service);
@@ -217,18 +216,18 @@ Result<Recount> SqlStore::recount_ledger(ServiceId service, const LedgerPlace& s
   });
 }
 
-Result<LedgerCount> SqlStore::count_day(ServiceId service, LocalDay day) {
+Result<LedgerCount> SqlLedgers::count_day(ServiceId service, LocalDay day) {
   return transact(Access::read,
                   [&](Session& session) { return session.count_messages(service, day); });
 }
 
-Result<void> SqlStore::give_up_ledger(ServiceId service, LocalDay day) {
+Result<void> SqlLedgers::give_up(ServiceId service, LocalDay day) {
   return transact(Access::write, [&](Session& session) {
     session.connection().execute(drop_place, {service, day.to_text()});
   });
 }
 
-Result<std::optional<DailyCounts>> SqlStore::read_daily_counts(ServiceId service, LocalDay day) {
+Result<std::optional<DailyCounts>> SqlLedgers::read_daily_counts(ServiceId service, LocalDay day) {
   return transact(Access::read, [&](Session& session) {
     std::optional<DailyCounts> counts;
     if (session.read_ledger_place(service, day).kind == LedgerPlace::Kind::store)
@@ -237,7 +236,7 @@ Result<std::optional<DailyCounts>> SqlStore::read_daily_counts(ServiceId service
   });
 }
 
-Result<std::vector<Store::ServiceLedger>> SqlStore::prune_ledgers(LocalDay first) {
+Result<std::vector<ServiceLedger>> SqlLedgers::prune(LocalDay first) {
   return transact(Access::write, [&](Session& session) {
     session.connection().execute(drop_old_places, {first.to_text()});
     session.connection().execute(drop_old_counts, {first.to_text()});
@@ -249,8 +248,8 @@ Result<std::vector<Store::ServiceLedger>> SqlStore::prune_ledgers(LocalDay first
   });
 }
 
-Result<std::vector<Store::ServiceLedger>> SqlStore::list_unreconciled(LocalDay last,
-                                                                      std::int64_t limit) {
+Result<std::vector<ServiceLedger>> SqlLedgers::list_unreconciled(LocalDay last,
+                                                                 std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<ServiceLedger> found;
     session.connection().query(select_unreconciled, {last.to_text(), limit}, [&](const Row& row) {
@@ -260,7 +259,7 @@ Result<std::vector<Store::ServiceLedger>> SqlStore::list_unreconciled(LocalDay l
   });
 }
 
-Result<void> SqlStore::mark_reconciled(const ServiceLedger& ledger) {
+Result<void> SqlLedgers::mark_reconciled(const ServiceLedger& ledger) {
   return transact(Access::passing, [&](Session& session) {
     const bool is_in_store = ledger.place.kind == LedgerPlace::Kind::store;
     session.connection().execute(

@@ -2,7 +2,7 @@
 
 #include "store/sql/connection.hpp"
 
-#include <notify/store.hpp>
+#include <notify/ports/store.hpp>
 
 #include <span>
 #include <string>

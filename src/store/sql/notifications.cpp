@@ -1,7 +1,7 @@
 #include "store/sql/history.hpp"
 #include "store/sql/new_rows.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <map>
@@ -67,8 +67,8 @@ KnownRequests read_known(Connection& connection, const ValueTable& services_and_
 
 }  // namespace
 
-Result<KnownRequests> SqlStore::find_requests(ServiceId service,
-                                              std::span<const std::string> idempotency_keys) {
+Result<KnownRequests> SqlNotifications::find_requests(
+    ServiceId service, std::span<const std::string> idempotency_keys) {
   return transact(Access::single, [&](Session& session) {
     ValueTable asked(2);
     for (const std::string& key : idempotency_keys) asked.add(service, key);
@@ -145,8 +145,8 @@ CreatedBatch Session::store_new(std::span<const NewNotification> rows,
   return batch;
 }
 
-Result<CreatedBatch> SqlStore::create_notifications(std::span<const NewNotification> rows,
-                                                    const std::optional<Counting>& counting) {
+Result<CreatedBatch> SqlNotifications::create(std::span<const NewNotification> rows,
+                                              const std::optional<Counting>& counting) {
   LedgerPlace place;
   if (counting) place = counting->place;
   auto stored = transact(
@@ -157,12 +157,12 @@ Result<CreatedBatch> SqlStore::create_notifications(std::span<const NewNotificat
   return stored;
 }
 
-Result<std::vector<Created>> SqlStore::create_notifications_in(
-    const HostTransaction& host, std::span<const NewNotification> rows) {
+Result<std::vector<Created>> SqlNotifications::create_in(const HostTransaction& host,
+                                                         std::span<const NewNotification> rows) {
   LedgerPlace place;
-  NFY_TRY(batch, take_part(host, [&](Session& session) {
-            return session.store_new(rows, std::nullopt, place);
-          }));
+  NFY_TRY(batch, transactions_->take_part(host, [&](Session& session) {
+    return session.store_new(rows, std::nullopt, place);
+  }));
   return std::move(batch.rows);
 }
 
@@ -189,7 +189,7 @@ std::string Session::known_in_files(std::span<const Notification> rows) {
   return found.empty() ? std::string() : found.front().notification.id.to_text();
 }
 
-Result<void> SqlStore::import_notifications(std::span<const Notification> rows, bool archived) {
+Result<void> SqlNotifications::import_rows(std::span<const Notification> rows, bool archived) {
   if (rows.empty()) return {};
   return transact(Access::write, [&](Session& session) {
     const Watermarks marks = session.lock_watermarks();
@@ -214,7 +214,7 @@ Result<void> SqlStore::import_notifications(std::span<const Notification> rows, 
   });
 }
 
-Result<Notification> SqlStore::get_notification(ServiceId service, NotificationId id) {
+Result<Notification> SqlNotifications::get(ServiceId service, NotificationId id) {
   return transact(Access::read, [&](Session& session) {
     std::optional<Notification> found;
     session.connection().query(select_live, {id, service},
@@ -232,9 +232,9 @@ Result<Notification> SqlStore::get_notification(ServiceId service, NotificationI
   });
 }
 
-Result<std::vector<Notification>> SqlStore::list_notifications_to(ServiceId service,
-                                                                  const RecipientKeys& recipient,
-                                                                  std::int64_t limit) {
+Result<std::vector<Notification>> SqlNotifications::list_to(ServiceId service,
+                                                            const RecipientKeys& recipient,
+                                                            std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<Notification> found;
     const auto keep = [&](const Row& row) { found.push_back(notification_from(row, true)); };

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
 namespace {
@@ -55,7 +55,8 @@ void Session::write_permissions(ServiceId service, PermissionSet permissions) {
   if (!rows.empty()) connection_->execute(insert_permission, rows);
 }
 
-Result<void> SqlStore::put_guest_list(ServiceId service, std::span<const std::string> recipients) {
+Result<void> SqlServices::put_guest_list(ServiceId service,
+                                         std::span<const std::string> recipients) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), service);
     session.connection().execute(drop_guests, {service});
@@ -66,7 +67,7 @@ Result<void> SqlStore::put_guest_list(ServiceId service, std::span<const std::st
   });
 }
 
-Result<std::vector<std::string>> SqlStore::list_guests(ServiceId service) {
+Result<std::vector<std::string>> SqlServices::list_guests(ServiceId service) {
   return transact(Access::single, [&](Session& session) {
     std::vector<std::string> found;
     session.connection().query(select_guests, {service},

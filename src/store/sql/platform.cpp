@@ -1,7 +1,7 @@
 #include "store/sql/marked.hpp"
 #include "store/sql/months.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <map>
@@ -375,7 +375,7 @@ private:
   std::map<std::string, Decimal, std::less<>> rates_;
 };
 
-Result<PlatformBilling> SqlStore::read_platform(const PlatformQuery& query) {
+Result<PlatformBilling> SqlBilling::read_platform(const PlatformQuery& query) {
   if (query.cuts.size() < 2 || !std::ranges::is_sorted(query.cuts))
     return make_error(ErrorCode::invalid_argument, "cuts must be two days or more, rising");
   if (query.sums_by == SumsBy::day && query.organisation)

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <set>
 
@@ -47,7 +47,7 @@ void Session::sum_platform_day(const std::string& day) {
   connection_->execute(sum_day, {day});
 }
 
-Result<PageState> SqlStore::page_state() {
+Result<PageState> SqlStatistics::page_state() {
   return transact(Access::single, [&](Session& session) {
     PageState state;
     session.connection().query(select_page, {}, [&](const Row& row) {
@@ -57,7 +57,7 @@ Result<PageState> SqlStore::page_state() {
   });
 }
 
-Result<PlatformDays> SqlStore::read_platform_days(LocalDay last, LocalDayRange days) {
+Result<PlatformDays> SqlStatistics::read_platform_days(LocalDay last, LocalDayRange days) {
   return transact(Access::read, [&](Session& session) {
     const UtcTime watermark = session.read_watermarks().watermark;
     std::set<LocalDay> doubtful;

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <array>
@@ -102,7 +102,7 @@ ProviderDetails provider_from(const Row& row) {
 
 }  // namespace
 
-Result<std::vector<ProviderDetails>> SqlStore::list_providers() {
+Result<std::vector<ProviderDetails>> SqlProviders::list() {
   return transact(Access::read, [&](Session& session) {
     std::vector<ProviderDetails> all;
     session.connection().query(select_providers, {},
@@ -111,7 +111,7 @@ Result<std::vector<ProviderDetails>> SqlStore::list_providers() {
   });
 }
 
-Result<void> SqlStore::ensure_providers(std::span<const ProviderDetails> values) {
+Result<void> SqlProviders::ensure(std::span<const ProviderDetails> values) {
   return transact(Access::write, [&](Session& session) {
     for (const ProviderDetails& p : values)
       if (session.connection().execute(insert_provider, values_of(p)) == 1)
@@ -119,7 +119,7 @@ Result<void> SqlStore::ensure_providers(std::span<const ProviderDetails> values)
   });
 }
 
-Result<void> SqlStore::put_provider(const ProviderDetails& value) {
+Result<void> SqlProviders::put(const ProviderDetails& value) {
   return transact(Access::write, [&](Session& session) {
     const auto stored = value.version == 1
                             ? session.connection().execute(insert_provider, values_of(value))
@@ -130,7 +130,7 @@ Result<void> SqlStore::put_provider(const ProviderDetails& value) {
   });
 }
 
-Result<std::vector<ProviderDetails>> SqlStore::list_provider_history(std::string_view identifier) {
+Result<std::vector<ProviderDetails>> SqlProviders::list_history(std::string_view identifier) {
   return transact(Access::read, [&](Session& session) {
     std::vector<ProviderDetails> all;
     session.connection().query(select_history, {identifier},
@@ -139,8 +139,8 @@ Result<std::vector<ProviderDetails>> SqlStore::list_provider_history(std::string
   });
 }
 
-Result<std::int64_t> SqlStore::count_provider_errors(std::string_view provider, std::int64_t errors,
-                                                     UtcTime now) {
+Result<std::int64_t> SqlProviders::count_errors(std::string_view provider, std::int64_t errors,
+                                                UtcTime now) {
   return transact(Access::passing, [&](Session& session) {
     constexpr std::int64_t bucket = std::chrono::microseconds(provider_error_bucket).count();
     const UtcTime bucket_at = UtcTime::from_us(now.us() / bucket * bucket);
@@ -175,8 +175,8 @@ void Session::write_providers(std::span<const ProviderDetails> changed, UtcTime 
   }
 }
 
-Result<bool> SqlStore::shift_providers(NotificationType type, std::string_view from,
-                                       BalanceCause cause, UtcTime now) {
+Result<bool> SqlProviders::shift(NotificationType type, std::string_view from, BalanceCause cause,
+                                 UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     const auto quiet = cause == BalanceCause::errors ? errors_quiet : slow_quiet;
     const auto changed =
@@ -186,7 +186,7 @@ Result<bool> SqlStore::shift_providers(NotificationType type, std::string_view f
   });
 }
 
-Result<bool> SqlStore::tend_providers(NotificationType type, UtcTime now) {
+Result<bool> SqlProviders::tend(NotificationType type, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     const auto changed = tended_back(session.lock_settled_providers(type, now - tend_quiet));
     session.write_providers(changed, now);
@@ -194,7 +194,7 @@ Result<bool> SqlStore::tend_providers(NotificationType type, UtcTime now) {
   });
 }
 
-Result<std::vector<DeliverySpeed>> SqlStore::measure_speed(UtcTime now) {
+Result<std::vector<DeliverySpeed>> SqlProviders::measure_speed(UtcTime now) {
   return transact(Access::read, [&](Session& session) {
     std::map<std::string, DeliverySpeed> speeds;
     session.connection().query(select_providers, {}, [&](const Row& row) {
@@ -215,8 +215,8 @@ Result<std::vector<DeliverySpeed>> SqlStore::measure_speed(UtcTime now) {
   });
 }
 
-Result<std::int64_t> SqlStore::take_rate(std::string_view provider, std::int64_t per_second,
-                                         std::int64_t wanted, UtcTime now) {
+Result<std::int64_t> SqlProviders::take_rate(std::string_view provider, std::int64_t per_second,
+                                             std::int64_t wanted, UtcTime now) {
   if (per_second < 1 || per_second > provider_rate_max)
     return make_error(ErrorCode::invalid_argument,
                       "rate is not 1 to 1000000 per second: " + std::to_string(per_second));

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <notify/archive.hpp>
 
@@ -47,7 +47,7 @@ void take_place(const Row& row, std::set<ComplaintId>& taken) { taken.insert({ro
 
 /// Moves what still waits at its place in an inbox to the quarantine.
 template <typename Place, typename Buried>
-std::int64_t bury(Connection& connection, const Batch& take, std::span<const Buried> all) {
+std::int64_t bury_all(Connection& connection, const Batch& take, std::span<const Buried> all) {
   ValueTable places(1), dead(5);
   for (const Buried& b : all) places.add(b.place);
   std::set<Place> taken;
@@ -62,7 +62,7 @@ std::int64_t bury(Connection& connection, const Batch& take, std::span<const Bur
 
 }  // namespace
 
-Result<void> SqlStore::quarantine_receipt(const QuarantinedReceipt& value) {
+Result<void> SqlReceipts::quarantine(const QuarantinedReceipt& value) {
   return transact(Access::write, [&](Session& session) {
     bool full = false;
     // What was parked and died here was accepted long ago; it takes no room from what comes in.
@@ -75,7 +75,7 @@ Result<void> SqlStore::quarantine_receipt(const QuarantinedReceipt& value) {
   });
 }
 
-Result<std::vector<QuarantinedReceipt>> SqlStore::list_quarantined_receipts(std::int64_t limit) {
+Result<std::vector<QuarantinedReceipt>> SqlReceipts::list_quarantined(std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<QuarantinedReceipt> found;
     session.connection().query(select_receipts, {limit}, [&](const Row& row) {
@@ -89,9 +89,9 @@ Result<std::vector<QuarantinedReceipt>> SqlStore::list_quarantined_receipts(std:
   });
 }
 
-Result<std::vector<ReceiptOutcome>> SqlStore::replay_receipt(QuarantinedReceiptId id,
-                                                             std::span<const Receipt> receipts,
-                                                             UtcTime now) {
+Result<std::vector<ReceiptOutcome>> SqlReceipts::replay(QuarantinedReceiptId id,
+                                                        std::span<const Receipt> receipts,
+                                                        UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     if (session.connection().execute(delete_receipt, {id}) == 0)
       fail(ErrorCode::not_found, "no receipt in quarantine: " + id.to_text());
@@ -99,14 +99,14 @@ Result<std::vector<ReceiptOutcome>> SqlStore::replay_receipt(QuarantinedReceiptI
   });
 }
 
-Result<std::int64_t> SqlStore::drop_quarantined_receipts(UtcTime received_before) {
+Result<std::int64_t> SqlReceipts::drop_quarantined(UtcTime received_before) {
   return transact(Access::write, [&](Session& session) {
     return session.connection().execute(delete_expired, {received_before});
   });
 }
 
-Result<std::vector<ParkedReceipt>> SqlStore::list_parked_receipts(UtcTime received_before,
-                                                                  std::int64_t limit) {
+Result<std::vector<ParkedReceipt>> SqlReceipts::list_parked(UtcTime received_before,
+                                                            std::int64_t limit) {
   return transact(Access::single, [&](Session& session) {
     std::vector<ParkedReceipt> found;
     session.connection().query(select_parked, {received_before, limit}, [&](const Row& row) {
@@ -123,15 +123,15 @@ Result<std::vector<ParkedReceipt>> SqlStore::list_parked_receipts(UtcTime receiv
   });
 }
 
-Result<std::int64_t> SqlStore::bury_receipts(std::span<const BuriedReceipt> receipts) {
+Result<std::int64_t> SqlReceipts::bury(std::span<const BuriedReceipt> receipts) {
   if (receipts.empty()) return 0;
   return transact(Access::write, [&](Session& session) {
-    return bury<std::int64_t>(session.connection(), take_places, receipts);
+    return bury_all<std::int64_t>(session.connection(), take_places, receipts);
   });
 }
 
-Result<std::vector<ParkedComplaint>> SqlStore::list_parked_complaints(UtcTime received_before,
-                                                                      std::int64_t limit) {
+Result<std::vector<ParkedComplaint>> SqlComplaints::list_parked(UtcTime received_before,
+                                                                std::int64_t limit) {
   return transact(Access::single, [&](Session& session) {
     std::vector<ParkedComplaint> found;
     session.connection().query(select_parked_complaints, {received_before, limit},
@@ -148,10 +148,10 @@ Result<std::vector<ParkedComplaint>> SqlStore::list_parked_complaints(UtcTime re
   });
 }
 
-Result<std::int64_t> SqlStore::bury_complaints(std::span<const BuriedComplaint> complaints) {
+Result<std::int64_t> SqlComplaints::bury(std::span<const BuriedComplaint> complaints) {
   if (complaints.empty()) return 0;
   return transact(Access::write, [&](Session& session) {
-    return bury<ComplaintId>(session.connection(), take_complaints, complaints);
+    return bury_all<ComplaintId>(session.connection(), take_complaints, complaints);
   });
 }
 

@@ -1,6 +1,6 @@
 #include "store/sql/bundles.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
 namespace {
@@ -23,8 +23,8 @@ constexpr Statement select_stuck{
 
 }  // namespace
 
-Result<void> SqlStore::put_queue_class(ServiceId service, TemplateId id,
-                                       std::optional<QueueClass> value) {
+Result<void> SqlTemplates::put_queue_class(ServiceId service, TemplateId id,
+                                           std::optional<QueueClass> value) {
   return transact(Access::write, [&](Session& session) {
     bool known = false;
     session.connection().query(find_template, {id, service}, [&](const Row&) { known = true; });
@@ -37,8 +37,8 @@ Result<void> SqlStore::put_queue_class(ServiceId service, TemplateId id,
   });
 }
 
-Result<std::int64_t> SqlStore::requeue_stuck(UtcTime created_from, UtcTime created_before,
-                                             std::int64_t limit, UtcTime now) {
+Result<std::int64_t> SqlDelivery::requeue_stuck(UtcTime created_from, UtcTime created_before,
+                                                std::int64_t limit, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     std::vector<Notification> found;
     session.connection().query(select_stuck, {created_from, created_before, limit},

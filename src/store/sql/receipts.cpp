@@ -1,6 +1,6 @@
 #include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
 #include <algorithm>
@@ -261,7 +261,7 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
   return outcomes;
 }
 
-Result<std::vector<ReceiptOutcome>> SqlStore::apply_receipts(
+Result<std::vector<ReceiptOutcome>> SqlReceipts::apply(
     std::span<const Receipt> receipts, UtcTime now,
     std::span<const ReceiptSuppression> suppressions) {
   return transact(Access::keyed, [&](Session& session) {
@@ -274,7 +274,7 @@ Result<std::vector<ReceiptOutcome>> SqlStore::apply_receipts(
   });
 }
 
-Result<std::vector<Store::Suppressible>> SqlStore::list_suppressible(
+Result<std::vector<Suppressible>> SqlSuppressions::list_suppressible(
     std::span<const Receipt> receipts) {
   return transact(Access::read, [&](Session& session) {
     std::vector<Suppressible> found;

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 
@@ -89,7 +89,7 @@ void Session::mark_priced_since(NotificationType type, std::optional<UtcTime> si
   if (type == NotificationType::letter) connection_->execute(mark_despatch_from_day, {day});
 }
 
-Result<void> SqlStore::put_reference_data(const ReferenceData& data) {
+Result<void> SqlRates::put(const ReferenceData& data) {
   return transact(Access::snapshot, [&](Session& session) {
     session.hold_facts();
     session.mark_priced_since(
@@ -117,7 +117,7 @@ Result<void> SqlStore::put_reference_data(const ReferenceData& data) {
   });
 }
 
-Result<void> SqlStore::drop_reference_data(const ReferenceData& data) {
+Result<void> SqlRates::drop(const ReferenceData& data) {
   return transact(Access::snapshot, [&](Session& session) {
     session.hold_facts();
     const auto drop = [&](const Statement& sql, std::initializer_list<Value> key,
@@ -152,7 +152,7 @@ std::vector<DefaultAllowance> Session::read_defaults() {
   return defaults;
 }
 
-Result<ReferenceData> SqlStore::get_reference_data() {
+Result<ReferenceData> SqlRates::get() {
   return transact(Access::read, [&](Session& session) {
     ReferenceData data;
     data.sms_rates = read_sms_rates(session.connection());

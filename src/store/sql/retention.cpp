@@ -1,6 +1,6 @@
 #include "store/sql/bundles.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
 namespace notify::sql {
@@ -45,7 +45,7 @@ constexpr Batch forget_keys{
 
 }  // namespace
 
-Result<void> SqlStore::put_retention(const RetentionPeriod& value, UtcTime now) {
+Result<void> SqlRetention::put(const RetentionPeriod& value, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), value.service_id);
     session.connection().execute(put_retention_sql,
@@ -53,7 +53,7 @@ Result<void> SqlStore::put_retention(const RetentionPeriod& value, UtcTime now) 
   });
 }
 
-Result<std::vector<RetentionPeriod>> SqlStore::list_retention() {
+Result<std::vector<RetentionPeriod>> SqlRetention::list() {
   return transact(Access::read, [&](Session& session) {
     std::vector<RetentionPeriod> all;
     session.connection().query(select_retention, {}, [&](const Row& row) {
@@ -64,7 +64,8 @@ Result<std::vector<RetentionPeriod>> SqlStore::list_retention() {
   });
 }
 
-Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, const RecipientKeys& recipient) {
+Result<std::int64_t> SqlRetention::erase_recipient(ServiceId service,
+                                                   const RecipientKeys& recipient) {
   if (recipient.normalised_to.empty())
     return make_error(ErrorCode::invalid_argument, "recipient must not be empty");
   auto erased = transact(Access::write, [&](Session& session) {
@@ -95,11 +96,12 @@ Result<std::int64_t> SqlStore::erase_recipient(ServiceId service, const Recipien
   return erased;
 }
 
-Result<void> SqlStore::scrub() {
+Result<void> SqlRetention::scrub() {
   static constexpr Statement empty_log{"PRAGMA wal_checkpoint(TRUNCATE)"};
   try {
-    if (pool_.dialect() == Dialect::sqlite)
-      pool_.take(Access::write)->connection().query(empty_log, {}, [](const Row&) {});
+    if (transactions_->pool().dialect() == Dialect::sqlite)
+      transactions_->pool().take(Access::write)->connection().query(empty_log, {}, [](const Row&) {
+      });
     return {};
   } catch (const Failure& failure) {
     return failure.error;

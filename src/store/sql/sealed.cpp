@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
 namespace {
@@ -92,8 +92,8 @@ constexpr Batch seal_open{
 
 }  // namespace
 
-Result<std::vector<SealedValue>> SqlStore::list_sealed(SealedColumn column, std::int32_t key_id,
-                                                       const Uuid& after, std::int64_t limit) {
+Result<std::vector<SealedValue>> SqlSealed::list(SealedColumn column, std::int32_t key_id,
+                                                 const Uuid& after, std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<SealedValue> found;
     session.connection().query(sealed_sql(column).list, {after, std::int64_t{key_id}, limit},
@@ -104,7 +104,7 @@ Result<std::vector<SealedValue>> SqlStore::list_sealed(SealedColumn column, std:
   });
 }
 
-Result<std::int64_t> SqlStore::reseal(SealedColumn column, std::span<const ResealedValue> values) {
+Result<std::int64_t> SqlSealed::reseal(SealedColumn column, std::span<const ResealedValue> values) {
   if (values.empty()) return std::int64_t{0};
   return transact(Access::write, [&](Session& session) {
     ValueTable table(6);
@@ -121,8 +121,8 @@ Result<std::int64_t> SqlStore::reseal(SealedColumn column, std::span<const Resea
   });
 }
 
-Result<std::vector<Notification>> SqlStore::list_unsealed(const NotificationId& after,
-                                                          std::int64_t limit) {
+Result<std::vector<Notification>> SqlSealed::list_unsealed(const NotificationId& after,
+                                                           std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<Notification> found;
     session.connection().query(select_unsealed, {after, limit}, [&](const Row& row) {
@@ -132,7 +132,7 @@ Result<std::vector<Notification>> SqlStore::list_unsealed(const NotificationId& 
   });
 }
 
-Result<std::int64_t> SqlStore::seal_notifications(std::span<const Notification> rows) {
+Result<std::int64_t> SqlSealed::seal_notifications(std::span<const Notification> rows) {
   if (rows.empty()) return std::int64_t{0};
   return transact(Access::write, [&](Session& session) {
     ValueTable table(6);

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 
@@ -43,7 +43,7 @@ const SenderSql& sender_sql(NotificationType type) {
 
 }  // namespace
 
-Result<void> SqlStore::put_sender(const Sender& sender) {
+Result<void> SqlSenders::put(const Sender& sender) {
   return transact(Access::write, [&](Session& session) {
     const SenderSql& sql = sender_sql(sender.type);
     require_service(session.connection(), sender.service_id);
@@ -60,7 +60,7 @@ Result<void> SqlStore::put_sender(const Sender& sender) {
   });
 }
 
-Result<std::vector<Sender>> SqlStore::list_senders(ServiceId service, NotificationType type) {
+Result<std::vector<Sender>> SqlSenders::list(ServiceId service, NotificationType type) {
   return transact(Access::single,
                   [&](Session& session) { return session.read_senders(service, type); });
 }

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <notify/ports/sealer.hpp>
 
@@ -164,7 +164,7 @@ void refuse_taken_name(Connection& connection, const Service& s) {
 
 }  // namespace
 
-Result<void> SqlStore::insert_service(const Service& s) {
+Result<void> SqlServices::insert(const Service& s) {
   return transact(Access::write, [&](Session& session) {
     session.touch_page();
     refuse_taken_name(session.connection(), s);
@@ -200,7 +200,7 @@ Result<void> SqlStore::insert_service(const Service& s) {
   });
 }
 
-Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
+Result<void> SqlServices::update(const Service& s, UtcTime now) {
   return transact(Access::snapshot, [&](Session& session) {
     std::optional<Service> before;
     session.connection().query(select_service, {s.id},
@@ -247,7 +247,7 @@ Result<void> SqlStore::update_service(const Service& s, UtcTime now) {
   });
 }
 
-Result<void> SqlStore::put_organisation(const Organisation& o, UtcTime now) {
+Result<void> SqlOrganisations::put(const Organisation& o, UtcTime now) {
   return transact(Access::snapshot, [&](Session& session) {
     OrganisationType before = o.organisation_type;
     session.connection().query(select_organisation, {o.id},
@@ -285,11 +285,11 @@ std::vector<Organisation> Session::read_organisations() {
   return found;
 }
 
-Result<std::vector<Organisation>> SqlStore::list_organisations() {
+Result<std::vector<Organisation>> SqlOrganisations::list() {
   return transact(Access::read, [&](Session& session) { return session.read_organisations(); });
 }
 
-Result<Service> SqlStore::get_service(ServiceId id) {
+Result<Service> SqlServices::get(ServiceId id) {
   return transact(Access::read, [&](Session& session) {
     std::optional<Service> found;
     session.connection().query(select_service, {id},
@@ -312,11 +312,11 @@ std::vector<Service> Session::read_services() {
   return services;
 }
 
-Result<std::vector<Service>> SqlStore::list_services() {
+Result<std::vector<Service>> SqlServices::list() {
   return transact(Access::read, [&](Session& session) { return session.read_services(); });
 }
 
-Result<void> SqlStore::put_template(const Template& t) {
+Result<void> SqlTemplates::put(const Template& t) {
   return transact(Access::write, [&](Session& session) {
     if (t.version == 1) {
       session.connection().execute(insert_template, {t.id, t.service_id, t.version});
@@ -335,7 +335,7 @@ Result<void> SqlStore::put_template(const Template& t) {
   });
 }
 
-Result<Template> SqlStore::get_template(ServiceId service, TemplateId id, int version) {
+Result<Template> SqlTemplates::get(ServiceId service, TemplateId id, int version) {
   return transact(Access::single, [&](Session& session) {
     std::optional<Template> found;
     const auto keep = [&](const Row& row) { found = template_from(row); };
@@ -348,7 +348,7 @@ Result<Template> SqlStore::get_template(ServiceId service, TemplateId id, int ve
   });
 }
 
-Result<void> SqlStore::insert_api_key(const ApiKey& key, std::string_view sealed_secret) {
+Result<void> SqlApiKeys::insert(const ApiKey& key, std::string_view sealed_secret) {
   return transact(Access::write, [&](Session& session) {
     if (exists(session.connection(), key_name_taken, {key.service_id, key.name}))
       fail(ErrorCode::conflict, "api key name is taken: " + key.name);
@@ -360,7 +360,7 @@ Result<void> SqlStore::insert_api_key(const ApiKey& key, std::string_view sealed
   });
 }
 
-Result<void> SqlStore::revoke_api_key(ServiceId service, ApiKeyId id, UtcTime now) {
+Result<void> SqlApiKeys::revoke(ServiceId service, ApiKeyId id, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     if (!exists(session.connection(), find_key, {id, service}))
       fail(ErrorCode::not_found, "unknown api key: " + id.to_text());
@@ -369,7 +369,7 @@ Result<void> SqlStore::revoke_api_key(ServiceId service, ApiKeyId id, UtcTime no
   });
 }
 
-Result<std::vector<Store::StoredApiKey>> SqlStore::list_api_keys(ServiceId service) {
+Result<std::vector<StoredApiKey>> SqlApiKeys::list(ServiceId service) {
   return transact(Access::single, [&](Session& session) {
     std::vector<StoredApiKey> keys;
     session.connection().query(select_keys, {service}, [&](const Row& row) {

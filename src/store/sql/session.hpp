@@ -4,7 +4,7 @@
 #include "store/sql/cube.hpp"
 #include "store/sql/filed.hpp"
 
-#include <notify/store.hpp>
+#include <notify/ports/store.hpp>
 
 #include <functional>
 #include <memory>

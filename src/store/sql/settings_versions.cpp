@@ -1,4 +1,4 @@
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
 namespace {
@@ -10,10 +10,11 @@ constexpr Statement raise_version{
 
 }  // namespace
 
-Result<SettingsVersion> SqlStore::settings_version(ServiceId service) {
-  if (!versions_hold_) return SettingsVersion{0, --never_again_};
+Result<SettingsVersion> SqlServices::settings_version(ServiceId service) {
+  if (!transactions_->versions_hold())
+    return SettingsVersion{0, transactions_->session_never_met()};
   return transact(Access::single, [&](Session& session) {
-    SettingsVersion version{0, pool_.connections()};
+    SettingsVersion version{0, transactions_->pool().connections()};
     session.connection().query(select_version, {service},
                                [&](const Row& row) { version.number = row.integer(0); });
     return version;

@@ -7,10 +7,8 @@ namespace notify::sql {
 
 SqlStore::SqlStore(Connect connect, bool apply_migrations, std::shared_ptr<ArchiveFiles> files,
                    Borrow borrow, SessionLimits limits)
-    : shared_{std::move(files)},
-      pool_(shared_, std::move(connect), limits),
-      borrow_(std::move(borrow)) {
-  migrate(pool_.take(Access::write)->connection(), apply_migrations);
+    : transactions_(std::move(connect), std::move(files), std::move(borrow), limits) {
+  migrate(transactions_.pool().take(Access::write)->connection(), apply_migrations);
 }
 
 Result<std::shared_ptr<Store>> make_store(Connect connect, bool migrate,

@@ -1,7 +1,7 @@
 #include "store/sql/states.hpp"
 
 #include "store/sql/history.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -194,11 +194,11 @@ std::vector<StatusFact> Session::sum_statuses(const StatusQuery& query) {
   return sums.facts();
 }
 
-Result<std::vector<StatusFact>> SqlStore::read_statuses(const StatusQuery& query) {
+Result<std::vector<StatusFact>> SqlStatistics::read_statuses(const StatusQuery& query) {
   return transact(Access::read, [&](Session& session) { return session.sum_statuses(query); });
 }
 
-Result<ProcessingTime> SqlStore::measure_processing_time(LocalDay day, UtcTime now) {
+Result<ProcessingTime> SqlStatistics::measure_processing(LocalDay day, UtcTime now) {
   return transact(Access::snapshot, [&](Session& session) {
     ProcessingTime time{day, 0, 0};
     for (const Calendar* calendar : session.calendars_used(std::nullopt)) {
@@ -227,7 +227,7 @@ Result<ProcessingTime> SqlStore::measure_processing_time(LocalDay day, UtcTime n
   });
 }
 
-Result<std::vector<ProcessingTime>> SqlStore::list_processing_times(LocalDayRange days) {
+Result<std::vector<ProcessingTime>> SqlStatistics::list_processing(LocalDayRange days) {
   return transact(Access::read, [&](Session& session) {
     std::vector<ProcessingTime> times;
     session.connection().query(
@@ -238,7 +238,7 @@ Result<std::vector<ProcessingTime>> SqlStore::list_processing_times(LocalDayRang
   });
 }
 
-Result<std::optional<UtcTime>> SqlStore::last_use_of_template(ServiceId service, TemplateId id) {
+Result<std::optional<UtcTime>> SqlStatistics::last_use(ServiceId service, TemplateId id) {
   return transact(Access::read, [&](Session& session) {
     std::optional<UtcTime> last;
     const auto keep = [&](const Row& row) { last = row.time_or_null(0); };
@@ -253,7 +253,7 @@ Result<std::optional<UtcTime>> SqlStore::last_use_of_template(ServiceId service,
   });
 }
 
-Result<std::map<Status, std::int64_t>> SqlStore::job_outcomes(ServiceId service, JobId job) {
+Result<std::map<Status, std::int64_t>> SqlStatistics::job_outcomes(ServiceId service, JobId job) {
   return transact(Access::read, [&](Session& session) {
     std::map<Status, std::int64_t> outcomes;
     const UtcTime watermark = session.read_watermarks().watermark;
@@ -264,7 +264,7 @@ Result<std::map<Status, std::int64_t>> SqlStore::job_outcomes(ServiceId service,
   });
 }
 
-Result<std::vector<AlarmingService>> SqlStore::list_alarming_services(BillingWindow window) {
+Result<std::vector<AlarmingService>> SqlStatistics::list_alarming(BillingWindow window) {
   return transact(Access::read, [&](Session& session) {
     std::vector<AlarmingService> found;
     session.connection().query(count_alarming, {window.start(), window.end()}, [&](const Row& row) {

@@ -1,6 +1,6 @@
 #include "store/sql/marked.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
 namespace {
@@ -122,7 +122,7 @@ void Session::mark_stored_statuses(ServiceId service) {
   connection_->execute(mark_stored_of, {service});
 }
 
-Result<std::vector<LocalDay>> SqlStore::list_status_days(std::int64_t limit) {
+Result<std::vector<LocalDay>> SqlStatistics::list_status_days(std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<LocalDay> days;
     session.connection().query(select_status_days, {limit},
@@ -132,7 +132,7 @@ Result<std::vector<LocalDay>> SqlStore::list_status_days(std::int64_t limit) {
 }
 
 // What a crash undoes (facts gone, marks back) is due again, so this does not wait for the disk.
-Result<std::int64_t> SqlStore::project_statuses(LocalDay day, std::int64_t limit) {
+Result<std::int64_t> SqlStatistics::project_statuses(LocalDay day, std::int64_t limit) {
   return transact(Access::passing_snapshot, [&](Session& session) {
     session.hold_facts();
     const UtcTime watermark = session.read_watermarks().watermark;
@@ -163,7 +163,7 @@ Result<std::int64_t> SqlStore::project_statuses(LocalDay day, std::int64_t limit
   });
 }
 
-Result<std::vector<StatusFact>> SqlStore::list_status_facts(LocalDayRange days) {
+Result<std::vector<StatusFact>> SqlStatistics::list_facts(LocalDayRange days) {
   return transact(Access::read, [&](Session& session) {
     std::vector<StatusFact> facts;
     session.connection().query(select_status_facts, {days.first.to_text(), days.last.to_text()},

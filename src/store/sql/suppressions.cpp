@@ -1,5 +1,5 @@
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <set>
 
@@ -48,19 +48,19 @@ bool Session::delete_suppressions(ServiceId service, std::span<const std::int64_
   return true;
 }
 
-Result<void> SqlStore::put_suppression(const StoredSuppression& value) {
+Result<void> SqlSuppressions::put(const StoredSuppression& value) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), value.service_id);
     session.write_suppressions(std::span(&value, 1));
   });
 }
 
-Result<bool> SqlStore::lift_suppression(ServiceId service, std::span<const std::int64_t> indexes) {
+Result<bool> SqlSuppressions::lift(ServiceId service, std::span<const std::int64_t> indexes) {
   return transact(Access::write,
                   [&](Session& session) { return session.delete_suppressions(service, indexes); });
 }
 
-Result<std::vector<StoredSuppression>> SqlStore::list_suppressions(ServiceId service) {
+Result<std::vector<StoredSuppression>> SqlSuppressions::list(ServiceId service) {
   return transact(Access::single, [&](Session& session) {
     std::vector<StoredSuppression> found;
     session.connection().query(select_suppressions, {service}, [&](const Row& row) {

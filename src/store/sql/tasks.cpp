@@ -1,4 +1,4 @@
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
 #include <map>
@@ -49,7 +49,7 @@ constexpr Batch missing_allowances{
 
 }  // namespace
 
-Result<DueState> SqlStore::read_due(UtcTime now, std::int64_t limit) {
+Result<DueState> SqlTasks::read_due(UtcTime now, std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     DueState due;
     due.facts.watermark = session.read_watermarks().watermark;
@@ -76,7 +76,7 @@ Result<DueState> SqlStore::read_due(UtcTime now, std::int64_t limit) {
   });
 }
 
-Result<UtcTime> SqlStore::find_check(std::string_view name) {
+Result<UtcTime> SqlTasks::find_check(std::string_view name) {
   return transact(Access::read, [&](Session& session) {
     UtcTime done_at;
     session.connection().query(select_check, {name},
@@ -85,7 +85,7 @@ Result<UtcTime> SqlStore::find_check(std::string_view name) {
   });
 }
 
-Result<void> SqlStore::note_check(std::string_view name, UtcTime done_at) {
+Result<void> SqlTasks::note_check(std::string_view name, UtcTime done_at) {
   return transact(Access::passing, [&](Session& session) {
     session.connection().execute(store_check, {name, done_at});
   });
@@ -93,8 +93,8 @@ Result<void> SqlStore::note_check(std::string_view name, UtcTime done_at) {
 
 // A lease that a crash of the server undoes costs work done twice, never a wrong state: tasks
 // converge. So leases do not wait for the disk.
-Result<TaskLease> SqlStore::claim_task(std::string_view key, std::string_view owner, UtcTime now,
-                                       UtcTime until) {
+Result<TaskLease> SqlTasks::claim(std::string_view key, std::string_view owner, UtcTime now,
+                                  UtcTime until) {
   return transact(Access::passing, [&](Session& session) {
     TaskLease lease{std::string(key), std::string(owner), 0, until};
     session.connection().query(take_lease, {key, owner, now, until},
@@ -104,14 +104,14 @@ Result<TaskLease> SqlStore::claim_task(std::string_view key, std::string_view ow
   });
 }
 
-Result<void> SqlStore::release_task(const TaskLease& lease) {
+Result<void> SqlTasks::release(const TaskLease& lease) {
   return transact(Access::passing, [&](Session& session) {
     if (session.connection().execute(end_lease, {lease.key, lease.epoch, lease.owner}) != 1)
       fail(ErrorCode::conflict, "lease on " + lease.key + " was lost");
   });
 }
 
-Result<std::int64_t> SqlStore::prune_tasks(UtcTime now) {
+Result<std::int64_t> SqlTasks::prune(UtcTime now) {
   return transact(Access::passing, [&](Session& session) {
     if (session.connection().dialect() == Dialect::postgresql)
       session.connection().execute(hold_leases);

@@ -1,6 +1,6 @@
 #include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/sql_store.hpp"
+#include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
 namespace notify::sql {
@@ -37,7 +37,7 @@ constexpr Batch store_time_out{
 
 }  // namespace
 
-Result<UpkeepState> SqlStore::upkeep_state() {
+Result<UpkeepState> SqlRetention::upkeep_state() {
   return transact(Access::read, [&](Session& session) {
     UpkeepState state;
     session.connection().query(select_upkeep, {}, [&](const Row& row) {
@@ -61,7 +61,7 @@ Result<UpkeepState> SqlStore::upkeep_state() {
   });
 }
 
-Result<std::int64_t> SqlStore::time_out(const TimeOutSweep& sweep, UtcTime now) {
+Result<std::int64_t> SqlRetention::time_out(const TimeOutSweep& sweep, UtcTime now) {
   if (sweep.limit < 1)
     return make_error(ErrorCode::invalid_argument,
                       "limit must be positive: " + std::to_string(sweep.limit));

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <notify/ids.hpp>
+#include <notify/result.hpp>
+#include <notify/service.hpp>
+#include <notify/time.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace notify {
+
+struct StoredApiKey {
+  ApiKey key;
+  std::string sealed_secret;
+};
+
+/// Port of the store: API keys, with sealed secrets. The rules of Store hold.
+class ApiKeysStore {
+public:
+  virtual ~ApiKeysStore() = default;
+
+  [[nodiscard]] virtual Result<void> insert(const ApiKey& key, std::string_view sealed_secret) = 0;
+  [[nodiscard]] virtual Result<std::vector<StoredApiKey>> list(ServiceId service) = 0;
+
+  /// Ends a key at `now`, unless it has ended already. Fails with not_found.
+  [[nodiscard]] virtual Result<void> revoke(ServiceId service, ApiKeyId id, UtcTime now) = 0;
+};
+
+}  // namespace notify

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <notify/delivery.hpp>
+#include <notify/ids.hpp>
+#include <notify/notification.hpp>
+#include <notify/ports/provider.hpp>
+#include <notify/result.hpp>
+#include <notify/time.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace notify {
+
+struct ClaimRequest {
+  NotificationType type = NotificationType::sms;
+  std::string owner;
+  UtcTime now;
+  UtcTime lease_until;
+  std::int64_t limit = 1000;
+  std::vector<QueueClass> classes{};  ///< in the order of preference; empty: all
+};
+
+/// A notification to be sent by whoever holds `epoch`.
+struct ClaimedNotification {
+  Notification notification;
+  std::int64_t epoch = 0;
+  std::int64_t attempts = 0;      ///< begun before this claim
+  std::string in_doubt_provider;  ///< not empty: an attempt there was begun and never ended
+  UtcTime attempted_at{};         ///< when that was
+};
+
+/// A claim that is still held, by its epoch.
+struct HeldClaim {
+  NotificationId id;
+  std::int64_t epoch = 0;
+};
+
+struct AttemptIntent {
+  NotificationId id;
+  std::int64_t epoch = 0;
+  std::string provider;
+  std::int64_t billable_units = 0;  ///< of what is sent now
+  bool units_changed = false;       ///< the row says otherwise: store these
+};
+
+struct AttemptResult {
+  NotificationId id;
+  std::int64_t epoch = 0;
+  std::string provider;
+  SendOutcome outcome = SendOutcome::retry;
+  std::string reference;
+  UtcTime retry_at;      ///< outcomes retry and unknown: not before
+  std::string detail{};  ///< outcomes unknown and rejected: why, in one line
+};
+
+/// Port of the store: the queue, claims and attempts. The rules of Store hold.
+class DeliveryStore {
+public:
+  virtual ~DeliveryStore() = default;
+
+  /// Takes up to `limit` notifications that are ready, oldest first, for `owner` until
+  /// `lease_until`; each under an epoch greater than any before.
+  [[nodiscard]] virtual Result<std::vector<ClaimedNotification>> claim(
+      const ClaimRequest& request) = 0;
+
+  /// Stores that attempts begin. Answers for each whether the epoch still holds; where it does
+  /// not, nothing may be sent.
+  [[nodiscard]] virtual Result<std::vector<bool>> begin_attempts(
+      std::span<const AttemptIntent> intents, UtcTime now) = 0;
+
+  /// Stores how attempts ended, under their epochs. Answers how many epochs were stale (those
+  /// results were discarded). Parked receipts that now find their notification are applied.
+  [[nodiscard]] virtual Result<std::int64_t> finish_attempts(std::span<const AttemptResult> results,
+                                                             UtcTime now) = 0;
+
+  /// Keeps claims until `lease_until`. Answers for each whether the epoch still holds.
+  [[nodiscard]] virtual Result<std::vector<bool>> extend_claims(std::span<const HeldClaim> claims,
+                                                                UtcTime lease_until) = 0;
+
+  /// Attempts that were begun, whose end is not known, and that no worker holds at `now`.
+  [[nodiscard]] virtual Result<std::vector<InDoubt>> list_in_doubt(UtcTime now,
+                                                                   std::int64_t limit) = 0;
+
+  /// How many notifications of `type` wait in the delivery queue, leased ones included.
+  [[nodiscard]] virtual Result<std::int64_t> count_queued(NotificationType type) = 0;
+
+  /// Puts up to `limit` e-mails and SMS of a span back into the queue that are `created`, hold
+  /// their recipient and stand in no queue. Answers how many. (behaviour 5.8)
+  [[nodiscard]] virtual Result<std::int64_t> requeue_stuck(UtcTime created_from,
+                                                           UtcTime created_before,
+                                                           std::int64_t limit, UtcTime now) = 0;
+};
+
+}  // namespace notify

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <notify/archive.hpp>
+#include <notify/ids.hpp>
+#include <notify/inbound.hpp>
+#include <notify/ports/store/suppressions.hpp>
+#include <notify/result.hpp>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace notify {
+
+/// Port of the store: SMS that people sent. The rules of Store hold.
+class InboundStore {
+public:
+  virtual ~InboundStore() = default;
+
+  /// Stores those whose id is in neither table. Answers how many. Fails with not_found if a service
+  /// is unknown; then nothing is stored.
+  [[nodiscard]] Result<std::int64_t> record(std::span<const InboundSms> messages) {
+    return record(messages, {});
+  }
+
+  /// The same with what some of them ask for, in their order.
+  [[nodiscard]] virtual Result<std::int64_t> record(std::span<const InboundSms> messages,
+                                                    std::span<const ConsentChange> changes) = 0;
+
+  /// By creation, newest first; `user_number` of the query is normalised.
+  [[nodiscard]] virtual Result<std::vector<InboundSms>> list(ServiceId service,
+                                                             const InboundQuery& query) = 0;
+
+  /// Those of `scopes` (of SMS) that have inbound SMS for archive_inbound().
+  [[nodiscard]] virtual Result<std::vector<ArchiveScope>> list_expired(
+      std::span<const ArchiveScope> scopes) = 0;
+
+  /// Moves up to `limit` inbound SMS of `scope` to inbound_sms_history, which has neither number
+  /// nor content. Answers how many.
+  [[nodiscard]] virtual Result<std::int64_t> archive(const ArchiveScope& scope,
+                                                     std::int64_t limit) = 0;
+};
+
+}  // namespace notify

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <notify/delivery.hpp>
+#include <notify/ids.hpp>
+#include <notify/result.hpp>
+#include <notify/service.hpp>
+
+#include <optional>
+
+namespace notify {
+
+/// Port of the store: templates and their versions. The rules of Store hold.
+class TemplatesStore {
+public:
+  virtual ~TemplatesStore() = default;
+
+  /// Stores a new template (version 1) or the next version of one. Fails with conflict if
+  /// `version` is not the successor of the stored one.
+  [[nodiscard]] virtual Result<void> put(const Template& value) = 0;
+
+  /// `version` 0 means the current one.
+  [[nodiscard]] virtual Result<Template> get(ServiceId service, TemplateId id, int version) = 0;
+
+  /// Gives the messages of a template a class of their own, from now on; nothing: as before. Test
+  /// keys keep theirs. Fails with not_found.
+  [[nodiscard]] virtual Result<void> put_queue_class(ServiceId service, TemplateId id,
+                                                     std::optional<QueueClass> value) = 0;
+};
+
+}  // namespace notify

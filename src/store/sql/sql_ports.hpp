@@ -1,0 +1,359 @@
+#pragma once
+
+#include "store/sql/transactions.hpp"
+
+#include <notify/ports/store.hpp>
+
+/// The ports of SqlStore; the methods of each stand in the .cpp of its noun.
+namespace notify::sql {
+
+class SqlRates final : public RatesStore, SqlPort {
+public:
+  explicit SqlRates(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> put(const ReferenceData& data) override;
+  Result<void> drop(const ReferenceData& data) override;
+  Result<ReferenceData> get() override;
+};
+
+class SqlServices final : public ServicesStore, SqlPort {
+public:
+  explicit SqlServices(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<SettingsVersion> settings_version(ServiceId service) override;
+  Result<void> insert(const Service& service) override;
+  Result<Service> get(ServiceId id) override;
+  Result<std::vector<Service>> list() override;
+  Result<void> update(const Service& service, UtcTime now) override;
+  Result<void> put_guest_list(ServiceId service, std::span<const std::string> recipients) override;
+  Result<std::vector<std::string>> list_guests(ServiceId service) override;
+};
+
+class SqlOrganisations final : public OrganisationsStore, SqlPort {
+public:
+  explicit SqlOrganisations(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> put(const Organisation& organisation, UtcTime now) override;
+  Result<std::vector<Organisation>> list() override;
+};
+
+class SqlTemplates final : public TemplatesStore, SqlPort {
+public:
+  explicit SqlTemplates(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> put(const Template& value) override;
+  Result<Template> get(ServiceId service, TemplateId id, int version) override;
+  Result<void> put_queue_class(ServiceId service, TemplateId id,
+                               std::optional<QueueClass> value) override;
+};
+
+class SqlApiKeys final : public ApiKeysStore, SqlPort {
+public:
+  explicit SqlApiKeys(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> insert(const ApiKey& key, std::string_view sealed_secret) override;
+  Result<std::vector<StoredApiKey>> list(ServiceId service) override;
+  Result<void> revoke(ServiceId service, ApiKeyId id, UtcTime now) override;
+};
+
+class SqlSenders final : public SendersStore, SqlPort {
+public:
+  explicit SqlSenders(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> put(const Sender& sender) override;
+  Result<std::vector<Sender>> list(ServiceId service, NotificationType type) override;
+};
+
+class SqlAllowances final : public AllowancesStore, SqlPort {
+public:
+  explicit SqlAllowances(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> put(ServiceId service, const Allowance& value, UtcTime now) override;
+  Result<std::optional<Allowance>> find(ServiceId service, int year) override;
+  Result<Allowance> ensure(ServiceId service, const Allowance& value, UtcTime now) override;
+};
+
+class SqlCalendars final : public CalendarsStore, SqlPort {
+public:
+  explicit SqlCalendars(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<Calendar>> list() override;
+  Result<void> put(const CalendarRules& rules) override;
+  Result<void> change(ServiceId service, std::string_view calendar) override;
+};
+
+class SqlNotifications final : public NotificationsStore, SqlPort {
+public:
+  explicit SqlNotifications(Transactions& transactions) : SqlPort(transactions) {}
+
+  using NotificationsStore::create;
+  Result<std::map<std::string, KnownRequest, std::less<>>> find_requests(
+      ServiceId service, std::span<const std::string> idempotency_keys) override;
+  Result<CreatedBatch> create(std::span<const NewNotification> rows,
+                              const std::optional<Counting>& counting) override;
+  Result<std::vector<Created>> create_in(const HostTransaction& host,
+                                         std::span<const NewNotification> rows) override;
+  Result<void> import_rows(std::span<const Notification> rows, bool archived) override;
+  Result<Notification> get(ServiceId service, NotificationId id) override;
+  Result<std::vector<Notification>> list_to(ServiceId service, const RecipientKeys& recipient,
+                                            std::int64_t limit) override;
+};
+
+class SqlJobs final : public JobsStore, SqlPort {
+public:
+  explicit SqlJobs(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> insert(const Job& job, std::span<const JobBatch> batches) override;
+  Result<Job> get(ServiceId service, JobId id) override;
+  Result<std::vector<Job>> list(ServiceId service, std::int64_t limit, std::int64_t skip) override;
+  Result<std::vector<Job>> list_due(UtcTime now, std::int64_t limit) override;
+  Result<bool> move(const Job& job, JobStatus to, UtcTime now) override;
+  Result<std::int64_t> cancel_letters(const Job& job, std::span<const NotificationId> letters,
+                                      UtcTime now) override;
+  Result<std::optional<JobBatch>> next_batch(ServiceId service, JobId job) override;
+  Result<void> mark_batch(ServiceId service, JobId job, std::int64_t first_row) override;
+  Result<bool> has_expired(UtcTime today, int default_days) override;
+  Result<std::int64_t> archive(UtcTime today, int default_days, std::int64_t limit) override;
+};
+
+class SqlSealed final : public SealedStore, SqlPort {
+public:
+  explicit SqlSealed(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<SealedValue>> list(SealedColumn column, std::int32_t key_id, const Uuid& after,
+                                        std::int64_t limit) override;
+  Result<std::int64_t> reseal(SealedColumn column, std::span<const ResealedValue> values) override;
+  Result<std::vector<Notification>> list_unsealed(const NotificationId& after,
+                                                  std::int64_t limit) override;
+  Result<std::int64_t> seal_notifications(std::span<const Notification> rows) override;
+};
+
+class SqlDelivery final : public DeliveryStore, SqlPort {
+public:
+  explicit SqlDelivery(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<ClaimedNotification>> claim(const ClaimRequest& request) override;
+  Result<std::vector<bool>> begin_attempts(std::span<const AttemptIntent> intents,
+                                           UtcTime now) override;
+  Result<std::int64_t> finish_attempts(std::span<const AttemptResult> results,
+                                       UtcTime now) override;
+  Result<std::vector<bool>> extend_claims(std::span<const HeldClaim> claims,
+                                          UtcTime lease_until) override;
+  Result<std::vector<InDoubt>> list_in_doubt(UtcTime now, std::int64_t limit) override;
+  Result<std::int64_t> count_queued(NotificationType type) override;
+  Result<std::int64_t> requeue_stuck(UtcTime created_from, UtcTime created_before,
+                                     std::int64_t limit, UtcTime now) override;
+};
+
+class SqlProviders final : public ProvidersStore, SqlPort {
+public:
+  explicit SqlProviders(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<ProviderDetails>> list() override;
+  Result<void> ensure(std::span<const ProviderDetails> values) override;
+  Result<void> put(const ProviderDetails& value) override;
+  Result<std::vector<ProviderDetails>> list_history(std::string_view identifier) override;
+  Result<std::int64_t> count_errors(std::string_view provider, std::int64_t errors,
+                                    UtcTime now) override;
+  Result<bool> shift(NotificationType type, std::string_view from, BalanceCause cause,
+                     UtcTime now) override;
+  Result<bool> tend(NotificationType type, UtcTime now) override;
+  Result<std::vector<DeliverySpeed>> measure_speed(UtcTime now) override;
+  Result<std::int64_t> take_rate(std::string_view provider, std::int64_t per_second,
+                                 std::int64_t wanted, UtcTime now) override;
+};
+
+class SqlCallbacks final : public CallbacksStore, SqlPort {
+public:
+  explicit SqlCallbacks(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> put(const ServiceCallback& value, std::string_view sealed_token) override;
+  Result<void> drop(ServiceId service, CallbackType type) override;
+  Result<std::vector<ServiceCallback>> list(ServiceId service) override;
+  Result<std::vector<ClaimedCallback>> claim(const CallbackClaim& claim) override;
+  Result<std::int64_t> finish(std::span<const CallbackResult> results, UtcTime now) override;
+  Result<std::int64_t> count() override;
+  Result<std::vector<DeadCallback>> list_dead(ServiceId service, std::int64_t limit) override;
+  Result<std::int64_t> replay(ServiceId service, std::int64_t limit, UtcTime now) override;
+  Result<std::int64_t> drop_dead(UtcTime died_before, std::int64_t limit) override;
+  Result<std::int64_t> drop_unused_hosts(UtcTime paused_before, std::int64_t limit) override;
+};
+
+class SqlReceipts final : public ReceiptsStore, SqlPort {
+public:
+  explicit SqlReceipts(Transactions& transactions) : SqlPort(transactions) {}
+
+  using ReceiptsStore::apply;
+  Result<std::vector<ReceiptOutcome>> apply(
+      std::span<const Receipt> receipts, UtcTime now,
+      std::span<const ReceiptSuppression> suppressions) override;
+  Result<void> quarantine(const QuarantinedReceipt& value) override;
+  Result<std::vector<QuarantinedReceipt>> list_quarantined(std::int64_t limit) override;
+  Result<std::vector<ReceiptOutcome>> replay(QuarantinedReceiptId id,
+                                             std::span<const Receipt> receipts,
+                                             UtcTime now) override;
+  Result<std::int64_t> drop_quarantined(UtcTime received_before) override;
+  Result<std::vector<ParkedReceipt>> list_parked(UtcTime received_before,
+                                                 std::int64_t limit) override;
+  Result<std::int64_t> bury(std::span<const BuriedReceipt> receipts) override;
+};
+
+class SqlComplaints final : public ComplaintsStore, SqlPort {
+public:
+  explicit SqlComplaints(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<ReceiptOutcome>> record(std::span<const Complaint> complaints,
+                                             UtcTime now) override;
+  Result<std::vector<StoredComplaint>> list(ServiceId service, std::int64_t limit,
+                                            std::int64_t skip) override;
+  Result<std::vector<ParkedComplaint>> list_parked(UtcTime received_before,
+                                                   std::int64_t limit) override;
+  Result<std::int64_t> bury(std::span<const BuriedComplaint> complaints) override;
+};
+
+class SqlSuppressions final : public SuppressionsStore, SqlPort {
+public:
+  explicit SqlSuppressions(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<Suppressible>> list_suppressible(std::span<const Receipt> receipts) override;
+  Result<void> put(const StoredSuppression& value) override;
+  Result<bool> lift(ServiceId service, std::span<const std::int64_t> indexes) override;
+  Result<std::vector<StoredSuppression>> list(ServiceId service) override;
+};
+
+class SqlInbound final : public InboundStore, SqlPort {
+public:
+  explicit SqlInbound(Transactions& transactions) : SqlPort(transactions) {}
+
+  using InboundStore::record;
+  Result<std::int64_t> record(std::span<const InboundSms> messages,
+                              std::span<const ConsentChange> changes) override;
+  Result<std::vector<InboundSms>> list(ServiceId service, const InboundQuery& query) override;
+  Result<std::vector<ArchiveScope>> list_expired(std::span<const ArchiveScope> scopes) override;
+  Result<std::int64_t> archive(const ArchiveScope& scope, std::int64_t limit) override;
+};
+
+class SqlFacts final : public FactsStore, SqlPort {
+public:
+  explicit SqlFacts(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<FactsState> state() override;
+  Result<UtcTime> advance(UtcTime target) override;
+  Result<std::int64_t> fold(std::int64_t limit) override;
+  Result<std::vector<FactsDifference>> rebuild(LocalDay day, std::optional<ServiceId> service,
+                                               bool dry_run) override;
+  Result<std::vector<CubeRow>> read_cells(ServiceId service, LocalDayRange days) override;
+  Result<std::vector<CubeRow>> count_cells(ServiceId service, BillingWindow window,
+                                           const Calendar& calendar) override;
+  Result<std::optional<BillingWindow>> extent_of(ServiceId service) override;
+};
+
+class SqlBilling final : public BillingStore, SqlPort {
+public:
+  explicit SqlBilling(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<BillingMark>> list_marks(std::int64_t limit) override;
+  Result<void> bill(std::span<const BillingMark> marks) override;
+  Result<void> drop_facts(LocalDayRange days) override;
+  Result<BillingSnapshot> read(ServiceId service, int year) override;
+  Result<PlatformBilling> read_platform(const PlatformQuery& query) override;
+  Result<std::vector<BillingDifference>> audit(LocalDay day,
+                                               std::optional<ServiceId> service) override;
+  Result<std::vector<ServiceFact>> list_facts(LocalDayRange days) override;
+};
+
+class SqlDespatches final : public DespatchesStore, SqlPort {
+public:
+  explicit SqlDespatches(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::int64_t> put(std::span<const LetterDespatch> letters) override;
+  Result<std::vector<LocalDay>> list_marks(std::int64_t limit) override;
+  Result<void> bill(LocalDay day) override;
+  Result<void> mark(LocalDayRange days) override;
+  Result<std::vector<DespatchFact>> list_facts(LocalDayRange days) override;
+};
+
+class SqlRetention final : public RetentionStore, SqlPort {
+public:
+  explicit SqlRetention(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> put(const RetentionPeriod& value, UtcTime now) override;
+  Result<std::vector<RetentionPeriod>> list() override;
+  Result<std::int64_t> drop_failure_reasons(UtcTime failed_before) override;
+  Result<void> scrub() override;
+  Result<std::int64_t> erase_recipient(ServiceId service, const RecipientKeys& recipient) override;
+  Result<UpkeepState> upkeep_state() override;
+  Result<std::int64_t> time_out(const TimeOutSweep& sweep, UtcTime now) override;
+};
+
+class SqlArchive final : public ArchiveStore, SqlPort {
+public:
+  explicit SqlArchive(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<ArchiveScope>> list_expired(std::span<const ArchiveScope> scopes) override;
+  Result<ArchiveReport> move(const ArchiveScope& scope, std::int64_t limit, UtcTime now) override;
+  Result<ArchiveSwept> sweep(const ArchiveSweep& sweep) override;
+  Result<std::vector<QuarantinedNotification>> list_quarantined(std::int64_t limit) override;
+  Result<std::int64_t> prepare_history(UtcTime first, UtcTime until) override;
+
+private:
+  /// Parts of sweep() that are transactions of their own.
+  Result<std::optional<UtcTime>> next_expired(std::span<const ArchiveScope> scopes, UtcTime from);
+  Result<void> forget_requests(std::span<const ArchiveScope> scopes);
+};
+
+class SqlFiles final : public FilesStore, SqlPort {
+public:
+  explicit SqlFiles(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<FilingReport> write(const ArchiveFileScope& scope, UtcTime now) override;
+  Result<std::vector<ArchiveFile>> list() override;
+  Result<void> check(const ArchiveFile& file) override;
+};
+
+class SqlStatistics final : public StatisticsStore, SqlPort {
+public:
+  explicit SqlStatistics(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<LocalDay>> list_status_days(std::int64_t limit) override;
+  Result<std::int64_t> project_statuses(LocalDay day, std::int64_t limit) override;
+  Result<std::vector<StatusFact>> list_facts(LocalDayRange days) override;
+  Result<std::vector<StatusFact>> read_statuses(const StatusQuery& query) override;
+  Result<PlatformDays> read_platform_days(LocalDay last, LocalDayRange days) override;
+  Result<PageState> page_state() override;
+  Result<ProcessingTime> measure_processing(LocalDay day, UtcTime now) override;
+  Result<std::vector<ProcessingTime>> list_processing(LocalDayRange days) override;
+  Result<std::optional<UtcTime>> last_use(ServiceId service, TemplateId id) override;
+  Result<std::map<Status, std::int64_t>> job_outcomes(ServiceId service, JobId job) override;
+  Result<std::vector<AlarmingService>> list_alarming(BillingWindow window) override;
+};
+
+class SqlLedgers final : public LedgersStore, SqlPort {
+public:
+  explicit SqlLedgers(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<LedgerPlace>> read_places(ServiceId service, LocalDayRange days) override;
+  Result<Recount> recount(ServiceId service, const LedgerPlace& seen,
+                          const Uuid& generation) override;
+  Result<LedgerCount> count_day(ServiceId service, LocalDay day) override;
+  Result<void> give_up(ServiceId service, LocalDay day) override;
+  Result<std::optional<DailyCounts>> read_daily_counts(ServiceId service, LocalDay day) override;
+  Result<std::vector<ServiceLedger>> prune(LocalDay first) override;
+  Result<std::vector<ServiceLedger>> list_unreconciled(LocalDay last, std::int64_t limit) override;
+  Result<void> mark_reconciled(const ServiceLedger& ledger) override;
+};
+
+class SqlTasks final : public TasksStore, SqlPort {
+public:
+  explicit SqlTasks(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<UtcTime> find_check(std::string_view name) override;
+  Result<void> note_check(std::string_view name, UtcTime done_at) override;
+  Result<DueState> read_due(UtcTime now, std::int64_t limit) override;
+  Result<TaskLease> claim(std::string_view key, std::string_view owner, UtcTime now,
+                          UtcTime until) override;
+  Result<void> release(const TaskLease& lease) override;
+  Result<std::int64_t> prune(UtcTime now) override;
+};
+
+}  // namespace notify::sql
