@@ -11,6 +11,7 @@ from nfy.data_versions import data_versions
 from nfy.library import Feature, abi_version, features
 
 LINUX_MAPS = "/proc/self/maps"
+LABEL_WIDTH = 14
 
 
 def library_file() -> str:
@@ -79,25 +80,25 @@ def _lines(found: Dict[str, Any]) -> List[str]:
     parts = found["features"]
     without = ", ".join(name for name in parts if not parts[name])
     letters = found["letters"]
-    lines = [
-        f"nfy {found['version']}, ABI {found['abi']} ({found['soname']}), "
-        f"Python {found['python']}",
-        f"library      {found['library'] or 'unknown'}",
-        f"compiled in  {', '.join(name for name in parts if parts[name])}",
-        f"left out     {without or 'nothing'}",
-        *(
-            f"{data['name']:<13}{data['version'] or 'unknown'}, {data['source']}"
-            + (f"; {data['warning']}" if data["warning"] else "")
-            for data in found["data"]
-        ),
-        f"letters      {'ready' if letters['ready'] else letters['message']}",
+    rows = [
+        ("library", found["library"] or "unknown"),
+        ("compiled in", ", ".join(name for name in parts if parts[name])),
+        ("left out", without or "nothing"),
     ]
+    for data in found["data"]:
+        warning = f"; {data['warning']}" if data["warning"] else ""
+        rows.append((data["name"], f"{data['version'] or 'unknown'}, {data['source']}{warning}"))
+    rows.append(("letters", "ready" if letters["ready"] else letters["message"]))
     for store in found["stores"]:
         state = "ready" if store["ready"] else f"no: {store['message']}"
         if store["reachable"] and not store["ready"]:
             state = f"reached, not ready: {store['message']}"
-        lines.append(f"store        {store['url']}  {state}")
-    return lines
+        rows.append(("store", f"{store['url']}  {state}"))
+    return [
+        f"nfy {found['version']}, ABI {found['abi']} ({found['soname']}), "
+        f"Python {found['python']}",
+        *(f"{label:<{LABEL_WIDTH}}{text}" for label, text in rows),
+    ]
 
 
 def show_info(stores: Sequence[str], *, as_json: bool) -> int:
