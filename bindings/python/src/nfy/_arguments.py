@@ -8,6 +8,7 @@ is refused in one line that names the argument, and never shows its value.
 import collections.abc
 import functools
 import inspect
+import weakref
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -331,10 +332,19 @@ def _out_of_range(function: str, arguments: Dict[str, Any]) -> InvalidArgumentEr
     return InvalidArgumentError(f"{' or '.join(large) or function} is out of range")
 
 
+_passing_on: "weakref.WeakSet[Any]" = weakref.WeakSet()
+
+
+def passes_on(function: AnyFunction) -> AnyFunction:
+    """A method whose arguments only go on to another one, which takes them: not twice."""
+    _passing_on.add(function)
+    return function
+
+
 def check_methods(kind: type) -> None:
     """Does so for every public method that a class itself defines, and for making one."""
     for name, member in list(vars(kind).items()):
-        if name.startswith("_") and name != "__init__":
+        if (name.startswith("_") and name != "__init__") or member in _passing_on:
             continue
         if inspect.isfunction(member):
             setattr(kind, name, checked(member))

@@ -3,7 +3,7 @@
 import json
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, List, Mapping, Optional, Tuple, TypeVar, Union
 from uuid import UUID
 
 from nfy._arguments import Id, kind_of
@@ -13,6 +13,8 @@ from nfy.errors import InvalidArgumentError, WrongTypeError, _check
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MICROSECOND = timedelta(microseconds=1)
 NIL = UUID(int=0)
+
+Row = TypeVar("Row")
 
 
 class Call:
@@ -163,7 +165,7 @@ def _unfit(values: Mapping[str, Any]) -> InvalidArgumentError:
     return WrongTypeError(f"personalisation is not all {wanted}")
 
 
-def read_rows(handle: Any, noun: str, struct: str, view: Callable[[Any], Any]) -> List[Any]:
+def read_rows(handle: Any, noun: str, struct: str, view: Callable[[Any], Row]) -> List[Row]:
     """All rows of an answer as Python values; ends the answer."""
     try:
         call = Call()
