@@ -272,7 +272,7 @@ enum {
   NFY_SEND_MANY_MAX = 10000,    /**< requests in one nfy_notification_send_many() */
   NFY_RECEIPTS_MAX = 100000,    /**< receipts in one nfy_receipt_record() */
   NFY_REPORT_YEARS_MAX = 100,   /**< years in one report */
-  NFY_DESPATCHES_MAX = 100000,  /**< letters in one nfy_despatch_record() */
+  NFY_DESPATCHES_MAX = 100000,  /**< letters in one nfy_receipt_record_despatches() */
   NFY_INBOUND_MAX = 10000,      /**< messages in one nfy_inbound_record() */
   NFY_MESSAGE_SIZE = 256,       /**< bytes of text fields inside frozen structs, end included */
   NFY_PHONE_SIZE = 40,          /**< bytes of a phone number as text, end included */
@@ -606,20 +606,20 @@ NFY_API nfy_status nfy_engine_now(nfy_engine* engine, int64_t* out_us, nfy_error
  * "rate"}], "letter_rates": [...], "default_annual_allowance": [...]}, decimals as strings.
  * @since 0.1
  */
-NFY_API nfy_status nfy_reference_data_put(nfy_engine* engine, nfy_str json, nfy_error** err);
+NFY_API nfy_status nfy_rates_put(nfy_engine* engine, nfy_str json, nfy_error** err);
 
 /**
  * Removes what has the keys of a JSON text of the same form, whatever it costs there, and marks the
  * days whose price changes. NFY_E_NOT_FOUND for a key that is not stored; then all of it stays.
  * @since 0.1
  */
-NFY_API nfy_status nfy_reference_data_drop(nfy_engine* engine, nfy_str json, nfy_error** err);
+NFY_API nfy_status nfy_rates_drop(nfy_engine* engine, nfy_str json, nfy_error** err);
 
 /**
- * Checks what nfy_reference_data_put() would take, with no store behind it: what contradicts itself
+ * Checks what nfy_rates_put() would take, with no store behind it: what contradicts itself
  * is NFY_E_INVALID_ARGUMENT with a message that names the value. @since 0.1
  */
-NFY_API nfy_status nfy_reference_data_check(nfy_str json, nfy_error** err);
+NFY_API nfy_status nfy_rates_check(nfy_str json, nfy_error** err);
 
 /* -- organisations ----------------------------------------------------------------------------- */
 
@@ -640,9 +640,12 @@ typedef struct nfy_organisation {
     sizeof(nfy_organisation), {{0}}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, { 0, 0 } \
   }
 
-/** Adds an organisation or replaces the one with this id; `out` may be NULL. @since 0.1 */
+/**
+ * Adds an organisation or replaces the one with this id. `out` is the organisation as stored: an
+ * answer of one row, or NULL for none. @since 0.1
+ */
 NFY_API nfy_status nfy_organisation_put(nfy_engine* engine, const nfy_organisation* organisation,
-                                        nfy_uuid* out, nfy_error** err);
+                                        nfy_organisation_rows** out, nfy_error** err);
 
 /** All organisations. @since 0.1 */
 NFY_API nfy_status nfy_organisation_list(nfy_engine* engine, nfy_organisation_rows** out,
@@ -837,16 +840,12 @@ typedef struct nfy_api_key {
   }
 
 /**
- * Makes an API key. `out_token` is the only copy of its secret; `out` may be NULL. @since 0.1
+ * Makes an API key that counts before `expires_at_us`; 0: until it is revoked. `out_token` is the
+ * only copy of its secret; `out` may be NULL. @since 0.1
  */
 NFY_API nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
-                                      int32_t key_type, nfy_api_key* out, nfy_buf* out_token,
-                                      nfy_error** err);
-
-/** The same with an end: the key counts before `expires_at_us`. @since 0.1 */
-NFY_API nfy_status nfy_api_key_create_until(nfy_engine* engine, const nfy_uuid* service_id,
-                                            nfy_str name, int32_t key_type, int64_t expires_at_us,
-                                            nfy_api_key* out, nfy_buf* out_token, nfy_error** err);
+                                      int32_t key_type, int64_t expires_at_us, nfy_api_key* out,
+                                      nfy_buf* out_token, nfy_error** err);
 
 /** All keys of a service by creation, ended ones too. @since 0.1 */
 NFY_API nfy_status nfy_api_key_list(nfy_engine* engine, const nfy_uuid* service_id,
@@ -887,11 +886,11 @@ typedef struct nfy_sender {
   }
 
 /**
- * Adds a sender, or replaces the one with its id; the first of a type is the default. `out_id` may
- * be NULL. @since 0.1
+ * Adds a sender, or replaces the one with its id; the first of a type is the default. `out` is the
+ * sender as stored: an answer of one row, or NULL for none. @since 0.1
  */
-NFY_API nfy_status nfy_sender_put(nfy_engine* engine, const nfy_sender* sender, nfy_uuid* out_id,
-                                  nfy_error** err);
+NFY_API nfy_status nfy_sender_put(nfy_engine* engine, const nfy_sender* sender,
+                                  nfy_sender_rows** out, nfy_error** err);
 
 /** The senders of a service for a type, the default first. @since 0.1 */
 NFY_API nfy_status nfy_sender_list(nfy_engine* engine, const nfy_uuid* service_id, int32_t type,
@@ -909,12 +908,13 @@ NFY_API void nfy_sender_rows_free(nfy_sender_rows* rows);
  * Replaces the list of those who get messages from a service in trial mode and with team keys:
  * phone numbers and e-mail addresses, those of the team too, up to 1,000. @since 0.1
  */
-NFY_API nfy_status nfy_guest_list_put(nfy_engine* engine, const nfy_uuid* service_id,
-                                      const nfy_str* recipients, size_t count, nfy_error** err);
+NFY_API nfy_status nfy_service_put_guest_list(nfy_engine* engine, const nfy_uuid* service_id,
+                                              const nfy_str* recipients, size_t count,
+                                              nfy_error** err);
 
 /** That list, normalised and sorted. @since 0.1 */
-NFY_API nfy_status nfy_guest_list_get(nfy_engine* engine, const nfy_uuid* service_id,
-                                      nfy_str_rows** out, nfy_error** err);
+NFY_API nfy_status nfy_service_list_guests(nfy_engine* engine, const nfy_uuid* service_id,
+                                           nfy_str_rows** out, nfy_error** err);
 
 /** A service's free SMS units in one financial year. @since 0.1 */
 typedef struct nfy_allowance {
@@ -1163,21 +1163,13 @@ typedef struct nfy_job_preview {
   int64_t fragments;        /**< SMS only */
   int64_t chargeable_units; /**< SMS: fragments times multipliers */
   int64_t segments;         /**< SMS only: what networks send; `fragments` is what is billed */
-  int64_t problem_count;    /**< why no job can be made of it; see nfy_job_inspect_file() */
+  int64_t problem_count;    /**< why no job can be made of it; the first are named */
   int64_t warning_count;
   int32_t encoding;  /**< found out: NFY_ENCODING_* */
   int32_t separator; /**< found out: the character between two cells */
 } nfy_job_preview;
 #define NFY_JOB_PREVIEW_INIT \
   { sizeof(nfy_job_preview), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
-
-/**
- * Reads a file without storing anything. `out_cost` is the cost before any free allowance as text,
- * empty without one; it may be NULL. @since 0.1
- */
-NFY_API nfy_status nfy_job_preview_file(nfy_engine* engine, const nfy_uuid* service_id,
-                                        const nfy_job_options* options, nfy_job_preview* out,
-                                        nfy_buf* out_cost, nfy_error** err);
 
 /** What is wrong or strange in one place of a recipients file. @since 0.1 */
 typedef struct nfy_finding {
@@ -1197,10 +1189,11 @@ NFY_API nfy_status nfy_finding_rows_get(const nfy_finding_rows* rows, size_t ind
 NFY_API void nfy_finding_rows_free(nfy_finding_rows* rows);
 
 /**
- * The same as nfy_job_preview_file(), and names the first 50 problems and the first 50 warnings:
- * row, column and reason. `out_problems` and `out_warnings` may be NULL. @since 0.1
+ * Reads a file without storing anything. `out_cost` is the cost before any free allowance as text,
+ * empty without one; `out_problems` and `out_warnings` name the first 50 of each by row, column and
+ * reason. All three may be NULL. @since 0.1
  */
-NFY_API nfy_status nfy_job_inspect_file(nfy_engine* engine, const nfy_uuid* service_id,
+NFY_API nfy_status nfy_job_preview_file(nfy_engine* engine, const nfy_uuid* service_id,
                                         const nfy_job_options* options, nfy_job_preview* out,
                                         nfy_buf* out_cost, nfy_finding_rows** out_problems,
                                         nfy_finding_rows** out_warnings, nfy_error** err);
@@ -1508,7 +1501,7 @@ NFY_API nfy_status nfy_delivery_count_queued(nfy_engine* engine, int32_t type, i
                                              nfy_error** err);
 
 /** Gives the messages of a template one of NFY_QUEUE_*, or with 0 takes it away. @since 0.1 */
-NFY_API nfy_status nfy_delivery_set_queue(nfy_engine* engine, const nfy_uuid* service_id,
+NFY_API nfy_status nfy_template_set_queue(nfy_engine* engine, const nfy_uuid* service_id,
                                           const nfy_uuid* template_id, int32_t queue,
                                           nfy_error** err);
 /**
@@ -1739,15 +1732,14 @@ typedef struct nfy_provider_details {
  * Stores the next version of a provider's details. NFY_E_CONFLICT if another version came between;
  * NFY_E_INVALID_ARGUMENT on a number out of range. Engines follow within ten seconds. @since 0.1
  */
-NFY_API nfy_status nfy_provider_details_put(nfy_engine* engine, const nfy_provider_details* details,
-                                            nfy_error** err);
+NFY_API nfy_status nfy_provider_put(nfy_engine* engine, const nfy_provider_details* details,
+                                    nfy_error** err);
 /** All of them, by type, then by identifier. @since 0.1 */
-NFY_API nfy_status nfy_provider_details_list(nfy_engine* engine, nfy_provider_details_rows** out,
-                                             nfy_error** err);
+NFY_API nfy_status nfy_provider_list(nfy_engine* engine, nfy_provider_details_rows** out,
+                                     nfy_error** err);
 /** Every version of one provider's, newest first. @since 0.1 */
-NFY_API nfy_status nfy_provider_details_list_history(nfy_engine* engine, nfy_str identifier,
-                                                     nfy_provider_details_rows** out,
-                                                     nfy_error** err);
+NFY_API nfy_status nfy_provider_list_history(nfy_engine* engine, nfy_str identifier,
+                                             nfy_provider_details_rows** out, nfy_error** err);
 /** How many rows there are. @since 0.1 */
 NFY_API size_t nfy_provider_details_rows_count(const nfy_provider_details_rows* rows);
 /** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
@@ -1759,21 +1751,6 @@ NFY_API void nfy_provider_details_rows_free(nfy_provider_details_rows* rows);
 
 /* -- calls to services ------------------------------------------------------------------------- */
 
-/**
- * Where a service hears over HTTPS of what became of its messages; adds or replaces. The token of
- * 10 to 1,000 printable characters is sealed. NFY_E_INVALID_ARGUMENT if the URL is none that would
- * be called; NFY_E_UNSUPPORTED without a sealing key or where the library was built without HTTPS.
- * @since 0.1
- */
-NFY_API nfy_status nfy_service_callback_put(nfy_engine* engine, const nfy_uuid* service_id,
-                                            nfy_str url, nfy_str bearer_token, nfy_error** err);
-/** Takes it away, and the calls that wait with it. NFY_E_NOT_FOUND without one. @since 0.1 */
-NFY_API nfy_status nfy_service_callback_drop(nfy_engine* engine, const nfy_uuid* service_id,
-                                             nfy_error** err);
-/** The URL of a service's callback; NFY_E_NOT_FOUND without one. @since 0.1 */
-NFY_API nfy_status nfy_service_callback_get_url(nfy_engine* engine, const nfy_uuid* service_id,
-                                                nfy_buf* out, nfy_error** err);
-
 /* What a service can be called about. 0 is none of them. */
 enum {
   NFY_CALLBACK_DELIVERY_STATUS = 1, /**< what became of a message */
@@ -1781,16 +1758,21 @@ enum {
   NFY_CALLBACK_RETURNED_LETTER = 3, /**< not made yet: NFY_E_UNSUPPORTED */
   NFY_CALLBACK_INBOUND_SMS = 4      /**< not made yet: NFY_E_UNSUPPORTED */
 };
-/** nfy_service_callback_put() for one of NFY_CALLBACK_*; each kind has its own URL. @since 0.1 */
-NFY_API nfy_status nfy_service_callback_put_kind(nfy_engine* engine, const nfy_uuid* service_id,
-                                                 int32_t kind, nfy_str url, nfy_str bearer_token,
-                                                 nfy_error** err);
-/** nfy_service_callback_drop() for one of NFY_CALLBACK_*. @since 0.1 */
-NFY_API nfy_status nfy_service_callback_drop_kind(nfy_engine* engine, const nfy_uuid* service_id,
-                                                  int32_t kind, nfy_error** err);
-/** nfy_service_callback_get_url() for one of NFY_CALLBACK_*. @since 0.1 */
-NFY_API nfy_status nfy_service_callback_get_url_kind(nfy_engine* engine, const nfy_uuid* service_id,
-                                                     int32_t kind, nfy_buf* out, nfy_error** err);
+
+/**
+ * Where a service is called over HTTPS about one of NFY_CALLBACK_*; each kind has its own URL. Adds
+ * or replaces. The token of 10 to 1,000 printable characters is sealed. NFY_E_INVALID_ARGUMENT if
+ * the URL is none that would be called; NFY_E_UNSUPPORTED without a sealing key or where the
+ * library was built without HTTPS. @since 0.1
+ */
+NFY_API nfy_status nfy_callback_put(nfy_engine* engine, const nfy_uuid* service_id, int32_t kind,
+                                    nfy_str url, nfy_str bearer_token, nfy_error** err);
+/** Takes it away, and the calls that wait with it. NFY_E_NOT_FOUND without one. @since 0.1 */
+NFY_API nfy_status nfy_callback_drop(nfy_engine* engine, const nfy_uuid* service_id, int32_t kind,
+                                     nfy_error** err);
+/** The URL of a service's callback; NFY_E_NOT_FOUND without one. @since 0.1 */
+NFY_API nfy_status nfy_callback_get_url(nfy_engine* engine, const nfy_uuid* service_id,
+                                        int32_t kind, nfy_buf* out, nfy_error** err);
 
 /** How calls are made; zero fields are defaults. @since 0.1 */
 typedef struct nfy_call_options {
@@ -1811,17 +1793,17 @@ typedef struct nfy_call_report {
   int64_t claimed;
   int64_t done;
   int64_t retried;
-  int64_t dead;  /**< given up: see nfy_service_callback_list_dead() */
+  int64_t dead;  /**< given up: see nfy_callback_list_dead() */
   int64_t stale; /**< results that came after the lease was lost */
 } nfy_call_report;
 #define NFY_CALL_REPORT_INIT \
   { sizeof(nfy_call_report), 0, 0, 0, 0, 0 }
 
 /** Makes the calls that are due: one bounded round. `options` and `out` may be NULL. @since 0.1 */
-NFY_API nfy_status nfy_service_callback_run(nfy_engine* engine, const nfy_call_options* options,
-                                            nfy_call_report* out, nfy_error** err);
+NFY_API nfy_status nfy_callback_run(nfy_engine* engine, const nfy_call_options* options,
+                                    nfy_call_report* out, nfy_error** err);
 /** Calls that wait, those to who is left alone for a while included. @since 0.1 */
-NFY_API nfy_status nfy_service_callback_count(nfy_engine* engine, int64_t* out, nfy_error** err);
+NFY_API nfy_status nfy_callback_count(nfy_engine* engine, int64_t* out, nfy_error** err);
 
 /** A call that was given up. @since 0.1 */
 typedef struct nfy_dead_call {
@@ -1838,12 +1820,11 @@ typedef struct nfy_dead_call {
   { sizeof(nfy_dead_call), {{0}}, {{0}}, 0, 0, 0, {0, 0}, 0 }
 
 /** Up to `limit` calls of a service that were given up, oldest first. @since 0.1 */
-NFY_API nfy_status nfy_service_callback_list_dead(nfy_engine* engine, const nfy_uuid* service_id,
-                                                  int64_t limit, nfy_dead_call_rows** out,
-                                                  nfy_error** err);
+NFY_API nfy_status nfy_callback_list_dead(nfy_engine* engine, const nfy_uuid* service_id,
+                                          int64_t limit, nfy_dead_call_rows** out, nfy_error** err);
 /** Tries up to `limit` of them again, oldest first; answers how many. @since 0.1 */
-NFY_API nfy_status nfy_service_callback_replay(nfy_engine* engine, const nfy_uuid* service_id,
-                                               int64_t limit, int64_t* out, nfy_error** err);
+NFY_API nfy_status nfy_callback_replay(nfy_engine* engine, const nfy_uuid* service_id,
+                                       int64_t limit, int64_t* out, nfy_error** err);
 /** How many rows there are. @since 0.1 */
 NFY_API size_t nfy_dead_call_rows_count(const nfy_dead_call_rows* rows);
 /** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
@@ -2596,12 +2577,12 @@ NFY_API void nfy_fact_rows_free(nfy_fact_rows* rows);
 /* -- bills ------------------------------------------------------------------------------------- */
 
 /** The bill of a financial year by type and rate, exact at this instant. @since 0.1 */
-NFY_API nfy_status nfy_usage_yearly(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
-                                    nfy_usage** out, nfy_error** err);
+NFY_API nfy_status nfy_billing_yearly_usage(nfy_engine* engine, const nfy_uuid* service_id,
+                                            int32_t year, nfy_usage** out, nfy_error** err);
 
 /** The same by month, type, rate and postage. @since 0.1 */
-NFY_API nfy_status nfy_usage_monthly(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
-                                     nfy_usage** out, nfy_error** err);
+NFY_API nfy_status nfy_billing_monthly_usage(nfy_engine* engine, const nfy_uuid* service_id,
+                                             int32_t year, nfy_usage** out, nfy_error** err);
 
 /** What a bill is about. @since 0.1 */
 typedef struct nfy_usage_view {
@@ -2668,8 +2649,8 @@ typedef struct nfy_segment {
   }
 
 /** The steps that line `index` of a bill is the sum of, in order, as they are now. @since 0.1 */
-NFY_API nfy_status nfy_usage_explain(nfy_engine* engine, const nfy_usage* usage, size_t index,
-                                     nfy_segment_rows** out, nfy_error** err);
+NFY_API nfy_status nfy_billing_explain(nfy_engine* engine, const nfy_usage* usage, size_t index,
+                                       nfy_segment_rows** out, nfy_error** err);
 /** How many rows there are. @since 0.1 */
 NFY_API size_t nfy_segment_rows_count(const nfy_segment_rows* rows);
 /** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
@@ -2683,7 +2664,7 @@ NFY_API void nfy_segment_rows_free(nfy_segment_rows* rows);
  */
 typedef struct nfy_what_if {
   size_t struct_size;
-  nfy_str rates_json; /**< "sms_rates" and "letter_rates" as in nfy_reference_data_put(); each list
+  nfy_str rates_json; /**< "sms_rates" and "letter_rates" as in nfy_rates_put(); each list
                            that is not empty replaces what is stored */
   nfy_str calendar;   /**< id of another calendar */
   int32_t has_free_allowance;
@@ -2696,8 +2677,8 @@ typedef struct nfy_what_if {
  * The bill of a financial year with everything that it is made of, from one snapshot; under other
  * rules unless `rules` is NULL. Stores nothing. @since 0.1
  */
-NFY_API nfy_status nfy_bill_read(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
-                                 const nfy_what_if* rules, nfy_bill** out, nfy_error** err);
+NFY_API nfy_status nfy_billing_bill(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
+                                    const nfy_what_if* rules, nfy_bill** out, nfy_error** err);
 /** Its lines by type and rate, for the caller to free. @since 0.1 */
 NFY_API nfy_status nfy_bill_yearly(const nfy_bill* bill, nfy_usage** out, nfy_error** err);
 /** Its lines by month, type, rate and postage, for the caller to free. @since 0.1 */
@@ -2730,8 +2711,9 @@ typedef struct nfy_verdict_view {
   }
 
 /** Why a notification is on its service's bill, or why not. @since 0.1 */
-NFY_API nfy_status nfy_verdict_read(nfy_engine* engine, const nfy_uuid* service_id,
-                                    const nfy_uuid* id, nfy_verdict** out, nfy_error** err);
+NFY_API nfy_status nfy_billing_explain_notification(nfy_engine* engine, const nfy_uuid* service_id,
+                                                    const nfy_uuid* id, nfy_verdict** out,
+                                                    nfy_error** err);
 /** Reads a verdict. @since 0.1 */
 NFY_API nfy_status nfy_verdict_get(const nfy_verdict* verdict, nfy_verdict_view* out,
                                    nfy_error** err);
@@ -2785,8 +2767,9 @@ typedef struct nfy_despatch {
  * the same struct_size. `out_changed`, which may be NULL, becomes how many were new or moved.
  * @since 0.1
  */
-NFY_API nfy_status nfy_despatch_record(nfy_engine* engine, const nfy_despatch* letters,
-                                       size_t count, int64_t* out_changed, nfy_error** err);
+NFY_API nfy_status nfy_receipt_record_despatches(nfy_engine* engine, const nfy_despatch* letters,
+                                                 size_t count, int64_t* out_changed,
+                                                 nfy_error** err);
 
 /* -- SMS that come in -------------------------------------------------------------------------- */
 
@@ -2933,15 +2916,15 @@ NFY_API nfy_status nfy_archive_check_files(nfy_engine* engine, const nfy_archive
  * Turns SMS and e-mails that have been sending or pending for three days into temporary failures;
  * tasks of NFY_TASK_TIME_OUT do the same. `options` and `out_count` may be NULL. @since 0.1
  */
-NFY_API nfy_status nfy_archive_time_out(nfy_engine* engine, const nfy_archive_options* options,
-                                        int64_t* out_count, nfy_error** err);
+NFY_API nfy_status nfy_retention_time_out(nfy_engine* engine, const nfy_archive_options* options,
+                                          int64_t* out_count, nfy_error** err);
 /**
  * Removes one recipient's personal data from everything of a service; statuses, totals and bills
  * stay. `to` is a phone number or an e-mail address as typed. `out_count`, which may be NULL,
  * becomes how many notifications and inbound SMS held any. @since 0.1
  */
-NFY_API nfy_status nfy_archive_erase_recipient(nfy_engine* engine, const nfy_uuid* service_id,
-                                               nfy_str to, int64_t* out_count, nfy_error** err);
+NFY_API nfy_status nfy_retention_erase_recipient(nfy_engine* engine, const nfy_uuid* service_id,
+                                                 nfy_str to, int64_t* out_count, nfy_error** err);
 /**
  * Notifications that stood in two places with different content, newest first. It stays empty
  * unless somebody wrote past this library. @since 0.1
@@ -3215,20 +3198,16 @@ struct ArrowArrayStream {
  * its own `release`. Columns are utf8, int64, decimal128, date32 and bool, all nullable. A column
  * of money is decimal128(18, 6), which can be added and multiplied everywhere, unless one of its
  * values needs more digits, in all or after the point: then it has as many as that one needs.
- * NFY_E_INVALID_ARGUMENT if that is more than 38. The stream has one user at a time. @since 0.1
+ * NFY_E_INVALID_ARGUMENT if that is more than 38. The stream has one user at a time.
+ *
+ * `requested` asks for other types, and stays the caller's: any decimal128 for money that holds
+ * every value as it is, large_utf8 for texts, date64 for days. A column of which another type is
+ * asked keeps its own, as that interface has it. NFY_E_INVALID_ARGUMENT if it is no struct, has
+ * other columns, or asks for a decimal that some value does not fit; NULL asks for nothing.
+ * @since 0.1
  */
-NFY_API nfy_status nfy_table_to_arrow(const nfy_table* table, struct ArrowArrayStream* out,
-                                      nfy_error** err);
-/**
- * The same in the types that a consumer asks for, which stay the caller's: any decimal128 for money
- * that holds every value as it is, large_utf8 for texts, date64 for days. A column of which another
- * type is asked keeps its own, as that interface has it. NFY_E_INVALID_ARGUMENT if `requested` is
- * no struct, has other columns, or asks for a decimal that some value does not fit; NULL asks for
- * nothing. @since 0.1
- */
-NFY_API nfy_status nfy_table_to_arrow_as(const nfy_table* table,
-                                         const struct ArrowSchema* requested,
-                                         struct ArrowArrayStream* out, nfy_error** err);
+NFY_API nfy_status nfy_table_to_arrow(const nfy_table* table, const struct ArrowSchema* requested,
+                                      struct ArrowArrayStream* out, nfy_error** err);
 /** Ends a table. @since 0.1 */
 NFY_API void nfy_table_free(nfy_table* table);
 

@@ -56,11 +56,10 @@ class ApiKeys(Noun):
     ) -> IssuedApiKey:
         """Makes an API key; its token is shown here and never again."""
         call, key, token = Call(), sized("nfy_api_key"), ffi.new("nfy_buf *")
-        given = [self._handle, call.uuid(service_id), call.text(name), code_of(type)]
-        if expires_at is None:
-            call(lib.nfy_api_key_create, *given, key, token)
-        else:
-            call(lib.nfy_api_key_create_until, *given, to_us(expires_at), key, token)
+        # 0 is no end; the first instant there is has long been over, as the next one has.
+        end = 0 if expires_at is None else to_us(expires_at) or 1
+        given = call.uuid(service_id), call.text(name), code_of(type), end
+        call(lib.nfy_api_key_create, self._handle, *given, key, token)
         return IssuedApiKey(replace(api_key_of(key), name=name), take_buf(token))
 
     def list(self, service_id: Id) -> List[ApiKey]:

@@ -168,17 +168,17 @@ class Billing(Noun):
 
     def yearly_usage(self, service_id: Id, *, financial_year: int) -> Usage:
         """The bill of a financial year by type and rate, exact at this instant."""
-        return self._usage(lib.nfy_usage_yearly, service_id, financial_year)
+        return self._usage(lib.nfy_billing_yearly_usage, service_id, financial_year)
 
     def monthly_usage(self, service_id: Id, *, financial_year: int) -> Usage:
         """The same by month, type, rate and postage."""
-        return self._usage(lib.nfy_usage_monthly, service_id, financial_year)
+        return self._usage(lib.nfy_billing_monthly_usage, service_id, financial_year)
 
     def explain(self, usage: Usage, line: UsageLine) -> List[Segment]:
         """The steps that a line of `usage` is the sum of, in order, as they are now."""
         out = ffi.new("nfy_segment_rows **")
         index = usage.lines.index(line)
-        Call()(lib.nfy_usage_explain, self._handle, usage._handle, index, out)
+        Call()(lib.nfy_billing_explain, self._handle, usage._handle, index, out)
         return read_rows(out[0], "segment", "nfy_segment", _segment_of)
 
     def bill(self, service_id: Id, *, financial_year: int) -> Bill:
@@ -212,7 +212,7 @@ class Billing(Noun):
         """Why a notification is on the bill, or why not."""
         call, out = Call(), ffi.new("nfy_verdict **")
         service, notification = call.uuid(service_id), call.uuid(notification_id)
-        call(lib.nfy_verdict_read, self._handle, service, notification, out)
+        call(lib.nfy_billing_explain_notification, self._handle, service, notification, out)
         return _verdict_of(out[0])
 
     def drop_facts(self, first: date, last: date) -> None:
@@ -232,7 +232,7 @@ class Billing(Noun):
 
     def _bill(self, service_id: Id, year: int, call: Call, rules: Any) -> Bill:
         out = ffi.new("nfy_bill **")
-        call(lib.nfy_bill_read, self._handle, call.uuid(service_id), year, rules, out)
+        call(lib.nfy_billing_bill, self._handle, call.uuid(service_id), year, rules, out)
         return bill_of(owned_bill(out[0]))
 
 

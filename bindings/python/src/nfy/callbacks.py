@@ -63,19 +63,19 @@ class Callbacks(Noun):
         call = Call()
         about = call.uuid(service_id), code_of(kind)
         lent = call.text(url), call.text(bearer_token)
-        call(lib.nfy_service_callback_put_kind, self._handle, *about, *lent)
+        call(lib.nfy_callback_put, self._handle, *about, *lent)
 
     def drop(self, service_id: Id, *, kind: CallbackKind = CallbackKind.DELIVERY_STATUS) -> None:
         """Takes it away, and the calls that wait with it."""
         call = Call()
         about = call.uuid(service_id), code_of(kind)
-        call(lib.nfy_service_callback_drop_kind, self._handle, *about)
+        call(lib.nfy_callback_drop, self._handle, *about)
 
     def get_url(self, service_id: Id, *, kind: CallbackKind = CallbackKind.DELIVERY_STATUS) -> str:
         """NotFoundError without a callback."""
         call, out = Call(), ffi.new("nfy_buf *")
         about = call.uuid(service_id), code_of(kind)
-        call(lib.nfy_service_callback_get_url_kind, self._handle, *about, out)
+        call(lib.nfy_callback_get_url, self._handle, *about, out)
         return take_buf(out)
 
     def run(
@@ -99,27 +99,27 @@ class Callbacks(Noun):
             lease_us=span_us(lease),
             retry_delay_us=span_us(retry_delay),
         )
-        call(lib.nfy_service_callback_run, self._handle, options, out)
+        call(lib.nfy_callback_run, self._handle, options, out)
         return CallbackReport(out.claimed, out.done, out.retried, out.dead, out.stale)
 
     def count(self) -> int:
         """Calls that wait."""
         out = ffi.new("int64_t *")
-        Call()(lib.nfy_service_callback_count, self._handle, out)
+        Call()(lib.nfy_callback_count, self._handle, out)
         return int(out[0])
 
     def list_dead(self, service_id: Id, limit: int = 1000) -> List[DeadCallback]:
         """Calls that were given up, oldest first."""
         call, out = Call(), ffi.new("nfy_dead_call_rows **")
         service = call.uuid(service_id)
-        call(lib.nfy_service_callback_list_dead, self._handle, service, limit, out)
+        call(lib.nfy_callback_list_dead, self._handle, service, limit, out)
         return read_rows(out[0], "dead_call", "nfy_dead_call", _dead_of)
 
     def replay(self, service_id: Id, limit: int = 1000) -> int:
         """Tries them again, oldest first; answers how many."""
         call, out = Call(), ffi.new("int64_t *")
         service = call.uuid(service_id)
-        call(lib.nfy_service_callback_replay, self._handle, service, limit, out)
+        call(lib.nfy_callback_replay, self._handle, service, limit, out)
         return int(out[0])
 
 

@@ -104,7 +104,7 @@ class Jobs(Noun):
         options = _options(call, template_id, csv, file_name, None, None)
         service = call.uuid(service_id)
         answers = out, cost, problems, warnings
-        call(lib.nfy_job_inspect_file, self._handle, service, options, *answers)
+        call(lib.nfy_job_preview_file, self._handle, service, options, *answers)
         text = take_buf(cost)
         return JobPreview(
             row_count=out.row_count,

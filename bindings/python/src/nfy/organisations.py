@@ -65,7 +65,7 @@ class Organisations(Noun):
 
     def put(self, organisation: Organisation) -> Organisation:
         """Replaces the organisation with this id."""
-        call, out = Call(), ffi.new("nfy_uuid *")
+        call, out = Call(), ffi.new("nfy_organisation_rows **")
         given = call.options(
             "nfy_organisation",
             name=organisation.name,
@@ -75,8 +75,7 @@ class Organisations(Noun):
         )
         given.id.bytes = organisation.id.bytes
         call(lib.nfy_organisation_put, self._handle, given, out)
-        stored = uuid_of(out)
-        return next(found for found in self.list() if found.id == stored)
+        return read_rows(out[0], "organisation", "nfy_organisation", organisation_of)[0]
 
     def list(self) -> List[Organisation]:
         out = ffi.new("nfy_organisation_rows **")

@@ -290,18 +290,18 @@ class Providers(Noun):
             reason=details.reason,
             supports_international=details.supports_international,
         )
-        call(lib.nfy_provider_details_put, self._handle, given)
+        call(lib.nfy_provider_put, self._handle, given)
 
     def list(self) -> List[ProviderDetails]:
         """By type, then by identifier."""
         out = ffi.new("nfy_provider_details_rows **")
-        Call()(lib.nfy_provider_details_list, self._handle, out)
+        Call()(lib.nfy_provider_list, self._handle, out)
         return read_rows(out[0], "provider_details", "nfy_provider_details", _details_of)
 
     def list_history(self, identifier: str) -> List[ProviderDetails]:
         """Every version of one provider's details, newest first."""
         call, out = Call(), ffi.new("nfy_provider_details_rows **")
-        call(lib.nfy_provider_details_list_history, self._handle, call.text(identifier), out)
+        call(lib.nfy_provider_list_history, self._handle, call.text(identifier), out)
         return read_rows(out[0], "provider_details", "nfy_provider_details", _details_of)
 
 

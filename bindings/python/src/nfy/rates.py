@@ -12,17 +12,17 @@ class Rates(Noun):
     def put(self, json_text: str) -> None:
         """Adds or replaces rates and default allowances from JSON text."""
         call = Call()
-        call(lib.nfy_reference_data_put, self._handle, call.text(json_text))
+        call(lib.nfy_rates_put, self._handle, call.text(json_text))
 
     def drop(self, json_text: str) -> None:
         """Removes what has the keys of JSON text of the same form; NotFoundError if one is not
         stored, and then all of it stays."""
         call = Call()
-        call(lib.nfy_reference_data_drop, self._handle, call.text(json_text))
+        call(lib.nfy_rates_drop, self._handle, call.text(json_text))
 
 
 @checked
 def check_reference_data(json_text: str) -> None:
     """Raises InvalidArgumentError for what `Rates.put` would refuse; needs no engine."""
     call = Call()
-    call(lib.nfy_reference_data_check, call.text(json_text))
+    call(lib.nfy_rates_check, call.text(json_text))

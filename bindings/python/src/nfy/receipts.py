@@ -156,7 +156,7 @@ class Receipts(Noun):
             target.notification_id.bytes = letter.notification_id.bytes
             target.despatched_on = to_day(letter.despatched_on)
             target.cost_threshold = code_of(letter.cost_threshold)
-        Call()(lib.nfy_despatch_record, self._handle, given, len(letters), out)
+        Call()(lib.nfy_receipt_record_despatches, self._handle, given, len(letters), out)
         return int(out[0])
 
 

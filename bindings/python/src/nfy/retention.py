@@ -41,7 +41,7 @@ class Retention(Noun):
         call, out = Call(), ffi.new("int64_t *")
         options = call.options("nfy_archive_options")
         kept = set_progress(options, progress)
-        call_out(call, lib.nfy_archive_time_out, self._handle, options, out)
+        call_out(call, lib.nfy_retention_time_out, self._handle, options, out)
         del kept
         return int(out[0])
 
@@ -52,5 +52,5 @@ class Retention(Noun):
         """
         call, out = Call(), ffi.new("int64_t *")
         service = call.uuid(service_id)
-        call(lib.nfy_archive_erase_recipient, self._handle, service, call.text(str(to)), out)
+        call(lib.nfy_retention_erase_recipient, self._handle, service, call.text(str(to)), out)
         return int(out[0])

@@ -5,7 +5,7 @@ from typing import Any, List
 from uuid import UUID
 
 from nfy._arguments import Id, takes_fields
-from nfy._glue import NIL, Call, read_rows, text_of, uuid_of
+from nfy._glue import NIL, Call, id_bytes, read_rows, text_of, uuid_of
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._words import code_of, member_of
@@ -37,11 +37,12 @@ class Senders(Noun):
         is_default: bool = False,
     ) -> Sender:
         """Adds a sender name, a reply-to address or a contact block; the first is the default."""
-        return self.put(Sender(NIL, service_id, type, text, is_default, False))
+        service = UUID(bytes=id_bytes(service_id))
+        return self.put(Sender(NIL, service, type, text, is_default, False))
 
     def put(self, sender: Sender) -> Sender:
         """Replaces the sender with this id."""
-        call, out = Call(), ffi.new("nfy_uuid *")
+        call, out = Call(), ffi.new("nfy_sender_rows **")
         given = call.options(
             "nfy_sender",
             type=code_of(sender.type),
@@ -52,9 +53,7 @@ class Senders(Noun):
         given.id.bytes = sender.id.bytes
         given.service_id.bytes = sender.service_id.bytes
         call(lib.nfy_sender_put, self._handle, given, out)
-        stored = uuid_of(out)
-        known = self.list(sender.service_id, type=sender.type)
-        return next(found for found in known if found.id == stored)
+        return read_rows(out[0], "sender", "nfy_sender", sender_of)[0]
 
     def list(self, service_id: Id, *, type: NotificationType) -> List[Sender]:
         """The senders of a service for a type, the default first."""

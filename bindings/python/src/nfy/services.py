@@ -182,11 +182,11 @@ class Services(Noun):
         for index, recipient in enumerate(recipients):
             call.lend(given[index], str(recipient))
         service = call.uuid(service_id)
-        call(lib.nfy_guest_list_put, self._handle, service, given, len(recipients))
+        call(lib.nfy_service_put_guest_list, self._handle, service, given, len(recipients))
 
     def list_guests(self, service_id: Id) -> List[str]:
         call, out = Call(), ffi.new("nfy_str_rows **")
-        call(lib.nfy_guest_list_get, self._handle, call.uuid(service_id), out)
+        call(lib.nfy_service_list_guests, self._handle, call.uuid(service_id), out)
         return list(read_texts(out[0]))
 
 

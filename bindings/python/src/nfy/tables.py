@@ -186,7 +186,7 @@ class Table(Handle, Generic[Row]):
         asked = ffi.NULL
         if requested_schema is not None:
             asked = ffi.cast("struct ArrowSchema *", _pointer_in(requested_schema, b"arrow_schema"))
-        Call()(lib.nfy_table_to_arrow_as, self._handle, asked, stream)
+        Call()(lib.nfy_table_to_arrow, self._handle, asked, stream)
         return capsule
 
     def _row(self, index: int, cells: Any) -> Row:

@@ -126,7 +126,7 @@ class Templates(Noun):
         """Gives the messages of a template a queue of their own from now on; None takes it away."""
         call = Call()
         ids = call.uuid(service_id), call.uuid(template_id)
-        call(lib.nfy_delivery_set_queue, self._handle, *ids, 0 if queue is None else code_of(queue))
+        call(lib.nfy_template_set_queue, self._handle, *ids, 0 if queue is None else code_of(queue))
 
 
 def template_of(row: Any) -> Template:
