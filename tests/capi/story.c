@@ -12,7 +12,7 @@ static void library(void) {
   nfy_buf sql = {NULL, 0};
   char text[NFY_UUID_TEXT_SIZE];
   CHECK(strlen(nfy_version()) >= 5);
-  CHECK(nfy_abi_version() == 0);
+  CHECK(nfy_abi_version() == 1);
   CHECK((nfy_features() & NFY_FEATURE_SQLITE) != 0);
   CHECK(strcmp(nfy_status_name(NFY_E_FORKED), "forked") == 0);
   CHECK(strcmp(nfy_status_name(99), "unknown") == 0);

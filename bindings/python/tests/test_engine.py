@@ -1,5 +1,6 @@
 """Every method once, as a host would call it."""
 
+import dataclasses
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -44,6 +45,29 @@ def test_keys_open_with_their_token_only_and_hide_it(world):
     assert issued.token not in repr(issued)
     with pytest.raises(nfy.NotFoundError):
         world.engine.api_keys.authenticate(issued.token[:-1] + "x")
+
+
+def test_a_key_whose_end_is_long_past_is_refused_and_not_made_for_good(world):
+    for end in (datetime(1970, 1, 1, tzinfo=timezone.utc), NOON):
+        with pytest.raises(nfy.InvalidArgumentError, match="would have ended already"):
+            world.engine.api_keys.create(world.service.id, "old", expires_at=end)
+    assert world.engine.api_keys.list(world.service.id) == []
+    made = world.engine.api_keys.create(world.service.id, "live")
+    assert made.key.expires_at is None
+
+
+def test_what_is_put_comes_back_as_stored_without_listing_anything(world, monkeypatch):
+    monkeypatch.setattr(nfy.Senders, "list", None)
+    monkeypatch.setattr(nfy.Organisations, "list", None)
+    sms = nfy.NotificationType.SMS
+    first = world.engine.senders.create(world.service.id, "FIRST", type=sms, is_default=True)
+    assert (first.text, first.is_default, first.archived) == ("FIRST", True, False)
+    changed = world.engine.senders.put(dataclasses.replace(first, text="SECOND"))
+    assert changed == dataclasses.replace(first, text="SECOND")
+    trust = world.engine.organisations.create("NHS  Trust ")
+    assert trust.name == "NHS Trust" and trust.active
+    closed = world.engine.organisations.put(dataclasses.replace(trust, active=False))
+    assert closed == dataclasses.replace(trust, active=False)
 
 
 def test_allowances_are_set_by_hand_or_made_from_the_defaults(world):
