@@ -191,7 +191,7 @@ def _take_function(value: Any, name: str) -> Any:
 
 def _series_taker(container: Callable[[List[Any]], Any], hint: Any) -> Taker:
     """A list, tuple, set or anything else that can be gone through, but not a text's letters."""
-    take_item = taker_of(hint)
+    take_item, quick = taker_of(hint), _quick_types_of(hint)
 
     def take(value: Any, name: str) -> Any:
         if isinstance(value, (str, bytes, collections.abc.Mapping)) or not isinstance(
@@ -199,7 +199,7 @@ def _series_taker(container: Callable[[List[Any]], Any], hint: Any) -> Taker:
         ):
             raise wrong(name, value, "a sequence")
         items = list(value)
-        if take_item is not None:
+        if take_item is not None and not quick.issuperset(map(type, items)):
             items = [take_item(item, f"{name}[{i}]") for i, item in enumerate(items)]
         return container(items)
 
@@ -272,19 +272,22 @@ def _plain_types_of(hint: Any) -> FrozenSet[type]:
     return frozenset({hint}) if is_plain else frozenset()
 
 
+def _quick_types_of(hint: Any) -> FrozenSet[type]:
+    """Types whose values are taken as they are; an id as text has to be read."""
+    if hint in (Id, Optional[Id]):
+        return frozenset({UUID} if hint == Id else {UUID, type(None)})
+    if isinstance(hint, type) and hint not in _PLAIN and taker_of(hint) is not None:
+        return frozenset({hint})
+    return _plain_types_of(hint)
+
+
 Takers = Dict[str, Tuple[FrozenSet[type], Taker]]
 
 
 def _takers_of(function: Callable[..., Any]) -> Takers:
     hints = get_type_hints(function)
     hints.pop("return", None)
-    takers = {name: (_plain_types_of(hint), taker_of(hint)) for name, hint in hints.items()}
-    # An id as text has to be read.
-    ids = (Id, Optional[Id])
-    for name, hint in hints.items():
-        if hint in ids:
-            taken = {UUID, type(None)} if hint != Id else {UUID}
-            takers[name] = (frozenset(taken), takers[name][1])
+    takers = {name: (_quick_types_of(hint), taker_of(hint)) for name, hint in hints.items()}
     return {name: (plain, take) for name, (plain, take) in takers.items() if take is not None}
 
 

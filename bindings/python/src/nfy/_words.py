@@ -18,8 +18,6 @@ class Word(str, Enum):
 
 AnyEnum = TypeVar("AnyEnum", bound=Enum)
 
-# By kind first: members of two kinds are equal if their words are.
-_CODES: Dict[Tuple[Type[Enum], Enum], int] = {}
 _MEMBERS: Dict[Tuple[Type[Enum], int], Enum] = {}
 
 
@@ -29,7 +27,7 @@ def numbered(prefix: str) -> Callable[[Type[AnyEnum]], Type[AnyEnum]]:
     def number(kind: Type[AnyEnum]) -> Type[AnyEnum]:
         for member in kind:
             code = getattr(lib, f"NFY_{prefix}_{member.name}")
-            _CODES[kind, member] = code
+            setattr(member, "_code", code)
             _MEMBERS[kind, code] = member
         return kind
 
@@ -38,7 +36,7 @@ def numbered(prefix: str) -> Callable[[Type[AnyEnum]], Type[AnyEnum]]:
 
 def code_of(member: Enum) -> int:
     """The number that nfy.h has for it."""
-    return _CODES[type(member), member]
+    return member._code  # type: ignore[attr-defined, no-any-return]
 
 
 def member_of(kind: Type[AnyEnum], code: int) -> AnyEnum:

@@ -8,12 +8,10 @@ from uuid import UUID
 
 from nfy._arguments import Id, Recipient, takes_fields
 from nfy._glue import (
-    NIL,
     Call,
     decimal_of,
     instant,
     instant_or_none,
-    personalisation_json,
     read_rows,
     sized,
     text_of,
@@ -22,10 +20,11 @@ from nfy._glue import (
 )
 from nfy._native import ffi, lib
 from nfy._noun import Noun
+from nfy._requests import answers_of, requests_in
 from nfy._warnings import MessageWarning, warnings_of
-from nfy._words import code_of, member_of
+from nfy._words import member_of
 from nfy.base import KeyType, NotificationType, Personalisation, Postage, Status
-from nfy.errors import NfyError, error_for
+from nfy.errors import NfyError
 from nfy.text import Letter, letter_from
 
 
@@ -117,7 +116,7 @@ class Notifications(Noun):
     def preview(self, service_id: Id, request: SendRequest) -> Preview:
         """Renders a message and checks its recipient without storing anything."""
         call, out, view = Call(), ffi.new("nfy_preview **"), sized("nfy_preview_view")
-        given = _fill_request(call, sized("nfy_send_request"), request)
+        given = requests_in(call, [request])
         call(lib.nfy_notification_preview, self._handle, call.uuid(service_id), given, out)
         try:
             call(lib.nfy_preview_get, out[0], view)
@@ -140,17 +139,17 @@ class Notifications(Noun):
         """The letter that a request would become, as PDF; stores nothing. UnsupportedError unless
         the engine was opened with `render_letters`."""
         call, out, pages = Call(), ffi.new("nfy_buf *"), ffi.new("int64_t *")
-        given = _fill_request(call, sized("nfy_send_request"), request)
+        given = requests_in(call, [request])
         service = call.uuid(service_id)
         call(lib.nfy_notification_render_letter, self._handle, service, given, out, pages)
         return letter_from(out, pages)
 
     def send(self, service_id: Id, request: SendRequest) -> Accepted:
         """Accepts one message: stores it and puts it in the delivery queue."""
-        call, result = Call(), ffi.new("nfy_send_result *")
-        given = _fill_request(call, sized("nfy_send_request"), request)
-        call(lib.nfy_notification_send, self._handle, call.uuid(service_id), given, result)
-        return _accepted(result)
+        call, results = Call(), ffi.new("nfy_send_result[]", 1)
+        given = requests_in(call, [request])
+        call(lib.nfy_notification_send, self._handle, call.uuid(service_id), given, results)
+        return answers_of(results, Accepted)[0]
 
     def send_many(
         self, service_id: Id, requests: Iterable[SendRequest], *, connection: Any = None
@@ -166,11 +165,8 @@ class Notifications(Noun):
         """
         requests = list(requests)
         call, count = Call(), len(requests)
-        given = ffi.new("nfy_send_request[]", count)
+        given = requests_in(call, requests)
         results = ffi.new("nfy_send_result[]", count)
-        for index, request in enumerate(requests):
-            given[index].struct_size = ffi.sizeof("nfy_send_request")
-            _fill_request(call, given[index], request)
         service = call.uuid(service_id)
         if connection is None:
             call(lib.nfy_notification_send_many, self._handle, service, given, count, results)
@@ -178,10 +174,7 @@ class Notifications(Noun):
             host = ffi.cast("struct pg_conn *", _pgconn_of(connection))
             send = lib.nfy_notification_send_in_postgres
             call(send, self._handle, host, service, given, count, results)
-        return [
-            _accepted(result) if result.status == lib.NFY_OK else _refused(result)
-            for result in results
-        ]
+        return answers_of(results, Accepted)
 
     def get(self, service_id: Id, notification_id: Id) -> Notification:
         call, out = Call(), ffi.new("nfy_notification_rows **")
@@ -235,33 +228,3 @@ def _pgconn_of(connection: Any) -> int:
     if not isinstance(address, int):
         raise TypeError("connection must be one of psycopg or psycopg2")
     return address
-
-
-def _fill_request(call: Call, target: Any, request: SendRequest) -> Any:
-    target.template_id.bytes = request.template_id.bytes
-    call.lend(target.to, str(request.to))
-    call.lend(target.personalisation_json, personalisation_json(request.personalisation))
-    call.lend(target.reference, request.reference)
-    call.lend(target.idempotency_key, request.idempotency_key)
-    target.api_key_id.bytes = (request.api_key_id or NIL).bytes
-    target.job_id.bytes = (request.job_id or NIL).bytes
-    target.job_row_number = request.job_row_number
-    target.key_type = code_of(request.key_type)
-    target.type = 0 if request.type is None else code_of(request.type)
-    target.sender_id.bytes = (request.sender_id or NIL).bytes
-    call.lend(target.one_click_unsubscribe_url, request.one_click_unsubscribe_url)
-    return target
-
-
-def _accepted(result: Any) -> Accepted:
-    return Accepted(
-        id=uuid_of(result.id),
-        existed=bool(result.existed),
-        billable_units=result.billable_units,
-        simulated=bool(result.simulated),
-        warnings=warnings_of(result.warnings),
-    )
-
-
-def _refused(result: Any) -> NfyError:
-    return error_for(result.status, ffi.string(result.message).decode())
