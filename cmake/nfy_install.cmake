@@ -12,7 +12,8 @@ install(EXPORT nfy_static NAMESPACE nfy:: FILE nfy-static.cmake
         DESTINATION ${nfy_package_dir} COMPONENT development)
 
 if(TARGET nfy)
-  install(FILES capi/include/nfy.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+  install(DIRECTORY capi/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
+          FILES_MATCHING PATTERN "*.h")
   install(TARGETS nfy EXPORT nfy_shared
           LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime
                   NAMELINK_COMPONENT development

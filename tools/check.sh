@@ -35,13 +35,21 @@ headers_alone() {
       done' sh
 }
 
-c_header_is_c99() {
-  gcc -std=c99 -pedantic -Wall -Wextra -Werror -fsyntax-only -x c capi/include/nfy.h
+# nfy.h and the header of every noun, each on its own.
+c_headers_are_c99() {
+  find capi/include -name '*.h' -print0 | xargs -0 -I {} \
+    gcc -std=c99 -pedantic -Wall -Wextra -Werror -fsyntax-only -x c {}
 }
 
-c_header_is_cpp() {
-  g++ -std=c++20 -Wall -Wextra -Werror -fsyntax-only -x c++ \
-    capi/include/nfy.h
+c_headers_are_cpp() {
+  find capi/include -name '*.h' -print0 | xargs -0 -I {} \
+    g++ -std=c++20 -Wall -Wextra -Werror -fsyntax-only -x c++ {}
+}
+
+# nfy.h holds nothing itself and leaves no noun out.
+c_header_is_whole() {
+  diff -u <(sed -n 's/^#include "\(.*\)"$/\1/p' capi/include/nfy.h) \
+    <(cd capi/include && LC_ALL=C ls nfy/*.h)
 }
 
 scripts_parse() {
@@ -107,8 +115,9 @@ check_sources() {
   check "README: quick starts are the tested examples" tools/update-readme --check
   check "docs: every C function that they name is there" docs_name_functions
   check "docs: measured figures are those of the record" tools/bench docs --check
-  check "nfy.h: is C99" c_header_is_c99
-  check "nfy.h: is C++20" c_header_is_cpp
+  check "nfy.h: every header of it is C99 and compiles alone" c_headers_are_c99
+  check "nfy.h: every header of it is C++20 and compiles alone" c_headers_are_cpp
+  check "nfy.h: includes every noun" c_header_is_whole
 }
 
 check_tools() {

@@ -24,38 +24,28 @@ nfy_api_key api_key_out(const ApiKey& key, UtcTime now) noexcept {
   return out;
 }
 
-Result<void> create_key(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
-                        std::int32_t key_type, std::optional<UtcTime> expires_at, nfy_api_key* out,
-                        nfy_buf* out_token) {
-  NFY_TRY(self, use(engine, "engine"));
-  NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-  NFY_CHECK(check_optional_out(out, "out"));
-  NFY_CHECK(check_given(out_token, "out_token"));
-  NFY_TRY(text, text_in(name, "name"));
-  NFY_TRY(type, key_type_in(key_type));
-  NFY_TRY(issued, self->engine->api_keys().create(service, std::move(text), type, expires_at));
-  *out_token = buf_out(issued.token);
-  sized_out(out, api_key_out(issued.key, issued.key.created_at));
-  return {};
-}
-
 }  // namespace
 }  // namespace notify::capi
 
 nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
-                              int32_t key_type, nfy_api_key* out, nfy_buf* out_token,
-                              nfy_error** err) {
+                              int32_t key_type, int64_t expires_at_us, nfy_api_key* out,
+                              nfy_buf* out_token, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
-    return create_key(engine, service_id, name, key_type, std::nullopt, out, out_token);
-  });
-}
-
-nfy_status nfy_api_key_create_until(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
-                                    int32_t key_type, int64_t expires_at_us, nfy_api_key* out,
-                                    nfy_buf* out_token, nfy_error** err) {
-  return guard(err, [&]() -> Result<void> {
-    NFY_TRY(expires_at, instant_in(expires_at_us, "expires_at_us"));
-    return create_key(engine, service_id, name, key_type, expires_at, out, out_token);
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_CHECK(check_given(out_token, "out_token"));
+    NFY_TRY(text, text_in(name, "name"));
+    NFY_TRY(type, key_type_in(key_type));
+    std::optional<UtcTime> expires_at;
+    if (expires_at_us != 0) {
+      NFY_TRY(end, instant_in(expires_at_us, "expires_at_us"));
+      expires_at = end;
+    }
+    NFY_TRY(issued, self->engine->api_keys().create(service, std::move(text), type, expires_at));
+    *out_token = buf_out(issued.token);
+    sized_out(out, api_key_out(issued.key, issued.key.created_at));
+    return {};
   });
 }
 

@@ -151,8 +151,8 @@ nfy_status nfy_archive_check_files(nfy_engine* engine, const nfy_archive_options
   });
 }
 
-nfy_status nfy_archive_time_out(nfy_engine* engine, const nfy_archive_options* options,
-                                int64_t* out_count, nfy_error** err) {
+nfy_status nfy_retention_time_out(nfy_engine* engine, const nfy_archive_options* options,
+                                  int64_t* out_count, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(given, sized_or_default(options, "options"));
@@ -164,8 +164,8 @@ nfy_status nfy_archive_time_out(nfy_engine* engine, const nfy_archive_options* o
   });
 }
 
-nfy_status nfy_archive_erase_recipient(nfy_engine* engine, const nfy_uuid* service_id, nfy_str to,
-                                       int64_t* out_count, nfy_error** err) {
+nfy_status nfy_retention_erase_recipient(nfy_engine* engine, const nfy_uuid* service_id, nfy_str to,
+                                         int64_t* out_count, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));

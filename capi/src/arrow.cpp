@@ -422,13 +422,8 @@ void release_stream(ArrowArrayStream* stream) {
 }  // namespace
 }  // namespace notify::capi
 
-nfy_status nfy_table_to_arrow(const nfy_table* table, struct ArrowArrayStream* out,
-                              nfy_error** err) {
-  return nfy_table_to_arrow_as(table, nullptr, out, err);
-}
-
-nfy_status nfy_table_to_arrow_as(const nfy_table* table, const struct ArrowSchema* requested,
-                                 struct ArrowArrayStream* out, nfy_error** err) {
+nfy_status nfy_table_to_arrow(const nfy_table* table, const struct ArrowSchema* requested,
+                              struct ArrowArrayStream* out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(self, use(table, "table"));

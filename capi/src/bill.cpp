@@ -141,8 +141,8 @@ nfy_verdict_view verdict_out(const nfy_verdict& value) noexcept {
 }  // namespace
 }  // namespace notify::capi
 
-nfy_status nfy_bill_read(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
-                         const nfy_what_if* rules, nfy_bill** out, nfy_error** err) {
+nfy_status nfy_billing_bill(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
+                            const nfy_what_if* rules, nfy_bill** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
@@ -202,8 +202,9 @@ nfy_status nfy_usage_to_table(const nfy_usage* usage, nfy_table** out, nfy_error
   });
 }
 
-nfy_status nfy_verdict_read(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
-                            nfy_verdict** out, nfy_error** err) {
+nfy_status nfy_billing_explain_notification(nfy_engine* engine, const nfy_uuid* service_id,
+                                            const nfy_uuid* id, nfy_verdict** out,
+                                            nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));

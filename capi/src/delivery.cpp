@@ -144,7 +144,7 @@ nfy_status nfy_delivery_count_queued(nfy_engine* engine, int32_t type, int64_t* 
   });
 }
 
-nfy_status nfy_delivery_set_queue(nfy_engine* engine, const nfy_uuid* service_id,
+nfy_status nfy_template_set_queue(nfy_engine* engine, const nfy_uuid* service_id,
                                   const nfy_uuid* template_id, int32_t queue, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));

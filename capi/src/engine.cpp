@@ -5,7 +5,6 @@
 #include <notify/adapters/pango.hpp>
 #include <notify/json.hpp>
 #include <notify/open.hpp>
-#include <notify/adapters/pango.hpp>
 #include <notify/rates.hpp>
 
 using namespace notify;
@@ -107,7 +106,7 @@ nfy_status nfy_engine_reseal(nfy_engine* engine, nfy_progress_fn progress, void*
   });
 }
 
-nfy_status nfy_reference_data_put(nfy_engine* engine, nfy_str json, nfy_error** err) {
+nfy_status nfy_rates_put(nfy_engine* engine, nfy_str json, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(text, text_in(json, "json"));
@@ -116,7 +115,7 @@ nfy_status nfy_reference_data_put(nfy_engine* engine, nfy_str json, nfy_error** 
   });
 }
 
-nfy_status nfy_reference_data_drop(nfy_engine* engine, nfy_str json, nfy_error** err) {
+nfy_status nfy_rates_drop(nfy_engine* engine, nfy_str json, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(text, text_in(json, "json"));
@@ -125,7 +124,7 @@ nfy_status nfy_reference_data_drop(nfy_engine* engine, nfy_str json, nfy_error**
   });
 }
 
-nfy_status nfy_reference_data_check(nfy_str json, nfy_error** err) {
+nfy_status nfy_rates_check(nfy_str json, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(text, text_in(json, "json"));
     NFY_TRY(data, reference_data_from_json(text));

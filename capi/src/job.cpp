@@ -67,31 +67,10 @@ nfy_job_preview preview_out(const JobPreview& value) noexcept {
   return out;
 }
 
-/// Reads the file of `options` for nfy_job_preview_file() and nfy_job_inspect_file().
-Result<JobPreview> read_file(nfy_engine* engine, const nfy_uuid* service_id,
-                             const nfy_job_options* options) {
-  NFY_TRY(self, use(engine, "engine"));
-  NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-  NFY_TRY(request, job_in(options));
-  return self->engine->jobs().preview(service, request);
-}
-
 }  // namespace
 }  // namespace notify::capi
 
 nfy_status nfy_job_preview_file(nfy_engine* engine, const nfy_uuid* service_id,
-                                const nfy_job_options* options, nfy_job_preview* out,
-                                nfy_buf* out_cost, nfy_error** err) {
-  return guard(err, [&]() -> Result<void> {
-    NFY_CHECK(check_sized_out(out, "out"));
-    NFY_TRY(preview, read_file(engine, service_id, options));
-    if (out_cost != nullptr) *out_cost = buf_out(preview.cost ? preview.cost->to_text() : "");
-    sized_out(out, preview_out(preview));
-    return {};
-  });
-}
-
-nfy_status nfy_job_inspect_file(nfy_engine* engine, const nfy_uuid* service_id,
                                 const nfy_job_options* options, nfy_job_preview* out,
                                 nfy_buf* out_cost, nfy_finding_rows** out_problems,
                                 nfy_finding_rows** out_warnings, nfy_error** err) {
@@ -99,7 +78,10 @@ nfy_status nfy_job_inspect_file(nfy_engine* engine, const nfy_uuid* service_id,
     if (out_problems != nullptr) *out_problems = nullptr;
     if (out_warnings != nullptr) *out_warnings = nullptr;
     NFY_CHECK(check_sized_out(out, "out"));
-    NFY_TRY(preview, read_file(engine, service_id, options));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(request, job_in(options));
+    NFY_TRY(preview, self->engine->jobs().preview(service, request));
     if (out_cost != nullptr) *out_cost = buf_out(preview.cost ? preview.cost->to_text() : "");
     sized_out(out, preview_out(preview));
     if (out_problems != nullptr) {

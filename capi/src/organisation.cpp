@@ -37,12 +37,14 @@ nfy_organisation row_out(const Organisation& value) noexcept {
 }  // namespace notify::capi
 
 nfy_status nfy_organisation_put(nfy_engine* engine, const nfy_organisation* organisation,
-                                nfy_uuid* out, nfy_error** err) {
+                                nfy_organisation_rows** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
+    if (out != nullptr) *out = nullptr;
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(value, given_organisation(organisation));
     NFY_TRY(stored, self->engine->organisations().put(value));
-    if (out != nullptr) *out = uuid_out(stored.id.uuid);
+    if (out != nullptr)
+      *out = open_rows<nfy_organisation_rows>(std::vector<Organisation>{std::move(stored)});
     return {};
   });
 }

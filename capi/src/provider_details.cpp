@@ -66,8 +66,8 @@ Result<std::vector<HttpHeader>> headers_in(const nfy_http_header* headers, std::
 }  // namespace
 }  // namespace notify::capi
 
-nfy_status nfy_provider_details_put(nfy_engine* engine, const nfy_provider_details* details,
-                                    nfy_error** err) {
+nfy_status nfy_provider_put(nfy_engine* engine, const nfy_provider_details* details,
+                            nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(value, details_in(details));
@@ -76,8 +76,7 @@ nfy_status nfy_provider_details_put(nfy_engine* engine, const nfy_provider_detai
   });
 }
 
-nfy_status nfy_provider_details_list(nfy_engine* engine, nfy_provider_details_rows** out,
-                                     nfy_error** err) {
+nfy_status nfy_provider_list(nfy_engine* engine, nfy_provider_details_rows** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
@@ -87,8 +86,8 @@ nfy_status nfy_provider_details_list(nfy_engine* engine, nfy_provider_details_ro
   });
 }
 
-nfy_status nfy_provider_details_list_history(nfy_engine* engine, nfy_str identifier,
-                                             nfy_provider_details_rows** out, nfy_error** err) {
+nfy_status nfy_provider_list_history(nfy_engine* engine, nfy_str identifier,
+                                     nfy_provider_details_rows** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));

@@ -150,8 +150,8 @@ nfy_status nfy_allowance_list_before(nfy_engine* engine, nfy_day day, nfy_table*
   });
 }
 
-nfy_status nfy_despatch_record(nfy_engine* engine, const nfy_despatch* letters, size_t count,
-                               int64_t* out_changed, nfy_error** err) {
+nfy_status nfy_receipt_record_despatches(nfy_engine* engine, const nfy_despatch* letters,
+                                         size_t count, int64_t* out_changed, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(values, letters_in(letters, count));

@@ -38,13 +38,14 @@ nfy_sender sender_out(const Sender& value) noexcept {
 }  // namespace
 }  // namespace notify::capi
 
-nfy_status nfy_sender_put(nfy_engine* engine, const nfy_sender* sender, nfy_uuid* out_id,
+nfy_status nfy_sender_put(nfy_engine* engine, const nfy_sender* sender, nfy_sender_rows** out,
                           nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
+    if (out != nullptr) *out = nullptr;
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(value, sender_in(sender));
     NFY_TRY(made, self->engine->senders().put(value));
-    if (out_id != nullptr) *out_id = uuid_out(made.id.uuid);
+    if (out != nullptr) *out = open_rows<nfy_sender_rows>(std::vector<Sender>{std::move(made)});
     return {};
   });
 }
@@ -69,8 +70,8 @@ nfy_status nfy_sender_rows_get(const nfy_sender_rows* rows, size_t index, nfy_se
 }
 void nfy_sender_rows_free(nfy_sender_rows* rows) { close_handle(rows); }
 
-nfy_status nfy_guest_list_put(nfy_engine* engine, const nfy_uuid* service_id,
-                              const nfy_str* recipients, size_t count, nfy_error** err) {
+nfy_status nfy_service_put_guest_list(nfy_engine* engine, const nfy_uuid* service_id,
+                                      const nfy_str* recipients, size_t count, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
@@ -86,8 +87,8 @@ nfy_status nfy_guest_list_put(nfy_engine* engine, const nfy_uuid* service_id,
   });
 }
 
-nfy_status nfy_guest_list_get(nfy_engine* engine, const nfy_uuid* service_id, nfy_str_rows** out,
-                              nfy_error** err) {
+nfy_status nfy_service_list_guests(nfy_engine* engine, const nfy_uuid* service_id,
+                                   nfy_str_rows** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));

@@ -60,15 +60,8 @@ nfy_dead_call dead_out(const DeadCallback& value) noexcept {
 }  // namespace
 }  // namespace notify::capi
 
-nfy_status nfy_service_callback_put(nfy_engine* engine, const nfy_uuid* service_id, nfy_str url,
-                                    nfy_str bearer_token, nfy_error** err) {
-  return nfy_service_callback_put_kind(engine, service_id, NFY_CALLBACK_DELIVERY_STATUS, url,
-                                       bearer_token, err);
-}
-
-nfy_status nfy_service_callback_put_kind(nfy_engine* engine, const nfy_uuid* service_id,
-                                         int32_t kind, nfy_str url, nfy_str bearer_token,
-                                         nfy_error** err) {
+nfy_status nfy_callback_put(nfy_engine* engine, const nfy_uuid* service_id, int32_t kind,
+                            nfy_str url, nfy_str bearer_token, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     ServiceCallback value;
@@ -85,13 +78,8 @@ nfy_status nfy_service_callback_put_kind(nfy_engine* engine, const nfy_uuid* ser
   });
 }
 
-nfy_status nfy_service_callback_drop(nfy_engine* engine, const nfy_uuid* service_id,
-                                     nfy_error** err) {
-  return nfy_service_callback_drop_kind(engine, service_id, NFY_CALLBACK_DELIVERY_STATUS, err);
-}
-
-nfy_status nfy_service_callback_drop_kind(nfy_engine* engine, const nfy_uuid* service_id,
-                                          int32_t kind, nfy_error** err) {
+nfy_status nfy_callback_drop(nfy_engine* engine, const nfy_uuid* service_id, int32_t kind,
+                             nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
@@ -100,14 +88,8 @@ nfy_status nfy_service_callback_drop_kind(nfy_engine* engine, const nfy_uuid* se
   });
 }
 
-nfy_status nfy_service_callback_get_url(nfy_engine* engine, const nfy_uuid* service_id,
-                                        nfy_buf* out, nfy_error** err) {
-  return nfy_service_callback_get_url_kind(engine, service_id, NFY_CALLBACK_DELIVERY_STATUS, out,
-                                           err);
-}
-
-nfy_status nfy_service_callback_get_url_kind(nfy_engine* engine, const nfy_uuid* service_id,
-                                             int32_t kind, nfy_buf* out, nfy_error** err) {
+nfy_status nfy_callback_get_url(nfy_engine* engine, const nfy_uuid* service_id, int32_t kind,
+                                nfy_buf* out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(check_given(out, "out"));
     *out = nfy_buf{};
@@ -124,8 +106,8 @@ nfy_status nfy_service_callback_get_url_kind(nfy_engine* engine, const nfy_uuid*
   });
 }
 
-nfy_status nfy_service_callback_run(nfy_engine* engine, const nfy_call_options* options,
-                                    nfy_call_report* out, nfy_error** err) {
+nfy_status nfy_callback_run(nfy_engine* engine, const nfy_call_options* options,
+                            nfy_call_report* out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_optional_out(out, "out"));
@@ -136,7 +118,7 @@ nfy_status nfy_service_callback_run(nfy_engine* engine, const nfy_call_options* 
   });
 }
 
-nfy_status nfy_service_callback_count(nfy_engine* engine, int64_t* out, nfy_error** err) {
+nfy_status nfy_callback_count(nfy_engine* engine, int64_t* out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_given(out, "out"));
@@ -146,9 +128,8 @@ nfy_status nfy_service_callback_count(nfy_engine* engine, int64_t* out, nfy_erro
   });
 }
 
-nfy_status nfy_service_callback_list_dead(nfy_engine* engine, const nfy_uuid* service_id,
-                                          int64_t limit, nfy_dead_call_rows** out,
-                                          nfy_error** err) {
+nfy_status nfy_callback_list_dead(nfy_engine* engine, const nfy_uuid* service_id, int64_t limit,
+                                  nfy_dead_call_rows** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
@@ -159,8 +140,8 @@ nfy_status nfy_service_callback_list_dead(nfy_engine* engine, const nfy_uuid* se
   });
 }
 
-nfy_status nfy_service_callback_replay(nfy_engine* engine, const nfy_uuid* service_id,
-                                       int64_t limit, int64_t* out, nfy_error** err) {
+nfy_status nfy_callback_replay(nfy_engine* engine, const nfy_uuid* service_id, int64_t limit,
+                               int64_t* out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));

@@ -98,13 +98,13 @@ nfy_status read_usage(nfy_engine* engine, const nfy_uuid* service_id, int32_t ye
 }  // namespace
 }  // namespace notify::capi
 
-nfy_status nfy_usage_yearly(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
-                            nfy_usage** out, nfy_error** err) {
+nfy_status nfy_billing_yearly_usage(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
+                                    nfy_usage** out, nfy_error** err) {
   return read_usage(engine, service_id, year, out, err, &Billing::yearly_usage);
 }
 
-nfy_status nfy_usage_monthly(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
-                             nfy_usage** out, nfy_error** err) {
+nfy_status nfy_billing_monthly_usage(nfy_engine* engine, const nfy_uuid* service_id, int32_t year,
+                                     nfy_usage** out, nfy_error** err) {
   return read_usage(engine, service_id, year, out, err, &Billing::monthly_usage);
 }
 
@@ -144,8 +144,8 @@ nfy_status nfy_usage_line_get(const nfy_usage* usage, size_t index, nfy_usage_li
 
 void nfy_usage_free(nfy_usage* usage) { close_handle(usage); }
 
-nfy_status nfy_usage_explain(nfy_engine* engine, const nfy_usage* usage, size_t index,
-                             nfy_segment_rows** out, nfy_error** err) {
+nfy_status nfy_billing_explain(nfy_engine* engine, const nfy_usage* usage, size_t index,
+                               nfy_segment_rows** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));

@@ -49,7 +49,7 @@ static void set_up(demo* d, const char* rates, const char* recipients) {
   options.store_url = nfy_str_from("memory:");
   options.clock = d->clock;
   TRY(nfy_engine_open(&options, &d->engine, &err));
-  TRY(nfy_reference_data_put(d->engine, read_file(rates), &err));
+  TRY(nfy_rates_put(d->engine, read_file(rates), &err));
   TRY(nfy_provider_open(nfy_str_from("simulator"), carrier, d->clock, &d->carrier, &err));
   TRY(nfy_provider_add(d->engine, d->carrier, &err));
   clinics.name = nfy_str_from("Riverside Clinics");
@@ -102,7 +102,7 @@ static void live_through_a_day(demo* d) {
 static int64_t print_bill(const demo* d, int32_t year) {
   nfy_usage* usage;
   nfy_usage_line line = NFY_USAGE_LINE_INIT;
-  TRY(nfy_usage_yearly(d->engine, &d->service, year, &usage, &err));
+  TRY(nfy_billing_yearly_usage(d->engine, &d->service, year, &usage, &err));
   assert(nfy_usage_line_count(usage) == 1);
   TRY(nfy_usage_line_get(usage, 0, &line, &err));
   printf("%d: %d sent, %d units, %d free, %d at %.*s = %.*s\n", (int)year,

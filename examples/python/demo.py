@@ -18,11 +18,11 @@ ALLOWANCE = 100
 
 def set_up(engine: nfy.Engine, rates: str) -> Tuple[nfy.Service, nfy.Template]:
     with open(rates, encoding="utf-8") as file:
-        engine.put_reference_data(file.read())
-    service = engine.create_service("Riverside Clinics")
+        engine.rates.put(file.read())
+    service = engine.services.create("Riverside Clinics")
     for year in (2025, 2026):
-        engine.set_allowance(service.id, financial_year=year, units=ALLOWANCE)
-    reminder = engine.create_template(
+        engine.allowances.set(service.id, financial_year=year, units=ALLOWANCE)
+    reminder = engine.templates.create(
         service.id,
         "Reminder",
         type=nfy.NotificationType.SMS,
@@ -53,7 +53,7 @@ def send_rows(
 
 def print_bill(engine: nfy.Engine, service: nfy.Service, year: int) -> int:
     """Prints a year's bill; answers how many notifications are in it."""
-    usage = engine.yearly_usage(service.id, financial_year=year)
+    usage = engine.billing.yearly_usage(service.id, financial_year=year)
     (line,) = usage.lines
     print(
         f"{year}: {line.notifications_sent} sent, {line.chargeable_units} units, "
@@ -62,7 +62,7 @@ def print_bill(engine: nfy.Engine, service: nfy.Service, year: int) -> int:
     assert line.free_units == ALLOWANCE
     assert line.free_units + line.charged_units == line.chargeable_units
     assert line.cost == line.charged_units * line.rate
-    segments = engine.explain(usage, line)
+    segments = engine.billing.explain(usage, line)
     assert sum(segment.cost for segment in segments) == line.cost
     return line.notifications_sent
 
@@ -78,7 +78,7 @@ def main(rates: str, recipients: str) -> None:
     )
     with nfy.Engine.open("memory:", clock=clock) as engine, open(recipients, "rb") as file:
         service, reminder = set_up(engine, rates)
-        engine.add_provider(carrier)
+        engine.providers.add(carrier)
         rows = nfy.read_recipients(file)
         days = (LAST - FIRST).days + 1
         refused = 0
@@ -86,19 +86,19 @@ def main(rates: str, recipients: str) -> None:
             refused += send_rows(engine, service, reminder, rows)
             engine.deliver()
             clock.advance(timedelta(hours=23))
-            engine.record_receipts(carrier.take_receipts())
+            engine.receipts.record(carrier.take_receipts())
             clock.advance(timedelta(hours=1))
             engine.run_due()
         print(f"{days * ROWS_PER_DAY} rows, {refused} cannot be sent")
         billed = sum(print_bill(engine, service, year) for year in (2025, 2026))
         assert billed == days * ROWS_PER_DAY - refused == carrier.messages_taken
 
-        before = engine.list_billing_facts(FIRST, LAST)
-        engine.drop_billing_facts(FIRST, LAST)
-        assert engine.list_billing_facts(FIRST, LAST) == []
-        assert engine.rebuild(FIRST, LAST) == []
+        before = engine.billing.list_facts(FIRST, LAST)
+        engine.billing.drop_facts(FIRST, LAST)
+        assert engine.billing.list_facts(FIRST, LAST) == []
+        assert engine.facts.rebuild(FIRST, LAST) == []
         engine.run_due()
-        assert before and engine.list_billing_facts(FIRST, LAST) == before
+        assert before and engine.billing.list_facts(FIRST, LAST) == before
         print("dropped and rebuilt: the same facts")
 
 

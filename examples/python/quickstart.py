@@ -3,9 +3,9 @@
 import nfy
 
 with nfy.Engine.open("memory:") as engine:  # or "sqlite:/path", "postgresql://host/database"
-    engine.add_provider(nfy.SimulatedProvider())
-    service = engine.create_service("Riverside Clinics")
-    reminder = engine.create_template(
+    engine.providers.add(nfy.SimulatedProvider())
+    service = engine.services.create("Riverside Clinics")
+    reminder = engine.templates.create(
         service.id,
         "Reminder",
         type=nfy.NotificationType.SMS,

@@ -154,10 +154,10 @@ static void what_was_under_way_for_three_days_is_timed_out(void) {
   int64_t count = -1;
   const nfy_uuid id = send_job(&w, NULL);
   OK(nfy_clock_advance(w.clock, 3 * DAY_US, &err));
-  OK(nfy_archive_time_out(w.engine, NULL, &count, &err));
+  OK(nfy_retention_time_out(w.engine, NULL, &count, &err));
   CHECK(count == 0);
   OK(nfy_clock_advance(w.clock, 1, &err));
-  OK(nfy_archive_time_out(w.engine, NULL, &count, &err));
+  OK(nfy_retention_time_out(w.engine, NULL, &count, &err));
   CHECK(count >= 3 && state_of(&w, &id) == NFY_STATE_TEMPORARY_FAILURE);
   receipt.id = id;
   receipt.state = NFY_STATE_DELIVERED;
@@ -175,14 +175,14 @@ static void a_recipient_is_erased(void) {
   nfy_quarantined_rows* quarantined = NULL;
   int64_t count = 0;
   const nfy_uuid id = send_job(&w, NULL);
-  OK(nfy_archive_erase_recipient(w.engine, &w.service, nfy_str_from("+447700900001"), &count,
-                                 &err));
+  OK(nfy_retention_erase_recipient(w.engine, &w.service, nfy_str_from("+447700900001"), &count,
+                                   &err));
   CHECK(count == 1);
   OK(nfy_notification_get(w.engine, &w.service, &id, &rows, &err));
   OK(nfy_notification_rows_get(rows, 0, &row, &err));
   CHECK(row.to.size == 0 && row.personalisation_json.size == 0 && row.state == NFY_STATE_SENDING);
   nfy_notification_rows_free(rows);
-  INVALID(nfy_archive_erase_recipient(w.engine, &w.service, nfy_str_from("nobody"), NULL, &err));
+  INVALID(nfy_retention_erase_recipient(w.engine, &w.service, nfy_str_from("nobody"), NULL, &err));
   OK(nfy_archive_list_quarantined(w.engine, 10, &quarantined, &err));
   CHECK(nfy_quarantined_rows_count(quarantined) == 0);
   STATUS(NFY_E_NOT_FOUND, nfy_quarantined_rows_get(quarantined, 0, &row, NULL, NULL, &err));
@@ -407,11 +407,11 @@ static void engine_calls(nfy_engine* engine, const world* w, nfy_status expected
   STATUS(expected, nfy_retention_set(engine, id, NFY_TYPE_SMS, 7, &err));
   STATUS(expected, nfy_retention_list(engine, id, &table, &err));
   STATUS(expected, nfy_archive_run(engine, id, NULL, NULL, &err));
-  STATUS(expected, nfy_archive_time_out(engine, NULL, &number, &err));
+  STATUS(expected, nfy_retention_time_out(engine, NULL, &number, &err));
   STATUS(expected, nfy_archive_file_history(engine, 12, NULL, NULL, &err));
   STATUS(expected, nfy_archive_list_files(engine, &table, &err));
   STATUS(expected, nfy_archive_check_files(engine, NULL, &table, &err));
-  STATUS(expected, nfy_archive_erase_recipient(engine, id, text, &number, &err));
+  STATUS(expected, nfy_retention_erase_recipient(engine, id, text, &number, &err));
   STATUS(expected, nfy_archive_list_quarantined(engine, 1, &quarantined, &err));
   STATUS(expected, nfy_inbound_record(engine, NULL, 0, &number, &err));
   STATUS(expected, nfy_inbound_list(engine, id, NULL, &inbound, &err));

@@ -37,12 +37,17 @@ static void organisations_are_put_listed_and_named_by_services(void) {
   nfy_service service = NFY_SERVICE_INIT;
   nfy_service_rows* services = NULL;
   nfy_uuid id;
-  INVALID(nfy_organisation_put(w.engine, &given, &id, &err)); /* no name */
+  INVALID(nfy_organisation_put(w.engine, &given, &rows, &err)); /* no name */
+  CHECK(rows == NULL);
   given.name = nfy_str_from("Department of Clinics");
   given.organisation_type = NFY_ORGANISATION_CENTRAL;
   given.purchase_order_number = nfy_str_from("PO 17");
-  OK(nfy_organisation_put(w.engine, &given, &id, &err));
-  given.id = id;
+  OK(nfy_organisation_put(w.engine, &given, &rows, &err));
+  CHECK(nfy_organisation_rows_count(rows) == 1);
+  OK(nfy_organisation_rows_get(rows, 0, &row, &err));
+  CHECK(text_is(row.name, "Department of Clinics") && !row.closed);
+  given.id = id = row.id;
+  nfy_organisation_rows_free(rows);
   given.closed = 1;
   OK(nfy_organisation_put(w.engine, &given, NULL, &err));
   OK(nfy_organisation_list(w.engine, &rows, &err));
@@ -71,10 +76,10 @@ static void organisations_are_put_listed_and_named_by_services(void) {
 }
 
 static void reference_data_are_checked_without_a_store(void) {
-  OK(nfy_reference_data_check(nfy_str_from(reference_data), &err));
-  INVALID(nfy_reference_data_check(nfy_str_from("{\"sms_rates\": [{\"valid_from\": "
-                                                "\"2025-03-31T23:00:00Z\", \"rate\": \"-1\"}]}"),
-                                   &err));
+  OK(nfy_rates_check(nfy_str_from(reference_data), &err));
+  INVALID(nfy_rates_check(nfy_str_from("{\"sms_rates\": [{\"valid_from\": "
+                                       "\"2025-03-31T23:00:00Z\", \"rate\": \"-1\"}]}"),
+                          &err));
 }
 
 static void a_calendar_is_put_planned_and_changed(void) {
@@ -136,7 +141,7 @@ static void a_bill_is_read_under_stored_and_other_rules(void) {
   nfy_segment_rows* segments = NULL;
   nfy_table* table = NULL;
   send_and_bill(&w);
-  OK(nfy_bill_read(w.engine, &w.service, 2025, NULL, &bill, &err));
+  OK(nfy_billing_bill(w.engine, &w.service, 2025, NULL, &bill, &err));
   OK(nfy_bill_monthly(bill, &usage, &err));
   OK(nfy_usage_line_get(usage, 0, &line, &err));
   CHECK(text_is(line.cost.text, "0.0466") && line.free_units == 3 && line.month.month == 3);
@@ -157,16 +162,16 @@ static void a_bill_is_read_under_stored_and_other_rules(void) {
   rules.rates_json = nfy_str_from(
       "{\"sms_rates\": [{\"valid_from\": \"2025-01-01T00:00:00Z\", \"rate\": \"0.05\"}]}");
   rules.has_free_allowance = 1; /* of no units */
-  OK(nfy_bill_read(w.engine, &w.service, 2025, &rules, &bill, &err));
+  OK(nfy_billing_bill(w.engine, &w.service, 2025, &rules, &bill, &err));
   OK(nfy_bill_yearly(bill, &usage, &err));
   OK(nfy_usage_line_get(usage, 0, &line, &err));
   CHECK(text_is(line.cost.text, "0.25") && line.charged_units == 5);
   nfy_usage_free(usage);
   nfy_bill_free(bill);
   rules.free_allowance = -1;
-  INVALID(nfy_bill_read(w.engine, &w.service, 2025, &rules, &bill, &err));
+  INVALID(nfy_billing_bill(w.engine, &w.service, 2025, &rules, &bill, &err));
   rules.rates_json = nfy_str_from(reference_data); /* holds default allowances too */
-  INVALID(nfy_bill_read(w.engine, &w.service, 2025, &rules, &bill, &err));
+  INVALID(nfy_billing_bill(w.engine, &w.service, 2025, &rules, &bill, &err));
   CHECK(bill == NULL);
   close_world(&w);
 }
@@ -179,7 +184,7 @@ static void a_notification_says_why_it_is_on_the_bill(void) {
   nfy_send_request request = request_to(&w, "07700 900001");
   nfy_send_result result;
   const nfy_uuid id = send_and_bill(&w);
-  OK(nfy_verdict_read(w.engine, &w.service, &id, &verdict, &err));
+  OK(nfy_billing_explain_notification(w.engine, &w.service, &id, &verdict, &err));
   OK(nfy_verdict_get(verdict, &view, &err));
   CHECK(view.reason == NFY_REASON_PARTLY_FREE && text_is(view.reason_name, "partly-free"));
   CHECK(view.counted && view.has_segment && view.financial_year == 2025 && view.day.day == 20);
@@ -191,12 +196,13 @@ static void a_notification_says_why_it_is_on_the_bill(void) {
 
   request.key_type = NFY_KEY_TEST;
   OK(nfy_notification_send(w.engine, &w.service, &request, &result, &err));
-  OK(nfy_verdict_read(w.engine, &w.service, &result.id, &verdict, &err));
+  OK(nfy_billing_explain_notification(w.engine, &w.service, &result.id, &verdict, &err));
   OK(nfy_verdict_get(verdict, &view, &err));
   CHECK(view.reason == NFY_REASON_TEST_KEY && !view.counted && !view.has_segment);
   STATUS(NFY_E_NOT_FOUND, nfy_verdict_segment(verdict, &segment, &err));
   nfy_verdict_free(verdict);
-  STATUS(NFY_E_NOT_FOUND, nfy_verdict_read(w.engine, &w.service, &w.sms, &verdict, &err));
+  STATUS(NFY_E_NOT_FOUND,
+         nfy_billing_explain_notification(w.engine, &w.service, &w.sms, &verdict, &err));
   close_world(&w);
 }
 
@@ -303,15 +309,15 @@ static void despatched_letters_are_recorded_once(void) {
   int64_t changed = 0;
   letter.notification_id = w.sms;
   letter.despatched_on = noon_day;
-  OK(nfy_despatch_record(w.engine, &letter, 1, &changed, &err));
+  OK(nfy_receipt_record_despatches(w.engine, &letter, 1, &changed, &err));
   CHECK(changed == 1);
-  OK(nfy_despatch_record(w.engine, &letter, 1, &changed, &err));
+  OK(nfy_receipt_record_despatches(w.engine, &letter, 1, &changed, &err));
   CHECK(changed == 0);
   letter.despatched_on = next_day;
-  OK(nfy_despatch_record(w.engine, &letter, 1, NULL, &err));
+  OK(nfy_receipt_record_despatches(w.engine, &letter, 1, NULL, &err));
   letter.cost_threshold = 2;
-  INVALID(nfy_despatch_record(w.engine, &letter, 1, &changed, &err));
-  INVALID(nfy_despatch_record(w.engine, NULL, 1, &changed, &err));
+  INVALID(nfy_receipt_record_despatches(w.engine, &letter, 1, &changed, &err));
+  INVALID(nfy_receipt_record_despatches(w.engine, NULL, 1, &changed, &err));
   OK(nfy_report_despatch(w.engine, noon_day, next_day, &table, &err));
   CHECK(row_count(table) == 0); /* no letter has that id */
   nfy_table_free(table);
@@ -327,8 +333,8 @@ static void what_has_no_price_is_named(void) {
   nfy_table* unpriced = NULL;
   nfy_table_view view = NFY_TABLE_VIEW_INIT;
   send_and_bill(&w);
-  OK(nfy_reference_data_drop(w.engine, nfy_str_from(rates), &err));
-  STATUS(NFY_E_NOT_FOUND, nfy_reference_data_drop(w.engine, nfy_str_from(rates), &err));
+  OK(nfy_rates_drop(w.engine, nfy_str_from(rates), &err));
+  STATUS(NFY_E_NOT_FOUND, nfy_rates_drop(w.engine, nfy_str_from(rates), &err));
   OK(nfy_report_billing(w.engine, noon_day, next_day, &table, &err));
   OK(nfy_table_get(table, &view, &err));
   CHECK(view.unpriced_count == 1 && view.row_count == 0);
@@ -358,7 +364,7 @@ static void a_table_streams_as_arrow(void) {
   options.first = noon_day;
   options.last = next_day;
   OK(nfy_report_sms_usage(w.engine, &options, &table, &err));
-  OK(nfy_table_to_arrow(table, &stream, &err));
+  OK(nfy_table_to_arrow(table, NULL, &stream, &err));
   nfy_table_free(table); /* the stream keeps what it needs */
   CHECK(stream.get_schema(&stream, &schema) == 0);
   CHECK(strcmp(schema.format, "+s") == 0 && schema.n_children == 10);
@@ -388,8 +394,8 @@ static void a_table_streams_as_arrow(void) {
   CHECK(stream.get_next(&stream, &batch) == 0 && batch.release == NULL);
   stream.release(&stream);
   CHECK(stream.release == NULL);
-  CLOSED(nfy_table_to_arrow(table, &stream, &err));
-  INVALID(nfy_table_to_arrow(NULL, &stream, &err));
+  CLOSED(nfy_table_to_arrow(table, NULL, &stream, &err));
+  INVALID(nfy_table_to_arrow(NULL, NULL, &stream, &err));
   close_world(&w);
 }
 
@@ -399,7 +405,7 @@ static nfy_status ask(const nfy_table* table, struct ArrowSchema* schema, int64_
   const char* own = schema->children[column]->format;
   nfy_status status;
   schema->children[column]->format = format;
-  status = nfy_table_to_arrow_as(table, schema, out, &err);
+  status = nfy_table_to_arrow(table, schema, out, &err);
   schema->children[column]->format = own;
   return status;
 }
@@ -416,7 +422,7 @@ static void a_consumer_may_ask_for_types(void) {
   options.first = noon_day;
   options.last = next_day;
   OK(nfy_report_sms_usage(w.engine, &options, &table, &err));
-  OK(nfy_table_to_arrow(table, &stream, &err));
+  OK(nfy_table_to_arrow(table, NULL, &stream, &err));
   CHECK(stream.get_schema(&stream, &schema) == 0);
   stream.release(&stream);
   OK(ask(table, &schema, 8, "d:38,18", &stream));
@@ -438,11 +444,11 @@ static void a_consumer_may_ask_for_types(void) {
   wider.release(&wider);
   stream.release(&stream);
   INVALID(ask(table, &schema, 8, "d:18,3", &stream)); /* 0.0466 */
-  INVALID(nfy_table_to_arrow_as(table, schema.children[8], &stream, &err));
+  INVALID(nfy_table_to_arrow(table, schema.children[8], &stream, &err));
   schema.children[8]->name = "sum";
-  INVALID(nfy_table_to_arrow_as(table, &schema, &stream, &err));
+  INVALID(nfy_table_to_arrow(table, &schema, &stream, &err));
   schema.release(&schema);
-  INVALID(nfy_table_to_arrow_as(table, &schema, &stream, &err));
+  INVALID(nfy_table_to_arrow(table, &schema, &stream, &err));
   nfy_table_free(table);
   close_world(&w);
 }
@@ -465,7 +471,7 @@ static void engine_calls(nfy_engine* engine, const world* w, nfy_status expected
   const nfy_uuid* id = &w->service;
   const nfy_str name = nfy_str_from("us");
   int32_t flag;
-  STATUS(expected, nfy_reference_data_drop(engine, nfy_str_from("{}"), &err));
+  STATUS(expected, nfy_rates_drop(engine, nfy_str_from("{}"), &err));
   STATUS(expected, nfy_organisation_put(engine, &organisation, NULL, &err));
   STATUS(expected, nfy_organisation_list(engine, &organisations, &err));
   STATUS(expected, nfy_service_update(engine, &service, &err));
@@ -477,9 +483,9 @@ static void engine_calls(nfy_engine* engine, const world* w, nfy_status expected
   STATUS(expected, nfy_allowance_before(engine, id, noon_day, &state, &err));
   STATUS(expected, nfy_allowance_list_before(engine, noon_day, &table, &err));
   STATUS(expected, nfy_facts_audit(engine, &days, &cube, &table, &flag, &err));
-  STATUS(expected, nfy_bill_read(engine, id, 2025, NULL, &bill, &err));
-  STATUS(expected, nfy_verdict_read(engine, id, id, &verdict, &err));
-  STATUS(expected, nfy_despatch_record(engine, NULL, 0, NULL, &err));
+  STATUS(expected, nfy_billing_bill(engine, id, 2025, NULL, &bill, &err));
+  STATUS(expected, nfy_billing_explain_notification(engine, id, id, &verdict, &err));
+  STATUS(expected, nfy_receipt_record_despatches(engine, NULL, 0, NULL, &err));
   STATUS(expected, nfy_report_sms_usage(engine, &usage, &table, &err));
   STATUS(expected, nfy_report_organisation_usage(engine, id, 2025, &table, &err));
   STATUS(expected, nfy_report_billing(engine, noon_day, next_day, &table, &err));
@@ -502,7 +508,7 @@ static void wrong_arguments_are_refused(const world* w) {
   OK(nfy_report_daily_volumes(w->engine, noon_day, next_day, &table, &err));
   INVALID(nfy_table_column(table, 0, &name, NULL, &err));
   INVALID(nfy_table_cell(table, 0, 0, NULL, &err));
-  INVALID(nfy_table_to_arrow(table, NULL, &err));
+  INVALID(nfy_table_to_arrow(table, NULL, NULL, &err));
   CLOSED(nfy_table_cell((const nfy_table*)(const void*)w->engine, 0, 0, &cell, &err));
   CLOSED(nfy_bill_yearly((const nfy_bill*)(const void*)table, &usage, &err));
   nfy_table_free(NULL);

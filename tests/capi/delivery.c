@@ -27,20 +27,20 @@ static void details_change(void) {
   nfy_provider_details details = NFY_PROVIDER_DETAILS_INIT;
   nfy_provider_details_rows* rows = NULL;
   OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
-  OK(nfy_provider_details_list(w.engine, &rows, &err));
+  OK(nfy_provider_list(w.engine, &rows, &err));
   CHECK(nfy_provider_details_rows_count(rows) == 1);
   OK(nfy_provider_details_rows_get(rows, 0, &details, &err));
   CHECK(text_is(details.identifier, "sim") && details.priority == 50 && details.active == 1);
   CHECK(details.type == NFY_TYPE_SMS && details.version == 1 && details.updated_at_us == NOON_US);
   details.priority = 101;
-  STATUS(NFY_E_INVALID_ARGUMENT, nfy_provider_details_put(w.engine, &details, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_provider_put(w.engine, &details, &err));
   details.priority = 70;
   details.reason = nfy_str_from("trial");
-  OK(nfy_provider_details_put(w.engine, &details, &err));
-  STATUS(NFY_E_CONFLICT, nfy_provider_details_put(w.engine, &details, &err));
+  OK(nfy_provider_put(w.engine, &details, &err));
+  STATUS(NFY_E_CONFLICT, nfy_provider_put(w.engine, &details, &err));
   STATUS(NFY_E_NOT_FOUND, nfy_provider_details_rows_get(rows, 1, &details, &err));
   nfy_provider_details_rows_free(rows);
-  OK(nfy_provider_details_list_history(w.engine, nfy_str_from("sim"), &rows, &err));
+  OK(nfy_provider_list_history(w.engine, nfy_str_from("sim"), &rows, &err));
   CHECK(nfy_provider_details_rows_count(rows) == 2);
   OK(nfy_provider_details_rows_get(rows, 0, &details, &err));
   CHECK(details.priority == 70 && details.version == 2 && text_is(details.reason, "trial"));
@@ -55,8 +55,8 @@ static void queues_are_apart(void) {
   nfy_delivery_options options = NFY_DELIVERY_OPTIONS_INIT;
   nfy_delivery_report report = NFY_DELIVERY_REPORT_INIT;
   int64_t count = -1;
-  OK(nfy_delivery_set_queue(w.engine, &w.service, &w.sms, NFY_QUEUE_BULK, &err));
-  STATUS(NFY_E_INVALID_ARGUMENT, nfy_delivery_set_queue(w.engine, &w.service, &w.sms, 5, &err));
+  OK(nfy_template_set_queue(w.engine, &w.service, &w.sms, NFY_QUEUE_BULK, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_template_set_queue(w.engine, &w.service, &w.sms, 5, &err));
   send_one(&w);
   options.queues = 1u << NFY_QUEUE_NORMAL;
   OK(nfy_delivery_run(w.engine, &options, &report, &err));
@@ -134,13 +134,15 @@ static void services_are_called(void) {
   nfy_buf url = {NULL, 0};
   const nfy_str token = nfy_str_from("secret-token");
   int64_t count = -1;
-  STATUS(NFY_E_NOT_FOUND, nfy_service_callback_get_url(w.engine, &w.service, &url, &err));
+  STATUS(NFY_E_NOT_FOUND,
+         nfy_callback_get_url(w.engine, &w.service, NFY_CALLBACK_DELIVERY_STATUS, &url, &err));
   STATUS(NFY_E_INVALID_ARGUMENT,
-         nfy_service_callback_put(w.engine, &w.service, nfy_str_from("http://a"), token, &err));
+         nfy_callback_put(w.engine, &w.service, NFY_CALLBACK_DELIVERY_STATUS,
+                          nfy_str_from("http://a"), token, &err));
   /* An address of this machine: it is refused when it is called, not before. */
-  OK(nfy_service_callback_put(w.engine, &w.service, nfy_str_from("https://127.0.0.1:9/"), token,
-                              &err));
-  OK(nfy_service_callback_get_url(w.engine, &w.service, &url, &err));
+  OK(nfy_callback_put(w.engine, &w.service, NFY_CALLBACK_DELIVERY_STATUS,
+                      nfy_str_from("https://127.0.0.1:9/"), token, &err));
+  OK(nfy_callback_get_url(w.engine, &w.service, NFY_CALLBACK_DELIVERY_STATUS, &url, &err));
   CHECK(url.size == 20);
   nfy_buf_free(&url);
   receipt.id = send_one(&w);
@@ -148,21 +150,22 @@ static void services_are_called(void) {
   receipt.at_us = NOON_US;
   OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
   OK(nfy_receipt_record(w.engine, &receipt, 1, NULL, &err));
-  OK(nfy_service_callback_count(w.engine, &count, &err));
+  OK(nfy_callback_count(w.engine, &count, &err));
   CHECK(count == 1);
-  OK(nfy_service_callback_run(w.engine, NULL, &report, &err));
+  OK(nfy_callback_run(w.engine, NULL, &report, &err));
   CHECK(report.claimed == 1 && report.dead == 1 && report.done == 0);
-  OK(nfy_service_callback_list_dead(w.engine, &w.service, 10, &rows, &err));
+  OK(nfy_callback_list_dead(w.engine, &w.service, 10, &rows, &err));
   CHECK(nfy_dead_call_rows_count(rows) == 1);
   OK(nfy_dead_call_rows_get(rows, 0, &dead, &err));
   CHECK(dead.kind == NFY_CALLBACK_DELIVERY_STATUS);
   CHECK(dead.state == NFY_STATE_DELIVERED && dead.attempts == 1 && dead.died_at_us == NOON_US);
   CHECK(text_is(dead.reason, "host leads to an address that is not allowed"));
   nfy_dead_call_rows_free(rows);
-  OK(nfy_service_callback_replay(w.engine, &w.service, 10, &count, &err));
+  OK(nfy_callback_replay(w.engine, &w.service, 10, &count, &err));
   CHECK(count == 1);
-  OK(nfy_service_callback_drop(w.engine, &w.service, &err));
-  STATUS(NFY_E_NOT_FOUND, nfy_service_callback_drop(w.engine, &w.service, &err));
+  OK(nfy_callback_drop(w.engine, &w.service, NFY_CALLBACK_DELIVERY_STATUS, &err));
+  STATUS(NFY_E_NOT_FOUND,
+         nfy_callback_drop(w.engine, &w.service, NFY_CALLBACK_DELIVERY_STATUS, &err));
   nfy_provider_close(provider);
   close_world(&w);
 }
@@ -189,14 +192,14 @@ static void complaints_are_kept(void) {
   memset(&sent, 0, sizeof sent);
   OK(nfy_provider_open(nfy_str_from("simulator"), options, w.clock, &provider, &err));
   OK(nfy_provider_add(w.engine, provider, &err));
-  OK(nfy_service_callback_put_kind(w.engine, &w.service, NFY_CALLBACK_COMPLAINT, to, token, &err));
-  STATUS(NFY_E_UNSUPPORTED, nfy_service_callback_put_kind(
-                                w.engine, &w.service, NFY_CALLBACK_INBOUND_SMS, to, token, &err));
-  STATUS(NFY_E_INVALID_ARGUMENT,
-         nfy_service_callback_put_kind(w.engine, &w.service, 0, to, token, &err));
-  STATUS(NFY_E_INVALID_ARGUMENT, nfy_service_callback_drop_kind(w.engine, &w.service, 5, &err));
-  STATUS(NFY_E_NOT_FOUND, nfy_service_callback_get_url(w.engine, &w.service, &url, &err));
-  OK(nfy_service_callback_get_url_kind(w.engine, &w.service, NFY_CALLBACK_COMPLAINT, &url, &err));
+  OK(nfy_callback_put(w.engine, &w.service, NFY_CALLBACK_COMPLAINT, to, token, &err));
+  STATUS(NFY_E_UNSUPPORTED,
+         nfy_callback_put(w.engine, &w.service, NFY_CALLBACK_INBOUND_SMS, to, token, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_callback_put(w.engine, &w.service, 0, to, token, &err));
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_callback_drop(w.engine, &w.service, 5, &err));
+  STATUS(NFY_E_NOT_FOUND,
+         nfy_callback_get_url(w.engine, &w.service, NFY_CALLBACK_DELIVERY_STATUS, &url, &err));
+  OK(nfy_callback_get_url(w.engine, &w.service, NFY_CALLBACK_COMPLAINT, &url, &err));
   CHECK(url.size == 20);
   nfy_buf_free(&url);
 
@@ -238,12 +241,12 @@ static void complaints_are_kept(void) {
   STATUS(NFY_E_INVALID_ARGUMENT, nfy_complaint_list(w.engine, &w.service, 0, 0, &rows, &err));
   CHECK(rows == NULL);
 
-  OK(nfy_service_callback_run(w.engine, NULL, NULL, &err));
-  OK(nfy_service_callback_list_dead(w.engine, &w.service, 10, &dead_rows, &err));
+  OK(nfy_callback_run(w.engine, NULL, NULL, &err));
+  OK(nfy_callback_list_dead(w.engine, &w.service, 10, &dead_rows, &err));
   OK(nfy_dead_call_rows_get(dead_rows, 0, &dead, &err));
   CHECK(dead.kind == NFY_CALLBACK_COMPLAINT);
   nfy_dead_call_rows_free(dead_rows);
-  OK(nfy_service_callback_drop_kind(w.engine, &w.service, NFY_CALLBACK_COMPLAINT, &err));
+  OK(nfy_callback_drop(w.engine, &w.service, NFY_CALLBACK_COMPLAINT, &err));
   nfy_provider_close(provider);
   close_world(&w);
 }

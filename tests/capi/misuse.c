@@ -44,8 +44,8 @@ static answers open_answers(const world* w) {
                     &err));
   OK(nfy_facts_verify(w->engine, &days, &a.differences, &err));
   OK(nfy_billing_list_facts(w->engine, first_day, first_day, &a.facts, &err));
-  OK(nfy_usage_yearly(w->engine, &w->service, 2025, &a.usage, &err));
-  OK(nfy_usage_explain(w->engine, a.usage, 0, &a.segments, &err));
+  OK(nfy_billing_yearly_usage(w->engine, &w->service, 2025, &a.usage, &err));
+  OK(nfy_billing_explain(w->engine, a.usage, 0, &a.segments, &err));
   OK(nfy_csv_open(NULL, &a.csv, &err));
   return a;
 }
@@ -86,14 +86,15 @@ static void engine_calls(nfy_engine* engine, const world* w, const answers* a,
   memset(&out, 0, sizeof out);
   days.first = days.last = first_day;
   STATUS(expected, nfy_engine_now(engine, &number, &err));
-  STATUS(expected, nfy_reference_data_put(engine, nfy_str_from("{}"), &err));
+  STATUS(expected, nfy_rates_put(engine, nfy_str_from("{}"), &err));
   STATUS(expected, nfy_service_create(engine, &service, &id, &err));
   STATUS(expected, nfy_service_get(engine, &w->service, &out.services, &err));
   STATUS(expected, nfy_service_list(engine, &out.services, &err));
   STATUS(expected, nfy_template_create(engine, &w->service, &text, &id, &err));
   STATUS(expected, nfy_template_update(engine, &w->service, &w->sms, &text, &small, &err));
   STATUS(expected, nfy_template_get(engine, &w->service, &w->sms, 0, &out.templates, &err));
-  STATUS(expected, nfy_api_key_create(engine, &w->service, nfy_str_from("k"), 0, &key, &buf, &err));
+  STATUS(expected,
+         nfy_api_key_create(engine, &w->service, nfy_str_from("k"), 0, 0, &key, &buf, &err));
   STATUS(expected, nfy_api_key_authenticate(engine, nfy_str_from("k"), &key, &err));
   STATUS(expected, nfy_allowance_set(engine, &w->service, 2025, 1, &err));
   STATUS(expected, nfy_allowance_ensure(engine, &w->service, 2025, &allowance, &err));
@@ -118,9 +119,9 @@ static void engine_calls(nfy_engine* engine, const world* w, const answers* a,
   STATUS(expected, nfy_facts_verify(engine, &days, &out.differences, &err));
   STATUS(expected, nfy_billing_drop_facts(engine, first_day, first_day, &err));
   STATUS(expected, nfy_billing_list_facts(engine, first_day, first_day, &out.facts, &err));
-  STATUS(expected, nfy_usage_yearly(engine, &w->service, 2025, &out.usage, &err));
-  STATUS(expected, nfy_usage_monthly(engine, &w->service, 2025, &out.usage, &err));
-  STATUS(expected, nfy_usage_explain(engine, a->usage, 0, &out.segments, &err));
+  STATUS(expected, nfy_billing_yearly_usage(engine, &w->service, 2025, &out.usage, &err));
+  STATUS(expected, nfy_billing_monthly_usage(engine, &w->service, 2025, &out.usage, &err));
+  STATUS(expected, nfy_billing_explain(engine, a->usage, 0, &out.segments, &err));
   CHECK(out.services == NULL && out.tasks == NULL && out.usage == NULL && out.lease == NULL);
 }
 
@@ -168,7 +169,7 @@ static void answer_calls(const world* w, const answers* a, nfy_status expected) 
   STATUS(expected, nfy_fact_rows_get(a->facts, 0, &fact, &err));
   STATUS(expected, nfy_usage_get(a->usage, &usage, &err));
   STATUS(expected, nfy_usage_line_get(a->usage, 0, &line, &err));
-  STATUS(expected, nfy_usage_explain(w->engine, a->usage, 0, &segments, &err));
+  STATUS(expected, nfy_billing_explain(w->engine, a->usage, 0, &segments, &err));
   STATUS(expected, nfy_segment_rows_get(a->segments, 0, &segment, &err));
   STATUS(expected, nfy_report_to_csv(NULL, years, 1, &buf, &err));
   STATUS(expected, nfy_report_to_html(NULL, years, 1, &buf, &err));
@@ -246,9 +247,9 @@ static void null_outs(const world* w, const answers* a) {
   INVALID(nfy_template_get(e, &w->service, &w->sms, 0, NULL, &err));
   INVALID(nfy_template_get(e, &w->service, &w->sms, -1, (nfy_template_rows**)&usage, &err));
   INVALID(nfy_template_rows_get(a->templates, 0, NULL, &err));
-  INVALID(nfy_api_key_create(e, NULL, nfy_str_from("k"), 0, &key, &buf, &err));
-  INVALID(nfy_api_key_create(e, &w->service, nfy_str_from("k"), 0, &key, NULL, &err));
-  INVALID(nfy_api_key_create(e, &w->service, nfy_str_from("k"), 7, &key, &buf, &err));
+  INVALID(nfy_api_key_create(e, NULL, nfy_str_from("k"), 0, 0, &key, &buf, &err));
+  INVALID(nfy_api_key_create(e, &w->service, nfy_str_from("k"), 0, 0, &key, NULL, &err));
+  INVALID(nfy_api_key_create(e, &w->service, nfy_str_from("k"), 7, 0, &key, &buf, &err));
   INVALID(nfy_api_key_authenticate(e, nfy_str_from("k"), NULL, &err));
   INVALID(nfy_allowance_set(e, NULL, 2025, 1, &err));
   INVALID(nfy_allowance_set(e, &w->service, 2025, -1, &err));
@@ -307,13 +308,13 @@ static void null_outs(const world* w, const answers* a) {
   INVALID(nfy_difference_rows_get(a->differences, 0, NULL, &err));
   INVALID(nfy_billing_list_facts(e, first_day, first_day, NULL, &err));
   INVALID(nfy_fact_rows_get(a->facts, 0, NULL, &err));
-  INVALID(nfy_usage_yearly(e, NULL, 2025, &usage, &err));
-  INVALID(nfy_usage_yearly(e, &w->service, 2025, NULL, &err));
-  INVALID(nfy_usage_monthly(e, NULL, 2025, &usage, &err));
-  INVALID(nfy_usage_monthly(e, &w->service, 2025, NULL, &err));
+  INVALID(nfy_billing_yearly_usage(e, NULL, 2025, &usage, &err));
+  INVALID(nfy_billing_yearly_usage(e, &w->service, 2025, NULL, &err));
+  INVALID(nfy_billing_monthly_usage(e, NULL, 2025, &usage, &err));
+  INVALID(nfy_billing_monthly_usage(e, &w->service, 2025, NULL, &err));
   INVALID(nfy_usage_get(a->usage, NULL, &err));
   INVALID(nfy_usage_line_get(a->usage, 0, NULL, &err));
-  INVALID(nfy_usage_explain(e, a->usage, 0, NULL, &err));
+  INVALID(nfy_billing_explain(e, a->usage, 0, NULL, &err));
   INVALID(nfy_segment_rows_get(a->segments, 0, NULL, &err));
   INVALID(nfy_report_to_csv(NULL, NULL, 1, &buf, &err));
   INVALID(nfy_report_to_csv(NULL, NULL, 0, NULL, &err));

@@ -54,7 +54,12 @@ static void a_service_has_several_senders(void) {
   sender.service_id = w.service;
   sender.type = NFY_TYPE_SMS;
   sender.text = nfy_str_from("SECOND");
-  OK(nfy_sender_put(w.engine, &sender, &request.sender_id, &err));
+  OK(nfy_sender_put(w.engine, &sender, &rows, &err));
+  CHECK(nfy_sender_rows_count(rows) == 1);
+  OK(nfy_sender_rows_get(rows, 0, &found, &err));
+  CHECK(text_is(found.text, "SECOND") && !found.is_default);
+  request.sender_id = found.id;
+  nfy_sender_rows_free(rows);
   OK(nfy_sender_list(w.engine, &w.service, NFY_TYPE_SMS, &rows, &err));
   CHECK(nfy_sender_rows_count(rows) == 2);
   OK(nfy_sender_rows_get(rows, 1, &found, &err));
@@ -67,7 +72,8 @@ static void a_service_has_several_senders(void) {
   CHECK(text_is(row.reply_to_text, "SECOND"));
   nfy_notification_rows_free(sent);
   sender.text = nfy_str_from("TWELVE CHARS");
-  INVALID(nfy_sender_put(w.engine, &sender, NULL, &err));
+  INVALID(nfy_sender_put(w.engine, &sender, &rows, &err));
+  CHECK(rows == NULL);
   INVALID(nfy_sender_put(w.engine, NULL, NULL, &err));
   INVALID(nfy_sender_list(w.engine, &w.service, 9, &rows, &err));
   close_world(&w);
@@ -82,8 +88,8 @@ static void guests_and_simulated_recipients_are_known(void) {
   CHECK(send_one(&w, &request, NFY_OK).simulated);
   guests[0] = nfy_str_from("07700 900123");
   guests[1] = nfy_str_from("Ann@Example.com");
-  OK(nfy_guest_list_put(w.engine, &w.service, guests, 2, &err));
-  OK(nfy_guest_list_get(w.engine, &w.service, &rows, &err));
+  OK(nfy_service_put_guest_list(w.engine, &w.service, guests, 2, &err));
+  OK(nfy_service_list_guests(w.engine, &w.service, &rows, &err));
   CHECK(nfy_str_rows_count(rows) == 2);
   OK(nfy_str_rows_get(rows, 0, &text, &err));
   CHECK(text_is(text, "447700900123"));
@@ -93,8 +99,8 @@ static void guests_and_simulated_recipients_are_known(void) {
   CHECK(!send_one(&w, &request, NFY_OK).simulated);
   request.to = nfy_str_from("07700 900456");
   send_one(&w, &request, NFY_E_INVALID_ARGUMENT);
-  INVALID(nfy_guest_list_put(w.engine, &w.service, NULL, 2, &err));
-  OK(nfy_guest_list_put(w.engine, &w.service, NULL, 0, &err));
+  INVALID(nfy_service_put_guest_list(w.engine, &w.service, NULL, 2, &err));
+  OK(nfy_service_put_guest_list(w.engine, &w.service, NULL, 0, &err));
   request.type = NFY_TYPE_EMAIL;
   send_one(&w, &request, NFY_E_INVALID_ARGUMENT);
   close_world(&w);
@@ -106,8 +112,8 @@ static void api_keys_are_listed_and_revoked(void) {
   nfy_api_key_rows* rows = NULL;
   nfy_buf token = {0, 0};
   nfy_str given;
-  OK(nfy_api_key_create_until(w.engine, &w.service, nfy_str_from("k"), NFY_KEY_TEST,
-                              NOON_US + HOUR_US, &key, &token, &err));
+  OK(nfy_api_key_create(w.engine, &w.service, nfy_str_from("k"), NFY_KEY_TEST, NOON_US + HOUR_US,
+                        &key, &token, &err));
   CHECK(key.expires_at_us == NOON_US + HOUR_US && !key.revoked);
   given.data = token.data;
   given.size = token.size;
@@ -121,8 +127,8 @@ static void api_keys_are_listed_and_revoked(void) {
   OK(nfy_api_key_rows_get(rows, 0, &row, &err));
   CHECK(text_is(row.name, "k") && row.expires_at_us == NOON_US);
   nfy_api_key_rows_free(rows);
-  INVALID(nfy_api_key_create_until(w.engine, &w.service, nfy_str_from("k"), NFY_KEY_TEST, NOON_US,
-                                   NULL, &token, &err));
+  INVALID(nfy_api_key_create(w.engine, &w.service, nfy_str_from("k"), NFY_KEY_TEST, NOON_US, NULL,
+                             &token, &err));
   close_world(&w);
 }
 
@@ -204,7 +210,7 @@ static void a_job_sends_its_rows(void) {
   options.template_id = w.sms;
   options.csv = nfy_str_from("phone number,name\n07700 900123,Ann\n07700 900124,Bob\n");
   options.file_name = nfy_str_from("people.csv");
-  OK(nfy_job_preview_file(w.engine, &w.service, &options, &preview, &cost, &err));
+  OK(nfy_job_preview_file(w.engine, &w.service, &options, &preview, &cost, NULL, NULL, &err));
   CHECK(preview.row_count == 2 && preview.messages == 2 && preview.fragments == 2);
   CHECK(!preview.has_errors && preview.has_cost && strcmp(cost.data, "0.0466") == 0);
   nfy_buf_free(&cost);
@@ -242,7 +248,7 @@ static void a_file_is_looked_at_before_it_is_sent(void) {
   options.template_id = w.sms;
   options.csv = nfy_str_from("phone number\tname\n0770\tAnn\n077009001234\tBob\n");
   options.file_name = nfy_str_from("people.tsv");
-  OK(nfy_job_inspect_file(w.engine, &w.service, &options, &preview, NULL, &problems, &warnings,
+  OK(nfy_job_preview_file(w.engine, &w.service, &options, &preview, NULL, &problems, &warnings,
                           &err));
   CHECK(preview.has_errors && preview.problem_count == 1 && preview.warning_count == 1);
   CHECK(preview.separator == '\t' && preview.encoding == NFY_ENCODING_UTF_8);
@@ -259,7 +265,7 @@ static void a_file_is_looked_at_before_it_is_sent(void) {
   CHECK(strstr(nfy_error_message(why), "line 2, phone number: Mobile number is too short") != NULL);
   CHECK(strstr(nfy_error_detail(why), "1 problem, 1 row with errors\nline 2") != NULL);
   nfy_error_free(why);
-  OK(nfy_job_inspect_file(w.engine, &w.service, &options, &preview, NULL, NULL, NULL, &err));
+  OK(nfy_job_preview_file(w.engine, &w.service, &options, &preview, NULL, NULL, NULL, &err));
   close_world(&w);
 }
 

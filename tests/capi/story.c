@@ -12,7 +12,7 @@ static void library(void) {
   nfy_buf sql = {NULL, 0};
   char text[NFY_UUID_TEXT_SIZE];
   CHECK(strlen(nfy_version()) >= 5);
-  CHECK(nfy_abi_version() == 0);
+  CHECK(nfy_abi_version() == 1);
   CHECK((nfy_features() & NFY_FEATURE_SQLITE) != 0);
   CHECK(strcmp(nfy_status_name(NFY_E_FORKED), "forked") == 0);
   CHECK(strcmp(nfy_status_name(99), "unknown") == 0);
@@ -91,8 +91,8 @@ static void keys_and_allowances(const world* w) {
   nfy_allowance allowance = NFY_ALLOWANCE_INIT;
   nfy_buf token = {NULL, 0};
   nfy_str copy;
-  OK(nfy_api_key_create(w->engine, &w->service, nfy_str_from("live"), NFY_KEY_TEAM, &made, &token,
-                        &err));
+  OK(nfy_api_key_create(w->engine, &w->service, nfy_str_from("live"), NFY_KEY_TEAM, 0, &made,
+                        &token, &err));
   copy.data = token.data;
   copy.size = token.size;
   OK(nfy_api_key_authenticate(w->engine, copy, &found, &err));
@@ -267,19 +267,19 @@ static void bills(const world* w) {
   nfy_segment segment = NFY_SEGMENT_INIT;
   nfy_report_options options = NFY_REPORT_OPTIONS_INIT;
   nfy_buf text = {NULL, 0};
-  OK(nfy_usage_yearly(w->engine, &w->service, 2025, &yearly, &err));
+  OK(nfy_billing_yearly_usage(w->engine, &w->service, 2025, &yearly, &err));
   OK(nfy_usage_get(yearly, &view, &err));
   CHECK(view.financial_year == 2025 && view.has_allowance && view.free_allowance == 3);
   CHECK(nfy_usage_line_count(yearly) == 1);
   OK(nfy_usage_line_get(yearly, 0, &line, &err));
   CHECK(line.type == NFY_TYPE_SMS && line.month.year == 0 && line.chargeable_units == 2);
   CHECK(line.free_units == 2 && line.charged_units == 0 && line.cost.units == 0);
-  OK(nfy_usage_explain(w->engine, yearly, 0, &segments, &err));
+  OK(nfy_billing_explain(w->engine, yearly, 0, &segments, &err));
   CHECK(nfy_segment_rows_count(segments) == 1);
   OK(nfy_segment_rows_get(segments, 0, &segment, &err));
   CHECK(segment.free_units == 2 && segment.used_before == 0 && segment.day.day == 20);
   nfy_segment_rows_free(segments);
-  OK(nfy_usage_monthly(w->engine, &w->service, 2025, &monthly, &err));
+  OK(nfy_billing_monthly_usage(w->engine, &w->service, 2025, &monthly, &err));
   OK(nfy_usage_line_get(monthly, 0, &line, &err));
   CHECK(line.month.year == 2026 && line.month.month == 3 && line.month.day == 1);
   years[0] = monthly;

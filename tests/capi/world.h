@@ -48,7 +48,7 @@ static world open_world_with_files(const char* folder) {
   options.seeded = 1;
   options.seed = 42;
   OK(nfy_engine_open(&options, &w.engine, &err));
-  OK(nfy_reference_data_put(w.engine, nfy_str_from(reference_data), &err));
+  OK(nfy_rates_put(w.engine, nfy_str_from(reference_data), &err));
   service.name = nfy_str_from("Riverside Clinics");
   service.email_from = nfy_str_from("clinic@example.com");
   OK(nfy_service_create(w.engine, &service, &w.service, &err));

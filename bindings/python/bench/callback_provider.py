@@ -23,11 +23,11 @@ def send(messages: Sequence[nfy.Message]) -> List[nfy.SendAnswer]:
 
 def seconds_of(provider: nfy.Provider, batches: int) -> float:
     with nfy.Engine.open("memory:", seed=1) as engine:
-        service = engine.create_service("Riverside Clinics")
-        text = engine.create_template(
+        service = engine.services.create("Riverside Clinics")
+        text = engine.templates.create(
             service.id, "Reminder", type=nfy.NotificationType.SMS, content="Dear ((name))"
         )
-        engine.add_provider(provider)
+        engine.providers.add(provider)
         requests = [nfy.SendRequest(text.id, "07700 900123", {"name": "Siân"})] * BATCH
         for _ in range(batches):
             engine.send_many(service.id, requests)

@@ -1,8 +1,9 @@
-"""Builds nfy._native from the shipped nfy.h (cffi in API mode, stable ABI of CPython 3.9)."""
+"""Builds nfy._native from the shipped headers (cffi in API mode, stable ABI of CPython 3.9)."""
 
 import re
 import sys
 from pathlib import Path
+from typing import Set
 
 from cffi import FFI
 
@@ -10,9 +11,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from nfy_library import Library, find_or_build  # noqa: E402  (its folder is in no path before)
 
 
-def declarations(header: str) -> str:
+def inlined(header: Path, seen: Set[Path]) -> str:
+    """A header with those that it includes by a path beside it, each once."""
+    if header in seen:
+        return ""
+    seen.add(header)
+    text = header.read_text(encoding="utf-8")
+    found = re.compile(r'^#include "(.*)"$', re.MULTILINE)
+    return found.sub(lambda m: inlined((header.parent / m[1]).resolve(), seen), text)
+
+
+def declarations(header: Path) -> str:
     """What cffi can read of nfy.h: no comments, no preprocessor, no C++."""
-    text = re.sub(r"/\*.*?\*/", "", header, flags=re.DOTALL)
+    text = re.sub(r"/\*.*?\*/", "", inlined(header.resolve(), set()), flags=re.DOTALL)
     text = text.replace("\\\n", " ")
     text = re.sub(r"#ifdef __cplusplus\n.*?#endif", "", text, flags=re.DOTALL)
     text = re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)
@@ -55,7 +66,7 @@ void nfy_py_stream_end(void *capsule);
 
 def make_builder(library: Library) -> FFI:
     builder = FFI()
-    builder.cdef(declarations((library.include / "nfy.h").read_text(encoding="utf-8")))
+    builder.cdef(declarations(library.include / "nfy.h"))
     builder.cdef(CALLBACKS)
     builder.cdef(CAPSULE_DECLARATIONS)
     builder.set_source(

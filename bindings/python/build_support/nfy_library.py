@@ -23,7 +23,7 @@ from typing import List, NamedTuple, NoReturn, Optional
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
-SONAME = "libnfy.so.0"
+SONAME = "libnfy.so.1"
 CMAKE_NEEDED = "3.25"
 
 

@@ -61,22 +61,22 @@ class World:
         return self.engine.send(self.service.id, self.request(**changes)).id
 
     def status(self, notification_id: UUID) -> nfy.Status:
-        return self.engine.get_notification(self.service.id, notification_id).status
+        return self.engine.notifications.get(self.service.id, notification_id).status
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
     with nfy.SimulatedClock(NOON) as clock:
         with nfy.Engine.open("memory:", clock=clock, sealing_key=b"k" * 32, seed=7) as engine:
-            engine.put_reference_data(REFERENCE_DATA)
-            service = engine.create_service("Riverside Clinics", email_from="clinic@example.com")
-            sms = engine.create_template(
+            engine.rates.put(REFERENCE_DATA)
+            service = engine.services.create("Riverside Clinics", email_from="clinic@example.com")
+            sms = engine.templates.create(
                 service.id,
                 "Reminder",
                 type=nfy.NotificationType.SMS,
                 content="Dear ((name)), see you on Monday",
             )
-            engine.set_allowance(service.id, financial_year=2025, units=3)
+            engine.allowances.set(service.id, financial_year=2025, units=3)
             yield World(engine, clock, service, sms)
 
 

@@ -21,11 +21,11 @@ CSV = b"phone number,name\r\n07700 900001,Ann\r\n07700 900002,Bob\r\n"
 
 def test_ids_are_taken_as_text_too(world: World) -> None:
     service, template = str(world.service.id), str(world.sms.id).upper()
-    assert world.engine.get_service(service) == world.service
+    assert world.engine.services.get(service) == world.service
     request = nfy.SendRequest(template, "07700 900001", {"name": "Ann"})
     assert request.template_id == world.sms.id
     sent = world.engine.send(service, request)
-    assert world.engine.get_notification(service, "{" + str(sent.id) + "}").id == sent.id
+    assert world.engine.notifications.get(service, "{" + str(sent.id) + "}").id == sent.id
     for wrong, words in [
         (7, "service_id is an int, not a UUID or its text"),
         (None, "service_id is None, not a UUID or its text"),
@@ -33,13 +33,13 @@ def test_ids_are_taken_as_text_too(world: World) -> None:
         (world.service, "service_id is a Service, not a UUID or its text"),
     ]:
         with pytest.raises(nfy.InvalidArgumentError, match=words):
-            world.engine.get_service(wrong)
+            world.engine.services.get(wrong)
     with pytest.raises(TypeError, match="SendRequest.template_id is an int"):
         nfy.SendRequest(3, "07700 900001")
 
 
 def test_enums_are_their_values(world: World) -> None:
-    email = world.engine.create_template(
+    email = world.engine.templates.create(
         world.service.id, "Mail", type="email", subject="Hello", content="Hello"
     )
     assert email.type is nfy.NotificationType.EMAIL
@@ -47,7 +47,7 @@ def test_enums_are_their_values(world: World) -> None:
     assert json.loads(json.dumps({"type": email.type})) == {"type": "email"}
     assert {"email": 1}[email.type] == 1
     # Of two kinds with one word each keeps its own number.
-    service = world.engine.create_service("Two", permissions={"email", nfy.Permission.SMS})
+    service = world.engine.services.create("Two", permissions={"email", nfy.Permission.SMS})
     assert service.permissions == {nfy.Permission.EMAIL, nfy.Permission.SMS}
     assert world.engine.deliver.__name__ == "deliver"
     for wrong, words in [
@@ -56,51 +56,49 @@ def test_enums_are_their_values(world: World) -> None:
         (2, "type is an int, not a NotificationType or its value"),
     ]:
         with pytest.raises(nfy.InvalidArgumentError, match=words):
-            world.engine.count_queued(wrong)
+            world.engine.delivery.count_queued(wrong)
 
 
 def test_recipients_may_be_numbers(world: World) -> None:
     for to in (447700900001, 447700900001.0, "07700 900001"):
         sent = world.engine.send(world.service.id, world.request(to=to)).id
-        found = world.engine.get_notification(world.service.id, sent)
+        found = world.engine.notifications.get(world.service.id, sent)
         assert found.normalised_to == "447700900001"
     assert nfy.parse_phone_number(447700900123).normalised == "447700900123"
-    assert len(world.engine.list_notifications_to(world.service.id, 447700900001)) == 3
+    assert len(world.engine.notifications.list_to(world.service.id, 447700900001)) == 3
     for wrong in (True, 1.5, float("nan"), None, b"07700 900001", ["07700 900001"]):
         with pytest.raises(nfy.WrongTypeError, match="SendRequest.to is"):
             world.request(to=wrong)
 
 
 WRONG_CALLS = {
-    "name is an int, not text": lambda w: w.engine.create_service(3),
-    "restricted is a str, not True or False": lambda w: w.engine.create_service(
+    "name is an int, not text": lambda w: w.engine.services.create(3),
+    "restricted is a str, not True or False": lambda w: w.engine.services.create(
         "A", restricted="no"
     ),
-    "day is a datetime, not a date: say whose": lambda w: w.engine.billing_window(day=NOON),
-    "day is a str, not a date": lambda w: w.engine.billing_window(day="2026-03-20"),
-    "a datetime needs a time zone: now": lambda w: w.engine.plan(datetime(2026, 3, 20)),
+    "day is a datetime, not a date: say whose": lambda w: w.engine.calendars.window(day=NOON),
+    "day is a str, not a date": lambda w: w.engine.calendars.window(day="2026-03-20"),
+    "a datetime needs a time zone: now": lambda w: w.engine.tasks.plan(datetime(2026, 3, 20)),
     "lease is an int, not a timedelta": lambda w: w.engine.deliver(lease=60),
     "limit is a str, not a whole number": lambda w: w.engine.deliver(limit="10"),
     "limit is a float, not a whole number": lambda w: w.engine.deliver(limit=1.5),
     "limit is out of range": lambda w: w.engine.deliver(limit=10**30),
     "request is a dict, not a SendRequest": lambda w: w.engine.send(w.service.id, {}),
-    r"requests\[0\] is a dict, not a SendRequest": lambda w: w.engine.send_many(
-        w.service.id, [{}]
-    ),
+    r"requests\[0\] is a dict, not a SendRequest": lambda w: w.engine.send_many(w.service.id, [{}]),
     "requests is a str, not a sequence": lambda w: w.engine.send_many(w.service.id, "abc"),
-    "recipients is a str, not a sequence": lambda w: w.engine.put_guest_list(
+    "recipients is a str, not a sequence": lambda w: w.engine.services.put_guest_list(
         w.service.id, "ann@example.com"
     ),
-    "provider is a function, not a Provider": lambda w: w.engine.add_provider(lambda m: m),
+    "provider is a function, not a Provider": lambda w: w.engine.providers.add(lambda m: m),
     "progress is an int, not a function": lambda w: w.engine.run_due(progress=3),
-    "json_text is a dict, not text": lambda w: w.engine.put_reference_data({}),
+    "json_text is a dict, not text": lambda w: w.engine.rates.put({}),
     "clock is a datetime, not a Clock": lambda w: nfy.Engine.open("memory:", clock=NOON),
     "SendRequest.reference is None, not text": lambda w: w.request(reference=None),
     "permissions is a Permission, not a sequence": lambda w: (
-        w.engine.create_service("A", permissions=nfy.Permission.SMS)
+        w.engine.services.create("A", permissions=nfy.Permission.SMS)
     ),
     "template is a str, not an SmsTemplate": lambda w: nfy.RecipientsChecker("Dear ((name))"),
-    "receipts is a Receipt, not a sequence": lambda w: w.engine.record_receipts(
+    "receipts is a Receipt, not a sequence": lambda w: w.engine.receipts.record(
         nfy.Receipt(nfy.Status.DELIVERED, NOON)
     ),
     "Receipt.at is a str, not a datetime": lambda w: nfy.Receipt("delivered", "today"),
@@ -133,9 +131,12 @@ def test_anything_that_can_be_gone_through_is_a_sequence(world: World) -> None:
     answers = world.engine.send_many(world.service.id, requests)
     assert len(answers) == 3
     receipts = {nfy.Receipt("delivered", NOON, id=answer.id) for answer in answers}
-    assert world.engine.record_receipts(receipts).applied == 3
-    world.engine.put_guest_list(world.service.id, iter(["ann@example.com", 447700900001]))
-    assert world.engine.list_guests(world.service.id) == ["447700900001", "ann@example.com"]
+    assert world.engine.receipts.record(receipts).applied == 3
+    world.engine.services.put_guest_list(world.service.id, iter(["ann@example.com", 447700900001]))
+    assert world.engine.services.list_guests(world.service.id) == [
+        "447700900001",
+        "ann@example.com",
+    ]
 
 
 def test_a_misspelt_name_in_reference_data_is_told(world: World) -> None:
@@ -147,8 +148,8 @@ def test_a_misspelt_name_in_reference_data_is_told(world: World) -> None:
         ({"sms_rates": ["0.02"]}, r"sms_rates\[0\]: not an object"),
     ]:
         for call in (
-            world.engine.put_reference_data,
-            world.engine.drop_reference_data,
+            world.engine.rates.put,
+            world.engine.rates.drop,
             nfy.check_reference_data,
         ):
             with pytest.raises(nfy.InvalidArgumentError, match=words):
@@ -202,12 +203,12 @@ def test_recipients_are_read_from_whatever_holds_them(tmp_path: Path) -> None:
 
 def test_jobs_take_open_files(world: World, tmp_path: Path) -> None:
     for source in sources(tmp_path):
-        assert world.engine.preview_job(world.service.id, world.sms.id, source).messages == 2
+        assert world.engine.jobs.preview(world.service.id, world.sms.id, source).messages == 2
         if isinstance(source, io.IOBase):
             source.close()
-    job = world.engine.create_job(world.service.id, world.sms.id, NamedFile(CSV))
+    job = world.engine.jobs.create(world.service.id, world.sms.id, NamedFile(CSV))
     assert (job.original_file_name, job.notification_count) == ("people.csv", 2)
-    job = world.engine.create_job(world.service.id, str(world.sms.id), tmp_path / "people.csv")
+    job = world.engine.jobs.create(world.service.id, str(world.sms.id), tmp_path / "people.csv")
     assert job.original_file_name == "people.csv"
 
 
@@ -236,19 +237,19 @@ def test_a_stopped_run_says_how_far_it_came(world: World) -> None:
     assert isinstance(caught.value.report, nfy.RunReport)
     assert caught.value.report.tasks_done >= 1
     with pytest.raises(nfy.CancelledError) as caught:
-        world.engine.verify(date(2026, 3, 20), date(2026, 3, 22), progress=lambda p: False)
+        world.engine.facts.verify(date(2026, 3, 20), date(2026, 3, 22), progress=lambda p: False)
     assert caught.value.report == nfy.Progress("verify", 1, 3)
     assert world.engine.run_due().tasks_done > 0
 
 
 def test_tables_slice_compare_and_turn_into_other_things(world: World) -> None:
     world.send()
-    table = world.engine.service_statistics(world.service.id)
+    table = world.engine.statistics.service(world.service.id)
     assert table[:] == list(table) == table
     assert table[-1:] == [table[len(table) - 1]]
-    assert table == world.engine.service_statistics(world.service.id)
-    assert table != world.engine.list_retention(world.service.id)
-    assert hash(table) == hash(world.engine.service_statistics(world.service.id))
+    assert table == world.engine.statistics.service(world.service.id)
+    assert table != world.engine.retention.list(world.service.id)
+    assert hash(table) == hash(world.engine.statistics.service(world.service.id))
     assert table.to_pylist()[0] == table[0]._asdict()
     with pytest.raises(nfy.WrongTypeError, match="a row's index is a str"):
         table["email"]
@@ -258,7 +259,7 @@ def test_tables_slice_compare_and_turn_into_other_things(world: World) -> None:
 
 def test_tables_become_data_frames(world: World) -> None:
     world.send()
-    table = world.engine.service_statistics(world.service.id)
+    table = world.engine.statistics.service(world.service.id)
     pandas = pytest.importorskip("pandas")
     assert list(table.to_pandas().columns) == [column.name for column in table.columns]
     assert isinstance(table.to_pandas(), pandas.DataFrame)
@@ -286,18 +287,18 @@ def test_an_sms_is_analysed() -> None:
 
 
 def test_options_of_a_service_stay_when_it_is_changed(world: World) -> None:
-    service = world.engine.create_service("Two", honours_stop=True)
+    service = world.engine.services.create("Two", honours_stop=True)
     assert service.honours_stop and not service.suppresses_failed
-    changed = world.engine.update_service(replace(service, suppresses_failed=True))
+    changed = world.engine.services.update(replace(service, suppresses_failed=True))
     assert changed.honours_stop and changed.suppresses_failed
     with nfy.Engine.open("memory:") as engine:
         with pytest.raises(nfy.UnsupportedError, match="needs a sealing key"):
-            engine.create_service("Three", honours_stop=True)
+            engine.services.create("Three", honours_stop=True)
 
 
 def stop_world(world: World) -> nfy.Service:
     service = replace(world.service, honours_stop=True, suppresses_failed=True)
-    return world.engine.update_service(service)
+    return world.engine.services.update(service)
 
 
 def inbound(world: World, content: str, reference: str) -> nfy.InboundSms:
@@ -307,56 +308,56 @@ def inbound(world: World, content: str, reference: str) -> nfy.InboundSms:
 
 
 def test_who_answers_stop_gets_no_more_until_start(world: World) -> None:
-    world.engine.record_inbound_sms([inbound(world, "STOP", "1")])
+    world.engine.inbound.record([inbound(world, "STOP", "1")])
     world.send()  # the option is off
     stop_world(world)
-    world.engine.record_inbound_sms([inbound(world, "STOP", "1")])
+    world.engine.inbound.record([inbound(world, "STOP", "1")])
     world.send()  # known already: it came before the option
     for number, word in enumerate(["stop please", "Cancel", "Yes", "STOP 1"]):
-        world.engine.record_inbound_sms([inbound(world, word, f"a{number}")])
+        world.engine.inbound.record([inbound(world, word, f"a{number}")])
     world.send()
-    world.engine.record_inbound_sms([inbound(world, ' "Stop." ', "2")])
+    world.engine.inbound.record([inbound(world, ' "Stop." ', "2")])
     with pytest.raises(nfy.InvalidArgumentError, match="asked for no more messages"):
         world.send()
     world.send(to="07700 900002")
     world.send(key_type="test")
-    (line,) = world.engine.list_suppressed(world.service.id)
+    (line,) = world.engine.suppressions.list(world.service.id)
     assert (line.recipient, line.reason) == ("447700900001", "stopped")
-    world.engine.record_inbound_sms([inbound(world, "START", "3")])
+    world.engine.inbound.record([inbound(world, "START", "3")])
     world.send()
-    world.engine.record_inbound_sms([inbound(world, "STOP", "2")])  # handed over again
+    world.engine.inbound.record([inbound(world, "STOP", "2")])  # handed over again
     world.send()
-    world.engine.suppress_recipient(world.service.id, 447700900001)
+    world.engine.suppressions.put(world.service.id, 447700900001)
     with pytest.raises(nfy.InvalidArgumentError):
-        world.engine.preview(world.service.id, world.request())
-    assert world.engine.lift_suppression(world.service.id, "07700 900001")
-    assert not world.engine.lift_suppression(world.service.id, "07700 900001")
+        world.engine.notifications.preview(world.service.id, world.request())
+    assert world.engine.suppressions.lift(world.service.id, "07700 900001")
+    assert not world.engine.suppressions.lift(world.service.id, "07700 900001")
     world.send()
 
 
 def test_where_a_message_failed_for_good_none_follows(world: World) -> None:
     stop_world(world)
-    world.engine.add_provider(nfy.SimulatedProvider(identifier="sim", clock=world.clock))
+    world.engine.providers.add(nfy.SimulatedProvider(identifier="sim", clock=world.clock))
     ids = {state: world.send(to=f"0770090001{n}") for n, state in enumerate(FAILURES)}
     world.engine.deliver()
     receipts = [nfy.Receipt(state, NOON, id=ids[state]) for state in FAILURES]
     receipts.append(nfy.Receipt("permanent-failure", NOON, id=ids["delivered"]))
-    world.engine.record_receipts(receipts)
+    world.engine.receipts.record(receipts)
     for number, state in enumerate(FAILURES):
         if state != "permanent-failure":
             world.send(to=f"0770090001{number}")
             continue
         with pytest.raises(nfy.InvalidArgumentError, match="failed for good"):
             world.send(to=f"0770090001{number}")
-    (line,) = world.engine.list_suppressed(world.service.id)
+    (line,) = world.engine.suppressions.list(world.service.id)
     assert line.reason == "failed"
     csv = b"phone number,name\n07700 900011,Ann\n"
     assert line.recipient == "447700900011"
-    job = world.engine.create_job(world.service.id, world.sms.id, csv, file_name="a.csv")
+    job = world.engine.jobs.create(world.service.id, world.sms.id, csv, file_name="a.csv")
     world.engine.run_due()
-    assert world.engine.job_outcomes(world.service.id, job.id)[0].status == "validation-failed"
-    world.engine.erase_recipient(world.service.id, "07700 900011")
-    assert len(world.engine.list_suppressed(world.service.id)) == 0
+    assert world.engine.statistics.job(world.service.id, job.id)[0].status == "validation-failed"
+    world.engine.retention.erase_recipient(world.service.id, "07700 900011")
+    assert len(world.engine.suppressions.list(world.service.id)) == 0
 
 
 FAILURES = ["temporary-failure", "permanent-failure", "delivered"]
@@ -374,4 +375,4 @@ def test_enums_of_the_package_are_words() -> None:
 
 def test_times_of_any_zone_are_taken(world: World) -> None:
     later = NOON.astimezone(timezone(timedelta(hours=5)))
-    assert world.engine.plan(later) == world.engine.plan(NOON)
+    assert world.engine.tasks.plan(later) == world.engine.tasks.plan(NOON)

@@ -73,19 +73,19 @@ def plain(row):
 
 @pytest.fixture
 def tables(world):
-    world.engine.add_provider(nfy.SimulatedProvider(clock=world.clock))
+    world.engine.providers.add(nfy.SimulatedProvider(clock=world.clock))
     for number in range(5):
         world.send(to=f"07700 90100{number}")
     world.engine.deliver()
     for number in range(20):  # more than a byte of flags and nulls
-        owner = world.engine.create_organisation(f"Town {number}").id if number % 3 else None
-        world.engine.create_service(f"Sérvice {number}", organisation_id=owner)
-    year = world.engine.bill_of(world.service.id, financial_year=2025)
+        owner = world.engine.organisations.create(f"Town {number}").id if number % 3 else None
+        world.engine.services.create(f"Sérvice {number}", organisation_id=owner)
+    year = world.engine.billing.bill(world.service.id, financial_year=2025)
     return [
-        world.engine.sms_usage(DAY, DAY),
-        world.engine.daily_volumes(DAY, DAY),
-        world.engine.despatch_report(DAY, DAY),
-        world.engine.allowances_before(DAY),
+        world.engine.reports.sms_usage(DAY, DAY),
+        world.engine.reports.daily_volumes(DAY, DAY),
+        world.engine.reports.despatch(DAY, DAY),
+        world.engine.allowances.list_before(DAY),
         year.yearly.to_table(),
         year.to_table(),
     ]
@@ -117,7 +117,7 @@ def test_a_stream_outlives_its_table_and_may_be_left_unread(tables):
 
 def billed_at(world, *rates):
     """A bill with a line for each of the rates, which hold for a day each."""
-    world.engine.add_provider(nfy.SimulatedProvider(clock=world.clock))
+    world.engine.providers.add(nfy.SimulatedProvider(clock=world.clock))
     prices = []
     for number, rate in enumerate(rates):
         at = world.clock.now() - timedelta(hours=12)
@@ -126,7 +126,7 @@ def billed_at(world, *rates):
         world.send(to=f"07700 90200{number}")
         world.engine.deliver()
         world.clock.advance(timedelta(days=1))
-    bill = world.engine.what_if(
+    bill = world.engine.billing.what_if(
         world.service.id,
         financial_year=2025,
         rates_json=json.dumps({"sms_rates": prices}),

@@ -20,18 +20,18 @@ class Platform:
 
     def __init__(self, engine, clock):
         self.engine, self.clock = engine, clock
-        engine.put_reference_data(REFERENCE_DATA)
-        self.organisation = engine.create_organisation(
+        engine.rates.put(REFERENCE_DATA)
+        self.organisation = engine.organisations.create(
             "Department of Clinics",
             organisation_type=nfy.OrganisationType.CENTRAL,
             billing=DETAILS,
         )
-        self.service = engine.create_service("=Riverside", organisation_id=self.organisation.id)
-        engine.set_allowance(self.service.id, financial_year=2025, units=3)
-        self.text = engine.create_template(
+        self.service = engine.services.create("=Riverside", organisation_id=self.organisation.id)
+        engine.allowances.set(self.service.id, financial_year=2025, units=3)
+        self.text = engine.templates.create(
             self.service.id, "Reminder", type=nfy.NotificationType.SMS, content="Dear you"
         )
-        engine.add_provider(nfy.SimulatedProvider(clock=clock))
+        engine.providers.add(nfy.SimulatedProvider(clock=clock))
         self.sent = [self.send(f"07700 90100{number}") for number in range(5)]
         engine.deliver()
         clock.advance(timedelta(days=1))
@@ -50,20 +50,20 @@ def platform(store_url):
 
 def test_organisations_and_services_come_back_as_they_were_put(platform):
     engine, organisation = platform.engine, platform.organisation
-    assert engine.list_organisations() == [organisation] and organisation.billing == DETAILS
-    closed = engine.put_organisation(dataclasses.replace(organisation, active=False))
+    assert engine.organisations.list() == [organisation] and organisation.billing == DETAILS
+    closed = engine.organisations.put(dataclasses.replace(organisation, active=False))
     assert closed.id == organisation.id and not closed.active
     service = platform.service
     assert service.organisation_id == organisation.id and service.count_as_live
     changed = dataclasses.replace(service, count_as_live=False, billing=DETAILS, restricted=True)
-    stored = engine.update_service(changed)
+    stored = engine.services.update(changed)
     assert stored == dataclasses.replace(changed, version=2)
-    assert len(engine.sms_usage(DAY, NEXT)) == 1
-    assert len(engine.sms_usage(DAY, NEXT, exclude_restricted=True)) == 0
+    assert len(engine.reports.sms_usage(DAY, NEXT)) == 1
+    assert len(engine.reports.sms_usage(DAY, NEXT, exclude_restricted=True)) == 0
     with pytest.raises(nfy.ConflictError):
-        engine.update_service(changed)
+        engine.services.update(changed)
     with pytest.raises(nfy.ConflictError):
-        engine.create_organisation("Department of Clinics")
+        engine.organisations.create("Department of Clinics")
 
 
 def test_reference_data_are_checked_without_an_engine():
@@ -75,80 +75,80 @@ def test_reference_data_are_checked_without_an_engine():
 
 def test_a_calendar_can_be_added_planned_and_taken(platform):
     engine, service = platform.engine, platform.service.id
-    tokyo = engine.put_calendar(nfy.Calendar("tokyo", "Asia/Tokyo", 1, 1))
-    assert [c.id for c in engine.list_calendars()] == ["ca", "tokyo", "uk", "us"]
+    tokyo = engine.calendars.put(nfy.Calendar("tokyo", "Asia/Tokyo", 1, 1))
+    assert [c.id for c in engine.calendars.list()] == ["ca", "tokyo", "uk", "us"]
     assert tokyo.local_day(datetime(2026, 3, 20, 15, tzinfo=timezone.utc)) == NEXT
     assert tokyo.financial_year(DAY) == 2026
-    assert engine.billing_window(day=DAY, calendar="tokyo") == tokyo.window(DAY)
+    assert engine.calendars.window(day=DAY, calendar="tokyo") == tokyo.window(DAY)
     later = nfy.Calendar("tokyo-uk", "Europe/London", 4, 1, "tokyo", date(2030, 4, 1))
     with pytest.raises(nfy.ConflictError):
-        engine.put_calendar(nfy.Calendar("tokyo", "Asia/Tokyo", 2, 1))
-    assert engine.put_calendar(later) == later
-    plan = engine.plan_calendar_change(service, "tokyo")
+        engine.calendars.put(nfy.Calendar("tokyo", "Asia/Tokyo", 2, 1))
+    assert engine.calendars.put(later) == later
+    plan = engine.calendars.plan_change(service, "tokyo")
     assert [year.financial_year for year in plan] == [2025, 2026]
     assert plan[0].before.yearly.cost == Decimal("0.0466") and plan[0].after.segments == ()
-    engine.change_calendar(service, "tokyo")
-    assert engine.get_service(service).calendar == "tokyo"
-    assert engine.bill_of(service, financial_year=2026) == plan[1].after
+    engine.calendars.change(service, "tokyo")
+    assert engine.services.get(service).calendar == "tokyo"
+    assert engine.billing.bill(service, financial_year=2026) == plan[1].after
     with pytest.raises(nfy.InvalidArgumentError, match="atlantis"):
-        engine.change_calendar(service, "atlantis")
+        engine.calendars.change(service, "atlantis")
 
 
 def test_a_bill_can_be_read_under_other_rules(platform):
     engine, service = platform.engine, platform.service.id
-    bill = engine.bill_of(service, financial_year=2025)
-    assert bill.yearly == engine.yearly_usage(service, financial_year=2025)
-    assert bill.monthly == engine.monthly_usage(service, financial_year=2025)
+    bill = engine.billing.bill(service, financial_year=2025)
+    assert bill.yearly == engine.billing.yearly_usage(service, financial_year=2025)
+    assert bill.monthly == engine.billing.monthly_usage(service, financial_year=2025)
     assert sum(step.cost for step in bill.segments) == bill.yearly.cost == Decimal("0.0466")
     (step,) = bill.to_table()
     assert (step.free_units, step.charged_units, step.international) == (3, 2, False)
     (line,) = bill.monthly.to_table()
     assert (line.month, line.type, line.cost) == (date(2026, 3, 1), "sms", Decimal("0.0466"))
-    assert engine.what_if(service, financial_year=2025) == bill
+    assert engine.billing.what_if(service, financial_year=2025) == bill
     rates = json.dumps({"sms_rates": [{"valid_from": "2025-01-01T00:00:00Z", "rate": "0.05"}]})
-    dear = engine.what_if(service, financial_year=2025, rates_json=rates, free_allowance=0)
+    dear = engine.billing.what_if(service, financial_year=2025, rates_json=rates, free_allowance=0)
     assert dear.yearly.cost == Decimal("0.25") and dear.yearly.free_allowance == 0
-    assert engine.what_if(service, financial_year=2025, calendar="us").yearly.lines == ()
-    assert engine.bill_of(service, financial_year=2025) == bill
+    assert engine.billing.what_if(service, financial_year=2025, calendar="us").yearly.lines == ()
+    assert engine.billing.bill(service, financial_year=2025) == bill
     with pytest.raises(nfy.InvalidArgumentError, match="-1"):
-        engine.what_if(service, financial_year=2025, free_allowance=-1)
+        engine.billing.what_if(service, financial_year=2025, free_allowance=-1)
 
 
 def test_a_notification_says_why_it_is_on_the_bill(platform):
     engine, service = platform.engine, platform.service.id
-    verdict = engine.explain_notification(service, platform.sent[0])
+    verdict = engine.billing.explain_notification(service, platform.sent[0])
     assert verdict.reason is nfy.BillingReason.PARTLY_FREE and verdict.counted
     assert (verdict.day, verdict.financial_year) == (DAY, 2025)
-    assert verdict.segment in engine.bill_of(service, financial_year=2025).segments
+    assert verdict.segment in engine.billing.bill(service, financial_year=2025).segments
     assert verdict.explanation
     tried = platform.send("07700 900001", key_type=nfy.KeyType.TEST)
-    verdict = engine.explain_notification(service, tried)
+    verdict = engine.billing.explain_notification(service, tried)
     assert verdict.reason is nfy.BillingReason.TEST_KEY
     assert not verdict.counted and verdict.segment is None
 
 
 def test_the_allowance_is_used_up_by_the_days_before(platform):
     engine, service = platform.engine, platform.service.id
-    assert engine.allowance_before(service, DAY) == nfy.AllowanceState(2025, 3, 0, 3)
-    assert engine.allowance_before(service, NEXT) == nfy.AllowanceState(2025, 3, 5, 0)
-    assert list(engine.allowances_before(NEXT)) == [nfy.AllowanceRow(service, 2025, 3, 5, 0)]
+    assert engine.allowances.before(service, DAY) == nfy.AllowanceState(2025, 3, 0, 3)
+    assert engine.allowances.before(service, NEXT) == nfy.AllowanceState(2025, 3, 5, 0)
+    assert list(engine.allowances.list_before(NEXT)) == [nfy.AllowanceRow(service, 2025, 3, 5, 0)]
 
 
 def test_an_audit_says_what_is_due(platform):
-    audit = platform.engine.audit(DAY, NEXT)
+    audit = platform.engine.facts.audit(DAY, NEXT)
     assert audit.is_clean and audit.cube == () and len(audit.billing) == 0
-    platform.engine.drop_billing_facts(DAY, DAY)
-    audit = platform.engine.audit(DAY, NEXT, service_id=platform.service.id)
+    platform.engine.billing.drop_facts(DAY, DAY)
+    audit = platform.engine.facts.audit(DAY, NEXT, service_id=platform.service.id)
     (row,) = audit.billing
     assert audit.is_clean and row.due and row.service_id == platform.service.id
     assert (row.notifications_stored, row.notifications_counted) == (0, 5)
     with pytest.raises(nfy.CallbackError):
-        platform.engine.audit(DAY, NEXT, progress=lambda progress: False)
+        platform.engine.facts.audit(DAY, NEXT, progress=lambda progress: False)
 
 
 def test_every_report_has_typed_rows(platform):
     engine, service, owner = platform.engine, platform.service, platform.organisation
-    usage = engine.sms_usage(DAY, NEXT)
+    usage = engine.reports.sms_usage(DAY, NEXT)
     expected = nfy.SmsUsageRow(
         owner.id, owner.name, service.id, "=Riverside", 3, 0, 5, 2, Decimal("0.0466"), True
     )
@@ -157,35 +157,37 @@ def test_every_report_has_typed_rows(platform):
     assert "1 rows" in repr(usage)
     with pytest.raises(IndexError):
         usage[1]
-    assert len(engine.sms_usage(DAY, NEXT, organisation_id=owner.id)) == 1
-    (row,) = engine.organisation_usage(owner.id, financial_year=2025)
+    assert len(engine.reports.sms_usage(DAY, NEXT, organisation_id=owner.id)) == 1
+    (row,) = engine.reports.organisation_usage(owner.id, financial_year=2025)
     assert (row.sms_cost, row.letter_cost, row.emails_sent) == (Decimal("0.0466"), 0, 0)
-    (row,) = engine.billing_report(DAY, NEXT)
+    (row,) = engine.reports.billing(DAY, NEXT)
     assert (row.sms_cost, row.purchase_order_number) == (Decimal("0.0466"), "PO 17")
-    (row,) = engine.volumes_by_service(DAY, NEXT)
+    (row,) = engine.reports.volumes_by_service(DAY, NEXT)
     assert (row.sms_notifications, row.free_allowance) == (5, 3)
-    assert list(engine.daily_volumes(DAY, NEXT)) == [nfy.DailyVolumesRow(DAY, 5, 5, 5, 0, 0, 0)]
-    (row,) = engine.daily_provider_volumes(DAY, NEXT)
+    assert list(engine.reports.daily_volumes(DAY, NEXT)) == [
+        nfy.DailyVolumesRow(DAY, 5, 5, 5, 0, 0, 0)
+    ]
+    (row,) = engine.reports.daily_provider_volumes(DAY, NEXT)
     assert (row.provider, row.sms_cost) == ("simulator", Decimal("0.1165"))
     with pytest.raises(nfy.InvalidArgumentError):
-        engine.daily_volumes(NEXT, DAY)
+        engine.reports.daily_volumes(NEXT, DAY)
 
 
 def test_columns_of_rows_are_those_of_tables(platform):
     engine = platform.engine
-    bill = engine.bill_of(platform.service.id, financial_year=2025)
+    bill = engine.billing.bill(platform.service.id, financial_year=2025)
     days = DAY, NEXT
     tables = {
-        nfy.SmsUsageRow: engine.sms_usage(*days),
-        nfy.OrganisationUsageRow: engine.organisation_usage(uuid4(), financial_year=2025),
-        nfy.BillingReportRow: engine.billing_report(*days),
-        nfy.ServiceVolumesRow: engine.volumes_by_service(*days),
-        nfy.DailyVolumesRow: engine.daily_volumes(*days),
-        nfy.ProviderVolumesRow: engine.daily_provider_volumes(*days),
-        nfy.DespatchRow: engine.despatch_report(*days),
-        nfy.AllowanceRow: engine.allowances_before(DAY),
-        nfy.UnpricedRow: engine.sms_usage(*days).unpriced,
-        nfy.BillingDifferenceRow: engine.audit(*days).billing,
+        nfy.SmsUsageRow: engine.reports.sms_usage(*days),
+        nfy.OrganisationUsageRow: engine.reports.organisation_usage(uuid4(), financial_year=2025),
+        nfy.BillingReportRow: engine.reports.billing(*days),
+        nfy.ServiceVolumesRow: engine.reports.volumes_by_service(*days),
+        nfy.DailyVolumesRow: engine.reports.daily_volumes(*days),
+        nfy.ProviderVolumesRow: engine.reports.daily_provider_volumes(*days),
+        nfy.DespatchRow: engine.reports.despatch(*days),
+        nfy.AllowanceRow: engine.allowances.list_before(DAY),
+        nfy.UnpricedRow: engine.reports.sms_usage(*days).unpriced,
+        nfy.BillingDifferenceRow: engine.facts.audit(*days).billing,
         nfy.UsageRow: bill.yearly.to_table(),
         nfy.SegmentTableRow: bill.to_table(),
     }
@@ -197,7 +199,7 @@ def test_columns_of_rows_are_those_of_tables(platform):
 
 
 def test_tables_are_files_that_a_spreadsheet_cannot_run(platform):
-    usage = platform.engine.sms_usage(DAY, NEXT)
+    usage = platform.engine.reports.sms_usage(DAY, NEXT)
     assert usage.to_csv().splitlines()[1].endswith(",'=Riverside,3,0,5,2,0.0466,true")
     page = usage.to_html(currency="EUR")
     assert "EUR" in page and "<script" not in page and "£" in usage.to_html()
@@ -208,19 +210,19 @@ def test_tables_are_files_that_a_spreadsheet_cannot_run(platform):
 
 def test_what_has_no_price_is_named(platform):
     rates = json.dumps({"sms_rates": json.loads(REFERENCE_DATA)["sms_rates"]})
-    platform.engine.drop_reference_data(rates)
-    report = platform.engine.billing_report(DAY, NEXT)
+    platform.engine.rates.drop(rates)
+    report = platform.engine.reports.billing(DAY, NEXT)
     (row,) = report.unpriced
     assert (row.day, row.type, row.service_id) == (DAY, "sms", platform.service.id)
     assert list(report) == []
     with pytest.raises(nfy.NotFoundError):
-        platform.engine.drop_reference_data(rates)
+        platform.engine.rates.drop(rates)
 
 
 def test_letters_are_despatched_once(platform):
     letters = [nfy.Despatch(uuid4(), DAY), nfy.Despatch(uuid4(), DAY, nfy.CostThreshold.UNSORTED)]
-    assert platform.engine.record_letter_despatches(letters) == 2
-    assert platform.engine.record_letter_despatches(letters) == 0
+    assert platform.engine.receipts.record_despatches(letters) == 2
+    assert platform.engine.receipts.record_despatches(letters) == 0
     moved = [dataclasses.replace(letters[0], despatched_on=NEXT)]
-    assert platform.engine.record_letter_despatches(moved) == 1
-    assert list(platform.engine.despatch_report(DAY, NEXT)) == []
+    assert platform.engine.receipts.record_despatches(moved) == 1
+    assert list(platform.engine.reports.despatch(DAY, NEXT)) == []

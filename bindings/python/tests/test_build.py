@@ -44,8 +44,8 @@ def words_of(call) -> str:
 def test_an_installed_tree_is_found(library, monkeypatch, tmp_path):
     prefix = tmp_path / "prefix"
     monkeypatch.setenv("NFY_PREFIX", str(prefix))
-    assert "no libnfy.so.0 in NFY_PREFIX" in words_of(library.find)
-    make(prefix / "lib/any-linux/libnfy.so.0")
+    assert "no libnfy.so.1 in NFY_PREFIX" in words_of(library.find)
+    make(prefix / "lib/any-linux/libnfy.so.1")
     assert "include/nfy.h" in words_of(library.find)
     make(prefix / "include/nfy.h")
     found = library.find()
@@ -63,14 +63,14 @@ def test_a_build_tree_names_its_sources_wherever_the_bindings_lie(library, monke
     (build / "CMakeCache.txt").write_text(
         f"nfy_BINARY_DIR:STATIC={build}/part\nnfy_SOURCE_DIR:STATIC={source}\n"
     )
-    make(source / "capi/include/nfy.h", build / "part/capi/libnfy.so.0")
+    make(source / "capi/include/nfy.h", build / "part/capi/libnfy.so.1")
     found = library.find()
     assert found == (source / "capi/include", build / "part/capi", False)
 
 
 def test_pkg_config_is_asked_last_and_for_this_version(library, monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("PKG_CONFIG_PATH", str(tmp_path))
-    make(tmp_path / "nfy.h", tmp_path / "libnfy.so.0")
+    make(tmp_path / "nfy.h", tmp_path / "libnfy.so.1")
     lines = f"includedir={tmp_path}\nlibdir={tmp_path}\nName: nfy\nDescription: nfy\nVersion: "
     (tmp_path / "nfy.pc").write_text(lines + library.version() + "\n")
     assert library.find() == (tmp_path, tmp_path, False)
@@ -187,6 +187,7 @@ def test_a_source_distribution_brings_the_library_along(tmp_path):
         "cpp/CMakeLists.txt",
         "cpp/cmake/nfy_dependencies.cmake",
         "cpp/capi/include/nfy.h",
+        "cpp/capi/include/nfy/base.h",
         "cpp/capi/nfy.map",
     ):
         assert needed in names

@@ -19,8 +19,8 @@ def cache_urls():
 
 
 def make_clinic(engine):
-    service = engine.create_service("Riverside")
-    text = engine.create_template(
+    service = engine.services.create("Riverside")
+    text = engine.templates.create(
         service.id, "Reminder", type=nfy.NotificationType.SMS, content="Dear ((name))"
     )
     return service, text
@@ -33,33 +33,33 @@ def test_templates_are_counted_as_they_are_used_and_the_cache_confirms_it(cache_
             service, text = make_clinic(engine)
             for number in range(3):
                 engine.send(service.id, nfy.SendRequest(text.id, "07700 900001", {"name": "Ann"}))
-                usage = list(engine.recent_usage(service.id))
+                usage = list(engine.caches.recent_usage(service.id))
                 assert usage == [(text.id, number + 1)]
-            today = engine.messages_today(service.id)
+            today = engine.caches.messages_today(service.id)
             assert list(today) == list(zip(KINDS, (3, 0, 0, 0)))
-            report = engine.rebuild_caches(dry_run=True)
+            report = engine.caches.rebuild(dry_run=True)
             assert (report.unknown, report.busy, report.rebuilt) == (0, 0, 0)
             assert list(report.drift) == []
             clock.advance(timedelta(days=1))
-            assert list(engine.recent_usage(service.id, whole_days=0)) == []
+            assert list(engine.caches.recent_usage(service.id, whole_days=0)) == []
 
 
 def test_a_rebuild_can_be_stopped():
     with nfy.Engine.open("memory:") as engine:
         service, _ = make_clinic(engine)
-        engine.recent_usage(service.id)
+        engine.caches.recent_usage(service.id)
         with pytest.raises(nfy.NfyError):
-            engine.rebuild_caches(service_id=service.id, progress=lambda progress: False)
-        assert engine.rebuild_caches(service_id=service.id).ledgers == 8
+            engine.caches.rebuild(service_id=service.id, progress=lambda progress: False)
+        assert engine.caches.rebuild(service_id=service.id).ledgers == 8
 
 
 def test_what_cannot_be_asked_is_refused():
     with nfy.Engine.open("memory:") as engine:
         service, _ = make_clinic(engine)
         with pytest.raises(nfy.InvalidArgumentError, match="whole_days"):
-            engine.recent_usage(service.id, whole_days=8)
+            engine.caches.recent_usage(service.id, whole_days=8)
         with pytest.raises(nfy.NotFoundError):
-            engine.messages_today(uuid4())
+            engine.caches.messages_today(uuid4())
     with pytest.raises(nfy.InvalidArgumentError) as refused:
         nfy.Engine.open("memory:", cache_url="redis://:hunter2@")
     assert "hunter2" not in str(refused.value)

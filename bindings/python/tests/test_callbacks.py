@@ -26,12 +26,12 @@ def test_a_provider_of_ones_own_gets_messages_and_answers(world):
         got.extend(messages)
         return [ACCEPTED for _ in messages]
 
-    world.engine.add_provider(own(send))
+    world.engine.providers.add(own(send))
     sent = world.send()
     assert world.engine.deliver().accepted == 1
     assert got[0].id == sent and got[0].body == "Dear Ann, see you on Monday"
     assert got[0].to == "447700900001" and "Ann" not in repr(got[0])
-    assert world.engine.get_notification(world.service.id, sent).reference == "ref"
+    assert world.engine.notifications.get(world.service.id, sent).reference == "ref"
 
 
 def test_each_outcome_leads_to_its_state(world):
@@ -41,31 +41,31 @@ def test_each_outcome_leads_to_its_state(world):
         "07700900003": nfy.SendAnswer(nfy.SendOutcome.RETRY),
         "07700900004": nfy.SendAnswer(nfy.SendOutcome.UNKNOWN),
     }
-    world.engine.add_provider(own(lambda messages: [answers["0" + m.to[2:]] for m in messages]))
+    world.engine.providers.add(own(lambda messages: [answers["0" + m.to[2:]] for m in messages]))
     ids = [world.send(to=number) for number in answers]
     report = world.engine.deliver()
     assert report == nfy.DeliveryReport(4, 1, 1, 1, 1, 0)
     assert world.status(ids[0]) is nfy.Status.SENDING
     assert world.status(ids[1]) is nfy.Status.TECHNICAL_FAILURE
-    assert len(world.engine.get_notification(world.service.id, ids[0]).reference) == 127
+    assert len(world.engine.notifications.get(world.service.id, ids[0]).reference) == 127
 
 
 def test_what_a_provider_raises_is_the_cause_of_what_deliver_raises(world):
     def send(messages):
         raise KeyError("the host's own trouble")
 
-    world.engine.add_provider(own(send))
+    world.engine.providers.add(own(send))
     sent = world.send()
     with pytest.raises(nfy.CallbackError) as caught:
         world.engine.deliver()
     assert isinstance(caught.value.__cause__, KeyError)
     assert world.status(sent) is nfy.Status.CREATED
     world.clock.advance(timedelta(hours=1))
-    assert [doubt.id for doubt in world.engine.list_in_doubt()] == [sent]
+    assert [doubt.id for doubt in world.engine.delivery.list_in_doubt()] == [sent]
 
 
 def test_too_few_answers_are_an_error(world):
-    world.engine.add_provider(own(lambda messages: []))
+    world.engine.providers.add(own(lambda messages: []))
     world.send()
     with pytest.raises(nfy.CallbackError) as caught:
         world.engine.deliver()
@@ -76,7 +76,7 @@ def test_an_interrupt_goes_through(world):
     def send(messages):
         raise KeyboardInterrupt
 
-    world.engine.add_provider(own(send))
+    world.engine.providers.add(own(send))
     world.send()
     with pytest.raises(KeyboardInterrupt):
         world.engine.deliver()
@@ -94,11 +94,11 @@ def test_a_provider_may_call_the_engine_but_not_deliver(world):
             refused.append(error)
         return [ACCEPTED]
 
-    world.engine.add_provider(own(send))
+    world.engine.providers.add(own(send))
     world.send()
     assert world.engine.deliver().accepted == 1
     assert len(refused) == 1
-    assert world.engine.count_queued(nfy.NotificationType.SMS) == 1
+    assert world.engine.delivery.count_queued(nfy.NotificationType.SMS) == 1
 
 
 def test_the_function_lives_as_long_as_the_engine_needs_it():
@@ -110,7 +110,7 @@ def test_the_function_lives_as_long_as_the_engine_needs_it():
     watch = weakref.ref(send)
     with nfy.Engine.open("memory:") as engine:
         provider = own(send)
-        engine.add_provider(provider)
+        engine.providers.add(provider)
         provider.close()
         del send, provider
         gc.collect()
@@ -130,7 +130,7 @@ def test_other_threads_run_while_a_provider_waits(world):
         assert leave.wait(PATIENCE)
         return [ACCEPTED for _ in messages]
 
-    world.engine.add_provider(own(send))
+    world.engine.providers.add(own(send))
     world.send()
     worker = threading.Thread(target=world.engine.deliver)
     worker.start()
@@ -140,7 +140,7 @@ def test_other_threads_run_while_a_provider_waits(world):
     leave.set()
     worker.join(PATIENCE)
     assert not worker.is_alive()
-    assert world.engine.count_queued(nfy.NotificationType.SMS) == 20
+    assert world.engine.delivery.count_queued(nfy.NotificationType.SMS) == 20
 
 
 def test_python_goes_on_while_the_library_computes(world):
@@ -167,7 +167,7 @@ def test_python_goes_on_while_the_library_computes(world):
     try:
         before, deadline = counted, time.monotonic() + PATIENCE
         while counted == before and time.monotonic() < deadline:
-            world.engine.verify(date(2026, 3, 20), date(2026, 3, 20))
+            world.engine.facts.verify(date(2026, 3, 20), date(2026, 3, 20))
         assert counted > before
     finally:
         sys.setswitchinterval(interval)
@@ -188,8 +188,8 @@ def test_progress_may_stop_and_may_raise(world):
     day = date(2026, 3, 20)
     for call in (
         lambda: world.engine.run_due(progress=fail),
-        lambda: world.engine.rebuild(day, day, progress=fail),
-        lambda: world.engine.verify(day, day, progress=fail),
+        lambda: world.engine.facts.rebuild(day, day, progress=fail),
+        lambda: world.engine.facts.verify(day, day, progress=fail),
     ):
         with pytest.raises(nfy.CallbackError) as caught:
             call()

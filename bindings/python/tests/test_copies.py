@@ -60,7 +60,7 @@ WRONG = {
 @pytest.mark.parametrize("answers", WRONG.values(), ids=WRONG)
 def test_a_wrong_answer_is_told_and_sends_no_second_copy(world: World, answers: Any) -> None:
     carrier = Carrier(answers)
-    world.engine.add_provider(own(carrier))
+    world.engine.providers.add(own(carrier))
     sent = world.send()
     with pytest.raises(nfy.CallbackError) as caught:
         world.engine.deliver()
@@ -70,15 +70,15 @@ def test_a_wrong_answer_is_told_and_sends_no_second_copy(world: World, answers: 
         world.clock.advance(timedelta(minutes=5))
         world.engine.deliver()
     assert carrier.copies == {sent: 1}
-    assert [doubt.id for doubt in world.engine.list_in_doubt()] == [sent]
+    assert [doubt.id for doubt in world.engine.delivery.list_in_doubt()] == [sent]
     world.clock.advance(timedelta(hours=72))
     world.engine.deliver()
-    notification = world.engine.get_notification(world.service.id, sent)
+    notification = world.engine.notifications.get(world.service.id, sent)
     assert notification.status is nfy.Status.TECHNICAL_FAILURE
     assert "no receipt came" in notification.failure_reason
-    assert world.engine.yearly_usage(world.service.id, financial_year=2025).lines == ()
-    world.engine.record_receipts([nfy.Receipt(nfy.Status.DELIVERED, world.clock.now(), id=sent)])
-    (line,) = world.engine.yearly_usage(world.service.id, financial_year=2025).lines
+    assert world.engine.billing.yearly_usage(world.service.id, financial_year=2025).lines == ()
+    world.engine.receipts.record([nfy.Receipt(nfy.Status.DELIVERED, world.clock.now(), id=sent)])
+    (line,) = world.engine.billing.yearly_usage(world.service.id, financial_year=2025).lines
     assert line.chargeable_units == 1
     assert carrier.copies == {sent: 1}
 
@@ -93,9 +93,9 @@ def test_the_error_says_what_is_wrong(world: World) -> None:
     }
     for name, words in said.items():
         with nfy.Engine.open("memory:", clock=world.clock) as engine:
-            service = engine.create_service("Clinics")
-            sms = engine.create_template(service.id, "R", type="sms", content="Hello")
-            engine.add_provider(own(WRONG[name]))
+            service = engine.services.create("Clinics")
+            sms = engine.templates.create(service.id, "R", type="sms", content="Hello")
+            engine.providers.add(own(WRONG[name]))
             engine.send(service.id, nfy.SendRequest(sms.id, "07700 900001"))
             with pytest.raises(nfy.CallbackError, match=words):
                 engine.deliver()
@@ -106,12 +106,12 @@ def test_the_error_says_what_is_wrong(world: World) -> None:
     [(None, ""), (12345, "12345"), (UUID(int=7), str(UUID(int=7))), ("é", "é"), ("", "")],
 )
 def test_a_reference_may_be_none_or_a_number(world: World, reference: Any, stored: str) -> None:
-    world.engine.add_provider(
+    world.engine.providers.add(
         own(lambda messages: [nfy.SendAnswer(ACCEPTED, reference, None) for _ in messages])
     )
     sent = world.send()
     assert world.engine.deliver().accepted == 1
-    assert world.engine.get_notification(world.service.id, sent).reference == stored
+    assert world.engine.notifications.get(world.service.id, sent).reference == stored
 
 
 def test_any_iterable_of_answers_will_do(world: World) -> None:
@@ -121,9 +121,9 @@ def test_any_iterable_of_answers_will_do(world: World) -> None:
         lambda messages: iter([nfy.SendAnswer("accepted") for _ in messages]),
     ):
         with nfy.Engine.open("memory:") as engine:
-            service = engine.create_service("Clinics")
-            sms = engine.create_template(service.id, "R", type="sms", content="Hello")
-            engine.add_provider(own(answers))
+            service = engine.services.create("Clinics")
+            sms = engine.templates.create(service.id, "R", type="sms", content="Hello")
+            engine.providers.add(own(answers))
             engine.send(service.id, nfy.SendRequest(sms.id, "07700 900001"))
             assert engine.deliver().accepted == 1
 
@@ -135,7 +135,7 @@ def test_a_generator_s_answers_count_up_to_where_it_raises(world: World) -> None
                 raise OSError("the line dropped")
             yield GOOD
 
-    world.engine.add_provider(own(send))
+    world.engine.providers.add(own(send))
     for _ in range(4):
         world.send()
     with pytest.raises(nfy.CallbackError, match="it raised OSError") as caught:
@@ -143,9 +143,9 @@ def test_a_generator_s_answers_count_up_to_where_it_raises(world: World) -> None
     assert (caught.value.report.accepted, caught.value.report.in_doubt) == (2, 2)
     for answers in (lambda ms: iter([GOOD]), lambda ms: (GOOD for _ in range(9))):
         with nfy.Engine.open("memory:") as engine:
-            service = engine.create_service("Clinics")
-            sms = engine.create_template(service.id, "R", type="sms", content="Hello")
-            engine.add_provider(own(answers))
+            service = engine.services.create("Clinics")
+            sms = engine.templates.create(service.id, "R", type="sms", content="Hello")
+            engine.providers.add(own(answers))
             for _ in range(2):
                 engine.send(service.id, nfy.SendRequest(sms.id, "07700 900001"))
             with pytest.raises(nfy.CallbackError, match="2 messages were sent"):
@@ -155,7 +155,7 @@ def test_a_generator_s_answers_count_up_to_where_it_raises(world: World) -> None
 
 def test_one_wrong_answer_leaves_the_others_as_they_are(world: World) -> None:
     wrong = [None, nfy.SendAnswer(ACCEPTED, 1.5)]
-    world.engine.add_provider(own(lambda messages: [GOOD, *wrong, GOOD]))
+    world.engine.providers.add(own(lambda messages: [GOOD, *wrong, GOOD]))
     ids = [world.send() for _ in range(4)]
     with pytest.raises(nfy.CallbackError, match="2 of 4 answers") as caught:
         world.engine.deliver()
@@ -167,7 +167,7 @@ def test_one_wrong_answer_leaves_the_others_as_they_are(world: World) -> None:
 
 def test_a_broken_function_is_told_after_one_batch(world: World) -> None:
     carrier = Carrier(fails)
-    world.engine.add_provider(own(carrier))
+    world.engine.providers.add(own(carrier))
     world.engine.send_many(world.service.id, (world.request() for _ in range(1_200)))
     with pytest.raises(nfy.CallbackError) as caught:
         world.engine.deliver(limit=2_000)
@@ -184,8 +184,8 @@ class LaterObject:
 @pytest.mark.parametrize("send", [later, functools.partial(later), LaterObject()])
 def test_a_coroutine_function_is_refused_with_the_way_out(world: World, send: Any) -> None:
     with pytest.raises(nfy.WrongTypeError, match="asyncio.run"):
-        world.engine.add_provider(own(send))
-    world.engine.add_provider(own(lambda messages: asyncio.run(later(messages))))
+        world.engine.providers.add(own(send))
+    world.engine.providers.add(own(lambda messages: asyncio.run(later(messages))))
     world.send()
     assert world.engine.deliver().accepted == 1
 
@@ -199,7 +199,7 @@ def test_what_is_no_send_function_is_refused_at_once() -> None:
 def test_only_who_removes_duplicates_is_asked_again(world: World) -> None:
     answers = iter([fails, lambda messages: [GOOD for _ in messages]])
     carrier = Carrier(lambda messages: next(answers)(messages))
-    world.engine.add_provider(own(carrier, removes_duplicates=True))
+    world.engine.providers.add(own(carrier, removes_duplicates=True))
     sent = world.send()
     with pytest.raises(nfy.CallbackError):
         world.engine.deliver()
@@ -212,7 +212,7 @@ def test_a_wait_may_be_shorter(world: World) -> None:
     for wait in (timedelta(days=8), timedelta(microseconds=-1)):
         with pytest.raises(nfy.InvalidArgumentError):
             own(fails, in_doubt_wait=wait)
-    world.engine.add_provider(own(fails, in_doubt_wait=timedelta(hours=1)))
+    world.engine.providers.add(own(fails, in_doubt_wait=timedelta(hours=1)))
     sent = world.send()
     with pytest.raises(nfy.CallbackError):
         world.engine.deliver()
@@ -232,9 +232,9 @@ def test_copies_are_one_or_what_the_policy_allows_and_the_list_shows(seed: int) 
     with nfy.SimulatedClock(NOON) as clock, nfy.Engine.open(
         "memory:", clock=clock, seed=seed
     ) as engine:
-        service = engine.create_service("Clinics")
-        sms = engine.create_template(service.id, "R", type="sms", content="Hello")
-        engine.add_provider(own(carrier, in_doubt_policy=policy))
+        service = engine.services.create("Clinics")
+        sms = engine.templates.create(service.id, "R", type="sms", content="Hello")
+        engine.providers.add(own(carrier, in_doubt_policy=policy))
         request = nfy.SendRequest(sms.id, "07700 900001")
         ids = [engine.send(service.id, request).id for _ in range(10)]
         end = clock.now() + timedelta(days=9)
@@ -244,13 +244,13 @@ def test_copies_are_one_or_what_the_policy_allows_and_the_list_shows(seed: int) 
             except nfy.CallbackError:
                 pass
             clock.advance(draw.choice([timedelta(minutes=5), timedelta(hours=5)]))
-            doubts = {doubt.id: doubt.attempts for doubt in engine.list_in_doubt()}
+            doubts = {doubt.id: doubt.attempts for doubt in engine.delivery.list_in_doubt()}
             for one in ids:
                 copies = carrier.copies.get(one, 0)
                 assert copies <= (2 if policy is nfy.InDoubtPolicy.RESEND else 1)
-                if copies and engine.get_notification(service.id, one).status == "created":
+                if copies and engine.notifications.get(service.id, one).status == "created":
                     assert doubts[one] >= copies
-        assert engine.count_queued("sms") == 0
+        assert engine.delivery.count_queued("sms") == 0
 
 
 def test_why_a_provider_refused_stays_with_the_notification(world: World) -> None:
@@ -261,17 +261,17 @@ def test_why_a_provider_refused_stays_with_the_notification(world: World) -> Non
         "",
     ]
     answers = iter(said)
-    world.engine.add_provider(
+    world.engine.providers.add(
         own(lambda ms: [nfy.SendAnswer("rejected", detail=next(answers)) for _ in ms])
     )
     ids = [world.send() for _ in said]
     world.engine.deliver()
-    reasons = [world.engine.get_notification(world.service.id, one).failure_reason for one in ids]
+    reasons = [world.engine.notifications.get(world.service.id, one).failure_reason for one in ids]
     assert sorted(reasons)[:1] == [""]
     assert "no such sender id" in reasons
     (private,) = [reason for reason in reasons if reason.startswith("no route")]
     assert private == "no route to … (…) for …: …"
     (long,) = [reason for reason in reasons if reason.startswith("line one line two x")]
     assert len(long.encode()) == 200
-    (found, *_) = world.engine.list_notifications_to(world.service.id, "07700 900001")
+    found, *_ = world.engine.notifications.list_to(world.service.id, "07700 900001")
     assert found.failure_reason in reasons

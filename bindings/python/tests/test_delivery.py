@@ -18,35 +18,35 @@ import nfy
 
 def simulator(world: World, identifier: str = "sim", **options: Any) -> nfy.SimulatedProvider:
     provider = nfy.SimulatedProvider(identifier=identifier, clock=world.clock, **options)
-    world.engine.add_provider(provider)
+    world.engine.providers.add(provider)
     return provider
 
 
 def test_providers_share_messages_as_their_details_say(world: World) -> None:
     one, two = simulator(world, "one"), simulator(world, "two")
     world.engine.deliver()
-    details = world.engine.list_provider_details()
+    details = world.engine.providers.list()
     assert [(p.identifier, p.priority, p.version) for p in details] == [
         ("one", 50, 1),
         ("two", 50, 1),
     ]
-    world.engine.put_provider_details(replace(details[0], active=False, reason="trial"))
+    world.engine.providers.put(replace(details[0], active=False, reason="trial"))
     with pytest.raises(nfy.ConflictError):
-        world.engine.put_provider_details(details[0])
+        world.engine.providers.put(details[0])
     for _ in range(5):
         world.send()
     assert world.engine.deliver().accepted == 5
     assert (one.messages_taken, two.messages_taken) == (0, 5)
-    history = world.engine.list_provider_history("one")
+    history = world.engine.providers.list_history("one")
     versions = [(p.version, p.active, p.reason) for p in history]
     assert versions == [(2, False, "trial"), (1, True, "")]
     with pytest.raises(nfy.InvalidArgumentError, match="provider priority"):
-        world.engine.put_provider_details(replace(history[0], priority=101))
+        world.engine.providers.put(replace(history[0], priority=101))
 
 
 def test_a_rate_holds_and_what_is_too_much_comes_later(world: World) -> None:
     simulator(world)
-    world.engine.put_provider_details(
+    world.engine.providers.put(
         nfy.ProviderDetails("sim", nfy.NotificationType.SMS, rate_per_second=2)
     )
     for _ in range(5):
@@ -59,21 +59,21 @@ def test_a_rate_holds_and_what_is_too_much_comes_later(world: World) -> None:
 
 def test_queues_are_served_apart(world: World) -> None:
     simulator(world)
-    world.engine.set_queue(world.service.id, world.sms.id, nfy.Queue.PRIORITY)
+    world.engine.templates.set_queue(world.service.id, world.sms.id, nfy.Queue.PRIORITY)
     world.send()
-    world.engine.set_queue(world.service.id, world.sms.id, None)
+    world.engine.templates.set_queue(world.service.id, world.sms.id, None)
     world.send()
     assert world.engine.deliver(queues=[nfy.Queue.BULK, nfy.Queue.TEST]).claimed == 0
     assert world.engine.deliver(queues=[nfy.Queue.PRIORITY]).claimed == 1
     assert world.engine.deliver().claimed == 1
-    assert world.engine.requeue_stuck() == 0
+    assert world.engine.delivery.requeue_stuck() == 0
 
 
 def test_what_is_in_doubt_says_why(world: World) -> None:
     simulator(world, unknown_ppm=1_000_000)
     sent = world.send()
     world.engine.deliver()
-    (doubt,) = world.engine.list_in_doubt()
+    (doubt,) = world.engine.delivery.list_in_doubt()
     assert doubt.id == sent
     assert doubt.reason == "simulated loss of the answer"
     assert doubt.judged_at == NOON + timedelta(minutes=5)
@@ -84,28 +84,28 @@ def test_receipts_are_read_in_their_providers_words(world: World) -> None:
     sent = world.send()
     world.engine.deliver()
     form = f"reference={sent}&status=1".encode()
-    report = world.engine.take_receipt("firetext", form)
+    report = world.engine.receipts.take("firetext", form)
     assert report.applied == 1
     assert world.status(sent) is nfy.Status.PERMANENT_FAILURE
-    world.engine.take_receipt("firetext", f"reference={sent}&status=2")
+    world.engine.receipts.take("firetext", f"reference={sent}&status=2")
     assert world.status(sent) is nfy.Status.TEMPORARY_FAILURE
     body = json.dumps({"CID": str(sent), "status": "3"})
-    assert world.engine.take_receipt("mmg", body).applied == 1
+    assert world.engine.receipts.take("mmg", body).applied == 1
     assert world.status(sent) is nfy.Status.DELIVERED
-    assert world.engine.take_receipt("mmg", b"\xff", headers={"A": "b"}).quarantined == 1
+    assert world.engine.receipts.take("mmg", b"\xff", headers={"A": "b"}).quarantined == 1
     with pytest.raises(nfy.InvalidArgumentError, match="nmg, only of dvla, firetext, mmg, ses"):
-        world.engine.take_receipt("nmg", body)
-    assert world.engine.list_quarantined_receipts()[0].raw == b"\xff"
+        world.engine.receipts.take("nmg", body)
+    assert world.engine.receipts.list_quarantined()[0].raw == b"\xff"
 
 
 def test_a_letter_receipt_needs_its_token(world: World) -> None:
     simulator(world)
     sent = world.send()
     body = json.dumps({"data": {"jobId": str(sent), "jobStatus": "REJECTED"}})
-    token = world.engine.make_receipt_token(sent)
-    assert world.engine.take_letter_receipt(token, body).applied == 1
+    token = world.engine.receipts.make_token(sent)
+    assert world.engine.receipts.take_letter(token, body).applied == 1
     with pytest.raises(nfy.NotFoundError):
-        world.engine.take_letter_receipt(token[:-2] + "00", body)
+        world.engine.receipts.take_letter(token[:-2] + "00", body)
 
 
 @pytest.fixture
@@ -161,43 +161,43 @@ def calling_engine(clock: nfy.SimulatedClock, certificate: str, **options: Any) 
 def test_a_service_is_called_over_https(server: Tuple[str, str, List[Any], List[int]]) -> None:
     url, certificate, posted, statuses = server
     with nfy.SimulatedClock(NOON) as clock, calling_engine(clock, certificate) as engine:
-        engine.put_reference_data(REFERENCE_DATA)
-        service = engine.create_service("Clinics", email_from="clinic@example.com")
-        sms = engine.create_template(
+        engine.rates.put(REFERENCE_DATA)
+        service = engine.services.create("Clinics", email_from="clinic@example.com")
+        sms = engine.templates.create(
             service.id, "Reminder", type=nfy.NotificationType.SMS, content="Hello"
         )
-        engine.add_provider(nfy.SimulatedProvider(identifier="sim", clock=clock))
+        engine.providers.add(nfy.SimulatedProvider(identifier="sim", clock=clock))
         with pytest.raises(nfy.NotFoundError):
-            engine.callback_url(service.id)
+            engine.callbacks.get_url(service.id)
         with pytest.raises(nfy.InvalidArgumentError, match="not https"):
-            engine.put_callback(service.id, "http://localhost/", "secret-token")
-        engine.put_callback(service.id, url, "secret-token")
-        assert engine.callback_url(service.id) == url
+            engine.callbacks.put(service.id, "http://localhost/", "secret-token")
+        engine.callbacks.put(service.id, url, "secret-token")
+        assert engine.callbacks.get_url(service.id) == url
 
         request = nfy.SendRequest(template_id=sms.id, to="07700 900001", reference="mine")
         sent = engine.send(service.id, request).id
         engine.deliver()
-        engine.record_receipts([nfy.Receipt(nfy.Status.DELIVERED, NOON, id=sent)])
-        assert engine.count_callbacks() == 1
+        engine.receipts.record([nfy.Receipt(nfy.Status.DELIVERED, NOON, id=sent)])
+        assert engine.callbacks.count() == 1
         statuses.append(500)
-        assert engine.deliver_callbacks().retried == 1
+        assert engine.callbacks.run().retried == 1
         clock.advance(timedelta(minutes=5))
         statuses.append(404)
-        assert engine.deliver_callbacks().dead == 1
-        (dead,) = engine.list_dead_callbacks(service.id)
+        assert engine.callbacks.run().dead == 1
+        (dead,) = engine.callbacks.list_dead(service.id)
         assert (dead.notification_id, dead.attempts, dead.reason) == (sent, 2, "answered 404")
         assert dead.status is nfy.Status.DELIVERED
-        assert engine.replay_callbacks(service.id) == 1
-        assert engine.deliver_callbacks().done == 1
+        assert engine.callbacks.replay(service.id) == 1
+        assert engine.callbacks.run().done == 1
         token, body = posted[-1]
         assert token == "Bearer secret-token"
         assert body["id"] == str(sent)
         assert body["status"] == "delivered"
         assert body["to"] == "07700 900001"
         assert body["reference"] == "mine"
-        engine.drop_callback(service.id)
+        engine.callbacks.drop(service.id)
         with pytest.raises(nfy.NotFoundError):
-            engine.drop_callback(service.id)
+            engine.callbacks.drop(service.id)
 
 
 def test_a_complaint_is_kept_and_told(server: Tuple[str, str, List[Any], List[int]]) -> None:
@@ -205,25 +205,25 @@ def test_a_complaint_is_kept_and_told(server: Tuple[str, str, List[Any], List[in
     with nfy.SimulatedClock(NOON) as clock, calling_engine(
         clock, certificate, dead_calls_kept_days=30
     ) as engine:
-        service = engine.create_service("Clinics", email_from="clinic@example.com")
-        email = engine.create_template(
+        service = engine.services.create("Clinics", email_from="clinic@example.com")
+        email = engine.templates.create(
             service.id, "Mail", type=nfy.NotificationType.EMAIL, subject="Hello", content="Hello"
         )
-        engine.add_provider(
+        engine.providers.add(
             nfy.SimulatedProvider(identifier="ses", type=nfy.NotificationType.EMAIL, clock=clock)
         )
         complaints = nfy.CallbackKind.COMPLAINT
-        engine.put_callback(service.id, url, "secret-token", kind=complaints)
-        assert engine.callback_url(service.id, kind=complaints) == url
+        engine.callbacks.put(service.id, url, "secret-token", kind=complaints)
+        assert engine.callbacks.get_url(service.id, kind=complaints) == url
         with pytest.raises(nfy.NotFoundError):
-            engine.callback_url(service.id)
+            engine.callbacks.get_url(service.id)
         with pytest.raises(nfy.UnsupportedError):
-            engine.put_callback(service.id, url, "token-token", kind=nfy.CallbackKind.INBOUND_SMS)
+            engine.callbacks.put(service.id, url, "token-token", kind=nfy.CallbackKind.INBOUND_SMS)
 
         request = nfy.SendRequest(template_id=email.id, to="ann@example.com")
         sent = engine.send(service.id, request).id
         engine.deliver(type=nfy.NotificationType.EMAIL)
-        reference = engine.get_notification(service.id, sent).reference
+        reference = engine.notifications.get(service.id, sent).reference
         message = {
             "notificationType": "Complaint",
             "mail": {"messageId": reference},
@@ -232,17 +232,17 @@ def test_a_complaint_is_kept_and_told(server: Tuple[str, str, List[Any], List[in
         body = json.dumps({"Message": json.dumps(message)})
         early = nfy.ReportedComplaint("ses", "nobody knows", "f")
         with pytest.raises(nfy.InvalidArgumentError, match="a provider and a reference"):
-            engine.record_complaints([early, nfy.ReportedComplaint("ses", "")])
-        assert engine.record_complaints([]) == nfy.ReceiptReport(0, 0, 0)
-        assert engine.record_complaints([early]).parked == 1
-        assert engine.take_receipt("ses", body).applied == 1
+            engine.complaints.record([early, nfy.ReportedComplaint("ses", "")])
+        assert engine.complaints.record([]) == nfy.ReceiptReport(0, 0, 0)
+        assert engine.complaints.record([early]).parked == 1
+        assert engine.receipts.take("ses", body).applied == 1
         again = nfy.ReportedComplaint("ses", reference, "f", "abuse", NOON)
-        assert engine.record_complaints([again]).unchanged == 1
-        (kept,) = engine.list_complaints(service.id)
+        assert engine.complaints.record([again]).unchanged == 1
+        (kept,) = engine.complaints.list(service.id)
         assert (kept.notification_id, kept.feedback_id, kept.complaint_type) == (sent, "f", "")
         assert kept.complained_at.isoformat() == "2026-03-20T11:00:00+00:00"
-        assert engine.list_complaints(service.id, limit=1, skip=1) == []
-        assert engine.deliver_callbacks(per_host_max=1).done == 1
+        assert engine.complaints.list(service.id, limit=1, skip=1) == []
+        assert engine.callbacks.run(per_host_max=1).done == 1
         _, told = posted[-1]
         assert told == {
             "notification_id": str(sent),
@@ -251,9 +251,9 @@ def test_a_complaint_is_kept_and_told(server: Tuple[str, str, List[Any], List[in
             "to": "ann@example.com",
             "complaint_date": "2026-03-20T11:00:00.000000Z",
         }
-        engine.drop_callback(service.id, kind=complaints)
+        engine.callbacks.drop(service.id, kind=complaints)
         with pytest.raises(nfy.NotFoundError):
-            engine.drop_callback(service.id, kind=complaints)
+            engine.callbacks.drop(service.id, kind=complaints)
     for wrong in (-1, 3651):
         with pytest.raises(nfy.InvalidArgumentError, match="dead_calls_kept_days"):
             nfy.Engine.open("memory:", dead_calls_kept_days=wrong)
@@ -264,11 +264,11 @@ def test_a_service_inside_is_not_called_unless_that_is_allowed(
 ) -> None:
     url, _, posted, _ = server
     simulator(world)
-    world.engine.put_callback(world.service.id, url, "secret-token")
+    world.engine.callbacks.put(world.service.id, url, "secret-token")
     sent = world.send()
     world.engine.deliver()
-    world.engine.record_receipts([nfy.Receipt(nfy.Status.DELIVERED, NOON, id=sent)])
-    assert world.engine.deliver_callbacks().dead == 1
-    (dead,) = world.engine.list_dead_callbacks(world.service.id)
+    world.engine.receipts.record([nfy.Receipt(nfy.Status.DELIVERED, NOON, id=sent)])
+    assert world.engine.callbacks.run().dead == 1
+    (dead,) = world.engine.callbacks.list_dead(world.service.id)
     assert dead.reason == "host leads to an address that is not allowed"
     assert not posted

@@ -41,12 +41,12 @@ def test_no_code_is_without_a_class():
 
 def test_what_the_library_says_arrives(world):
     with pytest.raises(nfy.ConflictError) as caught:
-        world.engine.create_service("Riverside Clinics")
+        world.engine.services.create("Riverside Clinics")
     assert caught.value.retryable is False and caught.value.message
     with pytest.raises(LookupError):
-        world.engine.get_service(world.sms.id)
+        world.engine.services.get(world.sms.id)
     with pytest.raises(ValueError, match="is not UTF-8"):
-        world.engine.create_service("half a pair \ud800")
+        world.engine.services.create("half a pair \ud800")
     with pytest.raises(nfy.UnavailableError) as caught:
         nfy.Engine.open("sqlite:/nowhere/at/all.db")
     assert caught.value.retryable is True

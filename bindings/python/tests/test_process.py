@@ -15,25 +15,25 @@ MODULES = ["nfy"] + [f"nfy.{module.name}" for module in pkgutil.iter_modules(nfy
 
 def test_a_child_is_told_and_harms_nobody(world, tmp_path):
     with nfy.Engine.open(f"sqlite:{tmp_path}/store.db") as engine:
-        engine.create_service("One")
+        engine.services.create("One")
         child = os.fork()
         if child == 0:
             try:
                 try:
-                    engine.list_services()
+                    engine.services.list()
                 except nfy.ForkedError:
                     engine.close()
                     world.engine.close()
                     with nfy.Engine.open(f"sqlite:{tmp_path}/store.db") as own:
-                        own.create_service("Two")
+                        own.services.create("Two")
                     os._exit(0)
                 os._exit(1)
             except BaseException:
                 os._exit(2)
         _, status = os.waitpid(child, 0)
         assert os.waitstatus_to_exitcode(status) == 0
-        assert [service.name for service in engine.list_services()] == ["One", "Two"]
-    assert world.engine.list_services() == [world.service]
+        assert [service.name for service in engine.services.list()] == ["One", "Two"]
+    assert world.engine.services.list() == [world.service]
 
 
 @pytest.mark.parametrize("name", MODULES)

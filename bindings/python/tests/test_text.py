@@ -77,8 +77,8 @@ def test_an_engine_shows_the_letter_that_a_request_would_become():
     except nfy.UnsupportedError:
         pytest.skip("built without Pango")
     with engine:
-        service = engine.create_service("Clinics", email_from="clinic@example.com")
-        letter = engine.create_template(
+        service = engine.services.create("Clinics", email_from="clinic@example.com")
+        letter = engine.templates.create(
             service.id,
             "Letter",
             type=nfy.NotificationType.LETTER,
@@ -86,7 +86,7 @@ def test_an_engine_shows_the_letter_that_a_request_would_become():
             content="Dear ((name))",
             postage=nfy.Postage.SECOND,
         )
-        sms = engine.create_template(
+        sms = engine.templates.create(
             service.id, "Text", type=nfy.NotificationType.SMS, content="Hello"
         )
         home = {
@@ -96,19 +96,21 @@ def test_an_engine_shows_the_letter_that_a_request_would_become():
             "address line 3": "SW1A 1AA",
         }
         request = nfy.SendRequest(template_id=letter.id, to="", personalisation=home)
-        shown = engine.render_letter(service.id, request)
+        shown = engine.notifications.render_letter(service.id, request)
         assert shown.pdf.startswith(b"%PDF") and (shown.pages, shown.sheets) == (1, 1)
-        assert engine.preview(service.id, request).sheets == 1
+        assert engine.notifications.preview(service.id, request).sheets == 1
         long = {**home, "name": "word\n\n" * 2_000}
         many = nfy.SendRequest(template_id=letter.id, to="", personalisation=long)
-        assert engine.render_letter(service.id, many).pages > 10
+        assert engine.notifications.render_letter(service.id, many).pages > 10
         with pytest.raises(nfy.InvalidArgumentError, match="at least 3 lines"):
             short = {"name": "Ann", "address line 1": "Ann"}
-            engine.render_letter(service.id, nfy.SendRequest(letter.id, "", short))
+            engine.notifications.render_letter(service.id, nfy.SendRequest(letter.id, "", short))
         with pytest.raises(nfy.InvalidArgumentError, match="is no letter"):
-            engine.render_letter(service.id, nfy.SendRequest(sms.id, to="07700 900001"))
+            engine.notifications.render_letter(
+                service.id, nfy.SendRequest(sms.id, to="07700 900001")
+            )
     with nfy.Engine.open("memory:") as plain, pytest.raises(nfy.UnsupportedError):
-        plain.render_letter(service.id, request)
+        plain.notifications.render_letter(service.id, request)
 
 
 def test_a_recipients_file_is_checked_row_by_row():

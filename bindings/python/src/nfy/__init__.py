@@ -2,8 +2,8 @@
 
 >>> import nfy
 >>> with nfy.Engine.open("memory:") as engine:
-...     service = engine.create_service("Riverside Clinics")
-...     reminder = engine.create_template(
+...     service = engine.services.create("Riverside Clinics")
+...     reminder = engine.templates.create(
 ...         service.id, "Reminder", type=nfy.NotificationType.SMS, content="Dear ((name))"
 ...     )
 ...     request = nfy.SendRequest(reminder.id, "07700 900001", {"name": "Ann"})
@@ -14,10 +14,45 @@
 from nfy._native import ffi as _ffi
 from nfy._native import lib as _lib
 from nfy._warnings import MessageWarning
-from nfy.calendar import Calendar
-from nfy.clock import Clock, SimulatedClock, billing_window, financial_year, local_day
+from nfy.allowances import Allowance, AllowanceRow, AllowanceState, Allowances
+from nfy.api_keys import ApiKey, ApiKeys, IssuedApiKey
+from nfy.archive import (
+    Archive,
+    ArchiveFileFaultRow,
+    ArchiveFileRow,
+    ArchiveReport,
+    FilingReport,
+    QuarantinedNotification,
+)
+from nfy.base import KeyType, NotificationType, Postage, Progress, Status
+from nfy.billing import (
+    Bill,
+    Billing,
+    BillingFact,
+    BillingReason,
+    Segment,
+    SegmentTableRow,
+    Usage,
+    UsageLine,
+    UsageRow,
+    Verdict,
+)
+from nfy.caches import CacheDriftRow, CacheReport, Caches, MessagesTodayRow, RecentUsageRow
+from nfy.calendars import (
+    BillingWindow,
+    Calendar,
+    CalendarPlanYear,
+    Calendars,
+    billing_window,
+    financial_year,
+    local_day,
+)
+from nfy.callbacks import CallbackKind, CallbackReport, Callbacks, DeadCallback
+from nfy.clock import Clock, SimulatedClock
+from nfy.complaints import Complaint, Complaints, ReportedComplaint
 from nfy.data_versions import DataVersion, data_versions
-from nfy.engine import Engine, Lease, check_reference_data, schema_sql
+from nfy.delivery import Delivery, DeliveryReport, InDoubt
+from nfy.engine import Engine, ResealReport, schema_sql
 from nfy.errors import (
     BusyError,
     CallbackError,
@@ -36,6 +71,9 @@ from nfy.errors import (
     UnsupportedError,
     WrongTypeError,
 )
+from nfy.facts import Audit, BillingDifferenceRow, Difference, Facts, FactsState
+from nfy.inbound import Inbound, InboundSms
+from nfy.jobs import Job, JobPreview, JobStatus, Jobs
 from nfy.letters import (
     LetterTimings,
     WorkingCalendar,
@@ -46,12 +84,27 @@ from nfy.letters import (
     qr_code_svg,
 )
 from nfy.library import Feature, abi_version, features
-from nfy.provider import (
+from nfy.messages import Message, SendAnswer, SendOutcome
+from nfy.notifications import Accepted, Notification, Notifications, Preview, SendRequest
+from nfy.organisations import BillingDetails, Organisation, OrganisationType, Organisations
+from nfy.providers import (
     CallbackProvider,
+    InDoubtPolicy,
     Provider,
+    ProviderDetails,
+    Providers,
     SimulatedProvider,
     SmtpProvider,
     open_provider,
+)
+from nfy.rates import Rates, check_reference_data
+from nfy.receipts import (
+    CostThreshold,
+    Despatch,
+    QuarantinedReceipt,
+    Receipt,
+    ReceiptReport,
+    Receipts,
 )
 from nfy.recipient import (
     Country,
@@ -73,6 +126,8 @@ from nfy.recipients import (
     CheckedRow,
     Extent,
     FileFormat,
+    Finding,
+    RecipientRow,
     RecipientsChecker,
     RecipientsCsv,
     RecipientsRules,
@@ -80,43 +135,43 @@ from nfy.recipients import (
     RecipientsSurvey,
     read_recipients,
 )
-from nfy.report import report_csv, report_html, report_text
-from nfy.tables import (
-    AlarmingServiceRow,
-    AllowanceRow,
-    ArchiveFileFaultRow,
-    ArchiveFileRow,
-    BillingDifferenceRow,
+from nfy.reports import (
     BillingReportRow,
-    CacheDriftRow,
-    Column,
-    DailyMessagesRow,
     DailyVolumesRow,
     DespatchRow,
-    MessagesTodayRow,
-    MonthlyStatisticsRow,
     OrganisationUsageRow,
+    ProviderVolumesRow,
+    Reports,
+    ServiceVolumesRow,
+    SmsUsageRow,
+    report_csv,
+    report_html,
+    report_text,
+)
+from nfy.retention import Retention, RetentionRow
+from nfy.senders import Sender, Senders
+from nfy.services import DEFAULT_PERMISSIONS, Permission, SendingLimits, Service, Services
+from nfy.statistics import (
+    AlarmingServiceRow,
+    DailyMessagesRow,
+    Dashboard,
+    MonthlyStatisticsRow,
     OutcomeRow,
     PlatformStatisticsRow,
     ProcessingTimeRow,
-    ProviderVolumesRow,
-    RecentUsageRow,
-    RetentionRow,
-    SegmentTableRow,
     ServiceMonthRow,
     ServiceTotalsRow,
-    ServiceVolumesRow,
-    SmsUsageRow,
+    Statistics,
     StatisticsRow,
     StatusFactRow,
-    SuppressedRow,
-    Table,
     TemplateStatisticsRow,
     TemplateUsageRow,
-    UnpricedRow,
-    UsageRow,
     UsingServiceRow,
 )
+from nfy.suppressions import SuppressedRow, Suppressions
+from nfy.tables import Column, Table, UnpricedRow
+from nfy.tasks import Lease, RunReport, RunState, Task, TaskKind, Tasks
+from nfy.templates import Queue, Template, Templates
 from nfy.text import (
     Branding,
     EmailTemplate,
@@ -131,76 +186,6 @@ from nfy.text import (
     SmsText,
     analyse_sms,
 )
-from nfy.values import (
-    DEFAULT_PERMISSIONS,
-    Accepted,
-    Allowance,
-    AllowanceState,
-    ApiKey,
-    ArchiveReport,
-    Audit,
-    Bill,
-    BillingDetails,
-    BillingFact,
-    BillingReason,
-    BillingWindow,
-    CacheReport,
-    CalendarPlanYear,
-    CallbackKind,
-    CallbackReport,
-    Complaint,
-    CostThreshold,
-    Dashboard,
-    DeadCallback,
-    DeliveryReport,
-    Despatch,
-    Difference,
-    FactsState,
-    FilingReport,
-    Finding,
-    InDoubt,
-    InDoubtPolicy,
-    InboundSms,
-    IssuedApiKey,
-    Job,
-    JobPreview,
-    JobStatus,
-    KeyType,
-    Message,
-    Notification,
-    NotificationType,
-    Organisation,
-    OrganisationType,
-    Permission,
-    Postage,
-    Preview,
-    Progress,
-    ProviderDetails,
-    QuarantinedNotification,
-    QuarantinedReceipt,
-    Queue,
-    Receipt,
-    ReceiptReport,
-    RecipientRow,
-    ReportedComplaint,
-    ResealReport,
-    RunReport,
-    RunState,
-    Segment,
-    SendAnswer,
-    Sender,
-    SendingLimits,
-    SendOutcome,
-    SendRequest,
-    Service,
-    Status,
-    Task,
-    TaskKind,
-    Template,
-    Usage,
-    UsageLine,
-    Verdict,
-)
 
 __version__: str = _ffi.string(_lib.nfy_version()).decode()
 
@@ -211,12 +196,16 @@ __all__ = [
     "Allowance",
     "AllowanceRow",
     "AllowanceState",
+    "Allowances",
     "ApiKey",
+    "ApiKeys",
+    "Archive",
     "ArchiveFileFaultRow",
     "ArchiveFileRow",
     "ArchiveReport",
     "Audit",
     "Bill",
+    "Billing",
     "BillingDetails",
     "BillingDifferenceRow",
     "BillingFact",
@@ -227,11 +216,15 @@ __all__ = [
     "BusyError",
     "CacheDriftRow",
     "CacheReport",
+    "Caches",
     "Calendar",
     "CalendarPlanYear",
+    "Calendars",
     "CallbackError",
     "CallbackKind",
     "CallbackProvider",
+    "CallbackReport",
+    "Callbacks",
     "CancelledError",
     "CheckedCell",
     "CheckedRow",
@@ -239,9 +232,9 @@ __all__ = [
     "ClosedError",
     "Column",
     "Complaint",
+    "Complaints",
     "ConflictError",
     "CorruptError",
-    "CallbackReport",
     "CostThreshold",
     "Country",
     "DailyMessagesRow",
@@ -249,6 +242,7 @@ __all__ = [
     "Dashboard",
     "DataVersion",
     "DeadCallback",
+    "Delivery",
     "DeliveryReport",
     "Despatch",
     "DespatchRow",
@@ -258,6 +252,7 @@ __all__ = [
     "EmailText",
     "Engine",
     "Extent",
+    "Facts",
     "FactsState",
     "Feature",
     "FileFormat",
@@ -266,6 +261,7 @@ __all__ = [
     "ForkedError",
     "InDoubt",
     "InDoubtPolicy",
+    "Inbound",
     "InboundSms",
     "InternalError",
     "InvalidArgumentError",
@@ -273,6 +269,7 @@ __all__ = [
     "Job",
     "JobPreview",
     "JobStatus",
+    "Jobs",
     "KeyType",
     "Language",
     "Lease",
@@ -291,9 +288,11 @@ __all__ = [
     "NotFoundError",
     "Notification",
     "NotificationType",
+    "Notifications",
     "Organisation",
     "OrganisationType",
     "OrganisationUsageRow",
+    "Organisations",
     "OutcomeRow",
     "Permission",
     "PhoneNumber",
@@ -305,14 +304,16 @@ __all__ = [
     "ProcessingTimeRow",
     "Progress",
     "Provider",
-    "ProviderVolumesRow",
     "ProviderDetails",
+    "ProviderVolumesRow",
+    "Providers",
     "QuarantinedNotification",
     "QuarantinedReceipt",
     "Queue",
+    "Rates",
     "Receipt",
     "ReceiptReport",
-    "ReportedComplaint",
+    "Receipts",
     "RecentUsageRow",
     "RecipientRow",
     "RecipientsChecker",
@@ -320,8 +321,11 @@ __all__ = [
     "RecipientsRules",
     "RecipientsSummary",
     "RecipientsSurvey",
-    "RetentionRow",
+    "ReportedComplaint",
+    "Reports",
     "ResealReport",
+    "Retention",
+    "RetentionRow",
     "RunReport",
     "RunState",
     "Segment",
@@ -330,11 +334,13 @@ __all__ = [
     "SendOutcome",
     "SendRequest",
     "Sender",
+    "Senders",
     "SendingLimits",
     "Service",
     "ServiceMonthRow",
     "ServiceTotalsRow",
     "ServiceVolumesRow",
+    "Services",
     "SimulatedClock",
     "SimulatedProvider",
     "SmsAnalysis",
@@ -342,16 +348,20 @@ __all__ = [
     "SmsText",
     "SmsUsageRow",
     "SmtpProvider",
+    "Statistics",
     "StatisticsRow",
     "Status",
     "StatusFactRow",
     "SuppressedRow",
+    "Suppressions",
     "Table",
     "Task",
     "TaskKind",
+    "Tasks",
     "Template",
     "TemplateStatisticsRow",
     "TemplateUsageRow",
+    "Templates",
     "UnavailableError",
     "UnpricedRow",
     "UnsupportedError",

@@ -8,6 +8,7 @@ is refused in one line that names the argument, and never shows its value.
 import collections.abc
 import functools
 import inspect
+import weakref
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -190,7 +191,7 @@ def _take_function(value: Any, name: str) -> Any:
 
 def _series_taker(container: Callable[[List[Any]], Any], hint: Any) -> Taker:
     """A list, tuple, set or anything else that can be gone through, but not a text's letters."""
-    take_item = taker_of(hint)
+    take_item, quick = taker_of(hint), _quick_types_of(hint)
 
     def take(value: Any, name: str) -> Any:
         if isinstance(value, (str, bytes, collections.abc.Mapping)) or not isinstance(
@@ -198,7 +199,7 @@ def _series_taker(container: Callable[[List[Any]], Any], hint: Any) -> Taker:
         ):
             raise wrong(name, value, "a sequence")
         items = list(value)
-        if take_item is not None:
+        if take_item is not None and not quick.issuperset(map(type, items)):
             items = [take_item(item, f"{name}[{i}]") for i, item in enumerate(items)]
         return container(items)
 
@@ -271,19 +272,22 @@ def _plain_types_of(hint: Any) -> FrozenSet[type]:
     return frozenset({hint}) if is_plain else frozenset()
 
 
+def _quick_types_of(hint: Any) -> FrozenSet[type]:
+    """Types whose values are taken as they are; an id as text has to be read."""
+    if hint in (Id, Optional[Id]):
+        return frozenset({UUID} if hint == Id else {UUID, type(None)})
+    if isinstance(hint, type) and hint not in _PLAIN and taker_of(hint) is not None:
+        return frozenset({hint})
+    return _plain_types_of(hint)
+
+
 Takers = Dict[str, Tuple[FrozenSet[type], Taker]]
 
 
 def _takers_of(function: Callable[..., Any]) -> Takers:
     hints = get_type_hints(function)
     hints.pop("return", None)
-    takers = {name: (_plain_types_of(hint), taker_of(hint)) for name, hint in hints.items()}
-    # An id as text has to be read.
-    ids = (Id, Optional[Id])
-    for name, hint in hints.items():
-        if hint in ids:
-            taken = {UUID, type(None)} if hint != Id else {UUID}
-            takers[name] = (frozenset(taken), takers[name][1])
+    takers = {name: (_quick_types_of(hint), taker_of(hint)) for name, hint in hints.items()}
     return {name: (plain, take) for name, (plain, take) in takers.items() if take is not None}
 
 
@@ -331,10 +335,19 @@ def _out_of_range(function: str, arguments: Dict[str, Any]) -> InvalidArgumentEr
     return InvalidArgumentError(f"{' or '.join(large) or function} is out of range")
 
 
+_passing_on: "weakref.WeakSet[Any]" = weakref.WeakSet()
+
+
+def passes_on(function: AnyFunction) -> AnyFunction:
+    """A method whose arguments only go on to another one, which takes them: not twice."""
+    _passing_on.add(function)
+    return function
+
+
 def check_methods(kind: type) -> None:
     """Does so for every public method that a class itself defines, and for making one."""
     for name, member in list(vars(kind).items()):
-        if name.startswith("_") and name != "__init__":
+        if (name.startswith("_") and name != "__init__") or member in _passing_on:
             continue
         if inspect.isfunction(member):
             setattr(kind, name, checked(member))

@@ -101,14 +101,14 @@ class Campaign:
 
     def __init__(self, engine: nfy.Engine, clock: nfy.SimulatedClock, message: str) -> None:
         self.engine, self.clock, self.counts = engine, clock, Counts()
-        engine.put_reference_data((SAMPLE / "rates.json").read_text(encoding="utf-8"))
-        self.service = engine.create_service(
+        engine.rates.put((SAMPLE / "rates.json").read_text(encoding="utf-8"))
+        self.service = engine.services.create(
             "Riverside Clinics", email_from="appointments@riverside.example"
         )
         self.carriers: Dict[nfy.NotificationType, nfy.SimulatedProvider] = {}
         self.templates: Dict[nfy.NotificationType, nfy.Template] = {}
         for seed, kind in enumerate((nfy.NotificationType.SMS, nfy.NotificationType.EMAIL)):
-            self.templates[kind] = engine.create_template(
+            self.templates[kind] = engine.templates.create(
                 self.service.id,
                 f"Message ({kind.value})",
                 type=kind,
@@ -126,7 +126,7 @@ class Campaign:
                 permanent_failure_ppm=10_000,
                 pending_first_ppm=30_000,
             )
-            engine.add_provider(self.carriers[kind])
+            engine.providers.add(self.carriers[kind])
 
     def run(self, rows: Iterator[nfy.RecipientRow], count: int, bar: Bar) -> None:
         """A piece of the file each day, receipts in the evening, background work at night."""
@@ -184,7 +184,7 @@ class Campaign:
     def _take_receipts(self) -> None:
         for carrier in self.carriers.values():
             while receipts := carrier.take_receipts():
-                self.counts.receipts += self.engine.record_receipts(receipts).applied
+                self.counts.receipts += self.engine.receipts.record(receipts).applied
 
 
 def print_counts(campaign: Campaign, name: str) -> None:
@@ -208,9 +208,9 @@ def print_explanation(campaign: Campaign) -> None:
     """The step of the bill in which the free allowance ran out, and one message of it."""
     engine, service = campaign.engine, campaign.service
     for year in YEARS:
-        usage = engine.yearly_usage(service.id, financial_year=year)
+        usage = engine.billing.yearly_usage(service.id, financial_year=year)
         for line in usage.lines:
-            for step in engine.explain(usage, line):
+            for step in engine.billing.explain(usage, line):
                 if step.free_units and step.charged_units:
                     print(
                         f"{year}: the free allowance of {usage.free_allowance:,} units ran out on "
@@ -219,18 +219,18 @@ def print_explanation(campaign: Campaign) -> None:
                         f"free and {step.charged_units:,} at £{step.rate} cost £{step.cost}"
                     )
     if campaign.counts.accepted:
-        newest = engine.explain_notification(service.id, campaign.counts.accepted[-1])
+        newest = engine.billing.explain_notification(service.id, campaign.counts.accepted[-1])
         print(f"The last message: {newest.explanation}")
 
 
 def check_bill(campaign: Campaign) -> None:
     """Throws the billing facts away and makes them again from the notifications."""
     engine = campaign.engine
-    before = engine.list_billing_facts(FIRST, LAST)
-    engine.drop_billing_facts(FIRST, LAST)
-    different = engine.rebuild(FIRST, LAST)
+    before = engine.billing.list_facts(FIRST, LAST)
+    engine.billing.drop_facts(FIRST, LAST)
+    different = engine.facts.rebuild(FIRST, LAST)
     engine.run_due()
-    if different or engine.list_billing_facts(FIRST, LAST) != before:
+    if different or engine.billing.list_facts(FIRST, LAST) != before:
         raise nfy.CorruptError("the rebuilt billing facts are not the same")
     print(f"Dropped all {len(before):,} billing facts and made them again: nothing changed")
 
@@ -250,11 +250,11 @@ def run_demo(options: Options) -> None:
             campaign = Campaign(engine, clock, message)
             allowance = max(count // 4, 1)  # small enough to run out
             for year in YEARS:
-                engine.set_allowance(campaign.service.id, financial_year=year, units=allowance)
+                engine.allowances.set(campaign.service.id, financial_year=year, units=allowance)
             campaign.run(read_rows(path), count, Bar(count))
             print_counts(campaign, path.name)
             service, name = campaign.service.id, campaign.service.name
-            years = [engine.monthly_usage(service, financial_year=year) for year in YEARS]
+            years = [engine.billing.monthly_usage(service, financial_year=year) for year in YEARS]
             print(f"\n{nfy.report_text(years, service_name=name)}")
             print_explanation(campaign)
             check_bill(campaign)

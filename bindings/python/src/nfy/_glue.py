@@ -1,9 +1,10 @@
 """Between Python values and the structs of nfy.h. Nothing here decides anything."""
 
 import json
+from json.encoder import encode_basestring_ascii as _quoted
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, List, Mapping, Optional, Tuple, TypeVar, Union
 from uuid import UUID
 
 from nfy._arguments import Id, kind_of
@@ -13,6 +14,8 @@ from nfy.errors import InvalidArgumentError, WrongTypeError, _check
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MICROSECOND = timedelta(microseconds=1)
 NIL = UUID(int=0)
+
+Row = TypeVar("Row")
 
 
 class Call:
@@ -27,6 +30,10 @@ class Call:
     def __call__(self, function: Callable[..., int], *arguments: Any) -> None:
         err = ffi.new("nfy_error **")
         _check(function(*arguments, err), err)
+
+    def keep(self, value: Any) -> None:
+        """Keeps `value` alive until the call has ended."""
+        self._kept.append(value)
 
     def lend(self, target: Any, value: Union[str, bytes]) -> None:
         """Lets an nfy_str field point at `value`."""
@@ -134,14 +141,18 @@ def _plain(value: Any) -> str:
     raise TypeError
 
 
-def _to_json(values: Any) -> str:
-    return json.dumps(values, default=_plain, allow_nan=False)
+_to_json = json.JSONEncoder(default=_plain, allow_nan=False).encode
 
 
 def personalisation_json(values: Union[str, Mapping[str, Any], None]) -> str:
     """JSON text as it is, anything else written as JSON."""
     if values is None or isinstance(values, str):
         return values or ""
+    try:  # all values are texts, as those of most messages are
+        pairs = [f"{_quoted(name)}: {_quoted(value)}" for name, value in values.items()]
+        return "{" + ", ".join(pairs) + "}"
+    except TypeError:
+        pass
     for name in values:
         if not isinstance(name, str):
             raise WrongTypeError(f"a name of personalisation is {kind_of(name)}, not text")
@@ -163,7 +174,7 @@ def _unfit(values: Mapping[str, Any]) -> InvalidArgumentError:
     return WrongTypeError(f"personalisation is not all {wanted}")
 
 
-def read_rows(handle: Any, noun: str, struct: str, view: Callable[[Any], Any]) -> List[Any]:
+def read_rows(handle: Any, noun: str, struct: str, view: Callable[[Any], Row]) -> List[Row]:
     """All rows of an answer as Python values; ends the answer."""
     try:
         call = Call()

@@ -1,13 +1,11 @@
-"""Clocks and calendars."""
+"""Clocks."""
 
-from datetime import date, datetime, timedelta
-from typing import Any, Optional
+from datetime import datetime, timedelta
+from typing import Any
 
-from nfy._arguments import checked
-from nfy._glue import Call, day_of, instant, span_us, to_day, to_us
+from nfy._glue import Call, instant, span_us, to_us
 from nfy._handle import Handle
 from nfy._native import ffi, lib
-from nfy.values import BillingWindow
 
 
 class Clock(Handle):
@@ -49,38 +47,3 @@ class SimulatedClock(Clock):
 
     def advance(self, span: timedelta) -> None:
         Call()(lib.nfy_clock_advance, self._handle, span_us(span))
-
-
-@checked
-def billing_window(day: date, *, calendar: str = "uk") -> BillingWindow:
-    """The span of one local day in the calendar "uk", "us" or "ca".
-
-    >>> from datetime import date
-    >>> window = billing_window(date(2026, 3, 29))  # clocks go forward in London
-    >>> str(window.end - window.start)
-    '23:00:00'
-    """
-    call, out = Call(), ffi.new("nfy_window *")
-    call(lib.nfy_calendar_window, call.text(calendar), to_day(day), out)
-    return BillingWindow(instant(out.start_us), instant(out.end_us))
-
-
-@checked
-def local_day(at: datetime, *, calendar: str = "uk") -> date:
-    """The local day of an instant."""
-    call, out = Call(), ffi.new("nfy_day *")
-    call(lib.nfy_calendar_day, call.text(calendar), to_us(at), out)
-    return day_of(out)
-
-
-@checked
-def financial_year(day: date, *, calendar: str = "uk") -> int:
-    """The financial year of a day, named by the calendar year in which it starts.
-
-    >>> from datetime import date
-    >>> financial_year(date(2026, 3, 31)), financial_year(date(2026, 4, 1))
-    (2025, 2026)
-    """
-    call, out = Call(), ffi.new("int32_t *")
-    call(lib.nfy_calendar_financial_year, call.text(calendar), to_day(day), out)
-    return int(out[0])

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from nfy._arguments import checked
 from nfy._glue import Call, day_of, instant, take_buf, to_day, to_us
 from nfy._native import ffi, lib
-from nfy._words import Word
-from nfy.values import Postage, Status, code_of
+from nfy._words import Word, code_of
+from nfy.base import Postage, Status
 
 
 class WorkingCalendar(Word):

@@ -1,17 +1,51 @@
 """Reading a recipients file, and checking it against a template."""
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Iterable, Iterator, Optional, Tuple, Union
+from typing import Any, Callable, Iterator, Optional, Tuple, Union
 
-from nfy import _views
 from nfy._arguments import takes_fields
-from nfy._glue import Call, read_texts, sized, text_of
+from nfy._glue import Call, read_rows, read_texts, sized, text_of
 from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy._sources import Source, chunks_of
 from nfy._warnings import MessageWarning, warnings_of
 from nfy.text import _Text
-from nfy.values import Finding, NotificationType, RecipientRow, code_of
+from nfy._words import code_of
+from nfy.base import NotificationType
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong or strange in one place of a recipients file.
+
+    >>> str(Finding(1, 3, "phone number", "Mobile number is too short"))
+    'line 3, phone number: Mobile number is too short'
+    """
+
+    row: Optional[int]
+    """0-based data row; None: about the header or the whole file."""
+    line: int
+    """Where a spreadsheet shows it; the header is 1, the whole file 0."""
+    column: str
+    """Its name; empty: about the row as a whole."""
+    reason: str
+    """One line for people, without what stands in the cell."""
+
+    def __str__(self) -> str:
+        place = [f"line {self.line}"] if self.line else []
+        place += [self.column] if self.column else []
+        return ": ".join([", ".join(place), self.reason] if place else [self.reason])
+
+
+@dataclass(frozen=True)
+class RecipientRow:
+    """One row of a recipients file. `personalisation` is JSON text with all columns."""
+
+    number: int
+    line: int
+    phone_number: str = field(repr=False)
+    email_address: str = field(repr=False)
+    personalisation: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -365,7 +399,7 @@ class RecipientsChecker(Handle):
     def _findings(self, which: int) -> Tuple[Finding, ...]:
         call, out = Call(), ffi.new("nfy_finding_rows **")
         call(lib.nfy_recipients_findings, self._handle, which, out, ffi.NULL)
-        return _views.findings(out[0])
+        return read_findings(out[0])
 
     def summary(self) -> RecipientsSummary:
         call, view = Call(), sized("nfy_recipients_summary")
@@ -386,3 +420,17 @@ class RecipientsChecker(Handle):
             has_errors=bool(view.has_errors),
             displayed_rows=tuple(numbers),
         )
+
+
+def finding_of(row: Any) -> Finding:
+    return Finding(
+        row=None if row.row < 0 else row.row,
+        line=row.line,
+        column=text_of(row.column),
+        reason=text_of(row.reason),
+    )
+
+
+def read_findings(rows: Any) -> Tuple[Finding, ...]:
+    """All findings of an answer, which ends."""
+    return tuple(read_rows(rows, "finding", "nfy_finding", finding_of))

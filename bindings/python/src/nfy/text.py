@@ -18,8 +18,8 @@ from nfy._glue import (
 from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy._warnings import MessageWarning, warnings_of
-from nfy._words import Word
-from nfy.values import NotificationType, Personalisation, code_of
+from nfy._words import Word, code_of
+from nfy.base import NotificationType, Personalisation
 
 
 class Language(Word):
@@ -29,9 +29,7 @@ class Language(Word):
     WELSH = "welsh"
 
 
-_LANGUAGES = {
-    language: getattr(lib, f"NFY_LANGUAGE_{language.name}") for language in Language
-}
+_LANGUAGES = {language: getattr(lib, f"NFY_LANGUAGE_{language.name}") for language in Language}
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,55 @@
 """What carries messages: simulated, SMTP, or a function of your own."""
 
 import json
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, List, Mapping, Optional
 
-from nfy import _callbacks
+from nfy import _upcalls
+from nfy._arguments import takes_fields
 from nfy._glue import Call, instant, read_rows, sized, span_us, text_of, uuid_or_none
 from nfy._handle import Handle
 from nfy._native import ffi, lib
+from nfy._noun import Noun
+from nfy._words import Word, code_of, member_of, numbered
+from nfy.base import NotificationType, Status
 from nfy.clock import Clock
 from nfy.errors import WrongTypeError
-from nfy.values import InDoubtPolicy, NotificationType, Receipt, Status, code_of, member_of
+from nfy.receipts import Receipt
+
+
+@numbered("IN_DOUBT")
+class InDoubtPolicy(Word):
+    """What to do with a message whose attempt was begun but whose result is not known.
+
+    BY_CAPABILITY: where the provider removes duplicates, send it again under the same key; else as
+    WAIT_FOR_RECEIPT: leave it listed until a receipt settles it or the wait is over, then
+    technical-failure. RESEND: where duplicates are not removed, once more after that wait.
+    """
+
+    BY_CAPABILITY = "by_capability"
+    WAIT_FOR_RECEIPT = "wait_for_receipt"
+    FAIL = "fail"
+    RESEND = "resend"
+
+
+@dataclass(frozen=True)
+@takes_fields
+class ProviderDetails:
+    """How a provider is used. Every change is a version of its own in the history."""
+
+    identifier: str
+    type: NotificationType
+    display_name: str = ""
+    priority: int = 50  # weight among the active providers, 0 to 100
+    resting_priority: int = 50
+    active: bool = True
+    supports_international: bool = True
+    rate_per_second: int = 0  # over all workers; 0: no limit
+    version: int = 0
+    updated_at: Optional[datetime] = None
+    created_by: str = ""
+    reason: str = ""
 
 
 def _clock(clock: Optional[Clock]) -> Any:
@@ -193,16 +232,16 @@ class CallbackProvider(Provider):
         self,
         identifier: str,
         type: NotificationType,
-        send: "_callbacks.Send",
+        send: "_upcalls.Send",
         *,
         in_doubt_policy: InDoubtPolicy = InDoubtPolicy.BY_CAPABILITY,
         removes_duplicates: bool = False,
         in_doubt_wait: Optional[timedelta] = None,
     ) -> None:
-        _callbacks.check_send(send)
-        self._is_async = _callbacks.is_coroutine_function(send)
+        _upcalls.check_send(send)
+        self._is_async = _upcalls.is_coroutine_function(send)
         call, out = Call(), ffi.new("nfy_provider **")
-        user_data = _callbacks.lend(send)
+        user_data = _upcalls.lend(send)
         options = call.options(
             "nfy_callback_options",
             identifier=identifier,
@@ -217,6 +256,67 @@ class CallbackProvider(Provider):
         try:
             call(lib.nfy_provider_open_callback, options, out)
         except BaseException:
-            _callbacks.take_back(user_data)  # destroy is not called for what was not taken over
+            _upcalls.take_back(user_data)  # destroy is not called for what was not taken over
             raise
         super().__init__(out[0])
+
+
+class Providers(Noun):
+    """The providers of an engine and how each is used."""
+
+    def add(self, provider: Provider) -> None:
+        """Makes a provider known; which of several of a type is used, their details say."""
+        if provider._is_async:
+            raise WrongTypeError(
+                "send is a coroutine function, for which this engine cannot wait: give a plain "
+                "one, such as lambda messages: asyncio.run(send(messages))"
+            )
+        Call()(lib.nfy_provider_add, self._handle, provider._handle)
+
+    def put(self, details: ProviderDetails) -> None:
+        """Stores the next version; `version` is the one that was read, 0 for a new provider."""
+        call = Call()
+        given = call.options(
+            "nfy_provider_details",
+            identifier=details.identifier,
+            type=code_of(details.type),
+            active=details.active,
+            display_name=details.display_name,
+            priority=details.priority,
+            resting_priority=details.resting_priority,
+            rate_per_second=details.rate_per_second,
+            version=details.version,
+            created_by=details.created_by,
+            reason=details.reason,
+            supports_international=details.supports_international,
+        )
+        call(lib.nfy_provider_put, self._handle, given)
+
+    def list(self) -> List[ProviderDetails]:
+        """By type, then by identifier."""
+        out = ffi.new("nfy_provider_details_rows **")
+        Call()(lib.nfy_provider_list, self._handle, out)
+        return read_rows(out[0], "provider_details", "nfy_provider_details", _details_of)
+
+    def list_history(self, identifier: str) -> List[ProviderDetails]:
+        """Every version of one provider's details, newest first."""
+        call, out = Call(), ffi.new("nfy_provider_details_rows **")
+        call(lib.nfy_provider_list_history, self._handle, call.text(identifier), out)
+        return read_rows(out[0], "provider_details", "nfy_provider_details", _details_of)
+
+
+def _details_of(row: Any) -> ProviderDetails:
+    return ProviderDetails(
+        identifier=text_of(row.identifier),
+        type=member_of(NotificationType, row.type),
+        display_name=text_of(row.display_name),
+        priority=row.priority,
+        resting_priority=row.resting_priority,
+        active=bool(row.active),
+        supports_international=bool(row.supports_international),
+        rate_per_second=row.rate_per_second,
+        version=row.version,
+        updated_at=instant(row.updated_at_us),
+        created_by=text_of(row.created_by),
+        reason=text_of(row.reason),
+    )

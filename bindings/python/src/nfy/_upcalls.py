@@ -14,18 +14,10 @@ from uuid import UUID
 from nfy._arguments import kind_of
 from nfy._glue import Call, text_of, uuid_of
 from nfy._native import ffi, lib
+from nfy._words import code_of, member_of
+from nfy.base import KeyType, NotificationType, Postage, Progress
 from nfy.errors import CallbackError, CancelledError, NfyError, WrongTypeError
-from nfy.values import (
-    KeyType,
-    Message,
-    NotificationType,
-    Postage,
-    Progress,
-    SendAnswer,
-    SendOutcome,
-    code_of,
-    member_of,
-)
+from nfy.messages import Message, SendAnswer, SendOutcome
 
 Send = Callable[[Sequence[Message]], Iterable[SendAnswer]]
 ProgressFunction = Callable[[Progress], Optional[bool]]

@@ -1,0 +1,230 @@
+"""Sending, and what was sent."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Iterable, List, Optional, Tuple, Union
+from uuid import UUID
+
+from nfy._arguments import Id, Recipient, takes_fields
+from nfy._glue import (
+    Call,
+    decimal_of,
+    instant,
+    instant_or_none,
+    read_rows,
+    sized,
+    text_of,
+    uuid_of,
+    uuid_or_none,
+)
+from nfy._native import ffi, lib
+from nfy._noun import Noun
+from nfy._requests import answers_of, requests_in
+from nfy._warnings import MessageWarning, warnings_of
+from nfy._words import member_of
+from nfy.base import KeyType, NotificationType, Personalisation, Postage, Status
+from nfy.errors import NfyError
+from nfy.text import Letter, letter_from
+
+
+@dataclass(frozen=True)
+@takes_fields
+class SendRequest:
+    """One message to one recipient. `to` and `personalisation` stay out of the repr."""
+
+    template_id: UUID
+    to: Recipient = field(repr=False)
+    personalisation: Optional[Personalisation] = field(default=None, repr=False)
+    reference: str = ""
+    idempotency_key: str = ""
+    api_key_id: Optional[UUID] = None
+    key_type: KeyType = KeyType.NORMAL
+    job_id: Optional[UUID] = None
+    job_row_number: int = 0
+    type: Optional[NotificationType] = None
+    """A template of another type is refused; None: any."""
+    sender_id: Optional[UUID] = None
+    """None: the service's default."""
+    one_click_unsubscribe_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    id: UUID
+    existed: bool
+    billable_units: int
+    simulated: bool = False
+    """To a simulated recipient: nothing was stored."""
+    warnings: Tuple[MessageWarning, ...] = ()
+    """Why it is probably not what was meant. Of an earlier request: about its recipient."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    to: str = field(repr=False)
+    subject: str
+    body: str = field(repr=False)
+    html: str = field(repr=False)
+    characters: int
+    fragments: int
+    cost: Optional[Decimal]
+    """Before any free allowance; None if today has no rate."""
+    sheets: int = 0
+    segments: int = 0
+    """SMS: what networks send; `fragments` is what is billed."""
+    warnings: Tuple[MessageWarning, ...] = ()
+
+
+@dataclass(frozen=True)
+class Notification:
+    id: UUID
+    service_id: UUID
+    template_id: UUID
+    template_version: int
+    type: NotificationType
+    key_type: KeyType
+    status: Status
+    api_key_id: Optional[UUID]
+    job_id: Optional[UUID]
+    job_row_number: Optional[int]
+    to: str = field(repr=False)
+    normalised_to: str = field(repr=False)
+    personalisation: str = field(repr=False)
+    client_reference: str
+    reply_to_text: str
+    reference: str
+    sent_by: str
+    phone_prefix: str
+    billable_units: int
+    rate_multiplier: int
+    international: bool
+    postage: Postage
+    created_at: datetime
+    sent_at: Optional[datetime]
+    updated_at: Optional[datetime]
+    unsubscribe_link: str = field(default="", repr=False)
+    failure_reason: str = ""
+    """Why it became a technical failure: one line without personal data.
+
+    Forgotten after 90 days."""
+
+
+class Notifications(Noun):
+    """Messages of services: what is asked for, accepted and stored."""
+
+    def preview(self, service_id: Id, request: SendRequest) -> Preview:
+        """Renders a message and checks its recipient without storing anything."""
+        call, out, view = Call(), ffi.new("nfy_preview **"), sized("nfy_preview_view")
+        given = requests_in(call, [request])
+        call(lib.nfy_notification_preview, self._handle, call.uuid(service_id), given, out)
+        try:
+            call(lib.nfy_preview_get, out[0], view)
+            return Preview(
+                to=text_of(view.to),
+                subject=text_of(view.subject),
+                body=text_of(view.body),
+                html=text_of(view.html),
+                characters=view.characters,
+                fragments=view.fragments,
+                cost=decimal_of(view.cost) if view.has_cost else None,
+                sheets=view.sheets,
+                segments=view.segments,
+                warnings=warnings_of(view.warnings),
+            )
+        finally:
+            lib.nfy_preview_free(out[0])
+
+    def render_letter(self, service_id: Id, request: SendRequest) -> Letter:
+        """The letter that a request would become, as PDF; stores nothing. UnsupportedError unless
+        the engine was opened with `render_letters`."""
+        call, out, pages = Call(), ffi.new("nfy_buf *"), ffi.new("int64_t *")
+        given = requests_in(call, [request])
+        service = call.uuid(service_id)
+        call(lib.nfy_notification_render_letter, self._handle, service, given, out, pages)
+        return letter_from(out, pages)
+
+    def send(self, service_id: Id, request: SendRequest) -> Accepted:
+        """Accepts one message: stores it and puts it in the delivery queue."""
+        call, results = Call(), ffi.new("nfy_send_result[]", 1)
+        given = requests_in(call, [request])
+        call(lib.nfy_notification_send, self._handle, call.uuid(service_id), given, results)
+        return answers_of(results, Accepted)[0]
+
+    def send_many(
+        self, service_id: Id, requests: Iterable[SendRequest], *, connection: Any = None
+    ) -> List[Union[Accepted, NfyError]]:
+        """Accepts each request or says why not: one Accepted or error for each, in order.
+
+        All that are accepted are stored in one transaction. If this raises, nothing was stored.
+
+        With `connection`, a psycopg or psycopg2 connection to the engine's database, that is the
+        transaction open there, READ COMMITTED: what is accepted counts once you commit, and never
+        was if you roll back. The driver must be one over the same libpq as the library, as
+        Debian's are; those that bring their own are not.
+        """
+        requests = list(requests)
+        call, count = Call(), len(requests)
+        given = requests_in(call, requests)
+        results = ffi.new("nfy_send_result[]", count)
+        service = call.uuid(service_id)
+        if connection is None:
+            call(lib.nfy_notification_send_many, self._handle, service, given, count, results)
+        else:
+            host = ffi.cast("struct pg_conn *", _pgconn_of(connection))
+            send = lib.nfy_notification_send_in_postgres
+            call(send, self._handle, host, service, given, count, results)
+        return answers_of(results, Accepted)
+
+    def get(self, service_id: Id, notification_id: Id) -> Notification:
+        call, out = Call(), ffi.new("nfy_notification_rows **")
+        service, notification = call.uuid(service_id), call.uuid(notification_id)
+        call(lib.nfy_notification_get, self._handle, service, notification, out)
+        return read_rows(out[0], "notification", "nfy_notification", notification_of)[0]
+
+    def list_to(self, service_id: Id, to: Recipient, *, limit: int = 250) -> List[Notification]:
+        """Live notifications to a phone number or e-mail address, newest first."""
+        call, out = Call(), ffi.new("nfy_notification_rows **")
+        service, recipient = call.uuid(service_id), call.text(str(to))
+        call(lib.nfy_notification_list_to, self._handle, service, recipient, limit, out)
+        return read_rows(out[0], "notification", "nfy_notification", notification_of)
+
+
+def notification_of(row: Any) -> Notification:
+    return Notification(
+        id=uuid_of(row.id),
+        service_id=uuid_of(row.service_id),
+        template_id=uuid_of(row.template_id),
+        template_version=row.template_version,
+        type=member_of(NotificationType, row.type),
+        key_type=member_of(KeyType, row.key_type),
+        status=member_of(Status, row.state),
+        api_key_id=uuid_or_none(row.api_key_id),
+        job_id=uuid_or_none(row.job_id),
+        job_row_number=None if row.job_row_number < 0 else row.job_row_number,
+        to=text_of(row.to),
+        normalised_to=text_of(row.normalised_to),
+        personalisation=text_of(row.personalisation_json),
+        client_reference=text_of(row.client_reference),
+        reply_to_text=text_of(row.reply_to_text),
+        reference=text_of(row.reference),
+        sent_by=text_of(row.sent_by),
+        phone_prefix=text_of(row.phone_prefix),
+        billable_units=row.billable_units,
+        rate_multiplier=row.rate_multiplier,
+        international=bool(row.international),
+        postage=member_of(Postage, row.postage),
+        created_at=instant(row.created_at_us),
+        sent_at=instant_or_none(row.sent_at_us),
+        updated_at=instant_or_none(row.updated_at_us),
+        unsubscribe_link=text_of(row.unsubscribe_link),
+        failure_reason=text_of(row.failure_reason),
+    )
+
+
+def _pgconn_of(connection: Any) -> int:
+    """The address of a driver's PGconn."""
+    address = getattr(getattr(connection, "pgconn", connection), "pgconn_ptr", None)
+    if not isinstance(address, int):
+        raise TypeError("connection must be one of psycopg or psycopg2")
+    return address

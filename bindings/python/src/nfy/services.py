@@ -1,0 +1,233 @@
+"""Services: who sends, and under which rules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import AbstractSet, Any, Dict, FrozenSet, List, Optional, Sequence
+from uuid import UUID
+
+from nfy._arguments import Id, Recipient, takes_fields
+from nfy._glue import (
+    NIL,
+    Call,
+    id_bytes,
+    instant,
+    read_rows,
+    read_texts,
+    text_of,
+    uuid_of,
+    uuid_or_none,
+)
+from nfy._native import ffi, lib
+from nfy._noun import Noun
+from nfy._words import Word, code_of, member_of, numbered
+from nfy.organisations import BillingDetails, OrganisationType, billing_fields, billing_of
+
+
+@numbered("PERMISSION")
+class Permission(Word):
+    """What a service may do."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    LETTER = "letter"
+    INTERNATIONAL_SMS = "international_sms"
+    INBOUND_SMS = "inbound_sms"
+    EMAIL_AUTH = "email_auth"
+    EDIT_FOLDER_PERMISSIONS = "edit_folder_permissions"
+    INTERNATIONAL_LETTERS = "international_letters"
+    SMS_TO_UK_LANDLINES = "sms_to_uk_landlines"
+
+
+DEFAULT_PERMISSIONS = frozenset(
+    {
+        Permission.EMAIL,
+        Permission.SMS,
+        Permission.LETTER,
+        Permission.INTERNATIONAL_SMS,
+        Permission.INTERNATIONAL_LETTERS,
+    }
+)
+"""What a new service may do unless it is said."""
+
+
+@dataclass(frozen=True)
+@takes_fields
+class SendingLimits:
+    """Notifications a day, and requests a minute with each type of key."""
+
+    email_a_day: int = 999_999_999
+    sms_a_day: int = 999_999_999
+    letter_a_day: int = 999_999_999
+    international_sms_a_day: int = 250_000
+    requests_a_minute: int = 3_000
+
+
+@dataclass(frozen=True)
+@takes_fields
+class Service:
+    id: UUID
+    name: str
+    organisation_type: OrganisationType
+    calendar: str
+    active: bool
+    prefix_sms: bool
+    sms_sender: str
+    email_from: str
+    email_reply_to: str
+    created_at: datetime
+    version: int
+    organisation_id: Optional[UUID]
+    restricted: bool
+    count_as_live: bool
+    billing: BillingDetails
+    permissions: FrozenSet[Permission] = DEFAULT_PERMISSIONS
+    limits: SendingLimits = SendingLimits()
+    honours_stop: bool = False
+    """An SMS to who answered STOP is refused, until they answer START."""
+    suppresses_failed: bool = False
+    """So is a message to where one failed for good."""
+
+
+class Services(Noun):
+    """Services and their guest lists."""
+
+    def create(
+        self,
+        name: str,
+        *,
+        organisation_type: OrganisationType = OrganisationType.OTHER,
+        calendar: str = "",
+        prefix_sms: bool = False,
+        sms_sender: str = "",
+        email_from: str = "",
+        email_reply_to: str = "",
+        organisation_id: Optional[Id] = None,
+        restricted: bool = False,
+        count_as_live: bool = True,
+        billing: Optional[BillingDetails] = None,
+        permissions: AbstractSet[Permission] = DEFAULT_PERMISSIONS,
+        limits: SendingLimits = SendingLimits(),
+        honours_stop: bool = False,
+        suppresses_failed: bool = False,
+    ) -> Service:
+        """Makes a service; ConflictError if an active one has the name.
+
+        With `honours_stop` an SMS to who answered STOP is refused, until they answer START; with
+        `suppresses_failed` so is a message to where one failed for good. Both need a sealing key.
+        """
+        call, out = Call(), ffi.new("nfy_uuid *")
+        options = call.options(
+            "nfy_service_options",
+            name=name,
+            organisation_type=code_of(organisation_type),
+            calendar=calendar,
+            prefix_sms=prefix_sms,
+            sms_sender=sms_sender,
+            email_from=email_from,
+            email_reply_to=email_reply_to,
+            restricted=restricted,
+            not_live=not count_as_live,
+            honours_stop=honours_stop,
+            suppresses_failed=suppresses_failed,
+            **billing_fields(billing or BillingDetails()),
+            **rule_fields(permissions, limits),
+        )
+        options.organisation_id.bytes = id_bytes(organisation_id)
+        call(lib.nfy_service_create, self._handle, options, out)
+        return self.get(uuid_of(out))
+
+    def get(self, service_id: Id) -> Service:
+        call, out = Call(), ffi.new("nfy_service_rows **")
+        call(lib.nfy_service_get, self._handle, call.uuid(service_id), out)
+        return read_rows(out[0], "service", "nfy_service", service_of)[0]
+
+    def list(self) -> List[Service]:
+        out = ffi.new("nfy_service_rows **")
+        Call()(lib.nfy_service_list, self._handle, out)
+        return read_rows(out[0], "service", "nfy_service", service_of)
+
+    def update(self, service: Service) -> Service:
+        """Stores the next version of a service that was read and changed.
+
+        ConflictError if it was changed meanwhile. See `calendars.change` for its calendar.
+        """
+        call = Call()
+        given = call.options(
+            "nfy_service",
+            name=service.name,
+            organisation_type=code_of(service.organisation_type),
+            prefix_sms=service.prefix_sms,
+            calendar=service.calendar,
+            sms_sender=service.sms_sender,
+            email_from=service.email_from,
+            email_reply_to=service.email_reply_to,
+            version=service.version,
+            active=service.active,
+            restricted=service.restricted,
+            not_live=not service.count_as_live,
+            honours_stop=service.honours_stop,
+            suppresses_failed=service.suppresses_failed,
+            **billing_fields(service.billing),
+            **rule_fields(service.permissions, service.limits),
+        )
+        given.id.bytes = service.id.bytes
+        given.organisation_id.bytes = (service.organisation_id or NIL).bytes
+        call(lib.nfy_service_update, self._handle, given)
+        return self.get(service.id)
+
+    def put_guest_list(self, service_id: Id, recipients: Sequence[Recipient]) -> None:
+        """Who gets messages in trial mode and with team keys. Replaces the list."""
+        call = Call()
+        given = ffi.new("nfy_str[]", max(len(recipients), 1))
+        for index, recipient in enumerate(recipients):
+            call.lend(given[index], str(recipient))
+        service = call.uuid(service_id)
+        call(lib.nfy_service_put_guest_list, self._handle, service, given, len(recipients))
+
+    def list_guests(self, service_id: Id) -> List[str]:
+        call, out = Call(), ffi.new("nfy_str_rows **")
+        call(lib.nfy_service_list_guests, self._handle, call.uuid(service_id), out)
+        return list(read_texts(out[0]))
+
+
+def service_of(row: Any) -> Service:
+    return Service(
+        id=uuid_of(row.id),
+        name=text_of(row.name),
+        organisation_type=member_of(OrganisationType, row.organisation_type),
+        calendar=text_of(row.calendar),
+        active=bool(row.active),
+        prefix_sms=bool(row.prefix_sms),
+        sms_sender=text_of(row.sms_sender),
+        email_from=text_of(row.email_from),
+        email_reply_to=text_of(row.email_reply_to),
+        created_at=instant(row.created_at_us),
+        version=row.version,
+        organisation_id=uuid_or_none(row.organisation_id),
+        restricted=bool(row.restricted),
+        count_as_live=not row.not_live,
+        billing=billing_of(row),
+        honours_stop=bool(row.honours_stop),
+        suppresses_failed=bool(row.suppresses_failed),
+        permissions=permissions_of(row.permissions),
+        limits=SendingLimits(
+            email_a_day=max(row.email_a_day, 0),
+            sms_a_day=max(row.sms_a_day, 0),
+            letter_a_day=max(row.letter_a_day, 0),
+            international_sms_a_day=max(row.international_sms_a_day, 0),
+            requests_a_minute=max(row.requests_a_minute, 0),
+        ),
+    )
+
+
+def permissions_of(bits: int) -> FrozenSet[Permission]:
+    return frozenset(p for p in Permission if bits & code_of(p))
+
+
+def rule_fields(permissions: AbstractSet[Permission], limits: SendingLimits) -> Dict[str, Any]:
+    """The fields that nfy_service and nfy_service_options share."""
+    bits = sum(code_of(permission) for permission in permissions)
+    fields: Dict[str, Any] = {"permissions": bits or lib.NFY_PERMISSION_NONE}
+    for name in SendingLimits.__dataclass_fields__:
+        fields[name] = getattr(limits, name) or -1
+    return fields

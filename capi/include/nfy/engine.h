@@ -1,0 +1,104 @@
+/* Engines: the use cases on one store. See nfy.h for what holds for all functions. */
+#ifndef NFY_ENGINE_H
+#define NFY_ENGINE_H
+
+#include "base.h"
+#include "clock.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What holds for rate limits while the cache is out of reach. */
+enum {
+  NFY_LIMITS_FAIL_OPEN = 0,  /**< requests pass */
+  NFY_LIMITS_FAIL_CLOSED = 1 /**< they are refused with NFY_E_UNAVAILABLE */
+};
+
+/** A key that values are sealed under. Frozen. @since 0.1 */
+typedef struct nfy_sealing_key {
+  nfy_str bytes; /**< 32 of any value */
+  int32_t id;    /**< 1 or more; never used again for another key */
+  int32_t reserved;
+} nfy_sealing_key;
+
+/** How to open an engine. @since 0.1 */
+typedef struct nfy_engine_options {
+  size_t struct_size;
+  nfy_str store_url;   /**< "memory:", "sqlite:/path/to/file", "postgresql://user@host/base" */
+  nfy_str sealing_key; /**< 32 bytes of any value: the key with id 1, under which API keys and
+                          personal data are sealed. None: API keys cannot be made, and personal
+                          data stand open in the store */
+  nfy_clock* clock;    /**< NULL: the computer's; the engine keeps its own share */
+  int32_t keep_schema; /**< fail on an older schema instead of bringing it up to date */
+  int32_t seeded;      /**< ids come from `seed`, for simulations; never for a real service */
+  uint64_t seed;
+  nfy_str archive_folder; /**< where files of the history live, made if missing; empty: nowhere */
+  /** "redis://[[user]:password@]host[:port][/database]", "unix:/path", "memory:" (of this process),
+      "none:"; empty: "memory:". Processes that share a store should share a cache. */
+  nfy_str cache_url;
+  int32_t limit_policy; /**< NFY_LIMITS_*: of rate limits while the cache is out of reach */
+  /** Instead of `sealing_key`: the first key seals, all of them open, so that an older one can be
+   * given up once nfy_engine_reseal() left nothing under it. At most 16. */
+  const nfy_sealing_key* sealing_keys;
+  size_t sealing_key_count;
+  int32_t callback_allow_private; /**< calls may go to addresses of inner networks */
+  nfy_str callback_ca_file;       /**< PEM of certificates that calls trust; empty: the system's */
+  /** Whole UTC days, 1 to 60, that a receipt waits for a notification that nobody knows, before a
+      task puts it into quarantine; 0: 7 */
+  int32_t parked_receipt_days;
+  int64_t dead_calls_kept_days; /**< 1 to 3,650: calls that were given up go then; default 90 */
+  /** Count the pages of letters, and let nfy_notification_render_letter() show them.
+   * NFY_E_UNSUPPORTED in a build without it. */
+  int32_t render_letters;
+  nfy_str letter_fonts; /**< as for nfy_letter_renderer_open() */
+} nfy_engine_options;
+#define NFY_ENGINE_OPTIONS_INIT                                                                   \
+  {                                                                                               \
+    sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
+        0, 0, 0, {0, 0}, 0, 0, 0, {                                                               \
+      0, 0                                                                                        \
+    }                                                                                             \
+  }
+
+/**
+ * Opens an engine and its store. NFY_E_INVALID_ARGUMENT on another URL, NFY_E_UNAVAILABLE if the
+ * file or server is out of reach, NFY_E_UNSUPPORTED if the schema is newer than the library.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out,
+                                   nfy_error** err);
+
+/**
+ * Closes an engine. Calls that run in other threads end as they would; the store is closed after
+ * the last of them. @since 0.1
+ */
+NFY_API void nfy_engine_close(nfy_engine* engine);
+
+/** What the engine's clock shows. @since 0.1 */
+NFY_API nfy_status nfy_engine_now(nfy_engine* engine, int64_t* out_us, nfy_error** err);
+
+/** What resealing did. @since 0.1 */
+typedef struct nfy_reseal_report {
+  size_t struct_size;
+  int64_t resealed; /**< from another key to the one that seals now */
+  int64_t sealed;   /**< stood open before */
+  int64_t left;     /**< do not open, or were changed meanwhile: they stay as they are */
+} nfy_reseal_report;
+#define NFY_RESEAL_REPORT_INIT \
+  { sizeof(nfy_reseal_report), 0, 0, 0 }
+
+/**
+ * Seals what is sealed under another key, or stands open, under the key that seals now, in pieces
+ * of 1,000. Killed anywhere, or stopped by `progress` (which may be NULL), it goes on when it is
+ * called again; meanwhile everything can be read. Once it reports all zero, the engine's other keys
+ * are not needed any more. `out` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_engine_reseal(nfy_engine* engine, nfy_progress_fn progress, void* user_data,
+                                     nfy_reseal_report* out, nfy_error** err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* NFY_ENGINE_H */

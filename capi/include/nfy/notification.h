@@ -1,0 +1,199 @@
+/* Sending, and what was sent. See nfy.h for what holds for all functions. */
+#ifndef NFY_NOTIFICATION_H
+#define NFY_NOTIFICATION_H
+
+#include "base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Limits. */
+enum {
+  NFY_SEND_MANY_MAX = 10000 /**< requests in one nfy_notification_send_many() */
+};
+
+struct sqlite3; /* of SQLite */
+struct pg_conn; /* of libpq: its PGconn */
+/** What a message would be. Immutable. @since 0.1 */
+typedef struct nfy_preview nfy_preview;
+typedef struct nfy_notification_rows nfy_notification_rows;
+
+/** One message to one recipient, as a caller asks for it. @since 0.1 */
+typedef struct nfy_send_request {
+  size_t struct_size;
+  nfy_uuid template_id;
+  nfy_str to;                        /**< phone number or e-mail address as typed */
+  nfy_str personalisation_json;      /**< an object of texts, numbers, booleans, null and lists */
+  nfy_str reference;                 /**< the caller's own, up to 1,000 characters */
+  nfy_str idempotency_key;           /**< up to 255 bytes; empty: none */
+  nfy_uuid api_key_id;               /**< all zero: none */
+  nfy_uuid job_id;                   /**< all zero: not from a job */
+  int64_t job_row_number;            /**< 0-based; counts only with a job */
+  int32_t key_type;                  /**< one of NFY_KEY_*; with an API key, its type counts */
+  int32_t type;                      /**< one of NFY_TYPE_*: another template is refused; 0: any */
+  nfy_uuid sender_id;                /**< all zero: the service's default */
+  nfy_str one_click_unsubscribe_url; /**< e-mail only; https */
+} nfy_send_request;
+#define NFY_SEND_REQUEST_INIT                                                                      \
+  {                                                                                                \
+    sizeof(nfy_send_request), {{0}}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, {{0}}, 0, 0, 0, {{0}}, \
+    {                                                                                              \
+      0, 0                                                                                         \
+    }                                                                                              \
+  }
+
+/** What became of one request. Frozen. @since 0.1 */
+typedef struct nfy_send_result {
+  nfy_status status;              /**< NFY_OK, or why this request was not accepted */
+  int32_t existed;                /**< an earlier request with the same key made it */
+  nfy_uuid id;                    /**< of the notification; all zero if not accepted */
+  int64_t billable_units;         /**< SMS fragments, letter sheets */
+  int32_t simulated;              /**< to a simulated recipient: nothing was stored */
+  int32_t warnings;               /**< NFY_WARNING_*; of an earlier request: about its recipient */
+  char message[NFY_MESSAGE_SIZE]; /**< why not, cut if too long; empty on success */
+} nfy_send_result;
+
+/**
+ * Accepts one message: stores it and puts it in the delivery queue. `out` is written in either
+ * case. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_send(nfy_engine* engine, const nfy_uuid* service_id,
+                                         const nfy_send_request* request, nfy_send_result* out,
+                                         nfy_error** err);
+
+/**
+ * Accepts each of `count` requests or says why not, in order; all that are accepted are stored in
+ * one transaction. NFY_OK means that `results` holds `count` answers, good or bad; a failure of the
+ * call means that nothing was stored and nothing written. All requests have the same struct_size.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_notification_send_many(nfy_engine* engine, const nfy_uuid* service_id,
+                                              const nfy_send_request* requests, size_t count,
+                                              nfy_send_result* results, nfy_error** err);
+
+/**
+ * The same inside a transaction that the host has begun on its own connection to the engine's
+ * SQLite file: what is accepted counts once the host commits, and never was if it rolls back. The
+ * connection is not used by another thread meanwhile. NFY_E_INVALID_ARGUMENT if it is in no open
+ * transaction or to another database. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_send_in_sqlite(nfy_engine* engine, struct sqlite3* connection,
+                                                   const nfy_uuid* service_id,
+                                                   const nfy_send_request* requests, size_t count,
+                                                   nfy_send_result* results, nfy_error** err);
+
+/**
+ * The same on a PGconn of the host's, in a READ COMMITTED transaction. It should end soon: facts do
+ * not advance while it is open. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_send_in_postgres(nfy_engine* engine, struct pg_conn* connection,
+                                                     const nfy_uuid* service_id,
+                                                     const nfy_send_request* requests, size_t count,
+                                                     nfy_send_result* results, nfy_error** err);
+
+/** What a message would be. @since 0.1 */
+typedef struct nfy_preview_view {
+  size_t struct_size;
+  nfy_str to;      /**< normalised */
+  nfy_str subject; /**< e-mail only */
+  nfy_str body;    /**< SMS text, or plain text of the e-mail */
+  nfy_str html;    /**< e-mail only */
+  int64_t characters;
+  int64_t fragments; /**< SMS only */
+  int32_t has_cost;  /**< 0 if today has no rate */
+  nfy_decimal cost;  /**< before any free allowance */
+  int64_t sheets;    /**< letters only, if there is a renderer */
+  int64_t segments;  /**< SMS only: what networks send; `fragments` is what is billed */
+  int32_t warnings;  /**< NFY_WARNING_* */
+} nfy_preview_view;
+#define NFY_PREVIEW_VIEW_INIT \
+  { sizeof(nfy_preview_view), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, {{0, 0}, 0, 0, 0}, 0, 0, 0 }
+
+/** Renders a message and checks its recipient without storing anything. @since 0.1 */
+NFY_API nfy_status nfy_notification_preview(nfy_engine* engine, const nfy_uuid* service_id,
+                                            const nfy_send_request* request, nfy_preview** out,
+                                            nfy_error** err);
+
+/** Reads a preview; texts live until it is freed. @since 0.1 */
+NFY_API nfy_status nfy_preview_get(const nfy_preview* preview, nfy_preview_view* out,
+                                   nfy_error** err);
+
+/** Ends a preview. @since 0.1 */
+NFY_API void nfy_preview_free(nfy_preview* preview);
+
+/**
+ * The letter that a request would become, as PDF, owned, and its pages; nfy_letter_sheets() of them
+ * are billed. Stores nothing and refuses what sending would refuse. NFY_E_UNSUPPORTED unless the
+ * engine was opened with `render_letters`. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_render_letter(nfy_engine* engine, const nfy_uuid* service_id,
+                                                  const nfy_send_request* request, nfy_buf* out,
+                                                  int64_t* out_pages, nfy_error** err);
+
+/** One notification. @since 0.1 */
+typedef struct nfy_notification {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_uuid service_id;
+  nfy_uuid template_id;
+  int32_t template_version;
+  int32_t type;
+  int32_t key_type;
+  int32_t state; /**< one of NFY_STATE_* */
+  nfy_uuid api_key_id;
+  nfy_uuid job_id;
+  int64_t job_row_number; /**< -1: not from a job */
+  nfy_str to;             /**< as typed; empty once archived */
+  nfy_str normalised_to;
+  nfy_str personalisation_json;
+  nfy_str client_reference;
+  nfy_str reply_to_text; /**< sender name (SMS) or reply-to address (e-mail) */
+  nfy_str reference;     /**< the provider's id */
+  nfy_str sent_by;       /**< provider identifier; empty until sent */
+  nfy_str phone_prefix;
+  int64_t billable_units;
+  int64_t rate_multiplier;
+  int32_t international;
+  int32_t postage; /**< one of NFY_POSTAGE_* */
+  int64_t created_at_us;
+  int64_t sent_at_us;    /**< 0: not yet */
+  int64_t updated_at_us; /**< 0: not yet */
+  nfy_str unsubscribe_link;
+  /** why it became a technical failure: one line without personal data; forgotten after 90 days */
+  nfy_str failure_reason;
+} nfy_notification;
+#define NFY_NOTIFICATION_INIT                                                                   \
+  {                                                                                             \
+    sizeof(nfy_notification), {{0}}, {{0}}, {{0}}, 0, 0, 0, 0, {{0}}, {{0}}, 0, {0, 0}, {0, 0}, \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, {0, 0}, {          \
+      0, 0                                                                                      \
+    }                                                                                           \
+  }
+
+/**
+ * Live notifications of a service to a phone number or e-mail address as typed, newest first; at
+ * most `limit`, 1 to 10,000. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_list_to(nfy_engine* engine, const nfy_uuid* service_id,
+                                            nfy_str to, int64_t limit, nfy_notification_rows** out,
+                                            nfy_error** err);
+
+/** One notification of a service: an answer of one row, or NFY_E_NOT_FOUND. @since 0.1 */
+NFY_API nfy_status nfy_notification_get(nfy_engine* engine, const nfy_uuid* service_id,
+                                        const nfy_uuid* id, nfy_notification_rows** out,
+                                        nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_notification_rows_count(const nfy_notification_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_notification_rows_get(const nfy_notification_rows* rows, size_t index,
+                                             nfy_notification* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_notification_rows_free(nfy_notification_rows* rows);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* NFY_NOTIFICATION_H */

@@ -1,0 +1,220 @@
+/* Providers: what carries messages, and how each is used. See nfy.h for what holds for all
+ * functions. */
+#ifndef NFY_PROVIDER_H
+#define NFY_PROVIDER_H
+
+#include "base.h"
+#include "clock.h"
+#include "receipt.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * What to do with a message whose attempt was begun but whose result is not known. A second copy
+ * leaves at once only where the provider removes duplicates: takes a message once for each
+ * provider_key.
+ */
+enum {
+  /** there: try again with the same provider key; elsewhere as the next one */
+  NFY_IN_DOUBT_BY_CAPABILITY = 0,
+  /** leave it listed until a receipt settles it or the wait is over; then technical-failure */
+  NFY_IN_DOUBT_WAIT_FOR_RECEIPT = 1,
+  NFY_IN_DOUBT_FAIL = 2, /**< technical-failure */
+  /** also elsewhere: once more, when the wait is over and no receipt has come */
+  NFY_IN_DOUBT_RESEND = 3
+};
+
+/* How one attempt at sending ended. */
+enum {
+  NFY_SEND_UNANSWERED = 0, /**< nobody filled the answer in: in doubt, and an error of the host's */
+  NFY_SEND_ACCEPTED = 1,   /**< the provider has it, or says that it had it already */
+  NFY_SEND_REJECTED = 2,   /**< it will never take this message */
+  NFY_SEND_UNKNOWN = 3,    /**< the line dropped when it may have been taken: in doubt */
+  NFY_SEND_RETRY = 4       /**< the provider did not take it now; nothing was sent */
+};
+
+/** What carries messages. @since 0.1 */
+typedef struct nfy_provider nfy_provider;
+typedef struct nfy_provider_details_rows nfy_provider_details_rows;
+
+/**
+ * Opens a provider of a kind, by its name, with options as one JSON object (RFC 8259); empty: none.
+ * `clock` (NULL: the computer's) dates messages and receipts; the provider keeps its own share of
+ * it. An unknown kind is NFY_E_INVALID_ARGUMENT and the message names the known ones, as is an
+ * unknown option and its message names the nearest; no message holds a value that may be a secret.
+ *
+ * All kinds have `identifier`, the short stable name that is stored as sent_by; it is the kind
+ * unless it is given. Options of "smtp", which sends e-mail:
+ *   url                 "smtp://127.0.0.1:2525" or "smtps://..."; no credentials in it
+ *   username, password  without a username there is no authentication
+ *   domain              right half of Message-ID; "localhost"
+ *   ca_file             PEM file of trusted certificates; the system's
+ *   require_tls         true: STARTTLS must succeed on smtp://
+ *   in_doubt_policy     "by_capability", "wait_for_receipt", "fail" or "resend": NFY_IN_DOUBT_*
+ *   in_doubt_wait_us    how long a receipt is waited for; 72 hours, at most 7 days
+ *   removes_duplicates  true: the server drops a mail whose Message-ID it has taken; few do
+ *   connect_timeout_ms  5000
+ *   timeout_ms          per message; 30000
+ * Options of "simulator", which sends nothing and reports as if it had; shares are per million of
+ * messages:
+ *   type                "sms", "email" or "letter"; "sms"
+ *   seed                decides, with recipient and text, what happens; 1
+ *   in_doubt_policy
+ *   latency_min_us, latency_max_us  until the receipt comes; 2 s and 90 s
+ *   rejected_ppm        refused for good when sent
+ *   retry_ppm           first try refused, second taken
+ *   unknown_ppm         taken, but the answer is lost (once)
+ *   receipt_lost_ppm, receipt_twice_ppm, temporary_failure_ppm, permanent_failure_ppm
+ *   pending_first_ppm   "pending" first, then the final receipt
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_provider_open(nfy_str kind, nfy_str options_json, nfy_clock* clock,
+                                     nfy_provider** out, nfy_error** err);
+
+/**
+ * One message as a provider gets it. `provider_key` is the same over all attempts at one
+ * notification, so that a provider which de-duplicates sends once. @since 0.1
+ */
+typedef struct nfy_message {
+  size_t struct_size;
+  nfy_uuid id;
+  nfy_uuid service_id;
+  int32_t type;
+  int32_t key_type;
+  nfy_str provider_key;
+  nfy_str to;               /**< E.164 digits (SMS), address (e-mail), address lines (letter) */
+  nfy_str sender;           /**< SMS sender name, or address of the From line */
+  nfy_str from_name;        /**< e-mail only */
+  nfy_str reply_to;         /**< e-mail only; may be empty */
+  nfy_str subject;          /**< e-mail only */
+  nfy_str body;             /**< SMS text, or plain text of the e-mail */
+  nfy_str html;             /**< e-mail only */
+  nfy_str unsubscribe_link; /**< e-mail only; https, for the headers of RFC 8058; may be empty */
+  nfy_str pdf;              /**< letter only: its pages of A4 */
+  int64_t pages;            /**< letter only */
+  nfy_str reference;        /**< letter only: what the printer knows it by, of 16 characters */
+  int32_t postage;          /**< letter only: one of NFY_POSTAGE_* */
+} nfy_message;
+
+/** How one message fared, as the callback says. Text ends with a zero. Frozen. @since 0.1 */
+typedef struct nfy_send_answer {
+  int32_t outcome;                  /**< one of NFY_SEND_* */
+  char reference[NFY_MESSAGE_SIZE]; /**< the provider's id for the message; may be empty */
+  char detail[NFY_MESSAGE_SIZE];    /**< one line for operators; never personal data */
+} nfy_send_answer;
+
+/**
+ * The host's own sending code: sends `count` messages and fills one answer each; all begin as
+ * NFY_SEND_UNANSWERED. Messages live until it returns. Nonzero means that nothing is known about
+ * any of them: they become in doubt, and nfy_delivery_run() answers NFY_E_CALLBACK. So does each
+ * one whose answer was left alone or is none of NFY_SEND_*; the other answers count. It may call
+ * the library; only nfy_delivery_run() with the same provider is refused (NFY_E_BUSY). @since 0.1
+ */
+typedef int32_t (*nfy_send_fn)(const nfy_message* const* messages, size_t count,
+                               nfy_send_answer* answers, void* user_data);
+
+/** Called once when neither a handle nor an engine needs `user_data` any more. @since 0.1 */
+typedef void (*nfy_destroy_fn)(void* user_data);
+
+/** A provider that is a function of the host. @since 0.1 */
+typedef struct nfy_callback_options {
+  size_t struct_size;
+  nfy_str identifier;      /**< short stable name that is stored as sent_by */
+  int32_t type;            /**< one of NFY_TYPE_*; must be given */
+  int32_t in_doubt_policy; /**< one of NFY_IN_DOUBT_* */
+  nfy_send_fn send;
+  nfy_destroy_fn destroy; /**< may be NULL */
+  void* user_data;
+  int64_t in_doubt_wait_us;   /**< how long a receipt is waited for; default 72 h, at most 7 days */
+  int32_t removes_duplicates; /**< it takes a message once for each provider_key */
+} nfy_callback_options;
+#define NFY_CALLBACK_OPTIONS_INIT \
+  { sizeof(nfy_callback_options), {0, 0}, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Opens a provider that calls the host. If this fails, `destroy` is not called. One provider is
+ * called by one thread at a time. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_open_callback(const nfy_callback_options* options,
+                                              nfy_provider** out, nfy_error** err);
+
+/** Gives up a provider; engines that it was added to keep it. @since 0.1 */
+NFY_API void nfy_provider_close(nfy_provider* provider);
+
+/**
+ * Makes a provider known to an engine; the first one of a type is used. NFY_E_CONFLICT if its
+ * identifier is taken. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_add(nfy_engine* engine, nfy_provider* provider, nfy_error** err);
+
+/**
+ * Takes up to `limit` receipts that are due out of a simulated provider; NFY_E_UNSUPPORTED for
+ * another provider. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_take_receipts(nfy_provider* provider, size_t limit,
+                                              nfy_receipt_rows** out, nfy_error** err);
+
+/** What a simulated provider has done. @since 0.1 */
+typedef struct nfy_simulator_counts {
+  size_t struct_size;
+  uint64_t receipts_waiting; /**< still to come */
+  uint64_t messages_taken;   /**< 1 for each provider key, however often it was sent */
+} nfy_simulator_counts;
+#define NFY_SIMULATOR_COUNTS_INIT \
+  { sizeof(nfy_simulator_counts), 0, 0 }
+
+/** Counts of a simulated provider; NFY_E_UNSUPPORTED for another one. @since 0.1 */
+NFY_API nfy_status nfy_provider_get_counts(nfy_provider* provider, nfy_simulator_counts* out,
+                                           nfy_error** err);
+
+/** How a provider is used. Every change is a version of its own in the history. @since 0.1 */
+typedef struct nfy_provider_details {
+  size_t struct_size;
+  nfy_str identifier;
+  int32_t type;             /**< one of NFY_TYPE_* */
+  int32_t active;           /**< 0 or 1 */
+  nfy_str display_name;     /**< empty: the identifier */
+  int64_t priority;         /**< weight among the active providers, 0 to 100 */
+  int64_t resting_priority; /**< where the balance tends back to, 0 to 100 */
+  int64_t rate_per_second;  /**< over all workers, up to a million; 0: no limit */
+  int64_t version;          /**< as it was read; 0 for a provider without details */
+  int64_t updated_at_us;    /**< not read when put */
+  nfy_str created_by;       /**< who made this version; empty: the library itself */
+  nfy_str reason;
+  int32_t supports_international; /**< 0 or 1 */
+  int32_t reserved;               /**< 0 */
+} nfy_provider_details;
+#define NFY_PROVIDER_DETAILS_INIT \
+  { sizeof(nfy_provider_details), {0, 0}, 0, 1, {0, 0}, 50, 50, 0, 0, 0, {0, 0}, {0, 0}, 1, 0 }
+
+/**
+ * Stores the next version of a provider's details. NFY_E_CONFLICT if another version came between;
+ * NFY_E_INVALID_ARGUMENT on a number out of range. Engines follow within ten seconds. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_put(nfy_engine* engine, const nfy_provider_details* details,
+                                    nfy_error** err);
+
+/** All of them, by type, then by identifier. @since 0.1 */
+NFY_API nfy_status nfy_provider_list(nfy_engine* engine, nfy_provider_details_rows** out,
+                                     nfy_error** err);
+
+/** Every version of one provider's, newest first. @since 0.1 */
+NFY_API nfy_status nfy_provider_list_history(nfy_engine* engine, nfy_str identifier,
+                                             nfy_provider_details_rows** out, nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_provider_details_rows_count(const nfy_provider_details_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_provider_details_rows_get(const nfy_provider_details_rows* rows,
+                                                 size_t index, nfy_provider_details* out,
+                                                 nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_provider_details_rows_free(nfy_provider_details_rows* rows);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* NFY_PROVIDER_H */

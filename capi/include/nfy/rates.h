@@ -1,0 +1,35 @@
+/* Rates and default allowances. See nfy.h for what holds for all functions. */
+#ifndef NFY_RATES_H
+#define NFY_RATES_H
+
+#include "base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Adds or replaces rates and default allowances from a JSON text: {"sms_rates": [{"valid_from",
+ * "rate"}], "letter_rates": [...], "default_annual_allowance": [...]}, decimals as strings.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_rates_put(nfy_engine* engine, nfy_str json, nfy_error** err);
+
+/**
+ * Removes what has the keys of a JSON text of the same form, whatever it costs there, and marks the
+ * days whose price changes. NFY_E_NOT_FOUND for a key that is not stored; then all of it stays.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_rates_drop(nfy_engine* engine, nfy_str json, nfy_error** err);
+
+/**
+ * Checks what nfy_rates_put() would take, with no store behind it: what contradicts itself
+ * is NFY_E_INVALID_ARGUMENT with a message that names the value. @since 0.1
+ */
+NFY_API nfy_status nfy_rates_check(nfy_str json, nfy_error** err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* NFY_RATES_H */
