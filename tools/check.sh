@@ -105,6 +105,8 @@ abi_agrees() {
 check_sources() {
   check "tools: every rule finds what it is for" tools/check-sources --self
   tools/check-sources || failed=1
+  check "tools: check-citations finds what it is for" tools/check-citations --self
+  tools/check-citations || failed=1
   check "tools: check-deps finds what it is for" tools/check-deps --self
   tools/check-deps || failed=1
   check "tools: fresh reads apt's settings and knows what changed" tools/fresh --self
