@@ -2,7 +2,8 @@
  * nfy: the back end of a notification service as a library. This is its C ABI, for C99 and later,
  * C++ and everything that can call C.
  *
- * 1. Handles are opaque and typed. Whoever receives a handle through an out parameter owns it and
+ * 1. Handles are opaque and typed. The caller owns a handle that it receives through a parameter
+ * and
  *    ends it once with its _close() or _free(); NULL is ignored there. A handle is a ticket, not an
  *    address: one that was closed, or that is of another kind, is answered with NFY_E_CLOSED (or
  *    with 0, NULL or nothing where a function cannot fail), and no ticket is ever given out twice.

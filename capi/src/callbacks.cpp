@@ -99,7 +99,7 @@ HostData::~HostData() {
   try {
     destroy_(user_data_);
   } catch (...) {
-    // Nobody is left to tell.
+    // No caller is left to tell.
   }
 }
 

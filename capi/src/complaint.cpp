@@ -1,4 +1,4 @@
-// E-mails that somebody called unwanted.
+// Spam complaints.
 
 #include "objects.hpp"
 #include "receipts.hpp"

@@ -11,7 +11,7 @@
 namespace notify::capi::handles {
 namespace {
 
-// Tickets look aligned, so that nobody takes them for flags; lower numbers stay free for handles
+// Tickets look aligned, so that they are not taken for flags; lower numbers stay free for handles
 // that are in no table (the error that says that memory ran out).
 constexpr std::uintptr_t ticket_step = 16;
 

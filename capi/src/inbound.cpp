@@ -1,4 +1,4 @@
-// What comes in: SMS from people, and receipts that nobody could read.
+// What comes in: SMS, and receipts that could not be read.
 
 #include "objects.hpp"
 #include "receipts.hpp"

@@ -1,4 +1,4 @@
-// How providers are used, and what those of the specification report.
+// How providers are used, and what the known providers report.
 
 #include "objects.hpp"
 #include "receipts.hpp"

@@ -18,7 +18,7 @@ public:
 
   /// The year's allowance; a missing one is made (none after a year of high volume, else last
   /// year's if it was set by hand, else the default) and stored. Never overwrites one that is set
-  /// meanwhile. Fails with invalid_argument for a year that has not begun. (behaviour 2.8)
+  /// meanwhile. Fails with invalid_argument for a year that has not begun. (rules/allowances 1.3)
   [[nodiscard]] Result<Allowance> ensure(ServiceId service, int year);
 
   /// Where the allowance stands before `day` begins.

@@ -19,7 +19,7 @@ inline constexpr int retention_days_default = 7;
 inline constexpr int retention_days_min = 3;  ///< so that time-outs come before the move
 inline constexpr int retention_days_max = 90;
 
-/// How long a service keeps its notifications of one type. (behaviour 1.12, 3.1)
+/// How long a service keeps its notifications of one type. (rules/retention 1.1)
 struct RetentionPeriod {
   ServiceId service_id;
   NotificationType type = NotificationType::sms;
@@ -31,7 +31,7 @@ struct RetentionPeriod {
 [[nodiscard]] Result<void> check_retention_days(int days);
 
 /// The first local day that a retention of `days` keeps at `now`: today and the `days` whole days
-/// before it stay. (behaviour 3.1)
+/// before it stay. (rules/retention 1.1)
 [[nodiscard]] LocalDay first_kept_day(const Calendar& calendar, UtcTime now, int days) noexcept;
 
 /// What is out of retention: notifications of one service and type created before an instant.
@@ -71,7 +71,7 @@ struct ArchiveSwept {
   friend bool operator==(const ArchiveSwept&, const ArchiveSwept&) = default;
 };
 
-/// One of two rows with the same id that said different things. (reliability C10)
+/// One of two rows with the same id that said different things. (rules/reliability C10)
 struct QuarantinedNotification {
   Notification notification;
   bool archived = false;  ///< the history's copy; else the live one, which was kept
@@ -79,8 +79,8 @@ struct QuarantinedNotification {
 };
 
 /// Whether bytes of an unknown format seem to name a recipient (as normalised): in plain text of
-/// any case and spacing, or written with the escapes of URLs, JSON or XML. Rather says yes too
-/// often.
+/// any case and spacing, or written with the escapes of URLs, JSON or XML. In doubt it answers
+/// true.
 [[nodiscard]] bool mentions_recipient(std::string_view bytes, std::string_view normalised);
 
 /// Whole months before the running one that stay in the history unless a call says otherwise.
@@ -129,7 +129,7 @@ struct ArchiveFileFault {
 [[nodiscard]] UtcTime start_of_utc_month(UtcTime at) noexcept;
 [[nodiscard]] UtcTime next_utc_month(UtcTime at) noexcept;
 
-/// Sending and pending messages older than this become temporary failures. (behaviour 3.2)
+/// Sending and pending messages older than this become temporary failures. (rules/delivery 3.2)
 inline constexpr std::chrono::hours time_out_after{72};
 
 /// A bounded piece of a time-out sweep over [created_from, created_before).
@@ -139,7 +139,7 @@ struct TimeOutSweep {
   std::int64_t limit = 10'000;
 };
 
-/// The history of notifications, and files of months that are over. (behaviour 3)
+/// The history of notifications, and files of months that are over. (rules/retention)
 class Archive : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;

@@ -16,14 +16,14 @@
 
 namespace notify {
 
-/// The price of one SMS unit from an instant on. (behaviour 1.10, 2.2)
+/// The price of one SMS unit from an instant on. (rules/rates 1.1)
 struct SmsRate {
   UtcTime valid_from;
   Decimal rate;
   friend bool operator==(const SmsRate&, const SmsRate&) = default;
 };
 
-/// The price of one letter of so many sheets in a post class. (behaviour 1.10, 2.2)
+/// The price of one letter of so many sheets in a post class. (rules/rates 1.1)
 struct LetterRate {
   UtcTime start_date;
   std::optional<UtcTime> end_date;  ///< kept, never consulted (as the reference)
@@ -34,7 +34,7 @@ struct LetterRate {
   friend bool operator==(const LetterRate&, const LetterRate&) = default;
 };
 
-/// Free SMS units for services of one kind, from a financial year on. (behaviour 2.8)
+/// Free SMS units for services of one kind, from a financial year on. (rules/allowances 1.2)
 struct DefaultAllowance {
   OrganisationType organisation_type = OrganisationType::other;
   int valid_from_financial_year_start = 0;
@@ -42,7 +42,7 @@ struct DefaultAllowance {
   friend bool operator==(const DefaultAllowance&, const DefaultAllowance&) = default;
 };
 
-/// A service's free SMS units in one financial year. (behaviour 1.10)
+/// A service's free SMS units in one financial year. (rules/allowances 1.1)
 struct Allowance {
   int financial_year_start = 0;
   std::int64_t free_sms_fragment_limit = 0;
@@ -72,7 +72,7 @@ public:
   /// The newest rate with valid_from at or before `start_of_day`. Fails with not_found, naming the
   /// day, if there is none.
   [[nodiscard]] Result<Decimal> sms_rate(UtcTime start_of_day) const;
-  /// The same for letters of crown services; 0 sheets cost 0. (behaviour 2.2, 4)
+  /// The same for letters of crown services; 0 sheets cost 0. (rules/rates 1.2)
   [[nodiscard]] Result<Decimal> letter_rate(UtcTime start_of_day, std::int64_t sheets,
                                             Postage post_class) const;
 
@@ -88,7 +88,7 @@ private:
 /// A service that used so many SMS units in a financial year gets nothing free in the next one.
 inline constexpr std::int64_t high_volume_units = 300'000;
 
-/// What decides a service's allowance of a year when nobody has set one. (behaviour 2.8)
+/// What decides a service's allowance of a year that no operator has set. (rules/allowances 1.2)
 struct AllowanceHistory {
   OrganisationType organisation_type = OrganisationType::other;
   std::int64_t units_last_year = 0;  ///< chargeable SMS units of the financial year before
@@ -110,7 +110,7 @@ struct LocalDayRange {
   friend bool operator==(const LocalDayRange&, const LocalDayRange&) = default;
 };
 
-/// One cell of the cube: every column that any fact groups by. (design 7)
+/// One cell of the cube: every column that any fact groups by. (rules/facts 1.1)
 struct CubeKey {
   LocalDay day;
   ServiceId service_id;
@@ -136,7 +136,7 @@ struct CubeRow {
 };
 
 /// One row of ft_billing. Ordered by the declared total order in which the free allowance is
-/// taken: day, then the rest of the key. (behaviour 1.10, design 7)
+/// taken: day, then the rest of the key. (rules/allowances 2.1)
 struct BillingFact {
   LocalDay bst_date;
   NotificationType type = NotificationType::sms;
@@ -159,7 +159,7 @@ struct BillingFact {
 
 /// ft_billing of one service as a pure function of its cube cells and the rates: keeps the billed
 /// statuses of normal and team keys, groups them by the reference's key, applies its NULL rules,
-/// sorts by the declared order. Fails with not_found if a day has no rate. (behaviour 2.2)
+/// sorts by the declared order. Fails with not_found if a day has no rate. (rules/billing 1.1)
 [[nodiscard]] Result<std::vector<BillingFact>> project_billing(std::span<const CubeRow> cells,
                                                                const RateTable& rates,
                                                                const Calendar& calendar);
@@ -184,11 +184,11 @@ struct UsageSegment {
 
 /// Hands the free allowance to the earliest SMS units of `facts`, which are all of one service and
 /// one financial year in the declared order. Without an allowance every unit is charged. Exact;
-/// overflow fails with invalid_argument. (behaviour 2.5)
+/// overflow fails with invalid_argument. (rules/billing 2.1)
 [[nodiscard]] Result<std::vector<UsageSegment>> allocate_allowance(
     std::span<const BillingFact> facts, std::optional<std::int64_t> allowance);
 
-/// One line of a bill. (behaviour 2.5)
+/// One line of a bill. (rules/billing 2.2)
 struct UsageLine {
   std::optional<LocalDay> month;  ///< first day of the month; empty in a yearly summary
   NotificationType type = NotificationType::sms;
@@ -264,7 +264,7 @@ struct BillingVerdict {
   int financial_year = 0;
   Status status = Status::created;
   std::optional<UsageSegment> segment{};  ///< empty if it is not counted or has no price
-  std::string explanation;                ///< one sentence for people
+  std::string explanation;                ///< one sentence to show to users
 };
 
 /// The cell of the cube that `notification` is counted in.
@@ -274,7 +274,7 @@ struct BillingVerdict {
                                              const Calendar& calendar, const RateTable& rates,
                                              std::span<const UsageSegment> segments);
 
-/// A letter that the printer reports as handed to the post. (behaviour 1.10, 2.4)
+/// A letter that the printer reports as handed to the post. (rules/billing 5.1)
 enum class CostThreshold : std::uint8_t { sorted, unsorted };
 [[nodiscard]] std::string_view name_of(CostThreshold threshold) noexcept;
 /// Fails with invalid_argument and names the unknown word.
@@ -296,7 +296,7 @@ struct DespatchedLetters {
   std::int64_t letters = 0;
 };
 
-/// One row of ft_billing_letter_despatch. (behaviour 1.10, 2.4)
+/// One row of ft_billing_letter_despatch. (rules/billing 5.2)
 struct DespatchFact {
   LocalDay bst_date;  ///< the day of despatch
   Postage postage = Postage::none;
@@ -318,7 +318,7 @@ struct DespatchFact {
 /// Segments as lines by (month, type, rate, postage), in that order.
 [[nodiscard]] Result<std::vector<UsageLine>> monthly_lines(std::span<const UsageSegment> segments);
 
-/// Where the cube stands. (design 7)
+/// Where the cube stands. (rules/facts 1.1)
 struct FactsState {
   UtcTime watermark;
   std::int64_t deltas = 0;  ///< rows not folded yet
@@ -346,7 +346,7 @@ struct ServiceFact {
   friend bool operator==(const ServiceFact&, const ServiceFact&) = default;
 };
 
-/// What services used and what that costs. (design 7)
+/// What services used and what that costs. (rules/facts 1.1)
 class Billing : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;
@@ -355,7 +355,7 @@ public:
   [[nodiscard]] Result<void> drop_facts(LocalDayRange days);
   [[nodiscard]] Result<std::vector<ServiceFact>> list_facts(LocalDayRange days);
 
-  /// Exact at the instant of the call, whatever has been billed so far. (design 7)
+  /// Exact at the instant of the call, whatever has been billed so far. (rules/facts 2.3)
   [[nodiscard]] Result<Usage> yearly_usage(ServiceId service, int year);
   [[nodiscard]] Result<Usage> monthly_usage(ServiceId service, int year);
 

@@ -30,7 +30,7 @@ public:
   /// Seconds east of Greenwich that clocks show at `at`.
   [[nodiscard]] std::chrono::seconds offset_at(UtcTime at) const noexcept;
 
-  /// What people call the time that clocks show then: "GMT", "BST". Lives as long as the zone.
+  /// The abbreviation of the time that clocks show then: "GMT", "BST". Lives as long as the zone.
   [[nodiscard]] std::string_view abbreviation_at(UtcTime at) const noexcept;
 
   /// The local date at `at`. Where clocks went back across midnight (four zones, the last in 2010)
@@ -95,7 +95,7 @@ private:
 /// Which local day and which financial year an instant belongs to: a time zone and the first day
 /// of the financial year. Every instant is in exactly one day, every day in exactly one financial
 /// year; a financial year is named by the calendar year in which it starts. Immutable value; safe
-/// to share between threads. (design 4; behaviour 2.1)
+/// to share between threads. (rules/calendars 2)
 class Calendar {
 public:
   /// `id` is "uk" (Europe/London, 1 April), "us" (UTC, 1 January) or "ca" (America/Toronto,
@@ -139,7 +139,7 @@ private:
   LocalDay valid_from_;
 };
 
-/// The rules of a calendar as they are kept. (design 4)
+/// The rules of a calendar as they are kept. (rules/calendars 3.1)
 struct CalendarRules {
   std::string id;
   std::string zone;

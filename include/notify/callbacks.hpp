@@ -28,7 +28,7 @@ struct CallbackReport {
   std::int64_t stale = 0;  ///< results that came after the lease was lost
 };
 
-/// Calls to services about their messages. (behaviour 5.9)
+/// Calls to services about their messages. (rules/callbacks)
 class Callbacks : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;
@@ -49,14 +49,14 @@ public:
   /// Makes the calls that are due: one bounded round. Holds no lock and no transaction meanwhile.
   [[nodiscard]] Result<CallbackReport> run(const CallbackOptions& options = {});
 
-  /// Calls that wait, those to services and hosts that are left alone for a while included.
+  /// Waiting calls, also those to services and hosts whose circuit breaker is open.
   [[nodiscard]] Result<std::int64_t> count();
 
-  /// What was given up, oldest first; forgotten after EnginePorts::dead_callbacks_kept.
+  /// Dead letters, oldest first; forgotten after EnginePorts::dead_callbacks_kept.
   [[nodiscard]] Result<std::vector<DeadCallback>> list_dead(ServiceId service,
                                                             std::int64_t limit = 1000);
 
-  /// Tries again what was given up, oldest first. Answers how many.
+  /// Makes dead letters ready for another try, oldest first. Answers how many.
   [[nodiscard]] Result<std::int64_t> replay(ServiceId service, std::int64_t limit = 1000);
 };
 

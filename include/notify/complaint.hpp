@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// E-mails that somebody called unwanted. They change no status. (behaviour 1.12, 5.6)
+/// Spam complaints about e-mails. They change no status. (rules/complaints 1.1)
 namespace notify {
 
 using ComplaintId = Id<struct ComplaintTag>;

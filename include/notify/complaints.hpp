@@ -10,14 +10,14 @@
 
 namespace notify {
 
-/// E-mails that people called unwanted. (behaviour 5.6)
+/// E-mails that people called unwanted. (rules/receipts 1.1)
 class Complaints : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;
 
-  /// Stores that people called e-mails unwanted, and lets their services know: `applied` counts the
-  /// new ones, `parked` those about e-mails that are not known yet. Statuses stay. Fails with
-  /// invalid_argument if one names no provider and reference. (behaviour 5.6)
+  /// Stores spam complaints and tells the services of the e-mails: `applied` counts the new ones,
+  /// `parked` those about e-mails that are not known yet. Statuses stay. Fails with
+  /// invalid_argument if one names no provider and reference. (rules/complaints 1.1)
   [[nodiscard]] Result<ReceiptReport> record(std::span<const Complaint> complaints);
 
   /// Newest first; `limit` up to 10,000. Fails with not_found if the service is unknown.

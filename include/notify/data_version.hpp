@@ -8,7 +8,7 @@
 namespace notify {
 
 /// One body of facts about the world that answers rest on, and how new it is on this host. Such
-/// facts change by law and by decree, not by releases of this library: whoever operates a service
+/// facts change by law and by decree, not by releases of this library: the operator of a service
 /// looks at the warnings now and then.
 struct DataVersion {
   std::string name;     ///< "time zones", "bank holidays", "phone plans"

@@ -18,7 +18,7 @@
 #include <vector>
 
 /// The rules of delivery: what goes first, who carries it, and when to try again. Values and pure
-/// functions. (behaviour 5.2, 5.4, 5.5)
+/// functions. (rules/delivery, rules/providers)
 namespace notify {
 
 // -- the queue ------------------------------------------------------------------------------------
@@ -50,11 +50,11 @@ inline constexpr int queue_class_count = 4;
 // -- trying again ---------------------------------------------------------------------------------
 
 /// When a message that no provider took is tried again after `attempts` (1 or more): an SMS at once
-/// and then after `usual`, an e-mail always after `usual`. (behaviour 5.5)
+/// and then after `usual`, an e-mail always after `usual`. (rules/delivery 2.2)
 [[nodiscard]] std::chrono::microseconds retry_delay(NotificationType type, std::int64_t attempts,
                                                     std::chrono::microseconds usual) noexcept;
 
-/// A message whose attempt was begun and never ended, and what its provider says of such.
+/// A message in doubt: its attempt was begun and has no known end; and the policy of its provider.
 struct Doubt {
   UtcTime created_at;
   UtcTime attempted_at;
@@ -65,7 +65,7 @@ struct Doubt {
 enum class DoubtVerdict : std::uint8_t { send_again, wait, give_up };
 /// What is to be done about it at `now`. Only where the provider removes duplicates is it sent
 /// again without a wait; where it does not, twice at most, and only if the host's policy says so.
-/// (reliability C4)
+/// (rules/reliability C4)
 [[nodiscard]] DoubtVerdict verdict_on(const Doubt& doubt, UtcTime now) noexcept;
 /// When one that waits is judged again: after `usual` at first, then less and less often, and when
 /// the wait is over. A receipt calls it up earlier.
@@ -82,7 +82,7 @@ inline constexpr std::size_t detail_bytes_read_max = 2'000;  ///< what comes aft
 
 /// What is reported of a message that a test key sends: SMS to numbers that end in 7700900003 fail
 /// for now and in 7700900002 for good, e-mails to temp-fail@ and perm-fail@simulator.notify
-/// likewise; all others are delivered. (behaviour 5.1)
+/// likewise; all others are delivered. (rules/sending 5.1)
 [[nodiscard]] Status test_status(NotificationType type, std::string_view to) noexcept;
 
 // -- providers ------------------------------------------------------------------------------------
@@ -90,7 +90,8 @@ inline constexpr std::size_t detail_bytes_read_max = 2'000;  ///< what comes aft
 inline constexpr std::int64_t provider_priority_max = 100;
 inline constexpr std::int64_t provider_rate_max = 1'000'000;
 
-/// How a provider is used. Every change is a version of its own in the history. (behaviour 1.12)
+/// How a provider is used. Every change is a version of its own in the history.
+/// (rules/providers 1.1)
 struct ProviderDetails {
   std::string identifier;
   NotificationType type = NotificationType::sms;
@@ -116,7 +117,7 @@ struct ProviderDetails {
 [[nodiscard]] std::size_t weighted_choice(std::span<const std::int64_t> weights,
                                           std::uint64_t draw) noexcept;
 
-// -- the balance between providers (behaviour 5.4) ------------------------------------------------
+// -- the balance between providers (rules/providers 3.1) ------------------------------------------
 
 inline constexpr std::int64_t provider_errors_max = 50;  ///< more in the window: something is wrong
 inline constexpr std::chrono::seconds provider_error_window{60};
@@ -141,7 +142,7 @@ enum class BalanceCause : std::uint8_t { errors, slow };
 /// it. Empty with fewer than two providers.
 [[nodiscard]] std::vector<ProviderDetails> tended_back(std::span<const ProviderDetails> active);
 
-/// How fast one provider delivered of late.
+/// How fast one provider has delivered in the last minutes.
 struct DeliverySpeed {
   std::string provider;
   std::int64_t messages = 0;
@@ -167,7 +168,7 @@ struct DeliverOptions {
   std::int64_t limit = 1000;
   std::chrono::microseconds lease{300'000'000};
   std::chrono::microseconds retry_delay{300'000'000};
-  std::int64_t attempts_max = 49;  ///< then technical-failure (behaviour 5.5)
+  std::int64_t attempts_max = 49;  ///< then technical-failure (rules/delivery 2.2)
   EmailPage email_page{};          ///< what e-mails are set in
   /// The queues to serve, in the order of preference; empty: all, priority first. Each leaves a
   /// tenth of the limit to each class behind it.
@@ -179,10 +180,11 @@ struct DeliverReport {
   std::int64_t accepted = 0;
   std::int64_t rejected = 0;
   std::int64_t retried = 0;
-  std::int64_t in_doubt = 0;    ///< the provider's answer is unknown, or an older attempt's is
-  std::int64_t stale = 0;       ///< results that came after the lease was lost
-  std::int64_t unreadable = 0;  ///< sealed data that do not open here: tried again later
-  std::int64_t deferred = 0;    ///< beyond the rate of every provider: tried again within seconds
+  std::int64_t in_doubt = 0;  ///< the provider's answer is unknown, now or from an older attempt
+  std::int64_t stale = 0;     ///< results that came after the lease was lost
+  std::int64_t unreadable =
+      0;  ///< sealed data that this engine's keys do not open: tried again later
+  std::int64_t deferred = 0;  ///< beyond the rate of every provider: tried again within seconds
 };
 
 /// Handing messages to providers.
@@ -197,7 +199,7 @@ public:
   [[nodiscard]] Result<std::int64_t> count_queued(NotificationType type);
 
   /// Puts e-mails and SMS that wait to be sent and stand in no queue back into theirs: those of the
-  /// last two days, an hour after their creation. Answers how many. (behaviour 5.8)
+  /// last two days, an hour after their creation. Answers how many. (rules/delivery 1.3)
   [[nodiscard]] Result<std::int64_t> requeue_stuck();
   [[nodiscard]] Result<std::vector<InDoubt>> list_in_doubt(std::int64_t limit);
 };

@@ -38,7 +38,8 @@ struct EmailPageContent {
 
 /// The page round the body of an e-mail: one column of at most 600 px that fills narrow screens,
 /// laid out by tables that assistive technology passes over, legible in dark mode, and as plain as
-/// old mail programs need it. Immutable; safe from many threads; copies are cheap. (text 7)
+/// old mail programs need it. Immutable; safe from many threads; copies are cheap.
+/// (rules/emails 2.1)
 class EmailPage {
 public:
   /// A complete page in English without branding.

@@ -58,7 +58,7 @@ struct EnginePorts {
   std::shared_ptr<Store> store;
   std::shared_ptr<Clock> clock;
   std::shared_ptr<Entropy> entropy;
-  /// May be null: then API keys cannot be made, and personal data stand open in the store.
+  /// May be null: then API keys cannot be made, and personal data stand unencrypted in the store.
   std::shared_ptr<Sealer> sealer;
   std::shared_ptr<HttpClient> http{};  ///< may be null: then services cannot be called
   /// May be null: then daily limits are counted in the store and no rate limit holds.
@@ -66,10 +66,10 @@ struct EnginePorts {
   /// Of rate limits. Daily limits hold in any case: where the cache is away, the store counts.
   LimitPolicy limit_policy = LimitPolicy::fail_open;
   std::shared_ptr<LetterRenderer> letter_renderer{};  ///< may be null: letters have no units yet
-  /// How many whole UTC days a receipt waits for a notification that nobody knows, before a task
-  /// puts it into quarantine: 1 to parked_receipt_days_max. (reliability P4)
+  /// How many whole UTC days a receipt waits for an unknown notification, before a task puts it
+  /// into quarantine: 1 to parked_receipt_days_max. (rules/receipts 3.1)
   int parked_receipt_days = parked_receipt_days_default;
-  /// How long calls that were given up can be replayed: a day to ten years.
+  /// How long dead letters are kept and can be replayed: a day to ten years.
   std::chrono::hours dead_callbacks_kept = dead_callback_kept;
   /// What receipts().take() knows beside the readers that providers bring along themselves.
   std::vector<std::shared_ptr<ReceiptReader>> receipt_readers{};
@@ -78,16 +78,16 @@ struct EnginePorts {
 /// What reseal() did so far.
 struct ResealReport {
   std::int64_t resealed = 0;  ///< from another key to the one that seals now
-  std::int64_t sealed = 0;    ///< stood open before
+  std::int64_t sealed = 0;    ///< unencrypted before
   std::int64_t left = 0;      ///< do not open, or were changed meanwhile: they stay as they are
   friend bool operator==(const ResealReport&, const ResealReport&) = default;
 };
 
 /// All use cases of the library, each with its noun: `engine.notifications().send(…)`. A noun's
 /// functions are declared in its own header, <notify/notifications.hpp>. Starts no thread and keeps
-/// no state that the store does not have, but for small caches of values that the store still
-/// vouches for (docs/cache.md). Safe to call from several threads; provider callbacks run in the
-/// caller's thread with no lock and no transaction held.
+/// no state that the store does not have, except small caches whose versions it checks against the
+/// store (docs/cache.md). Safe to call from several threads; provider callbacks run in the caller's
+/// thread with no lock and no transaction held.
 class Engine {
 public:
   /// Fails with invalid_argument if store, clock or entropy is missing or a number is out of range.
@@ -135,10 +135,10 @@ public:
   [[nodiscard]] Result<RunReport> run_due();
 
   [[nodiscard]] UtcTime now();
-  /// Seals what is sealed under another key, or stands open, under the key that seals now, in
-  /// pieces of 1,000. Killed anywhere, or stopped by `progress`, it goes on when it is called
-  /// again; meanwhile everything can be read, as long as the engine has the keys. Once it answers
-  /// with nothing left, the other keys are not needed any more.
+  /// Seals values under the first key that are sealed under another one, or unencrypted, in pieces
+  /// of 1,000. Killed anywhere, or stopped by `progress`, it goes on when it is called again;
+  /// meanwhile everything can be read, as long as the engine has the keys. Once it answers with
+  /// nothing left, the other keys are not needed any more.
   [[nodiscard]] Result<ResealReport> reseal(const ProgressFunction& progress = {});
 
 private:

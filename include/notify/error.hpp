@@ -12,8 +12,8 @@ namespace notify {
 enum class ErrorCode : std::int32_t {
   invalid_argument = 1,  ///< the input is wrong: correct it and call again
   not_found = 2,         ///< no such thing, or not yours: the answer is the same for both
-  conflict = 3,          ///< the thing exists already with other content, or was changed meanwhile
-  busy = 4,              ///< somebody else works on it: try again later
+  conflict = 3,          ///< it exists already with other content, or was changed meanwhile
+  busy = 4,              ///< another worker or connection holds it: try again later
   unavailable = 5,       ///< a server, a disk or a provider is out of reach: try again later
   corrupt = 6,           ///< stored data breaks its own rules: call an operator
   unsupported = 7,       ///< this build, store or schema version cannot do it

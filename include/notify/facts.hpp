@@ -17,7 +17,7 @@ struct FactsAudit {
   [[nodiscard]] bool is_clean() const noexcept;
 };
 
-/// The cube that bills are made of, and its comparison with the notifications. (design 7)
+/// The cube that bills are made of, and its comparison with the notifications. (rules/facts 1.1)
 class Facts : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;

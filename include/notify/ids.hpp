@@ -27,7 +27,8 @@ struct Uuid {
   /// Writes them behind `text`.
   void append_to(std::string& text) const;
 
-  /// Returns 22 characters of the URL-safe base64 alphabet, without padding. (text 15)
+  /// Returns 22 characters of the URL-safe base64 alphabet, without padding.
+  /// (rules/notifications 3.6)
   [[nodiscard]] std::string to_base64() const;
   /// Reads what to_base64() returns. Fails with invalid_argument.
   [[nodiscard]] static Result<Uuid> from_base64(std::string_view text);

@@ -10,7 +10,7 @@ namespace notify {
 
 /// What to do with a message whose attempt was begun but whose result is not known (the process
 /// died, the line dropped after the data went out). A second copy leaves at once only where the
-/// provider removes duplicates, see Provider::removes_duplicates(). (reliability C4)
+/// provider removes duplicates, see Provider::removes_duplicates(). (rules/reliability C4)
 enum class InDoubtPolicy : std::uint8_t {
   /// the default: where the provider removes duplicates, try again under the same provider key;
   /// elsewhere as wait_for_receipt

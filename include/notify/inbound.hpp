@@ -15,7 +15,7 @@ namespace notify {
 
 using InboundSmsId = Id<struct InboundSmsTag>;
 
-/// An SMS that somebody sent to a service. (behaviour 1.12, 3.3)
+/// An SMS that came in for a service. (rules/inbound 1.1)
 struct InboundSms {
   /// Given by the engine: the same for the same service, provider and reference.
   InboundSmsId id;
@@ -32,20 +32,21 @@ struct InboundSms {
 
 /// Which inbound SMS of a service are asked for, newest first.
 struct InboundQuery {
-  std::string user_number{};  ///< as typed; empty: everybody's; not with `archived`
+  std::string user_number{};  ///< as typed; empty: those of all senders; not with `archived`
   bool archived = false;      ///< those that are out of retention instead
-  /// To go on after a page: instant and id of its last message. Without an id: any before it.
+  /// To go on after a page: instant and id of its last message. Without an id: all before the
+  /// instant.
   std::optional<UtcTime> created_before{};
   InboundSmsId id_before{};
   std::int64_t limit = 50;  ///< 1 to 10,000
 };
 
-/// SMS that people send to services. (behaviour 3.3)
+/// SMS that people send to services. (rules/inbound)
 class Inbound : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;
 
-  /// Stores up to 10,000 SMS that people sent to services, all or none; what a provider hands over
+  /// Stores up to 10,000 SMS that came in for services, all or none; what a provider hands over
   /// again under its reference is known already. Ids are given here; a `created_at` of 0 is now.
   /// Answers how many were new. Fails with not_found if a service is unknown.
   [[nodiscard]] Result<std::int64_t> record(std::span<const InboundSms> messages);

@@ -15,7 +15,7 @@
 
 namespace notify {
 
-/// (behaviour 1.1, 6)
+/// (rules/jobs 1.2)
 enum class JobStatus : std::uint8_t {
   pending,
   in_progress,
@@ -38,7 +38,7 @@ enum class JobStatus : std::uint8_t {
          status == JobStatus::in_progress || status == JobStatus::finished;
 }
 
-/// A recipients file that is sent, row by row, with one version of one template. (behaviour 1.8)
+/// A recipients file that is sent, row by row, with one version of one template. (rules/jobs 1.1)
 struct Job {
   JobId id;
   ServiceId service_id;
@@ -61,7 +61,7 @@ struct Job {
 struct JobRequest {
   TemplateId template_id;
   std::string_view csv;
-  std::string file_name;                 ///< 1 to 255 characters, for people
+  std::string file_name;                 ///< 1 to 255 characters, shown to users
   std::optional<UtcTime> scheduled_for;  ///< at most 7 days ahead; nothing: at once
   SenderId sender_id;                    ///< nil: the service's default
 };
@@ -70,7 +70,7 @@ struct JobRequest {
 struct JobPreview {
   CsvFormat format;       ///< what was found out about the file
   FileFindings problems;  ///< why no job can be made of it; none if one can
-  FileFindings warnings;  ///< what would be sent and is probably not what was meant
+  FileFindings warnings;  ///< what would be sent and is probably a slip
   RecipientsColumns columns;
   RecipientsSummary summary;
   std::int64_t messages = 0;          ///< rows without errors; what follows is about these

@@ -8,7 +8,7 @@
 
 namespace notify {
 
-/// Files of recipients that become messages in background work. (behaviour 6)
+/// Files of recipients that become messages in background work. (rules/jobs)
 class Jobs : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;
@@ -23,14 +23,14 @@ public:
   [[nodiscard]] Result<Job> create(ServiceId service, const JobRequest& request);
   [[nodiscard]] Result<Job> get(ServiceId service, JobId id);
 
-  /// Those not taken up yet first, then the one taken up last; up to 10,000.
+  /// Jobs that no worker has taken up come first, then the last one taken up; up to 10,000.
   [[nodiscard]] Result<std::vector<Job>> list(ServiceId service, std::int64_t limit = 50,
                                               std::int64_t skip = 0);
 
-  /// Ends a job that was not taken up yet. One of letters can be ended later, too: all its letters
-  /// are cancelled, or none. It must be complete (busy: try again in five minutes), its letters not
-  /// sent, and the time not past 17:30 in London on the day that they would be collected. Fails
-  /// with conflict if it is too late. (behaviour 6)
+  /// Cancels a job that no worker has taken up. A job of letters can be cancelled later, too: all
+  /// its letters are cancelled, or none. It must be complete (busy: try again in five minutes), its
+  /// letters not sent, and the time not past 17:30 in London on the day that they would be
+  /// collected. Fails with conflict if it is too late. (rules/jobs 4.1)
   [[nodiscard]] Result<Job> cancel(ServiceId service, JobId id);
 };
 

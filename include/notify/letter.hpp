@@ -33,7 +33,7 @@ struct LetterOptions {
   bool redact_missing = false;  ///< unfilled placeholders show as "hidden"
 };
 
-/// The blocks of a letter. Everything but the address is HTML. (text 8.2)
+/// The blocks of a letter. Everything but the address is HTML. (rules/letters 1.2)
 struct LetterMessage {
   /// A complete address, of 3 to 7 lines, is plain text as PostalAddress prints it. Otherwise
   /// these are the seven lines as HTML, so that it shows what is missing.
@@ -49,14 +49,14 @@ struct LetterMessage {
   [[nodiscard]] std::vector<std::string> address_html() const;
 };
 
-/// A QR code that a letter cannot carry. (text 8.3)
+/// A QR code that a letter cannot carry. (rules/letters 1.4)
 struct QrCodeTooLong {
   std::string data;
   std::int64_t bytes = 0;
 };
 
 /// The text of a letter template. Immutable; rendering is a pure function and safe from many
-/// threads. (text 8)
+/// threads. (rules/letters 1)
 class LetterTemplate {
 public:
   /// Fails with invalid_argument if a part is not UTF-8 or longer than
@@ -74,10 +74,10 @@ public:
   /// The body before any layout, ends trimmed; unfilled placeholders show as HTML spans.
   [[nodiscard]] std::string filled_in_content(
       const Personalisation& values, LetterLanguage language = LetterLanguage::english) const;
-  /// True if nothing would be left to print. (text 2.4)
+  /// True if nothing would be left to print. (rules/templates 2.6)
   [[nodiscard]] bool is_empty(const Personalisation& values,
                               LetterLanguage language = LetterLanguage::english) const;
-  /// The first QR code with more than qr_code_bytes_max, if any. (text 8.3)
+  /// The first QR code with more than qr_code_bytes_max, if any. (rules/letters 1.4)
   [[nodiscard]] std::optional<QrCodeTooLong> qr_code_too_long(
       const Personalisation& values, LetterLanguage language = LetterLanguage::english) const;
 
@@ -89,7 +89,8 @@ private:
 
 inline constexpr std::int64_t letter_pages_max = 10;
 
-/// Sheets of paper that `pages` printed pages take; two pages a sheet, none for no page. (text 15)
+/// Sheets of paper that `pages` printed pages take; two pages a sheet, none for no page.
+/// (rules/letters 1.5)
 [[nodiscard]] constexpr std::int64_t sheets_of(std::int64_t pages) noexcept {
   return pages > 0 ? (pages - 1) / 2 + 1 : 0;
 }

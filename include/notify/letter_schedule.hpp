@@ -10,9 +10,9 @@
 
 namespace notify {
 
-/// Who works on a day. Nobody does on Sundays, on bank holidays of England and Wales, or on 25 and
-/// 26 December and 1 January, also where another day stands in for them in the list of bank
-/// holidays; only Royal Mail's first class does on Saturdays. (text 14.2)
+/// Who works on a day. Neither printers nor post work on Sundays, on bank holidays of England and
+/// Wales, or on 25 and 26 December and 1 January, also where another day stands in for them in the
+/// list of bank holidays; only Royal Mail's first class does on Saturdays. (rules/letters 3.1)
 enum class WorkingCalendar { printing, royal_mail_first_class, royal_mail };
 
 /// Bank holidays are known from the first to the last of these days (data/bank_holidays.tsv).
@@ -21,8 +21,8 @@ inline constexpr LocalDay bank_holidays_known_from{
 inline constexpr LocalDay bank_holidays_known_until{
     std::chrono::sys_days{std::chrono::year{2028} / std::chrono::December / 31}};
 
-/// Fails with unsupported on a day that would be a working day but for a bank holiday that nobody
-/// knows of: "bank holidays are not known after 2028-12-31".
+/// Fails with unsupported on a day that would be a working day but may be a bank holiday that is
+/// not known yet: "bank holidays are not known after 2028-12-31".
 [[nodiscard]] Result<bool> is_working_day(LocalDay day, WorkingCalendar calendar);
 
 inline constexpr int working_days_offset_max = 10'000;
@@ -37,7 +37,7 @@ inline constexpr int working_days_offset_max = 10'000;
 /// host cannot be read.
 [[nodiscard]] Result<std::shared_ptr<const TimeZone>> printer_zone();
 
-/// When a letter is printed and when it arrives. (text 14.3)
+/// When a letter is printed and when it arrives. (rules/letters 4.1)
 struct LetterTimings {
   UtcTime printed_by;         ///< 15:00 local; keeps the seconds of the upload
   UtcTime earliest_delivery;  ///< 16:00 local, likewise
@@ -52,15 +52,15 @@ struct LetterTimings {
 [[nodiscard]] Result<LetterTimings> letter_timings(UtcTime uploaded_at, Postage postage,
                                                    const TimeZone& zone);
 
-/// True once the letter has gone to the printer: letters leave at 17:30 local. (text 14.4)
+/// True once the letter has gone to the printer: letters leave at 17:30 local. (rules/letters 5.1)
 [[nodiscard]] bool is_too_late_to_cancel_letter(UtcTime created_at, UtcTime now,
                                                 const TimeZone& zone) noexcept;
 
-/// Whether a letter in this status may still be cancelled. (text 14.4)
+/// Whether a letter in this status may still be cancelled. (rules/letters 5.1)
 [[nodiscard]] bool can_cancel_letter(Status status, UtcTime created_at, UtcTime now,
                                      const TimeZone& zone) noexcept;
 
-/// A job of letters may be cancelled while all of them are in one of these. (text 14.4)
+/// A job of letters may be cancelled while all of them are in one of these. (rules/letters 5.2)
 inline constexpr StatusSet cancellable_job_letter_statuses = StatusSet::of(
     Status::created, Status::cancelled, Status::virus_scan_failed, Status::validation_failed,
     Status::technical_failure, Status::pending_virus_check);

@@ -10,7 +10,7 @@
 namespace notify {
 
 /// What a service's daily limits count. An international text message counts as both of its kinds.
-/// (behaviour 7.1)
+/// (rules/limits 1.1)
 enum class DailyKind : std::uint8_t { sms, email, letter, international_sms };
 inline constexpr std::array daily_kinds{DailyKind::sms, DailyKind::email, DailyKind::letter,
                                         DailyKind::international_sms};
@@ -44,7 +44,7 @@ enum class LimitPolicy : std::uint8_t {
   fail_closed,  ///< it is refused with code unavailable, and buckets that are lost are empty
 };
 
-/// How fast a token bucket fills. (behaviour 7.2)
+/// How fast a token bucket fills. (rules/limits 2.1)
 struct BucketRules {
   std::int64_t per_minute = 3'000;
   std::int64_t size = 1'000;

@@ -12,7 +12,7 @@
 
 namespace notify {
 
-/// Also the template's type. (behaviour 1.1)
+/// Also the template's type. (rules/notifications 1.1)
 enum class NotificationType : std::uint8_t { email, sms, letter };
 inline constexpr NotificationType all_notification_types[] = {
     NotificationType::email, NotificationType::sms, NotificationType::letter};
@@ -20,7 +20,7 @@ inline constexpr NotificationType all_notification_types[] = {
 /// normal = live, team = only team and guest list, test = nothing is really sent or billed.
 enum class KeyType : std::uint8_t { normal, team, test };
 
-/// The fourteen states of a notification. (behaviour 1.1)
+/// The fourteen states of a notification. (rules/notifications 1.3)
 enum class Status : std::uint8_t {
   cancelled,
   created,
@@ -74,7 +74,7 @@ private:
   std::uint16_t bits_ = 0;
 };
 
-/// The groups of behaviour 1.2.
+/// The groups of statuses. (rules/notifications 2)
 namespace status_groups {
 inline constexpr StatusSet failed =
     StatusSet::of(Status::technical_failure, Status::temporary_failure, Status::permanent_failure,
@@ -93,7 +93,7 @@ inline constexpr StatusSet sent_emails = StatusSet::of(
     Status::sending, Status::delivered, Status::temporary_failure, Status::permanent_failure);
 }  // namespace status_groups
 
-/// The statuses of `type` that ft_billing counts. (behaviour 1.2, 2.2)
+/// The statuses of `type` that ft_billing counts. (rules/notifications 2.3)
 [[nodiscard]] constexpr StatusSet billed_statuses(NotificationType type) noexcept {
   switch (type) {
     case NotificationType::email: return status_groups::sent_emails;
@@ -109,7 +109,8 @@ inline constexpr StatusSet sent_emails = StatusSet::of(
 /// technical-failure, delivered, returned-letter, validation-failed, virus-scan-failed, cancelled.
 /// So delivered beats every failure, a technical failure of ours included, and yields to
 /// returned-letter only; the last three are decided before sending and no provider reports them.
-/// Returns the status to store (`current` if the receipt changes nothing). (reliability P2, P6, I5)
+/// Returns the status to store (`current` if the receipt changes nothing).
+/// (rules/notifications 4.1, I5)
 [[nodiscard]] Status merged_status(Status current, Status reported) noexcept;
 
 /// The personal data of a notification as a store keeps it while the engine has a sealing key:
@@ -119,16 +120,16 @@ struct SealedData {
   std::string bytes;  ///< empty: the fields of the notification stand as they are
   std::int32_t key_id = 0;
   std::int64_t recipient_index = 0;  ///< blind index of service and `normalised_to`
-  bool to_tv_number = false;         ///< to 07700 900…, which belong to nobody: see statistics
+  bool to_tv_number = false;         ///< to 07700 900…, which no subscriber has: see statistics
   friend bool operator==(const SealedData&, const SealedData&) = default;
 };
 
-/// True if `normalised_to` is one of the UK mobile numbers that are kept for drama.
+/// True if `normalised_to` is one of the UK mobile numbers that are reserved for drama.
 [[nodiscard]] constexpr bool is_tv_number(std::string_view normalised_to) noexcept {
   return normalised_to.size() > 2 && normalised_to.substr(2, 7) == "7700900";
 }
-/// A status that receipts made, and whether it is a permanent failure only for want of a better
-/// word: its provider said no more than "failed".
+/// A status that receipts made, and whether it is an unspecified failure: its provider said no more
+/// than "failed".
 struct MergedStatus {
   Status status = Status::created;
   bool unspecified = false;
@@ -136,14 +137,14 @@ struct MergedStatus {
 };
 /// merged_status() for receipts that may be unspecified (Receipt::unspecified): such a failure is
 /// temporary if a pending or a temporary failure came too, before or after it, or if the message
-/// was `sent`, and else permanent. Receipts still commute. (behaviour 5.6, Firetext; I5)
+/// was `sent`, and else permanent. Receipts still commute. (rules/notifications 4.4, I5)
 [[nodiscard]] MergedStatus merged_receipt(MergedStatus current, MergedStatus reported) noexcept;
 
 /// As long as any retention.
 inline constexpr std::chrono::hours failure_reason_kept{90 * 24};
 
 /// One rendered message to one recipient: immutable content, mutable delivery state.
-/// (behaviour 1.3)
+/// (rules/notifications 3.1)
 struct Notification {
   NotificationId id;
   ServiceId service_id;

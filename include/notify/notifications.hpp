@@ -38,13 +38,13 @@ struct SendRequest {
   std::string one_click_unsubscribe_url{};  ///< e-mail only; https
 };
 
-/// What became of one SendRequest.
+/// The answer to one SendRequest.
 struct Accepted {
   NotificationId id;
   bool existed = false;             ///< an earlier request with the same key made it
   std::int64_t billable_units = 0;  ///< SMS fragments, letter sheets
-  bool simulated = false;  ///< to a simulated recipient: nothing was stored (behaviour 5.1)
-  /// Why it is probably not what was meant. Of an earlier request: about its recipient.
+  bool simulated = false;  ///< to a simulated recipient: nothing was stored (rules/sending 1.4)
+  /// Why it is probably a slip. Of an earlier request: about its recipient.
   WarningSet warnings{};
 };
 

@@ -25,7 +25,7 @@ struct OpenOptions {
   std::string cache_url = "memory:";
   LimitPolicy limit_policy = LimitPolicy::fail_open;
   /// The first seals, all of them open (see Sealer). None: API keys cannot be made, and personal
-  /// data stand open in the store.
+  /// data stand unencrypted in the store.
   std::vector<SealingKey> sealing_keys{};
   int parked_receipt_days = parked_receipt_days_default;  ///< as in EnginePorts
   std::shared_ptr<LetterRenderer> letter_renderer{};      ///< null: letters have no units yet

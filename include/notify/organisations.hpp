@@ -14,7 +14,7 @@ public:
 
   /// Adds an organisation if its id is nil, else replaces it. Another organisation type becomes
   /// that of its services and renews their allowances of the running year, also those set by hand
-  /// (behaviour 1.6). Answers it as stored.
+  /// (rules/services 2.2). Answers it as stored.
   [[nodiscard]] Result<Organisation> put(const Organisation& organisation);
   [[nodiscard]] Result<std::vector<Organisation>> list();
 };

@@ -11,7 +11,7 @@ namespace notify {
 
 class Provider;
 
-/// Who carries messages, and how much of them. (behaviour 5.4)
+/// Who carries messages, and how much of them. (rules/providers)
 class Providers : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;

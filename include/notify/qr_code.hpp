@@ -9,12 +9,12 @@
 
 namespace notify {
 
-/// What a letter's QR code holds at most, in bytes of UTF-8. (text 8.3)
+/// What a letter's QR code holds at most, in bytes of UTF-8. (rules/letters 1.4)
 inline constexpr std::int64_t qr_code_bytes_max = 504;
 
 /// A QR code without its quiet zone: a square of dark and light modules. Error correction is level
 /// M, or higher where the same size has room for it. What is not ASCII is labelled as UTF-8 (ECI
-/// 26), so that readers need not guess. Immutable value. (text 8.3)
+/// 26), so that readers need not guess. Immutable value. (rules/letters 1.4)
 class QrCode {
 public:
   /// Fails with invalid_argument if `data` is empty, holds NUL or is longer than

@@ -29,16 +29,16 @@ struct Receipt {
   std::string reference;
   Status status = Status::delivered;
   UtcTime at;  ///< when the provider says it happened
-  /// `status` is permanent_failure for want of a better word: with a pending or a temporary failure
-  /// before or after it, it means temporary_failure. (behaviour 5.6, Firetext)
+  /// An unspecified failure: `status` is permanent_failure; with a pending or a temporary failure
+  /// before or after it, it means temporary_failure. (rules/receipts 1.2)
   bool unspecified = false;
   friend bool operator==(const Receipt&, const Receipt&) = default;
 };
 
 using QuarantinedReceiptId = Id<struct QuarantinedReceiptTag>;
 
-/// What a provider sent as a receipt and nobody could read so far (reliability P7), or could read
-/// but never match to a notification (P4).
+/// The bytes of a receipt that the library could not read (rules/receipts 3.2), or could read but
+/// never match to a notification (P4).
 struct QuarantinedReceipt {
   QuarantinedReceiptId id;  ///< the same for the same bytes of the same provider
   std::string provider;     ///< empty if a receipt of unknown_notification_reason had none
@@ -72,7 +72,7 @@ struct ReceiptReport {
   std::int64_t quarantined = 0;  ///< of take() only
 };
 
-/// What providers report of messages. (behaviour 5.6)
+/// What providers report of messages. (rules/receipts 1.1)
 class Receipts : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;
@@ -82,7 +82,7 @@ public:
   /// Keeps the bytes of a receipt that could not be read, until replay() or for 90 days;
   /// the same bytes again change nothing. `reason` is one line without personal data. Answers their
   /// id. Fails with invalid_argument if they are empty or more than 64 KiB, busy if 100,000 of the
-  /// provider wait already. (reliability P7)
+  /// provider wait already. (rules/receipts 3.2)
   [[nodiscard]] Result<QuarantinedReceiptId> quarantine(std::string_view provider,
                                                         std::string_view raw,
                                                         std::string_view reason);
@@ -106,8 +106,8 @@ public:
   /// meant, whatever the body says. Fails with not_found for every kind of wrong token alike.
   [[nodiscard]] Result<ReceiptReport> take_letter(std::string_view token, std::string_view body);
 
-  /// A token for the callback URL of one letter: nobody else can make one. (reliability P8) Fails
-  /// with unsupported without a sealer.
+  /// A token for the callback URL of one letter; only this library can make it.
+  /// (rules/receipts 1.6) Fails with unsupported without a sealer.
   [[nodiscard]] Result<std::string> make_token(NotificationId id);
 
   /// Answers how many letters were new or moved to another day.

@@ -54,7 +54,7 @@ struct RecipientRow {
 /// after a closing quote belongs to its cell; LF, CRLF or CR ends a row. What is invisible in names
 /// of columns, phone numbers and addresses of e-mails is dropped. A repeated column gives a list
 /// with a null for each empty cell but the first; `RecipientsFile` leaves the nulls of columns out
-/// that are empty in the whole file. One user at a time. (text 13)
+/// that are empty in the whole file. One user at a time. (rules/recipients-files 1)
 class RecipientsCsv {
 public:
   explicit RecipientsCsv(CsvLimits limits = {});

@@ -21,7 +21,7 @@ namespace notify {
 /// What a file is checked against: the template decides what kind of recipient the rows need.
 using RecipientsTemplate = std::variant<SmsTemplate, EmailTemplate, LetterTemplate>;
 
-/// What a service may send, and how much of a file is looked at. (text 13.6)
+/// What a service may send, and how much of a file is looked at. (rules/recipients-files 5.1)
 struct RecipientsRules {
   static constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
 
@@ -43,7 +43,7 @@ struct RecipientsRules {
   CsvLimits limits;  ///< its rows_max is not used
 };
 
-/// What the header of a file says. (text 13.2)
+/// What the header of a file says. (rules/recipients-files 2.1)
 struct RecipientsColumns {
   std::vector<std::string> template_placeholders;
   std::vector<std::string> placeholders;  ///< those, then the columns that name the recipient
@@ -56,7 +56,7 @@ struct RecipientsColumns {
   bool has_recipient_columns = false;
 };
 
-/// What is wrong with a cell. (text 13.4)
+/// What is wrong with a cell. (rules/recipients-files 4.1)
 struct CellVerdict {
   std::string_view error;  ///< wording for users, lives forever; empty: nothing
   bool is_ignored = true;  ///< neither placeholder nor recipient
@@ -64,7 +64,7 @@ struct CellVerdict {
   std::size_t column = 0;  ///< where it stands in the header: that of its first cell
 };
 
-/// One row, matched and judged. (text 13.3, 13.5)
+/// One row, matched and judged. (rules/recipients-files 3.1, 4.2)
 struct CheckedRow {
   std::int64_t number = 0;               ///< 0-based data row
   Personalisation values;                ///< one entry for each name of a column
@@ -89,7 +89,7 @@ struct CheckedRow {
   [[nodiscard]] std::int64_t line() const noexcept { return line_of_row(number); }
 };
 
-/// What the rows come to. (text 13.6)
+/// What the rows come to. (rules/recipients-files 5.1)
 struct RecipientsSummary {
   std::int64_t row_count = 0;
   std::int64_t rows_with_errors = 0;
@@ -111,7 +111,7 @@ struct FileFinding {
   std::int64_t row = no_row;  ///< 0-based data row; no_row: about the header or the whole file
   std::int64_t line = 0;      ///< where a spreadsheet shows it; the header is 1, the whole file 0
   std::string column;         ///< its name; empty: about the row as a whole
-  std::string reason;         ///< one line for people, without what stands in the cell
+  std::string reason;         ///< one line to show to users, without what stands in the cell
   friend bool operator==(const FileFinding&, const FileFinding&) = default;
 };
 
@@ -156,7 +156,7 @@ private:
 /// The second pass: checks a file row by row as it comes in pieces. Memory does not grow with rows
 /// if they are taken after each piece. Without the extent that a first pass finds every column
 /// counts as used, which is exact unless the header repeats a name or rows are longer than the
-/// header. One user at a time. (text 13)
+/// header. One user at a time. (rules/recipients-files 4)
 class RecipientsChecker {
 public:
   RecipientsChecker(RecipientsTemplate checked, RecipientsRules rules,
@@ -179,7 +179,7 @@ public:
   /// Why the file cannot be sent, as far as it was read: what is wrong with the whole of it first,
   /// then row by row. There is one if, and only if, the summary has errors or there is no row.
   [[nodiscard]] FileFindings problems() const;
-  /// What can be sent and is probably not what was meant.
+  /// What can be sent and is probably a slip.
   [[nodiscard]] FileFindings warnings() const;
   /// What was found out so far.
   [[nodiscard]] CsvFormat format() const noexcept;

@@ -16,7 +16,7 @@
 
 namespace notify {
 
-/// A year's bill as a table for people: month, type, rate, notifications, chargeable, free and
+/// A year's bill as a table for readers: month, type, rate, notifications, chargeable, free and
 /// charged units, cost.
 struct UsageReport {
   std::string service_name;
@@ -86,7 +86,7 @@ struct Report {
 };
 
 /// SMS of one service in a range of days; what the allowance gave before the range counts.
-/// (behaviour 2.6)
+/// (rules/reports 2.1)
 struct SmsUsageRow {
   OrganisationId organisation_id{};
   std::string organisation_name;
@@ -101,7 +101,7 @@ struct SmsUsageRow {
   friend bool operator==(const SmsUsageRow&, const SmsUsageRow&) = default;
 };
 
-/// One service of an organisation in a financial year, used or not. (behaviour 2.6)
+/// One service of an organisation in a financial year, used or not. (rules/reports 2.2)
 struct OrganisationUsageRow {
   ServiceId service_id{};
   std::string service_name;
@@ -124,7 +124,7 @@ struct LetterLine {
   friend bool operator==(const LetterLine&, const LetterLine&) = default;
 };
 
-/// What one service is billed for in a range of days, and to whom. (behaviour 2.7)
+/// What one service is billed for in a range of days, and to whom. (rules/reports 3.1)
 struct BillingReportRow {
   OrganisationId organisation_id{};
   std::string organisation_name;
@@ -138,7 +138,7 @@ struct BillingReportRow {
   BillingDetails billing{};           ///< the service's own, else the organisation's
   friend bool operator==(const BillingReportRow&, const BillingReportRow&) = default;
 };
-/// "6 second class letters at 45p\n": a line for each class and price. (behaviour 2.7)
+/// "6 second class letters at 45p\n": a line for each class and price. (rules/reports 3.1)
 [[nodiscard]] std::string letter_breakdown(std::span<const LetterLine> letters);
 
 struct DailyVolumesRow {
@@ -163,7 +163,7 @@ struct ProviderVolumesRow {
   friend bool operator==(const ProviderVolumesRow&, const ProviderVolumesRow&) = default;
 };
 
-/// A live service with an allowance, used or not. (behaviour 2.7)
+/// A live service with an allowance, used or not. (rules/reports 3.3)
 struct ServiceVolumesRow {
   OrganisationId organisation_id{};
   std::string organisation_name;

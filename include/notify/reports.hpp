@@ -14,7 +14,7 @@ struct SmsUsageOptions {
   bool exclude_restricted = false;
 };
 
-/// Reports about every service, exact at the instant of the call. (behaviour 2.6, 2.7)
+/// Reports about every service, exact at the instant of the call. (rules/reports)
 class Reports : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;

@@ -10,7 +10,7 @@
 
 namespace notify {
 
-/// How long notifications are kept with personal data. (behaviour 3)
+/// How long notifications are kept with personal data. (rules/retention)
 class Retention : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;
@@ -18,7 +18,7 @@ public:
   /// How many whole local days before today a service keeps a type: 3 to 90.
   [[nodiscard]] Result<void> set(ServiceId service, NotificationType type, int days);
 
-  /// What holds for each type of a service, put or not.
+  /// The retention of each type of a service, set or default.
   [[nodiscard]] Result<std::vector<RetentionPeriod>> list(ServiceId service);
 
   /// Turns SMS and e-mails that have been sending or pending for three days into temporary

@@ -21,21 +21,21 @@ enum class TaskKind : std::uint8_t {
   prune_leases,     ///< forget the leases of tasks that are over
   status_facts,     ///< project the marked (type, service) of a day into ft_notification_status
   processing_time,  ///< measure how fast a day's messages left
-  time_out,         ///< end what has been under way for three days
+  time_out,         ///< time out messages that are under way for three days
   archive,          ///< move what is out of retention to the history
-  prune_receipts,   ///< put receipts away that nobody knows, forget those of 90 days ago
-  prepare_history,  ///< make the places where months to come will be kept
+  prune_receipts,   ///< quarantine unknown receipts, forget those of 90 days ago
+  prepare_history,  ///< make partitions of the history for coming months
   archive_files,    ///< move a month of the history to files
   caches,           ///< compare what days were counted with their notifications
   run_job,          ///< make notifications of a job's rows
   archive_jobs,     ///< remove the rows of jobs that are out of retention
-  balance,          ///< move messages away from a slow provider, or back once all is well
+  balance,          ///< shift priorities away from a slow provider, or back to rest
   requeue,          ///< put messages back into the queue that fell out of it
-  prune_callbacks,  ///< forget calls to services that were given up long ago
+  prune_callbacks,  ///< forget old dead letters
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed
-/// half way or a week late ends in the same state. (design 9)
+/// half way or a week late ends in the same state. (rules/tasks 1.2)
 struct Task {
   std::string key;  ///< "billing/2026-03-31/sms/<service id>"
   TaskKind kind = TaskKind::bill_day;

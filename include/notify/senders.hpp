@@ -13,8 +13,8 @@ public:
   using EngineFacet::EngineFacet;
 
   /// Adds a sender if its id is nil, else replaces it; the first of a type is the default. Fails
-  /// with invalid_argument if the text is none for the type (behaviour 1.12), or if the default is
-  /// archived or would no longer be one: make another the default. Answers it as stored.
+  /// with invalid_argument if the text is none for the type (rules/services 4.1), or if the default
+  /// is archived or would no longer be one: make another the default. Answers it as stored.
   [[nodiscard]] Result<Sender> put(const Sender& sender);
 
   /// The default first.

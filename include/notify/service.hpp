@@ -12,7 +12,7 @@
 
 namespace notify {
 
-/// Decides the default free allowance. (behaviour 1.1, 2.8)
+/// Decides the default free allowance. (rules/services 2.1)
 enum class OrganisationType : std::uint8_t {
   central,
   local,
@@ -31,7 +31,7 @@ enum class OrganisationType : std::uint8_t {
 
 using OrganisationId = Id<struct OrganisationTag>;  ///< nil means "of no organisation"
 
-/// What a service may do. (behaviour 1.1)
+/// What a service may do. (rules/services 3.1)
 enum class Permission : std::uint8_t {
   email,
   sms,
@@ -72,13 +72,13 @@ private:
   std::uint16_t bits_ = 0;
 };
 
-/// What a new service may do unless it is said. (behaviour 1.5)
+/// What a new service may do unless it is said. (rules/services 1.5)
 inline constexpr PermissionSet default_permissions =
     PermissionSet::of(Permission::email, Permission::sms, Permission::letter,
                       Permission::international_sms, Permission::international_letters);
 
 /// How much a service may send: notifications a day, and requests a minute with each type of key.
-/// (behaviour 1.5, 7)
+/// (rules/services 1.5, rules/limits 1.1)
 struct SendingLimits {
   std::int64_t email_a_day = 999'999'999;
   std::int64_t sms_a_day = 999'999'999;
@@ -88,8 +88,8 @@ struct SendingLimits {
   friend bool operator==(const SendingLimits&, const SendingLimits&) = default;
 };
 
-/// Who pays, as the billing report shows it. Empty text means that nothing is known. (behaviour
-/// 1.5, 1.6)
+/// Who pays, as the billing report shows it. Empty text means that nothing is known.
+/// (rules/services 2.3)
 struct BillingDetails {
   std::string purchase_order_number;
   std::string contact_names;
@@ -99,7 +99,7 @@ struct BillingDetails {
 };
 
 /// Services belong to at most one organisation; its billing details stand in where a service has
-/// none of its own. (behaviour 1.6, 2.7)
+/// none of its own. (rules/services 2.3)
 struct Organisation {
   OrganisationId id;
   std::string name;  ///< 1 to 255 characters, unique
@@ -110,11 +110,11 @@ struct Organisation {
 };
 
 /// The form under which names of services are compared: safe for an e-mail address, so that case,
-/// marks, signs and the width of spaces do not tell two of them apart. (behaviour 1.5)
+/// marks, signs and the width of spaces do not tell two of them apart. (rules/services 1.2)
 [[nodiscard]] std::string normalised_service_name(std::string_view name);
 
 /// What a host gives to make a service. Names are kept with single spaces and without what is
-/// invisible; addresses as parse_email_address() has them. (behaviour 1.5)
+/// invisible; addresses as parse_email_address() has them. (rules/services 1.3)
 struct NewService {
   /// 1 to 255 characters, one of them a letter or a digit; normalised_service_name() of it is
   /// unique among active services.
@@ -131,9 +131,9 @@ struct NewService {
   BillingDetails billing{};
   PermissionSet permissions = default_permissions;
   SendingLimits limits{};
-  /// A text message to who answered STOP is refused, until they answer START.
+  /// An SMS to a recipient who answered STOP is refused, until START comes.
   bool honours_stop = false;
-  bool suppresses_failed = false;  ///< so is a message to where one failed for good
+  bool suppresses_failed = false;  ///< likewise where a message failed for good
 };
 
 struct Service {
@@ -165,7 +165,7 @@ using SenderId = Id<struct SenderTag>;
 /// Who a message comes from, one of several that a service has for a type: the sender name of a
 /// text message, the reply-to address of an e-mail, the contact block of a letter. The default one
 /// counts unless a request names another; Service::sms_sender and Service::email_reply_to are the
-/// texts of the defaults. (behaviour 1.12)
+/// texts of the defaults. (rules/services 4.1)
 struct Sender {
   SenderId id;
   ServiceId service_id;
@@ -176,7 +176,7 @@ struct Sender {
   friend bool operator==(const Sender&, const Sender&) = default;
 };
 
-/// (behaviour 1.7)
+/// (rules/templates 3.2)
 struct NewTemplate {
   std::string name;
   NotificationType type = NotificationType::sms;
@@ -210,7 +210,7 @@ struct Template {
   friend bool operator==(const Template&, const Template&) = default;
 };
 
-/// An API key without its secret. (behaviour 1.9)
+/// An API key without its secret. (rules/services 5.1)
 struct ApiKey {
   ApiKeyId id;
   ServiceId service_id;

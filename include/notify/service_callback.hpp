@@ -12,10 +12,10 @@
 #include <string>
 #include <string_view>
 
-/// How services hear what became of their messages. (behaviour 5.9)
+/// How services hear what became of their messages. (rules/callbacks)
 namespace notify {
 
-/// What a service can be called about. (behaviour 1.1)
+/// What a service can be called about. (rules/callbacks 1.1)
 enum class CallbackType : std::uint8_t { delivery_status, complaint, returned_letter, inbound_sms };
 
 [[nodiscard]] std::string_view name_of(CallbackType type) noexcept;
@@ -60,13 +60,13 @@ struct ComplaintNews {
   std::string to;         ///< empty: null
   UtcTime complaint_date;
 };
-/// The bodies, in the order of the specification.
+/// The bodies, in the order of the reference.
 [[nodiscard]] std::string to_json(const StatusNews& news);
 [[nodiscard]] std::string to_json(const ComplaintNews& news);
 
 using CallbackCallId = std::int64_t;
 
-/// A call that was given up; it stays until it is replayed or forgotten.
+/// A dead letter: a call that the engine gave up. It stays until it is replayed or forgotten.
 struct DeadCallback {
   CallbackCallId id = 0;
   ServiceId service_id;
@@ -78,16 +78,15 @@ struct DeadCallback {
   UtcTime died_at;
   friend bool operator==(const DeadCallback&, const DeadCallback&) = default;
 };
-/// Then it is forgotten, unless the host says otherwise: as long as receipts that nobody could
-/// read.
+/// How long a dead letter is kept unless the host says otherwise: as long as unreadable receipts.
 inline constexpr std::chrono::hours dead_callback_kept{90 * 24};
 
 /// What comes after one try.
 enum class CallbackFate : std::uint8_t { done, retry, dead };
 
 inline constexpr std::int64_t callback_tries_max = 6;  ///< the first one and five more
-/// Below 400 but no redirect is done; 5xx, 429 and silence are tried again while tries are left;
-/// anything else will not get better.
+/// Below 300 is done; 5xx, 429 and silence are tried again while tries are left; anything else is
+/// final.
 [[nodiscard]] CallbackFate callback_fate(std::int64_t http_status, bool forbidden,
                                          std::int64_t tries) noexcept;
 
@@ -98,17 +97,18 @@ inline constexpr std::int64_t callback_tries_max = 6;  ///< the first one and fi
 
 /// What a try says about who was called.
 enum class CallbackHealth : std::uint8_t {
-  unknown,  ///< nobody was called
-  well,     ///< an answer that will not get better
-  failing,  ///< 5xx or 429: the host is there, the service is not well
+  unknown,  ///< no server was called
+  well,     ///< an answer that another try would not change
+  failing,  ///< 5xx or 429: the host answers, the service fails
   silent,   ///< no answer
 };
 [[nodiscard]] CallbackHealth callback_health(std::int64_t http_status, bool forbidden) noexcept;
 
 // -- the breakers ---------------------------------------------------------------------------------
 
-/// After so many failures in a row a service is left alone for a while, and then tried with a
-/// single call; a host likewise, where only silence is a failure, since many services may share it.
+/// After so many failures in a row the circuit breaker of a service opens for a while; then the
+/// engine tries a single call. A host has one too, where only silence is a failure, since many
+/// services may share it.
 inline constexpr std::int64_t callback_failures_max = 10;
 /// For how long: a minute, doubling with every further failure up to a quarter of an hour; nothing
 /// below the limit.
@@ -116,7 +116,7 @@ inline constexpr std::int64_t callback_failures_max = 10;
 
 struct CallbackBreaker {
   std::int64_t failures = 0;  ///< in a row
-  UtcTime paused_until;       ///< left alone until then
+  UtcTime paused_until;       ///< open until then: no call goes out
   friend bool operator==(const CallbackBreaker&, const CallbackBreaker&) = default;
 };
 /// What becomes of a breaker when calls end at `now`: one answer closes it. Failures that end

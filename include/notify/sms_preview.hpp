@@ -8,12 +8,12 @@
 namespace notify {
 
 /// How a text message is shown on a page. What is named `html` goes out as it is; everything else
-/// is escaped. An empty class is left out. (text 4.4)
+/// is escaped. An empty class is left out. (rules/sms 4.1)
 struct SmsPreviewOptions {
   std::string_view prefix;       ///< the service's name; none if empty
   std::string_view sender_html;  ///< shown behind "From: " if `show_sender`
   bool show_sender = false;
-  bool show_recipient = false;  ///< the value of "phone number", or a sign that it lacks
+  bool show_recipient = false;  ///< the value of "phone number", or its placeholder
   bool downgrade = true;        ///< show each character as it will arrive
   bool redact_missing = false;  ///< unfilled placeholders as "hidden"
 

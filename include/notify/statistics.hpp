@@ -18,7 +18,7 @@
 namespace notify {
 
 /// One row of ft_notification_status, or a sum of them: then the columns that were summed over are
-/// nil, and `bst_date` may be the first day of a month. (behaviour 1.11, 4.1)
+/// nil, and `bst_date` may be the first day of a month. (rules/statistics 1.1)
 struct StatusFact {
   LocalDay bst_date;
   ServiceId service_id;
@@ -31,7 +31,7 @@ struct StatusFact {
   friend auto operator<=>(const StatusFact&, const StatusFact&) = default;
 };
 
-/// What a dashboard shows of one type. (behaviour 1.2, 4.2)
+/// What a dashboard shows of one type. (rules/statistics 2.1)
 struct TypeStatistics {
   std::int64_t requested = 0;  ///< every status but cancelled
   std::int64_t delivered = 0;  ///< delivered, sent
@@ -49,7 +49,7 @@ struct TemplateStatistics {
   friend auto operator<=>(const TemplateStatistics&, const TemplateStatistics&) = default;
 };
 
-/// What one service sent in a range of days. (behaviour 4.2)
+/// What one service sent in a range of days. (rules/statistics 2.2)
 struct ServiceTotals {
   ServiceId service_id;
   std::string service_name;
@@ -78,7 +78,7 @@ struct TemplateUsage {
   friend auto operator<=>(const TemplateUsage&, const TemplateUsage&) = default;
 };
 
-/// (behaviour 4.2, "Admin shape")
+/// (rules/statistics 2.4)
 struct PlatformTypeStatistics {
   std::int64_t total = 0;  ///< without test keys
   std::int64_t test_key = 0;
@@ -88,7 +88,7 @@ struct PlatformTypeStatistics {
 };
 using PlatformStatistics = std::map<NotificationType, PlatformTypeStatistics>;
 
-/// One line of the monthly table of all live services. (behaviour 4.2)
+/// One line of the monthly table of all live services. (rules/statistics 2.3)
 struct ServiceMonth {
   LocalDay month;
   ServiceId service_id;
@@ -101,7 +101,7 @@ struct ServiceMonth {
   friend auto operator<=>(const ServiceMonth&, const ServiceMonth&) = default;
 };
 
-/// How fast messages left on one day. (behaviour 1.11, 4.3)
+/// How fast messages left on one day. (rules/statistics 3.1)
 struct ProcessingTime {
   LocalDay bst_date;
   std::int64_t messages_total = 0;
@@ -112,7 +112,7 @@ inline constexpr std::chrono::seconds quick_processing{10};
 /// The quick share in millionths, rounded half up; of nothing, all.
 [[nodiscard]] std::int64_t millionths_within_10_secs(const ProcessingTime& day) noexcept;
 
-/// The public page of the whole platform. (behaviour 4.4)
+/// The public page of the whole platform. (rules/statistics 4.1)
 struct PerformanceDashboard {
   struct Day {
     LocalDay date;
@@ -132,12 +132,12 @@ struct PerformanceDashboard {
   [[nodiscard]] std::int64_t total_notifications() const noexcept;
 };
 
-/// A service with an alarming day. (behaviour 4.2)
+/// A service with an alarming day. (rules/statistics 2.5)
 struct AlarmingService {
   ServiceId service_id;
   std::int64_t messages = 0;            ///< SMS without test keys
   std::int64_t permanent_failures = 0;  ///< of `messages`
-  std::int64_t to_tv_numbers = 0;       ///< to 447700900xxx, numbers that belong to nobody
+  std::int64_t to_tv_numbers = 0;       ///< to 447700900xxx, numbers that no subscriber has
   friend bool operator==(const AlarmingService&, const AlarmingService&) = default;
 };
 inline constexpr std::int64_t high_failure_messages_min = 10'000;
@@ -168,7 +168,7 @@ inline constexpr std::int64_t tv_numbers_max = 500;
   return LocalDay(std::chrono::sys_days(day.ymd().year() / day.ymd().month() / 1));
 }
 
-/// Counts of messages by what became of them. (behaviour 4)
+/// Counts of messages by what became of them. (rules/statistics)
 /// Exact at the instant of the call, days being those of the service's calendar; those of all
 /// services are told apart by the calendar "uk".
 class Statistics : public EngineFacet {
@@ -205,16 +205,16 @@ public:
   /// ft_notification_status as stored, sorted.
   [[nodiscard]] Result<std::vector<StatusFact>> facts(LocalDayRange days);
 
-  /// The same from the cache, one computation serving everybody until a night's run, or a fact of a
-  /// past day, changes it.
+  /// The same from the cache, one computation serving all callers until a night's run, or a fact of
+  /// a past day, changes it.
   [[nodiscard]] Result<PerformanceDashboard> performance_page(LocalDayRange days);
 
   /// Counts a day's messages again, or for the first time. Fails with invalid_argument while the
   /// day is not over.
   [[nodiscard]] Result<ProcessingTime> measure_processing(LocalDay day);
 
-  /// Live services with a high rate of failures, or many messages to numbers that belong to nobody,
-  /// in the last 24 hours.
+  /// Live services with a high rate of failures, or many messages to numbers that no subscriber
+  /// has, in the last 24 hours.
   [[nodiscard]] Result<std::vector<AlarmingService>> alarming();
 };
 

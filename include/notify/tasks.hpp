@@ -15,7 +15,7 @@ namespace notify {
 
 struct RunReport {
   std::int64_t tasks_done = 0;
-  std::int64_t tasks_busy = 0;    ///< leased by somebody else
+  std::int64_t tasks_busy = 0;    ///< leased by another worker
   std::int64_t tasks_failed = 0;  ///< they stay due; the others were run all the same
   std::optional<Error> first_failure;
   /// Notifications that were found live and in the history: never this library's doing. Those that

@@ -17,7 +17,7 @@
 namespace notify {
 
 /// One value for a placeholder. Numbers arrive as the text that they had (12.50 stays "12.50") and
-/// remember that they were numbers; booleans print as True and False. (text 2.2)
+/// remember that they were numbers; booleans print as True and False. (rules/templates 2.2)
 struct PersonalisationValue {
   struct Number {
     std::string text;
@@ -32,7 +32,7 @@ struct PersonalisationValue {
 };
 
 /// Values by name, in the order given. Names match placeholders ignoring case, spaces, `_` and
-/// `-`; of two equal names the last value wins. (text 1)
+/// `-`; of two equal names the last value wins. (rules/templates 1.1)
 class Personalisation {
 public:
   Personalisation() = default;
@@ -64,10 +64,11 @@ private:
   std::map<std::string, std::size_t, std::less<>> places_;  ///< by key; empty while there are few
 };
 
-/// The form under which names are compared: without spaces, `_`, `-`, in lower case. (text 1)
+/// The form under which names are compared: without spaces, `_`, `-`, in lower case.
+/// (rules/templates 1.1)
 [[nodiscard]] std::string folded_name(std::string_view name);
 
-/// How unfilled placeholders and values appear. (text 2.2, 2.3)
+/// How unfilled placeholders and values appear. (rules/templates 2.2, 2.4)
 enum class FieldMode {
   plain,                 ///< values verbatim, unfilled ones as ((name))
   plain_markdown_lists,  ///< the same, lists as lines that start with "* "
@@ -82,15 +83,15 @@ enum class FieldMode {
 };
 
 /// A text with placeholders, compiled once and rendered many times. Immutable; rendering is a pure
-/// function and safe from many threads. Time and space are linear in the text. (text 2)
+/// function and safe from many threads. Time and space are linear in the text. (rules/templates 2)
 class Field {
 public:
   /// Fails with invalid_argument if `content` is not UTF-8 or longer than 2,000,000 bytes.
   [[nodiscard]] static Result<Field> compile(std::string content);
 
-  /// Unique names in order of first appearance, first spelling. (text 2.1)
+  /// Unique names in order of first appearance, first spelling. (rules/templates 2.1)
   [[nodiscard]] std::span<const std::string> placeholders() const noexcept;
-  /// Those of them that `values` lacks or holds as null. (text 2.4)
+  /// Those of them that `values` lacks or holds as null. (rules/templates 2.5)
   [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
   [[nodiscard]] std::string render(const Personalisation& values, FieldMode mode) const;
   /// The same, appended to `out`, which may be used again and again.
@@ -104,7 +105,7 @@ private:
   friend class SmsTemplate;
 };
 
-/// What an SMS costs and how it travels. (text 4.3)
+/// What an SMS costs and how it travels. (rules/sms 3.2)
 struct SmsMessage {
   std::string text;             ///< as handed to the provider
   bool is_unicode = false;      ///< UCS-2 instead of the GSM alphabet
@@ -134,7 +135,7 @@ public:
   [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const {
     return body_.missing(values);
   }
-  /// `prefix` (the service's name) is put in front unless empty. (text 4.1)
+  /// `prefix` (the service's name) is put in front unless empty. (rules/sms 1.1)
   [[nodiscard]] SmsMessage render(const Personalisation& values, std::string_view prefix) const;
   /// The same into `out`, whose text buffer is used again.
   void render_to(SmsMessage& out, const Personalisation& values, std::string_view prefix) const;
@@ -144,11 +145,11 @@ private:
   Field body_;
 };
 
-/// Normalises, downgrades and counts a text message body without placeholders. (text 4.1-4.3)
+/// Normalises, downgrades and counts a text message body without placeholders. (rules/sms 1 to 3)
 [[nodiscard]] SmsMessage make_sms_message(std::string_view body, std::string_view prefix);
 
-/// Why a text message costs what it costs: for pages on which somebody writes one. Characters stand
-/// once each, in the order of their code points. (text 4.2, 4.3)
+/// Why a text message costs what it costs: for pages on which users write one. Characters stand
+/// once each, in the order of their code points. (rules/sms 3.4)
 struct SmsAnalysis {
   SmsMessage message;
   /// Welsh letters beyond the GSM alphabet: each makes the whole message travel as Unicode, in
@@ -160,7 +161,7 @@ struct SmsAnalysis {
 };
 [[nodiscard]] SmsAnalysis analyse_sms(std::string_view body, std::string_view prefix = {});
 
-/// The parts of an e-mail. (text 7)
+/// The parts of an e-mail. (rules/emails 1.1)
 struct EmailMessage {
   std::string subject;     ///< as it is sent: one line of text
   std::string plain_text;  ///< ends in one LF
@@ -205,20 +206,20 @@ public:
   [[nodiscard]] std::span<const std::string> placeholders() const noexcept { return placeholders_; }
   [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
   /// All forms of the e-mail. Values take part in the markup as if they had been typed into the
-  /// template; HTML in them does not. (text 6, 7)
+  /// template; HTML in them does not. (rules/markup 1.3, rules/emails 1.3)
   [[nodiscard]] EmailMessage render(const Personalisation& values,
                                     const EmailOptions& options = {}) const;
   /// The same into `out`, whose strings are used again.
   void render_to(EmailMessage& out, const Personalisation& values, const EmailOptions& options,
                  EmailWorkspace& workspace) const;
-  /// The subject alone; always one line. (text 7)
+  /// The subject alone; always one line. (rules/emails 1.2)
   [[nodiscard]] std::string subject(const Personalisation& values, SubjectForm form,
                                     bool redact_missing = false) const;
   /// The body before any layout, ends trimmed; unfilled placeholders show as HTML spans.
   [[nodiscard]] std::string filled_in_content(const Personalisation& values) const;
-  /// True if nothing would be left to send. (text 2.4)
+  /// True if nothing would be left to send. (rules/templates 2.6)
   [[nodiscard]] bool is_empty(const Personalisation& values) const;
-  /// True if filled_in_content() has more than email_content_bytes_max. (text 2.4)
+  /// True if filled_in_content() has more than email_content_bytes_max. (rules/templates 2.7)
   [[nodiscard]] bool is_too_long(const Personalisation& values) const;
 
 private:

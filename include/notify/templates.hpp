@@ -22,7 +22,8 @@ public:
   /// Stores a version that can be read, but not sent.
   [[nodiscard]] Result<Template> archive(ServiceId service, TemplateId id);
 
-  /// Gives the messages of a template a class of their own from now on; nothing takes it away.
+  /// Gives the messages of a template a class of their own from now on; an empty value takes it
+  /// away.
   [[nodiscard]] Result<void> set_queue(ServiceId service, TemplateId id,
                                        std::optional<QueueClass> value);
 };

@@ -53,7 +53,7 @@ private:
   std::int64_t us_ = 0;
 };
 
-/// A calendar date as people read it, in no time zone. Immutable value.
+/// A calendar date without a time zone. Immutable value.
 class LocalDay {
 public:
   constexpr LocalDay() = default;

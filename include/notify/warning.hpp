@@ -6,20 +6,20 @@
 
 namespace notify {
 
-/// What is taken and sent, and yet is probably not what somebody wanted. The numbers are part of
-/// the C ABI and never change; new ones are appended.
+/// What is accepted and sent, and is probably a slip. The numbers are part of the C ABI and never
+/// change; new ones are appended.
 enum class Warning : std::uint8_t {
   mistyped_uk_number = 0,  ///< a digit of a UK number is missing, or there is one too many
   unassigned_number = 1,   ///< no plan has this number; it passes as one kept for tests
-  personal_number = 2,     ///< 070, or its like abroad: follows a person, and is dear
-  premium_number = 3,      ///< whoever calls it pays for a service
+  personal_number = 2,     ///< 070, or its like abroad: follows a person, and costs much
+  premium_number = 3,      ///< its callers pay for a service
   more_segments_than_fragments = 4,  ///< networks send more parts than are billed
 };
 inline constexpr int warning_count = 5;
 
 /// The stable name: "mistyped_uk_number".
 [[nodiscard]] std::string_view name_of(Warning warning) noexcept;
-/// One line for people: "looks like a mistyped UK number". Lives for ever.
+/// One line to show to users: "looks like a mistyped UK number". Lives for ever.
 [[nodiscard]] std::string_view text_of(Warning warning) noexcept;
 
 /// A set of warnings; one bit each, by their numbers.

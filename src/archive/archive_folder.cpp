@@ -44,7 +44,7 @@ class ArchiveFolder final : public ArchiveFiles {
 public:
   explicit ArchiveFolder(std::filesystem::path path) : path_(std::move(path)) {}
 
-  /// Written beside, made durable, then renamed: whoever looks sees all of it or nothing.
+  /// Written beside, made durable, then renamed: a reader sees all of it or nothing.
   Result<void> put(std::string_view name, std::string_view bytes) override {
     if (!is_name(name)) return bad_name(name);
     const std::filesystem::path target = path_ / name;

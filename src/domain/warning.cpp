@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, warning_count> warning_names = {
 
 constexpr std::array<std::string_view, warning_count> warning_texts = {
     "looks like a mistyped UK number: check how many digits it has",
-    "looks like a number that nobody has: it is in no numbering plan",
+    "looks like an unassigned number: it is in no numbering plan",
     "is a personal number (070): it costs as much as a premium number, and may get no messages",
     "is a premium number: it may get no messages",
     "networks send this message in more parts than are billed, since a character that takes two "

@@ -7,7 +7,7 @@
 namespace notify {
 namespace {
 
-constexpr int first_financial_year = 2016;  // behaviour 2.8
+constexpr int first_financial_year = 2016;  // rules/allowances 1.2
 constexpr int last_financial_year = 9998;
 
 Result<void> check_allowance_year(int year) {

@@ -88,7 +88,7 @@ QuarantinedReceipt buried(std::string_view provider, std::string raw, UtcTime re
   return {id, name, std::move(raw), std::string(unknown_notification_reason), received_at};
 }
 
-/// Nobody knows their notifications, and nobody will: they wait for an operator. (reliability P4)
+/// Their notifications never turned up: they wait for an operator. (rules/receipts 3.1)
 Result<RunState> run_bury(EngineContext& state, LocalDay day, UtcTime now) {
   if (day > first_parked_day(state, now)) return not_due(std::string(bury_prefix) + day.to_text());
   NFY_TRY(receipts, state.store().receipts().list_parked(start_of_utc_day(day), bury_limit));

@@ -16,8 +16,8 @@ struct Unchanging {
 };
 
 /// The values used last, at most `limit` of them, one for a key. Each is good for the version that
-/// it was kept under and no other, so nobody has to take out what has changed. Safe from several
-/// threads; values are shared with whoever found them.
+/// it was kept under and no other, so changed values need not be taken out. Safe from several
+/// threads; values are shared with their finders.
 template <typename Key, typename Value, typename Version = Unchanging>
 class BoundedCache {
 public:

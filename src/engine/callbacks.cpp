@@ -34,7 +34,7 @@ public:
 
   Result<CallbackReport> run(std::span<ClaimedCallback> claimed) {
     report_.claimed = static_cast<std::int64_t>(claimed.size());
-    // Hosts that were silent last: what the others answer is stored before anybody waits for them.
+    // Hosts that were silent last: what the others answer is stored before a round waits for them.
     const auto silent = std::ranges::stable_partition(
         claimed, [](const ClaimedCallback& c) { return c.silences == 0; });
     NFY_CHECK(call(claimed.first(claimed.size() - silent.size())));

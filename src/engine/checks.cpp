@@ -79,7 +79,7 @@ std::string_view sender_field(NotificationType type) {
   return type == NotificationType::sms ? "sms_sender_id" : "email_reply_to_id";
 }
 
-/// Recipients that everything is pretended for. (behaviour 5.1)
+/// Recipients to whom sending is only simulated. (rules/sending 1.4)
 bool is_simulated(std::string_view normalised_to) {
   constexpr std::array<std::string_view, 6> simulated = {
       "447700900000",
@@ -209,7 +209,7 @@ Result<void> RequestChecks::check_recipient(const SendRequest& r, Checked& out) 
   return check_suppressed(out);
 }
 
-/// Test keys send nothing, so they may do so to anybody.
+/// Test keys send nothing, so they may name any recipient.
 Result<void> RequestChecks::check_suppressed(const Checked& out) {
   const bool is_kept = service_.honours_stop || service_.suppresses_failed;
   if (!is_kept || out.simulated || out.key_type == KeyType::test) return {};
@@ -248,7 +248,8 @@ Result<void> RequestChecks::check_phone(const SendRequest& r, Checked& out) {
   const bool landlines = service_.permissions.contains(Permission::sms_to_uk_landlines);
   NFY_TRY(phone, parse_phone_number(
                      r.to, {.international_allowed = true, .uk_landline_allowed = landlines}));
-  // Crown dependencies cost what foreign numbers do, but anybody may send there. (behaviour 5.3)
+  // Crown dependencies cost what foreign numbers do, but any service may send there.
+  // (rules/sending 4.2)
   if (!phone.is_uk && !service_.permissions.contains(Permission::international_sms))
     return refused("Cannot send to international mobile numbers");
   out.to = unicode::may_hold_invisible(r.to) ? text::without_invisible(r.to) : r.to;

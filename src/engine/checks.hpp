@@ -32,7 +32,7 @@ struct Checked {
   std::optional<RenderedLetter> letter;  ///< if its sheets were counted
 };
 
-/// The checks of the requests in one call: each in the order of behaviour 8.2, with the wording
+/// The checks of the requests in one call: each in the order of rules/sending 2.1, with the wording
 /// that users know (8.3). What several requests need is read once, and only if one needs it.
 class RequestChecks {
 public:

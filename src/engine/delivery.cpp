@@ -14,8 +14,8 @@ namespace notify {
 
 namespace {
 
-/// The right to call a provider, which one thread has at a time. Taking it never waits: whoever
-/// comes second is told so, be it another thread or the provider's own code.
+/// The right to call a provider, which one thread has at a time. Taking it never waits: a thread
+/// that comes second is told so, be it another thread or the provider's own code.
 class Turn {
 public:
   Turn(EngineContext& state, const Provider& provider) : context_(state), provider_(&provider) {
@@ -188,7 +188,7 @@ private:
   }
 
   /// The provider to carry a message, or nothing if none can. What is in doubt goes to the same one
-  /// again, which knows the key. (behaviour 5.4)
+  /// again, which knows the key. (rules/providers 2.2)
   std::optional<std::size_t> choose(const ClaimedNotification& c) {
     std::vector<std::size_t> able;
     std::vector<std::int64_t> weights;
@@ -304,7 +304,7 @@ private:
   }
 
   /// What a provider has not been asked yet that knows nothing of a whole batch: in doubt, too, it
-  /// would be before anybody could look into the cause.
+  /// would be before an operator could look into the cause.
   Result<void> put_back(std::size_t index) {
     for (const Parcel& parcel : loads_[index]) defer(parcel);
     loads_[index].clear();
@@ -356,7 +356,7 @@ private:
     std::vector<std::size_t> places;
     std::vector<SendResult> answers(batch.size());
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      if (batch[i].message.key_type == KeyType::test) {  // it sends nothing (behaviour 5.1)
+      if (batch[i].message.key_type == KeyType::test) {  // it sends nothing (rules/sending 5.1)
         answers[i].outcome = SendOutcome::accepted;
         continue;
       }
@@ -458,8 +458,8 @@ private:
     return {};
   }
 
-  /// That a provider has a message stays true after the lease is lost: where nobody else has ended
-  /// the message meanwhile, it counts like a receipt that says so.
+  /// That a provider has a message stays true after the lease is lost: where no other worker has
+  /// ended the message meanwhile, it counts like a receipt that says so.
   Result<void> tell_late_answers() {
     std::vector<Receipt> receipts;
     for (const AttemptResult& r : results_)
@@ -471,7 +471,7 @@ private:
     return {};
   }
 
-  /// Messages of test keys are reported at once as their recipient says. (behaviour 5.1)
+  /// Messages of test keys are reported at once as their recipient says. (rules/sending 5.1)
   Result<void> record_test_receipts(const std::vector<Parcel>& batch) {
     std::vector<Receipt> receipts;
     const UtcTime at = clock_now();

@@ -95,7 +95,7 @@ Result<FilingReport> Archive::file_history(int months_kept, const ProgressFuncti
     const UtcTime month = start_of_utc_month(state.oldest_in_history.value_or(first_kept));
     if (month >= first_kept || next_utc_month(month) > state.watermark) break;
     NFY_TRY(step, store.files().write({month, next_utc_month(month)}, context_->now()));
-    if (step.rows == 0) break;  // somebody else has just moved them
+    if (step.rows == 0) break;  // another worker has just moved them
     report.files += step.files;
     report.rows += step.rows;
     report.bytes += step.bytes;

@@ -39,7 +39,8 @@ Result<std::int64_t> Inbound::record(std::span<const InboundSms> messages) {
   for (InboundSms& m : rows) {
     NFY_CHECK(check(m, at));
     if (m.created_at == UtcTime()) m.created_at = at;
-    // What a provider hands over twice is one message; without a reference nobody can tell.
+    // What a provider hands over twice is one message; without a reference they cannot be told
+    // apart.
     m.id.uuid = m.provider_reference.empty()
                     ? make_uuid_v7(m.created_at, *context_->ports.entropy)
                     : digest_id({m.service_id.to_text(), m.provider, m.provider_reference});

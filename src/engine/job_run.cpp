@@ -36,7 +36,7 @@ std::optional<JobKey> job_of(std::string_view key) {
 }
 
 /// A row that no message can be made of stands with the others, so that the job is complete and
-/// everybody sees what became of it. (behaviour 6)
+/// everybody sees what became of it. (rules/jobs 3.3)
 NewNotification refused_row(const Job& job, const job_rows::Row& row, UtcTime now) {
   NewNotification out;
   Notification& n = out.notification;
@@ -126,7 +126,7 @@ private:
 
   Result<RunState> move_to(JobStatus status, RunState then) {
     NFY_TRY(moved, store_.jobs().move(job_, status, now_));
-    return moved ? then : RunState::more;  // somebody else did: look again
+    return moved ? then : RunState::more;  // another worker did: look again
   }
 
   Result<std::vector<job_rows::Row>> rows_of(const JobBatch& batch) {

@@ -142,7 +142,7 @@ Result<void> check_schedule(const std::optional<UtcTime>& scheduled_for, UtcTime
   return {};
 }
 
-/// The guests of a service in trial mode; nobody else gets anything from it.
+/// The guests of a service in trial mode: it reaches no other recipient.
 Result<void> read_guests(const ServiceSettings& settings, RecipientsRules& rules) {
   if (!settings.service().restricted) return {};
   NFY_TRY(guests, settings.guests());
@@ -253,7 +253,8 @@ Error too_late() {
                     "It’s too late to cancel sending, these letters have already been sent.");
 }
 
-/// Cancels letters that are stored, as long as none was collected. (behaviour 6, text 14.4)
+/// Cancels letters that are stored, as long as none was collected. (rules/jobs 4.1,
+/// rules/letters 5.2)
 Result<void> cancel_letters(Store& store, const Job& job, UtcTime now) {
   if (job.status == JobStatus::in_progress || job.status == JobStatus::finished)
     return make_error(ErrorCode::busy,

@@ -9,9 +9,10 @@ namespace {
 
 using Kind = LedgerPlace::Kind;
 
-/// Whoever does not settle for so long has died, or will find that his day moved.
+/// A sender that does not settle for so long has died, or will find that its day moved.
 constexpr std::chrono::minutes reservation_holds{2};
-/// Places change only when somebody counts anew; whoever sees so many changes lets the store count.
+/// Places change only when a day is counted anew; a sender that sees so many changes lets the store
+/// count.
 constexpr int moves_max = 32;
 /// How often a ledger is asked again that another is about to complete.
 constexpr int patience = 16;
@@ -110,7 +111,7 @@ private:
     grant_.counting = Counting{{day_, Kind::store, {}}, grant_.asks};
     return std::move(grant_);
   }
-  /// Nobody has to count; but where somebody does, he must not miss these.
+  /// Counting is not required; but a count must not miss these.
   std::variant<Grant, DailyRefusal> without_limits(const LedgerPlace& place) {
     if (place.kind == Kind::store) return in_store();
     if (place.kind == Kind::nowhere) return in(place);
@@ -165,8 +166,8 @@ Result<std::variant<Grant, DailyRefusal>> ask_at(EngineContext& state, Grant gra
   return Asking(state, std::move(grant), day).run(known);
 }
 
-/// Ends the reservation of what became of `rows`. If the cache cannot be told, nobody may believe
-/// it any more.
+/// Ends the reservation of what became of `rows`. If the cache cannot be told, no reader may
+/// believe it any more.
 void settle(EngineContext& state, const Grant& grant, std::span<const LedgerEntry> changes) {
   if (!grant.counting || grant.counting->place.kind != Kind::cache) return;
   const LedgerPlace& place = grant.counting->place;
@@ -216,8 +217,8 @@ std::optional<LedgerCount> count_from(const LedgerState& ledger) {
 Result<Recount> recount(EngineContext& state, ServiceId service, const LedgerPlace& seen) {
   const LedgerPlace next{seen.day, Kind::cache, make_uuid_v4(*state.ports.entropy)};
   const std::string key = key_of(service, next);
-  // First the empty ledger, then the place: whoever reads the place finds the ledger, unless it was
-  // forgotten, and then everybody knows.
+  // First the empty ledger, then the place: a reader of the place finds the ledger, unless it was
+  // forgotten, which readers can tell.
   if (!state.ports.cache || !state.ports.cache->open_ledger(key))
     return Recount{seen, std::nullopt};
   NFY_TRY(made, state.store().ledgers().recount(service, seen, next.generation));

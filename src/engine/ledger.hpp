@@ -40,7 +40,7 @@ void give_back(EngineContext& state, const Grant& grant);
                                           std::vector<DailyAsk> asks,
                                           std::span<const NewNotification> rows);
 
-/// Takes one request of a service's rate limit; false: too many in this minute. (behaviour 7.2)
+/// Takes one request of a service's rate limit; false: too many in this minute. (rules/limits 2.1)
 /// While the cache is out of reach the engine's limit policy holds. Fails with unavailable.
 [[nodiscard]] Result<bool> take_request(EngineContext& state, ServiceId service, KeyType key_type,
                                         std::int64_t per_minute);

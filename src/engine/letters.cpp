@@ -17,7 +17,7 @@ Postage postage_to(const PostalAddress& address, Postage domestic) {
   return domestic;
 }
 
-/// Under which addresses are searched: without whitespace, in lower case. (behaviour 1.3)
+/// Under which addresses are searched: without whitespace, in lower case. (rules/notifications 3.2)
 std::string searchable(std::string_view lines) {
   std::string out;
   for (const char c : lines) {
@@ -71,7 +71,7 @@ Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
 Result<void> RequestChecks::count_sheets(const SendRequest& r, Checked& out) {
   if (!context_.ports.letter_renderer) return {};
   NFY_TRY(rendered, print(context_, *out.compiled, r, now_));
-  // Too long for the printer: accepted, and final at once. (behaviour 5.7)
+  // Too long for the printer: accepted, and final at once. (rules/letters 1.5)
   if (rendered.is_too_long())
     out.status = Status::validation_failed;
   else

@@ -7,7 +7,7 @@
 namespace notify {
 namespace {
 
-/// The print provider's key of a letter. (behaviour 5.1)
+/// The print provider's key of a letter. (rules/notifications 3.3)
 std::string make_letter_reference(Entropy& entropy) {
   constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   constexpr std::size_t length = 16;

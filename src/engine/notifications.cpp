@@ -102,7 +102,7 @@ Result<Preview> Notifications::preview(ServiceId service_id, const SendRequest& 
 
 namespace {
 
-/// What a notification counts as towards the limits of its day. (behaviour 7.1)
+/// What a notification counts as towards the limits of its day. (rules/limits 1.1)
 bool counts_as(const Notification& n, DailyKind kind) {
   if (n.key_type == KeyType::test) return false;
   switch (kind) {

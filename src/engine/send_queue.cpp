@@ -34,7 +34,7 @@ Result<Accepted> SendQueue::send(ServiceId service, const SendRequest& request,
   Waiting self{&request, {}, {}};
   const std::vector<Waiting*> together = join(service, self);
   if (together.empty()) return *std::move(self.answer);
-  // Whatever happens, nobody is left waiting.
+  // Whatever happens, no caller is left waiting.
   struct Leaving {
     SendQueue& queue;
     ServiceId service;

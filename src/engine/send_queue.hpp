@@ -17,7 +17,7 @@ namespace notify {
 
 /// Lets single sends that wait at the same time be stored together: the first caller of a service
 /// stores what the others brought, in the order in which they came, and each caller gets its own
-/// answer. No thread of ours; nobody waits for company. Any thread may call.
+/// answer. No thread of ours; no call waits for others to come. Any thread may call.
 class SendQueue {
 public:
   using Answers = Result<std::vector<Result<Accepted>>>;

@@ -36,7 +36,7 @@ struct Prices {
 
 /// What an engine has read of settings, each under the version that the store had before it was
 /// read. It is used again only while that is still the store's version, so an answer is never older
-/// than the call that asks for it. (reliability R8)
+/// than the call that asks for it. (rules/reliability R8)
 struct SettingsCaches {
   template <typename Key, typename Value>
   using Cache = BoundedCache<Key, Value, SettingsVersion>;

@@ -11,7 +11,7 @@
 namespace notify {
 namespace {
 
-/// "Live" in the sense of the public figures. (behaviour 1.5)
+/// "Live" in the sense of the public figures. (rules/services 1.4)
 bool is_live(const Service& service) {
   return service.active && !service.restricted && service.count_as_live;
 }
@@ -37,7 +37,7 @@ Result<Calendar> calendar_of(EngineContext& context, ServiceId id) {
   return Calendars(context).get(service.calendar);
 }
 
-/// By organisation, those of none last, then by name. (behaviour 4.4)
+/// By organisation, those of none last, then by name. (rules/statistics 4.1)
 bool comes_first(const PerformanceDashboard::UsingService& a,
                  const PerformanceDashboard::UsingService& b) {
   if (a.organisation_name.has_value() != b.organisation_name.has_value())

@@ -257,7 +257,7 @@ private:
     return false;
   }
 
-  /// Replacing a day is the same whoever does it, so a batch needs no leases.
+  /// Two workers that replace a day write the same, so a batch needs no leases.
   Result<void> bill(std::vector<BillingMark>& marks) {
     if (marks.empty()) return {};
     NFY_CHECK(bill_all(marks));

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-/// Where things stand on the pages of a letter, in points from the top left. (text 8.2)
+/// Where things stand on the pages of a letter, in points from the top left. (rules/letters 1.6)
 namespace notify::print {
 
 [[nodiscard]] constexpr double mm(double millimetres) noexcept { return millimetres * 72 / 25.4; }

@@ -209,10 +209,10 @@ void fill_live(Bare& bare, std::int64_t rows, bool ours) {
 
 /// Text messages from their acceptance to their last receipt, in batches of 1,000, by one worker or
 /// several that work at once, each with an engine and a connection of its own. Providers of text
-/// messages know them by our ids and give none back (behaviour 5.5). The peer is the reference: the
-/// same messages as rows with open texts and random ids, through COPY and two updates, in a table
-/// with the nine indexes that it publishes and no other, and its foreign keys (behaviour 1.3), on
-/// as many connections. Both tables hold 200,000 live rows before.
+/// messages know them by our ids and give none back (rules/delivery 2.4). The peer is the
+/// reference: the same messages as rows with open texts and random ids, through COPY and two
+/// updates, in a table with the nine indexes that it publishes and no other, and its foreign keys
+/// (rules/store 2.3), on as many connections. Both tables hold 200,000 live rows before.
 class WholeLife {
 public:
   WholeLife(Bench& bench, const Kind& kind, std::size_t workers, std::size_t providers)

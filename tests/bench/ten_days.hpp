@@ -42,8 +42,7 @@ private:
   World world_;
 };
 
-/// What the reference asks of one service, one type and one day, through `view`. (behaviour 1.10,
-/// 4.1)
+/// What the reference asks of one service, one type and one day, through `view`. (rules/facts 1.2)
 struct ServiceDay {
   std::string view;
   std::string service;  ///< a literal of SQL

@@ -5,7 +5,7 @@
 using namespace notify;
 using namespace notify::test;
 
-// The data set of the reference's own tests (behaviour 13, fixture F3 and rows 23 to 51), with
+// The data set of the reference's own tests (rules/reports 2, 3), with
 // 1 May 2019 as its first day.
 namespace {
 

@@ -6,7 +6,7 @@ using namespace notify;
 using namespace notify::test;
 using namespace std::chrono_literals;
 
-TEST_CASE("callbacks: an answer decides what comes next (behaviour 5.9)") {
+TEST_CASE("callbacks: an answer decides what comes next (rules/callbacks 2.2)") {
   CHECK(callback_fate(200, false, 1) == CallbackFate::done);
   CHECK(callback_fate(204, false, 6) == CallbackFate::done);
   for (const std::int64_t status : {0, 429, 500, 503, 599}) {
@@ -38,7 +38,7 @@ TEST_CASE("callbacks: who never answers is left alone, longer and longer") {
   CHECK(callback_pause(1'000'000) == 900s);
 }
 
-TEST_CASE("callbacks: the body has the fields of the specification, in order, and nulls") {
+TEST_CASE("callbacks: the body has the fields of the reference, in order, and nulls") {
   StatusNews news;
   news.id = *NotificationId::from_text("018f0000-0000-7000-8000-000000000001");
   news.template_id = *TemplateId::from_text("018f0000-0000-7000-8000-000000000002");
@@ -91,7 +91,7 @@ TEST_CASE("callbacks: a breaker opens after ten failures in a row and closes wit
   }
 }
 
-TEST_CASE("callbacks: the body about a complaint has the fields of the specification, in order") {
+TEST_CASE("callbacks: the body about a complaint has the fields of the reference, in order") {
   ComplaintNews news;
   news.notification_id = *NotificationId::from_text("018f0000-0000-7000-8000-000000000001");
   news.complaint_id = *ComplaintId::from_text("018f0000-0000-8000-8000-000000000002");

@@ -49,7 +49,7 @@ TEST_CASE("queue: an SMS is tried again at once and then in a while, an e-mail a
   CHECK(retry_delay(NotificationType::email, 1, 300s) == 300s);
 }
 
-TEST_CASE("queue: what a test key sends is reported as its recipient says (behaviour 5.1)") {
+TEST_CASE("queue: what a test key sends is reported as its recipient says (rules/sending 5.1)") {
   const auto sms = NotificationType::sms, email = NotificationType::email;
   CHECK(test_status(sms, "447700900001") == Status::delivered);
   CHECK(test_status(sms, "447700900002") == Status::permanent_failure);

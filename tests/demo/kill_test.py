@@ -2,7 +2,7 @@
 """demo: killed at any moment, any number of times, it ends in the same bill.
 
 Runs the demonstration again and again on a few databases and kills it (SIGKILL) at random moments,
-then lets it run to its end. What must hold (spec/reliability):
+then lets it run to its end. What must hold (rules/reliability 1):
   I1   a message that was accepted once is there in the end, under the same id;
   I2   each is sent or listed as in doubt, and stands in the database once;
   I7   the bill equals that of a run that nobody disturbed, byte for byte, and so does a rerun's;

@@ -123,7 +123,7 @@ TEST_CASE("notification: what was decided before sending no receipt can undo") {
   }
 }
 
-TEST_CASE("notification: the billed statuses of each type are those of the specification") {
+TEST_CASE("notification: the billed statuses of each type are those of rules/notifications 2.3") {
   using enum Status;
   CHECK(billed_statuses(NotificationType::sms).contains(pending));
   CHECK_FALSE(billed_statuses(NotificationType::sms).contains(created));

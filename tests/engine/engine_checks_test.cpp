@@ -1,4 +1,4 @@
-// What a request is checked for, in the order and the words of behaviour 8.2 and 8.3.
+// What a request is checked for, in the order and the words of rules/sending 2.1, 3.1.
 #include "engine/world.hpp"
 
 #include <notify/adapters/aes_sealer.hpp>

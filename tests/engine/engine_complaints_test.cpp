@@ -71,7 +71,8 @@ struct Mailer {
 
 }  // namespace
 
-TEST_CASE("complaints: one is kept and told once, and changes no status (behaviour 5.6, P1)") {
+TEST_CASE(
+    "complaints: one is kept and told once, and changes no status (rules/complaints 1.1, P1)") {
   over_every_store([](Store& store) {
     Mailer mailer(store);
     const NotificationId id = mailer.send();

@@ -197,7 +197,7 @@ TEST_CASE(
 
 TEST_CASE(
     "engine: after attempts_max attempts a message is a technical failure, unbilled "
-    "(behaviour 5.5)") {
+    "(rules/delivery 2.2)") {
   over_every_store([](Store& store) {
     World world(store);
     must(world.engine->rates().put(flat_rate()));

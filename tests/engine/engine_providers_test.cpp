@@ -47,7 +47,7 @@ using Priorities = std::pair<std::int64_t, std::int64_t>;
 
 }  // namespace
 
-TEST_CASE("providers: several of a type share messages by their weights (behaviour 5.4)") {
+TEST_CASE("providers: several of a type share messages by their weights (rules/providers 2.1)") {
   over_every_store([](Store& store) {
     Pair pair(store);
     pair.change("sim", [](auto& p) { p.priority = 80; });
@@ -78,7 +78,7 @@ TEST_CASE("providers: one that is not active carries nothing, and none at all is
   });
 }
 
-TEST_CASE("providers: an international message goes only where it can (behaviour 5.4)") {
+TEST_CASE("providers: an international message goes only where it can (rules/providers 2.1)") {
   over_every_store([](Store& store) {
     Pair pair(store);
     pair.change("sim", [](auto& p) { p.supports_international = false; });
@@ -301,7 +301,7 @@ TEST_CASE("providers: a rate begins with one second's worth, not with two") {
   });
 }
 
-TEST_CASE("queue: priority goes first, and nobody is starved (behaviour 5.2)") {
+TEST_CASE("queue: priority goes first, and nobody is starved (rules/delivery 1.2)") {
   over_every_store([](Store& store) {
     World world(store);
     Clinic clinic(world);
@@ -366,7 +366,7 @@ TEST_CASE("queue: a template's class is its service's own, and can be taken away
   });
 }
 
-TEST_CASE("deliver: test keys are reported at once, as their recipient says (behaviour 5.1)") {
+TEST_CASE("deliver: test keys are reported at once, as their recipient says (rules/sending 5.1)") {
   over_every_store([](Store& store) {
     World world(store);
     Clinic clinic(world);

@@ -352,7 +352,7 @@ TEST_CASE("engine: an edit of the template does not change what was accepted bef
   });
 }
 
-TEST_CASE("engine: a test key sends nothing and costs nothing (behaviour 5.1)") {
+TEST_CASE("engine: a test key sends nothing and costs nothing (rules/sending 5.1)") {
   over_every_store([](Store& store) {
     World world(store);
     const Clinic clinic(world);

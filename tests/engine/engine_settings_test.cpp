@@ -1,4 +1,5 @@
-// Settings that an engine has read before: an answer is never older than the call. (reliability R8)
+// Settings that an engine has read before: an answer is never older than the call.
+// (rules/reliability R8)
 #include "engine/context.hpp"
 #include "engine/world.hpp"
 

@@ -106,7 +106,7 @@ TEST_CASE("engine: one rule holds for every name, where it is set (issue 18)") {
   });
 }
 
-TEST_CASE("engine: services cannot share a normalised name (issue 18, behaviour 1.5)") {
+TEST_CASE("engine: services cannot share a normalised name (issue 18, rules/services 1.2)") {
   over_every_store([](Store& store) {
     World world(store);
     const Service first = world.make_service("Riverside Clinics");
@@ -234,7 +234,7 @@ TEST_CASE("engine: a service sees no template and no key of another (I9)") {
   });
 }
 
-TEST_CASE("engine: a year's allowance comes from the defaults, once (behaviour 2.8)") {
+TEST_CASE("engine: a year's allowance comes from the defaults, once (rules/allowances 1.2)") {
   over_every_store([](Store& store) {
     World world(store);
     ReferenceData data;

@@ -1,5 +1,5 @@
 // Every call that takes a service and something of a service, with another one's something: the
-// answer is that of something that does not exist. (reliability I9)
+// answer is that of something that does not exist. (rules/reliability I9)
 #include "engine/world.hpp"
 
 #include <notify/api_keys.hpp>

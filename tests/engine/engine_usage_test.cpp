@@ -49,7 +49,7 @@ TEST_CASE("engine: usage of a service that sent nothing is an empty bill") {
   });
 }
 
-TEST_CASE("engine: without an allowance every unit is charged (behaviour 2.5)") {
+TEST_CASE("engine: without an allowance every unit is charged (rules/allowances 2.2)") {
   over_every_store([](Store& store) {
     World world(store);
     must(world.engine->rates().put(flat_rate("0.0233")));
@@ -128,7 +128,8 @@ TEST_CASE("engine: a new financial year starts with its own allowance, at local 
   }
 }
 
-TEST_CASE("engine: usage is exact at every instant, whatever work has been run (design 7, I7)") {
+TEST_CASE(
+    "engine: usage is exact at every instant, whatever work has been run (rules/facts 2.3, I7)") {
   over_every_store([](Store& store) {
     World world(store, at("2026-03-25T09:00:00Z"));
     ReferenceData data = flat_rate("0.0233");

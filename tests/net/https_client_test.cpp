@@ -290,7 +290,7 @@ TEST_CASE("https: an answer is as long as was asked for, and its end is not made
   CHECK(endless.phase == HttpPhase::unanswered);
 }
 
-TEST_CASE("https: it is told whether a request may have been taken (reliability C4)") {
+TEST_CASE("https: it is told whether a request may have been taken (rules/reliability C4)") {
   Line line;
   if (!line.is_there()) return;
   const std::string port = std::to_string(line.server.port());

@@ -1,4 +1,5 @@
-// Every crash point of a round × what the provider does × policy × store. (reliability 2.2, C3-C8)
+// Every crash point of a round × what the provider does × policy × store.
+// (rules/reliability C3 to C8)
 #include "archive/databases.hpp"
 #include "engine/world.hpp"
 #include "simulation/carrier.hpp"

@@ -14,7 +14,7 @@ struct SimulationReport {
 };
 
 /// Runs one seed: one thread, a virtual clock, a real SQLite in memory, two workers, two companies,
-/// faults at any step of the store; then recovers and checks the invariants of reliability 2.1.
+/// faults at any step of the store; then recovers and checks the invariants of rules/reliability 1.
 [[nodiscard]] SimulationReport simulate(std::uint64_t seed);
 
 }  // namespace notify::test

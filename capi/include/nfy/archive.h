@@ -78,7 +78,7 @@ NFY_API nfy_status nfy_archive_check_files(nfy_engine* engine, const nfy_archive
 
 /**
  * Notifications that stood in two places with different content, newest first. It stays empty
- * unless somebody wrote past this library. @since 0.1
+ * unless a program wrote past this library. @since 0.1
  */
 NFY_API nfy_status nfy_archive_list_quarantined(nfy_engine* engine, int64_t limit,
                                                 nfy_quarantined_rows** out, nfy_error** err);

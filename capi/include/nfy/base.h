@@ -24,7 +24,7 @@ enum {
   NFY_E_INVALID_ARGUMENT = 1, /**< the input is wrong: correct it and call again */
   NFY_E_NOT_FOUND = 2,        /**< no such thing, or not yours */
   NFY_E_CONFLICT = 3,         /**< it exists with other content, or was changed meanwhile */
-  NFY_E_BUSY = 4,             /**< somebody else works on it: try again later */
+  NFY_E_BUSY = 4,             /**< another worker or connection holds it: try again later */
   NFY_E_UNAVAILABLE = 5,      /**< a server, a disk or a provider is out of reach: try later */
   NFY_E_CORRUPT = 6,          /**< stored data breaks its own rules: call an operator */
   NFY_E_UNSUPPORTED = 7,      /**< this build, store or schema version cannot do it */
@@ -149,8 +149,8 @@ NFY_API const char* nfy_status_name(nfy_status status);
 NFY_API const char* nfy_state_name(int32_t state);
 
 /**
- * The stable name ("mistyped_uk_number") of one of NFY_WARNING_*, and one line for people; empty
- * for any other number. Both live for ever. @since 0.1
+ * The stable name ("mistyped_uk_number") of one of NFY_WARNING_*, and one line to show to users;
+ * empty for any other number. Both live for ever. @since 0.1
  */
 NFY_API nfy_str nfy_warning_name(int32_t warning);
 

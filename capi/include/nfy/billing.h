@@ -200,7 +200,7 @@ typedef struct nfy_verdict_view {
   int32_t state;       /**< one of NFY_STATE_* */
   int32_t has_segment; /**< see nfy_verdict_segment() */
   nfy_str reason_name; /**< "partly-free" */
-  nfy_str explanation; /**< one sentence for people */
+  nfy_str explanation; /**< one sentence to show to users */
 } nfy_verdict_view;
 #define NFY_VERDICT_VIEW_INIT                                            \
   {                                                                      \

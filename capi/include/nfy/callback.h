@@ -13,7 +13,7 @@ typedef struct nfy_dead_call_rows nfy_dead_call_rows;
 /* What a service can be called about. 0 is none of them. */
 enum {
   NFY_CALLBACK_DELIVERY_STATUS = 1, /**< what became of a message */
-  NFY_CALLBACK_COMPLAINT = 2,       /**< an e-mail that somebody called unwanted */
+  NFY_CALLBACK_COMPLAINT = 2,       /**< a spam complaint about an e-mail */
   NFY_CALLBACK_RETURNED_LETTER = 3, /**< not made yet: NFY_E_UNSUPPORTED */
   NFY_CALLBACK_INBOUND_SMS = 4      /**< not made yet: NFY_E_UNSUPPORTED */
 };
@@ -64,10 +64,10 @@ typedef struct nfy_call_report {
 NFY_API nfy_status nfy_callback_run(nfy_engine* engine, const nfy_call_options* options,
                                     nfy_call_report* out, nfy_error** err);
 
-/** Calls that wait, those to who is left alone for a while included. @since 0.1 */
+/** Waiting calls, also those to services and hosts whose circuit breaker is open. @since 0.1 */
 NFY_API nfy_status nfy_callback_count(nfy_engine* engine, int64_t* out, nfy_error** err);
 
-/** A call that was given up. @since 0.1 */
+/** A dead letter: a call that the engine gave up. @since 0.1 */
 typedef struct nfy_dead_call {
   size_t struct_size;
   nfy_uuid service_id;
@@ -81,7 +81,7 @@ typedef struct nfy_dead_call {
 #define NFY_DEAD_CALL_INIT \
   { sizeof(nfy_dead_call), {{0}}, {{0}}, 0, 0, 0, {0, 0}, 0 }
 
-/** Up to `limit` calls of a service that were given up, oldest first. @since 0.1 */
+/** Up to `limit` dead letters of a service, oldest first. @since 0.1 */
 NFY_API nfy_status nfy_callback_list_dead(nfy_engine* engine, const nfy_uuid* service_id,
                                           int64_t limit, nfy_dead_call_rows** out, nfy_error** err);
 

@@ -11,7 +11,7 @@ extern "C" {
 
 typedef struct nfy_complaint_rows nfy_complaint_rows;
 
-/** What a provider says of an e-mail that somebody called unwanted. @since 0.1 */
+/** A spam complaint as a provider reports it. @since 0.1 */
 typedef struct nfy_reported_complaint {
   size_t struct_size;
   nfy_str provider;         /**< must be given */
@@ -33,7 +33,7 @@ NFY_API nfy_status nfy_complaint_record(nfy_engine* engine,
                                         const nfy_reported_complaint* complaints, size_t count,
                                         nfy_receipt_report* out, nfy_error** err);
 
-/** Somebody called an e-mail unwanted; its state stays. @since 0.1 */
+/** A spam complaint; the e-mail's status stays. @since 0.1 */
 typedef struct nfy_complaint {
   size_t struct_size;
   nfy_uuid id;

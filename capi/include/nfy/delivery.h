@@ -32,9 +32,9 @@ typedef struct nfy_delivery_report {
   int64_t accepted;
   int64_t rejected;
   int64_t retried;
-  int64_t in_doubt;   /**< the provider's answer is unknown, or an older attempt's is */
+  int64_t in_doubt;   /**< the provider's answer is unknown, now or from an older attempt */
   int64_t stale;      /**< results that came after the lease was lost */
-  int64_t unreadable; /**< sealed data that do not open here: tried again later */
+  int64_t unreadable; /**< sealed data that this engine's keys do not open: tried again later */
   int64_t deferred;   /**< beyond the rate of every provider, or none can carry it: tried again */
 } nfy_delivery_report;
 #define NFY_DELIVERY_REPORT_INIT \

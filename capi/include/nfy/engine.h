@@ -28,7 +28,7 @@ typedef struct nfy_engine_options {
   nfy_str store_url;   /**< "memory:", "sqlite:/path/to/file", "postgresql://user@host/base" */
   nfy_str sealing_key; /**< 32 bytes of any value: the key with id 1, under which API keys and
                           personal data are sealed. None: API keys cannot be made, and personal
-                          data stand open in the store */
+                          data stand unencrypted in the store */
   nfy_clock* clock;    /**< NULL: the computer's; the engine keeps its own share */
   int32_t keep_schema; /**< fail on an older schema instead of bringing it up to date */
   int32_t seeded;      /**< ids come from `seed`, for simulations; never for a real service */
@@ -44,10 +44,10 @@ typedef struct nfy_engine_options {
   size_t sealing_key_count;
   int32_t callback_allow_private; /**< calls may go to addresses of inner networks */
   nfy_str callback_ca_file;       /**< PEM of certificates that calls trust; empty: the system's */
-  /** Whole UTC days, 1 to 60, that a receipt waits for a notification that nobody knows, before a
+  /** Whole UTC days, 1 to 60, that a receipt waits for an unknown notification, before a
       task puts it into quarantine; 0: 7 */
   int32_t parked_receipt_days;
-  int64_t dead_calls_kept_days; /**< 1 to 3,650: calls that were given up go then; default 90 */
+  int64_t dead_calls_kept_days; /**< 1 to 3,650: dead letters go then; default 90 */
   /** Count the pages of letters, and let nfy_notification_render_letter() show them.
    * NFY_E_UNSUPPORTED in a build without it. */
   int32_t render_letters;
@@ -82,15 +82,15 @@ NFY_API nfy_status nfy_engine_now(nfy_engine* engine, int64_t* out_us, nfy_error
 typedef struct nfy_reseal_report {
   size_t struct_size;
   int64_t resealed; /**< from another key to the one that seals now */
-  int64_t sealed;   /**< stood open before */
+  int64_t sealed;   /**< unencrypted before */
   int64_t left;     /**< do not open, or were changed meanwhile: they stay as they are */
 } nfy_reseal_report;
 #define NFY_RESEAL_REPORT_INIT \
   { sizeof(nfy_reseal_report), 0, 0, 0 }
 
 /**
- * Seals what is sealed under another key, or stands open, under the key that seals now, in pieces
- * of 1,000. Killed anywhere, or stopped by `progress` (which may be NULL), it goes on when it is
+ * Seals values under the first key that are sealed under another one, or unencrypted, in pieces of
+ * 1,000. Killed anywhere, or stopped by `progress` (which may be NULL), it goes on when it is
  * called again; meanwhile everything can be read. Once it reports all zero, the engine's other keys
  * are not needed any more. `out` may be NULL. @since 0.1
  */

@@ -15,7 +15,7 @@ enum {
 
 typedef struct nfy_inbound_rows nfy_inbound_rows;
 
-/** An SMS that somebody sent to a service. @since 0.1 */
+/** An SMS that came in for a service. @since 0.1 */
 typedef struct nfy_inbound_sms {
   size_t struct_size;
   nfy_uuid id; /**< given by the library; what goes in is not looked at */
@@ -32,7 +32,7 @@ typedef struct nfy_inbound_sms {
   { sizeof(nfy_inbound_sms), {{0}}, {{0}}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0 }
 
 /**
- * Stores `count` SMS (at most NFY_INBOUND_MAX) that people sent to services, all or none. What a
+ * Stores `count` SMS (at most NFY_INBOUND_MAX) that came in for services, all or none. What a
  * provider hands over again under its reference is known already. All have the same struct_size.
  * `out_new`, which may be NULL, becomes how many were new. NFY_E_NOT_FOUND if a service is unknown.
  * @since 0.1
@@ -43,7 +43,7 @@ NFY_API nfy_status nfy_inbound_record(nfy_engine* engine, const nfy_inbound_sms*
 /** Which inbound SMS are asked for. @since 0.1 */
 typedef struct nfy_inbound_options {
   size_t struct_size;
-  nfy_str user_number;       /**< as typed; empty: everybody's; not with `archived` */
+  nfy_str user_number;       /**< as typed; empty: those of all senders; not with `archived` */
   int32_t archived;          /**< those that are out of retention instead */
   int64_t created_before_us; /**< 0: from the newest on */
   nfy_uuid id_before; /**< with created_before_us: of that instant, only ids below this one */

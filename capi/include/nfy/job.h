@@ -104,8 +104,8 @@ NFY_API nfy_status nfy_job_get(nfy_engine* engine, const nfy_uuid* service_id, c
                                nfy_job_rows** out, nfy_error** err);
 
 /**
- * The jobs of a service: those not taken up yet first, then the one taken up last; at most `limit`
- * (1 to 10,000) after the first `skip`. @since 0.1
+ * The jobs of a service: first those that no worker has taken up, then the last one taken up; at
+ * most `limit` (1 to 10,000) after the first `skip`. @since 0.1
  */
 NFY_API nfy_status nfy_job_list(nfy_engine* engine, const nfy_uuid* service_id, int64_t limit,
                                 int64_t skip, nfy_job_rows** out, nfy_error** err);
@@ -119,7 +119,7 @@ NFY_API nfy_status nfy_job_rows_get(const nfy_job_rows* rows, size_t index, nfy_
 NFY_API void nfy_job_rows_free(nfy_job_rows* rows);
 
 /**
- * Ends a job that was not taken up yet; NFY_E_CONFLICT if it was. One of letters can be ended
+ * Cancels a job that no worker has taken up, else NFY_E_CONFLICT. A job of letters can be cancelled
  * later, too: all its letters are cancelled, or none; NFY_E_BUSY while it is not complete,
  * NFY_E_CONFLICT once a letter was sent or 17:30 in London has passed. @since 0.1
  */

@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 /* Who works on a day: printers and Royal Mail not at weekends, its first class on Saturdays too,
- * and nobody on bank holidays of England and Wales. */
+ * and neither on bank holidays of England and Wales. */
 enum { NFY_WORKING_PRINTING = 0, NFY_WORKING_FIRST_CLASS = 1, NFY_WORKING_ROYAL_MAIL = 2 };
 
 /** What sets letters on pages. @since 0.1 */
@@ -64,7 +64,7 @@ NFY_API nfy_status nfy_working_day_offset(nfy_day day, int32_t count, int32_t ca
                                           nfy_day* out, nfy_error** err);
 
 /**
- * Whether people work on `day`. NFY_E_UNSUPPORTED where bank holidays are not known, unless it is
+ * Whether `day` is a working day. NFY_E_UNSUPPORTED where bank holidays are not known, unless it is
  * no working day anyhow. @since 0.1
  */
 NFY_API nfy_status nfy_working_day_is(nfy_day day, int32_t calendar, int32_t* out, nfy_error** err);

@@ -43,7 +43,7 @@ typedef struct nfy_send_request {
     }                                                                                              \
   }
 
-/** What became of one request. Frozen. @since 0.1 */
+/** The answer to one request. Frozen. @since 0.1 */
 typedef struct nfy_send_result {
   nfy_status status;              /**< NFY_OK, or why this request was not accepted */
   int32_t existed;                /**< an earlier request with the same key made it */

@@ -28,7 +28,7 @@ enum {
 
 /* How one attempt at sending ended. */
 enum {
-  NFY_SEND_UNANSWERED = 0, /**< nobody filled the answer in: in doubt, and an error of the host's */
+  NFY_SEND_UNANSWERED = 0, /**< no answer was filled in: in doubt, and an error of the host's */
   NFY_SEND_ACCEPTED = 1,   /**< the provider has it, or says that it had it already */
   NFY_SEND_REJECTED = 2,   /**< it will never take this message */
   NFY_SEND_UNKNOWN = 3,    /**< the line dropped when it may have been taken: in doubt */
@@ -109,7 +109,7 @@ typedef struct nfy_send_answer {
  * The host's own sending code: sends `count` messages and fills one answer each; all begin as
  * NFY_SEND_UNANSWERED. Messages live until it returns. Nonzero means that nothing is known about
  * any of them: they become in doubt, and nfy_delivery_run() answers NFY_E_CALLBACK. So does each
- * one whose answer was left alone or is none of NFY_SEND_*; the other answers count. It may call
+ * one whose answer was not filled in or is none of NFY_SEND_*; the other answers count. It may call
  * the library; only nfy_delivery_run() with the same provider is refused (NFY_E_BUSY). @since 0.1
  */
 typedef int32_t (*nfy_send_fn)(const nfy_message* const* messages, size_t count,

@@ -70,7 +70,7 @@ NFY_API void nfy_receipt_rows_free(nfy_receipt_rows* rows);
 #define NFY_REASON_UNKNOWN_NOTIFICATION "unknown notification"
 
 /**
- * What a provider sent as a receipt and nobody could read so far, or with the reason
+ * The bytes of a receipt that the library could not read, or with the reason
  * NFY_REASON_UNKNOWN_NOTIFICATION could read but never match: then `raw` is the JSON text of the
  * receipt, {"id", "provider", "reference", "status", "at", "unspecified"}. Texts live until the
  * answer is freed. @since 0.1
@@ -144,8 +144,8 @@ NFY_API nfy_status nfy_receipt_take_letter(nfy_engine* engine, nfy_str token, nf
                                            nfy_receipt_report* out, nfy_error** err);
 
 /**
- * A token for the callback URL of one letter: nobody else can make one. NFY_E_UNSUPPORTED without a
- * sealing key. The caller frees `out` with nfy_buf_free(). @since 0.1
+ * A token for the callback URL of one letter; only this library can make it. NFY_E_UNSUPPORTED
+ * without a sealing key. The caller frees `out` with nfy_buf_free(). @since 0.1
  */
 NFY_API nfy_status nfy_receipt_make_token(nfy_engine* engine, const nfy_uuid* id, nfy_buf* out,
                                           nfy_error** err);

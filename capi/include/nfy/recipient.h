@@ -61,7 +61,7 @@ NFY_API nfy_status nfy_phone_number_parse_contact(nfy_str typed, nfy_phone_numbe
                                                   nfy_error** err);
 
 /**
- * The wording for people of a reason by its stable name ("too_short"), or "". Lives for ever.
+ * The wording of a reason for users, by its stable name ("too_short"), or "". Lives for ever.
  * @since 0.1
  */
 NFY_API nfy_str nfy_phone_error_text(nfy_str detail);

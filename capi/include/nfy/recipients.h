@@ -19,7 +19,7 @@ enum {
 };
 
 /* What a recipients file is asked for: why it cannot be sent, or what would be sent and is probably
- * not what was meant. */
+ * a slip. */
 enum { NFY_FINDINGS_PROBLEMS = 0, NFY_FINDINGS_WARNINGS = 1 };
 
 /* How the characters of a recipients file are written down. */
@@ -44,7 +44,7 @@ typedef struct nfy_finding {
   int64_t row;    /**< 0-based data row; -1: about the header or the whole file */
   int64_t line;   /**< where a spreadsheet shows it; the header is 1, the whole file 0 */
   nfy_str column; /**< its name; empty: about the row as a whole */
-  nfy_str reason; /**< one line for people, without what stands in the cell */
+  nfy_str reason; /**< one line to show to users, without what stands in the cell */
 } nfy_finding;
 #define NFY_FINDING_INIT                        \
   {                                             \

@@ -48,7 +48,7 @@ typedef struct nfy_service_options {
   int64_t international_sms_a_day; /**< default 250,000 */
   int64_t requests_a_minute;       /**< with each type of key; default 3,000 */
   int32_t honours_stop;      /**< an SMS to who answered STOP is refused, until they answer START */
-  int32_t suppresses_failed; /**< so is a message to where one failed for good */
+  int32_t suppresses_failed; /**< likewise where a message failed for good */
 } nfy_service_options;
 #define NFY_SERVICE_OPTIONS_INIT                                                            \
   {                                                                                         \

@@ -49,7 +49,8 @@ NFY_API nfy_status nfy_statistics_monthly_by_service(nfy_engine* engine, nfy_day
                                                      nfy_day last, nfy_table** out,
                                                      nfy_error** err);
 
-/** Live services with an alarming last day: many failures, or numbers of nobody. @since 0.1 */
+/** Live services with an alarming last day: many failures, or messages to numbers without a
+ * subscriber. @since 0.1 */
 NFY_API nfy_status nfy_statistics_alarming(nfy_engine* engine, nfy_table** out, nfy_error** err);
 
 /** The facts about statuses (ft_notification_status) of days, as stored. @since 0.1 */
@@ -79,7 +80,7 @@ typedef struct nfy_dashboard_view {
   { sizeof(nfy_dashboard_view), 0, 0, 0, 0 }
 
 /**
- * The public page of the whole platform, from the cache: one computation serves everybody until a
+ * The public page of the whole platform, from the cache: one computation serves all callers until a
  * night's run, or a fact of a past day, changes it. Fills `totals` and three tables for the caller
  * to free: messages of each day in the range, how fast they left, and who uses the platform. @since
  * 0.1

@@ -19,17 +19,17 @@ enum {
   NFY_TASK_PRUNE_LEASES = 6,     /**< forget the leases of tasks that are over */
   NFY_TASK_STATUS_FACTS = 7,     /**< replace a day's facts about statuses */
   NFY_TASK_PROCESSING_TIME = 8,  /**< measure how fast a day's messages left */
-  NFY_TASK_TIME_OUT = 9,         /**< end what has been under way for three days */
+  NFY_TASK_TIME_OUT = 9,         /**< time out messages that are under way for three days */
   NFY_TASK_ARCHIVE = 10,         /**< move what is out of retention to the history */
-  NFY_TASK_PRUNE_RECEIPTS = 11,  /**< put receipts away that nobody knows, forget old ones */
-  NFY_TASK_PREPARE_HISTORY = 12, /**< make the places where months to come will be kept */
+  NFY_TASK_PRUNE_RECEIPTS = 11,  /**< quarantine unknown receipts, forget old ones */
+  NFY_TASK_PREPARE_HISTORY = 12, /**< make partitions of the history for coming months */
   NFY_TASK_ARCHIVE_FILES = 13,   /**< move a month of the history to files */
   NFY_TASK_CACHES = 14,          /**< compare what days were counted with their notifications */
   NFY_TASK_RUN_JOB = 15,         /**< make notifications of a job's rows */
   NFY_TASK_ARCHIVE_JOBS = 16,    /**< remove the rows of jobs that are out of retention */
   NFY_TASK_BALANCE = 17,         /**< move messages away from a slow provider, or back */
   NFY_TASK_REQUEUE = 18,         /**< put messages back into the queue that fell out of it */
-  NFY_TASK_PRUNE_CALLBACKS = 19  /**< forget calls to services that were given up long ago */
+  NFY_TASK_PRUNE_CALLBACKS = 19  /**< forget old dead letters */
 };
 
 /* Where a task stands after one bounded run. */
@@ -65,7 +65,7 @@ NFY_API nfy_status nfy_task_rows_get_dependency(const nfy_task_rows* rows, size_
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_task_rows_free(nfy_task_rows* rows);
 
-/** Takes the lease on a task for `lease_us`. NFY_E_BUSY if somebody holds it. @since 0.1 */
+/** Takes the lease on a task for `lease_us`. NFY_E_BUSY if another owner holds it. @since 0.1 */
 NFY_API nfy_status nfy_task_claim(nfy_engine* engine, nfy_str key, nfy_str owner, int64_t lease_us,
                                   nfy_lease** out, nfy_error** err);
 
@@ -73,7 +73,7 @@ NFY_API nfy_status nfy_task_claim(nfy_engine* engine, nfy_str key, nfy_str owner
 NFY_API nfy_status nfy_task_run(nfy_engine* engine, const nfy_lease* lease, int32_t* out_state,
                                 nfy_error** err);
 
-/** Ends a lease in the store. NFY_E_CONFLICT if somebody else took it meanwhile. @since 0.1 */
+/** Ends a lease in the store. NFY_E_CONFLICT if another owner took it meanwhile. @since 0.1 */
 NFY_API nfy_status nfy_task_release(nfy_engine* engine, const nfy_lease* lease, nfy_error** err);
 
 /** A lease. A later owner has a greater epoch. @since 0.1 */
@@ -109,7 +109,7 @@ typedef struct nfy_run_options {
 typedef struct nfy_run_report {
   size_t struct_size;
   int64_t tasks_done;
-  int64_t tasks_busy;                     /**< leased by somebody else */
+  int64_t tasks_busy;                     /**< leased by another worker */
   int64_t tasks_failed;                   /**< still due; the others were run all the same */
   nfy_status failure;                     /**< why the first of them failed, or NFY_OK */
   char failure_message[NFY_MESSAGE_SIZE]; /**< the same in words, cut if too long */

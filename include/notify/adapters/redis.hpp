@@ -20,7 +20,7 @@ struct RedisOptions {
   std::string prefix = "nfy";  ///< what every key begins with
   std::int64_t connect_timeout_ms = 250;
   std::int64_t timeout_ms = 250;  ///< of one call, however its answer trickles in
-  /// After a failure nobody knocks for this long: calls fail at once.
+  /// How long the circuit breaker stays open after a failure: calls fail at once.
   std::int64_t pause_ms = 1'000;
 
   /// Reads "redis://[[user]:password@]host[:port][/database]" or "unix:/path[?db=1]"; the password

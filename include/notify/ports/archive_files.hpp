@@ -18,7 +18,7 @@ public:
   /// computer once the call returns. A file that has the name already is replaced: equal names mean
   /// equal content. Fails with unavailable.
   [[nodiscard]] virtual Result<void> put(std::string_view name, std::string_view bytes) = 0;
-  /// Fails with not_found if there is none, unavailable if nobody can say.
+  /// Fails with not_found if there is none, unavailable if the place cannot be asked.
   [[nodiscard]] virtual Result<std::string> get(std::string_view name) = 0;
 };
 

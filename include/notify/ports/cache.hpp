@@ -28,11 +28,11 @@ struct LedgerState {
   friend bool operator==(const LedgerState&, const LedgerState&) = default;
 };
 
-/// What is put aside in a ledger until it is known whether it happens.
+/// Messages that are put aside in a ledger until it is known whether they are stored.
 struct LedgerReservation {
   Uuid token;
   UtcTime now;
-  UtcTime deadline;  ///< from then on nobody knows whether it happened: the ledger is in doubt
+  UtcTime deadline;  ///< from then on the ledger is in doubt: it may have happened or not
   struct Line {
     std::string name;
     std::int64_t amount = 0;
@@ -56,7 +56,7 @@ struct ReserveAnswer {
 /// answer is what was stored, a miss, or the Error unavailable; nothing here is ever taken for zero
 /// because it is missing. Keys and names hold ids only, up to 200 bytes, no personal data. Safe to
 /// call from several threads. The contract suite in tests/cache runs over every implementation.
-/// (design 10; reliability 2.4)
+/// (rules/caches 1, rules/reliability 4)
 class Cache {
 public:
   virtual ~Cache() = default;

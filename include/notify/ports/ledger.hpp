@@ -40,7 +40,7 @@ struct LedgerCount {
 
 struct Recount {
   LedgerPlace place;                 ///< where the day is counted now
-  std::optional<LedgerCount> count;  ///< nothing if somebody else was faster
+  std::optional<LedgerCount> count;  ///< nothing if another recount was faster
 };
 
 }  // namespace notify

@@ -17,10 +17,10 @@ struct LetterPrint {
   bool is_for_printer = false;  ///< adds the white word in the margin by which printers sort
 };
 
-/// Pages beyond which a letter is not laid out at all.
+/// Pages beyond which a letter is not laid out.
 inline constexpr std::int64_t rendered_pages_max = 100;
 
-/// Bytes of HTML beyond which a letter is not even looked at.
+/// Bytes of HTML beyond which a letter is refused unread.
 inline constexpr std::size_t rendered_body_bytes_max = 500'000;
 /// The same of every other part: address, contact block, date, subject.
 inline constexpr std::size_t rendered_part_bytes_max = 10'000;

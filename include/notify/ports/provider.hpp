@@ -53,13 +53,13 @@ enum class SendOutcome : std::uint8_t {
   unknown,   ///< the line dropped when it may have been taken: in doubt
 };
 
-/// An answer that nobody filled in says that nothing is known: retry, which sends again, must be
-/// said.
+/// An answer that was not filled in means that nothing is known; retry, which sends again, must be
+/// chosen.
 struct SendResult {
   SendOutcome outcome = SendOutcome::unknown;
   /// The provider's id for the message; may be empty. A letter keeps the one that it has.
   std::string reference;
-  std::string detail;     ///< one line for logs and operators; never personal data
+  std::string detail;  ///< one line for logs and operators; never personal data
 };
 
 /// Port: a company or program that carries messages. The engine calls send_many() while holding no

@@ -31,7 +31,7 @@ std::string bytes_of(const Uuid& token) { return {token.bytes.begin(), token.byt
 
 std::string ms_of(std::chrono::milliseconds span) { return std::to_string(span.count()); }
 
-/// Whether the server, not the command, is the trouble. (reliability R6)
+/// Whether the server, not the command, is the trouble. (rules/reliability R6)
 bool is_servers_fault(std::string_view error) {
   return !error.starts_with("WRONGTYPE") && !error.starts_with("NOSCRIPT") &&
          !error.starts_with("ERR");

@@ -88,7 +88,7 @@ inline constexpr Script compact_ledger{NFY_DROPPING_KEY_ON_ERROR(
 
 /// KEYS bucket, instant since which nothing was forgotten; ARGV ttl in ms, tokens a minute, size,
 /// least tokens, now in us, 'open' or 'closed', ttl of the instant. The arithmetic is Bucket's.
-/// What is no bucket was damaged: closed, nobody gains by that.
+/// What is no bucket was damaged: under fail_closed no request passes because of it.
 inline constexpr Script take_token{NFY_DROPPING_KEY_ON_ERROR(
     "local rate, size, least, now = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), "
     "tonumber(ARGV[5]) "

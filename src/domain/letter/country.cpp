@@ -33,7 +33,7 @@ constexpr bool is_dropped(char32_t code) noexcept {
          (code < 0x80 && std::u32string_view(U" _-',.()").find(code) != std::u32string_view::npos);
 }
 
-/// The form under which names of countries are compared. (text 10)
+/// The form under which names of countries are compared. (rules/postal-addresses 4.1)
 std::string country_key(std::string_view name) {
   std::string kept;
   kept.reserve(name.size());

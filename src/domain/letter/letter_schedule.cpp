@@ -23,14 +23,14 @@ constexpr hours delivery_time{16};
 constexpr int day_number(LocalDay day) noexcept {
   return static_cast<int>(day.days().time_since_epoch().count());
 }
-/// Whoever renews the table moves the days up to which it is known.
+/// When the table is renewed, move the days up to which it is known.
 static_assert(bank_holidays[0] >= day_number(bank_holidays_known_from));
 static_assert(bank_holidays[std::size(bank_holidays) - 1] <= day_number(bank_holidays_known_until));
 static_assert(bank_holidays[std::size(bank_holidays) - 1] >
               day_number(bank_holidays_known_until) - 31);
 
-/// The list names substitute days only where a holiday is on a weekend, but nobody carries first
-/// class letters on Christmas Day because it is a Saturday.
+/// The list names substitute days only where a holiday is on a weekend, but the post carries no
+/// first class letters on Christmas Day because it is a Saturday.
 bool is_christmas_or_new_year(LocalDay day) noexcept {
   const std::chrono::year_month_day date{day.days()};
   const auto month_day = date.month() / date.day();

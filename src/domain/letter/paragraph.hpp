@@ -6,7 +6,7 @@
 namespace notify::letter {
 
 /// Appends one paragraph of a letter's body, whose text is rendered already: a QR code if that is
-/// what it asks for, else `<p>`…`</p>`. (text 6.6, 8.3)
+/// what it asks for, else `<p>`…`</p>`. (rules/markup 6.3, rules/letters 1.4)
 void append_paragraph(std::string& out, std::string_view html);
 
 /// What begins the block that stands for a QR code with too much in it; the text, escaped, and

@@ -30,7 +30,7 @@ bool contains_ignoring_case(std::string_view text, std::string_view wanted) noex
                      [](char a, char b) { return lower(a) == b; }) != text.end();
 }
 
-/// One line without spare white space, and without commas at its end. (text 9.1)
+/// One line without spare white space, and without commas at its end. (rules/postal-addresses 1.2)
 std::string clean_line(std::string_view typed) {
   auto line = text::normalise_whitespace(text::with_plain_spaces(typed));
   const auto last = line.find_last_not_of(" ,");
@@ -65,7 +65,8 @@ void skip_spaces(std::string_view& text) noexcept {
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
 }
 
-/// The digits of "BFPO c/o 12", which may be none; nothing if `line` is of another form. (text 9.2)
+/// The digits of "BFPO c/o 12", which may be none; nothing if `line` is of another form.
+/// (rules/postal-addresses 1.3)
 std::optional<std::string_view> bfpo_digits(std::string_view line) noexcept {
   constexpr std::string_view name = "bfpo";
   constexpr std::string_view care_of = "c/o";
@@ -94,7 +95,7 @@ std::optional<std::string> take_bfpo_number(std::vector<std::string>& lines) {
 }
 
 /// Takes the lines at the end that name the country off. Names of the United Kingdom count all the
-/// way up to the first other country, past lines that name none. (text 9.3)
+/// way up to the first other country, past lines that name none. (rules/postal-addresses 1.4)
 Country take_country(std::vector<std::string>& lines) {
   if (lines.empty()) return united_kingdom();
   const auto country = find_country(lines.back());

@@ -11,7 +11,7 @@ namespace notify {
 /// Turns the bytes of a recipients file, which come in pieces, into UTF-8. What a byte order mark
 /// or the first characters say counts: UTF-16 of either order, else UTF-8. The first byte that no
 /// UTF-8 has makes it Windows-1252, unless letters beyond ASCII came in UTF-8 before it: then the
-/// file has two encodings, and nobody can read it.
+/// file has two encodings and cannot be read.
 class CsvDecoder {
 public:
   /// Appends the text of `bytes` to `out`, as far as it is whole. False on a fault: what stands

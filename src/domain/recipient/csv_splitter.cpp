@@ -12,7 +12,8 @@ namespace {
 
 /// Bytes scanned at a time: how far a cell may outgrow its limit unseen.
 constexpr std::size_t slice_bytes = 64 * 1024;
-/// More characters in one cell are refused, whatever the limit in bytes. (text 13.1)
+/// More characters in one cell are refused, whatever the limit in bytes.
+/// (rules/recipients-files 1.1)
 constexpr std::size_t cell_characters_max = 131'072;
 constexpr std::size_t row_bytes_max = std::numeric_limits<std::int32_t>::max();
 

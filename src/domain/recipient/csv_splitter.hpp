@@ -28,7 +28,7 @@ public:
   [[nodiscard]] bool is_blank() const;
   /// True if cell `index` has no quotes round it.
   [[nodiscard]] bool is_plain(std::size_t index) const { return first_[index].kind == Kind::plain; }
-  /// Columns up to the last one that is not empty as it was typed. (text 13.2)
+  /// Columns up to the last one that is not empty as it was typed. (rules/recipients-files 2.1)
   [[nodiscard]] std::size_t width() const;
   /// The same if the file ends here: without white space that no quotes protect.
   [[nodiscard]] std::size_t width_at_end() const;
@@ -56,7 +56,7 @@ private:
 /// inside an unquoted cell is text; text after a closing quote belongs to its cell; LF, CRLF and CR
 /// end rows. White space at the begin of the file is dropped, a byte order mark among it. Time is
 /// linear; memory holds the rows that were fed and not taken. The limit on rows does not count the
-/// first one, nor blank ones beyond it. (text 13.1)
+/// first one, nor blank ones beyond it. (rules/recipients-files 1.3)
 class CsvSplitter {
 public:
   explicit CsvSplitter(CsvLimits limits) : limits_(limits) {}

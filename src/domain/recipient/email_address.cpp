@@ -122,7 +122,7 @@ std::string_view complaint_about(std::string_view address) {
   if (!is_domain_shaped(domain)) return "no domain name stands behind the @";
   const auto encoded = encoded_domain(domain, Deviations::map);
   if (!encoded) return "a part of the domain name is empty, too long or not allowed";
-  if (!is_domain(*encoded)) return "the domain name is none of the Internet";
+  if (!is_domain(*encoded)) return "the domain name is not valid on the Internet";
   return {};
 }
 

@@ -121,7 +121,7 @@ Result<Digits> read_digits(std::string_view typed) {
 }
 
 /// Whether one of the invisible characters is in a number that the reference does not pass over: a
-/// mark of layout, or a no-break space that it does not know. (text 12.1)
+/// mark of layout, or a no-break space that it does not know. (rules/phone-numbers 1.1)
 bool holds_layout_mark(std::string_view typed) noexcept {
   if (!unicode::may_hold_invisible(typed)) return false;
   while (!typed.empty()) {

@@ -12,7 +12,7 @@ struct PhoneRate {
   bool use_numeric_sender;
 };
 
-/// The row of exactly `prefix`, or nullptr. (text 12.4)
+/// The row of exactly `prefix`, or nullptr. (rules/phone-numbers 3.4)
 [[nodiscard]] const PhoneRate* find_phone_rate(std::string_view prefix) noexcept;
 
 }  // namespace notify

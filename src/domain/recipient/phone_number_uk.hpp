@@ -10,7 +10,7 @@
 /// Numbers of +44: how they are read, what they are for and how they are written.
 namespace notify::uk_numbers {
 
-/// Reads digits that were typed without an international prefix. (text 12.1)
+/// Reads digits that were typed without an international prefix. (rules/phone-numbers 1.2)
 [[nodiscard]] std::optional<PhoneReading> read_national(std::string_view digits);
 /// Reads digits that stand after "+44".
 [[nodiscard]] std::optional<PhoneReading> read_after_code(std::string_view digits);

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-/// How cells of a recipients file become values. (text 13.3)
+/// How cells of a recipients file become values. (rules/recipients-files 3.1)
 namespace notify::recipient_columns {
 
 /// Columns that name the recipient of some kind of message: of two, the last counts, they never

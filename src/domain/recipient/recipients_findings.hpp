@@ -9,7 +9,7 @@
 
 namespace notify {
 
-/// What is wrong or strange in a file, named place by place as far as somebody wants to read on.
+/// What is wrong or strange in a file, named place by place up to a number.
 class RecipientsFindings {
 public:
   explicit RecipientsFindings(const RecipientsRules& rules)

@@ -9,7 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
-/// What the header of a recipients file means for its rows. (text 13.2)
+/// What the header of a recipients file means for its rows. (rules/recipients-files 2.1)
 namespace notify {
 
 class RecipientsHeader {

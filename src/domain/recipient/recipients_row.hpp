@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unordered_set>
 
-/// Judging one row of a recipients file. (text 13.4, 13.5)
+/// Judging one row of a recipients file. (rules/recipients-files 4.1, 4.2)
 namespace notify {
 
 [[nodiscard]] NotificationType type_of(const RecipientsTemplate& checked) noexcept;

@@ -6,7 +6,7 @@ namespace notify {
 namespace {
 
 constexpr StatusSet shown_as_delivered = StatusSet::of(Status::delivered, Status::sent);
-// Returned letters count as requested only. (behaviour 1.2)
+// Returned letters count as requested only. (rules/statistics 2.1)
 constexpr StatusSet shown_as_failed =
     StatusSet::of(Status::failed, Status::technical_failure, Status::temporary_failure,
                   Status::permanent_failure, Status::validation_failed, Status::virus_scan_failed);

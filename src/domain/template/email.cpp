@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t preheader_characters_max = 256;
 
-/// Appends `text` without U+2028 and U+3164, which some mail programs show as boxes. (text 0)
+/// Appends `text` without U+2028 and U+3164, which some mail programs show as boxes.
+/// (rules/text 1.5)
 void append_supported(std::string& out, std::string_view text) {
   constexpr std::string_view line_separator = "\u2028";
   constexpr std::string_view hangul_filler = "\u3164";

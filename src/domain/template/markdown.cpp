@@ -17,7 +17,7 @@ bool is_continuation(char byte) noexcept {
 }
 
 /// Appends `content` with LF as the only line break and with spaces for TABs, which reach to the
-/// next multiple of four columns; lines of nothing but spaces become empty. (text 6.1)
+/// next multiple of four columns; lines of nothing but spaces become empty. (rules/markup 1.2)
 void append_prepared(std::string& out, std::string_view content) {
   constexpr std::size_t tab_columns = 4;
   std::size_t column = 0;

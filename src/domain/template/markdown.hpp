@@ -5,10 +5,10 @@
 #include <string_view>
 
 /// The markup of e-mails and letters: headings, paragraphs, lists, rules, insets and links, with
-/// everything else left as typed. (text 6)
+/// everything else left as typed. (rules/markup 1.1)
 namespace notify::markdown {
 
-/// What comes out. (text 6.6)
+/// What comes out. (rules/markup 6)
 enum class Target { email_html, email_plain, preheader, letter };
 
 struct Document;

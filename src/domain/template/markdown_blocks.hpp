@@ -9,7 +9,7 @@ namespace notify::markdown {
 enum class Rules : std::uint8_t { all, item, footnote };
 
 /// Takes a text apart into the nodes of a document. The first rule that matches at a place wins;
-/// lists, insets and footnotes take their own content apart in the same way. (text 6.2 to 6.4)
+/// lists, insets and footnotes take their own content apart in the same way. (rules/markup 2 to 4)
 class BlockParser {
 public:
   explicit BlockParser(Document& document) noexcept : document_(document) {}

@@ -11,7 +11,7 @@
 namespace notify::markdown {
 
 /// Limits that keep hostile text cheap. Lists and insets that nest deeper show as they were typed,
-/// as in the reference system; the others only bound what nobody writes.
+/// as in the reference system; the others only bound what no author writes.
 inline constexpr int list_depth_max = 6;
 inline constexpr int inset_depth_max = 6;
 inline constexpr int link_depth_max = 8;           ///< links in the text of links
@@ -133,10 +133,10 @@ struct Document {
 };
 
 /// The form under which definitions are looked up: lower case, escaped, runs of white space as one
-/// space. (text 6.2)
+/// space. (rules/markup 2.1)
 [[nodiscard]] std::string_view make_key(std::string_view name, Arena& arena);
 
-/// Takes `text` apart into the document's nodes and definitions. (text 6.2 to 6.4)
+/// Takes `text` apart into the document's nodes and definitions. (rules/markup 2 to 4)
 void parse_blocks(Document& document, std::string_view text);
 
 }  // namespace notify::markdown

@@ -3,8 +3,8 @@
 #include "domain/template/markdown_document.hpp"
 
 /// Raw HTML inside the markup. E-mails in HTML and letters escape what users type, so that only the
-/// spans of unfilled placeholders are met there; plain text keeps what looks like a tag. (text 6.2,
-/// 6.5)
+/// spans of unfilled placeholders are met there; plain text keeps what looks like a tag.
+/// (rules/markup 2.1, 5.1)
 namespace notify::markdown {
 
 /// An opening tag.

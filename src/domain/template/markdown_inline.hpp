@@ -13,7 +13,7 @@ struct InlineState {
   std::uint32_t references = 0;  ///< footnotes referred to so far
 };
 
-/// Writes a run of text with its links, addresses and line breaks. (text 6.5)
+/// Writes a run of text with its links, addresses and line breaks. (rules/markup 5.1)
 class Inline {
 public:
   Inline(Document& document, Writer& writer, InlineState& state, std::string_view text, int depth);

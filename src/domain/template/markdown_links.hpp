@@ -14,7 +14,7 @@ struct FoundLink {
 
 /// The links of one inline text. Where they end is worked out for all brackets at once, from the
 /// last to the first, so that nested and unclosed brackets take linear time. The brackets lie at
-/// the end of a shared buffer, which gets its old size back when this goes. (text 6.5)
+/// the end of a shared buffer, which gets its old size back when this goes. (rules/markup 5.1)
 class Links {
 public:
   Links(Document& document, std::string_view text) noexcept

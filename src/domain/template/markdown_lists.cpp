@@ -35,7 +35,7 @@ bool is_inset_line(std::string_view text, std::size_t at) noexcept {
 }  // namespace
 
 /// A list goes on until a rule or a definition, or a blank line that nothing of it follows. Its
-/// first character behind the marker at `content` never ends it. (text 6.3)
+/// first character behind the marker at `content` never ends it. (rules/markup 3.2)
 std::size_t BlockParser::end_of_list(const Scope& scope, const Line& line, std::size_t content) {
   const auto text = scope.text;
   const std::size_t indent = line.first - line.at;

@@ -2,7 +2,8 @@
 
 #include "domain/template/markdown_document.hpp"
 
-/// What single lines can be. Every function looks at the line that begins at `at`. (text 6.2)
+/// What single lines can be. Every function looks at the line that begins at `at`.
+/// (rules/markup 2.1)
 namespace notify::markdown {
 
 /// Behind a rule (three or more of `-`, `*`, `_`) and the line breaks after it, else nowhere.
@@ -32,7 +33,7 @@ struct Marker {
 /// The marker of a list at `at`: a bullet or digits and a full stop, without the indentation.
 [[nodiscard]] Marker read_marker(std::string_view text, std::size_t at) noexcept;
 /// True if the line at `at`, indented by `indent`, begins with a list marker in its usual form,
-/// which a space and more follow; only this form interrupts a paragraph. (text 6.4)
+/// which a space and more follow; only this form interrupts a paragraph. (rules/markup 4.1)
 [[nodiscard]] bool is_usual_list(std::string_view text, std::size_t at) noexcept;
 
 /// A table: the text of its cells does not show, but may refer to footnotes.

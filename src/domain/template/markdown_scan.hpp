@@ -54,7 +54,8 @@ inline constexpr std::size_t nowhere = std::string_view::npos;
 /// Takes the white space at both ends of `out` from `from` on away.
 void trim_from(std::string& out, std::size_t from);
 
-/// Appends `text` with `&`, `<` and `>` as references; an `&` that begins one is left. (text 6.5)
+/// Appends `text` with `&`, `<` and `>` as references; an `&` that begins one is left.
+/// (rules/markup 5.2)
 void append_smartly_escaped(std::string& out, std::string_view text);
 /// True if what follows the `&` at `at` makes a reference of it: `#`, word characters, `;`. With
 /// `up_to_underscore` an `_` ends the word, since text is escaped piece by piece.

@@ -14,7 +14,7 @@ inline constexpr char url_ampersand = '\xF8';
 /// Puts the "&" back.
 void restore_urls(std::string& text) noexcept;
 
-/// Puts the parts of a text into the form of one target. (text 6.6)
+/// Puts the parts of a text into the form of one target. (rules/markup 6)
 class Writer {
 public:
   Writer(std::string& out, Target target) noexcept : out_(&out), target_(target) {}

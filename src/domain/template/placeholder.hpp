@@ -29,7 +29,7 @@ enum class ListStyle { words, markdown };
 [[nodiscard]] std::string_view text_of(const PersonalisationValue& value, ListStyle style,
                                        std::string& holder);
 
-/// Whether a conditional shows its text. (text 2.2)
+/// Whether a conditional shows its text. (rules/templates 2.2)
 [[nodiscard]] bool is_true(std::string_view text) noexcept;
 
 [[nodiscard]] inline bool is_null(const PersonalisationValue* value) noexcept {

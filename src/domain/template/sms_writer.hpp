@@ -11,8 +11,8 @@ namespace notify {
 /// Turns a body into the text of an SMS in one pass: white space is normalised, blanks before
 /// commas and full stops go, three or more line breaks become two, letters and their combining
 /// marks are put together, every character is replaced by one that can travel, and what counts is
-/// counted. Pieces of the body come one after another, so nothing is copied first. (text 4.1
-/// to 4.3)
+/// counted. Pieces of the body come one after another, so nothing is copied first.
+/// (rules/sms 1 to 3)
 class SmsWriter {
 public:
   /// Writes into `out`, whose text is emptied but keeps its memory.

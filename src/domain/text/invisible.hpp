@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-/// What nobody sees and what comes along when somebody copies text out of pages, mails and
+/// Invisible characters, which come along when a user copies text out of pages, mails and
 /// spreadsheets. This table is the only one; every reader asks it.
 ///
 /// | kind | characters | recipients | lines of addresses, names of columns, names |
@@ -16,7 +16,7 @@
 ///   graphemes, operators without width, marks of annotation | dropped | dropped |
 ///
 /// Recipients are phone numbers, e-mail addresses and postcodes. In values of placeholders only the
-/// first two kinds go (text 13.3): an Arabic text needs its marks of direction. Names keep the
+/// first two kinds go (rules/text 2.2): an Arabic text needs its marks of direction. Names keep the
 /// joiners and selectors between two characters that can be seen: emoji are made of them.
 namespace notify::unicode {
 

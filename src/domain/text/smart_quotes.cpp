@@ -136,8 +136,8 @@ private:
   bool no_comment_ends_ = false;
 };
 
-/// Gives the quotes of HTML their directions. The rules are those of the specification in their
-/// order; each is applied to one group of neighbouring quotes at a time, in place. (text 5.2)
+/// Gives the quotes of HTML their directions. The rules are those of the reference in their order;
+/// each is applied to one group of neighbouring quotes at a time, in place. (rules/text 4.2)
 class QuoteSetter {
 public:
   explicit QuoteSetter(std::string& out) : out_(out) {}

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-/// Text primitives that templates and recipients share. (text 0)
+/// Text primitives that templates and recipients share. (rules/text 1)
 namespace notify::text {
 
 /// Fails with invalid_argument if `content` is not UTF-8, holds NUL or is longer than `bytes_max`;

@@ -4,7 +4,7 @@
 #include <string_view>
 
 /// The rules of typography, each one linear pass that appends to `out`. Nothing is allocated once
-/// the buffer has grown. (text 5.1 to 5.3)
+/// the buffer has grown. (rules/text 4)
 namespace notify::typography {
 
 void remove_whitespace_before_punctuation_to(std::string& out, std::string_view text);

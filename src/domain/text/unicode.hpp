@@ -20,13 +20,13 @@ void append(std::string& out, char32_t code);
 
 [[nodiscard]] std::u32string decode(std::string_view text);
 
-/// What people and regular expressions see as white space: "UNI-WS". (text 0)
+/// Unicode white space, as regular expressions see it. (rules/text 1.1)
 [[nodiscard]] bool is_space(char32_t code) noexcept;
-/// Ends a line: LF, CR, VT, FF, 1C-1E, 85, 2028, 2029. (text 0)
+/// Ends a line: LF, CR, VT, FF, 1C-1E, 85, 2028, 2029. (rules/text 1.1)
 [[nodiscard]] bool is_line_break(char32_t code) noexcept;
-/// Has no width and no meaning in messages. (text 0)
+/// Has no width and no meaning in messages. (rules/text 1.1)
 [[nodiscard]] bool is_zero_width(char32_t code) noexcept;
-/// The two non-breaking spaces that count as obscure. (text 0)
+/// The two non-breaking spaces that count as obscure. (rules/text 1.1)
 [[nodiscard]] constexpr bool is_obscure_space(char32_t code) noexcept {
   return code == 0xA0 || code == 0x202F;
 }
@@ -40,7 +40,7 @@ void append(std::string& out, char32_t code);
 [[nodiscard]] bool is_digit(char32_t code) noexcept;
 
 /// The letter or number that `code` is when its marks are taken off: `e` for an e with two accents.
-/// Hangul syllables stay. (text 15)
+/// Hangul syllables stay. (rules/text 2.3)
 [[nodiscard]] char32_t base_letter(char32_t code) noexcept;
 
 /// Full lower-casing, with the special cases of Greek final sigma and Turkish dotted I.

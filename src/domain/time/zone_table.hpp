@@ -21,7 +21,7 @@ public:
 
   /// Seconds east of Greenwich at `at`.
   [[nodiscard]] std::int32_t offset_at(std::int64_t at) const noexcept;
-  /// What people call the time that clocks show then: "GMT", "BST".
+  /// The abbreviation of the time that clocks show then: "GMT", "BST".
   [[nodiscard]] const std::string& abbreviation_at(std::int64_t at) const noexcept;
 
   /// What local clocks do when they are about to show `local`.

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-/// Firetext reports in a form: reference (our id), status, code, time. (behaviour 5.6)
+/// Firetext reports in a form: reference (our id), status, code, time. (rules/receipts 1.1)
 namespace notify::firetext {
 
 /// Nothing for a word that Firetext has not announced.

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-/// MMG reports in JSON: CID (our id), status, substatus, deliverytime. (behaviour 5.6)
+/// MMG reports in JSON: CID (our id), status, substatus, deliverytime. (rules/receipts 1.1)
 namespace notify::mmg {
 
 /// Nothing for a word that MMG has not announced.

@@ -5,7 +5,7 @@
 #include <memory>
 
 /// Amazon SES reports in JSON, by notifications or by events; as it is, or in what Amazon SNS or
-/// EventBridge put round it. (behaviour 5.6)
+/// EventBridge put round it. (rules/receipts 1.1)
 namespace notify::ses {
 
 /// Of a notification ("Bounce") or an event ("Reject"). Nothing for an unknown word, for a

@@ -25,7 +25,7 @@ struct Server {
   bool on_this_machine = false;
 };
 
-/// Messages never quote the whole URL: somebody may have put a password into it.
+/// Messages never quote the whole URL: a user may have put a password into it.
 Result<Server> parse_server(const SmtpOptions& options) {
   const auto bad = [](std::string message) {
     return make_error(ErrorCode::invalid_argument, std::move(message));

@@ -10,7 +10,7 @@
 #include <array>
 #include <unordered_map>
 
-// The only file that knows libpqxx. It uses what 6.4 and 7 share; the few differences stand in
+// The only file that includes libpqxx. It uses what 6.4 and 7 share; the few differences stand in
 // `shim`.
 namespace notify::sql {
 namespace {
@@ -156,7 +156,7 @@ public:
 
   Dialect dialect() const noexcept override { return Dialect::postgresql; }
 
-  /// The server hears of it with the first statement.
+  /// The server is told with the first statement.
   void begin(Access access) override {
     translated([&] {
       transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
@@ -169,7 +169,7 @@ public:
       try {
         if (is_in_transaction()) transaction_->exec("COMMIT");
       } catch (const pqxx::broken_connection&) {
-        // Nobody knows whether it happened; the caller's idempotency keys and epochs will tell.
+        // Whether it happened is unknown; the caller's idempotency keys and epochs will tell.
         fail(ErrorCode::unavailable, "postgresql connection was lost during commit", "08007");
       }
       transaction_.reset();

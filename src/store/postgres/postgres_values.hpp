@@ -7,7 +7,7 @@
 namespace notify::sql {
 
 /// What to call an error by its SQLSTATE. Only states that are about the statement itself keep the
-/// server's message: others can quote stored values.
+/// server's message: its other fields can quote stored values.
 [[noreturn]] void fail_with(std::string_view state, const char* message);
 
 /// Parameters as libpq takes them: text, binary or null.
@@ -42,7 +42,7 @@ private:
   std::vector<int> lengths_, is_binary_;
 };
 
-/// PostgreSQL knows no NUL in text; everything above has refused it already.
+/// PostgreSQL has no NUL in text; everything above has refused it already.
 [[nodiscard]] Parameters parameters_of(std::span<const Value> values);
 /// Every column of the table as one array, then what the rows share. Columns of ids that stand
 /// before all others are binary, unless the client library cannot send both.

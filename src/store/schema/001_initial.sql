@@ -1,5 +1,5 @@
 -- The tables of the first path: from a recipients file to a bill. Names follow the reference's
--- (behaviour 1.3 to 1.11) so that an operator recognises them. Words in braces are types and table
+-- (rules/store 1.1) so that an operator recognises them. Words in braces are types and table
 -- options that differ between the two engines; see src/store/sql/schema.cpp.
 -- Instants are microseconds since 1970 in UTC; only the library turns them into local days.
 
@@ -208,9 +208,9 @@ CREATE TABLE receipt_inbox (
 CREATE INDEX receipt_inbox_reference ON receipt_inbox (provider, reference);
 CREATE INDEX receipt_inbox_notification ON receipt_inbox (notification_id);
 
--- The cube (design 7). One row of facts_state: rows created before `watermark` are in the totals;
--- writers append deltas for rows created before `announced`, which runs ahead of the watermark
--- while it is being moved.
+-- The cube (rules/facts 1.1). One row of facts_state: rows created before `watermark` are in the
+-- totals; writers append deltas for rows created before `announced`, which runs ahead of the
+-- watermark while it is being moved.
 CREATE TABLE facts_state (
   id bigint PRIMARY KEY,
   watermark {instant} NOT NULL,

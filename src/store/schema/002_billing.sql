@@ -27,10 +27,10 @@ ALTER TABLE annual_billing
 -- A calendar may follow another one: days before `valid_from` are those of `follows`.
 ALTER TABLE calendars ADD COLUMN valid_from {day};
 ALTER TABLE calendars ADD COLUMN follows text;
--- Grows with every change of a calendar, so that every store drops what it knew of them.
+-- Grows with every change of a calendar, so that every store reads them again.
 ALTER TABLE facts_state ADD COLUMN calendars_epoch bigint NOT NULL DEFAULT 0;
 
--- A mark whose day had no price when it was last tried: it stands behind the others.
+-- A mark whose day had no price at the last try: it comes after the other marks.
 ALTER TABLE billing_marks ADD COLUMN blocked {flag} NOT NULL DEFAULT false;
 
 -- ft_billing summed by month, kept in the transactions that change ft_billing. Rates stand here

@@ -1,7 +1,8 @@
 -- The life of a notification after it was sent: retention, the move to history, time-outs, and the
 -- facts about statuses.
 
--- How long a service keeps notifications of a type, in local days before today. (behaviour 1.12)
+-- How long a service keeps notifications of a type, in local days before today.
+-- (rules/retention 1.1)
 CREATE TABLE service_data_retention (
   service_id {uuid} NOT NULL REFERENCES services (id),
   notification_type text NOT NULL,
@@ -46,8 +47,8 @@ CREATE TABLE time_out_state (
 ){keyed};
 INSERT INTO time_out_state (id, timed_out_until) VALUES (1, 0);
 
--- The cube's second projection (design 7), and the (day, type, service) whose rows are older than
--- their totals.
+-- The cube's second projection (rules/facts 2.1), and the (day, type, service) whose rows are older
+-- than their totals.
 CREATE TABLE ft_notification_status (
   service_id {uuid} NOT NULL,
   bst_date {day} NOT NULL,

@@ -2,8 +2,8 @@
 -- while the cache is out of reach, and running totals for the public page.
 
 -- No row: nowhere. A generation names the cache's ledger that has every message of the day; without
--- one they are in daily_counts. Whoever stores a notification without counting it removes the row.
--- `reconciled`: compared with the notifications after its day was over.
+-- one they are in daily_counts. A transaction that stores a notification without counting it
+-- removes the row. `reconciled`: compared with the notifications after its day was over.
 CREATE TABLE ledgers (
   service_id {uuid} NOT NULL REFERENCES services (id),
   local_day {day} NOT NULL,

@@ -11,7 +11,7 @@ CREATE INDEX notifications_recipient ON notifications (recipient_index)
   WHERE recipient_index IS NOT NULL;
 ALTER TABLE api_keys ADD COLUMN sealing_key bigint NOT NULL DEFAULT 1;
 
--- (behaviour 1.5)
+-- (rules/services 1.5)
 ALTER TABLE services ADD COLUMN email_message_limit bigint NOT NULL DEFAULT 999999999;
 ALTER TABLE services ADD COLUMN sms_message_limit bigint NOT NULL DEFAULT 999999999;
 ALTER TABLE services ADD COLUMN letter_message_limit bigint NOT NULL DEFAULT 999999999;
@@ -31,7 +31,7 @@ INSERT INTO service_permissions (service_id, permission)
 INSERT INTO service_permissions (service_id, permission)
   SELECT id, 'international_letters' FROM services;
 
--- Who gets messages in trial mode and with team keys. (behaviour 1.12)
+-- Who gets messages in trial mode and with team keys. (rules/services 4.2)
 CREATE TABLE service_whitelist (
   service_id {uuid} NOT NULL REFERENCES services (id),
   recipient text NOT NULL,
@@ -79,14 +79,14 @@ INSERT INTO service_email_reply_to (id, service_id, email_address, is_default, a
 ALTER TABLE services DROP COLUMN sms_sender;
 ALTER TABLE services DROP COLUMN email_reply_to;
 
--- Letters, and e-mails that can be unsubscribed from. (behaviour 1.7)
+-- Letters, and e-mails that can be unsubscribed from. (rules/templates 3.2)
 ALTER TABLE templates_history ADD COLUMN postage text;
 ALTER TABLE templates_history ADD COLUMN letter_welsh_subject text;
 ALTER TABLE templates_history ADD COLUMN letter_welsh_content text;
 ALTER TABLE templates_history ADD COLUMN service_letter_contact_id {uuid};
 ALTER TABLE templates_history ADD COLUMN has_unsubscribe_link {flag} NOT NULL DEFAULT false;
 
--- A recipients file that is sent row by row. (behaviour 1.8)
+-- A recipients file that is sent row by row. (rules/jobs 1.3)
 CREATE TABLE jobs (
   id {uuid} PRIMARY KEY,
   service_id {uuid} NOT NULL REFERENCES services (id),

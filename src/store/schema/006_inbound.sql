@@ -1,4 +1,4 @@
--- What comes in: SMS from people (behaviour 1.12, 3.3), and receipts that nobody could read.
+-- What comes in: SMS (rules/inbound 1.1), and receipts that could not be read.
 
 CREATE TABLE inbound_sms (
   id {uuid} PRIMARY KEY,

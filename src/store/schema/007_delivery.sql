@@ -13,7 +13,7 @@ CREATE TABLE template_queue_classes (
   queue_class bigint NOT NULL
 ){keyed};
 
--- (behaviour 1.12, 5.4)
+-- (rules/providers 1.1)
 CREATE TABLE provider_details (
   identifier text PRIMARY KEY,
   notification_type text NOT NULL,
@@ -70,8 +70,8 @@ CREATE TABLE unspecified_failures (
   notification_id {uuid} PRIMARY KEY
 ){keyed};
 
--- Where services want to be called. (behaviour 1.12, 5.9) The breaker: failures in a row, and until
--- when the service is left alone.
+-- Where services want to be called. (rules/callbacks 1.1, 3.1) The circuit breaker: failures in a
+-- row, and until when it is open.
 CREATE TABLE service_callback_api (
   id {uuid} NOT NULL UNIQUE,
   service_id {uuid} NOT NULL REFERENCES services (id),

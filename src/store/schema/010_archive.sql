@@ -1,5 +1,5 @@
--- Receipts that nobody waits for any more, a watermark that moves by minutes, and files that say
--- which ids they hold.
+-- Receipts that are given up, a watermark that moves by minutes, and files that say which ids they
+-- hold.
 
 CREATE INDEX receipt_inbox_received_at ON receipt_inbox (received_at, id);
 
@@ -7,5 +7,5 @@ CREATE INDEX receipt_inbox_received_at ON receipt_inbox (received_at, id);
 ALTER TABLE notification_deltas RENAME COLUMN created_hour TO created_from;
 
 -- Of the ids in a file that do not say when they were made: which the file may hold (see
--- src/archive/id_filter.hpp). NULL: nobody knows.
+-- src/archive/id_filter.hpp). NULL: unknown.
 ALTER TABLE archive_files ADD COLUMN foreign_filter {bytes};

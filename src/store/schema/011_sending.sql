@@ -1,5 +1,5 @@
--- What sending lacked: breakers of hosts, complaints, an end of calls that were given up, and rates
--- that hold in every second.
+-- Circuit breakers of hosts, spam complaints, an end of dead letters, and rates that hold in every
+-- second.
 
 -- The breaker of a server that one service or many are called at: calls in a row that had no
 -- answer, and until when it is left alone. A host that no service names any more stays.
@@ -33,8 +33,8 @@ CREATE INDEX callback_outbox_held_lane
 
 CREATE INDEX callback_outbox_died ON callback_outbox (died_at, id) WHERE died_at IS NOT NULL;
 
--- E-mails that somebody called unwanted (behaviour 1.12); never deleted. The inbox holds those about
--- e-mails that are not known yet.
+-- Spam complaints (rules/complaints 1.1); never deleted. The inbox holds those about e-mails that
+-- are not known yet.
 CREATE TABLE complaints (
   id {uuid} PRIMARY KEY,
   service_id {uuid} NOT NULL REFERENCES services (id),

@@ -79,7 +79,7 @@ Result<std::optional<Allowance>> SqlAllowances::find(ServiceId service, int year
 Result<Allowance> SqlAllowances::ensure(ServiceId service, const Allowance& a, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), service);
-    // The key decides a race: whoever comes second finds the row and leaves it as it is.
+    // The key decides a race: the second transaction finds the row and leaves it as it is.
     session.connection().execute(insert_row,
                                  {service, a.financial_year_start, a.free_sms_fragment_limit,
                                   a.has_custom_allowance, a.high_volume_service_last_year, now});

@@ -15,8 +15,8 @@ namespace {
 #define NFY_OF_TYPE " WHERE notification_type = $2"
 #define NFY_OLDEST "ORDER BY n.created_at, n.id LIMIT $4"
 // The same for PostgreSQL, in words that only the index by service, type and creation can answer.
-// Asked as above, it prefers the index by creation alone, and reads past everybody else's rows in
-// every batch; with a tie to break, it sorts the whole scope in every batch.
+// Asked as above, it prefers the index by creation alone, and reads past the rows of all other
+// services in every batch; with a tie to break, it sorts the whole scope in every batch.
 #define NFY_BY_INDEX "n.service_id, n.notification_type, n.created_at"
 #define NFY_IN_SCOPE_BY_INDEX                          \
   "(" NFY_BY_INDEX                                     \
@@ -45,8 +45,8 @@ constexpr Statement select_test_rows{
     NFY_TEST_ROWS(NFY_IN_SCOPE_BY_INDEX, NFY_OFF_QUEUE " AND " NFY_BEFORE_BUNDLES(NFY_OF_TYPE),
                   NFY_OLDEST_BY_INDEX) " FOR UPDATE OF n SKIP LOCKED"};
 
-// Begun attempts are waited for; what has only waited so far will not be sent any more: its
-// personal data goes. A worker that has claimed one finds its epoch gone. (I2)
+// Messages with a begun attempt stay; messages that only waited are withdrawn, since their personal
+// data goes. A worker that has claimed one finds its epoch gone. (I2)
 constexpr Statement withdraw_expired{
     "DELETE FROM delivery_queue WHERE notification_type = $2 AND attempted_at IS NULL "
     "AND $2 <> 'letter' AND EXISTS (SELECT 1 FROM notifications n "

@@ -14,8 +14,8 @@ constexpr std::int64_t seen_factor = 2;
 #define NFY_BEFORE_QUEUE                                                                         \
   "(n.id < COALESCE((SELECT q.notification_id FROM delivery_queue q ORDER BY q.notification_id " \
   "LIMIT 1), 'ffffffff-ffff-ffff-ffff-ffffffffffff') OR " NFY_OFF_QUEUE ")"
-// The services of $1 to $3 by type, from $4 until before $5, at most $6 rows of the first $7 that
-// anybody has there. In the order of creation every page of the live table, of the history and of
+// The services of $1 to $3 by type, from $4 until before $5, at most $6 rows of the first $7 of all
+// services there. In the order of creation every page of the live table, of the history and of
 // their indexes is met once, however many services its rows belong to. Where files have rows of the
 // same time, a closer look is needed. Arrays are hashed as they stand here; a join would be sorted.
 // The bounds are a row of their own so that the index by creation alone can answer them.
@@ -117,7 +117,7 @@ Result<std::optional<UtcTime>> SqlArchive::next_expired(std::span<const ArchiveS
 Result<void> SqlArchive::forget_requests(std::span<const ArchiveScope> scopes) {
   std::set<ServiceId> services;
   for (const ArchiveScope& scope : scopes) services.insert(scope.service_id);
-  // A transaction each: others who make a request under a key that goes wait for its end.
+  // A transaction each: a request under a key that goes waits for its end.
   for (const ServiceId& service : services)
     NFY_CHECK(transact(Access::write, [&](Session& session) {
       session.connection().execute(drop_keys, {service});

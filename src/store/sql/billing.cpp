@@ -135,7 +135,7 @@ Result<void> SqlBilling::bill(std::span<const BillingMark> marks) {
   const Result<void> billed =
       transact(Access::passing_snapshot, [&](Session& session) { session.replace_facts(marks); });
   if (!billed && billed.error().code == ErrorCode::not_found && marks.size() == 1) {
-    // Without a price it is due again and again; others must not wait behind it.
+    // Without a price it is due again and again; other marks must not wait behind it.
     const BillingMark& mark = marks.front();
     NFY_CHECK(transact(Access::passing, [&](Session& session) {
       session.connection().execute(block_mark,
@@ -239,7 +239,7 @@ BillingSnapshot Session::read_snapshot(ServiceId service, int year) {
       cells.add(key_from(row, 0), row.integer(12), row.integer(13));
     });
   }
-  // And what came since the watermark is read where it lies.
+  // And rows since the watermark are read in their own tables.
   cells.add(count_rows(std::max(window.start(), watermark), window.end(), service).rows());
   snapshot.cells = cells.rows();
   if (!snapshot.cells.empty()) snapshot.rates = read_rates();

@@ -16,7 +16,7 @@ constexpr Batch insert_bundle{nullptr,
                               "notification_type, queue_class, available_at) "
                               "VALUES ($1::uuid[], cardinality($1::uuid[]), $2, $3, $4)"};
 
-// Only who splits stores new bundles under an epoch: one at a time, so that each sees all of them.
+// Only a split stores new bundles under an epoch; splits take turns, so that each sees all of them.
 // In the space of pairs of keys, where the library has no other lock.
 constexpr Statement lock_epoch{"SELECT pg_advisory_xact_lock(7235193, hashint8($1))"};
 constexpr Statement select_held{
@@ -83,7 +83,7 @@ std::vector<NotificationId> ids_from(std::string_view array) {
   return ids;
 }
 
-/// The bundles under `epoch` that hold some of `ids`. Nobody else changes one until the end.
+/// The bundles under `epoch` that hold some of `ids`, locked until the end.
 std::vector<Covered> covered_by(Connection& connection, std::int64_t epoch,
                                 std::span<const NotificationId> ids) {
   connection.query(lock_epoch, {epoch}, [](const Row&) {});
@@ -111,8 +111,8 @@ void split(Connection& connection, std::int64_t epoch, const Covered& bundle,
   connection.execute(drop_whole, {epoch, first, messages});
 }
 
-/// Takes bundles apart until a look finds none. Who cuts or splits one meanwhile is waited for, but
-/// hides the pieces from the statement that waited; the next sees them.
+/// Takes bundles apart until a look finds none. The statement waits for a transaction that cuts or
+/// splits one meanwhile, but does not see its pieces; the next look does.
 template <typename Look, typename TakeApart>
 void repeat_until_none(Look look, TakeApart take_apart) {
   for (;;) {

@@ -142,7 +142,7 @@ Result<void> SqlCalendars::put(const CalendarRules& rules) {
 
 Result<void> SqlCalendars::change(ServiceId service, std::string_view calendar) {
   return transact(Access::write, [&](Session& session) {
-    // Nobody counts and nobody writes a notification meanwhile: what is read below stays so.
+    // No other transaction counts or writes a notification meanwhile: what is read below stays so.
     session.hold_facts();
     session.connection().lock_watermark(true);
     const UtcTime watermark = session.read_watermarks().watermark;

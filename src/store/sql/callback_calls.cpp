@@ -7,8 +7,8 @@
 #include <set>
 #include <unordered_map>
 
-// Who is called next, and what became of it. Claims take turns at the rows of the hosts that they
-// call, so that what is under way to one never exceeds what it may be.
+// Which service is called next, and how calls end. Claims take turns at the rows of their hosts, so
+// that calls under way to a host never exceed its limit.
 namespace notify::sql {
 namespace {
 
@@ -17,7 +17,7 @@ namespace {
   "(SELECT MIN(o.available_at) FROM callback_outbox o WHERE " NFY_OF_LANE \
   " AND o.died_at IS "                                                    \
   "NULL)"
-// Calls are under way while somebody holds them.
+// A call is under way while a worker holds it.
 #define NFY_CALL_UNDER_WAY "o.lease_owner IS NOT NULL AND o.available_at > "
 
 // Hosts that have something ready and room for it, the longest waiting first.
@@ -42,7 +42,7 @@ constexpr Batch count_under_way{
     "JOIN callback_outbox o ON o.called_host = u.host WHERE " NFY_CALL_UNDER_WAY
     "u.now GROUP BY o.called_host"};
 // Services at a host, the longest waiting first. One that was silent is tried with a service that
-// works, if there is one; one that is not is shared evenly, whoever failed.
+// works, if there is one; any other host is shared evenly by its services.
 #define NFY_LANES(host, now, at_most, is_tried)                                                 \
   "SELECT w.host, w.service_id, w.callback_type, w.failures, w.under_way FROM (SELECT s.host, " \
   "s.service_id, s.callback_type, s.failures, (SELECT count(*) FROM callback_outbox o "         \
@@ -156,7 +156,7 @@ private:
       const bool is_broken = host.failures >= callback_failures_max;
       if (row.time(2) <= claim_.now) host.room = is_broken ? 1 : claim_.per_host_max;
     });
-    // Counted under the locks: nobody else claims calls to these hosts meanwhile.
+    // Counted under the locks: no other worker claims calls to these hosts meanwhile.
     for (const std::string& host : order_) asked.add(host, claim_.now);
     connection_.query(count_under_way, asked, [&](const Row& row) {
       hosts_[std::string(row.text(0))].room -= row.integer(1);

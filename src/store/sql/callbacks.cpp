@@ -10,7 +10,7 @@
 namespace notify::sql {
 namespace {
 
-// A row that is there is held until the service names it, so that nobody forgets it meanwhile.
+// The row is locked until the service names it, so that no task forgets it meanwhile.
 constexpr Statement put_host{
     "INSERT INTO callback_hosts (host, failures, paused_until) VALUES ($1, 0, 0) "
     "ON CONFLICT (host) DO UPDATE SET failures = callback_hosts.failures"};
@@ -28,7 +28,7 @@ constexpr Statement drop_waiting{
     "DELETE FROM callback_outbox WHERE service_id = $1 AND callback_type = $2 "
     "AND died_at IS NULL"};
 
-// A call to the service of each notification that wants to hear of statuses.
+// A call to the service of each notification, if it has a callback for statuses.
 constexpr Batch queue_status{
     "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
     "notification_status, completed_at, available_at, lease_epoch, attempts) "
@@ -41,7 +41,7 @@ constexpr Batch queue_status{
     "JOIN service_callback_api s ON s.service_id = u.service "
     "AND s.callback_type = 'delivery_status'"};
 
-// A call about each complaint to its service, if it wants to hear of them.
+// A call about each complaint to its service, if it has a callback for them.
 constexpr Batch queue_complaint{
     "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
     "notification_status, available_at, lease_epoch, attempts, complaint_id) "
@@ -108,7 +108,7 @@ ServiceCallback target_from(const Row& row) {
 }
 
 void Session::queue_callbacks(const ValueTable& changes) {
-  // Many messages are of few services, most of which want to hear nothing.
+  // Many messages are of few services, most of which have no callback.
   std::set<Uuid> services;
   for (std::size_t i = 0; i < changes.rows(); ++i) services.insert(changes.at(i, 0).uuid());
   ValueTable asked(1);

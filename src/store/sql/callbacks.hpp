@@ -4,7 +4,7 @@
 
 #include <notify/service_callback.hpp>
 
-/// What those who keep calls to services and those who make them share.
+/// What storing and making calls to services have in common.
 namespace notify::sql {
 
 inline constexpr Statement select_targets{

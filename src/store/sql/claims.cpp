@@ -11,8 +11,8 @@
 namespace notify::sql {
 namespace {
 
-// So many of a class at most, oldest first. A claim touches no column of an index: whoever looks
-// for what is ready passes over what is leased, which is never much.
+// So many of a class at most, oldest first. A claim touches no column of an index: a search for
+// ready rows passes over leased ones, of which there are never many.
 #define NFY_CLAIM \
   "UPDATE delivery_queue SET lease_owner = $1, lease_until = $2, lease_epoch = lease_epoch + 1 "
 #define NFY_WAITS_IN(table, queue_class)                                       \
@@ -49,8 +49,8 @@ constexpr Statement claim_classes{
     "AS number FROM oldest AS o CROSS JOIN LATERAL (SELECT ctid AS place, available_at "
     NFY_READY("o.class") "AND available_at <= o.until ORDER BY available_at LIMIT o.at_most "
     "FOR UPDATE SKIP LOCKED) AS s), "
-    // How many of the bundle there is room for. The others stay behind as a bundle of their own,
-    // under the epoch that they had.
+    // How many of the bundle there is room for. The rest stays behind as a bundle of its own, under
+    // the epoch that it had.
     "due AS MATERIALIZED (SELECT o.*, LEAST(COALESCE(o.size, 0), o.at_most - (SELECT count(*) "
     "FROM single AS s WHERE s.class = o.class AND s.is_before)) AS taken FROM oldest AS o), "
     "left_behind AS (INSERT INTO delivery_bundles (notification_ids, messages, "

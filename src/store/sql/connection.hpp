@@ -201,11 +201,11 @@ public:
   virtual std::int64_t execute(const Batch& batch, const ValueTable& values) = 0;
   virtual void query(const Batch& batch, const ValueTable& values, const RowFunction& on_row) = 0;
 
-  /// Takes the lock under which a writer reads the watermark (shared) or waits for all who read
-  /// it before (exclusive); until the transaction ends. Nothing to do with a single writer.
+  /// Takes the lock under which a writer reads the watermark (shared) or waits for all earlier
+  /// readers of it (exclusive); until the transaction ends. Nothing to do with a single writer.
   virtual void lock_watermark(bool exclusive) = 0;
-  /// Takes that lock, shared, and reads the watermarks as select_watermarks does: what most that
-  /// write begin with.
+  /// Takes that lock, shared, and reads the watermarks as select_watermarks does: how most writing
+  /// transactions begin.
   virtual void query_watermarks_locked(const RowFunction& on_row) {
     lock_watermark(false);
     query(select_watermarks, {}, on_row);
@@ -213,7 +213,7 @@ public:
   /// Takes the lock under which references are stored (shared) or receipts parked (exclusive), so
   /// that a receipt is never parked while its reference is on the way; until the transaction ends.
   virtual void lock_inbox(bool exclusive) = 0;
-  /// Lets go of every resource without telling the server or touching the file: for a process
+  /// Drops every resource without telling the server or touching the file: for a process
   /// that inherited the connection over fork().
   virtual void abandon() noexcept = 0;
 

@@ -59,8 +59,8 @@ constexpr Batch store_sent{
     "$2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[]) "
     "AS u (id, old, status, provider, at, reference) "
     "WHERE n.id = u.id AND n.notification_status = u.old"};
-// Of messages at home that nobody has reported on: what they have become needs no look at them. In
-// $1 those whose provider gave no reference; in $1 and $2 those with one.
+// Of domestic messages without a receipt: their new status needs no look at them. In $1 those whose
+// provider gave no reference; in $1 and $2 those with one.
 #define NFY_STORE_SENT(status, provider, at, reference)                            \
   "UPDATE notifications SET notification_status = " status ", sent_by = " provider \
   ", sent_at = " at ", updated_at = " at ", reference = " reference " "
@@ -113,7 +113,7 @@ constexpr Statement count_queue{
     "SELECT (SELECT count(*) FROM delivery_queue WHERE notification_type = $1) + COALESCE((SELECT "
     "sum(messages)::bigint FROM delivery_bundles WHERE notification_type = $1), 0)"};
 
-/// The status that a notification takes once a provider has it. (behaviour 1.2)
+/// The status that a notification takes once a provider has it. (rules/notifications 4.3)
 Status status_after(SendOutcome outcome, const CubeKey& key) {
   if (outcome == SendOutcome::rejected) return Status::technical_failure;
   return key.international && key.type == NotificationType::sms ? Status::sent : Status::sending;
@@ -276,7 +276,7 @@ void Session::store_ended_read(std::span<const AttemptResult* const> held, const
     if (at == states.end()) continue;
     const StoredState& before = at->second;
     StoredState after = before;
-    // A receipt may have come first: its status stays, only who sent it is filled in.
+    // A receipt may have come first: its status stays, only the provider is filled in.
     if (before.key.status == Status::created)
       after.key.status = status_after(r->outcome, before.key);
     if (r->outcome == SendOutcome::accepted) {

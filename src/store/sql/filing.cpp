@@ -110,7 +110,7 @@ Result<FilingReport> SqlFiles::write(const ArchiveFileScope& scope, UtcTime now)
     return make_error(ErrorCode::invalid_argument,
                       "rows of a file must be 1 to 1000000: " + std::to_string(scope.limit));
   // From one snapshot: PostgreSQL refuses to delete what has changed since it was read, and the
-  // whole step is run again; SQLite lets nobody write meanwhile.
+  // whole step is run again; SQLite lets no other writer in meanwhile.
   const auto report = transact(Access::snapshot, [&](Session& session) {
     if (scope.created_before > session.read_watermarks().watermark)
       fail(ErrorCode::invalid_argument,
@@ -139,7 +139,7 @@ Result<FilingReport> SqlFiles::write(const ArchiveFileScope& scope, UtcTime now)
   const auto dropped = transact(Access::write, [&](Session& session) {
     return drop_empty_months(session.connection(), scope.created_before);
   });
-  // Readers hold the history: the month after this one takes the place away with its own.
+  // Readers hold the history: the task of the next month drops this partition with its own.
   if (!dropped && dropped.error().code != ErrorCode::busy) return dropped.error();
   return report;
 }

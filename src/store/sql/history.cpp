@@ -27,7 +27,7 @@ std::string month_text(UtcTime at) {
   return text;
 }
 
-/// Attaching waits for readers of the default partition and lets everybody wait behind it, so it
+/// Attaching waits for readers of the default partition, and later readers wait behind it, so it
 /// gives up soon. Made by itself first: attaching takes the lesser lock.
 /// Names and bounds of a definition cannot be parameters; these are made of digits.
 std::string partition_sql(UtcTime month) {
@@ -93,7 +93,7 @@ std::int64_t drop_empty_months(Connection& connection, UtcTime before) {
   std::int64_t dropped = 0;
   for (const std::string& month : read_months(connection)) {
     if (month >= month_text(before)) break;
-    // Looked at without a lock first: only what seems empty makes others wait.
+    // Looked at without a lock first: only an empty month is locked.
     if (has_rows(connection, month)) continue;
     connection.run_script(
         "SET LOCAL lock_timeout = '2s'; LOCK TABLE notification_history IN ACCESS EXCLUSIVE MODE");

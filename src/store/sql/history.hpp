@@ -11,7 +11,8 @@
 namespace notify::sql {
 
 /// When notifications with these ids were created, give or take a day, as far as the ids say; any
-/// time if one does not. What is not found there is looked for everywhere: imported ids may lie.
+/// time if one does not. What is not found there is looked for everywhere: imported ids may name
+/// another time.
 [[nodiscard]] BillingWindow history_span(std::span<const NotificationId> ids) noexcept;
 
 /// See UpkeepState.

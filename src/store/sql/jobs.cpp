@@ -34,7 +34,7 @@ constexpr Statement select_due{
     "SELECT " NFY_JOB_COLUMNS
     " FROM jobs WHERE job_status IN ('scheduled', 'pending', 'in progress', 'finished') "
     "AND (scheduled_for IS NULL OR scheduled_for <= $1) ORDER BY created_at, id LIMIT $2"};
-// The guard stands in the update: of two who move a job on, one does.
+// The guard stands in the update: of two workers that move a job on, one does.
 constexpr Statement move_job_sql{
     "UPDATE jobs SET job_status = $4, updated_at = $5, "
     "processing_started = CASE WHEN $6 = 1 THEN $5 ELSE processing_started END, "
@@ -58,7 +58,7 @@ constexpr Statement mark_rows{
 constexpr Statement reopen_batches{
     "UPDATE job_batches SET stored = false WHERE job_id = $1 AND service_id = $2"};
 
-// Behaviour 3.4: by the days of UTC.
+// By the days of UTC. (rules/jobs 4.2)
 #define NFY_EXPIRED_JOBS                                                                        \
   "SELECT j.id FROM jobs j LEFT JOIN service_data_retention r ON r.service_id = j.service_id "  \
   "AND r.notification_type = j.notification_type WHERE NOT j.archived AND j.job_status NOT IN " \
@@ -151,7 +151,7 @@ Result<bool> SqlJobs::move(const Job& job, JobStatus to, UtcTime now) {
         session.connection().execute(
             move_job_sql, {job.id, job.service_id, name_of(job.status), name_of(to), now,
                            std::int64_t{starts}, std::int64_t{ends_processing(to)}}) == 1;
-    // Gone through again: what is there already is passed over.
+    // Goes through all rows again and passes over those that are stored.
     if (moved && job.status == JobStatus::finished && to == JobStatus::in_progress)
       session.connection().execute(reopen_batches, {job.id, job.service_id});
     return moved;
@@ -162,7 +162,7 @@ Result<std::int64_t> SqlJobs::cancel_letters(const Job& job,
                                              std::span<const NotificationId> letters, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     const Watermarks marks = session.lock_watermarks();
-    session.hold_service(job.service_id);  // whoever counts its day sees all of this or nothing
+    session.hold_service(job.service_id);  // a count of its day sees all of this or nothing
     if (session.connection().execute(cancel_job_sql, {job.id, job.service_id, now}) != 1)
       fail(ErrorCode::busy, "job changed meanwhile: " + job.id.to_text());
     const StoredStates states = lock_states(session.connection(), letters, false);

@@ -5,9 +5,9 @@
 #include <map>
 #include <set>
 
-/// Where days are counted. On PostgreSQL the row of a service is the lock: whoever inserts a
-/// notification holds it FOR KEY SHARE until it commits (new_rows.cpp); whoever counts a day holds
-/// it FOR UPDATE. So a count sees all rows or none of a transaction, and whoever commits later
+/// Where days are counted. On PostgreSQL the row of a service is the lock: a transaction that
+/// inserts a notification holds it FOR KEY SHARE until it commits (new_rows.cpp); one that counts a
+/// day holds it FOR UPDATE. So a count sees all rows or none of a transaction, and a later commit
 /// reads the new place. That place must be read after the rows were inserted.
 namespace notify::sql {
 namespace {
@@ -30,9 +30,9 @@ constexpr Statement drop_old_counts{"DELETE FROM daily_counts WHERE local_day < 
 constexpr Statement select_all_places{
     "SELECT service_id, local_day, generation FROM ledgers ORDER BY service_id, local_day"};
 
-// Left alone, PostgreSQL makes one plan for every day, as for a handful of rows, and takes a tenth
-// of them for groups of their own, too many to hand over from several processes. It is to look at
-// the day that is asked for, and there are few templates. The settings end with the transaction.
+// By itself PostgreSQL makes one plan for every day, as for a handful of rows, and takes a tenth of
+// them for groups of their own, too many to hand over from several processes. It is to look at the
+// day that is asked for, and there are few templates. The settings end with the transaction.
 constexpr Statement plan_for_this_day{
     "SELECT 1",
     "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), "
@@ -202,7 +202,7 @@ Result<std::vector<LedgerPlace>> SqlLedgers::read_places(ServiceId service, Loca
 
 Result<Recount> SqlLedgers::recount(ServiceId service, const LedgerPlace& seen,
                                     const Uuid& generation) {
-  // What a crash undoes has not been counted in yet: whoever was would have come after it.
+  // What a crash undoes is not in the count: a transaction that counted it would have come later.
   return transact(Access::passing, [&](Session& session) {
     session.hold_service(service);
     Recount out;

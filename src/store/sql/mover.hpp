@@ -12,7 +12,7 @@ namespace notify::sql {
 /// Before everything that was ever created.
 inline constexpr UtcTime before_all = UtcTime::from_us(std::numeric_limits<std::int64_t>::min());
 
-/// Letters that are not final stay however old they are. (behaviour 3.1)
+/// Letters that are not final stay however old they are. (rules/retention 2.2)
 #define NFY_FINAL                                                     \
   "(n.notification_type <> 'letter' OR n.notification_status NOT IN " \
   "('pending-virus-check', 'created', 'sending', 'pending'))"
@@ -30,8 +30,9 @@ inline constexpr UtcTime before_all = UtcTime::from_us(std::numeric_limits<std::
 /// The end of PostgreSQL's moving statements. Rows are locked as they are now (`due`, their
 /// places), whatever the snapshot says, and what DELETE returns is what INSERT gets, so a receipt
 /// that came first is taken along and one that comes later waits and finds the row in the history.
-/// Rows that others hold are left for later. Rows that are locked stay where they are, so they are
-/// found again by place: by id the whole index of the live table may be read for every batch.
+/// Rows that other transactions hold are left for later. Rows that are locked stay where they are,
+/// so they are found again by place: by id the whole index of the live table may be read for every
+/// batch.
 ///
 /// The history has no index of ids alone, so the answer says how many were moved and how many of
 /// them were there already: an id that names a time is looked for within a day of the batch, any

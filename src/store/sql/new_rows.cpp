@@ -16,7 +16,7 @@ namespace {
 // Services, versions of templates and API keys are never deleted, so that looking for them once
 // before they are named is enough. On PostgreSQL no foreign key looks again for every row, which
 // took half of the insert's time. Like a foreign key, the look holds the rows of the services until
-// the transaction ends, so that whoever counts a service's day waits for it (ledgers.cpp).
+// the transaction ends, so that a count of a service's day waits for it (ledgers.cpp).
 #define NFY_OTHER_PARENTS_EXIST                                                             \
   "EXISTS (SELECT 1 FROM templates_history t WHERE t.id = u.template_id "                   \
   "AND t.version = u.template_version) AND (u.api_key_id IS NULL OR EXISTS (SELECT 1 FROM " \

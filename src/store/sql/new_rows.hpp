@@ -4,7 +4,7 @@
 
 #include <notify/notification.hpp>
 
-/// Storing notifications that are new: many of them are the work that a store has most of.
+/// Storing new notifications, which is most of a store's work.
 namespace notify::sql {
 
 /// Into the live table. Fails with conflict if one names a service, a version of a template or an

@@ -172,7 +172,7 @@ std::set<NotificationId> Session::stored_already(std::span<const NewNotification
   for (const NewNotification& row : rows)
     if (row.id_is_derived) ids.add(row.notification.id);
   if (ids.empty()) return stored;
-  // Whoever else goes through the same job waits here, and then sees what was stored.
+  // Another worker on the same job waits here, and then sees what was stored.
   const Notification& first = rows.front().notification;
   connection_->execute(lock_job, {first.job_id, first.service_id});
   connection_->query(select_known_ids, ids,

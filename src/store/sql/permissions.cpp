@@ -24,7 +24,7 @@ constexpr Batch insert_guest{
     "SELECT * FROM unnest($1::uuid[], $2::text[]) ON CONFLICT (service_id, recipient) DO NOTHING"};
 
 void add_permission(PermissionSet& set, std::string_view stored) {
-  // Older rows may name what no longer exists. (behaviour 1.1)
+  // Older rows may name what no longer exists. (rules/services 3.2)
   if (const auto permission = permission_from(stored)) set.add(*permission);
 }
 

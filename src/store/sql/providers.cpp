@@ -51,11 +51,11 @@ constexpr Statement measure{
     "AND sent_at IS NOT NULL AND sent_by IS NOT NULL "
     "AND notification_status IN ('delivered', 'pending', 'sending') GROUP BY sent_by"};
 
-// Whoever asks holds the row until he has written down what he was granted.
+// A worker that asks holds the row until it has stored what it was granted.
 constexpr Statement hold_rate{
     "INSERT INTO provider_rates (provider, asked_at) VALUES ($1, $2) "
     "ON CONFLICT (provider) DO UPDATE SET asked_at = excluded.asked_at"};
-// Those whose clock is a little ahead count too; one that is far off holds nobody up.
+// Grants of a clock that is a little ahead count too; a clock that is far off delays no worker.
 constexpr Statement sum_grants{
     "SELECT COALESCE(SUM(messages), 0) FROM provider_grants WHERE provider = $1 "
     "AND granted_at > $2 AND granted_at <= $3"};
@@ -65,7 +65,7 @@ constexpr Statement add_grant{
     "excluded.messages"};
 constexpr Statement drop_grants{
     "DELETE FROM provider_grants WHERE provider = $1 AND granted_at <= $2"};
-/// Longer than a second, for those whose clock is behind.
+/// Longer than a second, for workers whose clock is behind.
 constexpr std::chrono::minutes grants_kept{1};
 
 std::array<Value, provider_columns> values_of(const ProviderDetails& p) {

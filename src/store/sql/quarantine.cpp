@@ -65,7 +65,8 @@ std::int64_t bury_all(Connection& connection, const Batch& take, std::span<const
 Result<void> SqlReceipts::quarantine(const QuarantinedReceipt& value) {
   return transact(Access::write, [&](Session& session) {
     bool full = false;
-    // What was parked and died here was accepted long ago; it takes no room from what comes in.
+    // Parked receipts that move here were accepted long ago; they do not count towards the limit of
+    // new ones.
     session.connection().query(
         is_full, {value.provider, unknown_notification_reason, quarantined_receipts_max - 1},
         [&](const Row&) { full = true; });

@@ -11,7 +11,7 @@ constexpr Statement put_class{
     "ON CONFLICT (template_id) DO UPDATE SET queue_class = excluded.queue_class"};
 constexpr Statement drop_class{"DELETE FROM template_queue_classes WHERE template_id = $1"};
 
-// What holds no recipient was erased and is never sent.
+// A message without a recipient was erased and is never sent.
 #define NFY_STUCK(in_no_bundle)                                                                  \
   "SELECT n.id, n.notification_type, n.key_type, n.job_id, n.template_id FROM notifications n "  \
   "WHERE n.created_at >= $1 AND n.created_at < $2 AND n.notification_type IN ('email', 'sms') "  \
@@ -50,7 +50,7 @@ Result<std::int64_t> SqlDelivery::requeue_stuck(UtcTime created_from, UtcTime cr
                                  n.job_id.uuid = row.uuid(3);
                                  n.template_id.uuid = row.uuid(4);
                                });
-    // An epoch that no claim can have had, so that whoever once held one of these is stale.
+    // An epoch that no claim can have had, so that any earlier worker on one of these is stale.
     ValueTable queue(queue_columns);
     for (const Notification& n : found)
       queue.add(n.id, name_of(n.type), now, now.us(), static_cast<std::int64_t>(queue_class_of(n)),

@@ -31,7 +31,7 @@ constexpr Batch store_archived_status{
     "$5::bigint[], $6::bigint[]) AS u (id, old, status, provider, at, created_at) "
     "WHERE n.id = u.id AND n.notification_status = u.old AND n.created_at = u.created_at"};
 
-// Of messages that are in doubt: their end is known now. Whoever holds one looks at it anyway.
+// Of messages in doubt: their end is known now. A worker that holds one looks at it anyway.
 #define NFY_WAKE                                                           \
   "UPDATE delivery_queue SET available_at = $2 WHERE lease_owner IS NULL " \
   "AND available_at > $2 AND notification_id "
@@ -104,7 +104,7 @@ std::vector<NotificationId> resolve(Connection& connection, std::span<const Rece
   return ids;
 }
 
-/// Only a permanent failure can be one for want of a better word.
+/// Only a permanent failure can be an unspecified one.
 void read_unspecified(Connection& connection, StoredStates& states) {
   ValueTable asked(1);
   for (const auto& [id, state] : states)
@@ -135,7 +135,7 @@ void Session::find_reported(std::span<const Receipt> receipts, std::vector<Notif
   const auto is_known = [&](const NotificationId& id) { return states.contains(id); };
   if (std::all_of(ids.begin(), ids.end(), is_known)) return;
   // A reference may be on the way in a transaction that looked into the inbox already: wait for
-  // it, so that nothing is parked that nobody would look for again.
+  // it, so that no receipt is parked that no task would look for again.
   connection_->lock_inbox(true);
   ids = resolve(*connection_, receipts);
   states = lock_states(*connection_, ids, true);

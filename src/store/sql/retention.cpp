@@ -14,7 +14,7 @@ constexpr Statement select_retention{
     "SELECT service_id, notification_type, days_of_retention FROM service_data_retention "
     "ORDER BY service_id, notification_type"};
 
-// Live rows of the recipient, locked: nobody begins to send one meanwhile.
+// Live rows of the recipient, locked: no worker begins to send one meanwhile.
 #define NFY_OF_RECIPIENT \
   "SELECT id FROM notifications WHERE service_id = $1 AND normalised_to = $2 ORDER BY id"
 constexpr Statement select_open_recipient_of_service{NFY_OF_RECIPIENT,

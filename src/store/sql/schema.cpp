@@ -73,7 +73,7 @@ std::string version_table_sql(Dialect dialect) {
       dialect);
 }
 
-/// What write_version does, as text for people who apply the schema by other means.
+/// What write_version does, as text for operators who apply the schema by other means.
 std::string version_row_sql(std::int64_t number, std::string_view name) {
   std::string out(write_version.portable);
   out.replace(out.find("$1"), 2, std::to_string(number));

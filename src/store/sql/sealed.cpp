@@ -5,7 +5,7 @@ namespace notify::sql {
 namespace {
 
 /// The statements of one sealed column. A value is replaced only where it is still the one that
-/// was read, so that whoever erased or changed it meanwhile wins.
+/// was read, so that an erasure or change meanwhile wins.
 struct ColumnSql {
   Statement list;
   Batch replace;

@@ -87,7 +87,7 @@ void Session::put_default_sender(ServiceId service, NotificationType type,
     connection_->execute(sql.remove_default, {service});
     return;
   }
-  // The first sender has the id of its service; nobody else makes such an id.
+  // The first sender has the id of its service; no other sender gets such an id.
   SenderId id{service.uuid};
   if (has_default) id = known.front().id;
   connection_->execute(sql.put, {id, service, text, true, false});

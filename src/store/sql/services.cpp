@@ -150,8 +150,9 @@ bool exists(Connection& connection, const Statement& sql, std::initializer_list<
   return found;
 }
 
-/// Fails with conflict if an active service other than `s` has the same normalised name. Whoever
-/// writes services changes the row of the page, so two of them never look at the same time.
+/// Fails with conflict if an active service other than `s` has the same normalised name. A
+/// transaction that writes services changes the row of the page, so two of them never look at the
+/// same time.
 void refuse_taken_name(Connection& connection, const Service& s) {
   const std::string wanted = normalised_service_name(s.name);
   bool is_taken = false;
@@ -206,7 +207,7 @@ Result<void> SqlServices::update(const Service& s, UtcTime now) {
     session.connection().query(select_service, {s.id},
                                [&](const Row& row) { before = service_from(row); });
     if (!before) fail(ErrorCode::not_found, "unknown service: " + s.id.to_text());
-    // Names that clash since before this was a rule stay until somebody changes one.
+    // Names that clash since before this was a rule stay until one is changed.
     if (s.active && (!before->active || before->name != s.name))
       refuse_taken_name(session.connection(), s);
     if (!s.organisation_id.is_nil() &&

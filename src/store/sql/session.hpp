@@ -39,8 +39,8 @@ struct FirstExpired {
   UtcTime created_at;
 };
 
-/// One connection, what it knows of the database, and the steps that several nouns share. Used by
-/// one thread at a time, inside a transaction that SqlStore began; every step may throw Failure.
+/// One connection, what it has read of the database, and the steps that several nouns share. Used
+/// by one thread at a time, inside a transaction that SqlStore began; every step may throw Failure.
 class Session {
 public:
   explicit Session(const SessionShared& shared) : shared_(shared) {}
@@ -56,7 +56,7 @@ public:
   Watermarks read_watermarks(bool locked = false);
   /// The watermarks as a writer must see them: under the shared lock.
   Watermarks lock_watermarks();
-  /// First of all in whatever changes totals or bills: two of them never work at the same time.
+  /// The first step of every change of totals or bills: two of them never run at the same time.
   void hold_facts();
   void forget_calendars();
   const Calendar& calendar_of(ServiceId service);
@@ -68,7 +68,8 @@ public:
   struct ReceiptChanges;
   Sorted sort_out_known(std::span<const NewNotification> rows);
   std::set<NotificationId> stored_already(std::span<const NewNotification> rows);
-  /// Waits for everybody who stores notifications of `service`, and keeps them waiting.
+  /// Waits for the transactions that store notifications of `service`, and keeps later ones
+  /// waiting.
   void hold_service(ServiceId service);
   LedgerPlace read_ledger_place(ServiceId service, LocalDay day);
   LedgerCount count_messages(ServiceId service, LocalDay day);
@@ -97,7 +98,7 @@ public:
   /// What the public page shows has changed.
   void touch_page();
   /// What requests of a service are checked against has changed; nil: the rates or defaults. Last
-  /// in its transaction: others who change the same settings wait from here on.
+  /// in its transaction: other changes of the same settings wait from here on.
   void touch_settings(ServiceId service);
   /// Inside archive_batch(). Resolving answers the days that have to be recounted.
   std::int64_t delete_test_notifications(const ArchiveScope& scope, std::int64_t limit);
@@ -162,11 +163,11 @@ public:
   std::vector<BillingMark> read_marks(std::int64_t limit);
   std::vector<LocalDay> read_despatch_marks(std::int64_t limit);
   void replace_facts(std::span<const BillingMark> marks);
-  /// Inside the transaction that changes statuses: a call to each service that wants to hear.
+  /// Inside the transaction that changes statuses: a call to each service that asked for it.
   void queue_callbacks(const ValueTable& changes);
   /// Likewise of complaints that were just stored.
   void queue_complaint_calls(const ValueTable& complaints);
-  /// Fills in what the calls are about that are about complaints.
+  /// Fills in the complaints that calls are about.
   void find_complaints(std::vector<ClaimedCallback>& claimed);
   /// The active providers of a type, locked, unless one of them changed after `changed_before`.
   std::vector<ProviderDetails> lock_settled_providers(NotificationType type,
@@ -177,8 +178,8 @@ public:
   void find_reported(std::span<const Receipt> receipts, std::vector<NotificationId>& ids,
                      std::unordered_map<NotificationId, StoredState>& states);
   std::vector<ReceiptOutcome> merge_receipts(std::span<const Receipt> receipts, UtcTime now);
-  /// Its two ways: without reading what the receipts are about, which answers those for which
-  /// that does not do; and by reading it.
+  /// Two ways to apply receipts: without reading their notifications, which answers the receipts
+  /// that need more; and by reading them.
   std::vector<std::size_t> merge_unread(std::span<const Receipt> receipts, ReceiptChanges& changes);
   std::vector<ReceiptOutcome> merge_read(std::span<const Receipt> receipts,
                                          ReceiptChanges& changes);
@@ -191,7 +192,7 @@ public:
                          DeltaSet& deltas, UtcTime now);
   void store_ended_read(std::span<const AttemptResult* const> held, const Watermarks& marks,
                         DeltaSet& deltas, UtcTime now);
-  /// What is kept of why attempts failed, and put into notifications that are read.
+  /// Stores why attempts failed, and adds it to notifications that are read.
   void keep_failure_reasons(std::span<const AttemptResult* const> ended, UtcTime now);
   void fill_failure_reasons(std::span<Notification> notifications);
   /// Last in a transaction: the settings of the services change.

@@ -39,7 +39,8 @@ class SessionPool {
 
 public:
   SessionPool(const SessionShared& shared, Connect connect, SessionLimits limits);
-  /// Ends the sessions; of a pool that was inherited over fork() it lets go without a word.
+  /// Ends the sessions; a pool that was inherited over fork() drops them without a message to the
+  /// server.
   ~SessionPool();
   SessionPool(const SessionPool&) = delete;
   SessionPool& operator=(const SessionPool&) = delete;

@@ -45,7 +45,7 @@ namespace {
     NFY_STATUS_SUMS(filter, "bst_date, service_id, template_id", \
                     "c.local_day, c.service_id, c.template_id")  \
   }
-// NULL needs a type in PostgreSQL; a day is as good as any, and nobody reads it.
+// NULL needs a type in PostgreSQL; a day serves as well as any, and no code reads it.
 #define NFY_BY_PLATFORM_DAY(filter) \
   Statement { NFY_STATUS_SUMS(filter, "bst_date, NULL, NULL", "c.local_day, NULL, NULL") }
 #define NFY_MONTH(day) "substr(CAST(" day " AS text), 1, 7) || '-01'"
@@ -102,7 +102,7 @@ private:
   std::map<StatusFact, std::int64_t> sums_;
 };
 
-// Messages that came through the API, of the services of one calendar. (behaviour 4.3)
+// Messages that came through the API, of the services of one calendar. (rules/statistics 3.1)
 constexpr Statement count_processing{
     "SELECT count(*), COALESCE(SUM(CASE WHEN v.sent_at - v.created_at <= 10000000 THEN 1 ELSE 0 "
     "END), 0) FROM notifications_all_time_view v JOIN services s ON s.id = v.service_id "
@@ -179,7 +179,7 @@ std::vector<StatusFact> Session::sum_statuses(const StatusQuery& query) {
     connection_->query(sql, {first, last, watermark}, keep);
   }
 
-  // What came since the watermark is read where it lies.
+  // Rows since the watermark are read in their own tables.
   UtcTime start = UtcTime::from_us(std::numeric_limits<std::int64_t>::max()), end = watermark;
   for (const Calendar* calendar : calendars_used(query.service)) {
     start = std::min(start, calendar->window_of(query.days.first).start());

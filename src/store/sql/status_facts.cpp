@@ -41,7 +41,7 @@ constexpr Batch drop_status_marks{
   "SELECT service_id, local_day AS bst_date, notification_type, template_id, job_id, key_type, " \
   "notification_status, notifications FROM " from " WHERE " which
 // The cube's cells, grouped by what a status fact is made of. Test keys have no facts.
-// (behaviour 4.1)
+// (rules/statistics 1.1)
 #define NFY_COUNTED(totals, deltas) \
   "SELECT " NFY_STATUS_COLUMNS                                                                  \
   ", CAST(SUM(notifications) AS bigint) AS notification_count FROM (" NFY_COUNTED_CELLS(        \

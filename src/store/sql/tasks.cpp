@@ -17,7 +17,7 @@ constexpr Statement take_lease{
 constexpr Statement end_lease{
     "UPDATE task_leases SET owner = '', lease_until = 0 WHERE task_key = $1 AND epoch = $2 "
     "AND owner = $3"};
-// PostgreSQL: nobody takes a lease between the two statements below.
+// PostgreSQL: no worker takes a lease between the two statements below.
 constexpr Statement hold_leases{"SELECT 1", "LOCK TABLE task_leases IN SHARE ROW EXCLUSIVE MODE"};
 constexpr Statement raise_floor{
     "INSERT INTO task_leases (task_key, owner, epoch, lease_until) "

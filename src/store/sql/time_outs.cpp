@@ -21,7 +21,7 @@ constexpr Statement select_upkeep{
 constexpr Statement store_until{
     "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
 
-// A row that somebody else holds is being changed: the next sweep looks at it again.
+// A row that another transaction holds is being changed: the next sweep looks at it again.
 #define NFY_UNDER_WAY                                                        \
   "SELECT id FROM notifications WHERE created_at >= $1 AND created_at < $2 " \
   "AND notification_type IN ('email', 'sms') AND notification_status IN "    \

@@ -11,7 +11,7 @@
 
 namespace notify::sql {
 
-/// Makes a connection of the host's ours for the length of a call. Throws Failure.
+/// Uses a connection of the host's for the length of a call. Throws Failure.
 using Borrow = std::function<std::unique_ptr<Connection>(const HostTransaction&)>;
 
 /// What every port of a store works through: a pool of sessions. Any thread may call at any time.

@@ -80,7 +80,7 @@ class SqliteConnection : public Connection {
 public:
   explicit SqliteConnection(const SqliteOptions& options) {
     const bool in_memory = options.path.empty();
-    // Who keeps the schema wants what is there, and no new file.
+    // With `migrate` false an existing file is opened, and none is made.
     const int create = in_memory || options.migrate ? SQLITE_OPEN_CREATE : 0;
     const int flags = SQLITE_OPEN_READWRITE | create | SQLITE_OPEN_NOMUTEX |
                       SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
@@ -176,7 +176,7 @@ public:
   }
 
 protected:
-  /// On a connection that somebody else opened.
+  /// On a connection that the host opened.
   explicit SqliteConnection(sqlite3* borrowed) noexcept : database_(borrowed) {}
   void finalize() noexcept {
     for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
@@ -211,9 +211,10 @@ private:
 
   /// Copies the write-ahead log into the file now and then. Readers without a pause between them
   /// keep the log from ever starting anew, so it would grow without end and slow down every read:
-  /// once it is long, the writer waits for those who read older states. Whoever comes meanwhile
-  /// reads the file itself and is not waited for. A log that somebody holds is not looked through
-  /// after every commit: that takes the longer the longer it is, and helps nobody.
+  /// once it is long, the writer waits for readers of older states. Readers that begin meanwhile
+  /// read the file itself, and the writer does not wait for them. A log that a reader holds is not
+  /// looked through after every commit: that takes the longer the longer the log is, and frees
+  /// nothing.
   static int after_commit(void* self, sqlite3* database, const char* schema, int pages) {
     constexpr int pages_to_copy = 4'000, pages_to_start_anew = 16'000;
     auto& connection = *static_cast<SqliteConnection*>(self);
@@ -228,7 +229,7 @@ private:
     }
     return SQLITE_OK;  // the commit stands, whatever became of the copy
   }
-  /// Waits for a second at most: a reader who takes longer must not stop the writers. It asks anew
+  /// Waits for a second at most: a reader that takes longer must not stop the writers. It asks anew
   /// every 100 ms, since one wait may be for a place that newer readers have taken over.
   void start_anew(const char* schema) noexcept {
     sqlite3_busy_timeout(database_, std::min(100, busy_timeout_ms_));

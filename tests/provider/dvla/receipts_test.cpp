@@ -5,7 +5,7 @@ using namespace notify;
 using namespace notify::test;
 using receipts::ReportedStatus;
 
-TEST_CASE("dvla receipts: every word means what it should (behaviour 5.6)") {
+TEST_CASE("dvla receipts: every word means what it should (rules/receipts 1.1)") {
   CHECK(dvla::status_of("DESPATCHED") == ReportedStatus{Status::delivered});
   CHECK(dvla::status_of("REJECTED") == ReportedStatus{Status::technical_failure});
   CHECK(!dvla::status_of("PRINTED"));

@@ -5,7 +5,7 @@ using namespace notify;
 using namespace notify::test;
 using receipts::ReportedStatus;
 
-TEST_CASE("firetext receipts: every status and code means what it should (behaviour 5.6)") {
+TEST_CASE("firetext receipts: every status and code means what it should (rules/receipts 1.1)") {
   CHECK(firetext::status_of("0", "") == ReportedStatus{Status::delivered});
   CHECK(firetext::status_of("2", "") == ReportedStatus{Status::pending});
   for (const char* code : {"000", "102", "103", "104", "302", "900"})

@@ -5,7 +5,7 @@ using namespace notify;
 using namespace notify::test;
 using receipts::ReportedStatus;
 
-TEST_CASE("mmg receipts: every status means what it should (behaviour 5.6)") {
+TEST_CASE("mmg receipts: every status means what it should (rules/receipts 1.1)") {
   CHECK(mmg::status_of("3") == ReportedStatus{Status::delivered});
   CHECK(mmg::status_of("2") == ReportedStatus{Status::permanent_failure});
   CHECK(mmg::status_of("4") == ReportedStatus{Status::temporary_failure});

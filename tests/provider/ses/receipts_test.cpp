@@ -5,7 +5,7 @@ using namespace notify;
 using namespace notify::test;
 using receipts::ReportedStatus;
 
-TEST_CASE("ses receipts: every word means what it should (behaviour 5.6)") {
+TEST_CASE("ses receipts: every word means what it should (rules/receipts 1.1)") {
   CHECK(ses::status_of("Delivery", "") == ReportedStatus{Status::delivered});
   CHECK(ses::status_of("Bounce", "Permanent") == ReportedStatus{Status::permanent_failure});
   CHECK(ses::status_of("Bounce", "Transient") == ReportedStatus{Status::temporary_failure});

@@ -121,7 +121,7 @@ def _message(view: Any) -> Message:
 
 
 class WrongAnswerError(TypeError, ValueError):
-    """What a send function answered is not what it should: an error of whoever wrote it."""
+    """What a send function answered is not what it should: an error of its author."""
 
 
 def check_send(send: Send) -> None:
@@ -207,7 +207,7 @@ def _read_answers(answered: Iterable[Any], count: int, answers: Any) -> None:
         faults.append("")
         break
     if len(faults) != count:
-        for i in range(count):  # nobody knows which answer is whose
+        for i in range(count):  # no answer can be told from another
             answers[i].outcome = lib.NFY_SEND_UNANSWERED
         raise _miscounted(count, len(faults))
     wrong = [i for i, fault in enumerate(faults) if fault]

@@ -1,4 +1,4 @@
-"""What is taken and sent, and yet is probably not what somebody wanted."""
+"""What is accepted and sent, and is probably a slip."""
 
 from typing import Tuple
 
@@ -22,7 +22,7 @@ class MessageWarning(Word):
 
     @property
     def text(self) -> str:
-        """The same in one line for people."""
+        """The same in one line for users."""
         return text_of(lib.nfy_warning_text(_BITS[self]))
 
 

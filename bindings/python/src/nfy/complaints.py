@@ -15,7 +15,7 @@ from nfy.receipts import ReceiptReport, receipt_report
 @dataclass(frozen=True)
 @takes_fields
 class ReportedComplaint:
-    """What a provider says of an e-mail that somebody called unwanted."""
+    """A spam complaint as a provider reports it."""
 
     provider: str
     reference: str  # of the e-mail at its provider
@@ -26,7 +26,7 @@ class ReportedComplaint:
 
 @dataclass(frozen=True)
 class Complaint:
-    """Somebody called an e-mail unwanted; its status stays."""
+    """A spam complaint; the e-mail's status stays."""
 
     id: UUID
     service_id: UUID
@@ -56,7 +56,7 @@ class Complaints(Noun):
         return receipt_report(out)
 
     def list(self, service_id: Id, limit: int = 50, skip: int = 0) -> List[Complaint]:
-        """That people called e-mails of a service unwanted, newest first."""
+        """Spam complaints about e-mails of a service, newest first."""
         call, out = Call(), ffi.new("nfy_complaint_rows **")
         service = call.uuid(service_id)
         call(lib.nfy_complaint_list, self._handle, service, limit, skip, out)

@@ -10,7 +10,7 @@ from nfy._native import ffi, lib
 
 @dataclass(frozen=True)
 class DataVersion:
-    """One body of facts. Whoever operates a service looks at the warnings now and then."""
+    """One body of facts. The operator of a service looks at the warnings now and then."""
 
     name: str
     """"time zones", "bank holidays" or "phone plans"."""

@@ -236,7 +236,7 @@ class Engine(Handle):
 
         `sealing_keys` (32 bytes each, by their ids) seal API keys and personal data: the first
         one seals, all of them open. `sealing_key` is short for {1: key}. Without any, API keys
-        cannot be made, and personal data stand open in the store. `keep_schema` refuses an older
+        cannot be made, and personal data stay unencrypted. `keep_schema` refuses an older
         schema instead of bringing it up to date. `seed` makes ids repeatable: for simulations only.
         `archive_folder` is where months that left the history live; it is made if it is missing.
         `cache_url` is "memory:", "none:", "redis://…" or "unix:/path"; processes that share a

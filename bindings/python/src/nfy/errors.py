@@ -50,7 +50,7 @@ class ConflictError(NfyError):
 
 
 class BusyError(NfyError):
-    """Somebody else works on it: try again later."""
+    """Another worker or connection holds it: try again later."""
 
     code = "busy"
 

@@ -14,7 +14,7 @@ from nfy._noun import Noun
 @dataclass(frozen=True)
 @takes_fields
 class InboundSms:
-    """An SMS that somebody sent to a service. The library gives `id`, and `created_at` if None;
+    """An SMS that came in for a service. The library gives `id`, and `created_at` if None;
     archived ones have neither number nor content."""
 
     service_id: UUID

@@ -11,7 +11,7 @@ from nfy.base import Postage, Status
 
 
 class WorkingCalendar(Word):
-    """Who works on a day; nobody on Sundays, on bank holidays of England and Wales, and on
+    """Who works on a day; none does on Sundays, on bank holidays of England and Wales, and on
     25 and 26 December and 1 January."""
 
     PRINTING = "printing"

@@ -57,7 +57,7 @@ class Accepted:
     simulated: bool = False
     """To a simulated recipient: nothing was stored."""
     warnings: Tuple[MessageWarning, ...] = ()
-    """Why it is probably not what was meant. Of an earlier request: about its recipient."""
+    """Why it is probably a slip. Of an earlier request: about its recipient."""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ class ReceiptReport:
 
 @dataclass(frozen=True)
 class QuarantinedReceipt:
-    """What a provider sent as a receipt and nobody could read so far; `raw` may name recipients.
+    """The bytes of a receipt that the library could not read; `raw` may name recipients.
 
     With the reason "unknown notification" it was read, but its notification never turned up: then
     `raw` is JSON of the receipt: id, provider, reference, status, at, unspecified.

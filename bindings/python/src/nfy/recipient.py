@@ -108,7 +108,7 @@ def parse_contact_number(typed: Recipient) -> PhoneNumber:
 
 @checked
 def phone_error_text(error: Union[NfyError, str]) -> str:
-    """The wording for people of a refusal, or of its stable name ("too_short").
+    """The wording of a refusal for users, or of its stable name ("too_short").
 
     >>> phone_error_text("too_short")
     'Mobile number is too short'

@@ -29,7 +29,7 @@ class Finding:
     column: str
     """Its name; empty: about the row as a whole."""
     reason: str
-    """One line for people, without what stands in the cell."""
+    """One line for users, without what stands in the cell."""
 
     def __str__(self) -> str:
         place = [f"line {self.line}"] if self.line else []

@@ -113,7 +113,7 @@ class Services(Noun):
         """Makes a service; ConflictError if an active one has the name.
 
         With `honours_stop` an SMS to who answered STOP is refused, until they answer START; with
-        `suppresses_failed` so is a message to where one failed for good. Both need a sealing key.
+        `suppresses_failed` likewise where a message failed for good. Both need a sealing key.
         """
         call, out = Call(), ffi.new("nfy_uuid *")
         options = call.options(

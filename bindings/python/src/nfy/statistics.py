@@ -219,7 +219,7 @@ class Statistics(Noun):
         return self._about(lib.nfy_statistics_monthly_by_service, ServiceMonthRow, first, last)
 
     def alarming(self) -> Table[AlarmingServiceRow]:
-        """Live services with many failures, or many messages to numbers of nobody."""
+        """Live services with many failures, or many messages to numbers without a subscriber."""
         out = ffi.new("nfy_table **")
         Call()(lib.nfy_statistics_alarming, self._handle, out)
         return Table(out[0], AlarmingServiceRow)

@@ -99,7 +99,7 @@ class Tasks(Noun):
             lib.nfy_task_rows_free(rows)
 
     def claim(self, key: str, *, owner: str, lease: timedelta) -> Lease:
-        """Takes the lease on a task; BusyError if somebody holds it."""
+        """Takes the lease on a task; BusyError if another owner holds it."""
         call, out = Call(), ffi.new("nfy_lease **")
         texts = call.text(key), call.text(owner)
         call(lib.nfy_task_claim, self._handle, *texts, span_us(lease), out)
@@ -112,7 +112,7 @@ class Tasks(Noun):
         return member_of(RunState, out[0])
 
     def release(self, lease: Lease) -> None:
-        """Ends a lease; ConflictError if somebody else took it meanwhile."""
+        """Ends a lease; ConflictError if another owner took it meanwhile."""
         Call()(lib.nfy_task_release, self._handle, lease._handle)
 
     def run_due(

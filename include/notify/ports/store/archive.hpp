@@ -34,7 +34,7 @@ public:
   /// (SQLite) leaves everything. Fails with invalid_argument if the scopes end differently.
   [[nodiscard]] virtual Result<ArchiveSwept> sweep(const ArchiveSweep& sweep) = 0;
 
-  /// Newest first. Anything here was stored past the library. (reliability C10)
+  /// Newest first. Anything here was stored past the library. (rules/reliability C10)
   [[nodiscard]] virtual Result<std::vector<QuarantinedNotification>> list_quarantined(
       std::int64_t limit) = 0;
 

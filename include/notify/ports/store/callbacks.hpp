@@ -36,7 +36,7 @@ struct CallbackClaim {
   UtcTime lease_until;
   std::int64_t limit = 100;
   std::int64_t per_service_max = 10;  ///< taken now
-  std::int64_t per_host_max = 10;     ///< under way at a time, whoever holds them
+  std::int64_t per_host_max = 10;     ///< under way at a time, over all workers
 };
 
 struct CallbackResult {
@@ -70,7 +70,7 @@ public:
 
   /// Takes calls that are ready, oldest first, at most so many of each service and no more than may
   /// be under way to a host, which its services share evenly; one of a service or to a host whose
-  /// breaker has just let go; none of a service or to a host that is left alone.
+  /// breaker has just closed again; none where a breaker is open.
   [[nodiscard]] virtual Result<std::vector<ClaimedCallback>> claim(const CallbackClaim& claim) = 0;
 
   /// Stores how tries ended, under their epochs, and moves the breakers. Answers how many epochs
@@ -90,12 +90,11 @@ public:
   [[nodiscard]] virtual Result<std::int64_t> replay(ServiceId service, std::int64_t limit,
                                                     UtcTime now) = 0;
 
-  /// Forgets up to `limit` calls that were given up before an instant, oldest first. Answers how
-  /// many.
+  /// Forgets up to `limit` dead letters of before an instant, oldest first. Answers how many.
   [[nodiscard]] virtual Result<std::int64_t> drop_dead(UtcTime died_before, std::int64_t limit) = 0;
 
-  /// Forgets up to `limit` hosts that no service wants to be called at and that were not left alone
-  /// since an instant. Hosts that somebody uses at this moment are passed over. Answers how many.
+  /// Forgets up to `limit` hosts without a service whose circuit breaker was closed since an
+  /// instant. Hosts that a transaction uses at this moment are passed over. Answers how many.
   [[nodiscard]] virtual Result<std::int64_t> drop_unused_hosts(UtcTime paused_before,
                                                                std::int64_t limit) = 0;
 };

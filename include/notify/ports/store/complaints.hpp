@@ -13,7 +13,7 @@
 
 namespace notify {
 
-/// A complaint about an e-mail that nobody knows yet, and what becomes of it if it never turns up.
+/// A complaint about an unknown e-mail, and what becomes of it if the e-mail never turns up.
 struct ParkedComplaint {
   Complaint complaint;
   UtcTime received_at;

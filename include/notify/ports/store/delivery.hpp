@@ -23,7 +23,7 @@ struct ClaimRequest {
   std::vector<QueueClass> classes{};  ///< in the order of preference; empty: all
 };
 
-/// A notification to be sent by whoever holds `epoch`.
+/// A notification to be sent by the worker that holds `epoch`.
 struct ClaimedNotification {
   Notification notification;
   std::int64_t epoch = 0;
@@ -88,7 +88,7 @@ public:
   [[nodiscard]] virtual Result<std::int64_t> count_queued(NotificationType type) = 0;
 
   /// Puts up to `limit` e-mails and SMS of a span back into the queue that are `created`, hold
-  /// their recipient and stand in no queue. Answers how many. (behaviour 5.8)
+  /// their recipient and stand in no queue. Answers how many. (rules/delivery 1.3)
   [[nodiscard]] virtual Result<std::int64_t> requeue_stuck(UtcTime created_from,
                                                            UtcTime created_before,
                                                            std::int64_t limit, UtcTime now) = 0;

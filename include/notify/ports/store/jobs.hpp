@@ -29,7 +29,7 @@ public:
   [[nodiscard]] virtual Result<void> insert(const Job& job, std::span<const JobBatch> batches) = 0;
   [[nodiscard]] virtual Result<Job> get(ServiceId service, JobId id) = 0;
 
-  /// Those not taken up yet first, then by when they were, the last one first.
+  /// Jobs that no worker has taken up come first, then the others, the last one taken up first.
   [[nodiscard]] virtual Result<std::vector<Job>> list(ServiceId service, std::int64_t limit,
                                                       std::int64_t skip) = 0;
 
@@ -43,7 +43,7 @@ public:
   /// Cancels every letter of a job whose letters are all there, and the job, or nothing. Letters
   /// count for nothing then: neither billed nor towards a daily limit. Answers how many. Fails with
   /// busy if the job has another status or a letter is missing, conflict if one is past the
-  /// statuses of `cancellable_job_letter_statuses`. (behaviour 6)
+  /// statuses of `cancellable_job_letter_statuses`. (rules/letters 5.2)
   [[nodiscard]] virtual Result<std::int64_t> cancel_letters(const Job& job,
                                                             std::span<const NotificationId> letters,
                                                             UtcTime now) = 0;
@@ -54,11 +54,11 @@ public:
   [[nodiscard]] virtual Result<void> mark_batch(ServiceId service, JobId job,
                                                 std::int64_t first_row) = 0;
 
-  /// Whether archive_jobs() has something to do.
+  /// Whether there are jobs for archive_jobs().
   [[nodiscard]] virtual Result<bool> has_expired(UtcTime today, int default_days) = 0;
 
   /// Removes the rows as they were given from up to `limit` jobs that are over and older than the
-  /// days of retention of service and type before `today`. Answers how many. (behaviour 3.4)
+  /// days of retention of service and type before `today`. Answers how many. (rules/jobs 4.2)
   [[nodiscard]] virtual Result<std::int64_t> archive(UtcTime today, int default_days,
                                                      std::int64_t limit) = 0;
 };

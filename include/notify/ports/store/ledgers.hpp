@@ -25,7 +25,7 @@ class LedgersStore {
 public:
   virtual ~LedgersStore() = default;
 
-  /// Where each day of a range is counted, oldest first; nowhere included.
+  /// Where each day of a range is counted, oldest first, including days that are counted nowhere.
   [[nodiscard]] virtual Result<std::vector<LedgerPlace>> read_places(ServiceId service,
                                                                      LocalDayRange days) = 0;
 
@@ -38,7 +38,7 @@ public:
   /// The same count, changing nothing.
   [[nodiscard]] virtual Result<LedgerCount> count_day(ServiceId service, LocalDay day) = 0;
 
-  /// From now on nothing vouches for the counts of the day. No failure if nothing did.
+  /// Gives up the ledger of the day; no failure if there is none.
   [[nodiscard]] virtual Result<void> give_up(ServiceId service, LocalDay day) = 0;
 
   /// What the store itself has counted; nothing unless the day's place is the store.

@@ -50,7 +50,7 @@ struct CreatedBatch {
   DailyRefusal refusal;
 };
 
-/// Who is looked for: the normalised recipient, and its blind indexes under every key that opens.
+/// The recipient to find: normalised, and its blind indexes under every key that opens.
 struct RecipientKeys {
   std::string normalised_to;
   std::vector<std::int64_t> indexes;

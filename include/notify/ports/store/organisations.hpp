@@ -15,7 +15,7 @@ public:
 
   /// Adds or replaces. Another organisation type becomes that of each of its services, which renews
   /// their allowances as above. Fails with conflict if another organisation has the name.
-  /// (behaviour 1.6)
+  /// (rules/services 2.2)
   [[nodiscard]] virtual Result<void> put(const Organisation& organisation, UtcTime now) = 0;
   [[nodiscard]] virtual Result<std::vector<Organisation>> list() = 0;
 };

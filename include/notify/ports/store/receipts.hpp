@@ -24,7 +24,7 @@ struct ParkedReceipt {
   UtcTime received_at;
 };
 
-/// What becomes of one whose notification never turned up.
+/// A parked receipt whose notification never turned up, on its way to quarantine.
 struct BuriedReceipt {
   std::int64_t place = 0;  ///< in the inbox
   QuarantinedReceipt dead;
@@ -48,7 +48,7 @@ public:
       std::span<const ReceiptSuppression> suppressions) = 0;
 
   /// Keeps bytes that could not be read; the same id again changes nothing. Fails with busy while
-  /// quarantined_receipts_max of the provider are there. (reliability P7, P10)
+  /// quarantined_receipts_max of the provider are there. (rules/receipts 3.2, 3.3)
   [[nodiscard]] virtual Result<void> quarantine(const QuarantinedReceipt& value) = 0;
 
   /// Oldest first.
@@ -67,7 +67,7 @@ public:
                                                                        std::int64_t limit) = 0;
 
   /// Moves each from the inbox to the quarantine, if it still waits there, in one transaction: what
-  /// was applied meanwhile stays applied. Answers how many went. (reliability P4)
+  /// was applied meanwhile stays applied. Answers how many went. (rules/receipts 3.1)
   [[nodiscard]] virtual Result<std::int64_t> bury(std::span<const BuriedReceipt> receipts) = 0;
 };
 

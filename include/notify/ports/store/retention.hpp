@@ -12,7 +12,7 @@
 
 namespace notify {
 
-/// What decides which upkeep is due.
+/// The state from which due upkeep is planned.
 struct UpkeepState {
   /// Everything created before this that was still under way has been timed out.
   UtcTime timed_out_until;
@@ -22,8 +22,8 @@ struct UpkeepState {
   std::optional<UtcTime> oldest_parked;         ///< arrival of the oldest one in an inbox
   std::optional<UtcTime> oldest_dead_callback;  ///< when it was given up
   std::optional<UtcTime> oldest_failure;        ///< of those whose reason is kept
-  /// Of the hosts that no service wants to be called at, the first moment from which none of them
-  /// was left alone any more; zero if one of them never was.
+  /// The first moment from which the circuit breaker of some host without a service was closed;
+  /// zero if one never opened.
   std::optional<UtcTime> oldest_unused_host;
   /// The history is divided into months and has a place for everything created before this;
   /// nothing: it is one table.
@@ -47,7 +47,7 @@ public:
   /// Forgets why notifications failed before an instant. Answers how many.
   [[nodiscard]] virtual Result<std::int64_t> drop_failure_reasons(UtcTime failed_before) = 0;
 
-  /// Makes what was deleted unreadable in the engine's own files, where it can: SQLite empties its
+  /// Makes deleted data unreadable in the database's own files, where it can: SQLite empties its
   /// write-ahead log. Content that other readers still see stays until they are done.
   [[nodiscard]] virtual Result<void> scrub() = 0;
 

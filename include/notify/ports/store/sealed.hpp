@@ -51,7 +51,7 @@ public:
   [[nodiscard]] virtual Result<std::int64_t> reseal(SealedColumn column,
                                                     std::span<const ResealedValue> values) = 0;
 
-  /// Live notifications whose personal data stand open, by id, from behind `after`.
+  /// Live notifications whose personal data are unencrypted, by id, from behind `after`.
   [[nodiscard]] virtual Result<std::vector<Notification>> list_unsealed(const NotificationId& after,
                                                                         std::int64_t limit) = 0;
 

@@ -28,7 +28,7 @@ class ServicesStore {
 public:
   virtual ~ServicesStore() = default;
 
-  /// Of everything that requests of a service are checked against: the service, its API keys,
+  /// The version of what requests of a service are checked against: the service, its API keys,
   /// senders, guests and templates; nil: of the rates and default allowances. Changes in the
   /// transaction that changes any of them, so whatever is read after a version is at least as new.
   /// An unknown service has a version too. One short statement.

@@ -36,7 +36,7 @@ struct PlatformDays {
   std::map<std::pair<LocalDay, NotificationType>, std::int64_t> days;
 };
 
-/// Changes with everything that the public page shows.
+/// The version of what the public page shows.
 struct PageState {
   std::int64_t version = 0;
   UtcTime watermark;  ///< of the facts

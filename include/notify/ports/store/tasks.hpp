@@ -13,10 +13,10 @@
 
 namespace notify {
 
-/// What `plan` decides from, read in one snapshot.
+/// The state from which work is planned, read in one snapshot.
 struct DueState {
   FactsState facts;
-  std::int64_t ended_leases = 0;  ///< rows of task_leases that nobody holds
+  std::int64_t ended_leases = 0;  ///< rows of task_leases without an owner
   struct Mark {
     BillingMark mark;
     UtcTime day_ends_at;  ///< in the calendar of its service
@@ -51,15 +51,15 @@ public:
   /// What is due at `now`, at most `limit` of each kind.
   [[nodiscard]] virtual Result<DueState> read_due(UtcTime now, std::int64_t limit) = 0;
 
-  /// Takes the lease on `key` if nobody holds it at `now`. Fails with busy otherwise.
+  /// Takes the lease on `key` if no owner holds it at `now`. Fails with busy otherwise.
   [[nodiscard]] virtual Result<TaskLease> claim(std::string_view key, std::string_view owner,
                                                 UtcTime now, UtcTime until) = 0;
 
   /// Ends the lease. Fails with conflict if the epoch is stale.
   [[nodiscard]] virtual Result<void> release(const TaskLease& lease) = 0;
 
-  /// Forgets the leases that nobody holds at `now`. Later owners still get greater epochs than
-  /// every one before. Answers how many rows went.
+  /// Forgets the leases without an owner at `now`. Later owners still get greater epochs than every
+  /// one before. Answers how many rows went.
   [[nodiscard]] virtual Result<std::int64_t> prune(UtcTime now) = 0;
 };
 

@@ -21,8 +21,8 @@ public:
   /// `version` 0 means the current one.
   [[nodiscard]] virtual Result<Template> get(ServiceId service, TemplateId id, int version) = 0;
 
-  /// Gives the messages of a template a class of their own, from now on; nothing: as before. Test
-  /// keys keep theirs. Fails with not_found.
+  /// Gives the messages of a template a class of their own, from now on; an empty value takes it
+  /// away. Test keys keep theirs. Fails with not_found.
   [[nodiscard]] virtual Result<void> put_queue_class(ServiceId service, TemplateId id,
                                                      std::optional<QueueClass> value) = 0;
 };
