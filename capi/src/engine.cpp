@@ -5,7 +5,6 @@
 #include <notify/adapters/pango.hpp>
 #include <notify/json.hpp>
 #include <notify/open.hpp>
-#include <notify/adapters/pango.hpp>
 #include <notify/rates.hpp>
 
 using namespace notify;

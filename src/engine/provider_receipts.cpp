@@ -2,8 +2,8 @@
 
 #include <notify/complaints.hpp>
 #include <notify/inbound.hpp>
-#include <notify/receipts.hpp>
 #include <notify/ports/receipt_reader.hpp>
+#include <notify/receipts.hpp>
 
 #include <set>
 
@@ -77,7 +77,8 @@ Result<std::shared_ptr<ReceiptReader>> reader_of(EngineContext& state, std::stri
 /// What does not decide about a message first: if what follows fails, the provider posts again, and
 /// all commute.
 Result<ReceiptReport> record_all(EngineContext& context, const ReceiptReading& reading) {
-  if (!reading.despatches.empty()) NFY_CHECK(Receipts(context).record_despatches(reading.despatches));
+  if (!reading.despatches.empty())
+    NFY_CHECK(Receipts(context).record_despatches(reading.despatches));
   if (!reading.inbound.empty()) NFY_CHECK(Inbound(context).record(reading.inbound));
   if (reading.complaints.empty()) return Receipts(context).record(reading.receipts);
   NFY_TRY(report, Complaints(context).record(reading.complaints));
@@ -90,8 +91,8 @@ Result<ReceiptReport> record_all(EngineContext& context, const ReceiptReading& r
 
 /// Nothing that a provider sent is lost because nobody understands it. (I6) What cannot be kept is
 /// none of theirs: whoever posted it is told what is wrong with it.
-Result<ReceiptReport> keep_unread(EngineContext& context, std::string_view provider, std::string_view body,
-                                  const Error& why) {
+Result<ReceiptReport> keep_unread(EngineContext& context, std::string_view provider,
+                                  std::string_view body, const Error& why) {
   if (body.empty())
     return make_error(ErrorCode::invalid_argument, std::string(provider) + " receipt is empty");
   if (body.size() > quarantined_receipt_bytes_max) return why;
@@ -109,7 +110,7 @@ Result<std::string> Receipts::make_token(NotificationId id) {
 }
 
 Result<ReceiptReport> Receipts::take(std::string_view provider, std::string_view body,
-                                           std::span<const HttpHeader> headers) {
+                                     std::span<const HttpHeader> headers) {
   NFY_TRY(reader, reader_of(*context_, provider));
   const auto reading = reader->read({body, headers}, context_->now());
   if (!reading) return keep_unread(*context_, provider, body, reading.error());

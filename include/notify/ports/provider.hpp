@@ -59,7 +59,7 @@ struct SendResult {
   SendOutcome outcome = SendOutcome::unknown;
   /// The provider's id for the message; may be empty. A letter keeps the one that it has.
   std::string reference;
-  std::string detail;     ///< one line for logs and operators; never personal data
+  std::string detail;  ///< one line for logs and operators; never personal data
 };
 
 /// Port: a company or program that carries messages. The engine calls send_many() while holding no
