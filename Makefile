@@ -32,11 +32,12 @@ test: deps ## build and run every test, C++, C and Python, against both stores
 	@$(call build,$(BUILD))
 	@tools/with-servers tools/run-tests $(BUILD)
 
+NOUN_TESTS = $(firstword $(wildcard tests/$(NOUN) tests/domain/$(NOUN)))
 check: deps ## the inner loop: build and run the tests of NOUN=billing, engine, store, ... alone
-	$(if $(NOUN),,$(error say which: make check NOUN=engine (a folder of tests/)))
+	$(if $(NOUN),,$(error say which: make check NOUN=engine (a folder of tests/ or of tests/domain/)))
 	@$(call configure,dev)
-	@$(call build,build/dev,tests/$(NOUN)/all)
-	@tools/with-servers ctest --test-dir build/dev/tests/$(NOUN) --output-on-failure --parallel $(JOBS)
+	@$(call build,build/dev,$(NOUN_TESTS)/all)
+	@tools/with-servers ctest --test-dir build/dev/$(NOUN_TESTS) --output-on-failure --parallel $(JOBS)
 
 endurance: deps ## read, move and kill for an hour (READS=50000 KILLS=2000 ORDERS=5000 SERVER_KILLS=60)
 	@$(call configure,$(PRESET))

@@ -1,7 +1,7 @@
 // The format of archive files, and the folder that they lie in.
 #include "archive/archive_file.hpp"
 
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "support/sample.hpp"
 
 #include <notify/adapters/archive_folder.hpp>

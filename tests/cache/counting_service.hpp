@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cache/caches.hpp"
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "engine/ledger.hpp"
 #include "support/sample.hpp"
 

@@ -1,6 +1,6 @@
 // Random histories, the same on every database: whenever anybody looks, all databases say the
 // same, and they say what a model says that knows nothing but the notifications.
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "store/mover.hpp"
 #include "store/postgres/postgres_connection.hpp"
 #include "store/sql/sql_store.hpp"

@@ -1,5 +1,5 @@
 // Creating inside a transaction of the host's: what the host rolls back was never accepted.
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "support/sample.hpp"
 #include "support/temp_folder.hpp"
 

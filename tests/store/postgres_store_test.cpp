@@ -1,4 +1,4 @@
-#include "contract/sending.hpp"
+#include "store/contract/sending.hpp"
 #include "store/postgres/postgres_connection.hpp"
 #include "store/stepped_connection.hpp"
 #include "support/patiently.hpp"

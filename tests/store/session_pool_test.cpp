@@ -1,6 +1,6 @@
 #include "store/sql/session_pool.hpp"
 
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "support/databases.hpp"
 #include "support/sample.hpp"
 

@@ -1,6 +1,6 @@
 // Messages that wait together, and two connections that work on different parts of them at a time:
 // the steps of one between all steps of the other.
-#include "contract/sending.hpp"
+#include "store/contract/sending.hpp"
 #include "store/stepped_connection.hpp"
 #include "support/databases.hpp"
 

@@ -1,5 +1,5 @@
 // Hosts that no service names any more are forgotten, whatever happens at that moment.
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "store/stepped_connection.hpp"
 #include "support/databases.hpp"
 #include "support/sample.hpp"

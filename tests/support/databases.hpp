@@ -1,6 +1,6 @@
 #pragma once
 
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "store/postgres/postgres_connection.hpp"
 #include "store/sql/sql_store.hpp"
 #include "store/sqlite/sqlite_connection.hpp"

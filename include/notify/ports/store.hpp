@@ -33,7 +33,7 @@ namespace notify {
 /// Port: where everything is kept; a small port for each noun. Every method of these is one
 /// transaction (or one snapshot): it happens wholly or not at all. Safe to call from several
 /// threads. Codes that any method may answer: busy, unavailable, corrupt, forked, internal. The
-/// contract suite in tests/contract runs over every implementation.
+/// contract suite in tests/store/contract runs over every implementation.
 class Store {
 public:
   virtual ~Store() = default;

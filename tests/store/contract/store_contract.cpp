@@ -1,5 +1,5 @@
 // One suite over every store: what the port promises (include/notify/store.hpp).
-#include "contract/sending.hpp"
+#include "store/contract/sending.hpp"
 #include "support/sample.hpp"
 
 #include <algorithm>

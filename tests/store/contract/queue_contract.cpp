@@ -1,6 +1,6 @@
 // What the port promises of a queue in which many messages may stand as one: whatever happens to a
 // part of them happens to that part, and to no other. (include/notify/store.hpp)
-#include "contract/sending.hpp"
+#include "store/contract/sending.hpp"
 #include "support/scale.hpp"
 
 #include <algorithm>

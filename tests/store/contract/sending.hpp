@@ -1,6 +1,6 @@
 #pragma once
 
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "support/sample.hpp"
 
 #include <notify/ports/store.hpp>

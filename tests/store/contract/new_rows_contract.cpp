@@ -1,6 +1,6 @@
 // What the port promises of new notifications, of few in a call and of many: PostgreSQL stores many
 // by another way. (include/notify/store.hpp)
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "support/sample.hpp"
 
 #include <array>

@@ -1,5 +1,5 @@
 // What the port promises of sending: claims, attempts and receipts. (include/notify/store.hpp)
-#include "contract/sending.hpp"
+#include "store/contract/sending.hpp"
 #include "support/sample.hpp"
 
 #include <algorithm>

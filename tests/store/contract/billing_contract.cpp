@@ -1,5 +1,5 @@
 // What every store promises about allowances, prices, letters, calendars and sums of bills.
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "support/sample.hpp"
 
 #include <algorithm>

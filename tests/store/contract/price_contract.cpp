@@ -1,5 +1,5 @@
 // What every store promises when a price is taken back or an organisation becomes another kind.
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "support/sample.hpp"
 
 using namespace notify;

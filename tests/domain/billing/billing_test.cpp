@@ -1,4 +1,4 @@
-#include "billing/bill_makers.hpp"
+#include "domain/billing/bill_makers.hpp"
 
 #include <limits>
 

@@ -1,4 +1,4 @@
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 
 #include "store/postgres/postgres_connection.hpp"
 

@@ -1,5 +1,5 @@
 // One suite over every store: versions of settings change with what they stand for.
-#include "contract/stores.hpp"
+#include "store/contract/stores.hpp"
 #include "support/sample.hpp"
 
 #include <functional>
