@@ -38,7 +38,7 @@ public:
 
   /// Reads a body of up to 64 KiB. Fields that the provider has not announced are passed over; an
   /// unknown status, and a reference that is none, is an error: the bytes belong into quarantine
-  /// (Engine::take_receipt()). `now` stands in where the provider gives no time. Fails with
+  /// (Receipts::take()). `now` stands in where the provider gives no time. Fails with
   /// invalid_argument; the message holds no personal data.
   [[nodiscard]] virtual Result<ReceiptReading> read(const ReceiptPost& post, UtcTime now) = 0;
 };
