@@ -1,11 +1,11 @@
 #include "provider/kinds.hpp"
 
-#include "provider/dvla/receipts.hpp"
-#include "provider/firetext/receipts.hpp"
-#include "provider/mmg/receipts.hpp"
-#include "provider/ses/receipts.hpp"
-#include "provider/simulator/open.hpp"
-#include "provider/smtp/open.hpp"
+#include "provider/dvla/dvla.hpp"
+#include "provider/firetext/firetext.hpp"
+#include "provider/mmg/mmg.hpp"
+#include "provider/ses/ses.hpp"
+#include "provider/simulator/simulator.hpp"
+#include "provider/smtp/smtp.hpp"
 
 #include <notify/adapters/receipt_readers.hpp>
 

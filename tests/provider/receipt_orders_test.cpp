@@ -1,8 +1,8 @@
 // Receipts commute: all orders and repetitions of up to six receipts of each provider end alike.
-#include "provider/dvla/receipts.hpp"
-#include "provider/firetext/receipts.hpp"
-#include "provider/mmg/receipts.hpp"
-#include "provider/ses/receipts.hpp"
+#include "provider/dvla/dvla.hpp"
+#include "provider/firetext/firetext.hpp"
+#include "provider/mmg/mmg.hpp"
+#include "provider/ses/ses.hpp"
 
 #include <doctest/doctest.h>
 

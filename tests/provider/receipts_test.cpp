@@ -1,4 +1,4 @@
-#include "provider/mmg/receipts.hpp"
+#include "provider/mmg/mmg.hpp"
 #include "provider/receipt_bodies.hpp"
 
 using namespace notify;

@@ -1,4 +1,4 @@
-#include "provider/dvla/receipts.hpp"
+#include "provider/dvla/dvla.hpp"
 
 namespace notify::dvla {
 namespace {

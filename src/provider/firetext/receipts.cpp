@@ -1,4 +1,4 @@
-#include "provider/firetext/receipts.hpp"
+#include "provider/firetext/firetext.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "provider/mmg/receipts.hpp"
+#include "provider/mmg/mmg.hpp"
 
 namespace notify::mmg {
 namespace {

@@ -1,4 +1,4 @@
-#include "provider/ses/receipts.hpp"
+#include "provider/ses/ses.hpp"
 
 #include <algorithm>
 #include <array>

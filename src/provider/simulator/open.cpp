@@ -1,4 +1,4 @@
-#include "provider/simulator/open.hpp"
+#include "provider/simulator/simulator.hpp"
 
 #include <notify/adapters/simulator.hpp>
 

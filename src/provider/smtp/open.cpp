@@ -1,4 +1,4 @@
-#include "provider/smtp/open.hpp"
+#include "provider/smtp/smtp.hpp"
 
 #include <notify/adapters/smtp.hpp>
 

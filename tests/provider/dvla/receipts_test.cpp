@@ -1,4 +1,4 @@
-#include "provider/dvla/receipts.hpp"
+#include "provider/dvla/dvla.hpp"
 #include "provider/receipt_bodies.hpp"
 
 using namespace notify;

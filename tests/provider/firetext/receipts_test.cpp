@@ -1,4 +1,4 @@
-#include "provider/firetext/receipts.hpp"
+#include "provider/firetext/firetext.hpp"
 #include "provider/receipt_bodies.hpp"
 
 using namespace notify;

@@ -1,5 +1,5 @@
-#include "provider/ses/receipts.hpp"
 #include "provider/receipt_bodies.hpp"
+#include "provider/ses/ses.hpp"
 
 using namespace notify;
 using namespace notify::test;
