@@ -1,7 +1,7 @@
 """Between Python values and the structs of nfy.h. Nothing here decides anything."""
 
 import json
-from datetime import date, datetime, timedelta, timezone
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
 from uuid import UUID
@@ -119,6 +119,8 @@ def to_day(day: date) -> Any:
 
 
 def day_of(value: Any) -> date:
+    if not MINYEAR <= value.year <= MAXYEAR:
+        raise InvalidArgumentError(f"a day of the year {value.year} is no date of Python's")
     return date(value.year, value.month, value.day)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, List, Optional
 
-from nfy._arguments import takes_fields
+from nfy._arguments import checked, takes_fields
 from nfy._glue import Call, day_of, instant, sized, text_of, to_day, to_us
 from nfy._native import ffi, lib
 from nfy.values import BillingWindow
@@ -24,18 +24,21 @@ class Calendar:
     _rows: Any = field(default=None, repr=False, compare=False)
     _index: int = field(default=0, repr=False, compare=False)
 
+    @checked
     def window(self, day: date) -> BillingWindow:
         """The span of one local day."""
         out = ffi.new("nfy_window *")
         Call()(lib.nfy_calendar_rows_window, self._rows, self._index, to_day(day), out)
         return BillingWindow(instant(out.start_us), instant(out.end_us))
 
+    @checked
     def local_day(self, at: datetime) -> date:
         """The local day of an instant."""
         out = ffi.new("nfy_day *")
         Call()(lib.nfy_calendar_rows_day, self._rows, self._index, to_us(at), out)
         return day_of(out)
 
+    @checked
     def financial_year(self, day: date) -> int:
         """The financial year of a day, named by the calendar year in which it starts."""
         out = ffi.new("int32_t *")

@@ -9,7 +9,7 @@ from nfy._archive import ArchiveCalls, receipts_in
 from nfy._caches import CacheCalls
 from nfy._callbacks import ProgressFunction, call_out, set_progress
 from nfy._delivery import DeliveryCalls
-from nfy._arguments import Id, checked
+from nfy._arguments import Id, checked, taker_of
 from nfy._glue import (
     NIL,
     Call,
@@ -73,8 +73,10 @@ class Engine(
     'uk'
     """
 
-    def __init__(self, handle: Any) -> None:
-        super().__init__(handle, lib.nfy_engine_close)
+    _made_by = 'use Engine.open("sqlite:/path")'
+
+    def __init__(self, handle: Any = None, **options: Any) -> None:
+        super().__init__(None if options else handle, lib.nfy_engine_close)
 
     @classmethod
     def open(
@@ -133,12 +135,13 @@ class Engine(
             render_letters=render_letters,
             letter_fonts=letter_fonts,
         )
-        keys = ffi.new("nfy_sealing_key[]", max(len(sealing_keys or {}), 1))
-        for index, (key_id, key) in enumerate((sealing_keys or {}).items()):
+        known = _keys_of(sealing_keys or {})
+        keys = ffi.new("nfy_sealing_key[]", max(len(known), 1))
+        for index, (key_id, key) in enumerate(known.items()):
             keys[index].id = key_id
             call.lend(keys[index].bytes, key)
         options.sealing_keys = keys
-        options.sealing_key_count = len(sealing_keys or {})
+        options.sealing_key_count = len(known)
         call(lib.nfy_engine_open, options, out)
         return cls(out[0])
 
@@ -617,6 +620,15 @@ def schema_sql(dialect: str) -> str:
     call, out = Call(), ffi.new("nfy_buf *")
     call(lib.nfy_schema_sql, call.text(dialect), out)
     return take_buf(out)
+
+
+def _keys_of(keys: Mapping[int, bytes]) -> Mapping[int, bytes]:
+    take_id, take_key = taker_of(int), taker_of(bytes)
+    assert take_id is not None and take_key is not None
+    return {
+        take_id(key_id, "an id of sealing_keys"): take_key(key, "a key of sealing_keys")
+        for key_id, key in keys.items()
+    }
 
 
 def _days(kind: str, first: date, last: date) -> Any:
