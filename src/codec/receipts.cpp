@@ -14,8 +14,9 @@ using codec::JsonValue;
 constexpr codec::JsonLimits receipt_limits{
     .bytes_max = 64 << 10, .names_max = 1'000, .depth_max = 16};
 constexpr std::size_t form_fields_max = 100;
-/// Sent once, when a topic is told to get notifications.
+/// Sent once, when a topic is told to get notifications, or events: the latter as plain text.
 constexpr std::string_view ses_subscribed = "AmazonSnsSubscriptionSucceeded";
+constexpr std::string_view ses_validated = "Successfully validated SNS topic for Amazon SES";
 
 Error unreadable(ReceiptFormat format, std::string_view why) {
   return make_error(ErrorCode::invalid_argument,
@@ -117,8 +118,9 @@ std::string ses_type(const JsonValue& message) {
   return type.empty() ? word_in(message, "eventType") : type;
 }
 
-/// What SES says, out of what SNS or EventBridge put round it.
-Result<JsonValue> ses_message(std::string_view body) {
+/// What SES says, out of what SNS or EventBridge put round it; nothing if it only greets.
+Result<std::optional<JsonValue>> ses_message(std::string_view body) {
+  if (body.starts_with(ses_validated)) return std::optional<JsonValue>();
   NFY_TRY(outer, codec::read_json_object(body, receipt_limits));
   const std::string kind = word_in(outer, "Type");
   if (kind == "SubscriptionConfirmation" || kind == "UnsubscribeConfirmation")
@@ -127,18 +129,21 @@ Result<JsonValue> ses_message(std::string_view body) {
   if (inner == nullptr) inner = outer.find("detail");
   if (inner == nullptr && ses_type(outer).empty())
     return unreadable(ReceiptFormat::ses, "has no message");
-  if (inner == nullptr) return outer;
-  if (const auto* const text = inner->find_as<std::string>())
-    return codec::read_json_object(*text, receipt_limits);
-  return *inner;
+  if (inner == nullptr) return std::optional(std::move(outer));
+  const auto* const text = inner->find_as<std::string>();
+  if (text == nullptr) return std::optional(*inner);
+  if (text->starts_with(ses_validated)) return std::optional<JsonValue>();
+  NFY_TRY(message, codec::read_json_object(*text, receipt_limits));
+  return std::optional(std::move(message));
 }
 
 Result<ReceiptReading> read_ses(std::string_view body, UtcTime now) {
   constexpr ReceiptFormat ses = ReceiptFormat::ses;
-  NFY_TRY(message, ses_message(body));
+  NFY_TRY(found, ses_message(body));
+  if (!found) return ReceiptReading{};
+  const JsonValue& message = *found;
   const std::string type = ses_type(message);
-  const bool is_event = message.find("notificationType") == nullptr;
-  if (is_event ? ses_is_silent(type) : type == ses_subscribed) return ReceiptReading{};
+  if (type == ses_subscribed || ses_is_silent(type)) return ReceiptReading{};
   const JsonValue* const mail = message.find("mail");
   const std::string reference = mail == nullptr ? std::string() : word_in(*mail, "messageId");
   if (reference.empty()) return unreadable(ses, "names no message");

@@ -182,6 +182,11 @@ TEST_CASE("receipts: SES reports as notifications and as events, in an envelope 
     CHECK(read(ReceiptFormat::ses,
                enveloped(R"({"notificationType": "AmazonSnsSubscriptionSucceeded"})", form))
               .receipts.empty());
+    CHECK(read(ReceiptFormat::ses, enveloped(R"({"notificationType": "Send"})", form))
+              .receipts.empty());
+    CHECK(read(ReceiptFormat::ses,
+               enveloped(R"({"eventType": "AmazonSnsSubscriptionSucceeded"})", form))
+              .receipts.empty());
     check_unreadable(ReceiptFormat::ses, enveloped(events("Party", ""), form),
                      "ses receipt has an unknown type: Party");
     check_unreadable(ReceiptFormat::ses,
@@ -189,6 +194,11 @@ TEST_CASE("receipts: SES reports as notifications and as events, in an envelope 
                      form == 1 ? "ses receipt has no message"
                                : "ses receipt has neither notificationType nor eventType");
   }
+  // What a topic gets once events are published to it.
+  const std::string validated = "Successfully validated SNS topic for Amazon SES event publishing.";
+  CHECK(read(ReceiptFormat::ses, validated).receipts.empty());
+  CHECK(read(ReceiptFormat::ses, R"({"Type": "Notification", "Message": ")" + validated + "\"}")
+            .receipts.empty());
   check_unreadable(ReceiptFormat::ses,
                    R"({"Type": "SubscriptionConfirmation", "Message": "You have chosen…"})",
                    "ses receipt is a SubscriptionConfirmation of SNS and no receipt");
