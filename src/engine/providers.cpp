@@ -143,8 +143,10 @@ Result<void> note_errors(EngineContext& state, const ProviderDetails& provider, 
 }
 
 Result<void> Providers::add(std::shared_ptr<Provider> provider) {
-  if (!provider || provider->identifier().empty())
-    return make_error(ErrorCode::invalid_argument, "a provider needs an identifier");
+  if (!provider) return make_error(ErrorCode::invalid_argument, "a provider needs an identifier");
+  ProviderDetails details;
+  details.identifier = provider->identifier();
+  NFY_CHECK(check_provider_details(details));
   if (context_->find_provider(provider->identifier()))
     return make_error(ErrorCode::conflict,
                       "provider is known already: " + std::string(provider->identifier()));

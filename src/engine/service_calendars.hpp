@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,9 +28,12 @@ struct ServiceCalendars {
   }
   /// When `day` is over wherever a service counts it.
   [[nodiscard]] UtcTime end_of(LocalDay day) const {
-    UtcTime end;
-    for (const auto& [id, calendar] : calendars) end = std::max(end, calendar.window_of(day).end());
-    return end;
+    std::optional<UtcTime> last;  // which may lie before 1970
+    for (const auto& [id, calendar] : calendars) {
+      const UtcTime end = calendar.window_of(day).end();
+      last = last ? std::max(*last, end) : end;
+    }
+    return last.value_or(UtcTime());
   }
 };
 

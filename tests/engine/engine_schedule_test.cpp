@@ -38,6 +38,15 @@ std::map<std::string, std::int64_t> billed_days(World& world, LocalDayRange days
 
 }  // namespace
 
+TEST_CASE("engine: a clock that stands before 1970 is planned by like any other") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    for (const std::int64_t hours : {24 * 365, 1, 0, -1, -24 * 365 * 300})
+      CHECK(must(world.engine->plan(UtcTime::from_us(hours * 3'600'000'000))).size() <= 2);
+  });
+}
+
 TEST_CASE("engine: a plan changes nothing and names what each task waits for") {
   over_every_store([](Store& store) {
     World world(store);

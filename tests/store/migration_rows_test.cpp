@@ -24,12 +24,15 @@ std::string service_row(sql::Dialect dialect, int number) {
 }
 
 /// A database of an older library with `services` of the first one, and `rows` of its own.
-void make_old(const Database& database, int services, const std::string& rows) {
+void make_old(const Database& database, int services, const std::string& rows,
+              std::size_t version = 9) {
   const auto dialect = database.connect(true)->dialect();
   const std::string first = schema_at(dialect, 1);
   std::string clinics;
   for (int i = 1; i <= services; ++i) clinics += service_row(dialect, i);
-  database.run(first + clinics + schema_at(dialect, 9).substr(first.size()) + rows);
+  const std::string ninth = schema_at(dialect, 9);
+  database.run(first + clinics + ninth.substr(first.size()) + rows +
+               schema_at(dialect, version).substr(ninth.size()));
 }
 
 }  // namespace
@@ -123,5 +126,47 @@ TEST_CASE("migration: a claim of before holds until its lease ends, and no longe
     REQUIRE(claimed.size() == 1);
     CHECK(claimed[0].epoch == 5);
     CHECK(claimed[0].in_doubt_provider == "mmg");
+  });
+}
+
+TEST_CASE("migration: who was served before has no options, and no reasons why messages failed") {
+  over_every_database([](const Database& database) {
+    const auto dialect = database.connect(true)->dialect();
+    const std::string template_row = literal(dialect, 2);
+    std::string rows =
+        "INSERT INTO templates_history (id, version, service_id, name, template_type, subject, "
+        "content, archived, created_at) VALUES (" +
+        template_row + ", 1, " + literal(dialect, 1) +
+        ", 'reminder', 'sms', '', 'hello', false, 0);";
+    for (const char* table : {"notifications", "notification_history"})
+      rows += std::string("INSERT INTO ") + table +
+              " (id, service_id, template_id, template_version, notification_type, key_type, "
+              "created_at, notification_status, billable_units, international" +
+              (table[12] == 's' ? ", \"to\"" : "") + ") VALUES (" +
+              literal(dialect, table[12] == 's' ? 100 : 101) + ", " + literal(dialect, 1) + ", " +
+              template_row + ", 1, 'sms', 'normal', 0, 'technical-failure', 1, false" +
+              (table[12] == 's' ? ", 'x'" : "") + ");";
+    make_old(database, 2, rows, 16);
+    const auto store = database.open();
+    const auto services = must(store->list_services());
+    REQUIRE(services.size() == 2);
+    for (Service service : services) {
+      CHECK(!service.honours_stop);
+      CHECK(!service.suppresses_failed);
+      CHECK(must(store->list_suppressions(service.id)).empty());
+    }
+    for (const char* id :
+         {"00000000-0000-7000-8000-000000000100", "00000000-0000-7000-8000-000000000101"}) {
+      const auto found =
+          must(store->get_notification(services[0].id, must(NotificationId::from_text(id))));
+      CHECK(found.status == Status::technical_failure);
+      CHECK(found.failure_reason.empty());
+    }
+    CHECK(database.ask("SELECT count(*) FROM notification_failures") == 0);
+    Service changed = services[1];
+    changed.suppresses_failed = true;
+    ++changed.version;
+    must(store->update_service(changed, UtcTime::from_us(1)));
+    CHECK(must(store->get_service(changed.id)).suppresses_failed);
   });
 }

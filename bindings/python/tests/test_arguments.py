@@ -1,10 +1,12 @@
 """A programmer's slips: what is taken in other forms, and how everything else is refused."""
 
+import collections
 import copy
 import enum
 import io
 import json
 import pickle
+import sqlite3
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -199,6 +201,61 @@ def test_recipients_are_read_from_whatever_holds_them(tmp_path: Path) -> None:
         list(nfy.read_recipients([["phone number"], 5]))
     with pytest.raises(nfy.WrongTypeError, match="other names"):
         list(nfy.read_recipients([{"phone number": 1}, {"phone": 2}]))
+
+
+def read(source: Any) -> Any:
+    rows = nfy.read_recipients(source)
+    return [(row.phone_number, json.loads(row.personalisation)) for row in rows]
+
+
+def test_rows_come_from_tables_and_cursors(world: World) -> None:
+    person = collections.namedtuple("person", ["phone_number", "name"])
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE TABLE p AS SELECT 447700900001 AS phone_number, 'Ann' AS name")
+    rows = database.execute("SELECT * FROM p")
+    named = sqlite3.connect(":memory:")
+    named.row_factory = sqlite3.Row
+    ann = "SELECT 447700900001 AS phone_number, 'Ann' AS name"
+    for source in (
+        [person(447700900001, "Ann")],
+        rows,
+        named.execute(ann),
+        named.execute(ann).fetchall(),
+        ["phone number,name", "447700900001,Ann"],
+        [b"phone number,name", b"447700900001,Ann"],
+    ):
+        ((phone, values),) = read(source)
+        assert phone == "447700900001" and values["name"] == "Ann"
+
+
+def test_cells_of_rows_are_what_they_mean() -> None:
+    rows = [["phone number", "name"], [447700900001.0, None], ["07700 900002", float("nan")]]
+    assert [phone for phone, _ in read(rows)] == ["447700900001", "07700 900002"]
+    assert [values.get("name") for _, values in read(rows)] == [None, None]
+    assert read([["phone number", "n"], ["1", 1.5]])[0][1]["n"] == "1.5"
+    for wrong in (b"Ann", ["Ann"], {"a": 1}):
+        with pytest.raises(nfy.WrongTypeError, match="a cell in row 1 of the recipients file is a"):
+            read([["phone number", "name"], ["07700 900001", wrong]])
+
+
+def test_data_frames_are_rows() -> None:
+    columns = {"phone number": [447700900001, None], "name": ["Ann", None]}
+    pandas = pytest.importorskip("pandas")
+    polars = pytest.importorskip("polars")
+    for frame in (pandas.DataFrame(columns), polars.DataFrame(columns)):
+        assert read(frame)[0][0] == "447700900001"
+
+
+def test_a_file_that_was_opened_as_another_encoding_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes("phone number,name\n07700 900001,Zoë\n".encode("cp1252"))
+    with open(path, encoding="utf-8") as file:
+        with pytest.raises(nfy.InvalidArgumentError, match='opened as utf-8 and is not: .*"rb"'):
+            list(nfy.read_recipients(file))
+    with open(path, "rb") as binary:
+        assert read(binary)[0][1]["name"] == "Zoë"
+    with pytest.raises(nfy.InvalidArgumentError, match="no path can be"):
+        nfy.read_recipients("a\0b")
 
 
 def test_jobs_take_open_files(world: World, tmp_path: Path) -> None:

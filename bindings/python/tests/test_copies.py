@@ -47,6 +47,7 @@ WRONG = {
     "a word": lambda messages: "accepted",
     "one answer, not a list of one": lambda messages: GOOD,
     "a dictionary": lambda messages: {m.id: GOOD for m in messages},
+    "a set, which has no order": lambda messages: {GOOD for _ in messages},
     "words": lambda messages: ["accepted" for _ in messages],
     "members": lambda messages: [ACCEPTED for _ in messages],
     "outcome": lambda messages: [nfy.SendAnswer("taken") for _ in messages],

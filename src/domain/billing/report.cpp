@@ -1,5 +1,6 @@
 // A bill as CSV and as plain text, and the words that all three forms of a report share.
 
+#include <notify/letter_schedule.hpp>
 #include <notify/report.hpp>
 
 #include "domain/billing/usage_text.hpp"
@@ -39,6 +40,14 @@ std::string type_text(const UsageLine& line) {
   }
   if (line.postage == Postage::none) return "Letter";
   return "Letter (" + std::string(name_of(line.postage)) + ")";
+}
+
+std::string holidays_warning(const Usage& usage) {
+  const bool has_letters = std::ranges::any_of(
+      usage.lines, [](const UsageLine& line) { return line.type == NotificationType::letter; });
+  if (!has_letters || usage.financial_year + 1 <= bank_holidays_known_until.year()) return {};
+  return "bank holidays are not known after " + bank_holidays_known_until.to_text() +
+         ", nor when letters sent near that day arrive";
 }
 
 std::string year_text(int financial_year) {
@@ -175,6 +184,8 @@ std::string to_text(const UsageReport& report) {
     text += usage.free_allowance ? detail::count_text(*usage.free_allowance) + " free SMS units\n"
                                  : std::string("no free allowance set\n");
     text += usage.lines.empty() ? std::string("  nothing sent\n") : year_table(report, usage);
+    const std::string warning = detail::holidays_warning(usage);
+    if (!warning.empty()) text += "  " + warning + "\n";
   }
   return text;
 }

@@ -77,7 +77,13 @@ std::string year_section(const Usage& usage, const std::string& currency) {
           number_cell(count_text(total.chargeable_units)) +
           number_cell(count_text(total.free_units)) + number_cell(count_text(total.charged_units)) +
           number_cell(currency + money_text(total.cost)) + "</tr></tfoot>\n";
-  return html + "</table>\n</div>\n</section>\n";
+  html += "</table>\n</div>\n";
+  std::string warning = detail::holidays_warning(usage);
+  if (!warning.empty()) {
+    warning[0] = 'B';
+    html += "<p>" + warning + ".</p>\n";
+  }
+  return html + "</section>\n";
 }
 
 }  // namespace

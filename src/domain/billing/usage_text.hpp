@@ -13,6 +13,9 @@ namespace notify::detail {
 [[nodiscard]] std::string type_text(const UsageLine& line);
 /// "2026 to 2027".
 [[nodiscard]] std::string year_text(int financial_year);
+/// What a reader must know of a year with letters that reaches beyond the known bank holidays:
+/// "bank holidays are not known after 2028-12-31, nor …"; else empty.
+[[nodiscard]] std::string holidays_warning(const Usage& usage);
 /// Exact, with no zeros that say nothing, but never fewer than two decimals: "2.33", "0.0233".
 [[nodiscard]] std::string money_text(const Decimal& amount);
 /// Whole pence for labels, rounded half up; "?" if that overflows.

@@ -1,5 +1,6 @@
 #include <notify/delivery.hpp>
 
+#include "domain/text/name.hpp"
 #include "domain/text/text.hpp"
 
 #include <algorithm>
@@ -35,12 +36,21 @@ Result<void> check_number(std::string_view what, std::int64_t value, std::int64_
       std::string(what) + " is not 0 to " + std::to_string(most) + ": " + std::to_string(value));
 }
 
+/// Stands in every notification that the provider sent, so it is a name; but one that is compared,
+/// so nothing is tidied up in it.
+Result<void> check_identifier(std::string_view typed) {
+  NFY_TRY(kept, text::checked_name(typed, "provider identifier"));
+  if (kept == typed) return {};
+  return make_error(ErrorCode::invalid_argument,
+                    "provider identifier has needless spaces or something invisible: " + kept);
+}
+
 }  // namespace
 
 Result<void> check_provider_details(const ProviderDetails& details) {
   if (details.identifier.empty())
     return make_error(ErrorCode::invalid_argument, "a provider needs an identifier");
-  NFY_CHECK(text::check(details.identifier, "provider identifier", text_bytes_max));
+  NFY_CHECK(check_identifier(details.identifier));
   NFY_CHECK(text::check(details.display_name, "provider display name", text_bytes_max));
   NFY_CHECK(text::check(details.created_by, "author of a provider's details", text_bytes_max));
   NFY_CHECK(text::check(details.reason, "reason of a provider's details", text_bytes_max));

@@ -14,8 +14,9 @@ using receipts::word_in;
 /// Events that SES tells beside the fate of a mail: it set out, waits, was opened.
 constexpr std::array<std::string_view, 5> silent_types{"Send", "DeliveryDelay", "Open", "Click",
                                                        "Subscription"};
-/// Sent once, when a topic is told to get notifications.
+/// Sent once, when a topic is told to get notifications, or events: the latter as plain text.
 constexpr std::string_view subscribed = "AmazonSnsSubscriptionSucceeded";
+constexpr std::string_view validated = "Successfully validated SNS topic for Amazon SES";
 
 /// The type of a notification; where there is none, that of an event.
 std::string type_of(const JsonValue& message) {
@@ -30,10 +31,11 @@ public:
   std::string_view identifier() const noexcept override { return identifier_; }
 
   Result<ReceiptReading> read(const ReceiptPost& post, UtcTime now) override {
-    NFY_TRY(message, message_in(post.body));
+    NFY_TRY(found, message_in(post.body));
+    if (!found) return ReceiptReading{};
+    const JsonValue& message = *found;
     const std::string type = type_of(message);
-    const bool is_event = message.find("notificationType") == nullptr;
-    if (is_event ? is_silent(type) : type == subscribed) return ReceiptReading{};
+    if (type == subscribed || is_silent(type)) return ReceiptReading{};
     const JsonValue* const mail = message.find("mail");
     const std::string reference = mail == nullptr ? std::string() : word_in(*mail, "messageId");
     if (reference.empty()) return unreadable(identifier_, "names no message");
@@ -52,8 +54,9 @@ public:
   }
 
 private:
-  /// What SES says, out of what SNS or EventBridge put round it.
-  [[nodiscard]] Result<JsonValue> message_in(std::string_view body) const {
+  /// What SES says, out of what SNS or EventBridge put round it; nothing if it only greets.
+  [[nodiscard]] Result<std::optional<JsonValue>> message_in(std::string_view body) const {
+    if (body.starts_with(validated)) return std::optional<JsonValue>();
     NFY_TRY(outer, receipts::json_of(identifier_, body));
     const std::string kind = word_in(outer, "Type");
     if (kind == "SubscriptionConfirmation" || kind == "UnsubscribeConfirmation")
@@ -62,10 +65,12 @@ private:
     if (inner == nullptr) inner = outer.find("detail");
     if (inner == nullptr && type_of(outer).empty())
       return unreadable(identifier_, "has no message");
-    if (inner == nullptr) return outer;
-    if (const auto* const text = inner->find_as<std::string>())
-      return receipts::json_of(identifier_, *text);
-    return *inner;
+    if (inner == nullptr) return std::optional(std::move(outer));
+    const auto* const text = inner->find_as<std::string>();
+    if (text == nullptr) return std::optional(*inner);
+    if (text->starts_with(validated)) return std::optional<JsonValue>();
+    NFY_TRY(message, receipts::json_of(identifier_, *text));
+    return std::optional(std::move(message));
   }
 
   [[nodiscard]] Result<ReceiptReading> complaint(const JsonValue& message,

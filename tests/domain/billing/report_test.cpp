@@ -95,6 +95,24 @@ TEST_CASE("report: text columns stand under each other, whatever the letters") {
         "£13.46\n");
 }
 
+TEST_CASE("report: a year with letters beyond the known bank holidays says so (issue 18)") {
+  const auto said = [](int year, NotificationType type) {
+    Usage usage = spring();
+    usage.financial_year = year;
+    std::erase_if(usage.lines, [&](const UsageLine& line) { return line.type != type; });
+    const std::vector<Usage> years = {usage};
+    const UsageReport report{.service_name = "Clinic", .years = years};
+    const std::string warning = "ank holidays are not known after 2028-12-31, nor when letters";
+    const bool in_text = to_text(report).find("  b" + warning) != std::string::npos;
+    CHECK((to_html(report).find("<p>B" + warning) != std::string::npos) == in_text);
+    return in_text;
+  };
+  CHECK(said(2028, NotificationType::letter));
+  CHECK(said(2031, NotificationType::letter));
+  CHECK(!said(2027, NotificationType::letter));
+  CHECK(!said(2028, NotificationType::sms));
+}
+
 TEST_CASE("report: a year without an allowance or without messages says so") {
   Usage usage;
   usage.financial_year = 2026;

@@ -8,6 +8,7 @@ is refused in one line that names the argument, and never shows its value.
 import collections.abc
 import functools
 import inspect
+import operator
 import weakref
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
@@ -92,21 +93,30 @@ def _take_raw(value: Any, name: str) -> Union[str, bytes]:
     return bytes(value)
 
 
+def _whole(value: Any) -> Optional[int]:
+    """A whole number of any kind that says that it is one; None for anything else."""
+    try:
+        return None if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        return None
+
+
 def take_recipient(value: Any, name: str) -> str:
     """Spreadsheets and databases make numbers of phone numbers; their digits are meant."""
     if isinstance(value, str):
         return _take_text(value, name)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
+    number = _whole(value)
+    if number is None:
         raise wrong(name, value, "a phone number or e-mail address as text")
-    return str(value.__index__())
+    return str(number)
 
 
 def _take_integer(value: Any, name: str) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
+    number = _whole(value)
+    if number is None:
         raise wrong(name, value, "a whole number")
-    number = int(value.__index__())
     if not INTEGER_MIN <= number <= INTEGER_MAX:
         raise InvalidArgumentError(f"{name} is out of range")
     return number
@@ -320,19 +330,25 @@ def checked(function: AnyFunction) -> AnyFunction:
         try:
             return function(*given, **named)
         except OverflowError:
-            raise _out_of_range(function.__name__, {**dict(zip(places, given)), **named}) from None
+            raise _out_of_range(function, {**dict(zip(places, given)), **named}) from None
 
     return call  # type: ignore[return-value]
 
 
-def _out_of_range(function: str, arguments: Dict[str, Any]) -> InvalidArgumentError:
-    """The library's numbers have 32 or 64 bits."""
-    large = [
-        name
-        for name, value in arguments.items()
-        if isinstance(value, int) and not -(2**31) <= value < 2**31
-    ]
-    return InvalidArgumentError(f"{' or '.join(large) or function} is out of range")
+def _is_extreme(value: Any) -> bool:
+    """The library's numbers have 32 or 64 bits, and some have no sign."""
+    if isinstance(value, timedelta):
+        return abs(value) > timedelta(days=36_500)
+    if isinstance(value, (date, datetime)):
+        return not 1900 <= value.year < 9999
+    return isinstance(value, int) and not 0 <= value < 2**31
+
+
+def _out_of_range(function: Callable[..., Any], arguments: Dict[str, Any]) -> InvalidArgumentError:
+    extreme = [name for name, value in arguments.items() if _is_extreme(value)]
+    name = function.__qualname__.replace(".__init__", "")
+    said = " or ".join(extreme) or f"an argument of {name}"
+    return InvalidArgumentError(f"{said} is out of range")
 
 
 _passing_on: "weakref.WeakSet[Any]" = weakref.WeakSet()

@@ -1,8 +1,8 @@
 """Between Python values and the structs of nfy.h. Nothing here decides anything."""
 
 import json
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta, timezone
 from json.encoder import encode_basestring_ascii as _quoted
-from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Callable, List, Mapping, Optional, Tuple, TypeVar, Union
 from uuid import UUID
@@ -126,6 +126,8 @@ def to_day(day: date) -> Any:
 
 
 def day_of(value: Any) -> date:
+    if not MINYEAR <= value.year <= MAXYEAR:
+        raise InvalidArgumentError(f"a day of the year {value.year} is no date of Python's")
     return date(value.year, value.month, value.day)
 
 

@@ -5,6 +5,7 @@ from typing import Any, Callable, Optional, Type, TypeVar
 
 from nfy._arguments import check_methods, kind_of
 from nfy._native import ffi
+from nfy.errors import WrongTypeError
 
 Self = TypeVar("Self", bound="Handle")
 
@@ -16,12 +17,15 @@ class Handle:
     """
 
     _closed = False
+    _made_by = "use one of its kinds"  # what to do instead of calling the class
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         check_methods(cls)
 
     def __init__(self, handle: Any, close: Callable[[Any], None]) -> None:
+        if not isinstance(handle, ffi.CData):
+            raise WrongTypeError(f"{kind_of(self)} is not made like this: {self._made_by}")
         self._handle = ffi.gc(handle, close)
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ CallbackError (or goes on by itself if it is no Exception, such as KeyboardInter
 import functools
 import inspect
 import threading
-from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Sequence, Sized
+from typing import AbstractSet, Any, Callable, Dict, Iterable, Mapping, Optional, Sequence, Sized
 from uuid import UUID
 
 from nfy._arguments import kind_of
@@ -160,6 +160,8 @@ def _check_answers(answered: Any, count: int) -> None:
         answered, Iterable
     ):
         raise WrongAnswerError(f"{wanted}, not with {kind_of(answered)}")
+    if isinstance(answered, AbstractSet):
+        raise WrongAnswerError(f"{wanted}, in their order; {kind_of(answered)} has none")
     if isinstance(answered, Sized) and len(answered) != count:
         raise _miscounted(count, len(answered))
 

@@ -42,18 +42,21 @@ class Calendar:
     _rows: Any = field(default=None, repr=False, compare=False)
     _index: int = field(default=0, repr=False, compare=False)
 
+    @checked
     def window(self, day: date) -> BillingWindow:
         """The span of one local day."""
         out = ffi.new("nfy_window *")
         Call()(lib.nfy_calendar_rows_window, self._rows, self._index, to_day(day), out)
         return BillingWindow(instant(out.start_us), instant(out.end_us))
 
+    @checked
     def local_day(self, at: datetime) -> date:
         """The local day of an instant."""
         out = ffi.new("nfy_day *")
         Call()(lib.nfy_calendar_rows_day, self._rows, self._index, to_us(at), out)
         return day_of(out)
 
+    @checked
     def financial_year(self, day: date) -> int:
         """The financial year of a day, named by the calendar year in which it starts."""
         out = ffi.new("int32_t *")

@@ -11,7 +11,9 @@ from nfy._native import ffi, lib
 class Clock(Handle):
     """What time it is. Engines and providers that were opened with a clock keep it."""
 
-    def __init__(self, handle: Any) -> None:
+    _made_by = "use Clock.system() or a SimulatedClock"
+
+    def __init__(self, handle: Any = None) -> None:
         super().__init__(handle, lib.nfy_clock_close)
 
     @classmethod

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Optional, Tuple
 
+from nfy._arguments import checked
 from nfy._glue import Call, read_rows, text_of, to_us
 from nfy._native import ffi, lib
 
@@ -22,6 +23,7 @@ class DataVersion:
     """What will be wrong, and what to do; empty if all is well."""
 
 
+@checked
 def data_versions(now: Optional[datetime] = None) -> Tuple[DataVersion, ...]:
     """Every body of facts, as things stand now or at another instant.
 

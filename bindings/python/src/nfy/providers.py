@@ -77,8 +77,9 @@ class Provider(Handle):
     """A provider; engines that it was added to keep it when it is closed."""
 
     _is_async = False  # its function is to be awaited
+    _made_by = "use a CallbackProvider, an SmtpProvider or a SimulatedProvider"
 
-    def __init__(self, handle: Any) -> None:
+    def __init__(self, handle: Any = None) -> None:
         super().__init__(handle, lib.nfy_provider_close)
 
 
