@@ -1,8 +1,6 @@
 #include "conformance/compare.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <iterator>
 
 namespace notify::conformance {
 namespace {
@@ -85,18 +83,7 @@ Verdict verdict_on_sms(const Comparison& compare, std::string_view typed) {
   // not.
   if (typed.find('\xCC') != typed.npos || typed.find('\xCD') != typed.npos)
     verdict.rules.emplace_back("combining mark");
-  if (holds_invisible_mark(typed)) verdict.rules.emplace_back("invisible mark");
   return verdict;
-}
-
-bool holds_invisible_mark(std::string_view typed) {
-  constexpr std::string_view marks[] = {
-      "\u00AD", "\u034F", "\u061C", "\u180B", "\u180C", "\u180D", "\u180F", "\u2007", "\u200E",
-      "\u200F", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2061", "\u2062", "\u2063",
-      "\u2064", "\u2065", "\u2066", "\u2067", "\u2068", "\u2069", "\u206A", "\u206B", "\u206C",
-      "\u206D", "\u206E", "\u206F", "\uFE0E", "\uFE0F", "\uFFF9", "\uFFFA", "\uFFFB"};
-  return std::any_of(std::begin(marks), std::end(marks),
-                     [&](auto mark) { return typed.find(mark) != typed.npos; });
 }
 
 }  // namespace notify::conformance

@@ -79,10 +79,7 @@ private:
 
 /// The verdict on what becomes of `typed` in a text message. The reference sends the escape of the
 /// GSM alphabet as it is and writes `?` for other control characters, so a failure of a text that
-/// holds one may be excused by that; so may one with marks that nobody sees, which it makes `?` of.
+/// holds one may be excused by that.
 [[nodiscard]] Verdict verdict_on_sms(const Comparison& compare, std::string_view typed);
-
-/// Whether something invisible is in a text that comes along when it is pasted.
-[[nodiscard]] bool holds_invisible_mark(std::string_view typed);
 
 }  // namespace notify::conformance

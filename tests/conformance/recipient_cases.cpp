@@ -12,8 +12,14 @@ namespace {
 /// Adds the rule by which a row is excused in which something invisible is dropped that the
 /// reference keeps or refuses.
 Verdict verdict_on_pasted(const Comparison& compare, const std::string& typed) {
+  constexpr std::string_view marks[] = {"\u00AD", "\u061C", "\u2007", "\u200E", "\u200F",
+                                        "\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
+                                        "\u2066", "\u2067", "\u2068", "\u2069"};
   auto verdict = compare.verdict();
-  if (holds_invisible_mark(typed)) verdict.rules.emplace_back("invisible mark");
+  const bool holds_mark = std::any_of(std::begin(marks), std::end(marks), [&](auto mark) {
+    return typed.find(mark) != std::string::npos;
+  });
+  if (holds_mark) verdict.rules.emplace_back("invisible mark");
   return verdict;
 }
 

@@ -1,6 +1,4 @@
 #include "domain/text/text.hpp"
-
-#include "domain/text/invisible.hpp"
 #include "domain/text/unicode_nameprep.hpp"
 
 #include <algorithm>
@@ -236,8 +234,6 @@ SmsCharacter sms_character(char32_t code) noexcept {
   if (is_dropped_from_sms(code)) return out;
   out.is_extended = has(gsm_extension, code);
   out.forces_unicode = has(welsh_forcing_unicode, code);
-  // Nobody sees a mark of layout, and a question mark in its place would be seen.
-  if (unicode::invisible_kind(code) == unicode::Invisible::layout) return out;
   char32_t holder = code;
   const auto characters = is_sms_character(code) ? std::u32string_view(&holder, 1)
                                                  : downgraded(code, is_sms_character, holder);

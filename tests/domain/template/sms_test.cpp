@@ -148,19 +148,6 @@ TEST_CASE("sms: a letter and its combining accent arrive as one letter (issue 18
   CHECK(analysis.characters_replaced_by_question_mark == std::vector<std::string>{"\u0301"});
 }
 
-TEST_CASE("sms: what nobody sees does not arrive as a question mark (issue 18)") {
-  CHECK(sent("co\u00ADop") == "coop");
-  CHECK(sent("\u200Ea\u202Ab\u202C \u2066c\u2069\u200F") == "ab c");
-  CHECK(sent("\u2764\uFE0F") == "?");
-  CHECK(sent("\u0175\u00AD") == "\u0175");
-  CHECK(make_sms_message("\u00AD\u202E", "").is_empty());
-  CHECK(make_sms_message("a\u061Cb", "Clinic\u00AD").text == "Clinic: ab");
-  const auto sms = SmsTemplate::compile("((a))\u00AD").value();
-  CHECK(sms.render(values({{"a", "x\u2067y\u2069"}}), "").text == "xy");
-  CHECK(analyse_sms("\u00AD\u200F\uFE0F").characters_replaced_by_question_mark.empty());
-  CHECK(downgrade_to_ascii("a\u00ADb") == "a?b");  // what the names of countries are looked up by
-}
-
 TEST_CASE("sms: segments are what networks send, and never cut a character (issue 18)") {
   const auto both = [](const std::string& body) {
     const auto message = make_sms_message(body, "");
