@@ -43,7 +43,7 @@ TEST_CASE("engine: a clock that stands before 1970 is planned by like any other"
     World world(store);
     Clinic clinic(world);
     for (const std::int64_t hours : {24 * 365, 1, 0, -1, -24 * 365 * 300})
-      CHECK(must(world.engine->plan(UtcTime::from_us(hours * 3'600'000'000))).size() <= 2);
+      CHECK(must(world.engine->tasks().plan(UtcTime::from_us(hours * 3'600'000'000))).size() <= 2);
   });
 }
 

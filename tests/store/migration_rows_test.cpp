@@ -148,17 +148,17 @@ TEST_CASE("migration: who was served before has no options, and no reasons why m
               (table[12] == 's' ? ", 'x'" : "") + ");";
     make_old(database, 2, rows, 16);
     const auto store = database.open();
-    const auto services = must(store->list_services());
+    const auto services = must(store->services().list());
     REQUIRE(services.size() == 2);
     for (Service service : services) {
       CHECK(!service.honours_stop);
       CHECK(!service.suppresses_failed);
-      CHECK(must(store->list_suppressions(service.id)).empty());
+      CHECK(must(store->suppressions().list(service.id)).empty());
     }
     for (const char* id :
          {"00000000-0000-7000-8000-000000000100", "00000000-0000-7000-8000-000000000101"}) {
       const auto found =
-          must(store->get_notification(services[0].id, must(NotificationId::from_text(id))));
+          must(store->notifications().get(services[0].id, must(NotificationId::from_text(id))));
       CHECK(found.status == Status::technical_failure);
       CHECK(found.failure_reason.empty());
     }
@@ -166,7 +166,7 @@ TEST_CASE("migration: who was served before has no options, and no reasons why m
     Service changed = services[1];
     changed.suppresses_failed = true;
     ++changed.version;
-    must(store->update_service(changed, UtcTime::from_us(1)));
-    CHECK(must(store->get_service(changed.id)).suppresses_failed);
+    must(store->services().update(changed, UtcTime::from_us(1)));
+    CHECK(must(store->services().get(changed.id)).suppresses_failed);
   });
 }
