@@ -108,7 +108,8 @@ struct ProviderDetails {
   friend bool operator==(const ProviderDetails&, const ProviderDetails&) = default;
 };
 
-/// Fails with invalid_argument if a number is out of range or a text is empty or too long.
+/// Fails with invalid_argument if a number is out of range, a text is too long, or the identifier
+/// is no name: empty, blank, with control characters, needless spaces or what nobody sees.
 [[nodiscard]] Result<void> check_provider_details(const ProviderDetails& details);
 
 /// Spreads messages evenly and repeatably: the same message in the same attempt draws the same.
