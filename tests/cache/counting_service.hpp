@@ -1,8 +1,8 @@
 #pragma once
 
 #include "cache/caches.hpp"
-#include "store/contract/stores.hpp"
 #include "engine/ledger.hpp"
+#include "store/contract/stores.hpp"
 #include "support/sample.hpp"
 
 #include <notify/caches.hpp>

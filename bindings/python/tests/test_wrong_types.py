@@ -165,9 +165,9 @@ def test_an_object_says_how_it_is_made(make: Callable[[], Any], words: str) -> N
 
 
 def test_a_number_that_is_too_large_is_named() -> None:
-    with pytest.raises(nfy.InvalidArgumentError, match="^seed is out of range$"):
+    with pytest.raises(nfy.InvalidArgumentError, match="^option seed of the provider simulator"):
         nfy.SimulatedProvider(seed=-1)
-    with pytest.raises(nfy.InvalidArgumentError, match="^latency_min is out of range$"):
+    with pytest.raises(nfy.InvalidArgumentError, match="^option latency_min_us of the provider"):
         nfy.SimulatedProvider(latency_min=timedelta.max)
     with pytest.raises(nfy.InvalidArgumentError, match="the year 0 is no date"):
         nfy.local_day(datetime.min.replace(tzinfo=timezone.utc))

@@ -85,9 +85,9 @@ TEST_CASE("receipts: SES reports as notifications and as events, in an envelope 
       CHECK(reading.receipts.empty());
       CHECK(reading.complaints.empty());
     }
-    for (const char* greeting : {R"({"notificationType": "AmazonSnsSubscriptionSucceeded"})",
-                                 R"({"eventType": "AmazonSnsSubscriptionSucceeded"})",
-                                 R"({"notificationType": "Send"})"})
+    for (const char* greeting :
+         {R"({"notificationType": "AmazonSnsSubscriptionSucceeded"})",
+          R"({"eventType": "AmazonSnsSubscriptionSucceeded"})", R"({"notificationType": "Send"})"})
       CHECK(read("ses", enveloped(greeting, form)).receipts.empty());
     check_unreadable("ses", enveloped(events("Party", ""), form),
                      "ses receipt has an unknown type: Party");
@@ -98,8 +98,8 @@ TEST_CASE("receipts: SES reports as notifications and as events, in an envelope 
   // What a topic gets once events are published to it.
   const std::string validated = "Successfully validated SNS topic for Amazon SES event publishing.";
   CHECK(read("ses", validated).receipts.empty());
-  CHECK(read("ses", R"({"Type": "Notification", "Message": ")" + validated + "\"}")
-            .receipts.empty());
+  CHECK(
+      read("ses", R"({"Type": "Notification", "Message": ")" + validated + "\"}").receipts.empty());
   check_unreadable("ses", R"({"Type": "SubscriptionConfirmation", "Message": "You have chosen…"})",
                    "ses receipt is a SubscriptionConfirmation of SNS and no receipt");
 }

@@ -216,6 +216,22 @@ def _series_taker(container: Callable[[List[Any]], Any], hint: Any) -> Taker:
     return take
 
 
+def _mapping_taker(key_hint: Any, value_hint: Any) -> Taker:
+    take = _instance_taker(collections.abc.Mapping, "a mapping")
+    take_key, take_value = taker_of(key_hint), taker_of(value_hint)
+    if take_key is None or take_value is None:
+        return take
+    inner_key, inner_value = take_key, take_value
+
+    def take_entries(value: Any, name: str) -> Any:
+        return {
+            inner_key(key, f"a key of {name}"): inner_value(entry, f"a value of {name}")
+            for key, entry in take(value, name).items()
+        }
+
+    return take_entries
+
+
 def _optional(take: Optional[Taker]) -> Optional[Taker]:
     if take is None:
         return None
@@ -250,6 +266,8 @@ def taker_of(hint: Any) -> Optional[Taker]:
         return _series_taker(_SERIES[origin], arguments[0])
     if origin is collections.abc.Callable:
         return _take_function
+    if origin is collections.abc.Mapping:
+        return _mapping_taker(*arguments)
     kind = origin or hint
     if kind is Any or kind is object or not isinstance(kind, type):
         return None

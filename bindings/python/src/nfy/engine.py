@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Mapping, Optional, Union
 
-from nfy._arguments import Id, checked, passes_on, taker_of
+from nfy._arguments import Id, checked, passes_on
 from nfy._glue import Call, instant, sized, take_buf
 from nfy._handle import Handle
 from nfy._native import ffi, lib
@@ -271,7 +271,7 @@ class Engine(Handle):
             render_letters=render_letters,
             letter_fonts=letter_fonts,
         )
-        known = _keys_of(sealing_keys or {})
+        known = sealing_keys or {}
         keys = ffi.new("nfy_sealing_key[]", max(len(known), 1))
         for index, (key_id, key) in enumerate(known.items()):
             keys[index].id = key_id
@@ -353,15 +353,6 @@ class Engine(Handle):
     ) -> RunReport:
         """Short for `tasks.run_due`."""
         return self.tasks.run_due(owner=owner, tasks_max=tasks_max, lease=lease, progress=progress)
-
-
-def _keys_of(keys: Mapping[int, bytes]) -> Mapping[int, bytes]:
-    take_id, take_key = taker_of(int), taker_of(bytes)
-    assert take_id is not None and take_key is not None
-    return {
-        take_id(key_id, "an id of sealing_keys"): take_key(key, "a key of sealing_keys")
-        for key_id, key in keys.items()
-    }
 
 
 @checked

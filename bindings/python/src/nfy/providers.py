@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, List, Mapping, Optional
 
 from nfy import _upcalls
-from nfy._arguments import takes_fields
+from nfy._arguments import checked, takes_fields
 from nfy._glue import Call, instant, read_rows, sized, span_us, text_of, uuid_or_none
 from nfy._handle import Handle
 from nfy._native import ffi, lib
@@ -201,6 +201,7 @@ class SmtpProvider(Provider):
         super().__init__(_open("smtp", clock, _given(options)))
 
 
+@checked
 def open_provider(
     kind: str, options: Optional[Mapping[str, Any]] = None, *, clock: Optional[Clock] = None
 ) -> Provider:
