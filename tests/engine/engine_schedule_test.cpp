@@ -42,8 +42,12 @@ TEST_CASE("engine: a clock that stands before 1970 is planned by like any other"
   over_every_store([](Store& store) {
     World world(store);
     Clinic clinic(world);
-    for (const std::int64_t hours : {24 * 365, 1, 0, -1, -24 * 365 * 300})
-      CHECK(must(world.engine->tasks().plan(UtcTime::from_us(hours * 3'600'000'000))).size() <= 2);
+    // The watermark, and on PostgreSQL the places of the history; never a task a day.
+    constexpr std::size_t tasks_max = 3;
+    for (const std::int64_t hours : {24 * 365, 1, 0, -1, -24 * 365 * 300}) {
+      const auto now = UtcTime::from_us(hours * 3'600'000'000);
+      CHECK(must(world.engine->tasks().plan(now)).size() <= tasks_max);
+    }
   });
 }
 

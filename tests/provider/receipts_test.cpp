@@ -17,8 +17,8 @@ TEST_CASE("receipts: what cannot be read is an error that shows nothing private 
   check_unreadable("firetext", "a=1&a=2", "not a valid form: a field comes twice");
   check_unreadable("ses", "{}", "ses receipt has no message");
   check_unreadable("ses", ses_body("{}"), "ses receipt names no message");
-  check_unreadable("ses", ses_body(R"({"notificationType": "Open", "mail": {"messageId": "r"}})"),
-                   "ses receipt has an unknown type: Open");
+  check_unreadable("ses", ses_body(R"({"notificationType": "Party", "mail": {"messageId": "r"}})"),
+                   "ses receipt has an unknown type: Party");
   check_unreadable("dvla", "{}", "dvla receipt has no data");
   check_unreadable("dvla", dvla_body("PRINTED"), "dvla receipt has an unknown status: PRINTED");
   check_unreadable("dvla", dvla_body("DESPATCHED", "MM", "2ND", "soon"),
