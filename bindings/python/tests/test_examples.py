@@ -13,7 +13,8 @@ def run(name, *arguments):
 
 
 def test_the_quickstart_sends_one_message():
-    assert run("quickstart.py").endswith("is on its way\n")
+    expected = EXAMPLES / "expected" / "1_quickstart.txt"
+    assert run("1_quickstart.py") == expected.read_text(encoding="utf-8")
 
 
 def test_the_demo_bills_two_years_and_rebuilds_the_same_facts():
