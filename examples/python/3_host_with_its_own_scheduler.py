@@ -52,7 +52,8 @@ def live_through_the_night() -> None:
             service.id, "On call", type=nfy.NotificationType.SMS, content="You are on call."
         )
 
-        # The host counts quarters of an hour in UTC: local times come twice or never in such nights.
+        # The host counts quarters of an hour in UTC: local times come twice or never in such
+        # nights.
         midnight = nfy.billing_window(SATURDAY).end
         rounds = left_to_others = 0
         while engine.now() < nfy.billing_window(MONDAY).end + timedelta(hours=1):
