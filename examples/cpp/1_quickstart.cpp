@@ -33,7 +33,8 @@ Result<void> quickstart() {
   NFY_TRY(calendar, Calendar::preset(service.calendar));
   const int year = calendar.financial_year_of(calendar.day_of(engine->now()));
   NFY_TRY(usage, engine->billing().yearly_usage(service.id, year));
-  std::printf("%s cost £%s\n", accepted.id.to_text().c_str(),
+  NFY_TRY(sent, engine->notifications().get(service.id, accepted.id));
+  std::printf("the message is %s and costs £%s\n", std::string(name_of(sent.status)).c_str(),
               usage.lines.at(0).cost.to_text().c_str());
   return {};
 }
