@@ -152,8 +152,8 @@ public:
   /// Moves what the history holds of months before the `months_kept` (4 to 1,200) whole ones before
   /// the running one to compressed files, month by month in bounded steps; the same is done by the
   /// tasks "files/…" with 12. Nothing that is counted, found or reported changes. Stopped by
-  /// `progress`, it goes on from there when called again. Fails with unsupported without a place
-  /// for files.
+  /// `progress`, it goes on from there when called again. Months that the cube does not count yet
+  /// stay: let the tasks run first. Fails with unsupported without a place for files.
   [[nodiscard]] Result<FilingReport> file_history(int months_kept = history_months_default,
                                                   const ProgressFunction& progress = {});
   [[nodiscard]] Result<std::vector<ArchiveFile>> list_files();

@@ -55,8 +55,9 @@ typedef struct nfy_filing_report {
 /**
  * Moves what the history holds of months before the `months_kept` (4 to 1200) whole ones before the
  * running one to compressed files, in bounded steps; tasks of NFY_TASK_ARCHIVE_FILES do the same
- * with 12. Nothing that is counted, found or reported changes. NFY_E_UNSUPPORTED if the engine was
- * opened without `archive_folder`. What was moved when it is stopped stays moved. `options` and
+ * with 12. Nothing that is counted, found or reported changes. Months that the cube does not count
+ * yet stay: let the tasks run first. NFY_E_UNSUPPORTED if the engine was opened without
+ * `archive_folder`. What was moved when it is stopped stays moved. `options` and
  * `out` may be NULL. @since 0.1
  */
 NFY_API nfy_status nfy_archive_file_history(nfy_engine* engine, int32_t months_kept,
