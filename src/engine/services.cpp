@@ -80,7 +80,7 @@ Result<Service> Services::update(const Service& given) {
   NFY_TRY(stored, context_->store().services().get(s.id));
   if (s.calendar != stored.calendar)
     return make_error(ErrorCode::invalid_argument,
-                      "the calendar of a service is changed by change_calendar(): " + s.calendar);
+                      "the calendar of a service is changed by calendars.change: " + s.calendar);
   NFY_CHECK(suppressions::check(context_->sealer(), suppressions::are_kept(s)));
   Service next = s;
   next.created_at = stored.created_at;

@@ -68,7 +68,7 @@ Result<ArchiveSwept> SqlArchive::sweep(const ArchiveSweep& sweep) {
   if (from) {
     auto step = transact(Access::passing,
                          [&](Session& session) { return session.sweep_stretch(sweep, *from); });
-    // An id that is known elsewhere: archive_batch() says which.
+    // An id that is known elsewhere: move() says which.
     if (!step && step.error().code != ErrorCode::conflict) return step.error();
     if (step) swept = *step;
   }

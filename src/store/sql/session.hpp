@@ -100,7 +100,7 @@ public:
   /// What requests of a service are checked against has changed; nil: the rates or defaults. Last
   /// in its transaction: other changes of the same settings wait from here on.
   void touch_settings(ServiceId service);
-  /// Inside archive_batch(). Resolving answers the days that have to be recounted.
+  /// Inside ArchiveStore::move(). Resolving answers the days that have to be recounted.
   std::int64_t delete_test_notifications(const ArchiveScope& scope, std::int64_t limit);
   std::int64_t resolve_conflicts(const ArchiveScope& scope, std::int64_t limit, UtcTime now,
                                  std::vector<LocalDay>& days);
@@ -109,7 +109,7 @@ public:
   /// Those of `scopes` that have something to archive that was created at `from` or later, each
   /// with the creation of the first.
   std::vector<FirstExpired> find_expired(std::span<const ArchiveScope> scopes, UtcTime from);
-  /// Parts of archive_sweep(): one stretch from an instant on, and where the next one begins.
+  /// Parts of ArchiveStore::sweep(): one stretch from an instant on, and where the next one begins.
   ArchiveSwept sweep_stretch(const ArchiveSweep& sweep, UtcTime from);
   /// What is live and in a file too: the live one stands. Answers how many.
   std::int64_t resolve_filed(const ArchiveScope& scope, std::int64_t limit, UtcTime now,

@@ -15,7 +15,7 @@ class ArchiveStore {
 public:
   virtual ~ArchiveStore() = default;
 
-  /// Those of `scopes` that have something for archive_batch() to do.
+  /// Those of `scopes` that have something for move() to do.
   [[nodiscard]] virtual Result<std::vector<ArchiveScope>> list_expired(
       std::span<const ArchiveScope> scopes) = 0;
 
@@ -28,7 +28,7 @@ public:
 
   /// Moves up to `limit` notifications of all scopes together to the history, oldest first, and
   /// forgets the requests' keys of those services at the end. What needs a closer look is passed
-  /// over and left for archive_batch(): test keys, what waits to be sent, ids that are known
+  /// over and left for move(): test keys, what waits to be sent, ids that are known
   /// elsewhere, rows that others hold. Each step looks at a limited number of rows, and stretches
   /// that hold nothing of the scopes are skipped. An engine that moves service by service as fast
   /// (SQLite) leaves everything. Fails with invalid_argument if the scopes end differently.

@@ -19,7 +19,8 @@ public:
   /// Answers how many letters were new or moved.
   [[nodiscard]] virtual Result<std::int64_t> put(std::span<const LetterDespatch> letters) = 0;
 
-  /// Days whose despatch facts are older than the letters or the rates, as list_billing_marks().
+  /// Days whose despatch facts are older than the letters or the rates, as
+  /// BillingStore::list_marks().
   [[nodiscard]] virtual Result<std::vector<LocalDay>> list_marks(std::int64_t limit) = 0;
 
   /// Replaces the despatch facts of a day and takes its mark away. Fails with not_found if a rate

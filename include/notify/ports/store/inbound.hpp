@@ -31,7 +31,7 @@ public:
   [[nodiscard]] virtual Result<std::vector<InboundSms>> list(ServiceId service,
                                                              const InboundQuery& query) = 0;
 
-  /// Those of `scopes` (of SMS) that have inbound SMS for archive_inbound().
+  /// Those of `scopes` (of SMS) that have inbound SMS for archive().
   [[nodiscard]] virtual Result<std::vector<ArchiveScope>> list_expired(
       std::span<const ArchiveScope> scopes) = 0;
 

@@ -54,7 +54,7 @@ public:
   [[nodiscard]] virtual Result<void> mark_batch(ServiceId service, JobId job,
                                                 std::int64_t first_row) = 0;
 
-  /// Whether there are jobs for archive_jobs().
+  /// Whether there are jobs for archive().
   [[nodiscard]] virtual Result<bool> has_expired(UtcTime today, int default_days) = 0;
 
   /// Removes the rows as they were given from up to `limit` jobs that are over and older than the

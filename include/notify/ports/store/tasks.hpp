@@ -21,7 +21,7 @@ struct DueState {
     BillingMark mark;
     UtcTime day_ends_at;  ///< in the calendar of its service
   };
-  std::vector<Mark> marks;  ///< in the order of list_billing_marks()
+  std::vector<Mark> marks;  ///< in the order of BillingStore::list_marks()
   struct Despatch {
     LocalDay day;
     UtcTime day_ends_at;  ///< in every calendar that a service has
