@@ -29,6 +29,49 @@ enum class ErrorCode : std::int32_t {
 /// Returns the code's stable lower-case name, for instance "invalid_argument".
 [[nodiscard]] std::string_view name_of(ErrorCode code) noexcept;
 
+/// Why a request of a caller's own was refused, where that says more than the code: what a border
+/// such as the REST API answers is chosen by this and never by the message. The numbers are part of
+/// the C ABI and never change; new reasons are appended.
+enum class Reason : std::int32_t {
+  unspecified = 0,
+  template_not_found = 1,
+  template_archived = 2,
+  template_of_other_type = 3,
+  personalisation_missing = 4,
+  qr_code_too_long = 5,
+  message_empty = 6,
+  message_too_long = 7,
+  sender_not_found = 8,
+  recipient_missing = 9,
+  recipient_invalid = 10,       ///< no phone number, e-mail address or postal address
+  recipient_not_on_team = 11,   ///< the key is a team key
+  recipient_not_in_trial = 12,  ///< the service is in trial mode
+  recipient_suppressed = 13,    ///< they asked for no more, or a message failed for good
+  international_not_allowed = 14,
+  type_not_allowed = 15,  ///< the service may not send messages of this type
+  over_daily_limit = 16,
+  over_rate_limit = 17,
+  file_not_by_email = 18,      ///< files go by e-mail only
+  files_not_set_up = 19,       ///< the service has no contact link
+  file_refused = 20,           ///< by the service that would keep it
+  letters_need_live_key = 21,  ///< a team key sends no letters
+  letters_not_in_trial = 22,   ///< a service in trial mode sends no letters
+  not_a_letter = 23,
+  pdf_not_ready = 24,
+  pdf_has_virus = 25,
+  pdf_unavailable = 26,  ///< letters that became a technical failure have none
+  key_unknown = 27,      ///< no key of the service signed this
+  key_revoked = 28,
+  clock_skewed = 29,  ///< the token was made too long ago, or is of the future
+  service_without_keys = 30,
+  service_archived = 31,
+  service_not_found = 32,
+  idempotency_key_reused = 33,
+};
+
+/// Returns the reason's stable lower-case name, for instance "template_not_found".
+[[nodiscard]] std::string_view name_of(Reason reason) noexcept;
+
 /// One failure. `message` is one line, lower case, without a full stop, and names the offending
 /// value; it never holds a secret, a recipient or a password. Immutable value in spirit: made once
 /// and handed up.
@@ -37,16 +80,17 @@ struct Error {
   std::string message;
   bool retryable = false;  ///< the same call may succeed later without a change of its input
   std::string detail;      ///< SQLSTATE, SMTP reply code or the like; may be empty
+  Reason reason = Reason::unspecified;
 
   friend bool operator==(const Error&, const Error&) = default;
 };
 
 /// Makes an Error; `busy`, `unavailable` and `limited` are retryable, the others are not.
-[[nodiscard]] inline Error make_error(ErrorCode code, std::string message,
-                                      std::string detail = {}) {
+[[nodiscard]] inline Error make_error(ErrorCode code, std::string message, std::string detail = {},
+                                      Reason reason = Reason::unspecified) {
   const bool retryable =
       code == ErrorCode::busy || code == ErrorCode::unavailable || code == ErrorCode::limited;
-  return Error{code, std::move(message), retryable, std::move(detail)};
+  return Error{code, std::move(message), retryable, std::move(detail), reason};
 }
 
 namespace detail {

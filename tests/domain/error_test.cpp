@@ -15,6 +15,17 @@ TEST_CASE("error: every code has a name of its own") {
   CHECK(name_of(ErrorCode::invalid_argument) == "invalid_argument");
 }
 
+TEST_CASE("error: every reason has a name of its own") {
+  constexpr int reasons = 34;
+  std::set<std::string_view> names;
+  for (int reason = 0; reason < reasons; ++reason)
+    names.insert(name_of(static_cast<Reason>(reason)));
+  CHECK(names.size() == reasons);
+  CHECK(names.count("unknown") == 0);
+  CHECK(name_of(static_cast<Reason>(reasons)) == "unknown");
+  CHECK(make_error(ErrorCode::busy, "x").reason == Reason::unspecified);
+}
+
 TEST_CASE("error: only busy, unavailable and limited invite another try") {
   for (int code = 1; code <= 14; ++code) {
     const auto as_code = static_cast<ErrorCode>(code);
