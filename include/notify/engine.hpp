@@ -41,6 +41,7 @@ class Delivery;
 class Facts;
 class Inbound;
 class Jobs;
+class Limits;
 class Organisations;
 class Providers;
 class Rates;
@@ -103,6 +104,7 @@ public:
   [[nodiscard]] ApiKeys api_keys() noexcept;
   [[nodiscard]] Notifications notifications() noexcept;
   [[nodiscard]] Jobs jobs() noexcept;
+  [[nodiscard]] Limits limits() noexcept;
   [[nodiscard]] Providers providers() noexcept;
   [[nodiscard]] Delivery delivery() noexcept;
   [[nodiscard]] Receipts receipts() noexcept;

@@ -71,6 +71,9 @@ public:
       const Personalisation& values, LetterLanguage language = LetterLanguage::english) const;
   [[nodiscard]] LetterMessage render(const Personalisation& values,
                                      const LetterOptions& options) const;
+  /// The heading alone, as HTML.
+  [[nodiscard]] std::string subject(const Personalisation& values,
+                                    LetterLanguage language = LetterLanguage::english) const;
   /// The body before any layout, ends trimmed; unfilled placeholders show as HTML spans.
   [[nodiscard]] std::string filled_in_content(
       const Personalisation& values, LetterLanguage language = LetterLanguage::english) const;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <notify/engine_facet.hpp>
+#include <notify/notification.hpp>
+#include <notify/result.hpp>
 #include <notify/time.hpp>
 
 #include <array>
@@ -73,6 +76,22 @@ struct Bucket {
   /// left then: a full bucket of M serves M - 1 at once. A clock that went back fills nothing.
   [[nodiscard]] bool take(const BucketRules& rules, UtcTime now) noexcept;
   friend bool operator==(const Bucket&, const Bucket&) = default;
+};
+
+/// The limits of services, for borders that ask before they look at what is to be sent; send()
+/// keeps them in any case. (rules/limits)
+class Limits : public EngineFacet {
+public:
+  using EngineFacet::EngineFacet;
+
+  /// Takes one request out of the minute of a service's keys of one type; a refused one takes it
+  /// too. Fails with limited, reason over_rate_limit. Without a cache no rate limit holds.
+  [[nodiscard]] Result<void> take_request(ServiceId service, KeyType key_type);
+
+  /// Whether the day has room for one message more. Takes no place: others may take it before
+  /// send() does. Fails with limited, reason over_daily_limit. Where only the store counts, send()
+  /// alone tells.
+  [[nodiscard]] Result<void> check_day(ServiceId service, NotificationType type, KeyType key_type);
 };
 
 }  // namespace notify

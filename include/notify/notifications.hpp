@@ -36,6 +36,29 @@ struct SendRequest {
   std::optional<NotificationType> type{};
   SenderId sender_id{};  ///< nil: the service's default sender or reply-to address
   std::string one_click_unsubscribe_url{};  ///< e-mail only; https
+  /// limits().take_request() was called for it: send() takes none for its key.
+  bool has_taken_request = false;
+  bool wants_content = false;  ///< Accepted::content is asked for
+  /// Letters: the address is read from values named exactly address_line_1 to address_line_7 and
+  /// postcode, as the REST API has it; otherwise names match as those of placeholders do.
+  bool has_exact_address_names = false;
+};
+
+/// What a message says, as the REST API shows it: filled in, before any layout.
+struct MessageContent {
+  std::string subject;  ///< not for SMS
+  std::string body;     ///< SMS: what is sent, without the service's name in front
+  /// SMS: what a message that really leaves is billed, with the service's name in front of it.
+  std::int64_t fragments = 0;
+  friend bool operator==(const MessageContent&, const MessageContent&) = default;
+};
+
+/// What was accepted, for an answer to who asked.
+struct AcceptedContent {
+  MessageContent message;
+  std::string from;  ///< sender's name of an SMS, address of the From line of an e-mail
+  int template_version = 0;
+  friend bool operator==(const AcceptedContent&, const AcceptedContent&) = default;
 };
 
 /// The answer to one SendRequest.
@@ -46,6 +69,8 @@ struct Accepted {
   bool simulated = false;  ///< to a simulated recipient: nothing was stored (rules/sending 1.4)
   /// Why it is probably a slip. Of an earlier request: about its recipient.
   WarningSet warnings{};
+  /// If it was asked for; not of an earlier request: content() tells what that says.
+  std::optional<AcceptedContent> content{};
 };
 
 /// What a message would be, without storing anything.
@@ -87,6 +112,10 @@ public:
   [[nodiscard]] Result<std::vector<Result<Accepted>>> send_many_in(
       const HostTransaction& host, ServiceId service, std::span<const SendRequest> requests);
   [[nodiscard]] Result<Notification> get(ServiceId service, NotificationId id);
+
+  /// What a notification says by the version of its template that it was created with. Nothing is
+  /// read but settings. Fails with not_found if the template is gone.
+  [[nodiscard]] Result<MessageContent> content(const Notification& notification);
 
   /// Live notifications to a phone number or e-mail address as typed, newest first, at most `limit`
   /// (1 to 10,000).

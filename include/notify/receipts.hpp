@@ -106,6 +106,10 @@ public:
   /// meant, whatever the body says. Fails with not_found for every kind of wrong token alike.
   [[nodiscard]] Result<ReceiptReport> take_letter(std::string_view token, std::string_view body);
 
+  /// The letter that a token of make_token() names. Fails with not_found for every kind of wrong
+  /// token alike, with unsupported without a sealer.
+  [[nodiscard]] Result<NotificationId> letter_of(std::string_view token);
+
   /// A token for the callback URL of one letter; only this library can make it.
   /// (rules/receipts 1.6) Fails with unsupported without a sealer.
   [[nodiscard]] Result<std::string> make_token(NotificationId id);

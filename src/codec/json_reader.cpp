@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <map>
 
 namespace notify::codec {
 namespace {
@@ -55,11 +56,13 @@ public:
       NFY_TRY(read, read_value(value, depth));
       members.emplace_back(std::move(owned), std::move(read));
     }
-    NFY_CHECK(check_unique(members));
+    if (limits_.repeats == JsonRepeats::last_wins)
+      keep_last(members);
+    else
+      NFY_CHECK(check_unique(members));
     return JsonValue{std::move(members)};
   }
 
-private:
   Result<JsonValue> read_value(ondemand::value value, int depth) {
     ondemand::json_type type;
     if (const auto code = value.type().get(type)) return malformed(code);
@@ -82,6 +85,7 @@ private:
     }
   }
 
+private:
   // Numbers, booleans and null are judged by their text: what is not exactly one of them is none.
   static Result<JsonValue> read_word(std::string_view token, ondemand::value& value) {
     if (token == "true" || token == "false") {
@@ -110,6 +114,19 @@ private:
     return JsonValue{std::move(items)};
   }
 
+  static void keep_last(JsonValue::Object& members) {
+    std::map<std::string_view, std::size_t> places;
+    JsonValue::Object kept;
+    for (auto& [name, value] : members) {
+      const auto [known, is_new] = places.emplace(name, kept.size());
+      if (is_new)
+        kept.emplace_back(name, std::move(value));
+      else
+        kept[known->second].second = std::move(value);
+    }
+    members = std::move(kept);
+  }
+
   static Result<void> check_unique(const JsonValue::Object& members) {
     std::vector<std::string_view> names;
     names.reserve(members.size());
@@ -133,11 +150,41 @@ const JsonValue* JsonValue::find(std::string_view name) const noexcept {
   return found == object->end() ? nullptr : &found->second;
 }
 
+namespace {
+
+Result<void> check_size(std::string_view json, const JsonLimits& limits) {
+  if (json.size() <= limits.bytes_max) return {};
+  return make_error(ErrorCode::invalid_argument,
+                    "json longer than " + std::to_string(limits.bytes_max) + " bytes");
+}
+
+}  // namespace
+
+Result<JsonValue> read_json(std::string_view json, const JsonLimits& limits) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  NFY_CHECK(check_size(json, limits));
+  if (json.starts_with(byte_order_mark)) json.remove_prefix(byte_order_mark.size());
+  // A value alone is read as the only item of a list: simdjson treats it as a thing of its own.
+  std::string list;
+  list.reserve(json.size() + 2 + simdjson::SIMDJSON_PADDING);
+  list.append("[").append(json).append("]");
+  ondemand::parser parser;
+  ondemand::document document;
+  if (const auto code = parser.iterate(list).get(document)) return malformed(code);
+  ondemand::value root;
+  if (const auto code = document.get_value().get(root)) return malformed(code);
+  NFY_TRY(value, Reader({limits.bytes_max, limits.names_max, limits.depth_max + 1, limits.repeats})
+                     .read_value(root, 0));
+  const char* rest = nullptr;
+  if (document.current_location().get(rest) != simdjson::OUT_OF_BOUNDS)
+    return malformed("something follows the value");
+  auto& items = std::get<JsonValue::Array>(value.value);
+  if (items.size() != 1) return malformed("it is not one value");
+  return std::move(items.front());
+}
+
 Result<JsonValue> read_json_object(std::string_view json, const JsonLimits& limits) {
-  if (json.size() > limits.bytes_max) {
-    return make_error(ErrorCode::invalid_argument,
-                      "json longer than " + std::to_string(limits.bytes_max) + " bytes");
-  }
+  NFY_CHECK(check_size(json, limits));
   const simdjson::padded_string padded(json);
   ondemand::parser parser;
   ondemand::document document;

@@ -12,6 +12,7 @@
 #include <notify/facts.hpp>
 #include <notify/inbound.hpp>
 #include <notify/jobs.hpp>
+#include <notify/limits.hpp>
 #include <notify/notifications.hpp>
 #include <notify/organisations.hpp>
 #include <notify/providers.hpp>
@@ -55,6 +56,7 @@ Senders Engine::senders() noexcept { return Senders(*context_); }
 ApiKeys Engine::api_keys() noexcept { return ApiKeys(*context_); }
 Notifications Engine::notifications() noexcept { return Notifications(*context_); }
 Jobs Engine::jobs() noexcept { return Jobs(*context_); }
+Limits Engine::limits() noexcept { return Limits(*context_); }
 Providers Engine::providers() noexcept { return Providers(*context_); }
 Delivery Engine::delivery() noexcept { return Delivery(*context_); }
 Receipts Engine::receipts() noexcept { return Receipts(*context_); }

@@ -1,5 +1,7 @@
 #include "engine/checks.hpp"
+#include "engine/content.hpp"
 #include "engine/ledger.hpp"
+#include "engine/limits.hpp"
 #include "engine/personal_data.hpp"
 
 #include <notify/calendars.hpp>
@@ -115,21 +117,6 @@ bool counts_as(const Notification& n, DailyKind kind) {
   return false;
 }
 
-Error over_daily_limit(const DailyRefusal& refusal) {
-  return make_error(ErrorCode::limited, "Exceeded send limits (" +
-                                            std::string(name_of(refusal.kind)) + ": " +
-                                            std::to_string(refusal.limit) + ") for today");
-}
-
-Error over_rate_limit(KeyType type, std::int64_t per_minute) {
-  const std::string_view name = type == KeyType::normal ? "LIVE"
-                                : type == KeyType::team ? "TEAM"
-                                                        : "TEST";
-  return make_error(ErrorCode::limited, "Exceeded rate limit for key type " + std::string(name) +
-                                            " of " + std::to_string(per_minute) +
-                                            " requests per 60 seconds");
-}
-
 /// Whose requests are accepted together.
 struct Acceptor {
   const HostTransaction* host = nullptr;  ///< null: a transaction of our own
@@ -178,16 +165,29 @@ private:
     NFY_TRY(checked, checks_.check(r));
     if (checked.simulated) {  // not stored, not queued, but answered like any other
       const NotificationId id{make_uuid_v7(now_, *context_.ports.entropy)};
-      answers_[place] = Accepted{id, false, checked.billable_units, true, checked.warnings};
+      answers_[place] = Accepted{
+          id, false, checked.billable_units, true, checked.warnings, content_for(r, checked)};
       return {};
     }
+    auto content = content_for(r, checked);
     NewNotification row = made_from(*context_.ports.entropy, service_, r, checked, now_);
     row.idempotency_key = r.idempotency_key;
     if (!r.idempotency_key.empty()) row.request_digest = digest_of(r, row.notification.key_type);
     NFY_CHECK(personal_data::seal(context_.sealer(), row.notification));
     rows_.push_back(std::move(row));
-    places_.push_back({place, checked.warnings});
+    places_.push_back({place, checked.warnings, std::move(content)});
     return {};
+  }
+
+  [[nodiscard]] std::optional<AcceptedContent> content_for(const SendRequest& r,
+                                                           const Checked& checked) const {
+    if (!r.wants_content) return {};
+    AcceptedContent out;
+    out.message = content_of(*checked.compiled, r.personalisation);
+    out.template_version = checked.compiled->source.version;
+    if (checked.compiled->sms) out.from = checked.reply_to_text;
+    if (checked.compiled->email) out.from = service_.email_from;
+    return out;
   }
 
   /// Stores what the limits of the day let through. Each turn stores, or refuses some rows more.
@@ -221,12 +221,16 @@ private:
 
   void answer(const std::vector<Created>& created) {
     for (std::size_t k = 0; k < created.size(); ++k) {
-      const auto [place, warnings] = places_[k];
+      auto& [place, warnings, content] = places_[k];
       if (created[k].outcome == CreateOutcome::conflict)
         answers_[place] = key_was_used(rows_[k].idempotency_key);
       else
-        answers_[place] = Accepted{created[k].id, created[k].outcome == CreateOutcome::existed,
-                                   created[k].billable_units, false, warnings};
+        answers_[place] = Accepted{created[k].id,
+                                   created[k].outcome == CreateOutcome::existed,
+                                   created[k].billable_units,
+                                   false,
+                                   warnings,
+                                   std::move(content)};
     }
   }
 
@@ -258,7 +262,7 @@ private:
       }
       if (kept != i) {
         rows_[kept] = std::move(rows_[i]);
-        places_[kept] = places_[i];
+        places_[kept] = std::move(places_[i]);
       }
       ++kept;
     }
@@ -268,7 +272,7 @@ private:
 
   /// One call is one request of each type of key in it; what comes without a key has no rate.
   Result<void> check_rate(const SendRequest& r) {
-    if (!r.api_key_id) return {};
+    if (!r.api_key_id || r.has_taken_request) return {};
     if (!acceptor_.is_one_caller) within_rate_.clear();
     NFY_TRY(key_type, checks_.key_type_of(r));
     auto known = within_rate_.find(key_type);
@@ -292,6 +296,7 @@ private:
   struct Place {
     std::size_t place;  ///< among the answers
     WarningSet warnings;
+    std::optional<AcceptedContent> content;
   };
   std::vector<Place> places_;  // of each row
 };

@@ -121,18 +121,23 @@ Result<ReceiptReport> Receipts::take(std::string_view provider, std::string_view
   return recorded;
 }
 
-Result<ReceiptReport> Receipts::take_letter(std::string_view token, std::string_view body) {
+Result<NotificationId> Receipts::letter_of(std::string_view token) {
   if (!context_->ports.sealer)
     return make_error(ErrorCode::unsupported, "receipt tokens need a sealing key");
   const auto opened = context_->ports.sealer->open(from_hex(token), receipt_token_context);
   if (!opened) return wrong_token();
-  const auto id = NotificationId::from_text(*opened);
+  auto id = NotificationId::from_text(*opened);
   if (!id) return wrong_token();
+  return *std::move(id);
+}
+
+Result<ReceiptReport> Receipts::take_letter(std::string_view token, std::string_view body) {
+  NFY_TRY(id, letter_of(token));
   NFY_TRY(reader, reader_of(*context_, print_provider));
   auto reading = reader->read({body}, context_->now());
   if (!reading) return keep_unread(*context_, print_provider, body, reading.error());
-  for (Receipt& receipt : reading->receipts) receipt.id = *id;
-  for (LetterDespatch& despatch : reading->despatches) despatch.notification_id = *id;
+  for (Receipt& receipt : reading->receipts) receipt.id = id;
+  for (LetterDespatch& despatch : reading->despatches) despatch.notification_id = id;
   return record_all(*context_, *reading);
 }
 

@@ -9,6 +9,16 @@ Result<void> Rates::put(const ReferenceData& data) {
   return context_->store().rates().put(data);
 }
 
+Result<Decimal> Rates::sms_rate(UtcTime start_of_day) {
+  NFY_TRY(prices, current_prices(*context_));
+  return prices->rates.sms_rate(start_of_day);
+}
+
+Result<Decimal> Rates::letter_rate(UtcTime start_of_day, std::int64_t sheets, Postage post_class) {
+  NFY_TRY(prices, current_prices(*context_));
+  return prices->rates.letter_rate(start_of_day, sheets, post_class);
+}
+
 Result<void> Rates::drop(const ReferenceData& data) { return context_->store().rates().drop(data); }
 
 }  // namespace notify

@@ -194,6 +194,18 @@ std::vector<std::string> LetterTemplate::missing(const Personalisation& values,
   return names;
 }
 
+namespace {
+
+std::string shown_subject(const Field& subject, const Personalisation& values, FieldMode mode) {
+  return text::normalise_whitespace(nice_typography(subject.render(values, mode)));
+}
+
+}  // namespace
+
+std::string LetterTemplate::subject(const Personalisation& values, LetterLanguage language) const {
+  return shown_subject(parts_->subject_in(language), values, FieldMode::html);
+}
+
 LetterMessage LetterTemplate::render(const Personalisation& values,
                                      const LetterOptions& options) const {
   const auto mode = options.redact_missing ? FieldMode::html_redacted : FieldMode::html;
@@ -202,8 +214,7 @@ LetterMessage LetterTemplate::render(const Personalisation& values,
   parts_->write_address(out, values);
   out.contact_block = parts_->contact_block_html(values, mode);
   out.date = written_date(options.written_on, options.language);
-  const auto subject = parts_->subject_in(options.language).render(values, mode);
-  out.subject = text::normalise_whitespace(nice_typography(subject));
+  out.subject = shown_subject(parts_->subject_in(options.language), values, mode);
   out.body = letter::body_html(parts_->filled_in(values, options.language, options.redact_missing));
   return out;
 }

@@ -154,26 +154,32 @@ void make_link_within_text_to(std::string& out, std::string_view address,
   out.append(address.substr(size));
 }
 
-void autolink_to(std::string& out, std::string_view html, const LinkOptions& options) {
+void rewrite_web_addresses(std::string& out, std::string_view text, const WebAddressWriter& write) {
   std::size_t copied = 0;
-  for (std::size_t at = 0; at < html.size();) {
-    const auto next = character_at(html, at);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto next = character_at(text, at);
     if (!is_label(next)) {
       at += next.size;
       continue;
     }
-    const Run run = read_run(html, at);
-    const std::size_t start = run.host_end > 0 ? start_of_link(html, copied, at, run) : run.end;
+    const Run run = read_run(text, at);
+    const std::size_t start = run.host_end > 0 ? start_of_link(text, copied, at, run) : run.end;
     if (start >= run.end) {
       at = run.end;
       continue;
     }
-    const std::size_t end = end_of_tail(html, run.host_end);
-    out.append(html.substr(copied, start - copied));
-    make_link_within_text_to(out, html.substr(start, end - start), options);
+    const std::size_t end = end_of_tail(text, run.host_end);
+    out.append(text.substr(copied, start - copied));
+    write(out, text.substr(start, end - start));
     copied = at = end;
   }
-  out.append(html.substr(copied));
+  out.append(text.substr(copied));
+}
+
+void autolink_to(std::string& out, std::string_view html, const LinkOptions& options) {
+  rewrite_web_addresses(out, html, [&](std::string& to, std::string_view address) {
+    make_link_within_text_to(to, address, options);
+  });
 }
 
 }  // namespace notify::text
