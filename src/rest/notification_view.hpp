@@ -1,0 +1,35 @@
+#pragma once
+
+#include "codec/json_writer.hpp"
+#include "rest/call.hpp"
+
+#include <notify/notification.hpp>
+
+#include <map>
+#include <string>
+
+namespace notify::rest {
+
+/// Writes notifications as GET shows them. What several of them need is asked for once. For one
+/// answer. (rules/rest 7.2)
+class NotificationView {
+public:
+  explicit NotificationView(Call& call) : call_(call) {}
+  [[nodiscard]] Result<void> write(codec::JsonWriter& json, const Notification& notification);
+
+private:
+  Result<void> write_cost(codec::JsonWriter& json, const Notification& n,
+                          std::int64_t fragments_of_text);
+  Result<void> write_delivery_estimate(codec::JsonWriter& json, const Notification& n);
+  Result<void> write_link_to_unsubscribe(codec::JsonWriter& json, const Notification& n);
+  Result<std::string> name_of_user(UserId id);
+
+  Call& call_;
+  std::map<UserId, std::string> names_;
+  std::map<std::pair<TemplateId, int>, bool> have_links_;  ///< to unsubscribe, by template
+};
+
+/// "accepted" and "received" for letters, else the status's own name.
+[[nodiscard]] std::string_view shown_status(const Notification& notification) noexcept;
+
+}  // namespace notify::rest

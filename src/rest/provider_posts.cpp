@@ -1,0 +1,115 @@
+#include "codec/form.hpp"
+#include "codec/json_writer.hpp"
+#include "rest/authorisation.hpp"
+#include "rest/body.hpp"
+#include "rest/python_text.hpp"
+#include "rest/routes.hpp"
+
+#include <notify/inbound.hpp>
+#include <notify/ports/http.hpp>
+#include <notify/receipts.hpp>
+#include <notify/unsubscribes.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace notify::rest {
+namespace {
+
+using codec::JsonWriter;
+
+constexpr std::size_t form_fields_max = 100;
+constexpr std::string_view not_understood =
+    "The browser (or proxy) sent a request that this server could not understand.";
+
+RestResponse success() { return json_answer(200, R"({"result":"success"})"); }
+
+/// "MMG callback failed: CID missing", one text for each field.
+RestResponse missing_fields(std::string_view provider, const std::vector<std::string>& fields) {
+  JsonWriter json;
+  json.begin_object().name("message").begin_list();
+  for (const std::string& field : fields)
+    json.text(std::string(provider) + " callback failed: " + field + " missing");
+  json.end_list().text("result", "error").end_object();
+  return json_answer(400, std::move(json).take());
+}
+
+/// What cannot be read is kept for operators; the provider is told that it came.
+RestResponse take_receipt(Call& call, std::string_view provider) {
+  const auto taken = call.engine.receipts().take(provider, call.request.body);
+  return taken ? success() : refusal(taken.error());
+}
+
+bool has_json_type(const Call& call) {
+  const auto* const type = call.find_header("Content-Type");
+  return type != nullptr && type->find("json") != type->npos;
+}
+
+std::vector<HttpHeader> headers_of(const Call& call) {
+  std::vector<HttpHeader> headers;
+  for (const RestHeader& header : call.request.headers)
+    headers.push_back({header.name, header.value});
+  return headers;
+}
+
+/// Hands an SMS over; `otherwise` answers for one that is no service's.
+RestResponse take_text(Call& call, std::string_view provider, RestResponse otherwise) {
+  if (auto refused = refuse_stranger(call, provider)) return *std::move(refused);
+  const auto fate = call.engine.inbound().take(provider, call.request.body, headers_of(call));
+  if (!fate && fate.error().code == ErrorCode::invalid_argument)
+    return plain_error(400, not_understood);
+  if (!fate) return refusal(fate.error());
+  const bool is_kept = *fate == InboundFate::stored || *fate == InboundFate::repeated;
+  return is_kept ? json_answer(200, R"({"status":"ok"})") : std::move(otherwise);
+}
+
+}  // namespace
+
+RestResponse post_mmg_receipt(Call& call) {
+  const auto body = read_body(call);
+  if (!body || body->find_as<codec::JsonValue::Object>() == nullptr)
+    return plain_error(400, not_understood);
+  std::vector<std::string> missing;
+  for (const std::string_view field : {"status", "CID"}) {
+    const auto* const value = body->find(field);
+    if (value == nullptr || python_text(*value).empty()) missing.emplace_back(field);
+  }
+  if (!missing.empty()) return missing_fields("MMG", missing);
+  return take_receipt(call, "mmg");
+}
+
+RestResponse post_firetext_receipt(Call& call) {
+  const auto form = codec::read_form(call.request.body, form_fields_max);
+  std::vector<std::string> missing;
+  for (const std::string_view field : {"status", "reference"})
+    if (!form || codec::find_field(*form, field).empty()) missing.emplace_back(field);
+  if (!missing.empty()) return missing_fields("Firetext", missing);
+  return take_receipt(call, "firetext");
+}
+
+RestResponse post_mmg_text(Call& call) {
+  if (has_json_type(call) && !read_body(call)) return plain_error(400, not_understood);
+  return take_text(call, "mmg", answer(200, "text/html; charset=utf-8", "RECEIVED"));
+}
+
+RestResponse post_firetext_text(Call& call) {
+  return take_text(call, "firetext", json_answer(200, R"({"status":"ok"})"));
+}
+
+RestResponse unsubscribe(Call& call) {
+  const auto id = NotificationId::from_text(call.path[0]);
+  if (!id) return unknown_route();
+  const auto recorded = call.engine.unsubscribes().record(*id, call.path[1]);
+  JsonWriter json;
+  json.begin_object().name("message");
+  if (recorded) {
+    json.text("Unsubscribe successful").text("result", "success").end_object();
+    return json_answer(200, std::move(json).take());
+  }
+  if (recorded.error().code != ErrorCode::not_found) return refusal(recorded.error());
+  json.begin_object().text("unsubscribe request", "This is not a valid unsubscribe link.");
+  json.end_object().text("result", "error").end_object();
+  return json_answer(404, std::move(json).take());
+}
+
+}  // namespace notify::rest

@@ -1,0 +1,126 @@
+#include "rest/router.hpp"
+
+#include "rest/authorisation.hpp"
+#include "rest/routes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+
+namespace notify::rest {
+namespace {
+
+#define NFY_ROUTE(method, pattern, access, handler) \
+  Route { method, pattern, method " " pattern, Access::access, handler }
+
+constexpr std::array routes = {
+    NFY_ROUTE("POST", "/v2/notifications/{type}", key, post_notification),
+    NFY_ROUTE("GET", "/v2/notifications/{id}", key, get_notification),
+    NFY_ROUTE("GET", "/v2/notifications", key, list_notifications),
+    NFY_ROUTE("GET", "/v2/notifications/{id}/pdf", key, get_pdf),
+    NFY_ROUTE("GET", "/v2/template/{id}", key, get_template),
+    NFY_ROUTE("GET", "/v2/template/{id}/version/{version:int}", key, get_template),
+    NFY_ROUTE("POST", "/v2/template/{id}/preview", key, preview_template),
+    NFY_ROUTE("GET", "/v2/templates", key, list_templates),
+    NFY_ROUTE("GET", "/v2/received-text-messages", key, list_received_texts),
+    NFY_ROUTE("POST", "/notifications/sms/mmg", open, post_mmg_receipt),
+    NFY_ROUTE("POST", "/notifications/sms/firetext", open, post_firetext_receipt),
+    NFY_ROUTE("POST", "/notifications/letter/status", open, post_letter_receipt),
+    NFY_ROUTE("POST", "/notifications/sms/receive/mmg", open, post_mmg_text),
+    NFY_ROUTE("POST", "/notifications/sms/receive/firetext", open, post_firetext_text),
+    NFY_ROUTE("POST", "/unsubscribe/{id:uuid}/{token}", open, unsubscribe),
+    NFY_ROUTE("GET", "/", open, get_status),
+    NFY_ROUTE("GET", "/_status", open, get_status),
+    NFY_ROUTE("POST", "/_status", open, get_status),
+};
+
+#undef NFY_ROUTE
+
+/// Takes the first segment off a path, which begins with "/".
+std::string_view take_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Whether a path is of a pattern; what its names stand for is appended to `values`.
+bool match(std::string_view pattern, std::string_view path, std::vector<std::string>& values) {
+  values.clear();
+  while (!pattern.empty() && !path.empty()) {
+    if (pattern.front() != '/' || path.front() != '/') return false;
+    const std::string_view wanted = take_segment(pattern);
+    const std::string given = percent_decoded(take_segment(path), false);
+    if (!wanted.starts_with('{')) {
+      if (given != wanted) return false;
+      continue;
+    }
+    if (given.empty() || given.find('/') != given.npos) return false;
+    if (wanted.ends_with(":int}") && !is_number(given)) return false;
+    if (wanted.ends_with(":uuid}") && !Uuid::from_text(given)) return false;
+    values.push_back(given);
+  }
+  return pattern.empty() && path.empty();
+}
+
+/// The methods of all routes of a path, as a header has them.
+std::string allowed_methods(std::span<const Route* const> matching) {
+  std::set<std::string_view> methods = {"OPTIONS"};
+  for (const Route* route : matching) {
+    methods.insert(route->method);
+    if (route->method == "GET") methods.insert("HEAD");
+  }
+  std::string text;
+  for (const std::string_view method : methods)
+    text.append(text.empty() ? "" : ", ").append(method);
+  return text;
+}
+
+RestResponse run(const Route& route, Call& call) {
+  if (route.access == Access::key)
+    if (auto refused = refuse_unsigned(call)) return *std::move(refused);
+  return route.handler(call);
+}
+
+RestResponse answer_options(std::span<const Route* const> matching, Call& call) {
+  const bool needs_key = std::ranges::any_of(
+      matching, [](const Route* route) { return route->access == Access::key; });
+  if (needs_key)
+    if (auto refused = refuse_unsigned(call)) return *std::move(refused);
+  RestResponse response = answer(200, "text/html; charset=utf-8", {});
+  response.headers.push_back({"Allow", allowed_methods(matching)});
+  return response;
+}
+
+}  // namespace
+
+std::span<const Route> all_routes() noexcept { return routes; }
+
+RestResponse dispatch(Engine& engine, const RestOptions& options, const RestRequest& request) {
+  const std::size_t mark = std::min(request.target.find('?'), request.target.size());
+  const std::string_view path = request.target.substr(0, mark);
+  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  Call call{.engine = engine, .options = options, .request = request};
+  std::vector<const Route*> matching;
+  for (const Route& route : routes) {
+    if (!match(route.pattern, path, call.path)) continue;
+    matching.push_back(&route);
+    if (route.method != method) continue;
+    call.query = Query(request.target.substr(std::min(mark + 1, request.target.size())));
+    RestResponse response = run(route, call);
+    response.route = route.name;
+    return response;
+  }
+  if (matching.empty()) return unknown_route();
+  RestResponse response = method == "OPTIONS" ? answer_options(matching, call)
+                                              : wrong_method(allowed_methods(matching));
+  response.route = matching.front()->name;
+  return response;
+}
+
+}  // namespace notify::rest

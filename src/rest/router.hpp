@@ -1,0 +1,30 @@
+#pragma once
+
+#include "rest/call.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace notify::rest {
+
+enum class Access : std::uint8_t {
+  key,   ///< signed with a key of a service
+  open,  ///< anybody; what the route itself asks for aside
+};
+
+struct Route {
+  std::string_view method;
+  std::string_view pattern;  ///< segments; "{name}" stands for any text, ":int" in it for digits
+  std::string_view name;     ///< method and pattern, for logs and metrics
+  Access access = Access::key;
+  Handler handler = nullptr;
+};
+
+/// All routes, in the order in which they are tried.
+[[nodiscard]] std::span<const Route> all_routes() noexcept;
+
+/// Finds the route of a request and runs it. (rules/rest 1)
+[[nodiscard]] RestResponse dispatch(Engine& engine, const RestOptions& options,
+                                    const RestRequest& request);
+
+}  // namespace notify::rest

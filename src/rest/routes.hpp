@@ -1,0 +1,33 @@
+#pragma once
+
+#include "rest/call.hpp"
+
+/// What each route does. (rules/rest 6 to 9)
+namespace notify::rest {
+
+// notifications
+[[nodiscard]] RestResponse post_notification(Call& call);
+[[nodiscard]] RestResponse get_notification(Call& call);
+[[nodiscard]] RestResponse list_notifications(Call& call);
+[[nodiscard]] RestResponse get_pdf(Call& call);
+
+// templates
+[[nodiscard]] RestResponse get_template(Call& call);
+[[nodiscard]] RestResponse list_templates(Call& call);
+[[nodiscard]] RestResponse preview_template(Call& call);
+
+// received texts
+[[nodiscard]] RestResponse list_received_texts(Call& call);
+
+// what providers and recipients post
+[[nodiscard]] RestResponse post_mmg_receipt(Call& call);
+[[nodiscard]] RestResponse post_firetext_receipt(Call& call);
+[[nodiscard]] RestResponse post_letter_receipt(Call& call);
+[[nodiscard]] RestResponse post_mmg_text(Call& call);
+[[nodiscard]] RestResponse post_firetext_text(Call& call);
+[[nodiscard]] RestResponse unsubscribe(Call& call);
+
+// the server
+[[nodiscard]] RestResponse get_status(Call& call);
+
+}  // namespace notify::rest
