@@ -279,6 +279,25 @@ std::optional<WrittenId> Fields::uuid(std::string_view name) {
   return id;
 }
 
+namespace {
+constexpr std::string_view no_iso8601 =
+    "datetime format is invalid. It must be a valid ISO8601 date time format, "
+    "https://en.wikipedia.org/wiki/ISO_8601";
+}  // namespace
+
+std::optional<UtcTime> Fields::instant(std::string_view name) {
+  const JsonValue* const value = take(name);
+  if (value == nullptr || value->find_as<std::monostate>() != nullptr) return {};
+  const auto* const text = value->find_as<std::string>();
+  if (text == nullptr) {
+    wrong_type(name, *value, "string, null");
+    return {};
+  }
+  auto at = read_iso8601(*text);
+  if (!at) fault(name, no_iso8601);
+  return at;
+}
+
 void Fields::schedule(std::string_view name, UtcTime now) {
   const JsonValue* const value = take(name);
   if (value == nullptr || value->find_as<std::monostate>() != nullptr) return;
@@ -286,9 +305,7 @@ void Fields::schedule(std::string_view name, UtcTime now) {
   if (text == nullptr) return wrong_type(name, *value, "string, null");
   const auto at = read_iso8601(*text);
   if (!at)
-    fault(name,
-          "datetime format is invalid. It must be a valid ISO8601 date time format, "
-          "https://en.wikipedia.org/wiki/ISO_8601");
+    fault(name, no_iso8601);
   else if (*at < now)
     fault(name, "datetime can not be in the past");
   else if (*at > now + std::chrono::hours(24))

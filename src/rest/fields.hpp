@@ -48,6 +48,8 @@ public:
   std::optional<WrittenId> uuid(std::string_view name);
   /// An instant within a day from `now`, or null; only checked.
   void schedule(std::string_view name, UtcTime now);
+  /// An instant, or null; its zone is heeded only if it is "Z".
+  std::optional<UtcTime> instant(std::string_view name);
   const std::string* postage_of_upload(std::string_view name);
 
   /// Ends the reading: what must be there, and nothing else.

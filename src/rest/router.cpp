@@ -15,6 +15,7 @@ namespace {
   Route { method, pattern, method " " pattern, Access::access, handler }
 
 constexpr std::array routes = {
+    NFY_ROUTE("POST", "/v2/notifications/bulk", key, post_bulk),
     NFY_ROUTE("POST", "/v2/notifications/{type}", key, post_notification),
     NFY_ROUTE("GET", "/v2/notifications/{id}", key, get_notification),
     NFY_ROUTE("GET", "/v2/notifications", key, list_notifications),
@@ -30,6 +31,7 @@ constexpr std::array routes = {
     NFY_ROUTE("POST", "/notifications/sms/receive/mmg", open, post_mmg_text),
     NFY_ROUTE("POST", "/notifications/sms/receive/firetext", open, post_firetext_text),
     NFY_ROUTE("POST", "/unsubscribe/{id:uuid}/{token}", open, unsubscribe),
+    NFY_ROUTE("GET", "/v2/openapi.json", open, get_openapi),
     NFY_ROUTE("GET", "/", open, get_status),
     NFY_ROUTE("GET", "/_status", open, get_status),
     NFY_ROUTE("POST", "/_status", open, get_status),

@@ -7,6 +7,7 @@ namespace notify::rest {
 
 // notifications
 [[nodiscard]] RestResponse post_notification(Call& call);
+[[nodiscard]] RestResponse post_bulk(Call& call);
 [[nodiscard]] RestResponse get_notification(Call& call);
 [[nodiscard]] RestResponse list_notifications(Call& call);
 [[nodiscard]] RestResponse get_pdf(Call& call);
@@ -29,5 +30,6 @@ namespace notify::rest {
 
 // the server
 [[nodiscard]] RestResponse get_status(Call& call);
+[[nodiscard]] RestResponse get_openapi(Call& call);
 
 }  // namespace notify::rest
