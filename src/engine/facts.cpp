@@ -1,4 +1,5 @@
 #include "engine/context.hpp"
+#include "engine/task_keys.hpp"
 
 #include <notify/facts.hpp>
 
