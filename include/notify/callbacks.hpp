@@ -33,10 +33,10 @@ class Callbacks : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;
 
-  /// Where a service wants to hear of what became of its messages, or of complaints; adds or
-  /// replaces. Fails with invalid_argument if the URL is none that would be called or the token is
-  /// too short or long; with unsupported without a sealer or an HTTP client, and for types other
-  /// than delivery_status and complaint.
+  /// Where a service wants to hear of what became of its messages, of complaints, inbound SMS or
+  /// letters that came back; adds or replaces. Fails with invalid_argument if the URL is none that
+  /// would be called or the token is too short or long; with unsupported without a sealer or an
+  /// HTTP client.
   /// Answers it as stored, without the token.
   [[nodiscard]] Result<ServiceCallback> put(const ServiceCallback& callback);
 

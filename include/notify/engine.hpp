@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace notify {
@@ -20,6 +21,7 @@ class Cache;
 class Clock;
 class Entropy;
 class HttpClient;
+class InboundReader;
 class LetterRenderer;
 class ReceiptReader;
 class Sealer;
@@ -53,6 +55,7 @@ class Statistics;
 class Suppressions;
 class Tasks;
 class Templates;
+class Unsubscribes;
 
 /// The ports that an engine works through.
 struct EnginePorts {
@@ -74,6 +77,10 @@ struct EnginePorts {
   std::chrono::hours dead_callbacks_kept = dead_callback_kept;
   /// What receipts().take() knows beside the readers that providers bring along themselves.
   std::vector<std::shared_ptr<ReceiptReader>> receipt_readers{};
+  std::vector<std::shared_ptr<InboundReader>> inbound_readers{};  ///< what inbound().take() knows
+  /// Where the REST API is served, https: e-mails of templates that say so then go out with a link
+  /// to unsubscribe, <api_url>/unsubscribe/<id>/<token>. May be empty.
+  std::string api_url{};
 };
 
 /// What reseal() did so far.
@@ -123,6 +130,7 @@ public:
   [[nodiscard]] Archive archive() noexcept;
   [[nodiscard]] Caches caches() noexcept;
   [[nodiscard]] Tasks tasks() noexcept;
+  [[nodiscard]] Unsubscribes unsubscribes() noexcept;
 
   // Short forms of what every program does.
   /// notifications().send()

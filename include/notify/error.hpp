@@ -67,6 +67,8 @@ enum class Reason : std::int32_t {
   service_archived = 31,
   service_not_found = 32,
   idempotency_key_reused = 33,
+  unsubscribe_token_invalid = 34,  ///< or the e-mail is unknown
+  unsubscribe_token_expired = 35,
 };
 
 /// Returns the reason's stable lower-case name, for instance "template_not_found".

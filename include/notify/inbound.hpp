@@ -1,34 +1,19 @@
 #pragma once
 
 #include <notify/engine_facet.hpp>
-#include <notify/ids.hpp>
+#include <notify/inbound_sms.hpp>
 #include <notify/result.hpp>
-#include <notify/time.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace notify {
 
-using InboundSmsId = Id<struct InboundSmsTag>;
-
-/// An SMS that came in for a service. (rules/inbound 1.1)
-struct InboundSms {
-  /// Given by the engine: the same for the same service, provider and reference.
-  InboundSmsId id;
-  ServiceId service_id;
-  std::string notify_number;  ///< that it was sent to
-  std::string user_number;    ///< whose it is, normalised if it is a number; empty once archived
-  std::string content;        ///< empty once archived
-  std::string provider;
-  std::string provider_reference;        ///< the provider's id for it; may be empty
-  std::optional<UtcTime> provider_date;  ///< when the provider says that it came
-  UtcTime created_at;                    ///< when it was recorded
-  friend bool operator==(const InboundSms&, const InboundSms&) = default;
-};
+struct HttpHeader;
 
 /// Which inbound SMS of a service are asked for, newest first.
 struct InboundQuery {
@@ -47,11 +32,34 @@ public:
   using EngineFacet::EngineFacet;
 
   /// Stores up to 10,000 SMS that came in for services, all or none; what a provider hands over
-  /// again under its reference is known already. Ids are given here; a `created_at` of 0 is now.
-  /// Answers how many were new. Fails with not_found if a service is unknown.
+  /// again under its reference and date is known already. Ids are given here; a `created_at` of 0
+  /// is now, and only such messages are told to their services (rules/inbound 1.3). Answers how
+  /// many were new. Fails with not_found if a service is unknown.
   [[nodiscard]] Result<std::int64_t> record(std::span<const InboundSms> messages);
+
+  /// Stores an SMS for the service that has its number, and tells the service, in one transaction.
+  /// Fails with invalid_argument if a text is too long, or number, sender or provider is missing.
+  [[nodiscard]] Result<InboundFate> receive(const ReceivedSms& message);
+
+  /// Reads an SMS that a provider posted, and receives it. Fails with invalid_argument if it cannot
+  /// be read, where `detail` names the field that is missing, or if no reader knows the provider;
+  /// the message names those that can be read.
+  [[nodiscard]] Result<InboundFate> take(std::string_view provider, std::string_view body,
+                                         std::span<const HttpHeader> headers = {});
+
   [[nodiscard]] Result<std::vector<InboundSms>> list(ServiceId service,
                                                      const InboundQuery& query = {});
+
+  /// Adds a number, or gives it to another service or provider; without a service it is free.
+  /// Answers it as stored. Fails with invalid_argument if it is no number, not_found if the service
+  /// is unknown, conflict if the service has another active number. (rules/inbound 3.1)
+  [[nodiscard]] Result<InboundNumber> put_number(const InboundNumber& number);
+
+  /// By number.
+  [[nodiscard]] Result<std::vector<InboundNumber>> list_numbers();
+
+  /// The active number of a service, or nothing. Fails with not_found if the service is unknown.
+  [[nodiscard]] Result<std::optional<InboundNumber>> number_of(ServiceId service);
 };
 
 }  // namespace notify

@@ -4,6 +4,7 @@
 #include <notify/adapters/aes_sealer.hpp>
 #include <notify/adapters/archive_folder.hpp>
 #include <notify/adapters/callback_provider.hpp>
+#include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/memory_cache.hpp>
 #include <notify/adapters/postgres.hpp>
 #include <notify/adapters/receipt_readers.hpp>
@@ -29,6 +30,7 @@
 #include <notify/ids.hpp>
 #include <notify/in_doubt.hpp>
 #include <notify/inbound.hpp>
+#include <notify/inbound_sms.hpp>
 #include <notify/jobs.hpp>
 #include <notify/json.hpp>
 #include <notify/limits.hpp>
@@ -41,6 +43,7 @@
 #include <notify/ports/archive_files.hpp>
 #include <notify/ports/cache.hpp>
 #include <notify/ports/clock.hpp>
+#include <notify/ports/inbound_reader.hpp>
 #include <notify/ports/ledger.hpp>
 #include <notify/ports/provider.hpp>
 #include <notify/ports/receipt_reader.hpp>
@@ -65,4 +68,6 @@
 #include <notify/template.hpp>
 #include <notify/templates.hpp>
 #include <notify/time.hpp>
+#include <notify/unsubscribe.hpp>
+#include <notify/unsubscribes.hpp>
 #include <notify/version.hpp>

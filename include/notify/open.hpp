@@ -30,6 +30,7 @@ struct OpenOptions {
   int parked_receipt_days = parked_receipt_days_default;  ///< as in EnginePorts
   std::shared_ptr<LetterRenderer> letter_renderer{};      ///< null: letters have no units yet
   std::chrono::hours dead_callbacks_kept = dead_callback_kept;
+  std::string api_url{};  ///< as in EnginePorts
 };
 
 /// Opens the store that `url` names and an engine on it: "memory:" (lives as long as the engine),

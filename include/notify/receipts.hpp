@@ -65,6 +65,15 @@ inline constexpr std::chrono::hours quarantined_receipt_kept{90 * 24};
 /// Reads what to_json() wrote, all of it and nothing else. Fails with invalid_argument.
 [[nodiscard]] Result<Receipt> receipt_from_json(std::string_view json);
 
+/// A letter that came back. (rules/receipts 1.7)
+struct ReturnedLetter {
+  NotificationId notification_id;
+  ServiceId service_id;
+  LocalDay reported_on;  ///< in the calendar of the service
+  UtcTime created_at;    ///< when it was reported first
+  friend bool operator==(const ReturnedLetter&, const ReturnedLetter&) = default;
+};
+
 struct ReceiptReport {
   std::int64_t applied = 0;
   std::int64_t unchanged = 0;
@@ -116,6 +125,18 @@ public:
 
   /// Answers how many letters were new or moved to another day.
   [[nodiscard]] Result<std::int64_t> record_despatches(std::span<const LetterDespatch> letters);
+
+  /// Records letters that came back, by the references under which a provider took them: up to
+  /// 10,000. Each becomes `returned-letter` and its service is told (rules/receipts 1.7); a
+  /// reference that is unknown waits, as a receipt does.
+  [[nodiscard]] Result<ReceiptReport> return_letters(std::string_view provider,
+                                                     std::span<const std::string> references);
+
+  /// The latest reported first; `limit` up to 10,000. Fails with not_found if the service is
+  /// unknown.
+  [[nodiscard]] Result<std::vector<ReturnedLetter>> list_returned(ServiceId service,
+                                                                  std::int64_t limit = 50,
+                                                                  std::int64_t skip = 0);
 };
 
 }  // namespace notify

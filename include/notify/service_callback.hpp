@@ -2,6 +2,7 @@
 
 #include <notify/complaint.hpp>
 #include <notify/ids.hpp>
+#include <notify/inbound_sms.hpp>
 #include <notify/notification.hpp>
 #include <notify/result.hpp>
 #include <notify/time.hpp>
@@ -60,9 +61,33 @@ struct ComplaintNews {
   std::string to;         ///< empty: null
   UtcTime complaint_date;
 };
+/// What the body of a call about an inbound SMS says.
+struct InboundNews {
+  InboundSmsId id;
+  std::string source_number;
+  std::string destination_number;
+  std::string message;
+  UtcTime date_received;  ///< as the provider says
+};
+/// What the body of a call about a letter that came back says.
+struct ReturnedLetterNews {
+  NotificationId notification_id;
+  std::string reference;  ///< the client's, of what an API key sent; empty: null
+  UtcTime date_sent;
+  std::string sent_by = "API";
+  std::string template_name;  ///< empty: null, as the next two
+  TemplateId template_id;
+  int template_version = 0;
+  std::string spreadsheet_file_name;  ///< empty: null, as the next
+  std::optional<std::int64_t>
+      spreadsheet_row_number;           ///< as a spreadsheet shows it: the first is 2
+  std::string upload_letter_file_name;  ///< empty: null
+};
 /// The bodies, in the order of the reference.
 [[nodiscard]] std::string to_json(const StatusNews& news);
 [[nodiscard]] std::string to_json(const ComplaintNews& news);
+[[nodiscard]] std::string to_json(const InboundNews& news);
+[[nodiscard]] std::string to_json(const ReturnedLetterNews& news);
 
 using CallbackCallId = std::int64_t;
 
@@ -70,12 +95,13 @@ using CallbackCallId = std::int64_t;
 struct DeadCallback {
   CallbackCallId id = 0;
   ServiceId service_id;
-  NotificationId notification_id;
+  NotificationId notification_id;  ///< nil: of an inbound SMS
   CallbackType type = CallbackType::delivery_status;
   Status status = Status::delivered;  ///< of the notification; not what a complaint is about
   std::int64_t attempts = 0;
   std::string reason;  ///< "answered 404"; never what was sent or answered
   UtcTime died_at;
+  InboundSmsId inbound_sms_id{};  ///< nil: of a notification
   friend bool operator==(const DeadCallback&, const DeadCallback&) = default;
 };
 /// How long a dead letter is kept unless the host says otherwise: as long as unreadable receipts.
@@ -90,9 +116,10 @@ inline constexpr std::int64_t callback_tries_max = 6;  ///< the first one and fi
 [[nodiscard]] CallbackFate callback_fate(std::int64_t http_status, bool forbidden,
                                          std::int64_t tries) noexcept;
 
-/// True if a change to `status` is worth a call: whatever is final.
-[[nodiscard]] constexpr bool calls_back(Status status) noexcept {
-  return status_groups::completed.contains(status);
+/// True if a change of a notification of `type` to `status` is worth a call about its delivery:
+/// whatever is final, of all but letters. (rules/callbacks 1.2)
+[[nodiscard]] constexpr bool calls_back(NotificationType type, Status status) noexcept {
+  return type != NotificationType::letter && status_groups::completed.contains(status);
 }
 
 /// What a try says about who was called.

@@ -92,7 +92,10 @@ void JsonFields::text(std::string_view name, std::string_view value) {
 }
 
 void JsonFields::text_or_null(std::string_view name, std::string_view value) {
-  if (!value.empty()) return text(name, value);
+  value.empty() ? null(name) : text(name, value);
+}
+
+void JsonFields::null(std::string_view name) {
   begin(name);
   json_ += "null";
 }

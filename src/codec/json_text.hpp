@@ -20,6 +20,7 @@ public:
   /// Empty text as null.
   void text_or_null(std::string_view name, std::string_view value);
   void number(std::string_view name, std::int64_t value);
+  void null(std::string_view name);
   void flag(std::string_view name, bool value);
   [[nodiscard]] std::string end() && { return std::move(json_) + "}"; }
 

@@ -34,4 +34,33 @@ std::string to_json(const ComplaintNews& news) {
   return std::move(fields).end();
 }
 
+std::string to_json(const InboundNews& news) {
+  codec::JsonFields fields;
+  fields.text("id", news.id.to_text());
+  fields.text("source_number", news.source_number);
+  fields.text("destination_number", news.destination_number);
+  fields.text("message", news.message);
+  fields.text("date_received", news.date_received.to_text());
+  return std::move(fields).end();
+}
+
+std::string to_json(const ReturnedLetterNews& news) {
+  const bool has_template = !news.template_name.empty();
+  codec::JsonFields fields;
+  fields.text("notification_id", news.notification_id.to_text());
+  fields.text_or_null("reference", news.reference);
+  fields.text("date_sent", news.date_sent.to_text());
+  fields.text("sent_by", news.sent_by);
+  fields.text_or_null("template_name", news.template_name);
+  fields.text_or_null("template_id", has_template ? news.template_id.to_text() : std::string());
+  has_template ? fields.number("template_version", news.template_version)
+               : fields.null("template_version");
+  fields.text_or_null("spreadsheet_file_name", news.spreadsheet_file_name);
+  news.spreadsheet_row_number
+      ? fields.number("spreadsheet_row_number", *news.spreadsheet_row_number)
+      : fields.null("spreadsheet_row_number");
+  fields.text_or_null("upload_letter_file_name", news.upload_letter_file_name);
+  return std::move(fields).end();
+}
+
 }  // namespace notify

@@ -1,6 +1,7 @@
 #include <notify/adapters/aes_sealer.hpp>
 #include <notify/adapters/archive_folder.hpp>
 #include <notify/adapters/https.hpp>
+#include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/memory_cache.hpp>
 #include <notify/adapters/postgres.hpp>
 #include <notify/adapters/receipt_readers.hpp>
@@ -117,6 +118,8 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   ports.letter_renderer = std::move(options.letter_renderer);
   ports.dead_callbacks_kept = options.dead_callbacks_kept;
   ports.receipt_readers = make_receipt_readers();
+  ports.inbound_readers = make_inbound_readers();
+  ports.api_url = std::move(options.api_url);
   ports.http = options.http;
   if (!ports.http)
     if (auto client = make_https_client()) ports.http = *std::move(client);

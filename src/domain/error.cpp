@@ -61,6 +61,8 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::service_archived: return "service_archived";
     case Reason::service_not_found: return "service_not_found";
     case Reason::idempotency_key_reused: return "idempotency_key_reused";
+    case Reason::unsubscribe_token_invalid: return "unsubscribe_token_invalid";
+    case Reason::unsubscribe_token_expired: return "unsubscribe_token_expired";
   }
   return "unknown";
 }

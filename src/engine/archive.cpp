@@ -8,6 +8,7 @@
 #include <notify/archive.hpp>
 #include <notify/receipts.hpp>
 #include <notify/retention.hpp>
+#include <notify/unsubscribe.hpp>
 
 #include <algorithm>
 
@@ -20,6 +21,7 @@ constexpr std::int64_t status_days_max = 1'000;
 constexpr std::int64_t processing_days_max = 400;
 constexpr std::int64_t ledgers_limit = 200;
 constexpr std::int64_t bury_limit = 1'000;
+constexpr std::int64_t unsubscribers_limit = 10'000;
 /// How long after a day its counts are compared: receipts and cancellations of the night are in.
 constexpr std::chrono::hours caches_wait{3};
 
@@ -198,6 +200,9 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   if (key == prune_receipts_key) {
     NFY_CHECK(store.receipts().drop_quarantined(now - quarantined_receipt_kept));
     NFY_CHECK(store.retention().drop_failure_reasons(now - failure_reason_kept));
+    NFY_TRY(forgotten, store.unsubscribes().forget(now - unsubscriber_kept_processed,
+                                                   now - unsubscriber_kept, unsubscribers_limit));
+    if (forgotten == unsubscribers_limit) return RunState::more;
     NFY_CHECK(store.retention().scrub());
     return RunState::done;
   }

@@ -18,12 +18,39 @@ StatusNews news_of(const Notification& n) {
           n.updated_at, n.sent_at,          n.type, n.template_id, n.template_version};
 }
 
+ReturnedLetterNews returned_news_of(const ClaimedCallback& c) {
+  const Notification& n = c.notification;
+  ReturnedLetterNews news;
+  news.notification_id = n.id;
+  if (n.api_key_id) news.reference = n.client_reference;
+  news.date_sent = n.created_at;
+  news.template_name = c.template_name;
+  news.template_id = n.template_id;
+  news.template_version = n.template_version;
+  news.spreadsheet_file_name = c.file_name;
+  constexpr std::int64_t first_row = 2;  // under the header
+  if (n.job_row_number) news.spreadsheet_row_number = *n.job_row_number + first_row;
+  return news;
+}
+
 std::string body_of(const ClaimedCallback& c) {
   const Notification& n = c.notification;
+  if (c.inbound) {
+    const InboundSms& m = *c.inbound;
+    return to_json(InboundNews{m.id, m.user_number, m.notify_number, m.content,
+                               m.provider_date.value_or(m.created_at)});
+  }
+  if (c.target.type == CallbackType::returned_letter) return to_json(returned_news_of(c));
   if (c.complaint)
     return to_json(
         ComplaintNews{n.id, c.complaint->id, n.client_reference, n.to, c.complaint->complained_at});
   return to_json(news_of(n));
+}
+
+/// Why a call has nothing left to be about; empty if it has.
+std::string what_is_gone(const ClaimedCallback& c) {
+  if (c.inbound) return c.inbound->user_number.empty() ? "its message is archived" : "";
+  return c.notification.id.is_nil() ? "its notification is gone" : "";
 }
 
 /// One round of calls: what was claimed turns into requests, answers into results.
@@ -52,8 +79,8 @@ private:
       auto token = context_.sealer()->open(c.target.bearer_token, bearer_context(c.target));
       if (!c.unreadable.empty()) {
         put_off(c, c.unreadable);
-      } else if (c.notification.id.is_nil()) {
-        give_up(c, "its notification is gone");
+      } else if (auto gone = what_is_gone(c); !gone.empty()) {
+        give_up(c, std::move(gone));
       } else if (!token) {
         put_off(c, "its token cannot be opened");
       } else if (!personal_data::open(context_.sealer(), c.notification)) {
@@ -124,9 +151,6 @@ Result<void> check_can_call(const EnginePorts& ports) {
 
 Result<ServiceCallback> Callbacks::put(const ServiceCallback& callback) {
   NFY_CHECK(check_can_call(context_->ports));
-  if (callback.type != CallbackType::delivery_status && callback.type != CallbackType::complaint)
-    return make_error(ErrorCode::unsupported,
-                      "callbacks are not made yet: " + std::string(name_of(callback.type)));
   NFY_CHECK(text::check(callback.url, "callback url", callback_url_bytes_max));
   auto host = context_->ports.http->host_of(callback.url);
   if (!host) return make_error(host.error().code, "callback " + host.error().message);

@@ -74,6 +74,9 @@ struct EngineContext {
 
 [[nodiscard]] ReceiptReport report_of(std::span<const ReceiptOutcome> outcomes);
 
+/// Of a name that somebody gave, what can be shown.
+[[nodiscard]] std::string shown_word(std::string_view word);
+
 /// SHA-256 of the fields, each with its length, as 64 hexadecimal digits.
 [[nodiscard]] std::string digest_of_fields(std::initializer_list<std::string_view> fields);
 /// The same as an id of version 8 (RFC 9562, 5.8): same fields, same id.

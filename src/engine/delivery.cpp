@@ -1,6 +1,7 @@
 #include "domain/text/name.hpp"
 #include "engine/personal_data.hpp"
 #include "engine/providers.hpp"
+#include "engine/unsubscribe_tokens.hpp"
 
 #include <notify/delivery.hpp>
 #include <notify/json.hpp>
@@ -251,13 +252,24 @@ private:
       m.sender = deliverable(service->email_from);
       m.from_name = from_name(service->name);
       m.reply_to = deliverable(n.reply_to_text);
-      m.unsubscribe_link = n.unsubscribe_link;
+      NFY_TRY(unsubscribe_link, unsubscribe_link_of(n, compiled->source));
+      m.unsubscribe_link = std::move(unsubscribe_link);
       m.subject = std::move(email.subject);
       m.body = std::move(email.plain_text);
       m.html = options_.email_page.wrap(
           {.subject = m.subject, .preheader = email.preheader, .body_html = email.html});
     }
     return out;
+  }
+
+  /// For the header: the client's own, or ours if the template says so and we know where we are.
+  Result<std::string> unsubscribe_link_of(const Notification& n, const Template& source) {
+    const std::string& api_url = context_.ports.api_url;
+    if (!n.unsubscribe_link.empty() || !source.has_unsubscribe_link || api_url.empty() ||
+        context_.sealer() == nullptr)
+      return n.unsubscribe_link;
+    NFY_TRY(token, unsubscribe_tokens::make(context_.sealer(), n.service_id, n.id, now_));
+    return api_url + "/unsubscribe/" + n.id.to_text() + "/" + token;
   }
 
   /// As it was accepted, down to the date on it.

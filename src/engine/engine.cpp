@@ -13,6 +13,7 @@
 #include <notify/inbound.hpp>
 #include <notify/jobs.hpp>
 #include <notify/limits.hpp>
+#include <notify/link.hpp>
 #include <notify/notifications.hpp>
 #include <notify/organisations.hpp>
 #include <notify/providers.hpp>
@@ -26,6 +27,7 @@
 #include <notify/suppressions.hpp>
 #include <notify/tasks.hpp>
 #include <notify/templates.hpp>
+#include <notify/unsubscribes.hpp>
 
 namespace notify {
 
@@ -41,6 +43,9 @@ Result<std::unique_ptr<Engine>> Engine::make(EnginePorts ports) {
     return make_error(ErrorCode::invalid_argument,
                       "dead callbacks are kept 24 to 87600 hours, not " +
                           std::to_string(ports.dead_callbacks_kept.count()));
+  if (!ports.api_url.empty() && !is_header_url(ports.api_url))
+    return make_error(ErrorCode::invalid_argument,
+                      "api_url is no https url of at most 900 printable characters");
   return std::unique_ptr<Engine>(new Engine(std::make_unique<EngineContext>(std::move(ports))));
 }
 
@@ -75,6 +80,7 @@ Retention Engine::retention() noexcept { return Retention(*context_); }
 Archive Engine::archive() noexcept { return Archive(*context_); }
 Caches Engine::caches() noexcept { return Caches(*context_); }
 Tasks Engine::tasks() noexcept { return Tasks(*context_); }
+Unsubscribes Engine::unsubscribes() noexcept { return Unsubscribes(*context_); }
 
 Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {
   return notifications().send(service, request);

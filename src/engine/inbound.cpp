@@ -2,6 +2,7 @@
 #include "engine/suppressions.hpp"
 
 #include <notify/inbound.hpp>
+#include <notify/ports/inbound_reader.hpp>
 
 namespace notify {
 namespace {
@@ -9,6 +10,11 @@ namespace {
 constexpr std::size_t record_max = 10'000;
 constexpr std::int64_t list_max = 10'000;
 constexpr std::size_t content_bytes_max = 64 << 10;
+
+/// In the reference, texts come to services that send texts too.
+constexpr bool may_receive(PermissionSet permissions) noexcept {
+  return permissions.contains(Permission::inbound_sms) && permissions.contains(Permission::sms);
+}
 
 /// Tells nothing of what is in it: messages of errors have no personal data.
 Result<void> check(const InboundSms& m, UtcTime now) {
@@ -28,6 +34,31 @@ Result<void> check(const InboundSms& m, UtcTime now) {
   return {};
 }
 
+/// What a provider hands over twice is one message; without a reference they cannot be told apart.
+InboundSmsId id_of(EngineContext& context, const InboundSms& m) {
+  if (m.provider_reference.empty()) return {make_uuid_v7(m.created_at, *context.ports.entropy)};
+  return {digest_id({m.service_id.to_text(), m.provider, m.provider_reference,
+                     m.provider_date ? m.provider_date->to_text() : std::string()})};
+}
+
+/// Only what comes in now is told: not what was stored elsewhere before. Without a date there is
+/// nothing to tell, as in the reference. (rules/inbound 1.3)
+bool is_told(const InboundSms& given) noexcept {
+  return given.created_at == UtcTime() && given.provider_date.has_value();
+}
+
+Result<std::shared_ptr<InboundReader>> inbound_reader_of(EngineContext& context,
+                                                         std::string_view provider) {
+  std::string known;
+  for (const auto& reader : context.ports.inbound_readers) {
+    if (reader->identifier() == provider) return reader;
+    known += (known.empty() ? " " : ", ") + std::string(reader->identifier());
+  }
+  std::string message = "no inbound SMS can be read of the provider " + shown_word(provider);
+  message += known.empty() ? ", nor of any other" : ", only of" + known;
+  return make_error(ErrorCode::invalid_argument, std::move(message));
+}
+
 }  // namespace
 
 Result<std::int64_t> Inbound::record(std::span<const InboundSms> messages) {
@@ -36,18 +67,68 @@ Result<std::int64_t> Inbound::record(std::span<const InboundSms> messages) {
                       "more than 10000 inbound SMS: " + std::to_string(messages.size()));
   const UtcTime at = context_->now();
   std::vector<InboundSms> rows(messages.begin(), messages.end());
+  std::vector<InboundSmsId> told;
   for (InboundSms& m : rows) {
     NFY_CHECK(check(m, at));
+    const bool tell = is_told(m);
     if (m.created_at == UtcTime()) m.created_at = at;
-    // What a provider hands over twice is one message; without a reference they cannot be told
-    // apart.
-    m.id.uuid = m.provider_reference.empty()
-                    ? make_uuid_v7(m.created_at, *context_->ports.entropy)
-                    : digest_id({m.service_id.to_text(), m.provider, m.provider_reference});
+    m.id = id_of(*context_, m);
     m.user_number = comparable_recipient(m.user_number);
+    if (tell) told.push_back(m.id);
   }
   NFY_TRY(changes, suppressions::of_inbound(*context_, rows, at));
-  return context_->store().inbound().record(rows, changes);
+  return context_->store().inbound().record(rows, changes, told);
+}
+
+Result<InboundFate> Inbound::receive(const ReceivedSms& message) {
+  InboundSms row;
+  row.notify_number = message.number;
+  row.user_number = message.user_number;
+  row.content = message.content;
+  row.provider = message.provider;
+  row.provider_reference = message.provider_reference;
+  row.provider_date = message.provider_date;
+  NFY_CHECK(check(row, context_->now()));
+  NFY_TRY(number, context_->store().inbound().find_number(shown_inbound_number(message.number)));
+  if (!number || !number->active || number->service_id.is_nil()) return InboundFate::unknown_number;
+  NFY_TRY(settings, ServiceSettings::of(*context_, number->service_id));
+  if (!may_receive(settings.service().permissions)) return InboundFate::not_allowed;
+  row.service_id = number->service_id;
+  row.notify_number = number->number;
+  NFY_TRY(stored, record(std::span(&row, 1)));
+  return stored == 1 ? InboundFate::stored : InboundFate::repeated;
+}
+
+Result<InboundFate> Inbound::take(std::string_view provider, std::string_view body,
+                                  std::span<const HttpHeader> headers) {
+  NFY_TRY(reader, inbound_reader_of(*context_, provider));
+  NFY_TRY(message, reader->read({body, headers}, context_->now()));
+  return receive(message);
+}
+
+Result<InboundNumber> Inbound::put_number(const InboundNumber& given) {
+  InboundNumber number = given;
+  number.number = shown_inbound_number(given.number);
+  if (number.number.empty())
+    return make_error(ErrorCode::invalid_argument,
+                      "an inbound number has 3 to 15 digits: " + shown_word(given.number));
+  NFY_CHECK(text::check(number.provider, "provider of an inbound number", name_bytes_max));
+  if (number.provider.empty())
+    return make_error(ErrorCode::invalid_argument, "an inbound number needs a provider");
+  number.id.uuid = digest_id({"inbound_number", number.number});
+  number.created_at = number.updated_at = context_->now();
+  NFY_CHECK(context_->store().inbound().put_number(number));
+  NFY_TRY(stored, context_->store().inbound().find_number(number.number));
+  NFY_ASSERT(stored.has_value());  // numbers are never dropped
+  return *std::move(stored);
+}
+
+Result<std::vector<InboundNumber>> Inbound::list_numbers() {
+  return context_->store().inbound().list_numbers();
+}
+
+Result<std::optional<InboundNumber>> Inbound::number_of(ServiceId service) {
+  return context_->store().inbound().number_of(service);
 }
 
 Result<std::vector<InboundSms>> Inbound::list(ServiceId service, const InboundQuery& query) {

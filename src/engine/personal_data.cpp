@@ -5,6 +5,7 @@
 #include "engine/task_keys.hpp"
 
 #include <notify/notifications.hpp>
+#include <notify/recipient.hpp>
 #include <notify/retention.hpp>
 
 #include <array>
@@ -23,6 +24,7 @@ std::string_view name_of(SealedColumn column) {
     case SealedColumn::job_contents: return "job_batches.contents";
     case SealedColumn::callback_token: return "service_callback_api.bearer_token";
     case SealedColumn::suppressed_recipient: return "suppressed_recipients.recipient";
+    case SealedColumn::unsubscribed_recipient: return "unsubscribe_requests.recipient";
   }
   return {};
 }
@@ -163,7 +165,8 @@ public:
   Result<ResealReport> run() {
     for (const SealedColumn column :
          {SealedColumn::api_key_secret, SealedColumn::callback_token, SealedColumn::job_contents,
-          SealedColumn::suppressed_recipient, SealedColumn::personal_data})
+          SealedColumn::suppressed_recipient, SealedColumn::unsubscribed_recipient,
+          SealedColumn::personal_data})
       NFY_CHECK(reseal(column));
     NFY_CHECK(seal_open_ones());
     return report_;
@@ -213,6 +216,11 @@ private:
     out.bytes = std::move(sealed);
     if (column == SealedColumn::suppressed_recipient) {
       NFY_TRY(index, personal_data::index_of(sealer_, before.service_id, plain));
+      out.recipient_index = index;
+    }
+    if (column == SealedColumn::unsubscribed_recipient) {
+      NFY_TRY(index,
+              personal_data::index_of(sealer_, before.service_id, comparable_recipient(plain)));
       out.recipient_index = index;
     }
     return out;

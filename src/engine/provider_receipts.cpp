@@ -43,14 +43,6 @@ std::string from_hex(std::string_view text) {
 
 Error wrong_token() { return make_error(ErrorCode::not_found, "unknown receipt token"); }
 
-/// Of a name that somebody gave, what can be shown.
-std::string shown_word(std::string_view word) {
-  constexpr std::size_t shown_max = 40;
-  std::string text;
-  for (const char c : word.substr(0, shown_max)) text += c >= ' ' && c <= '~' ? c : '?';
-  return text;
-}
-
 /// The reader of what is posted in the name of a provider; an error that names those there are.
 Result<std::shared_ptr<ReceiptReader>> reader_of(EngineContext& state, std::string_view provider) {
   if (const auto known = state.find_provider(provider))
@@ -101,6 +93,13 @@ Result<ReceiptReport> keep_unread(EngineContext& context, std::string_view provi
 }
 
 }  // namespace
+
+std::string shown_word(std::string_view word) {
+  constexpr std::size_t shown_max = 40;
+  std::string text;
+  for (const char c : word.substr(0, shown_max)) text += c >= ' ' && c <= '~' ? c : '?';
+  return text;
+}
 
 Result<std::string> Receipts::make_token(NotificationId id) {
   if (!context_->ports.sealer)

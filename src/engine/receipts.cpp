@@ -48,6 +48,26 @@ Result<ReceiptReport> Receipts::record(std::span<const Receipt> receipts) {
   return report_of(outcomes);
 }
 
+Result<ReceiptReport> Receipts::return_letters(std::string_view provider,
+                                               std::span<const std::string> references) {
+  constexpr std::size_t returned_max = 10'000;
+  if (references.size() > returned_max)
+    return make_error(ErrorCode::invalid_argument, "more than 10000 letters that came back: " +
+                                                       std::to_string(references.size()));
+  std::vector<Receipt> receipts;
+  for (const std::string& reference : references)
+    receipts.push_back(
+        {{}, std::string(provider), reference, Status::returned_letter, context_->now()});
+  return record(receipts);
+}
+
+Result<std::vector<ReturnedLetter>> Receipts::list_returned(ServiceId service, std::int64_t limit,
+                                                            std::int64_t skip) {
+  NFY_CHECK(check_page(limit, skip));
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().receipts().list_returned(service, limit, skip);
+}
+
 Result<QuarantinedReceiptId> Receipts::quarantine(std::string_view provider, std::string_view raw,
                                                   std::string_view reason) {
   NFY_CHECK(text::check(provider, "provider of a receipt", name_bytes_max));

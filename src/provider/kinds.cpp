@@ -7,6 +7,7 @@
 #include "provider/simulator/simulator.hpp"
 #include "provider/smtp/smtp.hpp"
 
+#include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/receipt_readers.hpp>
 
 namespace notify {
@@ -14,8 +15,8 @@ namespace notify {
 std::span<const ProviderKind> provider_kinds() {
   static constexpr ProviderKind kinds[]{
       {"dvla", nullptr, dvla::make_receipt_reader},
-      {"firetext", nullptr, firetext::make_receipt_reader},
-      {"mmg", nullptr, mmg::make_receipt_reader},
+      {"firetext", nullptr, firetext::make_receipt_reader, firetext::make_inbound_reader},
+      {"mmg", nullptr, mmg::make_receipt_reader, mmg::make_inbound_reader},
       {"ses", nullptr, ses::make_receipt_reader},
       {"simulator", simulator::open},
       {"smtp", smtp::open},
@@ -28,6 +29,14 @@ std::vector<std::shared_ptr<ReceiptReader>> make_receipt_readers() {
   for (const ProviderKind& kind : provider_kinds())
     if (kind.make_receipt_reader != nullptr)
       readers.push_back(kind.make_receipt_reader(std::string(kind.name)));
+  return readers;
+}
+
+std::vector<std::shared_ptr<InboundReader>> make_inbound_readers() {
+  std::vector<std::shared_ptr<InboundReader>> readers;
+  for (const ProviderKind& kind : provider_kinds())
+    if (kind.make_inbound_reader != nullptr)
+      readers.push_back(kind.make_inbound_reader(std::string(kind.name)));
   return readers;
 }
 

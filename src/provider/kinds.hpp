@@ -3,6 +3,7 @@
 #include "provider/options.hpp"
 
 #include <notify/open_provider.hpp>
+#include <notify/ports/inbound_reader.hpp>
 #include <notify/ports/receipt_reader.hpp>
 
 #include <span>
@@ -17,6 +18,8 @@ struct ProviderKind {
                                             const ProviderPorts& ports) = nullptr;
   /// Null: it posts nothing, or its options say what.
   std::shared_ptr<ReceiptReader> (*make_receipt_reader)(std::string identifier) = nullptr;
+  /// Null: it hands no SMS over.
+  std::shared_ptr<InboundReader> (*make_inbound_reader)(std::string identifier) = nullptr;
 };
 
 /// All of them, by name.

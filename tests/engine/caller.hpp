@@ -4,6 +4,7 @@
 #include "support/scripted_http.hpp"
 
 #include <notify/adapters/aes_sealer.hpp>
+#include <notify/adapters/inbound_readers.hpp>
 #include <notify/callbacks.hpp>
 #include <notify/providers.hpp>
 
@@ -25,6 +26,7 @@ struct Caller {
         must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, world.entropy)), http};
     ports.dead_callbacks_kept = dead_kept;
     ports.receipt_readers = make_receipt_readers();
+    ports.inbound_readers = make_inbound_readers();
     world.engine = must(Engine::make(std::move(ports)));
     must(world.engine->providers().add(world.provider));
   }

@@ -458,8 +458,6 @@ TEST_CASE("callbacks: what cannot be a callback is refused, and tokens are never
             "bearer token must have 10 to 1000 bytes, not 5");
     refused([](auto& c) { c.bearer_token = "new\r\nHeader: x"; }, bad,
             "bearer token must be printable ascii");
-    refused([](auto& c) { c.type = CallbackType::inbound_sms; }, ErrorCode::unsupported,
-            "callbacks are not made yet: inbound_sms");
     const ServiceId nobody{make_uuid_v4(*caller.world.entropy)};
     refused([&](auto& c) { c.service_id = nobody; }, ErrorCode::not_found,
             "unknown service: " + nobody.to_text());

@@ -133,7 +133,9 @@ private:
     std::int64_t untold = 0, twice = 0;
     for (const auto& [id, model] : models_) {
       std::vector<Status>& statuses = told[id];
-      if (calls_back(model.status) && std::ranges::count(statuses, model.status) != 1) ++untold;
+      if (calls_back(NotificationType::sms, model.status) &&
+          std::ranges::count(statuses, model.status) != 1)
+        ++untold;
       std::ranges::sort(statuses);
       if (std::ranges::adjacent_find(statuses) != statuses.end()) ++twice;
     }

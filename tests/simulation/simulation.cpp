@@ -310,7 +310,8 @@ private:
       hold(company.copies[id] <= copies_max(company), "I2: sent again without leave");
     if (takers == 1 && n.status == Status::technical_failure)
       hold(!is_repeated(), "what was taken failed without a policy");
-    if (!acknowledged_[id].empty() && calls_back(n.status) && n.status != Status::technical_failure)
+    if (!acknowledged_[id].empty() && calls_back(n.type, n.status) &&
+        n.status != Status::technical_failure)
       hold(is_told(n, bodies), "a final status was never told");
   }
 

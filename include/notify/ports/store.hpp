@@ -27,6 +27,7 @@
 #include <notify/ports/store/suppressions.hpp>
 #include <notify/ports/store/tasks.hpp>
 #include <notify/ports/store/templates.hpp>
+#include <notify/ports/store/unsubscribes.hpp>
 
 namespace notify {
 
@@ -65,6 +66,7 @@ public:
   [[nodiscard]] virtual StatisticsStore& statistics() noexcept = 0;
   [[nodiscard]] virtual LedgersStore& ledgers() noexcept = 0;
   [[nodiscard]] virtual TasksStore& tasks() noexcept = 0;
+  [[nodiscard]] virtual UnsubscribesStore& unsubscribes() noexcept = 0;
 };
 
 }  // namespace notify

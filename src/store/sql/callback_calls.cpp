@@ -62,7 +62,8 @@ constexpr Batch claim_lane{
     "callback_outbox "
     "WHERE service_id = $3 AND callback_type = $4 AND died_at IS NULL AND available_at <= $5 "
     "ORDER BY available_at, id LIMIT $6) RETURNING id, lease_epoch, attempts, service_id, "
-    "callback_type, notification_id, notification_status, completed_at, complaint_id",
+    "callback_type, notification_id, notification_status, completed_at, complaint_id, "
+    "inbound_sms_id",
     "WITH due AS MATERIALIZED (SELECT c.id, u.owner, u.until, u.host FROM unnest($1::text[], "
     "$2::bigint[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::text[]) "
     "AS u (owner, until, service, type, now, at_most, host) CROSS JOIN LATERAL (SELECT id "
@@ -72,7 +73,8 @@ constexpr Batch claim_lane{
     "lease_epoch = o.lease_epoch + 1, attempts = o.attempts + 1, available_at = due.until, "
     "called_host = due.host "
     "FROM due WHERE o.id = due.id RETURNING o.id, o.lease_epoch, o.attempts, o.service_id, "
-    "o.callback_type, o.notification_id, o.notification_status, o.completed_at, o.complaint_id"};
+    "o.callback_type, o.notification_id, o.notification_status, o.completed_at, o.complaint_id, "
+    "o.inbound_sms_id"};
 
 constexpr Batch end_call{
     "DELETE FROM callback_outbox WHERE id = $1 AND lease_epoch = $2 RETURNING id",
@@ -210,6 +212,7 @@ void find_notifications(Connection& connection,
       found[n.id] = std::move(n);
     };
   };
+  if (found.empty()) return;
   for (const auto& [id, notification] : found) live.add(id);
   connection.query(live_rows, live, keep(true));
   for (const auto& [id, notification] : found)
@@ -228,6 +231,7 @@ ClaimedCallback claimed_from(const Row& row) {
   c.notification.status = status_of(row.text(6));
   c.notification.updated_at = row.time_or_null(7);
   if (!row.is_null(8)) c.complaint.emplace().id.uuid = row.uuid(8);
+  if (!row.is_null(9)) c.inbound.emplace().id.uuid = row.uuid(9);
   return c;
 }
 
@@ -271,10 +275,12 @@ Result<std::vector<ClaimedCallback>> SqlCallbacks::claim(const CallbackClaim& cl
             session.connection().query(claim_lane, lanes,
                                        [&](const Row& row) { all.push_back(claimed_from(row)); });
             if (all.empty()) return all;
-            for (const ClaimedCallback& c : all) found.try_emplace(c.notification.id);
+            for (const ClaimedCallback& c : all)
+              if (!c.inbound) found.try_emplace(c.notification.id);
             find_targets(session.connection(), all, round);
             find_notifications(session.connection(), found);
             session.find_complaints(all);
+            session.find_inbound(all);
             return all;
           }));
   // Files are read once the hosts are free again, and one that is out of reach holds up its own.
@@ -289,11 +295,16 @@ Result<std::vector<ClaimedCallback>> SqlCallbacks::claim(const CallbackClaim& cl
     if (filed)
       for (FiledNotification& f : *filed) found[f.notification.id] = std::move(f.notification);
   }
+  bool any_letter = false;
   for (ClaimedCallback& c : claimed) {
+    if (c.inbound) continue;
     const Notification& n = found.at(c.notification.id);
     if (n.id.is_nil()) c.unreadable = unreadable;
     fill_in(c, n);
+    any_letter = any_letter || c.target.type == CallbackType::returned_letter;
   }
+  if (any_letter)
+    NFY_CHECK(transact(Access::read, [&](Session& session) { session.describe_letters(claimed); }));
   return claimed;
 }
 

@@ -54,6 +54,19 @@ constexpr Batch queue_complaint{
     "AS u (service, id, status, at, complaint) JOIN service_callback_api s "
     "ON s.service_id = u.service AND s.callback_type = 'complaint'"};
 
+// A call about each inbound SMS to its service, if it has a callback for them.
+constexpr Batch queue_inbound{
+    "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
+    "notification_status, available_at, lease_epoch, attempts, inbound_sms_id) "
+    "SELECT s.service_id, s.callback_type, $4, 'delivered', $3, 0, 0, $2 "
+    "FROM service_callback_api s WHERE s.service_id = $1 AND s.callback_type = 'inbound_sms'",
+    "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
+    "notification_status, available_at, lease_epoch, attempts, inbound_sms_id) "
+    "SELECT s.service_id, s.callback_type, u.nil, 'delivered', u.at, 0, 0, u.id FROM "
+    "unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[]) AS u (service, id, at, nil) "
+    "JOIN service_callback_api s ON s.service_id = u.service "
+    "AND s.callback_type = 'inbound_sms'"};
+
 constexpr Batch find_called{
     "SELECT service_id FROM service_callback_api "
     "WHERE service_id = $1 AND callback_type = 'delivery_status'",
@@ -63,7 +76,7 @@ constexpr Batch find_called{
 constexpr Statement count_waiting{"SELECT count(*) FROM callback_outbox WHERE died_at IS NULL"};
 constexpr Statement select_dead{
     "SELECT id, service_id, notification_id, callback_type, notification_status, attempts, reason, "
-    "died_at FROM callback_outbox WHERE service_id = $1 AND died_at IS NOT NULL "
+    "died_at, inbound_sms_id FROM callback_outbox WHERE service_id = $1 AND died_at IS NOT NULL "
     "ORDER BY died_at, id LIMIT $2"};
 constexpr Statement revive{
     "UPDATE callback_outbox SET died_at = NULL, available_at = $2, attempts = 0, reason = NULL "
@@ -125,6 +138,13 @@ void Session::queue_complaint_calls(const ValueTable& complaints) {
   if (!complaints.empty()) connection_->execute(queue_complaint, complaints);
 }
 
+void Session::queue_inbound_calls(const ValueTable& messages) {
+  ValueTable calls(4);
+  for (std::size_t i = 0; i < messages.rows(); ++i)
+    calls.add_row(messages.row(i), {NotificationId{}});
+  if (!calls.empty()) connection_->execute(queue_inbound, calls);
+}
+
 Result<void> SqlCallbacks::put(const ServiceCallback& value, std::string_view sealed_token) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), value.service_id);
@@ -172,7 +192,8 @@ Result<std::vector<DeadCallback>> SqlCallbacks::list_dead(ServiceId service, std
                      status_of(row.text(4)),
                      row.integer(5),
                      std::string(row.text(6)),
-                     row.time(7)});
+                     row.time(7),
+                     {row.uuid(8)}});
     });
     return all;
   });

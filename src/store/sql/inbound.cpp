@@ -2,6 +2,8 @@
 #include "store/sql/sql_ports.hpp"
 
 #include <limits>
+#include <map>
+#include <set>
 
 namespace notify::sql {
 namespace {
@@ -13,13 +15,20 @@ namespace {
 constexpr Batch insert_inbound{
     "INSERT INTO inbound_sms (" NFY_INBOUND_COLUMNS
     ", user_number, content) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS "
-    "(SELECT 1 FROM inbound_sms_history WHERE id = $1) ON CONFLICT (id) DO NOTHING",
+    "(SELECT 1 FROM inbound_sms_history WHERE id = $1) ON CONFLICT (id) DO NOTHING RETURNING id",
     "INSERT INTO inbound_sms (" NFY_INBOUND_COLUMNS
     ", user_number, content) SELECT u.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], "
     "$4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[]) AS u (id, "
     "service, "
     "number, provider, reference, date, at, user_number, content) WHERE NOT EXISTS "
-    "(SELECT 1 FROM inbound_sms_history h WHERE h.id = u.id) ON CONFLICT (id) DO NOTHING"};
+    "(SELECT 1 FROM inbound_sms_history h WHERE h.id = u.id) ON CONFLICT (id) DO NOTHING "
+    "RETURNING id"};
+
+constexpr Batch inbound_by_id{"SELECT " NFY_INBOUND_COLUMNS
+                              ", user_number, content FROM inbound_sms WHERE id = $1",
+                              "SELECT " NFY_INBOUND_COLUMNS
+                              ", user_number, content FROM inbound_sms "
+                              "WHERE id = ANY ($1::uuid[])"};
 
 constexpr Statement find_inbound{
     "SELECT id FROM inbound_sms WHERE id = $1 UNION ALL "
@@ -84,7 +93,8 @@ InboundSms inbound_from(const Row& row) {
 }  // namespace
 
 Result<std::int64_t> SqlInbound::record(std::span<const InboundSms> messages,
-                                        std::span<const ConsentChange> changes) {
+                                        std::span<const ConsentChange> changes,
+                                        std::span<const InboundSmsId> told) {
   if (messages.empty()) return std::int64_t{0};
   return transact(Access::write, [&](Session& session) {
     std::vector<const ConsentChange*> fresh;
@@ -102,13 +112,22 @@ Result<std::int64_t> SqlInbound::record(std::span<const InboundSms> messages,
                Value::text_or_null(m.provider_reference), m.provider_date, m.created_at,
                m.user_number, m.content);
     }
-    const std::int64_t inserted = session.connection().execute(insert_inbound, rows);
+    std::set<InboundSmsId> stored;
+    session.connection().query(insert_inbound, rows,
+                               [&](const Row& row) { stored.insert(InboundSmsId{row.uuid(0)}); });
+    const auto inserted = static_cast<std::int64_t>(stored.size());
     for (const ConsentChange* change : fresh) {
       if (change->word == ConsentWord::stop)
         session.write_suppressions(std::span(&change->row, 1));
       else
         session.delete_suppressions(change->row.service_id, change->indexes);
     }
+    const std::set<InboundSmsId> wanted(told.begin(), told.end());
+    ValueTable calls(3);
+    for (const InboundSms& m : messages)
+      if (wanted.contains(m.id) && stored.erase(m.id) != 0)
+        calls.add(m.service_id, m.id, m.created_at);
+    session.queue_inbound_calls(calls);
     return inserted;
   });
 }
@@ -152,6 +171,21 @@ Result<std::int64_t> SqlInbound::archive(const ArchiveScope& scope, std::int64_t
                                [&](const Row& row) { ids.add(Value(row.uuid(0))); });
     return move_inbound(session.connection(), ids);
   });
+}
+
+void Session::find_inbound(std::vector<ClaimedCallback>& claimed) {
+  ValueTable ids(1);
+  for (const ClaimedCallback& c : claimed)
+    if (c.inbound) ids.add(c.inbound->id);
+  if (ids.empty()) return;
+  std::map<InboundSmsId, InboundSms> found;
+  connection_->query(inbound_by_id, ids, [&](const Row& row) {
+    InboundSms message = inbound_from(row);
+    found.emplace(message.id, std::move(message));
+  });
+  for (ClaimedCallback& c : claimed)
+    if (c.inbound)
+      if (const auto at = found.find(c.inbound->id); at != found.end()) c.inbound = at->second;
 }
 
 std::int64_t Session::archive_inbound_of(ServiceId service, std::string_view user_number) {

@@ -146,13 +146,15 @@ void Session::find_reported(std::span<const Receipt> receipts, std::vector<Notif
 /// What receipts change, as it comes together.
 struct Session::ReceiptChanges {
   ReceiptChanges(const Watermarks& of, UtcTime at) : marks(of), now(at), deltas(of.watermark) {}
-  void call(ServiceId service, NotificationId id, Status status) {
-    if (calls_back(status)) calls.add(service, id, name_of(status), now);
+  void call(ServiceId service, NotificationId id, NotificationType type, Status status) {
+    if (calls_back(type, status)) calls.add(service, id, name_of(status), now);
+    if (type == NotificationType::letter && status == Status::returned_letter)
+      returned.add(id, service);
   }
   Watermarks marks;
   UtcTime now;
   DeltaSet deltas;
-  ValueTable calls{4};
+  ValueTable calls{4}, returned{2};
 };
 
 std::vector<std::size_t> Session::merge_unread(std::span<const Receipt> receipts,
@@ -176,7 +178,7 @@ std::vector<std::size_t> Session::merge_unread(std::span<const Receipt> receipts
     std::unordered_set<NotificationId> done;
     for (const UnreadChange& c : changed) {
       done.insert(c.id);
-      changes.call(c.service_id, c.id, status);
+      changes.call(c.service_id, c.id, c.type, status);
     }
     for (const std::size_t place : places)
       if (!done.contains(ids[place])) rest.push_back(place);
@@ -196,6 +198,7 @@ std::vector<ReceiptOutcome> Session::merge_receipts(std::span<const Receipt> rec
   const auto merged = merge_read(read, changes);
   for (std::size_t i = 0; i < rest.size(); ++i) outcomes[rest[i]] = merged[i];
   queue_callbacks(changes.calls);
+  store_returned_letters(changes.returned, now);
   append_deltas(changes.deltas);
   return outcomes;
 }
@@ -248,7 +251,7 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
       live.add(id, old, status, provider, now);
     if (state.status_read == Status::created && !state.archived) doubtful.add(id);
     if (state.key.status != state.status_read)
-      changes.call(state.key.service_id, id, state.key.status);
+      changes.call(state.key.service_id, id, state.key.type, state.key.status);
     if (state.created_at < changes.marks.latest())
       add_change(changes.deltas, calendar_of(state.key.service_id), before.at(id), state);
   }

@@ -90,6 +90,7 @@ Result<std::int64_t> SqlRetention::erase_recipient(ServiceId service,
       held += session.connection().execute(forget, ids);
     }
     session.delete_suppressions(service, recipient.indexes);
+    session.forget_unsubscriber(service, recipient.indexes);
     return held;
   });
   if (erased) NFY_CHECK(scrub());

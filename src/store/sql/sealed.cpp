@@ -62,6 +62,15 @@ constexpr ColumnSql suppressed_recipient{
      "$5::bigint[], $6::bigint[]) AS u (id, service, old, fresh, key, index) "
      "WHERE s.id = u.id AND s.service_id = u.service AND s.recipient = u.old"}};
 
+constexpr ColumnSql unsubscribed_recipient{
+    NFY_LIST_SEALED("unsubscribe_requests", "recipient"),
+    {"UPDATE unsubscribe_requests SET recipient = $4, sealing_key = $5, recipient_index = $6 "
+     "WHERE id = $1 AND service_id = $2 AND recipient = $3",
+     "UPDATE unsubscribe_requests r SET recipient = u.fresh, sealing_key = u.key, "
+     "recipient_index = u.index FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[], "
+     "$5::bigint[], $6::bigint[]) AS u (id, service, old, fresh, key, index) "
+     "WHERE r.id = u.id AND r.service_id = u.service AND r.recipient = u.old"}};
+
 const ColumnSql& sealed_sql(SealedColumn column) {
   switch (column) {
     case SealedColumn::personal_data: return personal_data;
@@ -69,6 +78,7 @@ const ColumnSql& sealed_sql(SealedColumn column) {
     case SealedColumn::job_contents: return job_contents;
     case SealedColumn::callback_token: return callback_token;
     case SealedColumn::suppressed_recipient: return suppressed_recipient;
+    case SealedColumn::unsubscribed_recipient: return unsubscribed_recipient;
   }
   return personal_data;
 }

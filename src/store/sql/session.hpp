@@ -167,8 +167,15 @@ public:
   void queue_callbacks(const ValueTable& changes);
   /// Likewise of complaints that were just stored.
   void queue_complaint_calls(const ValueTable& complaints);
-  /// Fills in the complaints that calls are about.
+  /// Likewise of inbound SMS: rows of service, message, instant.
+  void queue_inbound_calls(const ValueTable& messages);
+  /// Letters that came back, as rows of letter and service: each is kept, and told.
+  void store_returned_letters(const ValueTable& letters, UtcTime now);
+  /// Fills in the complaints, or inbound SMS, that calls are about.
   void find_complaints(std::vector<ClaimedCallback>& claimed);
+  void find_inbound(std::vector<ClaimedCallback>& claimed);
+  /// Fills in where letters came from that calls are about.
+  void describe_letters(std::vector<ClaimedCallback>& claimed);
   /// The active providers of a type, locked, unless one of them changed after `changed_before`.
   std::vector<ProviderDetails> lock_settled_providers(NotificationType type,
                                                       UtcTime changed_before);
@@ -204,6 +211,7 @@ public:
   void apply_parked_complaints(const ValueTable& named, UtcTime now);
   /// Parts of erase_recipient(). The first answers how many there were.
   std::int64_t archive_inbound_of(ServiceId service, std::string_view user_number);
+  void forget_unsubscriber(ServiceId service, std::span<const std::int64_t> indexes);
   void drop_receipts_naming(std::string_view normalised_to);
 
 private:

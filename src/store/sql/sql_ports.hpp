@@ -196,6 +196,8 @@ public:
   Result<std::vector<ParkedReceipt>> list_parked(UtcTime received_before,
                                                  std::int64_t limit) override;
   Result<std::int64_t> bury(std::span<const BuriedReceipt> receipts) override;
+  Result<std::vector<ReturnedLetter>> list_returned(ServiceId service, std::int64_t limit,
+                                                    std::int64_t skip) override;
 };
 
 class SqlComplaints final : public ComplaintsStore, SqlPort {
@@ -227,10 +229,15 @@ public:
 
   using InboundStore::record;
   Result<std::int64_t> record(std::span<const InboundSms> messages,
-                              std::span<const ConsentChange> changes) override;
+                              std::span<const ConsentChange> changes,
+                              std::span<const InboundSmsId> told) override;
   Result<std::vector<InboundSms>> list(ServiceId service, const InboundQuery& query) override;
   Result<std::vector<ArchiveScope>> list_expired(std::span<const ArchiveScope> scopes) override;
   Result<std::int64_t> archive(const ArchiveScope& scope, std::int64_t limit) override;
+  Result<void> put_number(const InboundNumber& number) override;
+  Result<std::vector<InboundNumber>> list_numbers() override;
+  Result<std::optional<InboundNumber>> find_number(std::string_view number) override;
+  Result<std::optional<InboundNumber>> number_of(ServiceId service) override;
 };
 
 class SqlFacts final : public FactsStore, SqlPort {
@@ -354,6 +361,19 @@ public:
                           UtcTime until) override;
   Result<void> release(const TaskLease& lease) override;
   Result<std::int64_t> prune(UtcTime now) override;
+};
+
+class SqlUnsubscribes final : public UnsubscribesStore, SqlPort {
+public:
+  explicit SqlUnsubscribes(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<bool> insert(const StoredUnsubscribe& value) override;
+  Result<std::vector<StoredUnsubscribe>> list(ServiceId service, std::int64_t limit,
+                                              std::int64_t skip) override;
+  Result<std::int64_t> count_waiting(ServiceId service) override;
+  Result<std::int64_t> process(ServiceId service, UtcTime created_before, UtcTime now) override;
+  Result<std::int64_t> forget(UtcTime processed_before, UtcTime created_before,
+                              std::int64_t limit) override;
 };
 
 }  // namespace notify::sql

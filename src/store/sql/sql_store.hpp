@@ -37,6 +37,7 @@ public:
   StatisticsStore& statistics() noexcept override { return statistics_; }
   LedgersStore& ledgers() noexcept override { return ledgers_; }
   TasksStore& tasks() noexcept override { return tasks_; }
+  UnsubscribesStore& unsubscribes() noexcept override { return unsubscribes_; }
 
   [[nodiscard]] Transactions& transactions() noexcept { return transactions_; }
 
@@ -69,6 +70,7 @@ private:
   SqlStatistics statistics_{transactions_};
   SqlLedgers ledgers_{transactions_};
   SqlTasks tasks_{transactions_};
+  SqlUnsubscribes unsubscribes_{transactions_};
 };
 
 /// Opens a SqlStore; the one place where its construction turns into a Result.

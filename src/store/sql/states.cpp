@@ -120,7 +120,7 @@ std::vector<UnreadChange> change_unread(Connection& connection, const Batch& bat
   std::vector<UnreadChange> changed;
   changed.reserve(rows.rows());
   connection.query(batch, rows, [&](const Row& row) {
-    changed.push_back({{row.uuid(0)}, {row.uuid(1)}, row.time(2)});
+    changed.push_back({{row.uuid(0)}, {row.uuid(1)}, row.time(2), type_from(row.text(3))});
   });
   return changed;
 }

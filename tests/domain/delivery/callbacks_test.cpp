@@ -62,10 +62,12 @@ TEST_CASE("callbacks: only what is final is told") {
   for (const Status status :
        {Status::delivered, Status::sent, Status::temporary_failure, Status::permanent_failure,
         Status::technical_failure, Status::returned_letter})
-    CHECK(calls_back(status));
+    CHECK(calls_back(NotificationType::sms, status));
   for (const Status status :
        {Status::created, Status::sending, Status::pending, Status::pending_virus_check})
-    CHECK(!calls_back(status));
+    CHECK(!calls_back(NotificationType::sms, status));
+  CHECK(calls_back(NotificationType::email, Status::delivered));
+  CHECK(!calls_back(NotificationType::letter, Status::delivered));
 }
 
 TEST_CASE("callbacks: a breaker opens after ten failures in a row and closes with one answer") {

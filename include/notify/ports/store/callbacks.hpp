@@ -23,11 +23,15 @@ struct ClaimedCallback {
   std::int64_t tries = 0;  ///< this one included
   ServiceCallback target;  ///< with the bearer token as sealed
   /// As it is now, with the status and completion (`updated_at`) that the call is about. Archived:
-  /// without personal data; its id is nil if it is gone.
+  /// without personal data; its id is nil if it is gone, or if the call is about an inbound SMS.
   Notification notification;
   std::optional<StoredComplaint> complaint{};  ///< type complaint: what the call is about
-  std::string unreadable{};   ///< not empty: why the notification cannot be read now
-  std::int64_t silences = 0;  ///< of the host in a row, before this call
+  /// Type inbound_sms: what the call is about, with nothing but its id once it is archived.
+  std::optional<InboundSms> inbound{};
+  std::string template_name{};  ///< type returned_letter, as the next
+  std::string file_name{};      ///< of the job; empty: of none
+  std::string unreadable{};     ///< not empty: why the notification cannot be read now
+  std::int64_t silences = 0;    ///< of the host in a row, before this call
 };
 
 struct CallbackClaim {

@@ -7,7 +7,9 @@
 #include <notify/result.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace notify {
@@ -20,12 +22,14 @@ public:
   /// Stores those whose id is in neither table. Answers how many. Fails with not_found if a service
   /// is unknown; then nothing is stored.
   [[nodiscard]] Result<std::int64_t> record(std::span<const InboundSms> messages) {
-    return record(messages, {});
+    return record(messages, {}, {});
   }
 
-  /// The same with what some of them ask for, in their order.
+  /// The same with what some of them ask for, in their order, and a call about each new one of
+  /// `told` to its service, if that has a callback for them.
   [[nodiscard]] virtual Result<std::int64_t> record(std::span<const InboundSms> messages,
-                                                    std::span<const ConsentChange> changes) = 0;
+                                                    std::span<const ConsentChange> changes,
+                                                    std::span<const InboundSmsId> told) = 0;
 
   /// By creation, newest first; `user_number` of the query is normalised.
   [[nodiscard]] virtual Result<std::vector<InboundSms>> list(ServiceId service,
@@ -39,6 +43,19 @@ public:
   /// nor content. Answers how many.
   [[nodiscard]] virtual Result<std::int64_t> archive(const ArchiveScope& scope,
                                                      std::int64_t limit) = 0;
+
+  /// Adds or replaces, by number; a number that is there keeps its id and its creation. Fails with
+  /// not_found if the service is unknown, conflict if it has another active number.
+  [[nodiscard]] virtual Result<void> put_number(const InboundNumber& number) = 0;
+
+  /// By number.
+  [[nodiscard]] virtual Result<std::vector<InboundNumber>> list_numbers() = 0;
+
+  [[nodiscard]] virtual Result<std::optional<InboundNumber>> find_number(
+      std::string_view number) = 0;
+
+  /// The active one of a service.
+  [[nodiscard]] virtual Result<std::optional<InboundNumber>> number_of(ServiceId service) = 0;
 };
 
 }  // namespace notify

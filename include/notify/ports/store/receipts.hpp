@@ -69,6 +69,11 @@ public:
   /// Moves each from the inbox to the quarantine, if it still waits there, in one transaction: what
   /// was applied meanwhile stays applied. Answers how many went. (rules/receipts 3.1)
   [[nodiscard]] virtual Result<std::int64_t> bury(std::span<const BuriedReceipt> receipts) = 0;
+
+  /// Letters of a service that came back, the latest reported first.
+  [[nodiscard]] virtual Result<std::vector<ReturnedLetter>> list_returned(ServiceId service,
+                                                                          std::int64_t limit,
+                                                                          std::int64_t skip) = 0;
 };
 
 }  // namespace notify

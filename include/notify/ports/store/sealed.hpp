@@ -17,7 +17,8 @@ enum class SealedColumn : std::uint8_t {
   api_key_secret,
   job_contents,
   callback_token,
-  suppressed_recipient
+  suppressed_recipient,
+  unsubscribed_recipient
 };
 
 /// A sealed value and the row that it belongs to.

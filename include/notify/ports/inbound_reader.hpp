@@ -1,0 +1,33 @@
+#pragma once
+
+#include <notify/inbound_sms.hpp>
+#include <notify/ports/http.hpp>
+#include <notify/result.hpp>
+#include <notify/time.hpp>
+
+#include <span>
+#include <string_view>
+
+namespace notify {
+
+/// An SMS that a provider posted, as it came.
+struct InboundPost {
+  std::string_view body;
+  std::span<const HttpHeader> headers{};
+};
+
+/// Port: reads what one provider posts when people send SMS. Safe to call from several threads.
+class InboundReader {
+public:
+  virtual ~InboundReader() = default;
+
+  /// The provider's, as Provider::identifier(): "mmg".
+  [[nodiscard]] virtual std::string_view identifier() const noexcept = 0;
+
+  /// Reads a body of up to 64 KiB. `now` stands in for a date that cannot be read. Fails with
+  /// invalid_argument; `detail` names the field that is missing, and the message holds no personal
+  /// data.
+  [[nodiscard]] virtual Result<ReceivedSms> read(const InboundPost& post, UtcTime now) = 0;
+};
+
+}  // namespace notify

@@ -1,0 +1,87 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_ports.hpp"
+
+namespace notify::sql {
+namespace {
+
+#define NFY_NUMBER_COLUMNS "id, number, provider, service_id, active, created_at, updated_at"
+// Read under a lock: two numbers for one service at once must see each other.
+#define NFY_HOLD_SERVICE "SELECT id FROM services WHERE id = $1"
+constexpr Statement hold_numbered_service{NFY_HOLD_SERVICE, NFY_HOLD_SERVICE " FOR UPDATE"};
+constexpr Statement find_other_number{
+    "SELECT 1 FROM inbound_numbers WHERE service_id = $1 AND active AND number <> $2"};
+constexpr Statement upsert_number{
+    "INSERT INTO inbound_numbers (" NFY_NUMBER_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (number) DO UPDATE SET "
+    "provider = excluded.provider, service_id = excluded.service_id, active = excluded.active, "
+    "updated_at = excluded.updated_at"};
+constexpr Statement select_numbers{"SELECT " NFY_NUMBER_COLUMNS
+                                   " FROM inbound_numbers ORDER BY number"};
+constexpr Statement select_one_number{"SELECT " NFY_NUMBER_COLUMNS
+                                      " FROM inbound_numbers WHERE number = $1"};
+constexpr Statement select_number_of_service{
+    "SELECT " NFY_NUMBER_COLUMNS " FROM inbound_numbers WHERE service_id = $1 AND active"};
+
+InboundNumber number_from(const Row& row) {
+  InboundNumber n;
+  n.id.uuid = row.uuid(0);
+  n.number = row.text(1);
+  n.provider = row.text(2);
+  n.service_id.uuid = row.uuid(3);
+  n.active = row.integer(4) != 0;
+  n.created_at = row.time(5);
+  n.updated_at = row.time(6);
+  return n;
+}
+
+std::optional<InboundNumber> find_one(Connection& connection, const Statement& statement,
+                                      const Value& key) {
+  std::optional<InboundNumber> found;
+  connection.query(statement, {key}, [&](const Row& row) { found = number_from(row); });
+  return found;
+}
+
+}  // namespace
+
+Result<void> SqlInbound::put_number(const InboundNumber& number) {
+  return transact(Access::write, [&](Session& session) {
+    Connection& connection = session.connection();
+    if (!number.service_id.is_nil()) {
+      require_service(connection, number.service_id);
+      connection.query(hold_numbered_service, {number.service_id}, [](const Row&) {});
+      bool has_other = false;
+      connection.query(find_other_number, {number.service_id, number.number},
+                       [&](const Row&) { has_other = true; });
+      if (has_other && number.active)
+        fail(ErrorCode::conflict,
+             "service has another inbound number: " + number.service_id.to_text());
+    }
+    connection.execute(upsert_number, {number.id, number.number, number.provider,
+                                       Value::id_or_null(number.service_id), number.active,
+                                       number.created_at, number.updated_at});
+  });
+}
+
+Result<std::vector<InboundNumber>> SqlInbound::list_numbers() {
+  return transact(Access::read, [&](Session& session) {
+    std::vector<InboundNumber> all;
+    session.connection().query(select_numbers, {},
+                               [&](const Row& row) { all.push_back(number_from(row)); });
+    return all;
+  });
+}
+
+Result<std::optional<InboundNumber>> SqlInbound::find_number(std::string_view number) {
+  return transact(Access::read, [&](Session& session) {
+    return find_one(session.connection(), select_one_number, number);
+  });
+}
+
+Result<std::optional<InboundNumber>> SqlInbound::number_of(ServiceId service) {
+  return transact(Access::read, [&](Session& session) {
+    require_service(session.connection(), service);
+    return find_one(session.connection(), select_number_of_service, service);
+  });
+}
+
+}  // namespace notify::sql

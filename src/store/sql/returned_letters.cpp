@@ -1,0 +1,98 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_ports.hpp"
+
+#include <map>
+
+namespace notify::sql {
+namespace {
+
+#define NFY_INSERT_RETURNED \
+  "INSERT INTO returned_letters (notification_id, service_id, reported_on, created_at) "
+#define NFY_REPORTED_AGAIN \
+  " ON CONFLICT (notification_id) DO UPDATE SET reported_on = excluded.reported_on"
+constexpr Batch put_returned{
+    NFY_INSERT_RETURNED "VALUES ($1, $2, $3, $4)" NFY_REPORTED_AGAIN, NFY_INSERT_RETURNED
+    "SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bigint[])" NFY_REPORTED_AGAIN};
+
+// A call about each to its service, if it has a callback for them.
+constexpr Batch queue_returned{
+    "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
+    "notification_status, available_at, lease_epoch, attempts) "
+    "SELECT s.service_id, s.callback_type, $1, 'returned-letter', $3, 0, 0 "
+    "FROM service_callback_api s WHERE s.service_id = $2 AND s.callback_type = 'returned_letter'",
+    "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
+    "notification_status, available_at, lease_epoch, attempts) "
+    "SELECT s.service_id, s.callback_type, u.id, 'returned-letter', u.at, 0, 0 FROM "
+    "unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS u (id, service, at) "
+    "JOIN service_callback_api s ON s.service_id = u.service "
+    "AND s.callback_type = 'returned_letter'"};
+
+constexpr Statement select_returned{
+    "SELECT notification_id, service_id, reported_on, created_at FROM returned_letters "
+    "WHERE service_id = $1 ORDER BY reported_on DESC, notification_id DESC LIMIT $2 OFFSET $3"};
+
+constexpr Batch template_names{
+    "SELECT id, version, name FROM templates_history WHERE id = $1 AND version = $2",
+    "SELECT t.id, t.version, t.name FROM unnest($1::uuid[], $2::bigint[]) AS u (id, version) "
+    "JOIN templates_history t ON t.id = u.id AND t.version = u.version"};
+constexpr Batch job_file_names{
+    "SELECT id, original_file_name FROM jobs WHERE id = $1",
+    "SELECT id, original_file_name FROM jobs WHERE id = ANY ($1::uuid[])"};
+
+}  // namespace
+
+void Session::store_returned_letters(const ValueTable& letters, UtcTime now) {
+  if (letters.empty()) return;
+  TextPool pool;
+  ValueTable rows(4), calls(3);
+  for (std::size_t i = 0; i < letters.rows(); ++i) {
+    const Uuid letter = letters.at(i, 0).uuid(), service = letters.at(i, 1).uuid();
+    const LocalDay day = calendar_of(ServiceId{service}).day_of(now);
+    rows.add(letter, service, pool.keep(day.to_text()), now);
+    calls.add(letter, service, now);
+  }
+  connection_->execute(put_returned, rows);
+  connection_->execute(queue_returned, calls);
+}
+
+void Session::describe_letters(std::vector<ClaimedCallback>& claimed) {
+  using Version = std::pair<Uuid, std::int64_t>;
+  std::map<Version, std::string> templates;
+  std::map<Uuid, std::string> jobs;
+  for (const ClaimedCallback& c : claimed) {
+    const Notification& n = c.notification;
+    if (c.target.type != CallbackType::returned_letter || n.id.is_nil()) continue;
+    templates.try_emplace({n.template_id.uuid, n.template_version});
+    if (!n.job_id.is_nil()) jobs.try_emplace(n.job_id.uuid);
+  }
+  ValueTable versions(2), files(1);
+  for (const auto& [version, name] : templates) versions.add(version.first, version.second);
+  for (const auto& [job, name] : jobs) files.add(job);
+  if (!versions.empty())
+    connection_->query(template_names, versions, [&](const Row& row) {
+      templates[{row.uuid(0), row.integer(1)}] = row.text(2);
+    });
+  if (!files.empty())
+    connection_->query(job_file_names, files,
+                       [&](const Row& row) { jobs[row.uuid(0)] = row.text(1); });
+  for (ClaimedCallback& c : claimed) {
+    const Notification& n = c.notification;
+    if (c.target.type != CallbackType::returned_letter || n.id.is_nil()) continue;
+    c.template_name = templates.at({n.template_id.uuid, n.template_version});
+    if (!n.job_id.is_nil()) c.file_name = jobs.at(n.job_id.uuid);
+  }
+}
+
+Result<std::vector<ReturnedLetter>> SqlReceipts::list_returned(ServiceId service,
+                                                               std::int64_t limit,
+                                                               std::int64_t skip) {
+  return transact(Access::read, [&](Session& session) {
+    std::vector<ReturnedLetter> all;
+    session.connection().query(select_returned, {service, limit, skip}, [&](const Row& row) {
+      all.push_back({{row.uuid(0)}, {row.uuid(1)}, day_from(row.text(2)), row.time(3)});
+    });
+    return all;
+  });
+}
+
+}  // namespace notify::sql
