@@ -34,6 +34,12 @@ inline constexpr std::size_t postal_address_bytes_max = 2'000'000;
 inline constexpr std::size_t postal_address_lines_min = 3;
 inline constexpr std::size_t postal_address_lines_max = 7;
 
+/// Which names of values are lines of an address.
+enum class AddressNames : bool {
+  any_spelling,  ///< as placeholders match: "Address line 1", "address_line_1"
+  exact,         ///< "address_line_1" to "address_line_7" and "postcode", as the REST API has it
+};
+
 /// A postal address as typed, taken apart. Immutable value. Time is linear in the text.
 /// (rules/postal-addresses 1)
 class PostalAddress {
@@ -44,8 +50,9 @@ public:
                                                    bool international_allowed);
   /// From "address line 1" to "address line 7" if there is a line 7 (even null), else to 6 and
   /// "postcode". (rules/postal-addresses 1.1)
-  [[nodiscard]] static Result<PostalAddress> from_personalisation(const Personalisation& values,
-                                                                  bool international_allowed);
+  [[nodiscard]] static Result<PostalAddress> from_personalisation(
+      const Personalisation& values, bool international_allowed,
+      AddressNames names = AddressNames::any_spelling);
 
   /// As typed.
   [[nodiscard]] const std::string& raw() const noexcept { return raw_; }

@@ -5,6 +5,7 @@
 #include <notify/postal_address.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -155,20 +156,46 @@ Result<PostalAddress> PostalAddress::parse(std::string_view lines, bool internat
   return address;
 }
 
+namespace {
+
+/// A line under its exact name and under that which placeholders match by.
+struct LineName {
+  std::string_view exact;
+  std::string_view key;
+};
+constexpr std::array<LineName, 6> line_names = {{{"address_line_1", "addressline1"},
+                                                 {"address_line_2", "addressline2"},
+                                                 {"address_line_3", "addressline3"},
+                                                 {"address_line_4", "addressline4"},
+                                                 {"address_line_5", "addressline5"},
+                                                 {"address_line_6", "addressline6"}}};
+constexpr LineName line_7 = {"address_line_7", "addressline7"};
+constexpr LineName postcode_line = {"postcode", "postcode"};
+
+const PersonalisationValue* line_in(const Personalisation& values, const LineName& line,
+                                    AddressNames names) {
+  if (names == AddressNames::any_spelling) return values.find_key(line.key);
+  for (const Personalisation::Entry& entry : values.entries())
+    if (entry.name == line.exact) return &entry.value;
+  return nullptr;
+}
+
+}  // namespace
+
 Result<PostalAddress> PostalAddress::from_personalisation(const Personalisation& values,
-                                                          bool international_allowed) {
+                                                          bool international_allowed,
+                                                          AddressNames names) {
   std::string raw;
   std::string holder;
-  const auto add = [&](std::string_view key) {
-    if (const auto* value = values.find_key(key)) {
+  const auto add = [&](const LineName& line) {
+    if (const auto* value = line_in(values, line, names))
       raw += placeholder::text_of(*value, placeholder::ListStyle::words, holder);
-    }
   };
-  for (std::string key = "addressline1"; key.back() < '7'; ++key.back()) {
-    add(key);
+  for (const LineName& line : line_names) {
+    add(line);
     raw += '\n';
   }
-  add(values.find_key("addressline7") != nullptr ? "addressline7" : "postcode");
+  add(line_in(values, line_7, names) != nullptr ? line_7 : postcode_line);
   return parse(raw, international_allowed);
 }
 
