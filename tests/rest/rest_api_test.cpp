@@ -1,0 +1,142 @@
+#include "rest/api_world.hpp"
+#include "rest/router.hpp"
+
+#include <algorithm>
+#include <set>
+
+using namespace notify;
+using namespace notify::test;
+
+TEST_CASE("rest: what was sent can be read, and lists have it") {
+  ApiWorld world;
+  const ApiService clinic = world.make_service("Clinic");
+  const auto sent = world.send_sms(clinic);
+  REQUIRE(sent.status == 201);
+  const std::string id = text_in(sent, "id");
+  CHECK(text_in(sent, "uri") == "https://api.example.gov.uk/v2/notifications/" + id);
+  const auto read = world.ask(clinic, "GET", "/v2/notifications/" + id);
+  CHECK(read.status == 200);
+  CHECK(text_in(read, "body") == "Hello Ann");
+  CHECK(text_in(read, "status") == "created");
+  const auto list = world.ask(clinic, "GET", "/v2/notifications?template_type=sms");
+  CHECK(list.status == 200);
+  CHECK(list.body.find(id) != std::string::npos);
+}
+
+TEST_CASE("rest: every answer has the headers that clients know, whatever was asked") {
+  ApiWorld world;
+  for (const char* target : {"/v2/notifications", "/nothing", "/_status", "/v2/openapi.json"}) {
+    const auto response = world.ask("GET", target);
+    CHECK(response.find_header("Strict-Transport-Security") != nullptr);
+    CHECK(*response.find_header("X-Content-Type-Options") == "nosniff");
+    CHECK(response.find_header("Content-Type") != nullptr);
+  }
+}
+
+TEST_CASE("rest: a path that no route has is 404, a method that none has is 405 with the others") {
+  ApiWorld world;
+  for (const char* target : {"", "x", "/v2", "/v2/", "//v2/notifications", "/v2/notifications/",
+                             "/v2/template/x/version/-1", "/v2/template/x/version/1/2", "/../v2",
+                             "/v2/notifications/a%2Fb/pdf", "/%00", "/v2/%ff"})
+    CHECK(world.ask("GET", target).status == 404);
+  const auto wrong = world.ask("PUT", "/v2/notifications");
+  CHECK(wrong.status == 405);
+  CHECK(*wrong.find_header("Allow") == "GET, HEAD, OPTIONS");
+  CHECK(*world.ask("PUT", "/v2/notifications/x").find_header("Allow") ==
+        "GET, HEAD, OPTIONS, POST");
+}
+
+TEST_CASE("rest: the description has every route of version 2, and no other") {
+  ApiWorld world;
+  const auto document = json_of(world.ask("GET", "/v2/openapi.json"));
+  std::set<std::string> described;
+  for (const auto& [path, methods] : *document.find("paths")->find_as<codec::JsonValue::Object>())
+    for (const auto& [method, operation] : *methods.find_as<codec::JsonValue::Object>()) {
+      std::string upper = method;
+      std::ranges::transform(upper, upper.begin(),
+                             [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+      described.insert(upper + " " + path);
+    }
+  std::set<std::string> routed;
+  for (const rest::Route& route : rest::all_routes()) {
+    if (!route.pattern.starts_with("/v2/")) continue;
+    std::string pattern(route.pattern);
+    if (const auto at = pattern.find(":int"); at != pattern.npos) pattern.erase(at, 4);
+    if (pattern == "/v2/notifications/{type}") {
+      for (const char* type : {"sms", "email", "letter"})
+        routed.insert(std::string("POST /v2/notifications/") + type);
+      continue;
+    }
+    routed.insert(std::string(route.method) + " " + pattern);
+  }
+  CHECK(described == routed);
+}
+
+TEST_CASE("rest: the same key with the same request gets the first answer, with another none") {
+  ApiWorld world;
+  const ApiService clinic = world.make_service("Clinic");
+  const std::vector<RestHeader> key = {{"idempotency-key", "k1"}};
+  const auto first = world.send_sms(clinic, "07900900123", key);
+  const auto second = world.send_sms(clinic, "07900900123", key);
+  const auto other = world.send_sms(clinic, "07900900124", key);
+  CHECK(first.status == 201);
+  CHECK(second.status == 201);
+  CHECK(first.body == second.body);
+  CHECK(other.status == 409);
+  CHECK(must(world.engine->notifications().list(clinic.service.id, {})).size() == 1);
+}
+
+TEST_CASE("rest: a bulk request makes a job of its rows, or tells what is wrong with them") {
+  ApiWorld world;
+  const ApiService clinic = world.make_service("Clinic");
+  const std::string head = R"({"name": "may", "template_id": ")" + clinic.sms.id.to_text() + "\", ";
+  const auto made = world.ask(clinic, "POST", "/v2/notifications/bulk",
+                              head + R"("rows": [["phone number", "name"],
+                                                 ["07900900123", "Ann \"A\", x"],
+                                                 ["07900900124", 5]]})");
+  REQUIRE(made.status == 201);
+  const auto json = json_of(made);
+  const auto* const data = json.find("data");
+  REQUIRE(data != nullptr);
+  CHECK(data->find("notification_count")->find_as<codec::JsonValue::Number>()->text == "2");
+
+  const auto faulty = world.ask(clinic, "POST", "/v2/notifications/bulk",
+                                head + R"("csv": "phone number,name\n07900,Ann\n"})");
+  CHECK(faulty.status == 400);
+  CHECK(first_error(faulty).find("line 2") != std::string::npos);
+  CHECK(world.ask(clinic, "POST", "/v2/notifications/bulk", head + R"("name": "x"})").status ==
+        400);
+  CHECK(world.ask(clinic, "POST", "/v2/notifications/bulk", head + R"("rows": [1]})").status ==
+        400);
+  CHECK(must(world.engine->jobs().list(clinic.service.id)).size() == 1);
+}
+
+TEST_CASE("rest: nothing of another service can be seen, and nothing tells that it is there") {
+  ApiWorld world;
+  const ApiService clinic = world.make_service("Clinic");
+  const ApiService school = world.make_service("School");
+  const std::string theirs = text_in(world.send_sms(school), "id");
+  const std::string unknown = "11111111-1111-4111-8111-111111111111";
+  const std::string source = school.sms.id.to_text();
+  const auto same = [&](std::string_view method, const std::string& known, const std::string& other,
+                        std::string_view body = {}) {
+    const auto a = world.ask(clinic, method, known, body);
+    const auto b = world.ask(clinic, method, other, body);
+    CHECK(a.status == b.status);
+    CHECK(a.status != 200);
+    CHECK(a.body == b.body);
+  };
+  same("GET", "/v2/notifications/" + theirs, "/v2/notifications/" + unknown);
+  same("GET", "/v2/notifications/" + theirs + "/pdf", "/v2/notifications/" + unknown + "/pdf");
+  same("GET", "/v2/template/" + source, "/v2/template/" + unknown);
+  same("GET", "/v2/template/" + source + "/version/1", "/v2/template/" + unknown + "/version/1");
+  same("POST", "/v2/template/" + source + "/preview", "/v2/template/" + unknown + "/preview");
+  const auto older = world.ask(clinic, "GET", "/v2/notifications?older_than=" + theirs);
+  CHECK(older.status == 200);
+  CHECK(json_of(older).find("notifications")->find_as<codec::JsonValue::Array>()->empty());
+  const auto sent =
+      world.ask(clinic, "POST", "/v2/notifications/sms",
+                R"({"phone_number": "07900900123", "template_id": ")" + source + "\"}");
+  CHECK(first_error(sent) == "Template not found");
+  CHECK(world.ask(clinic, "GET", "/v2/templates").body.find(source) == std::string::npos);
+}
