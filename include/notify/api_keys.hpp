@@ -18,6 +18,13 @@ public:
   [[nodiscard]] Result<IssuedApiKey> create(ServiceId service, std::string name, KeyType type,
                                             std::optional<UtcTime> expires_at = {});
 
+  /// Takes a key over from another system, so that its clients go on with it: `secret` (1 to 255
+  /// bytes) is sealed, and the token of the key is as create() makes it. It may have ended already.
+  /// Fails with conflict if a key of the name has no end and neither has this one.
+  [[nodiscard]] Result<ApiKey> import(ServiceId service, std::string name, KeyType type,
+                                      std::string_view secret, UtcTime created_at,
+                                      std::optional<UtcTime> expires_at = {});
+
   /// By creation, ended ones too.
   [[nodiscard]] Result<std::vector<ApiKey>> list(ServiceId service);
 
@@ -27,6 +34,15 @@ public:
   /// Finds the key that a token belongs to, if it has not ended. Fails with not_found for every
   /// kind of wrong token alike; secrets are compared in constant time.
   [[nodiscard]] Result<ApiKey> authenticate(std::string_view token);
+
+  /// Finds the key whose secret made `signature`, the 32 bytes of HMAC-SHA-256 over `signed_text`:
+  /// how JSON Web Tokens are signed. The error's reason says, in this order: service_not_found;
+  /// service_without_keys; service_archived; key_unknown, or key_revoked if the key has ended
+  /// within key_remembered. Keys that ended earlier are none. Secrets are compared in constant
+  /// time.
+  [[nodiscard]] Result<ApiKey> authenticate_signature(ServiceId service,
+                                                      std::string_view signed_text,
+                                                      std::string_view signature);
 };
 
 }  // namespace notify

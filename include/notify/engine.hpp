@@ -56,6 +56,7 @@ class Suppressions;
 class Tasks;
 class Templates;
 class Unsubscribes;
+class Users;
 
 /// The ports that an engine works through.
 struct EnginePorts {
@@ -131,6 +132,7 @@ public:
   [[nodiscard]] Caches caches() noexcept;
   [[nodiscard]] Tasks tasks() noexcept;
   [[nodiscard]] Unsubscribes unsubscribes() noexcept;
+  [[nodiscard]] Users users() noexcept;
 
   // Short forms of what every program does.
   /// notifications().send()

@@ -65,7 +65,8 @@ using ServiceId = Id<struct ServiceTag>;
 using TemplateId = Id<struct TemplateTag>;
 using NotificationId = Id<struct NotificationTag>;
 using ApiKeyId = Id<struct ApiKeyTag>;
-using JobId = Id<struct JobTag>;  ///< nil means "not from a job"
+using JobId = Id<struct JobTag>;    ///< nil means "not from a job"
+using UserId = Id<struct UserTag>;  ///< nil means "nobody, or not known"
 
 }  // namespace notify
 

@@ -23,6 +23,9 @@ struct InboundQuery {
   /// instant.
   std::optional<UtcTime> created_before{};
   InboundSmsId id_before{};
+  /// Another way to go on: the id of the last message alone. Unknown, or another service's: nothing
+  /// is found.
+  InboundSmsId older_than{};
   std::int64_t limit = 50;  ///< 1 to 10,000
 };
 

@@ -54,6 +54,7 @@ struct Job {
   std::optional<UtcTime> processing_started;
   std::optional<UtcTime> processing_finished;
   bool archived = false;  ///< the rows as they were given are gone
+  UserId created_by{};
   friend bool operator==(const Job&, const Job&) = default;
 };
 
@@ -64,6 +65,7 @@ struct JobRequest {
   std::string file_name;                 ///< 1 to 255 characters, shown to users
   std::optional<UtcTime> scheduled_for;  ///< at most 7 days ahead; nothing: at once
   SenderId sender_id;                    ///< nil: the service's default
+  UserId created_by{};                   ///< nil: nobody, or not known
 };
 
 /// What a file would become, before anything is stored. Blank rows between others are passed over.

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace notify {
 
@@ -62,9 +63,11 @@ public:
     ((set.bits_ |= bit(statuses)), ...);
     return set;
   }
+  constexpr void add(Status status) noexcept { bits_ |= bit(status); }
   [[nodiscard]] constexpr bool contains(Status status) const noexcept {
     return (bits_ & bit(status)) != 0;
   }
+  [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
   friend constexpr bool operator==(StatusSet, StatusSet) = default;
 
 private:
@@ -175,8 +178,25 @@ struct Notification {
   /// Why it became a technical failure: what its provider said, or why it was given up. One line
   /// without personal data; forgotten after failure_reason_kept.
   std::string failure_reason{};
+  UserId created_by{};  ///< who sent it by hand; nil: a job, an API key, or it is not known
   SealedData sealed{};  ///< as stored; what the engine hands out is open, and this is empty
   friend bool operator==(const Notification&, const Notification&) = default;
+};
+
+/// Which notifications of a service are asked for, newest first.
+struct NotificationQuery {
+  StatusSet statuses{};                           ///< empty: all
+  std::vector<NotificationType> types{};          ///< empty: all
+  std::optional<std::string> client_reference{};  ///< empty text: those without one
+  std::optional<KeyType> key_type{};
+  bool include_jobs = false;  ///< also those that came from a job
+  JobId job{};                ///< those of this job alone
+  TemplateId template_id{};   ///< those of this template alone
+  /// To go on after a page: the id of its last notification, which may have moved to the history
+  /// since. Unknown, or another service's: nothing is found.
+  NotificationId older_than{};
+  bool with_history = false;  ///< also those that were moved to the history; see Notification::to
+  std::int64_t limit = 250;   ///< 1 to 10,000
 };
 
 }  // namespace notify

@@ -36,6 +36,7 @@ struct SendRequest {
   std::optional<NotificationType> type{};
   SenderId sender_id{};  ///< nil: the service's default sender or reply-to address
   std::string one_click_unsubscribe_url{};  ///< e-mail only; https
+  UserId created_by{};                      ///< who sends it by hand; nil: nobody
   /// limits().take_request() was called for it: send() takes none for its key.
   bool has_taken_request = false;
   bool wants_content = false;  ///< Accepted::content is asked for
@@ -116,6 +117,12 @@ public:
   /// What a notification says by the version of its template that it was created with. Nothing is
   /// read but settings. Fails with not_found if the template is gone.
   [[nodiscard]] Result<MessageContent> content(const Notification& notification);
+
+  /// A page of them by (created_at, id), newest first, from one snapshot: whatever is created,
+  /// changes its status or moves to the history between two pages, no id comes twice and none is
+  /// missing. Fails with not_found if the service is unknown. (rules/notifications 3.8)
+  [[nodiscard]] Result<std::vector<Notification>> list(ServiceId service,
+                                                       const NotificationQuery& query = {});
 
   /// Live notifications to a phone number or e-mail address as typed, newest first, at most `limit`
   /// (1 to 10,000).

@@ -70,4 +70,5 @@
 #include <notify/time.hpp>
 #include <notify/unsubscribe.hpp>
 #include <notify/unsubscribes.hpp>
+#include <notify/users.hpp>
 #include <notify/version.hpp>

@@ -5,6 +5,7 @@
 #include <notify/result.hpp>
 #include <notify/time.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -134,6 +135,10 @@ struct NewService {
   /// An SMS to a recipient who answered STOP is refused, until START comes.
   bool honours_stop = false;
   bool suppresses_failed = false;  ///< likewise where a message failed for good
+  /// How recipients of a file reach the service: a URL, an e-mail address or a phone number, up to
+  /// 255 bytes. May be empty; then no file can be sent.
+  std::string contact_link{};
+  std::string custom_email_sender_name{};  ///< of the From line; empty: the service's name
 };
 
 struct Service {
@@ -156,6 +161,8 @@ struct Service {
   SendingLimits limits{};
   bool honours_stop = false;
   bool suppresses_failed = false;
+  std::string contact_link{};
+  std::string custom_email_sender_name{};
 
   friend bool operator==(const Service&, const Service&) = default;
 };
@@ -187,6 +194,10 @@ struct NewTemplate {
   std::string letter_welsh_content{};  ///< both Welsh parts or none
   SenderId letter_contact_id{};        ///< nil: no contact block
   bool has_unsubscribe_link = false;   ///< e-mail only
+  /// Of the library's host, not of the service's users: no list has it, and no request with an API
+  /// key can name it.
+  bool hidden = false;
+  UserId created_by{};  ///< who makes the version
 };
 
 /// One version of a template. Notifications are rendered from the version that they were created
@@ -200,15 +211,21 @@ struct Template {
   std::string content;
   int version = 1;
   bool archived = false;  ///< can be read, but not sent
-  UtcTime created_at;
+  UtcTime created_at;     ///< of the template, whatever the version
   Postage postage = Postage::none;
   std::string letter_welsh_subject{};
   std::string letter_welsh_content{};
   SenderId letter_contact_id{};
   bool has_unsubscribe_link = false;
+  bool hidden = false;
+  UserId created_by{};
+  std::optional<UtcTime> updated_at{};  ///< when the version was made; nothing: the first one
 
   friend bool operator==(const Template&, const Template&) = default;
 };
+
+/// How long an ended key is told from one that never was. (rules/services 5.4)
+inline constexpr std::chrono::hours key_remembered{7 * 24};
 
 /// An API key without its secret. (rules/services 5.1)
 struct ApiKey {

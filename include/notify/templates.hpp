@@ -5,6 +5,7 @@
 #include <notify/service.hpp>
 
 #include <optional>
+#include <vector>
 
 namespace notify {
 
@@ -18,6 +19,16 @@ public:
   /// Stores a new version. The type cannot change.
   [[nodiscard]] Result<Template> update(ServiceId service, TemplateId id, const NewTemplate& value);
   [[nodiscard]] Result<Template> get(ServiceId service, TemplateId id, int version = 0);
+
+  /// By name in the order of its bytes, then by type in the order of its word, then by id: each in
+  /// its current version, those of one type if one is given.
+  [[nodiscard]] Result<std::vector<Template>> list(ServiceId service,
+                                                   std::optional<NotificationType> type = {},
+                                                   bool with_archived = false,
+                                                   bool with_hidden = false);
+
+  /// All versions of a template, newest first.
+  [[nodiscard]] Result<std::vector<Template>> list_versions(ServiceId service, TemplateId id);
 
   /// Stores a version that can be read, but not sent.
   [[nodiscard]] Result<Template> archive(ServiceId service, TemplateId id);

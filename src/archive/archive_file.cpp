@@ -11,7 +11,9 @@ namespace notify::archive {
 namespace {
 
 constexpr std::string_view magic = "nfyhist";
-constexpr char version = 1;
+// The second has one column more, who made the notifications; a file in which nobody did is of the
+// first.
+constexpr char first_version = 1, version = 2;
 constexpr std::size_t digest_size = 64;  // hexadecimal digits
 
 struct Halves {
@@ -106,7 +108,8 @@ std::vector<const Notification*> ordered(std::span<const Notification> rows) {
 /// What the columns are made of, gathered in one pass over the rows: they are large, and lie far
 /// from each other.
 struct Columns {
-  std::vector<Uuid> services, templates, jobs, api_keys;
+  std::vector<Uuid> services, templates, jobs, api_keys, makers;
+  bool has_makers = false;
   std::vector<std::uint64_t> types, steps, key_types, statuses, units, multipliers, international,
       postages, id_highs, id_lows, versions, has_job_row, job_rows, has_sent, sent, has_updated,
       updated;
@@ -157,6 +160,8 @@ private:
     references.push_back(n.reference);
     phone_prefixes.push_back(n.phone_prefix);
     client_references.push_back(n.client_reference);
+    makers.push_back(n.created_by.uuid);
+    has_makers = has_makers || !n.created_by.is_nil();
   }
   static std::uint64_t after_creation(const Notification& n, const std::optional<UtcTime>& at) {
     return at ? folded(static_cast<std::int64_t>(difference(*at, n.created_at))) : 0;
@@ -170,7 +175,7 @@ public:
     const auto [first, last] = std::ranges::minmax_element(rows, {}, &Notification::created_at);
     const Columns columns(rows, first->created_at);
     out_ = magic;
-    out_ += version;
+    out_ += columns.has_makers ? version : first_version;
     write_u32(out_, static_cast<std::uint32_t>(rows.size()));
     for (const UtcTime at : {written_at, first->created_at, last->created_at})
       write_u64(out_, static_cast<std::uint64_t>(at.us()));
@@ -201,6 +206,7 @@ private:
          {&c.has_job_row, &c.job_rows, &c.has_sent, &c.sent, &c.has_updated, &c.updated})
       add(*numbers);
     for (const auto* texts : {&c.references, &c.phone_prefixes, &c.client_references}) add(*texts);
+    if (c.has_makers) add(c.makers);
   }
 
   void write_column(std::span<const std::uint64_t> values) { write_numbers(out_, values); }
@@ -309,10 +315,10 @@ std::optional<CreationSpan> creation_span(const NotificationId& id) noexcept {
 Result<FiledRows> FiledRows::open(std::string_view bytes, Wanted wanted) {
   if (!bytes.starts_with(magic) || bytes.size() < magic.size() + 1 + digest_size)
     return broken("beginning");
-  if (bytes[magic.size()] != version)
-    return make_error(ErrorCode::unsupported,
-                      "archive file has version " +
-                          std::to_string(static_cast<unsigned char>(bytes[magic.size()])));
+  const char has = bytes[magic.size()];
+  if (has != first_version && has != version)
+    return make_error(ErrorCode::unsupported, "archive file has version " +
+                                                  std::to_string(static_cast<unsigned char>(has)));
   const std::string_view body = bytes.substr(0, bytes.size() - digest_size);
   if (sha256_hex(body) != bytes.substr(body.size())) return broken("check sum");
   ColumnReader head(body.substr(magic.size() + 1), 0);
@@ -322,6 +328,7 @@ Result<FiledRows> FiledRows::open(std::string_view bytes, Wanted wanted) {
   NFY_TRY(first, head.u64());
   NFY_TRY(last, head.u64());
   FiledRows out;
+  out.has_makers_ = has == version;
   ColumnReader file(body.substr(magic.size() + 1 + 4 + 3 * 8), rows);
   const UtcTime start = UtcTime::from_us(static_cast<std::int64_t>(first));
   NFY_CHECK(out.read(file, start, wanted));
@@ -387,6 +394,7 @@ Result<void> FiledRows::read_details(ColumnReader& file) {
   NFY_CHECK(read_texts_column(file, rows, references_));
   NFY_CHECK(read_texts_column(file, rows, phone_prefixes_));
   NFY_CHECK(read_texts_column(file, rows, client_references_));
+  if (has_makers_) NFY_CHECK(read_ids_column(file, rows, makers_));
   return file.at_end() ? Result<void>() : Result<void>(broken("end"));
 }
 
@@ -416,6 +424,7 @@ Notification FiledRows::notification(std::size_t row) const {
   n.created_at = created_at(row);
   n.sent_at = later(sent_after_[row]);
   n.updated_at = later(updated_after_[row]);
+  if (has_makers_) n.created_by.uuid = makers_.at(row);
   return n;
 }
 

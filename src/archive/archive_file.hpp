@@ -80,7 +80,8 @@ private:
   [[nodiscard]] Result<void> read_details(ColumnReader& file);
 
   std::vector<UtcTime> created_at_;
-  Dictionary<Uuid> services_, templates_, jobs_, api_keys_;
+  Dictionary<Uuid> services_, templates_, jobs_, api_keys_, makers_;
+  bool has_makers_ = false;
   std::vector<NotificationType> types_;
   std::vector<KeyType> key_types_;
   std::vector<Status> statuses_;

@@ -1,8 +1,10 @@
 #include <notify/ports/sealer.hpp>
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <array>
+#include <limits>
 
 namespace notify {
 
@@ -19,6 +21,17 @@ std::string sha256_hex(std::string_view bytes) {
     text += digits[byte & 15];
   }
   return text;
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  constexpr std::size_t digest_bytes = 32;
+  std::string digest(digest_bytes, '\0');
+  unsigned int size = 0;
+  NFY_ASSERT(key.size() <= std::numeric_limits<int>::max());
+  NFY_ASSERT(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+                  reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                  reinterpret_cast<unsigned char*>(digest.data()), &size) != nullptr);
+  return digest;
 }
 
 }  // namespace notify

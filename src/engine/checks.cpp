@@ -91,6 +91,15 @@ bool is_simulated(std::string_view normalised_to) {
   return std::ranges::find(simulated, normalised_to) != simulated.end();
 }
 
+/// What was read of a recipient; what cannot be read says so in its reason.
+template <typename Read>
+Result<Read> of_recipient(Result<Read> read) {
+  if (read) return read;
+  Error error = std::move(read).error();
+  error.reason = Reason::recipient_invalid;
+  return error;
+}
+
 }  // namespace
 
 Result<void> RequestChecks::sizes(const SendRequest& r) {
@@ -109,10 +118,11 @@ Result<KeyType> RequestChecks::key_type_of(const SendRequest& r) {
   for (const StoredApiKey& stored : *keys_) {
     if (stored.key.id != *r.api_key_id) continue;
     if (!stored.key.is_live_at(now_))
-      return refused("api key has ended: " + stored.key.id.to_text());
+      return refused("api key has ended: " + stored.key.id.to_text(), Reason::key_revoked);
     return stored.key.type;
   }
-  return make_error(ErrorCode::not_found, "unknown api key: " + r.api_key_id->to_text());
+  return make_error(ErrorCode::not_found, "unknown api key: " + r.api_key_id->to_text(), {},
+                    Reason::key_unknown);
 }
 
 Result<Checked> RequestChecks::check(const SendRequest& r) {
@@ -123,15 +133,17 @@ Result<Checked> RequestChecks::check(const SendRequest& r) {
   out.personalisation = std::move(stored);
   NFY_TRY(key_type, key_type_of(r));
   out.key_type = key_type;
+  NFY_CHECK(check_maker(r.created_by));
   if (r.type) NFY_CHECK(check_permission(*r.type));
   NFY_TRY(compiled, template_of(r));
   out.compiled = std::move(compiled);
   const Template& source = out.compiled->source;
   if (r.type && *r.type != source.type)
     return refused(std::string(name_of(source.type)) + " template is not suitable for " +
-                   std::string(name_of(*r.type)) + " notification");
+                       std::string(name_of(*r.type)) + " notification",
+                   Reason::template_of_other_type);
   if (!r.type) NFY_CHECK(check_permission(source.type));
-  if (source.archived) return refused("Template has been deleted");
+  if (source.archived) return refused("Template has been deleted", Reason::template_archived);
   NFY_CHECK(check_content(r, out));
   NFY_CHECK(check_sender(r, out));
   NFY_CHECK(check_recipient(r, out));
@@ -139,9 +151,16 @@ Result<Checked> RequestChecks::check(const SendRequest& r) {
   return out;
 }
 
+Result<void> RequestChecks::check_maker(UserId user) {
+  if (user != known_user_) NFY_CHECK(check_user(context_.store(), user));
+  known_user_ = user;
+  return {};
+}
+
 Result<void> RequestChecks::check_permission(NotificationType type) const {
   if (service_.permissions.contains(permission_for(type))) return {};
-  return refused("Service is not allowed to send " + std::string(plural_of(type)));
+  return refused("Service is not allowed to send " + std::string(plural_of(type)),
+                 Reason::type_not_allowed);
 }
 
 Result<RequestChecks::CompiledPointer> RequestChecks::template_of(const SendRequest& r) {
@@ -149,8 +168,10 @@ Result<RequestChecks::CompiledPointer> RequestChecks::template_of(const SendRequ
   if (known == templates_.end())
     known = templates_.emplace(r.template_id, settings_.compiled(r.template_id, template_version_))
                 .first;
-  if (!known->second && known->second.error().code == ErrorCode::not_found)
-    return make_error(ErrorCode::not_found, "Template not found");
+  const bool is_unknown = known->second ? (*known->second)->source.hidden && r.api_key_id
+                                        : known->second.error().code == ErrorCode::not_found;
+  if (is_unknown)
+    return make_error(ErrorCode::not_found, "Template not found", {}, Reason::template_not_found);
   return known->second;
 }
 
@@ -158,7 +179,8 @@ Result<void> RequestChecks::check_content(const SendRequest& r, Checked& out) {
   const CompiledTemplate& compiled = *out.compiled;
   const Personalisation& values = r.personalisation;
   const auto missing = compiled.missing(values);
-  if (!missing.empty()) return refused("Missing personalisation: " + joined(missing));
+  if (!missing.empty())
+    return refused("Missing personalisation: " + joined(missing), Reason::personalisation_missing);
   bool is_empty = false;
   if (compiled.sms) {
     out.sms = compiled.sms->render(values, service_.prefix_sms ? service_.name : "");
@@ -168,10 +190,11 @@ Result<void> RequestChecks::check_content(const SendRequest& r, Checked& out) {
     is_empty = compiled.email->is_empty(values);
   } else {
     if (compiled.letter->qr_code_too_long(values))
-      return refused("Cannot create a usable QR code - the link is too long");
+      return refused("Cannot create a usable QR code - the link is too long",
+                     Reason::qr_code_too_long);
     is_empty = compiled.letter->is_empty(values);
   }
-  if (is_empty) return refused("Your message is empty.");
+  if (is_empty) return refused("Your message is empty.", Reason::message_empty);
   return {};
 }
 
@@ -196,13 +219,14 @@ Result<void> RequestChecks::check_sender(const SendRequest& r, Checked& out) {
     return {};
   }
   return refused(std::string(sender_field(type)) + " " + r.sender_id.to_text() +
-                 " does not exist in database for service id " + service_.id.to_text());
+                     " does not exist in database for service id " + service_.id.to_text(),
+                 Reason::sender_not_found);
 }
 
 Result<void> RequestChecks::check_recipient(const SendRequest& r, Checked& out) {
   const NotificationType type = out.compiled->source.type;
   if (type == NotificationType::letter) return check_address(r, out);
-  if (r.to.empty()) return refused("Recipient can't be empty");
+  if (r.to.empty()) return refused("Recipient can't be empty", Reason::recipient_missing);
   NFY_CHECK(check_allowed(r.to, out.key_type));
   NFY_CHECK(type == NotificationType::sms ? check_phone(r, out) : check_email(r, out));
   out.simulated = is_simulated(out.normalised_to);
@@ -220,9 +244,11 @@ Result<void> RequestChecks::check_suppressed(const Checked& out) {
     const auto found = suppressed->find(index);
     if (found == suppressed->end()) continue;
     if (found->second == SuppressionReason::stopped && service_.honours_stop)
-      return refused("Can’t send to this recipient because they asked for no more messages");
+      return refused("Can’t send to this recipient because they asked for no more messages",
+                     Reason::recipient_suppressed);
     if (found->second == SuppressionReason::failed && service_.suppresses_failed)
-      return refused("Can’t send to this recipient because a message to them failed for good");
+      return refused("Can’t send to this recipient because a message to them failed for good",
+                     Reason::recipient_suppressed);
   }
   return {};
 }
@@ -238,20 +264,24 @@ Result<void> RequestChecks::check_allowed(const std::string& to, KeyType key_typ
     guests_ = std::move(guests);
   }
   if (std::ranges::find(*guests_, wanted) != guests_->end()) return {};
-  return refused(key_type == KeyType::team
-                     ? "Can’t send to this recipient using a team-only API key"
-                     : "Can’t send to this recipient when service is in trial mode – see "
-                       "https://www.notifications.service.gov.uk/trial-mode");
+  if (key_type == KeyType::team)
+    return refused("Can’t send to this recipient using a team-only API key",
+                   Reason::recipient_not_on_team);
+  return refused(
+      "Can’t send to this recipient when service is in trial mode – see "
+      "https://www.notifications.service.gov.uk/trial-mode",
+      Reason::recipient_not_in_trial);
 }
 
 Result<void> RequestChecks::check_phone(const SendRequest& r, Checked& out) {
   const bool landlines = service_.permissions.contains(Permission::sms_to_uk_landlines);
-  NFY_TRY(phone, parse_phone_number(
-                     r.to, {.international_allowed = true, .uk_landline_allowed = landlines}));
+  NFY_TRY(phone, of_recipient(parse_phone_number(
+                     r.to, {.international_allowed = true, .uk_landline_allowed = landlines})));
   // Crown dependencies cost what foreign numbers do, but any service may send there.
   // (rules/sending 4.2)
   if (!phone.is_uk && !service_.permissions.contains(Permission::international_sms))
-    return refused("Cannot send to international mobile numbers");
+    return refused("Cannot send to international mobile numbers",
+                   Reason::international_not_allowed);
   out.to = unicode::may_hold_invisible(r.to) ? text::without_invisible(r.to) : r.to;
   out.warnings.add(phone.warnings);
   out.normalised_to = std::move(phone.normalised);
@@ -262,7 +292,7 @@ Result<void> RequestChecks::check_phone(const SendRequest& r, Checked& out) {
 }
 
 Result<void> RequestChecks::check_email(const SendRequest& r, Checked& out) {
-  NFY_TRY(address, parse_email_address(r.to));
+  NFY_TRY(address, of_recipient(parse_email_address(r.to)));
   out.to = std::move(address.address);
   out.normalised_to = std::move(address.normalised);
   return {};
@@ -276,7 +306,8 @@ Result<void> RequestChecks::check_length(const SendRequest& r, Checked& out) {
       return refused(
           "Your message is too long. Text messages cannot be longer than 918 characters. Your "
           "message is " +
-          std::to_string(out.sms.characters_without_prefix) + " characters long.");
+              std::to_string(out.sms.characters_without_prefix) + " characters long.",
+          Reason::message_too_long);
     out.billable_units = is_test ? 0 : out.sms.fragments;
     return {};
   }
@@ -287,7 +318,8 @@ Result<void> RequestChecks::check_length(const SendRequest& r, Checked& out) {
   if (bytes > email_content_bytes_max)
     return refused(
         "Your message is too long. Emails cannot be longer than 2000000 bytes. Your message is " +
-        std::to_string(bytes) + " bytes.");
+            std::to_string(bytes) + " bytes.",
+        Reason::message_too_long);
   return {};
 }
 

@@ -8,8 +8,8 @@
 namespace notify {
 
 /// What a request is refused with.
-[[nodiscard]] inline Error refused(std::string message) {
-  return make_error(ErrorCode::invalid_argument, std::move(message));
+[[nodiscard]] inline Error refused(std::string message, Reason reason = Reason::unspecified) {
+  return make_error(ErrorCode::invalid_argument, std::move(message), {}, reason);
 }
 
 /// Everything about a request that the checks work out, before anything is stored.
@@ -55,6 +55,7 @@ private:
   using CompiledPointer = std::shared_ptr<const CompiledTemplate>;
 
   Result<CompiledPointer> template_of(const SendRequest& request);
+  Result<void> check_maker(UserId user);
   Result<void> check_permission(NotificationType type) const;
   Result<void> check_content(const SendRequest& request, Checked& out);
   Result<void> check_sender(const SendRequest& request, Checked& out);
@@ -74,6 +75,7 @@ private:
   int template_version_;
   // One template at one version for the whole call, however it is edited meanwhile.
   std::map<TemplateId, Result<CompiledPointer>> templates_;
+  UserId known_user_{};
   std::shared_ptr<const std::vector<StoredApiKey>> keys_;
   std::shared_ptr<const std::vector<std::string>> guests_;
   std::map<NotificationType, std::shared_ptr<const std::vector<Sender>>> senders_;

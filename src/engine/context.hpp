@@ -68,6 +68,9 @@ struct EngineContext {
 /// Fails with invalid_argument if a text is too long, or no text.
 [[nodiscard]] Result<void> check_billing_details(const BillingDetails& details);
 
+/// Fails with invalid_argument if a user is named who is unknown.
+[[nodiscard]] Result<void> check_user(Store& store, UserId id);
+
 /// What a sender of the type is kept as; fails with invalid_argument if `typed` can be none.
 [[nodiscard]] Result<std::string> checked_sender_text(NotificationType type,
                                                       const std::string& typed);

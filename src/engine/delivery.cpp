@@ -52,7 +52,9 @@ LocalDay london_day(const Notification& n) {
 }
 
 /// A name fit for the From line, also if it was stored before names had a rule.
-std::string from_name(const std::string& name) {
+std::string from_name(const Service& service) {
+  const std::string& own = service.custom_email_sender_name;
+  const std::string& name = own.empty() ? service.name : own;
   auto kept = text::checked_name(name, "service name");
   return kept ? std::move(*kept) : normalise_whitespace(name);
 }
@@ -250,7 +252,7 @@ private:
           compiled->email->render(values, {.unsubscribe_link = n.unsubscribe_link});
       m.to = deliverable(n.to);
       m.sender = deliverable(service->email_from);
-      m.from_name = from_name(service->name);
+      m.from_name = from_name(*service);
       m.reply_to = deliverable(n.reply_to_text);
       NFY_TRY(unsubscribe_link, unsubscribe_link_of(n, compiled->source));
       m.unsubscribe_link = std::move(unsubscribe_link);

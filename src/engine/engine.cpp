@@ -28,6 +28,7 @@
 #include <notify/tasks.hpp>
 #include <notify/templates.hpp>
 #include <notify/unsubscribes.hpp>
+#include <notify/users.hpp>
 
 namespace notify {
 
@@ -81,6 +82,7 @@ Archive Engine::archive() noexcept { return Archive(*context_); }
 Caches Engine::caches() noexcept { return Caches(*context_); }
 Tasks Engine::tasks() noexcept { return Tasks(*context_); }
 Unsubscribes Engine::unsubscribes() noexcept { return Unsubscribes(*context_); }
+Users Engine::users() noexcept { return Users(*context_); }
 
 Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {
   return notifications().send(service, request);

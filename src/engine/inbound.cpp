@@ -135,6 +135,9 @@ Result<std::vector<InboundSms>> Inbound::list(ServiceId service, const InboundQu
   if (query.limit < 1 || query.limit > list_max)
     return make_error(ErrorCode::invalid_argument,
                       "limit must be 1 to 10000: " + std::to_string(query.limit));
+  if (!query.older_than.is_nil() && (query.created_before || !query.id_before.is_nil()))
+    return make_error(ErrorCode::invalid_argument,
+                      "a page of inbound SMS is older_than one or created_before, not both");
   if (query.archived && !query.user_number.empty())
     return make_error(ErrorCode::invalid_argument, "archived inbound SMS have no user_number");
   NFY_CHECK(context_->store().services().get(service));

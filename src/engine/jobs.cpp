@@ -207,6 +207,7 @@ Result<Job> Jobs::create(ServiceId service_id, const JobRequest& request) {
     return refused("Create letter job is not allowed for service in trial mode");
   if (source.archived) return refused("Template has been deleted");
   NFY_CHECK(check_sender(settings, source.type, request.sender_id));
+  NFY_CHECK(check_user(context_->store(), request.created_by));
 
   Job job;
   // Ids of its rows begin with the time at which they are sent.
@@ -217,6 +218,7 @@ Result<Job> Jobs::create(ServiceId service_id, const JobRequest& request) {
   job.type = source.type;
   job.original_file_name = std::move(file_name);
   job.sender_id = request.sender_id;
+  job.created_by = request.created_by;
   job.status = request.scheduled_for ? JobStatus::scheduled : JobStatus::pending;
   job.created_at = at;
   job.scheduled_for = request.scheduled_for;

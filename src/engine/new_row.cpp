@@ -49,6 +49,7 @@ NewNotification made_from(Entropy& entropy, const Service& service, const SendRe
   n.phone_prefix = std::move(checked.phone_prefix);
   n.postage = checked.postage;
   n.created_at = now;
+  n.created_by = r.created_by;
   if (n.type == NotificationType::email) n.unsubscribe_link = r.one_click_unsubscribe_url;
   if (n.type == NotificationType::letter) n.reference = make_letter_reference(entropy);
   return out;

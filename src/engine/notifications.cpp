@@ -43,7 +43,8 @@ std::string digest_of(const SendRequest& r, KeyType key_type) {
 }
 
 Error key_was_used(const std::string& key) {
-  return make_error(ErrorCode::conflict, "idempotency key was used for another request: " + key);
+  return make_error(ErrorCode::conflict, "idempotency key was used for another request: " + key, {},
+                    Reason::idempotency_key_reused);
 }
 
 /// What earlier requests under the same keys made: a retry gets the first answer, whatever became
@@ -310,7 +311,8 @@ Result<std::vector<Result<Accepted>>> accept(EngineContext& state, ServiceId ser
   NFY_TRY(settings, ServiceSettings::of(state, service_id));
   if (!settings.service().active)
     return make_error(ErrorCode::invalid_argument,
-                      "service is archived: " + settings.service().name);
+                      "service is archived: " + settings.service().name, {},
+                      Reason::service_archived);
   return Acceptance(state, settings, state.ports.clock->now(), acceptor).run(requests);
 }
 

@@ -7,10 +7,11 @@
 namespace notify {
 
 Result<void> check_billing_details(const BillingDetails& d) {
-  constexpr std::size_t detail_bytes_max = 10'000;
+  constexpr std::size_t billing_text_bytes_max = 10'000;
   NFY_CHECK(text::check(d.purchase_order_number, "purchase order number", name_bytes_max));
-  NFY_CHECK(text::check(d.contact_names, "billing contact names", detail_bytes_max));
-  NFY_CHECK(text::check(d.contact_email_addresses, "billing contact addresses", detail_bytes_max));
+  NFY_CHECK(text::check(d.contact_names, "billing contact names", billing_text_bytes_max));
+  NFY_CHECK(
+      text::check(d.contact_email_addresses, "billing contact addresses", billing_text_bytes_max));
   NFY_CHECK(text::check(d.reference, "billing reference", name_bytes_max));
   return {};
 }

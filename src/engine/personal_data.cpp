@@ -1,5 +1,6 @@
 #include "engine/personal_data.hpp"
 
+#include "domain/text/text.hpp"
 #include "engine/context.hpp"
 #include "engine/fields.hpp"
 #include "engine/task_keys.hpp"
@@ -126,6 +127,19 @@ Result<std::string> normalised(std::string_view to) {
 Result<Notification> Notifications::get(ServiceId service, NotificationId id) {
   NFY_TRY(found, context_->store().notifications().get(service, id));
   NFY_CHECK(personal_data::open(context_->sealer(), found));
+  return found;
+}
+
+Result<std::vector<Notification>> Notifications::list(ServiceId service,
+                                                      const NotificationQuery& query) {
+  if (query.limit < 1 || query.limit > static_cast<std::int64_t>(send_many_max))
+    return make_error(ErrorCode::invalid_argument,
+                      "limit must be 1 to 10000: " + std::to_string(query.limit));
+  if (query.client_reference)
+    NFY_CHECK(text::check(*query.client_reference, "reference", reference_bytes_max));
+  NFY_CHECK(ServiceSettings::of(*context_, service));
+  NFY_TRY(found, context_->store().notifications().list(service, query));
+  for (Notification& n : found) NFY_CHECK(personal_data::open(context_->sealer(), n));
   return found;
 }
 

@@ -35,6 +35,11 @@ Result<void> check_service(AnyService& s) {
   s.email_from = std::move(from);
   NFY_TRY(reply_to, kept_address(s.email_reply_to, "email_reply_to"));
   s.email_reply_to = std::move(reply_to);
+  NFY_CHECK(text::check(s.contact_link, "contact_link", name_bytes_max));
+  if (!s.custom_email_sender_name.empty()) {
+    NFY_TRY(shown, text::checked_name(s.custom_email_sender_name, "custom_email_sender_name"));
+    s.custom_email_sender_name = std::move(shown);
+  }
   for (const std::int64_t limit : {s.limits.email_a_day, s.limits.sms_a_day, s.limits.letter_a_day,
                                    s.limits.international_sms_a_day, s.limits.requests_a_minute})
     if (limit < 0)
@@ -68,6 +73,8 @@ Result<Service> Services::create(const NewService& given) {
   service.limits = s.limits;
   service.honours_stop = s.honours_stop;
   service.suppresses_failed = s.suppresses_failed;
+  service.contact_link = s.contact_link;
+  service.custom_email_sender_name = s.custom_email_sender_name;
   NFY_CHECK(suppressions::check(context_->sealer(), suppressions::are_kept(service)));
   NFY_CHECK(context_->store().services().insert(service));
   return service;

@@ -4,6 +4,9 @@
 
 #include <notify/templates.hpp>
 
+#include <algorithm>
+#include <tuple>
+
 namespace notify {
 namespace {
 
@@ -49,8 +52,13 @@ Result<void> check_template(NewTemplate& t) {
 
 namespace {
 
+Error unknown_template(TemplateId id) {
+  return make_error(ErrorCode::not_found, "unknown template: " + id.to_text(), {},
+                    Reason::template_not_found);
+}
+
 Template version_of(ServiceId service, TemplateId id, const NewTemplate& value, int version,
-                    UtcTime now) {
+                    UtcTime created_at) {
   Template made;
   made.id = id;
   made.service_id = service;
@@ -59,12 +67,14 @@ Template version_of(ServiceId service, TemplateId id, const NewTemplate& value, 
   made.subject = value.subject;
   made.content = value.content;
   made.version = version;
-  made.created_at = now;
+  made.created_at = created_at;
   made.postage = value.postage;
   made.letter_welsh_subject = value.letter_welsh_subject;
   made.letter_welsh_content = value.letter_welsh_content;
   made.letter_contact_id = value.letter_contact_id;
   made.has_unsubscribe_link = value.has_unsubscribe_link;
+  made.hidden = value.hidden;
+  made.created_by = value.created_by;
   return made;
 }
 
@@ -73,6 +83,7 @@ Template version_of(ServiceId service, TemplateId id, const NewTemplate& value, 
 Result<Template> Templates::create(ServiceId service, const NewTemplate& given) {
   NewTemplate value = given;
   NFY_CHECK(check_template(value));
+  NFY_CHECK(check_user(context_->store(), value.created_by));
   NFY_CHECK(context_->store().services().get(service));
   const TemplateId id{make_uuid_v4(*context_->ports.entropy)};
   const Template made = version_of(service, id, value, 1, context_->now());
@@ -88,7 +99,9 @@ Result<Template> Templates::update(ServiceId service, TemplateId id, const NewTe
   if (current.type != value.type)
     return make_error(ErrorCode::invalid_argument,
                       "the type of template " + id.to_text() + " cannot change");
-  const Template next = version_of(service, id, value, current.version + 1, context_->now());
+  NFY_CHECK(check_user(context_->store(), value.created_by));
+  Template next = version_of(service, id, value, current.version + 1, current.created_at);
+  next.updated_at = context_->now();
   NFY_CHECK(compile(context_->store(), next));
   NFY_CHECK(context_->store().templates().put(next));
   return next;
@@ -99,7 +112,7 @@ Result<Template> Templates::archive(ServiceId service, TemplateId id) {
   if (next.archived) return next;
   ++next.version;
   next.archived = true;
-  next.created_at = context_->now();
+  next.updated_at = context_->now();
   NFY_CHECK(context_->store().templates().put(next));
   return next;
 }
@@ -109,6 +122,27 @@ Result<Template> Templates::get(ServiceId service, TemplateId id, int version) {
     return make_error(ErrorCode::invalid_argument,
                       "template version must not be negative: " + std::to_string(version));
   return context_->store().templates().get(service, id, version);
+}
+
+Result<std::vector<Template>> Templates::list(ServiceId service,
+                                              std::optional<NotificationType> type,
+                                              bool with_archived, bool with_hidden) {
+  NFY_CHECK(context_->store().services().get(service));
+  NFY_TRY(found, context_->store().templates().list(service));
+  std::erase_if(found, [&](const Template& t) {
+    return (type && t.type != *type) || (t.archived && !with_archived) ||
+           (t.hidden && !with_hidden);
+  });
+  std::ranges::sort(found, {}, [](const Template& t) {
+    return std::tuple(std::string_view(t.name), name_of(t.type), t.id);
+  });
+  return found;
+}
+
+Result<std::vector<Template>> Templates::list_versions(ServiceId service, TemplateId id) {
+  NFY_TRY(versions, context_->store().templates().list_versions(service, id));
+  if (versions.empty()) return unknown_template(id);
+  return versions;
 }
 
 Result<void> Templates::set_queue(ServiceId service, TemplateId id,

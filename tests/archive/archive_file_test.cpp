@@ -111,6 +111,26 @@ TEST_CASE("archive file: whatever is written is read back, in every value") {
   }
 }
 
+TEST_CASE("archive file: who made a notification is read back, and costs nothing if nobody did") {
+  Rows made(9);
+  std::vector<Notification> rows = made.many(50);
+  const std::string without = archive::write_file(rows, written);
+  const NotificationId first = rows.front().id;
+  rows.front().created_by.uuid = rows.back().id.uuid;
+  const std::string with = archive::write_file(rows, written);
+  CHECK(with.size() > without.size());
+  CHECK(must(archive::FiledRows::open(with, {})).size() == rows.size());
+  const auto read = must(archive::FiledRows::open(with, everything));
+  std::vector<Notification> again;
+  for (std::size_t i = 0; i < read.size(); ++i) again.push_back(read.notification(i));
+  std::ranges::sort(rows, by_id);
+  std::ranges::sort(again, by_id);
+  CHECK(again == rows);
+  const auto before = must(archive::FiledRows::open(without, everything));
+  for (std::size_t i = 0; i < before.size(); ++i) CHECK(before.notification(i).created_by.is_nil());
+  CHECK(std::ranges::count(again, first, &Notification::id) == 1);
+}
+
 TEST_CASE("archive file: personal data are left out") {
   Rows made(1);
   Notification n = made.one();

@@ -51,6 +51,8 @@ const std::vector<Call>& calls() {
        [](auto& e, auto s, auto& b) { return outcome(e.templates().get(s, b.sms)); }},
       {"get_template, one version",
        [](auto& e, auto s, auto& b) { return outcome(e.templates().get(s, b.sms, 1)); }},
+      {"list_versions of a template",
+       [](auto& e, auto s, auto& b) { return outcome(e.templates().list_versions(s, b.sms)); }},
       {"update_template",
        [](auto& e, auto s, auto& b) {
          return outcome(

@@ -170,3 +170,36 @@ TEST_CASE("migration: who was served before has no options, and no reasons why m
     CHECK(must(store->services().get(changed.id)).suppresses_failed);
   });
 }
+
+TEST_CASE("migration: a template began when its first version did, and each other one came later") {
+  over_every_database([](const Database& database) {
+    const auto dialect = database.connect(true)->dialect();
+    std::string rows;
+    for (int version = 1; version <= 3; ++version)
+      rows +=
+          "INSERT INTO templates_history (id, version, service_id, name, template_type, subject, "
+          "content, archived, created_at) VALUES (" +
+          literal(dialect, 2) + ", " + std::to_string(version) + ", " + literal(dialect, 1) +
+          ", 'reminder', 'sms', '', 'hello', false, " + std::to_string(1'000 * version) + ");";
+    rows += "INSERT INTO templates (id, service_id, version) VALUES (" + literal(dialect, 2) +
+            ", " + literal(dialect, 1) + ", 3);";
+    make_old(database, 1, rows, 17);
+    const auto store = database.open();
+    REQUIRE(store);
+    const ServiceId service = must(store->services().list()).at(0).id;
+    CHECK(must(store->services().get(service)).contact_link.empty());
+    const auto templates = must(store->templates().list(service));
+    REQUIRE(templates.size() == 1);
+    const auto versions = must(store->templates().list_versions(service, templates[0].id));
+    REQUIRE(versions.size() == 3);
+    for (const Template& t : versions) {
+      CHECK(t.created_at == UtcTime::from_us(1'000));
+      CHECK(!t.hidden);
+      CHECK(t.created_by.is_nil());
+    }
+    CHECK(versions[0].updated_at == UtcTime::from_us(3'000));
+    CHECK(versions[1].updated_at == UtcTime::from_us(2'000));
+    CHECK(!versions[2].updated_at);
+    CHECK(templates[0] == versions[0]);
+  });
+}

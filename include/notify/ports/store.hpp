@@ -28,6 +28,7 @@
 #include <notify/ports/store/tasks.hpp>
 #include <notify/ports/store/templates.hpp>
 #include <notify/ports/store/unsubscribes.hpp>
+#include <notify/ports/store/users.hpp>
 
 namespace notify {
 
@@ -67,6 +68,7 @@ public:
   [[nodiscard]] virtual LedgersStore& ledgers() noexcept = 0;
   [[nodiscard]] virtual TasksStore& tasks() noexcept = 0;
   [[nodiscard]] virtual UnsubscribesStore& unsubscribes() noexcept = 0;
+  [[nodiscard]] virtual UsersStore& users() noexcept = 0;
 };
 
 }  // namespace notify

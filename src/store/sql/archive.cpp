@@ -87,9 +87,9 @@ constexpr Statement quarantine_archived{
     ") SELECT 'history', $2, " NFY_SHARED_COLUMNS " FROM notification_history WHERE id = $1"};
 constexpr Batch quarantine_filed{
     "INSERT INTO archive_quarantine (" NFY_SHARED_COLUMNS
-    ", quarantined_at, place) VALUES (" NFY_SHARED_PARAMETERS ", $22, 'file')",
+    ", quarantined_at, place) VALUES (" NFY_SHARED_PARAMETERS ", $23, 'file')",
     "INSERT INTO archive_quarantine (" NFY_SHARED_COLUMNS
-    ", quarantined_at, place) SELECT *, 'file' FROM unnest(" NFY_SHARED_ARRAYS ", $22::bigint[])"};
+    ", quarantined_at, place) SELECT *, 'file' FROM unnest(" NFY_SHARED_ARRAYS ", $23::bigint[])"};
 constexpr Statement delete_archived{"DELETE FROM notification_history WHERE id = $1"};
 // What a mover would take next, where files have rows of that time or later.
 constexpr Statement select_beside_files{
@@ -209,7 +209,7 @@ std::int64_t Session::resolve_filed(const ArchiveScope& scope, std::int64_t limi
     const Notification& n = live.at(f.notification.id);
     if (!(n == f.notification)) {
       connection_->execute(quarantine_live, {n.id, now});
-      ValueTable copy(22);
+      ValueTable copy(shared_columns + 1);
       copy.add_row(shared_values(f.notification), {now});
       connection_->execute(quarantine_filed, copy);
     }
@@ -277,7 +277,7 @@ Result<std::vector<QuarantinedNotification>> SqlArchive::list_quarantined(std::i
   return transact(Access::read, [&](Session& session) {
     std::vector<QuarantinedNotification> found;
     session.connection().query(select_quarantined, {limit}, [&](const Row& row) {
-      found.push_back({notification_from(row, false), row.text(21) != "live", row.time(22)});
+      found.push_back({notification_from(row, false), row.text(22) != "live", row.time(23)});
     });
     return found;
   });

@@ -22,8 +22,9 @@ struct Failure {
   Error error;
 };
 
-[[noreturn]] inline void fail(ErrorCode code, std::string message, std::string detail = {}) {
-  throw Failure{make_error(code, std::move(message), std::move(detail))};
+[[noreturn]] inline void fail(ErrorCode code, std::string message, std::string detail = {},
+                              Reason reason = Reason::unspecified) {
+  throw Failure{make_error(code, std::move(message), std::move(detail), reason)};
 }
 
 /// One parameter. Text and bytes are borrowed: their owner outlives the call.

@@ -45,6 +45,11 @@ constexpr Statement select_archived_inbound{"SELECT " NFY_INBOUND_COLUMNS
                                             ", '', '' FROM inbound_sms_history "
                                             "WHERE service_id = $1" NFY_PAGE};
 
+// A message may have moved to the history since its page was read.
+constexpr Statement find_inbound_place{
+    "SELECT created_at FROM inbound_sms WHERE id = $1 AND service_id = $2 UNION ALL "
+    "SELECT created_at FROM inbound_sms_history WHERE id = $1 AND service_id = $2"};
+
 constexpr Batch probe_expired{
     "SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM inbound_sms WHERE service_id = $1 "
     "AND created_at < $2)",
@@ -135,16 +140,21 @@ Result<std::int64_t> SqlInbound::record(std::span<const InboundSms> messages,
 Result<std::vector<InboundSms>> SqlInbound::list(ServiceId service, const InboundQuery& query) {
   return transact(Access::read, [&](Session& session) {
     std::vector<InboundSms> found;
-    const UtcTime last = UtcTime::from_us(std::numeric_limits<std::int64_t>::max());
-    const Value before = query.created_before.value_or(last);
+    std::optional<UtcTime> last = query.created_before;
+    if (!query.older_than.is_nil()) {
+      session.connection().query(find_inbound_place, {query.older_than, service},
+                                 [&](const Row& row) { last = row.time(0); });
+      if (!last) return found;
+    }
+    const InboundSmsId id_before = query.older_than.is_nil() ? query.id_before : query.older_than;
+    const Value before = last.value_or(UtcTime::from_us(std::numeric_limits<std::int64_t>::max()));
     const auto keep = [&](const Row& row) { found.push_back(inbound_from(row)); };
     if (!query.archived && !query.user_number.empty()) {
-      session.connection().query(select_of_number,
-                                 {service, before, query.id_before, query.limit, query.user_number},
-                                 keep);
+      session.connection().query(
+          select_of_number, {service, before, id_before, query.limit, query.user_number}, keep);
     } else {
       session.connection().query(query.archived ? select_archived_inbound : select_inbound,
-                                 {service, before, query.id_before, query.limit}, keep);
+                                 {service, before, id_before, query.limit}, keep);
     }
     return found;
   });

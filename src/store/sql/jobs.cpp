@@ -12,11 +12,11 @@ namespace {
 #define NFY_JOB_COLUMNS                                                                        \
   "id, service_id, template_id, template_version, notification_type, original_file_name, "     \
   "sender_id, job_status, notification_count, created_at, scheduled_for, processing_started, " \
-  "processing_finished, archived"
+  "processing_finished, archived, created_by"
 
 constexpr Statement insert_job_sql{
     "INSERT INTO jobs (" NFY_JOB_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"};
 constexpr Batch insert_batch{
     "INSERT INTO job_batches (id, service_id, job_id, first_row, row_count, contents, sealing_key, "
     "stored) VALUES ($1, $2, $3, $4, $5, $6, $7, false)",
@@ -90,6 +90,7 @@ Job job_from(const Row& row) {
   job.processing_started = row.time_or_null(11);
   job.processing_finished = row.time_or_null(12);
   job.archived = row.integer(13) != 0;
+  job.created_by.uuid = row.uuid(14);
   return job;
 }
 
@@ -107,7 +108,8 @@ Result<void> SqlJobs::insert(const Job& job, std::span<const JobBatch> batches) 
         {job.id, job.service_id, job.template_id, std::int64_t{job.template_version},
          name_of(job.type), job.original_file_name, Value::id_or_null(job.sender_id),
          name_of(job.status), job.notification_count, job.created_at, job.scheduled_for,
-         job.processing_started, job.processing_finished, job.archived});
+         job.processing_started, job.processing_finished, job.archived,
+         Value::id_or_null(job.created_by)});
     ValueTable rows(7);
     for (const JobBatch& batch : batches)
       rows.add(batch.id, job.service_id, job.id, batch.first_row, batch.row_count,

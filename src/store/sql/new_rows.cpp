@@ -26,10 +26,10 @@ namespace {
 #define NFY_ALL_LIVE_COLUMNS NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
 constexpr Batch insert_live_rows{
     "INSERT INTO notifications (" NFY_ALL_LIVE_COLUMNS ") VALUES (" NFY_SHARED_PARAMETERS
-    ", $22, $23, $24, $25, $26, $27, $28, $29, $30)",
+    ", $23, $24, $25, $26, $27, $28, $29, $30, $31)",
     "INSERT INTO notifications (" NFY_ALL_LIVE_COLUMNS ") SELECT u.* FROM unnest(" NFY_SHARED_ARRAYS
-    ", $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], "
-    "$27::bytea[], $28::bigint[], $29::bigint[], $30::boolean[]) AS u "
+    ", $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], "
+    "$28::bytea[], $29::bigint[], $30::bigint[], $31::boolean[]) AS u "
     "(" NFY_ALL_LIVE_COLUMNS ")" NFY_OF_HELD_SERVICES,
     {"notifications", NFY_ALL_LIVE_COLUMNS}};
 constexpr Batch find_parents{

@@ -66,7 +66,8 @@ std::array<Value, shared_columns> shared_values(const Notification& n) {
           n.international,
           Value::text_or_null(n.phone_prefix),
           n.postage == Postage::none ? Value() : Value(name_of(n.postage)),
-          Value::text_or_null(n.client_reference)};
+          Value::text_or_null(n.client_reference),
+          Value::id_or_null(n.created_by)};
 }
 
 Notification notification_from(const Row& row, bool live) {
@@ -92,16 +93,17 @@ Notification notification_from(const Row& row, bool live) {
   n.phone_prefix = row.text(18);
   n.postage = postage_of(row.text(19));
   n.client_reference = row.text(20);
+  n.created_by.uuid = row.uuid(21);
   if (live) {
-    n.to = row.text(21);
-    n.normalised_to = row.text(22);
-    n.personalisation = row.text(23);
-    n.reply_to_text = row.text(24);
-    n.unsubscribe_link = row.text(25);
-    n.sealed.bytes = row.bytes(26);
-    n.sealed.key_id = static_cast<std::int32_t>(row.integer(27));
-    n.sealed.recipient_index = row.integer(28);
-    n.sealed.to_tv_number = row.integer(29) != 0;
+    n.to = row.text(22);
+    n.normalised_to = row.text(23);
+    n.personalisation = row.text(24);
+    n.reply_to_text = row.text(25);
+    n.unsubscribe_link = row.text(26);
+    n.sealed.bytes = row.bytes(27);
+    n.sealed.key_id = static_cast<std::int32_t>(row.integer(28));
+    n.sealed.recipient_index = row.integer(29);
+    n.sealed.to_tv_number = row.integer(30) != 0;
   }
   return n;
 }

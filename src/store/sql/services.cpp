@@ -11,7 +11,8 @@ namespace {
   "version, organisation_id, restricted, count_as_live, purchase_order_number, "           \
   "billing_contact_names, billing_contact_email_addresses, billing_reference, "            \
   "email_message_limit, sms_message_limit, letter_message_limit, "                         \
-  "international_sms_message_limit, rate_limit, honours_stop, suppresses_failed"
+  "international_sms_message_limit, rate_limit, honours_stop, suppresses_failed, "         \
+  "contact_link, custom_email_sender_name"
 #define NFY_DEFAULT_SENDERS                                                           \
   "(SELECT s.sms_sender FROM service_sms_senders s WHERE s.service_id = services.id " \
   "AND s.is_default), (SELECT r.email_address FROM service_email_reply_to r "         \
@@ -20,15 +21,15 @@ namespace {
 constexpr Statement insert_service_sql{
     "INSERT INTO services (" NFY_SERVICE_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20, $21, $22, $23)"};
+    "$19, $20, $21, $22, $23, $24, $25)"};
 constexpr Statement update_service_sql{
     "UPDATE services SET name = $2, organisation_type = $3, active = $4, prefix_sms = $5, "
     "email_from = $6, version = $7, organisation_id = $8, restricted = $9, count_as_live = $10, "
     "purchase_order_number = $11, billing_contact_names = $12, "
     "billing_contact_email_addresses = $13, billing_reference = $14, email_message_limit = $15, "
     "sms_message_limit = $16, letter_message_limit = $17, international_sms_message_limit = $18, "
-    "rate_limit = $19, honours_stop = $20, suppresses_failed = $21 WHERE id = $1 AND version = $7 "
-    "- 1"};
+    "rate_limit = $19, honours_stop = $20, suppresses_failed = $21, contact_link = $22, "
+    "custom_email_sender_name = $23 WHERE id = $1 AND version = $7 - 1"};
 constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
                                    " FROM services WHERE id = $1"};
 constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
@@ -86,8 +87,10 @@ Service service_from(const Row& row) {
                     row.integer(20)};
   service.honours_stop = row.integer(21) != 0;
   service.suppresses_failed = row.integer(22) != 0;
-  service.sms_sender = row.text(23);
-  service.email_reply_to = row.text(24);
+  service.contact_link = row.text(23);
+  service.custom_email_sender_name = row.text(24);
+  service.sms_sender = row.text(25);
+  service.email_reply_to = row.text(26);
   return service;
 }
 
@@ -98,12 +101,13 @@ constexpr Statement update_template{
 constexpr Statement insert_template_version{
     "INSERT INTO templates_history (id, service_id, version, name, template_type, subject, "
     "content, archived, created_at, postage, letter_welsh_subject, letter_welsh_content, "
-    "service_letter_contact_id, has_unsubscribe_link) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-    "$10, $11, $12, $13, $14)"};
+    "service_letter_contact_id, has_unsubscribe_link, updated_at, hidden, created_by) VALUES ($1, "
+    "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"};
 #define NFY_TEMPLATE_COLUMNS                                                       \
   "h.id, h.service_id, h.name, h.template_type, h.subject, h.content, h.version, " \
   "h.archived, h.created_at, h.postage, h.letter_welsh_subject, "                  \
-  "h.letter_welsh_content, h.service_letter_contact_id, h.has_unsubscribe_link"
+  "h.letter_welsh_content, h.service_letter_contact_id, h.has_unsubscribe_link, "  \
+  "h.updated_at, h.hidden, h.created_by"
 constexpr Statement select_template{
     "SELECT " NFY_TEMPLATE_COLUMNS
     " FROM templates t JOIN templates_history h ON h.id = t.id AND h.version = t.version "
@@ -111,6 +115,13 @@ constexpr Statement select_template{
 constexpr Statement select_template_version{
     "SELECT " NFY_TEMPLATE_COLUMNS
     " FROM templates_history h WHERE h.id = $1 AND h.service_id = $2 AND h.version = $3"};
+constexpr Statement select_templates{
+    "SELECT " NFY_TEMPLATE_COLUMNS
+    " FROM templates t JOIN templates_history h ON h.id = t.id AND h.version = t.version "
+    "WHERE t.service_id = $1 ORDER BY t.id"};
+constexpr Statement select_template_versions{
+    "SELECT " NFY_TEMPLATE_COLUMNS
+    " FROM templates_history h WHERE h.id = $1 AND h.service_id = $2 ORDER BY h.version DESC"};
 
 Template template_from(const Row& row) {
   Template value;
@@ -128,6 +139,9 @@ Template template_from(const Row& row) {
   value.letter_welsh_content = row.text(11);
   value.letter_contact_id.uuid = row.uuid(12);
   value.has_unsubscribe_link = row.integer(13) != 0;
+  value.updated_at = row.time_or_null(14);
+  value.hidden = row.integer(15) != 0;
+  value.created_by.uuid = row.uuid(16);
   return value;
 }
 
@@ -194,7 +208,9 @@ Result<void> SqlServices::insert(const Service& s) {
                                                       s.limits.international_sms_a_day,
                                                       s.limits.requests_a_minute,
                                                       s.honours_stop,
-                                                      s.suppresses_failed});
+                                                      s.suppresses_failed,
+                                                      s.contact_link,
+                                                      s.custom_email_sender_name});
     session.write_permissions(s.id, s.permissions);
     session.put_default_sender(s.id, NotificationType::sms, s.sms_sender);
     session.put_default_sender(s.id, NotificationType::email, s.email_reply_to);
@@ -235,7 +251,9 @@ Result<void> SqlServices::update(const Service& s, UtcTime now) {
                                                           s.limits.international_sms_a_day,
                                                           s.limits.requests_a_minute,
                                                           s.honours_stop,
-                                                          s.suppresses_failed});
+                                                          s.suppresses_failed,
+                                                          s.contact_link,
+                                                          s.custom_email_sender_name});
     if (changed != 1)
       fail(ErrorCode::conflict, "service " + s.id.to_text() + " has no version " +
                                     std::to_string(s.version - 1) + " to follow");
@@ -295,7 +313,8 @@ Result<Service> SqlServices::get(ServiceId id) {
     std::optional<Service> found;
     session.connection().query(select_service, {id},
                                [&](const Row& row) { found = service_from(row); });
-    if (!found) fail(ErrorCode::not_found, "unknown service: " + id.to_text());
+    if (!found)
+      fail(ErrorCode::not_found, "unknown service: " + id.to_text(), {}, Reason::service_not_found);
     found->permissions = session.read_permissions(id);
     return *std::move(found);
   });
@@ -331,7 +350,8 @@ Result<void> SqlTemplates::put(const Template& t) {
         {t.id, t.service_id, t.version, t.name, name_of(t.type), t.subject, t.content, t.archived,
          t.created_at, t.postage == Postage::none ? Value() : Value(name_of(t.postage)),
          Value::text_or_null(t.letter_welsh_subject), Value::text_or_null(t.letter_welsh_content),
-         Value::id_or_null(t.letter_contact_id), t.has_unsubscribe_link});
+         Value::id_or_null(t.letter_contact_id), t.has_unsubscribe_link, t.updated_at, t.hidden,
+         Value::id_or_null(t.created_by)});
     session.touch_settings(t.service_id);
   });
 }
@@ -344,14 +364,34 @@ Result<Template> SqlTemplates::get(ServiceId service, TemplateId id, int version
       session.connection().query(select_template, {id, service}, keep);
     else
       session.connection().query(select_template_version, {id, service, version}, keep);
-    if (!found) fail(ErrorCode::not_found, "unknown template: " + id.to_text());
+    if (!found)
+      fail(ErrorCode::not_found, "unknown template: " + id.to_text(), {},
+           Reason::template_not_found);
     return *std::move(found);
+  });
+}
+
+Result<std::vector<Template>> SqlTemplates::list(ServiceId service) {
+  return transact(Access::single, [&](Session& session) {
+    std::vector<Template> found;
+    session.connection().query(select_templates, {service},
+                               [&](const Row& row) { found.push_back(template_from(row)); });
+    return found;
+  });
+}
+
+Result<std::vector<Template>> SqlTemplates::list_versions(ServiceId service, TemplateId id) {
+  return transact(Access::single, [&](Session& session) {
+    std::vector<Template> found;
+    session.connection().query(select_template_versions, {id, service},
+                               [&](const Row& row) { found.push_back(template_from(row)); });
+    return found;
   });
 }
 
 Result<void> SqlApiKeys::insert(const ApiKey& key, std::string_view sealed_secret) {
   return transact(Access::write, [&](Session& session) {
-    if (exists(session.connection(), key_name_taken, {key.service_id, key.name}))
+    if (!key.expires_at && exists(session.connection(), key_name_taken, {key.service_id, key.name}))
       fail(ErrorCode::conflict, "api key name is taken: " + key.name);
     session.connection().execute(
         insert_key,

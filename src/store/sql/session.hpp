@@ -128,6 +128,8 @@ public:
   /// Adds those of `ids` that `states` does not have and a file does.
   void find_filed_states(std::span<const NotificationId> ids,
                          std::unordered_map<NotificationId, StoredState>& states);
+  /// When a notification of `service` was created, wherever it is by now; nothing: it is unknown.
+  std::optional<UtcTime> find_creation(ServiceId service, NotificationId id);
   /// One id of `rows` that is in a file with rows of their time, or nothing.
   std::string known_in_files(std::span<const Notification> rows);
   /// Rows of (file, id, status or null, sender, instant).

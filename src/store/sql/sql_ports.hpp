@@ -43,6 +43,8 @@ public:
 
   Result<void> put(const Template& value) override;
   Result<Template> get(ServiceId service, TemplateId id, int version) override;
+  Result<std::vector<Template>> list(ServiceId service) override;
+  Result<std::vector<Template>> list_versions(ServiceId service, TemplateId id) override;
   Result<void> put_queue_class(ServiceId service, TemplateId id,
                                std::optional<QueueClass> value) override;
 };
@@ -95,6 +97,8 @@ public:
                                          std::span<const NewNotification> rows) override;
   Result<void> import_rows(std::span<const Notification> rows, bool archived) override;
   Result<Notification> get(ServiceId service, NotificationId id) override;
+  Result<std::vector<Notification>> list(ServiceId service,
+                                         const NotificationQuery& query) override;
   Result<std::vector<Notification>> list_to(ServiceId service, const RecipientKeys& recipient,
                                             std::int64_t limit) override;
 };
@@ -374,6 +378,16 @@ public:
   Result<std::int64_t> process(ServiceId service, UtcTime created_before, UtcTime now) override;
   Result<std::int64_t> forget(UtcTime processed_before, UtcTime created_before,
                               std::int64_t limit) override;
+};
+
+class SqlUsers final : public UsersStore, SqlPort {
+public:
+  explicit SqlUsers(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<User> put(const User& user, std::string_view normalised_email) override;
+  Result<User> get(UserId id) override;
+  Result<std::vector<User>> list() override;
+  Result<std::optional<User>> find_by_email(std::string_view normalised_email) override;
 };
 
 }  // namespace notify::sql

@@ -38,6 +38,7 @@ public:
   LedgersStore& ledgers() noexcept override { return ledgers_; }
   TasksStore& tasks() noexcept override { return tasks_; }
   UnsubscribesStore& unsubscribes() noexcept override { return unsubscribes_; }
+  UsersStore& users() noexcept override { return users_; }
 
   [[nodiscard]] Transactions& transactions() noexcept { return transactions_; }
 
@@ -71,6 +72,7 @@ private:
   SqlLedgers ledgers_{transactions_};
   SqlTasks tasks_{transactions_};
   SqlUnsubscribes unsubscribes_{transactions_};
+  SqlUsers users_{transactions_};
 };
 
 /// Opens a SqlStore; the one place where its construction turns into a Result.

@@ -21,6 +21,7 @@ class ApiKeysStore {
 public:
   virtual ~ApiKeysStore() = default;
 
+  /// Fails with conflict if it has no end, and neither has another key of the name.
   [[nodiscard]] virtual Result<void> insert(const ApiKey& key, std::string_view sealed_secret) = 0;
   [[nodiscard]] virtual Result<std::vector<StoredApiKey>> list(ServiceId service) = 0;
 

@@ -96,6 +96,10 @@ public:
                                                  bool archived) = 0;
   [[nodiscard]] virtual Result<Notification> get(ServiceId service, NotificationId id) = 0;
 
+  /// As Notifications::list() says; personal data as stored. `limit` is positive.
+  [[nodiscard]] virtual Result<std::vector<Notification>> list(ServiceId service,
+                                                               const NotificationQuery& query) = 0;
+
   /// Live notifications of a recipient, newest first.
   [[nodiscard]] virtual Result<std::vector<Notification>> list_to(ServiceId service,
                                                                   const RecipientKeys& recipient,

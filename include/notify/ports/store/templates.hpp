@@ -6,6 +6,7 @@
 #include <notify/service.hpp>
 
 #include <optional>
+#include <vector>
 
 namespace notify {
 
@@ -20,6 +21,13 @@ public:
 
   /// `version` 0 means the current one.
   [[nodiscard]] virtual Result<Template> get(ServiceId service, TemplateId id, int version) = 0;
+
+  /// The current version of every template, by id.
+  [[nodiscard]] virtual Result<std::vector<Template>> list(ServiceId service) = 0;
+
+  /// Newest first; none if the template is unknown.
+  [[nodiscard]] virtual Result<std::vector<Template>> list_versions(ServiceId service,
+                                                                    TemplateId id) = 0;
 
   /// Gives the messages of a template a class of their own, from now on; an empty value takes it
   /// away. Test keys keep theirs. Fails with not_found.
