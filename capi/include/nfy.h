@@ -70,5 +70,6 @@
 #include "nfy/task.h"
 #include "nfy/template.h"
 #include "nfy/text.h"
+#include "nfy/user.h"
 
 #endif /* NFY_H */

@@ -24,6 +24,13 @@ nfy_api_key api_key_out(const ApiKey& key, UtcTime now) noexcept {
   return out;
 }
 
+/// 0 is no end.
+Result<std::optional<UtcTime>> end_in(std::int64_t expires_at_us) {
+  if (expires_at_us == 0) return std::optional<UtcTime>();
+  NFY_TRY(end, instant_in(expires_at_us, "expires_at_us"));
+  return std::optional<UtcTime>(end);
+}
+
 }  // namespace
 }  // namespace notify::capi
 
@@ -37,14 +44,29 @@ nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* service_id, nf
     NFY_CHECK(check_given(out_token, "out_token"));
     NFY_TRY(text, text_in(name, "name"));
     NFY_TRY(type, key_type_in(key_type));
-    std::optional<UtcTime> expires_at;
-    if (expires_at_us != 0) {
-      NFY_TRY(end, instant_in(expires_at_us, "expires_at_us"));
-      expires_at = end;
-    }
+    NFY_TRY(expires_at, end_in(expires_at_us));
     NFY_TRY(issued, self->engine->api_keys().create(service, std::move(text), type, expires_at));
     *out_token = buf_out(issued.token);
     sized_out(out, api_key_out(issued.key, issued.key.created_at));
+    return {};
+  });
+}
+
+nfy_status nfy_api_key_import(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
+                              int32_t key_type, nfy_str secret, int64_t created_at_us,
+                              int64_t expires_at_us, nfy_api_key* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_TRY(text, text_in(name, "name"));
+    NFY_TRY(type, key_type_in(key_type));
+    NFY_TRY(secret_text, bytes_in(secret, "secret"));
+    NFY_TRY(created_at, instant_in(created_at_us, "created_at_us"));
+    NFY_TRY(expires_at, end_in(expires_at_us));
+    NFY_TRY(key, self->engine->api_keys().import(service, std::move(text), type, secret_text,
+                                                 created_at, expires_at));
+    sized_out(out, api_key_out(key, self->engine->now()));
     return {};
   });
 }
@@ -97,6 +119,21 @@ nfy_status nfy_api_key_authenticate(nfy_engine* engine, nfy_str token, nfy_api_k
     NFY_CHECK(check_sized_out(out, "out"));
     NFY_TRY(text, text_in(token, "token"));
     NFY_TRY(key, self->engine->api_keys().authenticate(text));
+    sized_out(out, api_key_out(key, self->engine->now()));
+    return {};
+  });
+}
+
+nfy_status nfy_api_key_authenticate_signature(nfy_engine* engine, const nfy_uuid* service_id,
+                                              nfy_str signed_text, nfy_str signature,
+                                              nfy_api_key* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_CHECK(check_sized_out(out, "out"));
+    NFY_TRY(text, bytes_in(signed_text, "signed_text"));
+    NFY_TRY(made, bytes_in(signature, "signature"));
+    NFY_TRY(key, self->engine->api_keys().authenticate_signature(service, text, made));
     sized_out(out, api_key_out(key, self->engine->now()));
     return {};
   });

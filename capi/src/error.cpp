@@ -39,6 +39,46 @@ static_assert(NFY_E_CLOSED == static_cast<int>(ErrorCode::closed));
 static_assert(NFY_E_CANCELLED == static_cast<int>(ErrorCode::cancelled));
 static_assert(NFY_E_LIMITED == static_cast<int>(ErrorCode::limited));
 
+static_assert(NFY_REASON_UNSPECIFIED == static_cast<int>(Reason::unspecified));
+static_assert(NFY_REASON_TEMPLATE_NOT_FOUND == static_cast<int>(Reason::template_not_found));
+static_assert(NFY_REASON_TEMPLATE_ARCHIVED == static_cast<int>(Reason::template_archived));
+static_assert(NFY_REASON_TEMPLATE_OF_OTHER_TYPE ==
+              static_cast<int>(Reason::template_of_other_type));
+static_assert(NFY_REASON_PERSONALISATION_MISSING ==
+              static_cast<int>(Reason::personalisation_missing));
+static_assert(NFY_REASON_QR_CODE_TOO_LONG == static_cast<int>(Reason::qr_code_too_long));
+static_assert(NFY_REASON_MESSAGE_EMPTY == static_cast<int>(Reason::message_empty));
+static_assert(NFY_REASON_MESSAGE_TOO_LONG == static_cast<int>(Reason::message_too_long));
+static_assert(NFY_REASON_SENDER_NOT_FOUND == static_cast<int>(Reason::sender_not_found));
+static_assert(NFY_REASON_RECIPIENT_MISSING == static_cast<int>(Reason::recipient_missing));
+static_assert(NFY_REASON_RECIPIENT_INVALID == static_cast<int>(Reason::recipient_invalid));
+static_assert(NFY_REASON_RECIPIENT_NOT_ON_TEAM == static_cast<int>(Reason::recipient_not_on_team));
+static_assert(NFY_REASON_RECIPIENT_NOT_IN_TRIAL ==
+              static_cast<int>(Reason::recipient_not_in_trial));
+static_assert(NFY_REASON_RECIPIENT_SUPPRESSED == static_cast<int>(Reason::recipient_suppressed));
+static_assert(NFY_REASON_INTERNATIONAL_NOT_ALLOWED ==
+              static_cast<int>(Reason::international_not_allowed));
+static_assert(NFY_REASON_TYPE_NOT_ALLOWED == static_cast<int>(Reason::type_not_allowed));
+static_assert(NFY_REASON_OVER_DAILY_LIMIT == static_cast<int>(Reason::over_daily_limit));
+static_assert(NFY_REASON_OVER_RATE_LIMIT == static_cast<int>(Reason::over_rate_limit));
+static_assert(NFY_REASON_FILE_NOT_BY_EMAIL == static_cast<int>(Reason::file_not_by_email));
+static_assert(NFY_REASON_FILES_NOT_SET_UP == static_cast<int>(Reason::files_not_set_up));
+static_assert(NFY_REASON_FILE_REFUSED == static_cast<int>(Reason::file_refused));
+static_assert(NFY_REASON_LETTERS_NEED_LIVE_KEY == static_cast<int>(Reason::letters_need_live_key));
+static_assert(NFY_REASON_LETTERS_NOT_IN_TRIAL == static_cast<int>(Reason::letters_not_in_trial));
+static_assert(NFY_REASON_NOT_A_LETTER == static_cast<int>(Reason::not_a_letter));
+static_assert(NFY_REASON_PDF_NOT_READY == static_cast<int>(Reason::pdf_not_ready));
+static_assert(NFY_REASON_PDF_HAS_VIRUS == static_cast<int>(Reason::pdf_has_virus));
+static_assert(NFY_REASON_PDF_UNAVAILABLE == static_cast<int>(Reason::pdf_unavailable));
+static_assert(NFY_REASON_KEY_UNKNOWN == static_cast<int>(Reason::key_unknown));
+static_assert(NFY_REASON_KEY_REVOKED == static_cast<int>(Reason::key_revoked));
+static_assert(NFY_REASON_CLOCK_SKEWED == static_cast<int>(Reason::clock_skewed));
+static_assert(NFY_REASON_SERVICE_WITHOUT_KEYS == static_cast<int>(Reason::service_without_keys));
+static_assert(NFY_REASON_SERVICE_ARCHIVED == static_cast<int>(Reason::service_archived));
+static_assert(NFY_REASON_SERVICE_NOT_FOUND == static_cast<int>(Reason::service_not_found));
+static_assert(NFY_REASON_IDEMPOTENCY_KEY_REUSED ==
+              static_cast<int>(Reason::idempotency_key_reused));
+
 }  // namespace
 
 nfy_status fail(nfy_error** err, Error error) noexcept {
@@ -80,6 +120,15 @@ const char* nfy_error_detail(const nfy_error* error) {
 int32_t nfy_error_retryable(const nfy_error* error) {
   return read_error<int32_t>(error, 0, 0,
                              [](const notify::Error& e) { return e.retryable ? 1 : 0; });
+}
+
+int32_t nfy_error_reason(const nfy_error* error) {
+  return read_error<int32_t>(error, NFY_REASON_UNSPECIFIED, NFY_REASON_UNSPECIFIED,
+                             [](const notify::Error& e) { return static_cast<int32_t>(e.reason); });
+}
+
+const char* nfy_reason_name(int32_t reason) {
+  return notify::name_of(static_cast<notify::Reason>(reason)).data();  // a literal
 }
 
 void nfy_error_free(nfy_error* error) { close_handle(error); }

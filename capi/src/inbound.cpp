@@ -47,7 +47,7 @@ nfy_inbound_sms inbound_out(const InboundSms& value) noexcept {
   return out;
 }
 
-Result<InboundQuery> query_in(const nfy_inbound_options* options) {
+Result<InboundQuery> inbound_query_in(const nfy_inbound_options* options) {
   NFY_TRY(given, sized_or_default(options, "options"));
   InboundQuery query;
   NFY_CHECK(text_or_default(given.user_number, "user_number", query.user_number));
@@ -57,6 +57,7 @@ Result<InboundQuery> query_in(const nfy_inbound_options* options) {
     query.created_before = before;
   }
   query.id_before.uuid = to_uuid(given.id_before);
+  query.older_than.uuid = to_uuid(given.older_than);
   NFY_CHECK(number_or_default(given.limit, "limit", query.limit));
   return query;
 }
@@ -103,7 +104,7 @@ nfy_status nfy_inbound_list(nfy_engine* engine, const nfy_uuid* service_id,
     NFY_CHECK(clear_out(out));
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
-    NFY_TRY(query, query_in(options));
+    NFY_TRY(query, inbound_query_in(options));
     NFY_TRY(list, self->engine->inbound().list(service, query));
     *out = open_rows<nfy_inbound_rows>(std::move(list));
     return {};

@@ -19,6 +19,7 @@ Result<JobRequest> job_in(const nfy_job_options* options) {
   request.csv = csv;
   NFY_CHECK(text_or_default(given.file_name, "file_name", request.file_name));
   request.sender_id.uuid = to_uuid(given.sender_id);
+  request.created_by.uuid = to_uuid(given.created_by);
   if (given.scheduled_for_us != 0) {
     NFY_TRY(at, instant_in(given.scheduled_for_us, "scheduled_for_us"));
     request.scheduled_for = at;
@@ -46,6 +47,7 @@ nfy_job job_out(const Job& value) noexcept {
   out.scheduled_for_us = instant_or_zero(value.scheduled_for);
   out.processing_started_us = instant_or_zero(value.processing_started);
   out.processing_finished_us = instant_or_zero(value.processing_finished);
+  out.created_by = uuid_out(value.created_by.uuid);
   return out;
 }
 

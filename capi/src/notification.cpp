@@ -45,6 +45,7 @@ nfy_notification notification_out(const Notification& value) noexcept {
   out.updated_at_us = value.updated_at ? value.updated_at->us() : 0;
   out.unsubscribe_link = str_out(value.unsubscribe_link);
   out.failure_reason = str_out(value.failure_reason);
+  out.created_by = uuid_out(value.created_by.uuid);
   return out;
 }
 
@@ -77,7 +78,38 @@ Result<SendRequest> request_in(const nfy_send_request& given) {
   request.sender_id.uuid = to_uuid(given.sender_id);
   NFY_CHECK(text_or_default(given.one_click_unsubscribe_url, "one_click_unsubscribe_url",
                             request.one_click_unsubscribe_url));
+  request.created_by.uuid = to_uuid(given.created_by);
   return request;
+}
+
+Result<NotificationQuery> query_in(const nfy_notification_query* query) {
+  NFY_TRY(given, sized_or_default(query, "query"));
+  constexpr std::int32_t states = (2 << NFY_STATE_RETURNED_LETTER) - 2;
+  constexpr std::int32_t types = (2 << NFY_TYPE_LETTER) - 2;
+  if ((given.states & ~states) != 0)
+    return bad_argument("states", "has an unknown bit: " + std::to_string(given.states));
+  if ((given.types & ~types) != 0)
+    return bad_argument("types", "has an unknown bit: " + std::to_string(given.types));
+  NotificationQuery value;
+  for (int i = 0; i < status_count; ++i)
+    if ((given.states >> (i + 1) & 1) != 0) value.statuses.add(static_cast<Status>(i));
+  for (const NotificationType type : all_notification_types)
+    if ((given.types >> type_out(type) & 1) != 0) value.types.push_back(type);
+  if (given.has_client_reference != 0) {
+    NFY_TRY(reference, text_in(given.client_reference, "client_reference"));
+    value.client_reference = std::move(reference);
+  }
+  if (given.has_key_type != 0) {
+    NFY_TRY(key_type, key_type_in(given.key_type));
+    value.key_type = key_type;
+  }
+  value.include_jobs = given.include_jobs != 0;
+  value.job.uuid = to_uuid(given.job_id);
+  value.template_id.uuid = to_uuid(given.template_id);
+  value.older_than.uuid = to_uuid(given.older_than);
+  value.with_history = given.with_history != 0;
+  NFY_CHECK(number_or_default(given.limit, "limit", value.limit));
+  return value;
 }
 
 nfy_send_result result_out(const Result<Accepted>& answer) noexcept {
@@ -269,6 +301,20 @@ nfy_status nfy_notification_get(nfy_engine* engine, const nfy_uuid* service_id, 
     NFY_TRY(notification_id, id_in<NotificationId>(id, "id"));
     NFY_TRY(found, self->engine->notifications().get(service, notification_id));
     *out = open_rows<nfy_notification_rows>(std::vector<Notification>{std::move(found)});
+    return {};
+  });
+}
+
+nfy_status nfy_notification_list(nfy_engine* engine, const nfy_uuid* service_id,
+                                 const nfy_notification_query* query, nfy_notification_rows** out,
+                                 nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(wanted, query_in(query));
+    NFY_TRY(found, self->engine->notifications().list(service, wanted));
+    *out = open_rows<nfy_notification_rows>(std::move(found));
     return {};
   });
 }

@@ -36,6 +36,9 @@ Result<void> rules_in(const Struct& given, Value& value) {
       if ((given.permissions >> i & 1) != 0) value.permissions.add(static_cast<Permission>(i));
   }
   value.honours_stop = given.honours_stop != 0;
+  NFY_CHECK(text_or_default(given.contact_link, "contact_link", value.contact_link));
+  NFY_CHECK(text_or_default(given.custom_email_sender_name, "custom_email_sender_name",
+                            value.custom_email_sender_name));
   value.suppresses_failed = given.suppresses_failed != 0;
   NFY_CHECK(limit_in(given.email_a_day, "email_a_day", value.limits.email_a_day));
   NFY_CHECK(limit_in(given.sms_a_day, "sms_a_day", value.limits.sms_a_day));
@@ -113,6 +116,8 @@ Result<NewTemplate> template_in(const nfy_template_options* options) {
                             value.letter_welsh_content));
   value.letter_contact_id.uuid = to_uuid(given.letter_contact_id);
   value.has_unsubscribe_link = given.has_unsubscribe_link != 0;
+  value.hidden = given.hidden != 0;
+  value.created_by.uuid = to_uuid(given.created_by);
   return value;
 }
 
@@ -141,6 +146,8 @@ nfy_service service_out(const Service& value) noexcept {
   out.requests_a_minute = limit_out(value.limits.requests_a_minute);
   out.honours_stop = flag_out(value.honours_stop);
   out.suppresses_failed = flag_out(value.suppresses_failed);
+  out.contact_link = str_out(value.contact_link);
+  out.custom_email_sender_name = str_out(value.custom_email_sender_name);
   return out;
 }
 
@@ -160,6 +167,9 @@ nfy_template template_out(const Template& value) noexcept {
   out.letter_welsh_subject = str_out(value.letter_welsh_subject);
   out.letter_welsh_content = str_out(value.letter_welsh_content);
   out.letter_contact_id = uuid_out(value.letter_contact_id.uuid);
+  out.updated_at_us = value.updated_at ? value.updated_at->us() : 0;
+  out.created_by = uuid_out(value.created_by.uuid);
+  out.hidden = flag_out(value.hidden);
   return out;
 }
 
@@ -266,6 +276,40 @@ nfy_status nfy_template_get(nfy_engine* engine, const nfy_uuid* service_id, cons
     if (version < 0) return bad_argument("version", "is negative: " + std::to_string(version));
     NFY_TRY(found, self->engine->templates().get(service, template_id, version));
     *out = open_rows<nfy_template_rows>(std::vector<Template>{std::move(found)});
+    return {};
+  });
+}
+
+nfy_status nfy_template_list(nfy_engine* engine, const nfy_uuid* service_id,
+                             const nfy_template_query* query, nfy_template_rows** out,
+                             nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(given, sized_or_default(query, "query"));
+    std::optional<NotificationType> type;
+    if (given.type != 0) {
+      NFY_TRY(wanted, type_in(given.type, "type"));
+      type = wanted;
+    }
+    NFY_TRY(found, self->engine->templates().list(service, type, given.with_archived != 0,
+                                                  given.with_hidden != 0));
+    *out = open_rows<nfy_template_rows>(std::move(found));
+    return {};
+  });
+}
+
+nfy_status nfy_template_list_versions(nfy_engine* engine, const nfy_uuid* service_id,
+                                      const nfy_uuid* id, nfy_template_rows** out,
+                                      nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(template_id, id_in<TemplateId>(id, "id"));
+    NFY_TRY(found, self->engine->templates().list_versions(service, template_id));
+    *out = open_rows<nfy_template_rows>(std::move(found));
     return {};
   });
 }

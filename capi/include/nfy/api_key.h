@@ -34,6 +34,14 @@ NFY_API nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* servic
                                       int32_t key_type, int64_t expires_at_us, nfy_api_key* out,
                                       nfy_buf* out_token, nfy_error** err);
 
+/**
+ * Takes a key over from another system with its secret (1 to 255 bytes), so that its clients go on.
+ * `expires_at_us` is when it ended or will end, or 0; `out` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_api_key_import(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
+                                      int32_t key_type, nfy_str secret, int64_t created_at_us,
+                                      int64_t expires_at_us, nfy_api_key* out, nfy_error** err);
+
 /** All keys of a service by creation, ended ones too. @since 0.1 */
 NFY_API nfy_status nfy_api_key_list(nfy_engine* engine, const nfy_uuid* service_id,
                                     nfy_api_key_rows** out, nfy_error** err);
@@ -53,6 +61,16 @@ NFY_API nfy_status nfy_api_key_revoke(nfy_engine* engine, const nfy_uuid* servic
 /** Finds the key of a token; NFY_E_NOT_FOUND for every wrong token alike. @since 0.1 */
 NFY_API nfy_status nfy_api_key_authenticate(nfy_engine* engine, nfy_str token, nfy_api_key* out,
                                             nfy_error** err);
+
+/**
+ * Finds the key whose secret made `signature`, the 32 bytes of HMAC-SHA-256 over `signed_text`. The
+ * error has one of NFY_REASON_SERVICE_NOT_FOUND, _SERVICE_WITHOUT_KEYS, _SERVICE_ARCHIVED,
+ * _KEY_UNKNOWN, and _KEY_REVOKED for a key that ended within seven days. @since 0.1
+ */
+NFY_API nfy_status nfy_api_key_authenticate_signature(nfy_engine* engine,
+                                                      const nfy_uuid* service_id,
+                                                      nfy_str signed_text, nfy_str signature,
+                                                      nfy_api_key* out, nfy_error** err);
 
 #ifdef __cplusplus
 }

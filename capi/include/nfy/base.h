@@ -37,6 +37,45 @@ enum {
   NFY_E_LIMITED = 14          /**< a limit of the service is reached: wait a minute or a day */
 };
 
+/* Why a request was refused, where that says more than the status: see nfy_error_reason(). New
+ * reasons may be added. */
+enum {
+  NFY_REASON_UNSPECIFIED = 0,
+  NFY_REASON_TEMPLATE_NOT_FOUND = 1,
+  NFY_REASON_TEMPLATE_ARCHIVED = 2,
+  NFY_REASON_TEMPLATE_OF_OTHER_TYPE = 3,
+  NFY_REASON_PERSONALISATION_MISSING = 4,
+  NFY_REASON_QR_CODE_TOO_LONG = 5,
+  NFY_REASON_MESSAGE_EMPTY = 6,
+  NFY_REASON_MESSAGE_TOO_LONG = 7,
+  NFY_REASON_SENDER_NOT_FOUND = 8,
+  NFY_REASON_RECIPIENT_MISSING = 9,
+  NFY_REASON_RECIPIENT_INVALID = 10,
+  NFY_REASON_RECIPIENT_NOT_ON_TEAM = 11,
+  NFY_REASON_RECIPIENT_NOT_IN_TRIAL = 12,
+  NFY_REASON_RECIPIENT_SUPPRESSED = 13,
+  NFY_REASON_INTERNATIONAL_NOT_ALLOWED = 14,
+  NFY_REASON_TYPE_NOT_ALLOWED = 15,
+  NFY_REASON_OVER_DAILY_LIMIT = 16,
+  NFY_REASON_OVER_RATE_LIMIT = 17,
+  NFY_REASON_FILE_NOT_BY_EMAIL = 18,
+  NFY_REASON_FILES_NOT_SET_UP = 19,
+  NFY_REASON_FILE_REFUSED = 20,
+  NFY_REASON_LETTERS_NEED_LIVE_KEY = 21,
+  NFY_REASON_LETTERS_NOT_IN_TRIAL = 22,
+  NFY_REASON_NOT_A_LETTER = 23,
+  NFY_REASON_PDF_NOT_READY = 24,
+  NFY_REASON_PDF_HAS_VIRUS = 25,
+  NFY_REASON_PDF_UNAVAILABLE = 26,
+  NFY_REASON_KEY_UNKNOWN = 27,
+  NFY_REASON_KEY_REVOKED = 28,
+  NFY_REASON_CLOCK_SKEWED = 29,
+  NFY_REASON_SERVICE_WITHOUT_KEYS = 30,
+  NFY_REASON_SERVICE_ARCHIVED = 31,
+  NFY_REASON_SERVICE_NOT_FOUND = 32,
+  NFY_REASON_IDEMPOTENCY_KEY_REUSED = 33
+};
+
 /* Channels: the type of a template, a notification or a provider. */
 enum { NFY_TYPE_EMAIL = 1, NFY_TYPE_SMS = 2, NFY_TYPE_LETTER = 3 };
 
@@ -187,6 +226,12 @@ NFY_API const char* nfy_error_detail(const nfy_error* error);
 
 /** Whether the same call may succeed later without a change of its input. @since 0.1 */
 NFY_API int32_t nfy_error_retryable(const nfy_error* error);
+
+/** One of NFY_REASON_*, by which a host chooses what to do or to say. @since 0.1 */
+NFY_API int32_t nfy_error_reason(const nfy_error* error);
+
+/** The stable name of a reason ("template_not_found"), or "unknown". Lives for ever. @since 0.1 */
+NFY_API const char* nfy_reason_name(int32_t reason);
 
 /** Ends an error. NULL is ignored. @since 0.1 */
 NFY_API void nfy_error_free(nfy_error* error);

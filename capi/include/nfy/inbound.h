@@ -46,14 +46,19 @@ typedef struct nfy_inbound_options {
   nfy_str user_number;       /**< as typed; empty: those of all senders; not with `archived` */
   int32_t archived;          /**< those that are out of retention instead */
   int64_t created_before_us; /**< 0: from the newest on */
-  nfy_uuid id_before; /**< with created_before_us: of that instant, only ids below this one */
-  int64_t limit;      /**< default 50, at most 10,000 */
+  nfy_uuid id_before;  /**< with created_before_us: of that instant, only ids below this one */
+  int64_t limit;       /**< default 50, at most 10,000 */
+  nfy_uuid older_than; /**< instead of both: id of the last one; of unknown ones: nothing */
 } nfy_inbound_options;
-#define NFY_INBOUND_OPTIONS_INIT \
-  { sizeof(nfy_inbound_options), {0, 0}, 0, 0, {{0}}, 0 }
+#define NFY_INBOUND_OPTIONS_INIT                           \
+  {                                                        \
+    sizeof(nfy_inbound_options), {0, 0}, 0, 0, {{0}}, 0, { \
+      { 0 }                                                \
+    }                                                      \
+  }
 
 /**
- * Inbound SMS of a service, newest first. To read on, pass instant and id of the last one.
+ * Inbound SMS of a service, newest first. To read on, pass the id of the last one.
  * `options` may be NULL. @since 0.1
  */
 NFY_API nfy_status nfy_inbound_list(nfy_engine* engine, const nfy_uuid* service_id,

@@ -33,12 +33,13 @@ typedef struct nfy_job_options {
   nfy_str file_name;
   int64_t scheduled_for_us; /**< at most 7 days ahead; 0: at once */
   nfy_uuid sender_id;       /**< all zero: the service's default */
+  nfy_uuid created_by;      /**< all zero: nobody, or not known */
 } nfy_job_options;
-#define NFY_JOB_OPTIONS_INIT                             \
-  {                                                      \
-    sizeof(nfy_job_options), {{0}}, {0, 0}, {0, 0}, 0, { \
-      { 0 }                                              \
-    }                                                    \
+#define NFY_JOB_OPTIONS_INIT                                    \
+  {                                                             \
+    sizeof(nfy_job_options), {{0}}, {0, 0}, {0, 0}, 0, {{0}}, { \
+      { 0 }                                                     \
+    }                                                           \
   }
 
 /** What a recipients file would become. @since 0.1 */
@@ -87,9 +88,14 @@ typedef struct nfy_job {
   int64_t scheduled_for_us; /**< this and the next two: 0 for none */
   int64_t processing_started_us;
   int64_t processing_finished_us;
+  nfy_uuid created_by;
 } nfy_job;
-#define NFY_JOB_INIT \
-  { sizeof(nfy_job), {{0}}, {{0}}, {{0}}, 0, 0, 0, 0, {0, 0}, {{0}}, 0, 0, 0, 0, 0 }
+#define NFY_JOB_INIT                                                                  \
+  {                                                                                   \
+    sizeof(nfy_job), {{0}}, {{0}}, {{0}}, 0, 0, 0, 0, {0, 0}, {{0}}, 0, 0, 0, 0, 0, { \
+      { 0 }                                                                           \
+    }                                                                                 \
+  }
 
 /**
  * Stores a file whose every row can be sent, with the template as it is now; its rows become

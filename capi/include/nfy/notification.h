@@ -34,12 +34,13 @@ typedef struct nfy_send_request {
   int32_t type;                      /**< one of NFY_TYPE_*: another template is refused; 0: any */
   nfy_uuid sender_id;                /**< all zero: the service's default */
   nfy_str one_click_unsubscribe_url; /**< e-mail only; https */
+  nfy_uuid created_by;               /**< who sends it by hand; all zero: nobody */
 } nfy_send_request;
 #define NFY_SEND_REQUEST_INIT                                                                      \
   {                                                                                                \
     sizeof(nfy_send_request), {{0}}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, {{0}}, 0, 0, 0, {{0}}, \
-    {                                                                                              \
-      0, 0                                                                                         \
+        {0, 0}, {                                                                                  \
+      { 0 }                                                                                        \
     }                                                                                              \
   }
 
@@ -162,14 +163,42 @@ typedef struct nfy_notification {
   nfy_str unsubscribe_link;
   /** why it became a technical failure: one line without personal data; forgotten after 90 days */
   nfy_str failure_reason;
+  nfy_uuid created_by; /**< who sent it by hand; all zero: nobody, or it is not known */
 } nfy_notification;
 #define NFY_NOTIFICATION_INIT                                                                   \
   {                                                                                             \
     sizeof(nfy_notification), {{0}}, {{0}}, {{0}}, 0, 0, 0, 0, {{0}}, {{0}}, 0, {0, 0}, {0, 0}, \
-        {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, {0, 0}, {          \
-      0, 0                                                                                      \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, {0, 0}, {0, 0}, {  \
+      { 0 }                                                                                     \
     }                                                                                           \
   }
+
+/** Which notifications of a service are asked for. @since 0.1 */
+typedef struct nfy_notification_query {
+  size_t struct_size;
+  int32_t states;               /**< bits, 1 << NFY_STATE_*, added up; 0: all */
+  int32_t types;                /**< bits, 1 << NFY_TYPE_*, added up; 0: all */
+  int32_t has_client_reference; /**< those with this client_reference alone; empty: without one */
+  int32_t has_key_type;         /**< those of this key_type alone */
+  nfy_str client_reference;
+  int32_t key_type;     /**< one of NFY_KEY_* */
+  int32_t include_jobs; /**< also those that came from a job */
+  nfy_uuid job_id;      /**< those of this job alone; all zero: see include_jobs */
+  nfy_uuid template_id; /**< those of this template alone; all zero: any */
+  nfy_uuid older_than;  /**< the last one of the page before; of unknown ones: nothing */
+  int32_t with_history; /**< also those that were moved to the history, without personal data */
+  int64_t limit;        /**< default 250, at most 10,000 */
+} nfy_notification_query;
+#define NFY_NOTIFICATION_QUERY_INIT \
+  { sizeof(nfy_notification_query), 0, 0, 0, 0, {0, 0}, 0, 0, {{0}}, {{0}}, {{0}}, 0, 0 }
+
+/**
+ * A page of notifications by creation and id, newest first. Whatever happens between two pages, no
+ * id comes twice and none is missing. `query` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_list(nfy_engine* engine, const nfy_uuid* service_id,
+                                         const nfy_notification_query* query,
+                                         nfy_notification_rows** out, nfy_error** err);
 
 /**
  * Live notifications of a service to a phone number or e-mail address as typed, newest first; at

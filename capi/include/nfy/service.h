@@ -49,11 +49,15 @@ typedef struct nfy_service_options {
   int64_t requests_a_minute;       /**< with each type of key; default 3,000 */
   int32_t honours_stop;      /**< an SMS to who answered STOP is refused, until they answer START */
   int32_t suppresses_failed; /**< likewise where a message failed for good */
+  nfy_str contact_link;      /**< how recipients of a file reach the service; up to 255 bytes */
+  nfy_str custom_email_sender_name; /**< of the From line; empty: the service's name */
 } nfy_service_options;
 #define NFY_SERVICE_OPTIONS_INIT                                                            \
   {                                                                                         \
     sizeof(nfy_service_options), {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, 0, 0, \
-        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0                              \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0}, {                   \
+      0, 0                                                                                  \
+    }                                                                                       \
   }
 
 /** One service. @since 0.1 */
@@ -85,11 +89,15 @@ typedef struct nfy_service {
   int64_t requests_a_minute;
   int32_t honours_stop;
   int32_t suppresses_failed;
+  nfy_str contact_link;
+  nfy_str custom_email_sender_name;
 } nfy_service;
 #define NFY_SERVICE_INIT                                                                         \
   {                                                                                              \
     sizeof(nfy_service), {{0}}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, {{0}}, \
-        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0                                \
+        {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0}, {                     \
+      0, 0                                                                                       \
+    }                                                                                            \
   }
 
 /** Makes a service. NFY_E_CONFLICT if an active one has the name. @since 0.1 */

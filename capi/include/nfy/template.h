@@ -22,9 +22,15 @@ typedef struct nfy_template_options {
   nfy_str letter_welsh_content; /**< both Welsh parts or none */
   nfy_uuid letter_contact_id;   /**< one of the service's letter senders; all zero: none */
   int32_t has_unsubscribe_link; /**< e-mail only */
+  int32_t hidden;               /**< no list has it, and no request with an API key can name it */
+  nfy_uuid created_by;          /**< who makes the version; all zero: not known */
 } nfy_template_options;
-#define NFY_TEMPLATE_OPTIONS_INIT \
-  { sizeof(nfy_template_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {{0}}, 0 }
+#define NFY_TEMPLATE_OPTIONS_INIT                                                              \
+  {                                                                                            \
+    sizeof(nfy_template_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {{0}}, 0, 0, { \
+      { 0 }                                                                                    \
+    }                                                                                          \
+  }
 
 /** One version of a template. @since 0.1 */
 typedef struct nfy_template {
@@ -36,20 +42,21 @@ typedef struct nfy_template {
   nfy_str content;
   int32_t type;
   int32_t version;
-  int32_t archived; /**< can be read, but not sent */
-  int64_t created_at_us;
+  int32_t archived;      /**< can be read, but not sent */
+  int64_t created_at_us; /**< of the template, whatever the version */
   int32_t postage;
   int32_t has_unsubscribe_link;
   nfy_str letter_welsh_subject;
   nfy_str letter_welsh_content;
   nfy_uuid letter_contact_id;
+  int64_t updated_at_us; /**< when the version was made; 0: the first one */
+  nfy_uuid created_by;
+  int32_t hidden;
 } nfy_template;
 #define NFY_TEMPLATE_INIT                                                                         \
   {                                                                                               \
     sizeof(nfy_template), {{0}}, {{0}}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, {0, 0}, {0, 0}, \
-    {                                                                                             \
-      { 0 }                                                                                       \
-    }                                                                                             \
+        {{0}}, 0, {{0}}, 0                                                                        \
   }
 
 /** Makes version 1 of a template. @since 0.1 */
@@ -70,6 +77,29 @@ NFY_API nfy_status nfy_template_archive(nfy_engine* engine, const nfy_uuid* serv
 NFY_API nfy_status nfy_template_get(nfy_engine* engine, const nfy_uuid* service_id,
                                     const nfy_uuid* id, int32_t version, nfy_template_rows** out,
                                     nfy_error** err);
+
+/** Which templates are asked for. @since 0.1 */
+typedef struct nfy_template_query {
+  size_t struct_size;
+  int32_t type; /**< one of NFY_TYPE_*; 0: any */
+  int32_t with_archived;
+  int32_t with_hidden;
+} nfy_template_query;
+#define NFY_TEMPLATE_QUERY_INIT \
+  { sizeof(nfy_template_query), 0, 0, 0 }
+
+/**
+ * Templates in their newest version: by name in the order of its bytes, then by the word of their
+ * type, then by id. `query` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_template_list(nfy_engine* engine, const nfy_uuid* service_id,
+                                     const nfy_template_query* query, nfy_template_rows** out,
+                                     nfy_error** err);
+
+/** All versions of a template, newest first. @since 0.1 */
+NFY_API nfy_status nfy_template_list_versions(nfy_engine* engine, const nfy_uuid* service_id,
+                                              const nfy_uuid* id, nfy_template_rows** out,
+                                              nfy_error** err);
 
 /** How many rows there are. @since 0.1 */
 NFY_API size_t nfy_template_rows_count(const nfy_template_rows* rows);

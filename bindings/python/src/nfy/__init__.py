@@ -67,6 +67,7 @@ from nfy.errors import (
     NfyError,
     NoMemoryError,
     NotFoundError,
+    Reason,
     UnavailableError,
     UnsupportedError,
     WrongTypeError,
@@ -186,6 +187,7 @@ from nfy.text import (
     SmsText,
     analyse_sms,
 )
+from nfy.users import User, Users
 
 __version__: str = _ffi.string(_lib.nfy_version()).decode()
 
@@ -311,6 +313,7 @@ __all__ = [
     "QuarantinedReceipt",
     "Queue",
     "Rates",
+    "Reason",
     "Receipt",
     "ReceiptReport",
     "Receipts",
@@ -368,6 +371,8 @@ __all__ = [
     "Usage",
     "UsageLine",
     "UsageRow",
+    "User",
+    "Users",
     "UsingServiceRow",
     "Verdict",
     "WorkingCalendar",

@@ -13,7 +13,7 @@ from nfy._words import code_of
 from nfy.errors import NfyError, error_for
 
 # The fields of nfy_send_request and nfy_send_result, in order.
-_REQUEST = Struct("@N16s" + "PN" * 4 + "16s16sqii16sPN")
+_REQUEST = Struct("@N16s" + "PN" * 4 + "16s16sqii16sPN16s")
 _RESULT = Struct(f"@ii16sqii{lib.NFY_MESSAGE_SIZE}s")
 assert _REQUEST.size == ffi.sizeof("nfy_send_request")
 assert _RESULT.size == ffi.sizeof("nfy_send_result")
@@ -67,6 +67,7 @@ def requests_in(call: Call, requests: Sequence[Any]) -> Any:
                 _NO_ID if request.sender_id is None else request.sender_id.bytes,
                 places[at + 4],
                 sizes[at + 4],
+                _NO_ID if request.created_by is None else request.created_by.bytes,
             )
     except error:
         raise OverflowError from None

@@ -56,11 +56,26 @@ class ApiKeys(Noun):
     ) -> IssuedApiKey:
         """Makes an API key; its token is shown here and never again."""
         call, key, token = Call(), sized("nfy_api_key"), ffi.new("nfy_buf *")
-        # 0 is no end; the first instant there is has long been over, as the next one has.
-        end = 0 if expires_at is None else to_us(expires_at) or 1
-        given = call.uuid(service_id), call.text(name), code_of(type), end
+        given = call.uuid(service_id), call.text(name), code_of(type), _end(expires_at)
         call(lib.nfy_api_key_create, self._handle, *given, key, token)
         return IssuedApiKey(replace(api_key_of(key), name=name), take_buf(token))
+
+    def import_key(
+        self,
+        service_id: Id,
+        name: str,
+        *,
+        secret: str,
+        created_at: datetime,
+        type: KeyType = KeyType.NORMAL,
+        expires_at: Optional[datetime] = None,
+    ) -> ApiKey:
+        """Takes a key over from another system with its secret, so that its clients go on."""
+        call, key = Call(), sized("nfy_api_key")
+        given = call.uuid(service_id), call.text(name), code_of(type), call.text(secret)
+        times = to_us(created_at), _end(expires_at)
+        call(lib.nfy_api_key_import, self._handle, *given, *times, key)
+        return replace(api_key_of(key), name=name)
 
     def list(self, service_id: Id) -> List[ApiKey]:
         """By creation, ended ones too."""
@@ -78,6 +93,21 @@ class ApiKeys(Noun):
         call, key = Call(), sized("nfy_api_key")
         call(lib.nfy_api_key_authenticate, self._handle, call.text(token), key)
         return api_key_of(key)
+
+    def authenticate_signature(
+        self, service_id: Id, signed_text: bytes, signature: bytes
+    ) -> ApiKey:
+        """The key whose secret made the HMAC-SHA-256 `signature` of a text. The error's `reason`
+        says why there is none."""
+        call, key = Call(), sized("nfy_api_key")
+        given = call.uuid(service_id), call.text(signed_text), call.text(signature)
+        call(lib.nfy_api_key_authenticate_signature, self._handle, *given, key)
+        return api_key_of(key)
+
+
+def _end(expires_at: Optional[datetime]) -> int:
+    # 0 is no end; the first instant there is has long been over, as the next one has.
+    return 0 if expires_at is None else to_us(expires_at) or 1
 
 
 def api_key_of(row: Any) -> ApiKey:

@@ -37,6 +37,7 @@ from nfy.statistics import Statistics
 from nfy.suppressions import Suppressions
 from nfy.tasks import RunReport, Tasks
 from nfy.templates import Queue, Templates
+from nfy.users import Users
 
 # What was a method of Engine itself, and where it is now.
 _MOVED: Dict[str, str] = {
@@ -213,6 +214,7 @@ class Engine(Handle):
         self.suppressions = Suppressions(self._handle)
         self.tasks = Tasks(self._handle)
         self.templates = Templates(self._handle)
+        self.users = Users(self._handle)
 
     @classmethod
     def open(

@@ -3,13 +3,58 @@
 from typing import Any, Dict, Optional, Type
 
 from nfy._native import ffi, lib
+from nfy._words import Word, code_of, numbered
+
+
+@numbered("REASON")
+class Reason(Word):
+    """Why a request was refused, where that says more than the class of the error."""
+
+    UNSPECIFIED = "unspecified"
+    TEMPLATE_NOT_FOUND = "template_not_found"
+    TEMPLATE_ARCHIVED = "template_archived"
+    TEMPLATE_OF_OTHER_TYPE = "template_of_other_type"
+    PERSONALISATION_MISSING = "personalisation_missing"
+    QR_CODE_TOO_LONG = "qr_code_too_long"
+    MESSAGE_EMPTY = "message_empty"
+    MESSAGE_TOO_LONG = "message_too_long"
+    SENDER_NOT_FOUND = "sender_not_found"
+    RECIPIENT_MISSING = "recipient_missing"
+    RECIPIENT_INVALID = "recipient_invalid"
+    RECIPIENT_NOT_ON_TEAM = "recipient_not_on_team"
+    RECIPIENT_NOT_IN_TRIAL = "recipient_not_in_trial"
+    RECIPIENT_SUPPRESSED = "recipient_suppressed"
+    INTERNATIONAL_NOT_ALLOWED = "international_not_allowed"
+    TYPE_NOT_ALLOWED = "type_not_allowed"
+    OVER_DAILY_LIMIT = "over_daily_limit"
+    OVER_RATE_LIMIT = "over_rate_limit"
+    FILE_NOT_BY_EMAIL = "file_not_by_email"
+    FILES_NOT_SET_UP = "files_not_set_up"
+    FILE_REFUSED = "file_refused"
+    LETTERS_NEED_LIVE_KEY = "letters_need_live_key"
+    LETTERS_NOT_IN_TRIAL = "letters_not_in_trial"
+    NOT_A_LETTER = "not_a_letter"
+    PDF_NOT_READY = "pdf_not_ready"
+    PDF_HAS_VIRUS = "pdf_has_virus"
+    PDF_UNAVAILABLE = "pdf_unavailable"
+    KEY_UNKNOWN = "key_unknown"
+    KEY_REVOKED = "key_revoked"
+    CLOCK_SKEWED = "clock_skewed"
+    SERVICE_WITHOUT_KEYS = "service_without_keys"
+    SERVICE_ARCHIVED = "service_archived"
+    SERVICE_NOT_FOUND = "service_not_found"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+
+
+_REASONS = {code_of(reason): reason for reason in Reason}
 
 
 class NfyError(Exception):
     """Root of all errors of the library.
 
     `code` is the stable name ("not_found"), `detail` an SQLSTATE, SMTP reply code or the like (may
-    be empty), `retryable` says whether the same call may succeed later without other input.
+    be empty), `retryable` says whether the same call may succeed later without other input, and
+    `reason` why a request was refused.
     `report` is what a round that went to its end all the same, or up to where it was stopped, came
     to; None for calls without one.
     """
@@ -17,11 +62,19 @@ class NfyError(Exception):
     code = "unknown"
     report: Any = None
 
-    def __init__(self, message: str, *, detail: str = "", retryable: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        detail: str = "",
+        retryable: bool = False,
+        reason: Reason = Reason.UNSPECIFIED,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.detail = detail
         self.retryable = retryable
+        self.reason = reason
 
     def __str__(self) -> str:
         return self.message
@@ -134,9 +187,16 @@ BY_STATUS: Dict[int, Type[NfyError]] = {
 }
 
 
-def error_for(status: int, message: str, detail: str = "", retryable: bool = False) -> NfyError:
+def error_for(
+    status: int, message: str, detail: str = "", retryable: bool = False, reason: int = 0
+) -> NfyError:
     """The exception for a status; one that a newer library made up is the root class."""
-    return BY_STATUS.get(status, NfyError)(message, detail=detail, retryable=retryable)
+    return BY_STATUS.get(status, NfyError)(
+        message,
+        detail=detail,
+        retryable=retryable,
+        reason=_REASONS.get(reason, Reason.UNSPECIFIED),
+    )
 
 
 def _check(status: int, err: "ffi.CData", cause: Optional[BaseException] = None) -> None:
@@ -149,6 +209,7 @@ def _check(status: int, err: "ffi.CData", cause: Optional[BaseException] = None)
         ffi.string(lib.nfy_error_message(handle)).decode(),
         ffi.string(lib.nfy_error_detail(handle)).decode(),
         bool(lib.nfy_error_retryable(handle)),
+        lib.nfy_error_reason(handle),
     )
     lib.nfy_error_free(handle)
     raise error from cause

@@ -6,7 +6,7 @@ from typing import Any, List, Optional, Sequence
 from uuid import UUID
 
 from nfy._arguments import Id, Recipient, takes_fields
-from nfy._glue import NIL, Call, instant, instant_or_none, read_rows, text_of, to_us, uuid_of
+from nfy._glue import NIL, Call, id_bytes, instant, instant_or_none, read_rows, text_of, to_us, uuid_of
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 
@@ -55,9 +55,11 @@ class Inbound(Noun):
         user_number: Recipient = "",
         archived: bool = False,
         after: Optional[InboundSms] = None,
+        older_than: Optional[Id] = None,
         limit: int = 0,
     ) -> List[InboundSms]:
-        """Newest first, 50 unless `limit` says more; `after` is the last one of a page."""
+        """Newest first, 50 unless `limit` says more; `after` is the last one of a
+        page, `older_than` its id alone."""
         call, out = Call(), ffi.new("nfy_inbound_rows **")
         options = call.options(
             "nfy_inbound_options", user_number=str(user_number), archived=archived, limit=limit
@@ -65,6 +67,7 @@ class Inbound(Noun):
         if after is not None:
             options.created_before_us = _us_or_zero(after.created_at)
             options.id_before.bytes = (after.id or NIL).bytes
+        options.older_than.bytes = id_bytes(older_than)
         call(lib.nfy_inbound_list, self._handle, call.uuid(service_id), options, out)
         return read_rows(out[0], "inbound", "nfy_inbound_sms", inbound_sms_of)
 

@@ -63,6 +63,7 @@ class Job:
     processing_finished: Optional[datetime]
     archived: bool
     """The rows as they were given are gone."""
+    created_by: Optional[UUID] = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ class Jobs(Noun):
         file_name: str = "",
         scheduled_for: Optional[datetime] = None,
         sender_id: Optional[Id] = None,
+        created_by: Optional[Id] = None,
     ) -> Job:
         """Stores a file whose every row can be sent; `run_due` makes notifications of them.
 
@@ -141,6 +143,7 @@ class Jobs(Noun):
         """
         call, out = Call(), ffi.new("nfy_uuid *")
         options = _options(call, template_id, csv, file_name, scheduled_for, sender_id)
+        options.created_by.bytes = id_bytes(created_by)
         call(lib.nfy_job_create, self._handle, call.uuid(service_id), options, out)
         return self.get(service_id, uuid_of(out))
 
@@ -183,6 +186,7 @@ def job_of(row: Any) -> Job:
         processing_started=instant_or_none(row.processing_started_us),
         processing_finished=instant_or_none(row.processing_finished_us),
         archived=bool(row.archived),
+        created_by=uuid_or_none(row.created_by),
     )
 
 

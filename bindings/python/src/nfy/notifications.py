@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Iterable, List, Optional, Tuple, Union
+from typing import AbstractSet, Any, Iterable, Iterator, List, Optional, Tuple, Union
 from uuid import UUID
 
 from nfy._arguments import Id, Recipient, takes_fields
 from nfy._glue import (
     Call,
     decimal_of,
+    id_bytes,
     instant,
     instant_or_none,
     read_rows,
@@ -22,7 +23,7 @@ from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._requests import answers_of, requests_in
 from nfy._warnings import MessageWarning, warnings_of
-from nfy._words import member_of
+from nfy._words import code_of, member_of
 from nfy.base import KeyType, NotificationType, Personalisation, Postage, Status
 from nfy.errors import NfyError
 from nfy.text import Letter, letter_from
@@ -47,6 +48,8 @@ class SendRequest:
     sender_id: Optional[UUID] = None
     """None: the service's default."""
     one_click_unsubscribe_url: str = field(default="", repr=False)
+    created_by: Optional[UUID] = None
+    """The user who sends it by hand."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ class Notification:
     """Why it became a technical failure: one line without personal data.
 
     Forgotten after 90 days."""
+    created_by: Optional[UUID] = None
+    """The user who sent it by hand."""
 
 
 class Notifications(Noun):
@@ -182,6 +187,55 @@ class Notifications(Noun):
         call(lib.nfy_notification_get, self._handle, service, notification, out)
         return read_rows(out[0], "notification", "nfy_notification", notification_of)[0]
 
+    def list(
+        self,
+        service_id: Id,
+        *,
+        statuses: AbstractSet[Status] = frozenset(),
+        types: AbstractSet[NotificationType] = frozenset(),
+        client_reference: Optional[str] = None,
+        key_type: Optional[KeyType] = None,
+        include_jobs: bool = False,
+        job_id: Optional[Id] = None,
+        template_id: Optional[Id] = None,
+        older_than: Optional[Id] = None,
+        with_history: bool = False,
+        page_size: int = 250,
+    ) -> Iterator[Notification]:
+        """Notifications, newest first, read page by page as they are asked for.
+
+        Whatever happens between two pages, no notification comes twice and none is missing. Without
+        a filter all are given, but those of jobs, which `include_jobs` or `job_id` brings; those in
+        the history have no personal data. `older_than` goes on after a notification.
+        """
+        call = Call()
+        query = call.options(
+            "nfy_notification_query",
+            states=sum(1 << code_of(status) for status in statuses),
+            types=sum(1 << code_of(type) for type in types),
+            has_client_reference=client_reference is not None,
+            client_reference=client_reference,
+            has_key_type=key_type is not None,
+            key_type=None if key_type is None else code_of(key_type),
+            include_jobs=include_jobs,
+            with_history=with_history,
+            limit=page_size,
+        )
+        query.job_id.bytes = id_bytes(job_id)
+        query.template_id.bytes = id_bytes(template_id)
+        query.older_than.bytes = id_bytes(older_than)
+        return self._pages(call, call.uuid(service_id), query)
+
+    def _pages(self, call: Call, service: Any, query: Any) -> Iterator[Notification]:
+        while True:
+            out = ffi.new("nfy_notification_rows **")
+            call(lib.nfy_notification_list, self._handle, service, query, out)
+            page = read_rows(out[0], "notification", "nfy_notification", notification_of)
+            yield from page
+            if len(page) < query.limit:
+                return
+            query.older_than.bytes = page[-1].id.bytes
+
     def list_to(self, service_id: Id, to: Recipient, *, limit: int = 250) -> List[Notification]:
         """Live notifications to a phone number or e-mail address, newest first."""
         call, out = Call(), ffi.new("nfy_notification_rows **")
@@ -219,6 +273,7 @@ def notification_of(row: Any) -> Notification:
         updated_at=instant_or_none(row.updated_at_us),
         unsubscribe_link=text_of(row.unsubscribe_link),
         failure_reason=text_of(row.failure_reason),
+        created_by=uuid_or_none(row.created_by),
     )
 
 

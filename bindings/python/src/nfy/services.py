@@ -86,6 +86,10 @@ class Service:
     """An SMS to who answered STOP is refused, until they answer START."""
     suppresses_failed: bool = False
     """So is a message to where one failed for good."""
+    contact_link: str = ""
+    """How recipients of a file reach the service: a URL, an e-mail address or a phone number."""
+    custom_email_sender_name: str = ""
+    """Of the From line; empty: the service's name."""
 
 
 class Services(Noun):
@@ -109,6 +113,8 @@ class Services(Noun):
         limits: SendingLimits = SendingLimits(),
         honours_stop: bool = False,
         suppresses_failed: bool = False,
+        contact_link: str = "",
+        custom_email_sender_name: str = "",
     ) -> Service:
         """Makes a service; ConflictError if an active one has the name.
 
@@ -129,6 +135,8 @@ class Services(Noun):
             not_live=not count_as_live,
             honours_stop=honours_stop,
             suppresses_failed=suppresses_failed,
+            contact_link=contact_link,
+            custom_email_sender_name=custom_email_sender_name,
             **billing_fields(billing or BillingDetails()),
             **rule_fields(permissions, limits),
         )
@@ -167,6 +175,8 @@ class Services(Noun):
             not_live=not service.count_as_live,
             honours_stop=service.honours_stop,
             suppresses_failed=service.suppresses_failed,
+            contact_link=service.contact_link,
+            custom_email_sender_name=service.custom_email_sender_name,
             **billing_fields(service.billing),
             **rule_fields(service.permissions, service.limits),
         )
@@ -209,6 +219,8 @@ def service_of(row: Any) -> Service:
         billing=billing_of(row),
         honours_stop=bool(row.honours_stop),
         suppresses_failed=bool(row.suppresses_failed),
+        contact_link=text_of(row.contact_link),
+        custom_email_sender_name=text_of(row.custom_email_sender_name),
         permissions=permissions_of(row.permissions),
         limits=SendingLimits(
             email_a_day=max(row.email_a_day, 0),

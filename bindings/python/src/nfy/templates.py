@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Optional
+from typing import Any, List, Optional
 from uuid import UUID
 
 from nfy._arguments import Id
-from nfy._glue import Call, id_bytes, instant, read_rows, text_of, uuid_of, uuid_or_none
+from nfy._glue import Call, id_bytes, instant, instant_or_none, read_rows, text_of, uuid_of, uuid_or_none
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._words import Word, code_of, member_of, numbered
@@ -39,6 +39,10 @@ class Template:
     letter_welsh_content: str = ""
     letter_contact_id: Optional[UUID] = None
     has_unsubscribe_link: bool = False
+    hidden: bool = False
+    created_by: Optional[UUID] = None
+    updated_at: Optional[datetime] = None
+    """When the version was made; None: the first one. `created_at` is the template's."""
 
 
 class Templates(Noun):
@@ -57,8 +61,11 @@ class Templates(Noun):
         letter_welsh_content: str = "",
         letter_contact_id: Optional[Id] = None,
         has_unsubscribe_link: bool = False,
+        hidden: bool = False,
+        created_by: Optional[Id] = None,
     ) -> Template:
-        """Makes version 1 of a template."""
+        """Makes version 1 of a template. No list has a `hidden` one, and no request with an API key
+        can name it."""
         call, out = Call(), ffi.new("nfy_uuid *")
         options = call.options(
             "nfy_template_options",
@@ -70,8 +77,10 @@ class Templates(Noun):
             letter_welsh_subject=letter_welsh_subject,
             letter_welsh_content=letter_welsh_content,
             has_unsubscribe_link=has_unsubscribe_link,
+            hidden=hidden,
         )
         options.letter_contact_id.bytes = id_bytes(letter_contact_id)
+        options.created_by.bytes = id_bytes(created_by)
         call(lib.nfy_template_create, self._handle, call.uuid(service_id), options, out)
         return self.get(service_id, uuid_of(out))
 
@@ -89,6 +98,8 @@ class Templates(Noun):
         letter_welsh_content: str = "",
         letter_contact_id: Optional[Id] = None,
         has_unsubscribe_link: bool = False,
+        hidden: bool = False,
+        created_by: Optional[Id] = None,
     ) -> Template:
         """Stores a new version. The type cannot change."""
         call, version = Call(), ffi.new("int32_t *")
@@ -102,8 +113,10 @@ class Templates(Noun):
             letter_welsh_subject=letter_welsh_subject,
             letter_welsh_content=letter_welsh_content,
             has_unsubscribe_link=has_unsubscribe_link,
+            hidden=hidden,
         )
         options.letter_contact_id.bytes = id_bytes(letter_contact_id)
+        options.created_by.bytes = id_bytes(created_by)
         service, template = call.uuid(service_id), call.uuid(template_id)
         call(lib.nfy_template_update, self._handle, service, template, options, version)
         return self.get(service_id, template_id, version=version[0])
@@ -114,6 +127,32 @@ class Templates(Noun):
         service, template = call.uuid(service_id), call.uuid(template_id)
         call(lib.nfy_template_get, self._handle, service, template, version, out)
         return read_rows(out[0], "template", "nfy_template", template_of)[0]
+
+    def list(
+        self,
+        service_id: Id,
+        *,
+        type: Optional[NotificationType] = None,
+        with_archived: bool = False,
+        with_hidden: bool = False,
+    ) -> List[Template]:
+        """In their newest version, by name in the order of its bytes, then by type and id."""
+        call, out = Call(), ffi.new("nfy_template_rows **")
+        query = call.options(
+            "nfy_template_query",
+            type=None if type is None else code_of(type),
+            with_archived=with_archived,
+            with_hidden=with_hidden,
+        )
+        call(lib.nfy_template_list, self._handle, call.uuid(service_id), query, out)
+        return read_rows(out[0], "template", "nfy_template", template_of)
+
+    def list_versions(self, service_id: Id, template_id: Id) -> List[Template]:
+        """All versions of a template, newest first."""
+        call, out = Call(), ffi.new("nfy_template_rows **")
+        service, template = call.uuid(service_id), call.uuid(template_id)
+        call(lib.nfy_template_list_versions, self._handle, service, template, out)
+        return read_rows(out[0], "template", "nfy_template", template_of)
 
     def archive(self, service_id: Id, template_id: Id) -> Template:
         """Stores a version that can be read, but not sent."""
@@ -145,4 +184,7 @@ def template_of(row: Any) -> Template:
         letter_welsh_content=text_of(row.letter_welsh_content),
         letter_contact_id=uuid_or_none(row.letter_contact_id),
         has_unsubscribe_link=bool(row.has_unsubscribe_link),
+        hidden=bool(row.hidden),
+        created_by=uuid_or_none(row.created_by),
+        updated_at=instant_or_none(row.updated_at_us),
     )
