@@ -22,6 +22,10 @@ struct LinkOptions {
 /// double quotes and backslashes: it fits a header of a mail unfolded, and can't end it.
 [[nodiscard]] bool is_header_url(std::string_view url) noexcept;
 
+/// True if a text begins with "https:" and is as harmless in a header: what the REST API takes for
+/// a URL, whether a host is in it or not.
+[[nodiscard]] bool is_https_text(std::string_view url) noexcept;
+
 /// Returns `<a … href="…">…</a>`. (rules/text 5.2)
 [[nodiscard]] std::string make_link(std::string_view link, const LinkOptions& options = {});
 

@@ -66,7 +66,7 @@ struct Writer {
 }  // namespace
 
 Result<Personalisation> personalisation_from_json(std::string_view json) {
-  NFY_TRY(object, codec::read_json_object(json, {}));
+  NFY_TRY(object, codec::read_json_object(json, {.bytes_max = personalisation_bytes_max}));
   Personalisation values;
   for (auto& [name, member] : std::get<JsonValue::Object>(object.value)) {
     NFY_TRY(value, value_from(member));

@@ -71,6 +71,9 @@ struct EngineContext {
 /// Fails with invalid_argument if a user is named who is unknown.
 [[nodiscard]] Result<void> check_user(Store& store, UserId id);
 
+/// Fails with invalid_argument if a client's reference is no text or too long.
+[[nodiscard]] Result<void> check_client_reference(const std::string& reference);
+
 /// What a sender of the type is kept as; fails with invalid_argument if `typed` can be none.
 [[nodiscard]] Result<std::string> checked_sender_text(NotificationType type,
                                                       const std::string& typed);
@@ -88,9 +91,10 @@ struct EngineContext {
 inline constexpr std::size_t name_bytes_max = 255;
 inline constexpr std::size_t contact_block_bytes_max = 10'000;
 inline constexpr std::size_t recipient_bytes_max = 2'000;
-inline constexpr std::size_t reference_bytes_max = 1'000;
+inline constexpr std::size_t reference_bytes_max = 1'000;  ///< of what providers name
+/// Of the client's own; no character takes more than four bytes.
+inline constexpr std::size_t reference_characters_max = 1'000;
 inline constexpr std::size_t idempotency_key_bytes_max = 255;
-inline constexpr std::size_t personalisation_bytes_max = 1 << 20;  // what the codec reads back
 inline constexpr std::size_t personalisation_names_max = 10'000;
 inline constexpr std::size_t send_many_max = 10'000;
 inline constexpr std::size_t sms_sender_characters_max = 11;

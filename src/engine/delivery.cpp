@@ -5,6 +5,7 @@
 
 #include <notify/delivery.hpp>
 #include <notify/json.hpp>
+#include <notify/link.hpp>
 #include <notify/recipient.hpp>
 #include <notify/text.hpp>
 
@@ -267,6 +268,7 @@ private:
   /// For the header: the client's own, or ours if the template says so and we know where we are.
   Result<std::string> unsubscribe_link_of(const Notification& n, const Template& source) {
     const std::string& api_url = context_.ports.api_url;
+    if (!n.unsubscribe_link.empty() && !is_header_url(n.unsubscribe_link)) return std::string();
     if (!n.unsubscribe_link.empty() || !source.has_unsubscribe_link || api_url.empty() ||
         context_.sealer() == nullptr)
       return n.unsubscribe_link;

@@ -135,8 +135,7 @@ Result<std::vector<Notification>> Notifications::list(ServiceId service,
   if (query.limit < 1 || query.limit > static_cast<std::int64_t>(send_many_max))
     return make_error(ErrorCode::invalid_argument,
                       "limit must be 1 to 10000: " + std::to_string(query.limit));
-  if (query.client_reference)
-    NFY_CHECK(text::check(*query.client_reference, "reference", reference_bytes_max));
+  if (query.client_reference) NFY_CHECK(check_client_reference(*query.client_reference));
   NFY_CHECK(ServiceSettings::of(*context_, service));
   NFY_TRY(found, context_->store().notifications().list(service, query));
   for (Notification& n : found) NFY_CHECK(personal_data::open(context_->sealer(), n));

@@ -236,7 +236,7 @@ RestResponse upload(Call& call, const JsonValue& body) {
   if (!fields.errors().empty()) return error_answer(400, fields.errors());
   UploadedLetter letter;
   letter.reference = *reference;
-  if (postage != nullptr) letter.postage = postage_from(*postage).value_or(Postage::second);
+  if (postage != nullptr) letter.postage = *postage_from(*postage);
   letter.api_key_id = call.key.id;
   letter.key_type = call.key.type;
   letter.has_taken_request = true;

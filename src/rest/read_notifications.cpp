@@ -85,7 +85,7 @@ Page read_page(const Call& call) {
   for (const std::string& status : call.query.all("status"))
     add_statuses(page.query.statuses, status);
   for (const std::string& type : call.query.all("template_type"))
-    page.query.types.push_back(notification_type_from(type).value_or(NotificationType::sms));
+    page.query.types.push_back(*notification_type_from(type));
   if (const auto* const reference = call.query.find("reference"))
     page.query.client_reference = *reference;
   page.query.key_type = call.key.type;

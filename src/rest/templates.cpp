@@ -195,7 +195,7 @@ RestResponse list_templates(Call& call) {
   if (const auto* const word = call.query.find("type")) {
     const bool is_type = std::ranges::find(type_names, *word) != type_names.end();
     if (is_type)
-      type = notification_type_from(*word).value_or(NotificationType::sms);
+      type = *notification_type_from(*word);
     else
       errors.push_back(not_one_of("type", *word, type_names));
   }

@@ -136,8 +136,8 @@ TEST_CASE("personalisation json: errors name the offence and no value") {
   CHECK(nested.error().message == "personalisation holds an object");
 }
 
-TEST_CASE("personalisation json: one mebibyte is the limit") {
-  const std::string padding(std::size_t{1 << 20} - 8, 'x');
+TEST_CASE("personalisation json: four mebibytes are the limit") {
+  const std::string padding(std::size_t{4 << 20} - 8, 'x');
   CHECK(personalisation_from_json("{\"a\":\"" + padding + "\"}"));
   CHECK(!personalisation_from_json("{\"a\":\"" + padding + "y\"}"));
 }

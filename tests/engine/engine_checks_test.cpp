@@ -150,8 +150,8 @@ TEST_CASE("checks: trial services and team keys reach their guests, by any way t
 TEST_CASE("checks: a simulated recipient is answered, and nothing is stored") {
   over_every_store([](Store& store) {
     World world(store);
-    const Desk desk(world, default_permissions, true);
-    for (const KeyType key : {KeyType::normal, KeyType::team, KeyType::test}) {
+    const Desk desk(world);
+    for (const KeyType key : {KeyType::normal, KeyType::test}) {
       for (const std::string to : {"07700 900000", "+447700900111", "447700900222"}) {
         SendRequest r = desk.text(to);
         r.key_type = key;
@@ -167,9 +167,21 @@ TEST_CASE("checks: a simulated recipient is answered, and nothing is stored") {
         CHECK(must(world.engine->send(desk.service.id, r)).simulated);
       }
     }
-    desk.refused(desk.text("07700 900001"), trial);
     CHECK(must(world.engine->delivery().count_queued(NotificationType::sms)) == 0);
     CHECK(must(world.engine->delivery().count_queued(NotificationType::email)) == 0);
+  });
+}
+
+TEST_CASE("checks: a simulated recipient is nobody's team and is refused like a stranger") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Desk desk(world, default_permissions, true);
+    desk.refused(desk.text("07700 900000"), trial);
+    SendRequest r = desk.text("07700 900000");
+    r.key_type = KeyType::test;
+    CHECK(must(world.engine->send(desk.service.id, r)).simulated);
+    r.key_type = KeyType::team;
+    desk.refused(r, "Can’t send to this recipient using a team-only API key");
   });
 }
 

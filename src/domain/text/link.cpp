@@ -87,17 +87,19 @@ std::string link_target(std::string_view link) {
   return out;
 }
 
-bool is_header_url(std::string_view url) noexcept {
+bool is_https_text(std::string_view url) noexcept {
   constexpr std::size_t url_length_max = 900;
-  constexpr std::string_view scheme = "https://";
-  if (!url.starts_with(scheme) || url.size() == scheme.size() || url.size() > url_length_max) {
-    return false;
-  }
-  const bool has_host = url[scheme.size()] != '/';
-  return has_host && std::all_of(url.begin(), url.end(), [](char c) {
+  return url.starts_with("https:") && url.size() <= url_length_max &&
+         std::all_of(url.begin(), url.end(), [](char c) {
            return c > ' ' && c < 0x7F &&
                   std::string_view("\"<>\\").find(c) == std::string_view::npos;
          });
+}
+
+bool is_header_url(std::string_view url) noexcept {
+  constexpr std::string_view scheme = "https://";
+  return is_https_text(url) && url.starts_with(scheme) && url.size() > scheme.size() &&
+         url[scheme.size()] != '/';
 }
 
 std::string make_link(std::string_view link, const LinkOptions& options) {
