@@ -19,13 +19,17 @@ namespace notify {
 
 class Cache;
 class Clock;
+class Documents;
 class Entropy;
+class FileStorage;
 class HttpClient;
 class InboundReader;
+class LetterChecker;
 class LetterRenderer;
 class ReceiptReader;
 class Sealer;
 class Store;
+class VirusScanner;
 struct DeliverOptions;
 struct DeliverReport;
 struct RunOptions;
@@ -40,10 +44,12 @@ class Calendars;
 class Callbacks;
 class Complaints;
 class Delivery;
+class DocumentLinks;
 class Facts;
 class Inbound;
 class Jobs;
 class Limits;
+class Letters;
 class Organisations;
 class Providers;
 class Rates;
@@ -82,6 +88,14 @@ struct EnginePorts {
   /// Where the REST API is served, https: e-mails of templates that say so then go out with a link
   /// to unsubscribe, <api_url>/unsubscribe/<id>/<token>. May be empty.
   std::string api_url{};
+  std::shared_ptr<FileStorage> files{};  ///< may be null: the store keeps PDFs and documents
+  /// May be null: then hosts say how the look at uploaded letters ended (Letters::record_scan).
+  std::shared_ptr<VirusScanner> virus_scanner{};
+  std::shared_ptr<LetterChecker> letter_checker{};  ///< likewise; both or none do the work
+  /// May be null: then the engine keeps documents itself if `document_link_base` says what their
+  /// links begin with ("https://documents.example.gov.uk"), and else sends none.
+  std::shared_ptr<Documents> documents{};
+  std::string document_link_base{};
 };
 
 /// What reseal() did so far.
@@ -113,6 +127,8 @@ public:
   [[nodiscard]] Notifications notifications() noexcept;
   [[nodiscard]] Jobs jobs() noexcept;
   [[nodiscard]] Limits limits() noexcept;
+  [[nodiscard]] Letters letters() noexcept;
+  [[nodiscard]] DocumentLinks document_links() noexcept;
   [[nodiscard]] Providers providers() noexcept;
   [[nodiscard]] Delivery delivery() noexcept;
   [[nodiscard]] Receipts receipts() noexcept;

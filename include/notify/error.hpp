@@ -69,6 +69,9 @@ enum class Reason : std::int32_t {
   idempotency_key_reused = 33,
   unsubscribe_token_invalid = 34,  ///< or the e-mail is unknown
   unsubscribe_token_expired = 35,
+  letter_cancelled = 36,        ///< already
+  letter_printed = 37,          ///< it is too late to cancel it
+  letter_not_cancellable = 38,  ///< in its status
 };
 
 /// Returns the reason's stable lower-case name, for instance "template_not_found".

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/document.hpp>
 #include <notify/engine_facet.hpp>
 #include <notify/money.hpp>
 #include <notify/notification.hpp>
@@ -18,6 +19,12 @@ namespace notify {
 
 class HostTransaction;
 struct RenderedLetter;
+
+/// A file that an e-mail leads to by a link, which stands for a placeholder. (rules/files 2)
+struct FileToSend {
+  std::string placeholder;
+  Document document;  ///< its service is that which sends it
+};
 
 /// One message to one recipient, as a caller asks for it.
 struct SendRequest {
@@ -43,6 +50,9 @@ struct SendRequest {
   /// Letters: the address is read from values named exactly address_line_1 to address_line_7 and
   /// postcode, as the REST API has it; otherwise names match as those of placeholders do.
   bool has_exact_address_names = false;
+  /// E-mail only, of services with a contact link. They are uploaded once the recipient was
+  /// checked; a message that is refused later leaves documents that nobody was told of.
+  std::vector<FileToSend> files{};
 };
 
 /// What a message says, as the REST API shows it: filled in, before any layout.

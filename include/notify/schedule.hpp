@@ -32,6 +32,8 @@ enum class TaskKind : std::uint8_t {
   balance,          ///< shift priorities away from a slow provider, or back to rest
   requeue,          ///< put messages back into the queue that fell out of it
   prune_callbacks,  ///< forget old dead letters
+  letter_files,     ///< make PDFs of letters, scan and check uploaded ones
+  sweep_files,      ///< remove files that nothing leads to any more
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

@@ -63,6 +63,9 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::idempotency_key_reused: return "idempotency_key_reused";
     case Reason::unsubscribe_token_invalid: return "unsubscribe_token_invalid";
     case Reason::unsubscribe_token_expired: return "unsubscribe_token_expired";
+    case Reason::letter_cancelled: return "letter_cancelled";
+    case Reason::letter_printed: return "letter_printed";
+    case Reason::letter_not_cancellable: return "letter_not_cancellable";
   }
   return "unknown";
 }

@@ -1,5 +1,7 @@
 #include "engine/checks.hpp"
 
+#include "engine/documents.hpp"
+
 #include "domain/text/invisible.hpp"
 #include "domain/text/text.hpp"
 
@@ -156,8 +158,10 @@ Result<Checked> RequestChecks::check(const SendRequest& r) {
   if (!r.type) NFY_CHECK(check_permission(source.type));
   if (source.archived) return refused("Template has been deleted", Reason::template_archived);
   NFY_CHECK(check_content(r, out));
+  NFY_CHECK(check_files(r, out));
   NFY_CHECK(check_sender(r, out));
   NFY_CHECK(check_recipient(r, out));
+  NFY_CHECK(upload_files(r, out));
   NFY_CHECK(check_length(r, out));
   NFY_TRY(stored, to_stored(r.personalisation));
   out.personalisation = std::move(stored);
@@ -190,7 +194,12 @@ Result<RequestChecks::CompiledPointer> RequestChecks::template_of(const SendRequ
 
 Result<void> RequestChecks::check_content(const SendRequest& r, Checked& out) {
   const CompiledTemplate& compiled = *out.compiled;
-  const Personalisation& values = r.personalisation;
+  // Until they are uploaded, links stand for themselves.
+  if (!r.files.empty()) {
+    out.with_links = r.personalisation;
+    for (const FileToSend& file : r.files) out.with_links->set(file.placeholder, "https://");
+  }
+  const Personalisation& values = out.with_links ? *out.with_links : r.personalisation;
   const auto missing = compiled.missing(values);
   if (!missing.empty())
     return refused("Missing personalisation: " + joined(missing), Reason::personalisation_missing);
@@ -208,6 +217,22 @@ Result<void> RequestChecks::check_content(const SendRequest& r, Checked& out) {
     is_empty = compiled.letter->is_empty(values);
   }
   if (is_empty) return refused("Your message is empty.", Reason::message_empty);
+  return {};
+}
+
+Result<void> RequestChecks::check_files(const SendRequest& r, Checked& out) const {
+  if (r.files.empty() || out.compiled->email) return {};
+  return make_error(ErrorCode::invalid_argument, "Can only send a file by email", {},
+                    Reason::file_not_by_email);
+}
+
+Result<void> RequestChecks::upload_files(const SendRequest& r, Checked& out) {
+  if (r.files.empty()) return {};
+  NFY_TRY(links, documents::upload(context_, service_, r.files, !uploads_ || out.simulated));
+  for (std::size_t i = 0; i < links.size(); ++i)
+    out.with_links->set(r.files[i].placeholder, std::move(links[i]));
+  NFY_TRY(stored, to_stored(*out.with_links));
+  out.personalisation = std::move(stored);
   return {};
 }
 
@@ -326,7 +351,9 @@ Result<void> RequestChecks::check_length(const SendRequest& r, Checked& out) {
   if (compiled.letter) return is_test ? Result<void>() : count_sheets(r, out);
   if (service_.email_from.empty())
     return refused("service has no email_from address: " + service_.name);
-  const std::size_t bytes = compiled.email->filled_in_content(r.personalisation).size();
+  const std::size_t bytes =
+      compiled.email->filled_in_content(out.with_links ? *out.with_links : r.personalisation)
+          .size();
   if (bytes > email_content_bytes_max)
     return refused(
         "Your message is too long. Emails cannot be longer than 2000000 bytes. Your message is " +

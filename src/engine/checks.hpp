@@ -30,6 +30,8 @@ struct Checked {
   SmsMessage sms;
   WarningSet warnings;
   std::optional<RenderedLetter> letter;  ///< if its sheets were counted
+  /// With links to the files that were uploaded; nothing: the values are those of the request.
+  std::optional<Personalisation> with_links;
 };
 
 /// The checks of the requests in one call: each in the order of rules/sending 2.1, with the wording
@@ -45,8 +47,15 @@ public:
         now_(now),
         template_version_(template_version) {}
 
+  /// For previews: links of files lead nowhere.
+  RequestChecks& without_uploads() noexcept {
+    uploads_ = false;
+    return *this;
+  }
+
   /// What comes before every other check, also of a request that is known already.
   [[nodiscard]] static Result<void> sizes(const SendRequest& request);
+  /// Uploads files that go with it: no lock is held meanwhile.
   [[nodiscard]] Result<Checked> check(const SendRequest& request);
   /// The type of key that a request counts as.
   [[nodiscard]] Result<KeyType> key_type_of(const SendRequest& request);
@@ -65,6 +74,8 @@ private:
   Result<void> check_phone(const SendRequest& request, Checked& out);
   Result<void> check_email(const SendRequest& request, Checked& out);
   Result<void> check_address(const SendRequest& request, Checked& out);
+  Result<void> check_files(const SendRequest& request, Checked& out) const;
+  Result<void> upload_files(const SendRequest& request, Checked& out);
   Result<void> check_length(const SendRequest& request, Checked& out);
   Result<void> count_sheets(const SendRequest& request, Checked& out);
 
@@ -73,6 +84,7 @@ private:
   const Service& service_;
   UtcTime now_;
   int template_version_;
+  bool uploads_ = true;
   // One template at one version for the whole call, however it is edited meanwhile.
   std::map<TemplateId, Result<CompiledPointer>> templates_;
   UserId known_user_{};
@@ -80,6 +92,22 @@ private:
   std::shared_ptr<const std::vector<std::string>> guests_;
   std::map<NotificationType, std::shared_ptr<const std::vector<Sender>>> senders_;
 };
+
+/// What a letter to the address costs, whatever it is by at home.
+[[nodiscard]] Postage postage_to(const PostalAddress& address, Postage domestic);
+/// Under which addresses are searched: without whitespace, in lower case. (rules/notifications 3.2)
+[[nodiscard]] std::string searchable_address(std::string_view lines);
+/// The letter on pages, by the engine's renderer, dated by the day of its creation in London.
+[[nodiscard]] Result<RenderedLetter> print_letter(EngineContext& state,
+                                                  const CompiledTemplate& source,
+                                                  const Personalisation& values,
+                                                  UtcTime created_at);
+
+/// The 16 characters by which a printer knows a letter. (rules/notifications 3.3)
+[[nodiscard]] std::string make_letter_reference(Entropy& entropy);
+
+/// The key came with another request before.
+[[nodiscard]] Error key_was_used(const std::string& idempotency_key);
 
 /// The row that a request becomes once it has been checked, which is used up.
 [[nodiscard]] NewNotification made_from(Entropy& entropy, const Service& service,

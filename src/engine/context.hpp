@@ -7,10 +7,14 @@
 #include <notify/engine.hpp>
 #include <notify/ports/cache.hpp>
 #include <notify/ports/clock.hpp>
+#include <notify/ports/documents.hpp>
+#include <notify/ports/file_storage.hpp>
 #include <notify/ports/http.hpp>
+#include <notify/ports/letter_checker.hpp>
 #include <notify/ports/letter_renderer.hpp>
 #include <notify/ports/sealer.hpp>
 #include <notify/ports/store.hpp>
+#include <notify/ports/virus_scanner.hpp>
 #include <notify/receipts.hpp>
 
 #include <atomic>

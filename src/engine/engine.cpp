@@ -1,4 +1,6 @@
 #include "engine/context.hpp"
+#include "engine/documents.hpp"
+#include "engine/kept_files.hpp"
 
 #include <notify/allowances.hpp>
 #include <notify/api_keys.hpp>
@@ -9,9 +11,11 @@
 #include <notify/callbacks.hpp>
 #include <notify/complaints.hpp>
 #include <notify/delivery.hpp>
+#include <notify/document_links.hpp>
 #include <notify/facts.hpp>
 #include <notify/inbound.hpp>
 #include <notify/jobs.hpp>
+#include <notify/letters.hpp>
 #include <notify/limits.hpp>
 #include <notify/link.hpp>
 #include <notify/notifications.hpp>
@@ -47,7 +51,10 @@ Result<std::unique_ptr<Engine>> Engine::make(EnginePorts ports) {
   if (!ports.api_url.empty() && !is_header_url(ports.api_url))
     return make_error(ErrorCode::invalid_argument,
                       "api_url is no https url of at most 900 printable characters");
-  return std::unique_ptr<Engine>(new Engine(std::make_unique<EngineContext>(std::move(ports))));
+  if (!ports.files) ports.files = kept_files::in_store(ports.store);
+  auto context = std::make_unique<EngineContext>(std::move(ports));
+  NFY_CHECK(documents::open(*context));
+  return std::unique_ptr<Engine>(new Engine(std::move(context)));
 }
 
 Engine::Engine(std::unique_ptr<EngineContext> context) : context_(std::move(context)) {}
@@ -63,6 +70,8 @@ ApiKeys Engine::api_keys() noexcept { return ApiKeys(*context_); }
 Notifications Engine::notifications() noexcept { return Notifications(*context_); }
 Jobs Engine::jobs() noexcept { return Jobs(*context_); }
 Limits Engine::limits() noexcept { return Limits(*context_); }
+Letters Engine::letters() noexcept { return Letters(*context_); }
+DocumentLinks Engine::document_links() noexcept { return DocumentLinks(*context_); }
 Providers Engine::providers() noexcept { return Providers(*context_); }
 Delivery Engine::delivery() noexcept { return Delivery(*context_); }
 Receipts Engine::receipts() noexcept { return Receipts(*context_); }

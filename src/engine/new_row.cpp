@@ -5,9 +5,7 @@
 #include <array>
 
 namespace notify {
-namespace {
 
-/// The print provider's key of a letter. (rules/notifications 3.3)
 std::string make_letter_reference(Entropy& entropy) {
   constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   constexpr std::size_t length = 16;
@@ -21,8 +19,6 @@ std::string make_letter_reference(Entropy& entropy) {
   }
   return out;
 }
-
-}  // namespace
 
 NewNotification made_from(Entropy& entropy, const Service& service, const SendRequest& r,
                           Checked& checked, UtcTime now) {
@@ -50,6 +46,7 @@ NewNotification made_from(Entropy& entropy, const Service& service, const SendRe
   n.postage = checked.postage;
   n.created_at = now;
   n.created_by = r.created_by;
+  if (n.type == NotificationType::letter && n.status != Status::created) n.updated_at = now;
   if (n.type == NotificationType::email) n.unsubscribe_link = r.one_click_unsubscribe_url;
   if (n.type == NotificationType::letter) n.reference = make_letter_reference(entropy);
   return out;

@@ -1,5 +1,6 @@
 #include "engine/checks.hpp"
 #include "engine/content.hpp"
+#include "engine/documents.hpp"
 #include "engine/ledger.hpp"
 #include "engine/limits.hpp"
 #include "engine/personal_data.hpp"
@@ -38,14 +39,22 @@ std::string digest_of(const SendRequest& r, KeyType key_type) {
   const std::string values = to_json(ordered);
   const std::string template_id = r.template_id.to_text();
   const std::string sender_id = r.sender_id.is_nil() ? std::string() : r.sender_id.to_text();
+  const std::string files = documents::digest_of(r.files);
+  if (files.empty())
+    return digest_of_fields({template_id, r.to, values, r.reference, name_of(key_type), sender_id,
+                             r.one_click_unsubscribe_url});
   return digest_of_fields({template_id, r.to, values, r.reference, name_of(key_type), sender_id,
-                           r.one_click_unsubscribe_url});
+                           r.one_click_unsubscribe_url, files});
 }
+
+}  // namespace
 
 Error key_was_used(const std::string& key) {
   return make_error(ErrorCode::conflict, "idempotency key was used for another request: " + key, {},
                     Reason::idempotency_key_reused);
 }
+
+namespace {
 
 /// What earlier requests under the same keys made: a retry gets the first answer, whatever became
 /// of the template or the service since.
@@ -72,7 +81,8 @@ Result<std::optional<Decimal>> sms_cost(EngineContext& state, const Calendar& ca
 
 Result<Preview> Notifications::preview(ServiceId service_id, const SendRequest& request) {
   NFY_TRY(settings, ServiceSettings::of(*context_, service_id));
-  NFY_TRY(checked, RequestChecks(*context_, settings, context_->now()).check(request));
+  NFY_TRY(checked,
+          RequestChecks(*context_, settings, context_->now()).without_uploads().check(request));
   Preview preview;
   preview.to = checked.normalised_to;
   preview.warnings = checked.warnings;
@@ -86,7 +96,8 @@ Result<Preview> Notifications::preview(ServiceId service_id, const SendRequest& 
     preview.cost = std::move(cost);
   } else if (checked.compiled->email) {
     EmailMessage email = checked.compiled->email->render(
-        request.personalisation, {.unsubscribe_link = request.one_click_unsubscribe_url});
+        checked.with_links ? *checked.with_links : request.personalisation,
+        {.unsubscribe_link = request.one_click_unsubscribe_url});
     preview.subject = std::move(email.subject);
     preview.body = std::move(email.plain_text);
     preview.html = std::move(email.html);
@@ -184,7 +195,8 @@ private:
                                                            const Checked& checked) const {
     if (!r.wants_content) return {};
     AcceptedContent out;
-    out.message = content_of(*checked.compiled, r.personalisation);
+    out.message =
+        content_of(*checked.compiled, checked.with_links ? *checked.with_links : r.personalisation);
     out.template_version = checked.compiled->source.version;
     if (checked.compiled->sms) out.from = checked.reply_to_text;
     if (checked.compiled->email) out.from = service_.email_from;
@@ -326,6 +338,12 @@ std::vector<const SendRequest*> pointers_to(std::span<const SendRequest> request
 }  // namespace
 
 Result<Accepted> Notifications::send(ServiceId service, const SendRequest& request) {
+  // Others do not wait for its files.
+  if (!request.files.empty()) {
+    const SendRequest* const alone = &request;
+    NFY_TRY(answers, accept(*context_, service, std::span(&alone, 1), {}));
+    return std::move(answers.front());
+  }
   return context_->sends.send(service, request, [&](std::span<const SendRequest* const> together) {
     return accept(*context_, service, together, {.is_one_caller = false});
   });
@@ -338,6 +356,10 @@ Result<std::vector<Result<Accepted>>> Notifications::send_many(
 
 Result<std::vector<Result<Accepted>>> Notifications::send_many_in(
     const HostTransaction& host, ServiceId service, std::span<const SendRequest> requests) {
+  for (const SendRequest& request : requests)
+    if (!request.files.empty())
+      return make_error(ErrorCode::invalid_argument,
+                        "files cannot be uploaded inside a transaction of the host's");
   return accept(*context_, service, pointers_to(requests), {.host = &host});
 }
 

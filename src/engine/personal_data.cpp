@@ -3,6 +3,7 @@
 #include "domain/text/text.hpp"
 #include "engine/context.hpp"
 #include "engine/fields.hpp"
+#include "engine/kept_files.hpp"
 #include "engine/task_keys.hpp"
 
 #include <notify/notifications.hpp>
@@ -270,7 +271,11 @@ private:
 Result<ResealReport> Engine::reseal(const ProgressFunction& progress) {
   if (context_->sealer() == nullptr)
     return make_error(ErrorCode::unsupported, "resealing needs a sealing key, and none was given");
-  return Resealing(context_->store(), *context_->sealer(), progress).run();
+  NFY_TRY(report, Resealing(context_->store(), *context_->sealer(), progress).run());
+  NFY_TRY(files, kept_files::reseal(*context_, progress));
+  report.resealed += files.resealed;
+  report.left += files.left;
+  return report;
 }
 
 }  // namespace notify

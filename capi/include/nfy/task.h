@@ -29,7 +29,9 @@ enum {
   NFY_TASK_ARCHIVE_JOBS = 16,    /**< remove the rows of jobs that are out of retention */
   NFY_TASK_BALANCE = 17,         /**< move messages away from a slow provider, or back */
   NFY_TASK_REQUEUE = 18,         /**< put messages back into the queue that fell out of it */
-  NFY_TASK_PRUNE_CALLBACKS = 19  /**< forget old dead letters */
+  NFY_TASK_PRUNE_CALLBACKS = 19, /**< forget old dead letters */
+  NFY_TASK_LETTER_FILES = 20,    /**< make PDFs of letters, scan and check uploaded ones */
+  NFY_TASK_SWEEP_FILES = 21      /**< remove files that nothing leads to any more */
 };
 
 /* Where a task stands after one bounded run. */

@@ -14,6 +14,7 @@
 #include <notify/ports/store/inbound.hpp>
 #include <notify/ports/store/jobs.hpp>
 #include <notify/ports/store/ledgers.hpp>
+#include <notify/ports/store/letter_files.hpp>
 #include <notify/ports/store/notifications.hpp>
 #include <notify/ports/store/organisations.hpp>
 #include <notify/ports/store/providers.hpp>
@@ -24,6 +25,8 @@
 #include <notify/ports/store/senders.hpp>
 #include <notify/ports/store/services.hpp>
 #include <notify/ports/store/statistics.hpp>
+#include <notify/ports/store/stored_documents.hpp>
+#include <notify/ports/store/stored_files.hpp>
 #include <notify/ports/store/suppressions.hpp>
 #include <notify/ports/store/tasks.hpp>
 #include <notify/ports/store/templates.hpp>
@@ -49,6 +52,9 @@ public:
   [[nodiscard]] virtual AllowancesStore& allowances() noexcept = 0;
   [[nodiscard]] virtual CalendarsStore& calendars() noexcept = 0;
   [[nodiscard]] virtual NotificationsStore& notifications() noexcept = 0;
+  [[nodiscard]] virtual LetterFilesStore& letter_files() noexcept = 0;
+  [[nodiscard]] virtual StoredDocumentsStore& stored_documents() noexcept = 0;
+  [[nodiscard]] virtual StoredFilesStore& stored_files() noexcept = 0;
   [[nodiscard]] virtual JobsStore& jobs() noexcept = 0;
   [[nodiscard]] virtual SealedStore& sealed() noexcept = 0;
   [[nodiscard]] virtual DeliveryStore& delivery() noexcept = 0;

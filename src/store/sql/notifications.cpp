@@ -80,6 +80,7 @@ Result<KnownRequests> SqlNotifications::find_requests(
 struct Session::Sorted {
   std::vector<Created> answers;
   std::vector<const Notification*> fresh;
+  std::vector<const NewNotification*> fresh_rows;  ///< the same
 };
 
 Session::Sorted Session::sort_out_known(std::span<const NewNotification> rows) {
@@ -111,6 +112,7 @@ Session::Sorted Session::sort_out_known(std::span<const NewNotification> rows) {
       keys.add(n.service_id, row.idempotency_key, row.request_digest, n.id);
     }
     out.fresh.push_back(&n);
+    out.fresh_rows.push_back(&row);
     out.answers.push_back({n.id, CreateOutcome::created, n.billable_units});
   }
   // Another writer took one of the keys since they were read: look again.
@@ -135,6 +137,7 @@ CreatedBatch Session::store_new(std::span<const NewNotification> rows,
   Sorted sorted = sort_out_known(rows);
   insert_live(*connection_, sorted.fresh);
   queue_new(*connection_, sorted.fresh);
+  queue_letters(*connection_, sorted.fresh_rows);
   settle_place(sorted.fresh, counting, place);
   DeltaSet deltas(marks.watermark);
   for (const Notification* n : sorted.fresh)

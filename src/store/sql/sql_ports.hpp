@@ -120,6 +120,53 @@ public:
   Result<std::int64_t> archive(UtcTime today, int default_days, std::int64_t limit) override;
 };
 
+class SqlLetterFiles final : public LetterFilesStore, SqlPort {
+public:
+  explicit SqlLetterFiles(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<LetterFile> find(ServiceId service, NotificationId id) override;
+  Result<bool> change(const LetterChange& change, UtcTime now) override;
+  Result<bool> has_due(const LetterClaim& claim) override;
+  Result<std::vector<LetterFile>> claim(const LetterClaim& claim) override;
+  Result<void> put_back(NotificationId id, std::optional<UtcTime> due_at) override;
+  Result<std::int64_t> drop_left(std::int64_t limit, UtcTime now) override;
+  Result<std::vector<LetterFile>> list_to_reseal(std::int32_t key_id, NotificationId after,
+                                                 std::int64_t limit) override;
+  Result<bool> replace(const LetterFile& before, const StoredFile& file, UtcTime now) override;
+};
+
+/// Inside a transaction: a row leads to the file from now on, or none does any more.
+void keep_file(Connection& connection, std::string_view key);
+void discard_file(Connection& connection, std::string_view key, UtcTime now);
+/// What new letters leave to do for their PDFs.
+void queue_letters(Connection& connection, std::span<const NewNotification* const> rows);
+
+class SqlStoredFiles final : public StoredFilesStore, SqlPort {
+public:
+  explicit SqlStoredFiles(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> put(std::string_view key, std::string_view bytes) override;
+  Result<std::string> get(std::string_view key) override;
+  Result<void> remove(std::string_view key) override;
+  Result<void> announce(std::string_view key, UtcTime remove_at) override;
+  Result<std::vector<std::string>> list_removable(UtcTime now, std::int64_t limit) override;
+  Result<void> forget(std::span<const std::string> keys) override;
+  Result<std::optional<UtcTime>> swept_until() override;
+  Result<void> set_swept_until(UtcTime until) override;
+};
+
+class SqlStoredDocuments final : public StoredDocumentsStore, SqlPort {
+public:
+  explicit SqlStoredDocuments(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> insert(const StoredDocument& document) override;
+  Result<StoredDocument> get(ServiceId service, DocumentId id) override;
+  Result<std::int64_t> drop_expired(UtcTime now, std::int64_t limit) override;
+  Result<std::vector<StoredDocument>> list_to_reseal(std::int32_t key_id, DocumentId after,
+                                                     std::int64_t limit) override;
+  Result<bool> replace(const StoredDocument& before, const StoredFile& file, UtcTime now) override;
+};
+
 class SqlSealed final : public SealedStore, SqlPort {
 public:
   explicit SqlSealed(Transactions& transactions) : SqlPort(transactions) {}

@@ -20,6 +20,9 @@ public:
   CalendarsStore& calendars() noexcept override { return calendars_; }
   NotificationsStore& notifications() noexcept override { return notifications_; }
   JobsStore& jobs() noexcept override { return jobs_; }
+  LetterFilesStore& letter_files() noexcept override { return letter_files_; }
+  StoredDocumentsStore& stored_documents() noexcept override { return stored_documents_; }
+  StoredFilesStore& stored_files() noexcept override { return stored_files_; }
   SealedStore& sealed() noexcept override { return sealed_; }
   DeliveryStore& delivery() noexcept override { return delivery_; }
   ProvidersStore& providers() noexcept override { return providers_; }
@@ -54,6 +57,9 @@ private:
   SqlCalendars calendars_{transactions_};
   SqlNotifications notifications_{transactions_};
   SqlJobs jobs_{transactions_};
+  SqlLetterFiles letter_files_{transactions_};
+  SqlStoredDocuments stored_documents_{transactions_};
+  SqlStoredFiles stored_files_{transactions_};
   SqlSealed sealed_{transactions_};
   SqlDelivery delivery_{transactions_};
   SqlProviders providers_{transactions_};

@@ -35,6 +35,8 @@ class TaskKind(Word):
     BALANCE = "balance"
     REQUEUE = "requeue"
     PRUNE_CALLBACKS = "prune_callbacks"
+    LETTER_FILES = "letter_files"
+    SWEEP_FILES = "sweep_files"
 
 
 @numbered("RUN")

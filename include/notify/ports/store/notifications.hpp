@@ -4,6 +4,7 @@
 #include <notify/ids.hpp>
 #include <notify/limits.hpp>
 #include <notify/notification.hpp>
+#include <notify/ports/file_storage.hpp>
 #include <notify/ports/ledger.hpp>
 #include <notify/result.hpp>
 
@@ -23,6 +24,7 @@ struct NewNotification {
   std::string request_digest;   ///< of the request, compared when the key comes again
   /// The id was made from job and row: if it is known, the row is answered, not stored.
   bool id_is_derived = false;
+  StoredFile file{};  ///< of an uploaded letter: its PDF, which was announced and put before
 };
 
 enum class CreateOutcome : std::uint8_t {

@@ -1,0 +1,216 @@
+#include "engine/checks.hpp"
+#include "engine/letter_files.hpp"
+#include "engine/personal_data.hpp"
+#include "engine/task_keys.hpp"
+
+#include <notify/json.hpp>
+#include <notify/letters.hpp>
+
+#include <algorithm>
+
+namespace notify {
+namespace {
+
+constexpr std::int64_t run_limit_max = 10'000;
+/// Letters that are claimed at once, and for how long: a PDF takes a fraction of a second, a scan
+/// may wait for its time-out.
+constexpr std::int64_t letter_claim_limit = 5;
+constexpr std::chrono::seconds letter_lease{600};
+
+/// The name of what is wrong with an address in a window; empty if nothing is. (rules/letters 7.4)
+std::string_view address_problem(const PostalAddress& address, bool abroad_allowed) {
+  if (address.line_count() == 0) return "address-is-empty";
+  const PostalAddress::Checks& checks = address.checks();
+  if (!checks.has_enough_lines) return "not-enough-address-lines";
+  if (checks.has_too_many_lines) return "too-many-address-lines";
+  if (checks.has_invalid_country_for_bfpo_address) return "invalid-country-for-bfpo-address";
+  if (!checks.has_valid_last_line)
+    return address.is_international() && !abroad_allowed ? "cant-send-international-letters"
+                                                         : "not-a-real-uk-postcode";
+  if (checks.has_invalid_characters) return "invalid-char-in-address";
+  if (checks.has_no_fixed_abode_address) return "no-fixed-abode-address";
+  if (!checks.has_alphanumeric_characters_in_lines_1_and_2) return "no-name-or-street-in-address";
+  return {};
+}
+
+/// One run: claims, makes and scans until nothing is due or the limit is reached.
+class LetterRun {
+public:
+  LetterRun(EngineContext& state, std::int64_t limit) : context_(state), left_(limit) {}
+
+  [[nodiscard]] static LetterClaim claim_of(const EngineContext& state, UtcTime now) {
+    return {.makes = state.ports.letter_renderer != nullptr,
+            .scans = state.ports.virus_scanner != nullptr && state.ports.letter_checker != nullptr,
+            .now = now,
+            .until = now + letter_lease};
+  }
+
+  Result<LetterRunReport> run() {
+    while (left_ > 0) {
+      LetterClaim claim = claim_of(context_, context_.now());
+      claim.limit = std::min(left_, letter_claim_limit);
+      NFY_TRY(taken, context_.store().letter_files().claim(claim));
+      if (taken.empty()) break;
+      left_ -= static_cast<std::int64_t>(taken.size());
+      for (const LetterFile& file : taken) NFY_CHECK(settle(file));
+    }
+    return report_;
+  }
+
+private:
+  /// What fails for a while is tried again; what fails too often fails the letter.
+  Result<void> settle(const LetterFile& file) {
+    const bool makes = file.work == LetterWork::make;
+    const auto done = makes ? make(file) : scan(file);
+    if (done) {
+      ++(makes ? report_.made : report_.scanned);
+      // Where the letter went on meanwhile, nothing is left to do.
+      return *done ? Result<void>()
+                   : context_.store().letter_files().put_back(file.id, std::nullopt);
+    }
+    if (file.attempts < letter_attempts_max) {
+      ++report_.retried;
+      return context_.store().letter_files().put_back(file.id, context_.now() + letter_retry_after);
+    }
+    ++report_.failed;
+    return give_up(file, done.error());
+  }
+
+  Result<void> give_up(const LetterFile& file, const Error& why) {
+    const LetterChange change{
+        .id = file.id,
+        .service_id = file.service_id,
+        .from = StatusSet::of(Status::created, Status::pending_virus_check),
+        .status = Status::technical_failure,
+        .message = std::string(file.work == LetterWork::make ? "pdf cannot be made: "
+                                                             : "pdf cannot be scanned: ") +
+                   why.message};
+    const auto changed = context_.store().letter_files().change(change, context_.now());
+    if (!changed && changed.error().code != ErrorCode::not_found) return changed.error();
+    if (changed && *changed) return {};
+    return context_.store().letter_files().put_back(file.id, std::nullopt);
+  }
+
+  Result<bool> make(const LetterFile& file) {
+    NFY_TRY(letter, letter_files::get_letter(context_, file.service_id, file.id));
+    if (letter.status != Status::created && letter.status != Status::delivered) return false;
+    NFY_CHECK(personal_data::open(context_.sealer(), letter));
+    NFY_TRY(settings, ServiceSettings::of(context_, file.service_id));
+    NFY_TRY(compiled, settings.compiled(letter.template_id, letter.template_version));
+    NFY_TRY(values, personalisation_from_json(
+                        letter.personalisation.empty() ? "{}" : letter.personalisation));
+    NFY_TRY(printed, print_letter(context_, *compiled, values, letter.created_at));
+    return Letters(context_).record_pdf(file.service_id, file.id, printed.pages, printed.pdf);
+  }
+
+  Result<bool> scan(const LetterFile& file) {
+    NFY_TRY(pdf,
+            kept_files::get(context_, letter_files::owner_of(file.service_id, file.id), file.file));
+    NFY_TRY(verdict, context_.ports.virus_scanner->scan(pdf));
+    LetterScan found;
+    if (!verdict.is_clean()) {
+      found.result = ScanResult::virus;
+      found.message = verdict.virus;
+    } else {
+      NFY_TRY(looked_at, look_at(file.service_id, pdf));
+      found = std::move(looked_at);
+    }
+    return Letters(context_).record_scan(file.service_id, file.id, found);
+  }
+
+  Result<LetterScan> look_at(ServiceId service, std::string_view pdf) {
+    NFY_TRY(checked, context_.ports.letter_checker->check(pdf));
+    LetterScan found;
+    found.pages = checked.pages;
+    found.message = checked.problem;
+    if (found.message.empty()) {
+      NFY_TRY(settings, ServiceSettings::of(context_, service));
+      const bool abroad =
+          settings.service().permissions.contains(Permission::international_letters);
+      NFY_TRY(address, PostalAddress::parse(checked.address, abroad));
+      found.message = address_problem(address, abroad);
+      found.address = std::move(checked.address);
+    }
+    if (!found.message.empty()) found.result = ScanResult::invalid;
+    return found;
+  }
+
+  EngineContext& context_;
+  std::int64_t left_;
+  LetterRunReport report_;
+};
+
+}  // namespace
+
+Result<LetterRunReport> Letters::run(const LetterRunOptions& options) {
+  if (options.limit < 1 || options.limit > run_limit_max)
+    return refused("limit must be 1 to " + std::to_string(run_limit_max) + ": " +
+                   std::to_string(options.limit));
+  return LetterRun(*context_, options.limit).run();
+}
+
+namespace letter_tasks {
+namespace {
+
+constexpr std::string_view work_key = "letters/files";
+constexpr std::string_view sweep_prefix = "files/sweep/";
+constexpr std::int64_t work_limit = 50;
+constexpr std::int64_t sweep_limit = 1'000;
+
+/// Removes some of the files that nothing leads to. Answers whether there were more.
+Result<bool> remove_some(EngineContext& state, UtcTime now) {
+  NFY_TRY(keys, state.store().stored_files().list_removable(now, sweep_limit));
+  std::vector<std::string> gone;
+  for (std::string& key : keys) {
+    const auto removed = state.ports.files->remove(key);
+    if (!removed) {
+      NFY_CHECK(state.store().stored_files().forget(gone));
+      // Whatever else is due does not wait for a place that is away.
+      return make_error(ErrorCode::busy, removed.error().message);
+    }
+    gone.push_back(std::move(key));
+  }
+  NFY_CHECK(state.store().stored_files().forget(gone));
+  return static_cast<std::int64_t>(gone.size()) == sweep_limit;
+}
+
+Result<RunState> sweep(EngineContext& state, LocalDay day, UtcTime now) {
+  if (start_of_utc_day(day) > now) return not_due(std::string(sweep_prefix) + day.to_text());
+  Store& store = state.store();
+  NFY_TRY(left, store.letter_files().drop_left(sweep_limit, now));
+  if (left == sweep_limit) return RunState::more;
+  NFY_TRY(expired, store.stored_documents().drop_expired(now, sweep_limit));
+  if (expired == sweep_limit) return RunState::more;
+  NFY_TRY(has_more, remove_some(state, now));
+  if (has_more) return RunState::more;
+  NFY_CHECK(store.stored_files().set_swept_until(start_of_utc_day(day)));
+  return RunState::done;
+}
+
+}  // namespace
+
+Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
+  NFY_TRY(has_work, state.store().letter_files().has_due(LetterRun::claim_of(state, now)));
+  if (has_work)
+    tasks.push_back({std::string(work_key), TaskKind::letter_files, now.floor_hour(), {}});
+  const UtcTime midnight = start_of_utc_day(utc_day_of(now));
+  NFY_TRY(swept_until, state.store().stored_files().swept_until());
+  if (swept_until && *swept_until < midnight)
+    tasks.push_back({std::string(sweep_prefix) + utc_day_of(now).to_text(),
+                     TaskKind::sweep_files,
+                     midnight,
+                     {}});
+  return {};
+}
+
+bool is_key(std::string_view key) { return key == work_key || day_after(sweep_prefix, key); }
+
+Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
+  if (const auto day = day_after(sweep_prefix, key)) return sweep(state, *day, now);
+  NFY_TRY(report, LetterRun(state, work_limit).run());
+  const std::int64_t done = report.made + report.scanned + report.retried + report.failed;
+  return done == work_limit ? RunState::more : RunState::done;
+}
+
+}  // namespace letter_tasks
+}  // namespace notify

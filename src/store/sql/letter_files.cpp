@@ -1,0 +1,300 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_ports.hpp"
+#include "store/sql/states.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace notify::sql {
+namespace {
+
+#define NFY_LETTER_FILE_COLUMNS \
+  "notification_id, service_id, work, file_key, sealing_key, pages, message, attempts"
+constexpr Statement select_live_letter{
+    "SELECT key_type, created_at FROM notifications WHERE id = $1 AND service_id = $2 "
+    "AND notification_type = 'letter'"};
+constexpr Statement select_letter_file{"SELECT " NFY_LETTER_FILE_COLUMNS
+                                       " FROM letter_files WHERE notification_id = $1"};
+constexpr Statement put_letter_file{
+    "INSERT INTO letter_files (notification_id, service_id, work, file_key, sealing_key, pages, "
+    "message, attempts, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+    "ON CONFLICT (notification_id) DO UPDATE SET work = excluded.work, "
+    "file_key = excluded.file_key, sealing_key = excluded.sealing_key, pages = excluded.pages, "
+    "message = excluded.message, attempts = excluded.attempts, due_at = "
+    "CASE WHEN excluded.work IS NULL THEN NULL ELSE letter_files.due_at END"};
+constexpr Batch insert_new_files{
+    "INSERT INTO letter_files (notification_id, service_id, work, due_at, file_key, sealing_key, "
+    "pages, attempts) VALUES ($1, $2, $3, $4, $5, $6, 0, 0)",
+    "INSERT INTO letter_files (notification_id, service_id, work, due_at, file_key, sealing_key, "
+    "pages, attempts) SELECT u.*, 0, 0 FROM unnest($1::uuid[], $2::uuid[], $3::text[], "
+    "$4::bigint[], $5::text[], $6::bigint[]) AS u"};
+
+constexpr Statement change_letter{
+    "UPDATE notifications SET billable_units = $3, postage = $4, international = $5 "
+    "WHERE id = $1 AND notification_status = $2"};
+constexpr Statement change_letter_status{
+    "UPDATE notifications SET billable_units = $3, postage = $4, international = $5, "
+    "notification_status = $6, updated_at = $7 WHERE id = $1 AND notification_status = $2"};
+constexpr Statement change_recipient{
+    "UPDATE notifications SET \"to\" = $2, normalised_to = $3, _personalisation = $4, "
+    "reply_to_text = $5, unsubscribe_link = $6, personal_data = $7, sealing_key = $8, "
+    "recipient_index = $9, to_tv_number = $10 WHERE id = $1"};
+
+// $1 and $2: the kinds of work, $3 now.
+#define NFY_DUE_WORK                                                                      \
+  "SELECT notification_id FROM letter_files WHERE work IS NOT NULL AND work IN ($1, $2) " \
+  "AND due_at <= $3 ORDER BY due_at, notification_id LIMIT $4"
+constexpr Statement select_due_work{NFY_DUE_WORK, NFY_DUE_WORK " FOR UPDATE SKIP LOCKED"};
+constexpr Batch take_work{
+    "UPDATE letter_files SET due_at = $2, attempts = attempts + 1 WHERE notification_id = $1 "
+    "RETURNING " NFY_LETTER_FILE_COLUMNS,
+    "UPDATE letter_files SET due_at = $2, attempts = attempts + 1 "
+    "WHERE notification_id = ANY ($1::uuid[]) RETURNING " NFY_LETTER_FILE_COLUMNS};
+constexpr Statement return_work{
+    "UPDATE letter_files SET due_at = $2 WHERE notification_id = $1 AND work IS NOT NULL"};
+constexpr Statement end_work{
+    "UPDATE letter_files SET work = NULL, due_at = NULL WHERE notification_id = $1"};
+
+#define NFY_LEFT                                                                         \
+  "SELECT f.notification_id, f.file_key FROM letter_files f WHERE NOT EXISTS (SELECT 1 " \
+  "FROM notifications n WHERE n.id = f.notification_id) LIMIT $1"
+constexpr Statement select_left{NFY_LEFT, NFY_LEFT " FOR UPDATE OF f SKIP LOCKED"};
+constexpr Batch delete_left{"DELETE FROM letter_files WHERE notification_id = $1",
+                            "DELETE FROM letter_files WHERE notification_id = ANY ($1::uuid[])"};
+
+constexpr Statement select_letters_to_reseal{
+    "SELECT " NFY_LETTER_FILE_COLUMNS
+    " FROM letter_files WHERE notification_id > $1 AND sealing_key <> $2 AND file_key IS NOT NULL "
+    "ORDER BY notification_id LIMIT $3"};
+constexpr Statement replace_letter_file{
+    "UPDATE letter_files SET file_key = $3, sealing_key = $4 WHERE notification_id = $1 "
+    "AND file_key = $2"};
+
+constexpr std::string_view make_word = "make", scan_word = "scan";
+
+Value word_of(LetterWork work) {
+  switch (work) {
+    case LetterWork::none: return {};
+    case LetterWork::make: return make_word;
+    case LetterWork::scan: return scan_word;
+  }
+  return {};
+}
+
+LetterFile letter_file_from(const Row& row) {
+  LetterFile file;
+  file.id.uuid = row.uuid(0);
+  file.service_id.uuid = row.uuid(1);
+  file.work = row.is_null(2)             ? LetterWork::none
+              : row.text(2) == scan_word ? LetterWork::scan
+                                         : LetterWork::make;
+  file.file = {std::string(row.text(3)), static_cast<std::int32_t>(row.integer(4))};
+  file.pages = row.integer(5);
+  file.message = row.text(6);
+  file.attempts = row.integer(7);
+  return file;
+}
+
+Error unknown_letter(NotificationId id) {
+  return make_error(ErrorCode::not_found, "unknown letter: " + id.to_text());
+}
+
+/// What is known of the PDF; a letter from before there were any, or imported, has no row.
+LetterFile read_letter_file(Connection& connection, ServiceId service, NotificationId id) {
+  bool is_live = false;
+  connection.query(select_live_letter, {id, service}, [&](const Row&) { is_live = true; });
+  if (!is_live) throw Failure{unknown_letter(id)};
+  LetterFile file{.id = id, .service_id = service};
+  connection.query(select_letter_file, {id}, [&](const Row& row) { file = letter_file_from(row); });
+  return file;
+}
+
+StoredState changed_state(const StoredState& before, const LetterChange& change) {
+  StoredState after = before;
+  if (change.status) after.key.status = *change.status;
+  if (change.sheets) after.billable_units = *change.sheets;
+  if (change.postage) after.key.postage = *change.postage;
+  if (change.international) after.key.international = *change.international;
+  return after;
+}
+
+void store_recipient(Connection& connection, const Notification& n) {
+  const bool is_sealed = !n.sealed.bytes.empty();
+  connection.execute(
+      change_recipient,
+      {n.id, n.to, Value::text_or_null(n.normalised_to), Value::text_or_null(n.personalisation),
+       Value::text_or_null(n.reply_to_text), Value::text_or_null(n.unsubscribe_link),
+       is_sealed ? Value::bytes(n.sealed.bytes) : Value(),
+       is_sealed ? Value(std::int64_t{n.sealed.key_id}) : Value(),
+       is_sealed ? Value(n.sealed.recipient_index) : Value(),
+       is_sealed ? Value(n.sealed.to_tv_number) : Value()});
+}
+
+void store_letter_file(Connection& connection, const LetterChange& change, UtcTime now) {
+  LetterFile file = read_letter_file(connection, change.service_id, change.id);
+  if (change.file && change.file->key != file.file.key) {
+    keep_file(connection, change.file->key);
+    discard_file(connection, file.file.key, now);
+  }
+  if (change.file) file.file = *change.file;
+  if (change.pages) file.pages = *change.pages;
+  if (!change.message.empty()) file.message = change.message;
+  if (change.ends_work) file.work = LetterWork::none;
+  connection.execute(put_letter_file,
+                     {file.id, file.service_id, word_of(file.work),
+                      Value::text_or_null(file.file.key), std::int64_t{file.file.sealing_key_id},
+                      file.pages, Value::text_or_null(file.message), file.attempts, Value()});
+}
+
+}  // namespace
+
+void queue_letters(Connection& connection, std::span<const NewNotification* const> rows) {
+  ValueTable files(6);
+  for (const NewNotification* row : rows) {
+    const Notification& n = row->notification;
+    if (n.type != NotificationType::letter) continue;
+    const bool is_uploaded = n.status == Status::pending_virus_check;
+    // With a test key a letter is delivered at once, and its PDF made all the same.
+    const bool is_made = n.status == Status::created || n.status == Status::delivered;
+    if (!is_uploaded && !is_made) continue;
+    files.add(n.id, n.service_id, is_uploaded ? scan_word : make_word, n.created_at,
+              Value::text_or_null(row->file.key), std::int64_t{row->file.sealing_key_id});
+    if (!row->file.key.empty()) keep_file(connection, row->file.key);
+  }
+  if (!files.empty()) connection.execute(insert_new_files, files);
+}
+
+Result<LetterFile> SqlLetterFiles::find(ServiceId service, NotificationId id) {
+  return transact(Access::read, [&](Session& session) {
+    return read_letter_file(session.connection(), service, id);
+  });
+}
+
+Result<bool> SqlLetterFiles::change(const LetterChange& change, UtcTime now) {
+  return transact(Access::write, [&](Session& session) {
+    Connection& connection = session.connection();
+    const Watermarks marks = session.lock_watermarks();
+    // A count of its day sees all of this or nothing.
+    if (change.leaves_daily_count) session.hold_service(change.service_id);
+    const StoredStates states = lock_states(connection, std::span(&change.id, 1), false);
+    const auto found = states.find(change.id);
+    if (found == states.end() || found->second.key.service_id != change.service_id ||
+        found->second.key.type != NotificationType::letter)
+      throw Failure{unknown_letter(change.id)};
+    const StoredState& before = found->second;
+    if (!change.from.contains(before.key.status)) return false;
+    const StoredState after = changed_state(before, change);
+    const std::string_view postage =
+        after.key.postage == Postage::none ? std::string_view() : name_of(after.key.postage);
+    std::vector<Value> values{change.id, name_of(before.status_read), after.billable_units,
+                              Value::text_or_null(postage), after.key.international};
+    if (change.status) values.insert(values.end(), {name_of(after.key.status), now});
+    if (connection.execute(change.status ? change_letter_status : change_letter, values) != 1)
+      fail(ErrorCode::busy, "a letter changed under its lock", "40001");
+    if (change.addressed) store_recipient(connection, *change.addressed);
+    store_letter_file(connection, change, now);
+    if (change.status == Status::technical_failure && !change.message.empty()) {
+      AttemptResult why;
+      why.id = change.id;
+      why.outcome = SendOutcome::rejected;
+      why.detail = change.message;
+      const AttemptResult* const whys[] = {&why};
+      session.keep_failure_reasons(whys, now);
+    }
+    DeltaSet deltas(marks.watermark);
+    const Calendar& calendar = session.calendar_of(change.service_id);
+    if (before.created_at < marks.latest()) add_change(deltas, calendar, before, after);
+    if (change.leaves_daily_count)
+      session.give_up_ledgers(change.service_id, {calendar.day_of(before.created_at)});
+    session.append_deltas(deltas);
+    return true;
+  });
+}
+
+namespace {
+
+/// The kinds of work that a claim asks for, as two words.
+std::array<Value, 2> words_of(const LetterClaim& claim) {
+  const std::string_view first = claim.makes ? make_word : scan_word;
+  return {first, claim.scans ? scan_word : first};
+}
+
+}  // namespace
+
+Result<bool> SqlLetterFiles::has_due(const LetterClaim& claim) {
+  if (!claim.makes && !claim.scans) return false;
+  return transact(Access::single, [&](Session& session) {
+    static constexpr Statement select_any{
+        "SELECT notification_id FROM letter_files WHERE work IS NOT NULL AND work IN ($1, $2) "
+        "AND due_at <= $3 LIMIT 1"};
+    bool found = false;
+    const auto words = words_of(claim);
+    session.connection().query(select_any, {words[0], words[1], claim.now},
+                               [&](const Row&) { found = true; });
+    return found;
+  });
+}
+
+Result<std::vector<LetterFile>> SqlLetterFiles::claim(const LetterClaim& claim) {
+  if (!claim.makes && !claim.scans) return std::vector<LetterFile>{};
+  return transact(Access::write, [&](Session& session) {
+    const auto words = words_of(claim);
+    ValueTable ids(1, {claim.until});
+    session.connection().query(select_due_work, {words[0], words[1], claim.now, claim.limit},
+                               [&](const Row& row) { ids.add(row.uuid(0)); });
+    std::vector<LetterFile> taken;
+    if (ids.empty()) return taken;
+    session.connection().query(take_work, ids,
+                               [&](const Row& row) { taken.push_back(letter_file_from(row)); });
+    std::ranges::sort(taken, {}, &LetterFile::id);
+    return taken;
+  });
+}
+
+Result<void> SqlLetterFiles::put_back(NotificationId id, std::optional<UtcTime> due_at) {
+  return transact(Access::keyed, [&](Session& session) {
+    if (due_at)
+      session.connection().execute(return_work, {id, *due_at});
+    else
+      session.connection().execute(end_work, {id});
+  });
+}
+
+Result<std::int64_t> SqlLetterFiles::drop_left(std::int64_t limit, UtcTime now) {
+  return transact(Access::write, [&](Session& session) {
+    ValueTable ids(1);
+    std::vector<std::string> keys;
+    session.connection().query(select_left, {limit}, [&](const Row& row) {
+      ids.add(row.uuid(0));
+      keys.emplace_back(row.text(1));
+    });
+    for (const std::string& key : keys) discard_file(session.connection(), key, now);
+    return ids.empty() ? std::int64_t{0} : session.connection().execute(delete_left, ids);
+  });
+}
+
+Result<std::vector<LetterFile>> SqlLetterFiles::list_to_reseal(std::int32_t key_id,
+                                                               NotificationId after,
+                                                               std::int64_t limit) {
+  return transact(Access::single, [&](Session& session) {
+    std::vector<LetterFile> found;
+    session.connection().query(select_letters_to_reseal, {after, std::int64_t{key_id}, limit},
+                               [&](const Row& row) { found.push_back(letter_file_from(row)); });
+    return found;
+  });
+}
+
+Result<bool> SqlLetterFiles::replace(const LetterFile& before, const StoredFile& file,
+                                     UtcTime now) {
+  return transact(Access::write, [&](Session& session) {
+    const bool is_there =
+        session.connection().execute(replace_letter_file, {before.id, before.file.key, file.key,
+                                                           std::int64_t{file.sealing_key_id}}) == 1;
+    if (!is_there) return false;
+    keep_file(session.connection(), file.key);
+    discard_file(session.connection(), before.file.key, now);
+    return true;
+  });
+}
+
+}  // namespace notify::sql
