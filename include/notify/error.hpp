@@ -38,7 +38,7 @@ enum class Reason : std::int32_t {
   template_archived = 2,
   template_of_other_type = 3,
   personalisation_missing = 4,
-  qr_code_too_long = 5,
+  qr_code_too_long = 5,  ///< detail: what the code would hold
   message_empty = 6,
   message_too_long = 7,
   sender_not_found = 8,

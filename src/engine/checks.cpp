@@ -163,7 +163,7 @@ Result<Checked> RequestChecks::check(const SendRequest& r) {
   NFY_CHECK(check_recipient(r, out));
   NFY_CHECK(upload_files(r, out));
   NFY_CHECK(check_length(r, out));
-  NFY_TRY(stored, to_stored(r.personalisation));
+  NFY_TRY(stored, to_stored(out.with_links ? *out.with_links : r.personalisation));
   out.personalisation = std::move(stored);
   return out;
 }
@@ -200,6 +200,11 @@ Result<void> RequestChecks::check_content(const SendRequest& r, Checked& out) {
     for (const FileToSend& file : r.files) out.with_links->set(file.placeholder, "https://");
   }
   const Personalisation& values = out.with_links ? *out.with_links : r.personalisation;
+  if (compiled.letter)
+    if (const auto code = compiled.letter->qr_code_too_long(values))
+      return make_error(ErrorCode::invalid_argument,
+                        "Cannot create a usable QR code - the link is too long", code->data,
+                        Reason::qr_code_too_long);
   const auto missing = compiled.missing(values);
   if (!missing.empty())
     return refused("Missing personalisation: " + joined(missing), Reason::personalisation_missing);
@@ -211,9 +216,6 @@ Result<void> RequestChecks::check_content(const SendRequest& r, Checked& out) {
   } else if (compiled.email) {
     is_empty = compiled.email->is_empty(values);
   } else {
-    if (compiled.letter->qr_code_too_long(values))
-      return refused("Cannot create a usable QR code - the link is too long",
-                     Reason::qr_code_too_long);
     is_empty = compiled.letter->is_empty(values);
   }
   if (is_empty) return refused("Your message is empty.", Reason::message_empty);
@@ -231,8 +233,6 @@ Result<void> RequestChecks::upload_files(const SendRequest& r, Checked& out) {
   NFY_TRY(links, documents::upload(context_, service_, r.files, !uploads_ || out.simulated));
   for (std::size_t i = 0; i < links.size(); ++i)
     out.with_links->set(r.files[i].placeholder, std::move(links[i]));
-  NFY_TRY(stored, to_stored(*out.with_links));
-  out.personalisation = std::move(stored);
   return {};
 }
 

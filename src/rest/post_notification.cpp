@@ -9,6 +9,7 @@
 #include <notify/letters.hpp>
 #include <notify/limits.hpp>
 #include <notify/notifications.hpp>
+#include <notify/qr_code.hpp>
 #include <notify/services.hpp>
 
 #include <algorithm>
