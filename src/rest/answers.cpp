@@ -104,13 +104,13 @@ RestResponse wrong_method(std::string_view allowed) {
 RestResponse no_result() { return error_answer(404, "NoResultFound", "No result found"); }
 
 RestResponse refusal(const Error& error) {
+  if (error.code == ErrorCode::not_found) return no_result();
   if (error.reason != Reason::unspecified) {
     const Told told = told_of(error.reason);
     return error_answer(told.status, told.error, error.message);
   }
   switch (error.code) {
     case ErrorCode::invalid_argument: return error_answer(400, bad_request_error, error.message);
-    case ErrorCode::not_found: return no_result();
     case ErrorCode::conflict: return error_answer(409, "ConflictError", error.message);
     case ErrorCode::limited: return error_answer(429, "TooManyRequestsError", error.message);
     case ErrorCode::unsupported: return error_answer(501, "NotSupportedError", error.message);

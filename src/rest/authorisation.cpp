@@ -90,8 +90,11 @@ std::optional<RestResponse> refuse_unsigned(Call& call) {
 std::optional<RestResponse> refuse_stranger(const Call& call, std::string_view provider) {
   constexpr std::string_view scheme = "basic ";
   const std::string* const header = call.find_header("Authorization");
-  if (header == nullptr || header->empty())
-    return plain_error(401, "Unauthorized: authentication token must be provided");
+  if (header == nullptr || header->empty()) {
+    RestResponse unknown = plain_error(401, no_token);
+    unknown.headers.push_back({"WWW-Authenticate", "Bearer"});  // as providers know it
+    return unknown;
+  }
   const RestResponse refused = plain_error(403, "Forbidden: invalid authentication token provided");
   if (!is_same_word(std::string_view(*header).substr(0, scheme.size()), scheme)) return refused;
   const auto given = codec::decode_base64(std::string_view(*header).substr(scheme.size()));

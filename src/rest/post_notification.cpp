@@ -181,8 +181,14 @@ RestResponse qr_code_refusal(const Error& error) {
   return error_answer(400, errors);
 }
 
-/// Refusals whose class depends on what was to be sent.
-RestResponse send_refusal(const Error& error, NotificationType type) {
+/// Refusals that say more than the engine knows, or whose class depends on what was to be sent.
+RestResponse send_refusal(const Call& call, const Error& error, NotificationType type) {
+  if (error.reason == Reason::files_not_set_up)
+    return error_answer(400, bad_request_error,
+                        "Send files by email has not been set up - add contact details for your "
+                        "service at " +
+                            call.options.admin_url + "/services/" + call.service().to_text() +
+                            "/service-settings/send-files-by-email");
   if (error.reason == Reason::qr_code_too_long) return qr_code_refusal(error);
   if (error.reason != Reason::recipient_invalid) {
     const bool is_template = error.reason == Reason::template_not_found;
@@ -224,7 +230,7 @@ Sent send(Call& call, NotificationType type, const JsonValue& body) {
     if (auto refused_file = take_files(call, reading.files, reading.request))
       return {*std::move(refused_file)};
   const auto accepted = call.engine.notifications().send(call.service(), reading.request);
-  if (!accepted) return {send_refusal(accepted.error(), type)};
+  if (!accepted) return {send_refusal(call, accepted.error(), type)};
   return {accepted_answer(call, reading, *accepted), accepted->simulated};
 }
 

@@ -164,7 +164,10 @@ RestResponse get_pdf(Call& call) {
   if (id->is_urn) return error_answer(404, "DataError", "No result found");
   auto pdf = call.engine.letters().pdf(call.service(), {id->uuid});
   if (!pdf) return refusal(pdf.error());
-  return answer(200, "application/pdf", *std::move(pdf));
+  RestResponse response = answer(200, "application/pdf", *std::move(pdf));
+  for (RestHeader& header : response.headers)
+    if (header.name == "Cache-Control") header.value = "no-cache, " + header.value;
+  return response;
 }
 
 }  // namespace notify::rest

@@ -9,13 +9,13 @@ using namespace notify::test;
 namespace {
 
 /// A request that is good, to be spoilt.
-struct Sample {
+struct GoodRequest {
   std::string method;
   std::string target;
   std::string body;
 };
 
-std::vector<Sample> samples_of(const ApiService& clinic, const std::string& notification) {
+std::vector<GoodRequest> samples_of(const ApiService& clinic, const std::string& notification) {
   const std::string sms = clinic.sms.id.to_text();
   const std::string email = clinic.email.id.to_text();
   return {
@@ -103,7 +103,7 @@ TEST_CASE("rest: whatever becomes of a request on its way, the answer is the cli
   const long count = wanted != nullptr ? std::atol(wanted) : 1'500;
   std::mt19937_64 random(19);
   for (long i = 0; i < count; ++i) {
-    Sample sample = samples[random() % samples.size()];
+    GoodRequest sample = samples[random() % samples.size()];
     (random() % 3 == 0 ? sample.target : sample.body) =
         spoilt(random() % 3 == 0 ? sample.target : sample.body, random);
     if (i % 500 == 0) world.clock->advance(std::chrono::minutes(1));

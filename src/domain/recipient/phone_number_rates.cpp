@@ -20,4 +20,9 @@ const PhoneRate* find_phone_rate(std::string_view prefix) noexcept {
   return found != std::end(prefix_rates) && found->prefix == wanted ? found : nullptr;
 }
 
+bool reports_delivery(std::string_view prefix) noexcept {
+  const PhoneRate* const rate = find_phone_rate(prefix);
+  return rate != nullptr && rate->reports_delivery;
+}
+
 }  // namespace notify

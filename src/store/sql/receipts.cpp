@@ -1,3 +1,4 @@
+#include "domain/recipient/phone_number_rates.hpp"
 #include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
@@ -126,6 +127,14 @@ void store_unspecified(Connection& connection, const StoredStates& before,
   if (!dropped.empty()) connection.execute(drop_unspecified, dropped);
 }
 
+/// Where networks abroad report nothing that can be believed, a receipt says that the message left.
+/// (rules/receipts 1.8)
+MergedStatus reported_of(const StoredState& state, const Receipt& r) {
+  const bool is_unsure = state.key.type == NotificationType::sms && state.key.international &&
+                         !reports_delivery(state.phone_prefix);
+  return is_unsure ? MergedStatus{Status::sent, false} : MergedStatus{r.status, r.unspecified};
+}
+
 }  // namespace
 
 void Session::find_reported(std::span<const Receipt> receipts, std::vector<NotificationId>& ids,
@@ -227,7 +236,7 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
     }
     StoredState& state = at->second;
     const auto [merged, unspecified] =
-        merged_receipt({state.key.status, state.unspecified}, {r.status, r.unspecified});
+        merged_receipt({state.key.status, state.unspecified}, reported_of(state, r));
     state.unspecified = unspecified;
     const bool names_sender = state.key.provider.empty() && !r.provider.empty();
     outcomes.push_back(merged != state.key.status ? ReceiptOutcome::applied

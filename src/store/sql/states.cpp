@@ -10,7 +10,7 @@ namespace {
 
 #define NFY_STATE_COLUMNS                                                                   \
   "id, service_id, notification_type, template_id, job_id, key_type, notification_status, " \
-  "sent_by, rate_multiplier, international, postage, billable_units, created_at"
+  "sent_by, rate_multiplier, international, postage, billable_units, created_at, phone_prefix"
 
 constexpr Batch lock_live{"SELECT " NFY_STATE_COLUMNS " FROM notifications WHERE id = $1",
                           "SELECT " NFY_STATE_COLUMNS
@@ -42,6 +42,7 @@ void read_states(Connection& connection, const Batch& batch, const ValueTable& i
     state.billable_units = row.integer(11);
     state.key.sheets = state.key.type == NotificationType::letter ? state.billable_units : 0;
     state.created_at = row.time(12);
+    state.phone_prefix = row.text(13);
     state.archived = archived;
     states.emplace(NotificationId{row.uuid(0)}, std::move(state));
   });
@@ -86,6 +87,7 @@ StoredState state_of(const FiledNotification& filed, const Calendar& calendar) {
   StoredState state;
   state.key = cube_key(n, calendar);
   state.created_at = n.created_at;
+  state.phone_prefix = n.phone_prefix;
   state.billable_units = n.billable_units;
   state.file_name = filed.file_name;
   state.status_read = n.status;

@@ -12,6 +12,7 @@ struct StoredState {
   CubeKey key;  ///< its day is the calendar's to say, see add_change()
   UtcTime created_at;
   std::int64_t billable_units = 0;
+  std::string phone_prefix;  ///< of an SMS
   bool archived = false;
   std::string file_name;     ///< where it is, if that is a file
   bool unspecified = false;  ///< see merged_receipt(); read where it can matter only
