@@ -56,6 +56,9 @@ struct LetterTimings {
 [[nodiscard]] bool is_too_late_to_cancel_letter(UtcTime created_at, UtcTime now,
                                                 const TimeZone& zone) noexcept;
 
+/// When letters were collected last, at `now` or before: 17:30 local. (rules/letters 5.1)
+[[nodiscard]] UtcTime last_letter_collection(UtcTime now, const TimeZone& zone);
+
 /// Whether a letter in this status may still be cancelled. (rules/letters 5.1)
 [[nodiscard]] bool can_cancel_letter(Status status, UtcTime created_at, UtcTime now,
                                      const TimeZone& zone) noexcept;

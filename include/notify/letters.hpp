@@ -115,6 +115,12 @@ public:
   /// letter_not_cancellable.
   [[nodiscard]] Result<void> cancel(ServiceId service, NotificationId id);
 
+  /// Hands letters that have their PDF to the queue, from which delivery().run() sends them to the
+  /// printer: those created before an instant, usually the last 17:30 in London. Later they cannot
+  /// be cancelled. Answers how many, at most 10,000 in a call. A task does the same every day
+  /// (TaskKind::collect_letters).
+  [[nodiscard]] Result<std::int64_t> collect(std::optional<UtcTime> created_before = {});
+
   /// Makes PDFs of letters if the engine has a renderer, and scans and checks uploaded ones if it
   /// has a scanner and a checker. A task does the same (TaskKind::letter_files).
   [[nodiscard]] Result<LetterRunReport> run(const LetterRunOptions& options = {});

@@ -1,4 +1,5 @@
 #include "domain/text/name.hpp"
+#include "engine/letter_files.hpp"
 #include "engine/personal_data.hpp"
 #include "engine/providers.hpp"
 #include "engine/unsubscribe_tokens.hpp"
@@ -134,6 +135,10 @@ private:
       return {};
     }
     auto message = render(n);
+    if (!message && message.error().reason == Reason::pdf_not_ready) {
+      end(c, put_off(!c.in_doubt_provider.empty()), c.in_doubt_provider);
+      return {};
+    }
     if (!message) {
       if (!is_hopeless(message.error().code)) return std::move(message).error();
       reject(c, "cannot be rendered: " + message.error().message);
@@ -244,10 +249,10 @@ private:
       m.body = std::move(sms.text);
       out.units = sms.fragments;
     } else if (n.type == NotificationType::letter) {
-      NFY_TRY(printed, print(n, compiled->letter->render(values, {.written_on = london_day(n)})));
+      NFY_TRY(letter, printed_half(n, *compiled, values));
       m.to = n.to;
-      out.units = printed.sheets();
-      m.letter = {std::move(printed.pdf), printed.pages, n.reference, n.postage};
+      out.units = sheets_of(letter.pages);
+      m.letter = std::move(letter);
     } else {
       EmailMessage email =
           compiled->email->render(values, {.unsubscribe_link = n.unsubscribe_link});
@@ -274,6 +279,21 @@ private:
       return n.unsubscribe_link;
     NFY_TRY(token, unsubscribe_tokens::make(context_.sealer(), n.service_id, n.id, now_));
     return api_url + "/unsubscribe/" + n.id.to_text() + "/" + token;
+  }
+
+  /// The PDF that is kept for a letter, else one that is made now. Without both it waits.
+  Result<OutboundLetter> printed_half(const Notification& n, const CompiledTemplate& compiled,
+                                      const Personalisation& values) {
+    NFY_TRY(kept, context_.store().letter_files().find(n.service_id, n.id));
+    if (!kept.file.key.empty() && kept.pages > 0) {
+      NFY_TRY(pdf,
+              kept_files::get(context_, letter_files::owner_of(n.service_id, n.id), kept.file));
+      return OutboundLetter{std::move(pdf), kept.pages, n.reference, n.postage};
+    }
+    if (!context_.ports.letter_renderer)
+      return make_error(ErrorCode::unavailable, "letter has no PDF yet", {}, Reason::pdf_not_ready);
+    NFY_TRY(printed, print(n, compiled.letter->render(values, {.written_on = london_day(n)})));
+    return OutboundLetter{std::move(printed.pdf), printed.pages, n.reference, n.postage};
   }
 
   /// As it was accepted, down to the date on it.
@@ -521,8 +541,6 @@ Result<DeliverReport> Delivery::run(const DeliverOptions& options) {
                       "deliver limit must be 1 to 10000: " + std::to_string(options.limit));
   if (options.lease <= std::chrono::microseconds::zero())
     return make_error(ErrorCode::invalid_argument, "deliver lease must be longer than nothing");
-  if (options.type == NotificationType::letter && !context_->ports.letter_renderer)
-    return make_error(ErrorCode::unsupported, "letters cannot be delivered without a renderer");
   const UtcTime at = context_->now();
   NFY_TRY(carriers, carriers_of(*context_, options.type, at));
   std::list<Turn> turns;

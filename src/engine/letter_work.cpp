@@ -4,6 +4,7 @@
 #include "engine/task_keys.hpp"
 
 #include <notify/json.hpp>
+#include <notify/letter_schedule.hpp>
 #include <notify/letters.hpp>
 
 #include <algorithm>
@@ -149,8 +150,23 @@ Result<LetterRunReport> Letters::run(const LetterRunOptions& options) {
   return LetterRun(*context_, options.limit).run();
 }
 
+Result<std::int64_t> Letters::collect(std::optional<UtcTime> created_before) {
+  constexpr std::int64_t collected_max = 10'000;
+  const UtcTime now = context_->now();
+  if (!created_before) {
+    NFY_TRY(london, printer_zone());
+    created_before = last_letter_collection(now, *london);
+  }
+  return context_->store().letter_files().collect(*created_before, now, collected_max);
+}
+
 namespace letter_tasks {
 namespace {
+
+constexpr std::string_view collect_prefix = "letters/collect/";
+constexpr std::int64_t collect_limit = 1'000;
+/// PDFs of letters that came last are made meanwhile.
+constexpr std::chrono::minutes collect_after{20};
 
 constexpr std::string_view work_key = "letters/files";
 constexpr std::string_view sweep_prefix = "files/sweep/";
@@ -187,9 +203,34 @@ Result<RunState> sweep(EngineContext& state, LocalDay day, UtcTime now) {
   return RunState::done;
 }
 
+Result<RunState> collect(EngineContext& state, LocalDay day, UtcTime now) {
+  NFY_TRY(london, printer_zone());
+  const UtcTime until =
+      last_letter_collection(london->start_of(day + std::chrono::days(1)), *london);
+  if (until + collect_after > now) return not_due(std::string(collect_prefix) + day.to_text());
+  NFY_TRY(collected, state.store().letter_files().collect(until, now, collect_limit));
+  if (collected == collect_limit) return RunState::more;
+  NFY_CHECK(state.store().letter_files().set_collected_until(until));
+  return RunState::done;
+}
+
+Result<void> plan_collection(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
+  NFY_TRY(collected_until, state.store().letter_files().collected_until());
+  if (!collected_until) return {};
+  NFY_TRY(london, printer_zone());
+  const UtcTime last = last_letter_collection(now - collect_after, *london);
+  if (*collected_until < last)
+    tasks.push_back({std::string(collect_prefix) + london->day_of(last).to_text(),
+                     TaskKind::collect_letters,
+                     last + collect_after,
+                     {}});
+  return {};
+}
+
 }  // namespace
 
 Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
+  NFY_CHECK(plan_collection(state, now, tasks));
   NFY_TRY(has_work, state.store().letter_files().has_due(LetterRun::claim_of(state, now)));
   if (has_work)
     tasks.push_back({std::string(work_key), TaskKind::letter_files, now.floor_hour(), {}});
@@ -203,10 +244,13 @@ Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
   return {};
 }
 
-bool is_key(std::string_view key) { return key == work_key || day_after(sweep_prefix, key); }
+bool is_key(std::string_view key) {
+  return key == work_key || day_after(sweep_prefix, key) || day_after(collect_prefix, key);
+}
 
 Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   if (const auto day = day_after(sweep_prefix, key)) return sweep(state, *day, now);
+  if (const auto day = day_after(collect_prefix, key)) return collect(state, *day, now);
   NFY_TRY(report, LetterRun(state, work_limit).run());
   const std::int64_t done = report.made + report.scanned + report.retried + report.failed;
   return done == work_limit ? RunState::more : RunState::done;

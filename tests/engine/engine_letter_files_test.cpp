@@ -418,3 +418,45 @@ TEST_CASE("letter_files: another service's letters do not exist") {
 }
 
 }  // namespace letter_files_test
+
+TEST_CASE("letters: what is collected leaves with the PDF that is kept, at 17:50 in London") {
+  over_every_store([](Store& store) {
+    using namespace letter_files_test;
+    Press press(store);
+    const auto printer = std::make_shared<ScriptedProvider>();
+    printer->name = "printer";
+    printer->carries = NotificationType::letter;
+    must(press.world.engine->providers().add(printer));
+    const auto deliver = [&] {
+      return must(press.world.engine->deliver({.type = NotificationType::letter}));
+    };
+    const auto own = must(press.by_hand().upload(press.service.id, uploaded())).id;
+    const auto test =
+        must(press.by_hand().upload(press.service.id, uploaded("t", KeyType::test))).id;
+    CHECK(must(press.by_hand().collect(press.world.clock->now() + 1us)) == 0);  // not scanned yet
+    for (const auto id : {own, test})
+      must(press.by_hand().record_scan(press.service.id, id, {.pages = 3, .pdf = "%PDF clean"}));
+    CHECK(must(press.by_hand().collect()) == 0);  // it came after the last collection
+    CHECK(deliver().claimed == 0);
+
+    // 2026-03-20 is a day of GMT: noon, then 17:49:59 and 17:50.
+    press.world.clock->advance(5h + 49min + 59s);
+    const auto has_task = [&] {
+      for (const Task& task : must(press.world.engine->tasks().plan(press.world.clock->now())))
+        if (task.key == "letters/collect/2026-03-20") return true;
+      return false;
+    };
+    CHECK_FALSE(has_task());
+    press.world.clock->advance(1s);
+    CHECK(has_task());
+    must(press.world.engine->run_due());
+    CHECK_FALSE(has_task());
+    CHECK(must(press.by_hand().collect()) == 0);  // it stands in the queue already
+    CHECK(deliver().accepted == 1);
+    REQUIRE(printer->sent.size() == 1);
+    CHECK(printer->sent[0].id == own);
+    CHECK(printer->sent[0].letter.pdf == "%PDF clean");
+    CHECK(printer->sent[0].letter.pages == 3);
+    CHECK(press.get(own).status == Status::sending);
+  });
+}

@@ -242,9 +242,6 @@ TEST_CASE("letters: a provider gets the pages, the lines of the address and our 
     printer->name = "printer";
     printer->carries = NotificationType::letter;
     must(world.engine->providers().add(printer));
-    check_refused(world.engine->deliver({.type = NotificationType::letter}), ErrorCode::unsupported,
-                  "letters cannot be delivered without a renderer");
-
     const auto engine = must(Engine::make({.store = store,
                                            .clock = world.clock,
                                            .entropy = world.entropy,

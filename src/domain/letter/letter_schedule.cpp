@@ -152,6 +152,13 @@ bool is_too_late_to_cancel_letter(UtcTime created_at, UtcTime now, const TimeZon
           created.past_midnight <= collection_time + current.below_minute());
 }
 
+UtcTime last_letter_collection(UtcTime now, const TimeZone& zone) {
+  const LocalDay today = wall_clock(now, zone).day;
+  const UtcTime collected = instant(today, collection_time, zone);
+  return collected <= now ? collected
+                          : instant(today - std::chrono::days{1}, collection_time, zone);
+}
+
 bool can_cancel_letter(Status status, UtcTime created_at, UtcTime now,
                        const TimeZone& zone) noexcept {
   constexpr auto open = StatusSet::of(Status::created, Status::pending_virus_check);

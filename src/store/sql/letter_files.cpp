@@ -221,6 +221,46 @@ std::array<Value, 2> words_of(const LetterClaim& claim) {
 
 }  // namespace
 
+Result<std::int64_t> SqlLetterFiles::collect(UtcTime created_before, UtcTime now,
+                                             std::int64_t limit) {
+  static constexpr Statement select_collectable{
+      "SELECT n.id, n.template_id FROM letter_files f JOIN notifications n "
+      "ON n.id = f.notification_id WHERE n.notification_type = 'letter' "
+      "AND n.notification_status = 'created' AND n.key_type <> 'test' AND n.billable_units > 0 "
+      "AND n.created_at < $1 AND f.file_key IS NOT NULL AND f.work IS NULL AND NOT EXISTS "
+      "(SELECT 1 FROM delivery_queue q WHERE q.notification_id = n.id) ORDER BY n.id LIMIT $2"};
+  return transact(Access::write, [&](Session& session) {
+    ValueTable queued(queue_columns);
+    std::int64_t count = 0;
+    session.connection().query(select_collectable, {created_before, limit}, [&](const Row& row) {
+      queued.add(row.uuid(0), name_of(NotificationType::letter), now, std::int64_t{0},
+                 static_cast<std::int64_t>(QueueClass::normal), row.uuid(1));
+      ++count;
+    });
+    if (count > 0) session.connection().execute(insert_queued, queued);
+    return count;
+  });
+}
+
+Result<std::optional<UtcTime>> SqlLetterFiles::collected_until() {
+  static constexpr Statement select_collected{
+      "SELECT collected_until FROM letter_collection WHERE id = 1 "
+      "AND EXISTS (SELECT 1 FROM letter_files)"};
+  return transact(Access::single, [&](Session& session) {
+    std::optional<UtcTime> until;
+    session.connection().query(select_collected, {}, [&](const Row& row) { until = row.time(0); });
+    return until;
+  });
+}
+
+Result<void> SqlLetterFiles::set_collected_until(UtcTime until) {
+  static constexpr Statement store_collected{
+      "UPDATE letter_collection SET collected_until = $1 WHERE id = 1 AND collected_until < $1"};
+  return transact(Access::keyed, [&](Session& session) {
+    session.connection().execute(store_collected, {until});
+  });
+}
+
 Result<bool> SqlLetterFiles::has_due(const LetterClaim& claim) {
   if (!claim.makes && !claim.scans) return false;
   return transact(Access::single, [&](Session& session) {

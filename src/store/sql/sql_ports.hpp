@@ -129,6 +129,9 @@ public:
   Result<bool> has_due(const LetterClaim& claim) override;
   Result<std::vector<LetterFile>> claim(const LetterClaim& claim) override;
   Result<void> put_back(NotificationId id, std::optional<UtcTime> due_at) override;
+  Result<std::int64_t> collect(UtcTime created_before, UtcTime now, std::int64_t limit) override;
+  Result<std::optional<UtcTime>> collected_until() override;
+  Result<void> set_collected_until(UtcTime until) override;
   Result<std::int64_t> drop_left(std::int64_t limit, UtcTime now) override;
   Result<std::vector<LetterFile>> list_to_reseal(std::int32_t key_id, NotificationId after,
                                                  std::int64_t limit) override;

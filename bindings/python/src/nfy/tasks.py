@@ -37,6 +37,7 @@ class TaskKind(Word):
     PRUNE_CALLBACKS = "prune_callbacks"
     LETTER_FILES = "letter_files"
     SWEEP_FILES = "sweep_files"
+    COLLECT_LETTERS = "collect_letters"
 
 
 @numbered("RUN")

@@ -77,6 +77,15 @@ public:
   /// Makes work due again, where it is still left to do; nothing: it is not done any more.
   [[nodiscard]] virtual Result<void> put_back(NotificationId id, std::optional<UtcTime> due_at) = 0;
 
+  /// Puts up to `limit` letters with a PDF that were created before an instant into the delivery
+  /// queue, the oldest first; not those of test keys. Answers how many.
+  [[nodiscard]] virtual Result<std::int64_t> collect(UtcTime created_before, UtcTime now,
+                                                     std::int64_t limit) = 0;
+  /// Until when letters were collected; nothing if there are none.
+  [[nodiscard]] virtual Result<std::optional<UtcTime>> collected_until() = 0;
+  /// Moves it on; never back.
+  [[nodiscard]] virtual Result<void> set_collected_until(UtcTime until) = 0;
+
   /// Forgets up to `limit` PDFs of letters that are live no more, whose files are to be removed.
   /// Answers how many.
   [[nodiscard]] virtual Result<std::int64_t> drop_left(std::int64_t limit, UtcTime now) = 0;
