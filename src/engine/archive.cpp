@@ -35,6 +35,17 @@ constexpr std::string_view prune_callbacks_key = "callbacks/prune";
 constexpr std::int64_t callbacks_limit = 1'000;
 constexpr std::string_view caches_prefix = "caches/";
 
+/// Whether something is kept that was to be kept until now.
+bool is_prunable(const UpkeepState& upkeep, UtcTime now) {
+  const auto is_over = [&](const std::optional<UtcTime>& at, std::chrono::hours kept) {
+    return at && *at < now - kept;
+  };
+  return is_over(upkeep.oldest_quarantined, quarantined_receipt_kept) ||
+         is_over(upkeep.oldest_failure, failure_reason_kept) ||
+         is_over(upkeep.oldest_unsubscriber, unsubscriber_kept) ||
+         is_over(upkeep.oldest_processed_unsubscriber, unsubscriber_kept_processed);
+}
+
 std::optional<UtcTime> hour_of(std::string_view key) {
   if (!key.starts_with(time_out_prefix)) return {};
   const auto hour = UtcTime::from_text(key.substr(time_out_prefix.size()));
@@ -143,11 +154,7 @@ Result<void> plan(EngineContext& state, UtcTime now, const std::vector<std::stri
   plan_processing(upkeep, services, now, tasks);
   history::plan(upkeep, now, tasks);
   NFY_CHECK(plan_caches(store, services, now, tasks));
-  const bool has_old_receipts =
-      upkeep.oldest_quarantined && *upkeep.oldest_quarantined < now - quarantined_receipt_kept;
-  const bool has_old_failures =
-      upkeep.oldest_failure && *upkeep.oldest_failure < now - failure_reason_kept;
-  if (has_old_receipts || has_old_failures)
+  if (is_prunable(upkeep, now))
     tasks.push_back({std::string(prune_receipts_key), TaskKind::prune_receipts, hour, {}});
   const LocalDay first_parked = first_parked_day(state, now);
   if (upkeep.oldest_parked && *upkeep.oldest_parked < start_of_utc_day(first_parked))

@@ -88,11 +88,11 @@ Result<InboundFate> Inbound::receive(const ReceivedSms& message) {
   row.provider = message.provider;
   row.provider_reference = message.provider_reference;
   row.provider_date = message.provider_date;
-  NFY_CHECK(check(row, context_->now()));
   NFY_TRY(number, context_->store().inbound().find_number(shown_inbound_number(message.number)));
   if (!number || !number->active || number->service_id.is_nil()) return InboundFate::unknown_number;
   NFY_TRY(settings, ServiceSettings::of(*context_, number->service_id));
   if (!may_receive(settings.service().permissions)) return InboundFate::not_allowed;
+  NFY_CHECK(check(row, context_->now()));
   row.service_id = number->service_id;
   row.notify_number = number->number;
   NFY_TRY(stored, record(std::span(&row, 1)));

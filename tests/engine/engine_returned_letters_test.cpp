@@ -3,6 +3,7 @@
 #include "support/databases.hpp"
 #include "support/scripted_http.hpp"
 
+#include <notify/api_keys.hpp>
 #include <notify/callbacks.hpp>
 #include <notify/delivery.hpp>
 #include <notify/jobs.hpp>
@@ -117,7 +118,8 @@ TEST_CASE("returned letters: the printer's list changes the status, and the serv
 TEST_CASE("returned letters: the client's reference is told of what an API key sent") {
   over_every_database([](const Database& database) {
     PostRoom room(database);
-    const ApiKeyId key{make_uuid_v4(*room.world.entropy)};
+    const ApiKeyId key =
+        must(room.engine->api_keys().create(room.service.id, "live", KeyType::normal)).key.id;
     const NotificationId id = room.send(key);
     must(room.engine->receipts().return_letters("dvla", std::vector{room.get(id).reference}));
     CHECK(must(room.engine->callbacks().run()).done == 1);

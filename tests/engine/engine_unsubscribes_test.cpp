@@ -79,7 +79,7 @@ TEST_CASE("unsubscribes: a request is stored once while it waits, with whom it i
 
 TEST_CASE("unsubscribes: a token opens its own e-mail alone, for a year") {
   over_every_store([](Store& store) {
-    const Desk desk(store);
+    Desk desk(store);
     const NotificationId id = desk.send(), other = desk.send();
     const std::string token = desk.token(id);
     desk.refuse(other, token, Reason::unsubscribe_token_invalid);
@@ -184,7 +184,7 @@ TEST_CASE("unsubscribes: an e-mail whose template says so goes out with a link, 
                   "api_url is no https url of at most 900 printable characters");
     const auto link_of = [&](Engine& engine) {
       must(engine.providers().add(desk.mail));
-      CHECK(must(engine.deliver({})).accepted == 1);
+      CHECK(must(engine.deliver({.type = NotificationType::email})).accepted == 1);
       return desk.mail->sent.back().unsubscribe_link;
     };
     (void)desk.send();

@@ -43,5 +43,9 @@ CREATE UNIQUE INDEX unsubscribe_requests_waiting
   ON unsubscribe_requests (notification_id) WHERE processed_at IS NULL;
 CREATE INDEX unsubscribe_requests_service
   ON unsubscribe_requests (service_id, created_at, id);
+CREATE INDEX unsubscribe_requests_named
+  ON unsubscribe_requests (created_at) WHERE recipient IS NOT NULL;
+CREATE INDEX unsubscribe_requests_processed
+  ON unsubscribe_requests (processed_at) WHERE recipient IS NOT NULL AND processed_at IS NOT NULL;
 CREATE INDEX unsubscribe_requests_recipient
   ON unsubscribe_requests (service_id, recipient_index) WHERE recipient_index IS NOT NULL;

@@ -16,7 +16,10 @@ constexpr Statement select_upkeep{
     "(SELECT MIN(died_at) FROM callback_outbox WHERE died_at IS NOT NULL), "
     "(SELECT MIN(h.paused_until) FROM callback_hosts h WHERE NOT EXISTS "
     "(SELECT 1 FROM service_callback_api s WHERE s.host = h.host)), "
-    "(SELECT MIN(failed_at) FROM notification_failures) "
+    "(SELECT MIN(failed_at) FROM notification_failures), "
+    "(SELECT MIN(created_at) FROM unsubscribe_requests WHERE recipient IS NOT NULL), "
+    "(SELECT MIN(processed_at) FROM unsubscribe_requests "
+    "WHERE recipient IS NOT NULL AND processed_at IS NOT NULL) "
     "FROM time_out_state WHERE id = 1"};
 constexpr Statement store_until{
     "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
@@ -53,6 +56,8 @@ Result<UpkeepState> SqlRetention::upkeep_state() {
       state.oldest_dead_callback = row.time_or_null(7);
       state.oldest_unused_host = row.time_or_null(8);
       state.oldest_failure = row.time_or_null(9);
+      state.oldest_unsubscriber = row.time_or_null(10);
+      state.oldest_processed_unsubscriber = row.time_or_null(11);
     });
     state.history_ready_until = history_ready_until(session.connection());
     state.watermark = session.read_watermarks().watermark;

@@ -22,6 +22,10 @@ struct UpkeepState {
   std::optional<UtcTime> oldest_parked;         ///< arrival of the oldest one in an inbox
   std::optional<UtcTime> oldest_dead_callback;  ///< when it was given up
   std::optional<UtcTime> oldest_failure;        ///< of those whose reason is kept
+  /// Of unsubscribe requests whose recipient is kept: creation of the oldest, and when the first of
+  /// them was processed.
+  std::optional<UtcTime> oldest_unsubscriber;
+  std::optional<UtcTime> oldest_processed_unsubscriber;
   /// The first moment from which the circuit breaker of some host without a service was closed;
   /// zero if one never opened.
   std::optional<UtcTime> oldest_unused_host;
