@@ -89,6 +89,15 @@ if(NFY_WITH_PHONENUMBER)
   list(APPEND NFY_REQUIRED_PACKAGES libphonenumber-dev)
 endif()
 
+# Boost.Asio and Boost.Beast are headers alone, and only the server needs them: what links the library
+# does not.
+if(NFY_WITH_HTTPD)
+  find_path(NFY_BOOST_INCLUDE boost/beast/http.hpp)
+  if(NOT NFY_BOOST_INCLUDE)
+    nfy_missing("<boost/beast/http.hpp>" libboost-dev "the server notifyd; or -DNFY_WITH_HTTPD=OFF")
+  endif()
+endif()
+
 nfy_require_all()
 
 # What the domain alone needs; the fuzz targets link these and no more.

@@ -62,6 +62,9 @@ int main(int count, char** words) {
   bench_usage(bench);
   bench_archive(bench);
   bench_files(bench);
+#ifdef NFY_BENCH_NOTIFYD
+  bench_rest(bench);
+#endif
   bench_seal(bench);
   bench_cache(bench);
   bench_text(bench);

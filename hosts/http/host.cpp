@@ -1,0 +1,138 @@
+#include "http/host.hpp"
+
+#include "http/demo.hpp"
+
+#include <notify/adapters/pango.hpp>
+#include <notify/open.hpp>
+#include <notify/open_provider.hpp>
+#include <notify/providers.hpp>
+#include <notify/version.hpp>
+
+#include <charconv>
+#include <future>
+
+namespace notifyd {
+
+using namespace notify;
+
+namespace {
+
+constexpr std::size_t key_bytes = 32;
+
+// "1:00ff…": an id and the key's bytes in hexadecimal digits. No message shows any of it.
+Result<SealingKey> key_from(std::string_view text) {
+  const auto wrong = [] {
+    return make_error(ErrorCode::invalid_argument,
+                      "sealing-key is ID:HEX, a number and 64 hexadecimal digits");
+  };
+  SealingKey key;
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const auto [end, code] = std::from_chars(text.data(), text.data() + colon, key.id);
+  if (code != std::errc() || end != text.data() + colon || key.id < 1) return wrong();
+  const std::string_view digits = text.substr(std::min(colon + 1, text.size()));
+  if (digits.size() != 2 * key_bytes) return wrong();
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    unsigned value = 0;
+    const auto [last, said] = std::from_chars(digits.data() + i, digits.data() + i + 2, value, 16);
+    if (said != std::errc() || last != digits.data() + i + 2) return wrong();
+    key.bytes += static_cast<char>(value);
+  }
+  return key;
+}
+
+Result<std::vector<SealingKey>> keys_from(std::string_view text) {
+  std::vector<SealingKey> keys;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    NFY_TRY(key, key_from(text.substr(0, end)));
+    keys.push_back(key);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return keys;
+}
+
+/// Reading the fonts of a machine takes longer than all the rest of the start, so that happens
+/// beside it; the first letter waits for it.
+class PromisedRenderer : public LetterRenderer {
+public:
+  PromisedRenderer()
+      : renderer_(std::async(std::launch::async, [] { return make_pango_letter_renderer(); })) {}
+  Result<RenderedLetter> render(const LetterPrint& letter) override {
+    const auto& renderer = renderer_.get();
+    if (!renderer) return renderer.error();
+    return (*renderer)->render(letter);
+  }
+
+private:
+  std::shared_future<Result<std::shared_ptr<LetterRenderer>>> renderer_;
+};
+
+Result<void> add_provider(Host& host, std::shared_ptr<Provider> provider) {
+  host.types.insert(provider->type());
+  return host.engine->providers().add(std::move(provider));
+}
+
+Result<void> add_simulators(Host& host) {
+  for (const auto type :
+       {NotificationType::sms, NotificationType::email, NotificationType::letter}) {
+    SimulatorOptions options;
+    options.identifier = "simulator-" + std::string(name_of(type));
+    options.type = type;
+    options.latency_min = std::chrono::seconds(1);
+    options.latency_max = std::chrono::seconds(5);
+    NFY_TRY(simulator, make_simulated_provider(options, std::make_shared<SystemClock>()));
+    host.simulators.push_back(simulator);
+    NFY_CHECK(add_provider(host, simulator));
+  }
+  return {};
+}
+
+Result<void> add_providers(Host& host, const Options& options) {
+  for (const ProviderFile& file : options.providers) {
+    NFY_TRY(json, text_of_file(file.path));
+    const auto provider = open_provider(file.kind, json);
+    if (!provider) {
+      return make_error(provider.error().code, file.path + ": " + provider.error().message);
+    }
+    if (auto simulator = std::dynamic_pointer_cast<SimulatedProvider>(*provider)) {
+      host.simulators.push_back(std::move(simulator));
+    }
+    NFY_CHECK(add_provider(host, *provider));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Host> open_host(Options& options) {
+  if (options.demo) {
+    options.work = true;
+    if (options.store.empty()) options.store = "memory:";
+    if (options.sealing_key.empty()) options.sealing_key = demo_sealing_key;
+  }
+  if (options.store.empty()) {
+    return make_error(ErrorCode::invalid_argument,
+                      "which store? --store sqlite:/path, NOTIFYD_STORE, or try --demo");
+  }
+  OpenOptions open;
+  NFY_TRY(keys, keys_from(options.sealing_key));
+  if (keys.empty()) {
+    return make_error(ErrorCode::invalid_argument,
+                      "a sealing key is needed, since requests are authenticated with API keys: "
+                      "--sealing-key-file or NOTIFYD_SEALING_KEY");
+  }
+  open.sealing_keys = keys;
+  open.cache_url = options.cache;
+  open.archive_folder = options.archive_folder;
+  open.migrate = options.migrate;
+  // Without Pango letters are taken all the same; they have no pages yet.
+  if (features().pango) open.letter_renderer = std::make_shared<PromisedRenderer>();
+  Host host;
+  NFY_TRY(engine, open_engine(options.store, open));
+  host.engine = std::move(engine);
+  NFY_CHECK(add_providers(host, options));
+  if (options.demo && options.providers.empty()) NFY_CHECK(add_simulators(host));
+  return host;
+}
+
+}  // namespace notifyd

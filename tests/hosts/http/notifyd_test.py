@@ -1,0 +1,241 @@
+#!/usr/bin/python3
+"""notifyd as people run it: its settings, what it tells operators, and how it begins and ends."""
+
+import contextlib
+import os
+import pathlib
+import secrets
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+import urllib.parse
+
+from harness import PATIENCE, Process, metrics_of, wait_until
+
+NOTIFYD = sys.argv.pop(1)
+KEY = "1:" + "5e" * 32
+POSTGRES = os.environ.get("NFY_TEST_POSTGRES_URL")
+
+
+def run(*words, **variables):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("NOTIFYD_")}
+    return subprocess.run([NOTIFYD, *words], env={**clean, **variables}, capture_output=True,
+                          text=True, timeout=PATIENCE, check=False)
+
+
+class Settings(unittest.TestCase):
+    def refused(self, says, *words, **variables):
+        done = run(*words, **variables)
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertIn(says, done.stderr)
+        for secret in ("hunter2", "5e5e5e"):
+            self.assertNotIn(secret, done.stderr)
+
+    def test_help_names_every_setting(self):
+        done = run("--help")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for line in done.stdout.splitlines():
+            self.assertLessEqual(len(line), 95)
+        table = pathlib.Path(__file__).parents[3].joinpath("docs/hosts.md").read_text("utf-8")
+        for word in done.stdout.split():
+            if word.startswith("--") and word.strip("-,") not in ("", "NAME", "help", "version"):
+                name = word.strip(",").removeprefix("--").split("=")[0].removesuffix("]")
+                self.assertIn(name, table)
+        self.assertRegex(run("--version").stdout, r"^notifyd \d+\.\d+\.\d+\n$")
+
+    def test_what_is_wrong_is_one_line_and_status_2(self):
+        self.refused("unknown option: --frob", "--frob")
+        self.refused("unknown option: frob", "frob")
+        self.refused("--listen needs a value", "--listen")
+        self.refused("neither yes nor no: maybe", "--demo=maybe")
+        self.refused("not a number from 1 to 10000: 0", "--page-size", "0")
+        self.refused("not a number", "--threads", "99999999999999999999")
+        self.refused("not an address and a port", "--listen", "6011")
+        self.refused("no such file: /nowhere.conf", "--config", "/nowhere.conf")
+        self.refused("which store?")
+        self.refused("a sealing key is needed", "--store", "memory:")
+        self.refused("NOTIFYD_DEMO: neither yes nor no: 2", NOTIFYD_DEMO="2")
+
+    def test_secrets_are_no_flags(self):
+        self.refused("NOTIFYD_STORE", "--store", "postgresql://notify:hunter2@host/notify")
+        self.refused("--store-file FILE", "--store", "postgresql://host/notify?password=hunter2")
+        self.refused("--cache-file FILE", "--cache", "redis://:hunter2@host")
+        self.refused("--sealing-key-file FILE", "--sealing-key", KEY)
+        self.refused("configuration file", "--inbound-login", "mmg user hunter2")
+        for key in ("5e5e5e", "0:" + "5e" * 32, "1:" + "5e" * 31, "x:" + "5e" * 32, KEY + "," + "1"):
+            self.refused("64 hexadecimal digits", "--store", "memory:", NOTIFYD_SEALING_KEY=key)
+
+    def test_a_wrong_line_of_the_file_is_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/notifyd.conf"
+            for line, says in (("frob = 1", "unknown setting: frob"), ("work", "`name = value`"),
+                               ("page-size = many", "page-size: not a number"),
+                               ("inbound-login = mmg hunter2", "a user name and a password"),
+                               ("sealing-key-file = /nowhere", "no such file")):
+                pathlib.Path(path).write_text(f"# a comment\n\n{line}\n", encoding="utf-8")
+                self.refused(f"{path}:3: ", "--config", path)
+                self.refused(says, NOTIFYD_CONFIG=path)
+
+    def test_a_flag_counts_before_a_variable_and_that_before_the_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/notifyd.conf"
+            pathlib.Path(path).write_text(
+                "threads = 3\nio-threads = 1\nqueue-max = 5\nstore = memory:\n"
+                f"sealing-key-file = {folder}/key\naccess-log = off\n", encoding="utf-8")
+            pathlib.Path(folder, "key").write_text(KEY + "\n", encoding="utf-8")
+
+            def threads(*flags, **variables):
+                with Process(NOTIFYD, "--config", path, *flags, environment=variables) as server:
+                    text = server.ask("/metrics").body.decode()
+                    return metrics_of(text)["notifyd_pool_threads"]
+            self.assertEqual(threads(), 3)
+            self.assertEqual(threads(NOTIFYD_THREADS="4"), 4)
+            self.assertEqual(threads("--threads", "5", NOTIFYD_THREADS="4"), 5)
+
+
+class Told(unittest.TestCase):
+    def test_the_demonstration_prints_keys_and_does_its_work(self):
+        with Process(NOTIFYD, "--demo") as server:
+            said = "\n".join(server.said)
+            for word in ("normal key", "team key", "test key", "curl", "NotificationsAPIClient"):
+                self.assertIn(word, said)
+            self.assertEqual(server.ask("/readyz").body, b"ready\n")
+            figures = metrics_of(server.ask("/metrics").body.decode())
+            self.assertEqual(figures["notifyd_store_up"], 1)
+            for name in ('notifyd_queue_depth{type="sms"}', "notifyd_in_doubt",
+                         "notifyd_callbacks_waiting", "notifyd_watermark_lag_seconds"):
+                self.assertIn(name, figures)
+            wait_until(lambda: 'notifyd_work_total{work="tasks",result="done"}'
+                       in server.ask("/metrics").body.decode())
+            self.assertEqual(server.stop(), 0)
+
+    def test_a_demonstration_on_a_file_starts_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for _ in range(2):
+                with Process(NOTIFYD, "--demo", "--store", f"sqlite:{folder}/demo.db") as server:
+                    self.assertEqual(server.ask("/readyz").status, 200)
+                    self.assertEqual(server.stop(), 0)
+
+    def test_a_taken_address_is_one_line(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            done = run("--demo", "--listen", f"127.0.0.1:{taken.getsockname()[1]}")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("cannot listen on 127.0.0.1:", done.stderr)
+
+
+class Proxy(contextlib.AbstractContextManager):
+    """Stands between notifyd and its store, so that the store can go away and come back."""
+
+    def __init__(self, host, port):
+        self._to = (host, port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._links = []
+        self._away = False
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            if self._away:
+                near.close()
+                continue
+            far = socket.create_connection(self._to)
+            self._links += [near, far]
+            threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
+
+    @staticmethod
+    def _carry(near, far):
+        with contextlib.suppress(OSError, ValueError):
+            while True:
+                for link in select.select([near, far], [], [])[0]:
+                    data = link.recv(65536)
+                    if not data:
+                        raise OSError
+                    (far if link is near else near).sendall(data)
+        for link in (near, far):
+            with contextlib.suppress(OSError):
+                link.shutdown(socket.SHUT_RDWR)
+
+    def go_away(self):
+        self._away = True
+        for link in self._links:
+            with contextlib.suppress(OSError):
+                link.shutdown(socket.SHUT_RDWR)
+
+    def come_back(self):
+        self._away = False
+
+    def __exit__(self, *_):
+        self.go_away()
+        self._listener.close()
+
+
+@contextlib.contextmanager
+def database():
+    """A database of its own on the server of the tests."""
+    import psycopg2
+    name = "notifyd_" + secrets.token_hex(6)
+    parts = urllib.parse.urlsplit(POSTGRES)
+    admin = psycopg2.connect(POSTGRES)
+    admin.autocommit = True
+    with admin.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield parts._replace(path="/" + name)
+    finally:
+        with admin.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        admin.close()
+
+
+@unittest.skipUnless(POSTGRES, "no NFY_TEST_POSTGRES_URL")
+class Postgres(unittest.TestCase):
+    def test_readiness_follows_the_store(self):
+        with database() as url, Proxy(url.hostname, url.port) as proxy:
+            through = url._replace(
+                netloc=f"{url.username}:{url.password}@127.0.0.1:{proxy.port}").geturl()
+            with Process(NOTIFYD, environment={"NOTIFYD_STORE": through,
+                                               "NOTIFYD_SEALING_KEY": KEY}) as server:
+                self.assertEqual(server.ask("/readyz").status, 200)
+                proxy.go_away()
+                wait_until(lambda: server.ask("/readyz").status == 503)
+                answer = server.ask("/readyz")
+                self.assertNotIn(url.password.encode(), answer.body)
+                self.assertEqual(server.ask("/healthz").status, 200)
+                figures = metrics_of(server.ask("/metrics").body.decode())
+                self.assertEqual(figures["notifyd_store_up"], 0)
+                proxy.come_back()
+                wait_until(lambda: server.ask("/readyz").status == 200)
+                self.assertEqual(server.stop(), 0)
+            self.assertNotIn(url.password, "\n".join(server.said + server.lines))
+
+    def test_a_store_out_of_reach_at_start_is_one_line_without_the_password(self):
+        url = "postgresql://notify:hunter2@127.0.0.1:1/notify"
+        done = run("--listen", "127.0.0.1:0", NOTIFYD_STORE=url, NOTIFYD_SEALING_KEY=KEY)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertNotIn("hunter2", done.stderr)
+
+
+class Ending(unittest.TestCase):
+    def test_both_signals_end_it_with_status_0(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with Process(NOTIFYD, "--demo") as server:
+                begun = time.monotonic()
+                self.assertEqual(server.stop(number), 0)
+                self.assertLess(time.monotonic() - begun, 50)
+
+
+if __name__ == "__main__":
+    unittest.main()
