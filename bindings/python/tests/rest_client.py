@@ -47,8 +47,8 @@ class Account:
         return json.dumps(wanted).encode()
 
 
-def make_account(engine: nfy.Engine) -> Account:
-    service = engine.services.create("Riverside Clinics", email_from="clinic@example.com")
+def make_account(engine: nfy.Engine, **fields: Any) -> Account:
+    service = engine.services.create("River", email_from="river@example.com", **fields)
     text = engine.templates.create(
         service.id, "Reminder", type=nfy.NotificationType.SMS, content="Dear ((name))"
     )
