@@ -4,10 +4,13 @@ import asyncio
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
 from wsgiref.util import setup_testing_defaults, shift_path_info
 from wsgiref.validate import validator
 
@@ -19,6 +22,7 @@ import nfy.wsgi
 from rest_client import make_account
 
 URL = "https://api.example.gov.uk"
+DOCS = Path(__file__).resolve().parents[3] / "docs/rest.md"
 
 
 @pytest.fixture
@@ -144,6 +148,25 @@ def test_an_api_keeps_its_share_of_the_engine(world, api, account, headers):
     api.close()
     with pytest.raises(nfy.ClosedError):
         api.handle("GET", "/_status")
+
+
+def test_the_worker_of_the_document_works(world, account, monkeypatch):
+    class Ended(Exception):
+        pass
+
+    def end(seconds):
+        raise Ended
+
+    (program,) = re.findall(r"^```python\n(# worker\.py\n.*?)^```", DOCS.read_text(), re.M | re.S)
+    monkeypatch.setitem(sys.modules, "app", SimpleNamespace(open_engine=lambda: world.engine))
+    monkeypatch.setattr("time.sleep", end)
+    world.engine.providers.add(nfy.SimulatedProvider())
+    message = world.send(to="07900900123")
+    service_id, get = world.service.id, world.engine.notifications.get
+    monkeypatch.setattr(type(world.engine), "close", lambda self: None)
+    with pytest.raises(Ended):
+        exec(program, {})
+    assert get(service_id, message).status is nfy.Status.SENDING
 
 
 # -- WSGI -----------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""The REST API under other people's servers, mounted in other people's frameworks.
+"""The REST API under other people's servers, mounted in other people's frameworks, as docs/rest.md
+says: its programs are what is run.
 
 tools/server-tests runs these with the versions of servers.txt; elsewhere they are skipped.
 """
@@ -7,6 +8,7 @@ import http.client
 import importlib.util
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -20,22 +22,46 @@ from pathlib import Path
 import pytest
 
 import nfy
-import rest_hosts
 from rest_client import make_account
 
+DOCS = Path(__file__).resolve().parents[3] / "docs/rest.md"
+KEY = b"k" * 32
 PATIENCE_SECONDS = 600
 POSTS = 40
+API_URL = {"": "https://api.example.gov.uk", "/notify": "https://example.gov.uk/notify"}
 
-# Server, application, prefix, the framework that it needs.
+# Server, program of docs/rest.md, prefix, the framework that it needs.
 HOSTS = {
-    "gunicorn": ("gunicorn", "wsgi", "", "gunicorn"),
-    "gunicorn, threads": ("gunicorn", "wsgi", "", "gunicorn"),
-    "flask": ("gunicorn", "flask", "/notify", "flask"),
-    "django": ("gunicorn", "django", "/notify", "django"),
-    "uvicorn": ("uvicorn", "asgi", "", "uvicorn"),
-    "fastapi": ("uvicorn", "fastapi", "/notify", "fastapi"),
-    "starlette": ("uvicorn", "starlette", "/notify", "starlette"),
+    "gunicorn": ("gunicorn", "app", "", "gunicorn"),
+    "flask": ("gunicorn", "flask_app", "/notify", "flask"),
+    "django": ("gunicorn", "wsgi", "/notify", "django"),
+    "uvicorn": ("uvicorn", "asgi_app", "", "uvicorn"),
+    "fastapi": ("uvicorn", "fastapi_app", "/notify", "fastapi"),
+    "starlette": ("uvicorn", "starlette_app", "/notify", "starlette"),
 }
+# What a project has beside the programs of the document.
+PROJECT = {
+    "settings.py": """
+from django.http import HttpResponse
+from django.urls import path
+
+ALLOWED_HOSTS = ["*"]
+SECRET_KEY = "tests"
+ROOT_URLCONF = (path("", lambda request: HttpResponse("host")),)
+""",
+    "inherited_app.py": """
+import nfy.wsgi
+from app import open_engine
+
+application = nfy.wsgi.app(open_engine())
+""",
+}
+
+
+def programs():
+    """The programs of the document, by their names."""
+    blocks = re.findall(r"^```python\n(.*?)^```", DOCS.read_text(encoding="utf-8"), re.M | re.S)
+    return {re.match(r"# (\w+\.py)", block)[1]: block for block in blocks}
 
 
 def free_port():
@@ -45,12 +71,11 @@ def free_port():
 
 
 def command_of(server, application, port, *options):
-    module = Path(rest_hosts.__file__).stem
     if server == "gunicorn":
-        bound = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--no-control-socket"]
-        return ["-m", "gunicorn", *bound, *options, f"{module}:{application}()"]
-    bound = ["--port", str(port), "--log-level", "warning", "--factory"]
-    return ["-m", "uvicorn", *bound, *options, f"{module}:{application}"]
+        bound = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "16"]
+        return ["-m", "gunicorn", *bound, "--no-control-socket", *options, f"{application}:application"]
+    bound = ["--port", str(port), "--log-level", "warning"]
+    return ["-m", "uvicorn", *bound, *options, f"{application}:application"]
 
 
 @dataclass
@@ -73,12 +98,14 @@ class Site:
 @contextmanager
 def running(server, application, prefix, tmp_path, *options):
     port, said = free_port(), tmp_path / "said.txt"
-    place = str(Path(rest_hosts.__file__).parent)
+    for name, text in {**programs(), **PROJECT}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    settings = {"NOTIFY_STORE": f"sqlite:{tmp_path}/notify.db", "NOTIFY_KEY": KEY.hex()}
     with said.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-B", *command_of(server, application, port, *options)],
-            env={**os.environ, "NFY_TEST_STORE": f"sqlite:{tmp_path}/notify.db"},
-            cwd=place,
+            env={**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "settings"},
+            cwd=tmp_path,
             stdout=out,
             stderr=out,
         )
@@ -101,7 +128,7 @@ def running(server, application, prefix, tmp_path, *options):
 @pytest.fixture
 def engine(tmp_path):
     url = f"sqlite:{tmp_path}/notify.db"
-    with nfy.Engine.open(url, sealing_key=rest_hosts.KEY) as engine:
+    with nfy.Engine.open(url, sealing_key=KEY) as engine:
         yield engine
 
 
@@ -116,9 +143,8 @@ def site(request, engine, tmp_path):
     for name in (server, needed):
         if importlib.util.find_spec(name) is None:
             pytest.skip(f"{name} is not installed: tools/server-tests")
-    options = ["--threads", "4"] if "threads" in request.param else []
-    preload = ["--preload"] if request.param == "gunicorn" else []
-    with running(server, application, prefix, tmp_path, *options, *preload) as site:
+    options = ["--preload"] if request.param == "gunicorn" else []
+    with running(server, application, prefix, tmp_path, *options) as site:
         yield site
 
 
@@ -145,7 +171,7 @@ def check_messages(site, engine, account, headers):
     assert len(sent) == POSTS
     assert engine.delivery.count_queued(nfy.NotificationType.SMS) == POSTS
     one = json.loads(answers[0][2])
-    assert one["uri"] == f"https://api.example.gov.uk/v2/notifications/{one['id']}"
+    assert one["uri"] == f"{API_URL[site.prefix]}/v2/notifications/{one['id']}"
     read = json.loads(site.ask("GET", f"/v2/notifications/{one['id']}", headers=headers)[2])
     assert read["body"] == "Dear Siân" and read["id"] == one["id"]
     listed = json.loads(site.ask("GET", "/v2/notifications?status=created", headers=headers)[2])
@@ -155,8 +181,8 @@ def check_messages(site, engine, account, headers):
 def check_bodies(site, account, headers):
     path, chunks = "/v2/notifications/sms", iter([account.sms()[:20], account.sms()[20:]])
     assert site.ask("POST", path, chunks, headers)[0] == 201
-    assert site.ask("POST", path, b"x" * 5000, headers)[0] == 413
-    assert site.ask("POST", path, iter([b"x" * 3000] * 2), headers)[0] == 413
+    announced = {**headers, "Content-Length": "20000000"}
+    assert site.ask("POST", path, None, announced)[0] == 413
     status, said, body = site.ask("POST", path, b"{", headers)
     assert status == 400 and json.loads(body)["errors"][0]["message"].startswith("Invalid JSON")
     assert said["Content-Type"] == "application/json" and int(said["Content-Length"]) == len(body)
@@ -180,6 +206,6 @@ def check_paths(site, headers):
 def test_a_worker_says_that_it_inherited_an_engine(engine, tmp_path):
     if importlib.util.find_spec("gunicorn") is None:
         pytest.skip("gunicorn is not installed: tools/server-tests")
-    with running("gunicorn", "inherited_wsgi", "", tmp_path, "--preload") as site:
+    with running("gunicorn", "inherited_app", "", tmp_path, "--preload") as site:
         assert site.ask("GET", "/_status")[0] == 500
         assert "give app() a function that opens one" in site.said.read_text()
