@@ -1,7 +1,7 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check endurance bench conformance scenarios wheel sdist packages lint format
-.PHONY: abi fresh fresh-packages clean deps
+.PHONY: abi clients fresh fresh-packages clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -64,6 +64,14 @@ scenarios: deps ## run the scenarios in SCENARIOS=folder on STORE=sqlite, postgr
 	@$(call configure,$(PRESET))
 	@$(call build,$(BUILD),nfy-scenarios)
 	@tools/run-scenarios $(BUILD) $(SCENARIOS) $(or $(STORE),sqlite)
+
+clients: deps ## run the official clients of the reference against the REST API (from their registries)
+	@for tool in node npm javac mvn; do \
+	  command -v $$tool >/dev/null || { tools/install-deps --clients; break; }; done
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD))
+	@[ -d $(BUILD)/python/prefix ] || tools/python-tests $(BUILD) $(BUILD)/clients.xml
+	@tools/clients-tests $(BUILD)
 
 fresh: ## try `make demo` on a bare Debian 12, as root (RUN="make test" tries that, AS=user a user)
 	@tools/install-deps --fresh

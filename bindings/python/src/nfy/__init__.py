@@ -149,6 +149,7 @@ from nfy.reports import (
     report_html,
     report_text,
 )
+from nfy.rest import InboundLogin, RestApi, RestResponse
 from nfy.retention import Retention, RetentionRow
 from nfy.senders import Sender, Senders
 from nfy.services import DEFAULT_PERMISSIONS, Permission, SendingLimits, Service, Services
@@ -264,6 +265,7 @@ __all__ = [
     "InDoubt",
     "InDoubtPolicy",
     "Inbound",
+    "InboundLogin",
     "InboundSms",
     "InternalError",
     "InvalidArgumentError",
@@ -327,6 +329,8 @@ __all__ = [
     "ReportedComplaint",
     "Reports",
     "ResealReport",
+    "RestApi",
+    "RestResponse",
     "Retention",
     "RetentionRow",
     "RunReport",

@@ -1,0 +1,161 @@
+"""The public REST API, version 2, without a server: `nfy.wsgi` and `nfy.asgi` mount it."""
+
+from dataclasses import dataclass, field
+from typing import Any, Iterable, List, Optional, Tuple, Union
+
+from nfy._arguments import takes_fields
+from nfy._glue import Call, sized, text_of
+from nfy._handle import Handle
+from nfy._native import ffi, lib
+from nfy.engine import Engine
+from nfy.errors import WrongTypeError
+
+Text = Union[str, bytes]
+Fields = List[Tuple[bytes, bytes]]
+
+
+@takes_fields
+@dataclass(frozen=True)
+class InboundLogin:
+    """Name and password that a provider's inbound messages come with (HTTP basic authentication)."""
+
+    provider: str
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class RestResponse:
+    """An answer, without a Content-Length: whoever sends it adds that.
+
+    The answer to a HEAD has the body that GET would have been answered with. `route` says which
+    route answered, for logs and metrics: "GET /v2/notifications/{id}", or "" where none did.
+    """
+
+    status: int
+    headers: Tuple[Tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    route: str = ""
+
+    def header(self, name: str) -> Optional[str]:
+        """The first header of a name, in any case."""
+        for known, value in self.headers:
+            if known.lower() == name.lower():
+                return value
+        return None
+
+
+class RestApi(Handle):
+    """Answers requests by an engine's own functions; safe to use from many threads.
+
+    Absolute links begin with `api_url`; `admin_url` and `documents_url` stand in error texts and in
+    links to documents that are only simulated. A longer body than `body_bytes_max` is answered with
+    413. It keeps its own share of the engine, which may be closed first.
+
+    >>> with Engine.open("memory:") as engine, RestApi(engine) as api:
+    ...     api.handle("GET", "/_status?simple=1").body
+    b'{"status":"ok"}\\n'
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        api_url: str = "http://localhost:6011",
+        admin_url: str = "http://localhost:6012",
+        documents_url: str = "http://localhost:7001",
+        page_size: int = 250,
+        body_bytes_max: int = 16 << 20,
+        inbound_logins: Iterable[InboundLogin] = (),
+    ) -> None:
+        call, out = Call(), ffi.new("nfy_rest **")
+        options = call.options(
+            "nfy_rest_options",
+            api_url=api_url,
+            admin_url=admin_url,
+            documents_url=documents_url,
+            page_size=page_size,
+            body_bytes_max=body_bytes_max,
+        )
+        known = list(inbound_logins)
+        logins = ffi.new("nfy_rest_login[]", max(len(known), 1))
+        for given, login in zip(logins, known):
+            call.lend(given.provider, login.provider)
+            call.lend(given.username, login.username)
+            call.lend(given.password, login.password)
+        options.inbound_logins = logins
+        options.inbound_login_count = len(known)
+        call(lib.nfy_rest_open, engine._handle, options, out)
+        super().__init__(out[0], lib.nfy_rest_close)
+        self._body_bytes_max = body_bytes_max
+
+    @property
+    def body_bytes_max(self) -> int:
+        """The longest body that is read."""
+        return self._body_bytes_max
+
+    def handle(
+        self,
+        method: str,
+        target: Text,
+        headers: Iterable[Any] = (),
+        body: bytes = b"",
+        peer: str = "",
+    ) -> RestResponse:
+        """Answers one request; never raises for what a client sent.
+
+        `target` is path and query as they came, percent-encoded. `headers` are pairs of name and
+        value, each as text or bytes, in any order and number. `peer` is the client's address.
+        """
+        fields = [(_bytes_of(name), _bytes_of(value)) for name, value in map(_pair, headers)]
+        return self._answer(_bytes_of(method), _bytes_of(target), fields, body, _bytes_of(peer))
+
+    def _answer(
+        self, method: bytes, target: bytes, headers: Fields, body: bytes, peer: bytes
+    ) -> RestResponse:
+        call, out = Call(), sized("nfy_rest_response")
+        fields = ffi.new("nfy_rest_header[]", len(headers) + 1)
+        for given, (name, value) in zip(fields, headers):
+            call.lend(given.name, name)
+            call.lend(given.value, value)
+        request = call.options(
+            "nfy_rest_request",
+            method=method,
+            target=target,
+            headers=fields,
+            header_count=len(headers),
+            body=body,
+            peer=peer,
+        )
+        call(lib.nfy_rest_handle, self._handle, request, out)
+        try:
+            lines = bytes(ffi.buffer(out.headers.data, out.headers.size)).decode("latin-1")
+            return RestResponse(
+                out.status,
+                tuple(_header_of(line) for line in lines.split("\r\n") if line),
+                bytes(ffi.buffer(out.body.data, out.body.size)),
+                text_of(out.route),
+            )
+        finally:
+            lib.nfy_buf_free(ffi.addressof(out[0], "bytes"))
+
+
+def _header_of(line: str) -> Tuple[str, str]:
+    name, _, value = line.partition(": ")
+    return name, value
+
+
+def _pair(header: Any) -> Tuple[Any, Any]:
+    try:
+        name, value = header
+    except (TypeError, ValueError):
+        raise WrongTypeError("headers are not all pairs of name and value") from None
+    return name, value
+
+
+def _bytes_of(value: Any) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str):
+        raise WrongTypeError("a header is not all text or bytes")
+    return value.encode("utf-8", "surrogatepass")
