@@ -78,6 +78,14 @@ static_assert(NFY_REASON_SERVICE_ARCHIVED == static_cast<int>(Reason::service_ar
 static_assert(NFY_REASON_SERVICE_NOT_FOUND == static_cast<int>(Reason::service_not_found));
 static_assert(NFY_REASON_IDEMPOTENCY_KEY_REUSED ==
               static_cast<int>(Reason::idempotency_key_reused));
+static_assert(NFY_REASON_UNSUBSCRIBE_TOKEN_INVALID ==
+              static_cast<int>(Reason::unsubscribe_token_invalid));
+static_assert(NFY_REASON_UNSUBSCRIBE_TOKEN_EXPIRED ==
+              static_cast<int>(Reason::unsubscribe_token_expired));
+static_assert(NFY_REASON_LETTER_CANCELLED == static_cast<int>(Reason::letter_cancelled));
+static_assert(NFY_REASON_LETTER_PRINTED == static_cast<int>(Reason::letter_printed));
+static_assert(NFY_REASON_LETTER_NOT_CANCELLABLE ==
+              static_cast<int>(Reason::letter_not_cancellable));
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <notify/json.hpp>
 #include <notify/notifications.hpp>
+#include <notify/ports/letter_renderer.hpp>
 
 #include <utility>
 

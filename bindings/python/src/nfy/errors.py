@@ -44,6 +44,11 @@ class Reason(Word):
     SERVICE_ARCHIVED = "service_archived"
     SERVICE_NOT_FOUND = "service_not_found"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    UNSUBSCRIBE_TOKEN_INVALID = "unsubscribe_token_invalid"
+    UNSUBSCRIBE_TOKEN_EXPIRED = "unsubscribe_token_expired"
+    LETTER_CANCELLED = "letter_cancelled"
+    LETTER_PRINTED = "letter_printed"
+    LETTER_NOT_CANCELLABLE = "letter_not_cancellable"
 
 
 _REASONS = {code_of(reason): reason for reason in Reason}
