@@ -12,21 +12,10 @@
 #include <notify/unsubscribes.hpp>
 #include <notify/users.hpp>
 
-#include <charconv>
-
 namespace notify::rest {
 namespace {
 
 using codec::JsonWriter;
-
-/// Prices are shown as binary numbers, as clients know them; nothing is computed with these.
-/// (rules/rest 7.4)
-double shown(const Decimal& amount) {
-  const std::string text = amount.to_text();
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 void time_or_null(JsonWriter& json, std::string_view name, const std::optional<UtcTime>& at) {
   if (at)
@@ -103,19 +92,20 @@ Result<void> NotificationView::write_cost(JsonWriter& json, const Notification& 
     NFY_TRY(price, call_.engine.rates().letter_rate(n.created_at, sheets, n.postage));
     json.name("cost_details").begin_object();
     json.integer("billable_sheets_of_paper", sheets).text("postage", name_of(n.postage));
-    json.end_object().raw("cost_in_pounds", python_float(shown(price)));
+    json.end_object().raw("cost_in_pounds", python_float(price.to_text()));
     return {};
   }
   NFY_TRY(rate, call_.engine.rates().sms_rate(start_of_utc_day(n.created_at)));
   const std::int64_t units = n.key_type == KeyType::test ? fragments_of_text : n.billable_units;
   const std::int64_t fragments = was_sent(n) ? units : 0;
-  const double multiplier = static_cast<double>(n.rate_multiplier);
+  // Prices are shown as binary numbers, as clients know them; no bill is made of these.
+  // (rules/rest 7.4)
+  const std::string price = rate.to_text();
   json.name("cost_details").begin_object();
   json.integer("billable_sms_fragments", fragments);
-  json.raw("international_rate_multiplier", python_float(multiplier));
-  json.raw("sms_rate", python_float(shown(rate))).end_object();
-  json.raw("cost_in_pounds",
-           python_float(static_cast<double>(fragments) * multiplier * shown(rate)));
+  json.raw("international_rate_multiplier", python_float(std::to_string(n.rate_multiplier)));
+  json.raw("sms_rate", python_float(price)).end_object();
+  json.raw("cost_in_pounds", python_product(fragments, n.rate_multiplier, price));
   return {};
 }
 

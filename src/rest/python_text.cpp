@@ -75,7 +75,9 @@ struct Repr {
 
 }  // namespace
 
-std::string python_float(double value) {
+namespace {
+
+std::string repr_of(double value) {
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
   if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
@@ -90,16 +92,28 @@ std::string python_float(double value) {
   return text;
 }
 
+double binary_of(std::string_view digits) {
+  double value = std::numeric_limits<double>::quiet_NaN();
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (read.ec == std::errc::result_out_of_range) {
+    const bool is_small = digits.find("e-") != digits.npos || digits.find("E-") != digits.npos;
+    value = is_small ? 0 : std::numeric_limits<double>::infinity();
+    if (digits.front() == '-') value = -value;
+  }
+  return value;
+}
+
+}  // namespace
+
+std::string python_float(std::string_view digits) { return repr_of(binary_of(digits)); }
+
+std::string python_product(std::int64_t units, std::int64_t multiplier, std::string_view rate) {
+  return repr_of(static_cast<double>(units) * static_cast<double>(multiplier) * binary_of(rate));
+}
+
 std::string python_number(std::string_view json) {
   if (json.find_first_of(".eE") == json.npos) return json == "-0" ? "0" : std::string(json);
-  double value = 0;
-  const auto read = std::from_chars(json.data(), json.data() + json.size(), value);
-  if (read.ec == std::errc::result_out_of_range) {
-    const bool is_small = json.find("e-") != json.npos || json.find("E-") != json.npos;
-    value = is_small ? 0 : std::numeric_limits<double>::infinity();
-    if (json.front() == '-') value = -value;
-  }
-  return python_float(value);
+  return python_float(json);
 }
 
 std::string python_repr(const codec::JsonValue& value) { return std::visit(Repr{}, value.value); }

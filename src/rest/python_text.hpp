@@ -2,6 +2,7 @@
 
 #include "codec/json_reader.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,11 @@ namespace notify::rest {
 [[nodiscard]] std::string python_repr(const codec::JsonValue& value);
 /// The number of a JSON text: whole ones keep their digits, others become binary ones.
 [[nodiscard]] std::string python_number(std::string_view json);
-/// repr() of a binary number: the shortest digits that read back the same, with a point.
-[[nodiscard]] std::string python_float(double value);
+/// repr() of the binary number that decimal digits are nearest to: the shortest digits that read
+/// back the same, with a point. "nan" if they are no number.
+[[nodiscard]] std::string python_float(std::string_view digits);
+/// The same of a product, rounded as Python rounds it. Shown only: bills are exact.
+[[nodiscard]] std::string python_product(std::int64_t units, std::int64_t multiplier,
+                                         std::string_view rate);
 
 }  // namespace notify::rest

@@ -3,7 +3,6 @@
 #include "codec/base64.hpp"
 
 #include <charconv>
-#include <cmath>
 
 namespace notify::rest {
 namespace {
@@ -38,13 +37,17 @@ std::optional<std::int64_t> read_seconds(const JsonValue& value) {
     text = *written;
   else if (const auto* const flag = value.find_as<bool>())
     return *flag ? 1 : 0;
-  double seconds = 0;
+  std::int64_t seconds = 0;
   const char* const end = text.data() + text.size();
-  if (const auto read = std::from_chars(text.data(), end, seconds);
-      read.ec != std::errc{} || read.ptr != end)
+  const auto read = std::from_chars(text.data(), end, seconds);
+  if (read.ec != std::errc{}) return {};
+  const std::string_view fraction(read.ptr, static_cast<std::size_t>(end - read.ptr));
+  if (!fraction.empty() &&
+      (fraction.front() != '.' || fraction.find_first_not_of("0123456789", 1) != fraction.npos))
     return {};
-  if (!(std::fabs(seconds) < 1e15)) return {};
-  return static_cast<std::int64_t>(seconds);
+  constexpr std::int64_t seconds_max = 1'000'000'000'000'000;
+  if (seconds > seconds_max || seconds < -seconds_max) return {};
+  return seconds;
 }
 
 bool says_nothing(const JsonValue& value) {

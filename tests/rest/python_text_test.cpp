@@ -2,9 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
-#include <limits>
-
 using namespace notify;
 using codec::JsonValue;
 
@@ -47,8 +44,10 @@ TEST_CASE("python_text: whole numbers keep their digits, others become binary") 
 }
 
 TEST_CASE("python_text: a float is the shortest that reads back") {
-  CHECK(rest::python_float(3 * 0.024) == "0.07200000000000001");
-  CHECK(rest::python_float(0) == "0.0");
-  CHECK(rest::python_float(-0.0) == "-0.0");
-  CHECK(rest::python_float(std::numeric_limits<double>::quiet_NaN()) == "nan");
+  CHECK(rest::python_product(3, 1, "0.024") == "0.07200000000000001");
+  CHECK(rest::python_product(0, 2, "0.024") == "0.0");
+  CHECK(rest::python_float("0.0240") == "0.024");
+  CHECK(rest::python_float("1") == "1.0");
+  CHECK(rest::python_float("-0.0") == "-0.0");
+  CHECK(rest::python_float("x") == "nan");
 }
