@@ -23,9 +23,9 @@
  * 6. Instants are microseconds since 1970-01-01T00:00:00Z in fields that end in `_us`. Yes and no
  *    are int32_t: 0 means no, everything else yes. Money is an nfy_decimal, never floating point.
  * 7. Functions may be called from any thread. A `const` handle may be used by many threads at once;
- *    an nfy_engine, an nfy_clock, an nfy_provider and an nfy_rest too, since they lock inside. An nfy_csv, an
- *    nfy_survey and an nfy_recipients have one user at a time; a second one is answered with
- *    NFY_E_CLOSED.
+ *    an nfy_engine, an nfy_clock, an nfy_provider and an nfy_rest too, since they lock inside.
+ *    An nfy_csv, an nfy_survey and an nfy_recipients have one user at a time; a second one is
+ *    answered with NFY_E_CLOSED.
  * 8. Callbacks run in the thread that called the library, while it holds no lock and no
  *    transaction, and may call back into it. They return 0 to go on. Anything else, or a C++
  *    exception, stops the work and comes back as NFY_E_CALLBACK. A callback must not leave by

@@ -2,7 +2,7 @@
 
     python desk.py [--notifyd PROGRAM] CLIENT=COMMAND...
 
-CLIENT is python, node or java, COMMAND runs its program with the name of a JSON file added that says
+CLIENT is python, node or java. COMMAND runs its program; added is the name of a JSON file that says
 where the API is and what is stored there. The API is served by notifyd, or by gunicorn where there
 is none; and once more by gunicorn below a path, for clients that take a URL with one. This process
 does the work of the background. Fails if any client does.
@@ -78,7 +78,9 @@ def make_templates(engine, service_id):
 
 def make_keys(engine, service_id):
     kinds = {"key": "normal", "team_key": "team", "test_key": "test", "revoked_key": "normal"}
-    made = {name: engine.api_keys.create(service_id, name, type=kind) for name, kind in kinds.items()}
+    made = {
+        name: engine.api_keys.create(service_id, name, type=kind) for name, kind in kinds.items()
+    }
     engine.api_keys.revoke(service_id, made["revoked_key"].key.id)
     return {name: issued.token for name, issued in made.items()}
 

@@ -21,7 +21,11 @@ from notifications_python_client.notifications import NotificationsAPIClient
 DESK = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 PATIENCE_SECONDS = 600
 ANN = {"name": "Ann"}
-ADDRESS = {"address_line_1": "Ann Bell", "address_line_2": "1 High Street", "address_line_3": "SW1A 1AA"}
+ADDRESS = {
+    "address_line_1": "Ann Bell",
+    "address_line_2": "1 High Street",
+    "address_line_3": "SW1A 1AA",
+}
 
 client = NotificationsAPIClient(DESK["key"], DESK["url"])
 outcomes = []
@@ -59,7 +63,9 @@ def with_key(name):
 
 @check("a text is sent and read again")
 def _():
-    sent = client.send_sms_notification("07900 900123", DESK["sms"], ANN, "my text", DESK["sms_sender"])
+    sent = client.send_sms_notification(
+        "07900 900123", DESK["sms"], ANN, "my text", DESK["sms_sender"]
+    )
     assert sent["content"] == {"body": "Dear Ann, see you soon", "from_number": "RIVERSIDE"}
     assert sent["reference"] == "my text" and sent["scheduled_for"] is None
     assert sent["template"]["id"] == DESK["sms"] and sent["template"]["version"] == 2
@@ -114,13 +120,27 @@ def _():
 def _():
     file = prepare_upload(io.BytesIO(b"hello"), "hello.csv")
     send = client.send_email_notification
-    refused(400, "BadRequestError", "Can only send a file by email",
-            client.send_sms_notification, "07900900123", DESK["sms"], {"name": file})
+    refused(
+        400,
+        "BadRequestError",
+        "Can only send a file by email",
+        client.send_sms_notification,
+        "07900900123",
+        DESK["sms"],
+        {"name": file},
+    )
     odd = {"file": "not base64!", "filename": None}
     refused(400, "BadRequestError", "", send, "ann@example.org", DESK["email"], {"name": odd})
     long = prepare_upload(io.BytesIO(b"hello"), "hello.csv", retention_period="500 weeks")
-    refused(400, "BadRequestError", "Unsupported value for retention_period", send,
-            "ann@example.org", DESK["email"], {"name": long})
+    refused(
+        400,
+        "BadRequestError",
+        "Unsupported value for retention_period",
+        send,
+        "ann@example.org",
+        DESK["email"],
+        {"name": long},
+    )
     try:
         prepare_upload(io.BytesIO(b"x" * (2 * 1024 * 1024 + 1)))
     except ValueError:
@@ -154,19 +174,44 @@ def _():
     first = client.send_precompiled_letter_notification("another", io.BytesIO(pdf), "first")
     assert first["postage"] == "first"
     assert client.get_notification_by_id(first["id"])["type"] == "letter"
-    refused(400, "ValidationError", "postage invalid", client.send_precompiled_letter_notification,
-            "wrong", io.BytesIO(pdf), "pigeon")
+    refused(
+        400,
+        "ValidationError",
+        "postage invalid",
+        client.send_precompiled_letter_notification,
+        "wrong",
+        io.BytesIO(pdf),
+        "pigeon",
+    )
 
 
 @check("letters that cannot be sent are refused")
 def _():
     send = client.send_letter_notification
-    refused(400, "ValidationError", "Address must be at least 3 lines", send,
-            DESK["letter"], {"address_line_1": "Ann Bell", **ANN})
-    refused(403, "BadRequestError", "Cannot send letters with a team api key",
-            with_key("team_key").send_letter_notification, DESK["letter"], {**ADDRESS, **ANN})
+    refused(
+        400,
+        "ValidationError",
+        "Address must be at least 3 lines",
+        send,
+        DESK["letter"],
+        {"address_line_1": "Ann Bell", **ANN},
+    )
+    refused(
+        403,
+        "BadRequestError",
+        "Cannot send letters with a team api key",
+        with_key("team_key").send_letter_notification,
+        DESK["letter"],
+        {**ADDRESS, **ANN},
+    )
     text = client.send_sms_notification("07900900123", DESK["sms"], ANN)
-    refused(400, "BadRequestError", "Notification is not a letter", client.get_pdf_for_letter, text["id"])
+    refused(
+        400,
+        "BadRequestError",
+        "Notification is not a letter",
+        client.get_pdf_for_letter,
+        text["id"],
+    )
     refused(404, "NoResultFound", "No result found", client.get_pdf_for_letter, uuid4())
 
 
@@ -174,34 +219,106 @@ def _():
 def _():
     text, mail, number = client.send_sms_notification, client.send_email_notification, "07900900123"
     refused(400, "BadRequestError", "Missing personalisation: name", text, number, DESK["sms"])
-    refused(400, "BadRequestError", "Missing personalisation: name", mail, "a@example.org", DESK["email"])
+    refused(
+        400,
+        "BadRequestError",
+        "Missing personalisation: name",
+        mail,
+        "a@example.org",
+        DESK["email"],
+    )
     refused(400, "BadRequestError", "Template not found", text, number, str(uuid4()), ANN)
     refused(400, "ValidationError", "template_id is not a valid UUID", text, number, "hello", ANN)
-    refused(400, "ValidationError", "phone_number Not enough digits", text, "0790090", DESK["sms"], ANN)
-    refused(400, "ValidationError", "email_address Not a valid email address", mail, "ann", DESK["email"], ANN)
-    refused(400, "BadRequestError", "email template is not suitable for sms", text, number, DESK["email"], ANN)
+    refused(
+        400, "ValidationError", "phone_number Not enough digits", text, "0790090", DESK["sms"], ANN
+    )
+    refused(
+        400,
+        "ValidationError",
+        "email_address Not a valid email address",
+        mail,
+        "ann",
+        DESK["email"],
+        ANN,
+    )
+    refused(
+        400,
+        "BadRequestError",
+        "email template is not suitable for sms",
+        text,
+        number,
+        DESK["email"],
+        ANN,
+    )
     unknown = str(uuid4())
-    refused(400, "BadRequestError", f"sms_sender_id {unknown} does not exist in database for service id",
-            text, number, DESK["sms"], ANN, sms_sender_id=unknown)
-    refused(400, "BadRequestError", f"email_reply_to_id {unknown} does not exist in database for service id",
-            mail, "ann@example.org", DESK["email"], ANN, email_reply_to_id=unknown)
-    refused(400, "ValidationError", "email_reply_to_id is not a valid UUID",
-            mail, "ann@example.org", DESK["email"], ANN, email_reply_to_id="wrong")
-    refused(400, "ValidationError", "one_click_unsubscribe_url", mail, "ann@example.org", DESK["email"],
-            ANN, one_click_unsubscribe_url="http://clinic.example")
-    refused(400, "BadRequestError", "Can’t send to this recipient using a team-only API key",
-            with_key("team_key").send_sms_notification, number, DESK["sms"], ANN)
+    refused(
+        400,
+        "BadRequestError",
+        f"sms_sender_id {unknown} does not exist in database for service id",
+        text,
+        number,
+        DESK["sms"],
+        ANN,
+        sms_sender_id=unknown,
+    )
+    refused(
+        400,
+        "BadRequestError",
+        f"email_reply_to_id {unknown} does not exist in database for service id",
+        mail,
+        "ann@example.org",
+        DESK["email"],
+        ANN,
+        email_reply_to_id=unknown,
+    )
+    refused(
+        400,
+        "ValidationError",
+        "email_reply_to_id is not a valid UUID",
+        mail,
+        "ann@example.org",
+        DESK["email"],
+        ANN,
+        email_reply_to_id="wrong",
+    )
+    refused(
+        400,
+        "ValidationError",
+        "one_click_unsubscribe_url",
+        mail,
+        "ann@example.org",
+        DESK["email"],
+        ANN,
+        one_click_unsubscribe_url="http://clinic.example",
+    )
+    refused(
+        400,
+        "BadRequestError",
+        "Can’t send to this recipient using a team-only API key",
+        with_key("team_key").send_sms_notification,
+        number,
+        DESK["sms"],
+        ANN,
+    )
 
 
 @check("keys that are none are refused")
 def _():
     revoked, foreign = with_key("revoked_key"), DESK["key"][:-36] + str(uuid4())
     refused(403, "AuthError", "Invalid token: API key revoked", revoked.get_all_templates)
-    refused(403, "AuthError", "Invalid token: API key not found",
-            NotificationsAPIClient(foreign, DESK["url"]).get_all_templates)
+    refused(
+        403,
+        "AuthError",
+        "Invalid token: API key not found",
+        NotificationsAPIClient(foreign, DESK["url"]).get_all_templates,
+    )
     nobody = f"x-{uuid4()}-{uuid4()}"
-    refused(403, "AuthError", "Invalid token: service not found",
-            NotificationsAPIClient(nobody, DESK["url"]).get_all_templates)
+    refused(
+        403,
+        "AuthError",
+        "Invalid token: service not found",
+        NotificationsAPIClient(nobody, DESK["url"]).get_all_templates,
+    )
 
 
 @check("lists go by their filters, and iterators through all pages")
@@ -226,12 +343,32 @@ def _():
 
 @check("lists with a wrong filter are refused")
 def _():
-    refused(400, "ValidationError", "status lost is not one of", client.get_all_notifications, "lost")
-    refused(400, "ValidationError", "template_type fax is not one of", client.get_all_notifications, None, "fax")
-    refused(400, "ValidationError", "older_than is not a valid UUID", client.get_all_notifications,
-            older_than="yesterday")
+    refused(
+        400, "ValidationError", "status lost is not one of", client.get_all_notifications, "lost"
+    )
+    refused(
+        400,
+        "ValidationError",
+        "template_type fax is not one of",
+        client.get_all_notifications,
+        None,
+        "fax",
+    )
+    refused(
+        400,
+        "ValidationError",
+        "older_than is not a valid UUID",
+        client.get_all_notifications,
+        older_than="yesterday",
+    )
     refused(404, "NoResultFound", "No result found", client.get_notification_by_id, uuid4())
-    refused(400, "ValidationError", "notification_id is not a valid UUID", client.get_notification_by_id, "one")
+    refused(
+        400,
+        "ValidationError",
+        "notification_id is not a valid UUID",
+        client.get_notification_by_id,
+        "one",
+    )
     refused(404, "NoResultFound", "No result found", client.get_notification_by_id, DESK["foreign"])
 
 
@@ -254,10 +391,21 @@ def _():
     refused(404, "NoResultFound", "No result found", client.get_template, uuid4())
     refused(400, "ValidationError", "id is not a valid UUID", client.get_template, "invalid_id")
     refused(404, "NoResultFound", "No result found", client.get_template_version, DESK["sms"], 9)
-    refused(400, "ValidationError", "type invalid is not one of [sms, email, letter]",
-            client.get_all_templates, "invalid")
-    refused(400, "BadRequestError", "Missing personalisation: name", client.post_template_preview,
-            DESK["email"], {"nome": "Ann"})
+    refused(
+        400,
+        "ValidationError",
+        "type invalid is not one of [sms, email, letter]",
+        client.get_all_templates,
+        "invalid",
+    )
+    refused(
+        400,
+        "BadRequestError",
+        "Missing personalisation: name",
+        client.post_template_preview,
+        DESK["email"],
+        {"nome": "Ann"},
+    )
     refused(404, "NoResultFound", "No result found", client.get_template, DESK["foreign_template"])
 
 
@@ -279,7 +427,14 @@ def _():
     seen = list(client.get_received_texts_iterator())
     assert len(seen) == DESK["received"] == len({one["id"] for one in seen})
     assert [one["content"] for one in seen][-1] == "Text 0"
-    assert set(seen[0]) == {"id", "created_at", "service_id", "notify_number", "user_number", "content"}
+    assert set(seen[0]) == {
+        "id",
+        "created_at",
+        "service_id",
+        "notify_number",
+        "user_number",
+        "content",
+    }
     rest = client.get_received_texts(older_than=seen[-2]["id"])["received_text_messages"]
     assert rest == seen[-1:]
     assert client.get_received_texts(older_than=uuid4())["received_text_messages"] == []

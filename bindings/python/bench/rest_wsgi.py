@@ -1,11 +1,11 @@
 """What a message posted through the WSGI application costs: requests a second of gunicorn with two
-workers on PostgreSQL, beside a Flask route under the same gunicorn that inserts the same row through
-psycopg2 and commits, in turns in one run.
+workers on PostgreSQL, beside a Flask route under the same gunicorn that inserts the same row
+through psycopg2 and commits, in turns in one run.
 
     python rest_wsgi.py [REQUESTS]
 
-NFY_TEST_POSTGRES_URL names a server. Both sides get the same requests over as many connections, each
-with a token and a body of its own; the route of the peer reads none of them and checks nothing.
+NFY_TEST_POSTGRES_URL names a server. Both sides get the same requests over as many connections;
+the route of the peer reads none of them and checks nothing.
 Prints one JSON object; its ratio is our requests a second over the peer's.
 """
 
@@ -152,8 +152,9 @@ class Requests:
             personalisation={"name": f"Person {self._number}"},
         )
         return (
-            f"POST /v2/notifications/sms HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
-            f"{self._token}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            "POST /v2/notifications/sms HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Authorization: Bearer {self._token}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
         ).encode() + body
 
 
@@ -239,7 +240,9 @@ def measure(server: str, count: int) -> Tuple[List[float], List[float]]:
 def main() -> None:
     server = os.environ.get("NFY_TEST_POSTGRES_URL")
     if not server:
-        raise SystemExit("rest_wsgi: NFY_TEST_POSTGRES_URL is not set: tools/with-servers --durable")
+        raise SystemExit(
+            "rest_wsgi: NFY_TEST_POSTGRES_URL is not set: tools/with-servers --durable"
+        )
     ours, theirs = measure(server, int(sys.argv[1]) if len(sys.argv) > 1 else 2_000)
     ratio = round(statistics.median(ours) / statistics.median(theirs), 3)
     print(

@@ -102,7 +102,9 @@ def test_headers_that_are_no_pairs_are_refused(api):
 
 
 def test_inbound_messages_come_with_the_login_of_their_provider(world):
-    text = json.dumps({"Number": "07900900100", "MSISDN": "447900900001", "Message": "Hi", "ID": "1"})
+    text = json.dumps(
+        {"Number": "07900900100", "MSISDN": "447900900001", "Message": "Hi", "ID": "1"}
+    )
     path = "/notifications/sms/receive/mmg"
     login = nfy.InboundLogin("mmg", "mmg", "secret")
     with nfy.RestApi(world.engine, inbound_logins=[login]) as api:
@@ -264,7 +266,9 @@ def test_wsgi_keeps_the_query_as_it_was_sent(wsgi, account, headers):
         wsgi, "GET", "/v2/notifications", headers=headers, query="reference=a%26b%3D%C3%A9"
     )
     assert status == 200
-    assert json.loads(body)["links"]["current"].endswith("/v2/notifications?reference=a%26b%3D%C3%A9")
+    assert json.loads(body)["links"]["current"].endswith(
+        "/v2/notifications?reference=a%26b%3D%C3%A9"
+    )
 
 
 # -- forks ----------------------------------------------------------------------------------------
@@ -327,7 +331,9 @@ def ask_asgi(app, method, path, body=b"", headers=(), parts=None, **scope):
         "method": method,
         "path": path,
         "query_string": scope.pop("query", b""),
-        "headers": [(name.lower().encode(), value.encode()) for name, value in dict(headers).items()],
+        "headers": [
+            (name.lower().encode(), value.encode()) for name, value in dict(headers).items()
+        ],
         "client": ("127.0.0.1", 50_000),
         **scope,
     }

@@ -73,7 +73,14 @@ def free_port():
 def command_of(server, application, port, *options):
     if server == "gunicorn":
         bound = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "16"]
-        return ["-m", "gunicorn", *bound, "--no-control-socket", *options, f"{application}:application"]
+        return [
+            "-m",
+            "gunicorn",
+            *bound,
+            "--no-control-socket",
+            *options,
+            f"{application}:application",
+        ]
     bound = ["--port", str(port), "--log-level", "warning"]
     return ["-m", "uvicorn", *bound, *options, f"{application}:application"]
 

@@ -28,9 +28,9 @@ def app(engine: EngineSource, *, threads: int = THREADS, **options: Any) -> "Res
     """The API of an engine; `options` are those of `nfy.RestApi`.
 
     Requests are answered in `threads` threads of its own, beside the event loop (asyncio's). A
-    server that forks its workers must not hand one engine to all of them: give a function that opens
-    one, which each process calls when it starts or, mounted in an application that does not pass its
-    lifespan on, at its first request.
+    server that forks its workers must not hand one engine to all of them: give a function that
+    opens one, which each process calls when it starts or, mounted in an application that does not
+    pass its lifespan on, at its first request.
 
     >>> import nfy
     >>> application = app(lambda: nfy.Engine.open("memory:"), api_url="https://api.example.gov.uk")

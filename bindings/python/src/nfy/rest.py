@@ -17,7 +17,7 @@ Fields = List[Tuple[bytes, bytes]]
 @takes_fields
 @dataclass(frozen=True)
 class InboundLogin:
-    """Name and password that a provider's inbound messages come with (HTTP basic authentication)."""
+    """What a provider's inbound messages come with (HTTP basic authentication)."""
 
     provider: str
     username: str

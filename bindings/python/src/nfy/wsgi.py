@@ -41,7 +41,9 @@ class RestWsgi:
             return []
         answer = api._answer(
             _latin(environ["REQUEST_METHOD"]),
-            target_of(_latin(environ.get("PATH_INFO", "")), _latin(environ.get("QUERY_STRING", ""))),
+            target_of(
+                _latin(environ.get("PATH_INFO", "")), _latin(environ.get("QUERY_STRING", ""))
+            ),
             _headers_of(environ),
             body,
             _latin(environ.get("REMOTE_ADDR", "")),
