@@ -71,6 +71,7 @@
 #include "nfy/task.h"
 #include "nfy/template.h"
 #include "nfy/text.h"
+#include "nfy/unsubscribe.h"
 #include "nfy/user.h"
 
 #endif /* NFY_H */

@@ -66,6 +66,7 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     if (auto client = make_https_client(calls)) open.http = *std::move(client);
     NFY_TRY(kept, dead_calls_kept_in(given.dead_calls_kept_days));
     open.dead_callbacks_kept = kept;
+    NFY_CHECK(text_or_default(given.api_url, "api_url", open.api_url));
     if (given.render_letters != 0) {
       PangoOptions letters;
       NFY_CHECK(text_or_default(given.letter_fonts, "letter_fonts", letters.font_families));

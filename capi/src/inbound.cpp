@@ -7,6 +7,7 @@
 #include <notify/receipts.hpp>
 
 struct nfy_inbound_rows : notify::capi::Rows<notify::InboundSms> {};
+struct nfy_inbound_number_rows : notify::capi::Rows<notify::InboundNumber> {};
 struct nfy_quarantined_receipt_rows : notify::capi::Rows<notify::QuarantinedReceipt> {};
 
 using namespace notify;
@@ -60,6 +61,41 @@ Result<InboundQuery> inbound_query_in(const nfy_inbound_options* options) {
   query.older_than.uuid = to_uuid(given.older_than);
   NFY_CHECK(number_or_default(given.limit, "limit", query.limit));
   return query;
+}
+
+static_assert(NFY_INBOUND_STORED == static_cast<int>(InboundFate::stored) + 1);
+static_assert(NFY_INBOUND_NOT_ALLOWED == static_cast<int>(InboundFate::not_allowed) + 1);
+
+void fate_out(InboundFate fate, std::int32_t* out) noexcept {
+  if (out != nullptr) *out = static_cast<std::int32_t>(fate) + 1;
+}
+
+Result<ReceivedSms> received_in(const nfy_received_sms* message) {
+  NFY_TRY(given, sized_in(message, "message"));
+  ReceivedSms value;
+  NFY_CHECK(text_or_default(given.provider, "provider", value.provider));
+  NFY_CHECK(text_or_default(given.number, "number", value.number));
+  NFY_CHECK(text_or_default(given.user_number, "user_number", value.user_number));
+  NFY_CHECK(text_or_default(given.content, "content", value.content));
+  NFY_CHECK(
+      text_or_default(given.provider_reference, "provider_reference", value.provider_reference));
+  if (given.provider_date_us != 0) {
+    NFY_TRY(date, instant_in(given.provider_date_us, "provider_date_us"));
+    value.provider_date = date;
+  }
+  return value;
+}
+
+nfy_inbound_number number_out(const InboundNumber& value) noexcept {
+  nfy_inbound_number out = NFY_INBOUND_NUMBER_INIT;
+  out.id = uuid_out(value.id.uuid);
+  out.number = str_out(value.number);
+  out.provider = str_out(value.provider);
+  out.service_id = uuid_out(value.service_id.uuid);
+  out.inactive = flag_out(!value.active);
+  out.created_at_us = value.created_at.us();
+  out.updated_at_us = value.updated_at.us();
+  return out;
 }
 
 nfy_quarantined_receipt quarantined_out(const QuarantinedReceipt& value) noexcept {
@@ -117,6 +153,80 @@ nfy_status nfy_inbound_rows_get(const nfy_inbound_rows* rows, size_t index, nfy_
   return get_row(rows, index, out, err, inbound_out);
 }
 void nfy_inbound_rows_free(nfy_inbound_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_inbound_receive(nfy_engine* engine, const nfy_received_sms* message,
+                               int32_t* out_fate, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(value, received_in(message));
+    NFY_TRY(fate, self->engine->inbound().receive(value));
+    fate_out(fate, out_fate);
+    return {};
+  });
+}
+
+nfy_status nfy_inbound_take(nfy_engine* engine, nfy_str provider, nfy_str body,
+                            const nfy_http_header* headers, size_t header_count, int32_t* out_fate,
+                            nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(name, text_in(provider, "provider"));
+    NFY_TRY(bytes, bytes_in(body, "body"));
+    NFY_TRY(sent, headers_in(headers, header_count));
+    NFY_TRY(fate, self->engine->inbound().take(name, bytes, sent));
+    fate_out(fate, out_fate);
+    return {};
+  });
+}
+
+nfy_status nfy_inbound_put_number(nfy_engine* engine, const nfy_inbound_number* number,
+                                  nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(given, sized_in(number, "number"));
+    InboundNumber value;
+    NFY_CHECK(text_or_default(given.number, "number", value.number));
+    NFY_CHECK(text_or_default(given.provider, "provider", value.provider));
+    value.service_id.uuid = to_uuid(given.service_id);
+    value.active = given.inactive == 0;
+    NFY_CHECK(self->engine->inbound().put_number(value));
+    return {};
+  });
+}
+
+nfy_status nfy_inbound_list_numbers(nfy_engine* engine, nfy_inbound_number_rows** out,
+                                    nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(list, self->engine->inbound().list_numbers());
+    *out = open_rows<nfy_inbound_number_rows>(std::move(list));
+    return {};
+  });
+}
+
+nfy_status nfy_inbound_number_of(nfy_engine* engine, const nfy_uuid* service_id,
+                                 nfy_inbound_number_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(found, self->engine->inbound().number_of(service));
+    std::vector<InboundNumber> list;
+    if (found) list.push_back(*std::move(found));
+    *out = open_rows<nfy_inbound_number_rows>(std::move(list));
+    return {};
+  });
+}
+
+size_t nfy_inbound_number_rows_count(const nfy_inbound_number_rows* rows) {
+  return count_rows(rows);
+}
+nfy_status nfy_inbound_number_rows_get(const nfy_inbound_number_rows* rows, size_t index,
+                                       nfy_inbound_number* out, nfy_error** err) {
+  return get_row(rows, index, out, err, number_out);
+}
+void nfy_inbound_number_rows_free(nfy_inbound_number_rows* rows) { close_handle(rows); }
 
 nfy_status nfy_receipt_quarantine(nfy_engine* engine, nfy_str provider, nfy_str raw, nfy_str reason,
                                   nfy_uuid* out_id, nfy_error** err) {

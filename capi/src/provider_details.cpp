@@ -7,6 +7,7 @@
 #include <notify/receipts.hpp>
 
 struct nfy_provider_details_rows : notify::capi::Rows<notify::ProviderDetails> {};
+struct nfy_returned_letter_rows : notify::capi::Rows<notify::ReturnedLetter> {};
 
 using namespace notify;
 using namespace notify::capi;
@@ -32,6 +33,15 @@ Result<ProviderDetails> details_in(const nfy_provider_details* details) {
   return value;
 }
 
+nfy_returned_letter returned_out(const ReturnedLetter& value) noexcept {
+  nfy_returned_letter out = NFY_RETURNED_LETTER_INIT;
+  out.notification_id = uuid_out(value.notification_id.uuid);
+  out.service_id = uuid_out(value.service_id.uuid);
+  out.reported_on = day_out(value.reported_on);
+  out.created_at_us = value.created_at.us();
+  return out;
+}
+
 nfy_provider_details details_out(const ProviderDetails& value) noexcept {
   nfy_provider_details out = NFY_PROVIDER_DETAILS_INIT;
   out.identifier = str_out(value.identifier);
@@ -49,6 +59,8 @@ nfy_provider_details details_out(const ProviderDetails& value) noexcept {
   return out;
 }
 
+}  // namespace
+
 Result<std::vector<HttpHeader>> headers_in(const nfy_http_header* headers, std::size_t count) {
   constexpr std::size_t headers_max = 1'000;
   if (count != 0) NFY_CHECK(check_given(headers, "headers"));
@@ -63,7 +75,6 @@ Result<std::vector<HttpHeader>> headers_in(const nfy_http_header* headers, std::
   return values;
 }
 
-}  // namespace
 }  // namespace notify::capi
 
 nfy_status nfy_provider_put(nfy_engine* engine, const nfy_provider_details* details,
@@ -147,3 +158,48 @@ nfy_status nfy_receipt_make_token(nfy_engine* engine, const nfy_uuid* id, nfy_bu
     return {};
   });
 }
+
+nfy_status nfy_receipt_return_letters(nfy_engine* engine, nfy_str provider,
+                                      const nfy_str* references, size_t count,
+                                      nfy_receipt_report* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_TRY(name, text_in(provider, "provider"));
+    if (count != 0) NFY_CHECK(check_given(references, "references"));
+    if (count > NFY_RECEIPTS_MAX) {
+      return bad_argument("count", "is more than " + std::to_string(NFY_RECEIPTS_MAX) + ": " +
+                                       std::to_string(count));
+    }
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < count; ++i) {
+      NFY_TRY(reference, text_in(references[i], "reference"));
+      values.emplace_back(reference);
+    }
+    NFY_TRY(report, self->engine->receipts().return_letters(name, values));
+    sized_out(out, receipt_report_out(report));
+    return {};
+  });
+}
+
+nfy_status nfy_receipt_list_returned(nfy_engine* engine, const nfy_uuid* service_id, int64_t limit,
+                                     int64_t skip, nfy_returned_letter_rows** out,
+                                     nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(list, self->engine->receipts().list_returned(service, limit, skip));
+    *out = open_rows<nfy_returned_letter_rows>(std::move(list));
+    return {};
+  });
+}
+
+size_t nfy_returned_letter_rows_count(const nfy_returned_letter_rows* rows) {
+  return count_rows(rows);
+}
+nfy_status nfy_returned_letter_rows_get(const nfy_returned_letter_rows* rows, size_t index,
+                                        nfy_returned_letter* out, nfy_error** err) {
+  return get_row(rows, index, out, err, returned_out);
+}
+void nfy_returned_letter_rows_free(nfy_returned_letter_rows* rows) { close_handle(rows); }

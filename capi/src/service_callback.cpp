@@ -54,6 +54,7 @@ nfy_dead_call dead_out(const DeadCallback& value) noexcept {
   out.attempts = value.attempts;
   out.reason = str_out(value.reason);
   out.died_at_us = value.died_at.us();
+  out.inbound_sms_id = uuid_out(value.inbound_sms_id.uuid);
   return out;
 }
 

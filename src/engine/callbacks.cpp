@@ -24,10 +24,12 @@ ReturnedLetterNews returned_news_of(const ClaimedCallback& c) {
   news.notification_id = n.id;
   if (n.api_key_id) news.reference = n.client_reference;
   news.date_sent = n.created_at;
+  if (!c.sent_by.empty()) news.sent_by = c.sent_by;
   news.template_name = c.template_name;
   news.template_id = n.template_id;
   news.template_version = n.template_version;
   news.spreadsheet_file_name = c.file_name;
+  if (c.template_name.empty() && !n.api_key_id) news.upload_letter_file_name = n.client_reference;
   constexpr std::int64_t first_row = 2;  // under the header
   if (n.job_row_number) news.spreadsheet_row_number = *n.job_row_number + first_row;
   return news;

@@ -128,6 +128,28 @@ TEST_CASE("returned letters: the client's reference is told of what an API key s
   });
 }
 
+TEST_CASE("returned letters: a hidden template is not named, and the day is the calendar's") {
+  over_every_database([](const Database& database) {
+    PostRoom room(database);
+    NewTemplate hidden{"upload", NotificationType::letter, "About you", "Dear ((name))"};
+    hidden.postage = Postage::second;
+    hidden.hidden = true;
+    room.letter = must(room.engine->templates().create(room.service.id, hidden));
+    const NotificationId id = room.send();
+    room.world.clock->advance(102 * 24h + 11h + 30min);  // 2026-06-30T23:30:00Z
+    must(room.engine->receipts().return_letters("dvla", std::vector{room.get(id).reference}));
+    CHECK(must(room.engine->receipts().list_returned(room.service.id))[0].reported_on.to_text() ==
+          "2026-07-01");
+    CHECK(must(room.engine->callbacks().run()).done == 1);
+    REQUIRE(room.http->posted.size() == 1);
+    CHECK(room.http->posted[0].body.find(
+              R"("template_name": null, "template_id": null, "template_version": null)") !=
+          std::string::npos);
+    CHECK(room.http->posted[0].body.find(R"("upload_letter_file_name": "my reference")") !=
+          std::string::npos);
+  });
+}
+
 TEST_CASE("callbacks: what becomes of a letter on its way is told to nobody, as in the reference") {
   over_every_database([](const Database& database) {
     PostRoom room(database);

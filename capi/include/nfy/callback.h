@@ -14,8 +14,8 @@ typedef struct nfy_dead_call_rows nfy_dead_call_rows;
 enum {
   NFY_CALLBACK_DELIVERY_STATUS = 1, /**< what became of a message */
   NFY_CALLBACK_COMPLAINT = 2,       /**< a spam complaint about an e-mail */
-  NFY_CALLBACK_RETURNED_LETTER = 3, /**< not made yet: NFY_E_UNSUPPORTED */
-  NFY_CALLBACK_INBOUND_SMS = 4      /**< not made yet: NFY_E_UNSUPPORTED */
+  NFY_CALLBACK_RETURNED_LETTER = 3, /**< a letter that came back */
+  NFY_CALLBACK_INBOUND_SMS = 4      /**< an SMS that came in */
 };
 
 /**
@@ -71,15 +71,20 @@ NFY_API nfy_status nfy_callback_count(nfy_engine* engine, int64_t* out, nfy_erro
 typedef struct nfy_dead_call {
   size_t struct_size;
   nfy_uuid service_id;
-  nfy_uuid notification_id;
+  nfy_uuid notification_id; /**< all zero: it was about an inbound SMS */
   int32_t state; /**< one of NFY_STATE_*: what the service was to hear, unless it is a complaint */
   int32_t kind;  /**< one of NFY_CALLBACK_* */
   int64_t attempts;
   nfy_str reason; /**< "answered 404" */
   int64_t died_at_us;
+  nfy_uuid inbound_sms_id; /**< what it was about; all zero: a notification */
 } nfy_dead_call;
-#define NFY_DEAD_CALL_INIT \
-  { sizeof(nfy_dead_call), {{0}}, {{0}}, 0, 0, 0, {0, 0}, 0 }
+#define NFY_DEAD_CALL_INIT                                     \
+  {                                                            \
+    sizeof(nfy_dead_call), {{0}}, {{0}}, 0, 0, 0, {0, 0}, 0, { \
+      { 0 }                                                    \
+    }                                                          \
+  }
 
 /** Up to `limit` dead letters of a service, oldest first. @since 0.1 */
 NFY_API nfy_status nfy_callback_list_dead(nfy_engine* engine, const nfy_uuid* service_id,

@@ -52,11 +52,14 @@ typedef struct nfy_engine_options {
    * NFY_E_UNSUPPORTED in a build without it. */
   int32_t render_letters;
   nfy_str letter_fonts; /**< as for nfy_letter_renderer_open() */
+  /** Where the REST API is served, https: e-mails of templates that say so go out with a link to
+   * unsubscribe, <api_url>/unsubscribe/<id>/<token>; empty: with none. */
+  nfy_str api_url;
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
-        0, 0, 0, {0, 0}, 0, 0, 0, {                                                               \
+        0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {                                                       \
       0, 0                                                                                        \
     }                                                                                             \
   }

@@ -3,6 +3,7 @@
 #define NFY_INBOUND_H
 
 #include "base.h"
+#include "receipt.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -13,7 +14,16 @@ enum {
   NFY_INBOUND_MAX = 10000 /**< messages in one nfy_inbound_record() */
 };
 
+/* What became of an SMS that was received. 0 is none of them. */
+enum {
+  NFY_INBOUND_STORED = 1,
+  NFY_INBOUND_REPEATED = 2,       /**< it was stored before */
+  NFY_INBOUND_UNKNOWN_NUMBER = 3, /**< of no service: nothing is kept */
+  NFY_INBOUND_NOT_ALLOWED = 4     /**< the service has no permission: nothing is kept */
+};
+
 typedef struct nfy_inbound_rows nfy_inbound_rows;
+typedef struct nfy_inbound_number_rows nfy_inbound_number_rows;
 
 /** An SMS that came in for a service. @since 0.1 */
 typedef struct nfy_inbound_sms {
@@ -33,12 +43,83 @@ typedef struct nfy_inbound_sms {
 
 /**
  * Stores `count` SMS (at most NFY_INBOUND_MAX) that came in for services, all or none. What a
- * provider hands over again under its reference is known already. All have the same struct_size.
+ * provider hands over again under its reference and date is known already. Services are told of
+ * those without a created_at_us that have a provider_date_us. All have the same struct_size.
  * `out_new`, which may be NULL, becomes how many were new. NFY_E_NOT_FOUND if a service is unknown.
  * @since 0.1
  */
 NFY_API nfy_status nfy_inbound_record(nfy_engine* engine, const nfy_inbound_sms* messages,
                                       size_t count, int64_t* out_new, nfy_error** err);
+
+/** An SMS as a provider hands it over: whose it is the engine finds out. @since 0.1 */
+typedef struct nfy_received_sms {
+  size_t struct_size;
+  nfy_str provider;
+  nfy_str number;      /**< that it was sent to, as the provider wrote it */
+  nfy_str user_number; /**< whose it is, as the provider wrote it; may be a name */
+  nfy_str content;
+  nfy_str provider_reference; /**< the provider's id for it; may be empty */
+  int64_t provider_date_us;   /**< 0: none; then the service is not told */
+} nfy_received_sms;
+#define NFY_RECEIVED_SMS_INIT \
+  { sizeof(nfy_received_sms), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0 }
+
+/**
+ * Stores an SMS for the service that has its number, and tells the service, in one transaction.
+ * `out_fate`, which may be NULL, becomes one of NFY_INBOUND_STORED to NFY_INBOUND_NOT_ALLOWED.
+ * NFY_E_INVALID_ARGUMENT if a text is too long, or the sender is missing. Thread safety: any
+ * thread. @since 0.1
+ */
+NFY_API nfy_status nfy_inbound_receive(nfy_engine* engine, const nfy_received_sms* message,
+                                       int32_t* out_fate, nfy_error** err);
+
+/**
+ * Reads an SMS that a provider posted ("mmg", "firetext"), and receives it. NFY_E_INVALID_ARGUMENT
+ * if it cannot be read, where the error's detail names the field that is missing, or if no reader
+ * knows the provider. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_inbound_take(nfy_engine* engine, nfy_str provider, nfy_str body,
+                                    const nfy_http_header* headers, size_t header_count,
+                                    int32_t* out_fate, nfy_error** err);
+
+/** A number at which people reach a service by SMS. @since 0.1 */
+typedef struct nfy_inbound_number {
+  size_t struct_size;
+  nfy_uuid id;         /**< given by the library: the same for the same number */
+  nfy_str number;      /**< comes out as the service shows it: "07900111222", or a short code */
+  nfy_str provider;    /**< that hands its messages over */
+  nfy_uuid service_id; /**< all zero: of no service */
+  int32_t inactive;    /**< what comes to it is of an unknown number */
+  int64_t created_at_us;
+  int64_t updated_at_us;
+} nfy_inbound_number;
+#define NFY_INBOUND_NUMBER_INIT \
+  { sizeof(nfy_inbound_number), {{0}}, {0, 0}, {0, 0}, {{0}}, 0, 0, 0 }
+
+/**
+ * Adds a number, or gives it to another service or provider. NFY_E_INVALID_ARGUMENT if it is no
+ * number, NFY_E_NOT_FOUND if the service is unknown, NFY_E_CONFLICT if the service has another
+ * active number. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_inbound_put_number(nfy_engine* engine, const nfy_inbound_number* number,
+                                          nfy_error** err);
+
+/** All numbers, in their order. @since 0.1 */
+NFY_API nfy_status nfy_inbound_list_numbers(nfy_engine* engine, nfy_inbound_number_rows** out,
+                                            nfy_error** err);
+
+/** The active number of a service: one row or none. NFY_E_NOT_FOUND without the service.
+ * @since 0.1 */
+NFY_API nfy_status nfy_inbound_number_of(nfy_engine* engine, const nfy_uuid* service_id,
+                                         nfy_inbound_number_rows** out, nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_inbound_number_rows_count(const nfy_inbound_number_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_inbound_number_rows_get(const nfy_inbound_number_rows* rows, size_t index,
+                                               nfy_inbound_number* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_inbound_number_rows_free(nfy_inbound_number_rows* rows);
 
 /** Which inbound SMS are asked for. @since 0.1 */
 typedef struct nfy_inbound_options {

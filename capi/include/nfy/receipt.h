@@ -20,6 +20,7 @@ enum {
 
 typedef struct nfy_receipt_rows nfy_receipt_rows;
 typedef struct nfy_quarantined_receipt_rows nfy_quarantined_receipt_rows;
+typedef struct nfy_returned_letter_rows nfy_returned_letter_rows;
 
 /**
  * A delivery report, decoded. Found by `id` or, where that is all zero, by provider and reference.
@@ -168,6 +169,40 @@ typedef struct nfy_despatch {
 NFY_API nfy_status nfy_receipt_record_despatches(nfy_engine* engine, const nfy_despatch* letters,
                                                  size_t count, int64_t* out_changed,
                                                  nfy_error** err);
+
+/**
+ * Records `count` letters that came back (up to 10,000), by the references under which a provider
+ * took them: each becomes NFY_STATE_RETURNED_LETTER, and its service is told. An unknown reference
+ * is `parked`. `out` may be NULL. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_return_letters(nfy_engine* engine, nfy_str provider,
+                                              const nfy_str* references, size_t count,
+                                              nfy_receipt_report* out, nfy_error** err);
+
+/** A letter that came back. @since 0.1 */
+typedef struct nfy_returned_letter {
+  size_t struct_size;
+  nfy_uuid notification_id;
+  nfy_uuid service_id;
+  nfy_day reported_on;   /**< in the calendar of the service */
+  int64_t created_at_us; /**< when it was reported first */
+} nfy_returned_letter;
+#define NFY_RETURNED_LETTER_INIT \
+  { sizeof(nfy_returned_letter), {{0}}, {{0}}, {0, 0, 0}, 0 }
+
+/** Up to `limit` (1 to 10,000) letters of a service, the latest reported first, behind `skip`.
+ * @since 0.1 */
+NFY_API nfy_status nfy_receipt_list_returned(nfy_engine* engine, const nfy_uuid* service_id,
+                                             int64_t limit, int64_t skip,
+                                             nfy_returned_letter_rows** out, nfy_error** err);
+
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_returned_letter_rows_count(const nfy_returned_letter_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_returned_letter_rows_get(const nfy_returned_letter_rows* rows, size_t index,
+                                                nfy_returned_letter* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_returned_letter_rows_free(nfy_returned_letter_rows* rows);
 
 #ifdef __cplusplus
 }

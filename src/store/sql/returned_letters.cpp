@@ -32,12 +32,23 @@ constexpr Statement select_returned{
     "WHERE service_id = $1 ORDER BY reported_on DESC, notification_id DESC LIMIT $2 OFFSET $3"};
 
 constexpr Batch template_names{
-    "SELECT id, version, name FROM templates_history WHERE id = $1 AND version = $2",
+    "SELECT id, version, name FROM templates_history WHERE id = $1 AND version = $2 "
+    "AND NOT hidden",
     "SELECT t.id, t.version, t.name FROM unnest($1::uuid[], $2::bigint[]) AS u (id, version) "
-    "JOIN templates_history t ON t.id = u.id AND t.version = u.version"};
+    "JOIN templates_history t ON t.id = u.id AND t.version = u.version WHERE NOT t.hidden"};
+constexpr Batch user_addresses{"SELECT id, email_address FROM users WHERE id = $1",
+                               "SELECT id, email_address FROM users WHERE id = ANY ($1::uuid[])"};
 constexpr Batch job_file_names{
     "SELECT id, original_file_name FROM jobs WHERE id = $1",
     "SELECT id, original_file_name FROM jobs WHERE id = ANY ($1::uuid[])"};
+
+/// Fills in the text of each id that is known.
+void read_texts(Connection& connection, const Batch& batch, std::map<Uuid, std::string>& texts) {
+  ValueTable ids(1);
+  for (const auto& [id, text] : texts) ids.add(id);
+  if (ids.empty()) return;
+  connection.query(batch, ids, [&](const Row& row) { texts[row.uuid(0)] = row.text(1); });
+}
 
 }  // namespace
 
@@ -57,29 +68,30 @@ void Session::store_returned_letters(const ValueTable& letters, UtcTime now) {
 
 void Session::describe_letters(std::vector<ClaimedCallback>& claimed) {
   using Version = std::pair<Uuid, std::int64_t>;
+  std::vector<ClaimedCallback*> letters;
   std::map<Version, std::string> templates;
-  std::map<Uuid, std::string> jobs;
-  for (const ClaimedCallback& c : claimed) {
+  std::map<Uuid, std::string> jobs, users;
+  for (ClaimedCallback& c : claimed) {
     const Notification& n = c.notification;
     if (c.target.type != CallbackType::returned_letter || n.id.is_nil()) continue;
+    letters.push_back(&c);
     templates.try_emplace({n.template_id.uuid, n.template_version});
     if (!n.job_id.is_nil()) jobs.try_emplace(n.job_id.uuid);
+    if (!n.created_by.is_nil()) users.try_emplace(n.created_by.uuid);
   }
-  ValueTable versions(2), files(1);
+  ValueTable versions(2);
   for (const auto& [version, name] : templates) versions.add(version.first, version.second);
-  for (const auto& [job, name] : jobs) files.add(job);
   if (!versions.empty())
     connection_->query(template_names, versions, [&](const Row& row) {
       templates[{row.uuid(0), row.integer(1)}] = row.text(2);
     });
-  if (!files.empty())
-    connection_->query(job_file_names, files,
-                       [&](const Row& row) { jobs[row.uuid(0)] = row.text(1); });
-  for (ClaimedCallback& c : claimed) {
-    const Notification& n = c.notification;
-    if (c.target.type != CallbackType::returned_letter || n.id.is_nil()) continue;
-    c.template_name = templates.at({n.template_id.uuid, n.template_version});
-    if (!n.job_id.is_nil()) c.file_name = jobs.at(n.job_id.uuid);
+  read_texts(*connection_, job_file_names, jobs);
+  read_texts(*connection_, user_addresses, users);
+  for (ClaimedCallback* c : letters) {
+    const Notification& n = c->notification;
+    c->template_name = templates.at({n.template_id.uuid, n.template_version});
+    if (!n.job_id.is_nil()) c->file_name = jobs.at(n.job_id.uuid);
+    if (!n.created_by.is_nil()) c->sent_by = users.at(n.created_by.uuid);
   }
 }
 

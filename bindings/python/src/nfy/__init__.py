@@ -73,7 +73,7 @@ from nfy.errors import (
     WrongTypeError,
 )
 from nfy.facts import Audit, BillingDifferenceRow, Difference, Facts, FactsState
-from nfy.inbound import Inbound, InboundSms
+from nfy.inbound import Inbound, InboundFate, InboundNumber, InboundSms, ReceivedSms
 from nfy.jobs import Job, JobPreview, JobStatus, Jobs
 from nfy.letters import (
     LetterTimings,
@@ -106,6 +106,7 @@ from nfy.receipts import (
     Receipt,
     ReceiptReport,
     Receipts,
+    ReturnedLetter,
 )
 from nfy.recipient import (
     Country,
@@ -188,6 +189,7 @@ from nfy.text import (
     SmsText,
     analyse_sms,
 )
+from nfy.unsubscribes import UnsubscribeRequest, Unsubscribes
 from nfy.users import User, Users
 
 __version__: str = _ffi.string(_lib.nfy_version()).decode()
@@ -265,7 +267,9 @@ __all__ = [
     "InDoubt",
     "InDoubtPolicy",
     "Inbound",
+    "InboundFate",
     "InboundLogin",
+    "InboundNumber",
     "InboundSms",
     "InternalError",
     "InvalidArgumentError",
@@ -319,6 +323,7 @@ __all__ = [
     "Receipt",
     "ReceiptReport",
     "Receipts",
+    "ReceivedSms",
     "RecentUsageRow",
     "RecipientRow",
     "RecipientsChecker",
@@ -333,6 +338,7 @@ __all__ = [
     "RestResponse",
     "Retention",
     "RetentionRow",
+    "ReturnedLetter",
     "RunReport",
     "RunState",
     "Segment",
@@ -371,6 +377,8 @@ __all__ = [
     "Templates",
     "UnavailableError",
     "UnpricedRow",
+    "UnsubscribeRequest",
+    "Unsubscribes",
     "UnsupportedError",
     "Usage",
     "UsageLine",

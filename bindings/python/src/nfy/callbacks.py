@@ -6,7 +6,7 @@ from typing import Any, List, Optional
 from uuid import UUID
 
 from nfy._arguments import Id
-from nfy._glue import Call, instant, read_rows, sized, span_us, take_buf, text_of, uuid_of
+from nfy._glue import NIL, Call, instant, read_rows, sized, span_us, take_buf, text_of, uuid_of
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._words import Word, code_of, member_of, numbered
@@ -15,7 +15,7 @@ from nfy.base import Status
 
 @numbered("CALLBACK")
 class CallbackKind(Word):
-    """What a service can be called about. The last two are not made yet."""
+    """What a service can be called about."""
 
     DELIVERY_STATUS = "delivery_status"
     COMPLAINT = "complaint"
@@ -45,6 +45,7 @@ class DeadCallback:
     reason: str
     died_at: datetime
     kind: CallbackKind = CallbackKind.DELIVERY_STATUS
+    inbound_sms_id: Optional[UUID] = None  # what it was about instead of a notification
 
 
 class Callbacks(Noun):
@@ -58,8 +59,8 @@ class Callbacks(Noun):
         *,
         kind: CallbackKind = CallbackKind.DELIVERY_STATUS,
     ) -> None:
-        """Where a service hears over HTTPS of what became of its messages, or of complaints; adds
-        or replaces."""
+        """Where a service hears over HTTPS of what became of its messages, of complaints, inbound
+        SMS or letters that came back; adds or replaces."""
         call = Call()
         about = call.uuid(service_id), code_of(kind)
         lent = call.text(url), call.text(bearer_token)
@@ -124,6 +125,7 @@ class Callbacks(Noun):
 
 
 def _dead_of(row: Any) -> DeadCallback:
+    inbound = uuid_of(row.inbound_sms_id)
     return DeadCallback(
         notification_id=uuid_of(row.notification_id),
         service_id=uuid_of(row.service_id),
@@ -132,4 +134,5 @@ def _dead_of(row: Any) -> DeadCallback:
         reason=text_of(row.reason),
         died_at=instant(row.died_at_us),
         kind=member_of(CallbackKind, row.kind),
+        inbound_sms_id=None if inbound == NIL else inbound,
     )

@@ -37,6 +37,7 @@ from nfy.statistics import Statistics
 from nfy.suppressions import Suppressions
 from nfy.tasks import RunReport, Tasks
 from nfy.templates import Queue, Templates
+from nfy.unsubscribes import Unsubscribes
 from nfy.users import Users
 
 # What was a method of Engine itself, and where it is now.
@@ -214,6 +215,7 @@ class Engine(Handle):
         self.suppressions = Suppressions(self._handle)
         self.tasks = Tasks(self._handle)
         self.templates = Templates(self._handle)
+        self.unsubscribes = Unsubscribes(self._handle)
         self.users = Users(self._handle)
 
     @classmethod
@@ -235,6 +237,7 @@ class Engine(Handle):
         dead_calls_kept_days: int = 90,
         render_letters: bool = False,
         letter_fonts: str = "",
+        api_url: str = "",
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
@@ -253,6 +256,8 @@ class Engine(Handle):
         it goes into quarantine.
         `render_letters` counts the pages of letters, set in `letter_fonts`, and lets
         `notifications.render_letter` show them.
+        `api_url` (https) is where the REST API is served: e-mails of templates that say so go out
+        with a link to unsubscribe there.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -272,6 +277,7 @@ class Engine(Handle):
             dead_calls_kept_days=dead_calls_kept_days,
             render_letters=render_letters,
             letter_fonts=letter_fonts,
+            api_url=api_url,
         )
         known = sealing_keys or {}
         keys = ffi.new("nfy_sealing_key[]", max(len(known), 1))

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, List, Optional, Sequence
+from typing import Any, List, Mapping, Optional, Sequence, Union
 from uuid import UUID
 
 from nfy._arguments import Id, Recipient, takes_fields
 from nfy._glue import NIL, Call, id_bytes, instant, instant_or_none, read_rows, text_of, to_us, uuid_of
 from nfy._native import ffi, lib
 from nfy._noun import Noun
+from nfy._words import Word, member_of, numbered
+from nfy.receipts import headers_in
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,107 @@ class InboundSms:
     id: Optional[UUID] = None
 
 
+@numbered("INBOUND")
+class InboundFate(Word):
+    """What became of an SMS that was received."""
+
+    STORED = "stored"
+    REPEATED = "repeated"  # it was stored before
+    UNKNOWN_NUMBER = "unknown_number"  # of no service: nothing is kept
+    NOT_ALLOWED = "not_allowed"  # the service has no permission: nothing is kept
+
+
+@dataclass(frozen=True)
+@takes_fields
+class ReceivedSms:
+    """An SMS as a provider hands it over; without `provider_date` its service is not told."""
+
+    provider: str
+    number: str
+    user_number: str = field(repr=False)
+    content: str = field(repr=False)
+    provider_reference: str = ""
+    provider_date: Optional[datetime] = None
+
+
+@dataclass(frozen=True)
+class InboundNumber:
+    """A number at which people reach a service by SMS; without one it is free."""
+
+    number: str
+    provider: str
+    service_id: Optional[UUID]
+    active: bool
+    created_at: datetime
+    updated_at: datetime
+    id: UUID
+
+
 class Inbound(Noun):
-    """SMS that came in."""
+    """SMS that came in, and the numbers that they come to."""
+
+    def receive(self, message: ReceivedSms) -> InboundFate:
+        """Stores an SMS for the service that has its number, and tells the service."""
+        call, out = Call(), ffi.new("int32_t *")
+        given = call.options(
+            "nfy_received_sms",
+            provider=message.provider,
+            number=message.number,
+            user_number=message.user_number,
+            content=message.content,
+            provider_reference=message.provider_reference,
+            provider_date_us=_us_or_zero(message.provider_date),
+        )
+        call(lib.nfy_inbound_receive, self._handle, given, out)
+        return member_of(InboundFate, out[0])
+
+    def take(
+        self,
+        provider: str,
+        body: Union[str, bytes],
+        *,
+        headers: Optional[Mapping[str, str]] = None,
+    ) -> InboundFate:
+        """Reads an SMS that a provider ("mmg", "firetext") posted, and receives it.
+
+        InvalidArgumentError if it cannot be read; its `detail` names the field that is missing.
+        """
+        call, out = Call(), ffi.new("int32_t *")
+        sent = headers_in(call, headers)
+        lent = call.text(provider), call.text(body)
+        call(lib.nfy_inbound_take, self._handle, *lent, sent, len(sent), out)
+        return member_of(InboundFate, out[0])
+
+    def put_number(
+        self,
+        number: str,
+        *,
+        provider: str,
+        service_id: Optional[Id] = None,
+        active: bool = True,
+    ) -> None:
+        """Adds a number, or gives it to another service or provider; without a service it is
+        free. ConflictError if the service has another active number."""
+        call = Call()
+        given = call.options(
+            "nfy_inbound_number", number=number, provider=provider, inactive=not active
+        )
+        if service_id is not None:
+            given.service_id = call.uuid(service_id)[0]
+        call(lib.nfy_inbound_put_number, self._handle, given)
+
+    def list_numbers(self) -> List[InboundNumber]:
+        """All numbers, in their order."""
+        out = ffi.new("nfy_inbound_number_rows **")
+        Call()(lib.nfy_inbound_list_numbers, self._handle, out)
+        return read_rows(out[0], "inbound_number", "nfy_inbound_number", _number_of)
+
+    def number_of(self, service_id: Id) -> Optional[InboundNumber]:
+        """The active number of a service, if it has one."""
+        call, out = Call(), ffi.new("nfy_inbound_number_rows **")
+        call(lib.nfy_inbound_number_of, self._handle, call.uuid(service_id), out)
+        rows = read_rows(out[0], "inbound_number", "nfy_inbound_number", _number_of)
+        return rows[0] if rows else None
 
     def record(self, messages: Sequence[InboundSms]) -> int:
         """Stores SMS that people sent to services, all or none; answers how many were new."""
@@ -70,6 +171,19 @@ class Inbound(Noun):
         options.older_than.bytes = id_bytes(older_than)
         call(lib.nfy_inbound_list, self._handle, call.uuid(service_id), options, out)
         return read_rows(out[0], "inbound", "nfy_inbound_sms", inbound_sms_of)
+
+
+def _number_of(row: Any) -> InboundNumber:
+    service_id = uuid_of(row.service_id)
+    return InboundNumber(
+        number=text_of(row.number),
+        provider=text_of(row.provider),
+        service_id=None if service_id == NIL else service_id,
+        active=not row.inactive,
+        created_at=instant(row.created_at_us),
+        updated_at=instant(row.updated_at_us),
+        id=uuid_of(row.id),
+    )
 
 
 def inbound_sms_of(row: Any) -> InboundSms:

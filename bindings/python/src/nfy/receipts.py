@@ -9,6 +9,7 @@ from nfy._arguments import Id, takes_fields
 from nfy._glue import (
     NIL,
     Call,
+    day_of,
     instant,
     read_rows,
     sized,
@@ -78,6 +79,16 @@ class Despatch:
     cost_threshold: CostThreshold = CostThreshold.SORTED
 
 
+@dataclass(frozen=True)
+class ReturnedLetter:
+    """A letter that came back; `reported_on` is in the calendar of its service."""
+
+    notification_id: UUID
+    service_id: UUID
+    reported_on: date
+    created_at: datetime
+
+
 class Receipts(Noun):
     """Delivery receipts, those that nobody could read, and letters handed to the post."""
 
@@ -126,10 +137,7 @@ class Receipts(Noun):
         cannot be read. `headers` are those of the request.
         """
         call, out = Call(), sized("nfy_receipt_report")
-        sent = ffi.new("nfy_http_header[]", len(headers or {}))
-        for target, (name, value) in zip(sent, (headers or {}).items()):
-            call.lend(target.name, name)
-            call.lend(target.value, value)
+        sent = headers_in(call, headers)
         lent = call.text(provider), call.text(body)
         call(lib.nfy_receipt_take, self._handle, *lent, sent, len(sent), out)
         return receipt_report(out)
@@ -158,6 +166,45 @@ class Receipts(Noun):
             target.cost_threshold = code_of(letter.cost_threshold)
         Call()(lib.nfy_receipt_record_despatches, self._handle, given, len(letters), out)
         return int(out[0])
+
+
+    def return_letters(self, provider: str, references: Sequence[str]) -> ReceiptReport:
+        """Letters that came back, by the references under which a provider took them; their
+        services are told."""
+        call, out = Call(), sized("nfy_receipt_report")
+        given = ffi.new("nfy_str[]", len(references))
+        for target, reference in zip(given, references):
+            call.lend(target, reference)
+        name = call.text(provider)
+        call(lib.nfy_receipt_return_letters, self._handle, name, given, len(references), out)
+        return receipt_report(out)
+
+    def list_returned(
+        self, service_id: Id, limit: int = 50, skip: int = 0
+    ) -> List[ReturnedLetter]:
+        """Letters of a service that came back, the latest reported first."""
+        call, out = Call(), ffi.new("nfy_returned_letter_rows **")
+        service = call.uuid(service_id)
+        call(lib.nfy_receipt_list_returned, self._handle, service, limit, skip, out)
+        return read_rows(out[0], "returned_letter", "nfy_returned_letter", _returned_of)
+
+
+def _returned_of(row: Any) -> ReturnedLetter:
+    return ReturnedLetter(
+        notification_id=uuid_of(row.notification_id),
+        service_id=uuid_of(row.service_id),
+        reported_on=day_of(row.reported_on),
+        created_at=instant(row.created_at_us),
+    )
+
+
+def headers_in(call: Call, headers: Optional[Mapping[str, str]]) -> Any:
+    """An array of nfy_http_header, as long as `call` lives."""
+    sent = ffi.new("nfy_http_header[]", len(headers or {}))
+    for target, (name, value) in zip(sent, (headers or {}).items()):
+        call.lend(target.name, name)
+        call.lend(target.value, value)
+    return sent
 
 
 def _quarantined_of(row: Any) -> QuarantinedReceipt:

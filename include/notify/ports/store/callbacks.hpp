@@ -28,8 +28,9 @@ struct ClaimedCallback {
   std::optional<StoredComplaint> complaint{};  ///< type complaint: what the call is about
   /// Type inbound_sms: what the call is about, with nothing but its id once it is archived.
   std::optional<InboundSms> inbound{};
-  std::string template_name{};  ///< type returned_letter, as the next
+  std::string template_name{};  ///< type returned_letter, as the next; empty: it is hidden
   std::string file_name{};      ///< of the job; empty: of none
+  std::string sent_by{};        ///< e-mail address of a user; empty: no user sent it by hand
   std::string unreadable{};     ///< not empty: why the notification cannot be read now
   std::int64_t silences = 0;    ///< of the host in a row, before this call
 };
