@@ -332,6 +332,7 @@ class Engine(Handle):
         retry_delay: Optional[timedelta] = None,
         attempts_max: int = 0,
         queues: Iterable[Queue] = (),
+        only: Optional[Id] = None,
     ) -> DeliveryReport:
         """Short for `delivery.run`."""
         return self.delivery.run(
@@ -342,6 +343,7 @@ class Engine(Handle):
             retry_delay=retry_delay,
             attempts_max=attempts_max,
             queues=queues,
+            only=only,
         )
 
     @passes_on
