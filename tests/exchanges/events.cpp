@@ -10,14 +10,12 @@ namespace {
 void prefer(World& world, std::string_view identifier) {
   const auto known = must(world.engine().providers().list(), "providers");
   for (const char* each : {"mmg", "firetext"}) {
-    ProviderDetails details;
-    const auto found = std::ranges::find(known, each, &ProviderDetails::identifier);
-    if (found != known.end()) details = *found;
-    if (details.version > 0 && found != known.end() && details.active == (each == identifier))
-      continue;
-    if (found == known.end()) details.version = 0;
-    details.identifier = each;
-    details.active = each == identifier;
+    ProviderDetails details{.identifier = each, .version = 0};
+    if (const auto found = std::ranges::find(known, each, &ProviderDetails::identifier);
+        found != known.end())
+      details = *found;
+    if (details.active == (each == identifier)) continue;
+    details.active = !details.active;
     must(world.engine().providers().put(details), "provider");
   }
 }
