@@ -10,7 +10,9 @@ namespace {
 void prefer(World& world, std::string_view identifier) {
   const auto known = must(world.engine().providers().list(), "providers");
   for (const char* each : {"mmg", "firetext"}) {
-    ProviderDetails details{.identifier = each, .version = 0};
+    ProviderDetails details;
+    details.identifier = each;
+    details.version = 0;
     if (const auto found = std::ranges::find(known, each, &ProviderDetails::identifier);
         found != known.end())
       details = *found;
@@ -43,10 +45,11 @@ void deliver(World& world, const Notification& n, std::string provider, bool ref
 
 /// What the provider, the printer or a failure path says of it.
 void report(World& world, const Notification& n, Status status) {
-  const Receipt receipt{.id = n.id,
-                        .provider = n.sent_by.empty() ? usual_provider(n.type) : n.sent_by,
-                        .status = status,
-                        .at = world.now()};
+  Receipt receipt;
+  receipt.id = n.id;
+  receipt.provider = n.sent_by.empty() ? usual_provider(n.type) : n.sent_by;
+  receipt.status = status;
+  receipt.at = world.now();
   must(world.engine().receipts().record(std::array{receipt}), "receipt");
 }
 

@@ -184,11 +184,12 @@ void make_template(World& world, const Json& noun) {
 
 void make_sender(World& world, const Json& noun, NotificationType type, const char* kind,
                  const char* text) {
-  const Sender sender{.service_id = world.id<ServiceId>("service", text_in(noun, "service")),
-                      .type = type,
-                      .text = text_in(noun, text),
-                      .is_default = flag_in(noun, "default", false),
-                      .archived = flag_in(noun, "archived", false)};
+  Sender sender;
+  sender.service_id = world.id<ServiceId>("service", text_in(noun, "service"));
+  sender.type = type;
+  sender.text = text_in(noun, text);
+  sender.is_default = flag_in(noun, "default", false);
+  sender.archived = flag_in(noun, "archived", false);
   world.put_id(kind, text_in(noun, kind), must(world.engine().senders().put(sender), kind).id);
 }
 
@@ -200,11 +201,11 @@ void make_guest_list(World& world, const Json& noun) {
 }
 
 void make_callback(World& world, const Json& noun) {
-  const ServiceCallback callback{
-      .service_id = world.id<ServiceId>("service", text_in(noun, "service")),
-      .type = must(callback_type_from(text_in(noun, "callback")), "callback type"),
-      .url = text_in(noun, "url"),
-      .bearer_token = text_in(noun, "bearer_token")};
+  ServiceCallback callback;
+  callback.service_id = world.id<ServiceId>("service", text_in(noun, "service"));
+  callback.type = must(callback_type_from(text_in(noun, "callback")), "callback type");
+  callback.url = text_in(noun, "url");
+  callback.bearer_token = text_in(noun, "bearer_token");
   must(world.engine().callbacks().put(callback), "callback");
 }
 

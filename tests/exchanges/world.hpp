@@ -4,6 +4,8 @@
 #include "exchanges/symbols.hpp"
 #include "support/own_store.hpp"
 
+#include <notify/adapters/document_service.hpp>
+#include <notify/letters.hpp>
 #include <notify/notify.hpp>
 #include <notify/rest.hpp>
 
