@@ -75,6 +75,8 @@ World::World(const std::string& name, const Json& file, const std::string& store
       "documents");
   ports.cache = must(make_memory_cache(clock_), "cache");
   ports.receipt_readers = make_receipt_readers();
+  ports.inbound_readers = make_inbound_readers();
+  ports.api_url = config.api_host;
   engine_ = must(Engine::make(std::move(ports)), "engine");
   for (const auto& [identifier, type] :
        {std::pair{"mmg", NotificationType::sms}, std::pair{"firetext", NotificationType::sms},
