@@ -1,7 +1,7 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check endurance bench conformance scenarios wheel sdist packages lint format
-.PHONY: abi clients fresh fresh-packages clean deps
+.PHONY: help demo test check endurance bench conformance scenarios exchanges wheel sdist packages lint
+.PHONY: format abi clients fresh fresh-packages clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -72,6 +72,12 @@ clients: deps ## run the official clients of the reference against the REST API 
 	@$(call build,$(BUILD))
 	@[ -d $(BUILD)/python/prefix ] || tools/python-tests $(BUILD) $(BUILD)/clients.xml
 	@tools/clients-tests $(BUILD)
+
+exchanges: deps ## replay the recorded exchanges in EXCHANGES=folder on STORE=sqlite, postgres or a URL
+	$(if $(EXCHANGES),,$(error say which: make exchanges EXCHANGES=folder [STORE=sqlite|postgres|URL]))
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD),nfy-exchanges)
+	@tools/run-exchanges $(BUILD) $(EXCHANGES) $(or $(STORE),sqlite) $(if $(ADMIN),--admin)
 
 fresh: ## try `make demo` on a bare Debian 12, as root (RUN="make test" tries that, AS=user a user)
 	@tools/install-deps --fresh

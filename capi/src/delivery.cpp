@@ -37,6 +37,7 @@ Result<DeliverOptions> delivery_in(const nfy_delivery_options* options) {
   if ((given.queues & ~0x1eU) != 0) {
     return bad_argument("queues", "has an unknown bit: " + std::to_string(given.queues));
   }
+  value.only.uuid = to_uuid(given.only);
   return value;
 }
 

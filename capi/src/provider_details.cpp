@@ -3,6 +3,7 @@
 #include "objects.hpp"
 #include "receipts.hpp"
 
+#include <notify/ports/http.hpp>
 #include <notify/providers.hpp>
 #include <notify/receipts.hpp>
 

@@ -174,6 +174,9 @@ struct DeliverOptions {
   /// The queues to serve, in the order of preference; empty: all, priority first. Each leaves a
   /// tenth of the limit to each class behind it.
   std::vector<QueueClass> classes{};
+  /// This notification alone, whatever waits before it in its queue; nil: whatever is ready. Does
+  /// nothing if it is not ready.
+  NotificationId only{};
 };
 
 struct DeliverReport {

@@ -556,7 +556,8 @@ Result<DeliverReport> Delivery::run(const DeliverOptions& options) {
                              .now = at,
                              .lease_until = at + options.lease,
                              .limit = options.limit,
-                             .classes = options.classes};
+                             .classes = options.classes,
+                             .only = options.only};
   NFY_TRY(claimed, context_->store().delivery().claim(request));
   if (claimed.empty()) return DeliverReport{};
   return Round(*context_, options, std::move(carriers), at).run(std::move(claimed));

@@ -72,6 +72,21 @@ static void queues_are_apart(void) {
   close_world(&w);
 }
 
+static void one_goes_before_others(void) {
+  world w = open_world();
+  nfy_provider* provider = add_simulator(&w, "sim", 0);
+  nfy_delivery_options options = NFY_DELIVERY_OPTIONS_INIT;
+  nfy_delivery_report report = NFY_DELIVERY_REPORT_INIT;
+  send_one(&w);
+  options.only = send_one(&w);
+  OK(nfy_delivery_run(w.engine, &options, &report, &err));
+  CHECK(report.claimed == 1 && report.accepted == 1);
+  OK(nfy_delivery_run(w.engine, &options, &report, &err));
+  CHECK(report.claimed == 0);
+  nfy_provider_close(provider);
+  close_world(&w);
+}
+
 static void doubts_say_why(void) {
   world w = open_world();
   nfy_provider* provider = add_simulator(&w, "sim", 1000000);
@@ -254,6 +269,7 @@ static void complaints_are_kept(void) {
 int main(void) {
   details_change();
   queues_are_apart();
+  one_goes_before_others();
   doubts_say_why();
   receipts_are_read();
   services_are_called();

@@ -4,16 +4,12 @@
 #include "scenarios/report_cases.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/statistics.hpp"
-#include "store/postgres/postgres_connection.hpp"
-#include "store/sqlite/sqlite_connection.hpp"
+#include "support/own_store.hpp"
 #include "support/packed_file.hpp"
 
-#include <notify/adapters/postgres.hpp>
-#include <notify/adapters/sqlite.hpp>
 #include <notify/engine.hpp>
 #include <notify/notify.hpp>
 
-#include <unistd.h>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -21,45 +17,6 @@
 
 namespace notify::scenarios {
 namespace {
-
-/// A temporary store of its own, and a second connection to it for what no use case does (yet).
-struct OwnStore {
-  std::filesystem::path folder;
-  std::shared_ptr<Store> store;
-  std::unique_ptr<sql::Connection> connection;
-
-  OwnStore(const std::string& kind, const std::string& name) {
-    if (kind == "sqlite") {
-      std::string pattern = (std::filesystem::temp_directory_path() / "nfy-XXXXXX").string();
-      if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
-      folder = pattern;
-      SqliteOptions options;
-      options.path = (folder / (name + ".db")).string();
-      store = must(make_sqlite_store(options), "store");
-      connection = sql::open_sqlite(options);
-      return;
-    }
-    PostgresOptions options;
-    options.url = kind;
-    const std::string schema = "scenario_" + name + "_" + std::to_string(::getpid());
-    connection = sql::open_postgres(options);
-    run("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
-    run("CREATE SCHEMA " + schema);
-    options.schema = schema;
-    store = must(make_postgres_store(options), "store");
-    connection = sql::open_postgres(options);
-  }
-  ~OwnStore() {
-    store.reset();
-    connection.reset();
-    if (!folder.empty()) std::filesystem::remove_all(folder);
-  }
-  void run(const std::string& statement) const {
-    connection->begin(sql::Access::write);
-    connection->run_script(statement);
-    connection->commit();
-  }
-};
 
 struct Counts {
   int passed = 0, failed = 0, skipped = 0;
@@ -384,7 +341,7 @@ private:
   Inputs inputs_;
   Json raw_inputs_;
   Json expected_;
-  OwnStore own_;
+  test::OwnStore own_;
   std::shared_ptr<SimulatedClock> clock_;
   std::unique_ptr<Engine> engine_;
   LocalDay today_;

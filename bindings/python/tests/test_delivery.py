@@ -69,6 +69,16 @@ def test_queues_are_served_apart(world: World) -> None:
     assert world.engine.delivery.requeue_stuck() == 0
 
 
+def test_one_notification_is_sent_before_those_that_wait_longer(world: World) -> None:
+    simulator(world)
+    first, second = world.send(), world.send()
+    report = world.engine.deliver(only=second)
+    assert (report.claimed, report.accepted) == (1, 1)
+    assert world.engine.delivery.run(only=str(second)).claimed == 0
+    assert world.status(first) == nfy.Status.CREATED
+    assert world.status(second) == nfy.Status.SENDING
+
+
 def test_what_is_in_doubt_says_why(world: World) -> None:
     simulator(world, unknown_ppm=1_000_000)
     sent = world.send()

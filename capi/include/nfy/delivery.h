@@ -21,9 +21,14 @@ typedef struct nfy_delivery_options {
   int64_t retry_delay_us; /**< default 5 minutes */
   uint32_t queues;        /**< which to serve: NFY_QUEUE_* as bits, 1 << NFY_QUEUE_BULK; 0: all */
   uint32_t reserved;      /**< 0 */
+  nfy_uuid only;          /**< this notification alone; all zero: whatever is ready */
 } nfy_delivery_options;
-#define NFY_DELIVERY_OPTIONS_INIT \
-  { sizeof(nfy_delivery_options), 0, 0, {0, 0}, 0, 0, 0, 0, 0 }
+#define NFY_DELIVERY_OPTIONS_INIT                                \
+  {                                                              \
+    sizeof(nfy_delivery_options), 0, 0, {0, 0}, 0, 0, 0, 0, 0, { \
+      { 0 }                                                      \
+    }                                                            \
+  }
 
 /** What one round did. @since 0.1 */
 typedef struct nfy_delivery_report {

@@ -25,6 +25,10 @@ namespace {
 constexpr Statement claim_class{
     NFY_CLAIM "WHERE notification_id IN (SELECT notification_id " NFY_READY(
         "$5") "ORDER BY available_at, notification_id LIMIT $6) RETURNING " NFY_CLAIM_COLUMNS};
+constexpr Statement claim_one{
+    NFY_CLAIM
+    "WHERE notification_id = $5 AND notification_type = $3 AND available_at <= $4 "
+    "AND (lease_until IS NULL OR lease_until <= $4) RETURNING " NFY_CLAIM_COLUMNS};
 // On PostgreSQL all classes at once, and with the notifications. LIMIT and MATERIALIZED keep
 // PostgreSQL from turning one look for each row into a join with the whole table. Messages of one
 // instant come as they were stored.
@@ -92,6 +96,7 @@ public:
         classes_(classes_of(request)) {}
 
   std::vector<ClaimedNotification> take() {
+    if (!request_.only.is_nil()) return take_one();
     const std::vector<std::int64_t> shares = shares_of(classes_, request_.limit);
     std::vector<Share> first;
     for (std::size_t i = 0; i < classes_.size(); ++i)
@@ -112,6 +117,19 @@ public:
   }
 
 private:
+  /// One of a bundle becomes a row before.
+  std::vector<ClaimedNotification> take_one() {
+    ValueTable ids(1);
+    ids.add(request_.only);
+    unbundle_of(connection_, ids);
+    connection_.query(
+        claim_one,
+        {request_.owner, request_.lease_until, name_of(request_.type), request_.now, request_.only},
+        [&](const Row& row) { keep(row, 0); });
+    if (!claimed_.empty()) read();
+    return std::move(claimed_);
+  }
+
   static NotificationId id_of(const ClaimedNotification& c) { return c.notification.id; }
   struct Share {
     QueueClass of;

@@ -133,6 +133,33 @@ TEST_CASE("new rows: a template's own class holds for all but test keys, few at 
   });
 }
 
+TEST_CASE("new rows: one that is named is claimed alone, few or many of which were stored") {
+  over_every_store([](Store& store) {
+    SeededEntropy entropy(5);
+    const Sample sample(store, entropy, noon);
+    for (const std::size_t size : sizes) {
+      CAPTURE(size);
+      const auto rows = rows_of(sample, size);
+      must(store.notifications().create(rows));
+      ClaimRequest request{NotificationType::sms, "a", noon, noon + 5min, 10'000, {}};
+      request.only = rows[size / 2].notification.id;
+      const auto claimed = must(store.delivery().claim(request));
+      REQUIRE(claimed.size() == 1);
+      CHECK(claimed[0].notification.id == request.only);
+      CHECK(claimed[0].notification.to == rows[size / 2].notification.to);
+      CHECK(must(store.delivery().claim(request)).empty());  // it is leased
+      request.type = NotificationType::email;
+      request.now = noon + 6min;
+      request.lease_until = noon + 12min;
+      CHECK(must(store.delivery().claim(request)).empty());  // of another type
+      request.type = NotificationType::sms;
+      CHECK(must(store.delivery().claim(request)).size() == 1);
+      request.only = {};
+      CHECK(must(store.delivery().claim(request)).size() == size - 1);
+    }
+  });
+}
+
 TEST_CASE("new rows: an id that is taken stores none of the batch") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(4);

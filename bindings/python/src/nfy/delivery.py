@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Iterable, List, Optional
 from uuid import UUID
 
-from nfy._glue import Call, instant, read_rows, sized, span_us, text_of, uuid_of
+from nfy._arguments import Id
+from nfy._glue import Call, id_bytes, instant, read_rows, sized, span_us, text_of, uuid_of
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._upcalls import call_out
@@ -51,8 +52,9 @@ class Delivery(Noun):
         retry_delay: Optional[timedelta] = None,
         attempts_max: int = 0,
         queues: Iterable[Queue] = (),
+        only: Optional[Id] = None,
     ) -> DeliveryReport:
-        """One bounded round of delivery, from `queues` or from all of them.
+        """One bounded round of delivery, from `queues` or from all of them, or of `only` one.
 
         If a CallbackProvider raised or answered wrongly, this raises CallbackError, from that
         exception, after the round has ended as it should; the error's `report` says how.
@@ -67,6 +69,7 @@ class Delivery(Noun):
             retry_delay_us=span_us(retry_delay),
             attempts_max=attempts_max,
             queues=sum(1 << code_of(queue) for queue in set(queues)),
+            only={"bytes": id_bytes(only)} if only else None,
         )
         try:
             call_out(call, lib.nfy_delivery_run, self._handle, options, out)

@@ -338,6 +338,7 @@ class Engine(Handle):
         retry_delay: Optional[timedelta] = None,
         attempts_max: int = 0,
         queues: Iterable[Queue] = (),
+        only: Optional[Id] = None,
     ) -> DeliveryReport:
         """Short for `delivery.run`."""
         return self.delivery.run(
@@ -348,6 +349,7 @@ class Engine(Handle):
             retry_delay=retry_delay,
             attempts_max=attempts_max,
             queues=queues,
+            only=only,
         )
 
     @passes_on

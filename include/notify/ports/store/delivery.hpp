@@ -21,6 +21,7 @@ struct ClaimRequest {
   UtcTime lease_until;
   std::int64_t limit = 1000;
   std::vector<QueueClass> classes{};  ///< in the order of preference; empty: all
+  NotificationId only{};              ///< this one alone, whatever its class; nil: any
 };
 
 /// A notification to be sent by the worker that holds `epoch`.

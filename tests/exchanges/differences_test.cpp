@@ -1,0 +1,51 @@
+#include "exchanges/differences.hpp"
+
+#include <doctest/doctest.h>
+
+namespace notify::exchanges {
+namespace {
+
+Json json(std::string_view text) {
+  auto read = read_json(text);
+  REQUIRE_MESSAGE(read.has_value(), text);
+  return *std::move(read);
+}
+
+constexpr std::string_view step =
+    R"({"http": {"path": "/v2/notifications/pigeon"}, "expect": {"status": 500, "json": {"a": 1}}})";
+
+}  // namespace
+
+TEST_CASE("differences: a rule changes what is expected where all of its predicate holds") {
+  auto rules = DifferenceRules::from_text(
+      "# a comment\n\n"
+      "other\t{\"expect.status\": 500, \"http.path\": \"/v2/other\"}\t{\"expect\": {\"status\": "
+      "1}}\n"
+      "kind\t{\"expect.status\": 500, \"http.path\": \"~/v2/notifications/[a-z]+\"}\t"
+      "{\"expect\": {\"status\": 404, \"json\": null, \"body\": \"b\"}, \"callbacks\": []}\n");
+  CHECK(rules.unused() == std::vector<std::string>{"other", "kind"});
+  CHECK(write_json(rules.apply(json(step))) ==
+        R"({"http": {"path": "/v2/notifications/pigeon"}, "expect": {"status": 404, "body": "b"}, )"
+        R"("callbacks": []})");
+  CHECK(rules.unused() == std::vector<std::string>{"other"});
+
+  SUBCASE("and nothing where some of it does not") {
+    for (const char* text :
+         {R"({"http": {"path": "/v2/notifications/pigeon"}, "expect": {"status": 501}})",
+          R"({"http": {"path": "/v2/notifications/p1"}, "expect": {"status": 500}})",
+          R"({"http": {"path": "/v2/notifications/pigeon/"}, "expect": {"status": "500"}})",
+          R"({"expect": {"status": 500}})"})
+      CHECK(write_json(rules.apply(json(text))) == write_json(json(text)));
+  }
+}
+
+TEST_CASE("differences: a rule is about requests and answers, never about steps, and is whole") {
+  for (const char* line :
+       {"a\t{\"at\": \"2026\"}\t{\"expect\": {}}", "a\t{}\t{\"expect\": {}}",
+        "a\t{\"expect.status\": 1}\t{\"http\": {}}", "a\t{\"expect.status\": 1}\t{}",
+        "a\t{\"expect.status\": 1}", "a\tnot json\t{\"expect\": {}}",
+        "\t{\"expect.status\": 1}\t{\"expect\": {}}"})
+    CHECK_THROWS_AS((void)DifferenceRules::from_text(line), Trouble);
+}
+
+}  // namespace notify::exchanges
