@@ -1,6 +1,7 @@
 #include "engine/world.hpp"
 #include "support/databases.hpp"
 
+#include <notify/ports/documents.hpp>
 #include <notify/document_links.hpp>
 #include <notify/services.hpp>
 #include <notify/tasks.hpp>
@@ -88,7 +89,7 @@ struct Link {
 
 TEST_CASE("documents: a file goes out as the link that its upload answered") {
   over_every_store([](Store& store) {
-    const Office office(store);
+    Office office(store);
     SendRequest r = office.with_file();
     const auto id = must(office.engine->send(office.service.id, r)).id;
     CHECK(office.values_of(id) == R"({"topic":"you","doc":"https://documents.example/d/1"})");
@@ -110,7 +111,7 @@ TEST_CASE("documents: a file goes out as the link that its upload answered") {
 
 TEST_CASE("documents: nothing is uploaded for a request that was answered, or is simulated") {
   over_every_store([](Store& store) {
-    const Office office(store);
+    Office office(store);
     SendRequest r = office.with_file();
     r.idempotency_key = "k";
     const auto first = must(office.engine->send(office.service.id, r));
@@ -129,7 +130,7 @@ TEST_CASE("documents: nothing is uploaded for a request that was answered, or is
 
 TEST_CASE("documents: files go by e-mail only, and what is refused is said") {
   over_every_store([](Store& store) {
-    const Office office(store);
+    Office office(store);
     SendRequest r = office.with_file();
     r.template_id = office.world.make_sms(office.service.id, "Get ((doc))").id;
     r.to = phone;
@@ -153,7 +154,7 @@ TEST_CASE("documents: files go by e-mail only, and what is refused is said") {
 
 TEST_CASE("documents: one that the engine keeps is found by its link, for as long as it was said") {
   over_every_store([](Store& store) {
-    const Office office(store);
+    Office office(store);
     SendRequest r = office.with_file();
     r.files.front().document.filename = "result.PDF";
     r.files.front().document.retention_period = "1 week";
@@ -186,7 +187,7 @@ TEST_CASE("documents: one that the engine keeps is found by its link, for as lon
 
 TEST_CASE("documents: the engine takes no file of another type, too long or under a bad name") {
   over_every_store([](Store& store) {
-    const Office office(store);
+    Office office(store);
     const auto refused = [&](Document document) {
       SendRequest r = office.with_file();
       r.files.front().document = std::move(document);

@@ -2,6 +2,10 @@
 #include "support/databases.hpp"
 
 #include <notify/letters.hpp>
+#include <notify/ports/file_storage.hpp>
+#include <notify/ports/letter_checker.hpp>
+#include <notify/ports/letter_renderer.hpp>
+#include <notify/ports/virus_scanner.hpp>
 #include <notify/services.hpp>
 #include <notify/tasks.hpp>
 #include <notify/templates.hpp>
@@ -131,7 +135,7 @@ void check_reason(const Error& error, Reason reason, std::string_view message) {
 
 TEST_CASE("letter_files: an uploaded letter waits for its scan with a PDF that nobody gets") {
   over_every_store([](Store& store) {
-    const Press press(store);
+    Press press(store);
     const auto id = must(press.by_hand().upload(press.service.id, uploaded())).id;
     const Notification n = press.get(id);
     CHECK(n.status == Status::pending_virus_check);
@@ -155,7 +159,7 @@ TEST_CASE("letter_files: an uploaded letter waits for its scan with a PDF that n
 
 TEST_CASE("letter_files: what the look at an uploaded letter found decides once") {
   over_every_store([](Store& store) {
-    const Press press(store);
+    Press press(store);
     const ServiceId service = press.service.id;
     const auto letters = [&] { return press.by_hand(); };
     const auto upload = [&](KeyType type = KeyType::normal) {
@@ -251,7 +255,7 @@ TEST_CASE("letter_files: who may not send letters uploads none") {
 
 TEST_CASE("letter_files: an upload under one idempotency key is one letter") {
   over_every_store([](Store& store) {
-    const Press press(store);
+    Press press(store);
     UploadedLetter letter = uploaded();
     letter.idempotency_key = "k1";
     const auto first = must(press.by_hand().upload(press.service.id, letter));
@@ -265,7 +269,7 @@ TEST_CASE("letter_files: an upload under one idempotency key is one letter") {
 
 TEST_CASE("letter_files: the PDF of a templated letter counts its sheets, not those of test keys") {
   over_every_store([](Store& store) {
-    const Press press(store);
+    Press press(store);
     const ServiceId service = press.service.id;
     const Template source = press.make_template();
     const auto id = must(press.world.engine->send(service, letter_of(source))).id;
@@ -297,7 +301,7 @@ TEST_CASE("letter_files: the PDF of a templated letter counts its sheets, not th
 
 TEST_CASE("letter_files: a run makes, scans and checks what is due") {
   over_every_store([](Store& store) {
-    const Press press(store);
+    Press press(store);
     const ServiceId service = press.service.id;
     const Template source = press.make_template();
     const auto made = must(press.world.engine->send(service, letter_of(source))).id;
@@ -328,7 +332,7 @@ TEST_CASE("letter_files: a run makes, scans and checks what is due") {
 
 TEST_CASE("letter_files: what fails is tried again, and given up in the end") {
   over_every_store([](Store& store) {
-    const Press press(store);
+    Press press(store);
     press.scanner->is_down = true;
     const auto id = must(press.letters().upload(press.service.id, uploaded())).id;
     for (int attempt = 1; attempt < letter_attempts_max; ++attempt) {
@@ -345,7 +349,7 @@ TEST_CASE("letter_files: what fails is tried again, and given up in the end") {
 
 TEST_CASE("letter_files: PDFs lie sealed, go with their letters, and orphans are swept") {
   over_every_store([](Store& store) {
-    const Press press(store);
+    Press press(store);
     const ServiceId service = press.service.id;
     const auto id = must(press.letters().upload(service, uploaded())).id;
     REQUIRE(press.files->files.size() == 1);
@@ -372,7 +376,7 @@ TEST_CASE("letter_files: PDFs lie sealed, go with their letters, and orphans are
 
 TEST_CASE("letter_files: a letter is called back until it is collected") {
   over_every_store([](Store& store) {
-    const Press press(store);  // on a Friday at noon
+    Press press(store);  // on a Friday at noon
     const ServiceId service = press.service.id;
     const Template source = press.make_template();
     const auto send = [&] { return must(press.world.engine->send(service, letter_of(source))).id; };
@@ -405,7 +409,7 @@ TEST_CASE("letter_files: a letter is called back until it is collected") {
 
 TEST_CASE("letter_files: another service's letters do not exist") {
   over_every_store([](Store& store) {
-    const Press press(store);
+    Press press(store);
     const Service other = press.world.make_service("Other");
     const auto id = must(press.by_hand().upload(press.service.id, uploaded())).id;
     Letters letters = press.by_hand();
