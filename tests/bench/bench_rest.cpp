@@ -61,9 +61,9 @@ public:
 private:
   void make_token(std::int64_t now) {
     made_at_ = now;
-    const std::string text = base64url(R"({"typ":"JWT","alg":"HS256"})") + "." +
-                             base64url(R"({"iss":")" + service_.to_text() + R"(","iat":)" +
-                                       std::to_string(now) + "}");
+    const std::string text =
+        base64url(R"({"typ":"JWT","alg":"HS256"})") + "." +
+        base64url(R"({"iss":")" + service_.to_text() + R"(","iat":)" + std::to_string(now) + "}");
     unsigned char sign[EVP_MAX_MD_SIZE];
     unsigned size = 0;
     HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
@@ -173,9 +173,8 @@ private:
   }
 
   LoadReport run(const ServerProcess& server) {
-    return run_load({.port = server.port(), .requests = requests_, .next = [this] {
-                       return first_->next();
-                     }});
+    return run_load(
+        {.port = server.port(), .requests = requests_, .next = [this] { return first_->next(); }});
   }
 
   std::int64_t requests_;
@@ -208,14 +207,15 @@ void bench_posting(Bench& bench, const std::string& name, const Posting::MakeSit
       });
   std::size_t ours_at = 0, peer_at = 0;
   // What was measured in the rounds above, round by round.
-  bench.measure({.name = prefix + "_p99",
-                 .unit = "ms",
-                 .better = Better::lower,
-                 .peer_is = "the same",
-                 .goal_of = GoalOf::ratio,
-                 .goal = 1},
-                [&] { return ours_p99[ours_at++ % ours_p99.size()]; },
-                [&] { return peer_p99[peer_at++ % peer_p99.size()]; });
+  bench.measure(
+      {.name = prefix + "_p99",
+       .unit = "ms",
+       .better = Better::lower,
+       .peer_is = "the same",
+       .goal_of = GoalOf::ratio,
+       .goal = 1},
+      [&] { return ours_p99[ours_at++ % ours_p99.size()]; },
+      [&] { return peer_p99[peer_at++ % peer_p99.size()]; });
 }
 
 }  // namespace

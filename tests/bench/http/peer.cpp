@@ -5,16 +5,17 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
+#include <sqlite3.h>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <random>
-#include <sqlite3.h>
 #include <string>
 #include <thread>
 #include <vector>
@@ -118,9 +119,8 @@ private:
         is_null.push_back(PQgetisnull(row, 0, i) != 0);
       }
       PQclear(row);
-      PGresult* prepared =
-          PQprepare(connection, "insert", (sql + ")").c_str(), static_cast<int>(cells.size()),
-                    nullptr);
+      PGresult* prepared = PQprepare(connection, "insert", (sql + ")").c_str(),
+                                     static_cast<int>(cells.size()), nullptr);
       if (PQresultStatus(prepared) != PGRES_COMMAND_OK) give_up(PQerrorMessage(connection));
       PQclear(prepared);
     }

@@ -1,9 +1,13 @@
 #!/usr/bin/python3
 """notifyd as people run it: its settings, what it tells operators, and how it begins and ends."""
 
+import base64
 import contextlib
+import hmac
+import json
 import os
 import pathlib
+import re
 import secrets
 import select
 import signal
@@ -16,7 +20,7 @@ import time
 import unittest
 import urllib.parse
 
-from harness import PATIENCE, Process, metrics_of, wait_until
+from harness import PATIENCE, Process, metrics_of, request, wait_until
 
 NOTIFYD = sys.argv.pop(1)
 KEY = "1:" + "5e" * 32
@@ -226,6 +230,102 @@ class Postgres(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
         self.assertNotIn("hunter2", done.stderr)
+
+
+class Service:
+    """What a demonstration printed, and requests in its name."""
+
+    def __init__(self, server):
+        said = "\n".join(server.said)
+        self.key = re.search(r"^normal key +(\S+)$", said, re.M)[1]
+        self.id = re.search(r"^service +(\S+)$", said, re.M)[1]
+        self.template = re.search(r"^SMS template +(\S+)$", said, re.M)[1]
+
+    def headers(self):
+        def part(data):
+            return base64.urlsafe_b64encode(data).rstrip(b"=")
+        text = part(b'{"typ":"JWT","alg":"HS256"}') + b"." + part(
+            json.dumps({"iss": self.id, "iat": int(time.time())}).encode())
+        sign = part(hmac.new(self.key[-36:].encode(), text, "sha256").digest())
+        return ["Authorization: Bearer " + (text + b"." + sign).decode(),
+                "Content-Type: application/json"]
+
+    def message(self, reference):
+        body = json.dumps({"phone_number": "07700 900123", "template_id": self.template,
+                           "reference": reference,
+                           "personalisation": {"name": "Siân", "date": "1 May"}})
+        return request("/v2/notifications/sms", "POST", self.headers(), body.encode())
+
+
+class Api(unittest.TestCase):
+    def test_a_message_is_taken_delivered_and_logged_without_personal_data(self):
+        with Process(NOTIFYD, "--demo") as server:
+            service = Service(server)
+            with server.connect() as client:
+                client.send(service.message("one"))
+                answer = client.receive()
+                self.assertEqual(answer.status, 201)
+                uri = urllib.parse.urlsplit(answer.json()["uri"])
+                self.assertEqual(uri.netloc, f"127.0.0.1:{server.port}")
+
+                def is_delivered():
+                    client.send(request(uri.path, "GET", service.headers()))
+                    return client.receive().json()["status"] == "delivered"
+                wait_until(is_delivered)
+            figures = metrics_of(server.ask("/metrics").body.decode())
+            self.assertEqual(
+                figures['notifyd_work_total{work="deliver sms",result="accepted"}'], 1)
+            counted = [name for name in figures if "/v2/notifications" in name
+                       and name.startswith("notifyd_requests_total")]
+            self.assertTrue(counted)
+            self.assertEqual(server.stop(), 0)
+        lines = "\n".join(server.lines)
+        self.assertIn('"status":201', lines)
+        for word in ("900123", "Siân", "Si\\u", "Bearer", service.key[-36:], "one"):
+            self.assertNotIn(word, lines)
+
+    def test_what_was_answered_before_a_kill_is_there_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            store = ("--store", f"sqlite:{folder}/demo.db")
+            sent, answered = set(), {}
+            for round_of in range(int(os.environ.get("NFY_TEST_SERVER_KILLS", "3"))):
+                with Process(NOTIFYD, "--demo", *store) as server:
+                    service = Service(server)
+
+                    def post(name, server=server, service=service):
+                        with contextlib.suppress(OSError), server.connect() as client:
+                            for number in range(10_000):
+                                reference = f"{name}-{number}"
+                                sent.add(reference)
+                                client.send(service.message(reference))
+                                answer = client.receive()
+                                if not answer:
+                                    return
+                                assert answer.status == 201, answer.body
+                                answered[reference] = answer.json()["id"]
+                    threads = [threading.Thread(target=post, args=(f"{round_of}-{i}",))
+                               for i in range(8)]
+                    before = len(answered)
+                    for thread in threads:
+                        thread.start()
+                    wait_until(lambda before=before: len(answered) >= before + 100)
+                    server.process.kill()
+                    for thread in threads:
+                        thread.join(PATIENCE)
+            with Process(NOTIFYD, "--demo", *store) as server:
+                service, found = Service(server), {}
+                target = "/v2/notifications"
+                while target:
+                    page = server.ask(target, "GET", service.headers()).json()
+                    for one in page["notifications"]:
+                        self.assertNotIn(one["reference"], found)
+                        found[one["reference"]] = one["id"]
+                    following = page["links"].get("next")
+                    target = following and re.sub(r"^http://[^/]+", "", following)
+            self.assertGreater(len(answered), 200)
+            for reference, notification in answered.items():
+                self.assertEqual(found.get(reference), notification)
+            self.assertLessEqual(set(found), sent)
 
 
 class Ending(unittest.TestCase):
