@@ -135,6 +135,8 @@ TEST_CASE("inbound: numbers of nobody and services without permission keep nothi
     CHECK(reception.stored() == 0);
     CHECK(reception.waiting() == 0);
 
+    must(reception.inbound().put_number(
+        {.number = "07900111222", .provider = "mmg", .service_id = reception.service}));
     ReceivedSms bad = reception.message();
     bad.content = "\xFF";
     CHECK(reception.inbound().receive(bad).error().code == ErrorCode::invalid_argument);

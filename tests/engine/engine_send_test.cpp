@@ -150,7 +150,7 @@ TEST_CASE("engine: values that are too large or no UTF-8 are refused before they
     };
     SendRequest r = request(clinic.sms);
     r.reference.assign(1'001, 'x');
-    refused(r, "reference is longer than 1000 bytes: 1001");
+    refused(r, "reference is longer than 1000 characters");
     r = request(clinic.sms);
     r.idempotency_key.assign(256, 'x');
     refused(r, "idempotency_key is longer than 255 bytes: 256");
