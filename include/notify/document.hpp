@@ -20,7 +20,7 @@ inline constexpr std::size_t document_base64_bytes_max = 4u << 20;
 /// A file that an e-mail leads to by a link.
 struct Document {
   ServiceId service_id{};
-  std::string base64;                ///< the content, as it came
+  std::string base64{};              ///< the content, as it came
   bool is_csv = false;               ///< not with `filename`
   std::string filename{};            ///< with an extension, which says the type; empty: looked for
   std::string confirmation_email{};  ///< who downloads has to name it; empty: nobody has to

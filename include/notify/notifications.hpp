@@ -22,8 +22,8 @@ struct RenderedLetter;
 
 /// A file that an e-mail leads to by a link, which stands for a placeholder. (rules/files 2)
 struct FileToSend {
-  std::string placeholder;
-  Document document;  ///< its service is that which sends it
+  std::string placeholder{};
+  Document document{};  ///< its service is that which sends it
 };
 
 /// One message to one recipient, as a caller asks for it.

@@ -2,10 +2,14 @@
 
 #include <notify/engine.hpp>
 #include <notify/ports/clock.hpp>
+#include <notify/ports/documents.hpp>
+#include <notify/ports/file_storage.hpp>
 #include <notify/ports/http.hpp>
+#include <notify/ports/letter_checker.hpp>
 #include <notify/ports/letter_renderer.hpp>
 #include <notify/ports/sealer.hpp>
 #include <notify/ports/store.hpp>
+#include <notify/ports/virus_scanner.hpp>
 
 #include <memory>
 #include <string>
@@ -30,6 +34,16 @@ struct OpenOptions {
   int parked_receipt_days = parked_receipt_days_default;  ///< as in EnginePorts
   std::shared_ptr<LetterRenderer> letter_renderer{};      ///< null: letters have no units yet
   std::chrono::hours dead_callbacks_kept = dead_callback_kept;
+  /// Where PDFs and documents lie, as open_files() has it; empty: in the store.
+  std::string files_url{};
+  /// "clamd:/run/clamav/clamd.ctl" or "clamd:host:port"; empty: hosts say what was found.
+  std::string virus_scanner_url{};
+  std::shared_ptr<LetterChecker> letter_checker{};  ///< as in EnginePorts
+  std::shared_ptr<Documents> documents{};           ///< null: as the next two say
+  /// With a key: a document service of the reference's kind. Without one: what links begin with to
+  /// documents that the engine keeps itself and a host serves. Empty: files cannot be sent.
+  std::string documents_url{};
+  std::string documents_key{};
   std::string api_url{};  ///< as in EnginePorts
 };
 
@@ -49,6 +63,12 @@ struct OpenOptions {
 /// The same for a store alone; `archive_folder` as in OpenOptions.
 [[nodiscard]] Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate = true,
                                                         const std::string& archive_folder = {});
+
+/// A place of files alone: "folder:/path", or "s3:" and members of S3Options in the way of a query:
+/// "s3:endpoint=https://…&bucket=…&region=…&access_key_id=…&secret_access_key=…&prefix=…", each
+/// percent-encoded where it holds '&' or '%'. Fails with invalid_argument on another URL, without
+/// quoting it.
+[[nodiscard]] Result<std::shared_ptr<FileStorage>> open_files(std::string_view url);
 
 /// The SQL that brings an empty database to the current schema; `dialect` is "sqlite" or
 /// "postgresql".

@@ -1,11 +1,15 @@
 #include <notify/adapters/aes_sealer.hpp>
 #include <notify/adapters/archive_folder.hpp>
+#include <notify/adapters/clamd.hpp>
+#include <notify/adapters/document_service.hpp>
+#include <notify/adapters/file_folder.hpp>
 #include <notify/adapters/https.hpp>
 #include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/memory_cache.hpp>
 #include <notify/adapters/postgres.hpp>
 #include <notify/adapters/receipt_readers.hpp>
 #include <notify/adapters/redis.hpp>
+#include <notify/adapters/s3_files.hpp>
 #include <notify/adapters/sqlite.hpp>
 #include <notify/open.hpp>
 
@@ -13,6 +17,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 namespace notify {
 namespace {
@@ -57,7 +62,90 @@ Result<void> take_connections(PostgresOptions& options) {
   return {};
 }
 
+/// An operator's own servers may be anywhere.
+Result<std::shared_ptr<HttpClient>> make_internal_client() {
+  return make_https_client({.allow_private = true, .allow_plain = true});
+}
+
+/// "%26" as "&"; nothing if what follows a percent sign is no number.
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      out += text[at];
+      continue;
+    }
+    unsigned byte = 0;
+    if (text.size() - at < 3) return {};
+    const auto [end, error] = std::from_chars(text.data() + at + 1, text.data() + at + 3, byte, 16);
+    if (error != std::errc{} || end != text.data() + at + 3) return {};
+    out += static_cast<char>(byte);
+    at += 2;
+  }
+  return out;
+}
+
+Result<S3Options> s3_options_from(std::string_view query) {
+  const auto refused = [](std::string_view why) {
+    return make_error(ErrorCode::invalid_argument, "files url: " + std::string(why));
+  };
+  S3Options options;
+  while (!query.empty()) {
+    const std::string_view member = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), member.size() + 1));
+    const std::size_t equals = member.find('=');
+    if (equals == member.npos) return refused("a member has no value");
+    const std::string_view name = member.substr(0, equals);
+    auto value = percent_decoded(member.substr(equals + 1));
+    if (!value) return refused("a value is not percent-encoded");
+    std::string* const place = name == "endpoint"            ? &options.endpoint
+                               : name == "bucket"            ? &options.bucket
+                               : name == "region"            ? &options.region
+                               : name == "access_key_id"     ? &options.access_key_id
+                               : name == "secret_access_key" ? &options.secret_access_key
+                               : name == "prefix"            ? &options.prefix
+                                                             : nullptr;
+    if (place == nullptr) return refused("unknown member");
+    *place = *std::move(value);
+  }
+  return options;
+}
+
+/// The ports of letters and documents.
+Result<void> open_letter_ports(const OpenOptions& options, EnginePorts& ports) {
+  if (!options.files_url.empty()) {
+    NFY_TRY(files, open_files(options.files_url));
+    ports.files = std::move(files);
+  }
+  if (!options.virus_scanner_url.empty()) {
+    NFY_TRY(clamd, clamd_options_from(options.virus_scanner_url));
+    NFY_TRY(scanner, make_clamd_scanner(std::move(clamd)));
+    ports.virus_scanner = std::move(scanner);
+  }
+  ports.letter_checker = options.letter_checker;
+  ports.documents = options.documents;
+  if (!ports.documents && !options.documents_key.empty()) {
+    NFY_TRY(http, make_internal_client());
+    NFY_TRY(service,
+            make_document_service(std::move(http), {options.documents_url, options.documents_key}));
+    ports.documents = std::move(service);
+  } else {
+    ports.document_link_base = options.documents_url;
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<std::shared_ptr<FileStorage>> open_files(std::string_view url) {
+  constexpr std::string_view folder_scheme = "folder:", s3_scheme = "s3:";
+  if (url.starts_with(folder_scheme))
+    return make_file_folder(std::string(url.substr(folder_scheme.size())));
+  if (!url.starts_with(s3_scheme)) return unknown_url("files", url);
+  NFY_TRY(options, s3_options_from(url.substr(s3_scheme.size())));
+  NFY_TRY(http, make_internal_client());
+  return make_s3_files(std::move(http), std::move(options));
+}
 
 Result<std::shared_ptr<Store>> open_store(std::string_view url, bool migrate,
                                           const std::string& archive_folder) {
@@ -123,6 +211,7 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   ports.http = options.http;
   if (!ports.http)
     if (auto client = make_https_client()) ports.http = *std::move(client);
+  NFY_CHECK(open_letter_ports(options, ports));
   NFY_TRY(store, open_store(url, options.migrate, options.archive_folder));
   ports.store = std::move(store);
   return Engine::make(std::move(ports));

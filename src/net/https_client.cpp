@@ -78,6 +78,9 @@ std::string_view unsendable(const HttpRequest& request) {
     if (value.find_first_of(std::string_view("\r\n\0", 3)) != value.npos)
       return "header has a value with a line end or NUL";
   }
+#if LIBCURL_VERSION_NUM < 0x075800
+  if (!request.signing.access_key_id.empty()) return "libcurl before 7.88 cannot sign requests";
+#endif
   for (const std::int64_t ms : {request.connect_timeout_ms, request.timeout_ms})
     if (ms < 0 || ms > timeout_ms_max) return "time-out is not 0 to 600000 ms";
   return {};
@@ -293,6 +296,7 @@ private:
 #else  // before 7.80.0 only a connection of its own keeps a request from being sent twice
     set(exchange, CURLOPT_FRESH_CONNECT, request.is_repeatable ? 0L : 1L);
 #endif
+    if (!request.signing.access_key_id.empty()) sign(exchange);
     if (request.method == "HEAD") {
       set(exchange, CURLOPT_NOBODY, 1L);
     } else if (request.body.empty() && request.method != "POST" && request.method != "PUT") {
@@ -303,6 +307,18 @@ private:
       set(exchange, CURLOPT_POSTFIELDS, request.body.c_str());
       set(exchange, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }
+  }
+
+  /// libcurl signs what it sends: 7.88 is the first that does so for a body and for S3.
+  static void sign(const Exchange& exchange) {
+#if LIBCURL_VERSION_NUM >= 0x075800
+    const HttpSigning& with = exchange.request->signing;
+    set(exchange, CURLOPT_AWS_SIGV4, ("aws:amz:" + with.region + ":" + with.service).c_str());
+    set(exchange, CURLOPT_USERNAME, with.access_key_id.c_str());
+    set(exchange, CURLOPT_PASSWORD, with.secret_access_key.c_str());
+#else
+    static_cast<void>(exchange);
+#endif
   }
 
   /// Waits for something to happen and answers which requests ended.

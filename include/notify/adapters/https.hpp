@@ -9,7 +9,7 @@ struct HttpsOptions {
   std::int64_t per_host_max = 10;       ///< connections to one host at a time; 1 to 1,000
   std::int64_t total_max = 100;         ///< connections in all; 1 to 10,000
   bool allow_private = false;           ///< also servers that is_public_address() refuses
-  std::string ca_file;                  ///< PEM file of trusted certificates; empty: the system's
+  std::string ca_file{};                ///< PEM file of trusted certificates; empty: the system's
   std::int64_t connect_timeout_ms = 0;  ///< TLS included; up to 600,000; 0: as timeout_ms
   bool allow_plain = false;             ///< also http://, which anybody on the way can read
 };

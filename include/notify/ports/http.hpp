@@ -18,6 +18,14 @@ struct HttpHeader {
   friend bool operator==(const HttpHeader&, const HttpHeader&) = default;
 };
 
+/// What a request is signed with (AWS Signature Version 4), if `access_key_id` is not empty.
+struct HttpSigning {
+  std::string access_key_id{};
+  std::string secret_access_key{};
+  std::string region{};   ///< "eu-west-2"
+  std::string service{};  ///< "s3"
+};
+
 /// One request to somebody else's server.
 struct HttpRequest {
   std::string method = "POST";
@@ -33,6 +41,7 @@ struct HttpRequest {
   /// The server takes no harm if it gets it twice: a kept connection that turns out to be closed is
   /// replaced, and the request sent again. Otherwise it is sent once at most.
   bool is_repeatable = false;
+  HttpSigning signing{};
 };
 
 /// How far a request came: whether sending it again can do harm.
