@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <regex>
 
 namespace notify::exchanges {
 namespace {
@@ -105,7 +106,7 @@ private:
   }
 
   static void must_be_known(const std::string& name) {
-    for (const char* known : {"$uuid", "$url", "$url_prefix", "$reference"})
+    for (const char* known : {"$uuid", "$url", "$url_prefix", "$reference", "$pattern"})
       if (name == known) return;
     throw Trouble("unknown matcher: " + name);
   }
@@ -116,6 +117,7 @@ private:
     must_be_known(name);
     const auto* rest = value.find_as<std::string>();
     if (!rest) throw Trouble(name + " is no text");
+    if (name == "$pattern") return std::regex_match(std::string(found), std::regex(*rest));
     if (name == "$url") return matches_text(std::string(host_) + *rest, found);
     return is_longer_than(std::string(host_) + *rest, found);
   }

@@ -15,8 +15,9 @@ struct Difference {
 /// Compares `found` with `expected`, in which objects with one member named `$…` are matchers:
 /// `$uuid`, `$url`, `$url_prefix`, `$list`, `$reference` and `$unordered`. The order of members
 /// does not count; numbers are equal within 1e-9 of the greater one, whole numbers exactly.
-/// `{{any:uuid}}` in a text matches any uuid. Absolute URLs begin with `host`. Nothing: they are
-/// equal. Fails on a matcher that is not known or not as it must be.
+/// `{{any:uuid}}` in a text matches any uuid. Absolute URLs begin with `host`.
+/// Rules of differences may say `$pattern` too, a regular expression for a whole text. Nothing:
+/// they are equal. Fails on a matcher that is not known or not as it must be.
 [[nodiscard]] std::optional<Difference> difference_of(const Json& expected, const Json& found,
                                                       std::string_view host, std::string path);
 

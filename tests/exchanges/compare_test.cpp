@@ -145,6 +145,12 @@ TEST_CASE("comparison: $unordered pairs values off, whichever fit several") {
   CHECK(!equal(R"({"$unordered": [1]})", "1"));
 }
 
+TEST_CASE("comparison: $pattern takes a whole text") {
+  CHECK(equal(R"({"$pattern": "[0-9]+ is too many"})", R"("12 is too many")"));
+  CHECK(!equal(R"({"$pattern": "[0-9]+ is too many"})", R"("12 is too many, really")"));
+  CHECK(!equal(R"({"$pattern": "[0-9]+"})", "12"));
+}
+
 TEST_CASE("comparison: a matcher that is not known is trouble, never a match") {
   CHECK_THROWS_AS((void)compare(R"({"$anything": true})", "1"), Trouble);
   CHECK_THROWS_AS((void)compare(R"({"$anything": true})", R"("text")"), Trouble);

@@ -35,6 +35,8 @@ std::string usual_provider(NotificationType type) {
 void deliver(World& world, const Notification& n, std::string provider, bool refuses) {
   if (provider.empty()) provider = usual_provider(n.type);
   if (n.type == NotificationType::sms) prefer(world, provider);
+  if (n.type == NotificationType::letter)
+    must(world.engine().letters().collect(n.created_at + std::chrono::microseconds(1)), "collect");
   world.provider(provider).refuses = refuses;
   DeliverOptions options;
   options.type = n.type;
@@ -50,7 +52,11 @@ void report(World& world, const Notification& n, Status status) {
   receipt.provider = n.sent_by.empty() ? usual_provider(n.type) : n.sent_by;
   receipt.status = status;
   receipt.at = world.now();
-  must(world.engine().receipts().record(std::array{receipt}), "receipt");
+  // What no provider reports, checks and scans of the reference set on any letter.
+  if (status == Status::validation_failed || status == Status::virus_scan_failed)
+    must(world.store().receipts().apply(std::array{receipt}, world.now()), "status");
+  else
+    must(world.engine().receipts().record(std::array{receipt}), "receipt");
 }
 
 void change_status(World& world, const Notification& n, const Json& event) {
@@ -126,7 +132,8 @@ void template_event(World& world, const Json& event) {
                     .letter_welsh_content = now.letter_welsh_content,
                     .letter_contact_id = now.letter_contact_id,
                     .has_unsubscribe_link = now.has_unsubscribe_link,
-                    .hidden = now.hidden};
+                    .hidden = now.hidden,
+                    .created_by = now.created_by};
   const bool is_archived = flag_in(said, "archived", false);
   if (!is_archived || said.find_as<Json::Object>()->size() > 1)
     must(world.engine().templates().update(service, id, template_from(world, said, value)),

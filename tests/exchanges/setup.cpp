@@ -121,7 +121,9 @@ void make_service(World& world, const Json& noun) {
   const auto senders =
       must(world.engine().senders().list(service.id, NotificationType::sms), "senders");
   if (!senders.empty()) world.put_id("sms_sender", name + "-default", senders.front().id);
-  add_member(world, service.id, user_in(world, noun, "created_by"));
+  const UserId creator = user_in(world, noun, "created_by");
+  world.creator_of[service.id] = creator;
+  add_member(world, service.id, creator);
   for (const Json& user : list_in(noun, "team"))
     add_member(world, service.id, world.id<UserId>("user", plain_text(user)));
 }
@@ -163,6 +165,7 @@ void make_template(World& world, const Json& noun) {
   NewTemplate value;
   value.type = must(notification_type_from(text_in(noun, "type")), "template type");
   if (value.type == NotificationType::letter) value.postage = Postage::second;
+  value.created_by = world.creator_of.at(service);
   const NewTemplate last = template_from(world, noun, value);
   const UtcTime setup_at = world.now();
   auto templates = world.engine().templates();
@@ -171,12 +174,15 @@ void make_template(World& world, const Json& noun) {
     id = id.is_nil() ? must(templates.create(service, state), "template").id
                      : must(templates.update(service, id, state), "template").id;
   };
+  // Each is what the one before it was but for what it says; the last one is the current one.
+  NewTemplate state = last;
   for (const Json& version : list_in(noun, "versions")) {
     if (const auto at = time_in(version, "at")) world.set_clock(*at);
-    put(template_from(world, version, last));
+    state = template_from(world, version, state);
+    put(state);
   }
   world.set_clock(setup_at);
-  put(last);
+  if (id.is_nil()) put(last);
   if (flag_in(noun, "archived", false)) must(templates.archive(service, id), "template");
   world.put_id("template", name, id);
   world.template_service[name] = service;
@@ -195,7 +201,7 @@ void make_sender(World& world, const Json& noun, NotificationType type, const ch
 
 void make_guest_list(World& world, const Json& noun) {
   std::vector<std::string> recipients;
-  for (const Json& recipient : list_in(noun, "list"))
+  for (const Json& recipient : list_in(noun, "guest_list"))
     recipients.push_back(text_in(recipient, "email", text_in(recipient, "phone")));
   add_guests(world, world.id<ServiceId>("service", text_in(noun, "service")), recipients);
 }
@@ -353,7 +359,10 @@ void make_inbound_sms(World& world, const Json& noun) {
     message.provider_reference = name + "-" + std::to_string(i);
     message.provider_date = time_in(noun, "provider_date");
     message.created_at = first + std::chrono::seconds(i * number_in(noun, "every_seconds", 0));
+    const UtcTime setup_at = world.now();
+    world.set_clock(message.created_at);
     must(world.engine().inbound().record(std::array{message}), "inbound sms");
+    world.set_clock(setup_at);
     const auto stored =
         must(world.engine().inbound().list(service, {.limit = 10'000}), "inbound sms");
     const auto found =

@@ -96,6 +96,7 @@ public:
   std::map<std::string, ServiceId, std::less<>> template_service;
   std::map<std::string, ApiKey, std::less<>> keys;
   std::map<ServiceId, std::vector<std::string>> guests;
+  std::map<ServiceId, UserId> creator_of;  ///< a service's, who also makes its templates
 
 private:
   test::OwnStore own_;
