@@ -167,6 +167,7 @@ RestResponse get_pdf(Call& call) {
   RestResponse response = answer(200, "application/pdf", *std::move(pdf));
   for (RestHeader& header : response.headers)
     if (header.name == "Cache-Control") header.value = "no-cache, " + header.value;
+  response.headers.push_back({"Accept-Ranges", "bytes"});  // as clients know it; all of it is sent
   return response;
 }
 

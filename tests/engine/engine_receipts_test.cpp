@@ -245,3 +245,47 @@ TEST_CASE("receipts: whoever brings a reader along is read by it; others are nam
                   "no receipts can be read of the provider mmg, nor of any other");
   });
 }
+
+TEST_CASE("receipts: one that overtakes the end of an attempt keeps the time at which it came") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    const NotificationId id = clinic.send();
+    clinic.receive(id, Status::delivered);
+    const UtcTime came = world.clock->now();
+    world.clock->advance(std::chrono::seconds(2));
+    world.deliver();
+    CHECK(world.provider->sent.empty());  // it was sent: who reports it has it
+    const Notification n = must(world.engine->notifications().get(clinic.service.id, id));
+    CHECK(n.status == Status::delivered);
+    CHECK(n.updated_at == came);
+    CHECK(n.sent_at == came);
+  });
+}
+
+TEST_CASE("receipts: a carrier abroad proves nothing where no network reports deliveries") {
+  over_every_store([](Store& store) {
+    World world(store);
+    Clinic clinic(world);
+    const auto sent_to = [&](std::string_view to) {
+      const auto id = must(world.engine->send(clinic.service.id, request(clinic.sms, to))).id;
+      world.deliver();
+      REQUIRE(clinic.status(id) == Status::sent);
+      return id;
+    };
+    const auto to_america = sent_to("+1 202 555 0111");
+    const auto to_france = sent_to("+33 6 12 34 56 78");
+    for (const Status reported : {Status::permanent_failure, Status::delivered}) {
+      clinic.receive(to_america, reported);
+      CHECK(clinic.status(to_america) == Status::sent);
+    }
+    clinic.receive(to_france, Status::permanent_failure);
+    CHECK(clinic.status(to_france) == Status::permanent_failure);
+    // Whatever the order: a receipt before the end of the attempt says that it left, and no more.
+    const auto early =
+        must(world.engine->send(clinic.service.id, request(clinic.sms, "+1 202 555 0112"))).id;
+    clinic.receive(early, Status::delivered);
+    world.deliver();
+    CHECK(clinic.status(early) == Status::sent);
+  });
+}

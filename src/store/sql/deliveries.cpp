@@ -51,11 +51,16 @@ constexpr Batch give_back{
     "$2::bigint[], $3::bigint[], $4::bigint[], $5::text[]) AS u (id, epoch, at, keep, detail) "
     "WHERE q.notification_id = u.id AND q.lease_epoch = u.epoch AND q.lease_owner IS NOT NULL"};
 
+// One whose status a receipt had changed before was sent by then, and keeps the time of its end.
 constexpr Batch store_sent{
-    "UPDATE notifications SET notification_status = $3, sent_by = $4, sent_at = $5, "
-    "updated_at = $5, reference = $6 WHERE id = $1 AND notification_status = $2",
+    "UPDATE notifications SET notification_status = $3, sent_by = $4, "
+    "sent_at = CASE WHEN $2 = $3 AND updated_at < $5 THEN updated_at ELSE $5 END, "
+    "updated_at = CASE WHEN $2 = $3 AND updated_at < $5 THEN updated_at ELSE $5 END, "
+    "reference = $6 WHERE id = $1 AND notification_status = $2",
     "UPDATE notifications n SET notification_status = u.status, sent_by = u.provider, "
-    "sent_at = u.at, updated_at = u.at, reference = u.reference FROM unnest($1::uuid[], "
+    "sent_at = CASE WHEN u.old = u.status AND n.updated_at < u.at THEN n.updated_at ELSE u.at END, "
+    "updated_at = CASE WHEN u.old = u.status AND n.updated_at < u.at THEN n.updated_at "
+    "ELSE u.at END, reference = u.reference FROM unnest($1::uuid[], "
     "$2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[]) "
     "AS u (id, old, status, provider, at, reference) "
     "WHERE n.id = u.id AND n.notification_status = u.old"};
