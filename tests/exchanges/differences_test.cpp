@@ -5,8 +5,8 @@
 namespace notify::exchanges {
 namespace {
 
-Json json(std::string_view text) {
-  auto read = read_json(text);
+Json parsed(std::string_view text) {
+  auto read = read_parsed(text);
   REQUIRE_MESSAGE(read.has_value(), text);
   return *std::move(read);
 }
@@ -24,7 +24,7 @@ TEST_CASE("differences: a rule changes what is expected where all of its predica
       "kind\t{\"expect.status\": 500, \"http.path\": \"~/v2/notifications/[a-z]+\"}\t"
       "{\"expect\": {\"status\": 404, \"json\": null, \"body\": \"b\"}, \"callbacks\": []}\n");
   CHECK(rules.unused() == std::vector<std::string>{"other", "kind"});
-  CHECK(write_json(rules.apply(json(step))) ==
+  CHECK(write_json(rules.apply(parsed(step))) ==
         R"({"http": {"path": "/v2/notifications/pigeon"}, "expect": {"status": 404, "body": "b"}, )"
         R"("callbacks": []})");
   CHECK(rules.unused() == std::vector<std::string>{"other"});
@@ -35,7 +35,7 @@ TEST_CASE("differences: a rule changes what is expected where all of its predica
           R"({"http": {"path": "/v2/notifications/p1"}, "expect": {"status": 500}})",
           R"({"http": {"path": "/v2/notifications/pigeon/"}, "expect": {"status": "500"}})",
           R"({"expect": {"status": 500}})"})
-      CHECK(write_json(rules.apply(json(text))) == write_json(json(text)));
+      CHECK(write_json(rules.apply(parsed(text))) == write_json(parsed(text)));
   }
 }
 

@@ -9,8 +9,8 @@
 namespace notify::exchanges {
 namespace {
 
-constexpr std::array known_members{"service", "key",  "client", "secret", "iat_offset", "alg",
-                                   "claims",  "omit", "scheme", "header", "mutate"};
+constexpr std::array known_token_members{"service", "key",  "client", "secret", "iat_offset", "alg",
+                                         "claims",  "omit", "scheme", "header", "mutate"};
 
 std::string signature_of(std::string_view alg, std::string_view secret, std::string_view text) {
   if (alg == "none") return {};
@@ -24,7 +24,7 @@ std::string signature_of(std::string_view alg, std::string_view secret, std::str
   return base64url({reinterpret_cast<const char*>(bytes.data()), size});
 }
 
-void put(Json::Object& claims, const std::string& name, Json value) {
+void put_claim(Json::Object& claims, const std::string& name, Json value) {
   const auto at = std::ranges::find(claims, name, [](const auto& claim) { return claim.first; });
   if (at == claims.end())
     claims.emplace_back(name, std::move(value));
@@ -40,7 +40,7 @@ Json claims_of(const Json& auth, const Symbols& symbols, UtcTime now) {
   Json::Object claims{{"iss", {issuer}}, {"iat", {Json::Number{std::to_string(issued_at)}}}};
   if (const Json* changes = auth.find("claims"))
     for (const auto& [name, value] : *changes->find_as<Json::Object>())
-      put(claims, name, symbols.filled(value));
+      put_claim(claims, name, symbols.filled(value));
   for (const Json& name : list_in(auth, "omit"))
     std::erase_if(claims, [&](const auto& claim) { return claim.first == plain_text(name); });
   return {std::move(claims)};
@@ -71,7 +71,7 @@ void mutate(std::string& token, std::string_view how) {
 
 std::string authorization_of(const Json& auth, const TokenMaker& maker, UtcTime now) {
   for (const auto& [name, value] : *auth.find_as<Json::Object>())
-    if (std::ranges::find(known_members, name) == known_members.end())
+    if (std::ranges::find(known_token_members, name) == known_token_members.end())
       throw Trouble("unknown member of auth: " + name);
   if (has(auth, "header")) return maker.symbols.filled(text_in(auth, "header"));
   const std::string alg = text_in(auth, "alg", "HS256");
