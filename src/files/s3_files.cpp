@@ -47,6 +47,7 @@ private:
     request.method = method;
     request.url = options_.endpoint + "/" + options_.bucket + "/" + options_.prefix;
     request.url += key;
+    if (method == "PUT") request.headers = {{"Content-Type", "application/octet-stream"}};
     request.body = bytes;
     request.timeout_ms = options_.timeout_ms;
     request.answer_bytes_max = s3_file_bytes_max;

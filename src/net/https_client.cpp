@@ -261,8 +261,11 @@ private:
       curl::append(exchange.headers, value.empty() ? name + ";" : name + ": " + value);
       has_type |= is_same_name(name, "content-type");
     }
-    curl::append(exchange.headers, "Expect:");
-    if (!has_type) curl::append(exchange.headers, "Content-Type:");  // libcurl would guess one
+    // libcurl signs these two lines as if it sent them, which no server can follow.
+    const bool is_signed = !exchange.request->signing.access_key_id.empty();
+    if (!is_signed) curl::append(exchange.headers, "Expect:");
+    if (!has_type && !is_signed)
+      curl::append(exchange.headers, "Content-Type:");  // libcurl would guess one
     set_up(exchange);
     set(exchange, CURLOPT_PRIVATE, reinterpret_cast<char*>(index));
     require(curl_multi_add_handle(multi_.get(), exchange.easy.get()) == CURLM_OK);

@@ -81,7 +81,7 @@ struct World {
                               .receipt_readers = make_receipt_readers()}));
   }
 
-  [[nodiscard]] Service make_service(std::string name = "Clinic", std::string calendar = "uk") {
+  [[nodiscard]] Service make_service(std::string name = "Clinic", std::string calendar = "uk") const {
     NewService s;
     s.name = std::move(name);
     s.calendar = std::move(calendar);
@@ -89,11 +89,11 @@ struct World {
     s.email_from = "mail@clinic.example";
     return must(engine->services().create(s));
   }
-  [[nodiscard]] Template make_sms(ServiceId service, std::string content = "Hello ((name))") {
+  [[nodiscard]] Template make_sms(ServiceId service, std::string content = "Hello ((name))") const {
     return must(engine->templates().create(
         service, {"reminder", NotificationType::sms, "", std::move(content)}));
   }
-  [[nodiscard]] Template make_email(ServiceId service, std::string content = "Dear ((name))") {
+  [[nodiscard]] Template make_email(ServiceId service, std::string content = "Dear ((name))") const {
     return must(engine->templates().create(
         service, {"letter", NotificationType::email, "About ((topic))", std::move(content)}));
   }

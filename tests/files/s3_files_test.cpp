@@ -71,8 +71,11 @@ std::string signature_of(const S3Request& request) {
   const std::string names = part_after(given, "SignedHeaders");
   std::string canonical = request.method + "\n" + request.path + "\n\n";
   std::istringstream each(names);
-  for (std::string name; std::getline(each, name, ';');)
-    canonical += name + ":" + request.headers.at(name) + "\n";
+  for (std::string name; std::getline(each, name, ';');) {
+    const auto header = request.headers.find(name);
+    if (header == request.headers.end()) return "signs what was not sent: " + name;
+    canonical += name + ":" + header->second + "\n";
+  }
   canonical += "\n" + names + "\n" + sha256_hex(request.body);
   const std::string to_sign = "AWS4-HMAC-SHA256\n" + request.headers.at("x-amz-date") + "\n" +
                               scope + "\n" + sha256_hex(canonical);
