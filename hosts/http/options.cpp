@@ -428,12 +428,11 @@ Result<Address> address_from(std::string_view text) {
 std::string help_text() {
   std::string text =
       "usage: notifyd [--config FILE] [--NAME VALUE]...\n\n"
-      "Serves the public REST API of notify over HTTP/1.1. Each setting below is a flag, a line\n"
+      "Serves the public REST API of notify over HTTP/1.1. Each setting is a flag, a line\n"
       "`NAME = VALUE` of the configuration file, and a variable (--drain-seconds is\n"
-      "NOTIFYD_DRAIN_SECONDS). A flag counts before a variable, and that before the file. A "
-      "switch\n"
-      "stands alone as a flag: --work. Of store, cache and sealing-key a file can be named that\n"
-      "holds the value (--store-file FILE); passwords and keys are not taken as flags.\n\n"
+      "NOTIFYD_DRAIN_SECONDS). A flag counts before a variable, and that before the file.\n"
+      "Of store, cache and sealing-key a file can be named that holds the value, as in\n"
+      "--store-file FILE; passwords and keys are not taken as flags.\n\n"
       "  --config FILE             the configuration file, also NOTIFYD_CONFIG\n";
   for (const Setting& setting : settings) {
     std::string line = "  " + shown_name(setting);
