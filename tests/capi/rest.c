@@ -240,6 +240,7 @@ static void a_child_is_told_of_the_fork(void) {
 }
 
 int main(void) {
+  (void)request_to; /* what other programs of this folder send */
   answers_lie_in_one_buffer();
   any_bytes_are_answered();
   a_body_that_is_too_long_is_refused();
