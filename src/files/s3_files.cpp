@@ -1,4 +1,5 @@
 #include <notify/adapters/s3_files.hpp>
+#include <notify/ports/sealer.hpp>
 
 #include <algorithm>
 #include <span>
@@ -47,7 +48,9 @@ private:
     request.method = method;
     request.url = options_.endpoint + "/" + options_.bucket + "/" + options_.prefix;
     request.url += key;
-    if (method == "PUT") request.headers = {{"Content-Type", "application/octet-stream"}};
+    // S3 asks for this line; not every libcurl that signs adds it.
+    request.headers = {{"x-amz-content-sha256", sha256_hex(bytes)}};
+    if (method == "PUT") request.headers.push_back({"Content-Type", "application/octet-stream"});
     request.body = bytes;
     request.timeout_ms = options_.timeout_ms;
     request.answer_bytes_max = s3_file_bytes_max;
