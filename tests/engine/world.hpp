@@ -81,7 +81,8 @@ struct World {
                               .receipt_readers = make_receipt_readers()}));
   }
 
-  [[nodiscard]] Service make_service(std::string name = "Clinic", std::string calendar = "uk") const {
+  [[nodiscard]] Service make_service(std::string name = "Clinic",
+                                     std::string calendar = "uk") const {
     NewService s;
     s.name = std::move(name);
     s.calendar = std::move(calendar);
@@ -93,7 +94,8 @@ struct World {
     return must(engine->templates().create(
         service, {"reminder", NotificationType::sms, "", std::move(content)}));
   }
-  [[nodiscard]] Template make_email(ServiceId service, std::string content = "Dear ((name))") const {
+  [[nodiscard]] Template make_email(ServiceId service,
+                                    std::string content = "Dear ((name))") const {
     return must(engine->templates().create(
         service, {"letter", NotificationType::email, "About ((topic))", std::move(content)}));
   }
