@@ -54,7 +54,8 @@ Result<CompiledTemplate> compile(Store& store, Template source) {
 
 Result<ServiceSettings> ServiceSettings::of(EngineContext& state, ServiceId id) {
   // Read first: what is read later may be newer than its version says, but never older.
-  NFY_TRY(version, state.store().services().settings_version(id));
+  NFY_TRY(version, state.settings.versions.get(
+                       id, [&] { return state.store().services().settings_version(id); }));
   NFY_TRY(service, state.settings.services.get(
                        id, version, [&] { return shared(state.store().services().get(id)); }));
   return ServiceSettings(state, version, std::move(service));

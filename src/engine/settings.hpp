@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/bounded_cache.hpp"
+#include "engine/shared_reads.hpp"
 
 #include <notify/billing.hpp>
 #include <notify/engine.hpp>
@@ -41,6 +42,8 @@ struct SettingsCaches {
   template <typename Key, typename Value>
   using Cache = BoundedCache<Key, Value, SettingsVersion>;
 
+  /// The versions themselves, read anew for each call, or for several that wait together.
+  SharedReads<ServiceId, SettingsVersion> versions{};
   Cache<ServiceId, Service> services{1'000};
   Cache<ServiceId, std::vector<StoredApiKey>> keys{1'000};  ///< secrets as sealed
   Cache<ServiceId, std::vector<std::string>> guests{100};   ///< up to 1,000 each
