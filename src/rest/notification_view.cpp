@@ -80,6 +80,27 @@ Result<std::string> NotificationView::name_of_user(UserId id) {
   return names_.emplace(id, std::move(user.name)).first->second;
 }
 
+Result<Template> NotificationView::template_of(const Notification& n) {
+  const auto key = std::pair(n.template_id, n.template_version);
+  if (const auto known = templates_.find(key); known != templates_.end()) return known->second;
+  NFY_TRY(source, call_.engine.templates().get(n.service_id, n.template_id, n.template_version));
+  return templates_.emplace(key, std::move(source)).first->second;
+}
+
+/// Uploaded letters, those of a hidden template, always have a reference, which may be empty.
+Result<void> NotificationView::write_reference(JsonWriter& json, const Notification& n) {
+  constexpr std::string_view name = "reference";
+  if (n.type == NotificationType::letter && n.client_reference.empty()) {
+    NFY_TRY(source, template_of(n));
+    if (source.hidden) {
+      json.text(name, "");
+      return {};
+    }
+  }
+  json.text_or_null(name, n.client_reference);
+  return {};
+}
+
 Result<void> NotificationView::write_cost(JsonWriter& json, const Notification& n,
                                           std::int64_t fragments_of_text) {
   const std::int64_t sheets = letters_without_cost.contains(n.status) ? 0 : n.billable_units;
@@ -125,13 +146,8 @@ Result<void> NotificationView::write_link_to_unsubscribe(JsonWriter& json, const
     json.text_or_null(name, n.unsubscribe_link);
     return {};
   }
-  const auto key = std::pair(n.template_id, n.template_version);
-  auto known = have_links_.find(key);
-  if (known == have_links_.end()) {
-    NFY_TRY(source, call_.engine.templates().get(n.service_id, n.template_id, n.template_version));
-    known = have_links_.emplace(key, source.has_unsubscribe_link).first;
-  }
-  if (!known->second) {
+  NFY_TRY(source, template_of(n));
+  if (!source.has_unsubscribe_link) {
     json.null(name);
     return {};
   }
@@ -171,7 +187,8 @@ Result<void> NotificationView::write(JsonWriter& json, const Notification& n) {
   const auto* const code = postcode ? std::get_if<std::string>(&postcode->value) : nullptr;
   json.name("postcode");
   code != nullptr ? json.text(*code) : json.null();
-  json.text_or_null("reference", n.client_reference).null("scheduled_for");
+  NFY_CHECK(write_reference(json, n));
+  json.null("scheduled_for");
   time_or_null(json, "sent_at", n.sent_at);
   json.text("status", shown_status(n));
   json.name("subject");

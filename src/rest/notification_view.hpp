@@ -4,6 +4,7 @@
 #include "rest/call.hpp"
 
 #include <notify/notification.hpp>
+#include <notify/service.hpp>
 
 #include <map>
 #include <string>
@@ -22,11 +23,14 @@ private:
                           std::int64_t fragments_of_text);
   Result<void> write_delivery_estimate(codec::JsonWriter& json, const Notification& n);
   Result<void> write_link_to_unsubscribe(codec::JsonWriter& json, const Notification& n);
+  Result<void> write_reference(codec::JsonWriter& json, const Notification& n);
   Result<std::string> name_of_user(UserId id);
+  /// Of the version that the notification was created with.
+  Result<Template> template_of(const Notification& n);
 
   Call& call_;
   std::map<UserId, std::string> names_;
-  std::map<std::pair<TemplateId, int>, bool> have_links_;  ///< to unsubscribe, by template
+  std::map<std::pair<TemplateId, int>, Template> templates_;
 };
 
 /// "accepted" and "received" for letters, else the status's own name.
