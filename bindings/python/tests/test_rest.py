@@ -162,7 +162,8 @@ def test_the_worker_of_the_document_works(world, account, monkeypatch):
     (program,) = re.findall(r"^```python\n(# worker\.py\n.*?)^```", DOCS.read_text(), re.M | re.S)
     monkeypatch.setitem(sys.modules, "app", SimpleNamespace(open_engine=lambda: world.engine))
     monkeypatch.setattr("time.sleep", end)
-    world.engine.providers.add(nfy.SimulatedProvider())
+    for kind in nfy.NotificationType:
+        world.engine.providers.add(nfy.SimulatedProvider(identifier=f"{kind.value}", type=kind))
     message = world.send(to="07900900123")
     service_id, get = world.service.id, world.engine.notifications.get
     monkeypatch.setattr(type(world.engine), "close", lambda self: None)
@@ -183,7 +184,7 @@ class OneByOne(io.BytesIO):
 
 def ask_wsgi(app, method, path, body=b"", headers=(), stream=io.BytesIO, **environ):
     asked = {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": stream(body)}
-    asked["QUERY_STRING"] = environ.pop("query", "")
+    asked["SCRIPT_NAME"], asked["QUERY_STRING"] = "", environ.pop("query", "")
     if body and "CONTENT_LENGTH" not in environ and "wsgi.input_terminated" not in environ:
         asked["CONTENT_LENGTH"] = str(len(body))
     for name, value in dict(headers).items():
@@ -324,16 +325,15 @@ def test_an_asgi_child_begins_with_threads_of_its_own(tmp_path):
 # -- ASGI -----------------------------------------------------------------------------------------
 
 
-def ask_asgi(app, method, path, body=b"", headers=(), parts=None, **scope):
+def ask_asgi(app, method, path, body=b"", headers=(), parts=None, fields=(), **scope):
+    named = [(name.lower().encode(), value.encode()) for name, value in dict(headers).items()]
     asked = {
         "type": "http",
         "asgi": {"version": "3.0"},
         "method": method,
         "path": path,
         "query_string": scope.pop("query", b""),
-        "headers": [
-            (name.lower().encode(), value.encode()) for name, value in dict(headers).items()
-        ],
+        "headers": [*named, *fields],
         "client": ("127.0.0.1", 50_000),
         **scope,
     }
@@ -395,7 +395,7 @@ def test_asgi_answers_below_a_prefix_in_both_forms(asgi):
 def test_asgi_passes_repeated_headers_on(asgi, headers):
     both = [(b"authorization", b"Basic x"), (b"authorization", headers["Authorization"].encode())]
     for fields in (both, both[::-1]):
-        status, _, body = ask_asgi(asgi, "GET", "/v2/templates", headers={}, **{"headers": fields})
+        status, _, body = ask_asgi(asgi, "GET", "/v2/templates", fields=fields)
         assert status in (200, 401, 403) and json.loads(body)
 
 
