@@ -56,6 +56,20 @@ def test_a_message_that_was_posted_is_stored_and_read_again(world, api, account,
     assert json.loads(read.body)["phone_number"] == "07900900123"
 
 
+def test_a_message_is_shown_where_nobody_knows_its_price():
+    with nfy.Engine.open("memory:", sealing_key=b"k" * 32) as engine, nfy.RestApi(engine) as api:
+        account = make_account(engine)
+        sent = nfy.SendRequest(account.template_id, "07900900123", {"name": "Ann"})
+        path = f"/v2/notifications/{engine.send(account.service_id, sent).id}"
+        engine.providers.add(nfy.SimulatedProvider())
+        assert engine.deliver().accepted == 1
+        fields = account.headers(engine.now()).items()
+        read = json.loads(api.handle("GET", path, fields).body)
+        assert read["status"] == "sending" and read["is_cost_data_ready"] is False
+        assert read["cost_details"] == {} and read["cost_in_pounds"] is None
+        assert api.handle("GET", "/v2/notifications", fields).status == 200
+
+
 def test_an_answer_shows_neither_recipient_nor_message(api, account, headers):
     sent = api.handle("POST", "/v2/notifications/sms", headers.items(), account.sms())
     assert "07900900123" not in repr(sent) and "Siân" not in repr(sent)
