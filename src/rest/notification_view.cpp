@@ -64,6 +64,13 @@ void write_lines(JsonWriter& json, const Personalisation& values, bool is_letter
   }
 }
 
+/// A message whose rate is not stored is shown all the same: its cost is not ready.
+Result<bool> write_no_cost(JsonWriter& json, const Error& error) {
+  if (error.code != ErrorCode::not_found) return error;
+  json.name("cost_details").begin_object().end_object().raw("cost_in_pounds", "null");
+  return false;
+}
+
 }  // namespace
 
 std::string_view shown_status(const Notification& n) noexcept {
@@ -101,33 +108,35 @@ Result<void> NotificationView::write_reference(JsonWriter& json, const Notificat
   return {};
 }
 
-Result<void> NotificationView::write_cost(JsonWriter& json, const Notification& n,
+Result<bool> NotificationView::write_cost(JsonWriter& json, const Notification& n,
                                           std::int64_t fragments_of_text) {
   const std::int64_t sheets = letters_without_cost.contains(n.status) ? 0 : n.billable_units;
   if (n.type == NotificationType::email || !is_cost_ready(n, sheets)) {
     json.name("cost_details").begin_object().end_object();
     json.raw("cost_in_pounds", n.type == NotificationType::email ? "0.0" : "null");
-    return {};
+    return n.type == NotificationType::email;
   }
   if (n.type == NotificationType::letter) {
-    NFY_TRY(price, call_.engine.rates().letter_rate(n.created_at, sheets, n.postage));
+    const auto price = call_.engine.rates().letter_rate(n.created_at, sheets, n.postage);
+    if (!price) return write_no_cost(json, price.error());
     json.name("cost_details").begin_object();
     json.integer("billable_sheets_of_paper", sheets).text("postage", name_of(n.postage));
-    json.end_object().raw("cost_in_pounds", python_float(price.to_text()));
-    return {};
+    json.end_object().raw("cost_in_pounds", python_float(price->to_text()));
+    return true;
   }
-  NFY_TRY(rate, call_.engine.rates().sms_rate(start_of_utc_day(n.created_at)));
+  const auto rate = call_.engine.rates().sms_rate(start_of_utc_day(n.created_at));
+  if (!rate) return write_no_cost(json, rate.error());
   const std::int64_t units = n.key_type == KeyType::test ? fragments_of_text : n.billable_units;
   const std::int64_t fragments = was_sent(n) ? units : 0;
   // Prices are shown as binary numbers, as clients know them; no bill is made of these.
   // (rules/rest 7.4)
-  const std::string price = rate.to_text();
+  const std::string price = rate->to_text();
   json.name("cost_details").begin_object();
   json.integer("billable_sms_fragments", fragments);
   json.raw("international_rate_multiplier", python_float(std::to_string(n.rate_multiplier)));
   json.raw("sms_rate", python_float(price)).end_object();
   json.raw("cost_in_pounds", python_product(fragments, n.rate_multiplier, price));
-  return {};
+  return true;
 }
 
 Result<void> NotificationView::write_delivery_estimate(JsonWriter& json, const Notification& n) {
@@ -167,7 +176,7 @@ Result<void> NotificationView::write(JsonWriter& json, const Notification& n) {
   json.begin_object().text("body", content.body);
   time_or_null(json, "completed_at",
                status_groups::completed.contains(n.status) ? n.updated_at : std::nullopt);
-  NFY_CHECK(write_cost(json, n, content.fragments));
+  NFY_TRY(is_cost_known, write_cost(json, n, content.fragments));
   json.text("created_at", n.created_at.to_text());
   std::string creator;
   if (!n.created_by.is_nil()) {
@@ -177,8 +186,7 @@ Result<void> NotificationView::write(JsonWriter& json, const Notification& n) {
   json.text_or_null("created_by_name", creator);
   json.text_or_null("email_address", n.type == NotificationType::email ? n.to : "");
   if (is_letter) NFY_CHECK(write_delivery_estimate(json, n));
-  const std::int64_t sheets = letters_without_cost.contains(n.status) ? 1 : n.billable_units;
-  json.text("id", n.id.to_text()).flag("is_cost_data_ready", is_cost_ready(n, sheets));
+  json.text("id", n.id.to_text()).flag("is_cost_data_ready", is_cost_known);
   write_lines(json, values, is_letter);
   NFY_CHECK(write_link_to_unsubscribe(json, n));
   json.text_or_null("phone_number", n.type == NotificationType::sms ? n.to : "");

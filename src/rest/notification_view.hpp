@@ -19,7 +19,8 @@ public:
   [[nodiscard]] Result<void> write(codec::JsonWriter& json, const Notification& notification);
 
 private:
-  Result<void> write_cost(codec::JsonWriter& json, const Notification& n,
+  /// Whether it is known.
+  Result<bool> write_cost(codec::JsonWriter& json, const Notification& n,
                           std::int64_t fragments_of_text);
   Result<void> write_delivery_estimate(codec::JsonWriter& json, const Notification& n);
   Result<void> write_link_to_unsubscribe(codec::JsonWriter& json, const Notification& n);

@@ -100,6 +100,18 @@ static void answers_lie_in_one_buffer(void) {
   close_api(&a);
 }
 
+static void messages_of_functions_are_listed(void) {
+  api_world a = open_api();
+  nfy_send_request request = request_to(&a.w, "07900 900123");
+  nfy_send_result result;
+  nfy_rest_response list;
+  OK(nfy_notification_send(a.w.engine, &a.w.service, &request, &result, &err));
+  list = ask(&a, "GET", "/v2/notifications?template_type=sms", "", a.token);
+  CHECK(list.status == 200 && holds(list.body, "\"phone_number\":\"07900 900123\""));
+  nfy_buf_free(&list.bytes);
+  close_api(&a);
+}
+
 static void any_bytes_are_answered(void) {
   api_world a = open_api();
   nfy_rest_request request = NFY_REST_REQUEST_INIT;
@@ -242,6 +254,7 @@ static void a_child_is_told_of_the_fork(void) {
 int main(void) {
   (void)request_to; /* what other programs of this folder send */
   answers_lie_in_one_buffer();
+  messages_of_functions_are_listed();
   any_bytes_are_answered();
   a_body_that_is_too_long_is_refused();
   the_api_keeps_its_share_of_the_engine();

@@ -57,8 +57,10 @@ def open_engine(folder):
 
 def make_templates(engine, service_id):
     make = engine.templates.create
-    sms = make(service_id, "Reminder", type=nfy.NotificationType.SMS, content="Dear ((name))")
-    engine.templates.update(service_id, sms.id, content="Dear ((name)), see you soon")
+    text = nfy.NotificationType.SMS
+    sms = make(service_id, "Reminder", type=text, content="Dear ((name))")
+    newer = "Dear ((name)), see you soon"
+    engine.templates.update(service_id, sms.id, "Reminder", type=text, content=newer)
     email = make(
         service_id,
         "News",
@@ -71,6 +73,7 @@ def make_templates(engine, service_id):
         "Invitation",
         type=nfy.NotificationType.LETTER,
         subject="Your visit",
+        postage=nfy.Postage.SECOND,
         content="Dear ((name)), see you soon",
     )
     return {"sms": str(sms.id), "email": str(email.id), "letter": str(letter.id)}

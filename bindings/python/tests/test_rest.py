@@ -56,6 +56,20 @@ def test_a_message_that_was_posted_is_stored_and_read_again(world, api, account,
     assert json.loads(read.body)["phone_number"] == "07900900123"
 
 
+def test_a_message_is_shown_where_nobody_knows_its_price():
+    with nfy.Engine.open("memory:", sealing_key=b"k" * 32) as engine, nfy.RestApi(engine) as api:
+        account = make_account(engine)
+        sent = nfy.SendRequest(account.template_id, "07900900123", {"name": "Ann"})
+        path = f"/v2/notifications/{engine.send(account.service_id, sent).id}"
+        engine.providers.add(nfy.SimulatedProvider())
+        assert engine.deliver().accepted == 1
+        fields = account.headers(engine.now()).items()
+        read = json.loads(api.handle("GET", path, fields).body)
+        assert read["status"] == "sending" and read["is_cost_data_ready"] is False
+        assert read["cost_details"] == {} and read["cost_in_pounds"] is None
+        assert api.handle("GET", "/v2/notifications", fields).status == 200
+
+
 def test_an_answer_shows_neither_recipient_nor_message(api, account, headers):
     sent = api.handle("POST", "/v2/notifications/sms", headers.items(), account.sms())
     assert "07900900123" not in repr(sent) and "Siân" not in repr(sent)
@@ -162,7 +176,8 @@ def test_the_worker_of_the_document_works(world, account, monkeypatch):
     (program,) = re.findall(r"^```python\n(# worker\.py\n.*?)^```", DOCS.read_text(), re.M | re.S)
     monkeypatch.setitem(sys.modules, "app", SimpleNamespace(open_engine=lambda: world.engine))
     monkeypatch.setattr("time.sleep", end)
-    world.engine.providers.add(nfy.SimulatedProvider())
+    for kind in nfy.NotificationType:
+        world.engine.providers.add(nfy.SimulatedProvider(identifier=f"{kind.value}", type=kind))
     message = world.send(to="07900900123")
     service_id, get = world.service.id, world.engine.notifications.get
     monkeypatch.setattr(type(world.engine), "close", lambda self: None)
@@ -183,7 +198,7 @@ class OneByOne(io.BytesIO):
 
 def ask_wsgi(app, method, path, body=b"", headers=(), stream=io.BytesIO, **environ):
     asked = {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": stream(body)}
-    asked["QUERY_STRING"] = environ.pop("query", "")
+    asked["SCRIPT_NAME"], asked["QUERY_STRING"] = "", environ.pop("query", "")
     if body and "CONTENT_LENGTH" not in environ and "wsgi.input_terminated" not in environ:
         asked["CONTENT_LENGTH"] = str(len(body))
     for name, value in dict(headers).items():
@@ -324,16 +339,15 @@ def test_an_asgi_child_begins_with_threads_of_its_own(tmp_path):
 # -- ASGI -----------------------------------------------------------------------------------------
 
 
-def ask_asgi(app, method, path, body=b"", headers=(), parts=None, **scope):
+def ask_asgi(app, method, path, body=b"", headers=(), parts=None, fields=(), **scope):
+    named = [(name.lower().encode(), value.encode()) for name, value in dict(headers).items()]
     asked = {
         "type": "http",
         "asgi": {"version": "3.0"},
         "method": method,
         "path": path,
         "query_string": scope.pop("query", b""),
-        "headers": [
-            (name.lower().encode(), value.encode()) for name, value in dict(headers).items()
-        ],
+        "headers": [*named, *fields],
         "client": ("127.0.0.1", 50_000),
         **scope,
     }
@@ -395,7 +409,7 @@ def test_asgi_answers_below_a_prefix_in_both_forms(asgi):
 def test_asgi_passes_repeated_headers_on(asgi, headers):
     both = [(b"authorization", b"Basic x"), (b"authorization", headers["Authorization"].encode())]
     for fields in (both, both[::-1]):
-        status, _, body = ask_asgi(asgi, "GET", "/v2/templates", headers={}, **{"headers": fields})
+        status, _, body = ask_asgi(asgi, "GET", "/v2/templates", fields=fields)
         assert status in (200, 401, 403) and json.loads(body)
 
 

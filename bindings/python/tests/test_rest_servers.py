@@ -95,7 +95,8 @@ class Site:
         """Status, headers and body; `at` is a path of the host's own."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
-            line.request(method, at or self.prefix + path, body, headers or {})
+            named = headers() if callable(headers) else headers or {}
+            line.request(method, at or self.prefix + path, body, named)
             answer = line.getresponse()
             return answer.status, answer.headers, answer.read()
         finally:
@@ -157,7 +158,10 @@ def site(request, engine, tmp_path):
 
 def test_an_application_answers_as_its_server_and_host_do(site, engine, account):
     """All at once, since a server takes longer to start than to answer."""
-    headers = account.headers(datetime.now(timezone.utc))
+
+    def headers():  # a token lives for 30 seconds
+        return account.headers(datetime.now(timezone.utc))
+
     check_messages(site, engine, account, headers)
     check_bodies(site, account, headers)
     check_heads(site)
@@ -188,7 +192,7 @@ def check_messages(site, engine, account, headers):
 def check_bodies(site, account, headers):
     path, chunks = "/v2/notifications/sms", iter([account.sms()[:20], account.sms()[20:]])
     assert site.ask("POST", path, chunks, headers)[0] == 201
-    announced = {**headers, "Content-Length": "20000000"}
+    announced = {**headers(), "Content-Length": "20000000"}
     assert site.ask("POST", path, None, announced)[0] == 413
     status, said, body = site.ask("POST", path, b"{", headers)
     assert status == 400 and json.loads(body)["errors"][0]["message"].startswith("Invalid JSON")

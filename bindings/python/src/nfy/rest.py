@@ -14,8 +14,8 @@ Text = Union[str, bytes]
 Fields = List[Tuple[bytes, bytes]]
 
 
-@takes_fields
 @dataclass(frozen=True)
+@takes_fields
 class InboundLogin:
     """What a provider's inbound messages come with (HTTP basic authentication)."""
 
@@ -96,7 +96,7 @@ class RestApi(Handle):
 
     def handle(
         self,
-        method: str,
+        method: Text,
         target: Text,
         headers: Iterable[Any] = (),
         body: bytes = b"",
