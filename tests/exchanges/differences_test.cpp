@@ -6,7 +6,7 @@ namespace notify::exchanges {
 namespace {
 
 Json parsed(std::string_view text) {
-  auto read = read_parsed(text);
+  auto read = read_json(text);
   REQUIRE_MESSAGE(read.has_value(), text);
   return *std::move(read);
 }
