@@ -1,3 +1,5 @@
+#include "domain/base64.hpp"
+
 #include <notify/document.hpp>
 #include <notify/file_key.hpp>
 
@@ -7,9 +9,6 @@
 
 namespace notify {
 namespace {
-
-constexpr std::string_view base64_alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 std::string in_lower_case(std::string_view text) {
   std::string out(text);
@@ -114,44 +113,8 @@ Result<DocumentType> document_type_of(const Document& document, std::string_view
   return refused_document("Unsupported file type '" + in_lower_case(extension) + "'");
 }
 
-std::optional<std::string> bytes_of_base64(std::string_view text) {
-  std::array<std::uint8_t, 256> values{};
-  values.fill(64);
-  for (std::size_t i = 0; i < base64_alphabet.size(); ++i)
-    values[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::uint8_t>(i);
-  std::string out;
-  out.reserve(text.size() / 4 * 3 + 3);
-  std::uint32_t held = 0;
-  int place = 0, pads = 0;  // in the group of four, and how many signs of padding it has
-  for (const char c : text) {
-    if (c == '=') {
-      // Padding that is complete ends the text, whatever follows.
-      if (place >= 2 && place + ++pads >= 4) return out;
-      continue;
-    }
-    const std::uint8_t value = values[static_cast<unsigned char>(c)];
-    if (value >= 64) continue;
-    pads = 0;
-    held = held << 6 | value;
-    if (place > 0) out += static_cast<char>(held >> (6 - 2 * place) & 0xFF);
-    place = (place + 1) % 4;
-  }
-  if (place != 0) return {};
-  return out;
-}
+std::optional<std::string> bytes_of_base64(std::string_view text) { return base64::decode(text); }
 
-std::string base64_of_bytes(std::string_view bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::string_view three = bytes.substr(at, 3);
-    std::uint32_t held = 0;
-    for (std::size_t i = 0; i < 3; ++i)
-      held = held << 8 | (i < three.size() ? static_cast<unsigned char>(three[i]) : 0u);
-    for (std::size_t i = 0; i < 4; ++i)
-      out += i <= three.size() ? base64_alphabet[held >> (18 - 6 * i) & 63] : '=';
-  }
-  return out;
-}
+std::string base64_of_bytes(std::string_view bytes) { return base64::encode(bytes); }
 
 }  // namespace notify

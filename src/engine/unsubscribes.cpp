@@ -1,3 +1,4 @@
+#include "domain/base64.hpp"
 #include "engine/context.hpp"
 #include "engine/fields.hpp"
 #include "engine/personal_data.hpp"
@@ -11,39 +12,9 @@ namespace notify {
 namespace unsubscribe_tokens {
 namespace {
 
-constexpr std::string_view base64url_digits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::size_t token_bytes_max = 400;
 
 std::string token_context(NotificationId id) { return "unsubscribe_token/" + id.to_text(); }
-
-std::string to_base64url(std::string_view bytes) {
-  std::string text;
-  unsigned held = 0, bits = 0;
-  for (const char c : bytes) {
-    held = (held << 8 | static_cast<std::uint8_t>(c)) & 0xFFFF;
-    for (bits += 8; bits >= 6; bits -= 6) text += base64url_digits[held >> (bits - 6) & 63];
-  }
-  if (bits > 0) text += base64url_digits[held << (6 - bits) & 63];
-  return text;
-}
-
-/// Empty if it is none.
-std::string from_base64url(std::string_view text) {
-  if (text.size() > token_bytes_max) return {};
-  std::string bytes;
-  unsigned held = 0, bits = 0;
-  for (const char c : text) {
-    const std::size_t digit = base64url_digits.find(c);
-    if (digit == base64url_digits.npos) return {};
-    held = (held << 6 | static_cast<unsigned>(digit)) & 0xFFFF;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes += static_cast<char>(held >> bits & 0xFF);
-  }
-  return bytes;
-}
 
 }  // namespace
 
@@ -54,12 +25,14 @@ Result<std::string> make(Sealer* sealer, ServiceId service, NotificationId id, U
   fields::append(plain, service.to_text());
   fields::append(plain, std::to_string(now.us()));
   NFY_TRY(sealed, sealer->seal(plain, token_context(id)));
-  return to_base64url(sealed);
+  return base64::encode(sealed, base64::Alphabet::url_safe);
 }
 
 std::optional<Opened> open(Sealer* sealer, NotificationId id, std::string_view token) {
-  if (sealer == nullptr) return std::nullopt;
-  const auto plain = sealer->open(from_base64url(token), token_context(id));
+  if (sealer == nullptr || token.size() > token_bytes_max) return std::nullopt;
+  const auto sealed = base64::decode(token, base64::Alphabet::url_safe);
+  if (!sealed) return std::nullopt;
+  const auto plain = sealer->open(*sealed, token_context(id));
   if (!plain) return std::nullopt;
   std::string_view rest = *plain;
   std::string service, at;

@@ -1,6 +1,6 @@
 #include "rest/authorisation.hpp"
 
-#include "codec/base64.hpp"
+#include "domain/base64.hpp"
 #include "rest/fields.hpp"
 #include "rest/token.hpp"
 
@@ -97,7 +97,7 @@ std::optional<RestResponse> refuse_stranger(const Call& call, std::string_view p
   }
   const RestResponse refused = plain_error(403, "Forbidden: invalid authentication token provided");
   if (!is_same_word(std::string_view(*header).substr(0, scheme.size()), scheme)) return refused;
-  const auto given = codec::decode_base64(std::string_view(*header).substr(scheme.size()));
+  const auto given = base64::decode(std::string_view(*header).substr(scheme.size()));
   if (!given) return refused;
   bool is_known = false;  // every one is compared, so that the time tells nothing
   for (const InboundLogin& login : call.options.inbound_logins)

@@ -1,6 +1,6 @@
 #include "rest/token.hpp"
 
-#include "codec/base64.hpp"
+#include "domain/base64.hpp"
 
 #include <charconv>
 
@@ -15,9 +15,7 @@ constexpr codec::JsonLimits token_limits{.bytes_max = 16 << 10,
                                          .repeats = codec::JsonRepeats::last_wins};
 
 std::optional<std::string> decode_part(std::string_view part) {
-  std::string padded(part);
-  if (padded.size() % 4 != 0) padded.append(4 - padded.size() % 4, '=');
-  return codec::decode_base64(padded, codec::Base64Alphabet::url_safe);
+  return base64::decode(part, base64::Alphabet::url_safe);
 }
 
 std::optional<JsonValue> read_part(std::string_view part) {

@@ -1,6 +1,6 @@
 #include "fuzz/values.hpp"
 
-#include "codec/base64.hpp"
+#include "domain/base64.hpp"
 #include "rest/fields.hpp"
 #include "rest/personalisation.hpp"
 #include "rest/python_text.hpp"
@@ -68,7 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (const auto id = rest::read_id(text))
     require(rest::read_id(id->uuid.to_text()).has_value(), "an id is read again as written");
-  if (const auto bytes = codec::decode_base64(text))
+  if (const auto bytes = base64::decode(text))
     require(bytes->size() <= text.size(), "base64 only shrinks");
   read_body(text);
   return 0;

@@ -1,5 +1,7 @@
 #include "provider/smtp/mail_header.hpp"
 
+#include "domain/base64.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -29,23 +31,6 @@ bool is_dotted(std::string_view text, Allowed allowed) noexcept {
   return previous != '.';
 }
 
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t start = 0; start < bytes.size(); start += 3) {
-    const std::string_view group = bytes.substr(start, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      bits = bits << 8 | (i < group.size() ? static_cast<std::uint8_t>(group[i]) : 0u);
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-      text += i <= group.size() ? digits[bits >> (18 - 6 * i) & 63] : '=';
-    }
-  }
-  return text;
-}
-
 /// The longest start of `text` of at most `limit` bytes that ends between two characters of UTF-8.
 std::string_view whole_characters(std::string_view text, std::size_t limit) noexcept {
   constexpr std::size_t sequence_length_max = 4;
@@ -66,7 +51,7 @@ std::string encoded_words(std::string_view text, std::size_t column) {
     const std::size_t room = line_length_max - column - opening.size() - closing.size();
     const std::string_view part = whole_characters(text, room / 4 * 3);
     if (!words.empty()) words += fold;
-    words.append(opening).append(base64(part)).append(closing);
+    words.append(opening).append(base64::encode(part)).append(closing);
     text.remove_prefix(part.size());
     column = 1;
   }
