@@ -41,8 +41,10 @@ void deliver(World& world, const Notification& n, std::string provider, bool ref
   DeliverOptions options;
   options.type = n.type;
   options.only = n.id;
-  must(world.engine().delivery().run(options), "delivery");
+  const DeliverReport done = must(world.engine().delivery().run(options), "delivery");
   world.provider(provider).refuses = false;
+  if (done.claimed == 0 && n.status == Status::created)
+    throw Trouble("no worker could take it: it stands in no queue");
 }
 
 /// What the provider, the printer or a failure path says of it.
@@ -61,7 +63,7 @@ void report(World& world, const Notification& n, Status status) {
 
 void change_status(World& world, const Notification& n, const Json& event) {
   const std::string word = text_in(event, "status");
-  if (word == "returned-letter") {
+  if (word == "returned-letter" && !n.reference.empty()) {
     must(world.engine().receipts().return_letters("dvla", std::array{n.reference}),
          "returned letters");
     return;
