@@ -183,6 +183,12 @@ struct Notification {
   friend bool operator==(const Notification&, const Notification&) = default;
 };
 
+/// Where a notification is looked for.
+enum class Places : bool {
+  live,  ///< among those that are not moved to the history
+  all,   ///< there, in the history and in files of it
+};
+
 /// Which notifications of a service are asked for, newest first.
 struct NotificationQuery {
   StatusSet statuses{};                           ///< empty: all

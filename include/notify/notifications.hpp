@@ -122,7 +122,8 @@ public:
   /// See HostTransaction and NotificationsStore::create_in().
   [[nodiscard]] Result<std::vector<Result<Accepted>>> send_many_in(
       const HostTransaction& host, ServiceId service, std::span<const SendRequest> requests);
-  [[nodiscard]] Result<Notification> get(ServiceId service, NotificationId id);
+  [[nodiscard]] Result<Notification> get(ServiceId service, NotificationId id,
+                                         Places places = Places::all);
 
   /// What a notification says by the version of its template that it was created with. Nothing is
   /// read but settings. Fails with not_found if the template is gone.

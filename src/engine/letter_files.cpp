@@ -13,7 +13,7 @@ namespace notify {
 namespace letter_files {
 
 Result<Notification> get_letter(EngineContext& state, ServiceId service, NotificationId id) {
-  NFY_TRY(letter, state.store().notifications().get(service, id));
+  NFY_TRY(letter, state.store().notifications().get(service, id, Places::live));
   if (letter.type != NotificationType::letter)
     return make_error(ErrorCode::invalid_argument, "Notification is not a letter", {},
                       Reason::not_a_letter);

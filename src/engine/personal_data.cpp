@@ -125,8 +125,8 @@ Result<std::string> normalised(std::string_view to) {
 
 }  // namespace personal_data
 
-Result<Notification> Notifications::get(ServiceId service, NotificationId id) {
-  NFY_TRY(found, context_->store().notifications().get(service, id));
+Result<Notification> Notifications::get(ServiceId service, NotificationId id, Places places) {
+  NFY_TRY(found, context_->store().notifications().get(service, id, places));
   NFY_CHECK(personal_data::open(context_->sealer(), found));
   return found;
 }

@@ -135,7 +135,7 @@ RestResponse get_notification(Call& call) {
   const auto id = read_id(call.path.front());
   if (!id) return error_answer(400, std::array{not_a_uuid("notification_id")});
   if (id->is_urn) return error_answer(404, "DataError", "No result found");
-  const auto found = call.engine.notifications().get(call.service(), {id->uuid});
+  const auto found = call.engine.notifications().get(call.service(), {id->uuid}, Places::live);
   if (!found) return refusal(found.error());
   JsonWriter json;
   if (auto written = NotificationView(call).write(json, *found); !written)

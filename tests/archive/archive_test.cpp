@@ -249,7 +249,7 @@ TEST_CASE("archive: equal rows in both places become one, different ones are qua
     const auto before = totals(*store, sample);
     // Past the library: all three stand in the history too, the oldest of them with another status.
     database.run(
-        "INSERT INTO notification_history SELECT * FROM notifications_all_time_view;"
+        "INSERT INTO notification_history SELECT *, NULL FROM notifications_all_time_view;"
         "UPDATE notification_history SET notification_status = 'sending', billable_units = 9 "
         "WHERE created_at = (SELECT MIN(created_at) FROM notification_history)");
     CHECK(database.in_both() == 3);

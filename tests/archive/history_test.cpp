@@ -133,7 +133,7 @@ TEST_CASE("history: the mover meets an id that is there already under another ti
       must(store->notifications().import_rows(std::vector{live}, false));
       // Past the library: the same id in the history, in another month or another second.
       database.run(
-          "INSERT INTO notification_history SELECT * FROM notifications_all_time_view "
+          "INSERT INTO notification_history SELECT *, NULL FROM notifications_all_time_view "
           "WHERE created_at = " +
           std::to_string(live.created_at.us()) +
           "; UPDATE notification_history SET created_at = created_at - " +

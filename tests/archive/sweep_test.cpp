@@ -219,7 +219,7 @@ TEST_CASE("archive sweep: what needs a closer look is left for it") {
       foreign.id.uuid = make_uuid_v4(entropy);
       must(store->notifications().import_rows(std::vector{foreign}, false));
       database.run(
-          "INSERT INTO notification_history SELECT v.* FROM notifications_all_time_view v "
+          "INSERT INTO notification_history SELECT v.*, NULL FROM notifications_all_time_view v "
           "WHERE v.id NOT IN (SELECT notification_id FROM delivery_queue) "
           "AND v.notification_type = 'sms' AND v.key_type = 'normal'");
       database.run(

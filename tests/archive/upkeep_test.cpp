@@ -155,7 +155,7 @@ TEST_CASE("archive tasks: conflicts are counted in the run's report") {
     const Sample sample(*desk.store, *desk.entropy, now - 2'000h);
     import_one(*desk.store, sample, now - 400h);
     database.run(
-        "INSERT INTO notification_history SELECT * FROM notifications_all_time_view;"
+        "INSERT INTO notification_history SELECT *, NULL FROM notifications_all_time_view;"
         "UPDATE notification_history SET notification_status = 'sending'");
     CHECK(must(desk.engine->run_due()).conflicts == 1);
     CHECK(must(desk.engine->archive().list_quarantined(10)).size() == 2);

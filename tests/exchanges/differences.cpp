@@ -9,7 +9,7 @@
 namespace notify::exchanges {
 namespace {
 
-constexpr std::array roots{"http.", "event.", "expect.", "callbacks."};
+constexpr std::array roots{"http.", "event.", "expect.", "callbacks.", "before."};
 
 Json::Object object_from(std::string_view text, const std::string& rule) {
   auto json = read_json(text);
@@ -25,7 +25,8 @@ DifferenceRule rule_from(const std::string& line) {
   if (cells.size() != 3 || cells[0].empty()) throw Trouble("rule has not three columns: " + line);
   DifferenceRule rule{cells[0], object_from(cells[1], cells[0]), object_from(cells[2], cells[0])};
   for (const auto& [path, value] : rule.when)
-    if (std::ranges::none_of(roots, [&](const char* root) { return path.starts_with(root); }))
+    if (path != "at" &&
+        std::ranges::none_of(roots, [&](const char* root) { return path.starts_with(root); }))
       throw Trouble("rule " + rule.name + " must not look at " + path);
   for (const auto& [name, value] : rule.instead)
     if (name != "expect" && name != "callbacks")
@@ -40,9 +41,30 @@ bool holds(const Json& wanted, const Json& found) {
   return write_json(wanted) == write_json(found);
 }
 
-bool is_about(const DifferenceRule& rule, const Json& step) {
+/// The symbol of the notification that a step is about, or empty.
+std::string notification_of(const Json& step) {
+  if (const Json* named = find_at(step, "event.notification")) return plain_text(*named);
+  const Json* http = step.find("http");
+  if (!http) return {};
+  constexpr std::string_view begin = "{{notification:";
+  const std::string text = write_json(*http);
+  const auto at = text.find(begin);
+  if (at == std::string::npos) return {};
+  const auto from = at + begin.size();
+  return text.substr(from, text.find('}', from) - from);
+}
+
+bool only_reads(const Json& step) {
+  const Json* method = find_at(step, "http.method");
+  return method && plain_text(*method) == "GET";
+}
+
+bool is_about(const DifferenceRule& rule, const Json& step, const Json& before) {
+  constexpr std::string_view earlier = "before.";
   return std::ranges::all_of(rule.when, [&](const auto& condition) {
-    const Json* found = find_at(step, condition.first);
+    const std::string_view path = condition.first;
+    const Json* found = path.starts_with(earlier) ? find_at(before, path.substr(earlier.size()))
+                                                  : find_at(step, path);
     return found && holds(condition.second, *found);
   });
 }
@@ -50,6 +72,19 @@ bool is_about(const DifferenceRule& rule, const Json& step) {
 void put(Json::Object& object, const std::string& name, const Json& value) {
   std::erase_if(object, [&](const auto& other) { return other.first == name; });
   if (!is_null(value)) object.emplace_back(name, value);
+}
+
+/// "json.status" is one field of the body that is expected, and may be null.
+void put_part(Json::Object& expect, const std::string& path, const Json& value) {
+  const auto dot = path.find('.');
+  if (dot == std::string::npos) return put(expect, path, value);
+  const auto body =
+      std::ranges::find(expect, path.substr(0, dot), [](const auto& m) { return m.first; });
+  auto* fields = body == expect.end() ? nullptr : std::get_if<Json::Object>(&body->second.value);
+  if (!fields) throw Trouble("rule replaces what is not expected: " + path);
+  const std::string name = path.substr(dot + 1);
+  std::erase_if(*fields, [&](const auto& other) { return other.first == name; });
+  fields->emplace_back(name, value);
 }
 
 }  // namespace
@@ -71,8 +106,11 @@ DifferenceRules DifferenceRules::from_text(std::string_view text) {
 }
 
 Json DifferenceRules::apply(const Json& step) {
+  const std::string about = notification_of(step);
+  const Json before = about.empty() ? Json{} : changes_[about];
+  if (!about.empty() && !only_reads(step)) changes_[about] = step;
   const auto rule = std::ranges::find_if(
-      rules_, [&](const auto& candidate) { return is_about(candidate, step); });
+      rules_, [&](const auto& candidate) { return is_about(candidate, step, before); });
   if (rule == rules_.end()) return step;
   ++rule->matched;
   Json changed = step;
@@ -84,10 +122,12 @@ Json DifferenceRules::apply(const Json& step) {
       continue;
     }
     for (const auto& [part, instead] : std::get<Json::Object>(value.value))
-      put(std::get<Json::Object>(expect->second.value), part, instead);
+      put_part(std::get<Json::Object>(expect->second.value), part, instead);
   }
   return changed;
 }
+
+void DifferenceRules::begin_file() { changes_.clear(); }
 
 std::vector<std::string> DifferenceRules::unused() const {
   std::vector<std::string> names;

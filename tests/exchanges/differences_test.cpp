@@ -39,9 +39,35 @@ TEST_CASE("differences: a rule changes what is expected where all of its predica
   }
 }
 
+TEST_CASE("differences: a rule may look at what changed the same notification before") {
+  auto rules = DifferenceRules::from_text(
+      "late\t{\"before.event.status\": \"sending\", \"expect.json.status\": \"delivered\"}\t"
+      "{\"expect\": {\"json.sent_at\": null, \"json.status\": \"sent\"}}\n");
+  const auto reading = [](const std::string& name) {
+    return R"({"http": {"method": "GET", "path": "/v2/notifications/{{notification:)" + name +
+           R"(}}"}, "expect": {"json": {"status": "delivered", "sent_at": "x"}}})";
+  };
+  const auto changed = [&](const std::string& name) {
+    const Json step = parsed(reading(name));
+    return write_json(rules.apply(step)) != write_json(step);
+  };
+  CHECK_FALSE(changed("n1"));
+  (void)rules.apply(parsed(R"({"event": {"notification": "n1", "status": "sending"}})"));
+  CHECK(changed("n1"));
+  CHECK(changed("n1"));  // reading changes nothing
+  CHECK_FALSE(changed("n2"));
+  CHECK(write_json(rules.apply(parsed(reading("n1")))).find(R"("sent_at": null)") !=
+        std::string::npos);
+  (void)rules.apply(parsed(R"({"event": {"notification": "n1", "status": "delivered"}})"));
+  CHECK_FALSE(changed("n1"));
+  (void)rules.apply(parsed(R"({"event": {"notification": "n1", "status": "sending"}})"));
+  rules.begin_file();
+  CHECK_FALSE(changed("n1"));
+}
+
 TEST_CASE("differences: a rule is about requests and answers, never about steps, and is whole") {
   for (const char* line :
-       {"a\t{\"at\": \"2026\"}\t{\"expect\": {}}", "a\t{}\t{\"expect\": {}}",
+       {"a\t{\"number\": 4}\t{\"expect\": {}}", "a\t{}\t{\"expect\": {}}",
         "a\t{\"expect.status\": 1}\t{\"http\": {}}", "a\t{\"expect.status\": 1}\t{}",
         "a\t{\"expect.status\": 1}", "a\tnot json\t{\"expect\": {}}",
         "\t{\"expect.status\": 1}\t{\"expect\": {}}"})

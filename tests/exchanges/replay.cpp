@@ -182,6 +182,7 @@ Counts replay(const std::string& name, const Json& file, DifferenceRules& rules,
   }
   Counts counts;
   std::size_t number = 0;
+  rules.begin_file();
   for (const Json& recorded : list_in(file, "steps")) {
     const Json step = rules.apply(recorded);
     std::string problem;

@@ -217,16 +217,17 @@ Result<void> SqlNotifications::import_rows(std::span<const Notification> rows, b
   });
 }
 
-Result<Notification> SqlNotifications::get(ServiceId service, NotificationId id) {
+Result<Notification> SqlNotifications::get(ServiceId service, NotificationId id, Places places) {
   return transact(Access::read, [&](Session& session) {
     std::optional<Notification> found;
     session.connection().query(select_live, {id, service},
                                [&](const Row& row) { found = notification_from(row, true); });
+    const bool looks_on = places == Places::all;
     for (const BillingWindow span : {history_span(std::span(&id, 1)), history_span({})})
-      if (!found)
+      if (!found && looks_on)
         session.connection().query(select_archived, {id, service, span.start(), span.end()},
                                    [&](const Row& row) { found = notification_from(row, false); });
-    if (!found)
+    if (!found && looks_on)
       for (FiledNotification& filed : session.find_filed(std::span(&id, 1)))
         if (filed.notification.service_id == service) found = std::move(filed.notification);
     if (!found) fail(ErrorCode::not_found, "unknown notification: " + id.to_text());

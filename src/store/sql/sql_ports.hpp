@@ -96,7 +96,8 @@ public:
   Result<std::vector<Created>> create_in(const HostTransaction& host,
                                          std::span<const NewNotification> rows) override;
   Result<void> import_rows(std::span<const Notification> rows, bool archived) override;
-  Result<Notification> get(ServiceId service, NotificationId id) override;
+  using NotificationsStore::get;
+  Result<Notification> get(ServiceId service, NotificationId id, Places places) override;
   Result<std::vector<Notification>> list(ServiceId service,
                                          const NotificationQuery& query) override;
   Result<std::vector<Notification>> list_to(ServiceId service, const RecipientKeys& recipient,

@@ -96,7 +96,11 @@ public:
   /// `archived` is false, else history. Nothing is queued. Fails with conflict on a known id.
   [[nodiscard]] virtual Result<void> import_rows(std::span<const Notification> rows,
                                                  bool archived) = 0;
-  [[nodiscard]] virtual Result<Notification> get(ServiceId service, NotificationId id) = 0;
+  [[nodiscard]] Result<Notification> get(ServiceId service, NotificationId id) {
+    return get(service, id, Places::all);
+  }
+  [[nodiscard]] virtual Result<Notification> get(ServiceId service, NotificationId id,
+                                                 Places places) = 0;
 
   /// As Notifications::list() says; personal data as stored. `limit` is positive.
   [[nodiscard]] virtual Result<std::vector<Notification>> list(ServiceId service,
