@@ -35,6 +35,14 @@ Result<std::chrono::hours> dead_calls_kept_in(std::int64_t days) {
   return std::chrono::hours(24 * days);
 }
 
+/// Where letters and documents lie and who looks at them.
+Result<void> file_options_in(const nfy_engine_options& given, OpenOptions& open) {
+  NFY_CHECK(text_or_default(given.files_url, "files_url", open.files_url));
+  NFY_CHECK(text_or_default(given.virus_scanner_url, "virus_scanner_url", open.virus_scanner_url));
+  NFY_CHECK(text_or_default(given.documents_url, "documents_url", open.documents_url));
+  return text_or_default(given.documents_key, "documents_key", open.documents_key);
+}
+
 }  // namespace
 }  // namespace notify::capi
 
@@ -66,6 +74,7 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     if (auto client = make_https_client(calls)) open.http = *std::move(client);
     NFY_TRY(kept, dead_calls_kept_in(given.dead_calls_kept_days));
     open.dead_callbacks_kept = kept;
+    NFY_CHECK(file_options_in(given, open));
     NFY_CHECK(text_or_default(given.api_url, "api_url", open.api_url));
     if (given.render_letters != 0) {
       PangoOptions letters;

@@ -124,6 +124,7 @@ Result<Host> open_host(Options& options) {
   open.sealing_keys = keys;
   open.cache_url = options.cache;
   open.archive_folder = options.archive_folder;
+  open.documents_url = options.documents_url;  // the engine keeps documents
   open.migrate = options.migrate;
   // Without Pango letters are taken all the same; they have no pages yet.
   if (features().pango) open.letter_renderer = std::make_shared<PromisedRenderer>();

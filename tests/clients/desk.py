@@ -51,7 +51,7 @@ def open_engine(folder):
         f"sqlite:{folder}/notify.db",
         sealing_key=KEY,
         render_letters=True,
-        **options_of_documents(),
+        documents_url="https://documents.example",
     )
 
 
@@ -260,10 +260,6 @@ def main():
     if below:
         ended += serve_and_ask("below a path", below, "/api/notify", None)
     return 1 if any(ended) else 0
-
-
-def options_of_documents():
-    return {}
 
 
 if __name__ == "__main__":

@@ -134,8 +134,8 @@ def _():
     long = prepare_upload(io.BytesIO(b"hello"), "hello.csv", retention_period="500 weeks")
     refused(
         400,
-        "BadRequestError",
-        "Unsupported value for retention_period",
+        "ValidationError",
+        "retention_period Unsupported value for retention_period",
         send,
         "ann@example.org",
         DESK["email"],

@@ -70,6 +70,27 @@ def test_a_message_is_shown_where_nobody_knows_its_price():
         assert api.handle("GET", "/v2/notifications", fields).status == 200
 
 
+def test_a_file_is_sent_as_a_link_to_a_document():
+    documents = {"documents_url": "https://documents.example"}
+    with nfy.Engine.open("memory:", sealing_key=b"k" * 32, **documents) as engine:
+        account = make_account(engine, contact_link="https://clinic.example")
+        kind = nfy.NotificationType.EMAIL
+        email = engine.templates.create(
+            account.service_id, "News", type=kind, subject="News", content="See ((file))"
+        )
+        body = {
+            "email_address": "ann@example.org",
+            "template_id": str(email.id),
+            "personalisation": {"file": {"file": "JVBERi0xLjQ="}},
+        }
+        with nfy.RestApi(engine) as api:
+            fields = account.headers(engine.now()).items()
+            path = "/v2/notifications/email"
+            sent = api.handle("POST", path, fields, json.dumps(body).encode())
+    assert sent.status == 201
+    assert "https://documents.example/" in json.loads(sent.body)["content"]["body"]
+
+
 def test_an_answer_shows_neither_recipient_nor_message(api, account, headers):
     sent = api.handle("POST", "/v2/notifications/sms", headers.items(), account.sms())
     assert "07900900123" not in repr(sent) and "Siân" not in repr(sent)

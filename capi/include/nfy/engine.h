@@ -55,11 +55,20 @@ typedef struct nfy_engine_options {
   /** Where the REST API is served, https: e-mails of templates that say so go out with a link to
    * unsubscribe, <api_url>/unsubscribe/<id>/<token>; empty: with none. */
   nfy_str api_url;
+  /** Where PDFs of letters and documents lie: "folder:/path" or "s3:endpoint=…&bucket=…" with the
+   * members of S3Options (`<notify/adapters/s3_files.hpp>`); empty: in the store. */
+  nfy_str files_url;
+  nfy_str virus_scanner_url; /**< "clamd:/path/of/a/socket" or "clamd:host:port"; may be empty */
+  /** With `documents_key`: a document service of the reference's kind. Without one: what links
+   * begin with to documents that the engine keeps and a host serves. Empty: files cannot be sent.
+   */
+  nfy_str documents_url;
+  nfy_str documents_key;
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
-        0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {                                                       \
+        0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {                       \
       0, 0                                                                                        \
     }                                                                                             \
   }

@@ -237,6 +237,10 @@ class Engine(Handle):
         dead_calls_kept_days: int = 90,
         render_letters: bool = False,
         letter_fonts: str = "",
+        files_url: str = "",
+        virus_scanner_url: str = "",
+        documents_url: str = "",
+        documents_key: str = "",
         api_url: str = "",
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
@@ -256,6 +260,10 @@ class Engine(Handle):
         it goes into quarantine.
         `render_letters` counts the pages of letters, set in `letter_fonts`, and lets
         `notifications.render_letter` show them.
+        PDFs of letters and documents lie in `files_url` ("folder:/path", "s3:endpoint=…"), else in
+        the store. `virus_scanner_url` is "clamd:/path" or "clamd:host:port". Files are sent by
+        e-mail through `documents_url`: with `documents_key` a document service, without one what
+        links begin with to documents that the engine keeps.
         `api_url` (https) is where the REST API is served: e-mails of templates that say so go out
         with a link to unsubscribe there.
         """
@@ -277,6 +285,10 @@ class Engine(Handle):
             dead_calls_kept_days=dead_calls_kept_days,
             render_letters=render_letters,
             letter_fonts=letter_fonts,
+            files_url=files_url,
+            virus_scanner_url=virus_scanner_url,
+            documents_url=documents_url,
+            documents_key=documents_key,
             api_url=api_url,
         )
         known = sealing_keys or {}
