@@ -58,12 +58,12 @@ Place place_of(std::string name, const sql::Connect& connect) {
 }
 
 /// The databases of one history, and what takes them away again.
-struct Places {
+struct Databases {
   TempFolder folder;
   PostgresOptions server;
   std::vector<Place> all;
 
-  Places() {
+  Databases() {
     SqliteOptions sqlite;
     sqlite.path = (folder.path / "store.db").string();
     all.push_back(place_of("sqlite", [sqlite] { return sql::open_sqlite(sqlite); }));
@@ -75,7 +75,7 @@ struct Places {
     server.schema = schema;
     all.push_back(place_of("postgresql", [this] { return sql::open_postgres(server); }));
   }
-  ~Places() {
+  ~Databases() {
     all.clear();
     if (!server.schema.empty()) run("DROP SCHEMA " + server.schema + " CASCADE");
   }
@@ -393,7 +393,7 @@ private:
 TEST_CASE("store: after any history every database says what the model says (the law, I7)") {
   for (int seed = first_seed(); seed < first_seed() + scale(); ++seed) {
     CAPTURE(seed);
-    Places places;
+    Databases places;
     History(places.all, static_cast<std::uint64_t>(seed)).run();
   }
 }
