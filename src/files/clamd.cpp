@@ -3,18 +3,17 @@
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <cstring>
 
 namespace notify {
 namespace {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
 
 constexpr std::size_t chunk_bytes = 64 << 10;
 constexpr std::size_t clamd_answer_bytes_max = 4 << 10;
@@ -24,12 +23,20 @@ Error scanner_away(std::string_view why) {
   return make_error(ErrorCode::unavailable, "virus scanner " + std::string(why));
 }
 
-/// One conversation, which ends at its deadline.
+/// One conversation, which ends when its time is over.
 class Conversation {
 public:
-  explicit Conversation(SteadyTime deadline) noexcept : deadline_(deadline) {}
+  /// The timer is polled beside the socket, so that no clock is read. timeout_ms is positive.
+  explicit Conversation(std::int64_t timeout_ms) noexcept
+      : timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)) {
+    itimerspec once{};
+    once.it_value.tv_sec = timeout_ms / 1000;
+    once.it_value.tv_nsec = timeout_ms % 1000 * 1'000'000;
+    if (timer_ >= 0) ::timerfd_settime(timer_, 0, &once, nullptr);
+  }
   ~Conversation() {
     if (socket_ >= 0) ::close(socket_);
+    if (timer_ >= 0) ::close(timer_);
   }
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
@@ -97,18 +104,15 @@ private:
   }
 
   Result<void> wait(short events) {
-    for (;;) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-          deadline_ - std::chrono::steady_clock::now());
-      if (left.count() <= 0) return scanner_away("did not answer in time");
-      pollfd one{socket_, events, 0};
-      const int ready = ::poll(&one, 1, static_cast<int>(left.count()));
-      if (ready > 0) return {};
-      if (ready < 0 && errno != EINTR) return scanner_away("cannot be asked");
-    }
+    if (timer_ < 0) return scanner_away("cannot be asked");
+    std::array<pollfd, 2> both{pollfd{socket_, events, 0}, pollfd{timer_, POLLIN, 0}};
+    while (::poll(both.data(), both.size(), -1) < 0)
+      if (errno != EINTR) return scanner_away("cannot be asked");
+    if (both[1].revents != 0) return scanner_away("did not answer in time");
+    return {};
   }
 
-  SteadyTime deadline_;
+  int timer_;
   int socket_ = -1;
 };
 
@@ -135,8 +139,7 @@ public:
       return make_error(ErrorCode::invalid_argument,
                         "file is longer than the virus scanner takes: " +
                             std::to_string(bytes.size()) + " bytes");
-    Conversation line(std::chrono::steady_clock::now() +
-                      std::chrono::milliseconds(options_.timeout_ms));
+    Conversation line(options_.timeout_ms);
     NFY_CHECK(line.connect(options_));
     NFY_CHECK(line.send(std::string_view("zINSTREAM\0", 10)));
     for (std::size_t at = 0; at < bytes.size(); at += chunk_bytes)

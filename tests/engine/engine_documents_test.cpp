@@ -1,8 +1,8 @@
 #include "engine/world.hpp"
 #include "support/databases.hpp"
 
-#include <notify/ports/documents.hpp>
 #include <notify/document_links.hpp>
+#include <notify/ports/documents.hpp>
 #include <notify/services.hpp>
 #include <notify/tasks.hpp>
 #include <notify/templates.hpp>

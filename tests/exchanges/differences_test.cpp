@@ -12,7 +12,8 @@ Json parsed(std::string_view text) {
 }
 
 constexpr std::string_view step =
-    R"({"http": {"path": "/v2/notifications/pigeon"}, "expect": {"status": 500, "json": {"a": 1}}})";
+    R"({"http": {"path": "/v2/notifications/pigeon"}, )"
+    R"("expect": {"status": 500, "json": {"a": 1}}})";
 
 }  // namespace
 

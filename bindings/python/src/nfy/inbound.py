@@ -6,7 +6,17 @@ from typing import Any, List, Mapping, Optional, Sequence, Union
 from uuid import UUID
 
 from nfy._arguments import Id, Recipient, takes_fields
-from nfy._glue import NIL, Call, id_bytes, instant, instant_or_none, read_rows, text_of, to_us, uuid_of
+from nfy._glue import (
+    NIL,
+    Call,
+    id_bytes,
+    instant,
+    instant_or_none,
+    read_rows,
+    text_of,
+    to_us,
+    uuid_of,
+)
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._words import Word, member_of, numbered
