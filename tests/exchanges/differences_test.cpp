@@ -11,9 +11,8 @@ Json parsed(std::string_view text) {
   return *std::move(read);
 }
 
-constexpr std::string_view step =
-    R"({"http": {"path": "/v2/notifications/pigeon"}, )"
-    R"("expect": {"status": 500, "json": {"a": 1}}})";
+constexpr std::string_view step = R"({"http": {"path": "/v2/notifications/pigeon"}, )"
+                                  R"("expect": {"status": 500, "json": {"a": 1}}})";
 
 }  // namespace
 

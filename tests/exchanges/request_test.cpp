@@ -18,9 +18,8 @@ BuiltRequest built(std::string_view http) {
 }  // namespace
 
 TEST_CASE("request: a body is JSON and says so, unless the headers say otherwise") {
-  const auto request = built(
-      R"({"method": "POST", "path": "/v2/{{template:t}}?a=é b", )"
-      R"("body": {"id": "{{template:t}}"}})");
+  const auto request = built(R"({"method": "POST", "path": "/v2/{{template:t}}?a=é b", )"
+                             R"("body": {"id": "{{template:t}}"}})");
   CHECK(request.method == "POST");
   CHECK(request.target == "/v2/T1?a=%C3%A9%20b");
   CHECK(request.body == R"({"id": "T1"})");
