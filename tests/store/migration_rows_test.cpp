@@ -161,7 +161,13 @@ TEST_CASE("migration: who was served before has no options, and no reasons why m
           must(store->notifications().get(services[0].id, must(NotificationId::from_text(id))));
       CHECK(found.status == Status::technical_failure);
       CHECK(found.failure_reason.empty());
+      CHECK(found.created_by.is_nil());  // nobody kept it
     }
+    CHECK(services[0].contact_link.empty());
+    CHECK(services[0].custom_email_sender_name.empty());
+    CHECK(must(store->inbound().list_numbers()).empty());
+    CHECK(!must(store->letter_files().collected_until()));
+    CHECK(!must(store->stored_files().swept_until()));
     CHECK(database.ask("SELECT count(*) FROM notification_failures") == 0);
     Service changed = services[1];
     changed.suppresses_failed = true;
