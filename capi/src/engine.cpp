@@ -134,6 +134,31 @@ nfy_status nfy_rates_drop(nfy_engine* engine, nfy_str json, nfy_error** err) {
   });
 }
 
+nfy_status nfy_rates_sms(nfy_engine* engine, int64_t start_of_day_us, nfy_buf* out,
+                         nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(start_of_day, instant_in(start_of_day_us, "start_of_day_us"));
+    NFY_TRY(rate, self->engine->rates().sms_rate(start_of_day));
+    *out = buf_out(rate.to_text());
+    return {};
+  });
+}
+
+nfy_status nfy_rates_letter(nfy_engine* engine, int64_t start_of_day_us, int64_t sheets,
+                            int32_t postage, nfy_buf* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(start_of_day, instant_in(start_of_day_us, "start_of_day_us"));
+    NFY_TRY(post_class, postage_in(postage));
+    NFY_TRY(rate, self->engine->rates().letter_rate(start_of_day, sheets, post_class));
+    *out = buf_out(rate.to_text());
+    return {};
+  });
+}
+
 nfy_status nfy_rates_check(nfy_str json, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(text, text_in(json, "json"));

@@ -1,4 +1,5 @@
 #include "findings.hpp"
+#include "send_results.hpp"
 
 #include <notify/json.hpp>
 #include <notify/notifications.hpp>
@@ -50,7 +51,45 @@ nfy_notification notification_out(const Notification& value) noexcept {
   return out;
 }
 
+nfy_send_result result_out(const Result<Accepted>& answer) noexcept {
+  nfy_send_result out{};
+  if (!answer) {
+    out.status = static_cast<nfy_status>(answer.error().code);
+    text_out(answer.error().message, out.message);
+    return out;
+  }
+  out.existed = flag_out(answer->existed);
+  out.id = uuid_out(answer->id.uuid);
+  out.billable_units = answer->billable_units;
+  out.simulated = flag_out(answer->simulated);
+  out.warnings = warnings_out(answer->warnings);
+  return out;
+}
+
 namespace {
+
+Result<std::vector<FileToSend>> files_in(const nfy_send_request& request) {
+  std::vector<FileToSend> files;
+  if (request.file_count == 0) return files;
+  NFY_CHECK(check_given(request.files, "files"));
+  constexpr std::size_t files_max = 100;  // more than the engine takes, so that it says so
+  if (request.file_count > files_max)
+    return bad_argument("file_count", "is more than 100: " + std::to_string(request.file_count));
+  for (std::size_t i = 0; i < request.file_count; ++i) {
+    NFY_TRY(given, element_in(request.files, i, "files"));
+    FileToSend& file = files.emplace_back();
+    NFY_CHECK(text_or_default(given.placeholder, "placeholder", file.placeholder));
+    NFY_TRY(content, bytes_in(given.content, "content"));
+    file.document.base64 = base64_of_bytes(content);
+    file.document.is_csv = given.is_csv != 0;
+    NFY_CHECK(text_or_default(given.filename, "filename", file.document.filename));
+    NFY_CHECK(text_or_default(given.confirmation_email, "confirmation_email",
+                              file.document.confirmation_email));
+    NFY_CHECK(text_or_default(given.retention_period, "retention_period",
+                              file.document.retention_period));
+  }
+  return files;
+}
 
 Result<SendRequest> request_in(const nfy_send_request& given) {
   SendRequest request;
@@ -80,6 +119,10 @@ Result<SendRequest> request_in(const nfy_send_request& given) {
   NFY_CHECK(text_or_default(given.one_click_unsubscribe_url, "one_click_unsubscribe_url",
                             request.one_click_unsubscribe_url));
   request.created_by.uuid = to_uuid(given.created_by);
+  NFY_TRY(files, files_in(given));
+  request.files = std::move(files);
+  request.has_taken_request = given.has_taken_request != 0;
+  request.has_exact_address_names = given.has_exact_address_names != 0;
   return request;
 }
 
@@ -111,21 +154,6 @@ Result<NotificationQuery> query_in(const nfy_notification_query* query) {
   value.with_history = given.with_history != 0;
   NFY_CHECK(number_or_default(given.limit, "limit", value.limit));
   return value;
-}
-
-nfy_send_result result_out(const Result<Accepted>& answer) noexcept {
-  nfy_send_result out{};
-  if (!answer) {
-    out.status = static_cast<nfy_status>(answer.error().code);
-    text_out(answer.error().message, out.message);
-    return out;
-  }
-  out.existed = flag_out(answer->existed);
-  out.id = uuid_out(answer->id.uuid);
-  out.billable_units = answer->billable_units;
-  out.simulated = flag_out(answer->simulated);
-  out.warnings = warnings_out(answer->warnings);
-  return out;
 }
 
 // Requests that cannot even be read are answered here; the others go to the engine together.
@@ -329,6 +357,30 @@ nfy_status nfy_notification_list_to(nfy_engine* engine, const nfy_uuid* service_
     NFY_TRY(recipient, text_in(to, "to"));
     NFY_TRY(found, self->engine->notifications().list_to(service, recipient, limit));
     *out = open_rows<nfy_notification_rows>(std::move(found));
+    return {};
+  });
+}
+
+nfy_status nfy_notification_content(nfy_engine* engine, const nfy_notification* notification,
+                                    nfy_buf* out_subject, nfy_buf* out_body, int64_t* out_fragments,
+                                    nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out_body, "out_body"));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(given, sized_in(notification, "notification"));
+    Notification asked;
+    asked.service_id.uuid = to_uuid(given.service_id);
+    asked.template_id.uuid = to_uuid(given.template_id);
+    asked.template_version = given.template_version;
+    NFY_CHECK(
+        text_or_default(given.personalisation_json, "personalisation_json", asked.personalisation));
+    NFY_TRY(content, self->engine->notifications().content(asked));
+    nfy_buf subject{};
+    const std::unique_ptr<nfy_buf, decltype(&nfy_buf_free)> owner(&subject, nfy_buf_free);
+    if (out_subject != nullptr) subject = buf_out(content.subject);
+    *out_body = buf_out(content.body);
+    if (out_subject != nullptr) *out_subject = std::exchange(subject, {});
+    if (out_fragments != nullptr) *out_fragments = content.fragments;
     return {};
   });
 }

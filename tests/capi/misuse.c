@@ -125,6 +125,71 @@ static void engine_calls(nfy_engine* engine, const world* w, const answers* a,
   CHECK(out.services == NULL && out.tasks == NULL && out.usage == NULL && out.lease == NULL);
 }
 
+/* The same of letters, files and limits. */
+static void letter_calls(nfy_engine* engine, const world* w, nfy_status expected) {
+  nfy_uploaded_letter letter = NFY_UPLOADED_LETTER_INIT;
+  nfy_letter_scan scan = NFY_LETTER_SCAN_INIT;
+  nfy_letter_pdf_view view = NFY_LETTER_PDF_VIEW_INIT;
+  nfy_document_link link = NFY_DOCUMENT_LINK_INIT;
+  nfy_notification notification = NFY_NOTIFICATION_INIT;
+  const nfy_uuid* id = &w->sms;
+  const nfy_str text = nfy_str_from("x");
+  nfy_document* document = NULL;
+  nfy_send_result result;
+  nfy_buf buf = {NULL, 0};
+  int64_t number;
+  STATUS(expected, nfy_letter_upload(engine, &w->service, &letter, &result, &err));
+  STATUS(expected, nfy_letter_check_upload(engine, &w->service, &letter, &err));
+  STATUS(expected, nfy_letter_record_scan(engine, &w->service, id, &scan, NULL, &err));
+  STATUS(expected, nfy_letter_record_pdf(engine, &w->service, id, 1, text, NULL, &err));
+  STATUS(expected, nfy_letter_pdf(engine, &w->service, id, &buf, &err));
+  STATUS(expected, nfy_letter_describe_pdf(engine, &w->service, id, &view, &buf, &err));
+  STATUS(expected, nfy_letter_cancel(engine, &w->service, id, &err));
+  STATUS(expected, nfy_letter_collect(engine, 0, &number, &err));
+  STATUS(expected, nfy_letter_run(engine, NULL, NULL, &err));
+  STATUS(expected, nfy_document_link_describe(engine, &link, &document, &err));
+  STATUS(expected, nfy_document_link_download(engine, &link, text, &document, &err));
+  STATUS(expected, nfy_limits_take_request(engine, &w->service, NFY_KEY_TEST, &err));
+  STATUS(expected, nfy_limits_check_day(engine, &w->service, NFY_TYPE_SMS, NFY_KEY_TEST, &err));
+  STATUS(expected, nfy_notification_content(engine, &notification, NULL, &buf, NULL, &err));
+  STATUS(expected, nfy_rates_sms(engine, NOON_US, &buf, &err));
+  STATUS(expected, nfy_rates_letter(engine, NOON_US, 1, NFY_POSTAGE_FIRST, &buf, &err));
+  CHECK(document == NULL && buf.data == NULL);
+}
+
+/* Ids, structs and outs of letters, files and limits that are NULL. */
+static void null_letters(const world* w) {
+  nfy_engine* e = w->engine;
+  const nfy_uuid *service = &w->service, *id = &w->sms;
+  nfy_letter_scan scan = NFY_LETTER_SCAN_INIT;
+  nfy_letter_pdf_view view = NFY_LETTER_PDF_VIEW_INIT;
+  nfy_uploaded_letter letter = NFY_UPLOADED_LETTER_INIT;
+  nfy_document_link link = NFY_DOCUMENT_LINK_INIT;
+  nfy_document* document = NULL;
+  nfy_buf buf = {NULL, 0};
+  nfy_send_result result;
+  scan.result = NFY_SCAN_OK;
+  INVALID(nfy_letter_upload(e, NULL, &letter, &result, &err));
+  INVALID(nfy_letter_check_upload(e, NULL, &letter, &err));
+  INVALID(nfy_letter_check_upload(e, service, NULL, &err));
+  INVALID(nfy_letter_record_scan(e, NULL, id, &scan, NULL, &err));
+  INVALID(nfy_letter_record_scan(e, service, NULL, &scan, NULL, &err));
+  INVALID(nfy_letter_record_scan(e, service, id, NULL, NULL, &err));
+  INVALID(nfy_letter_record_pdf(e, service, NULL, 1, nfy_str_from("x"), NULL, &err));
+  INVALID(nfy_letter_pdf(e, service, NULL, &buf, &err));
+  INVALID(nfy_letter_pdf(e, service, id, NULL, &err));
+  INVALID(nfy_letter_describe_pdf(e, service, id, NULL, &buf, &err));
+  INVALID(nfy_letter_describe_pdf(e, NULL, id, &view, NULL, &err));
+  INVALID(nfy_letter_cancel(e, service, NULL, &err));
+  INVALID(nfy_letter_collect(e, 0, NULL, &err));
+  INVALID(nfy_document_link_describe(e, NULL, &document, &err));
+  INVALID(nfy_document_link_describe(e, &link, NULL, &err));
+  INVALID(nfy_limits_check_day(e, NULL, NFY_TYPE_SMS, NFY_KEY_TEST, &err));
+  INVALID(nfy_document_get(NULL, NULL, &err));
+  nfy_document_free(NULL);
+  CHECK(document == NULL && buf.data == NULL);
+}
+
 /* Every call that takes another handle, with each of them NULL, closed or of another kind. */
 static void answer_calls(const world* w, const answers* a, nfy_status expected) {
   nfy_service service = NFY_SERVICE_INIT;
@@ -502,6 +567,9 @@ int main(void) {
   engine_calls(NULL, &w, &open, NFY_E_INVALID_ARGUMENT);
   engine_calls((nfy_engine*)(void*)w.clock, &w, &open, NFY_E_CLOSED);
   engine_calls((nfy_engine*)(void*)&w, &w, &open, NFY_E_CLOSED); /* never a handle */
+  letter_calls(NULL, &w, NFY_E_INVALID_ARGUMENT);
+  letter_calls((nfy_engine*)(void*)w.clock, &w, NFY_E_CLOSED);
+  null_letters(&w);
   answer_calls(&w, &null, NFY_E_INVALID_ARGUMENT);
   foreign = open; /* each handle in the place of another */
   foreign.services = (nfy_service_rows*)(void*)open.templates;
@@ -512,6 +580,7 @@ int main(void) {
   closed = w.engine;
   close_world(&w);
   engine_calls(closed, &w, &open, NFY_E_CLOSED);
+  letter_calls(closed, &w, NFY_E_CLOSED);
   nfy_engine_close(closed);
   CLOSED(nfy_clock_now(w.clock, &now, &err));
   CLOSED(nfy_clock_set(w.clock, 0, &err));

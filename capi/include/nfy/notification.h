@@ -19,6 +19,22 @@ struct pg_conn; /* of libpq: its PGconn */
 typedef struct nfy_preview nfy_preview;
 typedef struct nfy_notification_rows nfy_notification_rows;
 
+/** A file that an e-mail leads to by a link, which stands for a placeholder. @since 0.1 */
+typedef struct nfy_file_to_send {
+  size_t struct_size;
+  nfy_str placeholder;
+  nfy_str content;  /**< any bytes, at most 2 MiB */
+  nfy_str filename; /**< with an extension, which says the type; empty: that is looked for */
+  int32_t is_csv;   /**< not with `filename` */
+  int32_t reserved;
+  nfy_str confirmation_email; /**< who downloads has to name it; empty: nobody has to */
+  nfy_str retention_period;   /**< "1 week" to "78 weeks"; empty: "26 weeks" */
+} nfy_file_to_send;
+#define NFY_FILE_TO_SEND_INIT                                                \
+  {                                                                          \
+    sizeof(nfy_file_to_send), {0, 0}, {0, 0}, {0, 0}, 0, 0, {0, 0}, { 0, 0 } \
+  }
+
 /** One message to one recipient, as a caller asks for it. @since 0.1 */
 typedef struct nfy_send_request {
   size_t struct_size;
@@ -35,13 +51,19 @@ typedef struct nfy_send_request {
   nfy_uuid sender_id;                /**< all zero: the service's default */
   nfy_str one_click_unsubscribe_url; /**< e-mail only; https */
   nfy_uuid created_by;               /**< who sends it by hand; all zero: nobody */
+  /** E-mail only, of services with a contact link. They are uploaded once the recipient was
+   * checked; a message that is refused later leaves documents that nobody was told of. */
+  const nfy_file_to_send* files;
+  size_t file_count;         /**< at most 10 */
+  int32_t has_taken_request; /**< nfy_limits_take_request() was called for it */
+  /** Letters: the address is read from values named exactly address_line_1 to address_line_7 and
+   * postcode; otherwise names match as those of placeholders do. */
+  int32_t has_exact_address_names;
 } nfy_send_request;
 #define NFY_SEND_REQUEST_INIT                                                                      \
   {                                                                                                \
     sizeof(nfy_send_request), {{0}}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, {{0}}, 0, 0, 0, {{0}}, \
-        {0, 0}, {                                                                                  \
-      { 0 }                                                                                        \
-    }                                                                                              \
+        {0, 0}, {{0}}, 0, 0, 0, 0                                                                  \
   }
 
 /** The answer to one request. Frozen. @since 0.1 */
@@ -212,6 +234,17 @@ NFY_API nfy_status nfy_notification_list_to(nfy_engine* engine, const nfy_uuid* 
 NFY_API nfy_status nfy_notification_get(nfy_engine* engine, const nfy_uuid* service_id,
                                         const nfy_uuid* id, nfy_notification_rows** out,
                                         nfy_error** err);
+
+/**
+ * What a notification says by the version of its template that it was created with, before any
+ * layout, owned. `out_subject` and `out_fragments` may be NULL; fragments are those that an SMS is
+ * billed. Of `notification` its service_id, template_id, template_version and personalisation_json
+ * count. NFY_E_NOT_FOUND if the template is gone. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_content(nfy_engine* engine,
+                                            const nfy_notification* notification,
+                                            nfy_buf* out_subject, nfy_buf* out_body,
+                                            int64_t* out_fragments, nfy_error** err);
 
 /** How many rows there are. @since 0.1 */
 NFY_API size_t nfy_notification_rows_count(const nfy_notification_rows* rows);

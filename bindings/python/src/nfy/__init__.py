@@ -52,6 +52,12 @@ from nfy.clock import Clock, SimulatedClock
 from nfy.complaints import Complaint, Complaints, ReportedComplaint
 from nfy.data_versions import DataVersion, data_versions
 from nfy.delivery import Delivery, DeliveryReport, InDoubt
+from nfy.document_links import (
+    DocumentInfo,
+    DocumentLink,
+    DocumentLinks,
+    DownloadedDocument,
+)
 from nfy.engine import Engine, ResealReport, schema_sql
 from nfy.errors import (
     BusyError,
@@ -76,7 +82,13 @@ from nfy.facts import Audit, BillingDifferenceRow, Difference, Facts, FactsState
 from nfy.inbound import Inbound, InboundFate, InboundNumber, InboundSms, ReceivedSms
 from nfy.jobs import Job, JobPreview, JobStatus, Jobs
 from nfy.letters import (
+    LetterPdf,
+    LetterRunReport,
+    LetterScan,
     LetterTimings,
+    Letters,
+    ScanResult,
+    UploadedLetter,
     WorkingCalendar,
     can_cancel_letter,
     is_working_day,
@@ -85,8 +97,17 @@ from nfy.letters import (
     qr_code_svg,
 )
 from nfy.library import Feature, abi_version, features
+from nfy.limits import Limits
 from nfy.messages import Message, SendAnswer, SendOutcome
-from nfy.notifications import Accepted, Notification, Notifications, Preview, SendRequest
+from nfy.notifications import (
+    Accepted,
+    FileToSend,
+    MessageContent,
+    Notification,
+    Notifications,
+    Preview,
+    SendRequest,
+)
 from nfy.organisations import BillingDetails, Organisation, OrganisationType, Organisations
 from nfy.providers import (
     CallbackProvider,
@@ -252,6 +273,10 @@ __all__ = [
     "Despatch",
     "DespatchRow",
     "Difference",
+    "DocumentInfo",
+    "DocumentLink",
+    "DocumentLinks",
+    "DownloadedDocument",
     "EmailAddress",
     "EmailTemplate",
     "EmailText",
@@ -261,6 +286,7 @@ __all__ = [
     "FactsState",
     "Feature",
     "FileFormat",
+    "FileToSend",
     "FilingReport",
     "Finding",
     "ForkedError",
@@ -282,12 +308,18 @@ __all__ = [
     "Language",
     "Lease",
     "Letter",
+    "LetterPdf",
     "LetterRenderer",
+    "LetterRunReport",
+    "LetterScan",
     "LetterTemplate",
     "LetterText",
     "LetterTimings",
+    "Letters",
     "LimitedError",
+    "Limits",
     "Message",
+    "MessageContent",
     "MessageWarning",
     "MessagesTodayRow",
     "MonthlyStatisticsRow",
@@ -341,6 +373,7 @@ __all__ = [
     "ReturnedLetter",
     "RunReport",
     "RunState",
+    "ScanResult",
     "Segment",
     "SegmentTableRow",
     "SendAnswer",
@@ -380,6 +413,7 @@ __all__ = [
     "UnsubscribeRequest",
     "Unsubscribes",
     "UnsupportedError",
+    "UploadedLetter",
     "Usage",
     "UsageLine",
     "UsageRow",

@@ -80,6 +80,17 @@ def text_of(value: Any) -> str:
     return ffi.unpack(value.data, value.size).decode() if value.size else ""
 
 
+def bytes_of(value: Any) -> bytes:
+    return bytes(ffi.buffer(value.data, value.size)) if value.size else b""
+
+
+def take_bytes(buf: Any) -> bytes:
+    try:
+        return bytes_of(buf)
+    finally:
+        lib.nfy_buf_free(buf)
+
+
 def take_buf(buf: Any) -> str:
     try:
         return text_of(buf)

@@ -13,7 +13,7 @@ from nfy._words import code_of
 from nfy.errors import NfyError, error_for
 
 # The fields of nfy_send_request and nfy_send_result, in order.
-_REQUEST = Struct("@N16s" + "PN" * 4 + "16s16sqii16sPN16s")
+_REQUEST = Struct("@N16s" + "PN" * 4 + "16s16sqii16sPN16sPNii")
 _RESULT = Struct(f"@ii16sqii{lib.NFY_MESSAGE_SIZE}s")
 assert _REQUEST.size == ffi.sizeof("nfy_send_request")
 assert _RESULT.size == ffi.sizeof("nfy_send_result")
@@ -68,10 +68,29 @@ def requests_in(call: Call, requests: Sequence[Any]) -> Any:
                 places[at + 4],
                 sizes[at + 4],
                 _NO_ID if request.created_by is None else request.created_by.bytes,
+                _files_in(call, request.files) if request.files else 0,
+                len(request.files),
+                request.has_taken_request,
+                request.has_exact_address_names,
             )
     except error:
         raise OverflowError from None
     return given
+
+
+def _files_in(call: Call, files: Sequence[Any]) -> int:
+    """The address of an array of nfy_file_to_send, as long as `call` lives."""
+    given = ffi.new("nfy_file_to_send[]", len(files))
+    call.keep(given)
+    for target, file in zip(given, files):
+        target.struct_size = ffi.sizeof("nfy_file_to_send")
+        call.lend(target.placeholder, file.placeholder)
+        call.lend(target.content, file.content)
+        call.lend(target.filename, file.filename)
+        target.is_csv = file.is_csv
+        call.lend(target.confirmation_email, str(file.confirmation_email))
+        call.lend(target.retention_period, file.retention_period)
+    return int(ffi.cast("uintptr_t", given))
 
 
 def answers_of(results: Any, accepted: Any) -> List[Any]:

@@ -20,10 +20,13 @@ from nfy.callbacks import Callbacks
 from nfy.clock import Clock
 from nfy.complaints import Complaints
 from nfy.delivery import Delivery, DeliveryReport
+from nfy.document_links import DocumentLinks
 from nfy.errors import NfyError
 from nfy.facts import Facts
 from nfy.inbound import Inbound
 from nfy.jobs import Jobs
+from nfy.letters import Letters
+from nfy.limits import Limits
 from nfy.notifications import Accepted, Notifications, SendRequest
 from nfy.organisations import Organisations
 from nfy.providers import Providers
@@ -199,9 +202,12 @@ class Engine(Handle):
         self.callbacks = Callbacks(self._handle)
         self.complaints = Complaints(self._handle)
         self.delivery = Delivery(self._handle)
+        self.document_links = DocumentLinks(self._handle)
         self.facts = Facts(self._handle)
         self.inbound = Inbound(self._handle)
         self.jobs = Jobs(self._handle)
+        self.letters = Letters(self._handle)
+        self.limits = Limits(self._handle)
         self.notifications = Notifications(self._handle)
         self.organisations = Organisations(self._handle)
         self.providers = Providers(self._handle)
@@ -263,7 +269,7 @@ class Engine(Handle):
         PDFs of letters and documents lie in `files_url` ("folder:/path", "s3:endpoint=…"), else in
         the store. `virus_scanner_url` is "clamd:/path" or "clamd:host:port". Files are sent by
         e-mail through `documents_url`: with `documents_key` a document service, without one what
-        links begin with to documents that the engine keeps.
+        links begin with to documents that the engine keeps (see `document_links`).
         `api_url` (https) is where the REST API is served: e-mails of templates that say so go out
         with a link to unsubscribe there.
         """

@@ -1,13 +1,28 @@
-"""When letters are printed and delivered, and what is printed on them."""
+"""Letters that services made, PDFs of letters, and when they are printed and delivered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, Optional
+from uuid import UUID
 
-from nfy._arguments import checked
-from nfy._glue import Call, day_of, instant, take_buf, to_day, to_us
+from nfy._arguments import Id, checked, takes_fields
+from nfy._glue import (
+    Call,
+    day_of,
+    id_bytes,
+    instant,
+    sized,
+    take_buf,
+    take_bytes,
+    to_day,
+    to_us,
+)
 from nfy._native import ffi, lib
-from nfy._words import Word, code_of
-from nfy.base import Postage, Status
+from nfy._noun import Noun
+from nfy._requests import answers_of
+from nfy._words import Word, code_of, numbered
+from nfy.base import KeyType, Postage, Status
+from nfy.notifications import Accepted
 
 
 class WorkingCalendar(Word):
@@ -18,6 +33,172 @@ class WorkingCalendar(Word):
     FIRST_CLASS = "first_class"
     """Saturdays too."""
     ROYAL_MAIL = "royal_mail"
+
+
+@dataclass(frozen=True)
+@takes_fields
+class UploadedLetter:
+    """A letter that a service made itself: a PDF with the address on its first page."""
+
+    pdf: bytes = field(repr=False)
+    reference: str = ""
+    postage: Postage = Postage.SECOND
+    """First, second or economy."""
+    api_key_id: Optional[UUID] = None
+    key_type: KeyType = KeyType.NORMAL
+    idempotency_key: str = ""
+    has_taken_request: bool = False
+    """`limits.take_request` was called for it."""
+
+
+@numbered("SCAN")
+class ScanResult(Word):
+    """How the look at an uploaded letter ended."""
+
+    OK = "ok"
+    VIRUS = "virus"
+    ERROR = "error"
+    """Nobody could look."""
+    INVALID = "invalid"
+    """It cannot be printed."""
+
+
+@dataclass(frozen=True)
+@takes_fields
+class LetterScan:
+    """What somebody saw who looked at an uploaded letter."""
+
+    result: ScanResult
+    pages: int = 0
+    address: str = field(default="", repr=False)
+    """What stands in its address window, one line a line; "": not known."""
+    pdf: bytes = field(default=b"", repr=False)
+    """What is printed instead of what was uploaded; b"": that itself."""
+    message: str = ""
+    """Why it cannot be printed: "letter-too-long"."""
+
+
+@dataclass(frozen=True)
+class LetterPdf:
+    """What is known of a letter's PDF."""
+
+    is_there: bool
+    """`letters.pdf` has it, unless the letter's status says otherwise."""
+    is_awaited: bool
+    """Still to be made, or scanned and checked."""
+    pages: int
+    message: str
+    """Why it cannot be printed."""
+    attempts: int
+
+
+@dataclass(frozen=True)
+class LetterRunReport:
+    """What `Letters.run` did."""
+
+    made: int
+    scanned: int
+    retried: int
+    failed: int
+
+
+class Letters(Noun):
+    """PDFs of letters, as long as the letter is live; and letters that services made themselves."""
+
+    def upload(self, service_id: Id, letter: UploadedLetter) -> Accepted:
+        """Takes an uploaded letter, which waits for its scan; the PDF is not looked at."""
+        call, results = Call(), ffi.new("nfy_send_result[]", 1)
+        given = _uploaded_in(call, letter)
+        call(lib.nfy_letter_upload, self._handle, call.uuid(service_id), given, results)
+        return answers_of(results, Accepted)[0]
+
+    def check_upload(self, service_id: Id, letter: UploadedLetter) -> None:
+        """Raises what `upload` would for what a letter is and who sends it, before its PDF is
+        read. Stores and counts nothing."""
+        call = Call()
+        given = _uploaded_in(call, letter)
+        call(lib.nfy_letter_check_upload, self._handle, call.uuid(service_id), given)
+
+    def record_scan(self, service_id: Id, notification_id: Id, scan: LetterScan) -> bool:
+        """Stores how the look at an uploaded letter ended, for hosts that look themselves. False
+        if it waits for none any more: nothing changed."""
+        call, out = Call(), ffi.new("int32_t *")
+        given = call.options(
+            "nfy_letter_scan",
+            result=code_of(scan.result),
+            pages=scan.pages,
+            address=scan.address,
+            pdf=scan.pdf,
+            message=scan.message,
+        )
+        letter = call.uuid(service_id), call.uuid(notification_id)
+        call(lib.nfy_letter_record_scan, self._handle, *letter, given, out)
+        return bool(out[0])
+
+    def record_pdf(self, service_id: Id, notification_id: Id, *, pages: int, pdf: bytes) -> bool:
+        """Stores the PDF of a letter that was made of a template, for hosts that make it
+        themselves. False if the letter went on already: nothing changed."""
+        call, out = Call(), ffi.new("int32_t *")
+        letter = call.uuid(service_id), call.uuid(notification_id)
+        call(lib.nfy_letter_record_pdf, self._handle, *letter, pages, call.text(pdf), out)
+        return bool(out[0])
+
+    def pdf(self, service_id: Id, notification_id: Id) -> bytes:
+        """The PDF. InvalidArgumentError whose reason says why there is none, or not yet."""
+        call, out = Call(), ffi.new("nfy_buf *")
+        letter = call.uuid(service_id), call.uuid(notification_id)
+        call(lib.nfy_letter_pdf, self._handle, *letter, out)
+        return take_bytes(out)
+
+    def describe_pdf(self, service_id: Id, notification_id: Id) -> LetterPdf:
+        """What is known of a letter's PDF."""
+        call, out, message = Call(), sized("nfy_letter_pdf_view"), ffi.new("nfy_buf *")
+        letter = call.uuid(service_id), call.uuid(notification_id)
+        call(lib.nfy_letter_describe_pdf, self._handle, *letter, out, message)
+        return LetterPdf(
+            is_there=bool(out.is_there),
+            is_awaited=bool(out.is_awaited),
+            pages=out.pages,
+            message=take_buf(message),
+            attempts=out.attempts,
+        )
+
+    def cancel(self, service_id: Id, notification_id: Id) -> None:
+        """Calls a letter back that was not collected yet. ConflictError whose reason says why it
+        cannot be."""
+        call = Call()
+        letter = call.uuid(service_id), call.uuid(notification_id)
+        call(lib.nfy_letter_cancel, self._handle, *letter)
+
+    def collect(self, created_before: Optional[datetime] = None) -> int:
+        """Hands letters that have their PDF to the queue of the printer: those created before an
+        instant, or before the last 17:30 in London. Answers how many, at most 10,000 in a call."""
+        call, out = Call(), ffi.new("int64_t *")
+        before = 0 if created_before is None else to_us(created_before)
+        call(lib.nfy_letter_collect, self._handle, before, out)
+        return int(out[0])
+
+    def run(self, *, limit: int = 0) -> LetterRunReport:
+        """Makes PDFs of letters if the engine renders them, and looks at uploaded ones if it has
+        who does: at most `limit` letters, or 100."""
+        call, out = Call(), sized("nfy_letter_run_report")
+        options = call.options("nfy_letter_run_options", limit=limit)
+        call(lib.nfy_letter_run, self._handle, options, out)
+        return LetterRunReport(out.made, out.scanned, out.retried, out.failed)
+
+
+def _uploaded_in(call: Call, letter: UploadedLetter) -> Any:
+    given = call.options(
+        "nfy_uploaded_letter",
+        pdf=letter.pdf,
+        reference=letter.reference,
+        idempotency_key=letter.idempotency_key,
+        key_type=code_of(letter.key_type),
+        postage=code_of(letter.postage),
+        has_taken_request=letter.has_taken_request,
+    )
+    given.api_key_id.bytes = id_bytes(letter.api_key_id)
+    return given
 
 
 @dataclass(frozen=True)

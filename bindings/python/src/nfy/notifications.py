@@ -15,6 +15,7 @@ from nfy._glue import (
     instant_or_none,
     read_rows,
     sized,
+    take_buf,
     text_of,
     uuid_of,
     uuid_or_none,
@@ -27,6 +28,21 @@ from nfy._words import code_of, member_of
 from nfy.base import KeyType, NotificationType, Personalisation, Postage, Status
 from nfy.errors import NfyError
 from nfy.text import Letter, letter_from
+
+
+@dataclass(frozen=True)
+@takes_fields
+class FileToSend:
+    """A file that an e-mail leads to by a link, which stands for a placeholder."""
+
+    placeholder: str
+    content: bytes = field(repr=False)
+    filename: str = ""
+    """With an extension, which says the type; "": that is looked for."""
+    is_csv: bool = False
+    confirmation_email: Recipient = field(default="", repr=False)
+    """Who downloads it has to name it; "": nobody has to."""
+    retention_period: str = "26 weeks"
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,13 @@ class SendRequest:
     one_click_unsubscribe_url: str = field(default="", repr=False)
     created_by: Optional[UUID] = None
     """The user who sends it by hand."""
+    files: Tuple[FileToSend, ...] = field(default=(), repr=False)
+    """E-mail only, of services with a contact link."""
+    has_taken_request: bool = False
+    """`limits.take_request` was called for it."""
+    has_exact_address_names: bool = False
+    """Letters: the address is read from values named exactly address_line_1 to address_line_7 and
+    postcode; otherwise names match as those of placeholders do."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +100,18 @@ class Preview:
     segments: int = 0
     """SMS: what networks send; `fragments` is what is billed."""
     warnings: Tuple[MessageWarning, ...] = ()
+
+
+@dataclass(frozen=True)
+class MessageContent:
+    """What a message says: filled in, before any layout."""
+
+    subject: str
+    """Not for SMS."""
+    body: str = field(repr=False)
+    """SMS: without the service's name in front."""
+    fragments: int
+    """SMS: what is billed, with the service's name in front."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +221,22 @@ class Notifications(Noun):
         service, notification = call.uuid(service_id), call.uuid(notification_id)
         call(lib.nfy_notification_get, self._handle, service, notification, out)
         return read_rows(out[0], "notification", "nfy_notification", notification_of)[0]
+
+    def content(self, notification: Notification) -> MessageContent:
+        """What a notification says by the version of its template that it was created with.
+
+        NotFoundError if the template is gone."""
+        call, fragments = Call(), ffi.new("int64_t *")
+        subject, body = ffi.new("nfy_buf *"), ffi.new("nfy_buf *")
+        given = call.options(
+            "nfy_notification",
+            template_version=notification.template_version,
+            personalisation_json=notification.personalisation,
+        )
+        given.service_id.bytes = notification.service_id.bytes
+        given.template_id.bytes = notification.template_id.bytes
+        call(lib.nfy_notification_content, self._handle, given, subject, body, fragments)
+        return MessageContent(take_buf(subject), take_buf(body), fragments[0])
 
     def list(
         self,

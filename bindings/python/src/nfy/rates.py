@@ -1,9 +1,14 @@
 """Rates and default allowances."""
 
+from datetime import datetime
+from decimal import Decimal
+
 from nfy._arguments import checked
-from nfy._glue import Call
-from nfy._native import lib
+from nfy._glue import Call, take_buf, to_us
+from nfy._native import ffi, lib
 from nfy._noun import Noun
+from nfy._words import code_of
+from nfy.base import Postage
 
 
 class Rates(Noun):
@@ -19,6 +24,20 @@ class Rates(Noun):
         stored, and then all of it stays."""
         call = Call()
         call(lib.nfy_rates_drop, self._handle, call.text(json_text))
+
+    def sms_rate(self, start_of_day: datetime) -> Decimal:
+        """The price of an SMS fragment on the day that begins then. NotFoundError if there is
+        none."""
+        call, out = Call(), ffi.new("nfy_buf *")
+        call(lib.nfy_rates_sms, self._handle, to_us(start_of_day), out)
+        return Decimal(take_buf(out))
+
+    def letter_rate(self, start_of_day: datetime, *, sheets: int, postage: Postage) -> Decimal:
+        """The same of a letter of so many sheets; 0 sheets cost nothing."""
+        call, out = Call(), ffi.new("nfy_buf *")
+        day, post_class = to_us(start_of_day), code_of(postage)
+        call(lib.nfy_rates_letter, self._handle, day, sheets, post_class, out)
+        return Decimal(take_buf(out))
 
 
 @checked

@@ -11,6 +11,7 @@ from nfy._glue import (
     read_texts,
     sized,
     take_buf,
+    take_bytes,
     text_of,
     to_day,
     to_us,
@@ -87,10 +88,7 @@ class Letter:
 
 def letter_from(out: Any, pages: Any) -> Letter:
     """Takes a PDF from the library."""
-    try:
-        return Letter(bytes(ffi.buffer(out.data, out.size)), pages[0])
-    finally:
-        lib.nfy_buf_free(out)
+    return Letter(take_bytes(out), pages[0])
 
 
 @dataclass(frozen=True)
