@@ -54,7 +54,7 @@ public:
       std::string owned(name);
       if (const auto code = field.value().get(value)) return malformed(code);
       NFY_TRY(read, read_value(value, depth));
-      members.emplace_back(std::move(owned), std::move(read));
+      members.push_back({std::move(owned), std::move(read)});
     }
     if (limits_.repeats == JsonRepeats::last_wins)
       keep_last(members);
@@ -120,9 +120,9 @@ private:
     for (auto& [name, value] : members) {
       const auto [known, is_new] = places.emplace(name, kept.size());
       if (is_new)
-        kept.emplace_back(name, std::move(value));
+        kept.push_back({name, std::move(value)});
       else
-        kept[known->second].second = std::move(value);
+        kept[known->second].value = std::move(value);
     }
     members = std::move(kept);
   }
@@ -146,8 +146,8 @@ const JsonValue* JsonValue::find(std::string_view name) const noexcept {
   const Object* const object = find_as<Object>();
   if (object == nullptr) return nullptr;
   const auto found =
-      std::ranges::find_if(*object, [&](const auto& member) { return member.first == name; });
-  return found == object->end() ? nullptr : &found->second;
+      std::ranges::find_if(*object, [&](const auto& member) { return member.name == name; });
+  return found == object->end() ? nullptr : &found->value;
 }
 
 namespace {

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -31,7 +30,8 @@ struct JsonValue {
     std::string text;
   };
   using Array = std::vector<JsonValue>;
-  using Object = std::vector<std::pair<std::string, JsonValue>>;  ///< in the order of the text
+  struct Member;                       // a pair would have to be whole already, says clang 14
+  using Object = std::vector<Member>;  ///< in the order of the text
 
   std::variant<std::monostate, bool, Number, std::string, Array, Object> value;
 
@@ -41,6 +41,11 @@ struct JsonValue {
   }
   /// The member `name`, or nullptr; also if this is no object.
   [[nodiscard]] const JsonValue* find(std::string_view name) const noexcept;
+};
+
+struct JsonValue::Member {
+  std::string name;
+  JsonValue value;
 };
 
 /// Reads a text that is one JSON object (RFC 8259). Fails with invalid_argument on malformed text,

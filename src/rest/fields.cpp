@@ -187,7 +187,7 @@ const JsonValue* Fields::take(std::string_view name) {
 
 bool Fields::has(std::string_view name) const {
   return members_ != nullptr &&
-         std::ranges::any_of(*members_, [&](const auto& member) { return member.first == name; });
+         std::ranges::any_of(*members_, [&](const auto& member) { return member.name == name; });
 }
 
 void Fields::fault(std::string_view name, std::string_view text) {
