@@ -227,8 +227,6 @@ def test_a_complaint_is_kept_and_told(server: Tuple[str, str, List[Any], List[in
         assert engine.callbacks.get_url(service.id, kind=complaints) == url
         with pytest.raises(nfy.NotFoundError):
             engine.callbacks.get_url(service.id)
-        with pytest.raises(nfy.UnsupportedError):
-            engine.callbacks.put(service.id, url, "token-token", kind=nfy.CallbackKind.INBOUND_SMS)
 
         request = nfy.SendRequest(template_id=email.id, to="ann@example.com")
         sent = engine.send(service.id, request).id
@@ -267,6 +265,24 @@ def test_a_complaint_is_kept_and_told(server: Tuple[str, str, List[Any], List[in
     for wrong in (-1, 3651):
         with pytest.raises(nfy.InvalidArgumentError, match="dead_calls_kept_days"):
             nfy.Engine.open("memory:", dead_calls_kept_days=wrong)
+
+
+def test_a_service_hears_of_sms_that_came_in(
+    server: Tuple[str, str, List[Any], List[int]]
+) -> None:
+    url, certificate, posted, _ = server
+    with nfy.SimulatedClock(NOON) as clock, calling_engine(clock, certificate) as engine:
+        service = engine.services.create(
+            "Reception", permissions={nfy.Permission.SMS, nfy.Permission.INBOUND_SMS}
+        )
+        engine.inbound.put_number("07900 111222", provider="mmg", service_id=service.id)
+        engine.callbacks.put(service.id, url, "token-token", kind=nfy.CallbackKind.INBOUND_SMS)
+        message = nfy.ReceivedSms("mmg", "07900111222", "07900 900222", "Hi", provider_date=NOON)
+        assert engine.inbound.receive(message) is nfy.InboundFate.STORED
+        assert engine.callbacks.run().done == 1
+        token, told = posted[-1]
+        assert token == "Bearer token-token"
+        assert told["message"] == "Hi" and told["destination_number"] == "07900111222"
 
 
 def test_a_service_inside_is_not_called_unless_that_is_allowed(
