@@ -134,8 +134,8 @@ nfy_status nfy_rates_drop(nfy_engine* engine, nfy_str json, nfy_error** err) {
   });
 }
 
-nfy_status nfy_rates_sms(nfy_engine* engine, int64_t start_of_day_us, nfy_buf* out,
-                         nfy_error** err) {
+nfy_status nfy_rates_sms_rate(nfy_engine* engine, int64_t start_of_day_us, nfy_buf* out,
+                              nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_given(out, "out"));
@@ -146,8 +146,8 @@ nfy_status nfy_rates_sms(nfy_engine* engine, int64_t start_of_day_us, nfy_buf* o
   });
 }
 
-nfy_status nfy_rates_letter(nfy_engine* engine, int64_t start_of_day_us, int64_t sheets,
-                            int32_t postage, nfy_buf* out, nfy_error** err) {
+nfy_status nfy_rates_letter_rate(nfy_engine* engine, int64_t start_of_day_us, int64_t sheets,
+                                 int32_t postage, nfy_buf* out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_given(out, "out"));

@@ -227,18 +227,18 @@ static void rates_are_read_by_their_day(void) {
   static const int64_t start_of_day_us = NOON_US - 12 * HOUR_US;
   world w = open_world();
   nfy_buf rate = {NULL, 0};
-  OK(nfy_rates_sms(w.engine, start_of_day_us, &rate, &err));
+  OK(nfy_rates_sms_rate(w.engine, start_of_day_us, &rate, &err));
   CHECK(strcmp(rate.data, "0.0233") == 0);
   nfy_buf_free(&rate);
-  STATUS(NFY_E_NOT_FOUND, nfy_rates_sms(w.engine, 0, &rate, &err));
-  OK(nfy_rates_letter(w.engine, start_of_day_us, 0, NFY_POSTAGE_FIRST, &rate, &err));
+  STATUS(NFY_E_NOT_FOUND, nfy_rates_sms_rate(w.engine, 0, &rate, &err));
+  OK(nfy_rates_letter_rate(w.engine, start_of_day_us, 0, NFY_POSTAGE_FIRST, &rate, &err));
   CHECK(strcmp(rate.data, "0") == 0);
   nfy_buf_free(&rate);
   STATUS(NFY_E_NOT_FOUND,
-         nfy_rates_letter(w.engine, start_of_day_us, 1, NFY_POSTAGE_FIRST, &rate, &err));
-  INVALID(nfy_rates_letter(w.engine, start_of_day_us, 1, 9, &rate, &err));
-  INVALID(nfy_rates_sms(w.engine, INT64_MAX, &rate, &err));
-  INVALID(nfy_rates_sms(w.engine, start_of_day_us, NULL, &err));
+         nfy_rates_letter_rate(w.engine, start_of_day_us, 1, NFY_POSTAGE_FIRST, &rate, &err));
+  INVALID(nfy_rates_letter_rate(w.engine, start_of_day_us, 1, 9, &rate, &err));
+  INVALID(nfy_rates_sms_rate(w.engine, INT64_MAX, &rate, &err));
+  INVALID(nfy_rates_sms_rate(w.engine, start_of_day_us, NULL, &err));
   close_world(&w);
 }
 

@@ -152,8 +152,8 @@ static void letter_calls(nfy_engine* engine, const world* w, nfy_status expected
   STATUS(expected, nfy_limits_take_request(engine, &w->service, NFY_KEY_TEST, &err));
   STATUS(expected, nfy_limits_check_day(engine, &w->service, NFY_TYPE_SMS, NFY_KEY_TEST, &err));
   STATUS(expected, nfy_notification_content(engine, &notification, NULL, &buf, NULL, &err));
-  STATUS(expected, nfy_rates_sms(engine, NOON_US, &buf, &err));
-  STATUS(expected, nfy_rates_letter(engine, NOON_US, 1, NFY_POSTAGE_FIRST, &buf, &err));
+  STATUS(expected, nfy_rates_sms_rate(engine, NOON_US, &buf, &err));
+  STATUS(expected, nfy_rates_letter_rate(engine, NOON_US, 1, NFY_POSTAGE_FIRST, &buf, &err));
   CHECK(document == NULL && buf.data == NULL);
 }
 

@@ -26,14 +26,15 @@ NFY_API nfy_status nfy_rates_drop(nfy_engine* engine, nfy_str json, nfy_error** 
  * The price of an SMS fragment on a day that begins at `start_of_day_us`, as decimal text
  * ("0.0233"), owned. NFY_E_NOT_FOUND if there is none. @since 0.1
  */
-NFY_API nfy_status nfy_rates_sms(nfy_engine* engine, int64_t start_of_day_us, nfy_buf* out,
-                                 nfy_error** err);
+NFY_API nfy_status nfy_rates_sms_rate(nfy_engine* engine, int64_t start_of_day_us, nfy_buf* out,
+                                      nfy_error** err);
 
 /**
  * The same of a letter of so many sheets, in one NFY_POSTAGE_*; 0 sheets cost nothing. @since 0.1
  */
-NFY_API nfy_status nfy_rates_letter(nfy_engine* engine, int64_t start_of_day_us, int64_t sheets,
-                                    int32_t postage, nfy_buf* out, nfy_error** err);
+NFY_API nfy_status nfy_rates_letter_rate(nfy_engine* engine, int64_t start_of_day_us,
+                                         int64_t sheets, int32_t postage, nfy_buf* out,
+                                         nfy_error** err);
 
 /**
  * Checks what nfy_rates_put() would take, with no store behind it: what contradicts itself

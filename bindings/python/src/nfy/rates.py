@@ -29,14 +29,14 @@ class Rates(Noun):
         """The price of an SMS fragment on the day that begins then. NotFoundError if there is
         none."""
         call, out = Call(), ffi.new("nfy_buf *")
-        call(lib.nfy_rates_sms, self._handle, to_us(start_of_day), out)
+        call(lib.nfy_rates_sms_rate, self._handle, to_us(start_of_day), out)
         return Decimal(take_buf(out))
 
     def letter_rate(self, start_of_day: datetime, *, sheets: int, postage: Postage) -> Decimal:
         """The same of a letter of so many sheets; 0 sheets cost nothing."""
         call, out = Call(), ffi.new("nfy_buf *")
         day, post_class = to_us(start_of_day), code_of(postage)
-        call(lib.nfy_rates_letter, self._handle, day, sheets, post_class, out)
+        call(lib.nfy_rates_letter_rate, self._handle, day, sheets, post_class, out)
         return Decimal(take_buf(out))
 
 
