@@ -94,7 +94,10 @@ private:
       return JsonValue{flag};
     }
     if (token == "null") {
-      if (!value.is_null()) return malformed("syntax error");
+      // is_null() is a result too: it fails where other bytes follow the word at once.
+      bool is_null = false;
+      if (simdjson::simdjson_result<bool>(value.is_null()).get(is_null) || !is_null)
+        return malformed("syntax error");
       return JsonValue{};
     }
     if (is_json_number(token)) return JsonValue{JsonValue::Number{std::string(token)}};

@@ -38,8 +38,8 @@ public:
 
   std::optional<Difference> of(const Json& expected, const Json& found, std::string path) const {
     if (const auto* object = expected.find_as<Json::Object>()) {
-      if (object->size() == 1 && object->front().first.starts_with('$'))
-        return of_matcher(object->front().first, object->front().second, expected, found,
+      if (object->size() == 1 && object->front().name.starts_with('$'))
+        return of_matcher(object->front().name, object->front().value, expected, found,
                           std::move(path));
       if (const auto* other = found.find_as<Json::Object>())
         return of_objects(*object, *other, found, path);
@@ -75,7 +75,7 @@ private:
       if (auto difference = of(value, *other, path + "." + name)) return difference;
     }
     for (const auto& [name, value] : found)
-      if (std::ranges::none_of(expected, [&](const auto& e) { return e.first == name; }))
+      if (std::ranges::none_of(expected, [&](const auto& e) { return e.name == name; }))
         return Difference{path + "." + name, "nothing", shortened(write_json(value))};
     return std::nullopt;
   }

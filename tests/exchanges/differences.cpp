@@ -62,16 +62,16 @@ bool only_reads(const Json& step) {
 bool is_about(const DifferenceRule& rule, const Json& step, const Json& before) {
   constexpr std::string_view earlier = "before.";
   return std::ranges::all_of(rule.when, [&](const auto& condition) {
-    const std::string_view path = condition.first;
+    const std::string_view path = condition.name;
     const Json* found = path.starts_with(earlier) ? find_at(before, path.substr(earlier.size()))
                                                   : find_at(step, path);
-    return found && holds(condition.second, *found);
+    return found && holds(condition.value, *found);
   });
 }
 
 void put(Json::Object& object, const std::string& name, const Json& value) {
-  std::erase_if(object, [&](const auto& other) { return other.first == name; });
-  if (!is_null(value)) object.emplace_back(name, value);
+  std::erase_if(object, [&](const auto& other) { return other.name == name; });
+  if (!is_null(value)) object.push_back({name, value});
 }
 
 /// "json.status" is one field of the body that is expected, and may be null.
@@ -79,12 +79,12 @@ void put_part(Json::Object& expect, const std::string& path, const Json& value) 
   const auto dot = path.find('.');
   if (dot == std::string::npos) return put(expect, path, value);
   const auto body =
-      std::ranges::find(expect, path.substr(0, dot), [](const auto& m) { return m.first; });
-  auto* fields = body == expect.end() ? nullptr : std::get_if<Json::Object>(&body->second.value);
+      std::ranges::find(expect, path.substr(0, dot), [](const auto& m) { return m.name; });
+  auto* fields = body == expect.end() ? nullptr : std::get_if<Json::Object>(&body->value.value);
   if (!fields) throw Trouble("rule replaces what is not expected: " + path);
   const std::string name = path.substr(dot + 1);
-  std::erase_if(*fields, [&](const auto& other) { return other.first == name; });
-  fields->emplace_back(name, value);
+  std::erase_if(*fields, [&](const auto& other) { return other.name == name; });
+  fields->push_back({name, value});
 }
 
 }  // namespace
@@ -116,13 +116,13 @@ Json DifferenceRules::apply(const Json& step) {
   Json changed = step;
   auto& members = std::get<Json::Object>(changed.value);
   for (const auto& [name, value] : rule->instead) {
-    const auto expect = std::ranges::find(members, name, [](const auto& m) { return m.first; });
+    const auto expect = std::ranges::find(members, name, [](const auto& m) { return m.name; });
     if (name != "expect" || expect == members.end()) {
       put(members, name, value);
       continue;
     }
     for (const auto& [part, instead] : std::get<Json::Object>(value.value))
-      put_part(std::get<Json::Object>(expect->second.value), part, instead);
+      put_part(std::get<Json::Object>(expect->value.value), part, instead);
   }
   return changed;
 }

@@ -58,7 +58,7 @@ std::optional<Json> read_json(std::string_view text) {
   if (!read) return std::nullopt;
   auto& members = std::get<Json::Object>(read->value);
   if (members.size() != 1) return std::nullopt;
-  return std::move(members.front().second);
+  return std::move(members.front().value);
 }
 
 std::string write_json(const Json& value) {

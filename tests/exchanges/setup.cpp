@@ -438,7 +438,7 @@ void change_service(World& world, Service& service, const Json& said) {
 void make_noun(World& world, const Json& noun) {
   const auto* fields = noun.find_as<Json::Object>();
   if (!fields || fields->empty()) throw Trouble("a line of setup is no object");
-  const std::string& kind = fields->front().first;
+  const std::string& kind = fields->front().name;
   const auto maker = std::ranges::find(makers, kind, &std::pair<std::string_view, Maker>::first);
   if (maker == std::end(makers)) throw Trouble("unknown noun of setup: " + kind);
   maker->second(world, noun);

@@ -25,11 +25,11 @@ std::string signature_of(std::string_view alg, std::string_view secret, std::str
 }
 
 void put_claim(Json::Object& claims, const std::string& name, Json value) {
-  const auto at = std::ranges::find(claims, name, [](const auto& claim) { return claim.first; });
+  const auto at = std::ranges::find(claims, name, [](const auto& claim) { return claim.name; });
   if (at == claims.end())
-    claims.emplace_back(name, std::move(value));
+    claims.push_back({name, std::move(value)});
   else
-    at->second = std::move(value);
+    at->value = std::move(value);
 }
 
 Json claims_of(const Json& auth, const Symbols& symbols, UtcTime now) {
@@ -42,7 +42,7 @@ Json claims_of(const Json& auth, const Symbols& symbols, UtcTime now) {
     for (const auto& [name, value] : *changes->find_as<Json::Object>())
       put_claim(claims, name, symbols.filled(value));
   for (const Json& name : list_in(auth, "omit"))
-    std::erase_if(claims, [&](const auto& claim) { return claim.first == plain_text(name); });
+    std::erase_if(claims, [&](const auto& claim) { return claim.name == plain_text(name); });
   return {std::move(claims)};
 }
 
