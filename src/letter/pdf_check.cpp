@@ -20,7 +20,7 @@ constexpr std::string_view too_long = "letter-too-long";
 constexpr std::string_view fonts_missing = "no-embedded-fonts";
 
 /// Where an envelope shows the address; src/letter/page_flow.hpp sets ours there.
-/// (rules/letters 7.4)
+/// (rules/letters 7.8)
 constexpr Window address_window{24.6, 39.5, 120, 66.3};
 
 constexpr double points_to_mm = 25.4 / 72;
