@@ -66,6 +66,10 @@ if(NFY_WITH_PANGO)
   nfy_require(NFY_CAIRO cairo-pdf libcairo2-dev "letters as PDF; or -DNFY_WITH_PANGO=OFF")
 endif()
 
+if(NFY_WITH_PDF)
+  nfy_require(NFY_QPDF libqpdf libqpdf-dev "looking at uploaded letters; or -DNFY_WITH_PDF=OFF")
+endif()
+
 # libphonenumber has no pkg-config file. It is linked through a target, so that the installed package
 # names the library and not the path that it has here. Its headers call protobuf, which therefore is
 # linked by name too.

@@ -26,6 +26,7 @@ uint32_t nfy_features(void) {
   add(built.pango, NFY_FEATURE_PANGO);
   add(built.smtp, NFY_FEATURE_SMTP);
   add(built.https, NFY_FEATURE_HTTPS);
+  add(built.pdf, NFY_FEATURE_PDF);
   return bits;
 }
 

@@ -38,8 +38,9 @@ struct OpenOptions {
   std::string files_url{};
   /// "clamd:/run/clamav/clamd.ctl" or "clamd:host:port"; empty: hosts say what was found.
   std::string virus_scanner_url{};
-  std::shared_ptr<LetterChecker> letter_checker{};  ///< as in EnginePorts
-  std::shared_ptr<Documents> documents{};           ///< null: as the next two say
+  /// Null: with a virus scanner, make_pdf_checker() if the library was built with QPDF.
+  std::shared_ptr<LetterChecker> letter_checker{};
+  std::shared_ptr<Documents> documents{};  ///< null: as the next two say
   /// With a key: a document service of the reference's kind. Without one: what links begin with to
   /// documents that the engine keeps itself and a host serves. Empty: files cannot be sent.
   std::string documents_url{};

@@ -20,6 +20,7 @@ struct Features {
   bool pango = false;        ///< letters as PDF
   bool smtp = false;
   bool https = false;  ///< calls to services
+  bool pdf = false;    ///< looking at uploaded letters
 
   friend bool operator==(const Features&, const Features&) = default;
 };

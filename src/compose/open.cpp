@@ -6,6 +6,7 @@
 #include <notify/adapters/https.hpp>
 #include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/memory_cache.hpp>
+#include <notify/adapters/pdf_checker.hpp>
 #include <notify/adapters/postgres.hpp>
 #include <notify/adapters/receipt_readers.hpp>
 #include <notify/adapters/redis.hpp>
@@ -123,6 +124,9 @@ Result<void> open_letter_ports(const OpenOptions& options, EnginePorts& ports) {
     ports.virus_scanner = std::move(scanner);
   }
   ports.letter_checker = options.letter_checker;
+  // Without QPDF uploads wait for what hosts say, as they do without a scanner.
+  if (ports.virus_scanner && !ports.letter_checker)
+    if (auto checker = make_pdf_checker()) ports.letter_checker = *std::move(checker);
   ports.documents = options.documents;
   if (!ports.documents && !options.documents_key.empty()) {
     NFY_TRY(http, make_internal_client());

@@ -8,7 +8,7 @@
 
 namespace notify {
 
-/// What somebody else's PDF is as a letter. (rules/letters 7)
+/// What somebody else's PDF is as a letter. (rules/letters 7.5 to 7.8)
 struct CheckedPdf {
   std::int64_t pages = 0;
   /// What stands in the address window, as lines; empty if nothing does. Not judged.

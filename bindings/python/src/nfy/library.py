@@ -19,6 +19,8 @@ class Feature(Word):
     SMTP = "smtp"
     HTTPS = "https"
     """Calls to services."""
+    PDF = "pdf"
+    """Looking at uploaded letters."""
 
 
 def features() -> FrozenSet[Feature]:

@@ -1,0 +1,9 @@
+#include <notify/adapters/pdf_checker.hpp>
+
+namespace notify {
+
+Result<std::shared_ptr<LetterChecker>> make_pdf_checker() {
+  return make_error(ErrorCode::unsupported, "this library was built without QPDF");
+}
+
+}  // namespace notify
