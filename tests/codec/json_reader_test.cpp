@@ -24,7 +24,7 @@ TEST_CASE("json reader: words are read if nothing follows them at once") {
   CHECK(is_read("[null]"));
   CHECK(is_read(" [ null , true,false ] "));
   CHECK(codec::read_json("true", limits)->find_as<bool>() != nullptr);
-  for (const std::string& word : {"null", "true", "false"})
+  for (const std::string& word : {std::string("null"), std::string("true"), std::string("false")})
     for (const std::string& after : {std::string("\x1a"), std::string("x"), std::string("0"),
                                      std::string("\0", 1), std::string("\""), word})
       for (const std::string& json : {word + after, "[" + word + after + "]",

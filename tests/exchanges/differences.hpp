@@ -14,7 +14,8 @@ struct DifferenceRule {
   std::string name;
   /// {"expect.status": 500, "http.path": "~/v2/notifications/.*"}: what must stand where in the
   /// step. A text that begins with ~ is a regular expression, which has to match all of it.
-  /// "before.http.body.status" looks at the last step that changed the same notification.
+  /// * is any member on the way: "http.*.status". "before.http.body.status" looks at the last step
+  /// that changed the same notification.
   Json::Object when;
   /// Members of the step that are replaced: {"expect": {…}}, {"callbacks": […]}. Members of
   /// "expect" are replaced one by one; null takes one away. "json.status" is one field of the body.

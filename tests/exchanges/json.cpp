@@ -72,6 +72,18 @@ std::string plain_text(const Json& value) {
   return text ? *text : write_json(value);
 }
 
+namespace {
+
+const Json* find_in_any(const Json& value, std::string_view path) {
+  const auto* members = value.find_as<Json::Object>();
+  if (!members) return nullptr;
+  for (const Json::Member& member : *members)
+    if (const Json* found = find_at(member.value, path)) return found;
+  return nullptr;
+}
+
+}  // namespace
+
 const Json* find_at(const Json& value, std::string_view path) {
   const Json* at = &value;
   while (at && !path.empty()) {
@@ -83,6 +95,8 @@ const Json* find_at(const Json& value, std::string_view path) {
       at = index && *index >= 0 && static_cast<std::size_t>(*index) < list->size()
                ? &(*list)[static_cast<std::size_t>(*index)]
                : nullptr;
+    } else if (name == "*") {
+      return find_in_any(*at, path);
     } else {
       at = at->find(name);
     }

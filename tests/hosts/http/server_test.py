@@ -231,8 +231,12 @@ class Limits(unittest.TestCase):
     def test_a_full_queue_is_told_at_once(self):
         with stub("--threads", "2", "--queue-max", "3", "--io-threads", "1") as server:
             clients = [server.connect() for _ in range(12)]
-            for client in clients:
-                client.send(request("/slow?1500"))
+            for client in clients[:2]:
+                client.send(request("/slow?3000"))
+            wait_until(lambda: metrics_of(server.ask("/metrics").body.decode())
+                       ["notifyd_pool_busy"] == 2)
+            for client in clients[2:]:
+                client.send(request("/slow?3000"))
             answers = [client.receive() for client in clients]
             refused = [answer for answer in answers if answer.status == 503]
             self.assertEqual(len(refused), 12 - 2 - 3)
