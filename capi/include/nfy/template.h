@@ -22,14 +22,14 @@ typedef struct nfy_template_options {
   nfy_str letter_welsh_content; /**< both Welsh parts or none */
   nfy_uuid letter_contact_id;   /**< one of the service's letter senders; all zero: none */
   int32_t has_unsubscribe_link; /**< e-mail only */
-  int32_t hidden;               /**< no list has it, and no request with an API key can name it */
-  nfy_uuid created_by;          /**< who makes the version; all zero: not known */
+  int32_t reserved;
+  nfy_uuid created_by; /**< who makes the version; all zero: not known */
+  int32_t hidden;      /**< no list has it, and no request with an API key can name it */
 } nfy_template_options;
-#define NFY_TEMPLATE_OPTIONS_INIT                                                              \
-  {                                                                                            \
-    sizeof(nfy_template_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {{0}}, 0, 0, { \
-      { 0 }                                                                                    \
-    }                                                                                          \
+#define NFY_TEMPLATE_OPTIONS_INIT                                                            \
+  {                                                                                          \
+    sizeof(nfy_template_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {{0}}, 0, 0, \
+        {{0}}, 0                                                                             \
   }
 
 /** One version of a template. @since 0.1 */
