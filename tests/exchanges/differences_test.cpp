@@ -65,6 +65,19 @@ TEST_CASE("differences: a rule may look at what changed the same notification be
   CHECK_FALSE(changed("n1"));
 }
 
+TEST_CASE("differences: a star in a path is any member on the way") {
+  auto rules =
+      DifferenceRules::from_text("either\t{\"http.*.status\": \"~[03]\"}\t{\"callbacks\": []}\n");
+  const auto changed = [&](std::string_view text) {
+    return write_json(rules.apply(parsed(text))) != write_json(parsed(text));
+  };
+  CHECK(changed(R"({"http": {"method": "POST", "body": {"status": "3"}}})"));
+  CHECK(changed(R"({"http": {"form": {"status": "0"}}})"));
+  CHECK_FALSE(changed(R"({"http": {"form": {"status": "1"}}})"));
+  CHECK_FALSE(changed(R"({"http": {"status": "3", "form": {"code": "3"}}})"));
+  CHECK_FALSE(changed(R"({"http": "status"})"));
+}
+
 TEST_CASE("differences: a rule is about requests and answers, never about steps, and is whole") {
   for (const char* line :
        {"a\t{\"number\": 4}\t{\"expect\": {}}", "a\t{}\t{\"expect\": {}}",
