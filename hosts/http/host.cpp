@@ -124,7 +124,10 @@ Result<Host> open_host(Options& options) {
   open.sealing_keys = keys;
   open.cache_url = options.cache;
   open.archive_folder = options.archive_folder;
-  open.documents_url = options.documents_url;  // the engine keeps documents
+  open.files_url = options.files;
+  open.virus_scanner_url = options.virus_scanner;
+  open.documents_url = options.documents_url;
+  open.documents_key = options.documents_key;
   open.migrate = options.migrate;
   // Without Pango letters are taken all the same; they have no pages yet.
   if (features().pango) open.letter_renderer = std::make_shared<PromisedRenderer>();

@@ -101,6 +101,13 @@ const std::array settings = {
     Setting{"cache", "URL", "memory:, none: or redis://… (memory:)", Secret{&Options::cache}},
     Setting{"archive-folder", "DIR", "where files of old months lie",
             Text{&Options::archive_folder}},
+    Setting{"files", "URL", "where PDFs and documents lie, folder:/path or s3:…; else the store",
+            Secret{&Options::files}},
+    Setting{"virus-scanner", "URL",
+            "what looks at uploaded letters: clamd:/path or clamd:HOST:PORT",
+            Text{&Options::virus_scanner}},
+    Setting{"documents-key", "KEY", "of the document service that documents-url names",
+            Secret{&Options::documents_key}},
     Setting{"migrate", "yes|no", "bring an older schema up to date at start (yes)",
             Switch{&Options::migrate}},
     Setting{"provider", "KIND FILE", "a provider, its options in a JSON file; may be repeated",
@@ -296,6 +303,7 @@ Result<void> read_environment(Reading& reading, const Environment& environment) 
 // Whether a URL holds what other users of the machine must not read off the list of processes.
 bool holds_password(std::string_view url) {
   if (url.find("password=") != std::string_view::npos) return true;
+  if (url.find("secret_access_key=") != std::string_view::npos) return true;
   const std::size_t begin = url.find("://");
   if (begin == std::string_view::npos) return false;
   const std::string_view rest = url.substr(begin + 3);
@@ -306,7 +314,7 @@ bool holds_password(std::string_view url) {
 
 Result<void> check_is_public(const Setting& setting, std::string_view value) {
   const auto* repeated = std::get_if<Repeated>(&setting.kind);
-  const bool is_url = setting.name == "store" || setting.name == "cache";
+  const bool is_url = setting.name == "store" || setting.name == "cache" || setting.name == "files";
   const bool is_secret =
       is_url ? holds_password(value)
              : std::holds_alternative<Secret>(setting.kind) || (repeated && repeated->is_secret);

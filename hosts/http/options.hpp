@@ -49,6 +49,9 @@ struct Options {
   std::string cache = "memory:";
   std::string sealing_key;
   std::string archive_folder;
+  std::string files;          ///< empty: PDFs and documents lie in the store
+  std::string virus_scanner;  ///< empty: nobody looks at uploaded letters
+  std::string documents_key;  ///< empty: no document service, the engine keeps documents
   std::vector<ProviderFile> providers;
   std::vector<Login> inbound_logins;
   bool migrate = true;

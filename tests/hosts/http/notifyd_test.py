@@ -73,9 +73,18 @@ class Settings(unittest.TestCase):
         self.refused("--store-file FILE", "--store", "postgresql://host/notify?password=hunter2")
         self.refused("--cache-file FILE", "--cache", "redis://:hunter2@host")
         self.refused("--sealing-key-file FILE", "--sealing-key", KEY)
+        self.refused("--files-file FILE", "--files", "s3:bucket=a&secret_access_key=hunter2")
+        self.refused("--documents-key-file FILE", "--documents-key", "hunter2")
         self.refused("configuration file", "--inbound-login", "mmg user hunter2")
         for key in ("5e5e5e", "0:" + "5e" * 32, "1:" + "5e" * 31, "x:" + "5e" * 32, KEY + ",1"):
             self.refused("64 hexadecimal digits", "--store", "memory:", NOTIFYD_SEALING_KEY=key)
+
+    def test_places_of_files_and_what_looks_at_them_are_judged_at_the_start(self):
+        with_key = {"NOTIFYD_SEALING_KEY": KEY}
+        for flag, value in (("--files", "ftp:hunter2"), ("--virus-scanner", "savd:hunter2")):
+            self.refused("notifyd: ", "--store", "memory:", flag, value, **with_key)
+        self.refused("notifyd: ", "--store", "memory:", "--documents-url", "ftp://host",
+                     NOTIFYD_DOCUMENTS_KEY="k", **with_key)
 
     def test_a_wrong_line_of_the_file_is_named(self):
         with tempfile.TemporaryDirectory() as folder:
