@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 #include <fstream>
+#include <sstream>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -476,7 +477,13 @@ Result<Options> options_from(int count, char** words, const Environment& environ
 Result<std::string> text_of_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return make_error(ErrorCode::not_found, "no such file: " + path);
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  std::ostringstream text;
+  // Unlike an iterator over its buffer, a stream does not throw where it cannot be read: a folder
+  // opens as a file does.
+  if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
+  if (file.bad() || text.bad())
+    return make_error(ErrorCode::invalid_argument, "file cannot be read: " + path);
+  return std::move(text).str();
 }
 
 }  // namespace notifyd

@@ -64,6 +64,8 @@ class Settings(unittest.TestCase):
         self.refused("not a number", "--threads", "99999999999999999999")
         self.refused("not an address and a port", "--listen", "6011")
         self.refused("no such file: /nowhere.conf", "--config", "/nowhere.conf")
+        self.refused("file cannot be read: /tmp", "--config", "/tmp")
+        self.refused("file cannot be read: /tmp", "--store-file", "/tmp")
         self.refused("which store?")
         self.refused("a sealing key is needed", "--store", "memory:")
         self.refused("NOTIFYD_DEMO: neither yes nor no: 2", NOTIFYD_DEMO="2")
