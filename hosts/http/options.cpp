@@ -5,11 +5,10 @@
 #include <cctype>
 #include <charconv>
 #include <fstream>
-#include <sstream>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <span>
+#include <sstream>
 #include <thread>
 #include <variant>
 
