@@ -14,26 +14,20 @@ namespace {
 
 using codec::JsonWriter;
 
-constexpr std::array<std::string_view, 16> status_words = {"cancelled",
-                                                           "created",
-                                                           "sending",
-                                                           "sent",
-                                                           "delivered",
-                                                           "pending",
-                                                           "failed",
-                                                           "technical-failure",
-                                                           "temporary-failure",
-                                                           "permanent-failure",
-                                                           "pending-virus-check",
-                                                           "validation-failed",
-                                                           "virus-scan-failed",
-                                                           "returned-letter",
-                                                           "accepted",
-                                                           "received"};
 constexpr std::array<std::string_view, 3> type_words = {"sms", "email", "letter"};
 constexpr std::array<std::string_view, 2> true_words = {"true", "True"};
 constexpr std::array<std::string_view, 5> parameters = {"reference", "status", "template_type",
                                                         "include_jobs", "older_than"};
+
+/// Every status by its name, and two words for several.
+std::array<std::string_view, status_count + 2> words_of_statuses() noexcept {
+  std::array<std::string_view, status_count + 2> words;
+  for (int i = 0; i < status_count; ++i)
+    words[static_cast<std::size_t>(i)] = name_of(static_cast<Status>(i));
+  words[status_count] = "accepted";
+  words[status_count + 1] = "received";
+  return words;
+}
 
 template <std::size_t N>
 bool is_one_of(std::string_view value, const std::array<std::string_view, N>& words) {
@@ -66,6 +60,7 @@ std::vector<ApiError> check_parameters(const Query& query) {
   const auto add = [&](ApiError error) {
     if (std::ranges::find(errors, error) == errors.end()) errors.push_back(std::move(error));
   };
+  const auto status_words = words_of_statuses();
   for (const std::string& status : query.all("status"))
     if (!is_one_of(status, status_words)) add(not_one_of("status", status, status_words));
   for (const std::string& type : query.all("template_type"))

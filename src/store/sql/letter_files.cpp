@@ -302,14 +302,7 @@ Result<void> SqlLetterFiles::put_back(NotificationId id, std::optional<UtcTime> 
 
 Result<std::int64_t> SqlLetterFiles::drop_left(std::int64_t limit, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
-    ValueTable ids(1);
-    std::vector<std::string> keys;
-    session.connection().query(select_left, {limit}, [&](const Row& row) {
-      ids.add(row.uuid(0));
-      keys.emplace_back(row.text(1));
-    });
-    for (const std::string& key : keys) discard_file(session.connection(), key, now);
-    return ids.empty() ? std::int64_t{0} : session.connection().execute(delete_left, ids);
+    return drop_with_files(session.connection(), select_left, {limit}, delete_left, now);
   });
 }
 
@@ -327,13 +320,8 @@ Result<std::vector<LetterFile>> SqlLetterFiles::list_to_reseal(std::int32_t key_
 Result<bool> SqlLetterFiles::replace(const LetterFile& before, const StoredFile& file,
                                      UtcTime now) {
   return transact(Access::write, [&](Session& session) {
-    const bool is_there =
-        session.connection().execute(replace_letter_file, {before.id, before.file.key, file.key,
-                                                           std::int64_t{file.sealing_key_id}}) == 1;
-    if (!is_there) return false;
-    keep_file(session.connection(), file.key);
-    discard_file(session.connection(), before.file.key, now);
-    return true;
+    return replace_file(session.connection(), replace_letter_file, before.id.uuid, before.file,
+                        file, now);
   });
 }
 

@@ -142,6 +142,13 @@ public:
 /// Inside a transaction: a row leads to the file from now on, or none does any more.
 void keep_file(Connection& connection, std::string_view key);
 void discard_file(Connection& connection, std::string_view key, UtcTime now);
+/// Deletes up to `limit` rows, whose id and key `select` answers, and discards their files. Answers
+/// how many.
+std::int64_t drop_with_files(Connection& connection, const Statement& select,
+                             std::initializer_list<Value> values, const Batch& remove, UtcTime now);
+/// Puts a file in the place of another, if the row `id` still leads to that. Answers whether.
+bool replace_file(Connection& connection, const Statement& replace, const Uuid& id,
+                  const StoredFile& before, const StoredFile& file, UtcTime now);
 /// What new letters leave to do for their PDFs.
 void queue_letters(Connection& connection, std::span<const NewNotification* const> rows);
 

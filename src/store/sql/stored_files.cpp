@@ -71,6 +71,28 @@ void discard_file(Connection& connection, std::string_view key, UtcTime now) {
   if (!key.empty()) connection.execute(put_unkept, {key, now});
 }
 
+std::int64_t drop_with_files(Connection& connection, const Statement& select,
+                             std::initializer_list<Value> values, const Batch& remove,
+                             UtcTime now) {
+  ValueTable ids(1);
+  std::vector<std::string> keys;
+  connection.query(select, values, [&](const Row& row) {
+    ids.add(row.uuid(0));
+    keys.emplace_back(row.text(1));
+  });
+  for (const std::string& key : keys) discard_file(connection, key, now);
+  return ids.empty() ? 0 : connection.execute(remove, ids);
+}
+
+bool replace_file(Connection& connection, const Statement& replace, const Uuid& id,
+                  const StoredFile& before, const StoredFile& file, UtcTime now) {
+  const std::int64_t sealing_key = file.sealing_key_id;
+  if (connection.execute(replace, {id, before.key, file.key, sealing_key}) != 1) return false;
+  keep_file(connection, file.key);
+  discard_file(connection, before.key, now);
+  return true;
+}
+
 Result<void> SqlStoredFiles::put(std::string_view key, std::string_view bytes) {
   return transact(Access::keyed, [&](Session& session) {
     session.connection().execute(put_file, {key, Value::bytes(bytes)});
@@ -148,14 +170,8 @@ Result<StoredDocument> SqlStoredDocuments::get(ServiceId service, DocumentId id)
 
 Result<std::int64_t> SqlStoredDocuments::drop_expired(UtcTime now, std::int64_t limit) {
   return transact(Access::write, [&](Session& session) {
-    ValueTable ids(1);
-    std::vector<std::string> keys;
-    session.connection().query(select_expired_documents, {now, limit}, [&](const Row& row) {
-      ids.add(row.uuid(0));
-      keys.emplace_back(row.text(1));
-    });
-    for (const std::string& key : keys) discard_file(session.connection(), key, now);
-    return ids.empty() ? std::int64_t{0} : session.connection().execute(delete_documents, ids);
+    return drop_with_files(session.connection(), select_expired_documents, {now, limit},
+                           delete_documents, now);
   });
 }
 
@@ -173,13 +189,8 @@ Result<std::vector<StoredDocument>> SqlStoredDocuments::list_to_reseal(std::int3
 Result<bool> SqlStoredDocuments::replace(const StoredDocument& before, const StoredFile& file,
                                          UtcTime now) {
   return transact(Access::write, [&](Session& session) {
-    const bool is_there = session.connection().execute(replace_document_file,
-                                                       {before.id, before.file.key, file.key,
-                                                        std::int64_t{file.sealing_key_id}}) == 1;
-    if (!is_there) return false;
-    keep_file(session.connection(), file.key);
-    discard_file(session.connection(), before.file.key, now);
-    return true;
+    return replace_file(session.connection(), replace_document_file, before.id.uuid, before.file,
+                        file, now);
   });
 }
 
