@@ -1,7 +1,7 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
 .PHONY: help demo test notifyd check endurance bench conformance scenarios exchanges wheel sdist packages lint
-.PHONY: format abi clients fresh fresh-packages clean deps
+.PHONY: format abi clients providers fresh fresh-packages clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -77,6 +77,17 @@ clients: deps ## run the official clients of the reference against the REST API 
 	@$(call build,$(BUILD))
 	@[ -d $(BUILD)/python/prefix ] || tools/python-tests $(BUILD) $(BUILD)/clients.xml
 	@tools/clients-tests $(BUILD)
+
+providers: deps ## run the providers against servers of others on loopback (from their registries)
+	@for tool in node npm javac mvn; do \
+	  command -v $$tool >/dev/null || { tools/install-deps --clients; break; }; done
+	@for tool in bearerbox opendkim-testmsg postfix sshd; do \
+	  PATH="$$PATH:/usr/sbin" command -v $$tool >/dev/null || \
+	    { tools/install-deps --providers; break; }; done
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD))
+	@[ -d $(BUILD)/python/prefix ] || tools/python-tests $(BUILD) $(BUILD)/providers.xml
+	@tools/provider-tests $(BUILD) $(BUILD)/providers.xml
 
 exchanges: deps ## replay the recorded exchanges in EXCHANGES=folder on STORE=sqlite, postgres or a URL
 	$(if $(EXCHANGES),,$(error say which: make exchanges EXCHANGES=folder [STORE=sqlite|postgres|URL]))
