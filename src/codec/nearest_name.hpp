@@ -1,5 +1,7 @@
 #pragma once
 
+#include "domain/text/ascii.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <span>
@@ -12,13 +14,14 @@ namespace notify::codec {
 
 /// How much of two words is the same letters in the same order, in thousandths of both.
 [[nodiscard]] inline std::size_t likeness_of(std::string_view one, std::string_view other) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   std::vector<std::size_t> row(other.size() + 1);  // common letters of what was looked at so far
   for (const char letter : one) {
     std::size_t diagonal = 0;
     for (std::size_t j = 1; j <= other.size(); ++j) {
       const std::size_t above = row[j];
-      row[j] = lower(letter) == lower(other[j - 1]) ? diagonal + 1 : std::max(above, row[j - 1]);
+      row[j] = ascii::to_lower(letter) == ascii::to_lower(other[j - 1])
+                   ? diagonal + 1
+                   : std::max(above, row[j - 1]);
       diagonal = above;
     }
   }

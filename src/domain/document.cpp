@@ -1,4 +1,5 @@
 #include "domain/base64.hpp"
+#include "domain/text/ascii.hpp"
 
 #include <notify/document.hpp>
 #include <notify/file_key.hpp>
@@ -12,8 +13,7 @@ namespace {
 
 std::string in_lower_case(std::string_view text) {
   std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  std::ranges::transform(out, out.begin(), ascii::to_lower);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/documents.hpp"
 
+#include "domain/base64.hpp"
 #include "domain/text/text.hpp"
 #include "engine/kept_files.hpp"
 
@@ -35,11 +36,8 @@ std::string email_digest_of(std::string_view key, std::string_view normalised_em
 std::string random_key(Entropy& entropy) {
   std::array<std::uint8_t, link_key_bytes> random{};
   entropy.fill(random);
-  std::string key = base64_of_bytes({reinterpret_cast<const char*>(random.data()), random.size()});
-  while (key.ends_with('=')) key.pop_back();
-  std::ranges::replace(key, '+', '-');
-  std::ranges::replace(key, '/', '_');
-  return key;
+  return base64::encode({reinterpret_cast<const char*>(random.data()), random.size()},
+                        base64::Alphabet::url_safe);
 }
 
 /// A name that fits a header and a file system; its extension says the type.

@@ -1,5 +1,6 @@
 #include "engine/kept_files.hpp"
 
+#include "domain/hex.hpp"
 #include "engine/task_keys.hpp"
 
 #include <array>
@@ -19,13 +20,9 @@ std::string sealing_context_of(const Owner& owner) {
 std::string make_key(Entropy& entropy, const Owner& owner) {
   std::array<std::uint8_t, 8> random{};
   entropy.fill(random);
-  constexpr std::string_view digits = "0123456789abcdef";
   std::string key =
       std::string(owner.kind) + "/" + owner.service.to_text() + "/" + owner.id.to_text() + "-";
-  for (const std::uint8_t byte : random) {
-    key += digits[byte >> 4];
-    key += digits[byte & 15];
-  }
+  hex::append(key, {reinterpret_cast<const char*>(random.data()), random.size()});
   return key;
 }
 

@@ -1,3 +1,4 @@
+#include "domain/text/ascii.hpp"
 #include "engine/checks.hpp"
 #include "engine/letter_files.hpp"
 
@@ -21,7 +22,7 @@ std::string searchable_address(std::string_view lines) {
   std::string out;
   for (const char c : lines) {
     if (c == ' ' || (c >= '\t' && c <= '\r')) continue;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    out += ascii::to_lower(c);
   }
   return out;
 }

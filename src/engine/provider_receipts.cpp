@@ -1,3 +1,4 @@
+#include "domain/hex.hpp"
 #include "engine/context.hpp"
 
 #include <notify/complaints.hpp>
@@ -15,31 +16,7 @@ constexpr std::string_view receipt_token_context = "receipt_token/letter";
 /// Whose receipts come with a token.
 constexpr std::string_view print_provider = "dvla";
 
-constexpr std::string_view hex_digits = "0123456789abcdef";
-
-std::string to_hex(std::string_view bytes) {
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    text += hex_digits[byte >> 4];
-    text += hex_digits[byte & 15];
-  }
-  return text;
-}
-
-/// Empty if it is none.
-std::string from_hex(std::string_view text) {
-  constexpr std::size_t digits_max = 2'000;
-  std::string bytes;
-  if (text.size() % 2 != 0 || text.size() > digits_max) return bytes;
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const std::size_t high = hex_digits.find(text[i]), low = hex_digits.find(text[i + 1]);
-    if (high == hex_digits.npos || low == hex_digits.npos) return {};
-    bytes += static_cast<char>(high << 4 | low);
-  }
-  return bytes;
-}
+constexpr std::size_t token_digits_max = 2'000;
 
 Error wrong_token() { return make_error(ErrorCode::not_found, "unknown receipt token"); }
 
@@ -105,7 +82,7 @@ Result<std::string> Receipts::make_token(NotificationId id) {
   if (!context_->ports.sealer)
     return make_error(ErrorCode::unsupported, "receipt tokens need a sealing key");
   NFY_TRY(sealed, context_->ports.sealer->seal(id.to_text(), receipt_token_context));
-  return to_hex(sealed);
+  return hex::encode(sealed);
 }
 
 Result<ReceiptReport> Receipts::take(std::string_view provider, std::string_view body,
@@ -123,7 +100,8 @@ Result<ReceiptReport> Receipts::take(std::string_view provider, std::string_view
 Result<NotificationId> Receipts::letter_of(std::string_view token) {
   if (!context_->ports.sealer)
     return make_error(ErrorCode::unsupported, "receipt tokens need a sealing key");
-  const auto opened = context_->ports.sealer->open(from_hex(token), receipt_token_context);
+  const auto sealed = token.size() <= token_digits_max ? hex::decode(token) : std::nullopt;
+  const auto opened = context_->ports.sealer->open(sealed.value_or(""), receipt_token_context);
   if (!opened) return wrong_token();
   auto id = NotificationId::from_text(*opened);
   if (!id) return wrong_token();

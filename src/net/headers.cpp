@@ -1,12 +1,11 @@
 #include "net/headers.hpp"
 
-#include <algorithm>
+#include "domain/text/ascii.hpp"
 
 namespace notify {
 
 bool is_same_name(std::string_view a, std::string_view b) noexcept {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, [&](char x, char y) { return lower(x) == lower(y); });
+  return ascii::is_same_word(a, b);
 }
 
 std::string_view header_in(std::span<const HttpHeader> headers, std::string_view name) noexcept {

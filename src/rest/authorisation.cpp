@@ -1,6 +1,7 @@
 #include "rest/authorisation.hpp"
 
 #include "domain/base64.hpp"
+#include "domain/text/ascii.hpp"
 #include "rest/fields.hpp"
 #include "rest/token.hpp"
 
@@ -25,12 +26,6 @@ RestResponse refused_token(int status, std::string_view message) {
 }
 RestResponse refused_token(std::string_view message) { return refused_token(403, message); }
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool is_same_word(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
 std::string_view text_of(Reason reason) {
   switch (reason) {
     case Reason::service_not_found: return "Invalid token: service not found";
@@ -49,7 +44,7 @@ bool is_about_service(Reason reason) {
 
 const std::string* Call::find_header(std::string_view name) const noexcept {
   for (const RestHeader& header : request.headers)
-    if (is_same_word(header.name, name)) return &header.value;
+    if (ascii::is_same_word(header.name, name)) return &header.value;
   return nullptr;
 }
 
@@ -57,7 +52,7 @@ std::optional<RestResponse> refuse_unsigned(Call& call) {
   constexpr std::string_view scheme = "bearer ";
   const std::string* const header = call.find_header("Authorization");
   if (header == nullptr || header->empty()) return refused_token(401, no_token);
-  if (!is_same_word(std::string_view(*header).substr(0, scheme.size()), scheme))
+  if (!ascii::is_same_word(std::string_view(*header).substr(0, scheme.size()), scheme))
     return refused_token(401, "Unauthorized: authentication bearer scheme must be used");
   const auto token = Token::read(std::string_view(*header).substr(scheme.size()));
   if (!token) return refused_token(wrong_token);
@@ -96,7 +91,8 @@ std::optional<RestResponse> refuse_stranger(const Call& call, std::string_view p
     return unknown;
   }
   const RestResponse refused = plain_error(403, "Forbidden: invalid authentication token provided");
-  if (!is_same_word(std::string_view(*header).substr(0, scheme.size()), scheme)) return refused;
+  if (!ascii::is_same_word(std::string_view(*header).substr(0, scheme.size()), scheme))
+    return refused;
   const auto given = base64::decode(std::string_view(*header).substr(scheme.size()));
   if (!given) return refused;
   bool is_known = false;  // every one is compared, so that the time tells nothing

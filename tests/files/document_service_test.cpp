@@ -37,8 +37,8 @@ TEST_CASE("document_service: a document is posted as the service reads it") {
         "https://documents.example/services/5d8b4b3e-0b0a-4f0e-9d4e-7d5d3a3c1b2a/documents");
   CHECK(header_in(sent.headers, "authorization") == "Bearer the-key");
   CHECK(sent.body ==
-        R"({"document": "JVBERi0xLjQ=", "is_csv": false, "confirmation_email": "sam@example.com", )"
-        R"("retention_period": "26 weeks"})");
+        R"({"document":"JVBERi0xLjQ=","is_csv":false,"confirmation_email":"sam@example.com",)"
+        R"("retention_period":"26 weeks"})");
   remote.document = {.service_id = remote.document.service_id,
                      .base64 = "a\"\\\n",
                      .is_csv = true,
@@ -46,8 +46,8 @@ TEST_CASE("document_service: a document is posted as the service reads it") {
                      .retention_period = " 52 WEEKS "};
   CHECK(remote.documents->upload(remote.document).has_value());
   CHECK(remote.http->posted.back().body ==
-        R"({"document": "a\"\\\u000a", "is_csv": true, "retention_period": " 52 WEEKS ", )"
-        R"("filename": "b.txt"})");
+        R"({"document":"a\"\\\n","is_csv":true,"retention_period":" 52 WEEKS ",)"
+        R"("filename":"b.txt"})");
   CHECK(remote.documents->link_without_document(remote.document.service_id) ==
         "https://documents.example/services/5d8b4b3e-0b0a-4f0e-9d4e-7d5d3a3c1b2a/documents/"
         "test-document");
@@ -69,8 +69,11 @@ TEST_CASE("document_service: everything else is unavailable, and shows no key") 
   Remote remote;
   for (const auto& [status, body] :
        {std::pair(403, R"({"error": "no"})"), std::pair(500, ""), std::pair(302, ""),
-        std::pair(201, "{}"), std::pair(201, R"({"url": ""})"), std::pair(201, R"({"url": "x)"),
-        std::pair(201, R"({"url": "\u12)"), std::pair(201, R"({"url": 5})"), std::pair(0, "")}) {
+        std::pair(201, "{}"), std::pair(201, R"({"document": {"url": ""}})"),
+        std::pair(201, R"({"document": {"url": "x)"),
+        std::pair(201, R"({"document": {"url": "\u12)"),
+        std::pair(201, R"({"document": {"url": 5}})"), std::pair(201, R"({"document": "url"})"),
+        std::pair(201, R"({"url": "https://d.example"})"), std::pair(0, "")}) {
     remote.answer(status, body);
     const Error error = remote.documents->upload(remote.document).error();
     CHECK(error.code == ErrorCode::unavailable);

@@ -1,3 +1,4 @@
+#include "domain/text/ascii.hpp"
 #include "domain/text/unicode.hpp"
 
 #include <notify/delivery.hpp>
@@ -13,10 +14,10 @@ constexpr int digits_max = 6;
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_blank(char c) noexcept { return c == ' '; }
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+using ascii::to_lower;
 /// Bytes of other scripts count as letters.
 bool is_letter(char c) noexcept {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || is_digit(c) ||
+  return (to_lower(c) >= 'a' && to_lower(c) <= 'z') || is_digit(c) ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 /// What may stand between the digits of a number.
@@ -44,7 +45,7 @@ std::string on_one_line(std::string_view said) {
 void remove_words(std::string& line, std::string_view secret) {
   constexpr std::size_t secret_bytes_min = 2;
   if (secret.size() < secret_bytes_min) return;
-  const auto same = [](char a, char b) { return lower(a) == lower(b); };
+  const auto same = [](char a, char b) { return to_lower(a) == to_lower(b); };
   for (std::size_t from = 0; from < line.size();) {
     const auto found = std::search(line.begin() + static_cast<std::ptrdiff_t>(from), line.end(),
                                    secret.begin(), secret.end(), same);

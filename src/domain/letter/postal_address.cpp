@@ -1,4 +1,5 @@
 #include "domain/template/placeholder.hpp"
+#include "domain/text/ascii.hpp"
 #include "domain/text/invisible.hpp"
 #include "domain/text/text.hpp"
 
@@ -18,17 +19,18 @@ const Country& united_kingdom() {
   return country;
 }
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+using ascii::to_lower;
 
 /// `text` in lower case equals or holds `wanted`, which is short and in lower case.
 bool equals_ignoring_case(std::string_view text, std::string_view wanted) noexcept {
-  return text.size() == wanted.size() && std::equal(text.begin(), text.end(), wanted.begin(),
-                                                    [](char a, char b) { return lower(a) == b; });
+  return text.size() == wanted.size() &&
+         std::equal(text.begin(), text.end(), wanted.begin(),
+                    [](char a, char b) { return to_lower(a) == b; });
 }
 
 bool contains_ignoring_case(std::string_view text, std::string_view wanted) noexcept {
   return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(),
-                     [](char a, char b) { return lower(a) == b; }) != text.end();
+                     [](char a, char b) { return to_lower(a) == b; }) != text.end();
 }
 
 /// One line without spare white space, and without commas at its end. (rules/postal-addresses 1.2)
@@ -119,7 +121,7 @@ std::int64_t saturated(std::string_view number) noexcept {
 
 bool has_ascii_alphanumeric(std::string_view line) noexcept {
   return std::any_of(line.begin(), line.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
+    return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z');
   });
 }
 

@@ -1,3 +1,5 @@
+#include "domain/text/ascii.hpp"
+
 #include <notify/archive.hpp>
 
 #include <algorithm>
@@ -48,7 +50,7 @@ std::string without_escapes(std::string_view bytes) {
     const bool escaped = code > 0 && code < 0x80;
     const char c = escaped ? static_cast<char>(code) : bytes[at];
     at = escaped ? next : at + 1;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    out += ascii::to_lower(c);
   }
   return out;
 }

@@ -1,5 +1,7 @@
 #include "store/postgres/postgres_values.hpp"
 
+#include "domain/hex.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -24,20 +26,9 @@ std::string text_for(std::string_view state, std::string_view message) {
   return ": " + std::string(message.substr(0, message.find('\n')));
 }
 
-/// Two digits a byte.
-void append_hex(std::string& out, std::string_view bytes) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::size_t at = out.size();
-  out.resize(at + 2 * bytes.size());
-  for (const char c : bytes) {
-    out[at++] = digits[static_cast<unsigned char>(c) >> 4];
-    out[at++] = digits[static_cast<unsigned char>(c) & 15];
-  }
-}
-
 std::string hex_of(std::string_view bytes) {
   std::string out = "\\x";
-  append_hex(out, bytes);
+  hex::append(out, bytes);
   return out;
 }
 
@@ -173,7 +164,7 @@ void append_copy_line(std::string& line, std::span<const Value> row) {
       case Value::Kind::text: append_copied(line, value.text()); break;
       case Value::Kind::bytes:
         line += "\\\\x";
-        append_hex(line, value.text());
+        hex::append(line, value.text());
         break;
       case Value::Kind::uuid: value.uuid().append_to(line); break;
     }
