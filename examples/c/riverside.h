@@ -18,9 +18,10 @@ static nfy_error* err; /* every call that can fail fills it in */
 #define TRY(call) ((call) == NFY_OK ? (void)0 : (puts(nfy_error_message(err)), exit(1)))
 
 typedef struct riverside {
-  const char* content;        /* of the template; this and the next three are given */
+  const char* content;        /* of the template; this and the next four are given */
   const char* carrier_json;   /* how the provider behaves; NULL: well */
   const char* archive_folder; /* NULL: the history stays in the database */
+  int has_own_carriers;       /* 1: the example adds its own providers */
   nfy_str rates_json;         /* empty: PRICE */
   nfy_clock* clock;
   nfy_engine* engine;
@@ -41,9 +42,11 @@ static inline void riverside_open(riverside* r, int64_t start_us) {
   TRY(nfy_engine_open(&options, &r->engine, &err));
   /* Rates come first: a day without a price cannot be billed. */
   TRY(nfy_rates_put(r->engine, rates, &err));
-  TRY(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from(r->carrier_json), r->clock,
-                        &r->carrier, &err));
-  TRY(nfy_provider_add(r->engine, r->carrier, &err));
+  if (!r->has_own_carriers) {
+    TRY(nfy_provider_open(nfy_str_from("simulator"), nfy_str_from(r->carrier_json), r->clock,
+                          &r->carrier, &err));
+    TRY(nfy_provider_add(r->engine, r->carrier, &err));
+  }
   clinics.name = nfy_str_from("Riverside Clinics");
   TRY(nfy_service_create(r->engine, &clinics, &r->service, &err));
   text.name = nfy_str_from("Reminder");
@@ -63,7 +66,7 @@ static inline void riverside_deliver(riverside* r) {
 }
 
 static inline void riverside_close(riverside* r) {
-  nfy_provider_close(r->carrier);
+  nfy_provider_close(r->carrier); /* NULL is none */
   nfy_engine_close(r->engine);
   nfy_clock_close(r->clock);
 }

@@ -134,11 +134,20 @@ inline constexpr std::chrono::minutes slow_check_every{1};
 /// Why priorities move by themselves.
 enum class BalanceCause : std::uint8_t { errors, slow };
 
-/// The new versions of those of `active` whose priority changes when 10 move away from `from`: the
-/// others get them, the one with the lowest priority first. Empty with fewer than two providers, or
-/// if `from` is none of them. Only priority and reason differ from what was given.
+/// A provider that does worse than it should, and the figures that say so.
+struct ProviderTrouble {
+  std::string provider;
+  BalanceCause cause = BalanceCause::errors;
+  std::int64_t count = 0;     ///< failed calls in provider_error_window, or slow messages
+  std::int64_t messages = 0;  ///< slow: of how many in slow_window
+};
+
+/// The new versions of those of `active` whose priority changes when 10 move away from the provider
+/// in trouble: the one of the others with the lowest priority gets them. Empty with fewer than two
+/// providers, or if the one in trouble is none of them. Only priority and reason, which tells the
+/// figures, differ from what was given.
 [[nodiscard]] std::vector<ProviderDetails> shifted_away(std::span<const ProviderDetails> active,
-                                                        std::string_view from, BalanceCause cause);
+                                                        const ProviderTrouble& trouble);
 /// The new versions of those of `active` that are not where they rest: each moves up to 10 towards
 /// it. Empty with fewer than two providers.
 [[nodiscard]] std::vector<ProviderDetails> tended_back(std::span<const ProviderDetails> active);
@@ -151,7 +160,7 @@ struct DeliverySpeed {
 };
 
 /// The provider to move away from: the slowest, if some are slow and some are not.
-[[nodiscard]] std::optional<std::string> slow_provider(std::span<const DeliverySpeed> speeds);
+[[nodiscard]] std::optional<ProviderTrouble> slow_provider(std::span<const DeliverySpeed> speeds);
 
 struct InDoubt {
   NotificationId id;

@@ -71,8 +71,7 @@ Result<std::int64_t> requeue(EngineContext& state, UtcTime now) {
 Result<void> balance_slow(EngineContext& state, UtcTime now) {
   NFY_TRY(speeds, state.store().providers().measure_speed(now));
   if (const auto slow = slow_provider(speeds)) {
-    NFY_TRY(moved,
-            state.store().providers().shift(NotificationType::sms, *slow, BalanceCause::slow, now));
+    NFY_TRY(moved, state.store().providers().shift(NotificationType::sms, *slow, now));
     if (moved) forget_details(state);
   }
   return state.store().tasks().note_check(slow_check, now);
@@ -136,8 +135,8 @@ Result<void> note_errors(EngineContext& state, const ProviderDetails& provider, 
                          UtcTime now) {
   NFY_TRY(sum, state.store().providers().count_errors(provider.identifier, errors, now));
   if (sum <= provider_errors_max) return {};
-  NFY_TRY(moved, state.store().providers().shift(provider.type, provider.identifier,
-                                                 BalanceCause::errors, now));
+  NFY_TRY(moved, state.store().providers().shift(
+                     provider.type, {provider.identifier, BalanceCause::errors, sum}, now));
   if (moved) forget_details(state);
   return {};
 }

@@ -163,7 +163,8 @@ TEST_CASE("providers: more than fifty failures in a minute move ten away, at mos
     while (pair.priorities() == Priorities{50, 50}) fail_some(20);
     CHECK(pair.world.provider->sent.size() > 50);
     CHECK(pair.priorities() == Priorities{40, 60});
-    CHECK(pair.details("sim").reason == "Reduced due to reduced reliability");
+    CHECK(pair.details("sim").reason.starts_with("Reduced due to reduced reliability: "));
+    CHECK(pair.details("sim").reason.ends_with(" failed calls in 60 seconds"));
     fail_some(60);
     CHECK(pair.priorities() == Priorities{40, 60});  // a minute has not passed
     pair.world.clock->advance(61s);
@@ -208,7 +209,7 @@ TEST_CASE("providers: slow delivery moves ten away every five minutes, then all 
     CHECK(pair.priorities() == Priorities{50, 50});
     for (const Task& task : must(pair.world.engine->tasks().plan(pair.world.clock->now())))
       CHECK(task.kind != TaskKind::balance);
-    CHECK(pair.details("sim").reason == "Adjusted back to resting point");
+    CHECK(pair.details("sim").reason == "Adjusted back to resting point: 50");
   });
 }
 

@@ -17,16 +17,16 @@ std::int64_t clamped(std::int64_t priority) noexcept {
   return std::clamp<std::int64_t>(priority, 0, provider_priority_max);
 }
 
-struct Reasons {
-  const char* reduced;
-  const char* increased;
-};
+std::string_view words_for(BalanceCause cause) noexcept {
+  return cause == BalanceCause::errors ? "reduced reliability" : "slow delivery";
+}
 
-Reasons reasons_for(BalanceCause cause) noexcept {
-  if (cause == BalanceCause::errors)
-    return {"Reduced due to reduced reliability",
-            "Increased due to reduced reliability in other provider"};
-  return {"Reduced due to slow delivery", "Increased due to slow delivery in other provider"};
+std::string figures_of(const ProviderTrouble& trouble) {
+  if (trouble.cause == BalanceCause::errors)
+    return std::to_string(trouble.count) + " failed calls in " +
+           std::to_string(provider_error_window.count()) + " seconds";
+  return std::to_string(trouble.count) + " of " + std::to_string(trouble.messages) +
+         " messages took " + std::to_string(slow_after.count()) + " minutes or more";
 }
 
 Result<void> check_number(std::string_view what, std::int64_t value, std::int64_t most) {
@@ -84,23 +84,24 @@ std::size_t weighted_choice(std::span<const std::int64_t> weights, std::uint64_t
 }
 
 std::vector<ProviderDetails> shifted_away(std::span<const ProviderDetails> active,
-                                          std::string_view from, BalanceCause cause) {
-  const auto failing = std::ranges::find(active, from, &ProviderDetails::identifier);
+                                          const ProviderTrouble& trouble) {
+  const auto failing = std::ranges::find(active, trouble.provider, &ProviderDetails::identifier);
   if (active.size() < 2 || failing == active.end()) return {};
-  const Reasons reasons = reasons_for(cause);
+  const std::string why = std::string(words_for(trouble.cause));
   std::vector<ProviderDetails> changed;
-  const auto change = [&](ProviderDetails details, std::int64_t by, const char* reason) {
+  const auto change = [&](ProviderDetails details, std::int64_t by, std::string reason) {
     const std::int64_t to = clamped(details.priority + by);
     if (to == details.priority) return;
     details.priority = to;
-    details.reason = reason;
+    details.reason = std::move(reason);
     changed.push_back(std::move(details));
   };
-  change(*failing, -step, reasons.reduced);
+  change(*failing, -step, "Reduced due to " + why + ": " + figures_of(trouble));
   const ProviderDetails* lowest = nullptr;
   for (const ProviderDetails& p : active)
-    if (p.identifier != from && (lowest == nullptr || p.priority < lowest->priority)) lowest = &p;
-  change(*lowest, step, reasons.increased);
+    if (p.identifier != trouble.provider && (lowest == nullptr || p.priority < lowest->priority))
+      lowest = &p;
+  change(*lowest, step, "Increased due to " + why + " in other provider");
   return changed;
 }
 
@@ -112,12 +113,12 @@ std::vector<ProviderDetails> tended_back(std::span<const ProviderDetails> active
     if (by == 0) continue;
     ProviderDetails& next = changed.emplace_back(p);
     next.priority = clamped(p.priority + by);
-    next.reason = "Adjusted back to resting point";
+    next.reason = "Adjusted back to resting point: " + std::to_string(p.resting_priority);
   }
   return changed;
 }
 
-std::optional<std::string> slow_provider(std::span<const DeliverySpeed> speeds) {
+std::optional<ProviderTrouble> slow_provider(std::span<const DeliverySpeed> speeds) {
   const DeliverySpeed* slowest = nullptr;
   bool some_are_fast = false;
   for (const DeliverySpeed& s : speeds) {
@@ -128,7 +129,7 @@ std::optional<std::string> slow_provider(std::span<const DeliverySpeed> speeds) 
     }
   }
   if (slowest == nullptr || !some_are_fast) return std::nullopt;
-  return slowest->provider;
+  return ProviderTrouble{slowest->provider, BalanceCause::slow, slowest->slow, slowest->messages};
 }
 
 }  // namespace notify

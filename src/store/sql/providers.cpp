@@ -175,12 +175,11 @@ void Session::write_providers(std::span<const ProviderDetails> changed, UtcTime 
   }
 }
 
-Result<bool> SqlProviders::shift(NotificationType type, std::string_view from, BalanceCause cause,
+Result<bool> SqlProviders::shift(NotificationType type, const ProviderTrouble& trouble,
                                  UtcTime now) {
   return transact(Access::write, [&](Session& session) {
-    const auto quiet = cause == BalanceCause::errors ? errors_quiet : slow_quiet;
-    const auto changed =
-        shifted_away(session.lock_settled_providers(type, now - quiet), from, cause);
+    const auto quiet = trouble.cause == BalanceCause::errors ? errors_quiet : slow_quiet;
+    const auto changed = shifted_away(session.lock_settled_providers(type, now - quiet), trouble);
     session.write_providers(changed, now);
     return !changed.empty();
   });

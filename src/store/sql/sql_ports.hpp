@@ -217,8 +217,7 @@ public:
   Result<std::vector<ProviderDetails>> list_history(std::string_view identifier) override;
   Result<std::int64_t> count_errors(std::string_view provider, std::int64_t errors,
                                     UtcTime now) override;
-  Result<bool> shift(NotificationType type, std::string_view from, BalanceCause cause,
-                     UtcTime now) override;
+  Result<bool> shift(NotificationType type, const ProviderTrouble& trouble, UtcTime now) override;
   Result<bool> tend(NotificationType type, UtcTime now) override;
   Result<std::vector<DeliverySpeed>> measure_speed(UtcTime now) override;
   Result<std::int64_t> take_rate(std::string_view provider, std::int64_t per_second,

@@ -19,7 +19,7 @@ ProviderDetails provider(std::string identifier, std::int64_t priority, std::int
 /// Two providers after 10 moved away from the first.
 std::pair<std::int64_t, std::int64_t> shifted(std::int64_t from, std::int64_t to) {
   std::vector<ProviderDetails> pair{provider("mmg", from), provider("firetext", to)};
-  for (const ProviderDetails& changed : shifted_away(pair, "mmg", BalanceCause::errors))
+  for (const ProviderDetails& changed : shifted_away(pair, {"mmg", BalanceCause::errors, 63}))
     pair[changed.identifier == "mmg" ? 0 : 1].priority = changed.priority;
   return {pair[0].priority, pair[1].priority};
 }
@@ -45,29 +45,32 @@ TEST_CASE("balance: ten move from the failing provider to the other, between 0 a
 
 TEST_CASE("balance: a move says why, and changes nothing else") {
   const std::vector pair{provider("mmg", 50), provider("firetext", 50)};
-  const auto errors = shifted_away(pair, "mmg", BalanceCause::errors);
+  const auto errors = shifted_away(pair, {"mmg", BalanceCause::errors, 63});
   REQUIRE(errors.size() == 2);
-  CHECK(errors[0].reason == "Reduced due to reduced reliability");
+  CHECK(errors[0].reason == "Reduced due to reduced reliability: 63 failed calls in 60 seconds");
   CHECK(errors[1].reason == "Increased due to reduced reliability in other provider");
   ProviderDetails back = errors[0];
   back.priority = 50;
   back.reason.clear();
   CHECK(back == pair[0]);
-  CHECK(shifted_away(pair, "mmg", BalanceCause::slow)[0].reason == "Reduced due to slow delivery");
+  CHECK(shifted_away(pair, {"mmg", BalanceCause::slow, 38, 240})[0].reason ==
+        "Reduced due to slow delivery: 38 of 240 messages took 5 minutes or more");
+  CHECK(tended_back(std::vector{provider("mmg", 30), provider("firetext", 70)})[0].reason ==
+        "Adjusted back to resting point: 60");
 }
 
 TEST_CASE("balance: a single provider, or one that is not active, moves nothing") {
   const std::vector alone{provider("mmg", 50)};
-  CHECK(shifted_away(alone, "mmg", BalanceCause::errors).empty());
+  CHECK(shifted_away(alone, {"mmg", BalanceCause::errors, 63}).empty());
   CHECK(tended_back(std::vector{provider("mmg", 0)}).empty());
   const std::vector pair{provider("mmg", 50), provider("firetext", 50)};
-  CHECK(shifted_away(pair, "other", BalanceCause::errors).empty());
-  CHECK(shifted_away({}, "mmg", BalanceCause::errors).empty());
+  CHECK(shifted_away(pair, {"other", BalanceCause::errors, 63}).empty());
+  CHECK(shifted_away({}, {"mmg", BalanceCause::errors, 63}).empty());
 }
 
 TEST_CASE("balance: of several others the one with the lowest priority takes the ten") {
   const std::vector three{provider("a", 50), provider("b", 40), provider("c", 30)};
-  const auto changed = shifted_away(three, "a", BalanceCause::errors);
+  const auto changed = shifted_away(three, {"a", BalanceCause::errors, 63});
   REQUIRE(changed.size() == 2);
   CHECK(changed[1].identifier == "c");
   CHECK(changed[1].priority == 40);
@@ -88,14 +91,18 @@ TEST_CASE("balance: providers tend back to where they rest, ten at a time, witho
 
 TEST_CASE("balance: messages move only when some providers are slow and some are not") {
   const DeliverySpeed slow{"mmg", 100, 15}, fast{"firetext", 100, 14}, idle{"third", 0, 0};
-  CHECK(slow_provider(std::vector{slow, fast}) == "mmg");
-  CHECK(slow_provider(std::vector{slow, idle}) == "mmg");
+  CHECK(slow_provider(std::vector{slow, fast})->provider == "mmg");
+  CHECK(slow_provider(std::vector{slow, idle})->provider == "mmg");
   CHECK(!slow_provider(std::vector{fast, idle}));
   CHECK(!slow_provider(std::vector{slow}));
   CHECK(!slow_provider({}));
   const DeliverySpeed slower{"second", 10, 9};
   CHECK(!slow_provider(std::vector{slow, slower}));
-  CHECK(slow_provider(std::vector{slow, slower, fast}) == "second");
+  const auto found = slow_provider(std::vector{slow, slower, fast});
+  REQUIRE(found);
+  CHECK(found->provider == "second");
+  CHECK(found->count == 9);
+  CHECK(found->messages == 10);
 }
 
 TEST_CASE("balance: a draw falls on each provider as often as its weight says") {

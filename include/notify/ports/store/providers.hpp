@@ -37,8 +37,8 @@ public:
 
   /// shifted_away() over the active providers of a type, unless one of them changed within
   /// errors_quiet or slow_quiet, in one transaction. Answers whether anything changed.
-  [[nodiscard]] virtual Result<bool> shift(NotificationType type, std::string_view from,
-                                           BalanceCause cause, UtcTime now) = 0;
+  [[nodiscard]] virtual Result<bool> shift(NotificationType type, const ProviderTrouble& trouble,
+                                           UtcTime now) = 0;
 
   /// tended_back() in the same way, with tend_quiet.
   [[nodiscard]] virtual Result<bool> tend(NotificationType type, UtcTime now) = 0;
