@@ -22,8 +22,8 @@ def test_a_numbered_example_prints_what_it_prints_in_cpp_and_c(text, tmp_path):
     assert said.splitlines() == text.read_text(encoding="utf-8").splitlines()
 
 
-def test_there_are_five_numbered_examples():
-    assert [text.stem[:2] for text in EXPECTED] == ["1_", "2_", "3_", "4_", "5_"]
+def test_there_are_six_numbered_examples():
+    assert [text.stem[:2] for text in EXPECTED] == ["1_", "2_", "3_", "4_", "5_", "6_"]
 
 
 def test_the_demo_bills_two_years_and_rebuilds_the_same_facts():
