@@ -8,6 +8,7 @@
 #include <boost/beast/http/field.hpp>
 
 #include <algorithm>
+#include <map>
 #include <new>
 #include <utility>
 
@@ -36,6 +37,14 @@ std::string origin_form(std::string target) {
     return target[path] == '/' ? target.substr(path) : "/" + target.substr(path);
   }
   return target;
+}
+
+/// A message that is stored within one call of the store. A file goes elsewhere first.
+bool is_message(const Exchange& exchange, std::string_view path) {
+  return exchange.method == "POST" &&
+         (path == "/v2/notifications/sms" || path == "/v2/notifications/email") &&
+         exchange.body.size() <= small_body_bytes &&
+         exchange.body.find("\"file\"") == std::string::npos;
 }
 
 }  // namespace
@@ -252,7 +261,13 @@ void Connection::dispatch() {
     answer(shared, *exchange_, refusal(404, "There is nothing here"));
     return write();
   }
-  submit(loop_.pool(), shared.handlers.api);
+  shared.handlers.posts&& is_message(*exchange_, path) ? gather()
+                                                       : submit(loop_.pool(), shared.handlers.api);
+}
+
+notify::RestRequest Connection::request() const {
+  return {exchange_->method, exchange_->target, exchange_->headers, exchange_->body,
+          exchange_->peer};
 }
 
 void Connection::submit(Pool& pool, const Handler& handler) {
@@ -260,8 +275,7 @@ void Connection::submit(Pool& pool, const Handler& handler) {
     Exchange& exchange = *self->exchange_;
     notify::RestResponse response;
     try {
-      response = handler(
-          {exchange.method, exchange.target, exchange.headers, exchange.body, exchange.peer});
+      response = handler(self->request());
     } catch (const std::bad_alloc&) {
       response = refusal(503, "There is no memory for this");
     } catch (...) {
@@ -271,9 +285,44 @@ void Connection::submit(Pool& pool, const Handler& handler) {
     Loop& loop = self->loop_;
     asio::post(loop.io(), [self = std::move(self)] { self->write(); });
   });
-  if (taken) return;
+  if (!taken) refuse_busy();
+}
+
+void Connection::refuse_busy() {
   answer(loop_.shared(), *exchange_, refusal(503, "Too many requests are under way"));
   write();
+}
+
+void Connection::gather() {
+  if (!loop_.pool().gather(shared_from_this())) refuse_busy();
+}
+
+void Connection::answer_together(Shared& shared, std::vector<Pool::Item>&& connections) {
+  std::vector<std::shared_ptr<Connection>> served;
+  std::vector<notify::RestRequest> requests;
+  for (const Pool::Item& item : connections) {
+    served.push_back(std::static_pointer_cast<Connection>(item));
+    requests.push_back(served.back()->request());
+  }
+  connections.clear();
+  std::vector<notify::RestResponse> responses;
+  try {
+    responses = shared.handlers.posts(requests);
+  } catch (const std::bad_alloc&) {
+    responses.assign(served.size(), refusal(503, "There is no memory for this"));
+  } catch (...) {
+    responses.assign(served.size(), refusal(500, "Internal server error"));
+  }
+  // Each loop is woken once for all of its connections.
+  std::map<Loop*, std::vector<std::shared_ptr<Connection>>> of_loop;
+  for (std::size_t i = 0; i < served.size(); ++i) {
+    answer(shared, *served[i]->exchange_, responses[i]);
+    of_loop[&served[i]->loop_].push_back(std::move(served[i]));
+  }
+  for (auto& [loop, answered] : of_loop)
+    asio::post(loop->io(), [answered = std::move(answered)] {
+      for (const auto& connection : answered) connection->write();
+    });
 }
 
 void Connection::answer(Shared& shared, Exchange& exchange, const notify::RestResponse& response) {

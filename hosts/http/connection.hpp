@@ -73,6 +73,8 @@ public:
   /// No other request is taken from now on.
   void drain();
   void check_deadline(SteadyTime now);
+  /// Called by the pool with connections whose requests it gathered.
+  static void answer_together(Shared& shared, std::vector<Pool::Item>&& connections);
 
 private:
   using Parser = boost::beast::http::request_parser<GrowingBody>;
@@ -89,6 +91,9 @@ private:
   void send_continue();
   void dispatch();
   void submit(Pool& pool, const Handler& handler);
+  void gather();
+  [[nodiscard]] notify::RestRequest request() const;
+  void refuse_busy();
   void refuse(int status, std::string_view message);
   void refuse_parsed(const boost::beast::error_code& code);
   static void answer(Shared& shared, Exchange& exchange, const notify::RestResponse& response);

@@ -123,6 +123,9 @@ private:
   Handlers handlers() {
     Handlers handlers;
     handlers.api = [this](const notify::RestRequest& request) { return api_->handle(request); };
+    handlers.posts = [this](std::span<const notify::RestRequest> requests) {
+      return api_->handle_each(requests);
+    };
     handlers.ready = [this](const notify::RestRequest&) {
       return readiness(*host_.engine, server_->is_draining());
     };

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -16,14 +17,20 @@ namespace notifyd {
 class Pool {
 public:
   using Work = std::function<void()>;
+  using Item = std::shared_ptr<void>;
+  /// What several items are done by at once.
+  using Together = std::function<void(std::vector<Item>&&)>;
 
-  Pool(std::int64_t threads, std::int64_t queue_max);
+  /// `together` gets what is gathered. So few threads do so that what comes meanwhile gathers.
+  Pool(std::int64_t threads, std::int64_t queue_max, Together together = {});
   ~Pool();  ///< waits for the work that has begun; drops what waits
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
   /// False, and `work` is not taken, while the queue is full.
   [[nodiscard]] bool submit(Work&& work);
+  /// The same for what is done better together with others of its kind. It never waits for any.
+  [[nodiscard]] bool gather(Item&& item);
 
   struct State {
     std::int64_t threads = 0;
@@ -35,16 +42,26 @@ public:
 
 private:
   using SteadyTime = std::chrono::steady_clock::time_point;
+  template <typename What>
   struct Waiting {
-    Work work;
+    What what;
     SteadyTime since;
   };
+  using Lock = std::unique_lock<std::mutex>;
   void run();
+  void run_one(Lock& lock);
+  void run_together(Lock& lock);
+  [[nodiscard]] bool has_room() const;
+  [[nodiscard]] bool may_run_together() const;
 
   std::size_t queue_max_;
+  Together together_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Waiting> queue_;
+  std::deque<Waiting<Work>> queue_;
+  std::deque<Waiting<Item>> gathered_;
+  std::size_t lanes_;  ///< threads at the most that do gathered work at a time
+  std::size_t lanes_busy_ = 0;
   std::int64_t busy_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> threads_;

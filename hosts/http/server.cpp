@@ -53,7 +53,10 @@ struct Server::Listener {
 
 Server::Server(const Options& options, Handlers handlers, Metrics& metrics, AccessLog& log)
     : shared_(options, std::move(handlers), metrics, log),
-      pool_(options.threads, options.queue_max),
+      pool_(options.threads, options.queue_max,
+            [this](std::vector<Pool::Item>&& items) {
+              Connection::answer_together(shared_, std::move(items));
+            }),
       host_pool_(1, host_queue_max) {
   for (std::int64_t i = 0; i < options.io_threads; ++i) {
     loops_.push_back(std::make_unique<Loop>(shared_, pool_, host_pool_));

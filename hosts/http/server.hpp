@@ -12,18 +12,23 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace notifyd {
 
 using Handler = std::function<notify::RestResponse(const notify::RestRequest&)>;
+/// Answers each request, in order.
+using ManyHandler =
+    std::function<std::vector<notify::RestResponse>(std::span<const notify::RestRequest>)>;
 
 /// Who answers: any of them may block, and is called from several threads.
 struct Handlers {
   Handler api;
-  Handler ready;    ///< GET /readyz
-  Handler metrics;  ///< GET /metrics; empty: the text of Metrics
+  ManyHandler posts;  ///< of messages, several at a time; empty: `api` gets each
+  Handler ready;      ///< GET /readyz
+  Handler metrics;    ///< GET /metrics; empty: the text of Metrics
 };
 
 /// What all connections share.

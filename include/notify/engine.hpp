@@ -7,6 +7,7 @@
 #include <notify/schedule.hpp>
 #include <notify/service.hpp>
 #include <notify/service_callback.hpp>
+#include <notify/settings_hold.hpp>
 #include <notify/time.hpp>
 
 #include <cstdint>
@@ -163,6 +164,8 @@ public:
   [[nodiscard]] Result<RunReport> run_due();
 
   [[nodiscard]] UtcTime now();
+  /// For a host that answers one request by several calls.
+  [[nodiscard]] SettingsHold hold_settings();
   /// Seals values under the first key that are sealed under another one, or unencrypted, in pieces
   /// of 1,000. Killed anywhere, or stopped by `progress`, it goes on when it is called again;
   /// meanwhile everything can be read, as long as the engine has the keys. Once it answers with

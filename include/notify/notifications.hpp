@@ -111,6 +111,11 @@ public:
   [[nodiscard]] Result<RenderedLetter> render_letter(ServiceId service, const SendRequest& request);
   [[nodiscard]] Result<Accepted> send(ServiceId service, const SendRequest& request);
 
+  /// Answers each request as send() would, in order; those that can be are stored together. For a
+  /// host that has several requests of a service at hand.
+  [[nodiscard]] std::vector<Result<Accepted>> send_each(
+      ServiceId service, std::span<const SendRequest* const> requests);
+
   /// Accepts each request or says why not, one answer per request in order; all that are accepted
   /// are stored in one transaction. Up to 10,000 requests a call. An Error of the whole call means
   /// that nothing was stored.

@@ -69,6 +69,10 @@ public:
 
   [[nodiscard]] RestResponse handle(const RestRequest& request);
 
+  /// Answers each, in order, as handle() would. Notifications that they post are stored together,
+  /// one transaction a service: for a host that has requests of several clients at hand.
+  [[nodiscard]] std::vector<RestResponse> handle_each(std::span<const RestRequest> requests);
+
 private:
   struct State;
   explicit RestApi(std::unique_ptr<State> state);

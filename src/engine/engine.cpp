@@ -61,6 +61,7 @@ Engine::Engine(std::unique_ptr<EngineContext> context) : context_(std::move(cont
 Engine::~Engine() = default;
 
 UtcTime Engine::now() { return context_->now(); }
+SettingsHold Engine::hold_settings() { return SettingsHold(*context_); }
 
 Services Engine::services() noexcept { return Services(*context_); }
 Organisations Engine::organisations() noexcept { return Organisations(*context_); }

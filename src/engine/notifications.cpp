@@ -338,15 +338,29 @@ std::vector<const SendRequest*> pointers_to(std::span<const SendRequest> request
 }  // namespace
 
 Result<Accepted> Notifications::send(ServiceId service, const SendRequest& request) {
-  // Others do not wait for its files.
-  if (!request.files.empty()) {
-    const SendRequest* const alone = &request;
-    NFY_TRY(answers, accept(*context_, service, std::span(&alone, 1), {}));
-    return std::move(answers.front());
-  }
-  return context_->sends.send(service, request, [&](std::span<const SendRequest* const> together) {
+  const SendRequest* const one = &request;
+  return std::move(send_each(service, std::span(&one, 1)).front());
+}
+
+std::vector<Result<Accepted>> Notifications::send_each(
+    ServiceId service, std::span<const SendRequest* const> requests) {
+  // Others do not wait for files.
+  std::vector<const SendRequest*> quick;
+  quick.reserve(requests.size());
+  for (const SendRequest* request : requests)
+    if (request->files.empty()) quick.push_back(request);
+  const SendQueue::Store store = [&](std::span<const SendRequest* const> together) {
     return accept(*context_, service, together, {.is_one_caller = false});
-  });
+  };
+  std::vector<Result<Accepted>> answers = context_->sends.send_each(service, quick, store);
+  if (quick.size() == requests.size()) return answers;
+  std::vector<Result<Accepted>> all;
+  all.reserve(requests.size());
+  auto answered = answers.begin();
+  for (const SendRequest* request : requests)
+    all.push_back(request->files.empty() ? std::move(*answered++)
+                                         : SendQueue::send_alone(*request, store));
+  return all;
 }
 
 Result<std::vector<Result<Accepted>>> Notifications::send_many(

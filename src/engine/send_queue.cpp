@@ -10,12 +10,6 @@ namespace {
 /// So many are stored together at the most, so that the first caller is not kept for long.
 constexpr std::size_t together_max = 256;
 
-Result<Accepted> send_alone(const SendRequest& request, const SendQueue::Store& store) {
-  const SendRequest* const one = &request;
-  NFY_TRY(answers, store(std::span(&one, 1)));
-  return std::move(answers.front());
-}
-
 /// Whether every request of a call meets the same failure, so that trying one by one is in vain.
 bool concerns_all(ErrorCode code) noexcept {
   return code == ErrorCode::unavailable || code == ErrorCode::forked || code == ErrorCode::busy;
@@ -25,15 +19,46 @@ bool concerns_all(ErrorCode code) noexcept {
 
 SendQueue::SendQueue() : owner_pid_(::getpid()) {}
 
-Result<Accepted> SendQueue::send(ServiceId service, const SendRequest& request,
-                                 const Store& store) {
+Result<Accepted> SendQueue::send_alone(const SendRequest& request, const Store& store) {
+  const SendRequest* const one = &request;
+  NFY_TRY(answers, store(std::span(&one, 1)));
+  return std::move(answers.front());
+}
+
+namespace {
+
+/// The answer to each of `requests`; where all fail for one of them, each is tried alone.
+std::vector<Result<Accepted>> store_each(std::span<const SendRequest* const> requests,
+                                         const SendQueue::Store& store) {
+  if (requests.empty()) return {};
+  SendQueue::Answers answers = store(requests);
+  if (answers) return *std::move(answers);
+  if (requests.size() == 1 || concerns_all(answers.error().code))
+    return std::vector<Result<Accepted>>(requests.size(), answers.error());
+  std::vector<Result<Accepted>> each;
+  each.reserve(requests.size());
+  for (const SendRequest* request : requests)
+    each.push_back(SendQueue::send_alone(*request, store));
+  return each;
+}
+
+}  // namespace
+
+std::vector<Result<Accepted>> SendQueue::send_each(ServiceId service,
+                                                   std::span<const SendRequest* const> requests,
+                                                   const Store& store) {
   // In the child of a fork those who wait do not exist. A port that calls back while its thread
   // stores for others would wait for itself.
-  if (owner_pid_ != ::getpid() || is_stored_by_this_thread(service))
-    return send_alone(request, store);
-  Waiting self{&request, {}, {}};
+  if (requests.empty() || owner_pid_ != ::getpid() || is_stored_by_this_thread(service))
+    return store_each(requests, store);
+  Waiting self{requests};
   const std::vector<Waiting*> together = join(service, self);
-  if (together.empty()) return *std::move(self.answer);
+  if (together.empty()) {
+    // The one that stored for all ended by an exception.
+    if (self.answers.empty())
+      self.answers.assign(requests.size(), make_error(ErrorCode::internal, "out of memory"));
+    return std::move(self.answers);
+  }
   // Whatever happens, no caller is left waiting.
   struct Leaving {
     SendQueue& queue;
@@ -41,19 +66,17 @@ Result<Accepted> SendQueue::send(ServiceId service, const SendRequest& request,
     const std::vector<Waiting*>& served;
     ~Leaving() { queue.leave(service, served); }
   } const leaving{*this, service, together};
-  std::vector<const SendRequest*> requests;
-  requests.reserve(together.size());
-  for (const Waiting* waiting : together) requests.push_back(waiting->request);
-  Answers answers = store(requests);
-  for (std::size_t i = 0; i < together.size(); ++i) {
-    if (answers)
-      together[i]->answer = std::move((*answers)[i]);
-    else if (together.size() == 1 || concerns_all(answers.error().code))
-      together[i]->answer = answers.error();
-    else  // one of them may be what the others failed with
-      together[i]->answer = send_alone(*requests[i], store);
+  std::vector<const SendRequest*> all;
+  for (const Waiting* waiting : together)
+    all.insert(all.end(), waiting->requests.begin(), waiting->requests.end());
+  std::vector<Result<Accepted>> answers = store_each(all, store);
+  auto next = answers.begin();
+  for (Waiting* waiting : together) {
+    const auto end = next + static_cast<std::ptrdiff_t>(waiting->requests.size());
+    waiting->answers.assign(std::move_iterator(next), std::move_iterator(end));
+    next = end;
   }
-  return *std::exchange(self.answer, std::nullopt);
+  return std::move(self.answers);
 }
 
 bool SendQueue::is_stored_by_this_thread(ServiceId service) {
@@ -63,16 +86,22 @@ bool SendQueue::is_stored_by_this_thread(ServiceId service) {
 }
 
 /// Waits until `self` is answered, and answers nothing, or until it is the first: then it answers
-/// who is stored together, `self` first.
+/// who is stored together, `self` first, however many requests it has.
 std::vector<SendQueue::Waiting*> SendQueue::join(ServiceId service, Waiting& self) {
   std::unique_lock lock(mutex_);
   Line& line = lines_[service];
   line.waiting.push_back(&self);
-  self.woken.wait(lock, [&] { return self.answer || line.waiting.front() == &self; });
-  if (self.answer) return {};
+  self.woken.wait(lock, [&] { return self.is_served || line.waiting.front() == &self; });
+  if (self.is_served) return {};
   line.storing = std::this_thread::get_id();
-  const std::size_t count = std::min(line.waiting.size(), together_max);
-  return {line.waiting.begin(), line.waiting.begin() + static_cast<std::ptrdiff_t>(count)};
+  std::vector<Waiting*> together;
+  std::size_t count = 0;
+  for (Waiting* waiting : line.waiting) {
+    count += waiting->requests.size();
+    if (count > together_max && !together.empty()) break;
+    together.push_back(waiting);
+  }
+  return together;
 }
 
 void SendQueue::leave(ServiceId service, std::span<Waiting* const> served) noexcept {
@@ -83,7 +112,7 @@ void SendQueue::leave(ServiceId service, std::span<Waiting* const> served) noexc
   for (Waiting* waiting : served) {
     line.waiting.pop_front();
     if (waiting == served.front()) continue;
-    if (!waiting->answer) waiting->answer = make_error(ErrorCode::internal, "out of memory");
+    waiting->is_served = true;
     waiting->woken.notify_one();
   }
   if (line.waiting.empty())

@@ -15,9 +15,9 @@
 
 namespace notify {
 
-/// Lets single sends that wait at the same time be stored together: the first caller of a service
-/// stores what the others brought, in the order in which they came, and each caller gets its own
-/// answer. No thread of ours; no call waits for others to come. Any thread may call.
+/// Lets sends that wait at the same time be stored together: the first caller of a service stores
+/// what the others brought, in the order in which they came, and each caller gets its own answers.
+/// No thread of ours; no call waits for others to come. Any thread may call.
 class SendQueue {
 public:
   using Answers = Result<std::vector<Result<Accepted>>>;
@@ -28,15 +28,20 @@ public:
   SendQueue(const SendQueue&) = delete;
   SendQueue& operator=(const SendQueue&) = delete;
 
-  /// The answer to `request`, which `store` was given, by this thread or by another that waited.
-  [[nodiscard]] Result<Accepted> send(ServiceId service, const SendRequest& request,
-                                      const Store& store);
+  /// The answers to `requests`, in order, which `store` was given, by this thread or by another
+  /// that waited.
+  [[nodiscard]] std::vector<Result<Accepted>> send_each(
+      ServiceId service, std::span<const SendRequest* const> requests, const Store& store);
+
+  [[nodiscard]] static Result<Accepted> send_alone(const SendRequest& request, const Store& store);
 
 private:
+  /// One caller, and what came of its requests.
   struct Waiting {
-    const SendRequest* request;
-    std::optional<Result<Accepted>> answer;
-    std::condition_variable woken;
+    std::span<const SendRequest* const> requests;
+    std::vector<Result<Accepted>> answers{};  ///< not looked at by its caller until it is served
+    bool is_served = false;
+    std::condition_variable woken{};
   };
   /// Those who wait for one service. The first stores; it stays the first while it does.
   struct Line {

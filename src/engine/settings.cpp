@@ -25,7 +25,39 @@ Result<std::string> contact_block_of(Store& store, const Template& source) {
                                                      source.service_id.to_text());
 }
 
+/// The innermost hold of this thread.
+thread_local HeldSettings* innermost = nullptr;
+
+/// Where this thread keeps versions of an engine; null if it holds none.
+HeldSettings* held_of(const EngineContext& state) noexcept {
+  HeldSettings* held = innermost;
+  while (held != nullptr && held->context != &state) held = held->outer;
+  return held;
+}
+
+Result<SettingsVersion> version_of(EngineContext& state, ServiceId id) {
+  HeldSettings* const held = held_of(state);
+  if (held != nullptr)
+    for (const auto& [service, version] : held->versions)
+      if (service == id) return version;
+  NFY_TRY(version, state.settings.versions.get(
+                       id, [&] { return state.store().services().settings_version(id); }));
+  if (held != nullptr) held->versions.emplace_back(id, version);
+  return version;
+}
+
 }  // namespace
+
+// An inner hold of the same engine adds nothing: its calls see what the outer one has seen.
+SettingsHold::SettingsHold(EngineContext& context)
+    : held_(held_of(context) == nullptr ? std::make_unique<HeldSettings>(&context, innermost)
+                                        : nullptr) {
+  if (held_) innermost = held_.get();
+}
+
+SettingsHold::~SettingsHold() {
+  if (held_) innermost = held_->outer;
+}
 
 std::vector<std::string> CompiledTemplate::missing(const Personalisation& values) const {
   if (sms) return sms->missing(values);
@@ -54,8 +86,7 @@ Result<CompiledTemplate> compile(Store& store, Template source) {
 
 Result<ServiceSettings> ServiceSettings::of(EngineContext& state, ServiceId id) {
   // Read first: what is read later may be newer than its version says, but never older.
-  NFY_TRY(version, state.settings.versions.get(
-                       id, [&] { return state.store().services().settings_version(id); }));
+  NFY_TRY(version, version_of(state, id));
   NFY_TRY(service, state.settings.services.get(
                        id, version, [&] { return shared(state.store().services().get(id)); }));
   return ServiceSettings(state, version, std::move(service));

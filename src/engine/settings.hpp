@@ -58,6 +58,13 @@ struct SettingsCaches {
   Cache<ServiceId, Prices> prices{1};  ///< under the nil id
 };
 
+/// The versions that a thread has read since it began to hold settings.
+struct HeldSettings {
+  EngineContext* context;
+  HeldSettings* outer;  ///< what the thread held before, of this engine or another
+  std::vector<std::pair<ServiceId, SettingsVersion>> versions{};
+};
+
 /// The settings of one service for the length of one call: as they were when it began, or newer.
 /// One small read of the store where nothing has changed. For one thread.
 class ServiceSettings {

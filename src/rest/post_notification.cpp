@@ -13,6 +13,7 @@
 #include <notify/services.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace notify::rest {
 namespace {
@@ -210,28 +211,20 @@ void take_key(Call& call, SendRequest& request) {
   if (const auto* const key = call.find_header("Idempotency-Key")) request.idempotency_key = *key;
 }
 
-struct Sent {
-  RestResponse answer;
-  bool is_simulated = false;
-};
-
-Sent send(Call& call, NotificationType type, const JsonValue& body) {
-  Reading reading;
+/// Nothing if the body can be sent as it was read.
+std::optional<RestResponse> read_message(Call& call, NotificationType type, const JsonValue& body,
+                                         Reading& reading) {
   std::optional<RestResponse> refused_body;
   switch (type) {
     case NotificationType::sms: refused_body = read_sms(call, body, reading); break;
     case NotificationType::email: refused_body = read_email(call, body, reading); break;
     case NotificationType::letter: refused_body = read_letter(call, body, reading); break;
   }
-  if (refused_body) return {*std::move(refused_body)};
+  if (refused_body) return refused_body;
   reading.request.type = type;
   take_key(call, reading.request);
-  if (!reading.files.empty())
-    if (auto refused_file = take_files(call, reading.files, reading.request))
-      return {*std::move(refused_file)};
-  const auto accepted = call.engine.notifications().send(call.service(), reading.request);
-  if (!accepted) return {send_refusal(call, accepted.error(), type)};
-  return {accepted_answer(call, reading, *accepted), accepted->simulated};
+  if (reading.files.empty()) return {};
+  return take_files(call, reading.files, reading.request);
 }
 
 RestResponse upload(Call& call, const JsonValue& body) {
@@ -264,28 +257,85 @@ RestResponse upload(Call& call, const JsonValue& body) {
   return json_answer(201, std::move(json).take());
 }
 
-Sent post(Call& call, NotificationType type) {
+/// One post on its way: what was read of it, and its answer once that is known.
+struct Post {
+  Call* call = nullptr;
+  NotificationType type = NotificationType::sms;
+  Reading reading{};
+  std::optional<RestResponse> answer{};
+  bool is_simulated = false;
+  bool has_taken_request = false;
+
+  [[nodiscard]] const SendRequest* message() const noexcept {
+    return answer ? nullptr : &reading.request;
+  }
+};
+
+/// All that comes before the message is stored; it has an answer then unless it is to be sent.
+void begin(Post& post) {
+  Call& call = *post.call;
+  const auto type = notification_type_from(call.path.front());
+  if (!type) return void(post.answer = unknown_route());
+  post.type = *type;
+  const auto taken = call.engine.limits().take_request(call.service(), call.key.type);
+  if (!taken) return void(post.answer = refusal(taken.error()));
+  post.has_taken_request = true;
   const auto body = read_body(call);
-  if (!body) return {invalid_json()};
-  if (type == NotificationType::letter && body->find("content") != nullptr)
-    return {upload(call, *body)};
-  return send(call, type, *body);
+  if (!body) return void(post.answer = invalid_json());
+  if (*type == NotificationType::letter && body->find("content") != nullptr)
+    return void(post.answer = upload(call, *body));
+  post.answer = read_message(call, *type, *body, post.reading);
+}
+
+void end(Post& post, const Result<Accepted>& accepted) {
+  post.is_simulated = accepted && accepted->simulated;
+  post.answer = accepted ? accepted_answer(*post.call, post.reading, *accepted)
+                         : send_refusal(*post.call, accepted.error(), post.type);
+}
+
+RestResponse answer_of(Post& post) {
+  Call& call = *post.call;
+  // A day that is full is told before all else that is wrong. What was sent found room.
+  const bool is_refused = post.answer->status >= 400 && post.answer->status < 500;
+  if (!post.has_taken_request || (!is_refused && !post.is_simulated))
+    return *std::move(post.answer);
+  const auto room = call.engine.limits().check_day(call.service(), post.type, call.key.type);
+  if (!room && room.error().reason == Reason::over_daily_limit) return refusal(room.error());
+  return *std::move(post.answer);
+}
+
+/// Sends what is to be sent, for each service together.
+void send(Engine& engine, std::span<Post> posts) {
+  std::map<ServiceId, std::vector<Post*>> of_service;
+  for (Post& post : posts)
+    if (post.message() != nullptr) of_service[post.call->service()].push_back(&post);
+  for (const auto& [service, waiting] : of_service) {
+    std::vector<const SendRequest*> messages;
+    messages.reserve(waiting.size());
+    for (const Post* post : waiting) messages.push_back(post->message());
+    const auto answers = engine.notifications().send_each(service, messages);
+    for (std::size_t i = 0; i < waiting.size(); ++i) end(*waiting[i], answers[i]);
+  }
 }
 
 }  // namespace
 
 RestResponse post_notification(Call& call) {
-  const auto type = notification_type_from(call.path.front());
-  if (!type) return unknown_route();
-  if (const auto taken = call.engine.limits().take_request(call.service(), call.key.type); !taken)
-    return refusal(taken.error());
-  Sent sent = post(call, *type);
-  // A day that is full is told before all else that is wrong. What was sent found room.
-  const bool is_refused = sent.answer.status >= 400 && sent.answer.status < 500;
-  if (!is_refused && !sent.is_simulated) return std::move(sent.answer);
-  const auto room = call.engine.limits().check_day(call.service(), *type, call.key.type);
-  if (!room && room.error().reason == Reason::over_daily_limit) return refusal(room.error());
-  return std::move(sent.answer);
+  Call* const one = &call;
+  return std::move(post_notifications(std::span(&one, 1)).front());
+}
+
+std::vector<RestResponse> post_notifications(std::span<Call* const> calls) {
+  std::vector<Post> posts(calls.size());
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    posts[i].call = calls[i];
+    begin(posts[i]);
+  }
+  if (!calls.empty()) send(calls.front()->engine, posts);
+  std::vector<RestResponse> answers;
+  answers.reserve(posts.size());
+  for (Post& post : posts) answers.push_back(answer_of(post));
+  return answers;
 }
 
 }  // namespace notify::rest

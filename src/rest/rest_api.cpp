@@ -37,9 +37,11 @@ RestApi::RestApi(std::unique_ptr<State> state) : state_(std::move(state)) {}
 RestApi::~RestApi() = default;
 
 RestResponse RestApi::handle(const RestRequest& request) {
-  if (request.body.size() > state_->options.body_bytes_max)
-    return rest::plain_error(413, "The data value transmitted exceeds the capacity limit.");
-  return rest::dispatch(state_->engine, state_->options, request);
+  return std::move(handle_each(std::span(&request, 1)).front());
+}
+
+std::vector<RestResponse> RestApi::handle_each(std::span<const RestRequest> requests) {
+  return rest::dispatch_each(state_->engine, state_->options, requests);
 }
 
 }  // namespace notify

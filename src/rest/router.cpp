@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <optional>
 #include <set>
 
@@ -99,30 +100,90 @@ RestResponse answer_options(std::span<const Route* const> matching, Call& call) 
   return response;
 }
 
+/// Where a request leads.
+struct Destination {
+  const Route* route = nullptr;               ///< null: none has this path and this method
+  std::vector<const Route*> of_other_method;  ///< those that have the path alone
+};
+
+Destination find_route(Call& call) {
+  const std::string_view target = call.request.target;
+  const std::size_t mark = std::min(target.find('?'), target.size());
+  const std::string_view method = call.request.method == "HEAD" ? "GET" : call.request.method;
+  Destination found;
+  for (const Route& route : routes) {
+    if (!match(route.pattern, target.substr(0, mark), call.path)) continue;
+    if (route.method != method) {
+      found.of_other_method.push_back(&route);
+      continue;
+    }
+    call.query = Query(target.substr(std::min(mark + 1, target.size())));
+    found.route = &route;
+    break;
+  }
+  return found;
+}
+
+/// The answer to a request whose method no route of its path has.
+RestResponse answer_without_route(std::span<const Route* const> matching, Call& call) {
+  if (matching.empty()) return unknown_route();
+  RestResponse response = call.request.method == "OPTIONS"
+                              ? answer_options(matching, call)
+                              : wrong_method(allowed_methods(matching));
+  response.route = matching.front()->name;
+  return response;
+}
+
+RestResponse dispatch(Call& call, const Destination& to) {
+  if (to.route == nullptr) return answer_without_route(to.of_other_method, call);
+  RestResponse response = run(*to.route, call);
+  response.route = to.route->name;
+  return response;
+}
+
 }  // namespace
 
 std::span<const Route> all_routes() noexcept { return routes; }
 
-RestResponse dispatch(Engine& engine, const RestOptions& options, const RestRequest& request) {
-  const std::size_t mark = std::min(request.target.find('?'), request.target.size());
-  const std::string_view path = request.target.substr(0, mark);
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
-  Call call{.engine = engine, .options = options, .request = request};
-  std::vector<const Route*> matching;
-  for (const Route& route : routes) {
-    if (!match(route.pattern, path, call.path)) continue;
-    matching.push_back(&route);
-    if (route.method != method) continue;
-    call.query = Query(request.target.substr(std::min(mark + 1, request.target.size())));
-    RestResponse response = run(route, call);
-    response.route = route.name;
-    return response;
+std::vector<RestResponse> dispatch_each(Engine& engine, const RestOptions& options,
+                                        std::span<const RestRequest> requests) {
+  struct Post {
+    Call* call;
+    RestResponse* answer;
+    std::string_view route;
+    void end(RestResponse response) const {
+      *answer = std::move(response);
+      answer->route = route;
+    }
+  };
+  std::vector<RestResponse> answers(requests.size());
+  std::deque<Call> calls;  // whose places stay
+  std::vector<Post> posts;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (requests[i].body.size() > options.body_bytes_max) {
+      answers[i] = plain_error(413, "The data value transmitted exceeds the capacity limit.");
+      continue;
+    }
+    Call& call =
+        calls.emplace_back(Call{.engine = engine, .options = options, .request = requests[i]});
+    const Destination to = find_route(call);
+    if (to.route != nullptr && to.route->handler == post_notification)
+      posts.push_back({&call, &answers[i], to.route->name});
+    else
+      answers[i] = dispatch(call, to);
   }
-  if (matching.empty()) return unknown_route();
-  RestResponse response = method == "OPTIONS" ? answer_options(matching, call)
-                                              : wrong_method(allowed_methods(matching));
-  response.route = matching.front()->name;
-  return response;
+  if (posts.empty()) return answers;
+  const SettingsHold settings = engine.hold_settings();  // one look at them for all posts
+  std::erase_if(posts, [](const Post& post) {
+    auto refused = refuse_unsigned(*post.call);
+    if (refused) post.end(*std::move(refused));
+    return refused.has_value();
+  });
+  std::vector<Call*> allowed;
+  for (const Post& post : posts) allowed.push_back(post.call);
+  std::vector<RestResponse> sent = post_notifications(allowed);
+  for (std::size_t k = 0; k < sent.size(); ++k) posts[k].end(std::move(sent[k]));
+  return answers;
 }
 
 }  // namespace notify::rest

@@ -23,8 +23,9 @@ struct Route {
 /// All routes, in the order in which they are tried.
 [[nodiscard]] std::span<const Route> all_routes() noexcept;
 
-/// Finds the route of a request and runs it. (rules/rest 1)
-[[nodiscard]] RestResponse dispatch(Engine& engine, const RestOptions& options,
-                                    const RestRequest& request);
+/// Finds the route of each request and runs it, in order; notifications that they post are stored
+/// together. (rules/rest 1)
+[[nodiscard]] std::vector<RestResponse> dispatch_each(Engine& engine, const RestOptions& options,
+                                                      std::span<const RestRequest> requests);
 
 }  // namespace notify::rest

@@ -2,11 +2,15 @@
 
 #include "rest/call.hpp"
 
+#include <span>
+
 /// What each route does. (rules/rest 6 to 9)
 namespace notify::rest {
 
 // notifications
 [[nodiscard]] RestResponse post_notification(Call& call);
+/// The same for several, in order: what they send is stored together.
+[[nodiscard]] std::vector<RestResponse> post_notifications(std::span<Call* const> calls);
 [[nodiscard]] RestResponse post_bulk(Call& call);
 [[nodiscard]] RestResponse get_notification(Call& call);
 [[nodiscard]] RestResponse list_notifications(Call& call);

@@ -272,3 +272,31 @@ TEST_CASE("settings: while one thread changes a service, others see each change 
     CHECK(wrong == 0);
   });
 }
+
+TEST_CASE("settings: a thread that holds them need not look again, and others see what is new") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Service before = world.make_service("Clinic");
+    EngineContext state(ports_of(world));
+    Service after = before;
+    after.name = "Clinics";
+    {
+      const SettingsHold hold(state);
+      CHECK(must(ServiceSettings::of(state, before.id)).service().name == "Clinic");
+      must(world.engine->services().update(after));
+      {
+        const SettingsHold inner(state);
+        CHECK(must(ServiceSettings::of(state, before.id)).service().name == "Clinic");
+      }
+      CHECK(must(ServiceSettings::of(state, before.id)).service().name == "Clinic");
+      std::thread([&] {
+        CHECK(must(ServiceSettings::of(state, before.id)).service().name == "Clinics");
+      }).join();
+      // What another engine of this thread answers is its own.
+      EngineContext other(ports_of(world));
+      const SettingsHold of_other(other);
+      CHECK(must(ServiceSettings::of(other, before.id)).service().name == "Clinics");
+    }
+    CHECK(must(ServiceSettings::of(state, before.id)).service().name == "Clinics");
+  });
+}

@@ -32,6 +32,12 @@ SendQueue::Answers accept_all(std::span<const SendRequest* const> requests) {
   return answers;
 }
 
+Result<Accepted> send(SendQueue& queue, ServiceId service, const SendRequest& request,
+                      const SendQueue::Store& store) {
+  const SendRequest* const one = &request;
+  return std::move(queue.send_each(service, std::span(&one, 1), store).front());
+}
+
 SendRequest numbered(int number) {
   SendRequest request;
   request.reference = std::to_string(number);
@@ -55,7 +61,7 @@ TEST_CASE("send queue: each caller gets the answer to its own request, in its ow
     for (int i = 0; i < 50; ++i) {
       const SendRequest request = numbered(caller * 1'000 + i);
       const auto answer =
-          queue.send(clinic, request, [&](std::span<const SendRequest* const> together) {
+          send(queue, clinic, request, [&](std::span<const SendRequest* const> together) {
             const std::scoped_lock lock(mutex);
             ++calls;
             for (const SendRequest* r : together) {
@@ -76,6 +82,24 @@ TEST_CASE("send queue: each caller gets the answer to its own request, in its ow
     CHECK(numbers.size() == 50);
     CHECK(std::is_sorted(numbers.begin(), numbers.end()));
   }
+}
+
+TEST_CASE("send queue: a caller with many requests gets its own answers, whoever stores them") {
+  SendQueue queue;
+  std::atomic<int> wrong{0};
+  in_threads(8, [&](int caller) {
+    for (int round = 0; round < 30; ++round) {
+      std::vector<SendRequest> own;
+      for (int i = 0; i < round * 12; ++i) own.push_back(numbered(caller * 1'000 + i));
+      std::vector<const SendRequest*> requests;
+      for (const SendRequest& request : own) requests.push_back(&request);
+      const auto answers = queue.send_each(clinic, requests, accept_all);
+      wrong += answers.size() != own.size();
+      for (std::size_t i = 0; i < answers.size(); ++i)
+        wrong += answers[i]->billable_units != caller * 1'000 + static_cast<int>(i);
+    }
+  });
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("send queue: those who wait while the first stores are stored together") {
@@ -101,7 +125,7 @@ TEST_CASE("send queue: those who wait while the first stores are stored together
       }
     }
     const SendRequest request = numbered(i);
-    CHECK(must(queue.send(clinic, request, [&](std::span<const SendRequest* const> together) {
+    CHECK(must(send(queue, clinic, request, [&](std::span<const SendRequest* const> together) {
             changed.notify_all();
             return store(together);
           })).billable_units == i);
@@ -123,7 +147,7 @@ TEST_CASE("send queue: a request that fails fails alone") {
   };
   in_threads(16, [&](int i) {
     const SendRequest request = numbered(i);
-    const auto answer = queue.send(clinic, request, store);
+    const auto answer = send(queue, clinic, request, store);
     ++(answer ? good : bad);
     if (!answer && answer.error().message != "cannot be stored") FAIL_CHECK("another's error");
   });
@@ -136,10 +160,10 @@ TEST_CASE("send queue: a port that calls back while its thread stores does not w
   int depth = 0;
   SendQueue::Store store;
   store = [&](std::span<const SendRequest* const> together) {
-    if (++depth == 1) CHECK(must(queue.send(clinic, numbered(2), store)).billable_units == 2);
+    if (++depth == 1) CHECK(must(send(queue, clinic, numbered(2), store)).billable_units == 2);
     return accept_all(together);
   };
-  CHECK(must(queue.send(clinic, numbered(1), store)).billable_units == 1);
+  CHECK(must(send(queue, clinic, numbered(1), store)).billable_units == 1);
   CHECK(depth == 2);
 }
 
@@ -152,13 +176,57 @@ TEST_CASE("send queue: a store that throws leaves nobody waiting") {
   in_threads(8, [&](int i) {
     try {
       const SendRequest request = numbered(i);
-      if (!queue.send(clinic, request, throws)) ++ended;
+      if (!send(queue, clinic, request, throws)) ++ended;
     } catch (const std::bad_alloc&) {
       ++ended;
     }
   });
   CHECK(ended == 8);
-  CHECK(must(queue.send(clinic, numbered(1), accept_all)).billable_units == 1);
+  CHECK(must(send(queue, clinic, numbered(1), accept_all)).billable_units == 1);
+}
+
+TEST_CASE("engine: requests that are sent together are answered as each of them alone") {
+  over_every_database([](const Database& database) {
+    EnginePorts ports;
+    ports.store = must(sql::make_store([&] { return database.connect(true); }, true, nullptr));
+    ports.clock = std::make_shared<SystemClock>();
+    ports.entropy = std::make_shared<SystemEntropy>();
+    const auto engine = must(Engine::make(std::move(ports)));
+    NewService clinics;
+    clinics.name = "Clinics";
+    clinics.sms_sender = "CLINIC";
+    const ServiceId service = must(engine->services().create(clinics)).id;
+    const TemplateId reminder =
+        must(engine->templates().create(service, {"r", NotificationType::sms, "", "Hello"})).id;
+    const auto request = [&](std::string to, std::string key) {
+      SendRequest out;
+      out.template_id = reminder;
+      out.to = std::move(to);
+      out.idempotency_key = std::move(key);
+      return out;
+    };
+    std::vector<SendRequest> own{request("07700 900123", "a"), request("no number", ""),
+                                 request("07700 900124", "a"), request("07700 900123", "a"),
+                                 request("07700 900125", "")};
+    own.back().files.emplace_back();  // no service of this name has a contact link
+    own.push_back(request("07700 900126", "b"));
+    std::vector<const SendRequest*> requests;
+    for (const SendRequest& one : own) requests.push_back(&one);
+    const auto answers = engine->notifications().send_each(service, requests);
+    REQUIRE(answers.size() == 6);
+    CHECK(answers[0].has_value());
+    CHECK(answers[1].error().reason == Reason::recipient_invalid);
+    CHECK(answers[2].error().reason == Reason::idempotency_key_reused);
+    REQUIRE(answers[3].has_value());
+    CHECK(answers[3]->id == answers[0]->id);
+    CHECK(answers[3]->existed);
+    CHECK_FALSE(answers[4].has_value());
+    CHECK(answers[5].has_value());
+    CHECK(database.live() == 2);
+    CHECK(engine->notifications().send_each(service, {}).empty());
+    CHECK(engine->notifications().send_each(ServiceId{Uuid{{9}}}, requests)[0].error().code ==
+          ErrorCode::not_found);
+  });
 }
 
 TEST_CASE("engine: 32 threads send one by one, and every message is stored exactly once") {

@@ -140,3 +140,55 @@ TEST_CASE("rest: nothing of another service can be seen, and nothing tells that 
   CHECK(first_error(sent) == "Template not found");
   CHECK(world.ask(clinic, "GET", "/v2/templates").body.find(source) == std::string::npos);
 }
+
+TEST_CASE("rest: requests that come together are answered as each of them alone") {
+  ApiWorld world;
+  const ApiService clinic = world.make_service("Clinic"), other = world.make_service("Other");
+  struct Asked {
+    std::string method, target, body;
+    std::vector<RestHeader> headers;
+    int status;
+  };
+  const auto signed_by = [&](const ApiService& service) {
+    return RestHeader{"Authorization", "Bearer " + world.token_of(service)};
+  };
+  const auto sms = [](const ApiService& service, std::string_view to) {
+    return R"({"phone_number": ")" + std::string(to) + R"(", "template_id": ")" +
+           service.sms.id.to_text() + R"(", "personalisation": {"name": "Ann"}})";
+  };
+  const std::string target = "/v2/notifications/sms";
+  const RestHeader key{"Idempotency-Key", "k"};
+  const std::vector<Asked> asked{
+      {"POST", target, sms(clinic, "07900900123"), {signed_by(clinic), key}, 201},
+      {"POST", target, sms(other, "07900900123"), {signed_by(other)}, 201},
+      {"POST", target, sms(other, "07900900123"), {signed_by(clinic)}, 400},
+      {"POST", target, sms(clinic, "07900900123"), {}, 401},
+      {"POST", target, sms(clinic, "no number"), {signed_by(clinic)}, 400},
+      {"POST", target, "{", {signed_by(clinic)}, 400},
+      {"POST", target, std::string(17u << 20, 'x'), {signed_by(clinic)}, 413},
+      {"POST", target, sms(clinic, "07900900124"), {signed_by(clinic), key}, 409},
+      {"POST", target, sms(clinic, "07900900123"), {signed_by(clinic), key}, 201},
+      {"POST", "/v2/notifications/fax", sms(clinic, "07900900123"), {signed_by(clinic)}, 404},
+      {"GET", "/_status", "", {}, 200},
+      {"GET", "/nowhere", "", {}, 404},
+      {"DELETE", target, "", {}, 405}};
+  std::vector<RestRequest> requests;
+  for (const Asked& one : asked)
+    requests.push_back(
+        {.method = one.method, .target = one.target, .headers = one.headers, .body = one.body});
+  const auto answers = world.api->handle_each(requests);
+  REQUIRE(answers.size() == asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    CAPTURE(i);
+    CHECK(answers[i].status == asked[i].status);
+    if (asked[i].status == 201) continue;
+    const RestResponse alone = world.api->handle(requests[i]);
+    CHECK(answers[i].body == alone.body);
+    CHECK(answers[i].route == alone.route);
+    CHECK(answers[i].headers == alone.headers);
+  }
+  CHECK(answers[0].route == "POST /v2/notifications/{type}");
+  CHECK(text_in(answers[0], "id") == text_in(answers[8], "id"));
+  CHECK(text_in(answers[0], "id") != text_in(answers[1], "id"));
+  CHECK(world.api->handle_each({}).empty());
+}

@@ -66,6 +66,29 @@ class Framing(unittest.TestCase):
             for i in range(200):
                 self.assertEqual(client.receive().body, b"%d" % i)
 
+    def test_messages_that_come_together_are_answered_each_with_its_own(self):
+        together = []
+
+        def post(number):
+            for i in range(5):
+                body = b"%d-%d" % (number, i)
+                answer = self.server.ask("/v2/notifications/sms", "POST", (), body)
+                self.assertEqual((answer.status, answer.body), (200, body))
+                together.append(int(answer.headers["x-together"]))
+
+        threads = [threading.Thread(target=post, args=(i,)) for i in range(40)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(len(together), 200)
+        self.assertGreater(max(together), 1)
+        self.assertLessEqual(max(together), 64)
+        self.assertEqual(self.server.ask("/v2/notifications/sms", "POST", (), b"throw").status, 500)
+        # What has a file may take long, and goes alone.
+        answer = self.server.ask("/v2/notifications/email", "POST", (), b'{"file": "x"}')
+        self.assertNotIn("x-together", answer.headers)
+
     def test_a_request_in_single_bytes_is_one_request(self):
         with self.server.connect() as client:
             for byte in request("/echo", "POST", (), b"abc"):

@@ -5,6 +5,8 @@
 //   /throw       an exception
 //   /split       a header that holds a line end
 //   /empty       204
+// Messages that came together say so: X-Together is how many they were; a body "throw" ends them
+// all.
 #include "http/options.hpp"
 #include "http/server.hpp"
 
@@ -68,6 +70,19 @@ int main(int count, char** words) {
   notifyd::AccessLog log(options->access_log == "off" ? -1 : STDOUT_FILENO);
   notifyd::Handlers handlers;
   handlers.api = answer;
+  handlers.posts = [](std::span<const RestRequest> requests) {
+    std::vector<RestResponse> responses;
+    for (const RestRequest& request : requests) {
+      if (request.body == "throw") throw std::runtime_error("meant to be thrown");
+      responses.push_back({200,
+                           {{"X-Together", std::to_string(requests.size())}},
+                           std::string(request.body),
+                           "STUB"});
+    }
+    // As long as a store takes, so that others come meanwhile.
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return responses;
+  };
   handlers.ready = answer;
   notifyd::Server server(*options, handlers, metrics, log);
   if (const auto listening = server.listen(); !listening) {
