@@ -113,7 +113,7 @@ const std::array settings = {
     Setting{"provider", "KIND FILE", "a provider, its options in a JSON file; may be repeated",
             Repeated{read_provider, [](Options& o) { o.providers.clear(); }, false}},
     Setting{"inbound-login", "PROVIDER USER PASSWORD",
-            "of received texts, not as a flag; may be repeated",
+            "of received texts and bounces, not as a flag; may be repeated",
             Repeated{read_login, [](Options& o) { o.inbound_logins.clear(); }, true}},
 
     Setting{"work", "", "deliver, call services and run tasks in this process too",

@@ -19,7 +19,7 @@ std::span<const ProviderKind> provider_kinds() {
       {"mmg", nullptr, mmg::make_receipt_reader, mmg::make_inbound_reader},
       {"ses", nullptr, ses::make_receipt_reader},
       {"simulator", simulator::open},
-      {"smtp", smtp::open},
+      {"smtp", smtp::open, smtp::make_receipt_reader},
   };
   return kinds;
 }

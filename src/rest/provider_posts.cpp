@@ -87,6 +87,12 @@ RestResponse post_firetext_receipt(Call& call) {
   return take_receipt(call, "firetext");
 }
 
+RestResponse post_mail_report(Call& call) {
+  const std::string provider = call.path.empty() ? "smtp" : call.path[0];
+  if (auto refused = refuse_stranger(call, provider)) return *std::move(refused);
+  return take_receipt(call, provider);
+}
+
 RestResponse post_mmg_text(Call& call) {
   if (has_json_type(call) && !read_body(call)) return plain_error(400, not_understood);
   return take_text(call, "mmg", answer(200, "text/html; charset=utf-8", "RECEIVED"));

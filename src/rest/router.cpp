@@ -28,6 +28,8 @@ constexpr std::array routes = {
     NFY_ROUTE("GET", "/v2/received-text-messages", key, list_received_texts),
     NFY_ROUTE("POST", "/notifications/sms/mmg", open, post_mmg_receipt),
     NFY_ROUTE("POST", "/notifications/sms/firetext", open, post_firetext_receipt),
+    NFY_ROUTE("POST", "/notifications/email/smtp", open, post_mail_report),
+    NFY_ROUTE("POST", "/notifications/email/smtp/{provider}", open, post_mail_report),
     NFY_ROUTE("POST", "/notifications/letter/status", open, post_letter_receipt),
     NFY_ROUTE("POST", "/notifications/sms/receive/mmg", open, post_mmg_text),
     NFY_ROUTE("POST", "/notifications/sms/receive/firetext", open, post_firetext_text),

@@ -28,6 +28,7 @@ namespace notify::rest {
 [[nodiscard]] RestResponse post_mmg_receipt(Call& call);
 [[nodiscard]] RestResponse post_firetext_receipt(Call& call);
 [[nodiscard]] RestResponse post_letter_receipt(Call& call);
+[[nodiscard]] RestResponse post_mail_report(Call& call);
 [[nodiscard]] RestResponse post_mmg_text(Call& call);
 [[nodiscard]] RestResponse post_firetext_text(Call& call);
 [[nodiscard]] RestResponse unsubscribe(Call& call);

@@ -114,6 +114,7 @@ TEST_CASE("rest: hostile bodies are refused as the client's fault") {
     CHECK(world.ask("POST", "/notifications/sms/mmg", body).status < 500);
     CHECK(world.ask("POST", "/notifications/sms/firetext", body).status < 500);
     CHECK(world.ask("POST", "/notifications/letter/status?token=x", body).status == 403);
+    CHECK(world.ask("POST", "/notifications/email/smtp", body).status == 401);
   }
   CHECK(must(world.engine->notifications().list(clinic.service.id, {})).empty());
 }

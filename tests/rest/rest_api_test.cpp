@@ -192,3 +192,33 @@ TEST_CASE("rest: requests that come together are answered as each of them alone"
   CHECK(text_in(answers[0], "id") != text_in(answers[1], "id"));
   CHECK(world.api->handle_each({}).empty());
 }
+
+TEST_CASE("rest: what mail servers report comes with the login of its provider (rules/rest 8.4)") {
+  ApiWorld world;
+  world.api = must(RestApi::make(*world.engine, {.inbound_logins = {{"smtp", "postfix", "secret"},
+                                                                    {"bulk", "bulk", "other"}}}));
+  const std::string bounce =
+      "Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\n"
+      "Reporting-MTA: dns; mx.example\n\nAction: failed\nStatus: 5.1.1\n--x\n"
+      "Content-Type: text/rfc822-headers\n\nMessage-ID: <key-1@notify.example>\n--x--\n";
+  const auto post = [&](std::string_view path, std::string_view login, std::string_view body) {
+    std::vector<RestHeader> headers{{"Content-Type", "message/rfc822"}};
+    if (!login.empty()) headers.push_back({"Authorization", "Basic " + std::string(login)});
+    return world.ask("POST", path, body, std::move(headers)).status;
+  };
+  const auto count_quarantined = [&] {
+    return must(world.engine->receipts().list_quarantined(10)).size();
+  };
+  const std::string_view path = "/notifications/email/smtp";
+  const std::string_view postfix = "cG9zdGZpeDpzZWNyZXQ=", bulk = "YnVsazpvdGhlcg==";
+  CHECK(post(path, "", bounce) == 401);
+  CHECK(post(path, bulk, bounce) == 403);
+  CHECK(post("/notifications/email/smtp/bulk", postfix, bounce) == 403);
+  CHECK(post("/notifications/email/smtp/nobody", postfix, bounce) == 403);
+  CHECK(post(path, postfix, bounce) == 200);
+  CHECK(count_quarantined() == 0);
+  CHECK(post(path, postfix, "Hello\n\nYou sent me a mail.\n") == 200);
+  CHECK(count_quarantined() == 1);
+  CHECK(post(path, postfix, "") == 400);
+  CHECK(post("/notifications/email/smtp/bulk", bulk, bounce) == 400);  // no such provider is there
+}

@@ -49,9 +49,18 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  * unless it is given. Options of "smtp", which sends e-mail:
  *   url                 "smtp://127.0.0.1:2525" or "smtps://..."; no credentials in it
  *   username, password  without a username there is no authentication
- *   domain              right half of Message-ID; "localhost"
+ *   access_token        instead of a password: of OAuth 2.0, for XOAUTH2 or OAUTHBEARER
+ *   access_token_file   the same, read from a file before each batch
+ *   tls                 "automatic": "required" with a username, "none" to this machine, else
+ *                       "opportunistic"; "none"; "opportunistic": STARTTLS where it is offered;
+ *                       "required": or nothing is sent; "implicit": as smtps:// says
+ *   require_tls         true: the older way to say "required"
  *   ca_file             PEM file of trusted certificates; the system's
- *   require_tls         true: STARTTLS must succeed on smtp://
+ *   domain              right half of Message-ID; "localhost"
+ *   return_path         to which servers report; the address of the From line
+ *   reports             "none", "failure" or "delivery": what they are asked to; "failure"
+ *   dkim_domain, dkim_selector  sign each mail by DKIM; with either
+ *   dkim_key, dkim_key_file     PEM of RSA or Ed25519, or a file with it
  *   in_doubt_policy     "by_capability", "wait_for_receipt", "fail" or "resend": NFY_IN_DOUBT_*
  *   in_doubt_wait_us    how long a receipt is waited for; 72 hours, at most 7 days
  *   removes_duplicates  true: the server drops a mail whose Message-ID it has taken; few do

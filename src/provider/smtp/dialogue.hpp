@@ -1,5 +1,7 @@
 #pragma once
 
+#include "domain/text/ascii.hpp"
+
 #include <array>
 #include <cstddef>
 #include <string>
@@ -23,6 +25,12 @@ public:
     // is the one that counts.
     if (code == farewell || answer_to_data_ != 0) return;
     code_ = code;
+    if (code == greeting) {  // of a new line, or of a line that is encrypted from now on
+      is_greeted_ = true;
+      offers_reports_ = false;
+    } else if (code == done && !data_begun_) {
+      offers_reports_ |= is_keyword(line.substr(3), "DSN");
+    }
     if (code == go_ahead) {
       data_begun_ = true;
     } else if (data_begun_) {
@@ -38,6 +46,11 @@ public:
   /// The reply to the mail itself; 0 if there was none.
   [[nodiscard]] int answer_to_data() const noexcept { return answer_to_data_; }
 
+  /// True if this was a new line: then offers_reports() says what is there.
+  [[nodiscard]] bool is_greeted() const noexcept { return is_greeted_; }
+  /// Whether the server knows what RFC 3461 adds to MAIL and RCPT.
+  [[nodiscard]] bool offers_reports() const noexcept { return offers_reports_; }
+
   /// Returns "smtp 550 5.1.1", the second number only where the server gave one.
   [[nodiscard]] std::string summary() const {
     std::string text = "smtp " + std::to_string(code_);
@@ -46,7 +59,9 @@ public:
   }
 
 private:
+  static constexpr int greeting = 220;
   static constexpr int farewell = 221;
+  static constexpr int done = 250;
   static constexpr int go_ahead = 354;
 
   /// RFC 3463: class.subject.detail.
@@ -58,9 +73,17 @@ private:
     enhanced_size_ = number.copy(enhanced_.data(), enhanced_.size());
   }
 
+  /// "-DSN\r\n" and " dsn", but not " DSN is what I know".
+  static bool is_keyword(std::string_view rest, std::string_view word) noexcept {
+    while (!rest.empty() && (rest.back() == '\r' || rest.back() == '\n')) rest.remove_suffix(1);
+    return !rest.empty() && ascii::is_same_word(rest.substr(1), word);
+  }
+
   int code_ = 0;
   int answer_to_data_ = 0;
   bool data_begun_ = false;
+  bool is_greeted_ = false;
+  bool offers_reports_ = false;
   std::array<char, 9> enhanced_{};
   std::size_t enhanced_size_ = 0;
 };

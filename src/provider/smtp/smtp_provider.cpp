@@ -1,78 +1,30 @@
 #include "net/curl.hpp"
 #include "provider/in_doubt.hpp"
+#include "provider/option_file.hpp"
 #include "provider/smtp/dialogue.hpp"
+#include "provider/smtp/dkim.hpp"
+#include "provider/smtp/envelope.hpp"
 #include "provider/smtp/mail_header.hpp"
+#include "provider/smtp/mail_server.hpp"
+#include "provider/smtp/mime.hpp"
+#include "provider/smtp/smtp.hpp"
 
 #include <notify/adapters/smtp.hpp>
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <climits>
+#include <optional>
 #include <utility>
 
 namespace notify {
 namespace {
 
 using smtp::Dialogue;
+using smtp::Envelope;
 
 using curl::append;
-using curl::part_of;
-using curl::require;
-
-/// A server's address, taken apart and checked.
-struct Server {
-  std::string url;
-  bool on_this_machine = false;
-};
-
-/// Messages never quote the whole URL: a user may have put a password into it.
-Result<Server> parse_server(const SmtpOptions& options) {
-  const auto bad = [](std::string message) {
-    return make_error(ErrorCode::invalid_argument, std::move(message));
-  };
-  const curl::Url url(curl_url());
-  require(url != nullptr);
-  if (curl_url_set(url.get(), CURLUPART_URL, options.url.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
-      CURLUE_OK) {
-    return bad("smtp url can't be read");
-  }
-  const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
-  if (scheme != "smtp" && scheme != "smtps") return bad("url is not smtp or smtps: " + scheme);
-  if (!part_of(url.get(), CURLUPART_USER).empty() ||
-      !part_of(url.get(), CURLUPART_PASSWORD).empty() ||
-      !part_of(url.get(), CURLUPART_OPTIONS).empty()) {
-    return bad("smtp url must not hold credentials");
-  }
-  const std::string host = part_of(url.get(), CURLUPART_HOST);
-  if (host.empty()) return bad("smtp url has no host");
-  if (part_of(url.get(), CURLUPART_PATH).size() > 1 ||
-      !part_of(url.get(), CURLUPART_QUERY).empty() ||
-      !part_of(url.get(), CURLUPART_FRAGMENT).empty()) {
-    return bad("smtp url has something after its host: " + host);
-  }
-  // libcurl says EHLO with what stands in the path, or else gives this computer's name away.
-  require(curl_url_set(url.get(), CURLUPART_PATH, ("/" + options.domain).c_str(), 0) == CURLUE_OK);
-  return Server{part_of(url.get(), CURLUPART_URL),
-                host == "localhost" || host == "[::1]" || host.starts_with("127.")};
-}
-
-/// Why `message` can't be written down as a mail; empty if it can.
-std::string unsendable(const OutboundMessage& message) {
-  constexpr std::size_t provider_key_length_max = 200;
-  if (!smtp::is_plain_address(message.to)) return "recipient address is malformed";
-  if (!smtp::is_plain_address(message.sender)) return "sender address is malformed";
-  if (!message.reply_to.empty() && !smtp::is_plain_address(message.reply_to)) {
-    return "reply-to address is malformed";
-  }
-  if (!smtp::fits_header(message.from_name)) return "from name has a line end or NUL";
-  if (!smtp::fits_header(message.subject)) return "subject has a line end or NUL";
-  if (!smtp::fits_header(message.provider_key)) return "provider key has a line end or NUL";
-  if (!message.unsubscribe_link.empty() && !smtp::is_header_url(message.unsubscribe_link)) {
-    return "unsubscribe link is no https url of at most 900 ascii characters";
-  }
-  if (message.provider_key.size() > provider_key_length_max) return "provider key is too long";
-  return {};
-}
 
 /// What came of one message, and whether the next one may use the server.
 struct Verdict {
@@ -114,25 +66,56 @@ std::size_t on_reply(char* data, std::size_t size, std::size_t count, void* user
   return size * count;
 }
 
+/// What libcurl asks for the mail: the rest of it.
+std::size_t on_read(char* room, std::size_t size, std::size_t count, void* user_data) {
+  auto& rest = *static_cast<std::string_view*>(user_data);
+  const std::size_t taken = rest.copy(room, size * count);
+  rest.remove_prefix(taken);
+  return taken;
+}
+
 /// libcurl holds bare pointers to what belongs to one message: takes them back at the end of it.
 struct ForgetMessage {
   CURL* curl;
   ~ForgetMessage() {
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, nullptr);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
-    curl_easy_setopt(curl, CURLOPT_MIMEPOST, nullptr);
+    curl_easy_setopt(curl, CURLOPT_READDATA, nullptr);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, nullptr);
   }
 };
 
+/// The server does not take the parameters of MAIL, whatever it offered.
+bool is_about_parameters(const Dialogue& dialogue) noexcept {
+  const int code = dialogue.code();
+  return !dialogue.data_begun() && (code == 501 || code == 504 || code == 555);
+}
+
+/// One try at one mail.
+struct Attempt {
+  Verdict verdict;
+  Dialogue dialogue;
+};
+
+/// A mail as it goes out.
+struct WrittenMail {
+  std::string message_id;
+  std::string bytes;
+};
+
 class SmtpProvider final : public Provider {
 public:
-  SmtpProvider(SmtpOptions options, Server server, std::shared_ptr<Clock> clock)
-      : options_(std::move(options)), server_(std::move(server)), clock_(std::move(clock)) {}
+  SmtpProvider(SmtpOptions options, smtp::MailServer server, std::shared_ptr<Clock> clock,
+               std::optional<smtp::DkimSigner> signer)
+      : options_(std::move(options)),
+        server_(std::move(server)),
+        clock_(std::move(clock)),
+        signer_(std::move(signer)),
+        receipts_(smtp::make_receipt_reader(options_.identifier)) {}
 
   ~SmtpProvider() override {
     // In a forked child the line is still the parent's: saying QUIT on it would end theirs.
     if (is_inherited()) static_cast<void>(curl_.release());
+    close();
   }
 
   std::string_view identifier() const noexcept override { return options_.identifier; }
@@ -143,6 +126,7 @@ public:
     return options_.in_doubt_wait;
   }
   std::size_t batch_max() const noexcept override { return 100; }  // one after the other
+  std::shared_ptr<ReceiptReader> receipt_reader() override { return receipts_; }
 
   Result<std::vector<SendResult>> send_many(std::span<const OutboundMessage> messages) override {
     if (is_inherited()) {
@@ -150,18 +134,16 @@ public:
                         "provider was inherited over fork: " + options_.identifier);
     }
     std::vector<SendResult> results(messages.size());
-    std::string why_out_of_reach = open() ? "" : "libcurl can't be started";
+    std::string why_out_of_reach = why_closed();
     for (std::size_t i = 0; i < messages.size(); ++i) {
-      if (std::string why = unsendable(messages[i]); !why.empty()) {
+      if (std::string why = smtp::unsendable(messages[i]); !why.empty()) {
         results[i] = {SendOutcome::rejected, {}, std::move(why)};
       } else if (!why_out_of_reach.empty()) {
         results[i] = {SendOutcome::retry, {}, why_out_of_reach};
       } else {
         Verdict verdict = send(messages[i]);
         results[i] = std::move(verdict.result);
-        if (verdict.out_of_reach) {
-          why_out_of_reach = results[i].detail;
-        }
+        if (verdict.out_of_reach) why_out_of_reach = results[i].detail;
       }
     }
     return results;
@@ -175,6 +157,15 @@ private:
     curl::set(curl_, option, value);
   }
 
+  /// Makes ready for a batch: empty, or why nothing can be sent now.
+  std::string why_closed() {
+    auto token = smtp::access_token_of(options_);
+    if (!token) return token.error().message;
+    if (*token != token_) close();  // the line was opened with the old one
+    token_ = *std::move(token);
+    return open() ? "" : "libcurl can't be started";
+  }
+
   /// Sets what all mails have in common. Returns false if libcurl can't be used at all.
   bool open() {
     if (curl_) return true;
@@ -186,50 +177,80 @@ private:
         curl_, {"smtp,smtps", options_.ca_file, options_.connect_timeout_ms, options_.timeout_ms});
     set(CURLOPT_URL, server_.url.c_str());
     set(CURLOPT_UPLOAD, 1L);
-    set(CURLOPT_USE_SSL, static_cast<long>(starttls()));
-    if (!options_.username.empty()) {
-      set(CURLOPT_USERNAME, options_.username.c_str());
-      set(CURLOPT_PASSWORD, options_.password.c_str());
-    }
+    set(CURLOPT_USE_SSL, static_cast<long>(server_.starttls));
+    // It bounds the farewell, too, to which the time for a message does not apply.
+    set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>((options_.timeout_ms + 999) / 1'000));
     set(CURLOPT_HEADERFUNCTION, &on_reply);
+    set(CURLOPT_READFUNCTION, &on_read);
+    if (options_.username.empty()) return true;
+    set(CURLOPT_USERNAME, options_.username.c_str());
+    if (token_.empty()) {
+      set(CURLOPT_PASSWORD, options_.password.c_str());
+    } else {
+      set(CURLOPT_XOAUTH2_BEARER, token_.c_str());
+      set(CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
+    }
     return true;
   }
 
-  curl_usessl starttls() const noexcept {
-    if (options_.require_tls) return CURLUSESSL_ALL;
-    if (server_.on_this_machine) return CURLUSESSL_NONE;
-    return options_.username.empty() ? CURLUSESSL_TRY : CURLUSESSL_ALL;
+  /// Says QUIT on the kept line, if there is one, and waits for nothing.
+  void close() noexcept {
+    if (!curl_) return;
+    end_line(SHUT_RD);
+    curl_.reset();
+    offers_reports_ = false;
+  }
+
+  void end_line(int direction) noexcept {
+    curl_socket_t line = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(curl_.get(), CURLINFO_ACTIVESOCKET, &line) != CURLE_OK) return;
+    if (line != CURL_SOCKET_BAD) static_cast<void>(::shutdown(line, direction));
   }
 
   Verdict send(const OutboundMessage& message) {
-    const std::string key =
-        message.provider_key.empty() ? message.id.to_text() : message.provider_key;
-    const std::string message_id = "<" + smtp::message_id_left(key) + "@" + options_.domain + ">";
-    const curl::List headers = headers_of(message, message_id);
-    const curl::Mime mime = mime_of(message);
-    curl::List recipients;
-    append(recipients, "<" + message.to + ">");
-    const ForgetMessage forget{curl_.get()};
-    set(CURLOPT_MAIL_FROM, ("<" + message.sender + ">").c_str());
-    set(CURLOPT_MAIL_RCPT, recipients.get());
-    set(CURLOPT_HTTPHEADER, headers.get());
-    set(CURLOPT_MIMEPOST, mime.get());
-
-    Dialogue dialogue;
-    CURLcode code = perform(dialogue);
-    Verdict verdict = judge(code, dialogue, message_id);
-    // A server may close a kept line whenever it likes. Nothing was sent, so a new one is safe.
-    if (verdict.out_of_reach && !dialogue.data_begun() && was_kept_line()) {
-      dialogue = Dialogue();
-      code = perform(dialogue);
-      verdict = judge(code, dialogue, message_id);
+    const UtcTime now = clock_->now();
+    WrittenMail mail{smtp::message_id_of(message, options_.domain), {}};
+    mail.bytes = smtp::write_mail(message, mail.message_id, now);
+    if (signer_) {
+      const auto signature = smtp::dkim_signature(*signer_, mail.bytes, now);
+      if (!signature) return {{SendOutcome::retry, {}, signature.error().message}};
+      mail.bytes.insert(0, *signature);
     }
-    return verdict;
+    smtp::EnvelopeParts parts{options_.return_path, message.to, mail.message_id};
+    if (parts.sender.empty()) parts.sender = message.sender;
+    const Envelope plain = smtp::envelope_of(parts);
+    parts.reports = offers_reports_ ? options_.reports : SmtpReports::none;
+    const Envelope envelope = smtp::envelope_of(parts);
+
+    Attempt attempt = try_once(mail, envelope);
+    // A server may close a kept line whenever it likes. Nothing was sent, so a new one is safe.
+    if (attempt.verdict.out_of_reach && !attempt.dialogue.data_begun() && was_kept_line())
+      attempt = try_once(mail, envelope);
+    if (envelope.has_parameters && attempt.verdict.result.outcome == SendOutcome::rejected &&
+        is_about_parameters(attempt.dialogue)) {
+      attempt = try_once(mail, plain);
+    }
+    return std::move(attempt.verdict);
   }
 
-  CURLcode perform(Dialogue& dialogue) {
-    set(CURLOPT_HEADERDATA, &dialogue);
-    return curl_easy_perform(curl_.get());
+  Attempt try_once(const WrittenMail& mail, const Envelope& envelope) {
+    std::string_view rest = mail.bytes;
+    Attempt attempt;
+    curl::List recipients;
+    append(recipients, envelope.to);
+    const ForgetMessage forget{curl_.get()};
+    set(CURLOPT_MAIL_FROM, envelope.from.c_str());
+    set(CURLOPT_MAIL_RCPT, recipients.get());
+    set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mail.bytes.size()));
+    set(CURLOPT_READDATA, &rest);
+    set(CURLOPT_HEADERDATA, &attempt.dialogue);
+    const CURLcode code = curl_easy_perform(curl_.get());
+    if (attempt.dialogue.is_greeted()) offers_reports_ = attempt.dialogue.offers_reports();
+    attempt.verdict = judge(code, attempt.dialogue, mail.message_id);
+    // libcurl keeps a line on which an answer is overdue: the next mail would take it for its own.
+    const bool is_answered = code == CURLE_WEIRD_SERVER_REPLY && attempt.dialogue.answer_to_data();
+    if (code != CURLE_OK && !is_answered) end_line(SHUT_RDWR);
+    return attempt;
   }
 
   bool was_kept_line() const noexcept {
@@ -238,47 +259,14 @@ private:
     return new_lines == 0;
   }
 
-  curl::List headers_of(const OutboundMessage& message, const std::string& message_id) {
-    curl::List headers;
-    append(headers, smtp::date_header(clock_->now()));
-    append(headers, smtp::mailbox_header("From", message.from_name, message.sender));
-    append(headers, smtp::mailbox_header("To", {}, message.to));
-    if (!message.reply_to.empty()) {
-      append(headers, smtp::mailbox_header("Reply-To", {}, message.reply_to));
-    }
-    append(headers, "Message-ID: " + message_id);
-    append(headers, smtp::text_header("Subject", message.subject));
-    if (!message.unsubscribe_link.empty()) {  // RFC 8058: one click in the mail program is enough
-      append(headers, "List-Unsubscribe: <" + message.unsubscribe_link + ">");
-      append(headers, "List-Unsubscribe-Post: List-Unsubscribe=One-Click");
-    }
-    append(headers, "MIME-Version: 1.0");
-    append(headers, "Content-Type: multipart/alternative");
-    return headers;
-  }
-
-  /// Readers take the last alternative that they understand, so the HTML comes second.
-  curl::Mime mime_of(const OutboundMessage& message) {
-    curl::Mime mime(curl_mime_init(curl_.get()));
-    require(mime != nullptr);
-    add_part(mime.get(), "text/plain; charset=utf-8", message.body);
-    if (!message.html.empty()) add_part(mime.get(), "text/html; charset=utf-8", message.html);
-    return mime;
-  }
-
-  static void add_part(curl_mime* mime, const char* type, const std::string& text) {
-    curl_mimepart* part = curl_mime_addpart(mime);
-    require(part != nullptr);
-    const std::string lines = smtp::with_crlf(text);
-    require(curl_mime_data(part, lines.data(), lines.size()));
-    require(curl_mime_type(part, type));
-    require(curl_mime_encoder(part, "quoted-printable"));
-  }
-
   const SmtpOptions options_;
-  const Server server_;
+  const smtp::MailServer server_;
   const std::shared_ptr<Clock> clock_;
+  const std::optional<smtp::DkimSigner> signer_;
+  const std::shared_ptr<ReceiptReader> receipts_;
+  std::string token_;
   curl::Easy curl_;
+  bool offers_reports_ = false;  ///< what the server said when the line was opened
   pid_t opened_by_ = 0;
 };
 
@@ -289,13 +277,41 @@ Result<void> check(const SmtpOptions& options) {
   if (!smtp::is_host_name(options.domain)) {
     return make_error(ErrorCode::invalid_argument, "domain is no host name: " + options.domain);
   }
+  if (!options.return_path.empty() && !smtp::is_plain_address(options.return_path))
+    return make_error(ErrorCode::invalid_argument, "return path is no address");
   for (const std::int64_t timeout_ms : {options.connect_timeout_ms, options.timeout_ms}) {
     if (timeout_ms < 1 || timeout_ms > INT_MAX) {
       return make_error(ErrorCode::invalid_argument,
                         "timeout is out of range: " + std::to_string(timeout_ms) + " ms");
     }
   }
+  NFY_CHECK(smtp::check_login(options));
+  if (!options.access_token.empty()) NFY_CHECK(smtp::access_token_of(options));
   return check_in_doubt_wait(options.in_doubt_wait);
+}
+
+/// Nothing if mails are not to be signed.
+Result<std::optional<smtp::DkimSigner>> signer_of(const SmtpOptions& options) {
+  const auto refused = [](std::string message) {
+    return make_error(ErrorCode::invalid_argument, std::move(message));
+  };
+  const bool has_key = !options.dkim_key.empty() || !options.dkim_key_file.empty();
+  if (options.dkim_domain.empty() && options.dkim_selector.empty() && !has_key)
+    return std::optional<smtp::DkimSigner>();
+  if (options.dkim_domain.empty() || options.dkim_selector.empty() || !has_key)
+    return refused("dkim needs dkim_domain, dkim_selector and a key");
+  if (!options.dkim_key.empty() && !options.dkim_key_file.empty())
+    return refused("only one of dkim_key and dkim_key_file can be used");
+  std::string pem = options.dkim_key;
+  if (pem.empty()) {
+    NFY_TRY(bytes, read_option_file("dkim_key_file", options.dkim_key_file));
+    pem = std::move(bytes);
+  }
+  auto key = SigningKey::from_pem(pem);
+  if (!key) return refused("dkim: " + key.error().message);
+  smtp::DkimSigner signer{options.dkim_domain, options.dkim_selector, *std::move(key)};
+  NFY_CHECK(smtp::check(signer));
+  return std::optional(std::move(signer));
 }
 
 }  // namespace
@@ -303,10 +319,12 @@ Result<void> check(const SmtpOptions& options) {
 Result<std::shared_ptr<Provider>> make_smtp_provider(SmtpOptions options,
                                                      std::shared_ptr<Clock> clock) {
   NFY_CHECK(check(options));
-  NFY_TRY(server, parse_server(options));
+  NFY_TRY(server, smtp::mail_server_of(options));
+  NFY_TRY(signer, signer_of(options));
+  options.dkim_key.clear();  // it lives on in the signer alone
   if (!clock) return make_error(ErrorCode::invalid_argument, "an smtp provider needs a clock");
-  return std::shared_ptr<Provider>(
-      std::make_shared<SmtpProvider>(std::move(options), std::move(server), std::move(clock)));
+  return std::shared_ptr<Provider>(std::make_shared<SmtpProvider>(
+      std::move(options), std::move(server), std::move(clock), std::move(signer)));
 }
 
 }  // namespace notify

@@ -162,9 +162,11 @@ def _receipt(row: Any) -> Receipt:
 class SmtpProvider(Provider):
     """Sends e-mail over SMTP. `url` is "smtp://host:port" or "smtps://…", without credentials.
 
-    A mail that the server may have taken is in doubt and, as SMTP knows no receipts, fails after
+    A mail that the server may have taken is in doubt and, unless a report comes, fails after
     `in_doubt_wait` (72 hours; at most 7 days). Only if the server drops a mail whose Message-ID it
-    has taken (`removes_duplicates`; few do) it is sent again instead.
+    has taken (`removes_duplicates`; few do) it is sent again instead. Servers report to
+    `return_path`; engine.receipts.take("smtp", mail) reads what comes there. nfy.h lists the words
+    of `tls` and `reports` under nfy_provider_open().
     """
 
     def __init__(
@@ -174,9 +176,18 @@ class SmtpProvider(Provider):
         identifier: str = "",
         username: str = "",
         password: str = "",
+        access_token: str = "",
+        access_token_file: str = "",
         domain: str = "",
+        tls: str = "",
         ca_file: str = "",
         require_tls: bool = False,
+        return_path: str = "",
+        reports: str = "",
+        dkim_domain: str = "",
+        dkim_selector: str = "",
+        dkim_key: str = "",
+        dkim_key_file: str = "",
         in_doubt_policy: InDoubtPolicy = InDoubtPolicy.BY_CAPABILITY,
         removes_duplicates: bool = False,
         in_doubt_wait: Optional[timedelta] = None,
@@ -189,9 +200,18 @@ class SmtpProvider(Provider):
             identifier=identifier,
             username=username,
             password=password,
+            access_token=access_token,
+            access_token_file=access_token_file,
             domain=domain,
+            tls=tls,
             ca_file=ca_file,
             require_tls=require_tls,
+            return_path=return_path,
+            reports=reports,
+            dkim_domain=dkim_domain,
+            dkim_selector=dkim_selector,
+            dkim_key=dkim_key,
+            dkim_key_file=dkim_key_file,
             in_doubt_policy=in_doubt_policy,
             removes_duplicates=removes_duplicates,
             in_doubt_wait_us=span_us(in_doubt_wait),
