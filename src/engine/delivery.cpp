@@ -314,6 +314,8 @@ private:
     if (letter.is_too_long())
       return make_error(ErrorCode::invalid_argument,
                         "letter is too long: " + std::to_string(letter.pages) + " pages");
+    if (!letter.fault.empty())
+      return make_error(ErrorCode::invalid_argument, "letter cannot be printed: " + letter.fault);
     return letter;
   }
 

@@ -148,6 +148,8 @@ private:
     const auto failed = [&](ErrorCode kind) {
       return make_error(kind, "sftp server: " + curl::words_of(code));
     };
+    if (code == CURLE_PEER_FAILED_VERIFICATION)
+      return make_error(ErrorCode::unavailable, "sftp server: its host key is not the known one");
     if (code == CURLE_REMOTE_FILE_NOT_FOUND) return failed(ErrorCode::not_found);
     if (code == CURLE_WRITE_ERROR) return failed(ErrorCode::invalid_argument);
     return failed(ErrorCode::unavailable);
