@@ -102,8 +102,7 @@ enum class PrintFor : bool { reader, printer };
 /// The letter on pages, by the engine's renderer, dated by the day of its creation in London.
 [[nodiscard]] Result<RenderedLetter> print_letter(EngineContext& state,
                                                   const CompiledTemplate& source,
-                                                  const Personalisation& values,
-                                                  UtcTime created_at,
+                                                  const Personalisation& values, UtcTime created_at,
                                                   PrintFor printed_for = PrintFor::reader);
 
 /// The 16 characters by which a printer knows a letter. (rules/notifications 3.3)

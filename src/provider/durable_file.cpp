@@ -43,8 +43,8 @@ Result<void> write_new(const std::string& path, std::string_view bytes, unsigned
 
 Result<void> write(const std::string& path, std::string_view bytes, unsigned mode) {
   static std::atomic<unsigned> number{0};
-  const std::string beside = path + ".part" + std::to_string(::getpid()) + "-" +
-                             std::to_string(number.fetch_add(1));
+  const std::string beside =
+      path + ".part" + std::to_string(::getpid()) + "-" + std::to_string(number.fetch_add(1));
   ::unlink(beside.c_str());  // of a process that had the same number and died
   auto written = write_new(beside, bytes, mode);
   if (written) written = rename(beside, path);

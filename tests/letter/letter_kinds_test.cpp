@@ -57,32 +57,45 @@ std::vector<Kind> all_kinds() {
   add({.name = "bullets", .content = "Bring\n\n* a coat\n* a hat", .texts = {"a coat", "a hat"}});
   add({.name = "numbers", .content = "1. First\n2. Second\n3. Third", .texts = {"2.", "Third"}});
   add({.name = "headings", .content = "# One\n\nText\n\n# Two\n\nMore", .texts = {"One", "Two"}});
-  add({.name = "a page of its own", .content = "One\n\n---\n\nTwo", .pages = 2,
+  add({.name = "a page of its own",
+       .content = "One\n\n---\n\nTwo",
+       .pages = 2,
        .texts = {"Page 2 of 2"}});
   add({.name = "a QR code", .content = "Scan\n\nqr: https://www.example.com/a", .texts = {"Scan"}});
-  add({.name = "a link", .content = "See https://www.example.com/some/where",
+  add({.name = "a link",
+       .content = "See https://www.example.com/some/where",
        .texts = {"www.example.com/some/where"}});
   add({.name = "quotes and dashes", .content = "It's \"so\" - really...", .texts = {"It’s “so”"}});
-  add({.name = "other alphabets", .content = "Łódź, Ελλάδα, Україна, Ðakovo, İzmir",
+  add({.name = "other alphabets",
+       .content = "Łódź, Ελλάδα, Україна, Ðakovo, İzmir",
        .texts = {"Łódź", "Ελλάδα", "Україна"}});
   add({.name = "money and signs", .content = "£5 €6 ½ © ™ § 20°", .texts = {"£5 €6 ½ © ™ § 20°"}});
-  add({.name = "a word without an end", .content = times(40, "abcdefghij"), .texts = {"abcdefghij"}});
+  add({.name = "a word without an end",
+       .content = times(40, "abcdefghij"),
+       .texts = {"abcdefghij"}});
   add({.name = "a long paragraph", .content = times(30, sentence), .texts = {"which ends in May"}});
   add({.name = "nothing but an address", .content = "", .contact = ""});
-  add({.name = "ten pages", .content = times(9, "Page\n\n---\n\n") + "End", .pages = 10,
+  add({.name = "ten pages",
+       .content = times(9, "Page\n\n---\n\n") + "End",
+       .pages = 10,
        .texts = {"Page 10 of 10"}});
-  add({.name = "a long contact block", .contact = times(12, "One more line\n"),
+  add({.name = "a long contact block",
+       .contact = times(12, "One more line\n"),
        .texts = {"One more line"}});
-  add({.name = "eleven pages", .content = times(10, "Page\n\n---\n\n") + "End", .pages = 11,
+  add({.name = "eleven pages",
+       .content = times(10, "Page\n\n---\n\n") + "End",
+       .pages = 11,
        .problem = "letter-too-long"});
   add({.name = "an address beyond the window",
        .address = {times(30, "Long name "), times(30, "Long road "), times(30, "Long place "),
                    times(30, "Long town "), times(30, "Long shire "), times(30, "Long land "),
                    "LS1 4AP"},
        .problem = "address-outside-window"});
-  add({.name = "a contact block beyond the page", .contact = times(80, "One more line\n"),
+  add({.name = "a contact block beyond the page",
+       .contact = times(80, "One more line\n"),
        .problem = "content-outside-printable-area"});
-  add({.name = "a sign that no font has", .content = "Dear \xf3\xb0\x80\x80",
+  add({.name = "a sign that no font has",
+       .content = "Dear \xf3\xb0\x80\x80",
        .problem = "no-font-for-text"});
   return kinds;
 }

@@ -12,9 +12,7 @@ PrintStub::PrintStub() {
               .value();
 }
 
-std::string PrintStub::url() const {
-  return "http://127.0.0.1:" + std::to_string(child_.port());
-}
+std::string PrintStub::url() const { return "http://127.0.0.1:" + std::to_string(child_.port()); }
 
 void PrintStub::control(const std::string& json) {
   ask({.method = "POST", .url = url() + "/control", .body = json});

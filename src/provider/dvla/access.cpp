@@ -32,8 +32,7 @@ std::optional<UtcTime> expiry_of(std::string_view token) {
   if (!json) return std::nullopt;
   const std::string digits = receipts::word_in(*json, "exp");
   std::int64_t seconds = 0;
-  const auto [rest, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+  const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
   if (error != std::errc() || rest != digits.data() + digits.size() || seconds < 0 ||
       seconds > expiry_s_max)
     return std::nullopt;

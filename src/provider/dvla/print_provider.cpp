@@ -20,9 +20,9 @@ std::string reason_in(std::string_view body) {
   const auto json = codec::read_json_object(body, {.depth_max = 8});
   if (!json) return {};
   const codec::JsonValue* const errors = json->find("errors");
-  const auto* const list =
-      errors == nullptr ? nullptr : errors->find_as<codec::JsonValue::Array>();
-  return list == nullptr || list->empty() ? std::string() : receipts::word_in(list->front(), "detail");
+  const auto* const list = errors == nullptr ? nullptr : errors->find_as<codec::JsonValue::Array>();
+  return list == nullptr || list->empty() ? std::string()
+                                          : receipts::word_in(list->front(), "detail");
 }
 
 /// The same without a line of the address or the recipient's name.

@@ -105,9 +105,9 @@ Result<std::string> print_request(const OutboundMessage& message, std::string_vi
   out.end_object();
   out.name("customParams").begin_list();
   write_custom(out, "pdfContent", base64::encode(letter.pdf));
-  write_custom(out, "organisationIdentifier",
-               letter.organisation_id == OrganisationId{} ? "None"
-                                                          : letter.organisation_id.to_text());
+  write_custom(
+      out, "organisationIdentifier",
+      letter.organisation_id == OrganisationId{} ? "None" : letter.organisation_id.to_text());
   write_custom(out, "serviceIdentifier", message.service_id.to_text());
   out.end_list();
   if (!letter.receipt_token.empty()) {

@@ -41,8 +41,8 @@ std::string list_line(const OutboundMessage& m) {
 }
 
 /// Hands letters over in three steps: PDFs under names that no printer takes, then lists, then the
-/// PDFs' own names. So a PDF that the printer sees is whole and listed, and a letter that was handed
-/// over is known by its name.
+/// PDFs' own names. So a PDF that the printer sees is whole and listed, and a letter that was
+/// handed over is known by its name.
 class Handover {
 public:
   Handover(Place& place, std::span<const OutboundMessage> messages)

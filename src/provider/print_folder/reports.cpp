@@ -62,7 +62,8 @@ bool is_file_reference(std::string_view reference) noexcept {
   constexpr std::size_t bytes_max = 64;
   return !reference.empty() && reference.size() <= bytes_max &&
          std::ranges::all_of(reference, [](char c) {
-           return (c >= '0' && c <= '9') || (ascii::to_lower(c) >= 'a' && ascii::to_lower(c) <= 'z');
+           return (c >= '0' && c <= '9') ||
+                  (ascii::to_lower(c) >= 'a' && ascii::to_lower(c) <= 'z');
          });
 }
 

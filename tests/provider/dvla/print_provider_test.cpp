@@ -164,7 +164,8 @@ TEST_CASE("print request: every kind of address keeps all of its lines") {
   const std::string cut = address("A\n" + wide + "\nSW1A 1AA", "unstructuredAddress");
   CHECK(cut.find(wide.substr(0, 90) + "\"") != std::string::npos);
   // No line goes missing unsaid.
-  const auto refused = dvla::print_request(letter_to("A\nB\nC\nD\nE\nF\nG\nSW1A 1AA"), receipts_url);
+  const auto refused =
+      dvla::print_request(letter_to("A\nB\nC\nD\nE\nF\nG\nSW1A 1AA"), receipts_url);
   REQUIRE(!refused.has_value());
   CHECK(refused.error().message == "the address has more lines than the printer takes");
 }
@@ -208,13 +209,12 @@ TEST_CASE("print provider: each answer to a job means one thing") {
     SendOutcome outcome;
   };
   using enum SendOutcome;
-  const Row rows[]{{"ok", accepted},        {"nothing", accepted}, {"409", accepted},
-                   {"400", rejected},       {"404", rejected},     {"413", rejected},
-                   {"422", rejected},       {"401", retry},        {"403", retry},
-                   {"429", retry},          {"500", retry},        {"503", retry},
-                   {"redirect", retry},     {"502", unknown},      {"504", unknown},
-                   {"drop", unknown},       {"cut", unknown},      {"garbage", unknown},
-                   {"long", unknown},       {"take-and-drop", unknown}};
+  const Row rows[]{
+      {"ok", accepted},    {"nothing", accepted}, {"409", accepted}, {"400", rejected},
+      {"404", rejected},   {"413", rejected},     {"422", rejected}, {"401", retry},
+      {"403", retry},      {"429", retry},        {"500", retry},    {"503", retry},
+      {"redirect", retry}, {"502", unknown},      {"504", unknown},  {"drop", unknown},
+      {"cut", unknown},    {"garbage", unknown},  {"long", unknown}, {"take-and-drop", unknown}};
   int number = 100;
   for (const Row& row : rows) {
     INFO(row.mode);
@@ -276,8 +276,7 @@ TEST_CASE("print provider: what is wrong with a letter is said without whom it i
   const OutboundMessage letter = letter_to(home);
   CHECK(must(provider->send_many({&letter, 1}))[0].detail ==
         "answered 400: no street ??? in ??? for ???");
-  CHECK(header_in(http->posted[1].headers, "Authorization") ==
-        "e30.eyJleHAiOjQxMDI0NDQ4MDB9.c2ln");
+  CHECK(header_in(http->posted[1].headers, "Authorization") == "e30.eyJleHAiOjQxMDI0NDQ4MDB9.c2ln");
   CHECK(header_in(http->posted[1].headers, "X-API-Key") == "k");
   CHECK(http->posted[1].timeout_ms == 30'000);
 }
@@ -301,8 +300,8 @@ TEST_CASE("print provider: a refused login is a retry, and the next one reads th
 }
 
 TEST_CASE("print provider: a printer that is away takes nothing and leaves nothing in doubt") {
-  const auto provider = must(open_provider(
-      "dvla", R"({"url": "http://127.0.0.1:1", "allow_plain": true, "username": "u",
+  const auto provider = must(
+      open_provider("dvla", R"({"url": "http://127.0.0.1:1", "allow_plain": true, "username": "u",
                   "password": "p", "api_key": "k", "api_url": "https://api.example.com"})"));
   const OutboundMessage m = letter_to(home);
   CHECK(must(provider->send_many({&m, 1}))[0].outcome == SendOutcome::retry);
@@ -316,8 +315,9 @@ TEST_CASE("print provider: wrong options are one line each, without the secret")
         "the provider dvla: needs a password and an api_key, or a secrets_file");
   CHECK(refusal("{" + base + R"(, "username": "u", "password": "s3cret"})") ==
         "the provider dvla: needs a password and an api_key, or none of them");
-  CHECK(refusal("{" + base + R"(, "username": "u", "password": "s3cret", "api_key": "s3cret\n"})") ==
-        "the provider dvla: api_key is no word of printable ASCII");
+  CHECK(
+      refusal("{" + base + R"(, "username": "u", "password": "s3cret", "api_key": "s3cret\n"})") ==
+      "the provider dvla: api_key is no word of printable ASCII");
   CHECK(refusal(R"({"url": "https://print.example.com", "username": "u", "password": "s3cret",
                     "api_key": "k"})") ==
         "the provider dvla: needs an api_url, https, under which the REST API is served");

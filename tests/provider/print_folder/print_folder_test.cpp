@@ -1,6 +1,6 @@
 // Letters in a folder: whole, listed, handed over once, and reported by files of the printer.
-#include "codec/json_reader.hpp"
 #include "provider/print_folder/print_folder.hpp"
+#include "codec/json_reader.hpp"
 #include "support/sample.hpp"
 #include "support/temp_folder.hpp"
 
@@ -34,10 +34,8 @@ OutboundMessage letter(int number, Postage postage = Postage::second) {
   m.type = NotificationType::letter;
   m.provider_key = id;
   m.to = "Ms Pat Green\n10 Mill Lane\nLS1 4AP";
-  m.letter = {.pdf = "%PDF of " + digits,
-              .pages = 3,
-              .reference = "LETTER" + digits,
-              .postage = postage};
+  m.letter = {
+      .pdf = "%PDF of " + digits, .pages = 3, .reference = "LETTER" + digits, .postage = postage};
   return m;
 }
 
@@ -130,8 +128,8 @@ TEST_CASE("print folder: letters lie there whole, with a list for each postage a
   TempFolder folder;
   const auto provider = open_in(folder.path);
   CHECK(provider->type() == NotificationType::letter);
-  const auto results =
-      send(*provider, {letter(1), letter(2, Postage::first), letter(3), letter(4, Postage::europe)});
+  const auto results = send(
+      *provider, {letter(1), letter(2, Postage::first), letter(3), letter(4, Postage::europe)});
   for (const SendResult& result : results) CHECK(result.outcome == SendOutcome::accepted);
   CHECK(results[0].reference == "LETTER1");
   const auto names = names_in(folder.path);
@@ -144,15 +142,16 @@ TEST_CASE("print folder: letters lie there whole, with a list for each postage a
       lists[name.substr(11, name.find('-', 11) - 11)] = bytes_of(folder.path / name);
     }
   REQUIRE(lists.size() == 3);
-  CHECK(lists["second"] ==
-        R"({"reference":"LETTER1","file":"LETTER1.pdf","id":"0190a1b2-0000-7000-8000-000000000001",)"
-        R"("service_id":"0190a1b2-0000-7000-8000-0000000000aa","organisation_id":null,)"
-        R"("postage":"second","pages":3,"sheets":2,"bytes":9})"
-        "\n"
-        R"({"reference":"LETTER3","file":"LETTER3.pdf","id":"0190a1b2-0000-7000-8000-000000000003",)"
-        R"("service_id":"0190a1b2-0000-7000-8000-0000000000aa","organisation_id":null,)"
-        R"("postage":"second","pages":3,"sheets":2,"bytes":9})"
-        "\n");
+  CHECK(
+      lists["second"] ==
+      R"({"reference":"LETTER1","file":"LETTER1.pdf","id":"0190a1b2-0000-7000-8000-000000000001",)"
+      R"("service_id":"0190a1b2-0000-7000-8000-0000000000aa","organisation_id":null,)"
+      R"("postage":"second","pages":3,"sheets":2,"bytes":9})"
+      "\n"
+      R"({"reference":"LETTER3","file":"LETTER3.pdf","id":"0190a1b2-0000-7000-8000-000000000003",)"
+      R"("service_id":"0190a1b2-0000-7000-8000-0000000000aa","organisation_id":null,)"
+      R"("postage":"second","pages":3,"sheets":2,"bytes":9})"
+      "\n");
   for (const auto& [postage, text] : lists) CHECK(text.find("Green") == std::string::npos);
   CHECK((fs::status(folder.path / "LETTER1.pdf").permissions() & fs::perms::others_all) ==
         fs::perms::none);
@@ -255,8 +254,8 @@ TEST_CASE("print folder: files of the printer become reports, and go once they a
   CHECK(plain.despatches.empty());
   const auto& listed = must(readings.at("LETTER2"));
   CHECK(listed.receipts[0].status == Status::delivered);
-  CHECK(listed.despatches == std::vector{LetterDespatch{letter(2).id, day("2026-06-29"),
-                                                        CostThreshold::sorted}});
+  CHECK(listed.despatches ==
+        std::vector{LetterDespatch{letter(2).id, day("2026-06-29"), CostThreshold::sorted}});
   CHECK(must(readings.at("LETTER3")).receipts[0].status == Status::technical_failure);
   CHECK(!readings.at("LETTER4").has_value());  // kept in quarantine
 }
@@ -270,7 +269,8 @@ TEST_CASE("print folder: reports that are none are refused without what they say
     CHECK(reading.error().message.find("s3cret") == std::string::npos);
   };
   for (const char* body :
-       {"", "s3cret", "{}", R"({"reference": "A"})", R"({"reference": "s3cret!", "status": "done"})",
+       {"", "s3cret", "{}", R"({"reference": "A"})",
+        R"({"reference": "s3cret!", "status": "done"})",
         R"({"reference": "A", "status": "done", "said": "s3cret"})",
         R"({"reference": "A", "status": "done", "said": "{}"})",
         R"({"reference": "A", "status": "done", "said": "{\"id\": \"s3cret\"}"})"})
@@ -314,8 +314,8 @@ TEST_CASE("print folder: wrong options are one line each, without the secret") {
 }
 
 TEST_CASE("print folder: an sftp server that is away takes nothing and leaves nothing in doubt") {
-  const auto provider = must(open_provider(
-      "sftp", R"({"url": "sftp://127.0.0.1:1/in", "username": "u", "password": "p",
+  const auto provider = must(
+      open_provider("sftp", R"({"url": "sftp://127.0.0.1:1/in", "username": "u", "password": "p",
                   "host_key_sha256": "abc"})"));
   const auto results = send(*provider, {letter(1), letter(2)});
   for (const SendResult& result : results) CHECK(result.outcome == SendOutcome::retry);
