@@ -97,11 +97,13 @@ private:
 [[nodiscard]] Postage postage_to(const PostalAddress& address, Postage domestic);
 /// Under which addresses are searched: without whitespace, in lower case. (rules/notifications 3.2)
 [[nodiscard]] std::string searchable_address(std::string_view lines);
+/// Who looks at pages: printers sort by a white word in the margin.
+enum class PrintFor : bool { reader, printer };
 /// The letter on pages, by the engine's renderer, dated by the day of its creation in London.
 [[nodiscard]] Result<RenderedLetter> print_letter(EngineContext& state,
                                                   const CompiledTemplate& source,
-                                                  const Personalisation& values,
-                                                  UtcTime created_at);
+                                                  const Personalisation& values, UtcTime created_at,
+                                                  PrintFor printed_for = PrintFor::reader);
 
 /// The 16 characters by which a printer knows a letter. (rules/notifications 3.3)
 [[nodiscard]] std::string make_letter_reference(Entropy& entropy);

@@ -252,6 +252,11 @@ private:
       NFY_TRY(letter, printed_half(n, *compiled, values));
       m.to = n.to;
       out.units = sheets_of(letter.pages);
+      letter.organisation_id = service->organisation_id;
+      if (context_.sealer() != nullptr) {
+        NFY_TRY(token, Receipts(context_).make_token(n.id));
+        letter.receipt_token = std::move(token);
+      }
       m.letter = std::move(letter);
     } else {
       EmailMessage email =
@@ -288,12 +293,18 @@ private:
     if (!kept.file.key.empty() && kept.pages > 0) {
       NFY_TRY(pdf,
               kept_files::get(context_, letter_files::owner_of(n.service_id, n.id), kept.file));
-      return OutboundLetter{std::move(pdf), kept.pages, n.reference, n.postage};
+      return OutboundLetter{.pdf = std::move(pdf),
+                            .pages = kept.pages,
+                            .reference = n.reference,
+                            .postage = n.postage};
     }
     if (!context_.ports.letter_renderer)
       return make_error(ErrorCode::unavailable, "letter has no PDF yet", {}, Reason::pdf_not_ready);
     NFY_TRY(printed, print(n, compiled.letter->render(values, {.written_on = london_day(n)})));
-    return OutboundLetter{std::move(printed.pdf), printed.pages, n.reference, n.postage};
+    return OutboundLetter{.pdf = std::move(printed.pdf),
+                          .pages = printed.pages,
+                          .reference = n.reference,
+                          .postage = n.postage};
   }
 
   /// As it was accepted, down to the date on it.
@@ -303,6 +314,8 @@ private:
     if (letter.is_too_long())
       return make_error(ErrorCode::invalid_argument,
                         "letter is too long: " + std::to_string(letter.pages) + " pages");
+    if (!letter.fault.empty())
+      return make_error(ErrorCode::invalid_argument, "letter cannot be printed: " + letter.fault);
     return letter;
   }
 
@@ -462,6 +475,10 @@ private:
   static std::string shown(std::string_view detail, const Notification& n) {
     if (detail.empty()) return {};
     std::vector<std::string> secrets{n.to, n.normalised_to};
+    // Printers quote a line of an address and not the whole.
+    for (std::size_t from = 0, to = 0; n.type == NotificationType::letter && to != n.to.npos;
+         from = to + 1)
+      secrets.push_back(n.to.substr(from, (to = n.to.find('\n', from)) - from));
     const auto add = [&](const auto& value) {
       if (const auto* text = std::get_if<std::string>(&value)) secrets.push_back(*text);
       if (const auto* number = std::get_if<PersonalisationValue::Number>(&value))

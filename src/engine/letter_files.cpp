@@ -109,24 +109,30 @@ Result<bool> Letters::record_pdf(ServiceId service, NotificationId id, std::int6
                                  std::string_view pdf) {
   NFY_CHECK(check_pages(pages, 1));
   NFY_CHECK(check_pdf_size(pdf));
-  NFY_TRY(letter, get_letter(*context_, service, id));
+  return letter_files::record_printed(*context_, service, id,
+                                      {.pdf = std::string(pdf), .pages = pages});
+}
+
+Result<bool> letter_files::record_printed(EngineContext& state, ServiceId service,
+                                          NotificationId id, const RenderedLetter& printed) {
+  NFY_TRY(letter, get_letter(state, service, id));
   const bool is_test = letter.key_type == KeyType::test;
   const Status waiting = is_test ? Status::delivered : Status::created;
   if (letter.status != waiting) {
-    NFY_CHECK(context_->store().letter_files().find(service, id));
+    NFY_CHECK(state.store().letter_files().find(service, id));
     return false;
   }
   LetterChange change{.id = id, .service_id = service, .from = StatusSet::of(waiting)};
-  change.pages = pages;
-  if (!is_test) change.sheets = sheets_of(pages);
-  if (pages > letter_pages_max) {
+  change.pages = printed.pages;
+  if (!is_test) change.sheets = printed.sheets();
+  if (!printed.problem().empty()) {
     change.status = Status::validation_failed;
-    change.message = std::string(letter_files::too_long);
+    change.message = printed.problem();
     change.sheets = 0;
   }
-  NFY_TRY(file, kept_files::put(*context_, owner_of(service, id), pdf));
+  NFY_TRY(file, kept_files::put(state, owner_of(service, id), printed.pdf));
   change.file = std::move(file);
-  return context_->store().letter_files().change(change, context_->now());
+  return state.store().letter_files().change(change, state.now());
 }
 
 Result<std::string> Letters::pdf(ServiceId service, NotificationId id) {

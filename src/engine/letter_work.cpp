@@ -100,8 +100,9 @@ private:
     NFY_TRY(compiled, settings.compiled(letter.template_id, letter.template_version));
     NFY_TRY(values, personalisation_from_json(
                         letter.personalisation.empty() ? "{}" : letter.personalisation));
-    NFY_TRY(printed, print_letter(context_, *compiled, values, letter.created_at));
-    return Letters(context_).record_pdf(file.service_id, file.id, printed.pages, printed.pdf);
+    NFY_TRY(printed,
+            print_letter(context_, *compiled, values, letter.created_at, PrintFor::printer));
+    return letter_files::record_printed(context_, file.service_id, file.id, printed);
   }
 
   Result<bool> scan(const LetterFile& file) {

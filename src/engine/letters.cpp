@@ -28,11 +28,13 @@ std::string searchable_address(std::string_view lines) {
 }
 
 Result<RenderedLetter> print_letter(EngineContext& state, const CompiledTemplate& source,
-                                    const Personalisation& values, UtcTime created_at) {
+                                    const Personalisation& values, UtcTime created_at,
+                                    PrintFor printed_for) {
   NFY_TRY(london, Calendar::preset("uk"));
   LetterPrint letter;
   letter.message = source.letter->render(values, {.written_on = london.day_of(created_at)});
   letter.created_at = created_at;
+  letter.is_for_printer = printed_for == PrintFor::printer;
   return state.ports.letter_renderer->render(letter);
 }
 
@@ -86,8 +88,8 @@ Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
 Result<void> RequestChecks::count_sheets(const SendRequest& r, Checked& out) {
   if (!context_.ports.letter_renderer) return {};
   NFY_TRY(rendered, print_letter(context_, *out.compiled, r.personalisation, now_));
-  // Too long for the printer: accepted, and final at once. (rules/letters 1.5)
-  if (rendered.is_too_long())
+  // What cannot be printed is accepted, and final at once. (rules/letters 1.5, 1.7)
+  if (!rendered.problem().empty())
     out.status = Status::validation_failed;
   else
     out.billable_units = rendered.sheets();

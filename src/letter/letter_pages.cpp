@@ -71,7 +71,14 @@ void LetterPages::place_address(const LetterMessage& message) {
     typeface = address_typeface(typeface.size - 0.5);
     layout = setter_->set(text, typeface, address_width);
   }
+  is_address_cut_ = pango_layout_get_line_count(layout.get()) * typeface.pitch > address_height;
   place_at(std::move(layout), 0, {address_left, address_top}, typeface);
+}
+
+std::string_view LetterPages::fault() const noexcept {
+  if (is_address_cut_) return "address-outside-window";
+  if (is_content_cut_) return "content-outside-printable-area";
+  return lacks_glyphs_ ? "no-font-for-text" : std::string_view();
 }
 
 void LetterPages::place_head(const LetterMessage& message) {
@@ -142,7 +149,10 @@ void LetterPages::place_at(TextLayout layout, std::int64_t page, Position at,
   auto* kept = keep(std::move(layout));
   for (auto* item = pango_layout_get_lines_readonly(kept); item != nullptr; item = item->next) {
     auto* line = static_cast<PangoLayoutLine*>(item->data);
-    if (at.y + typeface.pitch > page_height) return;
+    if (at.y + typeface.pitch > page_height) {
+      is_content_cut_ = true;
+      return;
+    }
     lines_.push_back({page, at.x, at.y + baseline_in(line, typeface.pitch), line});
     at.y += typeface.pitch;
   }
@@ -178,6 +188,7 @@ void LetterPages::place_footers(LetterLanguage language) {
 }
 
 PangoLayout* LetterPages::keep(TextLayout layout) {
+  lacks_glyphs_ = lacks_glyphs_ || pango_layout_get_unknown_glyphs_count(layout.get()) > 0;
   layouts_.push_back(std::move(layout));
   return layouts_.back().get();
 }

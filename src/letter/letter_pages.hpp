@@ -5,6 +5,7 @@
 
 #include <notify/ports/letter_renderer.hpp>
 
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,8 @@ public:
   /// The line by which printers sort, drawn in white; nullptr if there is none.
   [[nodiscard]] const PangoLayoutLine* printer_tag() const noexcept { return printer_tag_; }
   [[nodiscard]] const std::vector<PlacedCode>& codes() const noexcept { return codes_; }
+  /// RenderedLetter::fault
+  [[nodiscard]] std::string_view fault() const noexcept;
 
 private:
   explicit LetterPages(const TextSetter& setter) : setter_(&setter) {}
@@ -64,6 +67,9 @@ private:
   std::vector<PlacedLine> lines_;
   std::vector<PlacedCode> codes_;
   const PangoLayoutLine* printer_tag_ = nullptr;
+  bool is_address_cut_ = false;
+  bool is_content_cut_ = false;
+  bool lacks_glyphs_ = false;
 };
 
 inline constexpr double qr_module = mm(0.5);

@@ -97,6 +97,7 @@ public:
     NFY_TRY(pages, LetterPages::lay_out(letter, setter));
     RenderedLetter out;
     out.pages = pages.count();
+    out.fault = pages.fault();
     const Surface surface(cairo_pdf_surface_create_for_stream(
         &append_bytes, &out.pdf, print::page_width, print::page_height));
     const auto title = print::styled_text_of(letter.message.subject).text;

@@ -12,6 +12,7 @@ namespace {
 long bits_of(std::string_view protocols) {
   constexpr std::pair<std::string_view, long> known[]{{"http", CURLPROTO_HTTP},
                                                       {"https", CURLPROTO_HTTPS},
+                                                      {"sftp", CURLPROTO_SFTP},
                                                       {"smtp", CURLPROTO_SMTP},
                                                       {"smtps", CURLPROTO_SMTPS}};
   long bits = 0;

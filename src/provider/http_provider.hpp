@@ -48,7 +48,7 @@ public:
     return options_.in_doubt_wait;
   }
   /// Ten rounds of all connections: however slow the server, they end well within a lease.
-  [[nodiscard]] std::size_t batch_max() const noexcept final;
+  [[nodiscard]] std::size_t batch_max() const noexcept override;
   [[nodiscard]] Result<std::vector<SendResult>> send_many(
       std::span<const OutboundMessage> messages) final;
 

@@ -3,6 +3,7 @@
 #include "provider/dvla/dvla.hpp"
 #include "provider/firetext/firetext.hpp"
 #include "provider/mmg/mmg.hpp"
+#include "provider/print_folder/print_folder.hpp"
 #include "provider/ses/ses.hpp"
 #include "provider/simulator/simulator.hpp"
 #include "provider/smtp/smtp.hpp"
@@ -14,10 +15,12 @@ namespace notify {
 
 std::span<const ProviderKind> provider_kinds() {
   static constexpr ProviderKind kinds[]{
-      {"dvla", nullptr, dvla::make_receipt_reader},
+      {"dvla", dvla::open, dvla::make_receipt_reader},
       {"firetext", nullptr, firetext::make_receipt_reader, firetext::make_inbound_reader},
+      {"folder", print_folder::open_folder},
       {"mmg", nullptr, mmg::make_receipt_reader, mmg::make_inbound_reader},
       {"ses", nullptr, ses::make_receipt_reader},
+      {"sftp", print_folder::open_sftp},
       {"simulator", simulator::open},
       {"smtp", smtp::open, smtp::make_receipt_reader},
   };

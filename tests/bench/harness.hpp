@@ -110,6 +110,7 @@ void bench_billing(Bench& bench);
 void bench_ten_days(Bench& bench);
 void bench_usage(Bench& bench);
 void bench_footprint(Bench& bench);
+void bench_letters(Bench& bench);
 void bench_rest(Bench& bench);
 void bench_seal(Bench& bench);
 void bench_text(Bench& bench);

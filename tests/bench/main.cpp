@@ -67,6 +67,7 @@ int main(int count, char** words) {
 #endif
   bench_seal(bench);
   bench_cache(bench);
+  bench_letters(bench);
   bench_text(bench);
   return 0;
 }

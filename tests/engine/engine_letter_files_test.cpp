@@ -20,9 +20,12 @@ namespace {
 class OnePage final : public LetterRenderer {
 public:
   bool is_down = false;
+  std::string fault;
+  bool was_for_printer = false;
   Result<RenderedLetter> render(const LetterPrint& letter) override {
     if (is_down) return make_error(ErrorCode::internal, "no fonts");
-    return RenderedLetter{"%PDF of " + letter.message.subject, 3};
+    was_for_printer = letter.is_for_printer;
+    return RenderedLetter{"%PDF of " + letter.message.subject, 3, fault};
   }
 };
 
@@ -404,6 +407,33 @@ TEST_CASE("letter_files: a letter is called back until it is collected") {
                  "Notification cannot be cancelled - only letters can be cancelled");
     check_reason(press.by_hand().pdf(service, text).error(), Reason::not_a_letter,
                  "Notification is not a letter");
+  });
+}
+
+TEST_CASE("letter_files: what would look wrong on paper ends as validation-failed, unbilled") {
+  over_every_store([](Store& store) {
+    Press press(store);
+    const ServiceId service = press.service.id;
+    const Template source = press.make_template();
+    press.renderer->fault = "address-outside-window";
+    // Seen at once by an engine that renders, else when the PDF is made.
+    const auto at_once = must(press.engine->send(service, letter_of(source))).id;
+    const auto later = must(press.world.engine->send(service, letter_of(source))).id;
+    CHECK(press.get(at_once).status == Status::validation_failed);
+    CHECK(press.get(later).status == Status::created);
+    must(press.letters().run());
+    press.renderer->fault.clear();
+    const auto good = must(press.world.engine->send(service, letter_of(source))).id;
+    must(press.letters().run());
+    CHECK(press.renderer->was_for_printer);
+    for (const auto id : {at_once, later}) {
+      CHECK(press.get(id).status == Status::validation_failed);
+      CHECK(press.get(id).billable_units == 0);
+    }
+    CHECK(must(press.letters().describe_pdf(service, later)).message == "address-outside-window");
+    CHECK(must(press.letters().describe_pdf(service, later)).pages == 3);
+    CHECK(press.get(good).billable_units == 2);
+    CHECK(must(press.letters().collect(press.world.clock->now() + 1us)) == 1);
   });
 }
 

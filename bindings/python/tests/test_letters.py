@@ -261,3 +261,54 @@ def test_rates_are_read_by_their_day(world: World) -> None:
         rates.letter_rate(day, sheets=1, postage=nfy.Postage.FIRST)
     with pytest.raises(nfy.NotFoundError):
         rates.sms_rate(day - timedelta(days=9_000))
+
+
+LETTER_RATES = """{"sms_rates": [], "default_annual_allowance": [], "letter_rates": [
+    {"start_date": "2025-03-31T23:00:00Z", "end_date": null, "sheet_count": 1, "rate": "0.61",
+     "crown": true, "post_class": "second"}]}"""
+
+
+def test_letters_go_from_the_evening_to_the_bill(tmp_path: Any) -> None:
+    evening = NOON + timedelta(hours=7)  # a Friday
+    with nfy.SimulatedClock(evening) as clock:
+        try:
+            engine = nfy.Engine.open(
+                "memory:", clock=clock, sealing_key=b"k" * 32, seed=7, render_letters=True
+            )
+        except (nfy.UnsupportedError, nfy.UnavailableError):
+            pytest.skip("this build sets no letters")
+        with engine:
+            engine.rates.put(LETTER_RATES)
+            engine.providers.add(
+                nfy.open_provider("folder", {"folder": str(tmp_path)}, clock=clock)
+            )
+            service = engine.services.create("Clinic")
+            request = letter_request(World(engine, clock, service, None))  # type: ignore[arg-type]
+            letters = [engine.send(service.id, request).id for _ in range(2)]
+
+            def work(hours: float) -> int:
+                clock.advance(timedelta(hours=hours))
+                for _ in range(20):
+                    engine.run_due()
+                return engine.deliver(type=nfy.NotificationType.LETTER).accepted
+
+            def get(letter: UUID) -> nfy.Notification:
+                return engine.notifications.get(service.id, letter)
+
+            assert work(0) == 0  # PDFs are made
+            assert work(24) == 0  # nobody prints on a Saturday
+            assert work(24) == 0
+            assert work(22.9) == 2  # Monday, 17:54
+            delivered, returned = (get(letter).reference for letter in letters)
+            assert {path.stem for path in tmp_path.glob("*.pdf")} == {delivered, returned}
+            for letter in letters:
+                assert get(letter).status is nfy.Status.SENDING
+                assert (tmp_path / f"{get(letter).reference}.pdf").read_bytes()[:5] == b"%PDF-"
+            said = f'{{"reference": "{delivered}", "status": "done", "said": ""}}'
+            assert engine.receipts.take("folder", said).applied == 1
+            assert engine.receipts.return_letters("folder", [returned]).applied == 1
+            assert get(letters[0]).status is nfy.Status.DELIVERED
+            assert get(letters[1]).status is nfy.Status.RETURNED_LETTER
+            work(48)
+            (line,) = engine.billing.yearly_usage(service.id, financial_year=2025).lines
+            assert (line.notifications_sent, line.cost) == (2, Decimal("1.22"))

@@ -46,7 +46,27 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  * unknown option and its message names the nearest; no message holds a value that may be a secret.
  *
  * All kinds have `identifier`, the short stable name that is stored as sent_by; it is the kind
- * unless it is given. Options of "smtp", which sends e-mail:
+ * unless it is given. Options of "dvla", which sends letters to the print API:
+ *   url                 what every path of the API stands behind; https
+ *   username
+ *   password, api_key   or
+ *   secrets_file        a JSON object of these two, readable by its owner alone
+ *   api_url             where the REST API is served, to which the printer reports; https
+ *   ca_file             PEM file of trusted certificates; the system's
+ *   allow_plain         true: also http
+ *   connections         at a time; 4
+ *   timeout_ms          per request; 30000
+ *   in_doubt_policy, in_doubt_wait_us  as those of "smtp"
+ * Options of "folder", which puts letters into a folder, and "sftp", which puts them on a server:
+ *   folder              where they lie
+ *   url                 "sftp://host[:port]/absolute/folder"; no credentials in it
+ *   username
+ *   password, key_file  one of them; a private key, and its key_password
+ *   known_hosts, host_key_sha256  one of them, by which the server is known
+ *   connect_timeout_ms  10000
+ *   timeout_ms          per file; 60000
+ *   in_doubt_policy, in_doubt_wait_us
+ * Options of "smtp", which sends e-mail:
  *   url                 "smtp://127.0.0.1:2525" or "smtps://..."; no credentials in it
  *   username, password  without a username there is no authentication
  *   access_token        instead of a password: of OAuth 2.0, for XOAUTH2 or OAUTHBEARER

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace notify {
 
@@ -29,10 +30,18 @@ inline constexpr std::size_t rendered_part_bytes_max = 10'000;
 struct RenderedLetter {
   std::string pdf;
   std::int64_t pages = 0;
+  /// What would look wrong on paper, by the first of these names; empty: nothing.
+  /// "address-outside-window", "content-outside-printable-area", "no-font-for-text".
+  /// (rules/letters 1.7)
+  std::string fault{};
   /// Sheets of paper, which is what is billed.
   [[nodiscard]] std::int64_t sheets() const noexcept { return sheets_of(pages); }
   /// True if the letter is longer than the printer takes.
   [[nodiscard]] bool is_too_long() const noexcept { return pages > letter_pages_max; }
+  /// Why it cannot be printed: "letter-too-long" or its fault; empty if it can.
+  [[nodiscard]] std::string_view problem() const noexcept {
+    return is_too_long() ? std::string_view("letter-too-long") : std::string_view(fault);
+  }
 };
 
 /// Port: sets letters on pages of A4. Implementations are safe from many threads.

@@ -1,0 +1,220 @@
+"""Letters to OpenSSH's SFTP server: whole, listed, once, and only to the server that we know."""
+
+import getpass
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import time
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+import nfy
+
+SSHD = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin")
+KEYGEN = shutil.which("ssh-keygen")
+pytestmark = pytest.mark.skipif(not (SSHD and KEYGEN), reason="openssh-server is not installed")
+
+NOON = datetime(2026, 3, 20, 12, tzinfo=timezone.utc)
+PATIENCE_S = 120
+PDF = b"%PDF-1.7 " + bytes(range(256)) * 2000
+HOME = {"address_line_1": "Pat Green", "address_line_2": "10 Mill Lane", "postcode": "LS1 4AP"}
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+class Sshd:
+    """An sshd of its own, on loopback, for one key and the user that runs the tests."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder = folder
+        self.letters = folder / "letters of today"
+        self.letters.mkdir()
+        for name, kind in (("host", "ed25519"), ("other", "ed25519"), ("user", "ecdsa")):
+            subprocess.run(
+                [KEYGEN, "-q", "-t", kind, "-N", "", "-m", "PEM", "-f", folder / name], check=True
+            )
+        shutil.copy(folder / "user.pub", folder / "authorized")
+        self.port = free_port()
+        self.process = None
+        self.start()
+
+    def start(self):
+        if os.geteuid() == 0:
+            os.makedirs("/run/sshd", exist_ok=True)
+        config = self.folder / "sshd_config"
+        config.write_text(
+            f"""ListenAddress 127.0.0.1
+Port {self.port}
+HostKey {self.folder}/host
+PidFile {self.folder}/pid
+AuthorizedKeysFile {self.folder}/authorized
+StrictModes no
+UsePAM no
+PasswordAuthentication no
+PermitRootLogin yes
+Subsystem sftp internal-sftp
+"""
+        )
+        self.process = subprocess.Popen(
+            [SSHD, "-D", "-e", "-f", config], stderr=(self.folder / "log").open("ab")
+        )
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                pytest.skip("sshd does not run here: " + (self.folder / "log").read_text()[-200:])
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("sshd does not listen")
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(PATIENCE_S)
+
+    def known_hosts(self, key="host"):
+        public = (self.folder / f"{key}.pub").read_text().split()
+        path = self.folder / f"known_{key}"
+        path.write_text(f"[127.0.0.1]:{self.port} {public[0]} {public[1]}\n")
+        return str(path)
+
+    def fingerprint(self, key="host"):
+        said = subprocess.run(
+            [KEYGEN, "-l", "-f", self.folder / f"{key}.pub"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return said.stdout.split()[1]
+
+    def options(self, **changes):
+        options = {
+            "url": f"sftp://127.0.0.1:{self.port}{str(self.letters).replace(' ', '%20')}",
+            "username": getpass.getuser(),
+            "key_file": str(self.folder / "user"),
+            "known_hosts": self.known_hosts(),
+            **changes,
+        }
+        return {name: value for name, value in options.items() if value}
+
+
+@pytest.fixture
+def sshd(tmp_path):
+    server = Sshd(tmp_path)
+    yield server
+    server.stop()
+
+
+class Office:
+    """A service whose letters are printed by `provider`."""
+
+    def __init__(self, provider):
+        self.clock = nfy.SimulatedClock(NOON)
+        self.engine = nfy.Engine.open("memory:", clock=self.clock, sealing_key=b"k" * 32, seed=7)
+        self.engine.providers.add(provider)
+        self.service = self.engine.services.create("Clinic", email_from="clinic@example.com")
+        self.template = self.engine.templates.create(
+            self.service.id,
+            "Notice",
+            type=nfy.NotificationType.LETTER,
+            subject="Notice",
+            content="Dear all",
+            postage=nfy.Postage.SECOND,
+        )
+
+    def collected(self, count):
+        request = nfy.SendRequest(self.template.id, "", HOME, has_exact_address_names=True)
+        ids = [self.engine.send(self.service.id, request).id for _ in range(count)]
+        for letter in ids:
+            assert self.engine.letters.record_pdf(self.service.id, letter, pages=3, pdf=PDF)
+        self.clock.advance(timedelta(hours=1))
+        assert self.engine.letters.collect(NOON + timedelta(minutes=30)) == count
+        return ids
+
+    def deliver(self):
+        return self.engine.deliver(type=nfy.NotificationType.LETTER)
+
+    def get(self, letter):
+        return self.engine.notifications.get(self.service.id, letter)
+
+
+@pytest.mark.parametrize("known_by", ["known_hosts", "host_key_sha256"])
+def test_letters_arrive_whole_and_listed(sshd, known_by):
+    changes = {} if known_by == "known_hosts" else {
+        "known_hosts": "",
+        "host_key_sha256": sshd.fingerprint(),
+    }
+    office = Office(nfy.open_provider("sftp", sshd.options(**changes)))
+    letters = office.collected(3)
+    assert office.deliver().accepted == 3
+    references = {office.get(letter).reference for letter in letters}
+    assert {path.stem for path in sshd.letters.glob("*.pdf")} == references
+    for path in sshd.letters.glob("*.pdf"):
+        assert path.read_bytes() == PDF
+        assert path.stat().st_mode & 0o007 == 0
+    (listing,) = sshd.letters.glob("*.jsonl")
+    assert listing.name.startswith("2026-03-20-second-")
+    lines = [json.loads(line) for line in listing.read_text().splitlines()]
+    assert {line["reference"] for line in lines} == references
+    assert not list(sshd.letters.glob("*.part"))
+    # Again, as after a crash: all of them are there already.
+    again = nfy.open_provider("sftp", sshd.options(**changes))
+    assert {office.get(letter).status for letter in letters} == {nfy.Status.SENDING}
+    again.close()
+
+
+def test_a_server_that_we_do_not_know_gets_nothing(sshd):
+    for changes in (
+        {"known_hosts": sshd.known_hosts("other")},
+        {"known_hosts": "", "host_key_sha256": sshd.fingerprint("other")},
+        {"known_hosts": "/dev/null"},
+        {"key_file": str(sshd.folder / "other")},
+        {"key_file": "", "password": "s3cret-word"},
+    ):
+        office = Office(nfy.open_provider("sftp", sshd.options(**changes)))
+        office.collected(2)
+        report = office.deliver()
+        assert (report.accepted, report.retried, report.in_doubt) == (0, 2, 0), changes
+        assert not list(sshd.letters.iterdir())
+
+
+def test_a_server_that_goes_away_and_comes_back_has_each_letter_once(sshd):
+    office = Office(nfy.open_provider("sftp", sshd.options()))
+    office.collected(2)
+    sshd.stop()
+    report = office.deliver()
+    assert (report.retried, report.in_doubt) == (2, 0)
+    sshd.start()
+    office.clock.advance(timedelta(hours=2))
+    assert office.deliver().accepted == 2
+    assert len(list(sshd.letters.glob("*.pdf"))) == 2
+    assert len(list(sshd.letters.glob("*.jsonl"))) == 1
+
+
+def test_a_folder_that_is_not_there_takes_nothing(sshd):
+    options = sshd.options()
+    office = Office(nfy.open_provider("sftp", {**options, "url": options["url"] + "/nowhere"}))
+    office.collected(1)
+    assert office.deliver().retried == 1
+
+
+def test_a_server_that_says_nothing_is_given_up_in_time(sshd):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        port = silent.getsockname()[1]
+        options = sshd.options(
+            url=f"sftp://127.0.0.1:{port}/in", connect_timeout_ms=500, timeout_ms=1000
+        )
+        office = Office(nfy.open_provider("sftp", options))
+        office.collected(1)
+        assert office.deliver().retried == 1
