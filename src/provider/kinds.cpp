@@ -19,7 +19,7 @@ std::span<const ProviderKind> provider_kinds() {
       {"dvla", nullptr, dvla::make_receipt_reader},
       {"firetext", nullptr, firetext::make_receipt_reader, firetext::make_inbound_reader},
       {"mmg", nullptr, mmg::make_receipt_reader, mmg::make_inbound_reader},
-      {"ses", nullptr, ses::make_receipt_reader},
+      {"ses", ses::open, ses::make_receipt_reader},
       {"simulator", simulator::open},
       {"sms-voice", sms_voice::open, sms_voice::make_receipt_reader,
        sms_voice::make_inbound_reader},

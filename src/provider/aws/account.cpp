@@ -39,8 +39,7 @@ std::string Account::endpoint(std::string_view host) const {
 }
 
 void Account::sign(HttpRequest& request, std::string_view service) const {
-  request.signing = {access_key_id, secret_access_key, region, std::string(service)};
-  if (!session_token.empty()) request.headers.push_back({"X-Amz-Security-Token", session_token});
+  request.signing = {access_key_id, secret_access_key, region, std::string(service), session_token};
 }
 
 }  // namespace notify::aws

@@ -110,7 +110,7 @@ Result<std::shared_ptr<Provider>> open(ProviderOptions& options, const ProviderP
   NFY_CHECK(value.account.check(options));
   NFY_CHECK(check(value));
   if (value.http.url.empty()) value.http.url = value.account.endpoint("sms-voice");
-  NFY_TRY(http, http_client_for(value.http, ports.http));
+  NFY_TRY(http, http_client_for(value.http, ports.http, ports.clock));
   return std::shared_ptr<Provider>(
       std::make_shared<SmsVoiceProvider>(std::move(value), std::move(http)));
 }
