@@ -7,8 +7,8 @@
 
 namespace notify {
 
-/// One reader for each provider whose receipts this library knows: "dvla", "firetext", "mmg" and
-/// "ses". Times without a zone are Europe/London's.
+/// One reader for each provider whose receipts this library knows: "dvla", "firetext", "mmg",
+/// "ses", "sms-voice" and "sns". Times without a zone are Europe/London's; those of SNS are UTC's.
 [[nodiscard]] std::vector<std::shared_ptr<ReceiptReader>> make_receipt_readers();
 
 }  // namespace notify

@@ -45,7 +45,10 @@ class SmsVoiceProvider final : public HttpProvider {
 public:
   SmsVoiceProvider(Options options, std::shared_ptr<HttpClient> http)
       : HttpProvider(options.http, NotificationType::sms, std::move(http)),
-        options_(std::move(options)) {}
+        options_(std::move(options)),
+        receipts_(make_receipt_reader(options_.http.identifier)) {}
+
+  std::shared_ptr<ReceiptReader> receipt_reader() override { return receipts_; }
 
 protected:
   Result<HttpRequest> request_for(const OutboundMessage& message) override {
@@ -82,6 +85,7 @@ protected:
 
 private:
   Options options_;
+  std::shared_ptr<ReceiptReader> receipts_;
 };
 
 Result<void> check(const Options& options) {

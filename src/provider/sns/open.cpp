@@ -61,7 +61,10 @@ class SnsProvider final : public HttpProvider {
 public:
   SnsProvider(Options options, std::shared_ptr<HttpClient> http)
       : HttpProvider(options.http, NotificationType::sms, std::move(http)),
-        options_(std::move(options)) {}
+        options_(std::move(options)),
+        receipts_(make_receipt_reader(options_.http.identifier)) {}
+
+  std::shared_ptr<ReceiptReader> receipt_reader() override { return receipts_; }
 
 protected:
   Result<HttpRequest> request_for(const OutboundMessage& message) override {
@@ -115,6 +118,7 @@ private:
   }
 
   Options options_;
+  std::shared_ptr<ReceiptReader> receipts_;
 };
 
 Result<void> check(const Options& options) {

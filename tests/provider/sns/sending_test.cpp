@@ -2,6 +2,8 @@
 #include "support/http_faults.hpp"
 #include "support/scripted_http.hpp"
 
+#include <notify/ports/receipt_reader.hpp>
+
 using namespace notify;
 using namespace notify::test;
 
@@ -132,6 +134,15 @@ TEST_CASE("sns: whatever becomes of a request, its message is sent once at most"
                {"yes in JSON", {.body = R"({"MessageId": "m"})"}, unknown},
                {"yes without an id", {.body = "<MessageId></MessageId>"}, unknown}},
        .secrets = {"hunter2", "AKIDEXAMPLE"}});
+}
+
+TEST_CASE("sns: under a name of its own it reads what is posted in that name") {
+  for (const char* kind : {"sns", "sms-voice"}) {
+    const auto own =
+        must(open_provider(kind, "{" + std::string(sns_account) + R"(, "identifier": "own"})"));
+    REQUIRE(own->receipt_reader() != nullptr);
+    CHECK(own->receipt_reader()->identifier() == "own");
+  }
 }
 
 TEST_CASE("sns: options that are missing or wrong are told when it is opened, without values") {
