@@ -57,6 +57,9 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  *   removes_duplicates  true: the server drops a mail whose Message-ID it has taken; few do
  *   connect_timeout_ms  5000
  *   timeout_ms          per message; 30000
+ * Options of "ses", which sends e-mail by Amazon SES, beside those over HTTP and of Amazon:
+ *   api                 "v2", or "v1", which is given whole mails; "v2"
+ *   configuration_set   whose events are told; none
  * Options of "simulator", which sends nothing and reports as if it had; shares are per million of
  * messages:
  *   type                "sms", "email" or "letter"; "sms"
