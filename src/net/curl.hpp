@@ -39,6 +39,8 @@ void append(List& list, const std::string& line);
 
 /// A part of a URL; empty if it has none.
 [[nodiscard]] std::string part_of(CURLU* url, CURLUPart part);
+/// Host and port as libcurl names them to a server: the port only if the scheme has another.
+[[nodiscard]] std::string authority_of(CURLU* url);
 
 /// What libcurl says of a failure, fit to follow a colon.
 [[nodiscard]] std::string words_of(CURLcode code);

@@ -6,7 +6,9 @@
 #include "provider/print_folder/print_folder.hpp"
 #include "provider/ses/ses.hpp"
 #include "provider/simulator/simulator.hpp"
+#include "provider/sms_voice/sms_voice.hpp"
 #include "provider/smtp/smtp.hpp"
+#include "provider/sns/sns.hpp"
 
 #include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/receipt_readers.hpp>
@@ -19,10 +21,13 @@ std::span<const ProviderKind> provider_kinds() {
       {"firetext", nullptr, firetext::make_receipt_reader, firetext::make_inbound_reader},
       {"folder", print_folder::open_folder},
       {"mmg", nullptr, mmg::make_receipt_reader, mmg::make_inbound_reader},
-      {"ses", nullptr, ses::make_receipt_reader},
+      {"ses", ses::open, ses::make_receipt_reader},
       {"sftp", print_folder::open_sftp},
       {"simulator", simulator::open},
+      {"sms-voice", sms_voice::open, sms_voice::make_receipt_reader,
+       sms_voice::make_inbound_reader},
       {"smtp", smtp::open, smtp::make_receipt_reader},
+      {"sns", sns::open, sns::make_receipt_reader, sns::make_inbound_reader},
   };
   return kinds;
 }

@@ -226,7 +226,8 @@ TEST_CASE("inbound: a provider's body is read and received, and others are named
     check_refused(lacking, ErrorCode::invalid_argument, "mmg inbound SMS lacks Number");
     CHECK(lacking.error().detail == "Number");
     check_refused(reception.inbound().take("ses", "{}"), ErrorCode::invalid_argument,
-                  "no inbound SMS can be read of the provider ses, only of firetext, mmg");
+                  "no inbound SMS can be read of the provider ses, only of firetext, mmg, "
+                  "sms-voice, sns");
   });
 }
 

@@ -219,7 +219,8 @@ TEST_CASE("receipts: whoever brings a reader along is read by it; others are nam
   over_every_store([](Store& store) {
     World world(store);
     check_refused(world.engine->receipts().take("own", "x"), ErrorCode::invalid_argument,
-                  "no receipts can be read of the provider own, only of dvla, firetext, mmg, ses");
+                  "no receipts can be read of the provider own, only of dvla, firetext, mmg, ses, "
+                  "sms-voice, sns");
     const auto own = std::make_shared<OwnProvider>();
     must(world.engine->providers().add(own));
     Clinic clinic(world);
@@ -237,7 +238,7 @@ TEST_CASE("receipts: whoever brings a reader along is read by it; others are nam
     CHECK(inbound[0].content == "hello");
     check_refused(world.engine->receipts().take("smtp\n", "x"), ErrorCode::invalid_argument,
                   "no receipts can be read of the provider smtp?, only of dvla, firetext, mmg, "
-                  "own, ses");
+                  "own, ses, sms-voice, sns");
     // An engine that was given none knows none.
     const auto bare = must(Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store),
                                          world.clock, world.entropy, nullptr}));

@@ -103,7 +103,7 @@ def test_receipts_are_read_in_their_providers_words(world: World) -> None:
     assert world.engine.receipts.take("mmg", body).applied == 1
     assert world.status(sent) is nfy.Status.DELIVERED
     assert world.engine.receipts.take("mmg", b"\xff", headers={"A": "b"}).quarantined == 1
-    with pytest.raises(nfy.InvalidArgumentError, match="nmg, only of dvla, firetext, mmg, ses"):
+    with pytest.raises(nfy.InvalidArgumentError, match="nmg, only of dvla, firetext, mmg, ses, s"):
         world.engine.receipts.take("nmg", body)
     assert world.engine.receipts.list_quarantined()[0].raw == b"\xff"
 

@@ -74,9 +74,9 @@ NFY_API nfy_status nfy_inbound_receive(nfy_engine* engine, const nfy_received_sm
                                        int32_t* out_fate, nfy_error** err);
 
 /**
- * Reads an SMS that a provider posted ("mmg", "firetext"), and receives it. NFY_E_INVALID_ARGUMENT
- * if it cannot be read, where the error's detail names the field that is missing, or if no reader
- * knows the provider. Thread safety: any thread. @since 0.1
+ * Reads an SMS that a provider posted ("mmg", "firetext", "sns", "sms-voice"), and receives it.
+ * NFY_E_INVALID_ARGUMENT if it cannot be read, where the error's detail names the field that is
+ * missing, or if no reader knows the provider. Thread safety: any thread. @since 0.1
  */
 NFY_API nfy_status nfy_inbound_take(nfy_engine* engine, nfy_str provider, nfy_str body,
                                     const nfy_http_header* headers, size_t header_count,

@@ -86,6 +86,9 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  *   removes_duplicates  true: the server drops a mail whose Message-ID it has taken; few do
  *   connect_timeout_ms  5000
  *   timeout_ms          per message; 30000
+ * Options of "ses", which sends e-mail by Amazon SES, beside those over HTTP and of Amazon:
+ *   api                 "v2", or "v1", which is given whole mails; "v2"
+ *   configuration_set   whose events are told; none
  * Options of "simulator", which sends nothing and reports as if it had; shares are per million of
  * messages:
  *   type                "sms", "email" or "letter"; "sms"
@@ -97,6 +100,26 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  *   unknown_ppm         taken, but the answer is lost (once)
  *   receipt_lost_ppm, receipt_twice_ppm, temporary_failure_ppm, permanent_failure_ppm
  *   pending_first_ppm   "pending" first, then the final receipt
+ * Kinds over HTTP share:
+ *   url                 https://...
+ *   ca_file             PEM file of trusted certificates; the system's
+ *   allow_plain         true: also http://, which anybody on the way can read
+ *   connections         at a time; 20
+ *   timeout_ms          of a whole request; 10000
+ *   in_doubt_policy, in_doubt_wait_us
+ * Kinds at Amazon share these too; `url` is their region's endpoint unless it is given:
+ *   region              "eu-west-2"
+ *   access_key_id, secret_access_key
+ *   session_token       of keys that run out
+ * Options of "sns", which sends SMS (Publish), beside those:
+ *   sms_type            "Transactional" or "Promotional"; "Transactional"
+ *   origination_number, sender_id  who sends; without either the message's own sender
+ * Options of "sms-voice", which sends SMS (AWS End User Messaging), beside those:
+ *   origination_identity   number, pool or sender ID; the account's choice
+ *   sender_is_origination  true: the message's own sender is it, unless it is given
+ *   message_type        "TRANSACTIONAL" or "PROMOTIONAL"; "TRANSACTIONAL"
+ *   configuration_set   whose events are told; none
+ *   time_to_live_s      5 to 259200; 259200
  * @since 0.1
  */
 NFY_API nfy_status nfy_provider_open(nfy_str kind, nfy_str options_json, nfy_clock* clock,

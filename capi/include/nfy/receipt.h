@@ -127,11 +127,11 @@ typedef struct nfy_http_header {
 
 /**
  * Reads what a provider posted and records it; a letter that was despatched is recorded as such,
- * too, and a complaint as one. `provider` is "mmg", "firetext", "ses", "smtp" or "dvla", or the
- * identifier of a provider of the engine that reads receipts itself; NFY_E_INVALID_ARGUMENT for
- * another one, and the message names those that can be read. `headers` are those of the request;
- * NULL and 0 if they are not at hand. What cannot be read goes into quarantine and is counted there.
- * `out` may be NULL. @since 0.1
+ * too, and a complaint as one. `provider` is "mmg", "firetext", "ses", "smtp", "sns",
+ * "sms-voice" or "dvla", or the identifier of a provider of the engine that reads receipts itself;
+ * NFY_E_INVALID_ARGUMENT for another one, and the message names those that can be read. `headers`
+ * are those of the request; NULL and 0 if they are not at hand. What cannot be read goes into
+ * quarantine and is counted there. `out` may be NULL. @since 0.1
  */
 NFY_API nfy_status nfy_receipt_take(nfy_engine* engine, nfy_str provider, nfy_str body,
                                     const nfy_http_header* headers, size_t header_count,

@@ -8,7 +8,8 @@
 namespace notify {
 
 /// One reader for each provider whose receipts this library knows: "dvla", "firetext", "mmg",
-/// "ses" and "smtp". Times without a zone are Europe/London's.
+/// "ses", "sms-voice", "smtp" and "sns". Times without a zone are Europe/London's; those of SNS are
+/// UTC's.
 [[nodiscard]] std::vector<std::shared_ptr<ReceiptReader>> make_receipt_readers();
 
 }  // namespace notify

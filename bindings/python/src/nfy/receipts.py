@@ -133,8 +133,8 @@ class Receipts(Noun):
         """Reads what a provider posted and records it, complaints too; what cannot be read is
         quarantined.
 
-        `provider` is "mmg", "firetext", "ses", "smtp" or "dvla"; InvalidArgumentError for one whose
-        posts cannot be read. `headers` are those of the request.
+        `provider` is "mmg", "firetext", "ses", "smtp", "sns", "sms-voice" or "dvla";
+        InvalidArgumentError for one whose posts cannot be read. `headers` are those of the request.
         """
         call, out = Call(), sized("nfy_receipt_report")
         sent = headers_in(call, headers)
