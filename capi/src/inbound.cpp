@@ -64,7 +64,7 @@ Result<InboundQuery> inbound_query_in(const nfy_inbound_options* options) {
 }
 
 static_assert(NFY_INBOUND_STORED == static_cast<int>(InboundFate::stored) + 1);
-static_assert(NFY_INBOUND_NOT_ALLOWED == static_cast<int>(InboundFate::not_allowed) + 1);
+static_assert(NFY_INBOUND_NO_MESSAGE == static_cast<int>(InboundFate::no_message) + 1);
 
 void fate_out(InboundFate fate, std::int32_t* out) noexcept {
   if (out != nullptr) *out = static_cast<std::int32_t>(fate) + 1;

@@ -107,9 +107,15 @@ public:
   /// Reads what a provider posted and records it: receipts, complaints, letters that were
   /// despatched and inbound SMS. The reader is the one that the added provider of this identifier
   /// brings along, or the one of the ports. What cannot be read goes into quarantine and is counted
-  /// there. Fails with invalid_argument, naming those that can be read, for another provider.
+  /// there. Fails with invalid_argument, naming those that can be read, for another provider; with
+  /// Reason::sender_unverified for a post that the provider did not sign, and as unavailable or
+  /// busy if nobody can tell now: of these nothing is kept.
   [[nodiscard]] Result<ReceiptReport> take(std::string_view provider, std::string_view body,
                                            std::span<const HttpHeader> headers = {});
+
+  /// Whether only what the provider signed is taken in its name, so that anybody may be let post.
+  /// Not so for a provider whose receipts cannot be read.
+  [[nodiscard]] bool checks_sender(std::string_view provider);
 
   /// The same for the print provider, whose callback URL held `token`: it says which letter is
   /// meant, whatever the body says. Fails with not_found for every kind of wrong token alike.

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <chrono>
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ public:
                                                          std::string_view json);
 
   void text(std::string_view name, std::string& value);
+  /// A list of texts.
+  void texts(std::string_view name, std::optional<std::vector<std::string>>& value);
   void flag(std::string_view name, bool& value);
   template <std::integral Number>
   void number(std::string_view name, Number& value) {
