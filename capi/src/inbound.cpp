@@ -252,6 +252,18 @@ nfy_status nfy_receipt_list_quarantined(nfy_engine* engine, int64_t limit,
   });
 }
 
+nfy_status nfy_receipt_quarantine_use(nfy_engine* engine, nfy_str provider, int64_t* out_receipts,
+                                      int64_t* out_bytes, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(sender, text_in(provider, "provider"));
+    NFY_TRY(used, self->engine->receipts().quarantine_use(sender));
+    if (out_receipts != nullptr) *out_receipts = used.receipts;
+    if (out_bytes != nullptr) *out_bytes = used.bytes;
+    return {};
+  });
+}
+
 size_t nfy_quarantined_receipt_rows_count(const nfy_quarantined_receipt_rows* rows) {
   return count_rows(rows);
 }
