@@ -44,6 +44,7 @@ public:
   struct Opened {
     EnvelopeType type = EnvelopeType::notification;
     std::string message;
+    UtcTime sent_at;
   };
   /// Checks a post; a subscription is confirmed.
   [[nodiscard]] Result<Opened> open(std::string_view body, std::span<const HttpHeader> headers,
@@ -90,7 +91,7 @@ Result<Webhook::Opened> Webhook::open(std::string_view body, std::span<const Htt
   NFY_TRY(envelope, Envelope::from_post(body, headers));
   NFY_CHECK(check(envelope, now));
   if (envelope.type == EnvelopeType::subscription) NFY_CHECK(confirm(envelope));
-  return Opened{envelope.type, std::move(envelope.message)};
+  return Opened{envelope.type, std::move(envelope.message), envelope.sent_at};
 }
 
 /// What costs nothing comes first: who knows no topic of ours has nothing fetched.
@@ -151,7 +152,7 @@ public:
     if (opened.type == EnvelopeType::end_of_subscription)
       return make_error(ErrorCode::invalid_argument,
                         std::string(identifier()) + " receipt ends the subscription to its topic");
-    return reader_->read({opened.message, post.headers}, now);
+    return reader_->read({opened.message, post.headers}, opened.sent_at);
   }
 
 private:
@@ -177,7 +178,8 @@ public:
   Result<std::optional<ReceivedSms>> read_any(const InboundPost& post, UtcTime now) override {
     NFY_TRY(opened, webhook_->open(post.body, post.headers, now));
     if (opened.type != EnvelopeType::notification) return std::optional<ReceivedSms>();
-    NFY_TRY(message, reader_->read({opened.message, post.headers}, now));
+    // A message that is posted again keeps its date, by which it is known.
+    NFY_TRY(message, reader_->read({opened.message, post.headers}, opened.sent_at));
     return std::optional(std::move(message));
   }
 

@@ -161,6 +161,15 @@ TEST_CASE("sns_webhook: a subject is signed if it is there, and null is as if it
   CHECK(is_refused(world.post(post)));
 }
 
+TEST_CASE("sns_webhook: a message is of the instant that SNS signed, however late it is posted") {
+  SnsWorld world;
+  const std::string body = json_of(genuine());
+  for (const auto late : {0h, 3h}) {
+    CHECK(world.post(body, {}, sns_now + late));
+    CHECK(world.inner->read_at() == sns_now - 1s);
+  }
+}
+
 TEST_CASE("sns_webhook: members that are not signed may be anything") {
   SnsWorld world;
   CHECK(world.post(

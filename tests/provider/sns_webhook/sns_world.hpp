@@ -19,8 +19,9 @@ inline const UtcTime sns_now = UtcTime::from_us(1'774'008'000'000'000);  // 2026
 class KeepingReader final : public ReceiptReader {
 public:
   std::string_view identifier() const noexcept override { return "ses"; }
-  Result<ReceiptReading> read(const ReceiptPost& post, UtcTime) override {
+  Result<ReceiptReading> read(const ReceiptPost& post, UtcTime at) override {
     const std::scoped_lock lock(mutex_);
+    read_at_ = at;
     seen_.emplace_back(post.body);
     return ReceiptReading{};
   }
@@ -29,9 +30,15 @@ public:
     return seen_;
   }
 
+  [[nodiscard]] UtcTime read_at() {
+    const std::scoped_lock lock(mutex_);
+    return read_at_;
+  }
+
 private:
   std::mutex mutex_;
   std::vector<std::string> seen_;
+  UtcTime read_at_;
 };
 
 inline HttpAnswer answered(std::int64_t status, std::string body = {}) {
