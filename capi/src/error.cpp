@@ -86,6 +86,7 @@ static_assert(NFY_REASON_LETTER_CANCELLED == static_cast<int>(Reason::letter_can
 static_assert(NFY_REASON_LETTER_PRINTED == static_cast<int>(Reason::letter_printed));
 static_assert(NFY_REASON_LETTER_NOT_CANCELLABLE ==
               static_cast<int>(Reason::letter_not_cancellable));
+static_assert(NFY_REASON_SENDER_UNVERIFIED == static_cast<int>(Reason::sender_unverified));
 
 }  // namespace
 

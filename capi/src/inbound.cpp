@@ -64,7 +64,7 @@ Result<InboundQuery> inbound_query_in(const nfy_inbound_options* options) {
 }
 
 static_assert(NFY_INBOUND_STORED == static_cast<int>(InboundFate::stored) + 1);
-static_assert(NFY_INBOUND_NOT_ALLOWED == static_cast<int>(InboundFate::not_allowed) + 1);
+static_assert(NFY_INBOUND_NO_MESSAGE == static_cast<int>(InboundFate::no_message) + 1);
 
 void fate_out(InboundFate fate, std::int32_t* out) noexcept {
   if (out != nullptr) *out = static_cast<std::int32_t>(fate) + 1;
@@ -248,6 +248,18 @@ nfy_status nfy_receipt_list_quarantined(nfy_engine* engine, int64_t limit,
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(list, self->engine->receipts().list_quarantined(limit));
     *out = open_rows<nfy_quarantined_receipt_rows>(std::move(list));
+    return {};
+  });
+}
+
+nfy_status nfy_receipt_quarantine_use(nfy_engine* engine, nfy_str provider, int64_t* out_receipts,
+                                      int64_t* out_bytes, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(sender, text_in(provider, "provider"));
+    NFY_TRY(used, self->engine->receipts().quarantine_use(sender));
+    if (out_receipts != nullptr) *out_receipts = used.receipts;
+    if (out_bytes != nullptr) *out_bytes = used.bytes;
     return {};
   });
 }

@@ -3,6 +3,7 @@
 #include <notify/callbacks.hpp>
 #include <notify/delivery.hpp>
 #include <notify/facts.hpp>
+#include <notify/receipts.hpp>
 
 namespace notifyd {
 
@@ -41,6 +42,11 @@ void show_engine(notify::Engine& engine, Exposition& out) {
     for (const auto& doubt : *doubts) oldest = std::min(oldest, doubt.attempted_at);
     out.begin("notifyd_in_doubt_oldest_seconds", "gauge", "How old the oldest of them is.");
     out.add({}, any ? static_cast<double>((engine.now() - oldest).count()) / 1e6 : 0.0);
+  }
+  if (const auto kept = engine.receipts().quarantine_use()) {
+    out.one("notifyd_quarantined_receipts", "gauge", "Receipts that wait for an operator.",
+            kept->receipts);
+    out.one("notifyd_quarantined_bytes", "gauge", "How long they are together.", kept->bytes);
   }
   if (const auto calls = engine.callbacks().count()) {
     out.one("notifyd_callbacks_waiting", "gauge", "Calls to services that wait.", *calls);

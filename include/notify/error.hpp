@@ -72,6 +72,7 @@ enum class Reason : std::int32_t {
   letter_cancelled = 36,        ///< already
   letter_printed = 37,          ///< it is too late to cancel it
   letter_not_cancellable = 38,  ///< in its status
+  sender_unverified = 39,       ///< a post does not come from the provider in whose name it came
 };
 
 /// Returns the reason's stable lower-case name, for instance "template_not_found".

@@ -46,9 +46,14 @@ public:
 
   /// Reads an SMS that a provider posted, and receives it. Fails with invalid_argument if it cannot
   /// be read, where `detail` names the field that is missing, or if no reader knows the provider;
-  /// the message names those that can be read.
+  /// the message names those that can be read. A provider that was added and brings a reader along
+  /// comes before the readers of the ports. Fails with Reason::sender_unverified for a post that
+  /// the provider did not sign, and as unavailable or busy if nobody can tell now.
   [[nodiscard]] Result<InboundFate> take(std::string_view provider, std::string_view body,
                                          std::span<const HttpHeader> headers = {});
+
+  /// Whether only what the provider signed is taken in its name, so that anybody may be let post.
+  [[nodiscard]] bool checks_sender(std::string_view provider);
 
   [[nodiscard]] Result<std::vector<InboundSms>> list(ServiceId service,
                                                      const InboundQuery& query = {});

@@ -44,6 +44,7 @@ enum class InboundFate : std::uint8_t {
   repeated,        ///< it was stored before
   unknown_number,  ///< of no service: nothing is kept
   not_allowed,     ///< the service has no permission for inbound SMS: nothing is kept
+  no_message,      ///< the post was no SMS, but about a subscription to them
 };
 [[nodiscard]] std::string_view name_of(InboundFate fate) noexcept;
 

@@ -51,6 +51,15 @@ struct QuarantinedReceipt {
 };
 inline constexpr std::size_t quarantined_receipt_bytes_max = 64 << 10;
 inline constexpr std::int64_t quarantined_receipts_max = 100'000;  ///< of one provider
+/// A longer one is large; of these a provider has fewer, so that all together stay below 500 MB.
+inline constexpr std::size_t quarantined_receipt_small_bytes_max = 4'096;
+inline constexpr std::int64_t quarantined_large_receipts_max = 1'000;
+/// What is in quarantine: to be watched, since a provider that fills it is held off.
+struct QuarantineUse {
+  std::int64_t receipts = 0;
+  std::int64_t bytes = 0;
+  friend bool operator==(const QuarantineUse&, const QuarantineUse&) = default;
+};
 /// The reason of a receipt that was understood, and whose notification never turned up.
 inline constexpr std::string_view unknown_notification_reason = "unknown notification";
 /// Days that a receipt waits in the inbox for its notification, unless EnginePorts says otherwise.
@@ -91,13 +100,16 @@ public:
   /// Keeps the bytes of a receipt that could not be read, until replay() or for 90 days;
   /// the same bytes again change nothing. `reason` is one line without personal data. Answers their
   /// id. Fails with invalid_argument if they are empty or more than 64 KiB, busy if 100,000 of the
-  /// provider wait already. (rules/receipts 3.2)
+  /// provider wait already, or 1,000 of more than 4 KiB and it is such a one. (rules/receipts 3.3)
   [[nodiscard]] Result<QuarantinedReceiptId> quarantine(std::string_view provider,
                                                         std::string_view raw,
                                                         std::string_view reason);
 
   /// Oldest first.
   [[nodiscard]] Result<std::vector<QuarantinedReceipt>> list_quarantined(std::int64_t limit);
+
+  /// How much of a provider is there; of all of them if it is empty. Reads it all.
+  [[nodiscard]] Result<QuarantineUse> quarantine_use(std::string_view provider = {});
 
   /// Applies what quarantined bytes turned out to mean, as record() would, and forgets
   /// them, in one transaction. No receipts: they meant nothing. Fails with not_found.
@@ -107,9 +119,15 @@ public:
   /// Reads what a provider posted and records it: receipts, complaints, letters that were
   /// despatched and inbound SMS. The reader is the one that the added provider of this identifier
   /// brings along, or the one of the ports. What cannot be read goes into quarantine and is counted
-  /// there. Fails with invalid_argument, naming those that can be read, for another provider.
+  /// there. Fails with invalid_argument, naming those that can be read, for another provider; with
+  /// Reason::sender_unverified for a post that the provider did not sign, and as unavailable or
+  /// busy if nobody can tell now: of these nothing is kept.
   [[nodiscard]] Result<ReceiptReport> take(std::string_view provider, std::string_view body,
                                            std::span<const HttpHeader> headers = {});
+
+  /// Whether only what the provider signed is taken in its name, so that anybody may be let post.
+  /// Not so for a provider whose receipts cannot be read.
+  [[nodiscard]] bool checks_sender(std::string_view provider);
 
   /// The same for the print provider, whose callback URL held `token`: it says which letter is
   /// meant, whatever the body says. Fails with not_found for every kind of wrong token alike.

@@ -66,6 +66,7 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::letter_cancelled: return "letter_cancelled";
     case Reason::letter_printed: return "letter_printed";
     case Reason::letter_not_cancellable: return "letter_not_cancellable";
+    case Reason::sender_unverified: return "sender_unverified";
   }
   return "unknown";
 }

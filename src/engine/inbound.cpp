@@ -49,6 +49,8 @@ bool is_told(const InboundSms& given) noexcept {
 
 Result<std::shared_ptr<InboundReader>> inbound_reader_of(EngineContext& context,
                                                          std::string_view provider) {
+  if (const auto added = context.find_provider(provider))
+    if (auto reader = added->inbound_reader()) return reader;
   std::string known;
   for (const auto& reader : context.ports.inbound_readers) {
     if (reader->identifier() == provider) return reader;
@@ -102,8 +104,14 @@ Result<InboundFate> Inbound::receive(const ReceivedSms& message) {
 Result<InboundFate> Inbound::take(std::string_view provider, std::string_view body,
                                   std::span<const HttpHeader> headers) {
   NFY_TRY(reader, inbound_reader_of(*context_, provider));
-  NFY_TRY(message, reader->read({body, headers}, context_->now()));
-  return receive(message);
+  NFY_TRY(message, reader->read_any({body, headers}, context_->now()));
+  if (!message) return InboundFate::no_message;
+  return receive(*message);
+}
+
+bool Inbound::checks_sender(std::string_view provider) {
+  const auto reader = inbound_reader_of(*context_, provider);
+  return reader && (*reader)->checks_sender();
 }
 
 Result<InboundNumber> Inbound::put_number(const InboundNumber& given) {

@@ -43,6 +43,11 @@ Result<std::shared_ptr<ReceiptReader>> reader_of(EngineContext& state, std::stri
   return make_error(ErrorCode::invalid_argument, std::move(message));
 }
 
+/// Not from the provider, or nobody can tell now: it posts again what it was told nothing about.
+bool is_for_sender(const Error& error) noexcept {
+  return error.retryable || error.reason == Reason::sender_unverified;
+}
+
 /// What does not decide about a message first: if what follows fails, the provider posts again, and
 /// all commute.
 Result<ReceiptReport> record_all(EngineContext& context, const ReceiptReading& reading) {
@@ -89,12 +94,18 @@ Result<ReceiptReport> Receipts::take(std::string_view provider, std::string_view
                                      std::span<const HttpHeader> headers) {
   NFY_TRY(reader, reader_of(*context_, provider));
   const auto reading = reader->read({body, headers}, context_->now());
+  if (!reading && is_for_sender(reading.error())) return reading.error();
   if (!reading) return keep_unread(*context_, provider, body, reading.error());
   auto recorded = record_all(*context_, *reading);
   // Texts that no store could keep: an operator has to look at them.
   if (!recorded && recorded.error().code == ErrorCode::invalid_argument)
     return keep_unread(*context_, provider, body, recorded.error());
   return recorded;
+}
+
+bool Receipts::checks_sender(std::string_view provider) {
+  const auto reader = reader_of(*context_, provider);
+  return reader && (*reader)->checks_sender();
 }
 
 Result<NotificationId> Receipts::letter_of(std::string_view token) {

@@ -90,6 +90,11 @@ Result<std::vector<QuarantinedReceipt>> Receipts::list_quarantined(std::int64_t 
   return context_->store().receipts().list_quarantined(limit);
 }
 
+Result<QuarantineUse> Receipts::quarantine_use(std::string_view provider) {
+  NFY_CHECK(text::check(provider, "provider of a receipt", name_bytes_max));
+  return context_->store().receipts().quarantine_use(provider);
+}
+
 Result<ReceiptReport> Receipts::replay(QuarantinedReceiptId id, std::span<const Receipt> receipts) {
   NFY_CHECK(check_receipts(receipts));
   const UtcTime at = context_->now();

@@ -36,6 +36,21 @@ void ProviderOptions::secret(std::string_view name, std::string& value) {
     refuse(name, "has a character that is not printable ASCII");
 }
 
+void ProviderOptions::texts(std::string_view name, std::optional<std::vector<std::string>>& value) {
+  const codec::JsonValue* const given = take(name);
+  if (given == nullptr) return;
+  const auto* const list = given->find_as<codec::JsonValue::Array>();
+  if (list == nullptr) return refuse(name, "is no list of texts");
+  std::vector<std::string> read;
+  for (const codec::JsonValue& one : *list) {
+    const auto* const text = one.find_as<std::string>();
+    if (text == nullptr || text->find('\0') != text->npos)
+      return refuse(name, "is no list of texts");
+    read.push_back(*text);
+  }
+  value = std::move(read);
+}
+
 void ProviderOptions::flag(std::string_view name, bool& value) {
   const codec::JsonValue* const given = take(name);
   if (given == nullptr) return;

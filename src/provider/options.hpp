@@ -8,6 +8,7 @@
 #include <charconv>
 #include <chrono>
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ public:
   /// A key or password as a header or form carries it: printable ASCII, 4,000 bytes at most, so
   /// that one which was read from a file with its line end is refused here and not by a server.
   void secret(std::string_view name, std::string& value);
+  /// A list of texts.
+  void texts(std::string_view name, std::optional<std::vector<std::string>>& value);
   void flag(std::string_view name, bool& value);
   template <std::integral Number>
   void number(std::string_view name, Number& value) {

@@ -63,6 +63,20 @@ RestResponse take_text(Call& call, std::string_view provider, RestResponse other
   return is_kept ? json_answer(200, R"({"status":"ok"})") : std::move(otherwise);
 }
 
+/// SNS posts once more what is answered with 5xx, and gives up after 4xx.
+RestResponse refuse_signed(const Error& error) {
+  if (error.retryable) return plain_error(503, "Service unavailable, try again later");
+  if (error.code == ErrorCode::invalid_argument) return plain_error(400, error.message);
+  return refusal(error);
+}
+
+RestResponse taken_from_sns(std::string_view what) {
+  JsonWriter json;
+  json.begin_object().text("message", std::string(what) + "-SNS callback succeeded");
+  json.text("result", "success").end_object();
+  return json_answer(200, std::move(json).take());
+}
+
 }  // namespace
 
 RestResponse post_mmg_receipt(Call& call) {
@@ -100,6 +114,22 @@ RestResponse post_mmg_text(Call& call) {
 
 RestResponse post_firetext_text(Call& call) {
   return take_text(call, "firetext", json_answer(200, R"({"status":"ok"})"));
+}
+
+/// Only of providers that sign what they post: this route asks for no password.
+RestResponse post_signed_receipt(Call& call) {
+  const std::string& provider = call.path[0];
+  if (!call.engine.receipts().checks_sender(provider)) return unknown_route();
+  const auto taken = call.engine.receipts().take(provider, call.request.body, headers_of(call));
+  if (!taken) return refuse_signed(taken.error());
+  return taken_from_sns(call.request.target.starts_with("/notifications/email/") ? "SES" : "SMS");
+}
+
+RestResponse post_signed_text(Call& call) {
+  const std::string& provider = call.path[0];
+  if (!call.engine.inbound().checks_sender(provider)) return unknown_route();
+  const auto fate = call.engine.inbound().take(provider, call.request.body, headers_of(call));
+  return fate ? taken_from_sns("SMS") : refuse_signed(fate.error());
 }
 
 RestResponse unsubscribe(Call& call) {

@@ -181,6 +181,74 @@ TEST_CASE("quarantine: a flood of one provider is held off, another one's receip
   });
 }
 
+TEST_CASE("quarantine: large receipts of one provider fill a smaller place (P10)") {
+  over_every_database([](const Database& database) {
+    const Desk desk(database);
+    const std::string large(4'097, 'x'), small(4'096, 'x');
+    const auto first = desk.keep(large);
+    database.run(
+        database.file.empty()
+            ? "INSERT INTO receipt_quarantine SELECT gen_random_uuid(), 'mmg', "
+              "decode(repeat('78', 4097), 'hex'), '', 0 FROM generate_series(2, 1000)"
+            : "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) "
+              "INSERT INTO receipt_quarantine SELECT randomblob(16), 'mmg', zeroblob(4097), '', 0 "
+              "FROM n");
+    const auto answer = desk.engine->receipts().quarantine("mmg", large + "y", "");
+    REQUIRE(!answer);
+    CHECK(answer.error().code == ErrorCode::busy);
+    CHECK(desk.keep(large) == first);  // it is there already
+    desk.keep(small);
+    CHECK(desk.engine->receipts().quarantine("firetext", large, ""));
+    must(desk.engine->receipts().replay(first, {}));
+    CHECK(desk.engine->receipts().quarantine("mmg", large + "y", ""));
+  });
+}
+
+TEST_CASE("quarantine: how much of a provider is there can be seen") {
+  over_every_database([](const Database& database) {
+    const Desk desk(database);
+    Receipts receipts = desk.engine->receipts();
+    CHECK(must(receipts.quarantine_use()) == QuarantineUse{});
+    const auto first = desk.keep("12345");
+    desk.keep("123");
+    must(receipts.quarantine("ses", std::string(300, 'x'), ""));
+    CHECK(must(receipts.quarantine_use("mmg")) == QuarantineUse{2, 8});
+    CHECK(must(receipts.quarantine_use()) == QuarantineUse{3, 308});
+    CHECK(must(receipts.quarantine_use("firetext")) == QuarantineUse{});
+    must(receipts.replay(first, {}));
+    CHECK(must(receipts.quarantine_use("mmg")) == QuarantineUse{1, 3});
+  });
+}
+
+TEST_CASE(
+    "quarantine: a provider that reports what nobody knows fills the inbox to a limit (P10)") {
+  over_every_database([](const Database& database) {
+    const Desk desk(database);
+    desk.park(1);
+    database.run(
+        database.file.empty()
+            ? "INSERT INTO receipt_inbox (provider, reference, notification_id, status, "
+              "reported_at, received_at) SELECT 'mmg', '', gen_random_uuid(), 'delivered', 0, 0 "
+              "FROM generate_series(2, 250000)"
+            : "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 250000) "
+              "INSERT INTO receipt_inbox (provider, reference, notification_id, status, "
+              "reported_at, received_at) SELECT 'mmg', '', randomblob(16), 'delivered', 0, 0 "
+              "FROM n");
+    const auto record = [&](std::string provider, NotificationId id) {
+      return desk.engine->receipts().record(
+          std::vector{Receipt{id, std::move(provider), "", Status::delivered, noon}});
+    };
+    const NotificationId stranger{make_uuid_v4(*desk.entropy)};
+    const auto refused = record("mmg", stranger);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == ErrorCode::busy);
+    CHECK(parked(database) == 250'000);
+    CHECK(must(record("firetext", stranger)).parked == 1);
+    database.run("DELETE FROM receipt_inbox WHERE provider = 'mmg' AND id % 2 = 0");
+    CHECK(must(record("mmg", stranger)).parked == 1);
+  });
+}
+
 TEST_CASE("quarantine: bytes name a recipient in any usual spelling, and others not") {
   const std::string_view phone = "447700900123", address = "ann.example@example.com";
   for (const std::string_view raw :

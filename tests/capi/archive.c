@@ -243,6 +243,7 @@ static void a_receipt_that_nobody_could_read_is_replayed(void) {
   const nfy_str none = {NULL, 0};
   nfy_quarantined_receipt row = NFY_QUARANTINED_RECEIPT_INIT;
   nfy_quarantined_receipt_rows* rows = NULL;
+  int64_t waiting = 0, bytes_waiting = 0;
   nfy_receipt receipt = NFY_RECEIPT_INIT;
   nfy_receipt_report report = NFY_RECEIPT_REPORT_INIT;
   nfy_uuid kept;
@@ -251,6 +252,12 @@ static void a_receipt_that_nobody_could_read_is_replayed(void) {
   OK(nfy_receipt_quarantine(w.engine, mmg, bytes, nfy_str_from("no status"), &kept, &err));
   OK(nfy_receipt_quarantine(w.engine, mmg, bytes, none, NULL, &err)); /* the same again */
   INVALID(nfy_receipt_quarantine(w.engine, mmg, none, none, NULL, &err));
+  OK(nfy_receipt_quarantine_use(w.engine, mmg, &waiting, &bytes_waiting, &err));
+  CHECK(waiting == 1 && bytes_waiting == (int64_t)bytes.size);
+  OK(nfy_receipt_quarantine_use(w.engine, nfy_str_from("ses"), &waiting, NULL, &err));
+  CHECK(waiting == 0);
+  OK(nfy_receipt_quarantine_use(w.engine, none, NULL, &bytes_waiting, &err));
+  CHECK(bytes_waiting == (int64_t)bytes.size);
   OK(nfy_receipt_list_quarantined(w.engine, 10, &rows, &err));
   CHECK(nfy_quarantined_receipt_rows_count(rows) == 1);
   OK(nfy_quarantined_receipt_rows_get(rows, 0, &row, &err));

@@ -268,4 +268,45 @@ TEST_CASE("inbound: calls about messages and about statuses wait side by side an
   });
 }
 
+TEST_CASE("inbound: a provider that was added reads its own posts, some of which are no SMS") {
+  class Signed final : public InboundReader {
+  public:
+    std::string_view identifier() const noexcept override { return "mmg"; }
+    bool checks_sender() const noexcept override { return true; }
+    Result<ReceivedSms> read(const InboundPost& post, UtcTime now) override {
+      if (post.body == "forged")
+        return make_error(ErrorCode::invalid_argument, "not signed", {}, Reason::sender_unverified);
+      return ReceivedSms{"mmg", "447900111222", "447900900222", std::string(post.body), "1", now};
+    }
+    Result<std::optional<ReceivedSms>> read_any(const InboundPost& post, UtcTime now) override {
+      if (post.body == "subscribed") return std::optional<ReceivedSms>();
+      return InboundReader::read_any(post, now);
+    }
+  };
+  class Own final : public Provider {
+  public:
+    std::string_view identifier() const noexcept override { return "mmg"; }
+    NotificationType type() const noexcept override { return NotificationType::sms; }
+    Result<std::vector<SendResult>> send_many(std::span<const OutboundMessage> m) override {
+      return ScriptedProvider::all(m, SendOutcome::accepted);
+    }
+    std::shared_ptr<InboundReader> inbound_reader() override { return std::make_shared<Signed>(); }
+  };
+  over_every_store([](Store& store) {
+    Reception reception(store);
+    CHECK(!reception.inbound().checks_sender("mmg"));
+    must(reception.caller.world.engine->providers().add(std::make_shared<Own>()));
+    CHECK(reception.inbound().checks_sender("mmg"));
+    CHECK(!reception.inbound().checks_sender("nobody"));
+    CHECK(must(reception.inbound().take("mmg", "subscribed")) == InboundFate::no_message);
+    const auto forged = reception.inbound().take("mmg", "forged");
+    check_refused(forged, ErrorCode::invalid_argument, "not signed");
+    CHECK(forged.error().reason == Reason::sender_unverified);
+    CHECK(reception.stored() == 0);
+    CHECK(must(reception.inbound().take("mmg", "hello")) == InboundFate::stored);
+    CHECK(reception.stored() == 1);
+    CHECK(name_of(InboundFate::no_message) == "no_message");
+  });
+}
+
 }  // namespace inbound_at_engine

@@ -247,6 +247,49 @@ TEST_CASE("receipts: whoever brings a reader along is read by it; others are nam
   });
 }
 
+TEST_CASE("receipts: of a post that its provider did not sign, or that waits, nothing is kept") {
+  class Suspicious final : public ReceiptReader {
+  public:
+    std::string_view identifier() const noexcept override { return "own"; }
+    bool checks_sender() const noexcept override { return true; }
+    Result<ReceiptReading> read(const ReceiptPost& post, UtcTime) override {
+      if (post.body == "forged")
+        return make_error(ErrorCode::invalid_argument, "not signed", {}, Reason::sender_unverified);
+      if (post.body == "later") return make_error(ErrorCode::unavailable, "no certificate");
+      if (post.body == "soon") return make_error(ErrorCode::busy, "too many");
+      return make_error(ErrorCode::invalid_argument, "own receipt is strange");
+    }
+  };
+  class Careful final : public Provider {
+  public:
+    std::string_view identifier() const noexcept override { return "own"; }
+    NotificationType type() const noexcept override { return NotificationType::email; }
+    Result<std::vector<SendResult>> send_many(std::span<const OutboundMessage> m) override {
+      return ScriptedProvider::all(m, SendOutcome::accepted);
+    }
+    std::shared_ptr<ReceiptReader> receipt_reader() override {
+      return std::make_shared<Suspicious>();
+    }
+  };
+  over_every_store([](Store& store) {
+    World world(store);
+    Receipts receipts = world.engine->receipts();
+    CHECK(!receipts.checks_sender("own"));
+    must(world.engine->providers().add(std::make_shared<Careful>()));
+    CHECK(receipts.checks_sender("own"));
+    CHECK(!receipts.checks_sender("mmg"));
+    CHECK(!receipts.checks_sender("nobody"));
+    const auto forged = receipts.take("own", "forged");
+    check_refused(forged, ErrorCode::invalid_argument, "not signed");
+    CHECK(forged.error().reason == Reason::sender_unverified);
+    check_refused(receipts.take("own", "later"), ErrorCode::unavailable, "no certificate");
+    check_refused(receipts.take("own", "soon"), ErrorCode::busy, "too many");
+    CHECK(must(receipts.list_quarantined(10)).empty());
+    CHECK(must(receipts.take("own", "strange")).quarantined == 1);
+    CHECK(must(receipts.list_quarantined(10)).size() == 1);
+  });
+}
+
 TEST_CASE("receipts: one that overtakes the end of an attempt keeps the time at which it came") {
   over_every_store([](Store& store) {
     World world(store);

@@ -168,6 +168,8 @@ def test_a_receipt_that_nobody_could_read_is_replayed(clinic):
     engine, raw = clinic.engine, bytes(range(256))
     kept = engine.receipts.quarantine("mmg", raw, reason="no status")
     assert engine.receipts.quarantine("mmg", raw) == kept
+    assert engine.receipts.quarantine_use() == nfy.QuarantineUse(1, len(raw))
+    assert engine.receipts.quarantine_use("ses") == nfy.QuarantineUse(0, 0)
     (receipt,) = engine.receipts.list_quarantined()
     assert receipt == nfy.QuarantinedReceipt(kept, "mmg", raw, "no status", NOON)
     assert "raw" not in repr(receipt)

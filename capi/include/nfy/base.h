@@ -78,7 +78,8 @@ enum {
   NFY_REASON_UNSUBSCRIBE_TOKEN_EXPIRED = 35,
   NFY_REASON_LETTER_CANCELLED = 36,
   NFY_REASON_LETTER_PRINTED = 37,
-  NFY_REASON_LETTER_NOT_CANCELLABLE = 38
+  NFY_REASON_LETTER_NOT_CANCELLABLE = 38,
+  NFY_REASON_SENDER_UNVERIFIED = 39 /**< a post is not its provider's: keep nothing, say 400 */
 };
 
 /* Channels: the type of a template, a notification or a provider. */

@@ -19,7 +19,8 @@ enum {
   NFY_INBOUND_STORED = 1,
   NFY_INBOUND_REPEATED = 2,       /**< it was stored before */
   NFY_INBOUND_UNKNOWN_NUMBER = 3, /**< of no service: nothing is kept */
-  NFY_INBOUND_NOT_ALLOWED = 4     /**< the service has no permission: nothing is kept */
+  NFY_INBOUND_NOT_ALLOWED = 4,    /**< the service has no permission: nothing is kept */
+  NFY_INBOUND_NO_MESSAGE = 5      /**< no SMS, but about a subscription to them */
 };
 
 typedef struct nfy_inbound_rows nfy_inbound_rows;
@@ -66,7 +67,7 @@ typedef struct nfy_received_sms {
 
 /**
  * Stores an SMS for the service that has its number, and tells the service, in one transaction.
- * `out_fate`, which may be NULL, becomes one of NFY_INBOUND_STORED to NFY_INBOUND_NOT_ALLOWED.
+ * `out_fate`, which may be NULL, becomes one of NFY_INBOUND_STORED to NFY_INBOUND_NO_MESSAGE.
  * NFY_E_INVALID_ARGUMENT if a text is too long, or the sender is missing. Thread safety: any
  * thread. @since 0.1
  */

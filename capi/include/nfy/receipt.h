@@ -90,8 +90,8 @@ typedef struct nfy_quarantined_receipt {
 /**
  * Keeps the bytes of a receipt that could not be read, until nfy_receipt_replay() or for 90 days;
  * the same bytes again change nothing. `raw` are 1 to 65,536 bytes of any kind; `reason` holds no
- * personal data. `out_id` may be NULL. NFY_E_BUSY if 100,000 receipts of the provider wait.
- * @since 0.1
+ * personal data. `out_id` may be NULL. NFY_E_BUSY if 100,000 receipts of the provider wait,
+ * or 1,000 of more than 4 KiB and this is such a one. @since 0.1
  */
 NFY_API nfy_status nfy_receipt_quarantine(nfy_engine* engine, nfy_str provider, nfy_str raw,
                                           nfy_str reason, nfy_uuid* out_id, nfy_error** err);
@@ -100,6 +100,14 @@ NFY_API nfy_status nfy_receipt_quarantine(nfy_engine* engine, nfy_str provider, 
 NFY_API nfy_status nfy_receipt_list_quarantined(nfy_engine* engine, int64_t limit,
                                                 nfy_quarantined_receipt_rows** out,
                                                 nfy_error** err);
+
+/**
+ * How much of `provider` is in quarantine; of all providers if it is empty. Either number may be
+ * NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_quarantine_use(nfy_engine* engine, nfy_str provider,
+                                              int64_t* out_receipts, int64_t* out_bytes,
+                                              nfy_error** err);
 
 /**
  * Applies what quarantined bytes turned out to mean, as nfy_receipt_record() would, and forgets

@@ -5,6 +5,7 @@
 #include <notify/result.hpp>
 #include <notify/time.hpp>
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -24,10 +25,20 @@ public:
   /// The provider's, as Provider::identifier(): "mmg".
   [[nodiscard]] virtual std::string_view identifier() const noexcept = 0;
 
+  /// Whether read() takes only what the provider signed: then anybody may be let post.
+  [[nodiscard]] virtual bool checks_sender() const noexcept { return false; }
+
   /// Reads a body of up to 64 KiB. `now` stands in for a date that cannot be read. Fails with
   /// invalid_argument; `detail` names the field that is missing, and the message holds no personal
   /// data.
   [[nodiscard]] virtual Result<ReceivedSms> read(const InboundPost& post, UtcTime now) = 0;
+
+  /// Reads what may also be no SMS, such as a subscription that is confirmed then: nothing.
+  [[nodiscard]] virtual Result<std::optional<ReceivedSms>> read_any(const InboundPost& post,
+                                                                    UtcTime now) {
+    NFY_TRY(message, read(post, now));
+    return std::optional(std::move(message));
+  }
 };
 
 }  // namespace notify

@@ -16,6 +16,7 @@
 
 namespace notify {
 
+class InboundReader;
 class ReceiptReader;
 
 /// The printed half of a letter.
@@ -107,6 +108,8 @@ public:
   /// Reads what is posted in this provider's name; null: the engine looks among the readers that it
   /// was given (notify/ports/receipt_reader.hpp).
   [[nodiscard]] virtual std::shared_ptr<ReceiptReader> receipt_reader() { return nullptr; }
+  /// The same for the SMS that it hands over (notify/ports/inbound_reader.hpp).
+  [[nodiscard]] virtual std::shared_ptr<InboundReader> inbound_reader() { return nullptr; }
 
   /// How often listen() is to be called when nothing is sent; zero: it keeps no line of its own.
   [[nodiscard]] virtual std::chrono::microseconds listens_every() const noexcept {

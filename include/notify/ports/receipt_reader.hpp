@@ -36,10 +36,14 @@ public:
   /// The provider's, as Provider::identifier(): "mmg", "ses".
   [[nodiscard]] virtual std::string_view identifier() const noexcept = 0;
 
+  /// Whether read() takes only what the provider signed: then anybody may be let post.
+  [[nodiscard]] virtual bool checks_sender() const noexcept { return false; }
+
   /// Reads a body of up to 64 KiB. Fields that the provider has not announced are passed over; an
   /// unknown status, and a reference that is none, is an error: the bytes belong into quarantine
   /// (Receipts::take()). `now` stands in where the provider gives no time. Fails with
-  /// invalid_argument; the message holds no personal data.
+  /// invalid_argument; with Reason::sender_unverified, or with unavailable or busy if that cannot
+  /// be checked now, nothing of the post is kept. The message holds no personal data.
   [[nodiscard]] virtual Result<ReceiptReading> read(const ReceiptPost& post, UtcTime now) = 0;
 };
 

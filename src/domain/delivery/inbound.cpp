@@ -8,8 +8,8 @@
 namespace notify {
 namespace {
 
-constexpr std::array<std::string_view, 4> fate_names{"stored", "repeated", "unknown_number",
-                                                     "not_allowed"};
+constexpr std::array<std::string_view, 5> fate_names{"stored", "repeated", "unknown_number",
+                                                     "not_allowed", "no_message"};
 
 }  // namespace
 

@@ -10,6 +10,15 @@ namespace {
 
 constexpr Statement is_full{
     "SELECT 1 FROM receipt_quarantine WHERE provider = $1 AND reason <> $2 LIMIT 1 OFFSET $3"};
+// The index of large receipts names the same length.
+static_assert(quarantined_receipt_small_bytes_max == 4096);
+constexpr Statement is_full_of_large{
+    "SELECT 1 FROM receipt_quarantine WHERE provider = $1 AND length(raw) > 4096 "
+    "LIMIT 1 OFFSET $2"};
+constexpr Statement is_there{"SELECT 1 FROM receipt_quarantine WHERE id = $1"};
+constexpr Statement select_use{
+    "SELECT COUNT(*), COALESCE(SUM(length(raw)), 0) FROM receipt_quarantine "
+    "WHERE $1 = '' OR provider = $1"};
 constexpr Statement insert_receipt{
     "INSERT INTO receipt_quarantine (id, provider, raw, reason, received_at) "
     "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING"};
@@ -64,12 +73,17 @@ std::int64_t bury_all(Connection& connection, const Batch& take, std::span<const
 
 Result<void> SqlReceipts::quarantine(const QuarantinedReceipt& value) {
   return transact(Access::write, [&](Session& session) {
-    bool full = false;
+    bool there = false, full = false;
+    session.connection().query(is_there, {value.id}, [&](const Row&) { there = true; });
+    if (there) return;
+    const auto fill = [&](const Row&) { full = true; };
     // Parked receipts that move here were accepted long ago; they do not count towards the limit of
     // new ones.
     session.connection().query(
-        is_full, {value.provider, unknown_notification_reason, quarantined_receipts_max - 1},
-        [&](const Row&) { full = true; });
+        is_full, {value.provider, unknown_notification_reason, quarantined_receipts_max - 1}, fill);
+    if (value.raw.size() > quarantined_receipt_small_bytes_max)
+      session.connection().query(is_full_of_large,
+                                 {value.provider, quarantined_large_receipts_max - 1}, fill);
     if (full) fail(ErrorCode::busy, "quarantine is full of receipts of " + value.provider);
     session.connection().execute(insert_receipt, {value.id, value.provider, Value::bytes(value.raw),
                                                   value.reason, value.received_at});
@@ -87,6 +101,16 @@ Result<std::vector<QuarantinedReceipt>> SqlReceipts::list_quarantined(std::int64
                        row.time(4)});
     });
     return found;
+  });
+}
+
+Result<QuarantineUse> SqlReceipts::quarantine_use(std::string_view provider) {
+  return transact(Access::read, [&](Session& session) {
+    QuarantineUse use;
+    session.connection().query(select_use, {provider}, [&](const Row& row) {
+      use = {row.integer(0), row.integer(1)};
+    });
+    return use;
   });
 }
 

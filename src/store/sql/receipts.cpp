@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_set>
 
 namespace notify::sql {
@@ -50,6 +51,10 @@ constexpr Batch park{
     "INSERT INTO receipt_inbox (provider, reference, notification_id, status, reported_at, "
     "received_at, unspecified) SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], "
     "$4::text[], $5::bigint[], $6::bigint[], $7::boolean[])"};
+// Ids tell for nothing that there are too few; only if they do not are the provider's counted.
+constexpr Statement is_inbox_full{
+    "SELECT 1 FROM receipt_inbox WHERE (SELECT MAX(id) FROM receipt_inbox) - "
+    "(SELECT MIN(id) FROM receipt_inbox) >= $2 AND provider = $1 LIMIT 1 OFFSET $2"};
 constexpr Statement any_parked{
     "SELECT EXISTS (SELECT 1 FROM receipt_inbox), EXISTS (SELECT 1 FROM complaint_inbox)"};
 constexpr Batch take_parked{
@@ -133,6 +138,12 @@ MergedStatus reported_of(const StoredState& state, const Receipt& r) {
   const bool is_unsure = state.key.type == NotificationType::sms && state.key.international &&
                          !reports_delivery(state.phone_prefix);
   return is_unsure ? MergedStatus{Status::sent, false} : MergedStatus{r.status, r.unspecified};
+}
+
+void refuse_full_inbox(Connection& connection, const std::string& provider) {
+  connection.query(is_inbox_full, {provider, parked_receipts_max - 1}, [&](const Row&) {
+    fail(ErrorCode::busy, "inbox is full of receipts of " + provider);
+  });
 }
 
 }  // namespace
@@ -224,6 +235,7 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
 
   std::vector<ReceiptOutcome> outcomes;
   ValueTable parked(7);
+  std::set<std::string> strangers;  // providers
   outcomes.reserve(receipts.size());
   for (std::size_t i = 0; i < receipts.size(); ++i) {
     const Receipt& r = receipts[i];
@@ -231,6 +243,7 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
     if (at == states.end()) {
       parked.add(r.provider, r.reference, Value::id_or_null(r.id), name_of(r.status), r.at, now,
                  r.unspecified);
+      strangers.insert(r.provider);
       outcomes.push_back(ReceiptOutcome::parked);
       continue;
     }
@@ -268,7 +281,10 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
   if (!archived.empty()) connection_->execute(store_archived_status, archived);
   amend(filed);
   if (!doubtful.empty()) connection_->execute(wake, doubtful);
-  if (!parked.empty()) connection_->execute(park, parked);
+  if (!parked.empty()) {
+    for (const std::string& provider : strangers) refuse_full_inbox(*connection_, provider);
+    connection_->execute(park, parked);
+  }
   store_unspecified(*connection_, before, states);
   return outcomes;
 }

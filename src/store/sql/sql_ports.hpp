@@ -250,6 +250,7 @@ public:
       std::span<const ReceiptSuppression> suppressions) override;
   Result<void> quarantine(const QuarantinedReceipt& value) override;
   Result<std::vector<QuarantinedReceipt>> list_quarantined(std::int64_t limit) override;
+  Result<QuarantineUse> quarantine_use(std::string_view provider) override;
   Result<std::vector<ReceiptOutcome>> replay(QuarantinedReceiptId id,
                                              std::span<const Receipt> receipts,
                                              UtcTime now) override;

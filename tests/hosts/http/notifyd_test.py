@@ -126,7 +126,8 @@ class Told(unittest.TestCase):
             figures = metrics_of(server.ask("/metrics").body.decode())
             self.assertEqual(figures["notifyd_store_up"], 1)
             for name in ('notifyd_queue_depth{type="sms"}', "notifyd_in_doubt",
-                         "notifyd_callbacks_waiting", "notifyd_watermark_lag_seconds"):
+                         "notifyd_callbacks_waiting", "notifyd_watermark_lag_seconds",
+                         "notifyd_quarantined_receipts", "notifyd_quarantined_bytes"):
                 self.assertIn(name, figures)
             wait_until(lambda: 'notifyd_work_total{work="tasks",result="done"}'
                        in server.ask("/metrics").body.decode())

@@ -49,6 +49,7 @@ class Reason(Word):
     LETTER_CANCELLED = "letter_cancelled"
     LETTER_PRINTED = "letter_printed"
     LETTER_NOT_CANCELLABLE = "letter_not_cancellable"
+    SENDER_UNVERIFIED = "sender_unverified"
 
 
 _REASONS = {code_of(reason): reason for reason in Reason}

@@ -48,6 +48,7 @@ class InboundFate(Word):
     REPEATED = "repeated"  # it was stored before
     UNKNOWN_NUMBER = "unknown_number"  # of no service: nothing is kept
     NOT_ALLOWED = "not_allowed"  # the service has no permission: nothing is kept
+    NO_MESSAGE = "no_message"  # no SMS, but about a subscription to them
 
 
 @dataclass(frozen=True)

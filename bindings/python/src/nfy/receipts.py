@@ -70,6 +70,14 @@ class QuarantinedReceipt:
 
 
 @dataclass(frozen=True)
+class QuarantineUse:
+    """What is in quarantine: a provider that fills it is held off."""
+
+    receipts: int
+    bytes: int
+
+
+@dataclass(frozen=True)
 @takes_fields
 class Despatch:
     """A letter that the printer reports as handed to the post."""
@@ -112,6 +120,13 @@ class Receipts(Noun):
         Call()(lib.nfy_receipt_list_quarantined, self._handle, limit, out)
         view = _quarantined_of
         return read_rows(out[0], "quarantined_receipt", "nfy_quarantined_receipt", view)
+
+    def quarantine_use(self, provider: str = "") -> QuarantineUse:
+        """How much of a provider is in quarantine; of all of them without one."""
+        call, out = Call(), ffi.new("int64_t[2]")
+        lent = call.text(provider)
+        call(lib.nfy_receipt_quarantine_use, self._handle, lent, out, out + 1)
+        return QuarantineUse(out[0], out[1])
 
     def replay(self, receipt_id: Id, receipts: Sequence[Receipt] = ()) -> ReceiptReport:
         """Applies what quarantined bytes turned out to mean, and forgets them.

@@ -30,6 +30,9 @@ struct BuriedReceipt {
   QuarantinedReceipt dead;
 };
 
+/// Of one provider; then no other is parked. (rules/receipts 3.4)
+inline constexpr std::int64_t parked_receipts_max = 250'000;
+
 /// Port of the store: receipts, those that wait for their notification, and the quarantine. The
 /// rules of Store hold.
 class ReceiptsStore {
@@ -37,7 +40,8 @@ public:
   virtual ~ReceiptsStore() = default;
 
   /// Applies each receipt by merged_status(), guarded in the update itself: live rows, then
-  /// history, then the inbox. One answer per receipt, in order.
+  /// history, then the inbox. One answer per receipt, in order. Fails with busy, and applies none,
+  /// if one would have to be parked while parked_receipts_max of its provider are.
   [[nodiscard]] Result<std::vector<ReceiptOutcome>> apply(std::span<const Receipt> receipts,
                                                           UtcTime now) {
     return apply(receipts, now, {});
@@ -48,12 +52,16 @@ public:
       std::span<const ReceiptSuppression> suppressions) = 0;
 
   /// Keeps bytes that could not be read; the same id again changes nothing. Fails with busy while
-  /// quarantined_receipts_max of the provider are there. (rules/receipts 3.2, 3.3)
+  /// quarantined_receipts_max of the provider are there, or, for a large one,
+  /// quarantined_large_receipts_max large ones. (rules/receipts 3.2, 3.3)
   [[nodiscard]] virtual Result<void> quarantine(const QuarantinedReceipt& value) = 0;
 
   /// Oldest first.
   [[nodiscard]] virtual Result<std::vector<QuarantinedReceipt>> list_quarantined(
       std::int64_t limit) = 0;
+
+  /// What of a provider is in quarantine; of all if it is empty.
+  [[nodiscard]] virtual Result<QuarantineUse> quarantine_use(std::string_view provider) = 0;
 
   /// Applies what quarantined bytes turned out to mean and forgets them. Fails with not_found.
   [[nodiscard]] virtual Result<std::vector<ReceiptOutcome>> replay(
