@@ -5,6 +5,7 @@
 #include "provider/mmg/mmg.hpp"
 #include "provider/ses/ses.hpp"
 #include "provider/simulator/simulator.hpp"
+#include "provider/smpp/smpp.hpp"
 #include "provider/smtp/smtp.hpp"
 
 #include <notify/adapters/inbound_readers.hpp>
@@ -19,6 +20,7 @@ std::span<const ProviderKind> provider_kinds() {
       {"mmg", nullptr, mmg::make_receipt_reader, mmg::make_inbound_reader},
       {"ses", nullptr, ses::make_receipt_reader},
       {"simulator", simulator::open},
+      {"smpp", smpp::open},
       {"smtp", smtp::open},
   };
   return kinds;

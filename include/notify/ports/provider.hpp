@@ -7,6 +7,7 @@
 #include <notify/result.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -62,6 +63,14 @@ struct SendResult {
   std::string detail;  ///< one line for logs and operators; never personal data
 };
 
+/// What a provider received itself, on a line that it keeps: a receipt, or an SMS that came in.
+struct ReceivedPost {
+  std::string body;      ///< up to 64 KiB, as its receipt_reader() reads it
+  bool is_kept = false;  ///< the engine has stored it: whoever sent it may be told so
+};
+/// Stores what it can of some posts, in order, and says of each whether it is kept.
+using PostKeeper = std::function<void(std::span<ReceivedPost>)>;
+
 /// Port: a company or program that carries messages. The engine calls send_many() while holding no
 /// lock and no transaction. One instance is called from one thread at a time.
 class Provider {
@@ -94,6 +103,18 @@ public:
   /// Reads what is posted in this provider's name; null: the engine looks among the readers that it
   /// was given (notify/ports/receipt_reader.hpp).
   [[nodiscard]] virtual std::shared_ptr<ReceiptReader> receipt_reader() { return nullptr; }
+
+  /// How often listen() is to be called when nothing is sent; zero: it keeps no line of its own.
+  [[nodiscard]] virtual std::chrono::microseconds listens_every() const noexcept {
+    return std::chrono::microseconds::zero();
+  }
+  /// Hands what has come in to `keep` and acknowledges to the peer what is kept, and that alone;
+  /// does whatever else keeps the line up. Waits for nothing but a line that has to be opened. An
+  /// error, such as code `forked`, means that nothing was handed over.
+  [[nodiscard]] virtual Result<void> listen(const PostKeeper& keep) {
+    static_cast<void>(keep);
+    return {};
+  }
 };
 
 }  // namespace notify
