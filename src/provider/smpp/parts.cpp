@@ -191,7 +191,7 @@ Result<WithoutHeader> without_header(std::uint8_t esm_class, std::string_view oc
   if ((esm_class & esm_class_udh) == 0) return WithoutHeader{octets};
   const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(octets[at]); };
   if (octets.empty() || octets.size() < std::size_t{1} + byte(0))
-    return make_error(ErrorCode::corrupt, "smpp text has a header that is cut");
+    return make_error(ErrorCode::corrupt, "has a header that is cut");
   const std::size_t end = std::size_t{1} + byte(0);
   WithoutHeader out{octets.substr(end)};
   for (std::size_t at = 1; at + 1 < end;) {
@@ -199,7 +199,7 @@ Result<WithoutHeader> without_header(std::uint8_t esm_class, std::string_view oc
     const std::size_t size = byte(at + 1);
     at += 2;
     if (at + size > end)
-      return make_error(ErrorCode::corrupt, "smpp text has a header that is cut");
+      return make_error(ErrorCode::corrupt, "has a header that is cut");
     if (element == concatenated && size == 3)
       out.place = Place{byte(at), byte(at + 1), byte(at + 2)};
     if (element == concatenated_16 && size == 4)
@@ -221,11 +221,11 @@ Result<std::string> text_from(std::uint8_t coding, std::string_view octets) {
     }
     case data_coding::ucs2:
       if (octets.size() % 2 != 0)
-        return make_error(ErrorCode::corrupt, "smpp text of UCS-2 has an odd length");
+        return make_error(ErrorCode::corrupt, "has UCS-2 of an odd length");
       return from_ucs2(octets);
     default:
       return make_error(ErrorCode::unsupported,
-                        "smpp data_coding is no text: " + std::to_string(coding));
+                        "has a data_coding that is no text: " + std::to_string(coding));
   }
 }
 
