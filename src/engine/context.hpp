@@ -35,6 +35,7 @@ struct EngineContext {
   std::mutex providers_mutex;
   std::vector<std::shared_ptr<Provider>> providers;
   std::set<const Provider*> delivering;               ///< those that a thread is calling
+  std::map<const Provider*, UtcTime> listened_at;     ///< those that keep a line of their own
   std::vector<ProviderDetails> provider_details;      ///< as they were read
   std::optional<UtcTime> provider_details_read_at{};  ///< nothing: read them before use
 

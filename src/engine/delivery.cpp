@@ -17,28 +17,6 @@ namespace notify {
 
 namespace {
 
-/// The right to call a provider, which one thread has at a time. Taking it never waits: a thread
-/// that comes second is told so, be it another thread or the provider's own code.
-class Turn {
-public:
-  Turn(EngineContext& state, const Provider& provider) : context_(state), provider_(&provider) {
-    const std::scoped_lock lock(context_.providers_mutex);
-    mine_ = context_.delivering.insert(provider_).second;
-  }
-  ~Turn() {
-    const std::scoped_lock lock(context_.providers_mutex);
-    if (mine_) context_.delivering.erase(provider_);
-  }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-  [[nodiscard]] bool is_mine() const noexcept { return mine_; }
-
-private:
-  EngineContext& context_;
-  const Provider* provider_;
-  bool mine_ = false;
-};
-
 /// An address as a provider gets it, whoever that is: everything that the checks let through can be
 /// sent, and here alone it takes the form in which it travels. What is no address stays.
 std::string deliverable(const std::string& address) {
@@ -90,6 +68,7 @@ public:
     for (std::size_t i = 0; i < carriers_.size(); ++i) {
       while (!loads_[i].empty()) {
         NFY_CHECK(carry(i));
+        NFY_CHECK(listen_to(context_, *carriers_[i].provider));
         if (is_silent_) NFY_CHECK(put_back(i));
       }
       if (errors_ > 0 && carriers_.size() > 1)
@@ -560,11 +539,12 @@ Result<DeliverReport> Delivery::run(const DeliverOptions& options) {
     return make_error(ErrorCode::invalid_argument, "deliver lease must be longer than nothing");
   const UtcTime at = context_->now();
   NFY_TRY(carriers, carriers_of(*context_, options.type, at));
-  std::list<Turn> turns;
+  std::list<ProviderTurn> turns;
   for (const Carrier& carrier : carriers)
     if (!turns.emplace_back(*context_, *carrier.provider).is_mine())
       return make_error(ErrorCode::busy,
                         "provider is in use already: " + carrier.details.identifier);
+  for (const Carrier& carrier : carriers) NFY_CHECK(listen_to(*context_, *carrier.provider));
   if (std::ranges::none_of(carriers, [](const Carrier& c) { return c.details.active; }))
     return make_error(ErrorCode::unavailable,
                       "no active provider for " + std::string(name_of(options.type)));

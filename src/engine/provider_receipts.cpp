@@ -1,5 +1,6 @@
 #include "domain/hex.hpp"
 #include "engine/context.hpp"
+#include "engine/providers.hpp"
 
 #include <notify/complaints.hpp>
 #include <notify/inbound.hpp>
@@ -54,6 +55,7 @@ Result<ReceiptReport> record_all(EngineContext& context, const ReceiptReading& r
   if (!reading.despatches.empty())
     NFY_CHECK(Receipts(context).record_despatches(reading.despatches));
   if (!reading.inbound.empty()) NFY_CHECK(Inbound(context).record(reading.inbound));
+  for (const ReceivedSms& sms : reading.received) NFY_CHECK(Inbound(context).receive(sms));
   if (reading.complaints.empty()) return Receipts(context).record(reading.receipts);
   NFY_TRY(report, Complaints(context).record(reading.complaints));
   NFY_TRY(applied, Receipts(context).record(reading.receipts));
@@ -74,7 +76,83 @@ Result<ReceiptReport> keep_unread(EngineContext& context, std::string_view provi
   return ReceiptReport{.quarantined = 1};
 }
 
+template <typename T>
+void append(std::vector<T>& to, std::vector<T>&& from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+/// Posts of a provider on their way into the store: those that can be read in one go.
+class PostBook {
+public:
+  PostBook(EngineContext& context, const Provider& provider, ReceiptReader& reader)
+      : context_(context), provider_(provider.identifier()), reader_(reader) {}
+
+  void keep(std::span<ReceivedPost> posts) {
+    ReceiptReading together;
+    std::vector<ReceivedPost*> joint, single;
+    for (ReceivedPost& post : posts) {
+      auto reading = reader_.read({post.body}, context_.now());
+      // An SMS that came in has no name by which a second copy would be known: it is stored once.
+      if (!reading || !reading->received.empty()) {
+        single.push_back(&post);
+        continue;
+      }
+      joint.push_back(&post);
+      append(together.receipts, std::move(reading->receipts));
+      append(together.complaints, std::move(reading->complaints));
+      append(together.despatches, std::move(reading->despatches));
+      append(together.inbound, std::move(reading->inbound));
+    }
+    Result<ReceiptReport> recorded = ReceiptReport{};
+    if (outcome_)
+      recorded = record_all(context_, together);
+    else
+      recorded = outcome_.error();
+    if (!recorded && recorded.error().code != ErrorCode::invalid_argument) {
+      outcome_ = recorded.error();
+      return;
+    }
+    for (ReceivedPost* const post : joint) post->is_kept = recorded.has_value();
+    if (!recorded) append(single, std::move(joint));
+    for (ReceivedPost* const post : single) keep_alone(*post);
+  }
+
+  [[nodiscard]] const Result<void>& outcome() const noexcept { return outcome_; }
+
+private:
+  /// A quarantine that is full holds nobody else off; a store that is away holds off all.
+  void keep_alone(ReceivedPost& post) {
+    if (!outcome_) return;
+    const auto taken = Receipts(context_).take(provider_, post.body);
+    post.is_kept = taken.has_value();
+    if (!taken && taken.error().code != ErrorCode::busy) outcome_ = taken.error();
+  }
+
+  EngineContext& context_;
+  std::string provider_;
+  ReceiptReader& reader_;
+  Result<void> outcome_{};
+};
+
 }  // namespace
+
+Result<void> listen_to(EngineContext& state, Provider& provider) {
+  if (provider.listens_every() <= std::chrono::microseconds::zero()) return {};
+  const auto reader = provider.receipt_reader();
+  if (!reader) return {};
+  {
+    const std::scoped_lock lock(state.providers_mutex);
+    state.listened_at[&provider] = state.now();
+  }
+  PostBook book(state, provider, *reader);
+  try {
+    static_cast<void>(provider.listen([&](std::span<ReceivedPost> posts) { book.keep(posts); }));
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (...) {  // what was not acknowledged comes again
+  }
+  return book.outcome();
+}
 
 std::string shown_word(std::string_view word) {
   constexpr std::size_t shown_max = 40;

@@ -20,6 +20,7 @@ constexpr std::chrono::minutes requeue_every{15};
 constexpr std::string_view slow_prefix = "providers/slow/";
 constexpr std::string_view tend_prefix = "providers/tend/";
 constexpr std::string_view requeue_prefix = "queue/requeue/";
+constexpr std::string_view listen_prefix = "providers/listen/";
 constexpr std::string_view slow_check = "providers/slow";
 constexpr std::string_view requeue_check = "queue/requeue";
 
@@ -87,7 +88,45 @@ Result<void> plan_check(EngineContext& state, std::string_view name, std::string
   return {};
 }
 
+/// Adds a task for each provider of this engine that keeps a line of its own and has not been
+/// listened to for a while. Only this process knows that, so the store has no part in it.
+void plan_listening(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
+  const std::scoped_lock lock(state.providers_mutex);
+  for (const auto& provider : state.providers) {
+    const auto every = provider->listens_every();
+    if (every <= std::chrono::microseconds::zero()) continue;
+    const auto at = state.listened_at.find(provider.get());
+    const UtcTime due = at == state.listened_at.end() ? now : at->second + every;
+    if (due <= now)
+      tasks.push_back({std::string(listen_prefix) + std::string(provider->identifier()),
+                       TaskKind::listen,
+                       due,
+                       {}});
+  }
+}
+
+Result<RunState> run_listening(EngineContext& state, std::string_view identifier) {
+  const auto provider = state.find_provider(identifier);
+  if (!provider) return RunState::done;  // another engine's
+  const ProviderTurn turn(state, *provider);
+  if (!turn.is_mine())  // whoever has it listens too
+    return make_error(ErrorCode::busy, "provider is in use already: " + std::string(identifier));
+  NFY_CHECK(listen_to(state, *provider));
+  return RunState::done;
+}
+
 }  // namespace
+
+ProviderTurn::ProviderTurn(EngineContext& state, const Provider& provider)
+    : context_(state), provider_(&provider) {
+  const std::scoped_lock lock(context_.providers_mutex);
+  mine_ = context_.delivering.insert(provider_).second;
+}
+
+ProviderTurn::~ProviderTurn() {
+  const std::scoped_lock lock(context_.providers_mutex);
+  if (mine_) context_.delivering.erase(provider_);
+}
 
 std::shared_ptr<Provider> EngineContext::find_provider(std::string_view identifier) {
   const std::scoped_lock lock(providers_mutex);
@@ -204,13 +243,14 @@ Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {
                        settled_at,
                        {}});
   }
+  plan_listening(state, now, tasks);
   return plan_check(state, requeue_check, requeue_prefix, TaskKind::requeue, requeue_every, now,
                     tasks);
 }
 
 bool is_key(std::string_view key) {
   return instant_after(slow_prefix, key) || type_after(tend_prefix, key) ||
-         instant_after(requeue_prefix, key);
+         instant_after(requeue_prefix, key) || key.starts_with(listen_prefix);
 }
 
 Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
@@ -219,6 +259,7 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
     if (moved) forget_details(state);
     return RunState::done;
   }
+  if (key.starts_with(listen_prefix)) return run_listening(state, key.substr(listen_prefix.size()));
   const auto slow = instant_after(slow_prefix, key), stuck = instant_after(requeue_prefix, key);
   if ((slow && *slow > now) || (stuck && *stuck > now)) return not_due(key);
   if (slow) {

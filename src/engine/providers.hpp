@@ -19,6 +19,26 @@ struct Carrier {
 [[nodiscard]] Result<void> note_errors(EngineContext& state, const ProviderDetails& provider,
                                        std::int64_t errors, UtcTime now);
 
+/// The right to call a provider, which one thread has at a time. Taking it never waits: a thread
+/// that comes second is told so, be it another thread or the provider's own code.
+class ProviderTurn {
+public:
+  ProviderTurn(EngineContext& state, const Provider& provider);
+  ~ProviderTurn();
+  ProviderTurn(const ProviderTurn&) = delete;
+  ProviderTurn& operator=(const ProviderTurn&) = delete;
+  [[nodiscard]] bool is_mine() const noexcept { return mine_; }
+
+private:
+  EngineContext& context_;
+  const Provider* provider_;
+  bool mine_ = false;
+};
+
+/// Stores what a provider received on a line of its own, and lets it acknowledge that; whoever
+/// calls has the turn. Fails as the store does; what the provider cannot do now is no failure.
+[[nodiscard]] Result<void> listen_to(EngineContext& state, Provider& provider);
+
 }  // namespace notify
 
 /// The tasks of delivering: the balance between providers, and what fell out of the queue.

@@ -7,6 +7,7 @@
 #include "provider/ses/ses.hpp"
 #include "provider/simulator/simulator.hpp"
 #include "provider/sms_voice/sms_voice.hpp"
+#include "provider/smpp/smpp.hpp"
 #include "provider/smtp/smtp.hpp"
 #include "provider/sns/sns.hpp"
 
@@ -26,6 +27,7 @@ std::span<const ProviderKind> provider_kinds() {
       {"simulator", simulator::open},
       {"sms-voice", sms_voice::open, sms_voice::make_receipt_reader,
        sms_voice::make_inbound_reader},
+      {"smpp", smpp::open},
       {"smtp", smtp::open, smtp::make_receipt_reader},
       {"sns", sns::open, sns::make_receipt_reader, sns::make_inbound_reader},
   };

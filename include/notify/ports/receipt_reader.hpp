@@ -25,7 +25,8 @@ struct ReceiptReading {
   std::vector<Receipt> receipts{};
   std::vector<Complaint> complaints{};
   std::vector<LetterDespatch> despatches{};
-  std::vector<InboundSms> inbound{};  ///< each with its service
+  std::vector<InboundSms> inbound{};    ///< each with its service
+  std::vector<ReceivedSms> received{};  ///< whose they are the engine finds out
 };
 
 /// Port: reads what one provider posts about messages. Safe to call from several threads.

@@ -38,6 +38,7 @@ class TaskKind(Word):
     LETTER_FILES = "letter_files"
     SWEEP_FILES = "sweep_files"
     COLLECT_LETTERS = "collect_letters"
+    LISTEN = "listen"
 
 
 @numbered("RUN")
