@@ -6,8 +6,8 @@
 #include "provider/print_folder/print_folder.hpp"
 #include "provider/ses/ses.hpp"
 #include "provider/simulator/simulator.hpp"
-#include "provider/sms_voice/sms_voice.hpp"
 #include "provider/smpp/smpp.hpp"
+#include "provider/sms_voice/sms_voice.hpp"
 #include "provider/smtp/smtp.hpp"
 #include "provider/sns/sns.hpp"
 
@@ -25,9 +25,9 @@ std::span<const ProviderKind> provider_kinds() {
       {"ses", ses::open, ses::make_receipt_reader},
       {"sftp", print_folder::open_sftp},
       {"simulator", simulator::open},
+      {"smpp", smpp::open},
       {"sms-voice", sms_voice::open, sms_voice::make_receipt_reader,
        sms_voice::make_inbound_reader},
-      {"smpp", smpp::open},
       {"smtp", smtp::open, smtp::make_receipt_reader},
       {"sns", sns::open, sns::make_receipt_reader, sns::make_inbound_reader},
   };

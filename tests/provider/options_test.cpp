@@ -40,10 +40,10 @@ TEST_CASE("open_provider: a provider is its kind and its options, whatever opens
 TEST_CASE("open_provider: what is unknown is refused, naming what is known or nearest") {
   check_open_refused("smpt", "",
                      "unknown provider: smpt, known are dvla, folder, ses, sftp, simulator, "
-                     "sms-voice, smtp, sns");
+                     "smpp, sms-voice, smtp, sns");
   check_open_refused("smtp\n\xff", "",
                      "unknown provider: smtp??, known are dvla, folder, ses, sftp, simulator, "
-                     "sms-voice, smtp, sns");
+                     "smpp, sms-voice, smtp, sns");
   check_open_refused("mmg", "", "of this provider receipts are read, and nothing is sent: mmg",
                      ErrorCode::unsupported);
   check_open_refused("smtp", R"({"usernme": "a"})",
