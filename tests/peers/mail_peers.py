@@ -62,14 +62,18 @@ class Inbox:
 @contextlib.contextmanager
 def mail_server(handler, **settings):
     """The handler's server on a free port of 127.0.0.1."""
-    server = controller.Controller(handler, hostname="127.0.0.1", port=0, **settings)
-    # The controller of 1.4 knocks at the port that it was given, which 0 is not.
-    server._trigger_server = lambda: None
+    place = {"hostname": "127.0.0.1", "port": 0, "ready_timeout": PATIENCE_S}
+    server = controller.Controller(handler, **place, **settings)
+    knock = server._trigger_server
+
+    def knock_at_the_port_that_it_got():
+        server.port = server.server.sockets[0].getsockname()[1]
+        knock()
+
+    server._trigger_server = knock_at_the_port_that_it_got
     server.start()
     try:
-        yield SimpleNamespace(
-            handler=handler, port=server.server.sockets[0].getsockname()[1]
-        )
+        yield SimpleNamespace(handler=handler, port=server.port)
     finally:
         server.stop(no_assert=True)
 

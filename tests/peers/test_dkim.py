@@ -162,19 +162,7 @@ def test_opendkim_takes_the_signature_and_no_other_mail_under_it(keys, tmp_path)
         key_file, one_click_unsubscribe_url="https://notify.example/unsubscribe/x"
     )
     assert opendkim(mail, text, tmp_path) == ""
-    assert "verif" in opendkim(mail.replace(b"Monday", b"Sunday"), text, tmp_path)
-    assert "verif" in opendkim(mail.replace(b"To: ", b"To: other-"), text, tmp_path)
-
-
-def test_opendkim_makes_the_same_digest_of_the_body(keys, tmp_path):
-    if shutil.which("opendkim-testmsg") is None:
-        pytest.skip("opendkim-testmsg is not installed")
-    key_file, _ = keys["rsa"]
-    mail = signed_mail(key_file)
-    plain = mail[mail.index(b"Date: ") :].replace(b"\r\n", b"\n")
-    command = ["opendkim-testmsg", "-t", tmp_path, "-d", DOMAIN, "-s", SELECTOR, "-k", key_file]
-    signed = subprocess.run(command, input=plain, capture_output=True, check=True).stdout
-    theirs = signed.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    if tag(theirs, "c") != "relaxed/relaxed":
-        pytest.skip("this OpenDKIM signs by other forms: " + tag(theirs, "c"))
-    assert tag(theirs, "bh") == tag(mail, "bh")
+    for old, new in ((b"Monday", b"Sunday"), (b"To: ", b"To: other-"), (b"ibe/x", b"ibe/y")):
+        assert "Bad signature" in opendkim(mail.replace(old, new), text, tmp_path)
+    added = mail.replace(b"Date: ", b"Reply-To: other@example.com\r\nDate: ")
+    assert "Bad signature" in opendkim(added, text, tmp_path)
