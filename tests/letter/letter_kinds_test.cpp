@@ -152,7 +152,8 @@ std::string printed_address(const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
   std::string out;
-  for (const std::string& line : PostalAddress::parse(text, true).value().lines())
+  const PostalAddress address = PostalAddress::parse(text, true).value();
+  for (const std::string& line : address.lines())
     out += (out.empty() ? "" : "\n") + line;
   return out;
 }

@@ -166,10 +166,23 @@ def test_letters_arrive_whole_and_listed(sshd, known_by):
     lines = [json.loads(line) for line in listing.read_text().splitlines()]
     assert {line["reference"] for line in lines} == references
     assert not list(sshd.letters.glob("*.part"))
-    # Again, as after a crash: all of them are there already.
-    again = nfy.open_provider("sftp", sshd.options(**changes))
     assert {office.get(letter).status for letter in letters} == {nfy.Status.SENDING}
-    again.close()
+
+
+def test_files_of_the_printer_are_reports(sshd):
+    office = Office(nfy.open_provider("sftp", sshd.options()))
+    done, rejected = office.collected(2)
+    assert office.deliver().accepted == 2
+    (listing,) = sshd.letters.glob("*.jsonl")
+    lines = {json.loads(line)["id"]: line for line in listing.read_text().splitlines()}
+    (sshd.letters / f"{office.get(done).reference}.done").write_text(lines[str(done)])
+    (sshd.letters / f"{office.get(rejected).reference}.rejected").touch()
+    office.clock.advance(timedelta(minutes=2))
+    for _ in range(5):
+        office.engine.run_due()
+    assert office.get(done).status is nfy.Status.DELIVERED
+    assert office.get(rejected).status is nfy.Status.TECHNICAL_FAILURE
+    assert [path.suffix for path in sshd.letters.iterdir()] == [".jsonl"]
 
 
 def test_a_server_that_we_do_not_know_gets_nothing(sshd):

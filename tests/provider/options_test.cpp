@@ -79,7 +79,9 @@ TEST_CASE("open_provider: no error shows a value, which may be a secret") {
 }
 
 TEST_CASE("open_provider: the kinds are known by name, each once") {
-  CHECK(list_provider_kinds() == std::vector<std::string>{"simulator", "sms-voice", "smtp", "sns"});
+  CHECK(list_provider_kinds() ==
+        std::vector<std::string>{"dvla", "folder", "ses", "sftp", "simulator", "smpp", "sms-voice",
+                                 "smtp", "sns"});
 }
 
 TEST_CASE("http_outcome: only what was never sent is tried again") {

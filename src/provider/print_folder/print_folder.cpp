@@ -99,6 +99,8 @@ private:
     for (const std::size_t i : places) lines += list_line(messages_[i]);
     auto listed = place_.put(name + std::string(part_end), lines);
     if (listed) listed = place_.rename(name + std::string(part_end), name);
+    // What is half written is nobody's; if the line is gone, it lies there.
+    if (!listed) static_cast<void>(place_.remove(name + std::string(part_end)));
     if (listed) listed = place_.settle();
     for (const std::size_t i : places) {
       if (listed)

@@ -178,7 +178,7 @@ Result<std::pair<std::string, std::string>> checked_url(const std::string& text)
   if (path.empty() || path.back() != '/') path += '/';
   curl::require(curl_url_set(url.get(), CURLUPART_PATH, path.c_str(), 0) == CURLUE_OK);
   std::string folder = decoded_path(url.get());
-  if (folder.starts_with("/~") || !is_plain_path(folder))
+  if (!folder.starts_with('/') || folder.starts_with("/~") || !is_plain_path(folder))
     return wrong_server("url names no absolute folder");
   return std::pair(curl::part_of(url.get(), CURLUPART_URL), std::move(folder));
 }
