@@ -52,7 +52,8 @@ private:
     request.timeout_ms = options_.timeout_ms;
     request.answer_bytes_max = s3_file_bytes_max;
     request.is_repeatable = true;
-    request.signing = {options_.access_key_id, options_.secret_access_key, options_.region, "s3", {}};
+    request.signing = {
+        options_.access_key_id, options_.secret_access_key, options_.region, "s3", {}};
     std::vector<HttpAnswer> answers = http_->send_many(std::span(&request, 1));
     return std::move(answers.front());
   }

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace notify::ses {
 namespace sending {
@@ -26,9 +27,16 @@ constexpr codec::JsonLimits answer_limits{
 constexpr std::array<std::string_view, 6> message_words{
     "BadRequestException",      "InvalidParameterValue", "MessageRejected",
     "MessageRejectedException", "ValidationError",       "ValidationException"};
-/// Where they stand for something that all mails are sent with; in small letters.
-constexpr std::array<std::string_view, 4> account_words{"not verified", "configuration set",
-                                                        "configurationset", "paused"};
+/// Where they stand for something that all mails are sent with: what their text has, in small
+/// letters, and what is wrong then.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> account_words{{
+    {"not verified", "an address or domain is not verified"},
+    {"configuration set", "the configuration set is wrong"},
+    {"configurationset", "the configuration set is wrong"},
+    {"paused", "sending is paused"},
+    {"suspended", "sending is suspended"},
+    {"authori", "the key or the sender has no permission"},
+}};
 
 enum class Api { v1, v2 };
 
@@ -100,23 +108,27 @@ std::string body_of_v1(const OutboundMessage& message, std::string_view configur
   return codec::write_form(form);
 }
 
-/// What an answer says in a sentence, in small letters. It may name an address: it is looked at and
-/// never shown.
-std::string explanation_in(const HttpAnswer& answer) {
+/// What an answer says in a sentence, in small letters. It is looked at and never shown, since it
+/// may name an address; what is in the recipient's own must not count, so it is taken out.
+std::string explanation_in(const HttpAnswer& answer, std::string recipient) {
   std::string text(aws::element_in(answer.body, "Message"));
   if (const auto json = codec::read_json_object(answer.body, answer_limits); json)
     for (const std::string_view name : {"message", "Message"})
       if (text.empty()) text = receipts::word_in(*json, name);
   std::ranges::transform(text, text.begin(), ascii::to_lower);
+  std::ranges::transform(recipient, recipient.begin(), ascii::to_lower);
+  while (!recipient.empty() && text.find(recipient) != text.npos)
+    text.replace(text.find(recipient), recipient.size(), "@");
   return text;
 }
 
-bool is_about_message(const HttpAnswer& answer, std::string_view word) {
-  if (answer.status >= 500 || std::ranges::find(message_words, word) == message_words.end())
-    return false;
-  const std::string text = explanation_in(answer);
-  return std::ranges::none_of(account_words,
-                              [&](std::string_view part) { return text.find(part) != text.npos; });
+/// Of an answer whose word is about one message: what is wrong with all of them instead, or
+/// nothing.
+std::string_view account_trouble_in(const HttpAnswer& answer, const OutboundMessage& message) {
+  const std::string text = explanation_in(answer, message.to);
+  for (const auto& [part, trouble] : account_words)
+    if (text.find(part) != text.npos) return trouble;
+  return {};
 }
 
 class SesProvider final : public HttpProvider {
@@ -145,17 +157,18 @@ protected:
     return request;
   }
 
-  SendResult judge(const OutboundMessage&, const HttpAnswer& answer) override {
+  SendResult judge(const OutboundMessage& message, const HttpAnswer& answer) override {
     if (aws::is_success(answer)) {
       std::string id = aws::message_id_from(id_in(answer.body));
       if (id.empty()) return unreadable_answer(answer);
       return {SendOutcome::accepted, std::move(id), {}};
     }
     const std::string word = aws::error_word(answer);
-    if (is_about_message(answer, word)) return refused_for_good(answer, word);
-    if (explanation_in(answer).find("not verified") != std::string::npos)
-      return notify::refused_for_now(answer, word + " (an address or domain is not verified)");
-    return aws::refused_for_now(answer, word);
+    if (answer.status >= 500 || std::ranges::find(message_words, word) == message_words.end())
+      return aws::refused_for_now(answer, word);
+    const std::string_view trouble = account_trouble_in(answer, message);
+    if (trouble.empty()) return refused_for_good(answer, word);
+    return notify::refused_for_now(answer, word + ": " + std::string(trouble));
   }
 
 private:

@@ -259,6 +259,17 @@ TEST_CASE("ses: whatever becomes of a request to v1, its mail is sent once at mo
        .secrets = {"hunter2", "AKIDEXAMPLE", "bins@notify.example.org"}});
 }
 
+TEST_CASE("ses: what stands in an address says nothing about the account") {
+  HttpsServer server(HttpsServer::Tls::without);
+  REQUIRE(server.is_available());
+  HttpSubject subject{.kind = "ses", .options = std::string(account), .message = sample_mail()};
+  subject.message.to = "paused.authority@suspended.example.com";
+  const HttpReply error = error_of_v2(400, "BadRequestException",
+                                      "Illegal: Paused.authority@suspended.example.com, no");
+  server.script({&error, 1});
+  CHECK(send_one(subject, server.url(""), 600'000).outcome == SendOutcome::rejected);
+}
+
 TEST_CASE("ses: trouble with the account is told in a line that names what to mend") {
   const auto detail = [](const HttpReply& error) {
     HttpsServer server(HttpsServer::Tls::without);
@@ -273,7 +284,7 @@ TEST_CASE("ses: trouble with the account is told in a line that names what to me
   CHECK(detail(error_of_v2(400, "SendingPausedException")) ==
         "answered 400: SendingPausedException: sending is paused for the account");
   CHECK(detail(error_of_v2(400, "MessageRejected", "Email address is not verified. x@y.example")) ==
-        "answered 400: MessageRejected (an address or domain is not verified)");
+        "answered 400: MessageRejected: an address or domain is not verified");
 }
 
 TEST_CASE("ses: options that are missing or wrong are told when it is opened, without values") {
