@@ -58,4 +58,31 @@ std::string_view find_field(const Form& form, std::string_view name) noexcept {
   return at == form.end() ? std::string_view() : std::string_view(at->second);
 }
 
+void append_form_text(std::string& body, std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (const char c : text) {
+    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                          (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
+    if (is_plain) {
+      body += c;
+    } else if (c == ' ') {
+      body += '+';
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      body += {'%', digits[byte >> 4], digits[byte & 15]};
+    }
+  }
+}
+
+std::string write_form(const Form& form) {
+  std::string body;
+  for (const auto& [name, value] : form) {
+    if (!body.empty()) body += '&';
+    append_form_text(body, name);
+    body += '=';
+    append_form_text(body, value);
+  }
+  return body;
+}
+
 }  // namespace notify::codec

@@ -19,4 +19,10 @@ using Form = std::vector<std::pair<std::string, std::string>>;
 /// The field `name`; empty if it is not there.
 [[nodiscard]] std::string_view find_field(const Form& form, std::string_view name) noexcept;
 
+/// Appends `text` as such a body has it: a blank is `+`, and what is neither a letter or digit of
+/// ASCII nor one of `-._~` is %XX.
+void append_form_text(std::string& body, std::string_view text);
+/// A whole body.
+[[nodiscard]] std::string write_form(const Form& form);
+
 }  // namespace notify::codec

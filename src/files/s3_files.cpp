@@ -1,5 +1,4 @@
 #include <notify/adapters/s3_files.hpp>
-#include <notify/ports/sealer.hpp>
 
 #include <algorithm>
 #include <span>
@@ -48,14 +47,12 @@ private:
     request.method = method;
     request.url = options_.endpoint + "/" + options_.bucket + "/" + options_.prefix;
     request.url += key;
-    // S3 asks for this line; not every libcurl that signs adds it.
-    request.headers = {{"x-amz-content-sha256", sha256_hex(bytes)}};
-    if (method == "PUT") request.headers.push_back({"Content-Type", "application/octet-stream"});
+    if (method == "PUT") request.headers = {{"Content-Type", "application/octet-stream"}};
     request.body = bytes;
     request.timeout_ms = options_.timeout_ms;
     request.answer_bytes_max = s3_file_bytes_max;
     request.is_repeatable = true;
-    request.signing = {options_.access_key_id, options_.secret_access_key, options_.region, "s3"};
+    request.signing = {options_.access_key_id, options_.secret_access_key, options_.region, "s3", {}};
     std::vector<HttpAnswer> answers = http_->send_many(std::span(&request, 1));
     return std::move(answers.front());
   }

@@ -51,6 +51,14 @@ std::string part_of(CURLU* url, CURLUPart part) {
   return Text(text).get();
 }
 
+std::string authority_of(CURLU* url) {
+  std::string authority = part_of(url, CURLUPART_HOST);
+  char* port = nullptr;
+  if (curl_url_get(url, CURLUPART_PORT, &port, CURLU_NO_DEFAULT_PORT) == CURLUE_OK)
+    authority.append(":").append(Text(port).get());
+  return authority;
+}
+
 std::string words_of(CURLcode code) {
   std::string words = curl_easy_strerror(code);
   words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));

@@ -21,7 +21,6 @@ using Multi = std::unique_ptr<CURLM, FreeWith<curl_multi_cleanup>>;
 using Url = std::unique_ptr<CURLU, FreeWith<curl_url_cleanup>>;
 using Text = std::unique_ptr<char, FreeWith<curl_free>>;
 using List = std::unique_ptr<curl_slist, FreeWith<curl_slist_free_all>>;
-using Mime = std::unique_ptr<curl_mime, FreeWith<curl_mime_free>>;
 
 /// Of libcurl's calls on memory of our own only exhaustion can fail; it travels as C++ has it.
 void require(bool done);
@@ -40,6 +39,8 @@ void append(List& list, const std::string& line);
 
 /// A part of a URL; empty if it has none.
 [[nodiscard]] std::string part_of(CURLU* url, CURLUPart part);
+/// Host and port as libcurl names them to a server: the port only if the scheme has another.
+[[nodiscard]] std::string authority_of(CURLU* url);
 
 /// What libcurl says of a failure, fit to follow a colon.
 [[nodiscard]] std::string words_of(CURLcode code);

@@ -1,3 +1,4 @@
+#include "crypto/sigv4.hpp"
 #include "net/curl.hpp"
 #include "net/headers.hpp"
 
@@ -66,21 +67,31 @@ bool is_token(std::string_view text) noexcept {  // RFC 9110, 5.6.2
   });
 }
 
+/// Whether a request can be signed so: all but the secret key stands in a header.
+bool can_sign(const HttpSigning& with) noexcept {
+  for (const std::string_view part :
+       {std::string_view(with.access_key_id), std::string_view(with.region),
+        std::string_view(with.service), std::string_view(with.session_token)})
+    if (!std::ranges::all_of(part, [](char c) { return c > ' ' && c <= '~'; })) return false;
+  return true;
+}
+
 /// Why a request is never sent; empty if it can be. Quotes nothing of it.
 std::string_view unsendable(const HttpRequest& request) {
   if (!std::ranges::all_of(request.method, [](char c) { return c >= 'A' && c <= 'Z'; }) ||
       request.method.empty())
     return "method is not of capital letters";
+  const bool is_signed = !request.signing.access_key_id.empty();
+  if (is_signed && !can_sign(request.signing))
+    return "signing has a part with a character that is not allowed";
   for (const auto& [name, value] : request.headers) {
     if (!is_token(name)) return "header has a name that is not allowed";
-    if (is_same_name(name, "content-length") || is_same_name(name, "transfer-encoding"))
+    if (is_same_name(name, "content-length") || is_same_name(name, "transfer-encoding") ||
+        (is_signed && sigv4::is_signed_header(name)))
       return "header is not the caller's to set";
     if (value.find_first_of(std::string_view("\r\n\0", 3)) != value.npos)
       return "header has a value with a line end or NUL";
   }
-#if LIBCURL_VERSION_NUM < 0x075800
-  if (!request.signing.access_key_id.empty()) return "libcurl before 7.88 cannot sign requests";
-#endif
   for (const std::int64_t ms : {request.connect_timeout_ms, request.timeout_ms})
     if (ms < 0 || ms > timeout_ms_max) return "time-out is not 0 to 600000 ms";
   return {};
@@ -256,16 +267,15 @@ private:
   void begin(std::size_t index, Exchange& exchange) {
     exchange.easy.reset(curl_easy_init());
     require(exchange.easy != nullptr);
+    std::vector<HttpHeader> headers = exchange.request->headers;
+    if (!exchange.request->signing.access_key_id.empty()) sign(exchange, headers);
     bool has_type = false;
-    for (const auto& [name, value] : exchange.request->headers) {
+    for (const auto& [name, value] : headers) {
       curl::append(exchange.headers, value.empty() ? name + ";" : name + ": " + value);
       has_type |= is_same_name(name, "content-type");
     }
-    // libcurl signs these two lines as if it sent them, which no server can follow.
-    const bool is_signed = !exchange.request->signing.access_key_id.empty();
-    if (!is_signed) curl::append(exchange.headers, "Expect:");
-    if (!has_type && !is_signed)
-      curl::append(exchange.headers, "Content-Type:");  // libcurl would guess one
+    curl::append(exchange.headers, "Expect:");
+    if (!has_type) curl::append(exchange.headers, "Content-Type:");  // libcurl would guess one
     set_up(exchange);
     set(exchange, CURLOPT_PRIVATE, reinterpret_cast<char*>(index));
     require(curl_multi_add_handle(multi_.get(), exchange.easy.get()) == CURLM_OK);
@@ -299,7 +309,6 @@ private:
 #else  // before 7.80.0 only a connection of its own keeps a request from being sent twice
     set(exchange, CURLOPT_FRESH_CONNECT, request.is_repeatable ? 0L : 1L);
 #endif
-    if (!request.signing.access_key_id.empty()) sign(exchange);
     if (request.method == "HEAD") {
       set(exchange, CURLOPT_NOBODY, 1L);
     } else if (request.body.empty() && request.method != "POST" && request.method != "PUT") {
@@ -312,16 +321,17 @@ private:
     }
   }
 
-  /// libcurl signs what it sends: 7.88 is the first that does so for a body and for S3.
-  static void sign(const Exchange& exchange) {
-#if LIBCURL_VERSION_NUM >= 0x075800
-    const HttpSigning& with = exchange.request->signing;
-    set(exchange, CURLOPT_AWS_SIGV4, ("aws:amz:" + with.region + ":" + with.service).c_str());
-    set(exchange, CURLOPT_USERNAME, with.access_key_id.c_str());
-    set(exchange, CURLOPT_PASSWORD, with.secret_access_key.c_str());
-#else
-    static_cast<void>(exchange);
-#endif
+  /// Adds what makes the request a signed one, now that it leaves: signatures grow old.
+  void sign(const Exchange& exchange, std::vector<HttpHeader>& headers) const {
+    const HttpRequest& request = *exchange.request;
+    if (header_in(headers, "host").empty())
+      headers.push_back({"Host", curl::authority_of(exchange.url.get())});
+    const std::string path = part_of(exchange.url.get(), CURLUPART_PATH);
+    const std::string query = part_of(exchange.url.get(), CURLUPART_QUERY);
+    const UtcTime now = options_.clock->now();
+    for (HttpHeader& header :
+         sigv4::sign({request.method, path, query, headers, request.body}, request.signing, now))
+      headers.push_back(std::move(header));
   }
 
   /// Waits for something to happen and answers which requests ended.
@@ -397,6 +407,7 @@ Result<std::shared_ptr<HttpClient>> make_https_client(HttpsOptions options) {
   NFY_CHECK(check_range("timeout of connecting in ms", options.connect_timeout_ms, timeout_ms_max));
   NFY_CHECK(check_range("connections to one host", options.per_host_max, 1'000));
   NFY_CHECK(check_range("connections in all", options.total_max, 10'000));
+  if (!options.clock) options.clock = std::make_shared<SystemClock>();
   return std::shared_ptr<HttpClient>(std::make_shared<CurlHttpsClient>(std::move(options)));
 }
 

@@ -91,7 +91,8 @@ Result<std::vector<SendResult>> HttpProvider::send_many(std::span<const Outbound
 }
 
 Result<std::shared_ptr<HttpClient>> http_client_for(const HttpProviderOptions& options,
-                                                    const std::shared_ptr<HttpClient>& given) {
+                                                    const std::shared_ptr<HttpClient>& given,
+                                                    const std::shared_ptr<Clock>& clock) {
   const auto wrong = [&](std::string_view what) {
     return make_error(ErrorCode::invalid_argument,
                       "the provider " + options.identifier + ": " + std::string(what));
@@ -108,7 +109,8 @@ Result<std::shared_ptr<HttpClient>> http_client_for(const HttpProviderOptions& o
                                    .total_max = options.connections,
                                    .allow_private = true,
                                    .ca_file = options.ca_file,
-                                   .allow_plain = options.allow_plain});
+                                   .allow_plain = options.allow_plain,
+                                   .clock = clock});
     if (!made) return wrong(made.error().message);
     client = std::move(*made);
   }

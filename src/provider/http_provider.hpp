@@ -2,6 +2,7 @@
 
 #include "provider/options.hpp"
 
+#include <notify/ports/clock.hpp>
 #include <notify/ports/http.hpp>
 #include <notify/ports/provider.hpp>
 
@@ -75,11 +76,12 @@ private:
   std::shared_ptr<HttpClient> http_;
 };
 
-/// The client that a provider works through: `given`, or one of its own. Fails with
-/// invalid_argument if the options are out of range, or the URL is missing or cannot be used; never
-/// quotes the URL.
+/// The client that a provider works through: `given`, or one of its own, in which `clock` (null:
+/// the computer's) dates what is signed. Fails with invalid_argument if the options are out of
+/// range, or the URL is missing or cannot be used; never quotes the URL.
 [[nodiscard]] Result<std::shared_ptr<HttpClient>> http_client_for(
-    const HttpProviderOptions& options, const std::shared_ptr<HttpClient>& given);
+    const HttpProviderOptions& options, const std::shared_ptr<HttpClient>& given,
+    const std::shared_ptr<Clock>& clock = nullptr);
 
 /// An answer that says no for now: "answered 503".
 [[nodiscard]] SendResult refused_for_now(const HttpAnswer& answer, std::string_view word = {});

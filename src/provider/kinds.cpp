@@ -5,7 +5,9 @@
 #include "provider/mmg/mmg.hpp"
 #include "provider/ses/ses.hpp"
 #include "provider/simulator/simulator.hpp"
+#include "provider/sms_voice/sms_voice.hpp"
 #include "provider/smtp/smtp.hpp"
+#include "provider/sns/sns.hpp"
 
 #include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/receipt_readers.hpp>
@@ -17,9 +19,12 @@ std::span<const ProviderKind> provider_kinds() {
       {"dvla", nullptr, dvla::make_receipt_reader},
       {"firetext", nullptr, firetext::make_receipt_reader, firetext::make_inbound_reader},
       {"mmg", nullptr, mmg::make_receipt_reader, mmg::make_inbound_reader},
-      {"ses", nullptr, ses::make_receipt_reader},
+      {"ses", ses::open, ses::make_receipt_reader},
       {"simulator", simulator::open},
+      {"sms-voice", sms_voice::open, sms_voice::make_receipt_reader,
+       sms_voice::make_inbound_reader},
       {"smtp", smtp::open},
+      {"sns", sns::open, sns::make_receipt_reader, sns::make_inbound_reader},
   };
   return kinds;
 }

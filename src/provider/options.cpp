@@ -43,6 +43,14 @@ void ProviderOptions::texts(std::string_view name, std::optional<std::vector<std
   value = std::move(read);
 }
 
+void ProviderOptions::secret(std::string_view name, std::string& value) {
+  constexpr std::size_t bytes_max = 4'000;
+  text(name, value);
+  if (value.size() > bytes_max) return refuse(name, "is longer than 4000 bytes");
+  if (std::ranges::any_of(value, [](char c) { return c < ' ' || c > '~'; }))
+    refuse(name, "has a character that is not printable ASCII");
+}
+
 void ProviderOptions::flag(std::string_view name, bool& value) {
   const codec::JsonValue* const given = take(name);
   if (given == nullptr) return;
@@ -68,6 +76,12 @@ Result<void> ProviderOptions::end() const {
     return make_error(ErrorCode::invalid_argument, std::move(message));
   }
   return {};
+}
+
+Result<void> ProviderOptions::require(std::string_view name, std::string_view value) const {
+  if (!value.empty()) return {};
+  return make_error(ErrorCode::invalid_argument,
+                    "the provider " + kind_ + " needs the option " + std::string(name));
 }
 
 const codec::JsonValue* ProviderOptions::take(std::string_view name) {

@@ -27,6 +27,9 @@ public:
   void text(std::string_view name, std::string& value);
   /// A list of texts.
   void texts(std::string_view name, std::optional<std::vector<std::string>>& value);
+  /// A key or password as a header or form carries it: printable ASCII, 4,000 bytes at most, so
+  /// that one which was read from a file with its line end is refused here and not by a server.
+  void secret(std::string_view name, std::string& value);
   void flag(std::string_view name, bool& value);
   template <std::integral Number>
   void number(std::string_view name, Number& value) {
@@ -60,6 +63,9 @@ public:
 
   /// Fails with invalid_argument if an option is wrong or was asked for by no reader.
   [[nodiscard]] Result<void> end() const;
+  /// Fails with invalid_argument if `value`, which was read, is empty: "the provider mmg needs
+  /// the option api_key".
+  [[nodiscard]] Result<void> require(std::string_view name, std::string_view value) const;
 
 private:
   ProviderOptions(std::string_view kind, codec::JsonValue json)

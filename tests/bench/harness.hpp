@@ -112,6 +112,7 @@ void bench_usage(Bench& bench);
 void bench_footprint(Bench& bench);
 void bench_rest(Bench& bench);
 void bench_seal(Bench& bench);
+void bench_sign(Bench& bench);
 void bench_text(Bench& bench);
 
 }  // namespace notify::bench

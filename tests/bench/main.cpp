@@ -66,6 +66,7 @@ int main(int count, char** words) {
   bench_rest(bench);
 #endif
   bench_seal(bench);
+  bench_sign(bench);
   bench_cache(bench);
   bench_text(bench);
   return 0;

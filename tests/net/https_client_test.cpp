@@ -1,3 +1,4 @@
+#include "crypto/sigv4.hpp"
 #include "support/https_server.hpp"
 #include "support/sample.hpp"
 
@@ -376,4 +377,62 @@ TEST_CASE("https: a client that may speak in the clear does, and no other") {
   options.allow_private = false;
   CHECK(Line::post_with(options, {server.url("/")})[0].forbidden);
   CHECK(server.requests().size() == 2);
+}
+
+TEST_CASE("https: a signed request is dated by the client's clock and signed as it goes out") {
+  Line line;
+  if (!line.is_there()) return;
+  const auto clock = std::make_shared<SimulatedClock>(at("2015-08-30T12:36:00Z"));
+  line.options.clock = clock;
+  const auto client = must(make_https_client(line.options));
+  HttpRequest request;
+  request.url = line.server.url("/a/../echo/b%20c?z=1&a=%2f");
+  request.headers = {{"Content-Type", "text/plain"}};
+  request.body = "hello";
+  request.signing = {"AKIDEXAMPLE", "the secret", "eu-west-2", "ses", "the-token"};
+  const auto kept = [&] {
+    CHECK(client->send_many(std::span(&request, 1))[0].status == 200);
+    return line.server.requests().back();
+  };
+  const std::string host = "localhost:" + std::to_string(line.server.port());
+  const std::vector<HttpHeader> headers{{"Content-Type", "text/plain"}, {"Host", host}};
+  const auto expected = [&](UtcTime now) {
+    return sigv4::sign({"POST", "/echo/b%20c", "z=1&a=%2f", headers, "hello"}, request.signing, now)
+        .back()
+        .value;
+  };
+  const std::string first = kept();
+  CHECK(first.find(R"("x-amz-date": "20150830T123600Z")") != first.npos);
+  CHECK(first.find(R"("x-amz-security-token": "the-token")") != first.npos);
+  CHECK(first.find(R"("host": ")" + host + "\"") != first.npos);
+  CHECK(first.find("the secret") == first.npos);
+  CHECK(first.find(R"("authorization": ")" + expected(clock->now()) + "\"") != first.npos);
+  clock->advance(1h);
+  const std::string second = kept();
+  CHECK(second.find(R"("x-amz-date": "20150830T133600Z")") != second.npos);
+  CHECK(second.find(expected(clock->now())) != second.npos);
+}
+
+TEST_CASE("https: what a signature brings is not the caller's to set, and no key breaks a header") {
+  const Line line;
+  if (!line.is_there()) return;
+  const auto client = must(make_https_client(line.options));
+  const auto detail = [&](HttpSigning signing, std::vector<HttpHeader> headers) {
+    HttpRequest request;
+    request.url = line.server.url("/");
+    request.signing = std::move(signing);
+    request.headers = std::move(headers);
+    const HttpAnswer answer = client->send_many(std::span(&request, 1))[0];
+    CHECK(answer.forbidden == (answer.status == 0));
+    return answer.detail;
+  };
+  const HttpSigning whole{"id", "secret", "eu-west-2", "s3", ""};
+  for (const char* name : {"authorization", "X-Amz-Date", "x-amz-content-sha256"})
+    CHECK(detail(whole, {{name, "x"}}) == "header is not the caller's to set");
+  CHECK(detail({}, {{"x-amz-date", "x"}}).empty());
+  for (const HttpSigning& broken :
+       {HttpSigning{"i d", "s", "r", "s3", ""}, HttpSigning{"id", "s", "r\r\nX: y", "s3", ""},
+        HttpSigning{"id", "s", "r", "s3\n", ""}, HttpSigning{"id", "s", "r", "s3", "t\xC3\xA4"}})
+    CHECK(detail(broken, {}) == "signing has a part with a character that is not allowed");
+  CHECK(line.server.requests().size() == 1);
 }

@@ -1,8 +1,12 @@
 #include "support/https_server.hpp"
 
+#include "codec/json_reader.hpp"
+#include "codec/json_writer.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <fstream>
 
 namespace notify::test {
 
@@ -33,6 +37,41 @@ HttpsServer::~HttpsServer() {
 
 std::vector<std::string> HttpsServer::requests() const {
   return lines_of(directory_ / "requests.json");
+}
+
+std::vector<HttpRecord> HttpsServer::records() const {
+  std::vector<HttpRecord> records;
+  for (const std::string& line : requests()) {
+    const auto read = codec::read_json_object(line, {.depth_max = 3});
+    REQUIRE_MESSAGE(read, line);
+    const auto text = [&](std::string_view name) {
+      return *read->find(name)->find_as<std::string>();
+    };
+    HttpRecord record{text("method"), text("path"), text("body"), {}};
+    for (const auto& [name, value] : *read->find("headers")->find_as<codec::JsonValue::Object>())
+      record.headers.emplace_back(name, *value.find_as<std::string>());
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+void HttpsServer::script(std::span<const HttpReply> replies) {
+  codec::JsonWriter json;
+  json.begin_list();
+  for (const HttpReply& reply : replies) {
+    json.begin_object().text("path", reply.path).text("body", reply.body);
+    json.integer("status", reply.status).integer("wait_ms", reply.wait_ms);
+    json.text("fault", reply.fault).name("headers").begin_object();
+    for (const auto& [name, value] : reply.headers) json.text(name, value);
+    json.end_object();
+    if (reply.times > 0) json.integer("times", reply.times);
+    json.end_object();
+  }
+  json.end_list();
+  // A file that takes the place of another is never seen half written.
+  const auto written = directory_ / ("script." + std::to_string(++scripts_));
+  std::ofstream(written) << std::move(json).take();
+  std::filesystem::rename(written, directory_ / "requests.json.script");
 }
 
 }  // namespace notify::test

@@ -4,10 +4,36 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace notify::test {
+
+/// How tools/https-sink answers.
+struct HttpReply {
+  std::string path{};  ///< what the path begins with; empty: every one
+  std::int64_t status = 200;
+  std::string body{};
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::string fault{};  ///< as tools/https-sink lists them; empty: none
+  std::int64_t wait_ms = 0;
+  std::int64_t times = 0;  ///< how often, before the next reply has its turn; 0: for ever
+};
+
+/// What tools/https-sink was asked.
+struct HttpRecord {
+  std::string method, path, body;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
+
+  /// Empty if it is not there.
+  [[nodiscard]] std::string header(std::string_view name) const {
+    for (const auto& [known, value] : headers)
+      if (known == name) return value;
+    return {};
+  }
+};
 
 /// tools/https-sink as a child process on a free port of 127.0.0.1, with a certificate of its own
 /// for the names "localhost" and "127.0.0.1", or without TLS. Ends with the object.
@@ -29,11 +55,15 @@ public:
   [[nodiscard]] std::string ca_file() const { return (directory_ / "cert.pem").string(); }
   /// Every request so far, one line of JSON each.
   [[nodiscard]] std::vector<std::string> requests() const;
+  [[nodiscard]] std::vector<HttpRecord> records() const;
+  /// From now on the first of these that fits answers, and the path decides where none does.
+  void script(std::span<const HttpReply> replies);
 
 private:
   Tls tls_;
   std::filesystem::path directory_;
   ListeningChild child_;
+  int scripts_ = 0;
 };
 
 }  // namespace notify::test

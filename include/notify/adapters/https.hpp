@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/ports/clock.hpp>
 #include <notify/ports/http.hpp>
 
 namespace notify {
@@ -12,6 +13,7 @@ struct HttpsOptions {
   std::string ca_file{};                ///< PEM file of trusted certificates; empty: the system's
   std::int64_t connect_timeout_ms = 0;  ///< TLS included; up to 600,000; 0: as timeout_ms
   bool allow_plain = false;             ///< also http://, which anybody on the way can read
+  std::shared_ptr<Clock> clock{};       ///< dates what is signed; null: the computer's
 };
 
 /// HTTPS over libcurl. A URL is read once, by libcurl's own parser; it must be https, with a host

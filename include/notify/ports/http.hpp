@@ -22,15 +22,17 @@ struct HttpHeader {
 struct HttpSigning {
   std::string access_key_id{};
   std::string secret_access_key{};
-  std::string region{};   ///< "eu-west-2"
-  std::string service{};  ///< "s3"
+  std::string region{};         ///< "eu-west-2"
+  std::string service{};        ///< "s3"
+  std::string session_token{};  ///< of a key that is lent for a while; else empty
 };
 
 /// One request to somebody else's server.
 struct HttpRequest {
   std::string method = "POST";
   std::string url;  ///< as HttpClient::host_of() accepts it
-  /// Neither Content-Length nor Transfer-Encoding; no name or value with a line end.
+  /// Neither Content-Length nor Transfer-Encoding, nor, if it is signed, what the signature brings;
+  /// no name or value with a line end.
   std::vector<HttpHeader> headers{};
   std::string body{};
   std::int64_t connect_timeout_ms = 0;  ///< 0: as the client was made

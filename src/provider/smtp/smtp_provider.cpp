@@ -2,6 +2,7 @@
 #include "provider/in_doubt.hpp"
 #include "provider/smtp/dialogue.hpp"
 #include "provider/smtp/mail_header.hpp"
+#include "provider/smtp/mime.hpp"
 
 #include <notify/adapters/smtp.hpp>
 
@@ -56,24 +57,6 @@ Result<Server> parse_server(const SmtpOptions& options) {
                 host == "localhost" || host == "[::1]" || host.starts_with("127.")};
 }
 
-/// Why `message` can't be written down as a mail; empty if it can.
-std::string unsendable(const OutboundMessage& message) {
-  constexpr std::size_t provider_key_length_max = 200;
-  if (!smtp::is_plain_address(message.to)) return "recipient address is malformed";
-  if (!smtp::is_plain_address(message.sender)) return "sender address is malformed";
-  if (!message.reply_to.empty() && !smtp::is_plain_address(message.reply_to)) {
-    return "reply-to address is malformed";
-  }
-  if (!smtp::fits_header(message.from_name)) return "from name has a line end or NUL";
-  if (!smtp::fits_header(message.subject)) return "subject has a line end or NUL";
-  if (!smtp::fits_header(message.provider_key)) return "provider key has a line end or NUL";
-  if (!message.unsubscribe_link.empty() && !smtp::is_header_url(message.unsubscribe_link)) {
-    return "unsubscribe link is no https url of at most 900 ascii characters";
-  }
-  if (message.provider_key.size() > provider_key_length_max) return "provider key is too long";
-  return {};
-}
-
 /// What came of one message, and whether the next one may use the server.
 struct Verdict {
   SendResult result;
@@ -114,13 +97,20 @@ std::size_t on_reply(char* data, std::size_t size, std::size_t count, void* user
   return size * count;
 }
 
+/// What libcurl asks for the mail: the rest of it.
+std::size_t on_read(char* room, std::size_t size, std::size_t count, void* user_data) {
+  auto& rest = *static_cast<std::string_view*>(user_data);
+  const std::size_t taken = rest.copy(room, size * count);
+  rest.remove_prefix(taken);
+  return taken;
+}
+
 /// libcurl holds bare pointers to what belongs to one message: takes them back at the end of it.
 struct ForgetMessage {
   CURL* curl;
   ~ForgetMessage() {
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, nullptr);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
-    curl_easy_setopt(curl, CURLOPT_MIMEPOST, nullptr);
+    curl_easy_setopt(curl, CURLOPT_READDATA, nullptr);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, nullptr);
   }
 };
@@ -152,7 +142,7 @@ public:
     std::vector<SendResult> results(messages.size());
     std::string why_out_of_reach = open() ? "" : "libcurl can't be started";
     for (std::size_t i = 0; i < messages.size(); ++i) {
-      if (std::string why = unsendable(messages[i]); !why.empty()) {
+      if (std::string why = smtp::unsendable(messages[i]); !why.empty()) {
         results[i] = {SendOutcome::rejected, {}, std::move(why)};
       } else if (!why_out_of_reach.empty()) {
         results[i] = {SendOutcome::retry, {}, why_out_of_reach};
@@ -192,6 +182,7 @@ private:
       set(CURLOPT_PASSWORD, options_.password.c_str());
     }
     set(CURLOPT_HEADERFUNCTION, &on_reply);
+    set(CURLOPT_READFUNCTION, &on_read);
     return true;
   }
 
@@ -202,32 +193,29 @@ private:
   }
 
   Verdict send(const OutboundMessage& message) {
-    const std::string key =
-        message.provider_key.empty() ? message.id.to_text() : message.provider_key;
-    const std::string message_id = "<" + smtp::message_id_left(key) + "@" + options_.domain + ">";
-    const curl::List headers = headers_of(message, message_id);
-    const curl::Mime mime = mime_of(message);
+    const std::string message_id = smtp::message_id_of(message, options_.domain);
+    const std::string mail = smtp::write_mail(message, message_id, clock_->now());
     curl::List recipients;
     append(recipients, "<" + message.to + ">");
     const ForgetMessage forget{curl_.get()};
     set(CURLOPT_MAIL_FROM, ("<" + message.sender + ">").c_str());
     set(CURLOPT_MAIL_RCPT, recipients.get());
-    set(CURLOPT_HTTPHEADER, headers.get());
-    set(CURLOPT_MIMEPOST, mime.get());
+    set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mail.size()));
 
     Dialogue dialogue;
-    CURLcode code = perform(dialogue);
+    CURLcode code = perform(mail, dialogue);
     Verdict verdict = judge(code, dialogue, message_id);
     // A server may close a kept line whenever it likes. Nothing was sent, so a new one is safe.
     if (verdict.out_of_reach && !dialogue.data_begun() && was_kept_line()) {
       dialogue = Dialogue();
-      code = perform(dialogue);
+      code = perform(mail, dialogue);
       verdict = judge(code, dialogue, message_id);
     }
     return verdict;
   }
 
-  CURLcode perform(Dialogue& dialogue) {
+  CURLcode perform(std::string_view mail, Dialogue& dialogue) {
+    set(CURLOPT_READDATA, &mail);
     set(CURLOPT_HEADERDATA, &dialogue);
     return curl_easy_perform(curl_.get());
   }
@@ -236,43 +224,6 @@ private:
     long new_lines = 0;
     curl_easy_getinfo(curl_.get(), CURLINFO_NUM_CONNECTS, &new_lines);
     return new_lines == 0;
-  }
-
-  curl::List headers_of(const OutboundMessage& message, const std::string& message_id) {
-    curl::List headers;
-    append(headers, smtp::date_header(clock_->now()));
-    append(headers, smtp::mailbox_header("From", message.from_name, message.sender));
-    append(headers, smtp::mailbox_header("To", {}, message.to));
-    if (!message.reply_to.empty()) {
-      append(headers, smtp::mailbox_header("Reply-To", {}, message.reply_to));
-    }
-    append(headers, "Message-ID: " + message_id);
-    append(headers, smtp::text_header("Subject", message.subject));
-    if (!message.unsubscribe_link.empty()) {  // RFC 8058: one click in the mail program is enough
-      append(headers, "List-Unsubscribe: <" + message.unsubscribe_link + ">");
-      append(headers, "List-Unsubscribe-Post: List-Unsubscribe=One-Click");
-    }
-    append(headers, "MIME-Version: 1.0");
-    append(headers, "Content-Type: multipart/alternative");
-    return headers;
-  }
-
-  /// Readers take the last alternative that they understand, so the HTML comes second.
-  curl::Mime mime_of(const OutboundMessage& message) {
-    curl::Mime mime(curl_mime_init(curl_.get()));
-    require(mime != nullptr);
-    add_part(mime.get(), "text/plain; charset=utf-8", message.body);
-    if (!message.html.empty()) add_part(mime.get(), "text/html; charset=utf-8", message.html);
-    return mime;
-  }
-
-  static void add_part(curl_mime* mime, const char* type, const std::string& text) {
-    curl_mimepart* part = curl_mime_addpart(mime);
-    require(part != nullptr);
-    const std::string lines = smtp::with_crlf(text);
-    require(curl_mime_data(part, lines.data(), lines.size()));
-    require(curl_mime_type(part, type));
-    require(curl_mime_encoder(part, "quoted-printable"));
   }
 
   const SmtpOptions options_;
