@@ -9,6 +9,7 @@
 #include "provider/ses/ses.hpp"
 #include "provider/smtp/mail_header.hpp"
 #include "provider/smtp/mime.hpp"
+#include "provider/sns_webhook/sns_webhook.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,6 +44,7 @@ struct Options {
   aws::Account account{};
   Api api = Api::v2;
   std::string configuration_set{};
+  sns_webhook::TopicOptions topics{};
 };
 
 /// The name and address of a From line, on one line: the name in quotes, or encoded.
@@ -121,11 +123,12 @@ bool is_about_message(const HttpAnswer& answer, std::string_view word) {
 
 class SesProvider final : public HttpProvider {
 public:
-  SesProvider(Options options, std::shared_ptr<HttpClient> http, std::shared_ptr<Clock> clock)
+  SesProvider(Options options, std::shared_ptr<HttpClient> http, std::shared_ptr<Clock> clock,
+              std::shared_ptr<ReceiptReader> receipts)
       : HttpProvider(options.http, NotificationType::email, std::move(http)),
         options_(std::move(options)),
         clock_(std::move(clock)),
-        receipt_reader_(make_receipt_reader(options_.http.identifier)) {}
+        receipt_reader_(std::move(receipts)) {}
 
   std::shared_ptr<ReceiptReader> receipt_reader() override { return receipt_reader_; }
 
@@ -195,6 +198,7 @@ Result<std::shared_ptr<Provider>> open(ProviderOptions& options, const ProviderP
   value.account.read(options);
   options.word("api", value.api, api_from);
   options.text("configuration_set", value.configuration_set);
+  value.topics.read(options);
   NFY_CHECK(options.end());
   NFY_CHECK(value.account.check(options));
   NFY_CHECK(check(value));
@@ -203,8 +207,10 @@ Result<std::shared_ptr<Provider>> open(ProviderOptions& options, const ProviderP
   while (url.ends_with('/')) url.pop_back();
   url += value.api == Api::v2 ? "/v2/email/outbound-emails" : "/";
   NFY_TRY(http, http_client_for(value.http, ports.http, ports.clock));
-  return std::shared_ptr<Provider>(
-      std::make_shared<SesProvider>(std::move(value), std::move(http), ports.clock));
+  NFY_TRY(receipts,
+          sns_webhook::guard(make_receipt_reader(value.http.identifier), value.topics, ports));
+  return std::shared_ptr<Provider>(std::make_shared<SesProvider>(std::move(value), std::move(http),
+                                                                 ports.clock, std::move(receipts)));
 }
 
 }  // namespace notify::ses

@@ -2,6 +2,7 @@
 #include "provider/aws/account.hpp"
 #include "provider/aws/answer.hpp"
 #include "provider/sms_voice/sms_voice.hpp"
+#include "provider/sns_webhook/sns_webhook.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,6 +21,7 @@ constexpr std::int64_t time_to_live_s_max = 259'200;
 struct Options {
   HttpProviderOptions http{.identifier = "sms-voice", .url = {}};
   aws::Account account{};
+  sns_webhook::TopicOptions topics{};
   std::string origination_identity{};
   bool sender_is_origination = false;
   std::string message_type = "TRANSACTIONAL";
@@ -43,12 +45,15 @@ bool is_about_message(std::string_view word, const codec::JsonValue& json) {
 
 class SmsVoiceProvider final : public HttpProvider {
 public:
-  SmsVoiceProvider(Options options, std::shared_ptr<HttpClient> http)
+  SmsVoiceProvider(Options options, std::shared_ptr<HttpClient> http,
+                   std::shared_ptr<ReceiptReader> receipts, std::shared_ptr<InboundReader> inbound)
       : HttpProvider(options.http, NotificationType::sms, std::move(http)),
         options_(std::move(options)),
-        receipts_(make_receipt_reader(options_.http.identifier)) {}
+        receipts_(std::move(receipts)),
+        inbound_(std::move(inbound)) {}
 
   std::shared_ptr<ReceiptReader> receipt_reader() override { return receipts_; }
+  std::shared_ptr<InboundReader> inbound_reader() override { return inbound_; }
 
 protected:
   Result<HttpRequest> request_for(const OutboundMessage& message) override {
@@ -86,6 +91,7 @@ protected:
 private:
   Options options_;
   std::shared_ptr<ReceiptReader> receipts_;
+  std::shared_ptr<InboundReader> inbound_;
 };
 
 Result<void> check(const Options& options) {
@@ -110,13 +116,17 @@ Result<std::shared_ptr<Provider>> open(ProviderOptions& options, const ProviderP
   options.text("message_type", value.message_type);
   options.text("configuration_set", value.configuration_set);
   options.number("time_to_live_s", value.time_to_live_s);
+  value.topics.read(options);
   NFY_CHECK(options.end());
   NFY_CHECK(value.account.check(options));
   NFY_CHECK(check(value));
   if (value.http.url.empty()) value.http.url = value.account.endpoint("sms-voice");
   NFY_TRY(http, http_client_for(value.http, ports.http, ports.clock));
-  return std::shared_ptr<Provider>(
-      std::make_shared<SmsVoiceProvider>(std::move(value), std::move(http)));
+  const std::string& name = value.http.identifier;
+  NFY_TRY(receipts, sns_webhook::guard(make_receipt_reader(name), value.topics, ports));
+  NFY_TRY(inbound, sns_webhook::guard(make_inbound_reader(name), value.topics, ports));
+  return std::shared_ptr<Provider>(std::make_shared<SmsVoiceProvider>(
+      std::move(value), std::move(http), std::move(receipts), std::move(inbound)));
 }
 
 }  // namespace notify::sms_voice

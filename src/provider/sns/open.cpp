@@ -3,6 +3,7 @@
 #include "provider/aws/account.hpp"
 #include "provider/aws/answer.hpp"
 #include "provider/sns/sns.hpp"
+#include "provider/sns_webhook/sns_webhook.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,6 +25,7 @@ constexpr std::array<std::string_view, 4> attribute_words{"attribute", "aws.mm.s
 struct Options {
   HttpProviderOptions http{.identifier = "sns", .url = {}};
   aws::Account account{};
+  sns_webhook::TopicOptions topics{};
   std::string sms_type = "Transactional";
   std::string origination_number{};
   std::string sender_id{};
@@ -59,12 +61,15 @@ bool is_about_attributes(std::string_view explanation) {
 
 class SnsProvider final : public HttpProvider {
 public:
-  SnsProvider(Options options, std::shared_ptr<HttpClient> http)
+  SnsProvider(Options options, std::shared_ptr<HttpClient> http,
+              std::shared_ptr<ReceiptReader> receipts, std::shared_ptr<InboundReader> inbound)
       : HttpProvider(options.http, NotificationType::sms, std::move(http)),
         options_(std::move(options)),
-        receipts_(make_receipt_reader(options_.http.identifier)) {}
+        receipts_(std::move(receipts)),
+        inbound_(std::move(inbound)) {}
 
   std::shared_ptr<ReceiptReader> receipt_reader() override { return receipts_; }
+  std::shared_ptr<InboundReader> inbound_reader() override { return inbound_; }
 
 protected:
   Result<HttpRequest> request_for(const OutboundMessage& message) override {
@@ -119,6 +124,7 @@ private:
 
   Options options_;
   std::shared_ptr<ReceiptReader> receipts_;
+  std::shared_ptr<InboundReader> inbound_;
 };
 
 Result<void> check(const Options& options) {
@@ -143,13 +149,17 @@ Result<std::shared_ptr<Provider>> open(ProviderOptions& options, const ProviderP
   options.text("sms_type", value.sms_type);
   options.text("origination_number", value.origination_number);
   options.text("sender_id", value.sender_id);
+  value.topics.read(options);
   NFY_CHECK(options.end());
   NFY_CHECK(value.account.check(options));
   NFY_CHECK(check(value));
   if (value.http.url.empty()) value.http.url = value.account.endpoint("sns");
   NFY_TRY(http, http_client_for(value.http, ports.http, ports.clock));
-  return std::shared_ptr<Provider>(
-      std::make_shared<SnsProvider>(std::move(value), std::move(http)));
+  const std::string& name = value.http.identifier;
+  NFY_TRY(receipts, sns_webhook::guard(make_receipt_reader(name), value.topics, ports));
+  NFY_TRY(inbound, sns_webhook::guard(make_inbound_reader(name), value.topics, ports));
+  return std::shared_ptr<Provider>(std::make_shared<SnsProvider>(
+      std::move(value), std::move(http), std::move(receipts), std::move(inbound)));
 }
 
 }  // namespace notify::sns
