@@ -111,6 +111,11 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  *   region              "eu-west-2"
  *   access_key_id, secret_access_key
  *   session_token       of keys that run out
+ *   topics              a list of ARNs: only what these topics of SNS signed is taken as receipts
+ *                       and SMS; without it the host checks what it hands over
+ *   topic_ca_file       PEM file of authorities of their certificates; SNS's own host is enough
+ *   topic_certificate_folder  where certificates lie as files; they are fetched from SNS
+ *   topic_message_age_us      how old a message may be, an hour to 14 days; a day
  * Options of "sns", which sends SMS (Publish), beside those:
  *   sms_type            "Transactional" or "Promotional"; "Transactional"
  *   origination_number, sender_id  who sends; without either the message's own sender
