@@ -19,9 +19,9 @@ namespace notify {
 std::span<const ProviderKind> provider_kinds() {
   static constexpr ProviderKind kinds[]{
       {"dvla", dvla::open, dvla::make_receipt_reader},
-      {"firetext", nullptr, firetext::make_receipt_reader, firetext::make_inbound_reader},
+      {"firetext", firetext::open, firetext::make_receipt_reader, firetext::make_inbound_reader},
       {"folder", print_folder::open_folder},
-      {"mmg", nullptr, mmg::make_receipt_reader, mmg::make_inbound_reader},
+      {"mmg", mmg::open, mmg::make_receipt_reader, mmg::make_inbound_reader},
       {"ses", ses::open, ses::make_receipt_reader},
       {"sftp", print_folder::open_sftp},
       {"simulator", simulator::open},

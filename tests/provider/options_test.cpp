@@ -38,14 +38,14 @@ TEST_CASE("open_provider: a provider is its kind and its options, whatever opens
 }
 
 TEST_CASE("open_provider: what is unknown is refused, naming what is known or nearest") {
-  check_open_refused("smpt", "",
-                     "unknown provider: smpt, known are dvla, folder, ses, sftp, simulator, "
-                     "smpp, sms-voice, smtp, sns");
-  check_open_refused("smtp\n\xff", "",
-                     "unknown provider: smtp??, known are dvla, folder, ses, sftp, simulator, "
-                     "smpp, sms-voice, smtp, sns");
-  check_open_refused("mmg", "", "of this provider receipts are read, and nothing is sent: mmg",
-                     ErrorCode::unsupported);
+  check_open_refused(
+      "smpt", "",
+      "unknown provider: smpt, known are dvla, firetext, folder, mmg, ses, sftp, simulator, "
+      "smpp, sms-voice, smtp, sns");
+  check_open_refused(
+      "smtp\n\xff", "",
+      "unknown provider: smtp??, known are dvla, firetext, folder, mmg, ses, sftp, simulator, "
+      "smpp, sms-voice, smtp, sns");
   check_open_refused("smtp", R"({"usernme": "a"})",
                      "the provider smtp has no option usernme, the nearest is username");
   check_open_refused("smtp", R"({"url": 5})", "option url of the provider smtp is no text");
@@ -79,9 +79,9 @@ TEST_CASE("open_provider: no error shows a value, which may be a secret") {
 }
 
 TEST_CASE("open_provider: the kinds are known by name, each once") {
-  CHECK(list_provider_kinds() ==
-        std::vector<std::string>{"dvla", "folder", "ses", "sftp", "simulator", "smpp", "sms-voice",
-                                 "smtp", "sns"});
+  CHECK(list_provider_kinds() == std::vector<std::string>{"dvla", "firetext", "folder", "mmg",
+                                                          "ses", "sftp", "simulator", "smpp",
+                                                          "sms-voice", "smtp", "sns"});
 }
 
 TEST_CASE("http_outcome: only what was never sent is tried again") {

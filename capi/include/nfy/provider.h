@@ -57,6 +57,16 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  *   connections         at a time; 4
  *   timeout_ms          per request; 30000
  *   in_doubt_policy, in_doubt_wait_us  as those of "smtp"
+ * Options of "firetext" and "mmg", which send SMS over HTTP:
+ *   api_key             must be given; MMG's stands behind "Basic" as it is
+ *   international_api_key  "firetext": for numbers that are priced as international; api_key
+ *   receipt_url         where the provider shall post receipts; it is not told
+ *   url                 https; the provider's own
+ *   ca_file             PEM file of trusted certificates; the system's
+ *   allow_plain         true: also http://, which anybody on the way can read
+ *   connections         at a time; 20, at most 1000
+ *   timeout_ms          of a whole request; 10000
+ *   in_doubt_policy, in_doubt_wait_us  as those of "smtp"
  * Options of "folder", which puts letters into a folder, and "sftp", which puts them on a server:
  *   folder              where they lie
  *   url                 "sftp://host[:port]/absolute/folder"; no credentials in it

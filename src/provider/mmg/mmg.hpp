@@ -1,14 +1,21 @@
 #pragma once
 
+#include "provider/options.hpp"
 #include "provider/receipt_words.hpp"
 
+#include <notify/open_provider.hpp>
 #include <notify/ports/inbound_reader.hpp>
 
 #include <memory>
 
-/// MMG reports in JSON: CID (our id), status, substatus, deliverytime. (rules/receipts 1.1)
+/// MMG takes each SMS as JSON in a POST. (rules/providers 4.1)
+/// It reports in JSON: CID (our id), status, substatus, deliverytime. (rules/receipts 1.1)
 /// It hands SMS over in JSON too: MSISDN, Number, Message, ID, DateRecieved. (rules/inbound 1.5)
 namespace notify::mmg {
+
+/// As open_provider("mmg") does it.
+[[nodiscard]] Result<std::shared_ptr<Provider>> open(ProviderOptions& options,
+                                                     const ProviderPorts& ports);
 
 /// Nothing for a word that MMG has not announced.
 [[nodiscard]] std::optional<receipts::ReportedStatus> status_of(std::string_view status) noexcept;
