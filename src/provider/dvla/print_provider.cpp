@@ -59,7 +59,8 @@ protected:
 
   [[nodiscard]] SendResult judge(const OutboundMessage& message,
                                  const HttpAnswer& answer) override {
-    constexpr std::int64_t unauthorized = 401, forbidden = 403, conflict = 409, too_many = 429;
+    constexpr std::int64_t unauthorized = 401, forbidden = 403, not_found = 404, conflict = 409,
+                           too_many = 429;
     if (answer.status >= 200 && answer.status < 300) return taken(message, answer);
     if (answer.status == conflict)
       return {SendOutcome::accepted, message.letter.reference, "the printer had it already"};
@@ -67,6 +68,8 @@ protected:
       access_.forget();
       return refused_for_now(answer, "the login or the key is refused");
     }
+    if (answer.status == not_found)  // nothing is said of the letter: no printer is there
+      return refused_for_now(answer, "no print API stands at this url");
     if (answer.status == too_many) return refused_for_now(answer, "too many at a time");
     if (answer.status >= 500 || answer.status < 400) return refused_for_now(answer);
     return refused_for_good(answer, public_reason(message, answer.body));

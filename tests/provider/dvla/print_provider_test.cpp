@@ -2,6 +2,7 @@
 #include "codec/json_reader.hpp"
 #include "provider/dvla/print_request.hpp"
 #include "provider/dvla/secrets.hpp"
+#include "support/http_faults.hpp"
 #include "support/print_stub.hpp"
 #include "support/sample.hpp"
 #include "support/scripted_http.hpp"
@@ -211,7 +212,7 @@ TEST_CASE("print provider: each answer to a job means one thing") {
   using enum SendOutcome;
   const Row rows[]{
       {"ok", accepted},    {"nothing", accepted}, {"409", accepted}, {"400", rejected},
-      {"404", rejected},   {"413", rejected},     {"422", rejected}, {"401", retry},
+      {"404", retry},      {"413", rejected},     {"422", rejected}, {"401", retry},
       {"403", retry},      {"429", retry},        {"500", retry},    {"503", retry},
       {"redirect", retry}, {"502", unknown},      {"504", unknown},  {"drop", unknown},
       {"cut", unknown},    {"garbage", unknown},  {"long", unknown}, {"take-and-drop", unknown}};
@@ -231,6 +232,24 @@ TEST_CASE("print provider: each answer to a job means one thing") {
     CHECK(shop.send(m).outcome == accepted);
   }
   CHECK(shop.count("duplicates") == 1);
+}
+
+TEST_CASE("print provider: whatever becomes of a request, the letter is known for what it is") {
+  HttpFault nothing{"nothing", {.status = 202}, SendOutcome::accepted};
+  check_http_faults(
+      {.kind = "dvla",
+       .options = R"("username": "printer", "password": "first-password", "api_key": "first-key",
+                     "api_url": "https://api.example.com")",
+       .message = letter_to(home),
+       .accepts = {.path = "/print-request/v1/print/jobs", .status = 202, .body = R"({"id": "1"})"},
+       .reference = "ABCDEFGH12345678",
+       .before = {{.path = "/thirdparty-access/v1/authenticate",
+                   .body = R"({"id-token": "e30.eyJleHAiOjQxMDI0NDQ4MDB9.c2ln"})"}},
+       .own = {std::move(nothing),
+               {"a letter that is wrong",
+                {.status = 400, .body = R"({"errors": [{"detail": "pdf is too large"}]})"},
+                SendOutcome::rejected}},
+       .secrets = {"first-password", "first-key", "Mill Lane"}});
 }
 
 TEST_CASE("print provider: silence leaves a letter in doubt, and no more letters than one job") {
