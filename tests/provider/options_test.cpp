@@ -38,8 +38,8 @@ TEST_CASE("open_provider: a provider is its kind and its options, whatever opens
 }
 
 TEST_CASE("open_provider: what is unknown is refused, naming what is known or nearest") {
-  check_open_refused("smpt", "", "unknown provider: smpt, known are simulator, smtp");
-  check_open_refused("smtp\n\xff", "", "unknown provider: smtp??, known are simulator, smtp");
+  check_open_refused("smpt", "", "unknown provider: smpt, known are simulator, smpp, smtp");
+  check_open_refused("smtp\n\xff", "", "unknown provider: smtp??, known are simulator, smpp, smtp");
   check_open_refused("mmg", "", "of this provider receipts are read, and nothing is sent: mmg",
                      ErrorCode::unsupported);
   check_open_refused("smtp", R"({"usernme": "a"})",
@@ -75,7 +75,7 @@ TEST_CASE("open_provider: no error shows a value, which may be a secret") {
 }
 
 TEST_CASE("open_provider: the kinds are known by name, each once") {
-  CHECK(list_provider_kinds() == std::vector<std::string>{"simulator", "smtp"});
+  CHECK(list_provider_kinds() == std::vector<std::string>{"simulator", "smpp", "smtp"});
 }
 
 TEST_CASE("http_outcome: only what was never sent is tried again") {
