@@ -19,11 +19,12 @@ struct ProviderPorts {
   std::shared_ptr<HttpClient> http{};
 };
 
-/// Opens a provider of a kind ("smtp", "simulator") with options as one JSON object, whose members
-/// are called like those of SmtpOptions and SimulatorOptions; `identifier` is the kind unless they
-/// say otherwise. (docs/delivery.md lists them.) Fails with invalid_argument on an unknown kind or
-/// option, naming those that are known or nearest, and on a value that is wrong; with unsupported
-/// on a kind of which only receipts are read. Messages hold no value that may be a secret.
+/// Opens a provider of a kind ("smtp", "smpp") with options as one JSON object, whose members
+/// are called like those of SmtpOptions and SimulatorOptions, if there are such; `identifier` is
+/// the kind unless they say otherwise. (docs/delivery.md lists them.) Fails with invalid_argument
+/// on an unknown kind or option, naming those that are known or nearest, and on a value that is
+/// wrong; with unsupported on a kind of which only receipts are read. Messages hold no value that
+/// may be a secret.
 [[nodiscard]] Result<std::shared_ptr<Provider>> open_provider(std::string_view kind,
                                                               std::string_view options_json = {},
                                                               ProviderPorts ports = {});

@@ -99,6 +99,21 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  * Options of "ses", which sends e-mail by Amazon SES, beside those over HTTP and of Amazon:
  *   api                 "v2", or "v1", which is given whole mails; "v2"
  *   configuration_set   whose events are told; none
+ * Options of "smpp", which sends SMS as a transceiver of SMPP 3.4 and receives on the same line:
+ *   host, port          2775
+ *   tls, ca_file        true: TLS with a certificate that ca_file, or the system, trusts; false
+ *   system_id, password, system_type  of the bind
+ *   window              messages without an answer, 1 to 1000; 10
+ *   source_ton, source_npi            by the sender: name, short code or number
+ *   destination_ton, destination_npi  1 and 1
+ *   service_type, registered_delivery ""; 1
+ *   encoding            "gsm" or "latin1", where that has all of a text; "gsm"
+ *   long_messages       "udh", "udh_8" or "payload"; "udh"
+ *   receipt_id          "as_is", "hex_to_decimal" or "decimal_to_hex": ids in receipts; "as_is"
+ *   connect_timeout_ms, timeout_ms    5000; 10000 for an answer
+ *   throttle_wait_ms    pauses without a success before the rest is tried later; 5000
+ *   enquire_link_s, bind_retry_s      30; 10
+ *   in_doubt_policy, in_doubt_wait_us
  * Options of "simulator", which sends nothing and reports as if it had; shares are per million of
  * messages:
  *   type                "sms", "email" or "letter"; "sms"

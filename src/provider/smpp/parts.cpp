@@ -116,6 +116,15 @@ void append_pieces(std::string& out, const Coded& text, std::size_t from, std::s
     out.append(text.pieces[i].octets, text.pieces[i].size);
 }
 
+/// Some peers write the GSM alphabet under the number of ASCII: then there are control characters,
+/// which no text in ASCII has.
+bool is_gsm_after_all(std::string_view octets) noexcept {
+  return std::ranges::any_of(octets, [](char octet) {
+    return static_cast<unsigned char>(octet) < ' ' && octet != '\n' && octet != '\r' &&
+           octet != '\t';
+  });
+}
+
 std::string from_ucs2(std::string_view octets) {
   const auto unit_at = [&](std::size_t at) -> char32_t {
     return static_cast<char32_t>(static_cast<unsigned char>(octets[at])) << 8 |
@@ -198,8 +207,7 @@ Result<WithoutHeader> without_header(std::uint8_t esm_class, std::string_view oc
     const char element = octets[at];
     const std::size_t size = byte(at + 1);
     at += 2;
-    if (at + size > end)
-      return make_error(ErrorCode::corrupt, "has a header that is cut");
+    if (at + size > end) return make_error(ErrorCode::corrupt, "has a header that is cut");
     if (element == concatenated && size == 3)
       out.place = Place{byte(at), byte(at + 1), byte(at + 2)};
     if (element == concatenated_16 && size == 4)
@@ -214,6 +222,8 @@ Result<std::string> text_from(std::uint8_t coding, std::string_view octets) {
   switch (coding) {
     case data_coding::gsm: return text::from_gsm(octets);
     case data_coding::ascii:
+      if (is_gsm_after_all(octets)) return text::from_gsm(octets);
+      [[fallthrough]];
     case data_coding::latin1: {
       std::string out;
       for (const char octet : octets) unicode::append(out, static_cast<unsigned char>(octet));

@@ -162,7 +162,8 @@ TEST_CASE("smpp_parts: a header that is cut is told, and other elements are pass
 }
 
 TEST_CASE("smpp_parts: what comes in is text of four codings") {
-  CHECK(text_from(data_coding::ascii, "hi").value() == "hi");
+  CHECK(text_from(data_coding::ascii, "hi@_\n").value() == "hi@_\n");
+  CHECK(text_from(data_coding::ascii, "5 \x1b\x65").value() == "5 €");  // as npm's smpp writes
   CHECK(text_from(data_coding::latin1, "\xe9").value() == "é");
   CHECK(text_from(data_coding::ucs2, std::string("\xd8\x3d\xde\x00\xd8\x3d", 6)).value() ==
         "😀\xEF\xBF\xBD");
