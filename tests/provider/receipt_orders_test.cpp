@@ -3,6 +3,8 @@
 #include "provider/firetext/firetext.hpp"
 #include "provider/mmg/mmg.hpp"
 #include "provider/ses/ses.hpp"
+#include "provider/sms_voice/sms_voice.hpp"
+#include "provider/sns/sns.hpp"
 
 #include <doctest/doctest.h>
 
@@ -25,6 +27,14 @@ const std::vector<std::pair<std::string, Words>> words_of_providers{
     {"ses",
      {*ses::status_of("Delivery", ""), *ses::status_of("Bounce", "Permanent"),
       *ses::status_of("Bounce", "Transient")}},
+    {"sns",
+     {*sns::status_of("SUCCESS", ""), *sns::status_of("FAILURE", "Invalid phone number"),
+      *sns::status_of("FAILURE", "Phone carrier is currently unreachable/unavailable"),
+      *sns::status_of("FAILURE", "")}},
+    {"sms-voice",
+     {*sms_voice::status_of({"DELIVERED", "", true}), *sms_voice::status_of({"BLOCKED", "", true}),
+      *sms_voice::status_of({"TTL_EXPIRED", "", true}),
+      *sms_voice::status_of({"UNREACHABLE", "", true})}},
     {"dvla", {*dvla::status_of("DESPATCHED"), *dvla::status_of("REJECTED")}}};
 
 Status merged(Status start, const std::vector<ReportedStatus>& receipts) {
@@ -76,7 +86,7 @@ TEST_CASE("receipts: every order of up to six receipts of a provider ends in one
       }
     }
   }
-  CHECK(orders == 3 * (1'092 + 19'530 + 1'092 + 126));
+  CHECK(orders == 3 * (1'092 + 19'530 + 1'092 + 5'460 + 5'460 + 126));
 }
 
 TEST_CASE("receipts: a failure of no kind is temporary beside a pending one, else permanent") {

@@ -34,6 +34,9 @@ TEST_CASE("receipts: a body cut anywhere is read or refused, never a crash") {
   for (const std::string& body :
        {mmg_body("3"),
         ses_body(R"({"notificationType": "Delivery", "mail": {"messageId": "ref-1"}})"),
+        ses_body(R"({"notification": {"messageId": "m", "timestamp": "2026-07-05 16:01:07.5"},)"
+                 R"( "delivery": {"dwellTimeMs": 5}, "status": "SUCCESS"})"),
+        std::string(R"({"messageId": "m", "messageStatus": "DELIVERED", "isFinal": true})"),
         dvla_body("DESPATCHED"), "status=1&code=102&reference=" + std::string(letter_or_sms_id)}) {
     for (std::size_t size = 0; size < body.size(); ++size)
       for (const auto& reader : make_receipt_readers())
