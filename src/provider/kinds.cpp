@@ -2,6 +2,7 @@
 
 #include "provider/dvla/dvla.hpp"
 #include "provider/firetext/firetext.hpp"
+#include "provider/generic_http/generic_http.hpp"
 #include "provider/mmg/mmg.hpp"
 #include "provider/print_folder/print_folder.hpp"
 #include "provider/ses/ses.hpp"
@@ -21,6 +22,7 @@ std::span<const ProviderKind> provider_kinds() {
       {"dvla", dvla::open, dvla::make_receipt_reader},
       {"firetext", firetext::open, firetext::make_receipt_reader, firetext::make_inbound_reader},
       {"folder", print_folder::open_folder},
+      {"http", generic_http::open},
       {"mmg", mmg::open, mmg::make_receipt_reader, mmg::make_inbound_reader},
       {"ses", ses::open, ses::make_receipt_reader},
       {"sftp", print_folder::open_sftp},

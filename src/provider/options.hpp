@@ -61,6 +61,9 @@ public:
       refuse(name, "is an unknown word");
   }
 
+  /// An option whose form its reader judges; null if it is not there. Lives as long as this.
+  [[nodiscard]] const codec::JsonValue* value(std::string_view name) { return take(name); }
+
   /// Fails with invalid_argument if an option is wrong or was asked for by no reader.
   [[nodiscard]] Result<void> end() const;
   /// Fails with invalid_argument if `value`, which was read, is empty: "the provider mmg needs

@@ -52,6 +52,11 @@ std::vector<HttpHeader> headers_of(const Call& call) {
   return headers;
 }
 
+bool has_login(const Call& call, std::string_view provider) {
+  return std::ranges::any_of(call.options.inbound_logins,
+                             [&](const InboundLogin& login) { return login.provider == provider; });
+}
+
 /// Hands an SMS over; `otherwise` answers for one that is no service's.
 RestResponse take_text(Call& call, std::string_view provider, RestResponse otherwise) {
   if (auto refused = refuse_stranger(call, provider)) return *std::move(refused);
@@ -116,18 +121,26 @@ RestResponse post_firetext_text(Call& call) {
   return take_text(call, "firetext", json_answer(200, R"({"status":"ok"})"));
 }
 
-/// Only of providers that sign what they post: this route asks for no password.
-RestResponse post_signed_receipt(Call& call) {
+/// Providers that sign what they post need no login. All others need one of their own, and are not
+/// there for anybody if the host has none.
+RestResponse post_receipt(Call& call) {
   const std::string& provider = call.path[0];
-  if (!call.engine.receipts().checks_sender(provider)) return unknown_route();
+  if (!call.engine.receipts().checks_sender(provider)) {
+    if (!has_login(call, provider)) return unknown_route();
+    if (auto refused = refuse_stranger(call, provider)) return *std::move(refused);
+    return take_receipt(call, provider);
+  }
   const auto taken = call.engine.receipts().take(provider, call.request.body, headers_of(call));
   if (!taken) return refuse_signed(taken.error());
   return taken_from_sns(call.request.target.starts_with("/notifications/email/") ? "SES" : "SMS");
 }
 
-RestResponse post_signed_text(Call& call) {
+RestResponse post_text(Call& call) {
   const std::string& provider = call.path[0];
-  if (!call.engine.inbound().checks_sender(provider)) return unknown_route();
+  if (!call.engine.inbound().checks_sender(provider)) {
+    if (!has_login(call, provider)) return unknown_route();
+    return take_text(call, provider, json_answer(200, R"({"status":"ok"})"));
+  }
   const auto fate = call.engine.inbound().take(provider, call.request.body, headers_of(call));
   return fate ? taken_from_sns("SMS") : refuse_signed(fate.error());
 }

@@ -31,8 +31,8 @@ namespace notify::rest {
 [[nodiscard]] RestResponse post_mail_report(Call& call);
 [[nodiscard]] RestResponse post_mmg_text(Call& call);
 [[nodiscard]] RestResponse post_firetext_text(Call& call);
-[[nodiscard]] RestResponse post_signed_receipt(Call& call);
-[[nodiscard]] RestResponse post_signed_text(Call& call);
+[[nodiscard]] RestResponse post_receipt(Call& call);
+[[nodiscard]] RestResponse post_text(Call& call);
 [[nodiscard]] RestResponse unsubscribe(Call& call);
 
 // the server

@@ -40,12 +40,12 @@ TEST_CASE("open_provider: a provider is its kind and its options, whatever opens
 TEST_CASE("open_provider: what is unknown is refused, naming what is known or nearest") {
   check_open_refused(
       "smpt", "",
-      "unknown provider: smpt, known are dvla, firetext, folder, mmg, ses, sftp, simulator, "
+      "unknown provider: smpt, known are dvla, firetext, folder, http, mmg, ses, sftp, simulator, "
       "smpp, sms-voice, smtp, sns");
-  check_open_refused(
-      "smtp\n\xff", "",
-      "unknown provider: smtp??, known are dvla, firetext, folder, mmg, ses, sftp, simulator, "
-      "smpp, sms-voice, smtp, sns");
+  check_open_refused("smtp\n\xff", "",
+                     "unknown provider: smtp??, known are dvla, firetext, folder, http, mmg, ses, "
+                     "sftp, simulator, "
+                     "smpp, sms-voice, smtp, sns");
   check_open_refused("smtp", R"({"usernme": "a"})",
                      "the provider smtp has no option usernme, the nearest is username");
   check_open_refused("smtp", R"({"url": 5})", "option url of the provider smtp is no text");
@@ -79,8 +79,8 @@ TEST_CASE("open_provider: no error shows a value, which may be a secret") {
 }
 
 TEST_CASE("open_provider: the kinds are known by name, each once") {
-  CHECK(list_provider_kinds() == std::vector<std::string>{"dvla", "firetext", "folder", "mmg",
-                                                          "ses", "sftp", "simulator", "smpp",
+  CHECK(list_provider_kinds() == std::vector<std::string>{"dvla", "firetext", "folder", "http",
+                                                          "mmg", "ses", "sftp", "simulator", "smpp",
                                                           "sms-voice", "smtp", "sns"});
 }
 

@@ -222,3 +222,35 @@ TEST_CASE("rest: what mail servers report comes with the login of its provider (
   CHECK(post(path, postfix, "") == 400);
   CHECK(post("/notifications/email/smtp/bulk", bulk, bounce) == 400);  // no such provider is there
 }
+
+TEST_CASE("rest: a provider that is described posts with its login, and is not there without one") {
+  ApiWorld world;
+  must(world.engine->providers().add(must(open_provider(
+      "http",
+      R"({"identifier": "own", "url": "https://example.com/", "receipts": {"format": "form",)"
+      R"( "id": "/id", "status": "/word", "statuses": {"ok": "delivered"}}, "inbound":)"
+      R"( {"format": "form", "number": "/to", "user_number": "/from", "content": "/text"}})"))));
+  const std::string_view receipts = "/notifications/sms/own";
+  const std::string_view texts = "/notifications/sms/receive/own";
+  const std::string receipt = "id=0190163a-7b2c-7def-8123-456789abcdef&word=";
+  for (const std::string_view path : {receipts, texts})
+    CHECK(world.ask("POST", path, receipt + "ok").status == 404);
+  world.api = must(RestApi::make(*world.engine, {.inbound_logins = {{"own", "me", "secret"}}}));
+  const auto post = [&](std::string_view path, std::string_view body, std::string_view login) {
+    std::vector<RestHeader> headers;
+    if (!login.empty()) headers.push_back({"Authorization", "Basic " + std::string(login)});
+    return world.ask("POST", path, body, std::move(headers)).status;
+  };
+  const std::string_view right = "bWU6c2VjcmV0";
+  for (const std::string_view path : {receipts, texts}) {
+    CHECK(post(path, receipt + "ok", "") == 401);
+    CHECK(post(path, receipt + "ok", "bWU6d3Jvbmc=") == 403);
+  }
+  CHECK(must(world.engine->receipts().list_quarantined(10)).empty());
+  CHECK(post(receipts, receipt + "ok", right) == 200);
+  CHECK(must(world.engine->receipts().list_quarantined(10)).empty());
+  CHECK(post(receipts, receipt + "what", right) == 200);
+  CHECK(must(world.engine->receipts().list_quarantined(10)).size() == 1);
+  CHECK(post(texts, "to=1&from=2", right) == 400);
+  CHECK(post(texts, "to=07900111999&from=447700900123&text=Yes", right) == 200);
+}

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "codec/json_reader.hpp"
+#include "provider/options.hpp"
+
+#include <notify/open_provider.hpp>
+#include <notify/ports/inbound_reader.hpp>
+#include <notify/ports/receipt_reader.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+/// A provider over HTTP that is described by data: how a request looks, what an answer means, how
+/// receipts and inbound SMS are written. (rules/providers 6)
+namespace notify::generic_http {
+
+/// As open_provider("http") does it.
+[[nodiscard]] Result<std::shared_ptr<Provider>> open(ProviderOptions& options,
+                                                     const ProviderPorts& ports);
+
+enum class Escape : std::uint8_t { none, form, url };
+
+/// Checks a text with placeholders, "{to}"; "{{" and "}}" are braces. Fails with invalid_argument
+/// and quotes nothing of it.
+[[nodiscard]] Result<void> check_template(std::string_view text);
+/// The text for one message; it was checked.
+[[nodiscard]] std::string render(std::string_view text, const OutboundMessage& message,
+                                 Escape escape);
+
+/// The text or number at a JSON pointer (RFC 6901); nothing if there is none.
+[[nodiscard]] std::optional<std::string> word_at(const codec::JsonValue& json,
+                                                 std::string_view pointer);
+
+enum class BodyFormat : std::uint8_t { json, form, text };
+[[nodiscard]] Result<BodyFormat> body_format_from(std::string_view word);
+
+/// Where things stand in what a provider posts: JSON pointers; empty: nowhere.
+struct ReceiptFormat {
+  BodyFormat format = BodyFormat::json;
+  std::string id{}, reference{}, status{}, time{}, reason{};
+  /// By "status/reason", then by "status"; nothing: the word says nothing about delivery.
+  std::map<std::string, std::optional<Status>> statuses{};
+};
+struct InboundFormat {
+  BodyFormat format = BodyFormat::json;
+  std::string number{}, user_number{}, content{}, reference{}, time{};
+};
+[[nodiscard]] Result<ReceiptFormat> receipt_format_from(const codec::JsonValue& json);
+[[nodiscard]] Result<InboundFormat> inbound_format_from(const codec::JsonValue& json);
+[[nodiscard]] std::shared_ptr<ReceiptReader> make_reader(std::string identifier,
+                                                         ReceiptFormat format);
+[[nodiscard]] std::shared_ptr<InboundReader> make_reader(std::string identifier,
+                                                         InboundFormat format);
+
+}  // namespace notify::generic_http

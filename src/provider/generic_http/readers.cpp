@@ -1,0 +1,189 @@
+#include "codec/form.hpp"
+#include "provider/generic_http/generic_http.hpp"
+#include "provider/inbound_words.hpp"
+#include "provider/receipt_words.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace notify::generic_http {
+namespace {
+
+Error wrong(std::string_view what) {
+  return make_error(ErrorCode::invalid_argument, std::string(what));
+}
+
+/// Members of an object that are texts, each into its place; refuses all others but `besides`.
+Result<void> read_texts(const codec::JsonValue& json,
+                        std::initializer_list<std::pair<std::string_view, std::string*>> places,
+                        std::string_view besides = {}) {
+  for (const auto& [name, value] : *json.find_as<codec::JsonValue::Object>()) {
+    if (!besides.empty() && name == besides) continue;
+    const auto at = std::ranges::find(places, std::string_view(name),
+                                      &std::pair<std::string_view, std::string*>::first);
+    const auto* const text = value.find_as<std::string>();
+    if (at == places.end()) return wrong("has an unknown member");
+    if (text == nullptr) return wrong("has a member that is no text");
+    const bool is_pointer = at->first != "format";
+    if (is_pointer && !text->starts_with('/')) return wrong("has a member that is no JSON pointer");
+    *at->second = *text;
+  }
+  return {};
+}
+
+Result<BodyFormat> posted_format(std::string_view word) {
+  if (word == "text") return wrong("has an unknown format");
+  auto format = body_format_from(word.empty() ? "json" : word);
+  if (!format) return wrong("has an unknown format");
+  return format;
+}
+
+/// A posted body as JSON; a form is an object of its fields.
+Result<codec::JsonValue> document_of(std::string_view identifier, std::string_view body,
+                                     BodyFormat format) {
+  if (format == BodyFormat::json) return receipts::json_of(identifier, body);
+  NFY_TRY(form, receipts::form_of(identifier, body));
+  codec::JsonValue::Object object;
+  for (auto& [name, value] : form) object.push_back({std::move(name), {std::move(value)}});
+  return codec::JsonValue{std::move(object)};
+}
+
+std::string word_or_nothing(const codec::JsonValue& json, const std::string& pointer) {
+  return pointer.empty() ? std::string() : word_at(json, pointer).value_or("");
+}
+
+/// Seconds or milliseconds since 1970, or a date as receipts have it.
+std::optional<UtcTime> instant_from(const std::string& text) {
+  constexpr std::size_t milliseconds_digits = 13;
+  std::int64_t number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size())
+    return receipts::time_from(text);
+  if (number < 0 || text.size() > milliseconds_digits) return std::nullopt;
+  return UtcTime::from_us(number * (text.size() == milliseconds_digits ? 1'000 : 1'000'000));
+}
+
+class GenericReceipts final : public ReceiptReader {
+public:
+  GenericReceipts(std::string identifier, ReceiptFormat format)
+      : identifier_(std::move(identifier)), format_(std::move(format)) {}
+
+  std::string_view identifier() const noexcept override { return identifier_; }
+
+  Result<ReceiptReading> read(const ReceiptPost& post, UtcTime now) override {
+    NFY_TRY(json, document_of(identifier_, post.body, format_.format));
+    const std::string word = word_or_nothing(json, format_.status);
+    auto known = format_.statuses.find(word + "/" + word_or_nothing(json, format_.reason));
+    if (known == format_.statuses.end()) known = format_.statuses.find(word);
+    if (known == format_.statuses.end()) return receipts::unknown_status(identifier_, word);
+    if (!known->second) return ReceiptReading{};
+    const UtcTime at = instant_from(word_or_nothing(json, format_.time)).value_or(now);
+    if (!format_.id.empty())
+      return receipts::of_our_id(identifier_, word_or_nothing(json, format_.id), word,
+                                 receipts::ReportedStatus{*known->second}, at);
+    const std::string reference = word_or_nothing(json, format_.reference);
+    if (reference.empty()) return receipts::unreadable(identifier_, "names no message");
+    ReceiptReading reading;
+    reading.receipts.push_back({{}, identifier_, reference, *known->second, at});
+    return reading;
+  }
+
+private:
+  std::string identifier_;
+  ReceiptFormat format_;
+};
+
+class GenericInbound final : public InboundReader {
+public:
+  GenericInbound(std::string identifier, InboundFormat format)
+      : identifier_(std::move(identifier)), format_(std::move(format)) {}
+
+  std::string_view identifier() const noexcept override { return identifier_; }
+
+  Result<ReceivedSms> read(const InboundPost& post, UtcTime now) override {
+    NFY_TRY(json, document_of(identifier_, post.body, format_.format));
+    for (const std::string* const pointer :
+         {&format_.number, &format_.user_number, &format_.content})
+      if (!word_at(json, *pointer)) return inbound_words::missing(identifier_, *pointer);
+    ReceivedSms out;
+    out.provider = identifier_;
+    out.number = word_or_nothing(json, format_.number);
+    out.user_number = inbound_words::clean(word_or_nothing(json, format_.user_number));
+    out.content = inbound_words::clean(word_or_nothing(json, format_.content));
+    out.provider_reference = inbound_words::clean(word_or_nothing(json, format_.reference));
+    // Without a date the service would not be told.
+    out.provider_date = instant_from(word_or_nothing(json, format_.time)).value_or(now);
+    return out;
+  }
+
+private:
+  std::string identifier_;
+  InboundFormat format_;
+};
+
+}  // namespace
+
+Result<ReceiptFormat> receipt_format_from(const codec::JsonValue& json) {
+  ReceiptFormat out;
+  std::string format;
+  NFY_CHECK(read_texts(json,
+                       {{"format", &format},
+                        {"id", &out.id},
+                        {"reference", &out.reference},
+                        {"status", &out.status},
+                        {"time", &out.time},
+                        {"reason", &out.reason}},
+                       "statuses"));
+  NFY_TRY(known, posted_format(format));
+  out.format = known;
+  if (out.status.empty() || (out.id.empty() && out.reference.empty()))
+    return wrong("needs status, and id or reference");
+  const auto* const table = json.find("statuses");
+  const auto* const words = table ? table->find_as<codec::JsonValue::Object>() : nullptr;
+  if (words == nullptr || words->empty()) return wrong("needs a table of statuses");
+  for (const auto& [word, value] : *words) {
+    const auto* const name = value.find_as<std::string>();
+    if (name == nullptr) return wrong("has a status that is no text");
+    if (*name == "delivered")
+      out.statuses[word] = Status::delivered;
+    else if (*name == "permanent-failure")
+      out.statuses[word] = Status::permanent_failure;
+    else if (*name == "temporary-failure")
+      out.statuses[word] = Status::temporary_failure;
+    else if (*name == "technical-failure")
+      out.statuses[word] = Status::technical_failure;
+    else if (*name == "pending")
+      out.statuses[word] = Status::pending;
+    else if (*name == "ignored")
+      out.statuses[word] = std::nullopt;
+    else
+      return wrong("has an unknown status");
+  }
+  return out;
+}
+
+Result<InboundFormat> inbound_format_from(const codec::JsonValue& json) {
+  InboundFormat out;
+  std::string format;
+  NFY_CHECK(read_texts(json, {{"format", &format},
+                              {"number", &out.number},
+                              {"user_number", &out.user_number},
+                              {"content", &out.content},
+                              {"reference", &out.reference},
+                              {"time", &out.time}}));
+  NFY_TRY(known, posted_format(format));
+  out.format = known;
+  if (out.number.empty() || out.user_number.empty() || out.content.empty())
+    return wrong("needs number, user_number and content");
+  return out;
+}
+
+std::shared_ptr<ReceiptReader> make_reader(std::string identifier, ReceiptFormat format) {
+  return std::make_shared<GenericReceipts>(std::move(identifier), std::move(format));
+}
+
+std::shared_ptr<InboundReader> make_reader(std::string identifier, InboundFormat format) {
+  return std::make_shared<GenericInbound>(std::move(identifier), std::move(format));
+}
+
+}  // namespace notify::generic_http

@@ -1,0 +1,196 @@
+#include "provider/generic_http/generic_http.hpp"
+#include "support/http_faults.hpp"
+
+#include <fstream>
+#include <sstream>
+
+using namespace notify;
+using namespace notify::test;
+
+namespace {
+
+/// An example's options without the members that the table gives itself.
+HttpSubject described(const std::string& name) {
+  std::ifstream file(NFY_PROVIDER_EXAMPLES "/" + name + ".json");
+  std::string line, kept;
+  while (std::getline(file, line))
+    if (!line.starts_with("  \"url\"") && !line.starts_with("  \"allow_plain\"")) kept += line;
+  REQUIRE(kept.size() > 2);
+  HttpSubject subject{.kind = "http", .options = kept.substr(1, kept.rfind('}') - 1)};
+  subject.message = sample_sms();
+  return subject;
+}
+
+HttpRecord asked_of(const HttpSubject& subject, const std::string& path) {
+  HttpsServer server(HttpsServer::Tls::without);
+  server.script({{subject.accepts}});
+  const SendResult result = send_one(subject, server.url(path), 60'000);
+  CHECK(result.outcome == SendOutcome::accepted);
+  CHECK(result.reference == subject.reference);
+  REQUIRE(server.records().size() == 1);
+  return server.records()[0];
+}
+
+std::shared_ptr<Provider> example(const std::string& name) {
+  std::ifstream file(NFY_PROVIDER_EXAMPLES "/" + name + ".json");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return must(open_provider("http", text.str()));
+}
+
+Result<ReceiptReading> posted(const std::string& name, std::string_view body) {
+  return example(name)->receipt_reader()->read({body}, at("2026-05-04T10:00:00Z"));
+}
+
+std::string refused_http(const std::string& options) {
+  const auto opened = open_provider("http", "{" + options + "}");
+  REQUIRE(!opened);
+  CHECK(opened.error().code == ErrorCode::invalid_argument);
+  CHECK(opened.error().message.find("hidden") == std::string::npos);
+  return opened.error().message;
+}
+
+const HttpReply twilio_yes{.status = 201, .body = R"({"sid": "SM1", "status": "queued"})"};
+const HttpReply vonage_yes{.body = R"({"messages": [{"status": "0", "message-id": "0A1"}]})"};
+
+HttpReply vonage_status(const std::string& status) {
+  return {.body =
+              R"({"messages": [{"status": ")" + status + R"(", "error-text": "447700900123"}]})"};
+}
+
+}  // namespace
+
+TEST_CASE("http: Twilio is asked as its description says, and every fault has its outcome") {
+  using enum SendOutcome;
+  HttpSubject twilio = described("twilio");
+  twilio.accepts = twilio_yes;
+  twilio.reference = "SM1";
+  twilio.secrets = {"TOKEN"};
+  const HttpRecord record = asked_of(twilio, "/2010-04-01/Accounts/ACCOUNT/Messages.json");
+  CHECK(record.header("content-type") == "application/x-www-form-urlencoded");
+  CHECK(record.header("authorization") == "Basic QUNDT1VOVDpUT0tFTg==");
+  CHECK(
+      record.body.starts_with("To=%2B447700900123&From=GOVUK&Body=Ms+Jones%3A+your+%22slot%22+"
+                              "%26+50%25+caf%C3%A9+%E2%82%AC%0A2%2B2%3D4&StatusCallback=https"));
+  twilio.own = {{"an invalid number", {.status = 400, .body = R"({"code": 21211})"}, rejected},
+                {"another code", {.status = 400, .body = R"({"code": 20001})"}, retry},
+                {"no reference", {.status = 201, .body = "{}"}, unknown}};
+  check_http_faults(twilio);
+}
+
+TEST_CASE("http: Vonage is asked as its description says, and every fault has its outcome") {
+  using enum SendOutcome;
+  HttpSubject vonage = described("vonage");
+  vonage.accepts = vonage_yes;
+  vonage.reference = "0A1";
+  vonage.secrets = {"SECRET"};
+  const HttpRecord record = asked_of(vonage, "/sms/json");
+  CHECK(record.body.starts_with("api_key=KEY&api_secret=SECRET&to=447700900123&from=GOVUK&text="));
+  vonage.own = {{"throttled in words", vonage_status("1"), retry},
+                {"a number that is barred", vonage_status("7"), rejected},
+                {"an unknown status", vonage_status("99"), unknown}};
+  check_http_faults(vonage);
+}
+
+TEST_CASE("http: a local gateway is asked as its description says, and knows a message again") {
+  using enum SendOutcome;
+  HttpSubject gateway = described("gateway");
+  gateway.accepts = {.status = 202, .body = "{}"};
+  gateway.secrets = {"KEY"};
+  const HttpRecord record = asked_of(gateway, "/messages?priority=1");
+  CHECK(record.path == "/messages?priority=1");
+  CHECK(record.header("x-api-key") == "KEY");
+  CHECK(record.header("content-type") == "application/json");
+  CHECK(record.body ==
+        R"({"id":"0190163a-7b2c-7def-8123-456789abcdef","textMessage":{"text":"Ms Jones: )"
+        R"(your \"slot\" & 50% café €\n2+2=4"},"phoneNumbers":["+447700900123"],)"
+        R"("withDeliveryReport":true})");
+  // It gives no reference, so that its status alone says yes.
+  gateway.own = {{"garbage", {.status = 200, .body = "<html>"}, accepted},
+                 {"nothing", {.status = 200}, accepted},
+                 {"had it already", {.status = 409}, accepted},
+                 {"no such number", {.status = 422}, rejected}};
+  check_http_faults(gateway);
+}
+
+TEST_CASE("http: receipts are read as described; an unknown word is an error, for quarantine") {
+  const auto reading = must(posted("twilio", "MessageSid=SM1&MessageStatus=undelivered"));
+  REQUIRE(reading.receipts.size() == 1);
+  CHECK(reading.receipts[0].reference == "SM1");
+  CHECK(reading.receipts[0].provider == "twilio");
+  CHECK(reading.receipts[0].status == Status::permanent_failure);
+  CHECK(must(posted("twilio", "MessageSid=SM1&MessageStatus=undelivered&ErrorCode=30003"))
+            .receipts[0]
+            .status == Status::temporary_failure);
+  CHECK(must(posted("twilio", "MessageSid=SM1&MessageStatus=sent")).receipts.empty());
+  CHECK(posted("twilio", "MessageSid=SM1&MessageStatus=lost").error().message ==
+        "twilio receipt has an unknown status: lost");
+  CHECK(posted("twilio", "MessageStatus=delivered").error().message ==
+        "twilio receipt names no message");
+  CHECK(must(posted("vonage", R"({"messageId": "0A1", "status": "expired", "err-code": "1"})"))
+            .receipts[0]
+            .status == Status::temporary_failure);
+  const auto own =
+      must(posted("gateway", R"({"event": "sms:delivered", "payload": {"messageId": )"
+                             R"("0190163a-7b2c-7def-8123-456789abcdef", "at": 1777888800}})"));
+  CHECK(own.receipts[0].id.to_text() == "0190163a-7b2c-7def-8123-456789abcdef");
+  CHECK(own.receipts[0].at == at("2026-05-04T10:00:00Z"));
+}
+
+TEST_CASE("http: inbound SMS are read as described") {
+  const auto reader = example("vonage")->inbound_reader();
+  const UtcTime now = at("2026-05-04T10:00:00Z");
+  const auto message = must(reader->read(
+      {R"({"to": "447700900001", "msisdn": "447700900123", "text": "Yes", "messageId": "m"})"},
+      now));
+  CHECK(message.provider == "vonage");
+  CHECK(message.number == "447700900001");
+  CHECK(message.user_number == "447700900123");
+  CHECK(message.content == "Yes");
+  CHECK(message.provider_reference == "m");
+  CHECK(message.provider_date == now);
+  CHECK(reader->read({R"({"to": "1", "msisdn": "2"})"}, now).error().message ==
+        "vonage inbound SMS lacks /text");
+}
+
+TEST_CASE("http: texts, URLs and pointers") {
+  using namespace generic_http;
+  OutboundMessage message = sample_sms();
+  message.body = "a b&{to}";
+  CHECK(render("x{{{body}}}y", message, Escape::none) == "x{a b&{to}}y");
+  CHECK(render("{body}", message, Escape::form) == "a+b%26%7Bto%7D");
+  CHECK(render("{body}", message, Escape::url) == "a%20b%26%7Bto%7D");
+  for (const char* wrong : {"{", "}", "{to", "{nobody}", "{}", "a}b"})
+    CHECK(!check_template(wrong));
+  const auto json =
+      must(codec::read_json(R"({"a/b": [{"~": 1.50}, true, null]})", {.depth_max = 5}));
+  CHECK(word_at(json, "/a~1b/0/~0") == "1.50");
+  CHECK(word_at(json, "/a~1b/1") == "true");
+  for (const char* missing : {"", "a", "/a", "/a~1b", "/a~1b/2", "/a~1b/3", "/a~1b/-", "/a~1b/0x"})
+    CHECK(!word_at(json, missing));
+}
+
+TEST_CASE("http: a wrong description is one line without its values") {
+  const std::string url = R"("url": "https://example.com/", )";
+  CHECK(refused_http("") == "the provider http needs the option url");
+  CHECK(refused_http(R"("url": "https://{to}.example.com/hidden")") ==
+        "option url of the provider http has a placeholder in its host");
+  CHECK(refused_http(R"("url": "https://example.com?q={hidden}")") ==
+        "option url of the provider http has an unknown placeholder");
+  CHECK(refused_http(url + R"("body": {"a": ["{hidden}"]})") ==
+        "option body of the provider http has an unknown placeholder");
+  CHECK(refused_http(url + R"("format": "form", "body": {"a": 1})") ==
+        "option body of the provider http is no object of texts");
+  CHECK(refused_http(url + R"("headers": {"X": "hidden\n"})") ==
+        "option headers of the provider http has a value that is not printable ASCII");
+  CHECK(refused_http(url + R"("answers": [{"statuses": [200]}])") ==
+        "option answers of the provider http has a rule without outcome");
+  CHECK(refused_http(url + R"("answers": [{"outcome": "accepted"}])") ==
+        "option answers of the provider http has a rule without statuses, or path and values");
+  CHECK(refused_http(url + R"("receipts": {"status": "/s"})") ==
+        "option receipts of the provider http needs status, and id or reference");
+  CHECK(refused_http(url + R"("receipts": {"status": "/s", "id": "/i", "statuses": {"a": "b"}})") ==
+        "option receipts of the provider http has an unknown status");
+  CHECK(refused_http(url + R"("inbound": {"number": "/n"})") ==
+        "option inbound of the provider http needs number, user_number and content");
+}
