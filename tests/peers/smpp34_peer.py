@@ -1,5 +1,5 @@
-"""A message centre of PyPI's smpp34: smpp34_peer.py PORT. Says "listening PORT", then a line of JSON
-for each submit_sm. Receipts say everything by parameters and have no text."""
+"""A message centre of PyPI's smpp34: smpp34_peer.py PORT. Says "listening PORT", then a line of
+JSON for each submit_sm. Receipts say everything by parameters and have no text."""
 
 import asyncio
 import json
