@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view topic_sms =
     R"({"originationNumber": "+447700900222", "destinationNumber": "+447900111222",)"
-    R"( "messageKeyword": "JOIN", "messageBody": "Caf\u00e9 \u20ac+%20", "inboundMessageId": "in-1",)"
+    R"( "messageKeyword": "JOIN", "messageBody": "Caf\u00e9 \u20ac+%20",)"
+    R"( "inboundMessageId": "in-1",)"
     R"( "previousPublishedMessageId": "out-1"})";
 
 }  // namespace

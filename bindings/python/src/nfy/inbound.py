@@ -102,7 +102,7 @@ class Inbound(Noun):
         *,
         headers: Optional[Mapping[str, str]] = None,
     ) -> InboundFate:
-        """Reads an SMS that a provider ("mmg", "firetext", "sns", "sms-voice") posted, and receives it.
+        """Reads an SMS that a provider posted ("mmg", "firetext", "sns", ...), and receives it.
 
         InvalidArgumentError if it cannot be read; its `detail` names the field that is missing.
         """
