@@ -163,7 +163,7 @@ bool read_member(AnswerRule& rule, std::string_view name, const codec::JsonValue
   const auto* const list = value.find_as<codec::JsonValue::Array>();
   if (name == "outcome" && text) {
     const auto outcome = outcome_from(*text);
-    rule.outcome = outcome.value_or(SendOutcome::unknown);
+    if (outcome) rule.outcome = *outcome;
     return outcome.has_value();
   }
   if (name == "path" && text) {
