@@ -153,8 +153,7 @@ std::string printed_address(const std::vector<std::string>& lines) {
   for (const std::string& line : lines) text += line + "\n";
   std::string out;
   const PostalAddress address = PostalAddress::parse(text, true).value();
-  for (const std::string& line : address.lines())
-    out += (out.empty() ? "" : "\n") + line;
+  for (const std::string& line : address.lines()) out += (out.empty() ? "" : "\n") + line;
   return out;
 }
 

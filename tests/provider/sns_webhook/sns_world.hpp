@@ -93,7 +93,8 @@ inline std::string sns_pem(EVP_PKEY& key = sns_key(), UtcTime begin = sns_now - 
 /// What SES says of an e-mail that came.
 inline const std::string sns_message =
     R"({"notificationType": "Delivery", "mail": {"messageId": "0102-ref", )"
-    R"("destination": ["someone@example.com"]}, "delivery": {"timestamp": "2026-03-20T11:59:58Z"}})";
+    R"("destination": ["someone@example.com"]}, )"
+    R"("delivery": {"timestamp": "2026-03-20T11:59:58Z"}})";
 
 struct SnsWorld {
   std::shared_ptr<KeepingReader> inner = std::make_shared<KeepingReader>();
