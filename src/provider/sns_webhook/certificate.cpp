@@ -1,7 +1,6 @@
 #include "provider/sns_webhook/certificate.hpp"
 
-// nfy-allow(owners): reads certificates, not only bytes
-#include <openssl/err.h>  // nfy-allow(owners): likewise
+#include <openssl/err.h>  // nfy-allow(owners): reads certificates, not only bytes
 #include <openssl/pem.h>  // nfy-allow(owners): likewise
 #include <openssl/rsa.h>  // nfy-allow(owners): likewise
 
