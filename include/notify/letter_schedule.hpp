@@ -56,8 +56,8 @@ struct LetterTimings {
 [[nodiscard]] bool is_too_late_to_cancel_letter(UtcTime created_at, UtcTime now,
                                                 const TimeZone& zone) noexcept;
 
-/// When letters were collected last, at `now` or before: 17:30 local on a day on which printers
-/// work. (rules/letters 5.3)
+/// When letters were collected last, at `now` or before: 17:30 local, on every day.
+/// (rules/letters 5.3)
 [[nodiscard]] UtcTime last_letter_collection(UtcTime now, const TimeZone& zone);
 
 /// Whether a letter in this status may still be cancelled. (rules/letters 5.1)

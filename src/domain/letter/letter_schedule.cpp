@@ -153,17 +153,10 @@ bool is_too_late_to_cancel_letter(UtcTime created_at, UtcTime now, const TimeZon
 }
 
 UtcTime last_letter_collection(UtcTime now, const TimeZone& zone) {
-  // Where bank holidays are not known a weekday counts as a working day: no letter is left behind.
-  const auto is_collected_on = [](LocalDay day) {
-    const auto is_working = is_working_day(day, WorkingCalendar::printing);
-    return !is_working || *is_working;
-  };
-  constexpr int days_off_max = 31;
-  LocalDay day = wall_clock(now, zone).day;
-  if (now < instant(day, collection_time, zone)) day = day - std::chrono::days{1};
-  for (int left = days_off_max; left > 0 && !is_collected_on(day); --left)
-    day = day - std::chrono::days{1};
-  return instant(day, collection_time, zone);
+  const LocalDay today = wall_clock(now, zone).day;
+  const UtcTime collected = instant(today, collection_time, zone);
+  return collected <= now ? collected
+                          : instant(today - std::chrono::days{1}, collection_time, zone);
 }
 
 bool can_cancel_letter(Status status, UtcTime created_at, UtcTime now,
