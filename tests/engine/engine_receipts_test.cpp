@@ -220,7 +220,7 @@ TEST_CASE("receipts: whoever brings a reader along is read by it; others are nam
     World world(store);
     check_refused(world.engine->receipts().take("own", "x"), ErrorCode::invalid_argument,
                   "no receipts can be read of the provider own, only of dvla, firetext, mmg, ses, "
-                  "sms-voice, sns");
+                  "sms-voice, smtp, sns");
     const auto own = std::make_shared<OwnProvider>();
     must(world.engine->providers().add(own));
     Clinic clinic(world);
@@ -238,7 +238,7 @@ TEST_CASE("receipts: whoever brings a reader along is read by it; others are nam
     CHECK(inbound[0].content == "hello");
     check_refused(world.engine->receipts().take("smtp\n", "x"), ErrorCode::invalid_argument,
                   "no receipts can be read of the provider smtp?, only of dvla, firetext, mmg, "
-                  "own, ses, sms-voice, sns");
+                  "own, ses, sms-voice, smtp, sns");
     // An engine that was given none knows none.
     const auto bare = must(Engine::make({std::shared_ptr<Store>(std::shared_ptr<void>(), &store),
                                          world.clock, world.entropy, nullptr}));
