@@ -56,7 +56,7 @@ TEST_CASE("balance: a move says why, and changes nothing else") {
   CHECK(shifted_away(pair, {"mmg", BalanceCause::slow, 38, 240})[0].reason ==
         "Reduced due to slow delivery: 38 of 240 messages took 5 minutes or more");
   CHECK(tended_back(std::vector{provider("mmg", 30), provider("firetext", 70)})[0].reason ==
-        "Adjusted back to resting point: 60");
+        "Adjusted back to resting point: 50");
 }
 
 TEST_CASE("balance: a single provider, or one that is not active, moves nothing") {
