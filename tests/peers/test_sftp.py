@@ -115,11 +115,12 @@ def sshd(tmp_path):
 
 
 class Office:
-    """A service whose letters are printed by `provider`."""
+    """A service whose letters go to an SFTP server."""
 
-    def __init__(self, provider):
+    def __init__(self, options):
         self.clock = nfy.SimulatedClock(NOON)
         self.engine = nfy.Engine.open("memory:", clock=self.clock, sealing_key=b"k" * 32, seed=7)
+        provider = nfy.open_provider("sftp", options, clock=self.clock)
         self.engine.providers.add(provider)
         self.service = self.engine.services.create("Clinic", email_from="clinic@example.com")
         self.template = self.engine.templates.create(
@@ -153,7 +154,7 @@ def test_letters_arrive_whole_and_listed(sshd, known_by):
         "known_hosts": "",
         "host_key_sha256": sshd.fingerprint(),
     }
-    office = Office(nfy.open_provider("sftp", sshd.options(**changes)))
+    office = Office(sshd.options(**changes))
     letters = office.collected(3)
     assert office.deliver().accepted == 3
     references = {office.get(letter).reference for letter in letters}
@@ -170,7 +171,7 @@ def test_letters_arrive_whole_and_listed(sshd, known_by):
 
 
 def test_files_of_the_printer_are_reports(sshd):
-    office = Office(nfy.open_provider("sftp", sshd.options()))
+    office = Office(sshd.options())
     done, rejected = office.collected(2)
     assert office.deliver().accepted == 2
     (listing,) = sshd.letters.glob("*.jsonl")
@@ -193,7 +194,7 @@ def test_a_server_that_we_do_not_know_gets_nothing(sshd):
         {"key_file": str(sshd.folder / "other")},
         {"key_file": "", "password": "s3cret-word"},
     ):
-        office = Office(nfy.open_provider("sftp", sshd.options(**changes)))
+        office = Office(sshd.options(**changes))
         office.collected(2)
         report = office.deliver()
         assert (report.accepted, report.retried, report.in_doubt) == (0, 2, 0), changes
@@ -201,7 +202,7 @@ def test_a_server_that_we_do_not_know_gets_nothing(sshd):
 
 
 def test_a_server_that_goes_away_and_comes_back_has_each_letter_once(sshd):
-    office = Office(nfy.open_provider("sftp", sshd.options()))
+    office = Office(sshd.options())
     office.collected(2)
     sshd.stop()
     report = office.deliver()
@@ -215,7 +216,7 @@ def test_a_server_that_goes_away_and_comes_back_has_each_letter_once(sshd):
 
 def test_a_folder_that_is_not_there_takes_nothing(sshd):
     options = sshd.options()
-    office = Office(nfy.open_provider("sftp", {**options, "url": options["url"] + "/nowhere"}))
+    office = Office({**options, "url": options["url"] + "/nowhere"})
     office.collected(1)
     assert office.deliver().retried == 1
 
@@ -228,6 +229,6 @@ def test_a_server_that_says_nothing_is_given_up_in_time(sshd):
         options = sshd.options(
             url=f"sftp://127.0.0.1:{port}/in", connect_timeout_ms=500, timeout_ms=1000
         )
-        office = Office(nfy.open_provider("sftp", options))
+        office = Office(options)
         office.collected(1)
         assert office.deliver().retried == 1
