@@ -119,7 +119,9 @@ struct PostOffice {
   /// The token in the URL that the printer was given for a letter.
   [[nodiscard]] std::string token_of(NotificationId id) {
     const JsonValue all = jobs();
-    const std::string target = *all.find(id.to_text())->find("target")->find_as<std::string>();
+    const JsonValue* const job = all.find(id.to_text());
+    REQUIRE(job != nullptr);
+    const std::string target = *job->find("target")->find_as<std::string>();
     CHECK(target.starts_with("https://api.example.com/notifications/letter/status?token="));
     return target.substr(target.find('=') + 1);
   }
