@@ -7,11 +7,7 @@ import http.server
 import json
 import random
 import re
-import socket
-import subprocess
-import sys
 import threading
-import time
 import urllib.request
 from types import SimpleNamespace
 
@@ -24,6 +20,7 @@ pytest.importorskip("moto", reason="moto of the package index is not installed")
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from moto_server import moto_server
 
 REGION = "eu-west-2"
 PATIENCE_S = 120
@@ -31,29 +28,10 @@ ACCOUNT = {"region": REGION, "access_key_id": "AKIDEXAMPLE", "secret_access_key"
 UNSUBSCRIBE = "https://unsubscribe.example.com/one"
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def is_listening(port):
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.fixture(scope="module")
 def moto():
     """The URL of a server of moto's, at which clinic@example.com may send."""
-    port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        end = time.monotonic() + PATIENCE_S
-        while not is_listening(port):
-            assert time.monotonic() < end, "moto does not listen"
-            time.sleep(0.05)
-        url = f"http://127.0.0.1:{port}"
+    with moto_server() as url:
         ses = boto3.client(
             "ses",
             region_name=REGION,
@@ -63,9 +41,6 @@ def moto():
         )
         ses.verify_email_identity(EmailAddress="clinic@example.com")
         yield url
-    finally:
-        server.terminate()
-        server.wait(PATIENCE_S)
 
 
 def kept_by(moto, kind):

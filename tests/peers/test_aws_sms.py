@@ -4,23 +4,19 @@ botocore sends for the same call."""
 import contextlib
 import http.server
 import json
-import socket
-import subprocess
-import sys
 import threading
-import time
 import urllib.parse
 from types import SimpleNamespace
 
 import pytest
 
 import nfy
+from moto_server import moto_server
 
 boto3 = pytest.importorskip("boto3", reason="boto3 of the package index is not installed")
 pytest.importorskip("moto", reason="moto of the package index is not installed")
 
 REGION = "eu-west-2"
-PATIENCE_S = 120
 ACCOUNT = {"region": REGION, "access_key_id": "AKIDEXAMPLE", "secret_access_key": "secret"}
 TEXT = "Your \"slot\" is ((day)): 50% & more=+\nŴyn é €"
 
@@ -35,32 +31,11 @@ def client(service, url):
     )
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def is_listening(port):
-    with socket.socket() as peer:
-        return peer.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.fixture(scope="module")
 def moto():
     """The URL of a server of moto's."""
-    port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        end = time.monotonic() + PATIENCE_S
-        while not is_listening(port):
-            assert time.monotonic() < end, "moto does not listen"
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(PATIENCE_S)
+    with moto_server() as url:
+        yield url
 
 
 @contextlib.contextmanager

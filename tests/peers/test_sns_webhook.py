@@ -3,9 +3,6 @@ reader of SES takes it, and nothing else. moto hands out a new certificate with 
 
 import http.server
 import json
-import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -13,6 +10,7 @@ import urllib.request
 import pytest
 
 import nfy
+from moto_server import moto_server
 
 boto3 = pytest.importorskip("boto3", reason="boto3 of the package index is not installed")
 pytest.importorskip("moto", reason="moto of the package index is not installed")
@@ -28,12 +26,6 @@ SES = {
 }
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 def patiently(ready):
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
@@ -44,23 +36,11 @@ def patiently(ready):
     raise AssertionError("nothing came")
 
 
-def is_listening(port):
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.fixture(scope="module")
 def moto():
     """The URL of a server of moto's."""
-    port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        patiently(lambda: is_listening(port))
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(PATIENCE_S)
+    with moto_server() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
