@@ -23,8 +23,8 @@ struct ProviderPorts {
 /// are called like those of SmtpOptions and SimulatorOptions, if there are such; `identifier` is
 /// the kind unless they say otherwise. (docs/delivery.md lists them.) Fails with invalid_argument
 /// on an unknown kind or option, naming those that are known or nearest, and on a value that is
-/// wrong; with unsupported on a kind of which only receipts are read. Messages hold no value that
-/// may be a secret.
+/// wrong; with unsupported on a kind that this library was built without. Messages hold no value
+/// that may be a secret.
 [[nodiscard]] Result<std::shared_ptr<Provider>> open_provider(std::string_view kind,
                                                               std::string_view options_json = {},
                                                               ProviderPorts ports = {});

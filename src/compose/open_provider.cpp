@@ -24,10 +24,6 @@ Result<std::shared_ptr<Provider>> open_provider(std::string_view kind,
                                                 ProviderPorts ports) {
   const auto known = std::ranges::find(provider_kinds(), kind, &ProviderKind::name);
   if (known == provider_kinds().end()) return unknown_kind(kind);
-  if (known->open == nullptr)
-    return make_error(
-        ErrorCode::unsupported,
-        "of this provider receipts are read, and nothing is sent: " + std::string(kind));
   if (!ports.clock) ports.clock = std::make_shared<SystemClock>();
   if (!ports.entropy) ports.entropy = std::make_shared<SystemEntropy>();
   NFY_TRY(options, ProviderOptions::from_json(kind, options_json));
@@ -36,8 +32,7 @@ Result<std::shared_ptr<Provider>> open_provider(std::string_view kind,
 
 std::vector<std::string> list_provider_kinds() {
   std::vector<std::string> names;
-  for (const ProviderKind& kind : provider_kinds())
-    if (kind.open != nullptr) names.emplace_back(kind.name);
+  for (const ProviderKind& kind : provider_kinds()) names.emplace_back(kind.name);
   return names;
 }
 

@@ -13,7 +13,7 @@ namespace notify {
 /// What this library knows of one kind of provider. Each has a folder of its own.
 struct ProviderKind {
   std::string_view name;
-  /// Null: receipts alone are read. All ports are there but `http`, which may be null.
+  /// All ports are there but `http`, which may be null.
   Result<std::shared_ptr<Provider>> (*open)(ProviderOptions& options,
                                             const ProviderPorts& ports) = nullptr;
   /// Null: it posts nothing, or its options say what.
