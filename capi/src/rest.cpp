@@ -29,6 +29,20 @@ Result<std::vector<InboundLogin>> inbound_logins_in(const nfy_rest_options& give
   return logins;
 }
 
+Result<std::vector<std::string>> admin_secrets_in(const nfy_rest_options& given) {
+  constexpr std::size_t secrets_max = 64;
+  if (given.admin_secret_count > secrets_max)
+    return bad_argument("admin_secret_count",
+                        "is more than 64: " + std::to_string(given.admin_secret_count));
+  if (given.admin_secret_count > 0) NFY_CHECK(check_given(given.admin_secrets, "admin_secrets"));
+  std::vector<std::string> secrets;
+  for (std::size_t i = 0; i < given.admin_secret_count; ++i) {
+    NFY_TRY(secret, text_in(given.admin_secrets[i], "admin_secrets"));
+    secrets.push_back(std::move(secret));
+  }
+  return secrets;
+}
+
 Result<RestOptions> rest_options_in(const nfy_rest_options* options) {
   NFY_TRY(given, sized_or_default(options, "options"));
   RestOptions out;
@@ -41,6 +55,8 @@ Result<RestOptions> rest_options_in(const nfy_rest_options* options) {
   out.body_bytes_max = static_cast<std::size_t>(bytes_max);
   NFY_TRY(logins, inbound_logins_in(given));
   out.inbound_logins = std::move(logins);
+  NFY_TRY(secrets, admin_secrets_in(given));
+  out.admin_secrets = std::move(secrets);
   return out;
 }
 

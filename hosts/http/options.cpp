@@ -81,6 +81,11 @@ Result<void> read_login(Options& options, std::string_view value) {
   return {};
 }
 
+Result<void> read_admin_secret(Options& options, std::string_view value) {
+  options.admin_secrets.emplace_back(value);
+  return {};
+}
+
 constexpr std::int64_t seconds_max = 3'600;
 
 const std::array settings = {
@@ -115,6 +120,10 @@ const std::array settings = {
     Setting{"inbound-login", "PROVIDER USER PASSWORD",
             "of received texts and bounces, not as a flag; may be repeated",
             Repeated{read_login, [](Options& o) { o.inbound_logins.clear(); }, true}},
+
+    Setting{"admin-secret", "SECRET",
+            "serve the admin app that signs with it, not as a flag; may be repeated",
+            Repeated{read_admin_secret, [](Options& o) { o.admin_secrets.clear(); }, true}},
 
     Setting{"work", "", "deliver, call services and run tasks in this process too",
             Switch{&Options::work}},

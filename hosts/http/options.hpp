@@ -54,6 +54,7 @@ struct Options {
   std::string documents_key;  ///< empty: no document service, the engine keeps documents
   std::vector<ProviderFile> providers;
   std::vector<Login> inbound_logins;
+  std::vector<std::string> admin_secrets;  ///< of the admin app; empty: its API is not served
   bool migrate = true;
 
   // What else runs in the process.

@@ -54,6 +54,8 @@ struct RestOptions {
   std::int64_t page_size = 250;                         ///< 1 to 10,000
   std::size_t body_bytes_max = 16u << 20;               ///< a longer body is refused with 413
   std::vector<InboundLogin> inbound_logins{};           ///< providers that none names are refused
+  /// What the admin app may sign its requests with. Empty: the admin API is not served.
+  std::vector<std::string> admin_secrets{};
 };
 
 /// Answers requests by the engine's own functions. Starts no thread, opens no socket and reads no

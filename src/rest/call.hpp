@@ -21,6 +21,8 @@ struct Call {
   std::vector<std::string> path{};  ///< what stands for the names in braces of the route
   Query query{};
   ApiKey key{};  ///< whose request it is; set on routes that need a key
+  /// Who sits before the admin app, as that says; nil where it says nothing.
+  UserId user{};
 
   [[nodiscard]] ServiceId service() const noexcept { return key.service_id; }
   /// The value of a header, or nullptr; names in any case.

@@ -12,9 +12,6 @@
 namespace notify::rest {
 namespace {
 
-#define NFY_ROUTE(method, pattern, access, handler) \
-  Route { method, pattern, method " " pattern, Access::access, handler }
-
 constexpr std::array routes = {
     NFY_ROUTE("POST", "/v2/notifications/bulk", key, post_bulk),
     NFY_ROUTE("POST", "/v2/notifications/{type}", key, post_notification),
@@ -42,8 +39,6 @@ constexpr std::array routes = {
     NFY_ROUTE("GET", "/_status", open, get_status),
     NFY_ROUTE("POST", "/_status", open, get_status),
 };
-
-#undef NFY_ROUTE
 
 /// Takes the first segment off a path, which begins with "/".
 std::string_view take_segment(std::string_view& path) {
@@ -89,17 +84,26 @@ std::string allowed_methods(std::span<const Route* const> matching) {
   return text;
 }
 
+/// The answer to whoever may not use a route, or nothing.
+std::optional<RestResponse> refuse(Access access, Call& call) {
+  switch (access) {
+    case Access::key: return refuse_unsigned(call);
+    case Access::admin: return refuse_other_than_admin(call);
+    case Access::open: break;
+  }
+  return {};
+}
+
 RestResponse run(const Route& route, Call& call) {
-  if (route.access == Access::key)
-    if (auto refused = refuse_unsigned(call)) return *std::move(refused);
+  if (auto refused = refuse(route.access, call)) return *std::move(refused);
   return route.handler(call);
 }
 
 RestResponse answer_options(std::span<const Route* const> matching, Call& call) {
-  const bool needs_key = std::ranges::any_of(
-      matching, [](const Route* route) { return route->access == Access::key; });
-  if (needs_key)
-    if (auto refused = refuse_unsigned(call)) return *std::move(refused);
+  const auto closed = std::ranges::find_if(
+      matching, [](const Route* route) { return route->access != Access::open; });
+  if (closed != matching.end())
+    if (auto refused = refuse((*closed)->access, call)) return *std::move(refused);
   RestResponse response = answer(200, "text/html; charset=utf-8", {});
   response.headers.push_back({"Allow", allowed_methods(matching)});
   return response;
@@ -111,20 +115,22 @@ struct Destination {
   std::vector<const Route*> of_other_method;  ///< those that have the path alone
 };
 
-Destination find_route(Call& call) {
+Destination find_route(RouteTables tables, Call& call) {
   const std::string_view target = call.request.target;
   const std::size_t mark = std::min(target.find('?'), target.size());
   const std::string_view method = call.request.method == "HEAD" ? "GET" : call.request.method;
   Destination found;
-  for (const Route& route : routes) {
-    if (!match(route.pattern, target.substr(0, mark), call.path)) continue;
-    if (route.method != method) {
-      found.of_other_method.push_back(&route);
-      continue;
+  for (const std::span<const Route> table : tables) {
+    for (const Route& route : table) {
+      if (!match(route.pattern, target.substr(0, mark), call.path)) continue;
+      if (route.method != method) {
+        found.of_other_method.push_back(&route);
+        continue;
+      }
+      call.query = Query(target.substr(std::min(mark + 1, target.size())));
+      found.route = &route;
+      return found;
     }
-    call.query = Query(target.substr(std::min(mark + 1, target.size())));
-    found.route = &route;
-    break;
   }
   return found;
 }
@@ -151,7 +157,7 @@ RestResponse dispatch(Call& call, const Destination& to) {
 std::span<const Route> all_routes() noexcept { return routes; }
 
 std::vector<RestResponse> dispatch_each(Engine& engine, const RestOptions& options,
-                                        std::span<const RestRequest> requests) {
+                                        RouteTables tables, std::span<const RestRequest> requests) {
   struct Post {
     Call* call;
     RestResponse* answer;
@@ -171,7 +177,7 @@ std::vector<RestResponse> dispatch_each(Engine& engine, const RestOptions& optio
     }
     Call& call =
         calls.emplace_back(Call{.engine = engine, .options = options, .request = requests[i]});
-    const Destination to = find_route(call);
+    const Destination to = find_route(tables, call);
     if (to.route != nullptr && to.route->handler == post_notification)
       posts.push_back({&call, &answers[i], to.route->name});
     else

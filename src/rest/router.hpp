@@ -8,9 +8,16 @@
 namespace notify::rest {
 
 enum class Access : std::uint8_t {
-  key,   ///< signed with a key of a service
-  open,  ///< anybody; what the route itself asks for aside
+  key,    ///< signed with a key of a service
+  open,   ///< anybody; what the route itself asks for aside
+  admin,  ///< signed with a secret of the admin app
 };
+
+/// One line of a table: NFY_ROUTE("GET", "/v2/templates", key, list_templates).
+#define NFY_ROUTE(method, pattern, access, handler)                              \
+  ::notify::rest::Route {                                                        \
+    method, pattern, method " " pattern, ::notify::rest::Access::access, handler \
+  }
 
 struct Route {
   std::string_view method;
@@ -20,12 +27,16 @@ struct Route {
   Handler handler = nullptr;
 };
 
-/// All routes, in the order in which they are tried.
+/// The routes of the public API, in the order in which they are tried.
 [[nodiscard]] std::span<const Route> all_routes() noexcept;
+
+/// Tables of routes, tried one after another.
+using RouteTables = std::span<const std::span<const Route>>;
 
 /// Finds the route of each request and runs it, in order; notifications that they post are stored
 /// together. (rules/rest 1)
 [[nodiscard]] std::vector<RestResponse> dispatch_each(Engine& engine, const RestOptions& options,
+                                                      RouteTables tables,
                                                       std::span<const RestRequest> requests);
 
 }  // namespace notify::rest

@@ -89,7 +89,8 @@ World::World(const std::string& name, const Json& file, const std::string& store
                                        .documents_url = config.documents_host,
                                        .page_size = config.page_size,
                                        .inbound_logins = {{"mmg", "username", "testkey"},
-                                                          {"firetext", "notify", "testkey"}}}),
+                                                          {"firetext", "notify", "testkey"}},
+                                       .admin_secrets = {config.admin_secret}}),
               "rest");
   symbols.put_maker("signed", [this](std::string_view letter) {
     return must(engine_->receipts().make_token(id<NotificationId>("notification", letter)),

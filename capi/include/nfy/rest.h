@@ -30,10 +30,14 @@ typedef struct nfy_rest_options {
   /** At most 64. Inbound messages of providers without a login are refused. */
   const nfy_rest_login* inbound_logins;
   size_t inbound_login_count;
+  /** What the admin app may sign its requests with, at most 64, none empty. None: the admin API is
+      not served. */
+  const nfy_str* admin_secrets;
+  size_t admin_secret_count;
 } nfy_rest_options;
 
 #define NFY_REST_OPTIONS_INIT \
-  { sizeof(nfy_rest_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0 }
+  { sizeof(nfy_rest_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0 }
 
 /** One field of a message's header. Frozen. @since 0.1 */
 typedef struct nfy_rest_header {

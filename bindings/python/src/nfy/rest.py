@@ -50,7 +50,8 @@ class RestApi(Handle):
 
     Absolute links begin with `api_url`; `admin_url` and `documents_url` stand in error texts and in
     links to documents that are only simulated. A longer body than `body_bytes_max` is answered with
-    413. It keeps its own share of the engine, which may be closed first.
+    413. The admin app is served if it signs with one of `admin_secrets`, and else not at all. The
+    API keeps its own share of the engine, which may be closed first.
 
     >>> with Engine.open("memory:") as engine, RestApi(engine) as api:
     ...     api.handle("GET", "/_status?simple=1").body
@@ -67,6 +68,7 @@ class RestApi(Handle):
         page_size: int = 250,
         body_bytes_max: int = 16 << 20,
         inbound_logins: Iterable[InboundLogin] = (),
+        admin_secrets: Iterable[str] = (),
     ) -> None:
         call, out = Call(), ffi.new("nfy_rest **")
         options = call.options(
@@ -85,6 +87,12 @@ class RestApi(Handle):
             call.lend(given.password, login.password)
         options.inbound_logins = logins
         options.inbound_login_count = len(known)
+        secrets = [admin_secrets] if isinstance(admin_secrets, str) else list(admin_secrets)
+        lent = ffi.new("nfy_str[]", max(len(secrets), 1))
+        for place, secret in zip(lent, secrets):
+            call.lend(place, secret)
+        options.admin_secrets = lent
+        options.admin_secret_count = len(secrets)
         call(lib.nfy_rest_open, engine._handle, options, out)
         super().__init__(out[0], lib.nfy_rest_close)
         self._body_bytes_max = body_bytes_max

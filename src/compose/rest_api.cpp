@@ -1,17 +1,37 @@
+#include "admin/routes.hpp"
 #include "rest/router.hpp"
 
 #include <notify/engine.hpp>
+
+#include <algorithm>
 
 namespace notify {
 
 struct RestApi::State {
   Engine& engine;
   RestOptions options;
+  std::vector<std::span<const rest::Route>> routes;
 };
 
 namespace {
 
 constexpr std::int64_t page_size_max = 10'000;
+
+/// The admin app's routes are there only for those who have a secret of its.
+std::vector<std::span<const rest::Route>> routes_of(const RestOptions& options) {
+  std::vector<std::span<const rest::Route>> tables = {rest::all_routes()};
+  if (options.admin_secrets.empty()) return tables;
+  const auto admin = admin::route_tables();
+  tables.insert(tables.end(), admin.begin(), admin.end());
+  return tables;
+}
+
+/// None is empty: that would let in everybody.
+Result<void> check_secrets(std::span<const std::string> secrets) {
+  if (std::ranges::any_of(secrets, &std::string::empty))
+    return make_error(ErrorCode::invalid_argument, "a secret of admin_secrets is empty");
+  return {};
+}
 
 Result<void> check_url(std::string& url, std::string_view name) {
   if (!url.starts_with("http://") && !url.starts_with("https://"))
@@ -29,8 +49,10 @@ Result<std::unique_ptr<RestApi>> RestApi::make(Engine& engine, RestOptions optio
   if (options.page_size < 1 || options.page_size > page_size_max)
     return make_error(ErrorCode::invalid_argument,
                       "page_size is not 1 to 10000: " + std::to_string(options.page_size));
+  NFY_CHECK(check_secrets(options.admin_secrets));
+  auto routes = routes_of(options);
   return std::unique_ptr<RestApi>(
-      new RestApi(std::make_unique<State>(State{engine, std::move(options)})));
+      new RestApi(std::make_unique<State>(State{engine, std::move(options), std::move(routes)})));
 }
 
 RestApi::RestApi(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -41,7 +63,7 @@ RestResponse RestApi::handle(const RestRequest& request) {
 }
 
 std::vector<RestResponse> RestApi::handle_each(std::span<const RestRequest> requests) {
-  return rest::dispatch_each(state_->engine, state_->options, requests);
+  return rest::dispatch_each(state_->engine, state_->options, state_->routes, requests);
 }
 
 }  // namespace notify

@@ -1,0 +1,7 @@
+#include "admin/routes.hpp"
+
+namespace notify::admin {
+
+std::vector<std::span<const rest::Route>> route_tables() { return {service_routes()}; }
+
+}  // namespace notify::admin
