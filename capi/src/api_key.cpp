@@ -21,6 +21,9 @@ nfy_api_key api_key_out(const ApiKey& key, UtcTime now) noexcept {
   out.revoked = flag_out(!key.is_live_at(now));
   out.created_at_us = key.created_at.us();
   out.expires_at_us = key.expires_at ? key.expires_at->us() : 0;
+  out.created_by = uuid_out(key.created_by.uuid);
+  out.updated_at_us = key.updated_at ? key.updated_at->us() : 0;
+  out.version = key.version;
   return out;
 }
 
@@ -31,12 +34,32 @@ Result<std::optional<UtcTime>> end_in(std::int64_t expires_at_us) {
   return std::optional<UtcTime>(end);
 }
 
+nfy_api_key_rows* key_rows(std::vector<ApiKey> keys, UtcTime now) {
+  auto rows = std::make_shared<nfy_api_key_rows>();
+  rows->rows = std::move(keys);
+  rows->now = now;
+  return open_handle(std::move(rows));
+}
+
+/// NULL is nobody.
+UserId user_in(const nfy_uuid* user) noexcept {
+  return user == nullptr ? UserId{} : UserId{to_uuid(*user)};
+}
+
 }  // namespace
 }  // namespace notify::capi
 
 nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
                               int32_t key_type, int64_t expires_at_us, nfy_api_key* out,
                               nfy_buf* out_token, nfy_error** err) {
+  return nfy_api_key_create_by(engine, service_id, name, key_type, expires_at_us, nullptr, out,
+                               out_token, err);
+}
+
+nfy_status nfy_api_key_create_by(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
+                                 int32_t key_type, int64_t expires_at_us,
+                                 const nfy_uuid* created_by, nfy_api_key* out, nfy_buf* out_token,
+                                 nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
@@ -45,7 +68,8 @@ nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* service_id, nf
     NFY_TRY(text, text_in(name, "name"));
     NFY_TRY(type, key_type_in(key_type));
     NFY_TRY(expires_at, end_in(expires_at_us));
-    NFY_TRY(issued, self->engine->api_keys().create(service, std::move(text), type, expires_at));
+    NFY_TRY(issued, self->engine->api_keys().create(service, std::move(text), type, expires_at,
+                                                    user_in(created_by)));
     *out_token = buf_out(issued.token);
     sized_out(out, api_key_out(issued.key, issued.key.created_at));
     return {};
@@ -78,10 +102,19 @@ nfy_status nfy_api_key_list(nfy_engine* engine, const nfy_uuid* service_id, nfy_
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(keys, self->engine->api_keys().list(service));
-    auto rows = std::make_shared<nfy_api_key_rows>();
-    rows->rows = std::move(keys);
-    rows->now = self->engine->now();
-    *out = open_handle(std::move(rows));
+    *out = key_rows(std::move(keys), self->engine->now());
+    return {};
+  });
+}
+
+nfy_status nfy_api_key_list_history(nfy_engine* engine, const nfy_uuid* service_id,
+                                    nfy_api_key_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(states, self->engine->api_keys().list_history(service));
+    *out = key_rows(std::move(states), self->engine->now());
     return {};
   });
 }
@@ -104,11 +137,16 @@ void nfy_api_key_rows_free(nfy_api_key_rows* rows) { close_handle(rows); }
 
 nfy_status nfy_api_key_revoke(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
                               nfy_error** err) {
+  return nfy_api_key_revoke_by(engine, service_id, id, nullptr, err);
+}
+
+nfy_status nfy_api_key_revoke_by(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
+                                 const nfy_uuid* by, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(key, id_in<ApiKeyId>(id, "id"));
-    return self->engine->api_keys().revoke(service, key);
+    return self->engine->api_keys().revoke(service, key, user_in(by));
   });
 }
 

@@ -21,6 +21,7 @@ Result<Sender> sender_in(const nfy_sender* sender) {
   NFY_CHECK(text_or_default(given.text, "text", value.text));
   value.is_default = given.is_default != 0;
   value.archived = given.archived != 0;
+  value.inbound_number_id = to_uuid(given.inbound_number_id);
   return value;
 }
 
@@ -32,6 +33,9 @@ nfy_sender sender_out(const Sender& value) noexcept {
   out.text = str_out(value.text);
   out.is_default = flag_out(value.is_default);
   out.archived = flag_out(value.archived);
+  out.created_at_us = value.created_at.us();
+  out.updated_at_us = value.updated_at ? value.updated_at->us() : 0;
+  out.inbound_number_id = uuid_out(value.inbound_number_id);
   return out;
 }
 
@@ -94,6 +98,18 @@ nfy_status nfy_service_list_guests(nfy_engine* engine, const nfy_uuid* service_i
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(guests, self->engine->services().list_guests(service));
+    *out = open_rows<nfy_str_rows>(std::move(guests));
+    return {};
+  });
+}
+
+nfy_status nfy_service_list_typed_guests(nfy_engine* engine, const nfy_uuid* service_id,
+                                         nfy_str_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(guests, self->engine->services().list_typed_guests(service));
     *out = open_rows<nfy_str_rows>(std::move(guests));
     return {};
   });

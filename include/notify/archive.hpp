@@ -24,6 +24,9 @@ struct RetentionPeriod {
   ServiceId service_id;
   NotificationType type = NotificationType::sms;
   int days = retention_days_default;
+  Uuid id{};  ///< of a period that was set; nil: the default holds
+  UtcTime created_at{};
+  std::optional<UtcTime> updated_at{};  ///< when it was changed since
   friend bool operator==(const RetentionPeriod&, const RetentionPeriod&) = default;
 };
 

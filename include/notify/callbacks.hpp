@@ -34,10 +34,10 @@ public:
   using EngineFacet::EngineFacet;
 
   /// Where a service wants to hear of what became of its messages, of complaints, inbound SMS or
-  /// letters that came back; adds or replaces. Fails with invalid_argument if the URL is none that
-  /// would be called or the token is too short or long; with unsupported without a sealer or an
-  /// HTTP client.
-  /// Answers it as stored, without the token.
+  /// letters that came back; adds or replaces. Without a token the one that is stored stays. Fails
+  /// with invalid_argument if the URL is none that would be called or the token is too short or
+  /// long; with unsupported without a sealer or an HTTP client. Answers it as stored, without the
+  /// token.
   [[nodiscard]] Result<ServiceCallback> put(const ServiceCallback& callback);
 
   /// Calls that wait are dropped with it.

@@ -180,6 +180,9 @@ struct Sender {
   std::string text;
   bool is_default = false;
   bool archived = false;  ///< kept, but no request may name it
+  UtcTime created_at{};   ///< the engine gives it, and the next
+  std::optional<UtcTime> updated_at{};
+  Uuid inbound_number_id{};  ///< of SMS: the number that receives for it; nil: none
   friend bool operator==(const Sender&, const Sender&) = default;
 };
 
@@ -235,6 +238,9 @@ struct ApiKey {
   KeyType type = KeyType::normal;
   UtcTime created_at;
   std::optional<UtcTime> expires_at;  ///< from then on it has ended
+  UserId created_by{};                ///< who made it, or who ended it; nil: nobody knows
+  std::optional<UtcTime> updated_at{};
+  int version = 1;  ///< each change is kept: api_keys().list_history()
   [[nodiscard]] bool is_live_at(UtcTime now) const noexcept {
     return !expires_at || now < *expires_at;
   }

@@ -31,8 +31,10 @@ struct ServiceCallback {
   std::string bearer_token;  ///< sealed in the store; empty in what is listed
   std::int64_t version = 1;
   UtcTime updated_at;
-  Uuid id{};           ///< of the stored row; the engine gives it
-  std::string host{};  ///< of `url`, as the HTTP client reads it; the engine gives it
+  Uuid id{};             ///< of the stored row; the engine gives it
+  std::string host{};    ///< of `url`, as the HTTP client reads it; the engine gives it
+  UtcTime created_at{};  ///< the engine gives it
+  UserId updated_by{};   ///< nil: nobody knows
   friend bool operator==(const ServiceCallback&, const ServiceCallback&) = default;
 };
 inline constexpr std::size_t callback_url_bytes_max = 2'000;

@@ -26,7 +26,10 @@ public:
   /// addresses, those of the team too, up to 1,000. Replaces the list.
   [[nodiscard]] Result<void> put_guest_list(ServiceId service,
                                             std::span<const std::string> recipients);
+  /// As messages are compared with them, sorted.
   [[nodiscard]] Result<std::vector<std::string>> list_guests(ServiceId service);
+  /// As they were typed, in that order.
+  [[nodiscard]] Result<std::vector<std::string>> list_typed_guests(ServiceId service);
 };
 
 }  // namespace notify

@@ -25,6 +25,13 @@ namespace notify::admin {
 
 }  // namespace notify::admin
 
+/// Answers why a call of the engine failed, in a handler.
+#define NFY_ADMIN_CHECK(expression)                      \
+  do {                                                   \
+    if (auto nfy_done = (expression); !nfy_done)         \
+      return ::notify::admin::refusal(nfy_done.error()); \
+  } while (false)
+
 /// Unwraps a Result in a handler, or answers why there is none.
 #define NFY_ADMIN_TRY(name, expression)                                       \
   auto name##_result = (expression);                                          \

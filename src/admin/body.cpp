@@ -1,5 +1,7 @@
 #include "admin/body.hpp"
 
+#include "codec/json_writer.hpp"
+#include "rest/answers.hpp"
 #include "rest/body.hpp"
 
 #include <charconv>
@@ -41,6 +43,21 @@ std::optional<bool> Body::flag(std::string_view name) const noexcept {
   const auto* const value = found == nullptr ? nullptr : found->find_as<bool>();
   if (value == nullptr) return {};
   return *value;
+}
+
+std::optional<RestResponse> refuse_missing(const Body& body,
+                                           std::initializer_list<std::string_view> fields) {
+  codec::JsonWriter json;
+  json.begin_object().name("message").begin_object();
+  bool is_whole = true;
+  for (const std::string_view field : fields) {
+    if (body.has(field)) continue;
+    is_whole = false;
+    json.name(field).begin_list().text("Missing data for required field.").end_list();
+  }
+  if (is_whole) return {};
+  json.end_object().text("result", "error").end_object();
+  return rest::json_answer(400, std::move(json).take());
 }
 
 std::optional<Uuid> Body::uuid(std::string_view name) const noexcept {

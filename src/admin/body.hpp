@@ -3,7 +3,10 @@
 #include "codec/json_reader.hpp"
 #include "rest/call.hpp"
 
-#include <variant>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace notify::admin {
 
@@ -36,5 +39,9 @@ private:
   JsonValue json_;
   std::optional<RestResponse> refused_;
 };
+
+/// The answer that names every one of `fields` that is not there; nothing if all are.
+[[nodiscard]] std::optional<RestResponse> refuse_missing(
+    const Body& body, std::initializer_list<std::string_view> fields);
 
 }  // namespace notify::admin

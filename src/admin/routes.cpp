@@ -2,6 +2,8 @@
 
 namespace notify::admin {
 
-std::vector<std::span<const rest::Route>> route_tables() { return {service_routes()}; }
+std::vector<std::span<const rest::Route>> route_tables() {
+  return {service_routes(), key_routes()};
+}
 
 }  // namespace notify::admin

@@ -33,7 +33,7 @@ bool is_remembered(const ApiKey& key, UtcTime now) {
 }  // namespace
 
 Result<IssuedApiKey> ApiKeys::create(ServiceId service, std::string name, KeyType type,
-                                     std::optional<UtcTime> expires_at) {
+                                     std::optional<UtcTime> expires_at, UserId created_by) {
   if (!context_->sealer()) return no_sealer();
   NFY_TRY(kept_name, text::checked_name(name, "api key name"));
   if (expires_at && *expires_at <= context_->now())
@@ -46,7 +46,8 @@ Result<IssuedApiKey> ApiKeys::create(ServiceId service, std::string name, KeyTyp
                       std::move(kept_name),
                       type,
                       context_->now(),
-                      expires_at};
+                      expires_at,
+                      created_by};
   const std::string secret = make_uuid_v4(*context_->ports.entropy).to_text();
   NFY_TRY(sealed, context_->sealer()->seal(secret, context_of(issued.key)));
   NFY_CHECK(context_->store().api_keys().insert(issued.key, sealed));
@@ -56,7 +57,7 @@ Result<IssuedApiKey> ApiKeys::create(ServiceId service, std::string name, KeyTyp
 
 Result<ApiKey> ApiKeys::import(ServiceId service, std::string name, KeyType type,
                                std::string_view secret, UtcTime created_at,
-                               std::optional<UtcTime> expires_at) {
+                               std::optional<UtcTime> expires_at, UserId created_by) {
   if (!context_->sealer()) return no_sealer();
   NFY_TRY(kept_name, text::checked_name(name, "api key name"));
   if (secret.empty() || secret.size() > secret_bytes_max)
@@ -72,7 +73,8 @@ Result<ApiKey> ApiKeys::import(ServiceId service, std::string name, KeyType type
                    std::move(kept_name),
                    type,
                    created_at,
-                   expires_at};
+                   expires_at,
+                   created_by};
   NFY_TRY(sealed, context_->sealer()->seal(secret, context_of(key)));
   NFY_CHECK(context_->store().api_keys().insert(key, sealed));
   return key;
@@ -87,8 +89,13 @@ Result<std::vector<ApiKey>> ApiKeys::list(ServiceId service) {
   return keys;
 }
 
-Result<void> ApiKeys::revoke(ServiceId service, ApiKeyId id) {
-  return context_->store().api_keys().revoke(service, id, context_->now());
+Result<std::vector<ApiKey>> ApiKeys::list_history(ServiceId service) {
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().api_keys().list_history(service);
+}
+
+Result<void> ApiKeys::revoke(ServiceId service, ApiKeyId id, UserId by) {
+  return context_->store().api_keys().revoke(service, id, by, context_->now());
 }
 
 Result<ApiKey> ApiKeys::authenticate(std::string_view token) {

@@ -151,23 +151,35 @@ Result<void> check_can_call(const EnginePorts& ports) {
 
 }  // namespace
 
+namespace {
+
+Result<void> check_bearer_token(std::string_view token) {
+  if (token.size() < bearer_token_bytes_min || token.size() > bearer_token_bytes_max)
+    return make_error(ErrorCode::invalid_argument, "bearer token must have 10 to 1000 bytes, not " +
+                                                       std::to_string(token.size()));
+  for (const char c : token)
+    if (c <= ' ' || c > '~')
+      return make_error(ErrorCode::invalid_argument, "bearer token must be printable ascii");
+  return {};
+}
+
+}  // namespace
+
 Result<ServiceCallback> Callbacks::put(const ServiceCallback& callback) {
   NFY_CHECK(check_can_call(context_->ports));
   NFY_CHECK(text::check(callback.url, "callback url", callback_url_bytes_max));
   auto host = context_->ports.http->host_of(callback.url);
   if (!host) return make_error(host.error().code, "callback " + host.error().message);
-  const std::size_t size = callback.bearer_token.size();
-  if (size < bearer_token_bytes_min || size > bearer_token_bytes_max)
-    return make_error(ErrorCode::invalid_argument,
-                      "bearer token must have 10 to 1000 bytes, not " + std::to_string(size));
-  for (const char c : callback.bearer_token)
-    if (c <= ' ' || c > '~')
-      return make_error(ErrorCode::invalid_argument, "bearer token must be printable ascii");
+  if (!callback.bearer_token.empty()) NFY_CHECK(check_bearer_token(callback.bearer_token));
   ServiceCallback value = callback;
   value.id = digest_id({"callback", callback.service_id.to_text(), name_of(callback.type)});
-  value.updated_at = context_->now();
+  value.created_at = value.updated_at = context_->now();
   value.host = *std::move(host);
-  NFY_TRY(sealed, context_->sealer()->seal(callback.bearer_token, bearer_context(value)));
+  std::string sealed;
+  if (!callback.bearer_token.empty()) {
+    NFY_TRY(made, context_->sealer()->seal(callback.bearer_token, bearer_context(value)));
+    sealed = std::move(made);
+  }
   NFY_CHECK(context_->store().callbacks().put(value, sealed));
   NFY_TRY(stored, context_->store().callbacks().list(callback.service_id));
   for (ServiceCallback& c : stored)

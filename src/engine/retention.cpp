@@ -212,7 +212,11 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
 
 Result<void> Retention::set(ServiceId service, NotificationType type, int days) {
   NFY_CHECK(check_retention_days(days));
-  return context_->store().retention().put({service, type, days}, context_->now());
+  RetentionPeriod period;
+  period.service_id = service;
+  period.type = type;
+  period.days = days;
+  return context_->store().retention().put(period, context_->now());
 }
 
 Result<std::vector<RetentionPeriod>> Retention::list(ServiceId service) {
@@ -220,10 +224,14 @@ Result<std::vector<RetentionPeriod>> Retention::list(ServiceId service) {
   NFY_TRY(put, context_->store().retention().list());
   std::vector<RetentionPeriod> out;
   for (const NotificationType type : all_notification_types) {
-    RetentionPeriod& line =
-        out.emplace_back(RetentionPeriod{service, type, retention_days_default});
+    RetentionPeriod& line = out.emplace_back();
+    line.service_id = service;
+    line.type = type;
     for (const RetentionPeriod& r : put)
-      if (r.service_id == service && r.type == type) line = r;
+      if (r.service_id == service && r.type == type) {
+        line = r;
+        line.id = digest_id({"retention", service.to_text(), name_of(type)});
+      }
   }
   return out;
 }

@@ -58,22 +58,28 @@ Result<Sender> Senders::put(const Sender& sender) {
   NFY_TRY(kept, checked_sender_text(sender.type, sender.text));
   NFY_CHECK(context_->store().services().get(sender.service_id));
   NFY_TRY(known, context_->store().senders().list(sender.service_id, sender.type));
+  const bool needs_default = sender.type != NotificationType::letter;
   Sender made = sender;
   made.text = std::move(kept);
+  const UtcTime now = context_->now();
   if (made.id.is_nil()) {
     made.id.uuid = make_uuid_v4(*context_->ports.entropy);
-    if (known.empty() && !made.archived) made.is_default = true;
+    made.created_at = now;
+    made.updated_at.reset();
+    if (needs_default && known.empty() && !made.archived) made.is_default = true;
   } else {
     const auto stored = std::ranges::find(known, made.id, &Sender::id);
     if (stored == known.end())
       return make_error(ErrorCode::not_found, "unknown sender: " + made.id.to_text());
-    if (stored->is_default && (!made.is_default || made.archived))
+    if (needs_default && stored->is_default && (!made.is_default || made.archived))
       return make_error(ErrorCode::invalid_argument,
                         "make another sender the default first: " + made.id.to_text());
+    made.created_at = stored->created_at;
+    made.updated_at = now;
   }
-  if (made.is_default && made.archived)
+  if (needs_default && made.is_default && made.archived)
     return make_error(ErrorCode::invalid_argument, "the default sender cannot be archived");
-  NFY_CHECK(context_->store().senders().put(made));
+  NFY_CHECK(context_->store().senders().put(made, now));
   return made;
 }
 

@@ -108,7 +108,7 @@ Result<void> Services::put_guest_list(ServiceId service, std::span<const std::st
   if (recipients.size() > guests_max)
     return make_error(ErrorCode::invalid_argument,
                       "more than 1000 guests: " + std::to_string(recipients.size()));
-  std::vector<std::string> guests;
+  std::vector<Guest> guests;
   guests.reserve(recipients.size());
   for (std::size_t i = 0; i < recipients.size(); ++i) {
     const PhoneRules any{.international_allowed = true, .uk_landline_allowed = true};
@@ -116,14 +116,24 @@ Result<void> Services::put_guest_list(ServiceId service, std::span<const std::st
       return make_error(
           ErrorCode::invalid_argument,
           "guest is neither a phone number nor an email address: number " + std::to_string(i + 1));
-    guests.push_back(comparable_recipient(recipients[i]));
+    guests.push_back({comparable_recipient(recipients[i]), recipients[i]});
   }
   return context_->store().services().put_guest_list(service, guests);
 }
 
 Result<std::vector<std::string>> Services::list_guests(ServiceId service) {
   NFY_CHECK(context_->store().services().get(service));
-  return context_->store().services().list_guests(service);
+  NFY_TRY(guests, context_->store().services().list_guests(service));
+  return comparable_guests(guests);
+}
+
+Result<std::vector<std::string>> Services::list_typed_guests(ServiceId service) {
+  NFY_CHECK(context_->store().services().get(service));
+  NFY_TRY(guests, context_->store().services().list_guests(service));
+  std::vector<std::string> typed;
+  typed.reserve(guests.size());
+  for (Guest& guest : guests) typed.push_back(std::move(guest.typed));
+  return typed;
 }
 
 }  // namespace notify

@@ -3,6 +3,8 @@
 #include "engine/context.hpp"
 #include "engine/personal_data.hpp"
 
+#include <algorithm>
+
 namespace notify {
 namespace {
 
@@ -100,7 +102,9 @@ Result<std::shared_ptr<const std::vector<StoredApiKey>>> ServiceSettings::keys()
 
 Result<std::shared_ptr<const std::vector<std::string>>> ServiceSettings::guests() const {
   return context_->settings.guests.get(service_->id, version_, [&] {
-    return shared(context_->store().services().list_guests(service_->id));
+    auto guests = context_->store().services().list_guests(service_->id);
+    if (!guests) return shared(Result<std::vector<std::string>>(std::move(guests).error()));
+    return shared(Result(comparable_guests(*guests)));
   });
 }
 
@@ -159,6 +163,14 @@ Result<std::shared_ptr<const Prices>> current_prices(EngineContext& state) {
     RateTable rates(data.sms_rates, data.letter_rates);
     return shared(Result<Prices>(Prices{std::move(data), std::move(rates)}));
   });
+}
+
+std::vector<std::string> comparable_guests(std::span<const Guest> guests) {
+  std::vector<std::string> recipients;
+  recipients.reserve(guests.size());
+  for (const Guest& guest : guests) recipients.push_back(guest.recipient);
+  std::ranges::sort(recipients);
+  return recipients;
 }
 
 }  // namespace notify

@@ -98,4 +98,7 @@ private:
 /// As ServiceSettings: what holds now.
 [[nodiscard]] Result<std::shared_ptr<const Prices>> current_prices(EngineContext& state);
 
+/// Guests as recipients are compared with them, sorted.
+[[nodiscard]] std::vector<std::string> comparable_guests(std::span<const Guest> guests);
+
 }  // namespace notify

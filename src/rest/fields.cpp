@@ -208,15 +208,66 @@ const std::string* Fields::take_text(std::string_view name) {
   return text;
 }
 
+namespace {
+
+std::size_t characters_in(std::string_view text) {
+  const auto is_lead = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  return static_cast<std::size_t>(std::ranges::count_if(text, is_lead));
+}
+
+}  // namespace
+
 const std::string* Fields::text(std::string_view name) { return take_text(name); }
 
 const std::string* Fields::text(std::string_view name, std::size_t characters_max) {
   const std::string* const value = take_text(name);
   if (value == nullptr || value->size() <= characters_max) return value;
-  const auto is_lead = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-  const auto characters = static_cast<std::size_t>(std::ranges::count_if(*value, is_lead));
-  if (characters <= characters_max) return value;
+  if (characters_in(*value) <= characters_max) return value;
   fault(name, python_repr(JsonValue{*value}) + " is too long");
+  return nullptr;
+}
+
+const std::string* Fields::text_of_at_least(std::string_view name, std::size_t characters_min) {
+  const std::string* const value = take_text(name);
+  if (value == nullptr || characters_in(*value) >= characters_min) return value;
+  fault(name, python_repr(JsonValue{*value}) + " is too short");
+  return nullptr;
+}
+
+std::optional<std::int64_t> Fields::integer(std::string_view name) {
+  const JsonValue* const value = take(name);
+  if (value == nullptr) return {};
+  const auto* const number = value->find_as<JsonValue::Number>();
+  std::int64_t read = 0;
+  if (number != nullptr) {
+    // A fraction of zero leaves a number whole, as JSON schema has it.
+    std::string_view text = number->text;
+    if (const auto point = text.find('.');
+        point != text.npos && text.find_first_not_of('0', point + 1) == text.npos)
+      text = text.substr(0, point);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
+    if (error == std::errc{} && end == text.data() + text.size()) return read;
+  }
+  wrong_type(name, *value, "integer");
+  return {};
+}
+
+std::optional<bool> Fields::flag(std::string_view name) {
+  const JsonValue* const value = take(name);
+  if (value == nullptr) return {};
+  if (const auto* const flag = value->find_as<bool>()) return *flag;
+  wrong_type(name, *value, "boolean");
+  return {};
+}
+
+const std::string* Fields::one_of(std::string_view name, std::span<const std::string_view> words) {
+  const JsonValue* const value = take(name);
+  if (value == nullptr) return nullptr;
+  const auto* const text = value->find_as<std::string>();
+  if (text != nullptr && std::ranges::find(words, *text) != words.end()) return text;
+  std::string list;
+  for (const std::string_view word : words) list.append(list.empty() ? "" : ", ").append(word);
+  fault(name, python_repr(*value) + " is not one of [" + list + "]");
   return nullptr;
 }
 
@@ -320,12 +371,17 @@ const std::string* Fields::postage_of_upload(std::string_view name) {
   return nullptr;
 }
 
-void Fields::end(std::initializer_list<std::string_view> required) {
+void Fields::end_open(std::initializer_list<std::string_view> required) {
   if (members_ == nullptr) return;
   for (const std::string_view name : required)
     if (!has(name))
       errors_.push_back(
           {std::string(validation_error), std::string(name) + " is a required property"});
+}
+
+void Fields::end(std::initializer_list<std::string_view> required) {
+  if (members_ == nullptr) return;
+  end_open(required);
   std::vector<std::string> others;
   for (const auto& [name, value] : *members_)
     if (std::ranges::find(known_, name) == known_.end()) others.push_back(name);

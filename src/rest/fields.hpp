@@ -40,6 +40,10 @@ public:
   /// Each returns the value, or nullptr where it is not there or wrong.
   const std::string* text(std::string_view name);
   const std::string* text(std::string_view name, std::size_t characters_max);
+  const std::string* text_of_at_least(std::string_view name, std::size_t characters_min);
+  std::optional<std::int64_t> integer(std::string_view name);
+  std::optional<bool> flag(std::string_view name);
+  const std::string* one_of(std::string_view name, std::span<const std::string_view> words);
   const std::string* phone_number(std::string_view name);
   const std::string* email_address(std::string_view name);
   const std::string* https_url(std::string_view name);
@@ -54,6 +58,8 @@ public:
 
   /// Ends the reading: what must be there, and nothing else.
   void end(std::initializer_list<std::string_view> required);
+  /// The same where other members may be there.
+  void end_open(std::initializer_list<std::string_view> required);
   [[nodiscard]] bool has(std::string_view name) const;
   [[nodiscard]] const std::vector<ApiError>& errors() const noexcept { return errors_; }
 

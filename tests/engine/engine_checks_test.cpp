@@ -260,7 +260,8 @@ TEST_CASE("senders: of several one is the default, and that is what the service 
         ErrorCode::invalid_argument, "sms_sender must have 1 to 11 characters: TWELVE CHARS");
     check_refused(world.engine->senders().put({{}, service.id, NotificationType::letter, ""}),
                   ErrorCode::invalid_argument, "letter contact block is empty");
-    CHECK(!store.senders().put({b.id, other, NotificationType::sms, "X", false, false}));
+    CHECK(!store.senders().put({b.id, other, NotificationType::sms, "X", false, false},
+                               world.clock->now()));
   });
 }
 

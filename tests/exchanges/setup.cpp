@@ -133,10 +133,10 @@ void make_api_key(World& world, const Json& noun) {
   const auto type = must(key_type_from(text_in(noun, "type")), "key type");
   const auto service = world.id<ServiceId>("service", text_in(noun, "service"));
   const std::string secret = text_in(noun, "secret");
-  const ApiKey key =
-      must(world.engine().api_keys().import(service, text_in(noun, "name", name), type, secret,
-                                            world.now(), time_in(noun, "expired_at")),
-           "api key");
+  const ApiKey key = must(world.engine().api_keys().import(
+                              service, text_in(noun, "name", name), type, secret, world.now(),
+                              time_in(noun, "expired_at"), world.creator_of[service]),
+                          "api key");
   world.keys[name] = key;
   world.put_id("api_key", name, key.id);
   world.symbols.put("secret-of:" + name, secret);

@@ -20,11 +20,13 @@ typedef struct nfy_api_key {
   int64_t created_at_us;
   int64_t expires_at_us; /**< when it ended or will end, or 0 */
   nfy_str name;          /**< empty where no answer keeps it: see nfy_api_key_list() */
+  nfy_uuid created_by;   /**< who made it, or who ended it; all zero: nobody knows */
+  int64_t updated_at_us; /**< when it was changed, or 0 */
+  int32_t version;       /**< each change is kept: nfy_api_key_list_history() */
+  int32_t reserved;
 } nfy_api_key;
-#define NFY_API_KEY_INIT                                    \
-  {                                                         \
-    sizeof(nfy_api_key), {{0}}, {{0}}, 0, 0, 0, 0, { 0, 0 } \
-  }
+#define NFY_API_KEY_INIT \
+  { sizeof(nfy_api_key), {{0}}, {{0}}, 0, 0, 0, 0, {0, 0}, {{0}}, 0, 0, 0 }
 
 /**
  * Makes an API key that counts before `expires_at_us`; 0: until it is revoked. `out_token` is the
@@ -33,6 +35,14 @@ typedef struct nfy_api_key {
 NFY_API nfy_status nfy_api_key_create(nfy_engine* engine, const nfy_uuid* service_id, nfy_str name,
                                       int32_t key_type, int64_t expires_at_us, nfy_api_key* out,
                                       nfy_buf* out_token, nfy_error** err);
+
+/**
+ * The same, said to be made by `created_by`, a user; NULL: nobody knows. @since 0.1
+ */
+NFY_API nfy_status nfy_api_key_create_by(nfy_engine* engine, const nfy_uuid* service_id,
+                                         nfy_str name, int32_t key_type, int64_t expires_at_us,
+                                         const nfy_uuid* created_by, nfy_api_key* out,
+                                         nfy_buf* out_token, nfy_error** err);
 
 /**
  * Takes a key over from another system with its secret (1 to 255 bytes), so that its clients go on.
@@ -46,6 +56,10 @@ NFY_API nfy_status nfy_api_key_import(nfy_engine* engine, const nfy_uuid* servic
 NFY_API nfy_status nfy_api_key_list(nfy_engine* engine, const nfy_uuid* service_id,
                                     nfy_api_key_rows** out, nfy_error** err);
 
+/** Every state that keys of a service were in, by creation of the key, then version. @since 0.1 */
+NFY_API nfy_status nfy_api_key_list_history(nfy_engine* engine, const nfy_uuid* service_id,
+                                            nfy_api_key_rows** out, nfy_error** err);
+
 /** How many rows there are. @since 0.1 */
 NFY_API size_t nfy_api_key_rows_count(const nfy_api_key_rows* rows);
 /** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
@@ -57,6 +71,10 @@ NFY_API void nfy_api_key_rows_free(nfy_api_key_rows* rows);
 /** Ends a key now, for good; one that has ended stays as it is. @since 0.1 */
 NFY_API nfy_status nfy_api_key_revoke(nfy_engine* engine, const nfy_uuid* service_id,
                                       const nfy_uuid* id, nfy_error** err);
+
+/** The same by a user, who becomes its `created_by`; NULL: that stays. @since 0.1 */
+NFY_API nfy_status nfy_api_key_revoke_by(nfy_engine* engine, const nfy_uuid* service_id,
+                                         const nfy_uuid* id, const nfy_uuid* by, nfy_error** err);
 
 /** Finds the key of a token; NFY_E_NOT_FOUND for every wrong token alike. @since 0.1 */
 NFY_API nfy_status nfy_api_key_authenticate(nfy_engine* engine, nfy_str token, nfy_api_key* out,

@@ -20,7 +20,8 @@ enum {
 
 /**
  * Where a service is called over HTTPS about one of NFY_CALLBACK_*; each kind has its own URL. Adds
- * or replaces. The token of 10 to 1,000 printable characters is sealed. NFY_E_INVALID_ARGUMENT if
+ * or replaces. The token of 10 to 1,000 printable characters is sealed; without one the stored one
+ * stays. NFY_E_INVALID_ARGUMENT if
  * the URL is none that would be called; NFY_E_UNSUPPORTED without a sealing key or where the
  * library was built without HTTPS. @since 0.1
  */

@@ -22,20 +22,26 @@ typedef struct nfy_sender {
   int32_t is_default;
   int32_t archived; /**< kept, but no request may name it */
   nfy_str text;
+  int64_t created_at_us;      /**< the engine gives it, as the next two */
+  int64_t updated_at_us;      /**< or 0 */
+  nfy_uuid inbound_number_id; /**< of SMS: the number that receives for it, or all zero */
 } nfy_sender;
-#define NFY_SENDER_INIT                                 \
-  {                                                     \
-    sizeof(nfy_sender), {{0}}, {{0}}, 0, 0, 0, { 0, 0 } \
+#define NFY_SENDER_INIT                                        \
+  {                                                            \
+    sizeof(nfy_sender), {{0}}, {{0}}, 0, 0, 0, {0, 0}, 0, 0, { \
+      { 0 }                                                    \
+    }                                                          \
   }
 
 /**
- * Adds a sender, or replaces the one with its id; the first of a type is the default. `out` is the
- * sender as stored: an answer of one row, or NULL for none. @since 0.1
+ * Adds a sender, or replaces the one with its id. The first of SMS and of e-mail is the default;
+ * letters need none. `out` is the sender as stored: an answer of one row, or NULL for none.
+ * @since 0.1
  */
 NFY_API nfy_status nfy_sender_put(nfy_engine* engine, const nfy_sender* sender,
                                   nfy_sender_rows** out, nfy_error** err);
 
-/** The senders of a service for a type, the default first. @since 0.1 */
+/** The senders of a service for a type, the default first, then the newest. @since 0.1 */
 NFY_API nfy_status nfy_sender_list(nfy_engine* engine, const nfy_uuid* service_id, int32_t type,
                                    nfy_sender_rows** out, nfy_error** err);
 

@@ -138,6 +138,10 @@ NFY_API nfy_status nfy_service_put_guest_list(nfy_engine* engine, const nfy_uuid
 NFY_API nfy_status nfy_service_list_guests(nfy_engine* engine, const nfy_uuid* service_id,
                                            nfy_str_rows** out, nfy_error** err);
 
+/** The same as they were typed, in that order. @since 0.1 */
+NFY_API nfy_status nfy_service_list_typed_guests(nfy_engine* engine, const nfy_uuid* service_id,
+                                                 nfy_str_rows** out, nfy_error** err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -16,12 +16,17 @@ constexpr Statement put_host{
     "ON CONFLICT (host) DO UPDATE SET failures = callback_hosts.failures"};
 constexpr Statement put_target{
     "INSERT INTO service_callback_api (service_id, callback_type, url, bearer_token, version, "
-    "updated_at, failures, paused_until, id, sealing_key, host) "
-    "VALUES ($1, $2, $3, $4, 1, $5, 0, 0, $6, $7, $8) "
+    "updated_at, failures, paused_until, id, sealing_key, host, created_at, updated_by) "
+    "VALUES ($1, $2, $3, $4, 1, $5, 0, 0, $6, $7, $8, $5, $9) "
     "ON CONFLICT (service_id, callback_type) DO UPDATE SET url = excluded.url, "
     "bearer_token = excluded.bearer_token, sealing_key = excluded.sealing_key, "
     "host = excluded.host, version = service_callback_api.version + 1, "
-    "updated_at = excluded.updated_at, failures = 0, paused_until = 0"};
+    "updated_at = excluded.updated_at, updated_by = excluded.updated_by, failures = 0, "
+    "paused_until = 0"};
+constexpr Statement change_target{
+    "UPDATE service_callback_api SET url = $3, host = $4, version = version + 1, updated_at = $5, "
+    "updated_by = $6, failures = 0, paused_until = 0 "
+    "WHERE service_id = $1 AND callback_type = $2"};
 constexpr Statement drop_target{
     "DELETE FROM service_callback_api WHERE service_id = $1 AND callback_type = $2"};
 constexpr Statement drop_waiting{
@@ -117,6 +122,8 @@ ServiceCallback target_from(const Row& row) {
   target.updated_at = row.time(4);
   target.id = row.uuid(5);
   target.host = row.text(6);
+  target.created_at = row.time(8);
+  target.updated_by.uuid = row.uuid(9);
   return target;
 }
 
@@ -149,10 +156,19 @@ Result<void> SqlCallbacks::put(const ServiceCallback& value, std::string_view se
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), value.service_id);
     session.connection().execute(put_host, {value.host});
-    session.connection().execute(
-        put_target,
-        {value.service_id, name_of(value.type), value.url, Value::bytes(sealed_token),
-         value.updated_at, Value(value.id), std::int64_t{key_id_of(sealed_token)}, value.host});
+    const Value updated_by = Value::id_or_null(value.updated_by);
+    if (!sealed_token.empty()) {
+      session.connection().execute(
+          put_target, {value.service_id, name_of(value.type), value.url, Value::bytes(sealed_token),
+                       value.updated_at, Value(value.id), std::int64_t{key_id_of(sealed_token)},
+                       value.host, updated_by});
+      return;
+    }
+    const auto changed = session.connection().execute(
+        change_target, {value.service_id, name_of(value.type), value.url, value.host,
+                        value.updated_at, updated_by});
+    if (changed == 0)
+      fail(ErrorCode::not_found, "service has no callback: " + std::string(name_of(value.type)));
   });
 }
 

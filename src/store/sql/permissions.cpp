@@ -15,13 +15,15 @@ constexpr Batch insert_permission{
     "SELECT * FROM unnest($1::uuid[], $2::text[])"};
 
 constexpr Statement select_guests{
-    "SELECT recipient FROM service_whitelist WHERE service_id = $1 ORDER BY recipient"};
+    "SELECT recipient, typed FROM service_whitelist WHERE service_id = $1 "
+    "ORDER BY position, recipient"};
 constexpr Statement drop_guests{"DELETE FROM service_whitelist WHERE service_id = $1"};
 constexpr Batch insert_guest{
-    "INSERT INTO service_whitelist (service_id, recipient) VALUES ($1, $2) "
-    "ON CONFLICT (service_id, recipient) DO NOTHING",
-    "INSERT INTO service_whitelist (service_id, recipient) "
-    "SELECT * FROM unnest($1::uuid[], $2::text[]) ON CONFLICT (service_id, recipient) DO NOTHING"};
+    "INSERT INTO service_whitelist (service_id, recipient, typed, position) "
+    "VALUES ($1, $2, $3, $4) ON CONFLICT (service_id, recipient) DO NOTHING",
+    "INSERT INTO service_whitelist (service_id, recipient, typed, position) "
+    "SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) "
+    "ON CONFLICT (service_id, recipient) DO NOTHING"};
 
 void add_permission(PermissionSet& set, std::string_view stored) {
   // Older rows may name what no longer exists. (rules/services 3.2)
@@ -55,23 +57,24 @@ void Session::write_permissions(ServiceId service, PermissionSet permissions) {
   if (!rows.empty()) connection_->execute(insert_permission, rows);
 }
 
-Result<void> SqlServices::put_guest_list(ServiceId service,
-                                         std::span<const std::string> recipients) {
+Result<void> SqlServices::put_guest_list(ServiceId service, std::span<const Guest> guests) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), service);
     session.connection().execute(drop_guests, {service});
-    ValueTable rows(2);
-    for (const std::string& recipient : recipients) rows.add(service, recipient);
+    ValueTable rows(4);
+    std::int64_t position = 0;
+    for (const Guest& guest : guests) rows.add(service, guest.recipient, guest.typed, position++);
     if (!rows.empty()) session.connection().execute(insert_guest, rows);
     session.touch_settings(service);
   });
 }
 
-Result<std::vector<std::string>> SqlServices::list_guests(ServiceId service) {
+Result<std::vector<Guest>> SqlServices::list_guests(ServiceId service) {
   return transact(Access::single, [&](Session& session) {
-    std::vector<std::string> found;
-    session.connection().query(select_guests, {service},
-                               [&](const Row& row) { found.emplace_back(row.text(0)); });
+    std::vector<Guest> found;
+    session.connection().query(select_guests, {service}, [&](const Row& row) {
+      found.push_back({std::string(row.text(0)), std::string(row.text(1))});
+    });
     return found;
   });
 }

@@ -8,10 +8,12 @@ namespace {
 
 constexpr Statement put_retention_sql{
     "INSERT INTO service_data_retention (service_id, notification_type, days_of_retention, "
-    "updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT (service_id, notification_type) DO UPDATE "
+    "updated_at, created_at) VALUES ($1, $2, $3, $4, $4) ON CONFLICT (service_id, "
+    "notification_type) DO UPDATE "
     "SET days_of_retention = excluded.days_of_retention, updated_at = excluded.updated_at"};
 constexpr Statement select_retention{
-    "SELECT service_id, notification_type, days_of_retention FROM service_data_retention "
+    "SELECT service_id, notification_type, days_of_retention, created_at, updated_at "
+    "FROM service_data_retention "
     "ORDER BY service_id, notification_type"};
 
 // Live rows of the recipient, locked: no worker begins to send one meanwhile.
@@ -57,8 +59,12 @@ Result<std::vector<RetentionPeriod>> SqlRetention::list() {
   return transact(Access::read, [&](Session& session) {
     std::vector<RetentionPeriod> all;
     session.connection().query(select_retention, {}, [&](const Row& row) {
-      all.push_back(
-          RetentionPeriod{{row.uuid(0)}, type_from(row.text(1)), static_cast<int>(row.integer(2))});
+      RetentionPeriod& period = all.emplace_back();
+      period.service_id.uuid = row.uuid(0);
+      period.type = type_from(row.text(1));
+      period.days = static_cast<int>(row.integer(2));
+      period.created_at = row.time(3);
+      if (row.time(4) != period.created_at) period.updated_at = row.time(4);
     });
     return all;
   });

@@ -147,16 +147,40 @@ Template template_from(const Row& row) {
 
 constexpr Statement insert_key{
     "INSERT INTO api_keys (id, service_id, name, secret, key_type, created_at, expiry_date, "
-    "sealing_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+    "sealing_key, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
 constexpr Statement find_key{"SELECT id FROM api_keys WHERE id = $1 AND service_id = $2"};
 constexpr Statement end_key{
-    "UPDATE api_keys SET expiry_date = $3 WHERE id = $1 AND service_id = $2 "
+    "UPDATE api_keys SET expiry_date = $3, updated_at = $3, version = version + 1, "
+    "created_by = COALESCE($4, created_by) WHERE id = $1 AND service_id = $2 "
     "AND (expiry_date IS NULL OR expiry_date > $3)"};
+constexpr Statement keep_key_state{
+    "INSERT INTO api_keys_history (id, version, service_id, name, key_type, created_at, "
+    "updated_at, expiry_date, created_by) SELECT id, version, service_id, name, key_type, "
+    "created_at, updated_at, expiry_date, created_by FROM api_keys WHERE id = $1 "
+    "ON CONFLICT (id, version) DO NOTHING"};
+constexpr Statement select_key_history{
+    "SELECT id, name, key_type, created_at, expiry_date, created_by, updated_at, version "
+    "FROM api_keys_history WHERE service_id = $1 ORDER BY created_at, id, version"};
 constexpr Statement key_name_taken{
     "SELECT id FROM api_keys WHERE service_id = $1 AND name = $2 AND expiry_date IS NULL"};
 constexpr Statement select_keys{
-    "SELECT id, name, secret, key_type, created_at, expiry_date FROM api_keys "
+    "SELECT id, name, key_type, created_at, expiry_date, created_by, updated_at, version, secret "
+    "FROM api_keys "
     "WHERE service_id = $1 ORDER BY created_at, id"};
+
+ApiKey key_from(const Row& row, ServiceId service) {
+  ApiKey key;
+  key.id.uuid = row.uuid(0);
+  key.service_id = service;
+  key.name = row.text(1);
+  key.type = key_type_of(row.text(2));
+  key.created_at = row.time(3);
+  key.expires_at = row.time_or_null(4);
+  key.created_by.uuid = row.uuid(5);
+  key.updated_at = row.time_or_null(6);
+  key.version = static_cast<int>(row.integer(7));
+  return key;
+}
 
 bool exists(Connection& connection, const Statement& sql, std::initializer_list<Value> values) {
   bool found = false;
@@ -212,8 +236,8 @@ Result<void> SqlServices::insert(const Service& s) {
                                                       s.contact_link,
                                                       s.custom_email_sender_name});
     session.write_permissions(s.id, s.permissions);
-    session.put_default_sender(s.id, NotificationType::sms, s.sms_sender);
-    session.put_default_sender(s.id, NotificationType::email, s.email_reply_to);
+    session.put_default_sender(s.id, NotificationType::sms, s.sms_sender, s.created_at);
+    session.put_default_sender(s.id, NotificationType::email, s.email_reply_to, s.created_at);
   });
 }
 
@@ -258,8 +282,8 @@ Result<void> SqlServices::update(const Service& s, UtcTime now) {
       fail(ErrorCode::conflict, "service " + s.id.to_text() + " has no version " +
                                     std::to_string(s.version - 1) + " to follow");
     session.write_permissions(s.id, s.permissions);
-    session.put_default_sender(s.id, NotificationType::sms, s.sms_sender);
-    session.put_default_sender(s.id, NotificationType::email, s.email_reply_to);
+    session.put_default_sender(s.id, NotificationType::sms, s.sms_sender, now);
+    session.put_default_sender(s.id, NotificationType::email, s.email_reply_to, now);
     if (before->organisation_type != s.organisation_type)
       session.renew_allowance(s.id, s.organisation_type, now);
     session.touch_settings(s.id);
@@ -394,18 +418,20 @@ Result<void> SqlApiKeys::insert(const ApiKey& key, std::string_view sealed_secre
     if (!key.expires_at && exists(session.connection(), key_name_taken, {key.service_id, key.name}))
       fail(ErrorCode::conflict, "api key name is taken: " + key.name);
     session.connection().execute(
-        insert_key,
-        {key.id, key.service_id, key.name, Value::bytes(sealed_secret), name_of(key.type),
-         key.created_at, key.expires_at, std::int64_t{key_id_of(sealed_secret)}});
+        insert_key, {key.id, key.service_id, key.name, Value::bytes(sealed_secret),
+                     name_of(key.type), key.created_at, key.expires_at,
+                     std::int64_t{key_id_of(sealed_secret)}, Value::id_or_null(key.created_by)});
+    session.connection().execute(keep_key_state, {key.id});
     session.touch_settings(key.service_id);
   });
 }
 
-Result<void> SqlApiKeys::revoke(ServiceId service, ApiKeyId id, UtcTime now) {
+Result<void> SqlApiKeys::revoke(ServiceId service, ApiKeyId id, UserId by, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     if (!exists(session.connection(), find_key, {id, service}))
       fail(ErrorCode::not_found, "unknown api key: " + id.to_text());
-    session.connection().execute(end_key, {id, service, now});
+    session.connection().execute(end_key, {id, service, now, Value::id_or_null(by)});
+    session.connection().execute(keep_key_state, {id});
     session.touch_settings(service);
   });
 }
@@ -414,17 +440,18 @@ Result<std::vector<StoredApiKey>> SqlApiKeys::list(ServiceId service) {
   return transact(Access::single, [&](Session& session) {
     std::vector<StoredApiKey> keys;
     session.connection().query(select_keys, {service}, [&](const Row& row) {
-      StoredApiKey stored;
-      stored.key.id.uuid = row.uuid(0);
-      stored.key.service_id = service;
-      stored.key.name = row.text(1);
-      stored.sealed_secret = row.bytes(2);
-      stored.key.type = key_type_of(row.text(3));
-      stored.key.created_at = row.time(4);
-      stored.key.expires_at = row.time_or_null(5);
-      keys.push_back(std::move(stored));
+      keys.push_back({key_from(row, service), std::string(row.bytes(8))});
     });
     return keys;
+  });
+}
+
+Result<std::vector<ApiKey>> SqlApiKeys::list_history(ServiceId service) {
+  return transact(Access::single, [&](Session& session) {
+    std::vector<ApiKey> states;
+    session.connection().query(select_key_history, {service},
+                               [&](const Row& row) { states.push_back(key_from(row, service)); });
+    return states;
   });
 }
 

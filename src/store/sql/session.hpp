@@ -153,7 +153,8 @@ public:
   void write_permissions(ServiceId service, PermissionSet permissions);
   std::vector<Sender> read_senders(ServiceId service, NotificationType type);
   /// Gives the default sender of a type another text; an empty one takes it away.
-  void put_default_sender(ServiceId service, NotificationType type, const std::string& text);
+  void put_default_sender(ServiceId service, NotificationType type, const std::string& text,
+                          UtcTime now);
   std::vector<Organisation> read_organisations();
   std::vector<DefaultAllowance> read_defaults();
   BillingSnapshot read_snapshot(ServiceId service, int year);

@@ -25,8 +25,8 @@ public:
   Result<Service> get(ServiceId id) override;
   Result<std::vector<Service>> list() override;
   Result<void> update(const Service& service, UtcTime now) override;
-  Result<void> put_guest_list(ServiceId service, std::span<const std::string> recipients) override;
-  Result<std::vector<std::string>> list_guests(ServiceId service) override;
+  Result<void> put_guest_list(ServiceId service, std::span<const Guest> guests) override;
+  Result<std::vector<Guest>> list_guests(ServiceId service) override;
 };
 
 class SqlOrganisations final : public OrganisationsStore, SqlPort {
@@ -55,14 +55,15 @@ public:
 
   Result<void> insert(const ApiKey& key, std::string_view sealed_secret) override;
   Result<std::vector<StoredApiKey>> list(ServiceId service) override;
-  Result<void> revoke(ServiceId service, ApiKeyId id, UtcTime now) override;
+  Result<std::vector<ApiKey>> list_history(ServiceId service) override;
+  Result<void> revoke(ServiceId service, ApiKeyId id, UserId by, UtcTime now) override;
 };
 
 class SqlSenders final : public SendersStore, SqlPort {
 public:
   explicit SqlSenders(Transactions& transactions) : SqlPort(transactions) {}
 
-  Result<void> put(const Sender& sender) override;
+  Result<void> put(const Sender& sender, UtcTime now) override;
   Result<std::vector<Sender>> list(ServiceId service, NotificationType type) override;
 };
 

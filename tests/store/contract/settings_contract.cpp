@@ -40,9 +40,9 @@ TEST_CASE("store: whatever requests are checked against has another version afte
     };
     const auto put_sender = [&](NotificationType type, std::string text) {
       return store.senders().put(
-          {{make_uuid_v4(entropy)}, mine.service.id, type, std::move(text), true, false});
+          {{make_uuid_v4(entropy)}, mine.service.id, type, std::move(text), true, false}, noon);
     };
-    const std::vector<std::string> guests{"ann@example.com"};
+    const std::vector<Guest> guests{{"ann@example.com", "Ann@Example.com"}};
     const SealedValue sealed{key.id.uuid, mine.service.id, "sealed"};
     const std::vector<ResealedValue> resealed{{sealed, "sealed anew", 2, 0}};
     const std::vector<Change> changes{
@@ -54,7 +54,7 @@ TEST_CASE("store: whatever requests are checked against has another version afte
            if (done == 1) return {};
            return make_error(ErrorCode::internal, "nothing was resealed");
          }},
-        {"revoked key", [&] { return store.api_keys().revoke(mine.service.id, key.id, noon); }},
+        {"revoked key", [&] { return store.api_keys().revoke(mine.service.id, key.id, {}, noon); }},
         {"text sender", [&] { return put_sender(NotificationType::sms, "MINE"); }},
         {"reply-to address", [&] { return put_sender(NotificationType::email, "a@b.example"); }},
         {"contact block", [&] { return put_sender(NotificationType::letter, "1 Road"); }},
@@ -117,8 +117,10 @@ TEST_CASE("store: a change that fails leaves the version as it was") {
     Template later = sample.sms;
     later.version = 5;
     CHECK(store.templates().put(later).error().code == ErrorCode::conflict);
-    CHECK(store.api_keys().revoke(sample.service.id, {make_uuid_v4(entropy)}, noon).error().code ==
-          ErrorCode::not_found);
+    CHECK(store.api_keys()
+              .revoke(sample.service.id, {make_uuid_v4(entropy)}, {}, noon)
+              .error()
+              .code == ErrorCode::not_found);
     CHECK(store.calendars().change(sample.service.id, "mars").error().code == ErrorCode::not_found);
     CHECK(must(store.services().settings_version(sample.service.id)) == before);
     const ServiceId unknown{make_uuid_v4(entropy)};

@@ -16,6 +16,7 @@ from nfy._glue import (
     text_of,
     to_us,
     uuid_of,
+    uuid_or_none,
 )
 from nfy._native import ffi, lib
 from nfy._noun import Noun
@@ -33,6 +34,11 @@ class ApiKey:
     """When it ended or will end."""
     name: str = field(default="", compare=False)
     """Empty but in `api_keys.list`."""
+    created_by: Optional[UUID] = None
+    """Who made it, or who ended it."""
+    updated_at: Optional[datetime] = None
+    version: int = 1
+    """Each change is kept: `api_keys.list_history`."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,13 @@ class ApiKeys(Noun):
         *,
         type: KeyType = KeyType.NORMAL,
         expires_at: Optional[datetime] = None,
+        created_by: Optional[Id] = None,
     ) -> IssuedApiKey:
         """Makes an API key; its token is shown here and never again."""
         call, key, token = Call(), sized("nfy_api_key"), ffi.new("nfy_buf *")
         given = call.uuid(service_id), call.text(name), code_of(type), _end(expires_at)
-        call(lib.nfy_api_key_create, self._handle, *given, key, token)
+        by = ffi.NULL if created_by is None else call.uuid(created_by)
+        call(lib.nfy_api_key_create_by, self._handle, *given, by, key, token)
         return IssuedApiKey(replace(api_key_of(key), name=name), take_buf(token))
 
     def import_key(
@@ -83,10 +91,18 @@ class ApiKeys(Noun):
         call(lib.nfy_api_key_list, self._handle, call.uuid(service_id), out)
         return read_rows(out[0], "api_key", "nfy_api_key", api_key_of)
 
-    def revoke(self, service_id: Id, key_id: Id) -> None:
-        """Ends a key now, for good."""
+    def list_history(self, service_id: Id) -> List[ApiKey]:
+        """Every state that keys of a service were in, by creation of the key, then version."""
+        call, out = Call(), ffi.new("nfy_api_key_rows **")
+        call(lib.nfy_api_key_list_history, self._handle, call.uuid(service_id), out)
+        return read_rows(out[0], "api_key", "nfy_api_key", api_key_of)
+
+    def revoke(self, service_id: Id, key_id: Id, *, by: Optional[Id] = None) -> None:
+        """Ends a key now, for good; `by` becomes its `created_by`."""
         call = Call()
-        call(lib.nfy_api_key_revoke, self._handle, call.uuid(service_id), call.uuid(key_id))
+        who = ffi.NULL if by is None else call.uuid(by)
+        ids = call.uuid(service_id), call.uuid(key_id), who
+        call(lib.nfy_api_key_revoke_by, self._handle, *ids)
 
     def authenticate(self, token: str) -> ApiKey:
         """The key of a token that has not ended; NotFoundError for every wrong token alike."""
@@ -118,4 +134,7 @@ def api_key_of(row: Any) -> ApiKey:
         created_at=instant(row.created_at_us),
         expires_at=instant_or_none(row.expires_at_us),
         name=text_of(row.name),
+        created_by=uuid_or_none(row.created_by),
+        updated_at=instant_or_none(row.updated_at_us),
+        version=row.version,
     )

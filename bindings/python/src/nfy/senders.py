@@ -1,11 +1,22 @@
 """Who messages come from."""
 
 from dataclasses import dataclass
-from typing import Any, List
+from datetime import datetime
+from typing import Any, List, Optional
 from uuid import UUID
 
 from nfy._arguments import Id, takes_fields
-from nfy._glue import NIL, Call, id_bytes, read_rows, text_of, uuid_of
+from nfy._glue import (
+    NIL,
+    Call,
+    id_bytes,
+    instant,
+    instant_or_none,
+    read_rows,
+    text_of,
+    uuid_of,
+    uuid_or_none,
+)
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._words import code_of, member_of
@@ -23,6 +34,11 @@ class Sender:
     text: str
     is_default: bool
     archived: bool
+    created_at: Optional[datetime] = None
+    """The engine gives it, and the next."""
+    updated_at: Optional[datetime] = None
+    inbound_number_id: Optional[UUID] = None
+    """Of SMS: the number that receives for it."""
 
 
 class Senders(Noun):
@@ -36,7 +52,8 @@ class Senders(Noun):
         type: NotificationType,
         is_default: bool = False,
     ) -> Sender:
-        """Adds a sender name, a reply-to address or a contact block; the first is the default."""
+        """Adds a sender name, a reply-to address or a contact block; the first sender name and the
+        first reply-to address are the defaults."""
         service = UUID(bytes=id_bytes(service_id))
         return self.put(Sender(NIL, service, type, text, is_default, False))
 
@@ -52,11 +69,13 @@ class Senders(Noun):
         )
         given.id.bytes = sender.id.bytes
         given.service_id.bytes = sender.service_id.bytes
+        if sender.inbound_number_id is not None:
+            given.inbound_number_id.bytes = sender.inbound_number_id.bytes
         call(lib.nfy_sender_put, self._handle, given, out)
         return read_rows(out[0], "sender", "nfy_sender", sender_of)[0]
 
     def list(self, service_id: Id, *, type: NotificationType) -> List[Sender]:
-        """The senders of a service for a type, the default first."""
+        """The senders of a service for a type, the default first, then the newest."""
         call, out = Call(), ffi.new("nfy_sender_rows **")
         call(lib.nfy_sender_list, self._handle, call.uuid(service_id), code_of(type), out)
         return read_rows(out[0], "sender", "nfy_sender", sender_of)
@@ -70,4 +89,7 @@ def sender_of(row: Any) -> Sender:
         text=text_of(row.text),
         is_default=bool(row.is_default),
         archived=bool(row.archived),
+        created_at=instant(row.created_at_us),
+        updated_at=instant_or_none(row.updated_at_us),
+        inbound_number_id=uuid_or_none(row.inbound_number_id),
     )

@@ -199,6 +199,12 @@ class Services(Noun):
         call(lib.nfy_service_list_guests, self._handle, call.uuid(service_id), out)
         return list(read_texts(out[0]))
 
+    def list_typed_guests(self, service_id: Id) -> List[str]:
+        """The guests as they were typed, in that order."""
+        call, out = Call(), ffi.new("nfy_str_rows **")
+        call(lib.nfy_service_list_typed_guests, self._handle, call.uuid(service_id), out)
+        return list(read_texts(out[0]))
+
 
 def service_of(row: Any) -> Service:
     return Service(

@@ -25,8 +25,13 @@ public:
   [[nodiscard]] virtual Result<void> insert(const ApiKey& key, std::string_view sealed_secret) = 0;
   [[nodiscard]] virtual Result<std::vector<StoredApiKey>> list(ServiceId service) = 0;
 
-  /// Ends a key at `now`, unless it has ended already. Fails with not_found.
-  [[nodiscard]] virtual Result<void> revoke(ServiceId service, ApiKeyId id, UtcTime now) = 0;
+  /// By creation of the key, then version.
+  [[nodiscard]] virtual Result<std::vector<ApiKey>> list_history(ServiceId service) = 0;
+
+  /// Ends a key at `now`, unless it has ended already; `by` becomes its `created_by` unless it is
+  /// nil. Fails with not_found.
+  [[nodiscard]] virtual Result<void> revoke(ServiceId service, ApiKeyId id, UserId by,
+                                            UtcTime now) = 0;
 };
 
 }  // namespace notify

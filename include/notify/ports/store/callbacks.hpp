@@ -61,7 +61,8 @@ class CallbacksStore {
 public:
   virtual ~CallbacksStore() = default;
 
-  /// Adds or replaces; `version` follows the stored one. The breaker of the service starts afresh,
+  /// Adds or replaces; `version` follows the stored one. An empty token means the stored one; fails
+  /// with not_found if there is none. The breaker of the service starts afresh,
   /// that of the host stays: others may be called there. Fails with not_found if the service is
   /// unknown.
   [[nodiscard]] virtual Result<void> put(const ServiceCallback& value,

@@ -14,11 +14,12 @@ class SendersStore {
 public:
   virtual ~SendersStore() = default;
 
-  /// Adds or replaces. A default takes that place from the one before. Fails with not_found if the
-  /// id is that of another service or type.
-  [[nodiscard]] virtual Result<void> put(const Sender& sender) = 0;
+  /// Adds or replaces; a default takes that place from the one before. `created_at` of one that is
+  /// there stays, `updated_at` of what changes becomes `now`. Fails with not_found if the id is
+  /// that of another service or type.
+  [[nodiscard]] virtual Result<void> put(const Sender& sender, UtcTime now) = 0;
 
-  /// The default first, then by id; archived ones too.
+  /// The default first, then the newest; archived ones too.
   [[nodiscard]] virtual Result<std::vector<Sender>> list(ServiceId service,
                                                          NotificationType type) = 0;
 };

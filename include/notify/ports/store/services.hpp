@@ -22,6 +22,13 @@ struct SettingsVersion {
   friend bool operator==(const SettingsVersion&, const SettingsVersion&) = default;
 };
 
+/// Who gets messages of a service in trial mode.
+struct Guest {
+  std::string recipient;  ///< as comparable_recipient() gives it
+  std::string typed;
+  friend bool operator==(const Guest&, const Guest&) = default;
+};
+
 /// Port of the store: services, the version of everything that their requests are checked against,
 /// and their guests. The rules of Store hold.
 class ServicesStore {
@@ -45,12 +52,12 @@ public:
   /// of the stored one or the name is taken.
   [[nodiscard]] virtual Result<void> update(const Service& service, UtcTime now) = 0;
 
-  /// Replaces the whole list. Each is as comparable_recipient() gives it.
+  /// Replaces the whole list; of several that are the same recipient the first stays.
   [[nodiscard]] virtual Result<void> put_guest_list(ServiceId service,
-                                                    std::span<const std::string> recipients) = 0;
+                                                    std::span<const Guest> guests) = 0;
 
-  /// Sorted.
-  [[nodiscard]] virtual Result<std::vector<std::string>> list_guests(ServiceId service) = 0;
+  /// In the order in which they were put.
+  [[nodiscard]] virtual Result<std::vector<Guest>> list_guests(ServiceId service) = 0;
 };
 
 }  // namespace notify
