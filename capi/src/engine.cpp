@@ -76,6 +76,8 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     open.dead_callbacks_kept = kept;
     NFY_CHECK(file_options_in(given, open));
     NFY_CHECK(text_or_default(given.api_url, "api_url", open.api_url));
+    NFY_CHECK(text_or_default(given.admin_url, "admin_url", open.admin_url));
+    NFY_CHECK(text_or_default(given.link_key, "link_key", open.link_key));
     if (given.render_letters != 0) {
       PangoOptions letters;
       NFY_CHECK(text_or_default(given.letter_fonts, "letter_fonts", letters.font_families));

@@ -128,6 +128,8 @@ Result<Host> open_host(Options& options) {
   open.virus_scanner_url = options.virus_scanner;
   open.documents_url = options.documents_url;
   open.documents_key = options.documents_key;
+  open.admin_url = options.admin_url;
+  open.link_key = options.link_key;
   open.migrate = options.migrate;
   // Without Pango letters are taken all the same; they have no pages yet.
   if (features().pango) open.letter_renderer = std::make_shared<PromisedRenderer>();

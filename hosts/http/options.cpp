@@ -125,6 +125,10 @@ const std::array settings = {
             "serve the admin app that signs with it, not as a flag; may be repeated",
             Repeated{read_admin_secret, [](Options& o) { o.admin_secrets.clear(); }, true}},
 
+    Setting{"link-key", "KEY",
+            "seals links to the admin app, which knows it too: its TOKEN_SECRET_KEY",
+            Secret{&Options::link_key}},
+
     Setting{"work", "", "deliver, call services and run tasks in this process too",
             Switch{&Options::work}},
     Setting{"demo", "", "a seeded service, its keys printed, and simulated providers",

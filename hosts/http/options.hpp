@@ -55,6 +55,7 @@ struct Options {
   std::vector<ProviderFile> providers;
   std::vector<Login> inbound_logins;
   std::vector<std::string> admin_secrets;  ///< of the admin app; empty: its API is not served
+  std::string link_key;                    ///< empty: e-mails about people are not sent
   bool migrate = true;
 
   // What else runs in the process.

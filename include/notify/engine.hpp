@@ -27,6 +27,8 @@ class HttpClient;
 class InboundReader;
 class LetterChecker;
 class LetterRenderer;
+class LinkTokens;
+class PasswordHasher;
 class ReceiptReader;
 class Sealer;
 class Store;
@@ -46,20 +48,27 @@ class Callbacks;
 class Complaints;
 class Delivery;
 class DocumentLinks;
+class Events;
 class Facts;
 class Inbound;
+class Invitations;
 class Jobs;
+class JoinRequests;
 class Limits;
 class Letters;
+class Members;
 class Organisations;
 class Providers;
 class Rates;
 class Reports;
 class Retention;
+class Search;
 class Senders;
 class Services;
+class SignIn;
 class Statistics;
 class Suppressions;
+class SystemMessages;
 class Tasks;
 class Templates;
 class Unsubscribes;
@@ -97,6 +106,12 @@ struct EnginePorts {
   /// links begin with ("https://documents.example.gov.uk"), and else sends none.
   std::shared_ptr<Documents> documents{};
   std::string document_link_base{};
+  std::shared_ptr<PasswordHasher> password_hasher{};  ///< may be null: then nobody has a password
+  /// Of links to the host's app in e-mails about people. May be null: then they are not sent.
+  std::shared_ptr<LinkTokens> link_tokens{};
+  std::string admin_url{};  ///< what those links begin with; may be empty
+  /// Where sign-in codes come from. Null: `entropy`. For tests that must know a code.
+  std::shared_ptr<Entropy> code_entropy{};
 };
 
 /// What reseal() did so far.
@@ -150,6 +165,13 @@ public:
   [[nodiscard]] Tasks tasks() noexcept;
   [[nodiscard]] Unsubscribes unsubscribes() noexcept;
   [[nodiscard]] Users users() noexcept;
+  [[nodiscard]] Members members() noexcept;
+  [[nodiscard]] SignIn sign_in() noexcept;
+  [[nodiscard]] Invitations invitations() noexcept;
+  [[nodiscard]] JoinRequests join_requests() noexcept;
+  [[nodiscard]] Events events() noexcept;
+  [[nodiscard]] Search search() noexcept;
+  [[nodiscard]] SystemMessages system_messages() noexcept;
 
   // Short forms of what every program does.
   /// notifications().send()

@@ -45,7 +45,11 @@ struct OpenOptions {
   /// documents that the engine keeps itself and a host serves. Empty: files cannot be sent.
   std::string documents_url{};
   std::string documents_key{};
-  std::string api_url{};  ///< as in EnginePorts
+  std::string api_url{};    ///< as in EnginePorts
+  std::string admin_url{};  ///< as in EnginePorts
+  /// 32 bytes in URL-safe base64, which the admin app knows too: what seals the links to it in
+  /// e-mails about people. Empty: those are not sent.
+  std::string link_key{};
 };
 
 /// Opens the store that `url` names and an engine on it: "memory:" (lives as long as the engine),

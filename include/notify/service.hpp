@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace notify {
 
@@ -107,6 +108,22 @@ struct Organisation {
   OrganisationType organisation_type = OrganisationType::other;
   bool active = true;
   BillingDetails billing{};
+  // What Organisations::update() changes, and put() leaves alone. (rules/organisations)
+  std::optional<bool> crown{};  ///< nothing: not known
+  std::optional<bool> agreement_signed{};
+  std::optional<UtcTime> agreement_signed_at{};
+  UserId agreement_signed_by{};
+  std::string agreement_on_behalf_of_name{};
+  std::string agreement_on_behalf_of_email{};
+  std::string agreement_version{};  ///< a decimal number; empty: not known
+  std::string request_to_go_live_notes{};
+  std::string notes{};
+  bool can_approve_own_go_live_requests = false;
+  bool can_ask_to_join_a_service = false;  ///< anybody of its domains may ask
+  Uuid email_branding_id{};                ///< nil: none
+  Uuid letter_branding_id{};
+  std::vector<std::string> domains{};  ///< of e-mail addresses, in lower case; each is of one only
+  std::int64_t live_services = 0;      ///< active and not in trial mode; as it was read
   friend bool operator==(const Organisation&, const Organisation&) = default;
 };
 

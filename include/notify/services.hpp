@@ -22,8 +22,8 @@ public:
   /// as it is; see calendars().change(). Another organisation type renews this year's allowance.
   [[nodiscard]] Result<Service> update(const Service& service);
 
-  /// Who gets messages from a service in trial mode and with team keys: phone numbers and e-mail
-  /// addresses, those of the team too, up to 1,000. Replaces the list.
+  /// Who gets messages from a service in trial mode and with team keys beside its members: phone
+  /// numbers and e-mail addresses, up to 1,000. Replaces the list.
   [[nodiscard]] Result<void> put_guest_list(ServiceId service,
                                             std::span<const std::string> recipients);
   /// As messages are compared with them, sorted.

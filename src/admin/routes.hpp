@@ -13,6 +13,7 @@ namespace notify::admin {
 
 // One table a room.
 [[nodiscard]] std::span<const rest::Route> key_routes() noexcept;
+[[nodiscard]] std::span<const rest::Route> people_routes() noexcept;
 [[nodiscard]] std::span<const rest::Route> service_routes() noexcept;
 
 }  // namespace notify::admin

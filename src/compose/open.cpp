@@ -6,6 +6,7 @@
 #include <notify/adapters/https.hpp>
 #include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/memory_cache.hpp>
+#include <notify/adapters/passwords.hpp>
 #include <notify/adapters/pdf_checker.hpp>
 #include <notify/adapters/postgres.hpp>
 #include <notify/adapters/receipt_readers.hpp>
@@ -216,6 +217,12 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   if (!ports.http)
     if (auto client = make_https_client()) ports.http = *std::move(client);
   NFY_CHECK(open_letter_ports(options, ports));
+  ports.password_hasher = make_password_hasher(ports.entropy);
+  ports.admin_url = std::move(options.admin_url);
+  if (!options.link_key.empty()) {
+    NFY_TRY(tokens, make_fernet_tokens(options.link_key, ports.entropy));
+    ports.link_tokens = std::move(tokens);
+  }
   NFY_TRY(store, open_store(url, options.migrate, options.archive_folder));
   ports.store = std::move(store);
   return Engine::make(std::move(ports));

@@ -12,12 +12,15 @@
 #include <notify/complaints.hpp>
 #include <notify/delivery.hpp>
 #include <notify/document_links.hpp>
+#include <notify/events.hpp>
 #include <notify/facts.hpp>
 #include <notify/inbound.hpp>
+#include <notify/invitations.hpp>
 #include <notify/jobs.hpp>
 #include <notify/letters.hpp>
 #include <notify/limits.hpp>
 #include <notify/link.hpp>
+#include <notify/members.hpp>
 #include <notify/notifications.hpp>
 #include <notify/organisations.hpp>
 #include <notify/providers.hpp>
@@ -25,10 +28,13 @@
 #include <notify/receipts.hpp>
 #include <notify/reports.hpp>
 #include <notify/retention.hpp>
+#include <notify/search.hpp>
 #include <notify/senders.hpp>
 #include <notify/services.hpp>
+#include <notify/sign_in.hpp>
 #include <notify/statistics.hpp>
 #include <notify/suppressions.hpp>
+#include <notify/system_messages.hpp>
 #include <notify/tasks.hpp>
 #include <notify/templates.hpp>
 #include <notify/unsubscribes.hpp>
@@ -93,6 +99,13 @@ Caches Engine::caches() noexcept { return Caches(*context_); }
 Tasks Engine::tasks() noexcept { return Tasks(*context_); }
 Unsubscribes Engine::unsubscribes() noexcept { return Unsubscribes(*context_); }
 Users Engine::users() noexcept { return Users(*context_); }
+Members Engine::members() noexcept { return Members(*context_); }
+SignIn Engine::sign_in() noexcept { return SignIn(*context_); }
+Invitations Engine::invitations() noexcept { return Invitations(*context_); }
+JoinRequests Engine::join_requests() noexcept { return JoinRequests(*context_); }
+Events Engine::events() noexcept { return Events(*context_); }
+Search Engine::search() noexcept { return Search(*context_); }
+SystemMessages Engine::system_messages() noexcept { return SystemMessages(*context_); }
 
 Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {
   return notifications().send(service, request);

@@ -101,11 +101,15 @@ Result<std::shared_ptr<const std::vector<StoredApiKey>>> ServiceSettings::keys()
 }
 
 Result<std::shared_ptr<const std::vector<std::string>>> ServiceSettings::guests() const {
-  return context_->settings.guests.get(service_->id, version_, [&] {
-    auto guests = context_->store().services().list_guests(service_->id);
-    if (!guests) return shared(Result<std::vector<std::string>>(std::move(guests).error()));
-    return shared(Result(comparable_guests(*guests)));
-  });
+  using Guests = std::vector<std::string>;
+  return context_->settings.guests.get(
+      service_->id, version_, [&]() -> Result<std::shared_ptr<const Guests>> {
+        NFY_TRY(typed, context_->store().services().list_guests(service_->id));
+        Guests guests = comparable_guests(typed);
+        NFY_TRY(members, context_->store().members().list_recipients(service_->id));
+        for (const std::string& member : members) guests.push_back(comparable_recipient(member));
+        return shared(Result<Guests>(std::move(guests)));
+      });
 }
 
 Result<std::shared_ptr<const std::vector<Sender>>> ServiceSettings::senders(

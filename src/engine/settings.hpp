@@ -46,7 +46,7 @@ struct SettingsCaches {
   SharedReads<ServiceId, SettingsVersion> versions{};
   Cache<ServiceId, Service> services{1'000};
   Cache<ServiceId, std::vector<StoredApiKey>> keys{1'000};  ///< secrets as sealed
-  Cache<ServiceId, std::vector<std::string>> guests{100};   ///< up to 1,000 each
+  Cache<ServiceId, std::vector<std::string>> guests{100};   ///< up to 1,000 each, and the members
   Cache<std::pair<ServiceId, NotificationType>, std::vector<Sender>> senders{1'000};
   /// Why a recipient gets nothing more, by blind index.
   using Suppressed = std::unordered_map<std::int64_t, SuppressionReason>;
@@ -74,6 +74,7 @@ public:
 
   [[nodiscard]] const Service& service() const noexcept { return *service_; }
   [[nodiscard]] Result<std::shared_ptr<const std::vector<StoredApiKey>>> keys() const;
+  /// Who gets messages in trial mode and with team keys: the guest list, and the members.
   [[nodiscard]] Result<std::shared_ptr<const std::vector<std::string>>> guests() const;
   [[nodiscard]] Result<std::shared_ptr<const std::vector<Sender>>> senders(
       NotificationType type) const;

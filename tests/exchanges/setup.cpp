@@ -35,6 +35,9 @@ void make_user(World& world, const Json& noun) {
   user.email_address = text_in(noun, "email_address");
   user.mobile_number = text_in(noun, "mobile_number");
   user.active = text_in(noun, "state", "active") == "active";
+  user.pending = text_in(noun, "state") == "pending";
+  user.auth_type = must(auth_type_from(text_in(noun, "auth_type", "sms_auth")), "auth type");
+  user.platform_admin = flag_in(noun, "platform_admin", false);
   user = must(world.engine().users().put(user), "user");
   world.put_id("user", text_in(noun, "user"), user.id);
 }
@@ -50,23 +53,15 @@ void make_organisation(World& world, const Json& noun) {
   organisation.name = text_in(noun, "name");
   organisation.organisation_type =
       must(organisation_type_from(text_in(noun, "organisation_type", "central")), "organisation");
+  if (has(noun, "crown")) organisation.crown = flag_in(noun, "crown", false);
   world.put_id("organisation", text_in(noun, "organisation"),
                must(world.engine().organisations().put(organisation), "organisation").id);
 }
 
-/// Members of the team get messages in trial mode, as those on the guest list do.
-void add_guests(World& world, ServiceId service, std::span<const std::string> recipients) {
-  auto& guests = world.guests[service];
-  for (const std::string& recipient : recipients)
-    if (!recipient.empty() && std::ranges::find(guests, recipient) == guests.end())
-      guests.push_back(recipient);
-  must(world.engine().services().put_guest_list(service, guests), "guest list");
-}
-
+/// Whoever makes a service, or is named in its team, may do everything there.
 void add_member(World& world, ServiceId service, UserId id) {
-  if (id.is_nil()) return;
-  const User user = must(world.engine().users().get(id), "user");
-  add_guests(world, service, std::array{user.email_address, user.mobile_number});
+  if (!id.is_nil())
+    must(world.engine().members().add({service, id, all_team_permissions(), {}}), "member");
 }
 
 PermissionSet permissions_in(const Json::Array& names) {
@@ -203,7 +198,9 @@ void make_guest_list(World& world, const Json& noun) {
   std::vector<std::string> recipients;
   for (const Json& recipient : list_in(noun, "guest_list"))
     recipients.push_back(text_in(recipient, "email", text_in(recipient, "phone")));
-  add_guests(world, world.id<ServiceId>("service", text_in(noun, "service")), recipients);
+  must(world.engine().services().put_guest_list(
+           world.id<ServiceId>("service", text_in(noun, "service")), recipients),
+       "guest list");
 }
 
 void make_callback(World& world, const Json& noun) {

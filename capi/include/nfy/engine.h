@@ -64,11 +64,15 @@ typedef struct nfy_engine_options {
    */
   nfy_str documents_url;
   nfy_str documents_key;
+  nfy_str admin_url; /**< where the admin app is: links in e-mails about people lead there */
+  /** 32 bytes in URL-safe base64, which the admin app knows too: they seal those links. Empty: such
+   * e-mails are not sent. */
+  nfy_str link_key;
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
-        0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {                       \
+        0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {       \
       0, 0                                                                                        \
     }                                                                                             \
   }

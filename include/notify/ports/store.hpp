@@ -9,12 +9,15 @@
 #include <notify/ports/store/complaints.hpp>
 #include <notify/ports/store/delivery.hpp>
 #include <notify/ports/store/despatches.hpp>
+#include <notify/ports/store/events.hpp>
 #include <notify/ports/store/facts.hpp>
 #include <notify/ports/store/files.hpp>
 #include <notify/ports/store/inbound.hpp>
+#include <notify/ports/store/invitations.hpp>
 #include <notify/ports/store/jobs.hpp>
 #include <notify/ports/store/ledgers.hpp>
 #include <notify/ports/store/letter_files.hpp>
+#include <notify/ports/store/members.hpp>
 #include <notify/ports/store/notifications.hpp>
 #include <notify/ports/store/organisations.hpp>
 #include <notify/ports/store/providers.hpp>
@@ -22,8 +25,10 @@
 #include <notify/ports/store/receipts.hpp>
 #include <notify/ports/store/retention.hpp>
 #include <notify/ports/store/sealed.hpp>
+#include <notify/ports/store/search.hpp>
 #include <notify/ports/store/senders.hpp>
 #include <notify/ports/store/services.hpp>
+#include <notify/ports/store/sign_in.hpp>
 #include <notify/ports/store/statistics.hpp>
 #include <notify/ports/store/stored_documents.hpp>
 #include <notify/ports/store/stored_files.hpp>
@@ -75,6 +80,11 @@ public:
   [[nodiscard]] virtual TasksStore& tasks() noexcept = 0;
   [[nodiscard]] virtual UnsubscribesStore& unsubscribes() noexcept = 0;
   [[nodiscard]] virtual UsersStore& users() noexcept = 0;
+  [[nodiscard]] virtual MembersStore& members() noexcept = 0;
+  [[nodiscard]] virtual SignInStore& sign_in() noexcept = 0;
+  [[nodiscard]] virtual InvitationsStore& invitations() noexcept = 0;
+  [[nodiscard]] virtual EventsStore& events() noexcept = 0;
+  [[nodiscard]] virtual SearchStore& search() noexcept = 0;
 };
 
 }  // namespace notify

@@ -35,27 +35,7 @@ constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAUL
 constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
                                     " FROM services ORDER BY created_at, id"};
 constexpr Statement active_names{"SELECT id, name FROM services WHERE active"};
-constexpr Statement select_organisations{
-    "SELECT id, name, organisation_type, active, purchase_order_number, billing_contact_names, "
-    "billing_contact_email_addresses, billing_reference FROM organisation ORDER BY id"};
-constexpr Statement select_organisation{
-    "SELECT id, organisation_type FROM organisation WHERE id = $1"};
-constexpr Statement services_of_organisation{
-    "SELECT id FROM services WHERE organisation_id = $1 ORDER BY id"};
-constexpr Statement give_organisation_type{
-    "UPDATE services SET organisation_type = $2, version = version + 1 WHERE id = $1 "
-    "AND organisation_type <> $2"};
-constexpr Statement organisation_name_taken{
-    "SELECT id FROM organisation WHERE name = $1 AND id <> $2"};
-constexpr Statement put_organisation_sql{
-    "INSERT INTO organisation (id, name, organisation_type, active, purchase_order_number, "
-    "billing_contact_names, billing_contact_email_addresses, billing_reference) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
-    "organisation_type = excluded.organisation_type, active = excluded.active, "
-    "purchase_order_number = excluded.purchase_order_number, "
-    "billing_contact_names = excluded.billing_contact_names, "
-    "billing_contact_email_addresses = excluded.billing_contact_email_addresses, "
-    "billing_reference = excluded.billing_reference"};
+constexpr Statement select_organisation{"SELECT id FROM organisation WHERE id = $1"};
 
 OrganisationType organisation_type_of(std::string_view stored) {
   const auto type = organisation_type_from(stored);
@@ -288,48 +268,6 @@ Result<void> SqlServices::update(const Service& s, UtcTime now) {
       session.renew_allowance(s.id, s.organisation_type, now);
     session.touch_settings(s.id);
   });
-}
-
-Result<void> SqlOrganisations::put(const Organisation& o, UtcTime now) {
-  return transact(Access::snapshot, [&](Session& session) {
-    OrganisationType before = o.organisation_type;
-    session.connection().query(select_organisation, {o.id},
-                               [&](const Row& row) { before = organisation_type_of(row.text(1)); });
-    if (exists(session.connection(), organisation_name_taken, {o.name, o.id}))
-      fail(ErrorCode::conflict, "organisation name is taken: " + o.name);
-    session.connection().execute(
-        put_organisation_sql,
-        {o.id, o.name, name_of(o.organisation_type), o.active, o.billing.purchase_order_number,
-         o.billing.contact_names, o.billing.contact_email_addresses, o.billing.reference});
-    session.touch_page();
-    if (before == o.organisation_type) return;
-    std::vector<ServiceId> services;
-    session.connection().query(services_of_organisation, {o.id},
-                               [&](const Row& row) { services.push_back({row.uuid(0)}); });
-    for (const ServiceId& service : services) {
-      session.connection().execute(give_organisation_type, {service, name_of(o.organisation_type)});
-      session.renew_allowance(service, o.organisation_type, now);
-      session.touch_settings(service);
-    }
-  });
-}
-
-std::vector<Organisation> Session::read_organisations() {
-  std::vector<Organisation> found;
-  connection_->query(select_organisations, {}, [&](const Row& row) {
-    Organisation o;
-    o.id.uuid = row.uuid(0);
-    o.name = row.text(1);
-    o.organisation_type = organisation_type_of(row.text(2));
-    o.active = row.integer(3) != 0;
-    o.billing = details_from(row, 4);
-    found.push_back(std::move(o));
-  });
-  return found;
-}
-
-Result<std::vector<Organisation>> SqlOrganisations::list() {
-  return transact(Access::read, [&](Session& session) { return session.read_organisations(); });
 }
 
 Result<Service> SqlServices::get(ServiceId id) {

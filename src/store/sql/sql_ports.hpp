@@ -34,6 +34,10 @@ public:
   explicit SqlOrganisations(Transactions& transactions) : SqlPort(transactions) {}
 
   Result<void> put(const Organisation& organisation, UtcTime now) override;
+  Result<Organisation> change(OrganisationId id, const OrganisationChange& change,
+                              UtcTime now) override;
+  Result<Organisation> archive(OrganisationId id, std::string_view name_prefix) override;
+  Result<Organisation> get(OrganisationId id) override;
   Result<std::vector<Organisation>> list() override;
 };
 
@@ -444,9 +448,80 @@ public:
   explicit SqlUsers(Transactions& transactions) : SqlPort(transactions) {}
 
   Result<User> put(const User& user, std::string_view normalised_email) override;
+  Result<User> change(UserId id, const UserChange& change) override;
+  Result<User> archive(const User& archived) override;
   Result<User> get(UserId id) override;
   Result<std::vector<User>> list() override;
   Result<std::optional<User>> find_by_email(std::string_view normalised_email) override;
+};
+
+class SqlMembers final : public MembersStore, SqlPort {
+public:
+  explicit SqlMembers(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> add(const Member& member, UtcTime now) override;
+  Result<void> set_permissions(
+      ServiceId service, UserId user, std::span<const TeamPermission> permissions,
+      const std::optional<std::vector<TemplateFolderId>>& folders) override;
+  Result<void> remove(ServiceId service, UserId user) override;
+  Result<std::vector<Member>> list(ServiceId service) override;
+  Result<std::vector<std::string>> list_recipients(ServiceId service) override;
+  Result<void> put_in_organisation(const OrganisationMember& member, UtcTime now) override;
+  Result<void> remove_from_organisation(OrganisationId organisation, UserId user) override;
+  Result<std::vector<OrganisationMember>> list_of_organisation(
+      OrganisationId organisation) override;
+  Result<std::vector<UserAccounts>> accounts(std::span<const UserId> users) override;
+};
+
+class SqlSignIn final : public SignInStore, SqlPort {
+public:
+  explicit SqlSignIn(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::string> password_hash(UserId user) override;
+  Result<User> put_password(UserId user, std::string_view hash, UtcTime now) override;
+  Result<void> renew_password(UserId user, std::string_view before, std::string_view hash) override;
+  Result<bool> record_attempt(UserId user, const Attempt& attempt) override;
+  Result<void> insert_code(const StoredCode& code) override;
+  Result<std::vector<StoredCode>> list_codes(UserId user, CodeType type) override;
+  Result<CodeVerdict> use_code(CodeId code, UserId user, const Attempt& attempt) override;
+  Result<std::int64_t> prune_codes(UtcTime created_before) override;
+  Result<std::vector<SecurityKey>> list_security_keys(UserId user) override;
+  Result<void> insert_security_key(const SecurityKey& key) override;
+  Result<SecurityKey> rename_security_key(UserId user, SecurityKeyId id, std::string_view name,
+                                          UtcTime now) override;
+  Result<void> note_security_key_use(UserId user, SecurityKeyId id, UtcTime now) override;
+  Result<void> remove_security_key(UserId user, SecurityKeyId id) override;
+};
+
+class SqlInvitations final : public InvitationsStore, SqlPort {
+public:
+  explicit SqlInvitations(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> insert(const Invitation& invitation) override;
+  Result<Invitation> get(InvitationId id) override;
+  Result<std::vector<Invitation>> list(const InvitationPlace& place) override;
+  Result<Invitation> set_status(const InvitationPlace& place, InvitationId id,
+                                InvitationStatus status) override;
+  Result<std::int64_t> prune(UtcTime created_before) override;
+  Result<void> insert_join_request(const JoinRequest& request) override;
+  Result<JoinRequest> get_join_request(ServiceId service, JoinRequestId id) override;
+  Result<JoinRequest> answer_join_request(ServiceId service, JoinRequestId id,
+                                          const JoinAnswer& answer, UtcTime now) override;
+};
+
+class SqlSearch final : public SearchStore, SqlPort {
+public:
+  explicit SqlSearch(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::optional<FoundThing>> find(const Uuid& id) override;
+};
+
+class SqlEvents final : public EventsStore, SqlPort {
+public:
+  explicit SqlEvents(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> insert(const Event& event) override;
+  Result<std::vector<Event>> list(std::int64_t limit) override;
 };
 
 }  // namespace notify::sql

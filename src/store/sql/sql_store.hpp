@@ -42,6 +42,11 @@ public:
   TasksStore& tasks() noexcept override { return tasks_; }
   UnsubscribesStore& unsubscribes() noexcept override { return unsubscribes_; }
   UsersStore& users() noexcept override { return users_; }
+  MembersStore& members() noexcept override { return members_; }
+  SignInStore& sign_in() noexcept override { return sign_in_; }
+  InvitationsStore& invitations() noexcept override { return invitations_; }
+  EventsStore& events() noexcept override { return events_; }
+  SearchStore& search() noexcept override { return search_; }
 
   [[nodiscard]] Transactions& transactions() noexcept { return transactions_; }
 
@@ -79,6 +84,11 @@ private:
   SqlTasks tasks_{transactions_};
   SqlUnsubscribes unsubscribes_{transactions_};
   SqlUsers users_{transactions_};
+  SqlMembers members_{transactions_};
+  SqlSignIn sign_in_{transactions_};
+  SqlInvitations invitations_{transactions_};
+  SqlEvents events_{transactions_};
+  SqlSearch search_{transactions_};
 };
 
 /// Opens a SqlStore; the one place where its construction turns into a Result.

@@ -78,8 +78,19 @@ from nfy.errors import (
     UnsupportedError,
     WrongTypeError,
 )
+from nfy.events import Event, Events
 from nfy.facts import Audit, BillingDifferenceRow, Difference, Facts, FactsState
 from nfy.inbound import Inbound, InboundFate, InboundNumber, InboundSms, ReceivedSms
+from nfy.invitations import (
+    CheckedInvitation,
+    Invitation,
+    Invitations,
+    InvitationStatus,
+    InvitationVerdict,
+    JoinRequest,
+    JoinRequests,
+    JoinRequestStatus,
+)
 from nfy.jobs import Job, JobPreview, JobStatus, Jobs
 from nfy.letters import (
     LetterPdf,
@@ -99,6 +110,15 @@ from nfy.letters import (
 from nfy.library import Feature, abi_version, features
 from nfy.limits import Limits
 from nfy.messages import Message, SendAnswer, SendOutcome
+from nfy.members import (
+    Member,
+    MemberOrganisation,
+    Members,
+    MemberService,
+    OrganisationMember,
+    OrganisationPermission,
+    TeamPermission,
+)
 from nfy.notifications import (
     Accepted,
     FileToSend,
@@ -176,6 +196,7 @@ from nfy.rest import InboundLogin, RestApi, RestResponse
 from nfy.retention import Retention, RetentionRow
 from nfy.senders import Sender, Senders
 from nfy.services import DEFAULT_PERMISSIONS, Permission, SendingLimits, Service, Services
+from nfy.sign_in import CodeType, CodeVerdict, SecurityKey, SignIn
 from nfy.statistics import (
     AlarmingServiceRow,
     DailyMessagesRow,
@@ -194,6 +215,7 @@ from nfy.statistics import (
     UsingServiceRow,
 )
 from nfy.suppressions import SuppressedRow, Suppressions
+from nfy.system_messages import SystemMessages
 from nfy.tables import Column, Table, UnpricedRow
 from nfy.tasks import Lease, RunReport, RunState, Task, TaskKind, Tasks
 from nfy.templates import Queue, Template, Templates
@@ -212,7 +234,7 @@ from nfy.text import (
     analyse_sms,
 )
 from nfy.unsubscribes import UnsubscribeRequest, Unsubscribes
-from nfy.users import User, Users
+from nfy.users import AuthType, User, Users
 
 __version__: str = _ffi.string(_lib.nfy_version()).decode()
 
@@ -231,6 +253,7 @@ __all__ = [
     "ArchiveFileRow",
     "ArchiveReport",
     "Audit",
+    "AuthType",
     "Bill",
     "Billing",
     "BillingDetails",
@@ -254,9 +277,12 @@ __all__ = [
     "Callbacks",
     "CancelledError",
     "CheckedCell",
+    "CheckedInvitation",
     "CheckedRow",
     "Clock",
     "ClosedError",
+    "CodeType",
+    "CodeVerdict",
     "Column",
     "Complaint",
     "Complaints",
@@ -282,6 +308,8 @@ __all__ = [
     "EmailTemplate",
     "EmailText",
     "Engine",
+    "Event",
+    "Events",
     "Extent",
     "Facts",
     "FactsState",
@@ -300,11 +328,18 @@ __all__ = [
     "InboundSms",
     "InternalError",
     "InvalidArgumentError",
+    "Invitation",
+    "InvitationStatus",
+    "InvitationVerdict",
+    "Invitations",
     "IssuedApiKey",
     "Job",
     "JobPreview",
     "JobStatus",
     "Jobs",
+    "JoinRequest",
+    "JoinRequestStatus",
+    "JoinRequests",
     "KeyType",
     "Language",
     "Lease",
@@ -319,6 +354,10 @@ __all__ = [
     "Letters",
     "LimitedError",
     "Limits",
+    "Member",
+    "MemberOrganisation",
+    "MemberService",
+    "Members",
     "Message",
     "MessageContent",
     "MessageWarning",
@@ -331,6 +370,8 @@ __all__ = [
     "NotificationType",
     "Notifications",
     "Organisation",
+    "OrganisationMember",
+    "OrganisationPermission",
     "OrganisationType",
     "OrganisationUsageRow",
     "Organisations",
@@ -348,8 +389,8 @@ __all__ = [
     "ProviderDetails",
     "ProviderVolumesRow",
     "Providers",
-    "QuarantinedNotification",
     "QuarantineUse",
+    "QuarantinedNotification",
     "QuarantinedReceipt",
     "Queue",
     "Rates",
@@ -376,6 +417,7 @@ __all__ = [
     "RunReport",
     "RunState",
     "ScanResult",
+    "SecurityKey",
     "Segment",
     "SegmentTableRow",
     "SendAnswer",
@@ -389,6 +431,7 @@ __all__ = [
     "ServiceTotalsRow",
     "ServiceVolumesRow",
     "Services",
+    "SignIn",
     "SimulatedClock",
     "SimulatedProvider",
     "SmsAnalysis",
@@ -402,10 +445,12 @@ __all__ = [
     "StatusFactRow",
     "SuppressedRow",
     "Suppressions",
+    "SystemMessages",
     "Table",
     "Task",
     "TaskKind",
     "Tasks",
+    "TeamPermission",
     "Template",
     "TemplateStatisticsRow",
     "TemplateUsageRow",

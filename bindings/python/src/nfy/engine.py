@@ -22,11 +22,14 @@ from nfy.complaints import Complaints
 from nfy.delivery import Delivery, DeliveryReport
 from nfy.document_links import DocumentLinks
 from nfy.errors import NfyError
+from nfy.events import Events
 from nfy.facts import Facts
 from nfy.inbound import Inbound
+from nfy.invitations import Invitations, JoinRequests
 from nfy.jobs import Jobs
 from nfy.letters import Letters
 from nfy.limits import Limits
+from nfy.members import Members
 from nfy.notifications import Accepted, Notifications, SendRequest
 from nfy.organisations import Organisations
 from nfy.providers import Providers
@@ -36,8 +39,10 @@ from nfy.reports import Reports
 from nfy.retention import Retention
 from nfy.senders import Senders
 from nfy.services import Services
+from nfy.sign_in import SignIn
 from nfy.statistics import Statistics
 from nfy.suppressions import Suppressions
+from nfy.system_messages import SystemMessages
 from nfy.tasks import RunReport, Tasks
 from nfy.templates import Queue, Templates
 from nfy.unsubscribes import Unsubscribes
@@ -203,11 +208,15 @@ class Engine(Handle):
         self.complaints = Complaints(self._handle)
         self.delivery = Delivery(self._handle)
         self.document_links = DocumentLinks(self._handle)
+        self.events = Events(self._handle)
         self.facts = Facts(self._handle)
         self.inbound = Inbound(self._handle)
+        self.invitations = Invitations(self._handle)
         self.jobs = Jobs(self._handle)
+        self.join_requests = JoinRequests(self._handle)
         self.letters = Letters(self._handle)
         self.limits = Limits(self._handle)
+        self.members = Members(self._handle)
         self.notifications = Notifications(self._handle)
         self.organisations = Organisations(self._handle)
         self.providers = Providers(self._handle)
@@ -217,8 +226,10 @@ class Engine(Handle):
         self.retention = Retention(self._handle)
         self.senders = Senders(self._handle)
         self.services = Services(self._handle)
+        self.sign_in = SignIn(self._handle)
         self.statistics = Statistics(self._handle)
         self.suppressions = Suppressions(self._handle)
+        self.system_messages = SystemMessages(self._handle)
         self.tasks = Tasks(self._handle)
         self.templates = Templates(self._handle)
         self.unsubscribes = Unsubscribes(self._handle)
@@ -248,6 +259,8 @@ class Engine(Handle):
         documents_url: str = "",
         documents_key: str = "",
         api_url: str = "",
+        admin_url: str = "",
+        link_key: str = "",
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
@@ -271,7 +284,9 @@ class Engine(Handle):
         e-mail through `documents_url`: with `documents_key` a document service, without one what
         links begin with to documents that the engine keeps (see `document_links`).
         `api_url` (https) is where the REST API is served: e-mails of templates that say so go out
-        with a link to unsubscribe there.
+        with a link to unsubscribe there. `admin_url` is where the admin app is, and `link_key` (32
+        bytes in URL-safe base64, which the app knows too) seals the links to it in e-mails about
+        people.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -296,6 +311,8 @@ class Engine(Handle):
             documents_url=documents_url,
             documents_key=documents_key,
             api_url=api_url,
+            admin_url=admin_url,
+            link_key=link_key,
         )
         known = sealing_keys or {}
         keys = ffi.new("nfy_sealing_key[]", max(len(known), 1))
