@@ -68,6 +68,7 @@
 #include "nfy/report.h"
 #include "nfy/rest.h"
 #include "nfy/retention.h"
+#include "nfy/search.h"
 #include "nfy/sender.h"
 #include "nfy/service.h"
 #include "nfy/sign_in.h"

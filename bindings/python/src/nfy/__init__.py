@@ -128,7 +128,7 @@ from nfy.notifications import (
     Preview,
     SendRequest,
 )
-from nfy.organisations import BillingDetails, Organisation, OrganisationType, Organisations
+from nfy.organisations import BillingDetails, Organisation, OrganisationField, Organisations, OrganisationType
 from nfy.providers import (
     CallbackProvider,
     InDoubtPolicy,
@@ -194,6 +194,7 @@ from nfy.reports import (
 )
 from nfy.rest import InboundLogin, RestApi, RestResponse
 from nfy.retention import Retention, RetentionRow
+from nfy.search import FoundThing, Search
 from nfy.senders import Sender, Senders
 from nfy.services import DEFAULT_PERMISSIONS, Permission, SendingLimits, Service, Services
 from nfy.sign_in import CodeType, CodeVerdict, SecurityKey, SignIn
@@ -319,6 +320,7 @@ __all__ = [
     "FilingReport",
     "Finding",
     "ForkedError",
+    "FoundThing",
     "InDoubt",
     "InDoubtPolicy",
     "Inbound",
@@ -370,6 +372,7 @@ __all__ = [
     "NotificationType",
     "Notifications",
     "Organisation",
+    "OrganisationField",
     "OrganisationMember",
     "OrganisationPermission",
     "OrganisationType",
@@ -417,6 +420,7 @@ __all__ = [
     "RunReport",
     "RunState",
     "ScanResult",
+    "Search",
     "SecurityKey",
     "Segment",
     "SegmentTableRow",

@@ -37,6 +37,7 @@ from nfy.rates import Rates
 from nfy.receipts import Receipts
 from nfy.reports import Reports
 from nfy.retention import Retention
+from nfy.search import Search
 from nfy.senders import Senders
 from nfy.services import Services
 from nfy.sign_in import SignIn
@@ -224,6 +225,7 @@ class Engine(Handle):
         self.receipts = Receipts(self._handle)
         self.reports = Reports(self._handle)
         self.retention = Retention(self._handle)
+        self.search = Search(self._handle)
         self.senders = Senders(self._handle)
         self.services = Services(self._handle)
         self.sign_in = SignIn(self._handle)
@@ -284,8 +286,8 @@ class Engine(Handle):
         e-mail through `documents_url`: with `documents_key` a document service, without one what
         links begin with to documents that the engine keeps (see `document_links`).
         `api_url` (https) is where the REST API is served: e-mails of templates that say so go out
-        with a link to unsubscribe there. `admin_url` is where the admin app is, and `link_key` (32
-        bytes in URL-safe base64, which the app knows too) seals the links to it in e-mails about
+        with a link to unsubscribe there. `admin_url` is where the admin app is, and `link_key`,
+        which the app knows too (32 bytes in URL-safe base64), seals links to it in e-mails about
         people.
         """
         call, out = Call(), ffi.new("nfy_engine **")
