@@ -37,6 +37,7 @@ from nfy.billing import (
     UsageRow,
     Verdict,
 )
+from nfy.brands import Brands, BrandUsers, EmailBrand, EmailBrandType, LetterBrand
 from nfy.caches import CacheDriftRow, CacheReport, Caches, MessagesTodayRow, RecentUsageRow
 from nfy.calendars import (
     BillingWindow,
@@ -195,7 +196,16 @@ from nfy.reports import (
 from nfy.rest import InboundLogin, RestApi, RestResponse
 from nfy.retention import Retention, RetentionRow
 from nfy.senders import Sender, Senders
-from nfy.services import DEFAULT_PERMISSIONS, Permission, SendingLimits, Service, Services
+from nfy.services import (
+    DEFAULT_PERMISSIONS,
+    LiveService,
+    Permission,
+    SendingLimits,
+    Service,
+    ServiceDetails,
+    Services,
+    ServiceVersion,
+)
 from nfy.sign_in import CodeType, CodeVerdict, SecurityKey, SignIn
 from nfy.statistics import (
     AlarmingServiceRow,
@@ -218,6 +228,8 @@ from nfy.suppressions import SuppressedRow, Suppressions
 from nfy.system_messages import SystemMessages
 from nfy.tables import Column, Table, UnpricedRow
 from nfy.tasks import Lease, RunReport, RunState, Task, TaskKind, Tasks
+from nfy.template_files import LetterAttachment, TemplateFile, TemplateFiles
+from nfy.template_folders import TemplateFolder, TemplateFolders
 from nfy.templates import Queue, Template, Templates
 from nfy.text import (
     Branding,
@@ -262,7 +274,9 @@ __all__ = [
     "BillingReason",
     "BillingReportRow",
     "BillingWindow",
+    "BrandUsers",
     "Branding",
+    "Brands",
     "BusyError",
     "CacheDriftRow",
     "CacheReport",
@@ -305,6 +319,8 @@ __all__ = [
     "DocumentLinks",
     "DownloadedDocument",
     "EmailAddress",
+    "EmailBrand",
+    "EmailBrandType",
     "EmailTemplate",
     "EmailText",
     "Engine",
@@ -344,6 +360,8 @@ __all__ = [
     "Language",
     "Lease",
     "Letter",
+    "LetterAttachment",
+    "LetterBrand",
     "LetterPdf",
     "LetterRenderer",
     "LetterRunReport",
@@ -354,6 +372,7 @@ __all__ = [
     "Letters",
     "LimitedError",
     "Limits",
+    "LiveService",
     "Member",
     "MemberOrganisation",
     "MemberService",
@@ -427,8 +446,10 @@ __all__ = [
     "Senders",
     "SendingLimits",
     "Service",
+    "ServiceDetails",
     "ServiceMonthRow",
     "ServiceTotalsRow",
+    "ServiceVersion",
     "ServiceVolumesRow",
     "Services",
     "SignIn",
@@ -452,6 +473,10 @@ __all__ = [
     "Tasks",
     "TeamPermission",
     "Template",
+    "TemplateFile",
+    "TemplateFiles",
+    "TemplateFolder",
+    "TemplateFolders",
     "TemplateStatisticsRow",
     "TemplateUsageRow",
     "Templates",
