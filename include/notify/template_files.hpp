@@ -57,6 +57,9 @@ inline constexpr std::int64_t template_file_weeks_max = 78;
 inline constexpr std::size_t template_files_max = 100;  ///< of one template
 inline constexpr std::int64_t attachment_pages_max = 10;
 
+/// Where whoever took a file of an e-mail template puts it into the file storage:
+/// "<service>/<file>".
+[[nodiscard]] std::string template_file_key(ServiceId service, TemplateFileId file);
 /// Brings a file's details into the form that is kept. Fails with invalid_argument.
 [[nodiscard]] Result<TemplateFileDetails> checked_details(TemplateFileDetails details);
 /// Of versions of a template's files in any order: those that its version `template_version` links

@@ -9,6 +9,10 @@
 
 namespace notify {
 
+std::string template_file_key(ServiceId service, TemplateFileId file) {
+  return service.to_text() + "/" + file.to_text();
+}
+
 Result<TemplateFileDetails> checked_details(TemplateFileDetails details) {
   NFY_TRY(name, text::checked_name(details.filename, "filename"));
   details.filename = std::move(name);

@@ -128,6 +128,7 @@ Result<void> SqlTemplateFiles::put(const TemplateFile& f) {
              f.created_by, f.updated_at, f.archived_at, Value::id_or_null(f.archived_by)}) != 1)
       fail(ErrorCode::conflict,
            "file has the version " + std::to_string(f.version) + " already: " + f.id.to_text());
+    session.touch_settings(f.service_id);
   });
 }
 
