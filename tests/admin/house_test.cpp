@@ -27,6 +27,10 @@ struct House : AdminWorld {
   UserId ada = user("Ada", "ada@health.example");
   std::string path = "/service/" + clinic.service.id.to_text();
 
+  int version_of_sms() const {
+    return must(engine->templates().get(clinic.service.id, clinic.sms.id)).version;
+  }
+
   std::string new_service(const std::string& name, const std::string& more = "") const {
     return R"({"name":")" + name + R"(","user_id":")" + ada.to_text() + R"(","created_by":")" +
            ada.to_text() +
@@ -79,9 +83,10 @@ TEST_CASE(
 
 TEST_CASE("admin: what is wrong with attributes of a service is said under their names") {
   House house;
-  const auto refused = house.admin(
-      "POST", house.path,
-      R"({"prefix_sms":null,"sms_message_limit":"many","permissions":["fly"],"go_live_at":"soon"})");
+  const auto refused =
+      house.admin("POST", house.path,
+                  R"({"prefix_sms":null,"sms_message_limit":"many","permissions":["fly"],)"
+                  R"("go_live_at":"soon"})");
   CHECK(refused.status == 400);
   CHECK(text_at(refused, {"message", "prefix_sms", "0"}) == "Field may not be null.");
   CHECK(text_at(refused, {"message", "sms_message_limit", "0"}) == "Not a valid integer.");
@@ -143,7 +148,7 @@ TEST_CASE("admin: a change of a template that says nothing new makes no version"
   const std::string path = house.path + "/template/" + house.clinic.sms.id.to_text();
   CHECK(house.admin("POST", path, R"({"content":"Hello ((name))"
 })").status == 200);
-  CHECK(must(house.engine->templates().get(house.clinic.service.id, house.clinic.sms.id)).version == 1);
+  CHECK(house.version_of_sms() == 1);
 CHECK(house.admin("POST", path, R"({"content":"Bye"})").status == 200);
 CHECK(must(house.engine->templates().get(house.clinic.service.id, house.clinic.sms.id)).version ==
       2);
@@ -156,10 +161,10 @@ TEST_CASE("admin: languages of a letter and its Welsh texts have to agree") {
                             R"(","created_by":")" + house.ada.to_text() + "\"";
   const std::string path = house.path + "/template";
   CHECK(house.admin("POST", path, begin + "}").status == 201);
-  const auto welsh = house.admin(
-      "POST", path,
-      begin +
-          R"(,"letter_languages":"welsh_then_english","letter_welsh_subject":"p","letter_welsh_content":"q"})");
+  const auto welsh =
+      house.admin("POST", path,
+                  begin + R"(,"letter_languages":"welsh_then_english","letter_welsh_subject":"p",)"
+                          R"("letter_welsh_content":"q"})");
   CHECK(welsh.status == 201);
   CHECK(text_at(welsh, {"data", "letter_languages"}) == "welsh_then_english");
   const auto odd = house.admin("POST", path, begin + R"(,"letter_languages":"english"})");

@@ -89,8 +89,7 @@ static void folders_are_trees(void) {
   nfy_template_rows_free(templates);
   STATUS(NFY_E_CONFLICT, nfy_template_folder_remove(w.engine, &w.service, &b, &err));
   OK(nfy_template_folder_rename(w.engine, &w.service, &b, nfy_str_from("c"), &err));
-  STATUS(NFY_E_NOT_FOUND,
-         nfy_template_folder_show_to(w.engine, &w.service, &b, &nobody, 1, &err));
+  STATUS(NFY_E_NOT_FOUND, nfy_template_folder_show_to(w.engine, &w.service, &b, &nobody, 1, &err));
   OK(nfy_template_folder_show_to(w.engine, &w.service, &b, NULL, 0, &err));
   OK(nfy_template_folder_move(w.engine, &w.service, NULL, NULL, 0, &w.sms, 1, &err));
   OK(nfy_template_folder_remove(w.engine, &w.service, &b, &err));

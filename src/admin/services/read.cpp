@@ -55,11 +55,11 @@ RestResponse list_with_statistics(Call& call, bool only_active) {
 
 void write_key_state(JsonWriter& json, const ApiKey& key) {
   json.begin_object().text("created_at", key.created_at.to_text());
-  
+  write_id_or_null(json, "created_by_id", key.created_by.uuid);
   write_time_or_null(json, "expiry_date", key.expires_at);
   json.text("id", key.id.to_text()).text("name", key.name);
   json.text("service_id", key.service_id.to_text());
-  
+  write_time_or_null(json, "updated_at", key.updated_at);
   json.end_object();
 }
 
@@ -174,7 +174,7 @@ RestResponse get_service(Call& call) {
 RestResponse get_service_history(Call& call) {
   const ServiceId service = service_of(call);
   NFY_ADMIN_TRY(versions, call.engine.services().list_history(service));
-  const std::vector<ApiKey> keys;  // TEMP
+  NFY_ADMIN_TRY(keys, call.engine.api_keys().list_history(service));
   JsonWriter json;
   json.begin_object().name("service_history").begin_list();
   for (const ServiceVersion& version : versions) write_version(json, version);

@@ -226,8 +226,8 @@ def _users(handle: Any) -> BrandUsers:
         lambda row: (bool(row.is_organisation), uuid_of(row.id), text_of(row.name)),
     )
     return BrandUsers(
-        services=tuple((found, name) for is_organisation, found, name in rows if not is_organisation),
-        organisations=tuple((found, name) for is_organisation, found, name in rows if is_organisation),
+        services=tuple((found, name) for is_other, found, name in rows if not is_other),
+        organisations=tuple((found, name) for is_other, found, name in rows if is_other),
     )
 
 

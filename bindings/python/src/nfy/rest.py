@@ -51,8 +51,8 @@ class RestApi(Handle):
     Absolute links begin with `api_url`; `admin_url` and `documents_url` stand in error texts and in
     links to documents that are only simulated. A longer body than `body_bytes_max` is answered with
     413. The admin app is served if it signs with one of `admin_secrets`, and else not at all; text
-    messages of services that it makes come from `default_sms_sender`, e-mails from `email_domain`. The
-    API keeps its own share of the engine, which may be closed first.
+    messages of services that it makes come from `default_sms_sender`, their e-mails from
+    `email_domain`. The API keeps its own share of the engine, which may be closed first.
 
     >>> with Engine.open("memory:") as engine, RestApi(engine) as api:
     ...     api.handle("GET", "/_status?simple=1").body

@@ -6,7 +6,16 @@ from typing import Any, List, Optional
 from uuid import UUID
 
 from nfy._arguments import Id, takes_fields
-from nfy._glue import Call, id_bytes, instant, instant_or_none, read_rows, text_of, uuid_of, uuid_or_none
+from nfy._glue import (
+    Call,
+    id_bytes,
+    instant,
+    instant_or_none,
+    read_rows,
+    text_of,
+    uuid_of,
+    uuid_or_none,
+)
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 
