@@ -4,6 +4,7 @@
 
 #include <notify/callbacks.hpp>
 #include <notify/complaints.hpp>
+#include <notify/retention.hpp>
 #include <notify/senders.hpp>
 #include <notify/services.hpp>
 #include <notify/unsubscribes.hpp>
@@ -139,8 +140,10 @@ Result<std::string> detailed_json_of(Call& call, const Service& s,
   write_ids(json, "complaints", complaints);
   NFY_TRY(requests, call.engine.unsubscribes().list(s.id));
   write_ids(json, "unsubscribe_requests", requests);
-  for (const auto name : {"data_retention", "unsubscribe_request_reports"})
-    json.name(name).begin_list().end_list();
+  NFY_TRY(periods, call.engine.retention().list(s.id));
+  std::erase_if(periods, [](const RetentionPeriod& period) { return period.id.is_nil(); });
+  write_ids(json, "data_retention", periods);
+  json.name("unsubscribe_request_reports").begin_list().end_list();
   json.raw("statistics", json_of(statistics)).end_object();
   return std::move(json).take();
 }
