@@ -4,6 +4,7 @@
 #include "admin/services/view.hpp"
 
 #include <notify/api_keys.hpp>
+#include <notify/members.hpp>
 #include <notify/services.hpp>
 
 #include <algorithm>
@@ -89,6 +90,14 @@ RestResponse get_services(Call& call) {
     return list_with_statistics(call, only_active);
   NFY_ADMIN_TRY(services, call.engine.services().list());
   std::erase_if(services, [&](const Service& s) { return only_active && !s.active; });
+  if (const std::string* const user = call.query.find("user_id")) {
+    NFY_ADMIN_TRY(id, UserId::from_text(*user));
+    NFY_ADMIN_TRY(accounts, call.engine.members().accounts(id));
+    std::erase_if(services, [&](const Service& s) {
+      return std::ranges::find(accounts.services, s.id, &MemberService::id) ==
+             accounts.services.end();
+    });
+  }
   return list_answer(call, services);
 }
 
