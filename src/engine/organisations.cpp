@@ -81,6 +81,15 @@ void apply(const OrganisationChanges& changes, Organisation& o) {
   take(changes.domains, o.domains);
 }
 
+/// Fails with not_found.
+Result<void> check_brands(Store& store, const OrganisationChanges& changes) {
+  if (changes.email_branding_id && !changes.email_branding_id->is_nil())
+    NFY_CHECK(store.brands().get(EmailBrandId{*changes.email_branding_id}));
+  if (changes.letter_branding_id && !changes.letter_branding_id->is_nil())
+    NFY_CHECK(store.brands().get(LetterBrandId{*changes.letter_branding_id}));
+  return {};
+}
+
 /// An organisation offers the brands that it takes for itself. (rules/brands 2.1)
 Result<void> offer_own_brands(Store& store, const OrganisationChanges& changes,
                               const Organisation& o) {
@@ -107,6 +116,7 @@ Result<Organisation> Organisations::put(const Organisation& o) {
 Result<Organisation> Organisations::update(OrganisationId id, const OrganisationChanges& changes) {
   if (changes.agreement_signed_by)
     NFY_CHECK(check_user(context_->store(), *changes.agreement_signed_by));
+  NFY_CHECK(check_brands(context_->store(), changes));
   NFY_TRY(changed, context_->store().organisations().change(
                        id,
                        [&](Organisation& organisation) {
