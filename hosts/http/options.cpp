@@ -128,6 +128,11 @@ const std::array settings = {
     Setting{"link-key", "KEY",
             "seals links to the admin app, which knows it too: its TOKEN_SECRET_KEY",
             Secret{&Options::link_key}},
+    Setting{"new-service-sms-sender", "NAME",
+            "whom texts of services come from that the admin app makes (NOTIFY)",
+            Text{&Options::default_sms_sender}},
+    Setting{"new-service-email-domain", "DOMAIN", "where their e-mails come from: name@DOMAIN",
+            Text{&Options::email_domain}},
 
     Setting{"work", "", "deliver, call services and run tasks in this process too",
             Switch{&Options::work}},

@@ -42,6 +42,7 @@ class Allowances;
 class ApiKeys;
 class Archive;
 class Billing;
+class Brands;
 class Caches;
 class Calendars;
 class Callbacks;
@@ -70,6 +71,8 @@ class Statistics;
 class Suppressions;
 class SystemMessages;
 class Tasks;
+class TemplateFiles;
+class TemplateFolders;
 class Templates;
 class Unsubscribes;
 class Users;
@@ -137,7 +140,10 @@ public:
 
   [[nodiscard]] Services services() noexcept;
   [[nodiscard]] Organisations organisations() noexcept;
+  [[nodiscard]] Brands brands() noexcept;
   [[nodiscard]] Templates templates() noexcept;
+  [[nodiscard]] TemplateFiles template_files() noexcept;
+  [[nodiscard]] TemplateFolders template_folders() noexcept;
   [[nodiscard]] Senders senders() noexcept;
   [[nodiscard]] ApiKeys api_keys() noexcept;
   [[nodiscard]] Notifications notifications() noexcept;

@@ -3,7 +3,7 @@
 namespace notify::admin {
 
 std::vector<std::span<const rest::Route>> route_tables() {
-  return {people_routes(), service_routes(), key_routes()};
+  return {brand_routes(), people_routes(), service_routes(), template_routes(), key_routes()};
 }
 
 }  // namespace notify::admin

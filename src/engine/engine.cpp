@@ -6,6 +6,7 @@
 #include <notify/api_keys.hpp>
 #include <notify/archive.hpp>
 #include <notify/billing.hpp>
+#include <notify/brands.hpp>
 #include <notify/caches.hpp>
 #include <notify/calendars.hpp>
 #include <notify/callbacks.hpp>
@@ -36,6 +37,8 @@
 #include <notify/suppressions.hpp>
 #include <notify/system_messages.hpp>
 #include <notify/tasks.hpp>
+#include <notify/template_files.hpp>
+#include <notify/template_folders.hpp>
 #include <notify/templates.hpp>
 #include <notify/unsubscribes.hpp>
 #include <notify/users.hpp>
@@ -71,6 +74,9 @@ SettingsHold Engine::hold_settings() { return SettingsHold(*context_); }
 
 Services Engine::services() noexcept { return Services(*context_); }
 Organisations Engine::organisations() noexcept { return Organisations(*context_); }
+Brands Engine::brands() noexcept { return Brands(*context_); }
+TemplateFiles Engine::template_files() noexcept { return TemplateFiles(*context_); }
+TemplateFolders Engine::template_folders() noexcept { return TemplateFolders(*context_); }
 Templates Engine::templates() noexcept { return Templates(*context_); }
 Senders Engine::senders() noexcept { return Senders(*context_); }
 ApiKeys Engine::api_keys() noexcept { return ApiKeys(*context_); }

@@ -81,6 +81,27 @@ void apply(const OrganisationChanges& changes, Organisation& o) {
   take(changes.domains, o.domains);
 }
 
+/// Fails with not_found.
+Result<void> check_brands(Store& store, const OrganisationChanges& changes) {
+  if (changes.email_branding_id && !changes.email_branding_id->is_nil())
+    NFY_CHECK(store.brands().get(EmailBrandId{*changes.email_branding_id}));
+  if (changes.letter_branding_id && !changes.letter_branding_id->is_nil())
+    NFY_CHECK(store.brands().get(LetterBrandId{*changes.letter_branding_id}));
+  return {};
+}
+
+/// An organisation offers the brands that it takes for itself. (rules/brands 2.1)
+Result<void> offer_own_brands(Store& store, const OrganisationChanges& changes,
+                              const Organisation& o) {
+  const EmailBrandId email{o.email_branding_id};
+  const LetterBrandId letter{o.letter_branding_id};
+  if (changes.email_branding_id && !email.is_nil())
+    NFY_CHECK(store.brands().add_to_pool(o.id, std::span(&email, 1)));
+  if (changes.letter_branding_id && !letter.is_nil())
+    NFY_CHECK(store.brands().add_to_pool(o.id, std::span(&letter, 1)));
+  return {};
+}
+
 }  // namespace
 
 Result<Organisation> Organisations::put(const Organisation& o) {
@@ -95,13 +116,16 @@ Result<Organisation> Organisations::put(const Organisation& o) {
 Result<Organisation> Organisations::update(OrganisationId id, const OrganisationChanges& changes) {
   if (changes.agreement_signed_by)
     NFY_CHECK(check_user(context_->store(), *changes.agreement_signed_by));
-  return context_->store().organisations().change(
-      id,
-      [&](Organisation& organisation) {
-        apply(changes, organisation);
-        return check_organisation(organisation);
-      },
-      context_->now());
+  NFY_CHECK(check_brands(context_->store(), changes));
+  NFY_TRY(changed, context_->store().organisations().change(
+                       id,
+                       [&](Organisation& organisation) {
+                         apply(changes, organisation);
+                         return check_organisation(organisation);
+                       },
+                       context_->now()));
+  NFY_CHECK(offer_own_brands(context_->store(), changes, changed));
+  return changed;
 }
 
 Result<Organisation> Organisations::archive(OrganisationId id) {
@@ -142,6 +166,7 @@ Result<void> Organisations::add_service(OrganisationId id, ServiceId service_id)
     service.organisation_id = organisation.id;
     service.organisation_type = organisation.organisation_type;
     ++service.version;
+    service.updated_at = context_->now();
     const auto done = context_->store().services().update(service, context_->now());
     if (done || done.error().code != ErrorCode::conflict || attempt == attempts_max) return done;
   }

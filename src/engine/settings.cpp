@@ -141,6 +141,16 @@ Result<std::vector<std::int64_t>> ServiceSettings::indexes_of(
   return std::move(keys.indexes);
 }
 
+Result<std::shared_ptr<const std::vector<TemplateFile>>> ServiceSettings::template_files(
+    TemplateId id, int version) const {
+  using Files = std::vector<TemplateFile>;
+  return context_->settings.template_files.get(
+      {service_->id, id, version}, version_, [&]() -> Result<std::shared_ptr<const Files>> {
+        NFY_TRY(versions, context_->store().template_files().list(service_->id, id));
+        return shared(Result<Files>(files_of_version(std::move(versions), version)));
+      });
+}
+
 Result<std::shared_ptr<const CompiledTemplate>> ServiceSettings::compiled(TemplateId id,
                                                                           int version) const {
   auto& compiled = context_->settings.compiled;

@@ -9,6 +9,7 @@
 #include <notify/ports/store.hpp>
 #include <notify/suppression.hpp>
 #include <notify/template.hpp>
+#include <notify/template_files.hpp>
 
 #include <tuple>
 #include <unordered_map>
@@ -53,6 +54,8 @@ struct SettingsCaches {
   Cache<ServiceId, Suppressed> suppressed{100};
   /// By version asked for; 0 is the current one.
   Cache<std::tuple<ServiceId, TemplateId, int>, CompiledTemplate> templates{1'000};
+  /// What a version of an e-mail template links to.
+  Cache<std::tuple<ServiceId, TemplateId, int>, std::vector<TemplateFile>> template_files{1'000};
   /// Without letters: a contact block may change without a new version of its templates.
   BoundedCache<std::pair<TemplateId, int>, CompiledTemplate> compiled{1'000};
   Cache<ServiceId, Prices> prices{1};  ///< under the nil id
@@ -82,6 +85,9 @@ public:
   /// Under every key that opens. Empty without a sealer.
   [[nodiscard]] Result<std::vector<std::int64_t>> indexes_of(
       const std::string& normalised_to) const;
+  /// What a version of an e-mail template links to.
+  [[nodiscard]] Result<std::shared_ptr<const std::vector<TemplateFile>>> template_files(
+      TemplateId id, int version) const;
   /// `version` 0 is the current one. Fails with not_found.
   [[nodiscard]] Result<std::shared_ptr<const CompiledTemplate>> compiled(TemplateId id,
                                                                          int version = 0) const;

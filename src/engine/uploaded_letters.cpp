@@ -4,30 +4,12 @@
 #include "engine/letter_files.hpp"
 #include "engine/limits.hpp"
 #include "engine/personal_data.hpp"
+#include "engine/uploaded_template.hpp"
 
 #include <notify/letters.hpp>
 
 namespace notify {
-namespace {
 
-/// What stands for the address until the PDF was read.
-constexpr std::string_view to_be_read = "Provided as PDF";
-constexpr std::string_view stored_values = R"({"address_line_1":"Provided as PDF"})";
-
-Result<void> check_uploaded(const UploadedLetter& letter) {
-  NFY_CHECK(text::check(letter.reference, "reference", uploaded_reference_bytes_max));
-  NFY_CHECK(text::check(letter.idempotency_key, "idempotency_key", idempotency_key_bytes_max));
-  if (letter.pdf.size() > letter_pdf_bytes_max)
-    return refused("pdf is longer than " + std::to_string(letter_pdf_bytes_max) +
-                   " bytes: " + std::to_string(letter.pdf.size()));
-  if (letter.postage != Postage::first && letter.postage != Postage::second &&
-      letter.postage != Postage::economy)
-    return refused("postage invalid. It must be either first, second or economy.");
-  return {};
-}
-
-/// The hidden template that stands for all uploaded letters of a service. Whoever makes it first,
-/// it has one id.
 Result<Template> uploaded_template(EngineContext& state, const ServiceSettings& settings,
                                    UtcTime now) {
   const ServiceId service = settings.service().id;
@@ -46,6 +28,24 @@ Result<Template> uploaded_template(EngineContext& state, const ServiceSettings& 
     return made;
   }
   return state.store().templates().get(service, made.id, 0);
+}
+
+namespace {
+
+/// What stands for the address until the PDF was read.
+constexpr std::string_view to_be_read = "Provided as PDF";
+constexpr std::string_view stored_values = R"({"address_line_1":"Provided as PDF"})";
+
+Result<void> check_uploaded(const UploadedLetter& letter) {
+  NFY_CHECK(text::check(letter.reference, "reference", uploaded_reference_bytes_max));
+  NFY_CHECK(text::check(letter.idempotency_key, "idempotency_key", idempotency_key_bytes_max));
+  if (letter.pdf.size() > letter_pdf_bytes_max)
+    return refused("pdf is longer than " + std::to_string(letter_pdf_bytes_max) +
+                   " bytes: " + std::to_string(letter.pdf.size()));
+  if (letter.postage != Postage::first && letter.postage != Postage::second &&
+      letter.postage != Postage::economy)
+    return refused("postage invalid. It must be either first, second or economy.");
+  return {};
 }
 
 std::string digest_of(const UploadedLetter& letter, KeyType key_type) {

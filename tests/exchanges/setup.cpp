@@ -109,6 +109,8 @@ void make_service(World& world, const Json& noun) {
   value.email_from = email_from(world, value.custom_email_sender_name, value.name);
   if (has(noun, "organisation"))
     value.organisation_id = world.id<OrganisationId>("organisation", text_in(noun, "organisation"));
+  value.details.created_by = user_in(world, noun, "created_by");
+  value.details.go_live_at = time_in(noun, "go_live_at");
   Service service = must(world.engine().services().create(value), "service");
   const std::string name = text_in(noun, "service");
   world.put_id("service", name, service.id);
@@ -116,9 +118,8 @@ void make_service(World& world, const Json& noun) {
   const auto senders =
       must(world.engine().senders().list(service.id, NotificationType::sms), "senders");
   if (!senders.empty()) world.put_id("sms_sender", name + "-default", senders.front().id);
-  const UserId creator = user_in(world, noun, "created_by");
-  world.creator_of[service.id] = creator;
-  add_member(world, service.id, creator);
+  world.creator_of[service.id] = value.details.created_by;
+  add_member(world, service.id, value.details.created_by);
   for (const Json& user : list_in(noun, "team"))
     add_member(world, service.id, world.id<UserId>("user", plain_text(user)));
 }

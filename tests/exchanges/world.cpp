@@ -111,7 +111,9 @@ World::World(const std::string& name, const Json& file, const std::string& store
                                        .page_size = config.page_size,
                                        .inbound_logins = {{"mmg", "username", "testkey"},
                                                           {"firetext", "notify", "testkey"}},
-                                       .admin_secrets = {config.admin_secret}}),
+                                       .admin_secrets = {config.admin_secret},
+                                       .default_sms_sender = config.sms_sender,
+                                       .email_domain = config.email_domain}),
               "rest");
   symbols.put_maker("signed", [this](std::string_view letter) {
     return must(engine_->receipts().make_token(id<NotificationId>("notification", letter)),

@@ -4,6 +4,7 @@
 #include <notify/ports/store/api_keys.hpp>
 #include <notify/ports/store/archive.hpp>
 #include <notify/ports/store/billing.hpp>
+#include <notify/ports/store/brands.hpp>
 #include <notify/ports/store/calendars.hpp>
 #include <notify/ports/store/callbacks.hpp>
 #include <notify/ports/store/complaints.hpp>
@@ -34,6 +35,8 @@
 #include <notify/ports/store/stored_files.hpp>
 #include <notify/ports/store/suppressions.hpp>
 #include <notify/ports/store/tasks.hpp>
+#include <notify/ports/store/template_files.hpp>
+#include <notify/ports/store/template_folders.hpp>
 #include <notify/ports/store/templates.hpp>
 #include <notify/ports/store/unsubscribes.hpp>
 #include <notify/ports/store/users.hpp>
@@ -51,7 +54,10 @@ public:
   [[nodiscard]] virtual RatesStore& rates() noexcept = 0;
   [[nodiscard]] virtual ServicesStore& services() noexcept = 0;
   [[nodiscard]] virtual OrganisationsStore& organisations() noexcept = 0;
+  [[nodiscard]] virtual BrandsStore& brands() noexcept = 0;
   [[nodiscard]] virtual TemplatesStore& templates() noexcept = 0;
+  [[nodiscard]] virtual TemplateFilesStore& template_files() noexcept = 0;
+  [[nodiscard]] virtual TemplateFoldersStore& template_folders() noexcept = 0;
   [[nodiscard]] virtual ApiKeysStore& api_keys() noexcept = 0;
   [[nodiscard]] virtual SendersStore& senders() noexcept = 0;
   [[nodiscard]] virtual AllowancesStore& allowances() noexcept = 0;

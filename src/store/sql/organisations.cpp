@@ -37,8 +37,8 @@ constexpr Statement update_organisation{
 constexpr Statement select_its_services{
     "SELECT id FROM services WHERE organisation_id = $1 ORDER BY id"};
 constexpr Statement give_its_type{
-    "UPDATE services SET organisation_type = $2, version = version + 1 WHERE id = $1 "
-    "AND organisation_type <> $2"};
+    "UPDATE services SET organisation_type = $2, version = version + 1, updated_at = $3 "
+    "WHERE id = $1 AND organisation_type <> $2"};
 constexpr Statement find_active_service{
     "SELECT id FROM services WHERE organisation_id = $1 AND active"};
 constexpr Statement find_organisation_member{
@@ -169,7 +169,8 @@ void write_organisation(Session& session, const Organisation& o,
   connection.query(select_its_services, {o.id},
                    [&](const Row& row) { services.push_back({row.uuid(0)}); });
   for (const ServiceId service : services) {
-    connection.execute(give_its_type, {service, name_of(o.organisation_type)});
+    if (connection.execute(give_its_type, {service, name_of(o.organisation_type), now}) > 0)
+      session.keep_service_version(service, {});
     session.renew_allowance(service, o.organisation_type, now);
     session.touch_settings(service);
   }

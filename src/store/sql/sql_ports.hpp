@@ -24,7 +24,11 @@ public:
   Result<void> insert(const Service& service) override;
   Result<Service> get(ServiceId id) override;
   Result<std::vector<Service>> list() override;
-  Result<void> update(const Service& service, UtcTime now) override;
+  Result<void> update(const Service& service, UtcTime now, UserId changed_by) override;
+  Result<void> archive(ServiceId id, std::string_view name, UtcTime now,
+                       UserId changed_by) override;
+  Result<std::vector<ServiceVersion>> list_history(ServiceId id) override;
+  Result<std::vector<LiveService>> list_live(LocalDay from, LocalDay until) override;
   Result<void> put_guest_list(ServiceId service, std::span<const Guest> guests) override;
   Result<std::vector<Guest>> list_guests(ServiceId service) override;
 };
@@ -41,11 +45,58 @@ public:
   Result<std::vector<Organisation>> list() override;
 };
 
+class SqlBrands final : public BrandsStore, SqlPort {
+public:
+  explicit SqlBrands(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<EmailBrand> put(const EmailBrand& brand) override;
+  Result<LetterBrand> put(const LetterBrand& brand) override;
+  Result<std::vector<EmailBrand>> list_email() override;
+  Result<std::vector<LetterBrand>> list_letter() override;
+  Result<EmailBrand> get(EmailBrandId id) override;
+  Result<LetterBrand> get(LetterBrandId id) override;
+  Result<BrandUsers> list_users(EmailBrandId id) override;
+  Result<BrandUsers> list_users(LetterBrandId id) override;
+  Result<void> archive(EmailBrandId id, UtcTime now) override;
+  Result<std::vector<EmailBrand>> list_email_pool(OrganisationId organisation) override;
+  Result<std::vector<LetterBrand>> list_letter_pool(OrganisationId organisation) override;
+  Result<void> add_to_pool(OrganisationId organisation,
+                           std::span<const EmailBrandId> brands) override;
+  Result<void> add_to_pool(OrganisationId organisation,
+                           std::span<const LetterBrandId> brands) override;
+  Result<void> remove_from_pool(OrganisationId organisation, EmailBrandId brand) override;
+  Result<void> remove_from_pool(OrganisationId organisation, LetterBrandId brand) override;
+};
+
+class SqlTemplateFiles final : public TemplateFilesStore, SqlPort {
+public:
+  explicit SqlTemplateFiles(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<ServiceId> service_of(TemplateId id) override;
+  Result<void> put(const LetterAttachment& attachment) override;
+  Result<LetterAttachment> get(ServiceId service, LetterAttachmentId id) override;
+  Result<void> put(const TemplateFile& file) override;
+  Result<std::vector<TemplateFile>> list(ServiceId service, TemplateId id) override;
+};
+
+class SqlTemplateFolders final : public TemplateFoldersStore, SqlPort {
+public:
+  explicit SqlTemplateFolders(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<TemplateFolder> insert(const TemplateFolder& folder) override;
+  Result<std::vector<TemplateFolder>> list(ServiceId service) override;
+  Result<TemplateFolder> update(ServiceId service, TemplateFolderId id, std::string_view name,
+                                const std::optional<std::vector<UserId>>& visible_to) override;
+  Result<void> move(ServiceId service, const FolderMove& move) override;
+  Result<void> remove(ServiceId service, TemplateFolderId id) override;
+};
+
 class SqlTemplates final : public TemplatesStore, SqlPort {
 public:
   explicit SqlTemplates(Transactions& transactions) : SqlPort(transactions) {}
 
   Result<void> put(const Template& value) override;
+  Result<void> redact(ServiceId service, TemplateId id, UserId by, UtcTime now) override;
   Result<Template> get(ServiceId service, TemplateId id, int version) override;
   Result<std::vector<Template>> list(ServiceId service) override;
   Result<std::vector<Template>> list_versions(ServiceId service, TemplateId id) override;

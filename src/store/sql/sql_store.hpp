@@ -13,7 +13,10 @@ public:
   RatesStore& rates() noexcept override { return rates_; }
   ServicesStore& services() noexcept override { return services_; }
   OrganisationsStore& organisations() noexcept override { return organisations_; }
+  BrandsStore& brands() noexcept override { return brands_; }
   TemplatesStore& templates() noexcept override { return templates_; }
+  TemplateFilesStore& template_files() noexcept override { return template_files_; }
+  TemplateFoldersStore& template_folders() noexcept override { return template_folders_; }
   ApiKeysStore& api_keys() noexcept override { return api_keys_; }
   SendersStore& senders() noexcept override { return senders_; }
   AllowancesStore& allowances() noexcept override { return allowances_; }
@@ -55,7 +58,10 @@ private:
   SqlRates rates_{transactions_};
   SqlServices services_{transactions_};
   SqlOrganisations organisations_{transactions_};
+  SqlBrands brands_{transactions_};
   SqlTemplates templates_{transactions_};
+  SqlTemplateFiles template_files_{transactions_};
+  SqlTemplateFolders template_folders_{transactions_};
   SqlApiKeys api_keys_{transactions_};
   SqlSenders senders_{transactions_};
   SqlAllowances allowances_{transactions_};

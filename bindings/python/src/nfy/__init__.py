@@ -37,6 +37,7 @@ from nfy.billing import (
     UsageRow,
     Verdict,
 )
+from nfy.brands import Brands, BrandUsers, EmailBrand, EmailBrandType, LetterBrand
 from nfy.caches import CacheDriftRow, CacheReport, Caches, MessagesTodayRow, RecentUsageRow
 from nfy.calendars import (
     BillingWindow,
@@ -196,7 +197,16 @@ from nfy.rest import InboundLogin, RestApi, RestResponse
 from nfy.retention import Retention, RetentionRow
 from nfy.search import FoundThing, Search
 from nfy.senders import Sender, Senders
-from nfy.services import DEFAULT_PERMISSIONS, Permission, SendingLimits, Service, Services
+from nfy.services import (
+    DEFAULT_PERMISSIONS,
+    LiveService,
+    Permission,
+    SendingLimits,
+    Service,
+    ServiceDetails,
+    Services,
+    ServiceVersion,
+)
 from nfy.sign_in import CodeType, CodeVerdict, SecurityKey, SignIn
 from nfy.statistics import (
     AlarmingServiceRow,
@@ -219,6 +229,8 @@ from nfy.suppressions import SuppressedRow, Suppressions
 from nfy.system_messages import SystemMessages
 from nfy.tables import Column, Table, UnpricedRow
 from nfy.tasks import Lease, RunReport, RunState, Task, TaskKind, Tasks
+from nfy.template_files import LetterAttachment, TemplateFile, TemplateFiles
+from nfy.template_folders import TemplateFolder, TemplateFolders
 from nfy.templates import Queue, Template, Templates
 from nfy.text import (
     Branding,
@@ -263,7 +275,9 @@ __all__ = [
     "BillingReason",
     "BillingReportRow",
     "BillingWindow",
+    "BrandUsers",
     "Branding",
+    "Brands",
     "BusyError",
     "CacheDriftRow",
     "CacheReport",
@@ -306,6 +320,8 @@ __all__ = [
     "DocumentLinks",
     "DownloadedDocument",
     "EmailAddress",
+    "EmailBrand",
+    "EmailBrandType",
     "EmailTemplate",
     "EmailText",
     "Engine",
@@ -346,6 +362,8 @@ __all__ = [
     "Language",
     "Lease",
     "Letter",
+    "LetterAttachment",
+    "LetterBrand",
     "LetterPdf",
     "LetterRenderer",
     "LetterRunReport",
@@ -356,6 +374,7 @@ __all__ = [
     "Letters",
     "LimitedError",
     "Limits",
+    "LiveService",
     "Member",
     "MemberOrganisation",
     "MemberService",
@@ -431,8 +450,10 @@ __all__ = [
     "Senders",
     "SendingLimits",
     "Service",
+    "ServiceDetails",
     "ServiceMonthRow",
     "ServiceTotalsRow",
+    "ServiceVersion",
     "ServiceVolumesRow",
     "Services",
     "SignIn",
@@ -456,6 +477,10 @@ __all__ = [
     "Tasks",
     "TeamPermission",
     "Template",
+    "TemplateFile",
+    "TemplateFiles",
+    "TemplateFolder",
+    "TemplateFolders",
     "TemplateStatisticsRow",
     "TemplateUsageRow",
     "Templates",

@@ -14,6 +14,7 @@ from nfy.api_keys import ApiKeys
 from nfy.archive import Archive
 from nfy.base import NotificationType
 from nfy.billing import Billing
+from nfy.brands import Brands
 from nfy.caches import Caches
 from nfy.calendars import Calendars
 from nfy.callbacks import Callbacks
@@ -45,6 +46,8 @@ from nfy.statistics import Statistics
 from nfy.suppressions import Suppressions
 from nfy.system_messages import SystemMessages
 from nfy.tasks import RunReport, Tasks
+from nfy.template_files import TemplateFiles
+from nfy.template_folders import TemplateFolders
 from nfy.templates import Queue, Templates
 from nfy.unsubscribes import Unsubscribes
 from nfy.users import Users
@@ -203,6 +206,7 @@ class Engine(Handle):
         self.api_keys = ApiKeys(self._handle)
         self.archive = Archive(self._handle)
         self.billing = Billing(self._handle)
+        self.brands = Brands(self._handle)
         self.caches = Caches(self._handle)
         self.calendars = Calendars(self._handle)
         self.callbacks = Callbacks(self._handle)
@@ -233,6 +237,8 @@ class Engine(Handle):
         self.suppressions = Suppressions(self._handle)
         self.system_messages = SystemMessages(self._handle)
         self.tasks = Tasks(self._handle)
+        self.template_files = TemplateFiles(self._handle)
+        self.template_folders = TemplateFolders(self._handle)
         self.templates = Templates(self._handle)
         self.unsubscribes = Unsubscribes(self._handle)
         self.users = Users(self._handle)
