@@ -146,12 +146,11 @@ TEST_CASE("admin: what belongs to another service is not found under this one") 
 TEST_CASE("admin: a change of a template that says nothing new makes no version") {
   House house;
   const std::string path = house.path + "/template/" + house.clinic.sms.id.to_text();
-  CHECK(house.admin("POST", path, R"({"content":"Hello ((name))"
-})").status == 200);
+  CHECK(house.admin("POST", path, R"x({"content":"Hello ((name))"})x").status == 200);
   CHECK(house.version_of_sms() == 1);
-CHECK(house.admin("POST", path, R"({"content":"Bye"})").status == 200);
-CHECK(must(house.engine->templates().get(house.clinic.service.id, house.clinic.sms.id)).version ==
-      2);
+  CHECK(house.admin("POST", path, R"({"content":"Bye"})").status == 200);
+  CHECK(must(house.engine->templates().get(house.clinic.service.id, house.clinic.sms.id)).version ==
+        2);
 }
 
 TEST_CASE("admin: languages of a letter and its Welsh texts have to agree") {

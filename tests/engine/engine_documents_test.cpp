@@ -119,19 +119,18 @@ TEST_CASE(
     must(store.stored_files().put(template_file_key(office.service.id, map.id), "%PDF-1.4"));
     const auto id = must(office.engine->send(office.service.id, r)).id;
     CHECK(office.values_of(id) ==
-          R"({"topic":"you","doc":"[the map](https://documents.example/d/1)"
-  }) ");
-      REQUIRE(office.documents->uploaded.size() == 1);
-  const Document& sent = office.documents->uploaded.front();
-  CHECK(sent.base64 == base64_of_bytes("%PDF-1.4"));
-  CHECK(sent.filename == "doc");
-  CHECK(sent.retention_period == "4 weeks");
-  CHECK(sent.confirmation_email == address);
+          R"x({"topic":"you","doc":"[the map](https://documents.example/d/1)"})x");
+    REQUIRE(office.documents->uploaded.size() == 1);
+    const Document& sent = office.documents->uploaded.front();
+    CHECK(sent.base64 == base64_of_bytes("%PDF-1.4"));
+    CHECK(sent.filename == "doc");
+    CHECK(sent.retention_period == "4 weeks");
+    CHECK(sent.confirmation_email == address);
 
-  must(files.archive(office.service.id, office.email.id, map.id, ada.id));
-  CHECK(office.engine->send(office.service.id, r).error().reason ==
-        Reason::personalisation_missing);
-});
+    must(files.archive(office.service.id, office.email.id, map.id, ada.id));
+    CHECK(office.engine->send(office.service.id, r).error().reason ==
+          Reason::personalisation_missing);
+  });
 }
 
 TEST_CASE("documents: a file goes out as the link that its upload answered") {
