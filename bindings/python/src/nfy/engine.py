@@ -38,7 +38,7 @@ from nfy.senders import Senders
 from nfy.services import Services
 from nfy.statistics import Statistics
 from nfy.suppressions import Suppressions
-from nfy.tasks import RunReport, Tasks
+from nfy.tasks import RunReport, TaskKind, Tasks
 from nfy.templates import Queue, Templates
 from nfy.unsubscribes import Unsubscribes
 from nfy.users import Users
@@ -378,9 +378,12 @@ class Engine(Handle):
         tasks_max: int = 0,
         lease: Optional[timedelta] = None,
         progress: Optional[ProgressFunction] = None,
+        kinds: Iterable[TaskKind] = (),
     ) -> RunReport:
         """Short for `tasks.run_due`."""
-        return self.tasks.run_due(owner=owner, tasks_max=tasks_max, lease=lease, progress=progress)
+        return self.tasks.run_due(
+            owner=owner, tasks_max=tasks_max, lease=lease, progress=progress, kinds=kinds
+        )
 
 
 @checked
