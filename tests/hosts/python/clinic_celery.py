@@ -8,8 +8,7 @@ from clinic import open_engine
 
 import nfy.celery
 
-# A spawned process imports what is included, and not the module that -A names.
-app = Celery("clinic", broker=os.environ["CLINIC_BROKER"], include=["clinic_celery"])
+app = Celery("clinic", broker=os.environ["CLINIC_BROKER"])
 app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

@@ -4,6 +4,7 @@ One entry of beat, every minute in UTC, asks what is due and wakes the other que
 state of a message and tries nothing again: leases in the store say who does what.
 """
 
+import sys
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, Tuple
 
@@ -27,8 +28,10 @@ def utc_now() -> datetime:
 class NotifyTasks:
     """What install() answers: the tasks `notify.tasks`, `notify.sms`, ... of an application."""
 
-    def __init__(self, app: Celery, work: Work, *, prefix: str, every: float) -> None:
-        self._app, self._work, self._every = app, work, every
+    def __init__(
+        self, app: Celery, work: Work, *, prefix: str, every: float, module: str
+    ) -> None:
+        self._app, self._work, self._every, self._module = app, work, every, module
         self._options: Dict[str, Dict[str, Any]] = {}
         for queue in QUEUES:
             named = prefix if queue == "tasks" else f"{prefix}-{queue}"
@@ -54,6 +57,7 @@ class NotifyTasks:
                 nudge(*(other for other in QUEUES if other != "tasks"))
             work.run(queue)
 
+        run.__module__ = self._module
         self._app.task(
             run,
             name=f"notify.{queue}",
@@ -92,8 +96,8 @@ def install(
 ) -> NotifyTasks:
     """Gives an application the tasks of an engine, and beat the entry that starts them.
 
-    `engine` is a function that opens an engine with its providers; each process calls it for
-    itself, forked or spawned. The tasks run in the queues "notify" (all that has no other, and the
+    Call it in the module that makes the application. `engine` is a function that opens an engine
+    with its providers; each process calls it for itself, forked or spawned. The tasks run in the queues "notify" (all that has no other, and the
     tick), "notify-sms", "notify-email", "notify-callbacks" and "notify-files" (jobs, letters, files
     of the archive). A tick comes every `every` seconds and is dropped when it has not begun before
     the next one. A task begins no round after `seconds`: keep Celery's time limits well above.
@@ -109,7 +113,9 @@ def install(
     if every <= 0:
         raise InvalidArgumentError("every must be more than 0 seconds")
     work = Work(engine, host="celery", seconds=seconds, messages=messages)
-    tasks = NotifyTasks(app, work, prefix=prefix, every=every)
+    # The tasks are those of the module that calls this: it is what a spawned process imports.
+    module = sys._getframe(1).f_globals.get("__name__", __name__)
+    tasks = NotifyTasks(app, work, prefix=prefix, every=every, module=module)
     tasks._schedule()
     tasks._connect()
     return tasks
