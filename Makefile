@@ -1,7 +1,7 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
 .PHONY: help demo test notifyd check endurance bench conformance scenarios exchanges wheel sdist packages lint
-.PHONY: format abi clients providers fresh fresh-packages clean deps
+.PHONY: format abi clients providers hosts fresh fresh-packages clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -88,6 +88,13 @@ providers: deps ## run the providers against servers of others on loopback (from
 	@$(call build,$(BUILD))
 	@[ -d $(BUILD)/python/prefix ] || tools/python-tests $(BUILD) $(BUILD)/providers.xml
 	@tools/provider-tests $(BUILD) $(BUILD)/providers.xml
+
+hosts: deps ## run Celery, Procrastinate, APScheduler, timers on the engine (MESSAGES=50000: a long run)
+	@[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || tools/install-deps --hosts
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD))
+	@[ -d $(BUILD)/python/prefix ] || tools/python-tests $(BUILD) $(BUILD)/hosts.xml
+	@$(if $(MESSAGES),NFY_TEST_HOST_MESSAGES=$(MESSAGES)) tools/host-tests $(BUILD) $(BUILD)/hosts.xml
 
 exchanges: deps ## replay the recorded exchanges in EXCHANGES=folder on STORE=sqlite, postgres or a URL
 	$(if $(EXCHANGES),,$(error say which: make exchanges EXCHANGES=folder [STORE=sqlite|postgres|URL]))

@@ -56,6 +56,21 @@ nfy_lease_view lease_out(const TaskLease& lease) noexcept {
   return out;
 }
 
+/// The bits of all kinds of tasks: the last one is NFY_TASK_LISTEN.
+constexpr std::uint64_t all_kinds = (std::uint64_t{2} << NFY_TASK_LISTEN) - 2;
+
+Result<void> kinds_in(std::uint64_t kinds, RunOptions& options) {
+  if ((kinds & ~all_kinds) != 0) {
+    return bad_argument("kinds", "has an unknown bit: " + std::to_string(kinds));
+  }
+  if (kinds != 0) {
+    options.wanted = [kinds](const Task& task) {
+      return (kinds >> (static_cast<unsigned>(task.kind) + 1) & 1) != 0;
+    };
+  }
+  return {};
+}
+
 nfy_run_report report_out(const RunReport& report) noexcept {
   nfy_run_report out = NFY_RUN_REPORT_INIT;
   out.tasks_done = report.tasks_done;
@@ -163,6 +178,7 @@ nfy_status nfy_task_run_due(nfy_engine* engine, const nfy_run_options* options, 
     NFY_CHECK(text_or_default(given.owner, "owner", value.owner));
     NFY_CHECK(number_or_default(given.tasks_max, "tasks_max", value.tasks_max));
     NFY_CHECK(span_or_default(given.lease_us, "lease_us", value.lease));
+    NFY_CHECK(kinds_in(given.kinds, value));
     ProgressBridge progress(given.progress, given.user_data);
     value.progress = progress.function();
     RunReport so_far;

@@ -105,9 +105,10 @@ typedef struct nfy_run_options {
   int64_t lease_us;         /**< default 10 minutes */
   nfy_progress_fn progress; /**< may be NULL */
   void* user_data;
+  uint64_t kinds; /**< which to run: NFY_TASK_* as bits, UINT64_C(1) << NFY_TASK_RUN_JOB; 0: all */
 } nfy_run_options;
 #define NFY_RUN_OPTIONS_INIT \
-  { sizeof(nfy_run_options), {0, 0}, 0, 0, 0, 0 }
+  { sizeof(nfy_run_options), {0, 0}, 0, 0, 0, 0, 0 }
 
 /** What was run. @since 0.1 */
 typedef struct nfy_run_report {

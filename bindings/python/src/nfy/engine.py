@@ -45,7 +45,7 @@ from nfy.sign_in import SignIn
 from nfy.statistics import Statistics
 from nfy.suppressions import Suppressions
 from nfy.system_messages import SystemMessages
-from nfy.tasks import RunReport, Tasks
+from nfy.tasks import RunReport, TaskKind, Tasks
 from nfy.template_files import TemplateFiles
 from nfy.template_folders import TemplateFolders
 from nfy.templates import Queue, Templates
@@ -403,9 +403,12 @@ class Engine(Handle):
         tasks_max: int = 0,
         lease: Optional[timedelta] = None,
         progress: Optional[ProgressFunction] = None,
+        kinds: Iterable[TaskKind] = (),
     ) -> RunReport:
         """Short for `tasks.run_due`."""
-        return self.tasks.run_due(owner=owner, tasks_max=tasks_max, lease=lease, progress=progress)
+        return self.tasks.run_due(
+            owner=owner, tasks_max=tasks_max, lease=lease, progress=progress, kinds=kinds
+        )
 
 
 @checked

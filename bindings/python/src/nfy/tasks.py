@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, List, Optional, Tuple
+from typing import Any, Iterable, List, Optional, Tuple
 
 from nfy._glue import Call, instant, sized, span_us, text_of, to_us
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._upcalls import ProgressFunction, call_out, set_progress
-from nfy._words import Word, member_of, numbered
+from nfy._words import Word, code_of, member_of, numbered
 from nfy.errors import NfyError, error_for
 
 
@@ -126,15 +126,20 @@ class Tasks(Noun):
         tasks_max: int = 0,
         lease: Optional[timedelta] = None,
         progress: Optional[ProgressFunction] = None,
+        kinds: Iterable[TaskKind] = (),
     ) -> RunReport:
-        """Plans, claims and runs until nothing is due. `progress` stops it by returning False:
-        then it raises CancelledError, whose `report` says what was done so far."""
+        """Plans, claims and runs until nothing is due, of all kinds or of `kinds` alone.
+
+        `progress` stops it by returning False: then it raises CancelledError, whose `report` says
+        what was done so far.
+        """
         call, out = Call(), sized("nfy_run_report")
         options = call.options(
             "nfy_run_options",
             owner=owner,
             tasks_max=tasks_max,
             lease_us=span_us(lease),
+            kinds=sum(1 << code_of(kind) for kind in set(kinds)),
         )
         kept = set_progress(options, progress)
         try:
