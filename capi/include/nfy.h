@@ -55,6 +55,8 @@
 #include "nfy/letter.h"
 #include "nfy/library.h"
 #include "nfy/limits.h"
+#include "nfy/log.h"
+#include "nfy/metrics.h"
 #include "nfy/notification.h"
 #include "nfy/organisation.h"
 #include "nfy/provider.h"

@@ -50,7 +50,9 @@ class Facts;
 class Inbound;
 class Jobs;
 class Limits;
+class Log;
 class Letters;
+class Metrics;
 class Organisations;
 class Providers;
 class Rates;
@@ -97,6 +99,7 @@ struct EnginePorts {
   /// links begin with ("https://documents.example.gov.uk"), and else sends none.
   std::shared_ptr<Documents> documents{};
   std::string document_link_base{};
+  std::shared_ptr<Log> log{};  ///< may be null: then nobody is told what happened
 };
 
 /// What reseal() did so far.
@@ -148,6 +151,7 @@ public:
   [[nodiscard]] Archive archive() noexcept;
   [[nodiscard]] Caches caches() noexcept;
   [[nodiscard]] Tasks tasks() noexcept;
+  [[nodiscard]] Metrics metrics() noexcept;
   [[nodiscard]] Unsubscribes unsubscribes() noexcept;
   [[nodiscard]] Users users() noexcept;
 

@@ -34,6 +34,7 @@
 #include <notify/jobs.hpp>
 #include <notify/json.hpp>
 #include <notify/limits.hpp>
+#include <notify/metrics.hpp>
 #include <notify/money.hpp>
 #include <notify/notification.hpp>
 #include <notify/notifications.hpp>

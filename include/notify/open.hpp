@@ -7,6 +7,7 @@
 #include <notify/ports/http.hpp>
 #include <notify/ports/letter_checker.hpp>
 #include <notify/ports/letter_renderer.hpp>
+#include <notify/ports/log.hpp>
 #include <notify/ports/sealer.hpp>
 #include <notify/ports/store.hpp>
 #include <notify/ports/virus_scanner.hpp>
@@ -45,7 +46,8 @@ struct OpenOptions {
   /// documents that the engine keeps itself and a host serves. Empty: files cannot be sent.
   std::string documents_url{};
   std::string documents_key{};
-  std::string api_url{};  ///< as in EnginePorts
+  std::string api_url{};       ///< as in EnginePorts
+  std::shared_ptr<Log> log{};  ///< as in EnginePorts
 };
 
 /// Opens the store that `url` names and an engine on it: "memory:" (lives as long as the engine),

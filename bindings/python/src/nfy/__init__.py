@@ -98,6 +98,8 @@ from nfy.letters import (
 )
 from nfy.library import Feature, abi_version, features
 from nfy.limits import Limits
+from nfy.log import LogLevel, LogRecord
+from nfy.metrics import MetricRow, Metrics
 from nfy.messages import Message, SendAnswer, SendOutcome
 from nfy.notifications import (
     Accepted,
@@ -452,4 +454,8 @@ __all__ = [
     "report_html",
     "report_text",
     "schema_sql",
+    "LogLevel",
+    "LogRecord",
+    "MetricRow",
+    "Metrics",
 ]

@@ -27,6 +27,8 @@ from nfy.inbound import Inbound
 from nfy.jobs import Jobs
 from nfy.letters import Letters
 from nfy.limits import Limits
+from nfy.log import LogTarget, lent_log
+from nfy.metrics import Metrics
 from nfy.notifications import Accepted, Notifications, SendRequest
 from nfy.organisations import Organisations
 from nfy.providers import Providers
@@ -208,6 +210,7 @@ class Engine(Handle):
         self.jobs = Jobs(self._handle)
         self.letters = Letters(self._handle)
         self.limits = Limits(self._handle)
+        self.metrics = Metrics(self._handle)
         self.notifications = Notifications(self._handle)
         self.organisations = Organisations(self._handle)
         self.providers = Providers(self._handle)
@@ -248,6 +251,7 @@ class Engine(Handle):
         documents_url: str = "",
         documents_key: str = "",
         api_url: str = "",
+        log: Optional[LogTarget] = None,
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
@@ -272,6 +276,8 @@ class Engine(Handle):
         links begin with to documents that the engine keeps (see `document_links`).
         `api_url` (https) is where the REST API is served: e-mails of templates that say so go out
         with a link to unsubscribe there.
+        `log` is a logging.Logger or a function of a LogRecord: what happens in the engine, without
+        anything personal. It is called in the middle of the work, and must be quick.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -304,7 +310,8 @@ class Engine(Handle):
             call.lend(keys[index].bytes, key)
         options.sealing_keys = keys
         options.sealing_key_count = len(known)
-        call(lib.nfy_engine_open, options, out)
+        with lent_log(log, options):
+            call(lib.nfy_engine_open, options, out)
         return cls(out[0])
 
     if not TYPE_CHECKING:
