@@ -165,6 +165,9 @@ const std::array settings = {
             Number{&Options::drain_seconds, 0, seconds_max}},
     Setting{"access-log", "stdout|stderr|off", "where a line for each request goes (stdout)",
             Text{&Options::access_log}},
+    Setting{"event-log", "stderr|stdout|off",
+            "where a line goes for whatever an operator has to know (stderr)",
+            Text{&Options::event_log}},
 };
 
 const Setting* find_setting(std::string_view name) {

@@ -79,6 +79,7 @@ struct Options {
   std::int64_t drain_seconds = 25;
 
   std::string access_log = "stdout";  ///< or stderr, or off
+  std::string event_log = "stderr";   ///< or stdout, or off
 
   bool help = false;
   bool version = false;

@@ -56,8 +56,10 @@ class Invitations;
 class Jobs;
 class JoinRequests;
 class Limits;
+class Log;
 class Letters;
 class Members;
+class Metrics;
 class Organisations;
 class Providers;
 class Rates;
@@ -115,6 +117,7 @@ struct EnginePorts {
   std::string admin_url{};  ///< what those links begin with; may be empty
   /// Where sign-in codes come from. Null: `entropy`. For tests that must know a code.
   std::shared_ptr<Entropy> code_entropy{};
+  std::shared_ptr<Log> log{};  ///< may be null: then nobody is told what happened
 };
 
 /// What reseal() did so far.
@@ -169,6 +172,7 @@ public:
   [[nodiscard]] Archive archive() noexcept;
   [[nodiscard]] Caches caches() noexcept;
   [[nodiscard]] Tasks tasks() noexcept;
+  [[nodiscard]] Metrics metrics() noexcept;
   [[nodiscard]] Unsubscribes unsubscribes() noexcept;
   [[nodiscard]] Users users() noexcept;
   [[nodiscard]] Members members() noexcept;

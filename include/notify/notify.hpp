@@ -38,6 +38,7 @@
 #include <notify/json.hpp>
 #include <notify/limits.hpp>
 #include <notify/members.hpp>
+#include <notify/metrics.hpp>
 #include <notify/money.hpp>
 #include <notify/notification.hpp>
 #include <notify/notifications.hpp>

@@ -7,6 +7,7 @@
 #include <notify/ports/http.hpp>
 #include <notify/ports/letter_checker.hpp>
 #include <notify/ports/letter_renderer.hpp>
+#include <notify/ports/log.hpp>
 #include <notify/ports/sealer.hpp>
 #include <notify/ports/store.hpp>
 #include <notify/ports/virus_scanner.hpp>
@@ -50,6 +51,7 @@ struct OpenOptions {
   /// 32 bytes in URL-safe base64, which the admin app knows too: what seals the links to it in
   /// e-mails about people. Empty: those are not sent.
   std::string link_key{};
+  std::shared_ptr<Log> log{};  ///< as in EnginePorts
 };
 
 /// Opens the store that `url` names and an engine on it: "memory:" (lives as long as the engine),

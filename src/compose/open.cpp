@@ -213,6 +213,7 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   ports.receipt_readers = make_receipt_readers();
   ports.inbound_readers = make_inbound_readers();
   ports.api_url = std::move(options.api_url);
+  ports.log = std::move(options.log);
   ports.http = options.http;
   if (!ports.http)
     if (auto client = make_https_client()) ports.http = *std::move(client);

@@ -103,6 +103,7 @@ Retention Engine::retention() noexcept { return Retention(*context_); }
 Archive Engine::archive() noexcept { return Archive(*context_); }
 Caches Engine::caches() noexcept { return Caches(*context_); }
 Tasks Engine::tasks() noexcept { return Tasks(*context_); }
+Metrics Engine::metrics() noexcept { return Metrics(*context_); }
 Unsubscribes Engine::unsubscribes() noexcept { return Unsubscribes(*context_); }
 Users Engine::users() noexcept { return Users(*context_); }
 Members Engine::members() noexcept { return Members(*context_); }

@@ -176,7 +176,12 @@ Result<void> note_errors(EngineContext& state, const ProviderDetails& provider, 
   if (sum <= provider_errors_max) return {};
   NFY_TRY(moved, state.store().providers().shift(
                      provider.type, {provider.identifier, BalanceCause::errors, sum}, now));
-  if (moved) forget_details(state);
+  if (!moved) return {};
+  forget_details(state);
+  state.log(LogLevel::warning, "nfy.provider.switched", "messages go to another provider",
+            {{"nfy.provider", provider.identifier},
+             {"nfy.notification.type", name_of(provider.type)},
+             {"nfy.provider.failed_calls", sum}});
   return {};
 }
 

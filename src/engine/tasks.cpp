@@ -235,7 +235,7 @@ private:
         static_cast<void>(tasks_.release(*lease));
         if (!concerns_one(key, state.error().code)) return refused(state.error());
         // A price, a default or a key is missing: it stays due, and the others go on.
-        failed(state.error());
+        failed(key, state.error());
         return false;
       }
       if (*state == RunState::done) break;
@@ -245,14 +245,23 @@ private:
       }
     }
     NFY_CHECK(tasks_.release(*lease));
+    context_.meters.count_task(family_of(key), false);
     ++report_.tasks_done;
     ++done_;
     if (!tell(key)) return stopped();
     return true;
   }
 
-  void failed(const Error& error) {
+  /// What a key begins with: tasks of one kind, to be counted together.
+  static std::string_view family_of(std::string_view key) noexcept {
+    return key.substr(0, key.find('/'));
+  }
+
+  void failed(std::string_view key, const Error& error) {
     ++report_.tasks_failed;
+    context_.meters.count_task(family_of(key), true);
+    context_.log(LogLevel::error, "nfy.task.failed", error.message,
+                 {{"nfy.task.key", key}, {"error.type", name_of(error.code)}});
     if (!report_.first_failure) report_.first_failure = error;
   }
 
@@ -275,12 +284,13 @@ private:
   Result<void> bill_all(std::span<const BillingMark> marks) {
     const auto billed = context_.store().billing().bill(marks);
     if (billed) {
+      for (std::size_t i = 0; i < marks.size(); ++i) context_.meters.count_task("bill", false);
       report_.tasks_done += static_cast<std::int64_t>(marks.size());
       return {};
     }
     if (billed.error().code != ErrorCode::not_found) return billed.error();
     if (marks.size() == 1) {
-      failed(billed.error());
+      failed("bill", billed.error());
       return {};
     }
     const std::size_t half = marks.size() / 2;

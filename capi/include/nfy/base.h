@@ -263,6 +263,9 @@ typedef struct nfy_progress {
  */
 typedef int32_t (*nfy_progress_fn)(const nfy_progress* progress, void* user_data);
 
+/** Called once when neither a handle nor an engine needs `user_data` any more. @since 0.1 */
+typedef void (*nfy_destroy_fn)(void* user_data);
+
 #ifdef __cplusplus
 }
 #endif

@@ -110,6 +110,8 @@ from nfy.letters import (
 )
 from nfy.library import Feature, abi_version, features
 from nfy.limits import Limits
+from nfy.log import LogLevel, LogRecord
+from nfy.metrics import MetricRow, Metrics
 from nfy.messages import Message, SendAnswer, SendOutcome
 from nfy.members import (
     Member,
@@ -526,4 +528,8 @@ __all__ = [
     "report_html",
     "report_text",
     "schema_sql",
+    "LogLevel",
+    "LogRecord",
+    "MetricRow",
+    "Metrics",
 ]

@@ -30,7 +30,9 @@ from nfy.invitations import Invitations, JoinRequests
 from nfy.jobs import Jobs
 from nfy.letters import Letters
 from nfy.limits import Limits
+from nfy.log import LogTarget, lent_log
 from nfy.members import Members
+from nfy.metrics import Metrics
 from nfy.notifications import Accepted, Notifications, SendRequest
 from nfy.organisations import Organisations
 from nfy.providers import Providers
@@ -222,6 +224,7 @@ class Engine(Handle):
         self.letters = Letters(self._handle)
         self.limits = Limits(self._handle)
         self.members = Members(self._handle)
+        self.metrics = Metrics(self._handle)
         self.notifications = Notifications(self._handle)
         self.organisations = Organisations(self._handle)
         self.providers = Providers(self._handle)
@@ -269,6 +272,7 @@ class Engine(Handle):
         api_url: str = "",
         admin_url: str = "",
         link_key: str = "",
+        log: Optional[LogTarget] = None,
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
@@ -295,6 +299,8 @@ class Engine(Handle):
         with a link to unsubscribe there. `admin_url` is where the admin app is, and `link_key`,
         which the app knows too (32 bytes in URL-safe base64), seals links to it in e-mails about
         people.
+        `log` is a logging.Logger or a function of a LogRecord: what happens in the engine, without
+        anything personal. It is called in the middle of the work, and must be quick.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -329,7 +335,8 @@ class Engine(Handle):
             call.lend(keys[index].bytes, key)
         options.sealing_keys = keys
         options.sealing_key_count = len(known)
-        call(lib.nfy_engine_open, options, out)
+        with lent_log(log, options):
+            call(lib.nfy_engine_open, options, out)
         return cls(out[0])
 
     if not TYPE_CHECKING:
