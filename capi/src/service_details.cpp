@@ -18,7 +18,7 @@ std::int64_t volume_out(const std::optional<std::int64_t>& volume) noexcept {
 std::optional<std::int64_t> volume_in(std::int64_t volume) noexcept {
   return volume < 0 ? std::nullopt : std::optional(volume);
 }
-std::int32_t answer_out(const std::optional<bool>& answer) noexcept {
+std::int32_t consent_out(const std::optional<bool>& answer) noexcept {
   return answer ? flag_out(*answer) : -1;
 }
 std::int64_t instant_out(const std::optional<UtcTime>& at) noexcept { return at ? at->us() : 0; }
@@ -27,7 +27,7 @@ UserId user_or_nil(const nfy_uuid* user) noexcept {
   return user == nullptr ? UserId() : UserId{to_uuid(*user)};
 }
 
-nfy_service_details details_out(const Service& service) noexcept {
+nfy_service_details service_details_out(const Service& service) noexcept {
   const ServiceDetails& d = service.details;
   nfy_service_details out = NFY_SERVICE_DETAILS_INIT;
   out.service_id = uuid_out(service.id.uuid);
@@ -36,7 +36,7 @@ nfy_service_details details_out(const Service& service) noexcept {
   out.volume_email_a_year = volume_out(d.volume_email_a_year);
   out.volume_sms_a_year = volume_out(d.volume_sms_a_year);
   out.volume_letter_a_year = volume_out(d.volume_letter_a_year);
-  out.consent_to_research = answer_out(d.consent_to_research);
+  out.consent_to_research = consent_out(d.consent_to_research);
   out.has_active_go_live_request = flag_out(d.has_active_go_live_request);
   out.go_live_at_us = instant_out(d.go_live_at);
   out.go_live_user = uuid_out(d.go_live_user.uuid);
@@ -96,7 +96,7 @@ nfy_live_service live_out(const LiveService& value) noexcept {
   out.name = str_out(value.name);
   out.organisation_name = str_out(value.organisation_name);
   if (value.organisation_type) out.organisation_type = organisation_out(*value.organisation_type);
-  out.consent_to_research = answer_out(value.details.consent_to_research);
+  out.consent_to_research = consent_out(value.details.consent_to_research);
   out.contact_name = str_out(value.contact_name);
   out.contact_email_address = str_out(value.contact_email_address);
   out.contact_mobile_number = str_out(value.contact_mobile_number);
@@ -174,7 +174,7 @@ size_t nfy_service_details_rows_count(const nfy_service_details_rows* rows) {
 }
 nfy_status nfy_service_details_rows_get(const nfy_service_details_rows* rows, size_t index,
                                         nfy_service_details* out, nfy_error** err) {
-  return get_row(rows, index, out, err, details_out);
+  return get_row(rows, index, out, err, service_details_out);
 }
 void nfy_service_details_rows_free(nfy_service_details_rows* rows) { close_handle(rows); }
 
