@@ -3,19 +3,11 @@
 
 #include <notify/metrics.hpp>
 
-#include <cmath>
-
 using namespace notify;
 using namespace notify::capi;
 
 namespace notify::capi {
 namespace {
-
-/// To the microsecond; counts are whole.
-Decimal decimal_of(double value) {
-  constexpr int scale = 6;
-  return Decimal(std::llround(value * 1e6), scale).normalised();
-}
 
 std::string label_text(const MetricPoint& point) {
   std::string text;
@@ -34,9 +26,9 @@ ReportTable metrics_table(const std::vector<Metric>& metrics) {
                     .rows = {},
                     .chart_columns = {}};
   const auto add = [&](const Metric& metric, std::string_view kind, const MetricPoint& point,
-                       ReportCell bound, double value) {
+                       ReportCell bound, const Decimal& value) {
     table.rows.push_back(
-        {metric.name, std::string(kind), label_text(point), std::move(bound), decimal_of(value)});
+        {metric.name, std::string(kind), label_text(point), std::move(bound), value});
   };
   for (const Metric& metric : metrics)
     for (const MetricPoint& point : metric.points) {
@@ -46,11 +38,11 @@ ReportTable metrics_table(const std::vector<Metric>& metrics) {
       }
       for (std::size_t i = 0; i < point.counts.size(); ++i)
         add(metric, "bucket", point,
-            i < metric.bounds.size() ? ReportCell(decimal_of(metric.bounds[i])) : ReportCell(),
-            static_cast<double>(point.counts[i]));
+            i < metric.bounds.size() ? ReportCell(metric.bounds[i]) : ReportCell(),
+            Decimal::from_integer(point.counts[i]));
       add(metric, "sum", point, {}, point.value);
       add(metric, "count", point, {},
-          point.counts.empty() ? 0 : static_cast<double>(point.counts.back()));
+          Decimal::from_integer(point.counts.empty() ? 0 : point.counts.back()));
     }
   return table;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <notify/engine_facet.hpp>
+#include <notify/money.hpp>
 #include <notify/result.hpp>
 
 #include <cstdint>
@@ -22,7 +23,7 @@ enum class MetricKind : std::uint8_t {
 /// A figure for one choice of labels. (rules/observing 2)
 struct MetricPoint {
   std::vector<std::pair<std::string, std::string>> labels{};  ///< {"provider", "mmg"}
-  double value = 0;  ///< of a histogram: the sum of all that was measured
+  Decimal value{};  ///< of a histogram: the sum of all that was measured
   /// Of a histogram: how many were at most each bound, then how many there were.
   std::vector<std::int64_t> counts{};
   friend bool operator==(const MetricPoint&, const MetricPoint&) = default;
@@ -31,8 +32,8 @@ struct MetricPoint {
 struct Metric {
   std::string name;  ///< "nfy_provider_calls_total"
   MetricKind kind = MetricKind::counter;
-  std::string help;              ///< one sentence
-  std::vector<double> bounds{};  ///< of a histogram, upwards
+  std::string help;               ///< one sentence
+  std::vector<Decimal> bounds{};  ///< of a histogram, upwards
   std::vector<MetricPoint> points{};
   friend bool operator==(const Metric&, const Metric&) = default;
 };

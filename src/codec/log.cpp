@@ -4,6 +4,16 @@
 
 namespace notify {
 
+std::string_view name_of(LogLevel level) noexcept {
+  switch (level) {
+    case LogLevel::debug: return "debug";
+    case LogLevel::info: return "info";
+    case LogLevel::warning: return "warning";
+    case LogLevel::error: break;
+  }
+  return "error";
+}
+
 std::string to_json(const LogRecord& record) {
   codec::JsonWriter json;
   json.begin_object().text("time", record.time.to_text()).text("level", name_of(record.level));

@@ -1,16 +1,9 @@
 #include <notify/metrics.hpp>
-#include <notify/ports/log.hpp>
-
-#include <charconv>
 
 namespace notify {
 namespace {
 
-std::string number_text(double value) {
-  char text[32];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
-  return error == std::errc{} ? std::string(text, end) : std::string("NaN");
-}
+std::string number_text(const Decimal& value) { return value.normalised().to_text(); }
 
 void append_label(std::string& out, std::string_view name, std::string_view value) {
   out.append(out.ends_with('{') ? "" : ",").append(name).append("=\"");
@@ -51,16 +44,6 @@ void append_histogram(std::string& out, const Metric& metric, const MetricPoint&
 }
 
 }  // namespace
-
-std::string_view name_of(LogLevel level) noexcept {
-  switch (level) {
-    case LogLevel::debug: return "debug";
-    case LogLevel::info: return "info";
-    case LogLevel::warning: return "warning";
-    case LogLevel::error: break;
-  }
-  return "error";
-}
 
 std::string_view name_of(MetricKind kind) noexcept {
   switch (kind) {

@@ -18,14 +18,17 @@ void add(Metric& metric, std::vector<std::pair<std::string, std::string>> labels
          std::int64_t value) {
   MetricPoint& point = metric.points.emplace_back();
   point.labels = std::move(labels);
-  point.value = static_cast<double>(value);
+  point.value = Decimal::from_integer(value);
 }
+
+/// Microseconds as seconds.
+Decimal seconds_of(std::int64_t us) { return Decimal(us, 6).normalised(); }
 
 }  // namespace
 
 void Meters::count_call(std::string_view provider, const Call& call,
                         std::chrono::microseconds took) {
-  const double seconds = static_cast<double>(std::max<std::int64_t>(took.count(), 0)) / 1e6;
+  const std::int64_t us = std::max<std::int64_t>(took.count(), 0);
   const std::scoped_lock lock(mutex_);
   auto known = providers_.find(provider);
   if (known == providers_.end()) known = providers_.emplace(provider, OfProvider{}).first;
@@ -34,9 +37,9 @@ void Meters::count_call(std::string_view provider, const Call& call,
   own.messages.rejected += call.rejected;
   own.messages.retried += call.retried;
   own.messages.unknown += call.unknown;
-  own.calls.seconds += seconds;
-  for (std::size_t i = 0; i <= bounds.size(); ++i)
-    if (i == bounds.size() || seconds <= bounds[i]) ++own.calls.counts[i];
+  own.calls.us += us;
+  for (std::size_t i = 0; i <= bounds_us.size(); ++i)
+    if (i == bounds_us.size() || us <= bounds_us[i]) ++own.calls.counts[i];
 }
 
 void Meters::count_receipts(const ReceiptReport& report) {
@@ -71,7 +74,7 @@ std::vector<Metric> Meters::read() const {
   Metric messages = counter("nfy_provider_messages_total", "Messages that providers were given.");
   Metric calls = counter("nfy_provider_call_seconds", "How long a provider took for a batch.");
   calls.kind = MetricKind::histogram;
-  calls.bounds.assign(bounds.begin(), bounds.end());
+  for (const std::int64_t bound : bounds_us) calls.bounds.push_back(seconds_of(bound));
   Metric quarantined =
       counter("nfy_quarantined_receipts_total", "Receipts that could not be read.");
   Metric receipts = counter("nfy_receipts_total", "Receipts of providers.");
@@ -85,7 +88,7 @@ std::vector<Metric> Meters::read() const {
     add(messages, {{"provider", name}, {"outcome", "unknown"}}, own.messages.unknown);
     MetricPoint& point = calls.points.emplace_back();
     point.labels = {{"provider", name}};
-    point.value = own.calls.seconds;
+    point.value = seconds_of(own.calls.us);
     point.counts.assign(own.calls.counts.begin(), own.calls.counts.end());
     add(quarantined, {{"provider", name}}, own.quarantined);
   }

@@ -41,11 +41,11 @@ public:
   [[nodiscard]] std::vector<Metric> read() const;
 
 private:
-  static constexpr std::array<double, 10> bounds{0.005, 0.01, 0.025, 0.05, 0.1,
-                                                 0.25,  0.5,  1,     5,    30};
+  static constexpr std::array<std::int64_t, 10> bounds_us{
+      5'000, 10'000, 25'000, 50'000, 100'000, 250'000, 500'000, 1'000'000, 5'000'000, 30'000'000};
   struct Latency {
-    std::array<std::int64_t, bounds.size() + 1> counts{};
-    double seconds = 0;
+    std::array<std::int64_t, bounds_us.size() + 1> counts{};
+    std::int64_t us = 0;
   };
   struct OfProvider {
     Call messages;

@@ -21,7 +21,7 @@ public:
     metric.help = std::move(help);
     return *this;
   }
-  Gauges& add(double value, std::vector<std::pair<std::string, std::string>> labels = {}) {
+  Gauges& add(const Decimal& value, std::vector<std::pair<std::string, std::string>> labels = {}) {
     MetricPoint& point = metrics_.back().points.emplace_back();
     point.labels = std::move(labels);
     point.value = value;
@@ -32,8 +32,8 @@ private:
   std::vector<Metric>& metrics_;
 };
 
-double seconds_between(UtcTime earlier, UtcTime later) {
-  return static_cast<double>((later - earlier).count()) / 1e6;
+Decimal seconds_between(UtcTime earlier, UtcTime later) {
+  return Decimal((later - earlier).count(), 6).normalised();
 }
 
 }  // namespace
@@ -46,17 +46,18 @@ std::vector<Metric> Metrics::snapshot() {
   Store& store = context_->store();
   const UtcTime now = context_->now();
   const auto facts = store.facts().state();
-  gauges.begin("nfy_store_up", "1 while the store answers.").add(facts ? 1 : 0);
+  gauges.begin("nfy_store_up", "1 while the store answers.")
+      .add(Decimal::from_integer(facts ? 1 : 0));
   if (!facts) return metrics;
   gauges.begin("nfy_watermark_lag_seconds", "How long ago the instant is up to which is counted.");
   gauges.add(seconds_between(facts->watermark, now));
   gauges.begin("nfy_queue_depth", "Messages that wait to be handed to a provider.");
   for (const NotificationType type : all_notification_types)
     if (const auto count = store.delivery().count_queued(type))
-      gauges.add(static_cast<double>(*count), {{"type", std::string(name_of(type))}});
+      gauges.add(Decimal::from_integer(*count), {{"type", std::string(name_of(type))}});
   if (const auto doubts = store.delivery().list_in_doubt(now, in_doubt_counted_max)) {
     gauges.begin("nfy_in_doubt", "Attempts whose end is unknown, 1000 at most.");
-    gauges.add(static_cast<double>(doubts->size()));
+    gauges.add(Decimal::from_integer(static_cast<std::int64_t>(doubts->size())));
     UtcTime oldest = now;
     for (const InDoubt& doubt : *doubts) oldest = std::min(oldest, doubt.attempted_at);
     gauges.begin("nfy_in_doubt_oldest_seconds", "How old the oldest of them is.");
@@ -64,11 +65,11 @@ std::vector<Metric> Metrics::snapshot() {
   }
   if (const auto kept = store.receipts().quarantine_use({})) {
     gauges.begin("nfy_quarantined_receipts", "Receipts that wait for an operator.");
-    gauges.add(static_cast<double>(kept->receipts));
+    gauges.add(Decimal::from_integer(kept->receipts));
   }
   if (const auto calls = store.callbacks().count()) {
     gauges.begin("nfy_callbacks_waiting", "Calls to services that wait.");
-    gauges.add(static_cast<double>(*calls));
+    gauges.add(Decimal::from_integer(*calls));
   }
   return metrics;
 }

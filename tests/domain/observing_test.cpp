@@ -11,13 +11,13 @@ TEST_CASE("observing: figures are written as Prometheus reads them") {
   Metric calls;
   calls.name = "calls_total";
   calls.help = "Calls.";
-  calls.points = {{{{"provider", "a\"b\\c\nd"}}, 3, {}}, {{}, 0.5, {}}};
+  calls.points = {{{{"provider", "a\"b\\c\nd"}}, Decimal(3, 0), {}}, {{}, Decimal(5, 1), {}}};
   Metric seconds;
   seconds.name = "call_seconds";
   seconds.kind = MetricKind::histogram;
   seconds.help = "Time.";
-  seconds.bounds = {0.1, 1};
-  seconds.points = {{{{"provider", "a"}}, 1.25, {1, 2, 3}}};
+  seconds.bounds = {Decimal(1, 1), Decimal(1, 0)};
+  seconds.points = {{{{"provider", "a"}}, Decimal(125, 2), {1, 2, 3}}};
   const std::vector<Metric> all = {calls, seconds};
   CHECK(prometheus_text(all) ==
         "# HELP calls_total Calls.\n# TYPE calls_total counter\n"

@@ -20,12 +20,12 @@ struct KeptLog final : Log {
   void write(const LogRecord& record) noexcept override { lines.push_back(to_json(record)); }
 };
 
-double value_of(const std::vector<Metric>& metrics, std::string_view name,
-                std::vector<std::pair<std::string, std::string>> labels = {}) {
+Decimal value_of(const std::vector<Metric>& metrics, std::string_view name,
+                 std::vector<std::pair<std::string, std::string>> labels = {}) {
   for (const Metric& metric : metrics)
     for (const MetricPoint& point : metric.points)
       if (metric.name == name && point.labels == labels) return point.value;
-  return -1;
+  return Decimal::from_integer(-1);
 }
 
 struct Watched {
@@ -73,12 +73,14 @@ TEST_CASE("observing: requests, messages, receipts and tasks are counted by how 
     CHECK_FALSE(world.send("12").has_value());
     CHECK(must(world.engine->deliver({.type = NotificationType::sms})).accepted == 2);
     const auto metrics = world.engine->metrics().snapshot();
-    CHECK(value_of(metrics, "nfy_requests_total", {{"outcome", "accepted"}}) == 2);
-    CHECK(value_of(metrics, "nfy_requests_total", {{"outcome", "refused"}}) == 1);
+    CHECK(value_of(metrics, "nfy_requests_total", {{"outcome", "accepted"}}) ==
+          Decimal::from_integer(2));
+    CHECK(value_of(metrics, "nfy_requests_total", {{"outcome", "refused"}}) ==
+          Decimal::from_integer(1));
     CHECK(value_of(metrics, "nfy_provider_messages_total",
-                   {{"provider", "post"}, {"outcome", "accepted"}}) == 2);
-    CHECK(value_of(metrics, "nfy_store_up") == 1);
-    CHECK(value_of(metrics, "nfy_queue_depth", {{"type", "sms"}}) == 0);
+                   {{"provider", "post"}, {"outcome", "accepted"}}) == Decimal::from_integer(2));
+    CHECK(value_of(metrics, "nfy_store_up") == Decimal::from_integer(1));
+    CHECK(value_of(metrics, "nfy_queue_depth", {{"type", "sms"}}) == Decimal::from_integer(0));
     CHECK(world.log->lines.empty());
   });
 }
@@ -97,7 +99,7 @@ TEST_CASE("observing: a provider in trouble is told of, and nobody who waits for
           R"("nfy.provider":"post","nfy.notification.type":"sms","nfy.messages.accepted":0,)"
           R"("nfy.messages.retry":0,"nfy.messages.unknown":1})");
     CHECK(value_of(world.engine->metrics().counters(), "nfy_provider_messages_total",
-                   {{"provider", "post"}, {"outcome", "unknown"}}) == 1);
+                   {{"provider", "post"}, {"outcome", "unknown"}}) == Decimal::from_integer(1));
   });
 }
 
@@ -108,7 +110,8 @@ TEST_CASE("observing: a receipt that cannot be read is told of without a word of
     REQUIRE(world.log->lines.size() == 1);
     CHECK(world.log->lines.front().find("nfy.receipt.quarantined") != std::string::npos);
     CHECK(world.log->lines.front().find("07900900123") == std::string::npos);
-    CHECK(value_of(world.engine->metrics().snapshot(), "nfy_quarantined_receipts") == 1);
+    CHECK(value_of(world.engine->metrics().snapshot(), "nfy_quarantined_receipts") ==
+          Decimal::from_integer(1));
   });
 }
 

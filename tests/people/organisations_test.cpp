@@ -121,8 +121,8 @@ TEST_CASE("search: an id tells what it is of, and whose") {
     PeopleWorld world(store);
     const User ada = world.add_user("ada");
     const Service clinic = world.add_service("Clinic");
-    const Template text = must(world.engine->templates().create(
-        clinic.id, {"t", NotificationType::sms, "", "Hello"}));
+    const Template text = must(
+        world.engine->templates().create(clinic.id, {"t", NotificationType::sms, "", "Hello"}));
     SendRequest request;
     request.template_id = text.id;
     request.to = "07900900101";

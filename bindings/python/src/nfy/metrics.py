@@ -27,7 +27,7 @@ class Metrics(Noun):
     """Counters and histograms of this engine since it was opened, and gauges of the store, now."""
 
     def snapshot(self) -> Table[MetricRow]:
-        """Everything at once. Gauges lack where the store does not answer; nfy_store_up is 0 then."""
+        """Everything at once. Gauges lack where the store does not answer."""
         call, out = Call(), ffi.new("nfy_table **")
         call(lib.nfy_metrics_list, self._handle, out)
         return Table(out[0], MetricRow)
