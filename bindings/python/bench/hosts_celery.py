@@ -30,13 +30,13 @@ import nfy  # noqa: E402
 from nfy._workers import QUEUES, Work  # noqa: E402
 
 ROUNDS = 5
-NUDGE_S = 0.2
+NUDGE_S = 1.0
 PAUSE_S = 0.01
 
 
 def loop() -> None:
     """One of the peer's processes: works while there is a file `go`."""
-    work = Work(clinic.open_engine, host="loop", seconds=5)
+    work = Work(clinic.open_engine, host="loop")
     work.process.get()
     print("ready.", flush=True)
     go = Path(os.environ["CLINIC_FOLDER"], "go")
@@ -58,6 +58,7 @@ class Bench:
         environment = {
             "CLINIC_BROKER": redis.url,
             "CLINIC_EVERY": "60",
+            "CLINIC_SECONDS": "50",
             "CLINIC_FOLDER": str(folder),
             "CLINIC_STORE": store,
             "PYTHONPATH": str(HOSTS),
@@ -105,7 +106,7 @@ class Bench:
                 self._nudge()
         took = time.perf_counter() - began
         go.unlink(missing_ok=True)
-        time.sleep(NUDGE_S)  # until the other side is at rest
+        time.sleep(0.2)  # until the other side is at rest
         return took
 
     def _is_left(self) -> bool:

@@ -15,4 +15,9 @@ app.conf.update(
     broker_transport_options=json.loads(os.environ.get("CLINIC_TRANSPORT_OPTIONS", "{}")),
     timezone="Europe/London",  # what a host may well have: the tick does not care
 )
-notify = nfy.celery.install(app, open_engine, every=float(os.environ["CLINIC_EVERY"]), seconds=5)
+notify = nfy.celery.install(
+    app,
+    open_engine,
+    every=float(os.environ["CLINIC_EVERY"]),
+    seconds=float(os.environ.get("CLINIC_SECONDS", "5")),
+)

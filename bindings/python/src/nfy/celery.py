@@ -99,8 +99,9 @@ def install(
     Call it in the module that makes the application. `engine` is a function that opens an engine
     with its providers; each process calls it for itself, forked or spawned. The tasks run in the
     queues "notify" (all that has no other, and the tick), "notify-sms", "notify-email",
-    "notify-callbacks" and "notify-files" (jobs, letters, files of the archive). A tick comes every `every` seconds and is dropped when it has not begun before
-    the next one. A task begins no round after `seconds`: keep Celery's time limits well above.
+    "notify-callbacks" and "notify-files" (jobs, letters, files of the archive). A tick comes every
+    `every` seconds and is dropped when it has not begun before the next one. A task begins no round
+    after `seconds`: keep Celery's time limits well above.
 
     >>> import nfy
     >>> from celery import Celery
