@@ -12,7 +12,7 @@ configure = cmake --preset $(1) $(LAUNCH) --log-level=WARNING $(2)
 VERSION = $(shell awk '/^project.nfy VERSION/ {print $$3}' CMakeLists.txt)
 # What people install is built once, from the library alone.
 PACKAGED := -B build/package -DCMAKE_INSTALL_PREFIX=/usr -DNFY_BUILD_TESTS=OFF \
-            -DNFY_BUILD_BENCH=OFF -DNFY_BUILD_EXAMPLES=OFF -DNFY_WITH_HTTPD=OFF
+            -DNFY_BUILD_BENCH=OFF -DNFY_BUILD_EXAMPLES=OFF -DNFY_WITH_HTTPD=OFF -DNFY_WITH_CLI=OFF
 build = cmake --build $(1) --parallel $(JOBS) $(if $(2),--target $(2))
 
 help: ## list these commands
