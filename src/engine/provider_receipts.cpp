@@ -184,8 +184,12 @@ Result<ReceiptReport> Receipts::take(std::string_view provider, std::string_view
 Result<ReceiptReport> Receipts::read_again(QuarantinedReceiptId id) {
   NFY_TRY(kept, context_->store().receipts().find_quarantined(id));
   if (kept.reason == unknown_notification_reason) {
-    NFY_TRY(receipt, receipt_from_json(kept.raw));
-    return replay(id, std::span(&receipt, 1));
+    if (const auto receipt = receipt_from_json(kept.raw))
+      return replay(id, std::span(&*receipt, 1));
+    NFY_TRY(complaint, complaint_from_json(kept.raw));
+    NFY_TRY(report, Complaints(*context_).record(std::span(&complaint, 1)));
+    NFY_CHECK(replay(id, {}));
+    return report;
   }
   NFY_TRY(reader, reader_of(*context_, kept.provider));
   auto reading = reader->read({kept.raw}, kept.received_at);

@@ -11,8 +11,8 @@ std::vector<Group> describe_sending() {
        {
            {"send",
             "Send one message",
-            "Stores the message; `nfy work` or a server hands it to a provider. A message of a "
-            "reference that was sent before under the same --idempotency-key is not sent again.",
+            "Stores the message; `nfy work` or a server hands it to a provider. Under one "
+            "--idempotency-key a message is sent once, however often this is run.",
             {service,
              one,
              named("--to", "RECIPIENT", "a phone number or an e-mail address"),

@@ -102,6 +102,16 @@ Group describe_care() {
            "keys are not needed any more.",
            {},
            {"nfy reseal"}},
+          {"purge-functional-test-data",
+           "End the services and users that functional tests left behind",
+           "Services whose name begins with the prefix lose their keys, callbacks, guests and "
+           "templates and are archived; users whose e-mail address begins with it are no longer "
+           "active, and their name and address are forgotten. Messages stay counted, and go with "
+           "their retention.",
+           {needed("--prefix", "TEXT", "what names and addresses begin with, 5 characters or more"),
+            on_off("--dry-run", "say only whom it would be about"),
+            on_off("--yes", "do not ask whether it is meant")},
+           {"nfy purge-functional-test-data --prefix Hilltop --yes"}},
           {"doctor",
            "Look at everything, and say what is wrong and what to do",
            "Status 4 if anything is wrong.",

@@ -30,6 +30,7 @@ namespace nfy_cli {
 [[nodiscard]] std::span<const Action> cache_actions();
 [[nodiscard]] std::span<const Action> care_actions();
 [[nodiscard]] std::span<const Action> doctor_actions();
+[[nodiscard]] std::span<const Action> purge_actions();
 
 /// The action of a command, or null.
 [[nodiscard]] Run find_action(std::string_view name);

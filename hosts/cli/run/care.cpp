@@ -1,4 +1,5 @@
 #include "cli/run/actions.hpp"
+#include "cli/run/confirm.hpp"
 #include "cli/run/lookup.hpp"
 
 #include <notify/retention.hpp>
@@ -25,18 +26,6 @@ Result<std::vector<std::string>> said_recipients(Session& session) {
   if (all.empty())
     return make_error(ErrorCode::invalid_argument, "whom? --to RECIPIENT or --to-file FILE");
   return all;
-}
-
-/// What cannot be undone is asked for once more on a terminal.
-Result<void> confirm(Session& session, const std::string& what) {
-  if (session.has("--yes")) return {};
-  if (isatty(STDIN_FILENO) != 1)
-    return make_error(ErrorCode::invalid_argument,
-                      "this cannot be undone: say --yes where there is no terminal");
-  std::fprintf(stderr, "%s This cannot be undone. Type yes: ", what.c_str());
-  char answer[16] = "";
-  if (std::fgets(answer, sizeof answer, stdin) && trimmed(answer) == "yes") return {};
-  return make_error(ErrorCode::cancelled, "nothing was done");
 }
 
 Result<Status> erase(Session& session) {
@@ -75,6 +64,17 @@ Result<Status> reseal(Session& session) {
 constexpr Action actions_of_care[] = {{"erase", erase}, {"reseal", reseal}};
 
 }  // namespace
+
+Result<void> confirm(Session& session, const std::string& what) {
+  if (session.has("--yes")) return {};
+  if (isatty(STDIN_FILENO) != 1)
+    return make_error(ErrorCode::invalid_argument,
+                      "this cannot be undone: say --yes where there is no terminal");
+  std::fprintf(stderr, "%s This cannot be undone. Type yes: ", what.c_str());
+  char answer[16] = "";
+  if (std::fgets(answer, sizeof answer, stdin) && trimmed(answer) == "yes") return {};
+  return make_error(ErrorCode::cancelled, "nothing was done");
+}
 
 std::span<const Action> care_actions() { return actions_of_care; }
 

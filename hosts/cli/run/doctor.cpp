@@ -5,6 +5,7 @@
 #include <notify/callbacks.hpp>
 #include <notify/delivery.hpp>
 #include <notify/facts.hpp>
+#include <notify/health.hpp>
 #include <notify/providers.hpp>
 #include <notify/rates.hpp>
 #include <notify/receipts.hpp>
@@ -19,6 +20,7 @@ namespace {
 
 constexpr auto lag_max = std::chrono::minutes(30);
 constexpr auto late_max = std::chrono::hours(2);
+constexpr auto clock_difference_max = std::chrono::seconds(5);
 constexpr std::int64_t sample_max = 1'000;
 
 /// What was looked at, how it is, and what to do where that is not well.
@@ -69,6 +71,28 @@ void look_at_build(Session& session, Findings& findings) {
                   "without one nothing is sealed: name it by --sealing-key-file");
   else
     findings.well("keyring", "named");
+}
+
+Result<void> look_at_store(Engine& engine, Findings& findings) {
+  NFY_TRY(health, engine.health().store());
+  const UtcTime now = engine.now();
+  findings.well("store", health.engine + " " + health.version + ", " +
+                             grouped(health.bytes / 1'048'576) + " MiB");
+  findings.well("schema", std::to_string(health.schema) + ", the newest");
+  const auto ahead = health.clock > now ? health.clock - now : now - health.clock;
+  if (ahead > clock_difference_max)
+    findings.wrong("clock", span_text(ahead) + " from the store's",
+                   "set the clock of this machine or of the server by NTP");
+  else
+    findings.well("clock", short_time(now) + " UTC, as the store's");
+  if (health.connections_max == 0) return {};
+  const std::string used = grouped(health.connections) + " of " + grouped(health.connections_max);
+  if (health.connections * 10 > health.connections_max * 9)
+    findings.wrong("connections", used,
+                   "allow more, or give `?connections=` of the store's URL a smaller number");
+  else
+    findings.well("connections", used);
+  return {};
 }
 
 Result<void> look_at_prices(Engine& engine, Findings& findings) {
@@ -168,7 +192,7 @@ Result<Status> examine(Session& session) {
   Findings findings;
   look_at_build(session, findings);
   NFY_TRY(engine, session.engine());
-  findings.well("schema", "the newest");
+  NFY_CHECK(look_at_store(*engine, findings));
   NFY_CHECK(look_at_prices(*engine, findings));
   NFY_CHECK(look_at_lag(*engine, findings));
   NFY_CHECK(look_at_tasks(*engine, findings));

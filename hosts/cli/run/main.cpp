@@ -83,7 +83,7 @@ Run find_action(std::string_view name) {
         allowance_actions(), usage_actions(),    report_actions(),   send_actions(),
         send_file_actions(), work_actions(),     task_actions(),     provider_actions(),
         receipt_actions(),   callback_actions(), fact_actions(),     archive_actions(),
-        cache_actions(),     care_actions(),     doctor_actions()}) {
+        cache_actions(),     care_actions(),     doctor_actions(),   purge_actions()}) {
     for (const Action& action : actions)
       if (action.name == name) return action.run;
   }

@@ -45,35 +45,11 @@ ReportTable default_table(const ReferenceData& data) {
   return table;
 }
 
-/// What `nfy rates put` reads.
-Json::Object reference_json(const ReferenceData& data) {
-  Json::Array sms, letters, defaults;
-  for (const SmsRate& one : data.sms_rates)
-    sms.emplace_back(
-        Json::Object{{"valid_from", one.valid_from.to_text()}, {"rate", one.rate.to_text()}});
-  for (const LetterRate& one : data.letter_rates)
-    letters.emplace_back(
-        Json::Object{{"start_date", one.start_date.to_text()},
-                     {"end_date", one.end_date ? Json(one.end_date->to_text()) : Json()},
-                     {"sheet_count", one.sheet_count},
-                     {"rate", one.rate.to_text()},
-                     {"crown", one.crown},
-                     {"post_class", name_of(one.post_class)}});
-  for (const DefaultAllowance& one : data.default_allowances)
-    defaults.emplace_back(
-        Json::Object{{"organisation_type", name_of(one.organisation_type)},
-                     {"valid_from_financial_year_start", one.valid_from_financial_year_start},
-                     {"allowance", one.allowance}});
-  return {{"sms_rates", std::move(sms)},
-          {"letter_rates", std::move(letters)},
-          {"default_annual_allowance", std::move(defaults)}};
-}
-
 Result<Status> list_rates(Session& session) {
   NFY_TRY(engine, session.engine());
   NFY_TRY(data, engine->rates().list());
   if (session.output.is_json() && !session.has("--of")) {
-    session.output.put(reference_json(data));
+    session.output.put_text(notify::to_json(data) + "\n");
     return Status::ok;
   }
   const std::string which = session.text("--of", "sms");

@@ -469,6 +469,13 @@ public:
   Result<void> mark_reconciled(const ServiceLedger& ledger) override;
 };
 
+class SqlHealth final : public HealthStore, SqlPort {
+public:
+  explicit SqlHealth(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<StoreHealth> read() override;
+};
+
 class SqlTasks final : public TasksStore, SqlPort {
 public:
   explicit SqlTasks(Transactions& transactions) : SqlPort(transactions) {}
