@@ -70,16 +70,19 @@ private:
     if (option.repeated) {
       made->expected(1, CLI::detail::expected_max_vector_size);
       made->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-      if (option.is_named()) made->allow_extra_args(false);
+      // What stands without a name takes all words that are left; an option one each time.
+      made->allow_extra_args(!option.is_named());
     } else {
       made->expected(1);
     }
     if (!option.choices.empty()) {
-      made->check([choices = option.choices, text = option.value](const std::string& said) {
+      made->check([choices = option.choices](const std::string& said) {
+        std::string all;
         for (const std::string& choice : choices) {
           if (choice == said) return std::string();
+          all += (all.empty() ? "" : "|") + choice;
         }
-        return "not one of " + text + ": " + said;
+        return "not one of " + all + ": " + said;
       });
     }
   }

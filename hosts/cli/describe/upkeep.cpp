@@ -95,7 +95,7 @@ Group describe_care() {
            {service, named("--to", "RECIPIENT", "a phone number or an e-mail address"),
             named("--to-file", "FILE", "the same, one a line"),
             on_off("--yes", "do not ask whether it is meant")},
-           {"nfy erase \"Riverside Clinics\" --to 07700900001 --yes"}},
+           {"nfy erase \"Riverside Clinics\" --to 07900900001 --yes"}},
           {"reseal",
            "Seal everything under the first key of the keyring",
            "Ctrl-C leaves the rest for the next run. Once it answers with nothing left, the other "

@@ -2,7 +2,6 @@
 #include "cli/run/lookup.hpp"
 #include "cli/run/users.hpp"
 
-#include <notify/json.hpp>
 #include <notify/rates.hpp>
 
 #include <filesystem>
@@ -47,8 +46,7 @@ Result<Status> init(Session& session) {
   if (session.has("--make-keyring"))
     NFY_CHECK(make_keyring(session, session.text("--make-keyring")));
   NFY_TRY(path, reference_data_path(session));
-  NFY_TRY(text, text_of_file(path));
-  NFY_TRY(data, reference_data_from_json(text));
+  NFY_TRY(data, rates_of_file(path));
   std::vector<Json> people;
   if (session.has("--users")) {
     NFY_TRY(objects, session.objects("--users"));

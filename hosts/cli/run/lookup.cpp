@@ -1,6 +1,7 @@
 #include "cli/run/lookup.hpp"
 
 #include <notify/calendars.hpp>
+#include <notify/json.hpp>
 #include <notify/organisations.hpp>
 
 namespace nfy_cli {
@@ -75,6 +76,13 @@ Result<int> said_year(Session& session, const std::string& calendar) {
 Result<LocalDay> today(Engine& engine) {
   NFY_TRY(calendar, engine.calendars().get("uk"));
   return calendar.day_of(engine.now());
+}
+
+Result<ReferenceData> rates_of_file(const std::string& path) {
+  NFY_TRY(text, text_of_file(path));
+  auto data = reference_data_from_json(text);
+  if (!data) return make_error(data.error().code, path + ": " + data.error().message);
+  return data;
 }
 
 const Json* Members::find(const char* name) {

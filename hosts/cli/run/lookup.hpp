@@ -2,6 +2,7 @@
 
 #include "cli/run/session.hpp"
 
+#include <notify/billing.hpp>
 #include <notify/services.hpp>
 #include <notify/templates.hpp>
 #include <notify/users.hpp>
@@ -30,6 +31,9 @@ namespace nfy_cli {
 [[nodiscard]] notify::Result<int> said_year(Session& session, const std::string& calendar);
 /// Today in the calendar "uk", which platform-wide figures follow.
 [[nodiscard]] notify::Result<notify::LocalDay> today(notify::Engine& engine);
+
+/// The prices of a JSON file. Fails with invalid_argument and names the file.
+[[nodiscard]] notify::Result<notify::ReferenceData> rates_of_file(const std::string& path);
 
 /// Takes members out of one JSON object; end() refuses those that nobody asked for.
 class Members {

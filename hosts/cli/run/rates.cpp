@@ -59,11 +59,6 @@ Result<Status> list_rates(Session& session) {
   return Status::ok;
 }
 
-Result<ReferenceData> said_rates(Session& session) {
-  NFY_TRY(text, text_of_file(session.text("FILE")));
-  return reference_data_from_json(text);
-}
-
 Json::Object counts_of(const ReferenceData& data, bool is_stored) {
   return {{"sms_rates", static_cast<std::int64_t>(data.sms_rates.size())},
           {"letter_rates", static_cast<std::int64_t>(data.letter_rates.size())},
@@ -72,7 +67,7 @@ Json::Object counts_of(const ReferenceData& data, bool is_stored) {
 }
 
 Result<Status> put_rates(Session& session) {
-  NFY_TRY(data, said_rates(session));
+  NFY_TRY(data, rates_of_file(session.text("FILE")));
   NFY_TRY(engine, session.engine());
   NFY_CHECK(engine->rates().put(data));
   session.output.put(counts_of(data, true));
@@ -80,7 +75,7 @@ Result<Status> put_rates(Session& session) {
 }
 
 Result<Status> drop_rates(Session& session) {
-  NFY_TRY(data, said_rates(session));
+  NFY_TRY(data, rates_of_file(session.text("FILE")));
   NFY_TRY(engine, session.engine());
   NFY_CHECK(engine->rates().drop(data));
   session.output.put(counts_of(data, false));

@@ -3,7 +3,6 @@
 
 #include <notify/billing.hpp>
 #include <notify/calendars.hpp>
-#include <notify/json.hpp>
 
 namespace nfy_cli {
 
@@ -55,8 +54,7 @@ Result<Decimal> total_of(const Usage& usage) {
 Result<std::optional<WhatIf>> said_rules(Session& session) {
   WhatIf rules;
   if (session.has("--rates")) {
-    NFY_TRY(text, text_of_file(session.text("--rates")));
-    NFY_TRY(data, reference_data_from_json(text));
+    NFY_TRY(data, rates_of_file(session.text("--rates")));
     if (!data.sms_rates.empty()) rules.sms_rates = std::move(data.sms_rates);
     if (!data.letter_rates.empty()) rules.letter_rates = std::move(data.letter_rates);
   }

@@ -50,7 +50,7 @@ class Refusals(OnBothStores, unittest.TestCase):
                     (["usage", CLINIC, "--json", "--csv"], "one of --json, --csv and --html"),
                     (["services", "put", "/nowhere.json"], "no such file: /nowhere.json"),
                     (["services", "put", "recipients.csv"], "recipients.csv: no JSON"),
-                    (["rates", "put", "services.json"], "reference data"),
+                    (["rates", "put", "services.json"], "services.json: "),
                     (["explain", CLINIC, "--notification", "x"], "x"),
                     (["erase", CLINIC], "whom? --to RECIPIENT or --to-file FILE"),
                     (["archive", "retention", CLINIC, "--days", "9"], "come together"),
@@ -207,7 +207,7 @@ class Answers(OnBothStores, unittest.TestCase):
             (message,) = store.json("messages", "list", CLINIC)
             self.assertEqual((message["id"], message["status"]), (first["id"], "delivered"))
             verdict = store.json("explain", CLINIC, "--notification", first["id"])
-            self.assertEqual(verdict["reason"], "free_of_charge")
+            self.assertEqual(verdict["reason"], "free-of-charge")
             usage = store.json("usage", CLINIC, "--allowance", "0")
             self.assertEqual(usage["cost"], "0.024")
 

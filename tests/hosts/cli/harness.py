@@ -95,7 +95,7 @@ class OnBothStores:
         else:
             print("skipped: PostgreSQL, since there is no NFY_TEST_POSTGRES_URL", file=sys.stderr)
         for one in stores:
-            with one as store, self.subTest(store=store.kind):
+            with one as store:
                 if init:
                     store.ok("init", "--reference-data", "prices.json", "--users", "people.json")
                 yield store

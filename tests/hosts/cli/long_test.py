@@ -12,7 +12,7 @@ import subprocess
 import time
 import unittest
 
-from harness import CLINIC, NFY, PATIENCE, OnBothStores, clean_environment, sqlite_store
+from harness import CLINIC, KEY, NFY, PATIENCE, OnBothStores, clean_environment, sqlite_store
 
 ROWS = 4000
 
@@ -116,8 +116,7 @@ class Stopped(OnBothStores, unittest.TestCase):
     def test_sealing_anew_can_be_stopped_and_goes_on(self):
         for store in self.each_store():
             store.ok("demo", "--days", "1", "--messages", "300")
-            keys = {"NFY_SEALING_KEY": "2:" + "7a" * 32 + "," + store.environment["NFY_SEALING_KEY"]}
-            store.environment.update(keys)
+            store.environment["NFY_SEALING_KEY"] = f"2:{'7a' * 32},{KEY}"
             process = store.start("reseal", "--json")
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=PATIENCE)
@@ -171,10 +170,10 @@ class Tmux(unittest.TestCase):
             store.ok("migrate")
             with self.session(store) as tmux:
                 def type_in(*keys):
-                    subprocess.run([*tmux, "send-keys", *keys], check=True, timeout=PATIENCE)
+                    subprocess.run([*tmux, "send-keys", "--", *keys], check=True, timeout=PATIENCE)
                 type_in("source <(nfy completion bash)", "Enter")
                 type_in("nfy rebu", "Tab")
-                self.screen(tmux, r"nfy rebuild ")
+                self.screen(tmux, r"(?m)nfy rebuild$")
                 type_in("--from 1990-01-01 --to 2089-12-31", "Enter")
                 text = self.screen(tmux, r"rebuild  \[#*-*\] +\d+%  [\d,]+ of 36,525")
                 self.assertEqual(len(re.findall(r"rebuild  \[", text)), 1)
