@@ -39,12 +39,14 @@ constexpr std::array settings_known = {
 };
 
 // One file may serve both programs: these are the server's alone.
-constexpr std::array settings_of_notifyd = {
-    "access-log",     "admin-listen",    "admin-url",     "bodies-bytes-max", "body-bytes-max",
-    "body-seconds",   "connections-max", "demo",          "drain-seconds",    "header-bytes-max",
-    "header-seconds", "idle-seconds",    "inbound-login", "io-threads",       "listen",
-    "migrate",        "page-size",       "queue-max",     "threads",          "work",
-    "write-seconds"};
+constexpr std::array settings_of_notifyd = {"access-log",    "admin-secret",     "admin-listen",
+                                            "admin-url",     "bodies-bytes-max", "body-bytes-max",
+                                            "body-seconds",  "connections-max",  "demo",
+                                            "drain-seconds", "header-bytes-max", "header-seconds",
+                                            "idle-seconds",  "inbound-login",    "io-threads",
+                                            "listen",        "migrate",          "page-size",
+                                            "queue-max",     "threads",          "work",
+                                            "write-seconds"};
 
 constexpr std::string_view file_suffix = "-file";
 
