@@ -104,6 +104,14 @@ if(NFY_WITH_HTTPD)
   endif()
 endif()
 
+# CLI11 is headers alone, and only the command line needs it.
+if(NFY_WITH_CLI)
+  find_path(NFY_CLI11_INCLUDE CLI/App.hpp)
+  if(NOT NFY_CLI11_INCLUDE)
+    nfy_missing("<CLI/App.hpp>" libcli11-dev "the command line nfy; or -DNFY_WITH_CLI=OFF")
+  endif()
+endif()
+
 nfy_require_all()
 
 # What the domain alone needs; the fuzz targets link these and no more.

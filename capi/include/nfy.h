@@ -52,6 +52,7 @@
 #include "nfy/engine.h"
 #include "nfy/event.h"
 #include "nfy/facts.h"
+#include "nfy/health.h"
 #include "nfy/inbound.h"
 #include "nfy/invitation.h"
 #include "nfy/job.h"

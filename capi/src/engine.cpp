@@ -161,6 +161,16 @@ nfy_status nfy_rates_put(nfy_engine* engine, nfy_str json, nfy_error** err) {
   });
 }
 
+nfy_status nfy_rates_list(nfy_engine* engine, nfy_buf* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(data, self->engine->rates().list());
+    *out = buf_out(to_json(data));
+    return {};
+  });
+}
+
 nfy_status nfy_rates_drop(nfy_engine* engine, nfy_str json, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));

@@ -285,3 +285,15 @@ nfy_status nfy_receipt_replay(nfy_engine* engine, const nfy_uuid* id, const nfy_
     return {};
   });
 }
+
+nfy_status nfy_receipt_read_again(nfy_engine* engine, const nfy_uuid* id, nfy_receipt_report* out,
+                                  nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(quarantined, id_in<QuarantinedReceiptId>(id, "id"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_TRY(report, self->engine->receipts().read_again(quarantined));
+    sized_out(out, receipt_report_out(report));
+    return {};
+  });
+}

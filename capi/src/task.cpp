@@ -5,6 +5,7 @@
 
 #include <limits>
 
+struct nfy_lease_rows : notify::capi::Rows<notify::TaskLease> {};
 struct nfy_task_rows : notify::capi::Rows<notify::Task> {};
 
 using namespace notify;
@@ -165,6 +166,23 @@ nfy_status nfy_lease_get(const nfy_lease* lease, nfy_lease_view* out, nfy_error*
     return {};
   });
 }
+
+nfy_status nfy_task_list_leases(nfy_engine* engine, int64_t limit, nfy_lease_rows** out,
+                                nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(leases, self->engine->tasks().list_leases(limit));
+    *out = open_rows<nfy_lease_rows>(std::move(leases));
+    return {};
+  });
+}
+size_t nfy_lease_rows_count(const nfy_lease_rows* rows) { return count_rows(rows); }
+nfy_status nfy_lease_rows_get(const nfy_lease_rows* rows, size_t index, nfy_lease_view* out,
+                              nfy_error** err) {
+  return get_row(rows, index, out, err, lease_out);
+}
+void nfy_lease_rows_free(nfy_lease_rows* rows) { close_handle(rows); }
 
 void nfy_lease_free(nfy_lease* lease) { close_handle(lease); }
 

@@ -51,6 +51,7 @@ class Delivery;
 class DocumentLinks;
 class Events;
 class Facts;
+class Health;
 class Inbound;
 class Invitations;
 class Jobs;
@@ -166,6 +167,7 @@ public:
   [[nodiscard]] Calendars calendars() noexcept;
   [[nodiscard]] Billing billing() noexcept;
   [[nodiscard]] Facts facts() noexcept;
+  [[nodiscard]] Health health() noexcept;
   [[nodiscard]] Reports reports() noexcept;
   [[nodiscard]] Statistics statistics() noexcept;
   [[nodiscard]] Retention retention() noexcept;

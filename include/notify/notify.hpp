@@ -29,6 +29,7 @@
 #include <notify/error.hpp>
 #include <notify/events.hpp>
 #include <notify/facts.hpp>
+#include <notify/health.hpp>
 #include <notify/ids.hpp>
 #include <notify/in_doubt.hpp>
 #include <notify/inbound.hpp>

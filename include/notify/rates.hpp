@@ -12,6 +12,9 @@ public:
 
   [[nodiscard]] Result<void> put(const ReferenceData& data);
 
+  /// Everything that put() stored, whether it still holds or not.
+  [[nodiscard]] Result<ReferenceData> list();
+
   /// The price of an SMS fragment on a day that begins at `start_of_day`. Fails with not_found.
   [[nodiscard]] Result<Decimal> sms_rate(UtcTime start_of_day);
 

@@ -116,6 +116,13 @@ public:
   [[nodiscard]] Result<ReceiptReport> replay(QuarantinedReceiptId id,
                                              std::span<const Receipt> receipts);
 
+  /// Reads quarantined bytes once more, with the reader that the provider has now, applies what
+  /// they mean and forgets them; a receipt of unknown_notification_reason waits for its
+  /// notification again. Fails with not_found, and with invalid_argument if nobody can read them
+  /// now either: then they stay. What comes with a receipt, such as a complaint or an inbound SMS,
+  /// is recorded before they are forgotten: killed between the two, an inbound SMS is there twice.
+  [[nodiscard]] Result<ReceiptReport> read_again(QuarantinedReceiptId id);
+
   /// Reads what a provider posted and records it: receipts, complaints, letters that were
   /// despatched and inbound SMS. The reader is the one that the added provider of this identifier
   /// brings along, or the one of the ports. What cannot be read goes into quarantine and is counted

@@ -15,6 +15,7 @@
 #include <notify/document_links.hpp>
 #include <notify/events.hpp>
 #include <notify/facts.hpp>
+#include <notify/health.hpp>
 #include <notify/inbound.hpp>
 #include <notify/invitations.hpp>
 #include <notify/jobs.hpp>
@@ -97,6 +98,7 @@ Allowances Engine::allowances() noexcept { return Allowances(*context_); }
 Calendars Engine::calendars() noexcept { return Calendars(*context_); }
 Billing Engine::billing() noexcept { return Billing(*context_); }
 Facts Engine::facts() noexcept { return Facts(*context_); }
+Health Engine::health() noexcept { return Health(*context_); }
 Reports Engine::reports() noexcept { return Reports(*context_); }
 Statistics Engine::statistics() noexcept { return Statistics(*context_); }
 Retention Engine::retention() noexcept { return Retention(*context_); }

@@ -9,6 +9,8 @@ Result<void> Rates::put(const ReferenceData& data) {
   return context_->store().rates().put(data);
 }
 
+Result<ReferenceData> Rates::list() { return context_->store().rates().get(); }
+
 Result<Decimal> Rates::sms_rate(UtcTime start_of_day) {
   NFY_TRY(prices, current_prices(*context_));
   return prices->rates.sms_rate(start_of_day);

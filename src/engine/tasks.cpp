@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::int64_t plan_marks_max = 10'000;
 constexpr std::int64_t fold_limit = 20'000;
+constexpr std::int64_t leases_listed_max = 100'000;
 constexpr std::size_t bill_batch = 4'096;
 
 constexpr std::string_view advance_prefix = "facts/advance/";
@@ -175,6 +176,13 @@ Result<RunState> Tasks::run(const TaskLease& lease) {
 
 Result<void> Tasks::release(const TaskLease& lease) {
   return context_->store().tasks().release(lease);
+}
+
+Result<std::vector<TaskLease>> Tasks::list_leases(std::int64_t limit) {
+  if (limit < 1 || limit > leases_listed_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "a limit of leases is 1 to 100000, not " + std::to_string(limit));
+  return context_->store().tasks().list_leases(context_->now(), limit);
 }
 
 namespace {

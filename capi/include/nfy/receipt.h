@@ -118,6 +118,15 @@ NFY_API nfy_status nfy_receipt_replay(nfy_engine* engine, const nfy_uuid* id,
                                       const nfy_receipt* receipts, size_t count,
                                       nfy_receipt_report* out, nfy_error** err);
 
+/**
+ * Reads quarantined bytes once more, with the reader that the provider has now, applies what they
+ * mean and forgets them; a receipt whose notification was unknown waits for it again. If nobody can
+ * read them now either, NFY_E_INVALID_ARGUMENT, and they stay. NFY_E_NOT_FOUND if they are not
+ * there (any more). `out` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_read_again(nfy_engine* engine, const nfy_uuid* id,
+                                          nfy_receipt_report* out, nfy_error** err);
+
 /** How many rows there are. @since 0.1 */
 NFY_API size_t nfy_quarantined_receipt_rows_count(const nfy_quarantined_receipt_rows* rows);
 /** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */

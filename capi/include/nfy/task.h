@@ -91,6 +91,20 @@ typedef struct nfy_lease_view {
 #define NFY_LEASE_VIEW_INIT \
   { sizeof(nfy_lease_view), {0, 0}, {0, 0}, 0, 0 }
 
+/** Leases that owners hold. @since 0.1 */
+typedef struct nfy_lease_rows nfy_lease_rows;
+
+/** The leases that owners hold now, by key; at most `limit` (1 to 100,000). @since 0.1 */
+NFY_API nfy_status nfy_task_list_leases(nfy_engine* engine, int64_t limit, nfy_lease_rows** out,
+                                        nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_lease_rows_count(const nfy_lease_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_lease_rows_get(const nfy_lease_rows* rows, size_t index, nfy_lease_view* out,
+                                      nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_lease_rows_free(nfy_lease_rows* rows);
+
 /** Reads a lease. @since 0.1 */
 NFY_API nfy_status nfy_lease_get(const nfy_lease* lease, nfy_lease_view* out, nfy_error** err);
 

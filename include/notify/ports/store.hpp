@@ -13,6 +13,7 @@
 #include <notify/ports/store/events.hpp>
 #include <notify/ports/store/facts.hpp>
 #include <notify/ports/store/files.hpp>
+#include <notify/ports/store/health.hpp>
 #include <notify/ports/store/inbound.hpp>
 #include <notify/ports/store/invitations.hpp>
 #include <notify/ports/store/jobs.hpp>
@@ -81,6 +82,7 @@ public:
   [[nodiscard]] virtual RetentionStore& retention() noexcept = 0;
   [[nodiscard]] virtual ArchiveStore& archive() noexcept = 0;
   [[nodiscard]] virtual FilesStore& files() noexcept = 0;
+  [[nodiscard]] virtual HealthStore& health() noexcept = 0;
   [[nodiscard]] virtual StatisticsStore& statistics() noexcept = 0;
   [[nodiscard]] virtual LedgersStore& ledgers() noexcept = 0;
   [[nodiscard]] virtual TasksStore& tasks() noexcept = 0;

@@ -306,6 +306,7 @@ public:
       std::span<const ReceiptSuppression> suppressions) override;
   Result<void> quarantine(const QuarantinedReceipt& value) override;
   Result<std::vector<QuarantinedReceipt>> list_quarantined(std::int64_t limit) override;
+  Result<QuarantinedReceipt> find_quarantined(QuarantinedReceiptId id) override;
   Result<QuarantineUse> quarantine_use(std::string_view provider) override;
   Result<std::vector<ReceiptOutcome>> replay(QuarantinedReceiptId id,
                                              std::span<const Receipt> receipts,
@@ -468,6 +469,13 @@ public:
   Result<void> mark_reconciled(const ServiceLedger& ledger) override;
 };
 
+class SqlHealth final : public HealthStore, SqlPort {
+public:
+  explicit SqlHealth(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<StoreHealth> read() override;
+};
+
 class SqlTasks final : public TasksStore, SqlPort {
 public:
   explicit SqlTasks(Transactions& transactions) : SqlPort(transactions) {}
@@ -478,6 +486,7 @@ public:
   Result<TaskLease> claim(std::string_view key, std::string_view owner, UtcTime now,
                           UtcTime until) override;
   Result<void> release(const TaskLease& lease) override;
+  Result<std::vector<TaskLease>> list_leases(UtcTime now, std::int64_t limit) override;
   Result<std::int64_t> prune(UtcTime now) override;
 };
 

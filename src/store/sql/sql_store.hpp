@@ -40,6 +40,7 @@ public:
   RetentionStore& retention() noexcept override { return retention_; }
   ArchiveStore& archive() noexcept override { return archive_; }
   FilesStore& files() noexcept override { return files_; }
+  HealthStore& health() noexcept override { return health_; }
   StatisticsStore& statistics() noexcept override { return statistics_; }
   LedgersStore& ledgers() noexcept override { return ledgers_; }
   TasksStore& tasks() noexcept override { return tasks_; }
@@ -85,6 +86,7 @@ private:
   SqlRetention retention_{transactions_};
   SqlArchive archive_{transactions_};
   SqlFiles files_{transactions_};
+  SqlHealth health_{transactions_};
   SqlStatistics statistics_{transactions_};
   SqlLedgers ledgers_{transactions_};
   SqlTasks tasks_{transactions_};

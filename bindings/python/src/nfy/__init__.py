@@ -81,6 +81,7 @@ from nfy.errors import (
 )
 from nfy.events import Event, Events
 from nfy.facts import Audit, BillingDifferenceRow, Difference, Facts, FactsState
+from nfy.health import Health, StoreHealth
 from nfy.inbound import Inbound, InboundFate, InboundNumber, InboundSms, ReceivedSms
 from nfy.invitations import (
     CheckedInvitation,
@@ -236,7 +237,7 @@ from nfy.statistics import (
 from nfy.suppressions import SuppressedRow, Suppressions
 from nfy.system_messages import SystemMessages
 from nfy.tables import Column, Table, UnpricedRow
-from nfy.tasks import Lease, RunReport, RunState, Task, TaskKind, Tasks
+from nfy.tasks import HeldLease, Lease, RunReport, RunState, Task, TaskKind, Tasks
 from nfy.template_files import LetterAttachment, TemplateFile, TemplateFiles
 from nfy.template_folders import TemplateFolder, TemplateFolders
 from nfy.templates import Queue, Template, Templates
@@ -345,6 +346,8 @@ __all__ = [
     "Finding",
     "ForkedError",
     "FoundThing",
+    "Health",
+    "HeldLease",
     "InDoubt",
     "InDoubtPolicy",
     "Inbound",
@@ -476,6 +479,7 @@ __all__ = [
     "StatisticsRow",
     "Status",
     "StatusFactRow",
+    "StoreHealth",
     "SuppressedRow",
     "Suppressions",
     "SystemMessages",

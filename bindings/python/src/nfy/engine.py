@@ -25,6 +25,7 @@ from nfy.document_links import DocumentLinks
 from nfy.errors import NfyError
 from nfy.events import Events
 from nfy.facts import Facts
+from nfy.health import Health
 from nfy.inbound import Inbound
 from nfy.invitations import Invitations, JoinRequests
 from nfy.jobs import Jobs
@@ -217,6 +218,7 @@ class Engine(Handle):
         self.document_links = DocumentLinks(self._handle)
         self.events = Events(self._handle)
         self.facts = Facts(self._handle)
+        self.health = Health(self._handle)
         self.inbound = Inbound(self._handle)
         self.invitations = Invitations(self._handle)
         self.jobs = Jobs(self._handle)

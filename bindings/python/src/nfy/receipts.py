@@ -138,6 +138,17 @@ class Receipts(Noun):
         call(lib.nfy_receipt_replay, self._handle, id, given, len(receipts), out)
         return ReceiptReport(out.applied, out.unchanged, out.parked)
 
+    def read_again(self, receipt_id: Id) -> ReceiptReport:
+        """Reads quarantined bytes once more, with the reader that the provider has now, applies
+        what they mean and forgets them.
+
+        InvalidArgumentError if nobody can read them now either: then they stay. NotFoundError if
+        they are not there any more.
+        """
+        call, out = Call(), sized("nfy_receipt_report")
+        call(lib.nfy_receipt_read_again, self._handle, call.uuid(receipt_id), out)
+        return ReceiptReport(out.applied, out.unchanged, out.parked)
+
     def take(
         self,
         provider: str,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Iterable, List, Optional, Tuple
 
-from nfy._glue import Call, instant, sized, span_us, text_of, to_us
+from nfy._glue import Call, instant, read_rows, sized, span_us, text_of, to_us
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._upcalls import ProgressFunction, call_out, set_progress
@@ -68,6 +68,16 @@ class RunReport:
     )
 
 
+@dataclass(frozen=True)
+class HeldLease:
+    """A lease as the store has it, whoever holds it."""
+
+    key: str
+    owner: str
+    epoch: int
+    until: datetime
+
+
 class Lease:
     """The right to run one task until `until`; a later owner has a greater epoch."""
 
@@ -119,6 +129,12 @@ class Tasks(Noun):
         """Ends a lease; ConflictError if another owner took it meanwhile."""
         Call()(lib.nfy_task_release, self._handle, lease._handle)
 
+    def list_leases(self, limit: int = 1000) -> List[HeldLease]:
+        """The leases that owners hold now, by key."""
+        out = ffi.new("nfy_lease_rows **")
+        Call()(lib.nfy_task_list_leases, self._handle, limit, out)
+        return read_rows(out[0], "lease", "nfy_lease_view", _held_lease_of)
+
     def run_due(
         self,
         *,
@@ -150,6 +166,10 @@ class Tasks(Noun):
         finally:
             del kept
         return _run_report(out)
+
+
+def _held_lease_of(row: Any) -> HeldLease:
+    return HeldLease(text_of(row.key), text_of(row.owner), int(row.epoch), instant(row.until_us))
 
 
 def _run_report(out: Any) -> RunReport:

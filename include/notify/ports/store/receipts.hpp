@@ -60,6 +60,9 @@ public:
   [[nodiscard]] virtual Result<std::vector<QuarantinedReceipt>> list_quarantined(
       std::int64_t limit) = 0;
 
+  /// Fails with not_found.
+  [[nodiscard]] virtual Result<QuarantinedReceipt> find_quarantined(QuarantinedReceiptId id) = 0;
+
   /// What of a provider is in quarantine; of all if it is empty.
   [[nodiscard]] virtual Result<QuarantineUse> quarantine_use(std::string_view provider) = 0;
 
