@@ -129,7 +129,13 @@ from nfy.notifications import (
     Preview,
     SendRequest,
 )
-from nfy.organisations import BillingDetails, Organisation, OrganisationField, Organisations, OrganisationType
+from nfy.organisations import (
+    BillingDetails,
+    Organisation,
+    OrganisationField,
+    Organisations,
+    OrganisationType,
+)
 from nfy.providers import (
     CallbackProvider,
     InDoubtPolicy,
