@@ -1,7 +1,10 @@
 #include "people/people_world.hpp"
 
+#include <notify/template_folders.hpp>
+
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <thread>
 
 using namespace notify;
@@ -15,10 +18,13 @@ namespace {
 constexpr auto settings = TeamPermission::manage_settings;
 constexpr auto texts = TeamPermission::send_texts;
 
-TemplateFolderId folder(std::uint8_t number) {
-  TemplateFolderId id;
-  id.uuid.bytes[15] = number;
-  return id;
+/// Three folders of a service, in order of their ids.
+std::vector<TemplateFolderId> add_folders(PeopleWorld& world, ServiceId service) {
+  std::vector<TemplateFolderId> ids;
+  for (const char* name : {"a", "b", "c"})
+    ids.push_back(must(world.engine->template_folders().create(service, name)).id);
+  std::ranges::sort(ids);
+  return ids;
 }
 
 template <typename T>
@@ -36,21 +42,26 @@ TEST_CASE("members: a team is who joined, in that order, with what each may do a
     Members members = world.engine->members();
     const Service clinic = world.add_service("Clinic"), other = world.add_service("Other");
     const User ada = world.add_user("ada"), bo = world.add_user("bo");
-    must(members.add({clinic.id, bo.id, {texts, settings, texts}, {folder(2), folder(1)}}));
+    const auto folders = add_folders(world, clinic.id);
+    const TemplateFolderId foreign = add_folders(world, other.id)[0];
+    must(members.add(
+        {clinic.id, bo.id, {texts, settings, texts}, {folders[1], foreign, folders[0]}}));
     world.clock->advance(1s);
     must(members.add({clinic.id, ada.id, {}, {}}));
     const auto team = must(members.list(clinic.id));
     REQUIRE(team.size() == 2);
-    CHECK(team[0] == Member{clinic.id, bo.id, {texts, settings}, {folder(1), folder(2)}});
+    CHECK(team[0] == Member{clinic.id, bo.id, {texts, settings}, {folders[0], folders[1]}});
     CHECK(team[1] == Member{clinic.id, ada.id, {}, {}});
     CHECK(must(members.list(other.id)).empty());
 
     must(members.set_permissions(clinic.id, ada.id, std::vector{texts}));
     CHECK(must(members.get(clinic.id, ada.id)).permissions == std::vector{texts});
-    must(members.set_permissions(clinic.id, bo.id, std::vector{settings}, std::vector{folder(3)}));
-    CHECK(must(members.get(clinic.id, bo.id)).folders == std::vector{folder(3)});
+    must(members.set_permissions(clinic.id, bo.id, std::vector{settings}, std::vector{folders[2]}));
+    CHECK(must(members.get(clinic.id, bo.id)).folders == std::vector{folders[2]});
     must(members.set_permissions(clinic.id, bo.id, std::vector{settings}));
-    CHECK(must(members.get(clinic.id, bo.id)).folders == std::vector{folder(3)});  // as before
+    check_code(members.set_permissions(clinic.id, bo.id, std::vector{texts}, std::vector{foreign}),
+               ErrorCode::not_found);
+    CHECK(must(members.get(clinic.id, bo.id)).folders == std::vector{folders[2]});  // as before
 
     const auto accounts = must(members.accounts(ada.id));
     REQUIRE(accounts.services.size() == 1);

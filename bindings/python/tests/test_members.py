@@ -73,10 +73,11 @@ def test_teams_have_members(engine: nfy.Engine) -> None:
     assert engine.members.list(clinic.id) == [member]
     with pytest.raises(nfy.ConflictError):
         engine.members.add(member)
-    engine.members.set_permissions(
-        clinic.id, ada.id, [nfy.TeamPermission.VIEW_ACTIVITY], folders=[clinic.id]
-    )
-    assert engine.members.list(clinic.id)[0].folders == (clinic.id,)
+    wanted = [nfy.TeamPermission.VIEW_ACTIVITY]
+    engine.members.set_permissions(clinic.id, ada.id, wanted)
+    assert engine.members.list(clinic.id)[0].permissions == tuple(wanted)
+    with pytest.raises(nfy.NotFoundError, match="^unknown template folder"):
+        engine.members.set_permissions(clinic.id, ada.id, wanted, folders=[clinic.id])
     assert engine.members.list_services(ada.id)[0].name == "Clinic"
     engine.members.remove(clinic.id, ada.id)
     assert engine.members.list(clinic.id) == []

@@ -5,7 +5,8 @@
 namespace notify::sql {
 namespace {
 
-constexpr Statement select_service_row{"SELECT active, restricted FROM services WHERE id = $1"};
+constexpr Statement select_service_row{
+    "SELECT active, restricted, has_active_go_live_request FROM services WHERE id = $1"};
 constexpr Statement select_member{
     "SELECT permissions FROM user_to_service WHERE service_id = $1 AND user_id = $2"};
 constexpr Statement insert_member{
@@ -32,6 +33,7 @@ constexpr Statement select_folders{
     "ORDER BY user_id, template_folder_id"};
 constexpr Statement delete_folders{
     "DELETE FROM user_folder_permissions WHERE service_id = $1 AND user_id = $2"};
+constexpr Statement find_folder{"SELECT id FROM template_folder WHERE id = $1 AND service_id = $2"};
 constexpr Statement insert_folder{
     "INSERT INTO user_folder_permissions (service_id, user_id, template_folder_id) "
     "VALUES ($1, $2, $3) ON CONFLICT (service_id, user_id, template_folder_id) DO NOTHING"};
@@ -67,11 +69,20 @@ std::vector<OrganisationPermission> organisation_permissions_from(std::string_vi
   return words_from<OrganisationPermission>(stored, organisation_permission_from);
 }
 
-void put_folders(Connection& connection, ServiceId service, UserId user,
-                 std::span<const TemplateFolderId> folders) {
-  connection.execute(delete_folders, {service, user});
-  for (const TemplateFolderId folder : folders)
-    connection.execute(insert_folder, {service, user, folder});
+/// What is no folder of the service fails with not_found, or is left out.
+enum class Unknown : std::uint8_t { fails, is_left_out };
+
+void put_folders(Connection& connection, const Member& member, Unknown unknown) {
+  connection.execute(delete_folders, {member.service_id, member.user_id});
+  for (const TemplateFolderId folder : member.folders) {
+    bool is_known = false;
+    connection.query(find_folder, {folder, member.service_id},
+                     [&](const Row&) { is_known = true; });
+    if (is_known)
+      connection.execute(insert_folder, {member.service_id, member.user_id, folder});
+    else if (unknown == Unknown::fails)
+      fail(ErrorCode::not_found, "unknown template folder: " + folder.to_text());
+  }
 }
 
 void require_member(Connection& connection, ServiceId service, UserId user) {
@@ -105,8 +116,10 @@ bool is_active_service(Connection& connection, ServiceId service) {
 
 people::Team read_team(Connection& connection, ServiceId service) {
   people::Team team;
-  connection.query(select_service_row, {service},
-                   [&](const Row& row) { team.restricted = row.integer(1) != 0; });
+  connection.query(select_service_row, {service}, [&](const Row& row) {
+    team.restricted = row.integer(1) != 0;
+    team.asks_to_go_live = row.integer(2) != 0;
+  });
   connection.query(select_team, {service}, [&](const Row& row) {
     const auto permissions = team_permissions_from(row.text(1));
     team.members.push_back(
@@ -120,7 +133,7 @@ people::Team read_team(Connection& connection, ServiceId service) {
 void add_member(Connection& connection, const Member& member, UtcTime now) {
   connection.execute(insert_member, {member.service_id, member.user_id,
                                      people::names_of(member.permissions), now});
-  put_folders(connection, member.service_id, member.user_id, member.folders);
+  put_folders(connection, member, Unknown::is_left_out);
 }
 
 void remove_member(Connection& connection, ServiceId service, UserId user) {
@@ -167,7 +180,7 @@ Result<void> SqlMembers::set_permissions(
     if (!manages && !people::can_lose_settings(read_team(connection, service), user))
       fail_needed(user);
     connection.execute(update_member, {service, user, people::names_of(permissions)});
-    if (folders) put_folders(connection, service, user, *folders);
+    if (folders) put_folders(connection, {service, user, {}, *folders}, Unknown::fails);
   });
 }
 
