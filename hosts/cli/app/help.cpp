@@ -34,7 +34,7 @@ std::string options_text(const std::string& title, const std::vector<Option>& op
   return text.empty() ? text : "\n" + title + ":\n" + text;
 }
 
-std::string help_of(const Command& command) {
+std::string help_of_command(const Command& command) {
   std::string text = "usage: " + usage_of(command) + "\n\n";
   text += wrapped(command.summary + ".", 0, help_width);
   if (!command.about.empty()) text += "\n" + wrapped(command.about, 0, help_width);
@@ -128,7 +128,7 @@ std::string usage_of(const Command& command) {
 
 std::string help_of(const std::string& path) {
   if (path.empty()) return help_of_all();
-  if (const Command* const command = find_command(path)) return help_of(*command);
+  if (const Command* const command = find_command(path)) return help_of_command(*command);
   for (const Group& group : groups()) {
     if (group.word != path) continue;
     std::string text = "usage: nfy " + path + " COMMAND ...\n\n";

@@ -4,7 +4,7 @@ namespace nfy_cli {
 
 namespace {
 
-const Option service = argument("SERVICE", "its id or its name");
+const Option whose = argument("SERVICE", "its id or its name");
 const Option of_service = named("--service", "SERVICE", "only this one, by id or name");
 const Option first_day = needed("--from", "DAY", "the first day");
 const Option last_day = named("--to", "DAY", "the last day; else the first one alone");
@@ -45,7 +45,7 @@ Group describe_archive() {
           {"archive retention",
            "Show how long a service keeps its messages, or set it",
            "",
-           {service, one_of("--type", {"email", "sms", "letter"}, "of which type"),
+           {whose, one_of("--type", {"email", "sms", "letter"}, "of which type"),
             named("--days", "N", "keep so many whole days, 3 to 90")},
            {"nfy archive retention \"Riverside Clinics\" --type sms --days 14"}},
           {"archive file",
@@ -92,7 +92,7 @@ Group describe_care() {
           {"erase",
            "Remove a recipient's personal data from everything of a service",
            "Statuses, totals and bills stay as they are.",
-           {service, named("--to", "RECIPIENT", "a phone number or an e-mail address"),
+           {whose, named("--to", "RECIPIENT", "a phone number or an e-mail address"),
             named("--to-file", "FILE", "the same, one a line"),
             on_off("--yes", "do not ask whether it is meant")},
            {"nfy erase \"Riverside Clinics\" --to 07900900001 --yes"}},

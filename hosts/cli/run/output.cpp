@@ -66,7 +66,7 @@ std::string plain_text(const Json& value) {
   return "-";
 }
 
-ReportCell cell_of(const Json& value) {
+ReportCell cell_of_json(const Json& value) {
   if (const auto* number = value.as<std::int64_t>()) return *number;
   if (const auto* flag = value.as<bool>()) return *flag;
   if (value.is_null()) return {};
@@ -155,7 +155,7 @@ void Output::put(const Json::Object& thing) {
     auto& row = table.rows.emplace_back();
     for (const auto& [name, value] : thing) {
       table.columns.push_back({name, CellKind::text});
-      row.push_back(cell_of(value));
+      row.push_back(cell_of_json(value));
     }
     put(table);
     return;
