@@ -27,6 +27,7 @@ class HttpClient;
 class InboundReader;
 class LetterChecker;
 class LetterRenderer;
+class PagePainter;
 class ReceiptReader;
 class Sealer;
 class Store;
@@ -44,6 +45,7 @@ class Caches;
 class Calendars;
 class Callbacks;
 class Complaints;
+class ContactLists;
 class Delivery;
 class DocumentLinks;
 class Facts;
@@ -54,6 +56,7 @@ class Letters;
 class Organisations;
 class Providers;
 class Rates;
+class ReportRequests;
 class Reports;
 class Retention;
 class Senders;
@@ -93,6 +96,7 @@ struct EnginePorts {
   /// May be null: then hosts say how the look at uploaded letters ended (Letters::record_scan).
   std::shared_ptr<VirusScanner> virus_scanner{};
   std::shared_ptr<LetterChecker> letter_checker{};  ///< likewise; both or none do the work
+  std::shared_ptr<PagePainter> page_painter{};      ///< may be null: letters are seen as PDF only
   /// May be null: then the engine keeps documents itself if `document_link_base` says what their
   /// links begin with ("https://documents.example.gov.uk"), and else sends none.
   std::shared_ptr<Documents> documents{};
@@ -134,6 +138,7 @@ public:
   [[nodiscard]] Delivery delivery() noexcept;
   [[nodiscard]] Receipts receipts() noexcept;
   [[nodiscard]] Complaints complaints() noexcept;
+  [[nodiscard]] ContactLists contact_lists() noexcept;
   [[nodiscard]] Callbacks callbacks() noexcept;
   [[nodiscard]] Inbound inbound() noexcept;
   [[nodiscard]] Suppressions suppressions() noexcept;
@@ -143,6 +148,7 @@ public:
   [[nodiscard]] Billing billing() noexcept;
   [[nodiscard]] Facts facts() noexcept;
   [[nodiscard]] Reports reports() noexcept;
+  [[nodiscard]] ReportRequests report_requests() noexcept;
   [[nodiscard]] Statistics statistics() noexcept;
   [[nodiscard]] Retention retention() noexcept;
   [[nodiscard]] Archive archive() noexcept;

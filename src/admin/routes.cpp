@@ -3,7 +3,7 @@
 namespace notify::admin {
 
 std::vector<std::span<const rest::Route>> route_tables() {
-  return {service_routes(), key_routes()};
+  return {inbound_routes(), job_routes(), key_routes(), report_routes(), service_routes()};
 }
 
 }  // namespace notify::admin

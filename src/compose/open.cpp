@@ -124,6 +124,7 @@ Result<void> open_letter_ports(const OpenOptions& options, EnginePorts& ports) {
     ports.virus_scanner = std::move(scanner);
   }
   ports.letter_checker = options.letter_checker;
+  ports.page_painter = options.page_painter;
   // Without QPDF uploads wait for what hosts say, as they do without a scanner.
   if (ports.virus_scanner && !ports.letter_checker)
     if (auto checker = make_pdf_checker()) ports.letter_checker = *std::move(checker);

@@ -10,6 +10,7 @@
 #include <notify/calendars.hpp>
 #include <notify/callbacks.hpp>
 #include <notify/complaints.hpp>
+#include <notify/contact_lists.hpp>
 #include <notify/delivery.hpp>
 #include <notify/document_links.hpp>
 #include <notify/facts.hpp>
@@ -23,6 +24,7 @@
 #include <notify/providers.hpp>
 #include <notify/rates.hpp>
 #include <notify/receipts.hpp>
+#include <notify/report_requests.hpp>
 #include <notify/reports.hpp>
 #include <notify/retention.hpp>
 #include <notify/senders.hpp>
@@ -92,6 +94,8 @@ Archive Engine::archive() noexcept { return Archive(*context_); }
 Caches Engine::caches() noexcept { return Caches(*context_); }
 Tasks Engine::tasks() noexcept { return Tasks(*context_); }
 Unsubscribes Engine::unsubscribes() noexcept { return Unsubscribes(*context_); }
+ContactLists Engine::contact_lists() noexcept { return ContactLists(*context_); }
+ReportRequests Engine::report_requests() noexcept { return ReportRequests(*context_); }
 Users Engine::users() noexcept { return Users(*context_); }
 
 Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {

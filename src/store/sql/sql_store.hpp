@@ -42,6 +42,8 @@ public:
   TasksStore& tasks() noexcept override { return tasks_; }
   UnsubscribesStore& unsubscribes() noexcept override { return unsubscribes_; }
   UsersStore& users() noexcept override { return users_; }
+  ContactListsStore& contact_lists() noexcept override { return contact_lists_; }
+  ReportRequestsStore& report_requests() noexcept override { return report_requests_; }
 
   [[nodiscard]] Transactions& transactions() noexcept { return transactions_; }
 
@@ -79,6 +81,8 @@ private:
   SqlTasks tasks_{transactions_};
   SqlUnsubscribes unsubscribes_{transactions_};
   SqlUsers users_{transactions_};
+  SqlContactLists contact_lists_{transactions_};
+  SqlReportRequests report_requests_{transactions_};
 };
 
 /// Opens a SqlStore; the one place where its construction turns into a Result.

@@ -50,6 +50,7 @@ from nfy.calendars import (
 from nfy.callbacks import CallbackKind, CallbackReport, Callbacks, DeadCallback
 from nfy.clock import Clock, SimulatedClock
 from nfy.complaints import Complaint, Complaints, ReportedComplaint
+from nfy.contact_lists import ContactList, ContactLists
 from nfy.data_versions import DataVersion, data_versions
 from nfy.delivery import Delivery, DeliveryReport, InDoubt
 from nfy.document_links import (
@@ -80,7 +81,7 @@ from nfy.errors import (
 )
 from nfy.facts import Audit, BillingDifferenceRow, Difference, Facts, FactsState
 from nfy.inbound import Inbound, InboundFate, InboundNumber, InboundSms, ReceivedSms
-from nfy.jobs import Job, JobPreview, JobStatus, Jobs
+from nfy.jobs import Job, JobPreview, JobStatus, Jobs, Upload
 from nfy.letters import (
     LetterPdf,
     LetterRunReport,
@@ -129,6 +130,7 @@ from nfy.receipts import (
     ReceiptReport,
     Receipts,
     ReturnedLetter,
+    ReturnedLine,
 )
 from nfy.recipient import (
     Country,
@@ -158,6 +160,12 @@ from nfy.recipients import (
     RecipientsSummary,
     RecipientsSurvey,
     read_recipients,
+)
+from nfy.report_requests import (
+    ReportedStatuses,
+    ReportRequest,
+    ReportRequests,
+    ReportRequestState,
 )
 from nfy.reports import (
     BillingReportRow,
@@ -211,7 +219,12 @@ from nfy.text import (
     SmsText,
     analyse_sms,
 )
-from nfy.unsubscribes import UnsubscribeRequest, Unsubscribes
+from nfy.unsubscribes import (
+    UnsubscribeLine,
+    UnsubscribeReport,
+    UnsubscribeRequest,
+    Unsubscribes,
+)
 from nfy.users import User, Users
 
 __version__: str = _ffi.string(_lib.nfy_version()).decode()
@@ -260,6 +273,8 @@ __all__ = [
     "Column",
     "Complaint",
     "Complaints",
+    "ContactList",
+    "ContactLists",
     "ConflictError",
     "CorruptError",
     "CostThreshold",
@@ -365,7 +380,11 @@ __all__ = [
     "RecipientsRules",
     "RecipientsSummary",
     "RecipientsSurvey",
+    "ReportRequest",
+    "ReportRequestState",
+    "ReportRequests",
     "ReportedComplaint",
+    "ReportedStatuses",
     "Reports",
     "ResealReport",
     "RestApi",
@@ -373,6 +392,7 @@ __all__ = [
     "Retention",
     "RetentionRow",
     "ReturnedLetter",
+    "ReturnedLine",
     "RunReport",
     "RunState",
     "ScanResult",
@@ -412,8 +432,11 @@ __all__ = [
     "Templates",
     "UnavailableError",
     "UnpricedRow",
+    "UnsubscribeLine",
+    "UnsubscribeReport",
     "UnsubscribeRequest",
     "Unsubscribes",
+    "Upload",
     "UnsupportedError",
     "UploadedLetter",
     "Usage",
