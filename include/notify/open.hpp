@@ -41,7 +41,7 @@ struct OpenOptions {
   std::string virus_scanner_url{};
   /// Null: with a virus scanner, make_pdf_checker() if the library was built with QPDF.
   std::shared_ptr<LetterChecker> letter_checker{};
-  std::shared_ptr<PagePainter> page_painter{};  ///< null: letters are seen as PDF only
+  std::shared_ptr<PagePainter> page_painter{};  ///< null: make_page_painter(), if it can be had
   std::shared_ptr<Documents> documents{};       ///< null: as the next two say
   /// With a key: a document service of the reference's kind. Without one: what links begin with to
   /// documents that the engine keeps itself and a host serves. Empty: files cannot be sent.

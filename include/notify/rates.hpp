@@ -20,7 +20,7 @@ public:
                                             Postage post_class);
 
   /// The rates of SMS and letters that hold now; without default allowances. Letter rates by
-  /// sheets, then by price; those of the crown alone. (rules/rates 1.3)
+  /// sheets, then by price; those of the crown alone. (rules/rates 1.4)
   [[nodiscard]] Result<ReferenceData> current();
 
   /// Removes the rates and default allowances with the keys of those in `data` (an SMS rate's

@@ -28,7 +28,7 @@ enum class ReportRequestState : std::uint8_t {
 /// Fails with invalid_argument and names the unknown word.
 [[nodiscard]] Result<ReportRequestState> report_request_state_from(std::string_view name);
 
-/// Which statuses a report of notifications is about; "all", "sending", … (rules/reports 5.1)
+/// Which statuses a report of notifications is about; "all", "sending", … (rules/reports 4.1)
 enum class ReportedStatuses : std::uint8_t { all, sending, delivered, failed };
 [[nodiscard]] std::string_view name_of(ReportedStatuses statuses) noexcept;
 /// Fails with invalid_argument and names the unknown word.
@@ -36,7 +36,7 @@ enum class ReportedStatuses : std::uint8_t { all, sending, delivered, failed };
 [[nodiscard]] StatusSet statuses_of(ReportedStatuses statuses) noexcept;
 
 /// Somebody wants the notifications of a service as a file. A task makes it and puts it into the
-/// file storage under report_key(). (rules/reports 5)
+/// file storage under report_key(). (rules/reports 4)
 struct ReportRequest {
   ReportRequestId id;
   ServiceId service_id;
@@ -62,7 +62,7 @@ struct RequestedReport {
   bool existed = false;  ///< the same was asked for by the same user, and is not done yet
 };
 
-/// Big downloads. (rules/reports 5)
+/// Big downloads. (rules/reports 4)
 class ReportRequests : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;

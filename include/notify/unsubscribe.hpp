@@ -27,7 +27,7 @@ struct UnsubscribeRequest {
 
 using UnsubscribeReportId = Id<struct UnsubscribeReportTag>;
 
-/// Requests that a service took out together, to hear of them. (rules/unsubscribes 4.1)
+/// Requests that a service took out together, to hear of them. (rules/unsubscribes 3.1)
 struct UnsubscribeReport {
   UnsubscribeReportId id;  ///< nil: those that no report has yet
   ServiceId service_id;

@@ -41,7 +41,7 @@ public:
   [[nodiscard]] Result<UnsubscribeStatistics> statistics(ServiceId service);
 
   /// Those that no report has yet, as a report without an id, if there are any; then the reports,
-  /// the one with the latest request first. Up to 10,000. (rules/unsubscribes 4.1)
+  /// the one with the latest request first. Up to 10,000. (rules/unsubscribes 3.1)
   [[nodiscard]] Result<std::vector<UnsubscribeReport>> list_reports(ServiceId service);
 
   /// Fails with not_found, as the next three do.

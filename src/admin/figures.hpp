@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-/// What rooms that show figures and lists have in common. (rules/admin 5)
+/// What rooms that show figures and lists have in common. (rules/admin 9)
 namespace notify::admin {
 
 inline constexpr std::int64_t page_rows = 50;

@@ -169,6 +169,7 @@ Sender sender_of(ServiceId service, const InboundNumber& number) {
   sender.type = NotificationType::sms;
   sender.text = number.number;
   sender.is_default = true;
+  sender.inbound_number_id = number.id.uuid;
   return sender;
 }
 
@@ -201,11 +202,14 @@ Result<void> Inbound::remove_number(ServiceId service, bool archives) {
   Senders senders(*context_);
   NFY_TRY(known, senders.list(service, NotificationType::sms));
   for (Sender& sender : known) {
-    if (sender.archived || sender.text != number->number) continue;
+    const bool is_of_number =
+        sender.inbound_number_id == number->id.uuid || sender.text == number->number;
+    if (sender.archived || !is_of_number) continue;
     if (sender.is_default) {
       // A service has a default: another one of its own, or a new one in its own name.
       Sender next = sender_of(service, *number);
       next.text = default_sender_text;
+      next.inbound_number_id = {};
       for (const Sender& other : known)
         if (!other.archived && other.id != sender.id) next = other;
       next.is_default = true;

@@ -4,7 +4,7 @@
 
 #include <notify/schedule.hpp>
 
-/// The tasks of reports that somebody waits for: files of notifications. (rules/reports 5)
+/// The tasks of reports that somebody waits for: files of notifications. (rules/reports 4)
 namespace notify::report_tasks {
 
 [[nodiscard]] Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks);

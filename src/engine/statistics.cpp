@@ -66,30 +66,21 @@ Result<std::vector<PerformanceDashboard::UsingService>> services_using_notify(St
   return out;
 }
 
-/// Templates as they are today; one that is unknown has no name.
-class TemplateNames {
-public:
-  TemplateNames(Store& store, ServiceId service) : store_(store), service_(service) {}
-
-  template <typename Line>
-  [[nodiscard]] Result<void> fill(Line& line) {
-    auto known = templates_.find(line.template_id);
-    if (known == templates_.end()) {
-      auto found = store_.templates().get(service_, line.template_id, 0);
-      if (!found && found.error().code != ErrorCode::not_found) return found.error();
-      known = templates_.emplace(line.template_id, found ? *std::move(found) : Template{}).first;
-    }
-    line.template_name = known->second.name;
-    line.is_precompiled_letter =
-        known->second.hidden && known->second.type == NotificationType::letter;
-    return {};
+/// Fills in what templates are today, from memory; one that is unknown has no name.
+template <typename Line>
+Result<void> describe(EngineContext& state, ServiceId service, std::vector<Line>& lines) {
+  if (lines.empty()) return {};
+  NFY_TRY(settings, ServiceSettings::of(state, service));
+  for (Line& line : lines) {
+    const auto known = settings.compiled(line.template_id);
+    if (!known && known.error().code == ErrorCode::not_found) continue;
+    NFY_CHECK(known);
+    const Template& source = (*known)->source;
+    line.template_name = source.name;
+    line.is_precompiled_letter = source.hidden && source.type == NotificationType::letter;
   }
-
-private:
-  Store& store_;
-  ServiceId service_;
-  std::map<TemplateId, Template> templates_;
-};
+  return {};
+}
 
 }  // namespace
 
@@ -107,8 +98,7 @@ Result<std::vector<TemplateStatistics>> Statistics::templates(ServiceId service,
   NFY_TRY(facts, context_->store().statistics().read_statuses(
                      {days, StatusSumsBy::template_day, service}));
   auto lines = notify::template_statistics(facts);
-  TemplateNames names(context_->store(), service);
-  for (TemplateStatistics& line : lines) NFY_CHECK(names.fill(line));
+  NFY_CHECK(describe(*context_, service, lines));
   return lines;
 }
 
@@ -128,8 +118,7 @@ Result<std::vector<TemplateUsage>> Statistics::template_usage(ServiceId service,
   NFY_TRY(facts, context_->store().statistics().read_statuses(
                      {days, StatusSumsBy::template_day, service}));
   auto lines = notify::template_usage(facts);
-  TemplateNames names(context_->store(), service);
-  for (TemplateUsage& line : lines) NFY_CHECK(names.fill(line));
+  NFY_CHECK(describe(*context_, service, lines));
   std::sort(lines.begin(), lines.end());
   return lines;
 }

@@ -3,7 +3,7 @@
 #include "rest/call.hpp"
 
 /// What comes back to services: texts, requests to be left alone, letters, complaints.
-/// (rules/admin 6)
+/// (rules/admin 10)
 namespace notify::admin::inbound {
 
 using rest::Call;

@@ -197,14 +197,14 @@ RestResponse assign_number(Call& call) {
   if (auto refused = faults.refused()) return *std::move(refused);
   NFY_ADMIN_TRY(sender, call.engine.inbound().assign_number(
                             service, id ? InboundNumberId{*id} : InboundNumberId{}));
-  NFY_ADMIN_TRY(number, call.engine.inbound().number_of(service));
   JsonWriter json;
   json.begin_object().flag("archived", sender.archived);
-  const UtcTime now = call.engine.now();
-  json.text("created_at", now.to_text()).text("id", sender.id.to_text());
-  json.text_or_null("inbound_number_id", number ? number->id.to_text() : std::string());
+  json.text("created_at", sender.created_at.to_text()).text("id", sender.id.to_text());
+  write_id(json, "inbound_number_id", InboundNumberId{sender.inbound_number_id});
   json.flag("is_default", sender.is_default).text("service_id", service.to_text());
-  json.text("sms_sender", sender.text).null("updated_at").end_object();
+  json.text("sms_sender", sender.text);
+  write_time(json, "updated_at", sender.updated_at);
+  json.end_object();
   return rest::json_answer(201, std::move(json).take());
 }
 

@@ -11,7 +11,7 @@
 namespace notify::admin::jobs {
 
 /// What a list of notifications is asked for, by query or, so that no recipient stands in logs, by
-/// body. (rules/admin 5.3)
+/// body. (rules/admin 9.3)
 struct Filter {
   NotificationQuery query;
   std::int64_t page = 1;

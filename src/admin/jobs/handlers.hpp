@@ -3,7 +3,7 @@
 #include "rest/call.hpp"
 
 /// Files that become messages, messages that somebody sends by hand, and lists of both.
-/// (rules/admin 5)
+/// (rules/admin 9)
 namespace notify::admin::jobs {
 
 using rest::Call;

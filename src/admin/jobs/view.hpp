@@ -13,7 +13,7 @@
 namespace notify::admin::jobs {
 
 /// Writes jobs and notifications as lists show them. What several of them need is asked for once.
-/// For one answer. (rules/admin 5.2)
+/// For one answer. (rules/admin 9.2)
 class View {
 public:
   View(Call& call, ServiceId service) : call_(call), service_id_(service) {}

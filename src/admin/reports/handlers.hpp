@@ -2,7 +2,7 @@
 
 #include "rest/call.hpp"
 
-/// Figures: bills, statistics, reports over all services, prices, providers. (rules/admin 7)
+/// Figures: bills, statistics, reports over all services, prices, providers. (rules/admin 11)
 namespace notify::admin::reports {
 
 using rest::Call;

@@ -10,24 +10,12 @@
 #include <notify/statistics.hpp>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <tuple>
 
 namespace notify::admin::reports {
 namespace {
 
 using codec::JsonWriter;
-
-/// A share in percent, as the nearest binary number. Shown only.
-std::string percentage(const ProcessingTime& day) {
-  if (day.messages_total == 0) return "100.0";
-  const double share = static_cast<double>(day.messages_within_10_secs) /
-                       static_cast<double>(day.messages_total) * 100.0;
-  std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), share).ptr;
-  return rest::python_float({text.data(), static_cast<std::size_t>(end - text.data())});
-}
 
 void write_figures(JsonWriter& json, const PerformanceDashboard& page) {
   const auto of = [&](NotificationType type) {
@@ -45,7 +33,9 @@ void write_figures(JsonWriter& json, const PerformanceDashboard& page) {
   json.end_list().name("processing_time").begin_list();
   for (const ProcessingTime& day : page.processing_time) {
     json.begin_object().text("date", day.bst_date.to_text());
-    json.raw("percentage_under_10_seconds", percentage(day)).end_object();
+    json.raw("percentage_under_10_seconds",
+             rest::python_percentage(day.messages_within_10_secs, day.messages_total));
+    json.end_object();
   }
   json.end_list().integer("sms_notifications", of(NotificationType::sms));
   json.integer("total_notifications", page.total_notifications());
