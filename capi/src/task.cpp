@@ -36,6 +36,7 @@ static_assert(static_cast<int>(TaskKind::prune_callbacks) + 1 == NFY_TASK_PRUNE_
 static_assert(static_cast<int>(TaskKind::letter_files) + 1 == NFY_TASK_LETTER_FILES);
 static_assert(static_cast<int>(TaskKind::collect_letters) + 1 == NFY_TASK_COLLECT_LETTERS);
 static_assert(static_cast<int>(TaskKind::listen) + 1 == NFY_TASK_LISTEN);
+static_assert(static_cast<int>(TaskKind::reports) + 1 == NFY_TASK_REPORTS);
 static_assert(static_cast<int>(RunState::done) == NFY_RUN_DONE);
 static_assert(static_cast<int>(RunState::more) == NFY_RUN_MORE);
 

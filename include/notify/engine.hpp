@@ -29,6 +29,7 @@ class LetterChecker;
 class LetterRenderer;
 class LinkTokens;
 class PasswordHasher;
+class PagePainter;
 class ReceiptReader;
 class Sealer;
 class Store;
@@ -47,6 +48,7 @@ class Caches;
 class Calendars;
 class Callbacks;
 class Complaints;
+class ContactLists;
 class Delivery;
 class DocumentLinks;
 class Events;
@@ -64,6 +66,7 @@ class Metrics;
 class Organisations;
 class Providers;
 class Rates;
+class ReportRequests;
 class Reports;
 class Retention;
 class Search;
@@ -108,6 +111,7 @@ struct EnginePorts {
   /// May be null: then hosts say how the look at uploaded letters ended (Letters::record_scan).
   std::shared_ptr<VirusScanner> virus_scanner{};
   std::shared_ptr<LetterChecker> letter_checker{};  ///< likewise; both or none do the work
+  std::shared_ptr<PagePainter> page_painter{};      ///< may be null: letters are seen as PDF only
   /// May be null: then the engine keeps documents itself if `document_link_base` says what their
   /// links begin with ("https://documents.example.gov.uk"), and else sends none.
   std::shared_ptr<Documents> documents{};
@@ -159,6 +163,7 @@ public:
   [[nodiscard]] Delivery delivery() noexcept;
   [[nodiscard]] Receipts receipts() noexcept;
   [[nodiscard]] Complaints complaints() noexcept;
+  [[nodiscard]] ContactLists contact_lists() noexcept;
   [[nodiscard]] Callbacks callbacks() noexcept;
   [[nodiscard]] Inbound inbound() noexcept;
   [[nodiscard]] Suppressions suppressions() noexcept;
@@ -169,6 +174,7 @@ public:
   [[nodiscard]] Facts facts() noexcept;
   [[nodiscard]] Health health() noexcept;
   [[nodiscard]] Reports reports() noexcept;
+  [[nodiscard]] ReportRequests report_requests() noexcept;
   [[nodiscard]] Statistics statistics() noexcept;
   [[nodiscard]] Retention retention() noexcept;
   [[nodiscard]] Archive archive() noexcept;

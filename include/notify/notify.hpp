@@ -23,6 +23,7 @@
 #include <notify/callbacks.hpp>
 #include <notify/complaint.hpp>
 #include <notify/complaints.hpp>
+#include <notify/contact_lists.hpp>
 #include <notify/data_version.hpp>
 #include <notify/delivery.hpp>
 #include <notify/engine.hpp>
@@ -63,6 +64,7 @@
 #include <notify/recipient.hpp>
 #include <notify/recipients_csv.hpp>
 #include <notify/report.hpp>
+#include <notify/report_requests.hpp>
 #include <notify/reports.hpp>
 #include <notify/result.hpp>
 #include <notify/retention.hpp>

@@ -8,6 +8,7 @@
 #include <notify/ports/letter_checker.hpp>
 #include <notify/ports/letter_renderer.hpp>
 #include <notify/ports/log.hpp>
+#include <notify/ports/page_painter.hpp>
 #include <notify/ports/sealer.hpp>
 #include <notify/ports/store.hpp>
 #include <notify/ports/virus_scanner.hpp>
@@ -41,7 +42,8 @@ struct OpenOptions {
   std::string virus_scanner_url{};
   /// Null: with a virus scanner, make_pdf_checker() if the library was built with QPDF.
   std::shared_ptr<LetterChecker> letter_checker{};
-  std::shared_ptr<Documents> documents{};  ///< null: as the next two say
+  std::shared_ptr<PagePainter> page_painter{};  ///< null: make_page_painter(), if it can be had
+  std::shared_ptr<Documents> documents{};       ///< null: as the next two say
   /// With a key: a document service of the reference's kind. Without one: what links begin with to
   /// documents that the engine keeps itself and a host serves. Empty: files cannot be sent.
   std::string documents_url{};

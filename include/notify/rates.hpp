@@ -22,6 +22,10 @@ public:
   [[nodiscard]] Result<Decimal> letter_rate(UtcTime start_of_day, std::int64_t sheets,
                                             Postage post_class);
 
+  /// The rates of SMS and letters that hold now; without default allowances. Letter rates by
+  /// sheets, then by price; those of the crown alone. (rules/rates 1.4)
+  [[nodiscard]] Result<ReferenceData> current();
+
   /// Removes the rates and default allowances with the keys of those in `data` (an SMS rate's
   /// instant; a letter rate's post class, sheets, crown and start; a default's type and year),
   /// whatever they cost: the rate before them holds again and later days are billed anew. Fails

@@ -66,6 +66,9 @@ public:
     return set;
   }
   constexpr void add(Permission permission) noexcept { bits_ |= bit(permission); }
+  constexpr void remove(Permission permission) noexcept {
+    bits_ = static_cast<std::uint16_t>(bits_ & ~bit(permission));
+  }
   [[nodiscard]] constexpr bool contains(Permission permission) const noexcept {
     return (bits_ & bit(permission)) != 0;
   }

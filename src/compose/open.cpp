@@ -7,6 +7,7 @@
 #include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/memory_cache.hpp>
 #include <notify/adapters/passwords.hpp>
+#include <notify/adapters/page_painter.hpp>
 #include <notify/adapters/pdf_checker.hpp>
 #include <notify/adapters/postgres.hpp>
 #include <notify/adapters/receipt_readers.hpp>
@@ -125,6 +126,10 @@ Result<void> open_letter_ports(const OpenOptions& options, EnginePorts& ports) {
     ports.virus_scanner = std::move(scanner);
   }
   ports.letter_checker = options.letter_checker;
+  ports.page_painter = options.page_painter;
+  // Without the program letters are seen as PDF only.
+  if (!ports.page_painter)
+    if (auto painter = make_page_painter()) ports.page_painter = *std::move(painter);
   // Without QPDF uploads wait for what hosts say, as they do without a scanner.
   if (ports.virus_scanner && !ports.letter_checker)
     if (auto checker = make_pdf_checker()) ports.letter_checker = *std::move(checker);

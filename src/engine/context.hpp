@@ -13,6 +13,7 @@
 #include <notify/ports/http.hpp>
 #include <notify/ports/letter_checker.hpp>
 #include <notify/ports/letter_renderer.hpp>
+#include <notify/ports/page_painter.hpp>
 #include <notify/ports/sealer.hpp>
 #include <notify/ports/store.hpp>
 #include <notify/ports/virus_scanner.hpp>

@@ -11,6 +11,7 @@
 #include <notify/calendars.hpp>
 #include <notify/callbacks.hpp>
 #include <notify/complaints.hpp>
+#include <notify/contact_lists.hpp>
 #include <notify/delivery.hpp>
 #include <notify/document_links.hpp>
 #include <notify/events.hpp>
@@ -28,6 +29,7 @@
 #include <notify/providers.hpp>
 #include <notify/rates.hpp>
 #include <notify/receipts.hpp>
+#include <notify/report_requests.hpp>
 #include <notify/reports.hpp>
 #include <notify/retention.hpp>
 #include <notify/search.hpp>
@@ -107,6 +109,8 @@ Caches Engine::caches() noexcept { return Caches(*context_); }
 Tasks Engine::tasks() noexcept { return Tasks(*context_); }
 Metrics Engine::metrics() noexcept { return Metrics(*context_); }
 Unsubscribes Engine::unsubscribes() noexcept { return Unsubscribes(*context_); }
+ContactLists Engine::contact_lists() noexcept { return ContactLists(*context_); }
+ReportRequests Engine::report_requests() noexcept { return ReportRequests(*context_); }
 Users Engine::users() noexcept { return Users(*context_); }
 Members Engine::members() noexcept { return Members(*context_); }
 SignIn Engine::sign_in() noexcept { return SignIn(*context_); }

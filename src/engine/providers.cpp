@@ -226,6 +226,8 @@ Result<std::int64_t> Delivery::requeue_stuck() {
   }
 }
 
+Uuid Providers::id_of(std::string_view identifier) { return digest_id({"provider", identifier}); }
+
 namespace delivery_tasks {
 
 Result<void> plan(EngineContext& state, UtcTime now, std::vector<Task>& tasks) {

@@ -77,6 +77,16 @@ Result<std::vector<ReturnedLetter>> Receipts::list_returned(ServiceId service, s
   return context_->store().receipts().list_returned(service, limit, skip);
 }
 
+Result<std::vector<ReturnedLetterDay>> Receipts::returned_by_day(ServiceId service) {
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().receipts().returned_by_day(service);
+}
+
+Result<ReturnedLetters> Receipts::returned_on(ServiceId service, LocalDay day) {
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().receipts().returned_on(service, day);
+}
+
 Result<QuarantinedReceiptId> Receipts::quarantine(std::string_view provider, std::string_view raw,
                                                   std::string_view reason) {
   NFY_CHECK(text::check(provider, "provider of a receipt", name_bytes_max));

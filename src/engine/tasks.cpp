@@ -2,6 +2,7 @@
 #include "engine/jobs.hpp"
 #include "engine/kept_files.hpp"
 #include "engine/providers.hpp"
+#include "engine/report_requests.hpp"
 #include "engine/task_keys.hpp"
 #include "engine/upkeep.hpp"
 
@@ -62,7 +63,7 @@ Result<YearOfService> year_of_service_from(std::string_view key) {
 Result<void> check_key(std::string_view key) {
   if (key == fold_key || key == prune_key || key.starts_with(advance_prefix)) return {};
   if (upkeep::is_key(key) || jobs::is_key(key) || delivery_tasks::is_key(key)) return {};
-  if (letter_tasks::is_key(key)) return {};
+  if (letter_tasks::is_key(key) || report_tasks::is_key(key)) return {};
   if (key.starts_with(billing_prefix)) {
     NFY_CHECK(mark_from(key));
   } else if (key.starts_with(despatch_prefix)) {
@@ -113,6 +114,7 @@ Result<std::vector<Task>> Tasks::plan(UtcTime at) {
   NFY_CHECK(upkeep::plan(*context_, at, before, tasks));
   NFY_CHECK(delivery_tasks::plan(*context_, at, tasks));
   NFY_CHECK(letter_tasks::plan(*context_, at, tasks));
+  NFY_CHECK(report_tasks::plan(*context_, at, tasks));
   // A day is billed once it is over; until then its figures are read from the cube.
   for (const auto& despatch : due.despatch)
     if (despatch.day_ends_at <= at)
@@ -143,6 +145,8 @@ Result<RunState> Tasks::run(const TaskLease& lease) {
     return delivery_tasks::run(*context_, lease.key, context_->now());
   if (letter_tasks::is_key(lease.key))
     return letter_tasks::run(*context_, lease.key, context_->now());
+  if (report_tasks::is_key(lease.key))
+    return report_tasks::run(*context_, lease.key, context_->now());
   if (lease.key.starts_with(advance_prefix)) {
     auto target = UtcTime::from_text(std::string_view(lease.key).substr(advance_prefix.size()));
     if (!target) return unknown_key(lease.key);

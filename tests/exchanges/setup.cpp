@@ -26,6 +26,11 @@ void make_rates(World& world, const Json& noun) {
                                      must(postage_from(text_in(rate, "post_class")), "postage")});
     }
   }
+  // The reference's schema brings these along.
+  for (const OrganisationType type :
+       {OrganisationType::central, OrganisationType::nhs_central, OrganisationType::local})
+    data.default_allowances.push_back(
+        {type, 2016, type == OrganisationType::local ? 25'000 : 250'000});
   must(world.engine().rates().put(data), "rates");
 }
 
@@ -272,6 +277,10 @@ Notification row_from(World& world, const Json& noun, const std::string& templat
 void store_row(World& world, Notification n, const std::string& name, UtcTime created_at) {
   SeededEntropy entropy(std::hash<std::string>{}(name));
   n.id.uuid = make_uuid_v7(created_at, entropy);
+  // What was made at one instant is told apart by the order in which it was made.
+  const std::uint32_t number = world.rows_made++;
+  n.id.uuid.bytes[6] = static_cast<std::uint8_t>(0x70 | (number >> 8 & 0x0F));
+  n.id.uuid.bytes[7] = static_cast<std::uint8_t>(number);
   n.created_at = created_at;
   must(world.store().notifications().import_rows(std::array{n}, false), "notification");
   world.put_id("notification", name, n.id);
@@ -325,6 +334,7 @@ void make_job(World& world, const Json& noun) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Notification n = row_from(world, rows[i], template_name);
     n.job_id = job.id;
+    n.reply_to_text = text_in(rows[i], "reply_to_text");
     n.job_row_number = number_in(rows[i], "job_row_number", static_cast<std::int64_t>(i));
     store_row(world, std::move(n), name + "-" + std::to_string(i),
               time_in(rows[i], "created_at").value_or(job.created_at));

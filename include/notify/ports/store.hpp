@@ -8,6 +8,7 @@
 #include <notify/ports/store/calendars.hpp>
 #include <notify/ports/store/callbacks.hpp>
 #include <notify/ports/store/complaints.hpp>
+#include <notify/ports/store/contact_lists.hpp>
 #include <notify/ports/store/delivery.hpp>
 #include <notify/ports/store/despatches.hpp>
 #include <notify/ports/store/events.hpp>
@@ -25,6 +26,7 @@
 #include <notify/ports/store/providers.hpp>
 #include <notify/ports/store/rates.hpp>
 #include <notify/ports/store/receipts.hpp>
+#include <notify/ports/store/report_requests.hpp>
 #include <notify/ports/store/retention.hpp>
 #include <notify/ports/store/sealed.hpp>
 #include <notify/ports/store/search.hpp>
@@ -69,6 +71,8 @@ public:
   [[nodiscard]] virtual StoredFilesStore& stored_files() noexcept = 0;
   [[nodiscard]] virtual JobsStore& jobs() noexcept = 0;
   [[nodiscard]] virtual SealedStore& sealed() noexcept = 0;
+  [[nodiscard]] virtual ContactListsStore& contact_lists() noexcept = 0;
+  [[nodiscard]] virtual ReportRequestsStore& report_requests() noexcept = 0;
   [[nodiscard]] virtual DeliveryStore& delivery() noexcept = 0;
   [[nodiscard]] virtual ProvidersStore& providers() noexcept = 0;
   [[nodiscard]] virtual CallbacksStore& callbacks() noexcept = 0;

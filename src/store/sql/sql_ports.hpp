@@ -156,6 +156,10 @@ public:
   Result<Notification> get(ServiceId service, NotificationId id, Places places) override;
   Result<std::vector<Notification>> list(ServiceId service,
                                          const NotificationQuery& query) override;
+  Result<NotificationPage> list_of_job(ServiceId service, JobId job,
+                                       const JobRowsQuery& query) override;
+  Result<std::map<UtcTime, std::int64_t>> count_uploaded_letters(ServiceId service,
+                                                                 UtcTime created_since) override;
   Result<std::vector<Notification>> list_to(ServiceId service, const RecipientKeys& recipient,
                                             std::int64_t limit) override;
 };
@@ -167,6 +171,10 @@ public:
   Result<void> insert(const Job& job, std::span<const JobBatch> batches) override;
   Result<Job> get(ServiceId service, JobId id) override;
   Result<std::vector<Job>> list(ServiceId service, std::int64_t limit, std::int64_t skip) override;
+  Result<JobPage> find(ServiceId service, const JobQuery& query) override;
+  Result<ScheduledJobs> scheduled(ServiceId service) override;
+  Result<std::vector<Job>> list_brought(ServiceId service, UtcTime today, int default_days,
+                                        UtcTime created_since, std::int64_t limit) override;
   Result<std::vector<Job>> list_due(UtcTime now, std::int64_t limit) override;
   Result<bool> move(const Job& job, JobStatus to, UtcTime now) override;
   Result<std::int64_t> cancel_letters(const Job& job, std::span<const NotificationId> letters,
@@ -317,6 +325,8 @@ public:
   Result<std::int64_t> bury(std::span<const BuriedReceipt> receipts) override;
   Result<std::vector<ReturnedLetter>> list_returned(ServiceId service, std::int64_t limit,
                                                     std::int64_t skip) override;
+  Result<std::vector<ReturnedLetterDay>> returned_by_day(ServiceId service) override;
+  Result<ReturnedLetters> returned_on(ServiceId service, LocalDay day) override;
 };
 
 class SqlComplaints final : public ComplaintsStore, SqlPort {
@@ -327,6 +337,8 @@ public:
                                              UtcTime now) override;
   Result<std::vector<StoredComplaint>> list(ServiceId service, std::int64_t limit,
                                             std::int64_t skip) override;
+  Result<ComplaintPage> list_all(std::int64_t limit, std::int64_t skip) override;
+  Result<std::int64_t> count(BillingWindow created) override;
   Result<std::vector<ParkedComplaint>> list_parked(UtcTime received_before,
                                                    std::int64_t limit) override;
   Result<std::int64_t> bury(std::span<const BuriedComplaint> complaints) override;
@@ -357,6 +369,14 @@ public:
   Result<std::vector<InboundNumber>> list_numbers() override;
   Result<std::optional<InboundNumber>> find_number(std::string_view number) override;
   Result<std::optional<InboundNumber>> number_of(ServiceId service) override;
+  Result<InboundSms> get(ServiceId service, InboundSmsId id) override;
+  Result<std::vector<InboundSms>> list_latest(ServiceId service,
+                                              const LatestInboundQuery& query) override;
+  Result<InboundSummary> summary(ServiceId service, UtcTime since) override;
+  Result<InboundNumber> take_number(ServiceId service, InboundNumberId id, UtcTime now) override;
+  Result<std::optional<InboundNumber>> release_number(ServiceId service, bool archives,
+                                                      UtcTime now) override;
+  Result<std::optional<UtcTime>> last_came(ServiceId service, std::string_view number) override;
 };
 
 class SqlFacts final : public FactsStore, SqlPort {
@@ -451,6 +471,10 @@ public:
   Result<std::vector<ProcessingTime>> list_processing(LocalDayRange days) override;
   Result<std::optional<UtcTime>> last_use(ServiceId service, TemplateId id) override;
   Result<std::map<Status, std::int64_t>> job_outcomes(ServiceId service, JobId job) override;
+  Result<std::map<JobId, std::map<Status, std::int64_t>>> jobs_outcomes(
+      ServiceId service, std::span<const JobId> jobs) override;
+  Result<std::int64_t> count_billed(ServiceId service, std::span<const NotificationType> types,
+                                    LocalDay since) override;
   Result<std::vector<AlarmingService>> list_alarming(BillingWindow window) override;
 };
 
@@ -499,8 +523,38 @@ public:
                                               std::int64_t skip) override;
   Result<std::int64_t> count_waiting(ServiceId service) override;
   Result<std::int64_t> process(ServiceId service, UtcTime created_before, UtcTime now) override;
+  Result<UnsubscribeStatistics> statistics(ServiceId service) override;
+  Result<std::vector<UnsubscribeReport>> list_reports(ServiceId service,
+                                                      std::int64_t limit) override;
+  Result<UnsubscribeReport> get_report(ServiceId service, UnsubscribeReportId id) override;
+  Result<UnsubscribeReport> make_report(const UnsubscribeReport& report) override;
+  Result<std::vector<StoredUnsubscribeLine>> list_of_report(ServiceId service,
+                                                            UnsubscribeReportId id) override;
+  Result<void> process_report(ServiceId service, UnsubscribeReportId id,
+                              std::optional<UtcTime> processed_at) override;
   Result<std::int64_t> forget(UtcTime processed_before, UtcTime created_before,
                               std::int64_t limit) override;
+};
+
+class SqlContactLists final : public ContactListsStore, SqlPort {
+public:
+  explicit SqlContactLists(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> insert(const ContactList& list) override;
+  Result<std::vector<ContactList>> list(ServiceId service, ContactListId id, UtcTime today,
+                                        int default_days) override;
+  Result<void> archive(ServiceId service, ContactListId id, UtcTime now) override;
+};
+
+class SqlReportRequests final : public ReportRequestsStore, SqlPort {
+public:
+  explicit SqlReportRequests(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<RequestedReport> insert(const ReportRequest& request, UtcTime since) override;
+  Result<ReportRequest> get(ServiceId service, ReportRequestId id) override;
+  Result<bool> move(const ReportRequest& request, ReportRequestState to, UtcTime now) override;
+  Result<std::vector<ReportRequest>> list(ReportRequestState state, UtcTime created_before,
+                                          std::int64_t limit) override;
 };
 
 class SqlUsers final : public UsersStore, SqlPort {

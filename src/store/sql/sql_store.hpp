@@ -51,6 +51,8 @@ public:
   InvitationsStore& invitations() noexcept override { return invitations_; }
   EventsStore& events() noexcept override { return events_; }
   SearchStore& search() noexcept override { return search_; }
+  ContactListsStore& contact_lists() noexcept override { return contact_lists_; }
+  ReportRequestsStore& report_requests() noexcept override { return report_requests_; }
 
   [[nodiscard]] Transactions& transactions() noexcept { return transactions_; }
 
@@ -97,6 +99,8 @@ private:
   SqlInvitations invitations_{transactions_};
   SqlEvents events_{transactions_};
   SqlSearch search_{transactions_};
+  SqlContactLists contact_lists_{transactions_};
+  SqlReportRequests report_requests_{transactions_};
 };
 
 /// Opens a SqlStore; the one place where its construction turns into a Result.

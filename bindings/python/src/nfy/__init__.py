@@ -51,6 +51,7 @@ from nfy.calendars import (
 from nfy.callbacks import CallbackKind, CallbackReport, Callbacks, DeadCallback
 from nfy.clock import Clock, SimulatedClock
 from nfy.complaints import Complaint, Complaints, ReportedComplaint
+from nfy.contact_lists import ContactList, ContactLists
 from nfy.data_versions import DataVersion, data_versions
 from nfy.delivery import Delivery, DeliveryReport, InDoubt
 from nfy.document_links import (
@@ -93,7 +94,7 @@ from nfy.invitations import (
     JoinRequests,
     JoinRequestStatus,
 )
-from nfy.jobs import Job, JobPreview, JobStatus, Jobs
+from nfy.jobs import Job, JobPreview, JobStatus, Jobs, Upload
 from nfy.letters import (
     LetterPdf,
     LetterRunReport,
@@ -159,6 +160,7 @@ from nfy.receipts import (
     ReceiptReport,
     Receipts,
     ReturnedLetter,
+    ReturnedLine,
 )
 from nfy.recipient import (
     Country,
@@ -188,6 +190,12 @@ from nfy.recipients import (
     RecipientsSummary,
     RecipientsSurvey,
     read_recipients,
+)
+from nfy.report_requests import (
+    ReportedStatuses,
+    ReportRequest,
+    ReportRequests,
+    ReportRequestState,
 )
 from nfy.reports import (
     BillingReportRow,
@@ -255,7 +263,12 @@ from nfy.text import (
     SmsText,
     analyse_sms,
 )
-from nfy.unsubscribes import UnsubscribeRequest, Unsubscribes
+from nfy.unsubscribes import (
+    UnsubscribeLine,
+    UnsubscribeReport,
+    UnsubscribeRequest,
+    Unsubscribes,
+)
 from nfy.users import AuthType, User, Users
 
 __version__: str = _ffi.string(_lib.nfy_version()).decode()
@@ -310,6 +323,8 @@ __all__ = [
     "Column",
     "Complaint",
     "Complaints",
+    "ContactList",
+    "ContactLists",
     "ConflictError",
     "CorruptError",
     "CostThreshold",
@@ -439,7 +454,11 @@ __all__ = [
     "RecipientsRules",
     "RecipientsSummary",
     "RecipientsSurvey",
+    "ReportRequest",
+    "ReportRequestState",
+    "ReportRequests",
     "ReportedComplaint",
+    "ReportedStatuses",
     "Reports",
     "ResealReport",
     "RestApi",
@@ -447,6 +466,7 @@ __all__ = [
     "Retention",
     "RetentionRow",
     "ReturnedLetter",
+    "ReturnedLine",
     "RunReport",
     "RunState",
     "ScanResult",
@@ -498,8 +518,11 @@ __all__ = [
     "Templates",
     "UnavailableError",
     "UnpricedRow",
+    "UnsubscribeLine",
+    "UnsubscribeReport",
     "UnsubscribeRequest",
     "Unsubscribes",
+    "Upload",
     "UnsupportedError",
     "UploadedLetter",
     "Usage",

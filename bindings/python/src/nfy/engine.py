@@ -20,6 +20,7 @@ from nfy.calendars import Calendars
 from nfy.callbacks import Callbacks
 from nfy.clock import Clock
 from nfy.complaints import Complaints
+from nfy.contact_lists import ContactLists
 from nfy.delivery import Delivery, DeliveryReport
 from nfy.document_links import DocumentLinks
 from nfy.errors import NfyError
@@ -39,6 +40,7 @@ from nfy.organisations import Organisations
 from nfy.providers import Providers
 from nfy.rates import Rates
 from nfy.receipts import Receipts
+from nfy.report_requests import ReportRequests
 from nfy.reports import Reports
 from nfy.retention import Retention
 from nfy.search import Search
@@ -214,6 +216,7 @@ class Engine(Handle):
         self.calendars = Calendars(self._handle)
         self.callbacks = Callbacks(self._handle)
         self.complaints = Complaints(self._handle)
+        self.contact_lists = ContactLists(self._handle)
         self.delivery = Delivery(self._handle)
         self.document_links = DocumentLinks(self._handle)
         self.events = Events(self._handle)
@@ -232,6 +235,7 @@ class Engine(Handle):
         self.providers = Providers(self._handle)
         self.rates = Rates(self._handle)
         self.receipts = Receipts(self._handle)
+        self.report_requests = ReportRequests(self._handle)
         self.reports = Reports(self._handle)
         self.retention = Retention(self._handle)
         self.search = Search(self._handle)

@@ -39,6 +39,7 @@ class TaskKind(Word):
     SWEEP_FILES = "sweep_files"
     COLLECT_LETTERS = "collect_letters"
     LISTEN = "listen"
+    REPORTS = "reports"
 
 
 @numbered("RUN")
