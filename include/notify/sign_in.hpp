@@ -57,7 +57,7 @@ class SignIn : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;
 
-  /// Adds a user who will sign in with the password. They are pending unless said otherwise.
+  /// Adds a user, as given, who will sign in with the password.
   [[nodiscard]] Result<User> create_user(const User& user, std::string_view password);
   /// Keeps a new password. Fails with invalid_argument if it is empty or longer than
   /// password_bytes_max, with unsupported if the engine has no password hasher.

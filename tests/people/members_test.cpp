@@ -154,6 +154,9 @@ TEST_CASE("members: who manages the settings of a live service goes only if two 
     CHECK(must(members.get(clinic.id, ada.id)).permissions == std::vector{settings});
     must(members.remove(clinic.id, di.id));  // not of the public sector
     world.join(clinic.id, cy.id, {settings});
+    UserChanges inactive;
+    inactive.active = false;
+    must(world.engine->users().update(cy.id, inactive));
     check_code(members.remove(clinic.id, ada.id), ErrorCode::invalid_argument,
                Reason::member_needed);  // cy is not active yet
     UserChanges active;

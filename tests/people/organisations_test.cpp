@@ -35,7 +35,6 @@ TEST_CASE("organisations: put leaves what update alone changes") {
     changes.agreement_version = "1.2";
     changes.notes = "a note";
     changes.can_ask_to_join_a_service = true;
-    changes.email_branding_id = make_uuid_v4(*world.entropy);
     const Organisation changed = must(organisations.update(trust.id, changes));
     CHECK(changed.crown == true);
     CHECK(changed.agreement_signed_by == ada.id);
@@ -44,7 +43,6 @@ TEST_CASE("organisations: put leaves what update alone changes") {
     const Organisation put = must(organisations.put(trust));
     CHECK(put.name == "Trust 2");
     CHECK(put.notes == "a note");
-    CHECK(put.email_branding_id == *changes.email_branding_id);
     CHECK(must(organisations.get(trust.id)) == put);
     CHECK(must(organisations.list()) == std::vector{put});
     OrganisationChanges unknown;
