@@ -8,9 +8,9 @@ namespace brands_test {
 
 TEST_CASE("brands: a name that is taken, in any case, gets a number that is free") {
   const std::vector<std::string> existing = {"NHS", "Town", "town (alternate 1)"};
-  CHECK(unique_brand_name("Village", existing) == "Village");
-  CHECK(unique_brand_name("nhs", existing) == "nhs (alternate 1)");
-  CHECK(unique_brand_name("Town", existing) == "Town (alternate 2)");
+  CHECK(unique_brand_name("Village", existing).value() == "Village");
+  CHECK(unique_brand_name("nhs", existing).value() == "nhs (alternate 1)");
+  CHECK(unique_brand_name("Town", existing).value() == "Town (alternate 2)");
 }
 
 TEST_CASE("brands: there are 99 alternates of a name") {

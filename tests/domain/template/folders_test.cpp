@@ -34,8 +34,8 @@ TEST_CASE("template_folders: a folder moves anywhere but into itself and what it
   CHECK(check_folder_move(folders, folder_id(3), {}));
   CHECK(refusal_of(check_folder_move(folders, folder_id(1), folder_id(1))) ==
         "You cannot move a folder to itself");
-  for (const std::uint8_t below : {2, 3})
-    CHECK(refusal_of(check_folder_move(folders, folder_id(1), folder_id(below))) ==
+  for (const auto below : {folder_id(2), folder_id(3)})
+    CHECK(refusal_of(check_folder_move(folders, folder_id(1), below)) ==
           "You cannot move a folder to one of its subfolders");
 }
 
