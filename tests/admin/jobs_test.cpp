@@ -1,6 +1,7 @@
 #include "admin/admin_world.hpp"
 
 #include <notify/jobs.hpp>
+#include <notify/members.hpp>
 #include <notify/tasks.hpp>
 
 using namespace notify;
@@ -10,11 +11,16 @@ using namespace std::chrono_literals;
 namespace {
 
 struct JobDesk : AdminWorld {
-  UserId someone() const {
+  UserId someone(const std::string& name) const {
     User wanted;
-    wanted.name = "Ada";
-    wanted.email_address = "ada@example.gov.uk";
+    wanted.name = name;
+    wanted.email_address = name + "@example.gov.uk";
     return must(engine->users().put(wanted)).id;
+  }
+  UserId member(const std::string& name) const {
+    const UserId id = someone(name);
+    must(engine->members().add({clinic.service.id, id}));
+    return id;
   }
   /// A job of two rows that were made.
   Job make_job() {
@@ -36,7 +42,7 @@ struct JobDesk : AdminWorld {
 
   ApiService clinic = make_service("Clinic");
   ApiService other = make_service("Other");
-  UserId ada = someone();
+  UserId ada = member("Ada");
   std::string path = "/service/" + clinic.service.id.to_text();
   std::string other_path = "/service/" + other.service.id.to_text();
 };
@@ -128,6 +134,16 @@ TEST_CASE("admin notifications: one that somebody sends by hand names its sender
   CHECK(desk.admin("POST", desk.other_path + "/send-notification", desk.by_hand("07900900123"))
             .status == 404);
   CHECK(desk.admin("POST", desk.path + "/send-notification", "{}").status == 400);
+}
+
+TEST_CASE("admin notifications: only a member sends by hand") {
+  JobDesk desk;
+  desk.ada = desk.someone("Bob");
+  const auto refused =
+      desk.admin("POST", desk.path + "/send-notification", desk.by_hand("07900900123"));
+  CHECK(refused.status == 400);
+  CHECK(text_in(refused, "message") ==
+        "Can’t create notification - Bob is not part of the \"Clinic\" service");
 }
 
 TEST_CASE("admin notifications: a search by body finds what a search by query finds") {

@@ -7,6 +7,7 @@
 
 #include <notify/calendars.hpp>
 #include <notify/letters.hpp>
+#include <notify/members.hpp>
 #include <notify/notifications.hpp>
 #include <notify/recipient.hpp>
 #include <notify/services.hpp>
@@ -184,6 +185,17 @@ RestResponse send_refusal(const Error& error, NotificationType type) {
   return refusal(error);
 }
 
+/// Only members send by hand: what others ask for is refused.
+Result<std::optional<RestResponse>> refused_to(Call& call, ServiceId service, const User& user) {
+  const auto member = call.engine.members().get(service, user.id);
+  if (member) return std::optional<RestResponse>();
+  if (member.error().code != ErrorCode::not_found) return member.error();
+  NFY_TRY(owner, call.engine.services().get(service));
+  return std::optional(rest::plain_error(400, "Can’t create notification - " + user.name +
+                                                  " is not part of the \"" + owner.name +
+                                                  "\" service"));
+}
+
 RestResponse sent_answer(NotificationId id) {
   JsonWriter json;
   json.begin_object().text("id", id.to_text()).end_object();
@@ -207,6 +219,8 @@ RestResponse send_notification(Call& call) {
   request.template_id.uuid = *template_id;
   NFY_ADMIN_TRY(used, call.engine.templates().get(owner.id, request.template_id));
   NFY_ADMIN_TRY(user, call.engine.users().get(UserId{*creator}));
+  NFY_ADMIN_TRY(refused, refused_to(call, service, user));
+  if (refused) return *std::move(refused);
   request.type = used.type;
   request.to = *to;
   request.created_by = user.id;
@@ -247,6 +261,8 @@ RestResponse send_pdf_letter(Call& call) {
   if (!id || !user) return no_result();
   letter.id = *id;
   NFY_ADMIN_TRY(known, call.engine.users().get(*user));
+  NFY_ADMIN_TRY(refused, refused_to(call, service, known));
+  if (refused) return *std::move(refused);
   letter.created_by = known.id;
   letter.filename = *filename;
   letter.recipient_address = rest::percent_decoded(*address, false);

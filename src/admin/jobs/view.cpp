@@ -1,10 +1,13 @@
 #include "admin/jobs/view.hpp"
 
+#include "admin/templates/view.hpp"
+
 #include <notify/api_keys.hpp>
 #include <notify/calendars.hpp>
 #include <notify/jobs.hpp>
 #include <notify/senders.hpp>
 #include <notify/services.hpp>
+#include <notify/template_files.hpp>
 #include <notify/templates.hpp>
 
 namespace notify::admin::jobs {
@@ -60,6 +63,17 @@ Result<std::string> View::key_name(const std::optional<ApiKeyId>& id) {
   }
   const auto found = keys_->find(*id);
   return found == keys_->end() ? std::string() : found->second;
+}
+
+Result<const LetterAttachment*> View::attachment(const Template& used) {
+  if (used.letter_attachment.is_nil()) return nullptr;
+  auto known = attachments_.find(used.letter_attachment);
+  if (known == attachments_.end()) {
+    NFY_TRY(found,
+            call_.engine.template_files().get_attachment(service_id_, used.letter_attachment));
+    known = attachments_.emplace(used.letter_attachment, std::move(found)).first;
+  }
+  return &known->second;
 }
 
 Result<std::string> View::default_sender(const Template& used) {
@@ -128,13 +142,18 @@ Result<void> View::write_job(JsonWriter& json, const Job& job,
 
 Result<void> View::write_template(JsonWriter& json, const Template& used) {
   NFY_TRY(sender, default_sender(used));
+  NFY_TRY(attached, attachment(used));
   json.name("template").begin_object().text("content", used.content);
   json.flag("has_unsubscribe_link", used.has_unsubscribe_link).text("id", used.id.to_text());
-  json.flag("is_precompiled_letter", used.hidden && used.type == NotificationType::letter);
-  json.null("letter_attachment").text_or_null("letter_languages", languages_of(used));
+  json.flag("is_precompiled_letter", templates::is_precompiled(used)).name("letter_attachment");
+  if (attached == nullptr)
+    json.null();
+  else
+    templates::write_attachment(json, *attached);
+  json.text_or_null("letter_languages", languages_of(used));
   json.text_or_null("letter_welsh_content", used.letter_welsh_content);
   json.text_or_null("letter_welsh_subject", used.letter_welsh_subject);
-  json.text("name", used.name).flag("redact_personalisation", false);
+  json.text("name", used.name).flag("redact_personalisation", used.redacts_personalisation);
   json.text_or_null("reply_to_text", sender).text("service", used.service_id.to_text());
   json.name("subject");
   used.type == NotificationType::sms ? json.null() : json.text(used.subject);

@@ -31,6 +31,7 @@ private:
   Result<const Job*> job(JobId id);  ///< nullptr: of none
   Result<const Service*> service();
   Result<std::string> key_name(const std::optional<ApiKeyId>& id);
+  Result<const LetterAttachment*> attachment(const Template& used);  ///< nullptr: none
   Result<std::string> default_sender(const Template& used);
   Result<void> write_template(codec::JsonWriter& json, const Template& used);
 
@@ -40,6 +41,7 @@ private:
   std::map<UserId, User> users_;
   std::map<std::pair<TemplateId, int>, Template> templates_;
   std::map<JobId, Job> jobs_;
+  std::map<LetterAttachmentId, LetterAttachment> attachments_;
   std::optional<std::map<ApiKeyId, std::string>> keys_;
   std::map<std::pair<NotificationType, SenderId>, std::string> senders_;
 };

@@ -21,7 +21,6 @@ using rest::Call;
 // all services
 [[nodiscard]] RestResponse performance(Call& call);
 [[nodiscard]] RestResponse live_counts(Call& call);
-[[nodiscard]] RestResponse live_services(Call& call);
 /// GET /service?detailed=True, for the room that answers GET /service.
 [[nodiscard]] RestResponse detailed_services(Call& call);
 [[nodiscard]] RestResponse months_by_service(Call& call);

@@ -3,10 +3,8 @@
 #include "admin/reports/statistics_json.hpp"
 #include "rest/python_text.hpp"
 
-#include <notify/calendars.hpp>
-#include <notify/organisations.hpp>
+#include <notify/calendar.hpp>
 #include <notify/reports.hpp>
-#include <notify/services.hpp>
 #include <notify/statistics.hpp>
 
 #include <algorithm>
@@ -68,34 +66,6 @@ RestResponse live_counts(Call& call) {
   json.begin_object().integer("organisations", counts.organisations);
   json.integer("services", counts.services).end_object();
   return rest::json_answer(200, std::move(json).take());
-}
-
-RestResponse live_services(Call& call) {
-  NFY_ADMIN_TRY(calendar, Calendar::preset("uk"));
-  const LocalDay today = calendar.day_of(call.engine.now());
-  const LocalDayRange year{calendar.financial_year_start(calendar.financial_year_of(today)), today};
-  NFY_ADMIN_TRY(report, call.engine.reports().volumes_by_service(year));
-  NFY_ADMIN_TRY(services, call.engine.services().list());
-  std::map<ServiceId, const Service*> by_id;
-  for (const Service& service : services) by_id[service.id] = &service;
-  JsonWriter json;
-  json.begin_list();
-  for (const ServiceVolumesRow& row : report.rows) {
-    const auto found = by_id.find(row.service_id);
-    json.begin_object().null("consent_to_research").null("contact_email").null("contact_mobile");
-    json.null("contact_name").integer("email_totals", row.email_totals);
-    json.null("email_volume_intent");
-    json.integer("free_sms_fragment_limit", row.free_allowance);
-    json.integer("letter_totals", row.letter_totals).null("letter_volume_intent");
-    json.null("live_date").text_or_null("organisation_name", row.organisation_name);
-    json.text_or_null("organisation_type", found == by_id.end() || row.organisation_name.empty()
-                                               ? std::string_view()
-                                               : name_of(found->second->organisation_type));
-    json.text("service_id", row.service_id.to_text()).text("service_name", row.service_name);
-    json.integer("sms_totals", row.sms_notifications).null("sms_volume_intent").end_object();
-  }
-  json.end_list();
-  return data_answer(200, std::move(json).take());
 }
 
 RestResponse detailed_services(Call& call) {

@@ -23,7 +23,6 @@ constexpr std::array report_table = {
               reports::template_months),
     NFY_ROUTE("GET", "/performance-dashboard", admin, reports::performance),
     NFY_ROUTE("GET", "/_status/live-service-and-organisation-counts", admin, reports::live_counts),
-    NFY_ROUTE("GET", "/service/live-services-data", admin, reports::live_services),
     NFY_ROUTE("GET", "/service/monthly-data-by-service", admin, reports::months_by_service),
     NFY_ROUTE("GET", "/platform-stats", admin, reports::platform_statistics),
     NFY_ROUTE("GET", "/platform-stats/data-for-billing-report", admin, reports::billing_report),

@@ -1,5 +1,6 @@
 #include "admin/answers.hpp"
 #include "admin/path.hpp"
+#include "admin/reports/handlers.hpp"
 #include "admin/services/handlers.hpp"
 #include "admin/services/view.hpp"
 
@@ -25,30 +26,6 @@ RestResponse list_answer(Call& call, const std::vector<Service>& services) {
   for (const Service& service : services) {
     NFY_ADMIN_TRY(one, json_of(call, service));
     json.raw(one);
-  }
-  json.end_list();
-  return data_answer(200, std::move(json).take());
-}
-
-/// The day that a query names, or today's.
-Result<LocalDay> day_in(Call& call, std::string_view name) {
-  const std::string* const said = call.query.find(name);
-  return LocalDay::from_text(said != nullptr ? *said : call.engine.now().to_text().substr(0, 10));
-}
-
-RestResponse list_with_statistics(Call& call, bool only_active) {
-  NFY_ADMIN_TRY(first, day_in(call, "start_date"));
-  NFY_ADMIN_TRY(last, day_in(call, "end_date"));
-  const bool with_test_keys = !says(call, "include_from_test_key", "False");
-  NFY_ADMIN_TRY(totals, call.engine.statistics().by_service({first, last}, with_test_keys));
-  JsonWriter json;
-  json.begin_list();
-  for (const ServiceTotals& row : totals) {
-    if (only_active && !row.active) continue;
-    json.begin_object().flag("active", row.active).text("created_at", row.created_at.to_text());
-    json.text("id", row.service_id.to_text()).text("name", row.service_name);
-    json.flag("restricted", row.restricted).raw("statistics", json_of(row.statistics));
-    json.end_object();
   }
   json.end_list();
   return data_answer(200, std::move(json).take());
@@ -87,7 +64,7 @@ void write_version(JsonWriter& json, const ServiceVersion& v) {
 RestResponse get_services(Call& call) {
   const bool only_active = says(call, "only_active", "True");
   if (says(call, "detailed", "True") && call.query.find("user_id") == nullptr)
-    return list_with_statistics(call, only_active);
+    return reports::detailed_services(call);
   NFY_ADMIN_TRY(services, call.engine.services().list());
   std::erase_if(services, [&](const Service& s) { return only_active && !s.active; });
   if (const std::string* const user = call.query.find("user_id")) {

@@ -20,7 +20,7 @@ CREATE INDEX service_contact_list_service ON service_contact_list (service_id, c
 CREATE INDEX notifications_job ON notifications (job_id, job_row_number, id)
   WHERE job_id IS NOT NULL;
 
--- Requests that a service took out together. (rules/unsubscribes 4.1)
+-- Requests that a service took out together. (rules/unsubscribes 3.1)
 CREATE TABLE unsubscribe_request_report (
   id {uuid} PRIMARY KEY,
   service_id {uuid} NOT NULL REFERENCES services (id),
@@ -40,7 +40,7 @@ CREATE INDEX unsubscribe_requests_unprocessed ON unsubscribe_requests (service_i
 
 CREATE INDEX complaints_created_at ON complaints (created_at, id);
 
--- Files of notifications that somebody waits for. (rules/reports 5)
+-- Files of notifications that somebody waits for. (rules/reports 4)
 CREATE TABLE report_requests (
   id {uuid} PRIMARY KEY,
   service_id {uuid} NOT NULL REFERENCES services (id),
