@@ -105,7 +105,7 @@ exchanges: deps ## replay the recorded exchanges in EXCHANGES=folder on STORE=sq
 	$(if $(EXCHANGES),,$(error say which: make exchanges EXCHANGES=folder [STORE=sqlite|postgres|URL]))
 	@$(call configure,$(PRESET))
 	@$(call build,$(BUILD),nfy-exchanges)
-	@tools/run-exchanges $(BUILD) $(EXCHANGES) $(or $(STORE),sqlite) $(if $(ADMIN),--admin)
+	@tools/run-exchanges $(BUILD) $(EXCHANGES) $(or $(STORE),sqlite)
 
 fresh: ## try `make demo` on a bare Debian 12, as root (RUN="make test" tries that, AS=user a user)
 	@tools/install-deps --fresh

@@ -1,4 +1,4 @@
-// nfy-exchanges DIR [--store sqlite|URL] [--only NAME] [--admin] [--whole] [--verbose]: replays
+// nfy-exchanges DIR [--store sqlite|URL] [--only NAME] [--whole] [--verbose]: replays
 // each DIR/<name>.json (or .json.zst, .json.xz) against the REST API on an engine and a store of
 // its own. Prints a line for each file, each step that differs and a sum; exit 1 if any step
 // differs.
@@ -20,7 +20,6 @@ struct Arguments {
   std::string folder;
   std::string only;
   ReplayOptions options;
-  bool with_admin = false;
   bool is_whole = false;
 };
 
@@ -33,8 +32,6 @@ std::optional<Arguments> read_arguments(std::span<char*> words) {
       arguments.options.store = words[++i];
     else if (word == "--only" && has_value)
       arguments.only = words[++i];
-    else if (word == "--admin")
-      arguments.with_admin = true;
     else if (word == "--whole")
       arguments.is_whole = true;
     else if (word == "--verbose")
@@ -58,10 +55,7 @@ Counts run_file(const std::filesystem::path& path, const std::string& name, Diff
     const auto text = test::read_packed(path);
     const auto file = text ? read_json(*text) : std::nullopt;
     if (!file) throw Trouble("file cannot be read");
-    if (name.starts_with("admin_") && !arguments.with_admin)
-      counts.skipped = static_cast<int>(list_in(*file, "steps").size());
-    else
-      counts = replay(name, *file, rules, arguments.options, complain);
+    counts = replay(name, *file, rules, arguments.options, complain);
   } catch (const sql::Failure& failure) {
     ++counts.failed;
     complain(failure.error.message);
@@ -103,7 +97,7 @@ int main(int argc, char** argv) {
   const auto arguments = notify::exchanges::read_arguments({argv, static_cast<std::size_t>(argc)});
   if (!arguments) {
     std::cerr << "usage: nfy-exchanges DIR [--store sqlite|postgresql://...] [--only NAME] "
-                 "[--admin] [--whole] [--verbose]\n";
+                 "[--whole] [--verbose]\n";
     return 2;
   }
   try {

@@ -1,4 +1,7 @@
 #include "exchanges/world.hpp"
+#include "support/packed_file.hpp"
+
+#include <notify/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -27,10 +30,10 @@ void make_rates(World& world, const Json& noun) {
     }
   }
   // The reference's schema brings these along.
-  for (const OrganisationType type :
-       {OrganisationType::central, OrganisationType::nhs_central, OrganisationType::local})
-    data.default_allowances.push_back(
-        {type, 2016, type == OrganisationType::local ? 25'000 : 250'000});
+  const auto known = test::read_packed(NFY_REFERENCE_DATA);
+  if (!known) throw Trouble("reference data cannot be read");
+  data.default_allowances =
+      must(reference_data_from_json(*known), "reference data").default_allowances;
   must(world.engine().rates().put(data), "rates");
 }
 
