@@ -134,6 +134,9 @@ static void teams_have_members(void) {
   OK(nfy_member_service_rows_get(services, 0, &service, &err));
   CHECK(text_is(service.name, "Clinic") && !service.closed);
   nfy_member_service_rows_free(services);
+  INVALID(nfy_member_remove(w.engine, &w.service, &ada, &err)); /* the last one stays */
+  member.user_id = bo;
+  OK(nfy_member_add(w.engine, &member, &err));
   OK(nfy_member_remove(w.engine, &w.service, &ada, &err));
   STATUS(NFY_E_NOT_FOUND, nfy_member_remove(w.engine, &w.service, &ada, &err));
   close_world(&w);
