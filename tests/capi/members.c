@@ -1,5 +1,18 @@
 /* How people sign in, teams, invitations and organisations, as C hosts see them. */
-#include "world.h"
+#include "check.h"
+
+#define NOON_US INT64_C(1774008000000000)
+
+typedef struct world {
+  nfy_clock* clock;
+  nfy_engine* engine;
+  nfy_uuid service;
+} world;
+
+static void close_world(world* w) {
+  nfy_engine_close(w->engine);
+  nfy_clock_close(w->clock);
+}
 
 #define LINK_KEY "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"
 
