@@ -1,5 +1,18 @@
 /* How people sign in, teams, invitations and organisations, as C hosts see them. */
-#include "world.h"
+#include "check.h"
+
+#define NOON_US INT64_C(1774008000000000)
+
+typedef struct world {
+  nfy_clock* clock;
+  nfy_engine* engine;
+  nfy_uuid service;
+} world;
+
+static void close_world(world* w) {
+  nfy_engine_close(w->engine);
+  nfy_clock_close(w->clock);
+}
 
 #define LINK_KEY "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"
 
@@ -134,6 +147,9 @@ static void teams_have_members(void) {
   OK(nfy_member_service_rows_get(services, 0, &service, &err));
   CHECK(text_is(service.name, "Clinic") && !service.closed);
   nfy_member_service_rows_free(services);
+  INVALID(nfy_member_remove(w.engine, &w.service, &ada, &err)); /* the last one stays */
+  member.user_id = bo;
+  OK(nfy_member_add(w.engine, &member, &err));
   OK(nfy_member_remove(w.engine, &w.service, &ada, &err));
   STATUS(NFY_E_NOT_FOUND, nfy_member_remove(w.engine, &w.service, &ada, &err));
   close_world(&w);

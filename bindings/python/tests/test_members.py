@@ -79,8 +79,12 @@ def test_teams_have_members(engine: nfy.Engine) -> None:
     with pytest.raises(nfy.NotFoundError, match="^unknown template folder"):
         engine.members.set_permissions(clinic.id, ada.id, wanted, folders=[clinic.id])
     assert engine.members.list_services(ada.id)[0].name == "Clinic"
+    with pytest.raises(nfy.InvalidArgumentError) as refused:
+        engine.members.remove(clinic.id, ada.id)
+    assert refused.value.reason == nfy.Reason.MEMBER_NEEDED
+    engine.members.add(nfy.Member(clinic.id, add_user(engine, "bo").id))
     engine.members.remove(clinic.id, ada.id)
-    assert engine.members.list(clinic.id) == []
+    assert len(engine.members.list(clinic.id)) == 1
 
 
 def test_organisations_have_domains_and_members(engine: nfy.Engine) -> None:
