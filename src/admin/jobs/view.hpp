@@ -5,6 +5,7 @@
 #include <notify/job.hpp>
 #include <notify/notification.hpp>
 #include <notify/service.hpp>
+#include <notify/template_files.hpp>
 #include <notify/users.hpp>
 
 #include <map>
