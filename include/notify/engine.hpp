@@ -47,6 +47,7 @@ class Complaints;
 class Delivery;
 class DocumentLinks;
 class Facts;
+class Imports;
 class Inbound;
 class Jobs;
 class Limits;
@@ -135,6 +136,7 @@ public:
   [[nodiscard]] Receipts receipts() noexcept;
   [[nodiscard]] Complaints complaints() noexcept;
   [[nodiscard]] Callbacks callbacks() noexcept;
+  [[nodiscard]] Imports imports() noexcept;
   [[nodiscard]] Inbound inbound() noexcept;
   [[nodiscard]] Suppressions suppressions() noexcept;
   [[nodiscard]] Rates rates() noexcept;

@@ -29,6 +29,8 @@
 #include <notify/facts.hpp>
 #include <notify/ids.hpp>
 #include <notify/in_doubt.hpp>
+#include <notify/import.hpp>
+#include <notify/imports.hpp>
 #include <notify/inbound.hpp>
 #include <notify/inbound_sms.hpp>
 #include <notify/jobs.hpp>

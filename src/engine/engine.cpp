@@ -13,6 +13,7 @@
 #include <notify/delivery.hpp>
 #include <notify/document_links.hpp>
 #include <notify/facts.hpp>
+#include <notify/imports.hpp>
 #include <notify/inbound.hpp>
 #include <notify/jobs.hpp>
 #include <notify/letters.hpp>
@@ -78,6 +79,7 @@ Delivery Engine::delivery() noexcept { return Delivery(*context_); }
 Receipts Engine::receipts() noexcept { return Receipts(*context_); }
 Complaints Engine::complaints() noexcept { return Complaints(*context_); }
 Callbacks Engine::callbacks() noexcept { return Callbacks(*context_); }
+Imports Engine::imports() noexcept { return Imports(*context_); }
 Inbound Engine::inbound() noexcept { return Inbound(*context_); }
 Suppressions Engine::suppressions() noexcept { return Suppressions(*context_); }
 Rates Engine::rates() noexcept { return Rates(*context_); }

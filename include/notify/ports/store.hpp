@@ -11,6 +11,7 @@
 #include <notify/ports/store/despatches.hpp>
 #include <notify/ports/store/facts.hpp>
 #include <notify/ports/store/files.hpp>
+#include <notify/ports/store/imports.hpp>
 #include <notify/ports/store/inbound.hpp>
 #include <notify/ports/store/jobs.hpp>
 #include <notify/ports/store/ledgers.hpp>
@@ -63,6 +64,7 @@ public:
   [[nodiscard]] virtual ReceiptsStore& receipts() noexcept = 0;
   [[nodiscard]] virtual ComplaintsStore& complaints() noexcept = 0;
   [[nodiscard]] virtual SuppressionsStore& suppressions() noexcept = 0;
+  [[nodiscard]] virtual ImportsStore& imports() noexcept = 0;
   [[nodiscard]] virtual InboundStore& inbound() noexcept = 0;
   [[nodiscard]] virtual FactsStore& facts() noexcept = 0;
   [[nodiscard]] virtual BillingStore& billing() noexcept = 0;
