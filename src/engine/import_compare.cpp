@@ -134,7 +134,7 @@ private:
   /// has nothing of the service, type and day.
   Part there(const OldNotification& n) {
     Part part;
-    if (!their_day_.contains(n.created_at)) return part;
+    if (!their_day_.contains(n.created_at) || !counts_there(n.type)) return part;
     const StatusSet billed = billed_there(layout_, n.type);
     const auto live = known_status(n.is_live ? n.status : "");
     const auto archived = known_status(!n.is_live ? n.status : n.archived_status);
@@ -144,6 +144,11 @@ private:
     const bool is_passed_over = layout_ == ImportLayout::cds && has_live();
     if (!is_merged && !is_passed_over) part.add(n, archived, billed);
     return part;
+  }
+
+  /// gsa has letters, and nothing that handles them.
+  [[nodiscard]] bool counts_there(NotificationType type) const {
+    return layout_ != ImportLayout::gsa || type != NotificationType::letter;
   }
 
   Part here(const OldNotification& n) const {
@@ -177,10 +182,8 @@ private:
             ? CompareRule::other_day
         : billed_there(layout_, n.type).empty() ? CompareRule::not_billed_there
                                                 : CompareRule::statuses_billed;
-    const std::int64_t count = rule == CompareRule::statuses_billed ||
-                                       rule == CompareRule::not_billed_there
-                                   ? ours.sent - theirs.sent
-                                   : ours.notifications - theirs.notifications;
+    const std::int64_t notifications = ours.notifications - theirs.notifications;
+    const std::int64_t count = notifications != 0 ? notifications : ours.sent - theirs.sent;
     add(rule, count, ours.units - theirs.units, std::span(&n.id, 1));
   }
 

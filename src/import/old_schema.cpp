@@ -5,8 +5,6 @@
 namespace notify::import {
 namespace {
 
-constexpr const char* nil_id = "00000000-0000-0000-0000-000000000000";
-
 /// What our words are for those of the layouts that have others.
 std::string organisation_type(const std::string& column) {
   return "CASE " + column +
@@ -82,11 +80,12 @@ private:
                  const std::string& joins = "", const std::string& filter = "") const {
     if (!schema_.has(table)) return {};
     const std::string from = " FROM " + table + " t" + joins;
-    const std::string also = filter.empty() ? "" : " AND " + filter;
-    return {table,
-            "SELECT " + joined(columns) + ", " + id + "::text, " + id + "::text" + from +
-                " WHERE " + id + " > $1::uuid" + also + " ORDER BY " + id + " LIMIT $2",
-            "SELECT count(*)" + from + (filter.empty() ? "" : " WHERE " + filter), nil_id};
+    const std::string select = "SELECT " + joined(columns) + ", " + id + "::text, " + id + "::text";
+    const std::string wanted = filter.empty() ? "true" : filter;
+    const std::string limit = " ORDER BY " + id + " LIMIT $1";
+    return {table, select + from + " WHERE " + wanted + limit,
+            select + from + " WHERE " + id + " > $2::uuid AND " + wanted + limit,
+            "SELECT count(*)" + from + " WHERE " + wanted};
   }
 
   /// Pages by any text, for tables that are small or have no id.
@@ -94,10 +93,10 @@ private:
                    const std::string& position, const std::string& from) const {
     if (!schema_.has(table)) return {};
     const std::string at = "(" + position + ") COLLATE \"C\"";
-    return {table,
-            "SELECT " + joined(columns) + ", " + key + ", " + at + " FROM " + from + " WHERE " +
-                at + " > $1 ORDER BY " + at + " LIMIT $2",
-            "SELECT count(*) FROM " + from, ""};
+    const std::string select = "SELECT " + joined(columns) + ", " + key + ", " + at + " FROM " + from;
+    const std::string limit = " ORDER BY " + at + " LIMIT $1";
+    return {table, select + limit, select + " WHERE " + at + " > $2" + limit,
+            "SELECT count(*) FROM " + from};
   }
 
   OldQuery organisations() const {

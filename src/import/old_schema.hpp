@@ -37,9 +37,9 @@ struct OldSchema {
 /// the key that errors name, and the position.
 struct OldQuery {
   std::string table{};     ///< of the old database; empty: it has none
-  std::string page{};      ///< $1 the position, $2 how many rows
+  std::string first{};     ///< the first page; $1: how many rows
+  std::string page{};      ///< a later one; $2: the position
   std::string count{};
-  std::string start{};     ///< the position before the first row
 };
 [[nodiscard]] OldQuery query_of(ImportTable table, const OldSchema& schema);
 

@@ -169,7 +169,7 @@ Result<ImportPage> PostgresSource::read(ImportTable table, const std::string& af
                                         std::int64_t limit) {
   const OldQuery& old = query_for(table);
   ImportPage page;
-  page.position = after.empty() ? old.start : after;
+  page.position = after;
   page.is_last = old.table.empty();
   if (page.is_last) return page;
   const bool live = table == ImportTable::notifications;
@@ -185,18 +185,21 @@ Result<ImportPage> PostgresSource::read(ImportTable table, const std::string& af
     const auto bad = [&](const sql::Row& row, const Error& error) {
       page.bad.push_back({old.table, std::string(row.text(columns)), error.message});
     };
-    connection_->query(
-        statement_of(old.page), {from, limit}, [&](const sql::Row& row) {
-          ++page.read;
-          page.position = row.text(columns + 1);
-          if (are_notifications) {
-            auto value = rows_->notification_from(row, live);
-            value ? page.notifications.push_back(*std::move(value)) : bad(row, value.error());
-          } else {
-            auto value = rows_->row_from(table, row);
-            value ? page.rows.push_back(*std::move(value)) : bad(row, value.error());
-          }
-        });
+    const auto take = [&](const sql::Row& row) {
+      ++page.read;
+      page.position = row.text(columns + 1);
+      if (are_notifications) {
+        auto value = rows_->notification_from(row, live);
+        value ? page.notifications.push_back(*std::move(value)) : bad(row, value.error());
+      } else {
+        auto value = rows_->row_from(table, row);
+        value ? page.rows.push_back(*std::move(value)) : bad(row, value.error());
+      }
+    };
+    if (from.empty())
+      connection_->query(statement_of(old.first), {limit}, take);
+    else
+      connection_->query(statement_of(old.page), {limit, from}, take);
     page.is_last = page.read < limit;
     return std::move(page);
   });

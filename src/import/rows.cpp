@@ -216,7 +216,9 @@ Result<Notification> Rows::notification_from(const sql::Row& row, bool live) con
   n.updated_at = row.time_or_null(11);
   n.sent_by = row.text(12);
   n.reference = row.text(14);
-  n.billable_units = row.integer(15);
+  // Only govuk bills letters; those of the others cost nothing. (rules/import 2.8)
+  const bool is_billed = n.type != NotificationType::letter || schema_.layout == ImportLayout::govuk;
+  n.billable_units = is_billed ? row.integer(15) : 0;
   if (!row.is_null(16)) {
     const auto multiplier = whole_number(row.text(16));
     if (!multiplier) return unreadable("rate_multiplier", "is no whole number");

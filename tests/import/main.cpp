@@ -1,4 +1,4 @@
-// nfy-import-check import|plan|compare|answers --store URL --source URL --keys FILE [--now INSTANT]
+// nfy-import-check import|plan|compare|answers|settle --store URL --source URL --keys FILE [--now INSTANT]
 //                  [--layout NAME] [--skip-bad] [--batch ROWS] [--years FIRST-LAST]
 // What tests/import/check.py asks of the library, as JSON on the standard output. `now` is what the
 // clock says.
@@ -288,6 +288,10 @@ std::string run(const Arguments& arguments) {
         std::make_shared<SimulatedClock>(need(UtcTime::from_text(arguments.now), "now"));
   const auto engine = need(open_engine(arguments.store, options), "store");
   JsonWriter json;
+  if (arguments.command == "settle") {
+    settle(*engine);
+    return "{}";
+  }
   if (arguments.command == "answers") {
     settle(*engine);
     const auto store = need(open_store(arguments.store, false, ""), "store");
