@@ -311,6 +311,7 @@ def check_despatch(figures, counter, expected, imported):
         "FROM ft_billing_letter_despatch")}
     old = {(r["date"], r["postage"], r["cost_threshold"], number(r["rate"]), r["sheets"]):
            r["letters"] for r in expected["letter_despatch"]}
-    for key in sorted(set(old) | set(ours)):
+    today = layout.expected["now"][:10]  # what will be despatched later was not asked for
+    for key in sorted(key for key in set(old) | set(ours) if key[0] <= today):
         chain = [("", old.get(key)), ("facts that are behind their rows", counted.get(key))]
         figures.explain(f"letter_despatch.{key}", old.get(key), chain, ours.get(key))

@@ -19,9 +19,10 @@ from collections import Counter as Tally
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from answers import check_answers
-from counting import RENAMED, STEPS, Counter, number
+from counting import RENAMED, STEPS, ZONES, Counter, instant, number
 from old_data import Database, Layout, query_postgres, run
 from plain import check_plain
 from tables import check_tables
@@ -252,7 +253,8 @@ def check_compare(figures, imported, stages):
     """The comparison finds exactly the days that differ, and explains each."""
     report = imported.call("compare")
     figures.equal("compare: unexplained", 0, report["unexplained"])
-    today = imported.layout.expected["now"][:10]
+    zone = ZoneInfo(ZONES[imported.layout.name])
+    today = instant(imported.layout.expected["now"]).astimezone(zone).date().isoformat()
 
     def groups(stage):
         out = {}
@@ -273,10 +275,18 @@ def check_compare(figures, imported, stages):
     figures.equal("compare: differences", sorted(different), sorted(found))
 
 
+def years_of(layout):
+    """Those that any answer is about."""
+    years = {int(year) for answer in layout.expected["answers"].values()
+             if isinstance(answer, dict) for key, value in answer.items()
+             for year in ([key] if key.isdigit() else value) if str(year).isdigit()}
+    return f"{min(years)}-{max(years) + 1}"
+
+
 def check_store(imported, name, counter, stages):
     figures = Figures(name)
     check_import(figures, imported)
-    answers = imported.call("answers")
+    answers = imported.call("answers", "--years", years_of(imported.layout))
     check_compare(figures, imported, stages)
     imported.call("settle", days_later=2)  # facts of a day are stored when it is over
     check_tables(figures, imported, is_readable)
@@ -316,8 +326,8 @@ def main():
     if not server:
         print("import-check needs PostgreSQL (tools/with-servers)", file=sys.stderr)
         return 77
-    layouts = sorted(path.parent for path in Path(folder).glob("*/expected.json")
-                     if not wanted or path.parent.name in wanted)
+    layouts = sorted({path.parent for path in Path(folder).glob("*/expected.json*")
+                      if not wanted or path.parent.name in wanted})
     done = [figures for layout in layouts for figures in check_layout(program, layout, server)]
     failed = sum(len(figures.failed) for figures in done)
     print(f"{sum(figures.passed for figures in done)} passed, {failed} failed")

@@ -11,9 +11,19 @@ from collections import defaultdict
 from pathlib import Path
 
 
+def read_text(path):
+    """Of a file, or of the packed one beside it."""
+    if path.exists():
+        return path.read_text(encoding="utf-8")
+    return unpacked(path.with_name(path.name + ".zst")).decode("utf-8")
+
+
+def unpacked(path):
+    return subprocess.run(["zstd", "-dcq", str(path)], capture_output=True, check=True).stdout
+
+
 def read_tsv(path):
-    with open(path, encoding="utf-8", newline="") as file:
-        lines = [line.rstrip("\n").split("\t") for line in file]
+    lines = [line.split("\t") for line in read_text(path).split("\n") if line]
     return [dict(zip(lines[0], line)) for line in lines[1:]]
 
 
@@ -46,8 +56,7 @@ def run(command, text=None, **options):
 
 def packed_members(path):
     """The members of a .tar.zst, by name."""
-    plain = subprocess.run(["zstd", "-dcq", str(path)], capture_output=True, check=True).stdout
-    with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
+    with tarfile.open(fileobj=io.BytesIO(unpacked(path))) as tar:
         return {member.name.removeprefix("./"): tar.extractfile(member).read().decode("utf-8")
                 for member in tar if member.isfile()}
 
@@ -57,7 +66,7 @@ class Layout:
 
     def __init__(self, folder):
         self.folder = Path(folder)
-        self.expected = json.loads((self.folder / "expected.json").read_text(encoding="utf-8"))
+        self.expected = json.loads(read_text(self.folder / "expected.json"))
         self.name = self.expected["layout"]
         self.columns = read_tsv(self.folder / "columns.tsv")
         self.enums = read_tsv(self.folder / "enums.tsv")
@@ -178,3 +187,22 @@ def query_postgres(url, sql):
                f"COPY ({sql}) TO STDOUT (FORMAT csv, NULL '\\N')"])
     return [tuple(None if value == "\\N" else value for value in row)
             for row in csv.reader(io.StringIO(out))]
+
+
+def enlarge(url, rows):
+    """Copies notifications, live and archived ones, until there are `rows` of them."""
+    before = sum(int(query_postgres(url, f"SELECT count(*) FROM {table}")[0][0])
+                 for table in ("notifications", "notification_history"))
+    copies = max(0, -(-rows // before) - 1)
+    # An id that is live and archived stays so in its copies: they are made of the id.
+    sql = f"CREATE TEMP TABLE copies AS SELECT generate_series(1, {copies}) AS n;"
+    for table in ("notifications", "notification_history"):
+        columns = [row[0] for row in query_postgres(
+            url, "SELECT column_name FROM information_schema.columns WHERE table_name = "
+                 f"'{table}' AND table_schema = 'public' AND column_name <> 'id'")]
+        columns = [name for name in columns if name not in ("job_id", "job_row_number")]
+        names = ", ".join(f'"{name}"' for name in columns)
+        values = ", ".join(f't."{name}"' for name in columns)
+        sql += (f"INSERT INTO {table} (id, {names}) SELECT md5(t.id::text || c.n)::uuid, "
+                f"{values} FROM {table} t, copies c;")
+    run(["psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql])

@@ -66,10 +66,14 @@ def check_tables(figures, imported, is_readable):
 
 
 def check_jobs(compare, layout, count):
-    used = {row["job_id"] for table in ("notifications", "notification_history")
-            for row in layout.rows(table)}
+    used = {}
+    for table in ("notification_history", "notifications"):
+        for row in layout.rows(table):
+            used[row["job_id"]] = row["template_id"]
+    versions = {(row["id"], row["version"]) for row in layout.rows("templates_history")}
     compare("jobs", [row for row in layout.rows("jobs")
-                     if row["template_id"] is None and row["id"] not in used],
+                     if (row["template_id"] or used.get(row["id"]), row["template_version"])
+                     not in versions],
             count("jobs"), "jobs without a template")
 
 
