@@ -50,6 +50,7 @@
 #include "nfy/document_link.h"
 #include "nfy/engine.h"
 #include "nfy/facts.h"
+#include "nfy/import.h"
 #include "nfy/inbound.h"
 #include "nfy/job.h"
 #include "nfy/letter.h"

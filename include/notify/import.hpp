@@ -85,26 +85,26 @@ inline constexpr std::int64_t import_batch_rows_max = 50'000;
 
 /// Why the old facts and ours differ on one day. (rules/import 5)
 enum class CompareRule : std::uint8_t {
-  in_two_places,       ///< live and in the history: the old facts count both rows, or neither
-  stale_rate,          ///< a row that was computed before a rate was entered still counts
-  overwritten,         ///< cds: rows without a multiplier replaced those with 1, or were replaced
-  other_day,           ///< cds: facts go by UTC there, and by the service's own days here
-  statuses_billed,     ///< cds: bills `failed` and returned letters, and not `pending`
-  not_billed_there,    ///< cds and gsa: e-mails or letters, which the old system no longer bills
-  sending_vehicle,     ///< cds: priced by long and short codes; here SMS have one price
-  not_read,            ///< rows that were skipped, since they can't be read
-  facts_behind,        ///< the old facts are older than the rows they are made of
-  rows_deleted,        ///< the old facts count rows that were deleted since
-  unknown,             ///< none of these: look at it
+  in_two_places,     ///< live and in the history: the old facts count both rows, or neither
+  stale_rate,        ///< a row that was computed before a rate was entered still counts
+  overwritten,       ///< cds: rows without a multiplier replaced those with 1, or were replaced
+  other_day,         ///< cds: facts go by UTC there, and by the service's own days here
+  statuses_billed,   ///< cds: bills `failed` and returned letters, and not `pending`
+  not_billed_there,  ///< cds and gsa: e-mails or letters, which the old system no longer bills
+  sending_vehicle,   ///< cds: priced by long and short codes; here SMS have one price
+  not_read,          ///< rows that were skipped, since they can't be read
+  facts_behind,      ///< the old facts are older than the rows they are made of
+  rows_deleted,      ///< the old facts count rows that were deleted since
+  unknown,           ///< none of these: look at it
 };
 [[nodiscard]] std::string_view name_of(CompareRule rule) noexcept;
 
 /// A part of a difference that one rule explains.
 struct CompareReason {
   CompareRule rule = CompareRule::unknown;
-  std::int64_t notifications = 0;      ///< ours minus theirs
-  std::int64_t units = 0;              ///< likewise
-  std::vector<NotificationId> ids{};   ///< the first hundred of them
+  std::int64_t notifications = 0;     ///< ours minus theirs
+  std::int64_t units = 0;             ///< likewise
+  std::vector<NotificationId> ids{};  ///< the first hundred of them
   friend bool operator==(const CompareReason&, const CompareReason&) = default;
 };
 inline constexpr std::size_t compare_ids_max = 100;
@@ -139,5 +139,10 @@ struct CompareReport {
   std::vector<CompareDifference> differences;
   [[nodiscard]] std::int64_t unexplained() const noexcept;
 };
+
+/// What machines read of each: one JSON object. docs/import.md names the members.
+[[nodiscard]] std::string to_json(const ImportPlan& plan);
+[[nodiscard]] std::string to_json(const ImportReport& report);
+[[nodiscard]] std::string to_json(const CompareReport& report);
 
 }  // namespace notify

@@ -14,7 +14,8 @@ public:
   using EngineFacet::EngineFacet;
 
   /// Reads everything and stores nothing: rows, time and trouble before an import.
-  [[nodiscard]] Result<ImportPlan> plan(ImportSource& source, const ProgressFunction& progress = {});
+  [[nodiscard]] Result<ImportPlan> plan(ImportSource& source,
+                                        const ProgressFunction& progress = {});
 
   /// Brings everything over, in transactions of `batch_rows` that hold the rows and how far the
   /// import has come; so whatever ends it, the next call goes on from there. Fails with corrupt at

@@ -28,9 +28,9 @@
 #include <notify/error.hpp>
 #include <notify/facts.hpp>
 #include <notify/ids.hpp>
-#include <notify/in_doubt.hpp>
 #include <notify/import.hpp>
 #include <notify/imports.hpp>
+#include <notify/in_doubt.hpp>
 #include <notify/inbound.hpp>
 #include <notify/inbound_sms.hpp>
 #include <notify/jobs.hpp>

@@ -1,8 +1,7 @@
-#include <notify/import.hpp>
-
 #include "domain/names.hpp"
 
-#include <notify/ports/import_table.hpp>
+#include <notify/import.hpp>
+#include <notify/import_table.hpp>
 
 #include <algorithm>
 #include <array>
@@ -28,13 +27,11 @@ constexpr ImportColumn organisation_columns[] = {{"id", Kind::uuid, Role::key},
                                                  {"billing_contact_names", Kind::text},
                                                  {"billing_contact_email_addresses", Kind::text},
                                                  {"billing_reference", Kind::text}};
-constexpr ImportColumn user_columns[] = {{"id", Kind::uuid, Role::key},
-                                         {"name", Kind::text},
-                                         {"email_address", Kind::text},
-                                         {"normalised_email_address", Kind::text, Role::derived},
-                                         {"mobile_number", Kind::text},
-                                         {"state", Kind::text},
-                                         {"created_at", Kind::integer}};
+constexpr ImportColumn user_columns[] = {
+    {"id", Kind::uuid, Role::key}, {"name", Kind::text},
+    {"email_address", Kind::text}, {"normalised_email_address", Kind::text, Role::derived},
+    {"mobile_number", Kind::text}, {"state", Kind::text},
+    {"created_at", Kind::integer}};
 constexpr ImportColumn service_columns[] = {{"id", Kind::uuid, Role::key},
                                             {"name", Kind::text},
                                             {"organisation_type", Kind::text},
@@ -62,41 +59,50 @@ constexpr ImportColumn permission_columns[] = {{"service_id", Kind::uuid, Role::
                                                {"permission", Kind::text}};
 constexpr ImportColumn guest_columns[] = {{"service_id", Kind::uuid, Role::key},
                                           {"recipient", Kind::text}};
-constexpr ImportColumn sms_sender_columns[] = {{"id", Kind::uuid, Role::key},
-                                               {"service_id", Kind::uuid},
-                                               {"sms_sender", Kind::text},
-                                               {"is_default", Kind::flag},
-                                               {"archived", Kind::flag}};
+constexpr ImportColumn sms_sender_columns[] = {
+    {"id", Kind::uuid, Role::key},
+    {"service_id", Kind::uuid},
+    {"sms_sender", Kind::text},
+    {"is_default", Kind::flag},
+    {"archived", Kind::flag},
+    {"created_at", Kind::integer},
+    {"updated_at", Kind::integer, Role::plain, true},
+    {"inbound_number_id", Kind::uuid, Role::plain, true}};
 constexpr ImportColumn reply_to_columns[] = {{"id", Kind::uuid, Role::key},
                                              {"service_id", Kind::uuid},
                                              {"email_address", Kind::text},
                                              {"is_default", Kind::flag},
-                                             {"archived", Kind::flag}};
-constexpr ImportColumn letter_contact_columns[] = {{"id", Kind::uuid, Role::key},
-                                                   {"service_id", Kind::uuid},
-                                                   {"contact_block", Kind::text},
-                                                   {"is_default", Kind::flag},
-                                                   {"archived", Kind::flag}};
-constexpr ImportColumn version_columns[] = {{"id", Kind::uuid, Role::key},
-                                            {"version", Kind::integer, Role::key},
-                                            {"service_id", Kind::uuid},
-                                            {"name", Kind::text},
-                                            {"template_type", Kind::text},
-                                            {"subject", Kind::text},
-                                            {"content", Kind::text},
-                                            {"archived", Kind::flag},
-                                            {"created_at", Kind::integer},
-                                            {"updated_at", Kind::integer, Role::plain, true},
-                                            {"postage", Kind::text, Role::plain, true},
-                                            {"letter_welsh_subject", Kind::text, Role::plain, true},
-                                            {"letter_welsh_content", Kind::text, Role::plain, true},
-                                            {"service_letter_contact_id", Kind::uuid, Role::plain, true},
-                                            {"has_unsubscribe_link", Kind::flag},
-                                            {"hidden", Kind::flag},
-                                            {"created_by", Kind::uuid, Role::plain, true}};
-constexpr ImportColumn template_columns[] = {{"id", Kind::uuid, Role::key},
-                                             {"service_id", Kind::uuid},
-                                             {"version", Kind::integer}};
+                                             {"archived", Kind::flag},
+                                             {"created_at", Kind::integer},
+                                             {"updated_at", Kind::integer, Role::plain, true}};
+constexpr ImportColumn letter_contact_columns[] = {
+    {"id", Kind::uuid, Role::key},
+    {"service_id", Kind::uuid},
+    {"contact_block", Kind::text},
+    {"is_default", Kind::flag},
+    {"archived", Kind::flag},
+    {"created_at", Kind::integer},
+    {"updated_at", Kind::integer, Role::plain, true}};
+constexpr ImportColumn version_columns[] = {
+    {"id", Kind::uuid, Role::key},
+    {"version", Kind::integer, Role::key},
+    {"service_id", Kind::uuid},
+    {"name", Kind::text},
+    {"template_type", Kind::text},
+    {"subject", Kind::text},
+    {"content", Kind::text},
+    {"archived", Kind::flag},
+    {"created_at", Kind::integer},
+    {"updated_at", Kind::integer, Role::plain, true},
+    {"postage", Kind::text, Role::plain, true},
+    {"letter_welsh_subject", Kind::text, Role::plain, true},
+    {"letter_welsh_content", Kind::text, Role::plain, true},
+    {"service_letter_contact_id", Kind::uuid, Role::plain, true},
+    {"has_unsubscribe_link", Kind::flag},
+    {"hidden", Kind::flag},
+    {"created_by", Kind::uuid, Role::plain, true}};
+constexpr ImportColumn template_columns[] = {
+    {"id", Kind::uuid, Role::key}, {"service_id", Kind::uuid}, {"version", Kind::integer}};
 constexpr ImportColumn class_columns[] = {{"template_id", Kind::uuid, Role::key},
                                           {"queue_class", Kind::integer}};
 constexpr ImportColumn key_columns[] = {{"id", Kind::uuid, Role::key},
@@ -106,7 +112,19 @@ constexpr ImportColumn key_columns[] = {{"id", Kind::uuid, Role::key},
                                         {"key_type", Kind::text},
                                         {"created_at", Kind::integer},
                                         {"expiry_date", Kind::integer, Role::plain, true},
+                                        {"created_by", Kind::uuid, Role::plain, true},
+                                        {"updated_at", Kind::integer, Role::plain, true},
+                                        {"version", Kind::integer},
                                         {"sealing_key", Kind::integer, Role::derived}};
+constexpr ImportColumn key_version_columns[] = {{"id", Kind::uuid, Role::key},
+                                                {"version", Kind::integer, Role::key},
+                                                {"service_id", Kind::uuid},
+                                                {"name", Kind::text},
+                                                {"key_type", Kind::text},
+                                                {"created_at", Kind::integer},
+                                                {"updated_at", Kind::integer, Role::plain, true},
+                                                {"expiry_date", Kind::integer, Role::plain, true},
+                                                {"created_by", Kind::uuid, Role::plain, true}};
 constexpr ImportColumn callback_columns[] = {{"id", Kind::uuid},
                                              {"service_id", Kind::uuid, Role::key},
                                              {"callback_type", Kind::text, Role::key},
@@ -114,6 +132,8 @@ constexpr ImportColumn callback_columns[] = {{"id", Kind::uuid},
                                              {"bearer_token", Kind::bytes, Role::secret},
                                              {"version", Kind::integer},
                                              {"updated_at", Kind::integer},
+                                             {"created_at", Kind::integer},
+                                             {"updated_by", Kind::uuid, Role::plain, true},
                                              {"failures", Kind::integer, Role::first},
                                              {"paused_until", Kind::integer, Role::first},
                                              {"sealing_key", Kind::integer, Role::derived},
@@ -127,14 +147,13 @@ constexpr ImportColumn allowance_columns[] = {{"service_id", Kind::uuid, Role::k
 constexpr ImportColumn retention_columns[] = {{"service_id", Kind::uuid, Role::key},
                                               {"notification_type", Kind::text, Role::key},
                                               {"days_of_retention", Kind::integer},
+                                              {"created_at", Kind::integer},
                                               {"updated_at", Kind::integer}};
-constexpr ImportColumn number_columns[] = {{"id", Kind::uuid, Role::key},
-                                           {"number", Kind::text},
-                                           {"provider", Kind::text},
-                                           {"service_id", Kind::uuid, Role::plain, true},
-                                           {"active", Kind::flag},
-                                           {"created_at", Kind::integer},
-                                           {"updated_at", Kind::integer}};
+constexpr ImportColumn number_columns[] = {
+    {"id", Kind::uuid, Role::key}, {"number", Kind::text},
+    {"provider", Kind::text},      {"service_id", Kind::uuid, Role::plain, true},
+    {"active", Kind::flag},        {"created_at", Kind::integer},
+    {"updated_at", Kind::integer}};
 constexpr ImportColumn job_columns[] = {{"id", Kind::uuid, Role::key},
                                         {"service_id", Kind::uuid},
                                         {"template_id", Kind::uuid},
@@ -160,13 +179,14 @@ constexpr ImportColumn inbound_columns[] = {{"id", Kind::uuid, Role::key},
                                             {"provider_date", Kind::integer, Role::plain, true},
                                             {"created_at", Kind::integer},
                                             {"content", Kind::text}};
-constexpr ImportColumn inbound_history_columns[] = {{"id", Kind::uuid, Role::key},
-                                                    {"service_id", Kind::uuid},
-                                                    {"notify_number", Kind::text},
-                                                    {"provider", Kind::text},
-                                                    {"provider_reference", Kind::text, Role::plain, true},
-                                                    {"provider_date", Kind::integer, Role::plain, true},
-                                                    {"created_at", Kind::integer}};
+constexpr ImportColumn inbound_history_columns[] = {
+    {"id", Kind::uuid, Role::key},
+    {"service_id", Kind::uuid},
+    {"notify_number", Kind::text},
+    {"provider", Kind::text},
+    {"provider_reference", Kind::text, Role::plain, true},
+    {"provider_date", Kind::integer, Role::plain, true},
+    {"created_at", Kind::integer}};
 constexpr ImportColumn complaint_columns[] = {{"id", Kind::uuid, Role::key},
                                               {"service_id", Kind::uuid},
                                               {"notification_id", Kind::uuid},
@@ -209,6 +229,7 @@ constexpr std::array<ImportTableShape, import_table_count> shapes = {{
     {"templates", template_columns},
     {"template_queue_classes", class_columns},
     {"api_keys", key_columns},
+    {"api_keys_history", key_version_columns},
     {"service_callback_api", callback_columns},
     {"annual_billing", allowance_columns},
     {"service_data_retention", retention_columns},

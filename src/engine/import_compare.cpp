@@ -176,12 +176,12 @@ private:
     const bool is_passed_over = n.is_archived && !n.is_live && theirs.notifications == 0 &&
                                 their_day_.contains(n.created_at) &&
                                 our_day_.contains(n.created_at);
-    const CompareRule rule =
-        (n.is_live && n.is_archived) || is_passed_over ? CompareRule::in_two_places
-        : their_day_.contains(n.created_at) != our_day_.contains(n.created_at)
-            ? CompareRule::other_day
-        : billed_there(layout_, n.type).empty() ? CompareRule::not_billed_there
-                                                : CompareRule::statuses_billed;
+    const CompareRule rule = (n.is_live && n.is_archived) || is_passed_over
+                                 ? CompareRule::in_two_places
+                             : their_day_.contains(n.created_at) != our_day_.contains(n.created_at)
+                                 ? CompareRule::other_day
+                             : billed_there(layout_, n.type).empty() ? CompareRule::not_billed_there
+                                                                     : CompareRule::statuses_billed;
     const std::int64_t notifications = ours.notifications - theirs.notifications;
     const std::int64_t count = notifications != 0 ? notifications : ours.sent - theirs.sent;
     add(rule, count, ours.units - theirs.units, std::span(&n.id, 1));
@@ -202,21 +202,18 @@ private:
 
   /// What rows alone do not explain: how the old facts came about.
   void add_rest() {
-    if (has_two_rates() && left_notifications_ == 0)
-      return take_rest(CompareRule::stale_rate, {});
+    if (has_two_rates() && left_notifications_ == 0) return take_rest(CompareRule::stale_rate, {});
     const auto without = ids_of([](const auto& n) { return !n.has_multiplier && !n.is_test; });
     if (layout_ == ImportLayout::cds && !without.empty() && left_notifications_ == 0)
       return take_rest(CompareRule::overwritten, without);
     // Facts are made for so many days after a notification was created.
     constexpr std::chrono::hours looked_at{4 * 24};
-    const auto late = ids_of([&](const auto& n) {
-      return n.updated_at && *n.updated_at - n.created_at > looked_at;
-    });
+    const auto late = ids_of(
+        [&](const auto& n) { return n.updated_at && *n.updated_at - n.created_at > looked_at; });
     if (!late.empty()) return take_rest(CompareRule::facts_behind, late);
     const auto all = static_cast<std::int64_t>(ids_of([](const auto&) { return true; }).size());
     const CompareSums& theirs = group_.theirs.sums;
-    if (std::max(theirs.notifications, theirs.sent) > all)
-      take_rest(CompareRule::rows_deleted, {});
+    if (std::max(theirs.notifications, theirs.sent) > all) take_rest(CompareRule::rows_deleted, {});
   }
 
   /// Everything is the same but the price.
@@ -303,16 +300,15 @@ private:
     NFY_TRY(bills, context_.store().billing().list_facts(days));
     NFY_TRY(statuses, context_.store().statistics().list_facts(days));
     const auto add_bills = [&](std::span<const ServiceFact> facts,
-                               GroupSide Group::* side) -> Result<void> {
+                               GroupSide Group::*side) -> Result<void> {
       for (const ServiceFact& f : facts)
         if (is_wanted(f.service_id))
           NFY_CHECK((groups[{f.service_id, f.fact.bst_date, f.fact.type}].*side).add(f.fact));
       return {};
     };
-    const auto add_statuses = [&](std::span<const StatusFact> facts, GroupSide Group::* side) {
+    const auto add_statuses = [&](std::span<const StatusFact> facts, GroupSide Group::*side) {
       for (const StatusFact& f : facts)
-        if (is_wanted(f.service_id))
-          (groups[{f.service_id, f.bst_date, f.type}].*side).add(f);
+        if (is_wanted(f.service_id)) (groups[{f.service_id, f.bst_date, f.type}].*side).add(f);
     };
     NFY_CHECK(add_bills(theirs.bills, &Group::theirs));
     NFY_CHECK(add_bills(bills, &Group::ours));

@@ -60,17 +60,18 @@ public:
       }
       case ImportTable::api_keys:
         NFY_CHECK(seal(SealedColumn::api_key_secret, id_in(row, 1), id_in(row, 0), row[3]));
-        row[7] = std::int64_t{sealer_.key_id()};
+        row[10] = std::int64_t{sealer_.key_id()};
         return {};
       case ImportTable::callbacks: {
         if (!context_.ports.http)
-          return make_error(ErrorCode::unsupported, "services cannot be called without an http "
-                                                    "client");
+          return make_error(ErrorCode::unsupported,
+                            "services cannot be called without an http "
+                            "client");
         auto host = context_.ports.http->host_of(std::get<std::string>(row[3]));
         if (!host) return make_error(ErrorCode::corrupt, "url is none that can be called");
         NFY_CHECK(seal(SealedColumn::callback_token, id_in(row, 1), id_in(row, 0), row[4]));
-        row[9] = std::int64_t{sealer_.key_id()};
-        row[10] = *std::move(host);
+        row[11] = std::int64_t{sealer_.key_id()};
+        row[12] = *std::move(host);
         return {};
       }
       case ImportTable::unsubscribes: {
@@ -114,8 +115,7 @@ public:
     for (auto& [table, at] : progress) progress_[table] = std::move(at);
     const bool resumed = !progress_.empty();
     NFY_CHECK(prepare());
-    for (int i = 0; i < import_table_count; ++i)
-      NFY_CHECK(bring(static_cast<ImportTable>(i)));
+    for (int i = 0; i < import_table_count; ++i) NFY_CHECK(bring(static_cast<ImportTable>(i)));
     NFY_CHECK(carry_facts());
     NFY_TRY(report, report_of(resumed));
     NFY_CHECK(store_.finish(source_.name()));
@@ -274,7 +274,7 @@ Result<ImportPlan> Imports::plan(ImportSource& source, const ProgressFunction& p
                   .tables = {},
                   .troubles = {},
                   .warnings = {}};
-  const auto begun = std::chrono::steady_clock::now();
+  const UtcTime begun = context_->now();
   NFY_TRY(rates, source.read_rates());
   NFY_CHECK(check_reference_data(rates));
   for (int i = 0; i < import_table_count; ++i) {
@@ -296,18 +296,17 @@ Result<ImportPlan> Imports::plan(ImportSource& source, const ProgressFunction& p
   }
   NFY_TRY(warnings, source.warnings());
   plan.warnings = std::move(warnings);
-  plan.estimated = std::chrono::ceil<std::chrono::seconds>(
-      (std::chrono::steady_clock::now() - begun) * imports::plan_writing_factor);
+  plan.estimated = std::chrono::ceil<std::chrono::seconds>((context_->now() - begun) *
+                                                           imports::plan_writing_factor);
   return plan;
 }
 
 Result<ImportReport> Imports::run(ImportSource& source, const ImportOptions& options) {
   if (options.batch_rows < 1 || options.batch_rows > import_batch_rows_max)
-    return make_error(ErrorCode::invalid_argument, "batch_rows must be 1 to 50000: " +
-                                                       std::to_string(options.batch_rows));
+    return make_error(ErrorCode::invalid_argument,
+                      "batch_rows must be 1 to 50000: " + std::to_string(options.batch_rows));
   if (context_->sealer() == nullptr)
-    return make_error(ErrorCode::unsupported,
-                      "an import needs a sealing key, and none was given");
+    return make_error(ErrorCode::unsupported, "an import needs a sealing key, and none was given");
   return imports::ImportRun(*context_, source, options).run();
 }
 

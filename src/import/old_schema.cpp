@@ -42,6 +42,7 @@ public:
       case ImportTable::templates: return templates();
       case ImportTable::template_classes: return template_classes();
       case ImportTable::api_keys: return api_keys();
+      case ImportTable::api_key_versions: return api_key_versions();
       case ImportTable::callbacks: return callbacks();
       case ImportTable::allowances: return allowances();
       case ImportTable::retention: return retention();
@@ -93,7 +94,8 @@ private:
                    const std::string& position, const std::string& from) const {
     if (!schema_.has(table)) return {};
     const std::string at = "(" + position + ") COLLATE \"C\"";
-    const std::string select = "SELECT " + joined(columns) + ", " + key + ", " + at + " FROM " + from;
+    const std::string select =
+        "SELECT " + joined(columns) + ", " + key + ", " + at + " FROM " + from;
     const std::string limit = " ORDER BY " + at + " LIMIT $1";
     return {table, select + limit, select + " WHERE " + at + " > $2" + limit,
             "SELECT count(*) FROM " + from};
@@ -125,36 +127,49 @@ private:
                                          ? "t.email_sender_local_part"
                                          : "t.email_from";
     const std::string domain = column(table, "sending_domain", "NULL");
-    const std::string emails = schema_.has(table, "email_message_limit") ? "t.email_message_limit"
-                                                                         : "t.message_limit";
+    const std::string emails =
+        schema_.has(table, "email_message_limit") ? "t.email_message_limit" : "t.message_limit";
     const std::string texts = schema_.has(table, "sms_message_limit") ? "t.sms_message_limit"
                               : schema_.has(table, "sms_daily_limit") ? "t.sms_daily_limit"
                                                                       : "t.message_limit";
     return by_text(
         table,
-        {"t.id", "t.name", organisation_type("t." + org + "_type"),
+        {"t.id",
+         "t.name",
+         organisation_type("t." + org + "_type"),
          schema_.layout == ImportLayout::govuk ? "'uk'"
          : schema_.layout == ImportLayout::gsa ? "'us'"
                                                : "'ca'",
-         "t.active", "t.prefix_sms",
+         "t.active",
+         "t.prefix_sms",
          from_address + " || CASE WHEN " + domain + " IS NULL THEN '' ELSE '@' || " + domain +
              " END",
-         us("t.created_at"), "t.version", "t." + org + "_id", "t.restricted", "t.count_as_live",
-         text("purchase_order_number"), text("billing_contact_names"),
-         text("billing_contact_email_addresses"), text("billing_reference"), emails, texts,
+         us("t.created_at"),
+         "t.version",
+         "t." + org + "_id",
+         "t.restricted",
+         "t.count_as_live",
+         text("purchase_order_number"),
+         text("billing_contact_names"),
+         text("billing_contact_email_addresses"),
+         text("billing_reference"),
+         emails,
+         texts,
          schema_.has(table, "letter_message_limit") ? "t.letter_message_limit" : "t.message_limit",
-         column(table, "international_sms_message_limit", texts), "t.rate_limit",
-         text("contact_link"), text("custom_email_sender_name")},
+         column(table, "international_sms_message_limit", texts),
+         "t.rate_limit",
+         text("contact_link"),
+         text("custom_email_sender_name")},
         "t.id::text", "(CASE WHEN t.active THEN '1' ELSE '0' END) || t.id::text", "services t");
   }
 
   /// All that a service has in one row, a line each.
   OldQuery lists(const std::string& table, const std::string& value) const {
-    return by_text(table,
-                   {"s.id", "COALESCE((SELECT string_agg(t." + value + "::text, E'\\n' ORDER BY t." +
-                                value + "::text) FROM " + table +
-                                " t WHERE t.service_id = s.id), '')"},
-                   "s.id::text", "s.id::text", "services s");
+    return by_text(
+        table,
+        {"s.id", "COALESCE((SELECT string_agg(t." + value + "::text, E'\\n' ORDER BY t." + value +
+                     "::text) FROM " + table + " t WHERE t.service_id = s.id), '')"},
+        "s.id::text", "s.id::text", "services s");
   }
   OldQuery permissions() const { return lists("service_permissions", "permission"); }
   OldQuery guests() const {
@@ -164,9 +179,11 @@ private:
 
   /// The default one comes last, after the one that it was before is none any more.
   OldQuery senders(const std::string& table, const std::string& text) const {
-    return by_text(table, {"t.id", "t.service_id", "t." + text, "t.is_default", "t.archived"},
-                   "t.id::text", "(CASE WHEN t.is_default THEN '1' ELSE '0' END) || t.id::text",
-                   table + " t");
+    List columns{"t.id",       "t.service_id",     "t." + text,       "t.is_default",
+                 "t.archived", us("t.created_at"), us("t.updated_at")};
+    if (text == "sms_sender") columns.push_back("t.inbound_number_id");
+    return by_text(table, columns, "t.id::text",
+                   "(CASE WHEN t.is_default THEN '1' ELSE '0' END) || t.id::text", table + " t");
   }
 
   OldQuery template_versions() const {
@@ -180,13 +197,11 @@ private:
                     column(table, "letter_welsh_content", "NULL"),
                     column(table, "service_letter_contact_id", "NULL"),
                     column(table, "has_unsubscribe_link", "false"), "t.hidden", "t.created_by_id"},
-                   "t.id::text || ' ' || t.version",
-                   "t.id::text || lpad(t.version::text, 10, '0')", table + " t");
+                   "t.id::text || ' ' || t.version", "t.id::text || lpad(t.version::text, 10, '0')",
+                   table + " t");
   }
 
-  OldQuery templates() const {
-    return by_id("templates", {"t.id", "t.service_id", "t.version"});
-  }
+  OldQuery templates() const { return by_id("templates", {"t.id", "t.service_id", "t.version"}); }
 
   /// 0 and 2 are QueueClass::priority and bulk; templates of the usual class need no row, but lose
   /// the one that they had. (rules/import 2.5)
@@ -195,8 +210,9 @@ private:
     std::string type = "t.process_type::text", joins;
     if (schema_.has("template_categories")) {
       joins = " LEFT JOIN template_categories c ON c.id = t.template_category_id";
-      type = "COALESCE(t.process_type, CASE t.template_type::text WHEN 'sms' THEN "
-             "c.sms_process_type WHEN 'email' THEN c.email_process_type END)";
+      type =
+          "COALESCE(t.process_type, CASE t.template_type::text WHEN 'sms' THEN "
+          "c.sms_process_type WHEN 'email' THEN c.email_process_type END)";
     }
     return by_id("templates",
                  {"t.id", "CASE WHEN " + type + " IN ('priority', 'high') THEN 0 WHEN " + type +
@@ -206,25 +222,34 @@ private:
 
   /// Those that have ended come first: a live one may have taken a name of theirs.
   OldQuery api_keys() const {
-    return by_text("api_keys",
-                   {"t.id", "t.service_id", "t.name", "t.secret", "t.key_type::text",
-                    us("t.created_at"), us("t.expiry_date")},
-                   "t.id::text",
-                   "(CASE WHEN t.expiry_date IS NULL THEN '1' ELSE '0' END) || t.id::text",
-                   "api_keys t");
+    return by_text(
+        "api_keys",
+        {"t.id", "t.service_id", "t.name", "t.secret", "t.key_type::text", us("t.created_at"),
+         us("t.expiry_date"), "t.created_by_id", us("t.updated_at"), "t.version"},
+        "t.id::text", "(CASE WHEN t.expiry_date IS NULL THEN '1' ELSE '0' END) || t.id::text",
+        "api_keys t");
+  }
+
+  OldQuery api_key_versions() const {
+    return by_text("api_keys_history",
+                   {"t.id", "t.version", "t.service_id", "t.name", "t.key_type::text",
+                    us("t.created_at"), us("t.updated_at"), us("t.expiry_date"), "t.created_by_id"},
+                   "t.id::text || ' ' || t.version", "t.id::text || lpad(t.version::text, 10, '0')",
+                   "api_keys_history t");
   }
 
   OldQuery callbacks() const {
     const auto part = [&](const std::string& table, const std::string& type) {
       return "SELECT id, service_id, " + type + " AS callback_type, url, bearer_token, version, " +
-             "created_at, updated_at FROM " + table;
+             "created_at, updated_at, updated_by_id FROM " + table;
     };
     std::string from = part("service_callback_api", "callback_type::text");
     if (schema_.has("service_inbound_api"))
       from += " UNION ALL " + part("service_inbound_api", "'inbound_sms'");
     return by_text("service_callback_api",
                    {"t.id", "t.service_id", "t.callback_type", "t.url", "t.bearer_token",
-                    "t.version", us("COALESCE(t.updated_at, t.created_at)"), "0", "0"},
+                    "t.version", us("COALESCE(t.updated_at, t.created_at)"), us("t.created_at"),
+                    "t.updated_by_id", "0", "0"},
                    "t.id::text", "t.id::text", "(" + from + ") t");
   }
 
@@ -241,7 +266,7 @@ private:
   OldQuery retention() const {
     return by_text("service_data_retention",
                    {"t.service_id", "t.notification_type::text", "t.days_of_retention",
-                    us("COALESCE(t.updated_at, t.created_at)")},
+                    us("t.created_at"), us("COALESCE(t.updated_at, t.created_at)")},
                    "t.id::text", "t.id::text", "service_data_retention t");
   }
 
@@ -258,25 +283,24 @@ private:
     const auto used = [](const std::string& table) {
       return "(SELECT n.template_id FROM " + table + " n WHERE n.job_id = t.id LIMIT 1)";
     };
-    return by_id("jobs",
-                 {"t.id", "t.service_id", "v.id", "v.version", "v.template_type::text",
-                  "t.original_file_name", column("jobs", "sender_id", "NULL"),
-                  job_status("t.job_status"), "t.notification_count", us("t.created_at"),
-                  us("t.updated_at"), us("t.scheduled_for"), us("t.processing_started"),
-                  us("t.processing_finished"), "t.archived", "t.created_by_id"},
-                 "t.id",
-                 " LEFT JOIN templates_history v ON v.version = t.template_version AND v.id = "
-                 "COALESCE(t.template_id, " +
-                     used("notifications") + ", " + used("notification_history") + ")");
+    return by_id(
+        "jobs",
+        {"t.id", "t.service_id", "v.id", "v.version", "v.template_type::text",
+         "t.original_file_name", column("jobs", "sender_id", "NULL"), job_status("t.job_status"),
+         "t.notification_count", us("t.created_at"), us("t.updated_at"), us("t.scheduled_for"),
+         us("t.processing_started"), us("t.processing_finished"), "t.archived", "t.created_by_id"},
+        "t.id",
+        " LEFT JOIN templates_history v ON v.version = t.template_version AND v.id = "
+        "COALESCE(t.template_id, " +
+            used("notifications") + ", " + used("notification_history") + ")");
   }
 
   OldQuery inbound(bool live) const {
     const std::string table = live ? "inbound_sms" : "inbound_sms_history";
     List columns{"t.id", "t.service_id", "t.notify_number"};
     if (live) columns.emplace_back("t.user_number");
-    for (const std::string& more :
-         {std::string("t.provider"), std::string("t.provider_reference"), us("t.provider_date"),
-          us("t.created_at")})
+    for (const std::string& more : {std::string("t.provider"), std::string("t.provider_reference"),
+                                    us("t.provider_date"), us("t.created_at")})
       columns.push_back(more);
     if (live) columns.emplace_back("t.content");
     return by_id(table, columns, "t.id", "",
@@ -303,17 +327,17 @@ private:
         "q.template_version, NULL, q.created_at, COALESCE(r.processed_by_service_at, "
         "q.created_at) FROM unsubscribe_request_history q" +
         report + ") t";
-    return by_text(table,
-                   {"t.id", "t.notification_id", "t.service_id", "t.template_id",
-                    "t.template_version", "t.email_address", us("t.created_at"),
-                    us("t.processed_at")},
-                   "t.id::text",
-                   "(CASE WHEN t.processed_at IS NULL THEN '1' ELSE '0' END) || t.id::text", from);
+    return by_text(
+        table,
+        {"t.id", "t.notification_id", "t.service_id", "t.template_id", "t.template_version",
+         "t.email_address", us("t.created_at"), us("t.processed_at")},
+        "t.id::text", "(CASE WHEN t.processed_at IS NULL THEN '1' ELSE '0' END) || t.id::text",
+        from);
   }
 
   OldQuery returned_letters() const {
-    return by_id("returned_letters", {"t.notification_id", "t.service_id", "t.reported_at::text",
-                                      us("t.created_at")});
+    return by_id("returned_letters",
+                 {"t.notification_id", "t.service_id", "t.reported_at::text", us("t.created_at")});
   }
 
   OldQuery despatched_letters() const {
@@ -398,7 +422,9 @@ Result<ImportLayout> layout_of(const OldSchema& schema) {
                     "database has the tables of none of the layouts govuk, gsa and cds");
 }
 
-OldQuery query_of(ImportTable table, const OldSchema& schema) { return Writer(schema).query(table); }
+OldQuery query_of(ImportTable table, const OldSchema& schema) {
+  return Writer(schema).query(table);
+}
 
 std::string shared_row(const OldSchema& schema, const std::string& alias) {
   std::string out;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <notify/import.hpp>
-#include <notify/ports/import_table.hpp>
+#include <notify/import_table.hpp>
 
 #include <set>
 #include <string>
@@ -36,9 +36,9 @@ struct OldSchema {
 /// How a table of ours is read from an old database: the columns of its shape that are not derived,
 /// the key that errors name, and the position.
 struct OldQuery {
-  std::string table{};     ///< of the old database; empty: it has none
-  std::string first{};     ///< the first page; $1: how many rows
-  std::string page{};      ///< a later one; $2: the position
+  std::string table{};  ///< of the old database; empty: it has none
+  std::string first{};  ///< the first page; $1: how many rows
+  std::string page{};   ///< a later one; $2: the position
   std::string count{};
 };
 [[nodiscard]] OldQuery query_of(ImportTable table, const OldSchema& schema);

@@ -13,13 +13,11 @@ constexpr sql::Statement old_columns{
     "SELECT table_name::text, column_name::text FROM information_schema.columns "
     "WHERE table_schema = ANY (current_schemas(false))"};
 constexpr sql::Statement old_database{"SELECT current_database()::text"};
-#define NFY_OLD_EDGE(edge, table) "(SELECT " edge "(created_at) FROM " table ")"
-#define NFY_OLD_US(what) "(extract(epoch FROM " what ") * 1000000)::bigint"
 constexpr sql::Statement old_extent{
-    "SELECT " NFY_OLD_US("least(" NFY_OLD_EDGE("min", "notifications") ", " NFY_OLD_EDGE(
-        "min", "notification_history") ")") ", " NFY_OLD_US(
-        "greatest(" NFY_OLD_EDGE("max", "notifications") ", " NFY_OLD_EDGE(
-            "max", "notification_history") ")")};
+    "SELECT (extract(epoch FROM min(first)) * 1000000)::bigint, "
+    "(extract(epoch FROM max(last)) * 1000000)::bigint FROM ("
+    "SELECT min(created_at) AS first, max(created_at) AS last FROM notifications UNION ALL "
+    "SELECT min(created_at), max(created_at) FROM notification_history) AS both_tables"};
 
 LocalDay day_in(const sql::Row& row) {
   const auto day = LocalDay::from_text(row.text(0));
@@ -52,18 +50,20 @@ std::string facts_sql(const OldSchema& schema, const std::string& table, const s
       return "SELECT service_id, notification_type::text AS type, created_at FROM " + from +
              " WHERE created_at >= $1::date - 1 AND created_at < $2::date + 2";
     };
-    sql = "WITH present AS MATERIALIZED (SELECT DISTINCT service_id, type, created_at::date AS utc, "
-          "((created_at AT TIME ZONE 'UTC') AT TIME ZONE '" +
-          schema.zone() + "')::date AS local FROM (" + rows("notifications") + " UNION ALL " +
-          rows("notification_history") + ") AS n) ";
+    sql =
+        "WITH present AS MATERIALIZED (SELECT DISTINCT service_id, type, created_at::date "
+        "AS utc, ((created_at AT TIME ZONE 'UTC') AT TIME ZONE '" +
+        schema.zone() + "')::date AS local FROM (" + rows("notifications") + " UNION ALL " +
+        rows("notification_history") + ") AS n) ";
   }
   sql += "SELECT " + day + "::text, f.service_id, f.notification_type::text, " + columns +
          " FROM " + table + " f WHERE " + day + " >= $1::date AND " + day + " <= $2::date";
   if (carried)
     for (const char* const which : {"utc", "local"})
-      sql += " AND NOT EXISTS (SELECT 1 FROM present p WHERE p.service_id = f.service_id AND "
-             "p.type = f.notification_type::text AND p." +
-             std::string(which) + " = " + day + ")";
+      sql +=
+          " AND NOT EXISTS (SELECT 1 FROM present p WHERE p.service_id = f.service_id AND "
+          "p.type = f.notification_type::text AND p." +
+          std::string(which) + " = " + day + ")";
   return sql;
 }
 
@@ -74,9 +74,8 @@ public:
 
   /// Reads what tables there are. Throws Failure.
   void look(const ImportSourceOptions& options) {
-    query(old_columns, {}, [&](const sql::Row& row) {
-      schema_.columns.emplace(row.text(0), row.text(1));
-    });
+    query(old_columns, {},
+          [&](const sql::Row& row) { schema_.columns.emplace(row.text(0), row.text(1)); });
     query(old_database, {}, [&](const sql::Row& row) { name_ = row.text(0); });
     const auto found = layout_of(schema_);
     if (!found) throw sql::Failure{found.error()};
@@ -100,8 +99,7 @@ public:
   }
 
   Result<std::int64_t> count(ImportTable table) override;
-  Result<ImportPage> read(ImportTable table, const std::string& after,
-                          std::int64_t limit) override;
+  Result<ImportPage> read(ImportTable table, const std::string& after, std::int64_t limit) override;
   Result<ReferenceData> read_rates() override;
   Result<std::optional<BillingWindow>> extent() override;
   Result<std::optional<LocalDayRange>> fact_days() override;
@@ -176,10 +174,9 @@ Result<ImportPage> PostgresSource::read(ImportTable table, const std::string& af
   const bool are_notifications = live || table == ImportTable::history;
   int columns = live ? old_live_columns : old_shared_columns;
   if (!are_notifications)
-    columns = static_cast<int>(
-        std::ranges::count_if(shape_of(table).columns, [](const ImportColumn& column) {
-          return column.role != ImportRole::derived;
-        }));
+    columns = static_cast<int>(std::ranges::count_if(
+        shape_of(table).columns,
+        [](const ImportColumn& column) { return column.role != ImportRole::derived; }));
   return reading([&] {
     const std::string from = page.position;
     const auto bad = [&](const sql::Row& row, const Error& error) {
@@ -216,16 +213,17 @@ Result<ReferenceData> PostgresSource::read_rates() {
     // SMS have one price here; of two vehicles the long code is the usual one. (rules/import 2.7)
     const std::string vehicle =
         schema_.has("rates", "sms_sending_vehicle") ? " AND sms_sending_vehicle = 'long_code'" : "";
-    connection_->query(statement_of("SELECT " + us("valid_from") +
-                                    ", rate::text FROM rates WHERE notification_type::text = 'sms'" +
-                                    vehicle + " ORDER BY valid_from, id"),
-                       {}, [&](const sql::Row& row) {
-                         const SmsRate rate{row.time(0), decimal(row.text(1), "rates")};
-                         // Of two from one instant on the reference takes either.
-                         if (data.sms_rates.empty() ||
-                             data.sms_rates.back().valid_from != rate.valid_from)
-                           data.sms_rates.push_back(rate);
-                       });
+    connection_->query(
+        statement_of("SELECT " + us("valid_from") +
+                     ", rate::text FROM rates WHERE notification_type::text = "
+                     "'sms'" +
+                     vehicle + " ORDER BY valid_from, id"),
+        {}, [&](const sql::Row& row) {
+          const SmsRate rate{row.time(0), decimal(row.text(1), "rates")};
+          // Of two from one instant on the reference takes either.
+          if (data.sms_rates.empty() || data.sms_rates.back().valid_from != rate.valid_from)
+            data.sms_rates.push_back(rate);
+        });
     if (schema_.has("letter_rates"))
       connection_->query(
           statement_of("SELECT DISTINCT ON (post_class, sheet_count, crown, start_date) " +
@@ -289,11 +287,11 @@ Result<std::optional<LocalDayRange>> PostgresSource::fact_days() {
 
 Result<OldFacts> PostgresSource::facts(LocalDayRange days, bool carried) {
   const std::string postage = schema_.has("ft_billing", "postage") ? "f.postage::text" : "'none'";
-  const std::string bills = facts_sql(
-      schema_, "ft_billing",
-      "f.template_id, f.provider, f.rate_multiplier, f.international, f.rate::text, " + postage +
-          ", COALESCE(f.billable_units, 0), COALESCE(f.notifications_sent, 0)",
-      carried);
+  const std::string bills =
+      facts_sql(schema_, "ft_billing",
+                "f.template_id, f.provider, f.rate_multiplier, f.international, f.rate::text, " +
+                    postage + ", COALESCE(f.billable_units, 0), COALESCE(f.notifications_sent, 0)",
+                carried);
   const std::string statuses =
       facts_sql(schema_, "ft_notification_status",
                 "f.template_id, f.job_id, f.key_type::text, f.notification_status::text, "
@@ -334,20 +332,20 @@ Result<std::vector<OldNotification>> PostgresSource::read_notifications(ServiceI
   const auto either = [](const std::string& column) {
     return "COALESCE(n." + column + ", h." + column + ")";
   };
-  const std::string sql =
-      "SELECT " + either("id") + ", " + either("notification_type") + "::text, " +
-      us(either("created_at")) + ", COALESCE(" +
-      "CASE WHEN n.id IS NOT NULL THEN n.notification_status::text ELSE "
-      "h.notification_status::text END, ''), " +
-      either("key_type") + "::text = 'test', n.id IS NOT NULL, h.id IS NOT NULL, "
-      "COALESCE(h.notification_status::text, ''), "
-      "CASE WHEN n.id IS NULL OR h.id IS NULL THEN true ELSE " +
-      shared_row(schema_, "n") + " IS NOT DISTINCT FROM " + shared_row(schema_, "h") +
-      " END, " + either("rate_multiplier") + " IS NOT NULL, " + either("billable_units") +
-      ", COALESCE(" + either("rate_multiplier") + ", 1)::bigint, " + us(either("updated_at")) +
-      " FROM " +
-      in_window("notifications") + " n FULL JOIN " + in_window("notification_history") +
-      " h ON h.id = n.id";
+  const std::string sql = "SELECT " + either("id") + ", " + either("notification_type") +
+                          "::text, " + us(either("created_at")) + ", COALESCE(" +
+                          "CASE WHEN n.id IS NOT NULL THEN n.notification_status::text ELSE "
+                          "h.notification_status::text END, ''), " +
+                          either("key_type") +
+                          "::text = 'test', n.id IS NOT NULL, h.id IS NOT NULL, "
+                          "COALESCE(h.notification_status::text, ''), "
+                          "CASE WHEN n.id IS NULL OR h.id IS NULL THEN true ELSE " +
+                          shared_row(schema_, "n") + " IS NOT DISTINCT FROM " +
+                          shared_row(schema_, "h") + " END, " + either("rate_multiplier") +
+                          " IS NOT NULL, " + either("billable_units") + ", COALESCE(" +
+                          either("rate_multiplier") + ", 1)::bigint, " + us(either("updated_at")) +
+                          " FROM " + in_window("notifications") + " n FULL JOIN " +
+                          in_window("notification_history") + " h ON h.id = n.id";
   return reading([&] {
     std::vector<OldNotification> found;
     connection_->query(statement_of(sql), {service, window.start(), window.end()},
@@ -381,7 +379,8 @@ Result<std::vector<std::string>> PostgresSource::warnings() {
   };
   std::vector<Question> questions = {
       {"jobs are under way; the old system has to end them",
-       "SELECT count(*) FROM jobs WHERE job_status::text IN ('scheduled', 'pending', 'in progress')"},
+       "SELECT count(*) FROM jobs WHERE job_status::text IN ('scheduled', 'pending', "
+       "'in progress')"},
       {"notifications are live and in the history; the live row counts",
        "SELECT count(*) FROM notifications n JOIN notification_history h ON h.id = n.id"},
       {"notifications wait to be sent; the old system has to send them before the switch",

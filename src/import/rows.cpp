@@ -1,5 +1,7 @@
 #include "import/rows.hpp"
 
+#include "codec/json_reader.hpp"
+
 #include <notify/callbacks.hpp>
 #include <notify/job.hpp>
 #include <notify/json.hpp>
@@ -8,6 +10,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace notify::import {
 namespace {
@@ -43,16 +46,17 @@ std::string known_permissions(std::string_view lines) {
 }
 
 std::string comparable_lines(std::string_view lines) {
-  std::vector<std::string> all;
+  std::set<std::string> known;
+  std::string out;
   while (!lines.empty()) {
     const std::string_view line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(std::min(lines.size(), line.size() + 1));
-    if (!line.empty()) all.push_back(comparable_recipient(line));
+    const std::string recipient = comparable_recipient(line);
+    if (line.empty() || !known.insert(recipient).second) continue;
+    if (!out.empty()) out += '\n';
+    out += recipient + '\t';
+    out += line;
   }
-  std::ranges::sort(all);
-  all.erase(std::ranges::unique(all).begin(), all.end());
-  std::string out;
-  for (const std::string& one : all) out += (out.empty() ? "" : "\n") + one;
   return out;
 }
 
@@ -62,8 +66,8 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{}) return {};
   const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const bool is_whole = rest.empty() || (rest.front() == '.' &&
-                                         rest.find_first_not_of('0', 1) == rest.npos);
+  const bool is_whole =
+      rest.empty() || (rest.front() == '.' && rest.find_first_not_of('0', 1) == rest.npos);
   return is_whole ? std::optional(value) : std::nullopt;
 }
 
@@ -71,6 +75,15 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 std::string normalised(NotificationType type, std::string_view text) {
   if (type == NotificationType::sms && text.starts_with('+')) text.remove_prefix(1);
   return std::string(text);
+}
+
+/// The text in a value whose JSON is a string.
+Result<std::string> opened_text(const Secrets& secrets, Secret column, std::string_view value) {
+  NFY_TRY(json, secrets.open(column, value));
+  auto read = codec::read_json(json, {.bytes_max = secret_bytes_max, .depth_max = 1});
+  const auto* const text = read ? read->find_as<std::string>() : nullptr;
+  if (text == nullptr) return make_error(ErrorCode::corrupt, "value is no text once it is open");
+  return *text;
 }
 
 template <typename T>
@@ -124,7 +137,7 @@ Result<ImportRow> Rows::row_from(ImportTable table, const sql::Row& row) const {
 Result<void> Rows::adapt(ImportTable table, ImportRow& row) const {
   const auto open = [&](Secret secret, std::string_view column) -> Result<void> {
     std::string& value = text_in(table, row, column);
-    auto plain = secrets_.open_text(secret, value);
+    auto plain = opened_text(secrets_, secret, value);
     if (!plain) return unreadable(column, plain.error().message);
     value = *std::move(plain);
     return {};
@@ -155,6 +168,7 @@ Result<void> Rows::adapt(ImportTable table, ImportRow& row) const {
       NFY_CHECK(check("key_type", key_type_from));
       return open(Secret::api_key, "secret");
     }
+    case ImportTable::api_key_versions: return check("key_type", key_type_from);
     case ImportTable::callbacks: {
       NFY_CHECK(check("callback_type", callback_type_from));
       return open(Secret::bearer_token, "bearer_token");
@@ -217,7 +231,8 @@ Result<Notification> Rows::notification_from(const sql::Row& row, bool live) con
   n.sent_by = row.text(12);
   n.reference = row.text(14);
   // Only govuk bills letters; those of the others cost nothing. (rules/import 2.8)
-  const bool is_billed = n.type != NotificationType::letter || schema_.layout == ImportLayout::govuk;
+  const bool is_billed =
+      n.type != NotificationType::letter || schema_.layout == ImportLayout::govuk;
   n.billable_units = is_billed ? row.integer(15) : 0;
   if (!row.is_null(16)) {
     const auto multiplier = whole_number(row.text(16));

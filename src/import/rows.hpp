@@ -1,7 +1,7 @@
 #pragma once
 
+#include "crypto/old_secrets.hpp"
 #include "import/old_schema.hpp"
-#include "import/secrets.hpp"
 #include "store/sql/connection.hpp"
 
 #include <notify/ports/import_source.hpp>

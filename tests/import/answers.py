@@ -1,7 +1,8 @@
 """The reference's own answers against the engine's.
 
-Each is first made from the old facts by the reference's formula, which has to give what expected.json
-says; then from the facts as they stand after each rule, which has to end in what the engine answers.
+Each is first made from the old facts by the reference's formula, which has to give what
+expected.json says; then from the facts as they stand after each rule, which has to end in what the
+engine answers.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What facts say, counted from the rows of an old database by rules that can be switched one by one.
+"""What facts say, counted from the rows of an old database by rules that can be switched.
 
 `STEPS` leads from the rules of the reference to ours: each name is a rule of docs/rules/import.md.
 The facts of a step are made without the library, so that every figure that differs is explained by

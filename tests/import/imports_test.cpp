@@ -27,21 +27,40 @@ public:
     service.uuid = make_uuid_v4(entropy_);
     template_id.uuid = make_uuid_v4(entropy_);
     key.uuid = make_uuid_v4(entropy_);
-    rows[ImportTable::services] = {{service.uuid, "Clinic", "other", "uk", flag(true), flag(false),
-                                    "clinic", created(), std::int64_t{3}, ImportValue(),
-                                    flag(false), flag(true), "", "", "", "", std::int64_t{10},
-                                    std::int64_t{11}, std::int64_t{12}, std::int64_t{13},
-                                    std::int64_t{14}, "", ""}};
+    rows[ImportTable::services] = {{service.uuid,
+                                    "Clinic",
+                                    "other",
+                                    "uk",
+                                    flag(true),
+                                    flag(false),
+                                    "clinic",
+                                    created(),
+                                    std::int64_t{3},
+                                    ImportValue(),
+                                    flag(false),
+                                    flag(true),
+                                    "",
+                                    "",
+                                    "",
+                                    "",
+                                    std::int64_t{10},
+                                    std::int64_t{11},
+                                    std::int64_t{12},
+                                    std::int64_t{13},
+                                    std::int64_t{14},
+                                    "",
+                                    ""}};
     rows[ImportTable::permissions] = {{service.uuid, "email\nsms"}};
-    rows[ImportTable::sms_senders] = {
-        {make_uuid_v4(entropy_), service.uuid, "CLINIC", flag(true), flag(false)}};
+    rows[ImportTable::sms_senders] = {{make_uuid_v4(entropy_), service.uuid, "CLINIC", flag(true),
+                                       flag(false), created(), ImportValue(), ImportValue()}};
     rows[ImportTable::template_versions] = {
         {template_id.uuid, std::int64_t{1}, service.uuid, "reminder", "sms", "", "Hello",
          flag(false), created(), ImportValue(), ImportValue(), ImportValue(), ImportValue(),
          ImportValue(), flag(false), flag(false), ImportValue()}};
     rows[ImportTable::templates] = {{template_id.uuid, service.uuid, std::int64_t{1}}};
     rows[ImportTable::api_keys] = {{key.uuid, service.uuid, "live", secret, "normal", created(),
-                                    ImportValue(), ImportValue()}};
+                                    ImportValue(), ImportValue(), ImportValue(), std::int64_t{1},
+                                    ImportValue()}};
   }
 
   Notification notification(UtcTime created_at) {
@@ -260,9 +279,14 @@ TEST_CASE("import: facts without notifications stay as they are, whatever is cou
     fact.notifications_sent = 3;
     fact.billable_units = 4;
     source.carried.bills = {{source.service, fact}};
-    source.carried.statuses = {
-        {gone, source.service, NotificationType::sms, source.template_id, {}, KeyType::normal,
-         Status::delivered, 3}};
+    source.carried.statuses = {{gone,
+                                source.service,
+                                NotificationType::sms,
+                                source.template_id,
+                                {},
+                                KeyType::normal,
+                                Status::delivered,
+                                3}};
     must(engine.imports().run(source));
     const auto is_there = [&] {
       settle(engine);

@@ -1,5 +1,5 @@
-// nfy-import-check import|plan|compare|answers|settle --store URL --source URL --keys FILE [--now INSTANT]
-//                  [--layout NAME] [--skip-bad] [--batch ROWS] [--years FIRST-LAST]
+// nfy-import-check import|plan|compare|answers|settle --store URL --source URL --keys FILE
+//                  [--now INSTANT] [--layout NAME] [--skip-bad] [--batch ROWS] [--years FIRST-LAST]
 // What tests/import/check.py asks of the library, as JSON on the standard output. `now` is what the
 // clock says.
 #include "codec/json_writer.hpp"
@@ -40,61 +40,6 @@ T need(Result<T> result, const char* what) {
 std::vector<SealingKey> test_keys() { return {{1, std::string(32, 'k')}}; }
 
 using codec::JsonWriter;
-
-void write(JsonWriter& json, const std::vector<ImportedTable>& tables,
-           const std::vector<ImportTrouble>& troubles) {
-  json.name("tables").begin_object();
-  for (const ImportedTable& t : tables) {
-    json.name(t.table).begin_object();
-    json.integer("read", t.read).integer("added", t.added).integer("changed", t.changed);
-    json.integer("unchanged", t.unchanged).integer("skipped", t.skipped).end_object();
-  }
-  json.end_object().name("troubles").begin_list();
-  for (const ImportTrouble& t : troubles)
-    json.begin_object().text("table", t.table).text("key", t.key).text("reason", t.reason)
-        .end_object();
-  json.end_list();
-}
-
-void write(JsonWriter& json, const ImportReport& report) {
-  json.begin_object().text("layout", name_of(report.layout)).flag("resumed", report.resumed);
-  write(json, report.tables, report.troubles);
-  json.end_object();
-}
-
-void write(JsonWriter& json, const ImportPlan& plan) {
-  json.begin_object().text("layout", name_of(plan.layout));
-  write(json, plan.tables, plan.troubles);
-  json.name("warnings").begin_list();
-  for (const std::string& warning : plan.warnings) json.text(warning);
-  json.end_list().integer("seconds", plan.estimated.count()).end_object();
-}
-
-void write(JsonWriter& json, std::string_view name, const CompareSums& sums) {
-  json.name(name).begin_object().integer("notifications", sums.notifications);
-  json.integer("sent", sums.sent).integer("units", sums.units);
-  json.text("cost", sums.cost.normalised().to_text()).end_object();
-}
-
-void write(JsonWriter& json, const CompareReport& report) {
-  json.begin_object().integer("equal", report.equal).integer("unexplained", report.unexplained());
-  json.name("differences").begin_list();
-  for (const CompareDifference& d : report.differences) {
-    json.begin_object().text("service", d.service_id.to_text()).text("day", d.day.to_text());
-    json.text("type", name_of(d.type));
-    write(json, "theirs", d.theirs);
-    write(json, "ours", d.ours);
-    json.name("reasons").begin_list();
-    for (const CompareReason& r : d.reasons) {
-      json.begin_object().text("rule", name_of(r.rule)).integer("notifications", r.notifications);
-      json.integer("units", r.units).name("ids").begin_list();
-      for (const NotificationId& id : r.ids) json.text(id.to_text());
-      json.end_list().end_object();
-    }
-    json.end_list().end_object();
-  }
-  json.end_list().end_object();
-}
 
 void write_lines(JsonWriter& json, std::string_view name, const Usage& usage) {
   json.name(name).begin_list();
@@ -141,8 +86,12 @@ private:
         json_.name("statuses").begin_list();
         for (const MonthlyStatus& m :
              need(engine_.statistics().monthly(service.id, year), "months"))
-          json_.begin_object().text("month", m.month.to_text()).text("type", name_of(m.type))
-              .text("status", name_of(m.status)).integer("count", m.count).end_object();
+          json_.begin_object()
+              .text("month", m.month.to_text())
+              .text("type", name_of(m.type))
+              .text("status", name_of(m.status))
+              .integer("count", m.count)
+              .end_object();
         json_.end_list().end_object();
       }
       json_.end_object();
@@ -177,21 +126,32 @@ private:
                              LocalDay::from_ymd(2099, 12, 31).value()};
     json_.name("daily_volumes").begin_list();
     for (const DailyVolumesRow& row : need(volumes(), "daily volumes"))
-      json_.begin_object().text("day", row.day.to_text()).integer("sms", row.sms_totals)
+      json_.begin_object()
+          .text("day", row.day.to_text())
+          .integer("sms", row.sms_totals)
           .integer("fragments", row.sms_fragment_totals)
-          .integer("chargeable", row.sms_chargeable_units).integer("emails", row.email_totals)
-          .integer("letters", row.letter_totals).integer("sheets", row.letter_sheet_totals)
+          .integer("chargeable", row.sms_chargeable_units)
+          .integer("emails", row.email_totals)
+          .integer("letters", row.letter_totals)
+          .integer("sheets", row.letter_sheet_totals)
           .end_object();
     json_.end_list().name("despatch").begin_list();
     for (const DespatchFact& f : need(store_.despatches().list_facts(days), "despatch"))
-      json_.begin_object().text("day", f.bst_date.to_text()).text("postage", name_of(f.postage))
+      json_.begin_object()
+          .text("day", f.bst_date.to_text())
+          .text("postage", name_of(f.postage))
           .text("threshold", name_of(f.cost_threshold))
-          .text("rate", f.rate.normalised().to_text()).integer("sheets", f.billable_units)
-          .integer("letters", f.notifications_sent).end_object();
+          .text("rate", f.rate.normalised().to_text())
+          .integer("sheets", f.billable_units)
+          .integer("letters", f.notifications_sent)
+          .end_object();
     json_.end_list().name("processing").begin_list();
     for (const ProcessingTime& t : need(store_.statistics().list_processing(days), "processing"))
-      json_.begin_object().text("day", t.bst_date.to_text()).integer("total", t.messages_total)
-          .integer("quick", t.messages_within_10_secs).end_object();
+      json_.begin_object()
+          .text("day", t.bst_date.to_text())
+          .integer("total", t.messages_total)
+          .integer("quick", t.messages_within_10_secs)
+          .end_object();
     json_.end_list();
   }
 
@@ -216,10 +176,10 @@ private:
         if (found.empty()) break;
         after = found.back().id;
         for (const SealedValue& value : found)
-          json_.text(value.id.to_text(),
-                     need(sealer_.open(value.bytes,
-                                       sealing_context(column, value.service_id, value.id)),
-                          "sealed value"));
+          json_.text(
+              value.id.to_text(),
+              need(sealer_.open(value.bytes, sealing_context(column, value.service_id, value.id)),
+                   "sealed value"));
       }
     }
     json_.end_object();
@@ -234,7 +194,9 @@ private:
         if (page.empty()) break;
         query.older_than = page.back().id;
         for (const Notification& n : page)
-          json_.name(n.id.to_text()).begin_object().text("to", n.to)
+          json_.name(n.id.to_text())
+              .begin_object()
+              .text("to", n.to)
               .text("normalised_to", n.normalised_to)
               .raw("personalisation", n.personalisation.empty() ? "null" : n.personalisation)
               .end_object();
@@ -279,15 +241,13 @@ void settle(Engine& engine) {
 
 std::string run(const Arguments& arguments) {
   const auto entropy = std::make_shared<SystemEntropy>();
-  const std::shared_ptr<Sealer> sealer =
-      need(make_aes_sealer(test_keys(), entropy), "sealing key");
+  const std::shared_ptr<Sealer> sealer = need(make_aes_sealer(test_keys(), entropy), "sealing key");
   OpenOptions options;
   options.sealing_keys = test_keys();
   if (!arguments.now.empty())
     options.clock =
         std::make_shared<SimulatedClock>(need(UtcTime::from_text(arguments.now), "now"));
   const auto engine = need(open_engine(arguments.store, options), "store");
-  JsonWriter json;
   if (arguments.command == "settle") {
     settle(*engine);
     return "{}";
@@ -300,18 +260,14 @@ std::string run(const Arguments& arguments) {
   ImportSourceOptions from;
   from.url = arguments.source;
   from.keys = need(import_keys_from_json(text_of(arguments.keys)), "keys");
-  if (!arguments.layout.empty())
-    from.layout = need(import_layout_from(arguments.layout), "layout");
+  if (!arguments.layout.empty()) from.layout = need(import_layout_from(arguments.layout), "layout");
   const auto source = need(open_import_source(from), "source");
-  if (arguments.command == "plan")
-    write(json, need(engine->imports().plan(*source), "plan"));
-  else if (arguments.command == "compare")
-    write(json, need(engine->imports().compare(*source), "compare"));
-  else
-    write(json, need(engine->imports().run(*source, {.skip_bad = arguments.skip_bad,
-                                                     .batch_rows = arguments.batch_rows}),
-                     "import"));
-  return std::move(json).take();
+  if (arguments.command == "plan") return to_json(need(engine->imports().plan(*source), "plan"));
+  if (arguments.command == "compare")
+    return to_json(need(engine->imports().compare(*source), "compare"));
+  return to_json(need(engine->imports().run(*source, {.skip_bad = arguments.skip_bad,
+                                                      .batch_rows = arguments.batch_rows}),
+                      "import"));
 }
 
 Arguments arguments_from(int count, char** values) {
@@ -330,8 +286,7 @@ Arguments arguments_from(int count, char** values) {
     if (name == "--now") out.now = value;
     if (name == "--layout") out.layout = value;
     if (name == "--batch") out.batch_rows = std::atoll(value.c_str());
-    if (name == "--years")
-      std::sscanf(value.c_str(), "%d-%d", &out.first_year, &out.last_year);
+    if (name == "--years") std::sscanf(value.c_str(), "%d-%d", &out.first_year, &out.last_year);
   }
   return out;
 }

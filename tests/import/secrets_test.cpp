@@ -1,5 +1,5 @@
 // Values that the old systems signed or encrypted, made by their documented schemes.
-#include "import/secrets.hpp"
+#include "crypto/old_secrets.hpp"
 
 #include "domain/base64.hpp"
 #include "support/sample.hpp"
@@ -40,27 +40,27 @@ std::string compressed(std::size_t letters) {
 
 TEST_CASE("import secrets: a value opens by whichever key it was signed with, and by no other") {
   const Secrets both = secrets(ImportLayout::govuk);
-  CHECK(must(both.open_text(Secret::inbound_sms, signed_text)) == "caf\u00e9");
+  CHECK(must(both.open(Secret::inbound_sms, signed_text)) == R"("caf\u00e9")");
   CHECK(must(both.open(Secret::personalisation, signed_values)) ==
         R"({"name":")" + std::string(60, 'x') + R"("})");
 
   const Secrets newer = secrets(ImportLayout::govuk, {"new-key"});
-  CHECK(newer.open_text(Secret::inbound_sms, signed_text).error().code == ErrorCode::corrupt);
+  CHECK(newer.open(Secret::inbound_sms, signed_text).error().code == ErrorCode::corrupt);
   CHECK(newer.open(Secret::personalisation, signed_values).has_value());
 }
 
 TEST_CASE("import secrets: each column of cds has its own salt") {
   const Secrets cds = secrets(ImportLayout::cds);
-  CHECK(must(cds.open_text(Secret::api_key, "InMzY3JldCI.DMaUba24ZcdkVoEA7xSsR_r4bjk")) ==
-        "s3cret");
-  CHECK(must(cds.open_text(Secret::inbound_sms, "ImhlbGxvIg.ndyF5hkCeme5_j2vCpHQ3lrqkkc")) ==
-        "hello");
-  CHECK(!cds.open_text(Secret::bearer_token, "InMzY3JldCI.DMaUba24ZcdkVoEA7xSsR_r4bjk"));
+  CHECK(must(cds.open(Secret::api_key, "InMzY3JldCI.DMaUba24ZcdkVoEA7xSsR_r4bjk")) ==
+        R"("s3cret")");
+  CHECK(must(cds.open(Secret::inbound_sms, "ImhlbGxvIg.ndyF5hkCeme5_j2vCpHQ3lrqkkc")) ==
+        R"("hello")");
+  CHECK(!cds.open(Secret::bearer_token, "InMzY3JldCI.DMaUba24ZcdkVoEA7xSsR_r4bjk"));
 }
 
 TEST_CASE("import secrets: one changed character anywhere refuses a value, signed or encrypted") {
   const Secrets govuk = secrets(ImportLayout::govuk), gsa = secrets(ImportLayout::gsa);
-  CHECK(must(gsa.open_text(Secret::api_key, encrypted_text)) == "secret text");
+  CHECK(must(gsa.open(Secret::api_key, encrypted_text)) == R"("secret text")");
   const auto is_refused = [](const Secrets& by, Secret column, std::string value,
                              std::size_t place) {
     value[place] = value[place] == 'A' ? 'B' : 'A';
@@ -94,14 +94,14 @@ TEST_CASE("import secrets: a compressed value is opened up to a limit, and only 
   CHECK(must(import::inflated(stream, 100'000)).size() == 100'000);
   CHECK(!import::inflated(stream, 99'999));
   CHECK(!import::inflated(compressed(50'000'000), import::secret_bytes_max));
-  for (const std::size_t left : {std::size_t{0}, std::size_t{1}, stream.size() / 2,
-                                 stream.size() - 1})
+  for (const std::size_t left :
+       {std::size_t{0}, std::size_t{1}, stream.size() / 2, stream.size() - 1})
     CHECK(!import::inflated(std::string_view(stream).substr(0, left), 100'000));
   CHECK(!import::inflated(stream + "x", 100'000));
   CHECK(!import::inflated("no stream at all", 100'000));
 }
 
-TEST_CASE("import secrets: an import is refused without keys, or without a salt where one is used") {
+TEST_CASE("import secrets: without keys, or without a salt where one is used, nothing opens") {
   CHECK(Secrets::make(ImportLayout::govuk, {{}, "salt"}).error().code ==
         ErrorCode::invalid_argument);
   CHECK(!Secrets::make(ImportLayout::govuk, {{"key"}, ""}));

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <notify/import.hpp>
-#include <notify/ports/import_table.hpp>
+#include <notify/import_table.hpp>
 #include <notify/statistics.hpp>
 
 #include <optional>
@@ -33,8 +33,8 @@ struct OldNotification {
   UtcTime created_at;
   std::string status;  ///< as the old system names it; empty: NULL
   bool is_test = false;
-  bool is_live = false;      ///< in the live table
-  bool is_archived = false;  ///< in the history
+  bool is_live = false;         ///< in the live table
+  bool is_archived = false;     ///< in the history
   std::string archived_status;  ///< if it is in both
   bool is_same = true;          ///< if it is in both: the two rows say the same
   std::optional<UtcTime> updated_at{};

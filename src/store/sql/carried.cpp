@@ -12,12 +12,14 @@ namespace notify::sql {
 namespace {
 
 #define NFY_GROUP(day) day " = $1 AND service_id = $3 AND notification_type = $2"
-#define NFY_DROP_GROUPS(table, day)                                                          \
-  {                                                                                          \
-    "DELETE FROM " table " WHERE " NFY_GROUP(day),                                           \
-        "DELETE FROM " table " f USING unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, " \
-        "type, service) WHERE f." day " = u.day AND f.service_id = u.service "               \
-        "AND f.notification_type = u.type"                                                   \
+#define NFY_DROP_GROUPS(table, day)                                       \
+  {                                                                       \
+    "DELETE FROM " table " WHERE " NFY_GROUP(day),                        \
+        "DELETE FROM " table                                              \
+        " f USING unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, " \
+        "type, service) WHERE f." day                                     \
+        " = u.day AND f.service_id = u.service "                          \
+        "AND f.notification_type = u.type"                                \
   }
 constexpr Batch drop_bills NFY_DROP_GROUPS("ft_billing", "bst_date");
 constexpr Batch drop_statuses NFY_DROP_GROUPS("ft_notification_status", "bst_date");

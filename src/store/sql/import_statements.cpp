@@ -2,6 +2,9 @@
 
 #include <array>
 #include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace notify::sql {
 namespace {
@@ -33,6 +36,16 @@ private:
   std::string text_;
 };
 
+using Words = std::vector<std::pair<std::string_view, std::string>>;
+
+/// `text` with each word in the place of its name. All of them are the library's own, never values.
+std::string filled(std::string text, const Words& words) {
+  for (const auto& [name, word] : words)
+    for (std::size_t at = 0; (at = text.find(name, at)) != text.npos; at += word.size())
+      text.replace(at, name.size(), word);
+  return text;
+}
+
 /// A sealed value is another one each time it is sealed: it can't say whether a row has changed.
 bool tells_change(const ImportColumn& column) {
   return column.role == ImportRole::plain ||
@@ -43,37 +56,53 @@ bool tells_change(const ImportColumn& column) {
 
 ImportStatements::ImportStatements(ImportTable table) {
   const ImportTableShape& shape = shape_of(table);
-  const std::string name = shape.name;
-  Listing names, parameters, arrays, keys, sets, key_parameters, key_arrays;
+  Listing names, parameters, arrays, keys, sets, key_arrays;
   Listing differs_sqlite(" OR "), differs_postgres(" OR "), where_keys(" AND "), join_keys(" AND ");
   int count = 0, key_count = 0;
   for (const ImportColumn& column : shape.columns) {
-    const std::string place = "$" + std::to_string(++count), own = column.name;
-    names.add(own);
-    parameters.add(place);
-    arrays.add(place + "::" + array_type(column.kind));
+    const Words words{{"{table}", shape.name},
+                      {"{own}", column.name},
+                      {"{type}", array_type(column.kind)},
+                      {"{place}", "$" + std::to_string(++count)},
+                      {"{key}", "$" + std::to_string(key_count + 1)}};
+    names.add(filled("{own}", words));
+    parameters.add(filled("{place}", words));
+    arrays.add(filled("{place}::{type}", words));
     if (column.role == ImportRole::key) {
-      const std::string key_place = "$" + std::to_string(++key_count);
-      keys.add(own);
-      key_arrays.add(key_place + "::" + array_type(column.kind));
-      where_keys.add(own + " = " + key_place);
-      join_keys.add("t." + own + " = u." + own);
+      ++key_count;
+      keys.add(filled("{own}", words));
+      key_arrays.add(filled("{key}::{type}", words));
+      where_keys.add(filled("{own} = {key}", words));
+      join_keys.add(filled("t.{own} = u.{own}", words));
     } else if (column.role != ImportRole::first) {
-      sets.add(own + " = excluded." + own);
+      sets.add(filled("{own} = excluded.{own}", words));
     }
     if (!tells_change(column)) continue;
-    differs_sqlite.add(name + "." + own + " IS NOT excluded." + own);
-    differs_postgres.add(name + "." + own + " IS DISTINCT FROM excluded." + own);
+    differs_sqlite.add(filled("{table}.{own} IS NOT excluded.{own}", words));
+    differs_postgres.add(filled("{table}.{own} IS DISTINCT FROM excluded.{own}", words));
   }
-  const std::string insert = "INSERT INTO " + name + " (" + names.text() + ") ";
-  const std::string upsert = " ON CONFLICT (" + keys.text() + ") DO UPDATE SET " + sets.text();
-  put_each_ = insert + "VALUES (" + parameters.text() + ")" + upsert + " WHERE " +
-              differs_sqlite.text();
-  put_set_ = insert + "SELECT * FROM unnest(" + arrays.text() + ")" + upsert + " WHERE " +
-             differs_postgres.text();
-  find_each_ = "SELECT 1 FROM " + name + " WHERE " + where_keys.text();
-  find_set_ = "SELECT 1 FROM unnest(" + key_arrays.text() + ") AS u (" + keys.text() + ") JOIN " +
-              name + " t ON " + join_keys.text();
+  const Words words{{"{table}", shape.name},
+                    {"{names}", names.text()},
+                    {"{parameters}", parameters.text()},
+                    {"{arrays}", arrays.text()},
+                    {"{keys}", keys.text()},
+                    {"{sets}", sets.text()},
+                    {"{differs_sqlite}", differs_sqlite.text()},
+                    {"{differs_postgres}", differs_postgres.text()},
+                    {"{key_arrays}", key_arrays.text()},
+                    {"{where_keys}", where_keys.text()},
+                    {"{join_keys}", join_keys.text()}};
+  put_each_ = filled(
+      "INSERT INTO {table} ({names}) VALUES ({parameters}) ON CONFLICT ({keys}) DO UPDATE SET "
+      "{sets} WHERE {differs_sqlite}",
+      words);
+  put_set_ = filled(
+      "INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) ON CONFLICT ({keys}) "
+      "DO UPDATE SET {sets} WHERE {differs_postgres}",
+      words);
+  find_each_ = filled("SELECT 1 FROM {table} WHERE {where_keys}", words);
+  find_set_ = filled(
+      "SELECT 1 FROM unnest({key_arrays}) AS u ({keys}) JOIN {table} t ON {join_keys}", words);
   put_ = Batch{put_each_.c_str(), put_set_.c_str()};
   find_ = Batch{find_each_.c_str(), find_set_.c_str()};
 }

@@ -2,7 +2,7 @@
 
 #include "store/sql/connection.hpp"
 
-#include <notify/ports/import_table.hpp>
+#include <notify/import_table.hpp>
 
 #include <string>
 

@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <unordered_map>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace notify::sql {
@@ -44,11 +44,12 @@ constexpr Batch put_import_host{
     "ON CONFLICT (host) DO NOTHING",
     "INSERT INTO callback_hosts (host, failures, paused_until) SELECT DISTINCT u.host, 0, 0 FROM "
     "unnest($1::text[]) AS u (host) ON CONFLICT (host) DO NOTHING"};
-#define NFY_UNDO_DEFAULT(table)                                                                \
-  {                                                                                            \
+#define NFY_UNDO_DEFAULT(table)                                                                  \
+  {                                                                                              \
     "UPDATE " table " SET is_default = false WHERE service_id = $1 AND is_default AND id <> $2", \
-        "UPDATE " table " t SET is_default = false FROM unnest($1::uuid[], $2::uuid[]) "       \
-        "AS u (service, id) WHERE t.service_id = u.service AND t.is_default AND t.id <> u.id"  \
+        "UPDATE " table                                                                          \
+        " t SET is_default = false FROM unnest($1::uuid[], $2::uuid[]) "                         \
+        "AS u (service, id) WHERE t.service_id = u.service AND t.is_default AND t.id <> u.id"    \
   }
 constexpr Batch undo_sms_default NFY_UNDO_DEFAULT("service_sms_senders");
 constexpr Batch undo_reply_default NFY_UNDO_DEFAULT("service_email_reply_to");
@@ -66,23 +67,34 @@ constexpr Batch mark_despatched{
 struct ListSql {
   Batch find, drop, add;
 };
-#define NFY_LIST_SQL(table, column)                                                              \
-  {                                                                                              \
-    {"SELECT service_id, " column " FROM " table " WHERE service_id = $1 ORDER BY " column,      \
-     "SELECT service_id, " column " FROM " table                                                 \
-     " WHERE service_id = ANY ($1::uuid[]) ORDER BY service_id, " column},                       \
-        {"DELETE FROM " table " WHERE service_id = $1",                                          \
-         "DELETE FROM " table " WHERE service_id = ANY ($1::uuid[])"},                           \
-        {"INSERT INTO " table " (service_id, " column ") VALUES ($1, $2)",                       \
-         "INSERT INTO " table " (service_id, " column                                            \
-         ") SELECT * FROM unnest($1::uuid[], $2::text[])"},                                      \
-  }
-constexpr ListSql permission_lists NFY_LIST_SQL("service_permissions", "permission");
-constexpr ListSql guest_lists NFY_LIST_SQL("service_whitelist", "recipient");
+constexpr ListSql permission_lists{
+    {"SELECT service_id, permission FROM service_permissions WHERE service_id = $1 "
+     "ORDER BY permission",
+     "SELECT service_id, permission FROM service_permissions "
+     "WHERE service_id = ANY ($1::uuid[]) ORDER BY service_id, permission"},
+    {"DELETE FROM service_permissions WHERE service_id = $1",
+     "DELETE FROM service_permissions WHERE service_id = ANY ($1::uuid[])"},
+    // A permission is where it is; its place says nothing.
+    {"INSERT INTO service_permissions (service_id, permission) SELECT $1, $2 WHERE $3 = '' "
+     "AND $4 >= 0",
+     "INSERT INTO service_permissions (service_id, permission) SELECT u.service, u.permission FROM "
+     "unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) "
+     "AS u (service, permission, typed, place)"}};
+constexpr ListSql guest_lists{
+    {"SELECT service_id, recipient || char(9) || typed FROM service_whitelist "
+     "WHERE service_id = $1 ORDER BY position",
+     "SELECT service_id, recipient || chr(9) || typed FROM service_whitelist "
+     "WHERE service_id = ANY ($1::uuid[]) ORDER BY service_id, position"},
+    {"DELETE FROM service_whitelist WHERE service_id = $1",
+     "DELETE FROM service_whitelist WHERE service_id = ANY ($1::uuid[])"},
+    {"INSERT INTO service_whitelist (service_id, recipient, typed, position) "
+     "VALUES ($1, $2, $3, $4)",
+     "INSERT INTO service_whitelist (service_id, recipient, typed, position) "
+     "SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[])"}};
 
-#define NFY_PARENT_KNOWN                                                                  \
+#define NFY_PARENT_KNOWN                                                                   \
   "EXISTS (SELECT 1 FROM services s WHERE s.id = u.service_id) AND EXISTS (SELECT 1 FROM " \
-  "templates_history t WHERE t.id = u.template_id AND t.version = u.template_version) "   \
+  "templates_history t WHERE t.id = u.template_id AND t.version = u.template_version) "    \
   "AND (u.api_key_id IS NULL OR EXISTS (SELECT 1 FROM api_keys k WHERE k.id = u.api_key_id))"
 constexpr Batch find_known_parents{
     "SELECT u.n FROM (SELECT $1 AS service_id, $2 AS template_id, $3 AS template_version, "
@@ -91,9 +103,15 @@ constexpr Batch find_known_parents{
     "AS u (service_id, template_id, template_version, api_key_id, n) WHERE " NFY_PARENT_KNOWN};
 constexpr Batch drop_live_rows{"DELETE FROM notifications WHERE id = $1",
                                "DELETE FROM notifications WHERE id = ANY ($1::uuid[])"};
-constexpr Batch drop_archived_rows{
-    "DELETE FROM notification_history WHERE id = $1",
-    "DELETE FROM notification_history WHERE id = ANY ($1::uuid[])"};
+constexpr Batch drop_archived_rows{"DELETE FROM notification_history WHERE id = $1",
+                                   "DELETE FROM notification_history WHERE id = ANY ($1::uuid[])"};
+// The history's months are told apart by the creation, so that one of them is looked into and not
+// all.
+constexpr Batch find_archived{"SELECT " NFY_SHARED_COLUMNS
+                              " FROM notification_history WHERE id = $1 AND created_at = $2",
+                              "SELECT " NFY_SHARED_COLUMNS
+                              " FROM unnest($1::uuid[], $2::bigint[]) AS u (wanted, made) "
+                              "JOIN notification_history ON id = u.wanted AND created_at = u.made"};
 constexpr Batch insert_history_rows{"INSERT INTO notification_history (" NFY_SHARED_COLUMNS
                                     ") VALUES (" NFY_SHARED_PARAMETERS ")",
                                     "INSERT INTO notification_history (" NFY_SHARED_COLUMNS
@@ -119,10 +137,9 @@ std::optional<ImportTable> import_table_from(std::string_view name) {
 void write_step(Connection& connection, ImportTable table, const ImportStep& step,
                 const Outcome& outcome) {
   const char* const name = shape_of(table).name;
-  connection.execute(move_import,
-                     {step.source, name, step.position, step.is_done, step.read, outcome.added,
-                      outcome.changed, outcome.unchanged,
-                      static_cast<std::int64_t>(step.troubles.size())});
+  connection.execute(move_import, {step.source, name, step.position, step.is_done, step.read,
+                                   outcome.added, outcome.changed, outcome.unchanged,
+                                   static_cast<std::int64_t>(step.troubles.size())});
   ValueTable troubles(4);
   std::set<std::string_view> keys;
   for (const ImportTrouble& t : step.troubles)
@@ -145,7 +162,7 @@ Outcome put_lists(Connection& connection, const ListSql& sql, std::span<const Im
     lines += row.text(1);
   });
   Outcome outcome;
-  ValueTable dropped(1), added(2);
+  ValueTable dropped(1), added(4);
   for (const ImportRow& row : rows) {
     std::string_view lines = std::get<std::string>(row[1]);
     const auto known = stored.find(uuid_in(row, 0));
@@ -155,10 +172,12 @@ Outcome put_lists(Connection& connection, const ListSql& sql, std::span<const Im
     }
     known == stored.end() ? ++outcome.added : ++outcome.changed;
     dropped.add(uuid_in(row, 0));
-    while (!lines.empty()) {
+    for (std::int64_t place = 0; !lines.empty(); ++place) {
       const std::string_view line = lines.substr(0, lines.find('\n'));
       lines.remove_prefix(std::min(lines.size(), line.size() + 1));
-      added.add(uuid_in(row, 0), line);
+      const std::string_view value = line.substr(0, line.find('\t'));
+      const std::string_view typed = line.substr(std::min(line.size(), value.size() + 1));
+      added.add(uuid_in(row, 0), value, typed, place);
     }
   }
   if (!dropped.empty()) connection.execute(sql.drop, dropped);
@@ -275,11 +294,12 @@ struct Known {
 
 Known read_known(Session& session, std::span<const Notification> rows) {
   Known known;
-  ValueTable ids(1);
+  ValueTable ids(1), ids_and_creations(2);
   std::vector<NotificationId> asked;
   UtcTime first = rows.front().created_at, last = first;
   for (const Notification& n : rows) {
     ids.add(n.id);
+    ids_and_creations.add(n.id, n.created_at);
     asked.push_back(n.id);
     first = std::min(first, n.created_at);
     last = std::max(last, n.created_at);
@@ -288,7 +308,7 @@ Known read_known(Session& session, std::span<const Notification> rows) {
     Notification n = notification_from(row, true);
     known.rows.try_emplace(n.id, n, false);
   });
-  session.connection().query(archived_rows, ids, [&](const Row& row) {
+  session.connection().query(find_archived, ids_and_creations, [&](const Row& row) {
     Notification n = notification_from(row, false);
     known.rows.try_emplace(n.id, n, true);
   });
@@ -393,8 +413,7 @@ Result<std::vector<ImportTrouble>> SqlImports::troubles(std::string_view source,
 Result<void> SqlImports::put(ImportTable table, std::span<const ImportRow> rows,
                              const ImportStep& step) {
   return transact(Access::write, [&](Session& session) {
-    const Outcome outcome =
-        rows.empty() ? Outcome{} : put_rows(session.connection(), table, rows);
+    const Outcome outcome = rows.empty() ? Outcome{} : put_rows(session.connection(), table, rows);
     write_step(session.connection(), table, step, outcome);
     if (outcome.added + outcome.changed > 0)
       for (const ServiceId service : services_of(table, rows)) session.touch_settings(service);
@@ -428,10 +447,10 @@ Result<std::vector<NotificationId>> SqlImports::list_orphans(std::span<const Not
 
 Result<void> SqlImports::put_notifications(std::span<const Notification> rows, bool archived,
                                            const ImportStep& step) {
-  return transact(Access::write, [&](Session& session) {
+  return transact(Access::keyed, [&](Session& session) {
     const Outcome outcome = put_notification_rows(session, rows, archived);
-    write_step(session.connection(),
-               archived ? ImportTable::history : ImportTable::notifications, step, outcome);
+    write_step(session.connection(), archived ? ImportTable::history : ImportTable::notifications,
+               step, outcome);
   });
 }
 

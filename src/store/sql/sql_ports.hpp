@@ -111,8 +111,7 @@ public:
 
   Result<std::vector<std::pair<ImportTable, ImportProgress>>> progress(
       std::string_view source) override;
-  Result<std::vector<ImportTrouble>> troubles(std::string_view source,
-                                              std::int64_t limit) override;
+  Result<std::vector<ImportTrouble>> troubles(std::string_view source, std::int64_t limit) override;
   Result<void> put(ImportTable table, std::span<const ImportRow> rows,
                    const ImportStep& step) override;
   Result<std::vector<NotificationId>> list_orphans(std::span<const Notification> rows) override;

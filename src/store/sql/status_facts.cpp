@@ -12,12 +12,12 @@ constexpr Batch put_status_marks{
     "INSERT INTO status_marks (bst_date, notification_type, service_id) "
     "SELECT * FROM unnest($1::date[], $2::text[], $3::uuid[]) "
     "ON CONFLICT (bst_date, notification_type, service_id) DO NOTHING"};
-#define NFY_MARK_STORED(which)                                            \
-  Statement {                                                             \
-    "INSERT INTO status_marks (bst_date, notification_type, service_id) " \
-    "SELECT DISTINCT bst_date, notification_type, service_id FROM "       \
-    "ft_notification_status f WHERE " NFY_NOT_CARRIED("f") " AND " which  \
-    " ON CONFLICT (bst_date, notification_type, service_id) DO NOTHING"   \
+#define NFY_MARK_STORED(which)                                                                 \
+  Statement {                                                                                  \
+    "INSERT INTO status_marks (bst_date, notification_type, service_id) "                      \
+    "SELECT DISTINCT bst_date, notification_type, service_id FROM "                            \
+    "ft_notification_status f WHERE " NFY_NOT_CARRIED(                                         \
+        "f") " AND " which " ON CONFLICT (bst_date, notification_type, service_id) DO NOTHING" \
   }
 constexpr Statement mark_stored = NFY_MARK_STORED("bst_date = $1");
 constexpr Statement mark_stored_service = NFY_MARK_STORED("bst_date = $1 AND service_id = $2");

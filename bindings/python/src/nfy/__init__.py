@@ -79,6 +79,7 @@ from nfy.errors import (
     WrongTypeError,
 )
 from nfy.facts import Audit, BillingDifferenceRow, Difference, Facts, FactsState
+from nfy.imports import Imports, ImportSource
 from nfy.inbound import Inbound, InboundFate, InboundNumber, InboundSms, ReceivedSms
 from nfy.jobs import Job, JobPreview, JobStatus, Jobs
 from nfy.letters import (
@@ -293,6 +294,8 @@ __all__ = [
     "ForkedError",
     "InDoubt",
     "InDoubtPolicy",
+    "ImportSource",
+    "Imports",
     "Inbound",
     "InboundFate",
     "InboundLogin",

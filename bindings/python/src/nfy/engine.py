@@ -23,6 +23,7 @@ from nfy.delivery import Delivery, DeliveryReport
 from nfy.document_links import DocumentLinks
 from nfy.errors import NfyError
 from nfy.facts import Facts
+from nfy.imports import Imports
 from nfy.inbound import Inbound
 from nfy.jobs import Jobs
 from nfy.letters import Letters
@@ -204,6 +205,7 @@ class Engine(Handle):
         self.delivery = Delivery(self._handle)
         self.document_links = DocumentLinks(self._handle)
         self.facts = Facts(self._handle)
+        self.imports = Imports(self._handle)
         self.inbound = Inbound(self._handle)
         self.jobs = Jobs(self._handle)
         self.letters = Letters(self._handle)

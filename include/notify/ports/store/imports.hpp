@@ -1,7 +1,7 @@
 #pragma once
 
 #include <notify/import.hpp>
-#include <notify/ports/import_table.hpp>
+#include <notify/import_table.hpp>
 #include <notify/statistics.hpp>
 
 #include <optional>

@@ -1,6 +1,5 @@
-#include "import/secrets.hpp"
+#include "crypto/old_secrets.hpp"
 
-#include "codec/json_reader.hpp"
 #include "domain/base64.hpp"
 
 #include <openssl/crypto.h>
@@ -8,7 +7,10 @@
 #include <openssl/hmac.h>
 
 #include <algorithm>
+#include <memory>
+#include <new>
 #include <optional>
+#include <span>
 
 namespace notify::import {
 namespace {
@@ -43,8 +45,8 @@ std::string_view salt_of(ImportLayout layout, const ImportKeys& keys, Secret col
 std::optional<std::string> decoded(std::string_view text) {
   while (text.ends_with('=')) text.remove_suffix(1);
   const auto is_digit = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
   };
   if (!std::ranges::all_of(text, is_digit)) return {};
   return base64::decode(text, base64::Alphabet::url_safe);
@@ -79,18 +81,19 @@ Result<std::string> open_signed(std::span<const std::array<unsigned char, 20>> k
   std::string_view payload = value.substr(0, dot);
   const auto signature = decoded(value.substr(dot + 1));
   const bool is_genuine = signature && std::ranges::any_of(keys, [&](const auto& key) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
-    unsigned size = 0;
-    HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), bytes_of(payload), payload.size(),
-         mac.data(), &size);
-    return equal(*signature, mac.data(), size);
-  });
+                            std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
+                            unsigned size = 0;
+                            HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()),
+                                 bytes_of(payload), payload.size(), mac.data(), &size);
+                            return equal(*signature, mac.data(), size);
+                          });
   if (!is_genuine) return unopened("is signed with none of the keys");
   const bool is_compressed = payload.starts_with('.');
   if (is_compressed) payload.remove_prefix(1);
   auto bytes = decoded(payload);
   if (!bytes) return unopened("is no base64");
-  return is_compressed ? inflated(*bytes, secret_bytes_max) : Result<std::string>(*std::move(bytes));
+  if (is_compressed) return inflated(*bytes, secret_bytes_max);
+  return *std::move(bytes);
 }
 
 }  // namespace
@@ -149,14 +152,6 @@ Result<std::string> Secrets::open(Secret column, std::string_view value) const {
     return *std::move(plain);
   }
   return unopened("is encrypted with none of the keys");
-}
-
-Result<std::string> Secrets::open_text(Secret column, std::string_view value) const {
-  NFY_TRY(json, open(column, value));
-  auto read = codec::read_json(json, {.bytes_max = secret_bytes_max, .depth_max = 1});
-  const auto* const text = read ? read->find_as<std::string>() : nullptr;
-  if (text == nullptr) return unopened("is no text once it is open");
-  return *text;
 }
 
 }  // namespace notify::import

@@ -19,7 +19,7 @@ enum class ImportTable : std::uint8_t {
   users,
   services,
   permissions,  ///< a row a service: all that it has, a line each
-  guests,       ///< likewise
+  guests,       ///< likewise; how one is compared, a TAB, and how it was typed
   sms_senders,
   reply_to,
   letter_contacts,
@@ -27,6 +27,7 @@ enum class ImportTable : std::uint8_t {
   templates,
   template_classes,
   api_keys,
+  api_key_versions,
   callbacks,
   allowances,
   retention,
@@ -42,7 +43,7 @@ enum class ImportTable : std::uint8_t {
   notifications,  ///< these two as values of the domain
   history,
 };
-inline constexpr int import_table_count = 26;
+inline constexpr int import_table_count = 27;
 
 enum class ImportKind : std::uint8_t { uuid, text, integer, flag, day, bytes };
 

@@ -25,8 +25,6 @@ public:
 
   /// The JSON within. Fails with corrupt if no key opens the value. Messages show nothing of it.
   [[nodiscard]] Result<std::string> open(Secret column, std::string_view value) const;
-  /// The same where the JSON is a string.
-  [[nodiscard]] Result<std::string> open_text(Secret column, std::string_view value) const;
 
 private:
   Secrets() = default;

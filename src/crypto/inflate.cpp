@@ -1,4 +1,4 @@
-#include "import/secrets.hpp"
+#include "crypto/old_secrets.hpp"
 
 #include <zlib.h>
 
