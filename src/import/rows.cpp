@@ -34,13 +34,17 @@ std::string& text_in(ImportTable table, ImportRow& row, std::string_view name) {
 /// What only services that were set up by hand have, and this library does not know. (rules/import
 /// 2.5)
 std::string known_permissions(std::string_view lines) {
-  std::string out;
+  std::vector<std::string_view> known;
   while (!lines.empty()) {
     const std::string_view line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(std::min(lines.size(), line.size() + 1));
-    if (!permission_from(line)) continue;
+    if (permission_from(line)) known.push_back(line);
+  }
+  std::ranges::sort(known);  // by bytes, whatever the old database's locale says
+  std::string out;
+  for (const std::string_view one : known) {
     if (!out.empty()) out += '\n';
-    out += line;
+    out += one;
   }
   return out;
 }
