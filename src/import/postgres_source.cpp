@@ -3,7 +3,9 @@
 
 #include <notify/adapters/import_source.hpp>
 
+#include <algorithm>
 #include <map>
+#include <optional>
 
 namespace notify::import {
 namespace {
