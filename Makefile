@@ -1,7 +1,7 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
-.PHONY: help demo test notifyd check endurance bench conformance scenarios exchanges import-check wheel sdist packages lint
-.PHONY: format abi clients providers fresh fresh-packages clean deps
+.PHONY: help demo test notifyd nfy check endurance bench conformance scenarios exchanges import-check wheel sdist packages lint
+.PHONY: format abi clients providers hosts fresh fresh-packages clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -12,7 +12,7 @@ configure = cmake --preset $(1) $(LAUNCH) --log-level=WARNING $(2)
 VERSION = $(shell awk '/^project.nfy VERSION/ {print $$3}' CMakeLists.txt)
 # What people install is built once, from the library alone.
 PACKAGED := -B build/package -DCMAKE_INSTALL_PREFIX=/usr -DNFY_BUILD_TESTS=OFF \
-            -DNFY_BUILD_BENCH=OFF -DNFY_BUILD_EXAMPLES=OFF -DNFY_WITH_HTTPD=OFF
+            -DNFY_BUILD_BENCH=OFF -DNFY_BUILD_EXAMPLES=OFF -DNFY_WITH_HTTPD=OFF -DNFY_WITH_CLI=OFF
 build = cmake --build $(1) --parallel $(JOBS) $(if $(2),--target $(2))
 
 help: ## list these commands
@@ -28,6 +28,11 @@ notifyd: ## build the server notifyd (then build/release/hosts/http/notifyd --de
 	@tools/install-deps --build
 	@$(call configure,release)
 	@$(call build,build/release,notifyd)
+
+nfy: ## build the command line nfy (then build/release/hosts/cli/nfy --help)
+	@tools/install-deps --build
+	@$(call configure,release)
+	@$(call build,build/release,nfy-cli)
 
 deps:
 	@tools/install-deps
@@ -88,6 +93,13 @@ providers: deps ## run the providers against servers of others on loopback (from
 	@$(call build,$(BUILD))
 	@[ -d $(BUILD)/python/prefix ] || tools/python-tests $(BUILD) $(BUILD)/providers.xml
 	@tools/provider-tests $(BUILD) $(BUILD)/providers.xml
+
+hosts: deps ## run Celery, Procrastinate, APScheduler, timers on the engine (MESSAGES=50000: a long run)
+	@[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || tools/install-deps --hosts
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD))
+	@[ -d $(BUILD)/python/prefix ] || tools/python-tests $(BUILD) $(BUILD)/hosts.xml
+	@$(if $(MESSAGES),NFY_TEST_HOST_MESSAGES=$(MESSAGES)) tools/host-tests $(BUILD) $(BUILD)/hosts.xml
 
 exchanges: deps ## replay the recorded exchanges in EXCHANGES=folder on STORE=sqlite, postgres or a URL
 	$(if $(EXCHANGES),,$(error say which: make exchanges EXCHANGES=folder [STORE=sqlite|postgres|URL]))

@@ -79,3 +79,29 @@ nfy_status nfy_complaint_rows_get(const nfy_complaint_rows* rows, size_t index, 
   return get_row(rows, index, out, err, complaint_out);
 }
 void nfy_complaint_rows_free(nfy_complaint_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_complaint_list_all(nfy_engine* engine, int64_t limit, int64_t skip,
+                                  nfy_complaint_rows** out, int64_t* out_total, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(page, self->engine->complaints().list_all(limit, skip));
+    if (out_total != nullptr) *out_total = page.total;
+    *out = open_rows<nfy_complaint_rows>(std::move(page.complaints));
+    return {};
+  });
+}
+
+nfy_status nfy_complaint_count(nfy_engine* engine, nfy_day first, nfy_day last, int64_t* out,
+                               nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    *out = 0;
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(from, day_in(first, "first"));
+    NFY_TRY(to, day_in(last, "last"));
+    NFY_TRY(count, self->engine->complaints().count({from, to}));
+    *out = count;
+    return {};
+  });
+}

@@ -35,6 +35,37 @@ Result<std::chrono::hours> dead_calls_kept_in(std::int64_t days) {
   return std::chrono::hours(24 * days);
 }
 
+/// The host's C function as a log.
+class HostLog final : public Log {
+public:
+  HostLog(nfy_log_fn log, void* user_data, std::int32_t level) noexcept
+      : log_(log), data_(user_data), level_(level) {}
+  HostData& data() noexcept { return data_; }
+
+  void write(const LogRecord& record) noexcept override try {
+    const std::int32_t level = static_cast<std::int32_t>(record.level) + NFY_LOG_DEBUG;
+    if (level < level_) return;
+    const std::string json = to_json(record);
+    const nfy_log_record told{sizeof(nfy_log_record), record.time.us(),        level,        0,
+                              str_out(record.event),  str_out(record.message), str_out(json)};
+    log_(&told, data_.get());
+  } catch (...) {
+    // A host that has no memory left hears nothing; the work goes on.
+  }
+
+private:
+  nfy_log_fn log_;
+  HostData data_;
+  std::int32_t level_;
+};
+
+Result<std::shared_ptr<HostLog>> log_in(const nfy_engine_options& given) {
+  if (given.log_level < NFY_LOG_ALL || given.log_level > NFY_LOG_ERROR)
+    return bad_argument("log_level", "must be one of NFY_LOG_*");
+  if (given.log == nullptr) return std::shared_ptr<HostLog>();
+  return std::make_shared<HostLog>(given.log, given.log_user_data, given.log_level);
+}
+
 /// Where letters and documents lie and who looks at them.
 Result<void> file_options_in(const nfy_engine_options& given, OpenOptions& open) {
   NFY_CHECK(text_or_default(given.files_url, "files_url", open.files_url));
@@ -76,13 +107,18 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     open.dead_callbacks_kept = kept;
     NFY_CHECK(file_options_in(given, open));
     NFY_CHECK(text_or_default(given.api_url, "api_url", open.api_url));
+    NFY_CHECK(text_or_default(given.admin_url, "admin_url", open.admin_url));
+    NFY_CHECK(text_or_default(given.link_key, "link_key", open.link_key));
     if (given.render_letters != 0) {
       PangoOptions letters;
       NFY_CHECK(text_or_default(given.letter_fonts, "letter_fonts", letters.font_families));
       NFY_TRY(renderer, make_pango_letter_renderer(std::move(letters)));
       open.letter_renderer = std::move(renderer);
     }
+    NFY_TRY(log, log_in(given));
+    open.log = log;
     NFY_TRY(engine, open_engine(url, std::move(open)));
+    if (log) log->data().own(given.log_destroy);
     *out = open_handle(std::make_shared<nfy_engine>(nfy_engine{std::move(engine)}));
     return {};
   });
@@ -122,6 +158,16 @@ nfy_status nfy_rates_put(nfy_engine* engine, nfy_str json, nfy_error** err) {
     NFY_TRY(text, text_in(json, "json"));
     NFY_TRY(data, reference_data_from_json(text));
     return self->engine->rates().put(data);
+  });
+}
+
+nfy_status nfy_rates_list(nfy_engine* engine, nfy_buf* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(data, self->engine->rates().list());
+    *out = buf_out(to_json(data));
+    return {};
   });
 }
 

@@ -87,6 +87,14 @@ static_assert(NFY_REASON_LETTER_PRINTED == static_cast<int>(Reason::letter_print
 static_assert(NFY_REASON_LETTER_NOT_CANCELLABLE ==
               static_cast<int>(Reason::letter_not_cancellable));
 static_assert(NFY_REASON_SENDER_UNVERIFIED == static_cast<int>(Reason::sender_unverified));
+static_assert(NFY_REASON_MEMBER_NEEDED == static_cast<int>(Reason::member_needed));
+static_assert(NFY_REASON_NO_MEMBER_CONTACTED == static_cast<int>(Reason::no_member_contacted));
+static_assert(NFY_REASON_DOMAIN_TAKEN == static_cast<int>(Reason::domain_taken));
+static_assert(NFY_REASON_ORGANISATION_HAS_SERVICES ==
+              static_cast<int>(Reason::organisation_has_services));
+static_assert(NFY_REASON_ORGANISATION_HAS_MEMBERS ==
+              static_cast<int>(Reason::organisation_has_members));
+static_assert(NFY_REASON_LAST_SECURITY_KEY == static_cast<int>(Reason::last_security_key));
 
 }  // namespace
 

@@ -285,3 +285,92 @@ nfy_status nfy_receipt_replay(nfy_engine* engine, const nfy_uuid* id, const nfy_
     return {};
   });
 }
+
+nfy_status nfy_receipt_read_again(nfy_engine* engine, const nfy_uuid* id, nfy_receipt_report* out,
+                                  nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(quarantined, id_in<QuarantinedReceiptId>(id, "id"));
+    NFY_CHECK(check_optional_out(out, "out"));
+    NFY_TRY(report, self->engine->receipts().read_again(quarantined));
+    sized_out(out, receipt_report_out(report));
+    return {};
+  });
+}
+
+nfy_status nfy_inbound_get(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
+                           nfy_inbound_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(wanted, id_in<InboundSmsId>(id, "id"));
+    NFY_TRY(message, self->engine->inbound().get(service, wanted));
+    *out = open_rows<nfy_inbound_rows>(std::vector<InboundSms>{std::move(message)});
+    return {};
+  });
+}
+
+nfy_status nfy_inbound_list_latest(nfy_engine* engine, const nfy_uuid* service_id, int64_t since_us,
+                                   int64_t limit, int64_t skip, nfy_inbound_rows** out,
+                                   nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(since, instant_in(since_us, "since_us"));
+    NFY_TRY(list, self->engine->inbound().list_latest(service, {since, limit, skip}));
+    *out = open_rows<nfy_inbound_rows>(std::move(list));
+    return {};
+  });
+}
+
+nfy_status nfy_inbound_summary(nfy_engine* engine, const nfy_uuid* service_id, int64_t since_us,
+                               int64_t* out_count, int64_t* out_most_recent_us, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(since, instant_in(since_us, "since_us"));
+    NFY_TRY(summary, self->engine->inbound().summary(service, since));
+    if (out_count != nullptr) *out_count = summary.count;
+    if (out_most_recent_us != nullptr)
+      *out_most_recent_us = summary.most_recent ? summary.most_recent->us() : 0;
+    return {};
+  });
+}
+
+nfy_status nfy_inbound_assign_number(nfy_engine* engine, const nfy_uuid* service_id,
+                                     const nfy_uuid* number_id, nfy_uuid* out_sender_id,
+                                     nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    InboundNumberId id;
+    if (number_id != nullptr) id.uuid = to_uuid(*number_id);
+    NFY_TRY(sender, self->engine->inbound().assign_number(service, id));
+    if (out_sender_id != nullptr) *out_sender_id = uuid_out(sender.id.uuid);
+    return {};
+  });
+}
+
+nfy_status nfy_inbound_remove_number(nfy_engine* engine, const nfy_uuid* service_id,
+                                     int32_t archives, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    return self->engine->inbound().remove_number(service, archives != 0);
+  });
+}
+
+nfy_status nfy_inbound_last_use_of_number(nfy_engine* engine, const nfy_uuid* service_id,
+                                          int64_t* out_us, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out_us, "out_us"));
+    *out_us = 0;
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(used, self->engine->inbound().last_use_of_number(service));
+    if (used) *out_us = used->us();
+    return {};
+  });
+}

@@ -3,6 +3,7 @@
 #include <notify/jobs.hpp>
 
 struct nfy_job_rows : notify::capi::Rows<notify::Job> {};
+struct nfy_upload_rows : notify::capi::Rows<notify::Upload> {};
 
 using namespace notify;
 using namespace notify::capi;
@@ -150,3 +151,101 @@ nfy_status nfy_job_cancel(nfy_engine* engine, const nfy_uuid* service_id, const 
     return {};
   });
 }
+
+namespace notify::capi {
+namespace {
+
+Result<JobQuery> job_query_in(const nfy_job_query* query) {
+  JobQuery out;
+  if (query == nullptr) return out;
+  NFY_TRY(given, sized_in(query, "query"));
+  for (int i = 0; i <= static_cast<int>(JobStatus::error); ++i)
+    if ((given.states & (1 << i)) != 0) out.statuses.push_back(static_cast<JobStatus>(i));
+  if (given.created_since_us != 0) {
+    NFY_TRY(since, instant_in(given.created_since_us, "created_since_us"));
+    out.created_since = since;
+  }
+  out.contact_list_id.uuid = to_uuid(given.contact_list_id);
+  if (given.limit != 0) out.limit = given.limit;
+  out.skip = given.skip;
+  return out;
+}
+
+nfy_upload upload_out(const Upload& value) noexcept {
+  nfy_upload out = NFY_UPLOAD_INIT;
+  if (value.job) out.job_id = uuid_out(value.job->id.uuid);
+  out.letters = value.letters;
+  out.at_us = value.at.us();
+  return out;
+}
+
+}  // namespace
+}  // namespace notify::capi
+
+nfy_status nfy_job_find(nfy_engine* engine, const nfy_uuid* service_id, const nfy_job_query* query,
+                        nfy_job_rows** out, int64_t* out_total, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(wanted, job_query_in(query));
+    NFY_TRY(page, self->engine->jobs().find(service, wanted));
+    if (out_total != nullptr) *out_total = page.total;
+    *out = open_rows<nfy_job_rows>(std::move(page.jobs));
+    return {};
+  });
+}
+
+nfy_status nfy_job_scheduled(nfy_engine* engine, const nfy_uuid* service_id, int64_t* out_count,
+                             int64_t* out_soonest_us, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(scheduled, self->engine->jobs().scheduled(service));
+    if (out_count != nullptr) *out_count = scheduled.count;
+    if (out_soonest_us != nullptr) *out_soonest_us = instant_or_zero(scheduled.soonest);
+    return {};
+  });
+}
+
+nfy_status nfy_job_start(nfy_engine* engine, const nfy_uuid* service_id,
+                         const nfy_uploaded_job* upload, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(given, sized_in(upload, "upload"));
+    UploadedJob wanted;
+    wanted.id.uuid = to_uuid(given.id);
+    wanted.created_by.uuid = to_uuid(given.created_by);
+    wanted.contact_list_id.uuid = to_uuid(given.contact_list_id);
+    if (given.scheduled_for_us != 0) {
+      NFY_TRY(at, instant_in(given.scheduled_for_us, "scheduled_for_us"));
+      wanted.scheduled_for = at;
+    }
+    NFY_CHECK(self->engine->jobs().start(service, wanted));
+    return {};
+  });
+}
+
+nfy_status nfy_job_uploads(nfy_engine* engine, const nfy_uuid* service_id, int32_t whole_days,
+                           int64_t limit, int64_t skip, nfy_upload_rows** out, int64_t* out_total,
+                           nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    std::optional<int> days;
+    if (whole_days >= 0) days = whole_days;
+    NFY_TRY(page, self->engine->jobs().uploads(service, days, limit, skip));
+    if (out_total != nullptr) *out_total = page.total;
+    *out = open_rows<nfy_upload_rows>(std::move(page.uploads));
+    return {};
+  });
+}
+
+size_t nfy_upload_rows_count(const nfy_upload_rows* rows) { return count_rows(rows); }
+nfy_status nfy_upload_rows_get(const nfy_upload_rows* rows, size_t index, nfy_upload* out,
+                               nfy_error** err) {
+  return get_row(rows, index, out, err, upload_out);
+}
+void nfy_upload_rows_free(nfy_upload_rows* rows) { close_handle(rows); }

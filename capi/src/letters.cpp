@@ -180,3 +180,44 @@ nfy_status nfy_letter_run(nfy_engine* engine, const nfy_letter_run_options* opti
     return {};
   });
 }
+
+nfy_status nfy_letter_preview(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
+                              int32_t format, int64_t page, nfy_buf* out, int64_t* out_pages,
+                              nfy_buf* out_message, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    *out = nfy_buf{};
+    if (out_message != nullptr) *out_message = nfy_buf{};
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(letter, id_in<NotificationId>(id, "id"));
+    if (format != NFY_LETTER_AS_PDF && format != NFY_LETTER_AS_PNG)
+      return make_error(ErrorCode::invalid_argument, "format is none: " + std::to_string(format));
+    const auto as = format == NFY_LETTER_AS_PDF ? LetterFormat::pdf : LetterFormat::png;
+    NFY_TRY(picture, self->engine->letters().preview(service, letter, as, page));
+    *out = buf_out(picture.bytes);
+    if (out_pages != nullptr) *out_pages = picture.pages;
+    if (out_message != nullptr) *out_message = buf_out(picture.message);
+    return {};
+  });
+}
+
+nfy_status nfy_letter_send_by_hand(nfy_engine* engine, const nfy_uuid* service_id,
+                                   const nfy_letter_by_hand* letter, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(given, sized_in(letter, "letter"));
+    LetterByHand wanted;
+    wanted.id.uuid = to_uuid(given.id);
+    NFY_TRY(filename, text_in(given.filename, "filename"));
+    wanted.filename = std::move(filename);
+    NFY_TRY(address, text_in(given.recipient_address, "recipient_address"));
+    wanted.recipient_address = std::move(address);
+    NFY_TRY(postage, postage_in(given.postage));
+    wanted.postage = postage;
+    wanted.created_by.uuid = to_uuid(given.created_by);
+    NFY_CHECK(self->engine->letters().send_by_hand(service, wanted));
+    return {};
+  });
+}

@@ -391,3 +391,46 @@ nfy_status nfy_notification_rows_get(const nfy_notification_rows* rows, size_t i
   return get_row(rows, index, out, err, notification_out);
 }
 void nfy_notification_rows_free(nfy_notification_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_notification_list_of_job(nfy_engine* engine, const nfy_uuid* service_id,
+                                        const nfy_uuid* job_id, int32_t states, int64_t limit,
+                                        int64_t skip, nfy_notification_rows** out,
+                                        int64_t* out_total, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(job, id_in<JobId>(job_id, "job_id"));
+    nfy_notification_query given = NFY_NOTIFICATION_QUERY_INIT;
+    given.states = states;
+    NFY_TRY(query, query_in(&given));
+    NFY_TRY(page,
+            self->engine->notifications().list_of_job(service, job, {query.statuses, limit, skip}));
+    if (out_total != nullptr) *out_total = page.total;
+    *out = open_rows<nfy_notification_rows>(std::move(page.notifications));
+    return {};
+  });
+}
+
+nfy_status nfy_notification_search(nfy_engine* engine, const nfy_uuid* service_id, nfy_str text,
+                                   int32_t types, int32_t states, int64_t limit,
+                                   nfy_notification_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    nfy_notification_query given = NFY_NOTIFICATION_QUERY_INIT;
+    given.states = states;
+    given.types = types;
+    NFY_TRY(query, query_in(&given));
+    NotificationSearch search;
+    NFY_TRY(wanted, text_in(text, "text"));
+    search.text = std::move(wanted);
+    if (query.types.size() == 1) search.type = query.types.front();
+    search.statuses = query.statuses;
+    search.limit = limit;
+    NFY_TRY(found, self->engine->notifications().search(service, search));
+    *out = open_rows<nfy_notification_rows>(std::move(found));
+    return {};
+  });
+}

@@ -9,6 +9,8 @@
 
 struct nfy_provider_details_rows : notify::capi::Rows<notify::ProviderDetails> {};
 struct nfy_returned_letter_rows : notify::capi::Rows<notify::ReturnedLetter> {};
+struct nfy_returned_day_rows : notify::capi::Rows<notify::ReturnedLetterDay> {};
+struct nfy_returned_line_rows : notify::capi::Rows<notify::ReturnedLetterLine> {};
 
 using namespace notify;
 using namespace notify::capi;
@@ -204,3 +206,72 @@ nfy_status nfy_returned_letter_rows_get(const nfy_returned_letter_rows* rows, si
   return get_row(rows, index, out, err, returned_out);
 }
 void nfy_returned_letter_rows_free(nfy_returned_letter_rows* rows) { close_handle(rows); }
+
+namespace notify::capi {
+namespace {
+
+nfy_returned_day returned_day_out(const ReturnedLetterDay& value) noexcept {
+  nfy_returned_day out = NFY_RETURNED_DAY_INIT;
+  out.day = day_out(value.day);
+  out.count = value.count;
+  return out;
+}
+
+nfy_returned_line returned_line_out(const ReturnedLetterLine& value) noexcept {
+  nfy_returned_line out = NFY_RETURNED_LINE_INIT;
+  out.notification_id = uuid_out(value.letter.notification_id.uuid);
+  out.client_reference = str_out(value.client_reference);
+  out.sent_at_us = value.sent_at.us();
+  out.template_id = uuid_out(value.template_id.uuid);
+  out.template_name = str_out(value.template_name);
+  out.template_version = value.template_version;
+  out.has_api_key = flag_out(value.has_api_key);
+  out.user_name = str_out(value.user_name);
+  out.user_email_address = str_out(value.user_email_address);
+  out.original_file_name = str_out(value.original_file_name);
+  out.row = value.row.value_or(-1);
+  return out;
+}
+
+}  // namespace
+}  // namespace notify::capi
+
+nfy_status nfy_receipt_returned_by_day(nfy_engine* engine, const nfy_uuid* service_id,
+                                       nfy_returned_day_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(days, self->engine->receipts().returned_by_day(service));
+    *out = open_rows<nfy_returned_day_rows>(std::move(days));
+    return {};
+  });
+}
+
+nfy_status nfy_receipt_returned_on(nfy_engine* engine, const nfy_uuid* service_id, nfy_day day,
+                                   nfy_returned_line_rows** out, int64_t* out_orphaned,
+                                   nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(on, day_in(day, "day"));
+    NFY_TRY(letters, self->engine->receipts().returned_on(service, on));
+    if (out_orphaned != nullptr) *out_orphaned = letters.orphaned;
+    *out = open_rows<nfy_returned_line_rows>(std::move(letters.lines));
+    return {};
+  });
+}
+
+size_t nfy_returned_day_rows_count(const nfy_returned_day_rows* rows) { return count_rows(rows); }
+nfy_status nfy_returned_day_rows_get(const nfy_returned_day_rows* rows, size_t index,
+                                     nfy_returned_day* out, nfy_error** err) {
+  return get_row(rows, index, out, err, returned_day_out);
+}
+void nfy_returned_day_rows_free(nfy_returned_day_rows* rows) { close_handle(rows); }
+size_t nfy_returned_line_rows_count(const nfy_returned_line_rows* rows) { return count_rows(rows); }
+nfy_status nfy_returned_line_rows_get(const nfy_returned_line_rows* rows, size_t index,
+                                      nfy_returned_line* out, nfy_error** err) {
+  return get_row(rows, index, out, err, returned_line_out);
+}
+void nfy_returned_line_rows_free(nfy_returned_line_rows* rows) { close_handle(rows); }

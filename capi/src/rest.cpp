@@ -57,6 +57,9 @@ Result<RestOptions> rest_options_in(const nfy_rest_options* options) {
   out.inbound_logins = std::move(logins);
   NFY_TRY(secrets, admin_secrets_in(given));
   out.admin_secrets = std::move(secrets);
+  NFY_CHECK(
+      text_or_default(given.default_sms_sender, "default_sms_sender", out.default_sms_sender));
+  NFY_CHECK(text_or_default(given.email_domain, "email_domain", out.email_domain));
   return out;
 }
 

@@ -118,6 +118,7 @@ Result<NewTemplate> template_in(const nfy_template_options* options) {
   value.has_unsubscribe_link = given.has_unsubscribe_link != 0;
   value.hidden = given.hidden != 0;
   value.created_by.uuid = to_uuid(given.created_by);
+  value.folder.uuid = to_uuid(given.folder_id);
   return value;
 }
 
@@ -170,6 +171,9 @@ nfy_template template_out(const Template& value) noexcept {
   out.updated_at_us = value.updated_at ? value.updated_at->us() : 0;
   out.created_by = uuid_out(value.created_by.uuid);
   out.hidden = flag_out(value.hidden);
+  out.redacts_personalisation = flag_out(value.redacts_personalisation);
+  out.folder_id = uuid_out(value.folder.uuid);
+  out.letter_attachment_id = uuid_out(value.letter_attachment.uuid);
   return out;
 }
 
@@ -210,6 +214,31 @@ nfy_status nfy_service_list(nfy_engine* engine, nfy_service_rows** out, nfy_erro
   });
 }
 
+nfy_status nfy_service_found(nfy_engine* engine, const nfy_service_options* options,
+                             const nfy_uuid* founder, nfy_uuid* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(value, service_in(options));
+    NFY_TRY(user, id_in<UserId>(founder, "founder"));
+    NFY_TRY(service, self->engine->services().found(value, user));
+    *out = uuid_out(service.id.uuid);
+    return {};
+  });
+}
+
+nfy_status nfy_service_find_by_name(nfy_engine* engine, nfy_str part, nfy_service_rows** out,
+                                    nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(text, text_in(part, "part"));
+    NFY_TRY(services, self->engine->services().find_by_name(text));
+    *out = open_rows<nfy_service_rows>(std::move(services));
+    return {};
+  });
+}
+
 size_t nfy_service_rows_count(const nfy_service_rows* rows) { return count_rows(rows); }
 nfy_status nfy_service_rows_get(const nfy_service_rows* rows, size_t index, nfy_service* out,
                                 nfy_error** err) {
@@ -221,6 +250,9 @@ nfy_status nfy_service_update(nfy_engine* engine, const nfy_service* service, nf
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(value, changed_service_in(service));
+    // What this struct does not have stays as it is.
+    NFY_TRY(stored, self->engine->services().get(value.id));
+    value.details = std::move(stored.details);
     NFY_CHECK(self->engine->services().update(value));
     return {};
   });
@@ -250,6 +282,30 @@ nfy_status nfy_template_update(nfy_engine* engine, const nfy_uuid* service_id, c
     NFY_TRY(value, template_in(options));
     NFY_TRY(made, self->engine->templates().update(service, template_id, value));
     if (out_version != nullptr) *out_version = made.version;
+    return {};
+  });
+}
+
+nfy_status nfy_template_redact(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
+                               const nfy_uuid* redacted_by, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(template_id, id_in<TemplateId>(id, "id"));
+    UserId user;
+    if (redacted_by != nullptr) user.uuid = to_uuid(*redacted_by);
+    return self->engine->templates().redact(service, template_id, user);
+  });
+}
+
+nfy_status nfy_template_get_uploaded(nfy_engine* engine, const nfy_uuid* service_id,
+                                     nfy_template_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(found, self->engine->templates().get_uploaded(service));
+    *out = open_rows<nfy_template_rows>(std::vector<Template>{std::move(found)});
     return {};
   });
 }

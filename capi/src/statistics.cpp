@@ -381,3 +381,30 @@ nfy_status nfy_statistics_dashboard(nfy_engine* engine, nfy_day first, nfy_day l
     return {};
   });
 }
+
+nfy_status nfy_statistics_billed(nfy_engine* engine, const nfy_uuid* service_id, int32_t types,
+                                 int32_t whole_days, int64_t* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    *out = 0;
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    std::vector<NotificationType> wanted;
+    for (const NotificationType type : all_notification_types)
+      if ((types & (1 << type_out(type))) != 0) wanted.push_back(type);
+    NFY_TRY(count, self->engine->statistics().billed(service, wanted, whole_days));
+    *out = count;
+    return {};
+  });
+}
+
+nfy_status nfy_statistics_live_counts(nfy_engine* engine, int64_t* out_services,
+                                      int64_t* out_organisations, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(counts, self->engine->statistics().live_counts());
+    if (out_services != nullptr) *out_services = counts.services;
+    if (out_organisations != nullptr) *out_organisations = counts.organisations;
+    return {};
+  });
+}

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+struct nfy_lease_rows : notify::capi::Rows<notify::TaskLease> {};
 struct nfy_task_rows : notify::capi::Rows<notify::Task> {};
 
 using namespace notify;
@@ -35,6 +36,7 @@ static_assert(static_cast<int>(TaskKind::prune_callbacks) + 1 == NFY_TASK_PRUNE_
 static_assert(static_cast<int>(TaskKind::letter_files) + 1 == NFY_TASK_LETTER_FILES);
 static_assert(static_cast<int>(TaskKind::collect_letters) + 1 == NFY_TASK_COLLECT_LETTERS);
 static_assert(static_cast<int>(TaskKind::listen) + 1 == NFY_TASK_LISTEN);
+static_assert(static_cast<int>(TaskKind::reports) + 1 == NFY_TASK_REPORTS);
 static_assert(static_cast<int>(RunState::done) == NFY_RUN_DONE);
 static_assert(static_cast<int>(RunState::more) == NFY_RUN_MORE);
 
@@ -54,6 +56,21 @@ nfy_lease_view lease_out(const TaskLease& lease) noexcept {
   out.epoch = lease.epoch;
   out.until_us = lease.until.us();
   return out;
+}
+
+/// The bits of all kinds of tasks: the last one is NFY_TASK_LISTEN.
+constexpr std::uint64_t all_kinds = (std::uint64_t{2} << NFY_TASK_LISTEN) - 2;
+
+Result<void> kinds_in(std::uint64_t kinds, RunOptions& options) {
+  if ((kinds & ~all_kinds) != 0) {
+    return bad_argument("kinds", "has an unknown bit: " + std::to_string(kinds));
+  }
+  if (kinds != 0) {
+    options.wanted = [kinds](const Task& task) {
+      return (kinds >> (static_cast<unsigned>(task.kind) + 1) & 1) != 0;
+    };
+  }
+  return {};
 }
 
 nfy_run_report report_out(const RunReport& report) noexcept {
@@ -151,6 +168,23 @@ nfy_status nfy_lease_get(const nfy_lease* lease, nfy_lease_view* out, nfy_error*
   });
 }
 
+nfy_status nfy_task_list_leases(nfy_engine* engine, int64_t limit, nfy_lease_rows** out,
+                                nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(leases, self->engine->tasks().list_leases(limit));
+    *out = open_rows<nfy_lease_rows>(std::move(leases));
+    return {};
+  });
+}
+size_t nfy_lease_rows_count(const nfy_lease_rows* rows) { return count_rows(rows); }
+nfy_status nfy_lease_rows_get(const nfy_lease_rows* rows, size_t index, nfy_lease_view* out,
+                              nfy_error** err) {
+  return get_row(rows, index, out, err, lease_out);
+}
+void nfy_lease_rows_free(nfy_lease_rows* rows) { close_handle(rows); }
+
 void nfy_lease_free(nfy_lease* lease) { close_handle(lease); }
 
 nfy_status nfy_task_run_due(nfy_engine* engine, const nfy_run_options* options, nfy_run_report* out,
@@ -163,6 +197,7 @@ nfy_status nfy_task_run_due(nfy_engine* engine, const nfy_run_options* options, 
     NFY_CHECK(text_or_default(given.owner, "owner", value.owner));
     NFY_CHECK(number_or_default(given.tasks_max, "tasks_max", value.tasks_max));
     NFY_CHECK(span_or_default(given.lease_us, "lease_us", value.lease));
+    NFY_CHECK(kinds_in(given.kinds, value));
     ProgressBridge progress(given.progress, given.user_data);
     value.progress = progress.function();
     RunReport so_far;

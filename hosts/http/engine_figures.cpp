@@ -3,6 +3,7 @@
 #include <notify/callbacks.hpp>
 #include <notify/delivery.hpp>
 #include <notify/facts.hpp>
+#include <notify/metrics.hpp>
 #include <notify/receipts.hpp>
 
 namespace notifyd {
@@ -25,6 +26,7 @@ void show_queues(notify::Engine& engine, Exposition& out) {
 }  // namespace
 
 void show_engine(notify::Engine& engine, Exposition& out) {
+  out.text() += notify::prometheus_text(engine.metrics().counters());
   const auto facts = engine.facts().state();
   out.one("notifyd_store_up", "gauge", "1 while the store answers.", facts ? 1 : 0);
   if (!facts) return;

@@ -1,6 +1,7 @@
 #include "http/host.hpp"
 
 #include "http/demo.hpp"
+#include "http/event_log.hpp"
 
 #include <notify/adapters/pango.hpp>
 #include <notify/open.hpp>
@@ -128,7 +129,11 @@ Result<Host> open_host(Options& options) {
   open.virus_scanner_url = options.virus_scanner;
   open.documents_url = options.documents_url;
   open.documents_key = options.documents_key;
+  open.admin_url = options.admin_url;
+  open.link_key = options.link_key;
   open.migrate = options.migrate;
+  NFY_TRY(log, make_event_log(options.event_log));
+  open.log = std::move(log);
   // Without Pango letters are taken all the same; they have no pages yet.
   if (features().pango) open.letter_renderer = std::make_shared<PromisedRenderer>();
   Host host;

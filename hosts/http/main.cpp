@@ -68,6 +68,8 @@ notify::RestOptions rest_options(const Options& options, const std::string& addr
   rest.page_size = options.page_size;
   rest.body_bytes_max = static_cast<std::size_t>(options.body_bytes_max);
   rest.admin_secrets = options.admin_secrets;
+  rest.default_sms_sender = options.default_sms_sender;
+  rest.email_domain = options.email_domain;
   for (const Login& login : options.inbound_logins) {
     rest.inbound_logins.push_back({login.provider, login.username, login.password});
   }

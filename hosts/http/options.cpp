@@ -125,6 +125,15 @@ const std::array settings = {
             "serve the admin app that signs with it, not as a flag; may be repeated",
             Repeated{read_admin_secret, [](Options& o) { o.admin_secrets.clear(); }, true}},
 
+    Setting{"link-key", "KEY",
+            "seals links to the admin app, which knows it too: its TOKEN_SECRET_KEY",
+            Secret{&Options::link_key}},
+    Setting{"new-service-sms-sender", "NAME",
+            "whom texts of services come from that the admin app makes (NOTIFY)",
+            Text{&Options::default_sms_sender}},
+    Setting{"new-service-email-domain", "DOMAIN", "where their e-mails come from: name@DOMAIN",
+            Text{&Options::email_domain}},
+
     Setting{"work", "", "deliver, call services and run tasks in this process too",
             Switch{&Options::work}},
     Setting{"demo", "", "a seeded service, its keys printed, and simulated providers",
@@ -156,6 +165,9 @@ const std::array settings = {
             Number{&Options::drain_seconds, 0, seconds_max}},
     Setting{"access-log", "stdout|stderr|off", "where a line for each request goes (stdout)",
             Text{&Options::access_log}},
+    Setting{"event-log", "stderr|stdout|off",
+            "where a line goes for whatever an operator has to know (stderr)",
+            Text{&Options::event_log}},
 };
 
 const Setting* find_setting(std::string_view name) {

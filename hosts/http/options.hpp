@@ -54,7 +54,10 @@ struct Options {
   std::string documents_key;  ///< empty: no document service, the engine keeps documents
   std::vector<ProviderFile> providers;
   std::vector<Login> inbound_logins;
-  std::vector<std::string> admin_secrets;  ///< of the admin app; empty: its API is not served
+  std::string default_sms_sender = "NOTIFY";  ///< of services that the admin app makes
+  std::string email_domain;                   ///< likewise
+  std::vector<std::string> admin_secrets;     ///< of the admin app; empty: its API is not served
+  std::string link_key;                       ///< empty: e-mails about people are not sent
   bool migrate = true;
 
   // What else runs in the process.
@@ -76,6 +79,7 @@ struct Options {
   std::int64_t drain_seconds = 25;
 
   std::string access_log = "stdout";  ///< or stderr, or off
+  std::string event_log = "stderr";   ///< or stdout, or off
 
   bool help = false;
   bool version = false;

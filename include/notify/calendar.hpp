@@ -123,6 +123,8 @@ public:
 
   [[nodiscard]] LocalDay day_of(UtcTime at) const noexcept;
   [[nodiscard]] BillingWindow window_of(LocalDay day) const noexcept;
+  /// Local time as tables show it: "2026-05-04 11:00:00".
+  [[nodiscard]] std::string local_text(UtcTime at) const;
   [[nodiscard]] int financial_year_of(LocalDay day) const noexcept;
   [[nodiscard]] LocalDay financial_year_start(int year) const noexcept;
   /// The half-open UTC interval of financial year `year`.

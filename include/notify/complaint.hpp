@@ -4,8 +4,10 @@
 #include <notify/result.hpp>
 #include <notify/time.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Spam complaints about e-mails. They change no status. (rules/complaints 1.1)
 namespace notify {
@@ -38,6 +40,11 @@ struct StoredComplaint {
   UtcTime complained_at;
   UtcTime created_at;  ///< when it was stored
   friend bool operator==(const StoredComplaint&, const StoredComplaint&) = default;
+};
+
+struct ComplaintPage {
+  std::vector<StoredComplaint> complaints;  ///< newest first
+  std::int64_t total = 0;                   ///< of all pages
 };
 
 }  // namespace notify

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/billing.hpp>
 #include <notify/complaint.hpp>
 #include <notify/engine_facet.hpp>
 #include <notify/receipts.hpp>
@@ -24,6 +25,12 @@ public:
   [[nodiscard]] Result<std::vector<StoredComplaint>> list(ServiceId service,
                                                           std::int64_t limit = 50,
                                                           std::int64_t skip = 0);
+
+  /// The same of all services, with how many there are in all.
+  [[nodiscard]] Result<ComplaintPage> list_all(std::int64_t limit = 50, std::int64_t skip = 0);
+
+  /// How many were stored on these days of the calendar "uk".
+  [[nodiscard]] Result<std::int64_t> count(LocalDayRange days);
 };
 
 }  // namespace notify

@@ -27,6 +27,9 @@ class HttpClient;
 class InboundReader;
 class LetterChecker;
 class LetterRenderer;
+class LinkTokens;
+class PasswordHasher;
+class PagePainter;
 class ReceiptReader;
 class Sealer;
 class Store;
@@ -40,28 +43,43 @@ class Allowances;
 class ApiKeys;
 class Archive;
 class Billing;
+class Brands;
 class Caches;
 class Calendars;
 class Callbacks;
 class Complaints;
+class ContactLists;
 class Delivery;
 class DocumentLinks;
+class Events;
 class Facts;
+class Health;
 class Imports;
 class Inbound;
+class Invitations;
 class Jobs;
+class JoinRequests;
 class Limits;
+class Log;
 class Letters;
+class Members;
+class Metrics;
 class Organisations;
 class Providers;
 class Rates;
+class ReportRequests;
 class Reports;
 class Retention;
+class Search;
 class Senders;
 class Services;
+class SignIn;
 class Statistics;
 class Suppressions;
+class SystemMessages;
 class Tasks;
+class TemplateFiles;
+class TemplateFolders;
 class Templates;
 class Unsubscribes;
 class Users;
@@ -94,10 +112,18 @@ struct EnginePorts {
   /// May be null: then hosts say how the look at uploaded letters ended (Letters::record_scan).
   std::shared_ptr<VirusScanner> virus_scanner{};
   std::shared_ptr<LetterChecker> letter_checker{};  ///< likewise; both or none do the work
+  std::shared_ptr<PagePainter> page_painter{};      ///< may be null: letters are seen as PDF only
   /// May be null: then the engine keeps documents itself if `document_link_base` says what their
   /// links begin with ("https://documents.example.gov.uk"), and else sends none.
   std::shared_ptr<Documents> documents{};
   std::string document_link_base{};
+  std::shared_ptr<PasswordHasher> password_hasher{};  ///< may be null: then nobody has a password
+  /// Of links to the host's app in e-mails about people. May be null: then they are not sent.
+  std::shared_ptr<LinkTokens> link_tokens{};
+  std::string admin_url{};  ///< what those links begin with; may be empty
+  /// Where sign-in codes come from. Null: `entropy`. For tests that must know a code.
+  std::shared_ptr<Entropy> code_entropy{};
+  std::shared_ptr<Log> log{};  ///< may be null: then nobody is told what happened
 };
 
 /// What reseal() did so far.
@@ -123,7 +149,10 @@ public:
 
   [[nodiscard]] Services services() noexcept;
   [[nodiscard]] Organisations organisations() noexcept;
+  [[nodiscard]] Brands brands() noexcept;
   [[nodiscard]] Templates templates() noexcept;
+  [[nodiscard]] TemplateFiles template_files() noexcept;
+  [[nodiscard]] TemplateFolders template_folders() noexcept;
   [[nodiscard]] Senders senders() noexcept;
   [[nodiscard]] ApiKeys api_keys() noexcept;
   [[nodiscard]] Notifications notifications() noexcept;
@@ -135,6 +164,7 @@ public:
   [[nodiscard]] Delivery delivery() noexcept;
   [[nodiscard]] Receipts receipts() noexcept;
   [[nodiscard]] Complaints complaints() noexcept;
+  [[nodiscard]] ContactLists contact_lists() noexcept;
   [[nodiscard]] Callbacks callbacks() noexcept;
   [[nodiscard]] Imports imports() noexcept;
   [[nodiscard]] Inbound inbound() noexcept;
@@ -144,14 +174,24 @@ public:
   [[nodiscard]] Calendars calendars() noexcept;
   [[nodiscard]] Billing billing() noexcept;
   [[nodiscard]] Facts facts() noexcept;
+  [[nodiscard]] Health health() noexcept;
   [[nodiscard]] Reports reports() noexcept;
+  [[nodiscard]] ReportRequests report_requests() noexcept;
   [[nodiscard]] Statistics statistics() noexcept;
   [[nodiscard]] Retention retention() noexcept;
   [[nodiscard]] Archive archive() noexcept;
   [[nodiscard]] Caches caches() noexcept;
   [[nodiscard]] Tasks tasks() noexcept;
+  [[nodiscard]] Metrics metrics() noexcept;
   [[nodiscard]] Unsubscribes unsubscribes() noexcept;
   [[nodiscard]] Users users() noexcept;
+  [[nodiscard]] Members members() noexcept;
+  [[nodiscard]] SignIn sign_in() noexcept;
+  [[nodiscard]] Invitations invitations() noexcept;
+  [[nodiscard]] JoinRequests join_requests() noexcept;
+  [[nodiscard]] Events events() noexcept;
+  [[nodiscard]] Search search() noexcept;
+  [[nodiscard]] SystemMessages system_messages() noexcept;
 
   // Short forms of what every program does.
   /// notifications().send()

@@ -73,6 +73,12 @@ enum class Reason : std::int32_t {
   letter_printed = 37,          ///< it is too late to cancel it
   letter_not_cancellable = 38,  ///< in its status
   sender_unverified = 39,       ///< a post does not come from the provider in whose name it came
+  member_needed = 40,           ///< the service would lack a member, or who manages its settings
+  no_member_contacted = 41,     ///< nobody who was asked is a member of the service
+  domain_taken = 42,            ///< another organisation has it
+  organisation_has_services = 43,
+  organisation_has_members = 44,
+  last_security_key = 45,
 };
 
 /// Returns the reason's stable lower-case name, for instance "template_not_found".

@@ -3,6 +3,7 @@
 #include <notify/engine_facet.hpp>
 #include <notify/inbound_sms.hpp>
 #include <notify/result.hpp>
+#include <notify/service.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -27,6 +28,21 @@ struct InboundQuery {
   /// is found.
   InboundSmsId older_than{};
   std::int64_t limit = 50;  ///< 1 to 10,000
+  std::optional<UtcTime> created_since{};
+};
+
+/// What came in for a service. (rules/inbound 4.1)
+struct InboundSummary {
+  std::int64_t count = 0;                ///< since an instant
+  std::optional<UtcTime> most_recent{};  ///< of all
+  friend bool operator==(const InboundSummary&, const InboundSummary&) = default;
+};
+
+/// The last message of each sender, newest first.
+struct LatestInboundQuery {
+  std::optional<UtcTime> created_since{};
+  std::int64_t limit = 50;  ///< 1 to 10,000
+  std::int64_t skip = 0;
 };
 
 /// SMS that people send to services. (rules/inbound)
@@ -58,6 +74,14 @@ public:
   [[nodiscard]] Result<std::vector<InboundSms>> list(ServiceId service,
                                                      const InboundQuery& query = {});
 
+  /// Fails with not_found, also if it is archived.
+  [[nodiscard]] Result<InboundSms> get(ServiceId service, InboundSmsId id);
+
+  [[nodiscard]] Result<std::vector<InboundSms>> list_latest(ServiceId service,
+                                                            const LatestInboundQuery& query = {});
+
+  [[nodiscard]] Result<InboundSummary> summary(ServiceId service, UtcTime since);
+
   /// Adds a number, or gives it to another service or provider; without a service it is free.
   /// Answers it as stored. Fails with invalid_argument if it is no number, not_found if the service
   /// is unknown, conflict if the service has another active number. (rules/inbound 3.1)
@@ -68,6 +92,20 @@ public:
 
   /// The active number of a service, or nothing. Fails with not_found if the service is unknown.
   [[nodiscard]] Result<std::optional<InboundNumber>> number_of(ServiceId service);
+
+  /// Gives a service a free number, any if `id` is nil, and makes it a sender of its SMS: in the
+  /// place of the only one, else beside the others as the default. Fails with conflict if the
+  /// number is not free or none is, or if the service has one. (rules/inbound 3.3)
+  [[nodiscard]] Result<Sender> assign_number(ServiceId service, InboundNumberId id = {});
+
+  /// The service gets no more SMS: its number goes back to the free ones, or out of use for good
+  /// if `archives`; the sender that it was is archived, and the permission is gone. A service
+  /// without a number stays as it is. (rules/inbound 3.3)
+  [[nodiscard]] Result<void> remove_number(ServiceId service, bool archives);
+
+  /// When an SMS last came to the service's number, or went out from it; nothing: never. Fails with
+  /// not_found if it has none.
+  [[nodiscard]] Result<std::optional<UtcTime>> last_use_of_number(ServiceId service);
 };
 
 }  // namespace notify

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace notify {
 
@@ -38,6 +39,8 @@ enum class JobStatus : std::uint8_t {
          status == JobStatus::in_progress || status == JobStatus::finished;
 }
 
+using ContactListId = Id<struct ContactListTag>;
+
 /// A recipients file that is sent, row by row, with one version of one template. (rules/jobs 1.1)
 struct Job {
   JobId id;
@@ -55,6 +58,8 @@ struct Job {
   std::optional<UtcTime> processing_finished;
   bool archived = false;  ///< the rows as they were given are gone
   UserId created_by{};
+  std::optional<UtcTime> updated_at{};  ///< when its status changed; nothing: it is as it was made
+  ContactListId contact_list_id{};      ///< nil: the file is no contact list
   friend bool operator==(const Job&, const Job&) = default;
 };
 
@@ -66,6 +71,54 @@ struct JobRequest {
   std::optional<UtcTime> scheduled_for;  ///< at most 7 days ahead; nothing: at once
   SenderId sender_id;                    ///< nil: the service's default
   UserId created_by{};                   ///< nil: nobody, or not known
+  JobId id{};                            ///< nil: the engine gives one
+  ContactListId contact_list_id{};       ///< nil: the file is no contact list
+};
+
+/// A job of a file that lies in the file storage, where whoever took the file has put it: under
+/// uploaded_csv_key(), with `template_id`, `original_file_name`, `valid` and, if it is not the
+/// default, `sender_id` as metadata. (rules/jobs 5.1)
+struct UploadedJob {
+  JobId id;  ///< also the file's
+  UserId created_by{};
+  std::optional<UtcTime> scheduled_for{};
+  ContactListId contact_list_id{};
+};
+/// "service-<service>-notify/<id>.csv": a file of recipients, or a contact list.
+[[nodiscard]] std::string uploaded_csv_key(ServiceId service, const Uuid& id);
+
+/// Which jobs of a service are asked for.
+struct JobQuery {
+  std::vector<JobStatus> statuses{};  ///< empty: all
+  std::optional<UtcTime> created_since{};
+  ContactListId contact_list_id{};  ///< nil: whatever their file is
+  std::int64_t limit = 50;          ///< 1 to 10,000
+  std::int64_t skip = 0;
+};
+
+struct JobPage {
+  std::vector<Job> jobs;   ///< as Jobs::list() orders them
+  std::int64_t total = 0;  ///< of all pages
+};
+
+struct ScheduledJobs {
+  std::int64_t count = 0;
+  std::optional<UtcTime> soonest{};
+  friend bool operator==(const ScheduledJobs&, const ScheduledJobs&) = default;
+};
+
+/// What was brought to a service as a file: a job, or all the letters uploaded by hand that are
+/// printed on one day.
+struct Upload {
+  std::optional<Job> job{};
+  std::int64_t letters = 0;  ///< without a job
+  UtcTime at;                ///< when work on the job began, or that of printing begins
+  friend bool operator==(const Upload&, const Upload&) = default;
+};
+
+struct UploadPage {
+  std::vector<Upload> uploads;
+  std::int64_t total = 0;  ///< of all pages
 };
 
 /// What a file would become, before anything is stored. Blank rows between others are passed over.

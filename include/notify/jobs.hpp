@@ -27,6 +27,22 @@ public:
   [[nodiscard]] Result<std::vector<Job>> list(ServiceId service, std::int64_t limit = 50,
                                               std::int64_t skip = 0);
 
+  /// The same, of those that `query` asks for, with how many there are in all.
+  [[nodiscard]] Result<JobPage> find(ServiceId service, const JobQuery& query);
+
+  /// How many jobs wait for their hour, and when the first one's comes.
+  [[nodiscard]] Result<ScheduledJobs> scheduled(ServiceId service);
+
+  /// Makes a job of a file in the file storage. Fails as create() does, and with invalid_argument,
+  /// whose detail is "id", if there is no such file or it says too little of itself.
+  /// (rules/jobs 5.1)
+  [[nodiscard]] Result<Job> start(ServiceId service, const UploadedJob& upload);
+
+  /// Files that were brought within the days of retention, jobs that wait for their hour or were
+  /// cancelled left out, newest first. With `whole_days`, of today and so many days before.
+  [[nodiscard]] Result<UploadPage> uploads(ServiceId service, std::optional<int> whole_days = {},
+                                           std::int64_t limit = 50, std::int64_t skip = 0);
+
   /// Cancels a job that no worker has taken up. A job of letters can be cancelled later, too: all
   /// its letters are cancelled, or none. It must be complete (busy: try again in five minutes), its
   /// letters not sent, and the time not past 17:30 in London on the day that they would be

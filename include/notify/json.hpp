@@ -24,5 +24,7 @@ inline constexpr std::size_t personalisation_bytes_max = 4u << 20;
 /// "default_annual_allowance": […]}; decimals are strings, instants UTC. Fails with
 /// invalid_argument and names the offending value.
 [[nodiscard]] Result<ReferenceData> reference_data_from_json(std::string_view json);
+/// Writes what reference_data_from_json() reads, in the order given.
+[[nodiscard]] std::string to_json(const ReferenceData& data);
 
 }  // namespace notify

@@ -73,6 +73,27 @@ struct LetterRunReport {
   friend bool operator==(const LetterRunReport&, const LetterRunReport&) = default;
 };
 
+/// A page of a letter, for people to look at.
+enum class LetterFormat : std::uint8_t { pdf, png };
+struct LetterPicture {
+  std::string bytes;
+  std::int64_t pages = 0;       ///< of the letter
+  std::string message{};        ///< why it cannot be printed; empty if it can
+  std::string invalid_pages{};  ///< "[1, 2]": those that the message is about; empty: none
+};
+
+/// A letter that somebody uploaded by hand: a PDF in the file storage under
+/// uploaded_letter_key(), where whoever took the file has put it. (rules/letters 7.9)
+struct LetterByHand {
+  NotificationId id;  ///< also the file's
+  std::string filename;
+  std::string recipient_address;
+  Postage postage = Postage::second;
+  UserId created_by{};
+};
+/// "service-<service>/<id>.pdf"
+[[nodiscard]] std::string uploaded_letter_key(ServiceId service, const Uuid& id);
+
 /// How often a PDF is tried to be made, or scanned, and how long it waits in between.
 inline constexpr std::int64_t letter_attempts_max = 15;
 inline constexpr std::chrono::seconds letter_retry_after{300};
@@ -110,6 +131,16 @@ public:
   /// Fails with not_found if there is no such live letter.
   [[nodiscard]] Result<LetterPdf> describe_pdf(ServiceId service, NotificationId id);
 
+  /// How a live letter looks: its PDF if there is one, else what its template makes of it; a page
+  /// as a picture, from 1. Fails with not_found, with Reason::not_a_letter, with
+  /// invalid_argument if there is no such page, unsupported without a renderer.
+  [[nodiscard]] Result<LetterPicture> preview(ServiceId service, NotificationId id,
+                                              LetterFormat format, std::int64_t page = 1);
+
+  /// Sends a PDF that was uploaded and looked at by hand; the same id again is the same letter.
+  /// Refused as upload() is; fails with not_found if there is no file.
+  [[nodiscard]] Result<NotificationId> send_by_hand(ServiceId service, const LetterByHand& letter);
+
   /// Calls a letter back that was not collected yet (rules/letters 5.1). Fails with not_found, with
   /// Reason::not_a_letter, or with code conflict and Reason::letter_cancelled, letter_printed or
   /// letter_not_cancellable.
@@ -124,6 +155,10 @@ public:
   /// Makes PDFs of letters if the engine has a renderer, and scans and checks uploaded ones if it
   /// has a scanner and a checker. A task does the same (TaskKind::letter_files).
   [[nodiscard]] Result<LetterRunReport> run(const LetterRunOptions& options = {});
+
+private:
+  /// Of a letter that waits for its scan; empty: it waits for none.
+  Result<std::string> waiting_pdf(ServiceId service, NotificationId id);
 };
 
 }  // namespace notify

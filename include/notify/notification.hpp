@@ -53,6 +53,9 @@ enum class Postage : std::uint8_t { none, first, second, economy, europe, rest_o
 [[nodiscard]] Result<Status> status_from(std::string_view name);
 [[nodiscard]] Result<Postage> postage_from(std::string_view name);
 
+/// What people read of a status: "Sent internationally", "Accepted"; its name where that is all.
+[[nodiscard]] std::string_view text_of(NotificationType type, Status status) noexcept;
+
 /// A set of statuses; one bit each.
 class StatusSet {
 public:
@@ -201,8 +204,36 @@ struct NotificationQuery {
   /// To go on after a page: the id of its last notification, which may have moved to the history
   /// since. Unknown, or another service's: nothing is found.
   NotificationId older_than{};
-  bool with_history = false;  ///< also those that were moved to the history; see Notification::to
-  std::int64_t limit = 250;   ///< 1 to 10,000
+  bool with_history = false;    ///< also those that were moved to the history; see Notification::to
+  std::int64_t limit = 250;     ///< 1 to 10,000
+  bool include_one_off = true;  ///< also those that somebody sent by hand
+  bool include_tests = true;    ///< also those of test keys
+  std::optional<UtcTime> created_since{};
+  std::optional<UtcTime> created_before{};
+  bool without_keys = false;  ///< those alone that came with no API key
+  std::int64_t skip = 0;      ///< 0 to 1,000,000; a page by `older_than` is cheaper
 };
+
+/// Which notifications of a job are asked for, by row.
+struct JobRowsQuery {
+  StatusSet statuses{};      ///< empty: all
+  std::int64_t limit = 250;  ///< 0 to 10,000
+  std::int64_t skip = 0;
+};
+
+struct NotificationPage {
+  std::vector<Notification> notifications;
+  std::int64_t total = 0;  ///< of all pages
+};
+
+/// What somebody looks for among live notifications: part of a recipient or of a reference.
+struct NotificationSearch {
+  std::string text{};
+  std::optional<NotificationType> type{};  ///< nothing: any
+  StatusSet statuses{};                    ///< empty: all
+  std::int64_t limit = 50;                 ///< 1 to 10,000
+};
+/// How many of a service's newest live notifications are looked at.
+inline constexpr std::int64_t searched_notifications_max = 100'000;
 
 }  // namespace notify

@@ -144,6 +144,16 @@ public:
   /// (1 to 10,000).
   [[nodiscard]] Result<std::vector<Notification>> list_to(ServiceId service, std::string_view to,
                                                           std::int64_t limit = 250);
+
+  /// Live notifications of a job by row, with how many there are in all. Fails with not_found if
+  /// the job is unknown.
+  [[nodiscard]] Result<NotificationPage> list_of_job(ServiceId service, JobId job,
+                                                     const JobRowsQuery& query = {});
+
+  /// Live notifications whose recipient or reference holds a text, newest first; those of test
+  /// keys left out. Of a service's last searched_notifications_max. (rules/notifications 3.9)
+  [[nodiscard]] Result<std::vector<Notification>> search(ServiceId service,
+                                                         const NotificationSearch& search);
 };
 
 }  // namespace notify

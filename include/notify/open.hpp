@@ -7,6 +7,8 @@
 #include <notify/ports/http.hpp>
 #include <notify/ports/letter_checker.hpp>
 #include <notify/ports/letter_renderer.hpp>
+#include <notify/ports/log.hpp>
+#include <notify/ports/page_painter.hpp>
 #include <notify/ports/sealer.hpp>
 #include <notify/ports/store.hpp>
 #include <notify/ports/virus_scanner.hpp>
@@ -40,12 +42,18 @@ struct OpenOptions {
   std::string virus_scanner_url{};
   /// Null: with a virus scanner, make_pdf_checker() if the library was built with QPDF.
   std::shared_ptr<LetterChecker> letter_checker{};
-  std::shared_ptr<Documents> documents{};  ///< null: as the next two say
+  std::shared_ptr<PagePainter> page_painter{};  ///< null: make_page_painter(), if it can be had
+  std::shared_ptr<Documents> documents{};       ///< null: as the next two say
   /// With a key: a document service of the reference's kind. Without one: what links begin with to
   /// documents that the engine keeps itself and a host serves. Empty: files cannot be sent.
   std::string documents_url{};
   std::string documents_key{};
-  std::string api_url{};  ///< as in EnginePorts
+  std::string api_url{};    ///< as in EnginePorts
+  std::string admin_url{};  ///< as in EnginePorts
+  /// 32 bytes in URL-safe base64, which the admin app knows too: what seals the links to it in
+  /// e-mails about people. Empty: those are not sent.
+  std::string link_key{};
+  std::shared_ptr<Log> log{};  ///< as in EnginePorts
 };
 
 /// Opens the store that `url` names and an engine on it: "memory:" (lives as long as the engine),

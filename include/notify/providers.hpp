@@ -2,6 +2,7 @@
 
 #include <notify/delivery.hpp>
 #include <notify/engine_facet.hpp>
+#include <notify/ids.hpp>
 
 #include <memory>
 #include <string_view>
@@ -31,6 +32,9 @@ public:
 
   /// Newest first.
   [[nodiscard]] Result<std::vector<ProviderDetails>> list_history(std::string_view identifier);
+
+  /// For who knows providers by ids: the same for the same identifier.
+  [[nodiscard]] static Uuid id_of(std::string_view identifier);
 };
 
 }  // namespace notify

@@ -83,6 +83,35 @@ struct ReturnedLetter {
   friend bool operator==(const ReturnedLetter&, const ReturnedLetter&) = default;
 };
 
+/// How many letters came back on a day.
+struct ReturnedLetterDay {
+  LocalDay day;
+  std::int64_t count = 0;
+  friend bool operator==(const ReturnedLetterDay&, const ReturnedLetterDay&) = default;
+};
+
+/// A letter that came back, with what it was.
+struct ReturnedLetterLine {
+  ReturnedLetter letter;
+  NotificationType type = NotificationType::letter;
+  std::string client_reference{};
+  UtcTime sent_at;  ///< when the letter was made
+  TemplateId template_id{};
+  int template_version = 0;
+  std::string template_name{};        ///< empty: it was uploaded as a PDF
+  bool has_api_key = false;           ///< it came through the API
+  std::string user_name{};            ///< who sent it by hand; empty: nobody
+  std::string user_email_address{};   ///< theirs
+  std::string original_file_name{};   ///< of the job; empty: of none
+  std::optional<std::int64_t> row{};  ///< in the job's file, from 0
+  friend bool operator==(const ReturnedLetterLine&, const ReturnedLetterLine&) = default;
+};
+
+struct ReturnedLetters {
+  std::vector<ReturnedLetterLine> lines;  ///< newest first
+  std::int64_t orphaned = 0;              ///< those whose letter is not known any more
+};
+
 struct ReceiptReport {
   std::int64_t applied = 0;
   std::int64_t unchanged = 0;
@@ -115,6 +144,13 @@ public:
   /// them, in one transaction. No receipts: they meant nothing. Fails with not_found.
   [[nodiscard]] Result<ReceiptReport> replay(QuarantinedReceiptId id,
                                              std::span<const Receipt> receipts);
+
+  /// Reads quarantined bytes once more, with the reader that the provider has now, applies what
+  /// they mean and forgets them; a receipt of unknown_notification_reason waits for its
+  /// notification again. Fails with not_found, and with invalid_argument if nobody can read them
+  /// now either: then they stay. What comes with a receipt, such as a complaint or an inbound SMS,
+  /// is recorded before they are forgotten: killed between the two, an inbound SMS is there twice.
+  [[nodiscard]] Result<ReceiptReport> read_again(QuarantinedReceiptId id);
 
   /// Reads what a provider posted and records it: receipts, complaints, letters that were
   /// despatched and inbound SMS. The reader is the one that the added provider of this identifier
@@ -155,6 +191,12 @@ public:
   [[nodiscard]] Result<std::vector<ReturnedLetter>> list_returned(ServiceId service,
                                                                   std::int64_t limit = 50,
                                                                   std::int64_t skip = 0);
+
+  /// The days on which letters of a service were reported to have come back, newest first.
+  [[nodiscard]] Result<std::vector<ReturnedLetterDay>> returned_by_day(ServiceId service);
+
+  /// Those that were reported on one day. Personal data only of the service's own users.
+  [[nodiscard]] Result<ReturnedLetters> returned_on(ServiceId service, LocalDay day);
 };
 
 }  // namespace notify

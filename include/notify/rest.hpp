@@ -56,6 +56,10 @@ struct RestOptions {
   std::vector<InboundLogin> inbound_logins{};           ///< providers that none names are refused
   /// What the admin app may sign its requests with. Empty: the admin API is not served.
   std::vector<std::string> admin_secrets{};
+  /// Of services that the admin app makes: their text messages come from this, and their e-mails
+  /// from an address that is made of the name and this domain. Empty: they have none at first.
+  std::string default_sms_sender = "NOTIFY";
+  std::string email_domain{};
 };
 
 /// Answers requests by the engine's own functions. Starts no thread, opens no socket and reads no

@@ -36,6 +36,7 @@ enum class TaskKind : std::uint8_t {
   sweep_files,      ///< remove files that nothing leads to any more
   collect_letters,  ///< hand the letters of a day to the queue at 17:50 in London
   listen,           ///< take what a provider received on a line of its own
+  reports,          ///< make the reports that somebody waits for, remove old ones
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace notify {
 
@@ -30,7 +31,11 @@ enum class OrganisationType : std::uint8_t {
 /// Fails with invalid_argument and names the unknown word.
 [[nodiscard]] Result<OrganisationType> organisation_type_from(std::string_view name);
 
-using OrganisationId = Id<struct OrganisationTag>;  ///< nil means "of no organisation"
+using OrganisationId = Id<struct OrganisationTag>;          ///< nil means "of no organisation"
+using EmailBrandId = Id<struct EmailBrandTag>;              ///< nil means "the system's own"
+using LetterBrandId = Id<struct LetterBrandTag>;            ///< nil means "none"
+using TemplateFolderId = Id<struct TemplateFolderTag>;      ///< nil means "beside all folders"
+using LetterAttachmentId = Id<struct LetterAttachmentTag>;  ///< nil means "none"
 
 /// What a service may do. (rules/services 3.1)
 enum class Permission : std::uint8_t {
@@ -61,6 +66,9 @@ public:
     return set;
   }
   constexpr void add(Permission permission) noexcept { bits_ |= bit(permission); }
+  constexpr void remove(Permission permission) noexcept {
+    bits_ = static_cast<std::uint16_t>(bits_ & ~bit(permission));
+  }
   [[nodiscard]] constexpr bool contains(Permission permission) const noexcept {
     return (bits_ & bit(permission)) != 0;
   }
@@ -107,7 +115,42 @@ struct Organisation {
   OrganisationType organisation_type = OrganisationType::other;
   bool active = true;
   BillingDetails billing{};
+  // What Organisations::update() changes, and put() leaves alone. (rules/organisations)
+  std::optional<bool> crown{};  ///< nothing: not known
+  std::optional<bool> agreement_signed{};
+  std::optional<UtcTime> agreement_signed_at{};
+  UserId agreement_signed_by{};
+  std::string agreement_on_behalf_of_name{};
+  std::string agreement_on_behalf_of_email{};
+  std::string agreement_version{};  ///< a decimal number; empty: not known
+  std::string request_to_go_live_notes{};
+  std::string notes{};
+  bool can_approve_own_go_live_requests = false;
+  bool can_ask_to_join_a_service = false;  ///< anybody of its domains may ask
+  Uuid email_branding_id{};                ///< nil: none
+  Uuid letter_branding_id{};
+  std::vector<std::string> domains{};  ///< of e-mail addresses, in lower case; each is of one only
+  std::int64_t live_services = 0;      ///< active and not in trial mode; as it was read
   friend bool operator==(const Organisation&, const Organisation&) = default;
+};
+
+/// What people note about a service: how it went live, how much it means to send, how its messages
+/// look. (rules/services 7.1)
+struct ServiceDetails {
+  UserId created_by{};
+  std::string notes{};                                ///< up to 10,000 bytes
+  std::optional<std::int64_t> volume_email_a_year{};  ///< as its people expect before it goes live
+  std::optional<std::int64_t> volume_sms_a_year{};
+  std::optional<std::int64_t> volume_letter_a_year{};
+  std::optional<bool> consent_to_research{};
+  std::optional<UtcTime> go_live_at{};
+  UserId go_live_user{};  ///< who asked for it
+  bool has_active_go_live_request = false;
+  bool confirmed_unique = false;             ///< no other service does the same
+  bool confirmed_email_sender_name = false;  ///< somebody has looked at the name of the From line
+  EmailBrandId email_brand{};
+  LetterBrandId letter_brand{};
+  friend bool operator==(const ServiceDetails&, const ServiceDetails&) = default;
 };
 
 /// The form under which names of services are compared: safe for an e-mail address, so that case,
@@ -139,6 +182,10 @@ struct NewService {
   /// 255 bytes. May be empty; then no file can be sent.
   std::string contact_link{};
   std::string custom_email_sender_name{};  ///< of the From line; empty: the service's name
+  ServiceDetails details{};
+  /// The name may lack letters and digits, or be empty: as an admin app of the reference asks for
+  /// it. Names still tell services apart.
+  bool allows_any_name = false;
 };
 
 struct Service {
@@ -163,9 +210,62 @@ struct Service {
   bool suppresses_failed = false;
   std::string contact_link{};
   std::string custom_email_sender_name{};
+  ServiceDetails details{};
+  std::optional<UtcTime> updated_at{};  ///< when the version was made; nothing: the first one
 
   friend bool operator==(const Service&, const Service&) = default;
 };
+
+/// One version of a service, as the page of its history shows it. (rules/services 7.2)
+struct ServiceVersion {
+  ServiceId id;
+  std::int64_t version = 1;
+  std::string name;
+  bool active = true;
+  bool restricted = false;
+  SendingLimits limits{};
+  std::string custom_email_sender_name{};
+  UtcTime created_at;  ///< of the service
+  std::optional<UtcTime> updated_at{};
+  UserId created_by{};  ///< who made the service
+  UserId changed_by{};  ///< who made the version
+  friend bool operator==(const ServiceVersion&, const ServiceVersion&) = default;
+};
+
+/// A live service, for those who run the system: whom to ask, and what it has sent since the
+/// financial year began. (rules/services 7.4)
+struct LiveService {
+  ServiceId id;
+  std::string name;
+  std::string organisation_name;  ///< empty: of none
+  std::optional<OrganisationType> organisation_type{};
+  ServiceDetails details{};
+  std::string contact_name;  ///< of who asked for it to go live
+  std::string contact_email_address;
+  std::string contact_mobile_number;
+  std::int64_t emails = 0;
+  std::int64_t sms = 0;
+  std::int64_t letters = 0;
+  std::int64_t free_sms_fragments = 0;  ///< of the newest year that has an allowance
+  friend bool operator==(const LiveService&, const LiveService&) = default;
+};
+
+/// The part of an address before the "@" under which a service's e-mails go out.
+/// (rules/services 1.2)
+[[nodiscard]] std::string email_sender_local_part(std::string_view name,
+                                                  std::string_view custom_name);
+[[nodiscard]] std::string email_sender_local_part(const Service& service);
+/// The From address of a service that has changed: one that was made of its name follows that, with
+/// the domain that it had. (rules/services 1.2)
+[[nodiscard]] std::string email_from_after(const Service& before, const Service& after);
+
+/// Whether the founder's e-mail address, or the type of organisation, says that a service is the
+/// health service's. (rules/services 7.5)
+[[nodiscard]] bool is_of_health_service(OrganisationType type, std::string_view email_domain);
+
+/// What a service is called once it is archived, so that another one may have its name.
+/// (rules/services 7.3)
+[[nodiscard]] std::string archived_name(std::string_view name, UtcTime at);
 
 using SenderId = Id<struct SenderTag>;
 
@@ -200,7 +300,8 @@ struct NewTemplate {
   /// Of the library's host, not of the service's users: no list has it, and no request with an API
   /// key can name it.
   bool hidden = false;
-  UserId created_by{};  ///< who makes the version
+  UserId created_by{};        ///< who makes the version
+  TemplateFolderId folder{};  ///< of a new template; update() leaves it where it is
 };
 
 /// One version of a template. Notifications are rendered from the version that they were created
@@ -222,9 +323,28 @@ struct Template {
   bool has_unsubscribe_link = false;
   bool hidden = false;
   UserId created_by{};
-  std::optional<UtcTime> updated_at{};  ///< when the version was made; nothing: the first one
+  std::optional<UtcTime> updated_at{};     ///< when the version was made; nothing: the first one
+  LetterAttachmentId letter_attachment{};  ///< printed behind a letter
+  // Of the template, whatever the version.
+  TemplateFolderId folder{};
+  bool redacts_personalisation = false;  ///< pages of its messages do not show values
 
   friend bool operator==(const Template&, const Template&) = default;
+};
+
+/// What changes of a template; nothing: stays as it is. (rules/templates 3.7)
+struct TemplateChange {
+  std::optional<std::string> name{};
+  std::optional<std::string> subject{};
+  std::optional<std::string> content{};
+  std::optional<Postage> postage{};  ///< kept for every type; only letters go by it
+  std::optional<std::string> letter_welsh_subject{};
+  std::optional<std::string> letter_welsh_content{};
+  std::optional<SenderId> letter_contact_id{};  ///< nil: no contact block
+  std::optional<bool> has_unsubscribe_link{};
+  std::optional<LetterAttachmentId> letter_attachment{};
+  bool archives = false;  ///< and takes it out of its folder
+  UserId created_by{};    ///< who makes the version; nil: as in the version before
 };
 
 /// How long an ended key is told from one that never was. (rules/services 5.4)

@@ -46,6 +46,7 @@ struct TemplateStatistics {
   NotificationType type = NotificationType::sms;
   Status status = Status::created;
   std::int64_t count = 0;
+  bool is_precompiled_letter = false;  ///< of letters that the service made itself
   friend auto operator<=>(const TemplateStatistics&, const TemplateStatistics&) = default;
 };
 
@@ -75,6 +76,7 @@ struct TemplateUsage {
   TemplateId template_id;
   NotificationType type = NotificationType::sms;
   std::int64_t count = 0;  ///< without test keys and cancelled ones
+  bool is_precompiled_letter = false;
   friend auto operator<=>(const TemplateUsage&, const TemplateUsage&) = default;
 };
 
@@ -123,6 +125,7 @@ struct PerformanceDashboard {
     ServiceId service_id;
     std::string service_name;
     std::optional<std::string> organisation_name;
+    OrganisationId organisation_id{};  ///< nil: of none
     friend bool operator==(const UsingService&, const UsingService&) = default;
   };
   std::map<NotificationType, std::int64_t> notifications;  ///< of all time, until last night
@@ -130,6 +133,13 @@ struct PerformanceDashboard {
   std::vector<ProcessingTime> processing_time;
   std::vector<UsingService> services_using_notify;  ///< live ones, by organisation, then by name
   [[nodiscard]] std::int64_t total_notifications() const noexcept;
+};
+
+/// How many services are live, and how many organisations have one. (rules/services 1.4)
+struct LiveCounts {
+  std::int64_t services = 0;
+  std::int64_t organisations = 0;
+  friend bool operator==(const LiveCounts&, const LiveCounts&) = default;
 };
 
 /// A service with an alarming day. (rules/statistics 2.5)
@@ -175,7 +185,7 @@ class Statistics : public EngineFacet {
 public:
   using EngineFacet::EngineFacet;
 
-  /// Today and `whole_days` (0 to 7) days before it.
+  /// Today and `whole_days` (0 to 90, of templates to 7) days before it.
   [[nodiscard]] Result<ServiceStatistics> service(ServiceId service, int whole_days = 7);
   [[nodiscard]] Result<std::vector<TemplateStatistics>> templates(ServiceId service,
                                                                   int whole_days = 7);
@@ -189,6 +199,18 @@ public:
   /// The last use of a template without a test key, or nothing.
   [[nodiscard]] Result<std::optional<UtcTime>> last_use(ServiceId service, TemplateId id);
   [[nodiscard]] Result<std::map<Status, std::int64_t>> job(ServiceId service, JobId job);
+
+  /// The same of several jobs of a service, up to 10,000; a job without notifications has none.
+  [[nodiscard]] Result<std::map<JobId, std::map<Status, std::int64_t>>> jobs(
+      ServiceId service, std::span<const JobId> jobs);
+
+  /// How many messages of these types, empty: all, were billed by now from so many days before
+  /// today on. What was sent within the hour may be missing. (rules/statistics 2.6)
+  [[nodiscard]] Result<std::int64_t> billed(ServiceId service,
+                                            std::span<const NotificationType> types,
+                                            int whole_days = 7);
+
+  [[nodiscard]] Result<LiveCounts> live_counts();
 
   /// Every service, sorted by id; both ends included.
   [[nodiscard]] Result<std::vector<ServiceTotals>> by_service(LocalDayRange days,

@@ -44,6 +44,9 @@ public:
   [[nodiscard]] Result<RunState> run(const TaskLease& lease);
   [[nodiscard]] Result<void> release(const TaskLease& lease);
 
+  /// The leases that owners hold now, by key; at most `limit` (1 to 100,000).
+  [[nodiscard]] Result<std::vector<TaskLease>> list_leases(std::int64_t limit = 1000);
+
   /// Plans, claims and runs until nothing is due.
   [[nodiscard]] Result<RunReport> run_due(const RunOptions& options = {});
 };

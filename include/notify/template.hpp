@@ -145,6 +145,9 @@ private:
   Field body_;
 };
 
+/// How many characters of a text message stay whatever its values are. (rules/templates 3.7)
+[[nodiscard]] std::int64_t fixed_characters(const SmsTemplate& source);
+
 /// Normalises, downgrades and counts a text message body without placeholders. (rules/sms 1 to 3)
 [[nodiscard]] SmsMessage make_sms_message(std::string_view body, std::string_view prefix);
 

@@ -4,6 +4,7 @@
 #include <notify/time.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,35 @@ struct UnsubscribeRequest {
   UtcTime created_at;
   std::optional<UtcTime> processed_at;  ///< when the service said that it had heard
   friend bool operator==(const UnsubscribeRequest&, const UnsubscribeRequest&) = default;
+};
+
+using UnsubscribeReportId = Id<struct UnsubscribeReportTag>;
+
+/// Requests that a service took out together, to hear of them. (rules/unsubscribes 3.1)
+struct UnsubscribeReport {
+  UnsubscribeReportId id;  ///< nil: those that no report has yet
+  ServiceId service_id;
+  std::int64_t count = 0;
+  UtcTime earliest, latest;  ///< of the requests
+  UtcTime created_at;
+  std::optional<UtcTime> processed_at{};  ///< when the service said that it had heard
+  UtcTime kept_until;                     ///< from then on their recipients are forgotten
+  friend bool operator==(const UnsubscribeReport&, const UnsubscribeReport&) = default;
+};
+
+/// One request of a report, with what its e-mail was.
+struct UnsubscribeReportLine {
+  UnsubscribeRequest request;
+  std::string template_name;
+  std::string original_file_name;  ///< of the job; empty: of none
+  std::optional<UtcTime> sent_at{};
+  friend bool operator==(const UnsubscribeReportLine&, const UnsubscribeReportLine&) = default;
+};
+
+struct UnsubscribeStatistics {
+  std::int64_t waiting = 0;         ///< those that the service has not heard of
+  std::optional<UtcTime> latest{};  ///< of them; if none waits, of all
+  friend bool operator==(const UnsubscribeStatistics&, const UnsubscribeStatistics&) = default;
 };
 
 /// How long a link works after it was made.

@@ -37,6 +37,27 @@ public:
 
   /// The service has heard of all that was asked before an instant. Answers how many waited.
   [[nodiscard]] Result<std::int64_t> process(ServiceId service, UtcTime asked_before);
+
+  [[nodiscard]] Result<UnsubscribeStatistics> statistics(ServiceId service);
+
+  /// Those that no report has yet, as a report without an id, if there are any; then the reports,
+  /// the one with the latest request first. Up to 10,000. (rules/unsubscribes 3.1)
+  [[nodiscard]] Result<std::vector<UnsubscribeReport>> list_reports(ServiceId service);
+
+  /// Fails with not_found, as the next three do.
+  [[nodiscard]] Result<UnsubscribeReport> get_report(ServiceId service, UnsubscribeReportId id);
+
+  /// Makes a report of the requests from `earliest` to `latest`, both included, that have none.
+  [[nodiscard]] Result<UnsubscribeReport> make_report(ServiceId service, UtcTime earliest,
+                                                      UtcTime latest);
+
+  /// Newest first.
+  [[nodiscard]] Result<std::vector<UnsubscribeReportLine>> list_of_report(ServiceId service,
+                                                                          UnsubscribeReportId id);
+
+  /// The service has heard of a report's requests, or has not after all.
+  [[nodiscard]] Result<void> process_report(ServiceId service, UnsubscribeReportId id,
+                                            bool processed);
 };
 
 }  // namespace notify

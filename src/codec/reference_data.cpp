@@ -1,4 +1,5 @@
 #include "codec/json_reader.hpp"
+#include "codec/json_writer.hpp"
 #include "codec/nearest_name.hpp"
 
 #include <notify/json.hpp>
@@ -187,6 +188,34 @@ Result<ReferenceData> reference_data_from_json(std::string_view json) {
   data.letter_rates = std::move(letter_rates);
   data.default_allowances = std::move(allowances);
   return data;
+}
+
+std::string to_json(const ReferenceData& data) {
+  codec::JsonWriter json;
+  json.begin_object().name("sms_rates").begin_list();
+  for (const SmsRate& one : data.sms_rates)
+    json.begin_object()
+        .text("valid_from", one.valid_from.to_text())
+        .text("rate", one.rate.to_text())
+        .end_object();
+  json.end_list().name("letter_rates").begin_list();
+  for (const LetterRate& one : data.letter_rates)
+    json.begin_object()
+        .text("start_date", one.start_date.to_text())
+        .text_or_null("end_date", one.end_date ? one.end_date->to_text() : std::string())
+        .integer("sheet_count", one.sheet_count)
+        .text("rate", one.rate.to_text())
+        .flag("crown", one.crown)
+        .text("post_class", name_of(one.post_class))
+        .end_object();
+  json.end_list().name("default_annual_allowance").begin_list();
+  for (const DefaultAllowance& one : data.default_allowances)
+    json.begin_object()
+        .text("organisation_type", name_of(one.organisation_type))
+        .integer("valid_from_financial_year_start", one.valid_from_financial_year_start)
+        .integer("allowance", one.allowance)
+        .end_object();
+  return std::move(json.end_list().end_object()).take();
 }
 
 }  // namespace notify

@@ -6,6 +6,8 @@
 #include <notify/adapters/https.hpp>
 #include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/memory_cache.hpp>
+#include <notify/adapters/passwords.hpp>
+#include <notify/adapters/page_painter.hpp>
 #include <notify/adapters/pdf_checker.hpp>
 #include <notify/adapters/postgres.hpp>
 #include <notify/adapters/receipt_readers.hpp>
@@ -124,6 +126,10 @@ Result<void> open_letter_ports(const OpenOptions& options, EnginePorts& ports) {
     ports.virus_scanner = std::move(scanner);
   }
   ports.letter_checker = options.letter_checker;
+  ports.page_painter = options.page_painter;
+  // Without the program letters are seen as PDF only.
+  if (!ports.page_painter)
+    if (auto painter = make_page_painter()) ports.page_painter = *std::move(painter);
   // Without QPDF uploads wait for what hosts say, as they do without a scanner.
   if (ports.virus_scanner && !ports.letter_checker)
     if (auto checker = make_pdf_checker()) ports.letter_checker = *std::move(checker);
@@ -212,10 +218,17 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   ports.receipt_readers = make_receipt_readers();
   ports.inbound_readers = make_inbound_readers();
   ports.api_url = std::move(options.api_url);
+  ports.log = std::move(options.log);
   ports.http = options.http;
   if (!ports.http)
     if (auto client = make_https_client()) ports.http = *std::move(client);
   NFY_CHECK(open_letter_ports(options, ports));
+  ports.password_hasher = make_password_hasher(ports.entropy);
+  ports.admin_url = std::move(options.admin_url);
+  if (!options.link_key.empty()) {
+    NFY_TRY(tokens, make_fernet_tokens(options.link_key, ports.entropy));
+    ports.link_tokens = std::move(tokens);
+  }
   NFY_TRY(store, open_store(url, options.migrate, options.archive_folder));
   ports.store = std::move(store);
   return Engine::make(std::move(ports));

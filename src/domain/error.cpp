@@ -67,6 +67,12 @@ std::string_view name_of(Reason reason) noexcept {
     case Reason::letter_printed: return "letter_printed";
     case Reason::letter_not_cancellable: return "letter_not_cancellable";
     case Reason::sender_unverified: return "sender_unverified";
+    case Reason::member_needed: return "member_needed";
+    case Reason::no_member_contacted: return "no_member_contacted";
+    case Reason::domain_taken: return "domain_taken";
+    case Reason::organisation_has_services: return "organisation_has_services";
+    case Reason::organisation_has_members: return "organisation_has_members";
+    case Reason::last_security_key: return "last_security_key";
   }
   return "unknown";
 }

@@ -23,6 +23,10 @@ constexpr std::array<std::string_view, 10> job_status_names = {"pending",
 
 }  // namespace
 
+std::string uploaded_csv_key(ServiceId service, const Uuid& id) {
+  return "service-" + service.to_text() + "-notify/" + id.to_text() + ".csv";
+}
+
 std::string_view name_of(JobStatus status) noexcept {
   return names::name_in(job_status_names, status);
 }

@@ -60,6 +60,41 @@ std::string_view name_of(KeyType type) noexcept { return name_in(key_type_names,
 std::string_view name_of(Status status) noexcept { return name_in(status_names, status); }
 std::string_view name_of(Postage postage) noexcept { return name_in(postage_names, postage); }
 
+namespace {
+
+std::string_view text_of_letter(Status status) noexcept {
+  switch (status) {
+    case Status::created:
+    case Status::sending: return "Accepted";
+    case Status::delivered: return "Received";
+    case Status::returned_letter: return "Returned";
+    case Status::permanent_failure: return "Permanent failure";
+    case Status::technical_failure: return "Technical failure";
+    default: return name_of(status);
+  }
+}
+
+}  // namespace
+
+std::string_view text_of(NotificationType type, Status status) noexcept {
+  if (type == NotificationType::letter) return text_of_letter(status);
+  const bool is_sms = type == NotificationType::sms;
+  switch (status) {
+    case Status::created:
+    case Status::sending: return "Sending";
+    case Status::delivered: return "Delivered";
+    case Status::sent: return is_sms ? "Sent internationally" : "Delivered";
+    case Status::failed: return "Failed";
+    case Status::technical_failure: return "Technical failure";
+    case Status::temporary_failure:
+      return is_sms ? "Phone not accepting messages right now"
+                    : "Inbox not accepting messages right now";
+    case Status::permanent_failure:
+      return is_sms ? "Phone number doesn’t exist" : "Email address doesn’t exist";
+    default: return name_of(status);
+  }
+}
+
 Result<NotificationType> notification_type_from(std::string_view name) {
   return value_in<NotificationType>(type_names, "notification type", name);
 }

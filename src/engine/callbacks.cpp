@@ -127,7 +127,14 @@ private:
     switch (fate) {
       case CallbackFate::done: ++report_.done; break;
       case CallbackFate::retry: ++report_.retried; break;
-      case CallbackFate::dead: ++report_.dead; break;
+      case CallbackFate::dead:
+        ++report_.dead;
+        context_.log(LogLevel::warning, "nfy.callback.dead", reason,
+                     {{"nfy.service.id", c.target.service_id.to_text()},
+                      {"nfy.callback.type", name_of(c.target.type)},
+                      {"server.address", c.target.host},
+                      {"nfy.callback.tries", c.tries}});
+        break;
     }
     results_.push_back({c.id, c.epoch, c.target.service_id, c.target.type, fate,
                         now_ + options_.retry_delay, std::move(reason), CallbackHealth::unknown,
@@ -214,7 +221,9 @@ Result<CallbackReport> Callbacks::run(const CallbackOptions& options) {
           context_->store().callbacks().claim({options.owner, at, at + options.lease, options.limit,
                                                options.per_service_max, options.per_host_max}));
   if (claimed.empty()) return CallbackReport{};
-  return Calls(*context_, options, at).run(claimed);
+  auto report = Calls(*context_, options, at).run(claimed);
+  if (report) context_->meters.count_callbacks(*report);
+  return report;
 }
 
 Result<std::int64_t> Callbacks::count() { return context_->store().callbacks().count(); }

@@ -192,13 +192,25 @@ Result<RequestChecks::CompiledPointer> RequestChecks::template_of(const SendRequ
   return known->second;
 }
 
+Result<void> RequestChecks::take_files(const SendRequest& r, Checked& out) {
+  if (out.compiled->email) {
+    const Template& source = out.compiled->source;
+    NFY_TRY(files, settings_.template_files(source.id, source.version));
+    out.template_files = std::move(files);
+  }
+  const bool has_own = out.template_files && !out.template_files->empty();
+  if (r.files.empty() && !has_own) return {};
+  out.with_links = r.personalisation;
+  for (const FileToSend& file : r.files) out.with_links->set(file.placeholder, "https://");
+  if (has_own)
+    for (const TemplateFile& file : *out.template_files)
+      out.with_links->set(file.details.filename, "https://");
+  return {};
+}
+
 Result<void> RequestChecks::check_content(const SendRequest& r, Checked& out) {
   const CompiledTemplate& compiled = *out.compiled;
-  // Until they are uploaded, links stand for themselves.
-  if (!r.files.empty()) {
-    out.with_links = r.personalisation;
-    for (const FileToSend& file : r.files) out.with_links->set(file.placeholder, "https://");
-  }
+  NFY_CHECK(take_files(r, out));
   const Personalisation& values = out.with_links ? *out.with_links : r.personalisation;
   if (compiled.letter)
     if (const auto code = compiled.letter->qr_code_too_long(values))
@@ -229,10 +241,19 @@ Result<void> RequestChecks::check_files(const SendRequest& r, Checked& out) cons
 }
 
 Result<void> RequestChecks::upload_files(const SendRequest& r, Checked& out) {
-  if (r.files.empty()) return {};
-  NFY_TRY(links, documents::upload(context_, service_, r.files, !uploads_ || out.simulated));
-  for (std::size_t i = 0; i < links.size(); ++i)
-    out.with_links->set(r.files[i].placeholder, std::move(links[i]));
+  const bool is_simulated = !uploads_ || out.simulated;
+  if (!r.files.empty()) {
+    NFY_TRY(links, documents::upload(context_, service_, r.files, is_simulated));
+    for (std::size_t i = 0; i < links.size(); ++i)
+      out.with_links->set(r.files[i].placeholder, std::move(links[i]));
+  }
+  if (!out.template_files) return {};
+  for (const TemplateFile& file : *out.template_files) {
+    NFY_TRY(link, documents::upload_of_template(context_, file, out.to, is_simulated));
+    const std::string& text = file.details.link_text;
+    out.with_links->set(file.details.filename,
+                        text.empty() ? link : "[" + text + "](" + link + ")");
+  }
   return {};
 }
 

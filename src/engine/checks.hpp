@@ -30,6 +30,7 @@ struct Checked {
   SmsMessage sms;
   WarningSet warnings;
   std::optional<RenderedLetter> letter;  ///< if its sheets were counted
+  std::shared_ptr<const std::vector<TemplateFile>> template_files{};  ///< e-mails only
   /// With links to the files that were uploaded; nothing: the values are those of the request.
   std::optional<Personalisation> with_links;
 };
@@ -75,6 +76,8 @@ private:
   Result<void> check_email(const SendRequest& request, Checked& out);
   Result<void> check_address(const SendRequest& request, Checked& out);
   Result<void> check_files(const SendRequest& request, Checked& out) const;
+  /// Links to files, of the request and of the template, stand for themselves in its values.
+  Result<void> take_files(const SendRequest& request, Checked& out);
   Result<void> upload_files(const SendRequest& request, Checked& out);
   Result<void> check_length(const SendRequest& request, Checked& out);
   Result<void> count_sheets(const SendRequest& request, Checked& out);

@@ -1,5 +1,6 @@
 #include "domain/text/text.hpp"
 #include "engine/context.hpp"
+#include "engine/days.hpp"
 
 #include <notify/complaints.hpp>
 #include <notify/receipts.hpp>
@@ -43,6 +44,18 @@ Result<std::vector<StoredComplaint>> Complaints::list(ServiceId service, std::in
   NFY_CHECK(check_page(limit, skip));
   NFY_CHECK(context_->store().services().get(service));
   return context_->store().complaints().list(service, limit, skip);
+}
+
+Result<ComplaintPage> Complaints::list_all(std::int64_t limit, std::int64_t skip) {
+  NFY_CHECK(check_page(limit, skip));
+  return context_->store().complaints().list_all(limit, skip);
+}
+
+Result<std::int64_t> Complaints::count(LocalDayRange days) {
+  NFY_CHECK(check_days(days));
+  NFY_TRY(calendar, Calendar::preset(platform_calendar));
+  return context_->store().complaints().count(
+      {calendar.window_of(days.first).start(), calendar.window_of(days.last).end()});
 }
 
 }  // namespace notify

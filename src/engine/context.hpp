@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/bounds.hpp"
+#include "engine/meters.hpp"
 #include "engine/send_queue.hpp"
 #include "engine/settings.hpp"
 
@@ -12,6 +13,7 @@
 #include <notify/ports/http.hpp>
 #include <notify/ports/letter_checker.hpp>
 #include <notify/ports/letter_renderer.hpp>
+#include <notify/ports/page_painter.hpp>
 #include <notify/ports/sealer.hpp>
 #include <notify/ports/store.hpp>
 #include <notify/ports/virus_scanner.hpp>
@@ -31,6 +33,7 @@ struct EngineContext {
   explicit EngineContext(EnginePorts given) : ports(std::move(given)) {}
 
   EnginePorts ports;
+  Meters meters;
 
   std::mutex providers_mutex;
   std::vector<std::shared_ptr<Provider>> providers;
@@ -58,6 +61,11 @@ struct EngineContext {
 
   [[nodiscard]] UtcTime now() { return ports.clock->now(); }
   [[nodiscard]] Store& store() { return *ports.store; }
+  /// Tells the host's log, if there is one.
+  void log(LogLevel level, std::string_view event, std::string_view message,
+           std::initializer_list<LogAttribute> attributes) {
+    log_event(ports.log.get(), now(), level, event, message, attributes);
+  }
   [[nodiscard]] Sealer* sealer() { return ports.sealer.get(); }  ///< nullptr: none was given
   [[nodiscard]] std::shared_ptr<Provider> find_provider(std::string_view identifier);
   [[nodiscard]] Result<std::shared_ptr<const Calendar>> calendar(const std::string& id);

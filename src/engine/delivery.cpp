@@ -383,6 +383,7 @@ private:
     std::vector<OutboundMessage> real;
     std::vector<std::size_t> places;
     std::vector<SendResult> answers(batch.size());
+    std::chrono::microseconds took{};
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (batch[i].message.key_type == KeyType::test) {  // it sends nothing (rules/sending 5.1)
         answers[i].outcome = SendOutcome::accepted;
@@ -392,7 +393,9 @@ private:
       places.push_back(i);
     }
     if (!real.empty()) {
+      const UtcTime asked_at = clock_now();
       auto sent = send(provider, real);
+      took = clock_now() - asked_at;
       const bool is_complete = sent && sent->size() == real.size();
       const bool is_untouched = !sent && sent.error().code == ErrorCode::forked;
       for (std::size_t k = 0; k < real.size(); ++k) {
@@ -408,7 +411,31 @@ private:
                      return answers[place].outcome == SendOutcome::unknown;
                    });
     }
+    if (!places.empty()) tell(provider, answers, places, took);
     for (std::size_t i = 0; i < answers.size(); ++i) note(batch[i], std::move(answers[i]));
+  }
+
+  /// Counts what a provider did, and tells the log of what it did not.
+  void tell(const Provider& provider, std::span<const SendResult> answers,
+            std::span<const std::size_t> places, std::chrono::microseconds took) {
+    Meters::Call call;
+    for (const std::size_t place : places) {
+      switch (answers[place].outcome) {
+        case SendOutcome::accepted: ++call.accepted; break;
+        case SendOutcome::rejected: ++call.rejected; break;
+        case SendOutcome::retry: ++call.retried; break;
+        case SendOutcome::unknown: ++call.unknown; break;
+      }
+    }
+    context_.meters.count_call(provider.identifier(), call, took);
+    if (call.retried + call.unknown == 0) return;
+    context_.log(LogLevel::warning, "nfy.provider.troubled",
+                 "a provider did not take messages, or did not say so",
+                 {{"nfy.provider", provider.identifier()},
+                  {"nfy.notification.type", name_of(options_.type)},
+                  {"nfy.messages.accepted", call.accepted},
+                  {"nfy.messages.retry", call.retried},
+                  {"nfy.messages.unknown", call.unknown}});
   }
 
   static Result<std::vector<SendResult>> send(Provider& provider,

@@ -144,6 +144,25 @@ Result<std::vector<std::string>> upload(EngineContext& state, const Service& ser
   return links;
 }
 
+Result<std::string> upload_of_template(EngineContext& state, const TemplateFile& file,
+                                       std::string_view to, bool is_simulated) {
+  if (!state.ports.documents || !state.ports.files)
+    return make_error(ErrorCode::unsupported, "files cannot be sent without a place for documents");
+  if (is_simulated) return state.ports.documents->link_without_document(file.service_id);
+  auto bytes = state.ports.files->get(template_file_key(file.service_id, file.id));
+  if (!bytes)
+    return make_error(ErrorCode::unavailable,
+                      "a file of the template is not to be had: " + file.id.to_text());
+  Document document;
+  document.service_id = file.service_id;
+  document.base64 = base64_of_bytes(*bytes);
+  document.filename = file.details.filename;
+  if (file.details.validates_email) document.confirmation_email = to;
+  document.retention_period = std::to_string(file.details.retention_weeks) +
+                              (file.details.retention_weeks == 1 ? " week" : " weeks");
+  return state.ports.documents->upload(document);
+}
+
 std::string digest_of(std::span<const FileToSend> files) {
   std::string joined;
   for (const FileToSend& file : files)

@@ -12,6 +12,10 @@ namespace notify::documents {
 [[nodiscard]] Result<std::vector<std::string>> upload(EngineContext& state, const Service& service,
                                                       std::span<const FileToSend> files,
                                                       bool is_simulated);
+/// Uploads a file that an e-mail template links to, for the e-mail to `to`, and answers its link.
+/// It lies in the file storage under template_file_key(). Fails with code unavailable.
+[[nodiscard]] Result<std::string> upload_of_template(EngineContext& state, const TemplateFile& file,
+                                                     std::string_view to, bool is_simulated);
 /// Tells two lists of files apart; empty for none.
 [[nodiscard]] std::string digest_of(std::span<const FileToSend> files);
 

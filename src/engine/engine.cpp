@@ -6,31 +6,43 @@
 #include <notify/api_keys.hpp>
 #include <notify/archive.hpp>
 #include <notify/billing.hpp>
+#include <notify/brands.hpp>
 #include <notify/caches.hpp>
 #include <notify/calendars.hpp>
 #include <notify/callbacks.hpp>
 #include <notify/complaints.hpp>
+#include <notify/contact_lists.hpp>
 #include <notify/delivery.hpp>
 #include <notify/document_links.hpp>
+#include <notify/events.hpp>
 #include <notify/facts.hpp>
+#include <notify/health.hpp>
 #include <notify/imports.hpp>
 #include <notify/inbound.hpp>
+#include <notify/invitations.hpp>
 #include <notify/jobs.hpp>
 #include <notify/letters.hpp>
 #include <notify/limits.hpp>
 #include <notify/link.hpp>
+#include <notify/members.hpp>
 #include <notify/notifications.hpp>
 #include <notify/organisations.hpp>
 #include <notify/providers.hpp>
 #include <notify/rates.hpp>
 #include <notify/receipts.hpp>
+#include <notify/report_requests.hpp>
 #include <notify/reports.hpp>
 #include <notify/retention.hpp>
+#include <notify/search.hpp>
 #include <notify/senders.hpp>
 #include <notify/services.hpp>
+#include <notify/sign_in.hpp>
 #include <notify/statistics.hpp>
 #include <notify/suppressions.hpp>
+#include <notify/system_messages.hpp>
 #include <notify/tasks.hpp>
+#include <notify/template_files.hpp>
+#include <notify/template_folders.hpp>
 #include <notify/templates.hpp>
 #include <notify/unsubscribes.hpp>
 #include <notify/users.hpp>
@@ -66,6 +78,9 @@ SettingsHold Engine::hold_settings() { return SettingsHold(*context_); }
 
 Services Engine::services() noexcept { return Services(*context_); }
 Organisations Engine::organisations() noexcept { return Organisations(*context_); }
+Brands Engine::brands() noexcept { return Brands(*context_); }
+TemplateFiles Engine::template_files() noexcept { return TemplateFiles(*context_); }
+TemplateFolders Engine::template_folders() noexcept { return TemplateFolders(*context_); }
 Templates Engine::templates() noexcept { return Templates(*context_); }
 Senders Engine::senders() noexcept { return Senders(*context_); }
 ApiKeys Engine::api_keys() noexcept { return ApiKeys(*context_); }
@@ -87,14 +102,25 @@ Allowances Engine::allowances() noexcept { return Allowances(*context_); }
 Calendars Engine::calendars() noexcept { return Calendars(*context_); }
 Billing Engine::billing() noexcept { return Billing(*context_); }
 Facts Engine::facts() noexcept { return Facts(*context_); }
+Health Engine::health() noexcept { return Health(*context_); }
 Reports Engine::reports() noexcept { return Reports(*context_); }
 Statistics Engine::statistics() noexcept { return Statistics(*context_); }
 Retention Engine::retention() noexcept { return Retention(*context_); }
 Archive Engine::archive() noexcept { return Archive(*context_); }
 Caches Engine::caches() noexcept { return Caches(*context_); }
 Tasks Engine::tasks() noexcept { return Tasks(*context_); }
+Metrics Engine::metrics() noexcept { return Metrics(*context_); }
 Unsubscribes Engine::unsubscribes() noexcept { return Unsubscribes(*context_); }
+ContactLists Engine::contact_lists() noexcept { return ContactLists(*context_); }
+ReportRequests Engine::report_requests() noexcept { return ReportRequests(*context_); }
 Users Engine::users() noexcept { return Users(*context_); }
+Members Engine::members() noexcept { return Members(*context_); }
+SignIn Engine::sign_in() noexcept { return SignIn(*context_); }
+Invitations Engine::invitations() noexcept { return Invitations(*context_); }
+JoinRequests Engine::join_requests() noexcept { return JoinRequests(*context_); }
+Events Engine::events() noexcept { return Events(*context_); }
+Search Engine::search() noexcept { return Search(*context_); }
+SystemMessages Engine::system_messages() noexcept { return SystemMessages(*context_); }
 
 Result<Accepted> Engine::send(ServiceId service, const SendRequest& request) {
   return notifications().send(service, request);

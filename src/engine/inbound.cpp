@@ -2,7 +2,12 @@
 #include "engine/suppressions.hpp"
 
 #include <notify/inbound.hpp>
+#include <notify/notifications.hpp>
 #include <notify/ports/inbound_reader.hpp>
+#include <notify/senders.hpp>
+#include <notify/services.hpp>
+
+#include <algorithm>
 
 namespace notify {
 namespace {
@@ -10,6 +15,8 @@ namespace {
 constexpr std::size_t record_max = 10'000;
 constexpr std::int64_t list_max = 10'000;
 constexpr std::size_t content_bytes_max = 64 << 10;
+constexpr std::int64_t sent_looked_at = 1'000;
+constexpr std::string_view default_sender_text = "NOTIFY";  // as NewService has it
 
 /// In the reference, texts come to services that send texts too.
 constexpr bool may_receive(PermissionSet permissions) noexcept {
@@ -137,6 +144,100 @@ Result<std::vector<InboundNumber>> Inbound::list_numbers() {
 
 Result<std::optional<InboundNumber>> Inbound::number_of(ServiceId service) {
   return context_->store().inbound().number_of(service);
+}
+
+Result<InboundSms> Inbound::get(ServiceId service, InboundSmsId id) {
+  return context_->store().inbound().get(service, id);
+}
+
+Result<std::vector<InboundSms>> Inbound::list_latest(ServiceId service,
+                                                     const LatestInboundQuery& query) {
+  NFY_CHECK(check_page(query.limit, query.skip));
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().inbound().list_latest(service, query);
+}
+
+Result<InboundSummary> Inbound::summary(ServiceId service, UtcTime since) {
+  return context_->store().inbound().summary(service, since);
+}
+
+namespace {
+
+Sender sender_of(ServiceId service, const InboundNumber& number) {
+  Sender sender;
+  sender.service_id = service;
+  sender.type = NotificationType::sms;
+  sender.text = number.number;
+  sender.is_default = true;
+  sender.inbound_number_id = number.id.uuid;
+  return sender;
+}
+
+bool is_free(const Sender& sender) { return !sender.archived; }
+
+}  // namespace
+
+Result<Sender> Inbound::assign_number(ServiceId service, InboundNumberId id) {
+  Senders senders(*context_);
+  NFY_TRY(known, senders.list(service, NotificationType::sms));
+  NFY_TRY(number, context_->store().inbound().take_number(service, id, context_->now()));
+  Sender wanted = sender_of(service, number);
+  if (std::ranges::count_if(known, is_free) == 1)
+    wanted.id = std::ranges::find_if(known, is_free)->id;
+  auto stored = senders.put(wanted);
+  // What cannot be a sender is no number of the service's either.
+  if (!stored)
+    NFY_CHECK(context_->store().inbound().release_number(service, false, context_->now()));
+  return stored;
+}
+
+Result<void> Inbound::remove_number(ServiceId service, bool archives) {
+  NFY_TRY(owner, Services(*context_).get(service));
+  if (owner.permissions.contains(Permission::inbound_sms)) {
+    owner.permissions.remove(Permission::inbound_sms);
+    NFY_CHECK(Services(*context_).update(owner));
+  }
+  NFY_TRY(number, context_->store().inbound().number_of(service));
+  if (!number) return {};
+  Senders senders(*context_);
+  NFY_TRY(known, senders.list(service, NotificationType::sms));
+  for (Sender& sender : known) {
+    const bool is_of_number =
+        sender.inbound_number_id == number->id.uuid || sender.text == number->number;
+    if (sender.archived || !is_of_number) continue;
+    if (sender.is_default) {
+      // A service has a default: another one of its own, or a new one in its own name.
+      Sender next = sender_of(service, *number);
+      next.text = default_sender_text;
+      next.inbound_number_id = {};
+      for (const Sender& other : known)
+        if (!other.archived && other.id != sender.id) next = other;
+      next.is_default = true;
+      NFY_CHECK(senders.put(next));
+      sender.is_default = false;
+    }
+    sender.archived = true;
+    NFY_CHECK(senders.put(sender));
+  }
+  NFY_CHECK(context_->store().inbound().release_number(service, archives, context_->now()));
+  return {};
+}
+
+Result<std::optional<UtcTime>> Inbound::last_use_of_number(ServiceId service) {
+  NFY_TRY(number, context_->store().inbound().number_of(service));
+  if (!number)
+    return make_error(ErrorCode::not_found, "service has no inbound number: " + service.to_text());
+  NFY_TRY(last, context_->store().inbound().last_came(service, number->number));
+  // Senders of SMS are sealed: they are looked at from the newest on.
+  NotificationQuery query;
+  query.types = {NotificationType::sms};
+  query.include_jobs = true;
+  query.limit = sent_looked_at;
+  NFY_TRY(sent, Notifications(*context_).list(service, query));
+  for (const Notification& n : sent)
+    if (n.reply_to_text == number->number)
+      return std::optional(std::max(last.value_or(n.created_at), n.created_at));
+  return last;
 }
 
 Result<std::vector<InboundSms>> Inbound::list(ServiceId service, const InboundQuery& query) {

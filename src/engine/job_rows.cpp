@@ -27,6 +27,14 @@ Result<std::vector<Row>> unpacked(std::string_view bytes) {
   return rows;
 }
 
+NotificationId id_of(const Job& job, std::int64_t row) {
+  NotificationId id = id_of(job.id, row);
+  if (job.id.uuid.bytes[6] >> 4 == 7) return id;
+  std::int64_t ms = job.scheduled_for.value_or(job.created_at).us() / 1000;
+  for (std::size_t i = 6; i-- > 0; ms >>= 8) id.uuid.bytes[i] = static_cast<std::uint8_t>(ms);
+  return id;
+}
+
 NotificationId id_of(JobId job, std::int64_t row) {
   NFY_ASSERT(row >= 0 && row < (std::int64_t{1} << 32));
   const std::string name = job.to_text() + "/" + std::to_string(row);

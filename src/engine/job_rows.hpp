@@ -1,6 +1,7 @@
 #pragma once
 
 #include <notify/ids.hpp>
+#include <notify/job.hpp>
 #include <notify/result.hpp>
 
 #include <cstdint>
@@ -26,5 +27,7 @@ struct Row {
 /// The id of a job's row, the same however often it is asked for: a UUID of version 8 that sorts by
 /// the time in the job's id, then by row, so that indexes grow where they are.
 [[nodiscard]] NotificationId id_of(JobId job, std::int64_t row);
+/// The same; where the job's id is another system's and tells no time, that of its hour.
+[[nodiscard]] NotificationId id_of(const Job& job, std::int64_t row);
 
 }  // namespace notify::job_rows

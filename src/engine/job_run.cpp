@@ -176,7 +176,7 @@ private:
   void complete(NewNotification& row, std::int64_t number) {
     Notification& n = row.notification;
     row.id_is_derived = true;
-    n.id = job_rows::id_of(job_.id, number);
+    n.id = job_rows::id_of(job_, number);
     n.service_id = job_.service_id;
     n.template_id = job_.template_id;
     n.type = job_.type;

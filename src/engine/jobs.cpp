@@ -109,7 +109,7 @@ public:
     JobBatch batch;
     batch.first_row = next_row_;
     batch.row_count = static_cast<std::int64_t>(rows_.size());
-    batch.id = job_rows::id_of(job_.id, next_row_).uuid;
+    batch.id = job_rows::id_of(job_, next_row_).uuid;
     batch.contents = job_rows::packed(rows_);
     if (sealer_ != nullptr) {
       const std::string context =
@@ -198,20 +198,24 @@ Result<Job> Jobs::create(ServiceId service_id, const JobRequest& request) {
   const UtcTime at = context_->now();
   NFY_TRY(settings, ServiceSettings::of(*context_, service_id));
   const Service& service = settings.service();
-  if (!service.active) return refused("service is archived: " + service.name);
+  if (!service.active)
+    return refused("service is archived: " + service.name, Reason::service_archived);
   NFY_TRY(file_name, text::checked_name(request.file_name, "file name"));
   NFY_CHECK(check_schedule(request.scheduled_for, at));
   NFY_TRY(compiled, settings.compiled(request.template_id));
   const Template& source = compiled->source;
   if (source.type == NotificationType::letter && service.restricted)
-    return refused("Create letter job is not allowed for service in trial mode");
-  if (source.archived) return refused("Template has been deleted");
+    return refused("Create letter job is not allowed for service in trial mode",
+                   Reason::letters_not_in_trial);
+  if (source.archived) return refused("Template has been deleted", Reason::template_archived);
   NFY_CHECK(check_sender(settings, source.type, request.sender_id));
   NFY_CHECK(check_user(context_->store(), request.created_by));
 
   Job job;
   // Ids of its rows begin with the time at which they are sent.
-  job.id.uuid = make_uuid_v7(request.scheduled_for.value_or(at), *context_->ports.entropy);
+  job.id = request.id;
+  if (job.id.is_nil())
+    job.id.uuid = make_uuid_v7(request.scheduled_for.value_or(at), *context_->ports.entropy);
   job.service_id = service_id;
   job.template_id = source.id;
   job.template_version = source.version;
@@ -219,6 +223,7 @@ Result<Job> Jobs::create(ServiceId service_id, const JobRequest& request) {
   job.original_file_name = std::move(file_name);
   job.sender_id = request.sender_id;
   job.created_by = request.created_by;
+  job.contact_list_id = request.contact_list_id;
   job.status = request.scheduled_for ? JobStatus::scheduled : JobStatus::pending;
   job.created_at = at;
   job.scheduled_for = request.scheduled_for;
@@ -268,7 +273,7 @@ Result<void> cancel_letters(Store& store, const Job& job, UtcTime now) {
   if (is_too_late) return too_late();
   std::vector<NotificationId> letters;
   for (std::int64_t row = 0; row < job.notification_count; ++row)
-    letters.push_back(job_rows::id_of(job.id, row));
+    letters.push_back(job_rows::id_of(job, row));
   const auto cancelled = store.jobs().cancel_letters(job, letters, now);
   if (cancelled) return {};
   return cancelled.error().code == ErrorCode::conflict ? too_late() : cancelled.error();

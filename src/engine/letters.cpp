@@ -76,7 +76,10 @@ Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
   if (const auto complaint = address.complaint(); !complaint.empty())
     return make_error(ErrorCode::invalid_argument, std::string(complaint), {},
                       Reason::recipient_invalid);
-  for (const std::string& line : address.lines()) out.to += (out.to.empty() ? "" : "\n") + line;
+  // Who sends a letter by hand says whose it is; the address is what is printed.
+  out.to = r.to;
+  if (r.to.empty())
+    for (const std::string& line : address.lines()) out.to += (out.to.empty() ? "" : "\n") + line;
   out.normalised_to = searchable_address(out.to);
   out.postage = postage_to(address, out.compiled->source.postage);
   out.international = address.is_international();

@@ -325,7 +325,10 @@ Result<std::vector<Result<Accepted>>> accept(EngineContext& state, ServiceId ser
     return make_error(ErrorCode::invalid_argument,
                       "service is archived: " + settings.service().name, {},
                       Reason::service_archived);
-  return Acceptance(state, settings, state.ports.clock->now(), acceptor).run(requests);
+  auto answers = Acceptance(state, settings, state.ports.clock->now(), acceptor).run(requests);
+  const auto accepted = answers ? std::ranges::count_if(*answers, &Result<Accepted>::has_value) : 0;
+  state.meters.count_requests(accepted, static_cast<std::int64_t>(requests.size()) - accepted);
+  return answers;
 }
 
 std::vector<const SendRequest*> pointers_to(std::span<const SendRequest> requests) {

@@ -181,6 +181,27 @@ Result<ReceiptReport> Receipts::take(std::string_view provider, std::string_view
   return recorded;
 }
 
+Result<ReceiptReport> Receipts::read_again(QuarantinedReceiptId id) {
+  NFY_TRY(kept, context_->store().receipts().find_quarantined(id));
+  if (kept.reason == unknown_notification_reason) {
+    if (const auto receipt = receipt_from_json(kept.raw))
+      return replay(id, std::span(&*receipt, 1));
+    NFY_TRY(complaint, complaint_from_json(kept.raw));
+    NFY_TRY(report, Complaints(*context_).record(std::span(&complaint, 1)));
+    NFY_CHECK(replay(id, {}));
+    return report;
+  }
+  NFY_TRY(reader, reader_of(*context_, kept.provider));
+  auto reading = reader->read({kept.raw}, kept.received_at);
+  if (!reading)
+    return make_error(ErrorCode::invalid_argument,
+                      "receipt in quarantine cannot be read: " + reading.error().message);
+  const std::vector<Receipt> receipts = std::move(reading->receipts);
+  reading->receipts.clear();
+  NFY_CHECK(record_all(*context_, *reading));
+  return replay(id, receipts);
+}
+
 bool Receipts::checks_sender(std::string_view provider) {
   const auto reader = reader_of(*context_, provider);
   return reader && (*reader)->checks_sender();

@@ -176,7 +176,12 @@ Result<void> note_errors(EngineContext& state, const ProviderDetails& provider, 
   if (sum <= provider_errors_max) return {};
   NFY_TRY(moved, state.store().providers().shift(
                      provider.type, {provider.identifier, BalanceCause::errors, sum}, now));
-  if (moved) forget_details(state);
+  if (!moved) return {};
+  forget_details(state);
+  state.log(LogLevel::warning, "nfy.provider.switched", "messages go to another provider",
+            {{"nfy.provider", provider.identifier},
+             {"nfy.notification.type", name_of(provider.type)},
+             {"nfy.provider.failed_calls", sum}});
   return {};
 }
 
@@ -220,6 +225,8 @@ Result<std::int64_t> Delivery::requeue_stuck() {
     if (found < requeue_limit) return total;
   }
 }
+
+Uuid Providers::id_of(std::string_view identifier) { return digest_id({"provider", identifier}); }
 
 namespace delivery_tasks {
 

@@ -39,13 +39,22 @@ ReceiptReport report_of(std::span<const ReceiptOutcome> outcomes) {
   return report;
 }
 
+namespace {
+
+ReceiptReport counted(EngineContext& context, const ReceiptReport& report) {
+  context.meters.count_receipts(report);
+  return report;
+}
+
+}  // namespace
+
 Result<ReceiptReport> Receipts::record(std::span<const Receipt> receipts) {
   NFY_CHECK(check_receipts(receipts));
   if (receipts.empty()) return ReceiptReport{};
   const UtcTime at = context_->now();
   NFY_TRY(suppressions, suppressions::of_receipts(*context_, receipts, at));
   NFY_TRY(outcomes, context_->store().receipts().apply(receipts, at, suppressions));
-  return report_of(outcomes);
+  return counted(*context_, report_of(outcomes));
 }
 
 Result<ReceiptReport> Receipts::return_letters(std::string_view provider,
@@ -68,6 +77,16 @@ Result<std::vector<ReturnedLetter>> Receipts::list_returned(ServiceId service, s
   return context_->store().receipts().list_returned(service, limit, skip);
 }
 
+Result<std::vector<ReturnedLetterDay>> Receipts::returned_by_day(ServiceId service) {
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().receipts().returned_by_day(service);
+}
+
+Result<ReturnedLetters> Receipts::returned_on(ServiceId service, LocalDay day) {
+  NFY_CHECK(context_->store().services().get(service));
+  return context_->store().receipts().returned_on(service, day);
+}
+
 Result<QuarantinedReceiptId> Receipts::quarantine(std::string_view provider, std::string_view raw,
                                                   std::string_view reason) {
   NFY_CHECK(text::check(provider, "provider of a receipt", name_bytes_max));
@@ -82,6 +101,9 @@ Result<QuarantinedReceiptId> Receipts::quarantine(std::string_view provider, std
   const QuarantinedReceiptId id{digest_id({provider, raw})};
   NFY_CHECK(context_->store().receipts().quarantine(
       {id, std::string(provider), std::string(raw), std::string(reason), context_->now()}));
+  context_->meters.count_quarantined(provider);
+  context_->log(LogLevel::warning, "nfy.receipt.quarantined", "a receipt cannot be read",
+                {{"nfy.provider", provider}, {"nfy.receipt.id", id.to_text()}});
   return id;
 }
 
@@ -103,7 +125,7 @@ Result<ReceiptReport> Receipts::replay(QuarantinedReceiptId id, std::span<const 
   for (const ReceiptSuppression& s : suppressions)
     if (outcomes[s.receipt] == ReceiptOutcome::applied)
       NFY_CHECK(context_->store().suppressions().put(s.row));
-  return report_of(outcomes);
+  return counted(*context_, report_of(outcomes));
 }
 
 }  // namespace notify

@@ -101,11 +101,15 @@ Result<std::shared_ptr<const std::vector<StoredApiKey>>> ServiceSettings::keys()
 }
 
 Result<std::shared_ptr<const std::vector<std::string>>> ServiceSettings::guests() const {
-  return context_->settings.guests.get(service_->id, version_, [&] {
-    auto guests = context_->store().services().list_guests(service_->id);
-    if (!guests) return shared(Result<std::vector<std::string>>(std::move(guests).error()));
-    return shared(Result(comparable_guests(*guests)));
-  });
+  using Guests = std::vector<std::string>;
+  return context_->settings.guests.get(
+      service_->id, version_, [&]() -> Result<std::shared_ptr<const Guests>> {
+        NFY_TRY(typed, context_->store().services().list_guests(service_->id));
+        Guests guests = comparable_guests(typed);
+        NFY_TRY(members, context_->store().members().list_recipients(service_->id));
+        for (const std::string& member : members) guests.push_back(comparable_recipient(member));
+        return shared(Result<Guests>(std::move(guests)));
+      });
 }
 
 Result<std::shared_ptr<const std::vector<Sender>>> ServiceSettings::senders(
@@ -135,6 +139,16 @@ Result<std::vector<std::int64_t>> ServiceSettings::indexes_of(
     const std::string& normalised_to) const {
   NFY_TRY(keys, personal_data::keys_of(context_->sealer(), service_->id, normalised_to));
   return std::move(keys.indexes);
+}
+
+Result<std::shared_ptr<const std::vector<TemplateFile>>> ServiceSettings::template_files(
+    TemplateId id, int version) const {
+  using Files = std::vector<TemplateFile>;
+  return context_->settings.template_files.get(
+      {service_->id, id, version}, version_, [&]() -> Result<std::shared_ptr<const Files>> {
+        NFY_TRY(versions, context_->store().template_files().list(service_->id, id));
+        return shared(Result<Files>(files_of_version(std::move(versions), version)));
+      });
 }
 
 Result<std::shared_ptr<const CompiledTemplate>> ServiceSettings::compiled(TemplateId id,

@@ -9,6 +9,7 @@
 #include <notify/ports/store.hpp>
 #include <notify/suppression.hpp>
 #include <notify/template.hpp>
+#include <notify/template_files.hpp>
 
 #include <tuple>
 #include <unordered_map>
@@ -46,13 +47,15 @@ struct SettingsCaches {
   SharedReads<ServiceId, SettingsVersion> versions{};
   Cache<ServiceId, Service> services{1'000};
   Cache<ServiceId, std::vector<StoredApiKey>> keys{1'000};  ///< secrets as sealed
-  Cache<ServiceId, std::vector<std::string>> guests{100};   ///< up to 1,000 each
+  Cache<ServiceId, std::vector<std::string>> guests{100};   ///< up to 1,000 each, and the members
   Cache<std::pair<ServiceId, NotificationType>, std::vector<Sender>> senders{1'000};
   /// Why a recipient gets nothing more, by blind index.
   using Suppressed = std::unordered_map<std::int64_t, SuppressionReason>;
   Cache<ServiceId, Suppressed> suppressed{100};
   /// By version asked for; 0 is the current one.
   Cache<std::tuple<ServiceId, TemplateId, int>, CompiledTemplate> templates{1'000};
+  /// What a version of an e-mail template links to.
+  Cache<std::tuple<ServiceId, TemplateId, int>, std::vector<TemplateFile>> template_files{1'000};
   /// Without letters: a contact block may change without a new version of its templates.
   BoundedCache<std::pair<TemplateId, int>, CompiledTemplate> compiled{1'000};
   Cache<ServiceId, Prices> prices{1};  ///< under the nil id
@@ -74,6 +77,7 @@ public:
 
   [[nodiscard]] const Service& service() const noexcept { return *service_; }
   [[nodiscard]] Result<std::shared_ptr<const std::vector<StoredApiKey>>> keys() const;
+  /// Who gets messages in trial mode and with team keys: the guest list, and the members.
   [[nodiscard]] Result<std::shared_ptr<const std::vector<std::string>>> guests() const;
   [[nodiscard]] Result<std::shared_ptr<const std::vector<Sender>>> senders(
       NotificationType type) const;
@@ -81,6 +85,9 @@ public:
   /// Under every key that opens. Empty without a sealer.
   [[nodiscard]] Result<std::vector<std::int64_t>> indexes_of(
       const std::string& normalised_to) const;
+  /// What a version of an e-mail template links to.
+  [[nodiscard]] Result<std::shared_ptr<const std::vector<TemplateFile>>> template_files(
+      TemplateId id, int version) const;
   /// `version` 0 is the current one. Fails with not_found.
   [[nodiscard]] Result<std::shared_ptr<const CompiledTemplate>> compiled(TemplateId id,
                                                                          int version = 0) const;

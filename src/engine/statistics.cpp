@@ -6,10 +6,13 @@
 #include <notify/statistics.hpp>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace notify {
 namespace {
+
+constexpr int billed_days_max = 366;
 
 /// "Live" in the sense of the public figures. (rules/services 1.4)
 bool is_live(const Service& service) {
@@ -55,6 +58,7 @@ Result<std::vector<PerformanceDashboard::UsingService>> services_using_notify(St
     auto& line = out.emplace_back();
     line.service_id = service.id;
     line.service_name = service.name;
+    line.organisation_id = service.organisation_id;
     for (const Organisation& organisation : organisations)
       if (organisation.id == service.organisation_id) line.organisation_name = organisation.name;
   }
@@ -62,30 +66,27 @@ Result<std::vector<PerformanceDashboard::UsingService>> services_using_notify(St
   return out;
 }
 
-/// Names of templates as they are today; a template that is unknown has none.
-class TemplateNames {
-public:
-  TemplateNames(Store& store, ServiceId service) : store_(store), service_(service) {}
-
-  [[nodiscard]] Result<std::string> of(TemplateId id) {
-    const auto known = names_.find(id);
-    if (known != names_.end()) return known->second;
-    auto found = store_.templates().get(service_, id, 0);
-    if (!found && found.error().code != ErrorCode::not_found) return found.error();
-    return names_[id] = found ? found->name : std::string();
+/// Fills in what templates are today, from memory; one that is unknown has no name.
+template <typename Line>
+Result<void> describe(EngineContext& state, ServiceId service, std::vector<Line>& lines) {
+  if (lines.empty()) return {};
+  NFY_TRY(settings, ServiceSettings::of(state, service));
+  for (Line& line : lines) {
+    const auto known = settings.compiled(line.template_id);
+    if (!known && known.error().code == ErrorCode::not_found) continue;
+    NFY_CHECK(known);
+    const Template& source = (*known)->source;
+    line.template_name = source.name;
+    line.is_precompiled_letter = source.hidden && source.type == NotificationType::letter;
   }
-
-private:
-  Store& store_;
-  ServiceId service_;
-  std::map<TemplateId, std::string> names_;
-};
+  return {};
+}
 
 }  // namespace
 
 Result<ServiceStatistics> Statistics::service(ServiceId service, int whole_days) {
   NFY_TRY(calendar, calendar_of(*context_, service));
-  NFY_TRY(days, days_until_today(calendar, context_->now(), whole_days));
+  NFY_TRY(days, days_until_today(calendar, context_->now(), whole_days, statistics_days_max));
   NFY_TRY(facts, context_->store().statistics().read_statuses(
                      {days, StatusSumsBy::platform_day, service}));
   return notify::service_statistics(facts);
@@ -97,11 +98,7 @@ Result<std::vector<TemplateStatistics>> Statistics::templates(ServiceId service,
   NFY_TRY(facts, context_->store().statistics().read_statuses(
                      {days, StatusSumsBy::template_day, service}));
   auto lines = notify::template_statistics(facts);
-  TemplateNames names(context_->store(), service);
-  for (TemplateStatistics& line : lines) {
-    NFY_TRY(name, names.of(line.template_id));
-    line.template_name = std::move(name);
-  }
+  NFY_CHECK(describe(*context_, service, lines));
   return lines;
 }
 
@@ -121,11 +118,7 @@ Result<std::vector<TemplateUsage>> Statistics::template_usage(ServiceId service,
   NFY_TRY(facts, context_->store().statistics().read_statuses(
                      {days, StatusSumsBy::template_day, service}));
   auto lines = notify::template_usage(facts);
-  TemplateNames names(context_->store(), service);
-  for (TemplateUsage& line : lines) {
-    NFY_TRY(name, names.of(line.template_id));
-    line.template_name = std::move(name);
-  }
+  NFY_CHECK(describe(*context_, service, lines));
   std::sort(lines.begin(), lines.end());
   return lines;
 }
@@ -139,6 +132,39 @@ Result<std::map<Status, std::int64_t>> Statistics::job(ServiceId service, JobId 
   if (job.is_nil()) return make_error(ErrorCode::invalid_argument, "job id must not be nil");
   NFY_CHECK(context_->store().services().get(service));
   return context_->store().statistics().job_outcomes(service, job);
+}
+
+Result<std::map<JobId, std::map<Status, std::int64_t>>> Statistics::jobs(
+    ServiceId service, std::span<const JobId> jobs) {
+  constexpr std::size_t jobs_max = 10'000;
+  if (jobs.size() > jobs_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "more than 10000 jobs: " + std::to_string(jobs.size()));
+  return context_->store().statistics().jobs_outcomes(service, jobs);
+}
+
+Result<std::int64_t> Statistics::billed(ServiceId service, std::span<const NotificationType> types,
+                                        int whole_days) {
+  NFY_TRY(calendar, calendar_of(*context_, service));
+  if (whole_days < 0 || whole_days > billed_days_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "whole_days must be between 0 and " + std::to_string(billed_days_max));
+  const LocalDay today = calendar.day_of(context_->now());
+  return context_->store().statistics().count_billed(service, types,
+                                                     today - std::chrono::days(whole_days));
+}
+
+Result<LiveCounts> Statistics::live_counts() {
+  NFY_TRY(services, context_->store().services().list());
+  LiveCounts counts;
+  std::set<OrganisationId> organisations;
+  for (const Service& service : services) {
+    if (!is_live(service)) continue;
+    ++counts.services;
+    if (!service.organisation_id.is_nil()) organisations.insert(service.organisation_id);
+  }
+  counts.organisations = static_cast<std::int64_t>(organisations.size());
+  return counts;
 }
 
 Result<std::vector<ServiceTotals>> Statistics::by_service(LocalDayRange days,

@@ -2,6 +2,7 @@
 #include "engine/jobs.hpp"
 #include "engine/kept_files.hpp"
 #include "engine/providers.hpp"
+#include "engine/report_requests.hpp"
 #include "engine/task_keys.hpp"
 #include "engine/upkeep.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::int64_t plan_marks_max = 10'000;
 constexpr std::int64_t fold_limit = 20'000;
+constexpr std::int64_t leases_listed_max = 100'000;
 constexpr std::size_t bill_batch = 4'096;
 
 constexpr std::string_view advance_prefix = "facts/advance/";
@@ -61,7 +63,7 @@ Result<YearOfService> year_of_service_from(std::string_view key) {
 Result<void> check_key(std::string_view key) {
   if (key == fold_key || key == prune_key || key.starts_with(advance_prefix)) return {};
   if (upkeep::is_key(key) || jobs::is_key(key) || delivery_tasks::is_key(key)) return {};
-  if (letter_tasks::is_key(key)) return {};
+  if (letter_tasks::is_key(key) || report_tasks::is_key(key)) return {};
   if (key.starts_with(billing_prefix)) {
     NFY_CHECK(mark_from(key));
   } else if (key.starts_with(despatch_prefix)) {
@@ -112,6 +114,7 @@ Result<std::vector<Task>> Tasks::plan(UtcTime at) {
   NFY_CHECK(upkeep::plan(*context_, at, before, tasks));
   NFY_CHECK(delivery_tasks::plan(*context_, at, tasks));
   NFY_CHECK(letter_tasks::plan(*context_, at, tasks));
+  NFY_CHECK(report_tasks::plan(*context_, at, tasks));
   // A day is billed once it is over; until then its figures are read from the cube.
   for (const auto& despatch : due.despatch)
     if (despatch.day_ends_at <= at)
@@ -142,6 +145,8 @@ Result<RunState> Tasks::run(const TaskLease& lease) {
     return delivery_tasks::run(*context_, lease.key, context_->now());
   if (letter_tasks::is_key(lease.key))
     return letter_tasks::run(*context_, lease.key, context_->now());
+  if (report_tasks::is_key(lease.key))
+    return report_tasks::run(*context_, lease.key, context_->now());
   if (lease.key.starts_with(advance_prefix)) {
     auto target = UtcTime::from_text(std::string_view(lease.key).substr(advance_prefix.size()));
     if (!target) return unknown_key(lease.key);
@@ -175,6 +180,13 @@ Result<RunState> Tasks::run(const TaskLease& lease) {
 
 Result<void> Tasks::release(const TaskLease& lease) {
   return context_->store().tasks().release(lease);
+}
+
+Result<std::vector<TaskLease>> Tasks::list_leases(std::int64_t limit) {
+  if (limit < 1 || limit > leases_listed_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "a limit of leases is 1 to 100000, not " + std::to_string(limit));
+  return context_->store().tasks().list_leases(context_->now(), limit);
 }
 
 namespace {
@@ -235,7 +247,7 @@ private:
         static_cast<void>(tasks_.release(*lease));
         if (!concerns_one(key, state.error().code)) return refused(state.error());
         // A price, a default or a key is missing: it stays due, and the others go on.
-        failed(state.error());
+        failed(key, state.error());
         return false;
       }
       if (*state == RunState::done) break;
@@ -245,14 +257,23 @@ private:
       }
     }
     NFY_CHECK(tasks_.release(*lease));
+    context_.meters.count_task(family_of(key), false);
     ++report_.tasks_done;
     ++done_;
     if (!tell(key)) return stopped();
     return true;
   }
 
-  void failed(const Error& error) {
+  /// What a key begins with: tasks of one kind, to be counted together.
+  static std::string_view family_of(std::string_view key) noexcept {
+    return key.substr(0, key.find('/'));
+  }
+
+  void failed(std::string_view key, const Error& error) {
     ++report_.tasks_failed;
+    context_.meters.count_task(family_of(key), true);
+    context_.log(LogLevel::error, "nfy.task.failed", error.message,
+                 {{"nfy.task.key", key}, {"error.type", name_of(error.code)}});
     if (!report_.first_failure) report_.first_failure = error;
   }
 
@@ -275,12 +296,13 @@ private:
   Result<void> bill_all(std::span<const BillingMark> marks) {
     const auto billed = context_.store().billing().bill(marks);
     if (billed) {
+      for (std::size_t i = 0; i < marks.size(); ++i) context_.meters.count_task("bill", false);
       report_.tasks_done += static_cast<std::int64_t>(marks.size());
       return {};
     }
     if (billed.error().code != ErrorCode::not_found) return billed.error();
     if (marks.size() == 1) {
-      failed(billed.error());
+      failed("bill", billed.error());
       return {};
     }
     const std::size_t half = marks.size() / 2;

@@ -1,6 +1,7 @@
 #include "domain/text/name.hpp"
 #include "domain/text/text.hpp"
-#include "engine/context.hpp"
+#include "engine/template_versions.hpp"
+#include "engine/uploaded_template.hpp"
 
 #include <notify/templates.hpp>
 
@@ -86,8 +87,10 @@ Result<Template> Templates::create(ServiceId service, const NewTemplate& given) 
   NFY_CHECK(check_user(context_->store(), value.created_by));
   NFY_CHECK(context_->store().services().get(service));
   const TemplateId id{make_uuid_v4(*context_->ports.entropy)};
-  const Template made = version_of(service, id, value, 1, context_->now());
-  NFY_CHECK(compile(context_->store(), made));
+  Template made = version_of(service, id, value, 1, context_->now());
+  made.folder = value.folder;
+  NFY_TRY(compiled, compile(context_->store(), made));
+  NFY_CHECK(template_versions::check_fits(compiled));
   NFY_CHECK(context_->store().templates().put(made));
   return made;
 }
@@ -102,9 +105,29 @@ Result<Template> Templates::update(ServiceId service, TemplateId id, const NewTe
   NFY_CHECK(check_user(context_->store(), value.created_by));
   Template next = version_of(service, id, value, current.version + 1, current.created_at);
   next.updated_at = context_->now();
-  NFY_CHECK(compile(context_->store(), next));
+  next.letter_attachment = current.letter_attachment;
+  next.folder = current.folder;
+  next.redacts_personalisation = current.redacts_personalisation;
+  NFY_TRY(compiled, compile(context_->store(), next));
+  NFY_CHECK(template_versions::check_fits(compiled));
   NFY_CHECK(context_->store().templates().put(next));
   return next;
+}
+
+Result<Template> Templates::change(ServiceId service, TemplateId id, const TemplateChange& change) {
+  return template_versions::store_next(*context_, service, id, change);
+}
+
+Result<void> Templates::redact(ServiceId service, TemplateId id, UserId by) {
+  NFY_CHECK(check_user(context_->store(), by));
+  NFY_TRY(current, context_->store().templates().get(service, id, 0));
+  if (current.redacts_personalisation) return {};
+  return context_->store().templates().redact(service, id, by, context_->now());
+}
+
+Result<Template> Templates::get_uploaded(ServiceId service) {
+  NFY_TRY(settings, ServiceSettings::of(*context_, service));
+  return uploaded_template(*context_, settings, context_->now());
 }
 
 Result<Template> Templates::archive(ServiceId service, TemplateId id) {
@@ -112,6 +135,7 @@ Result<Template> Templates::archive(ServiceId service, TemplateId id) {
   if (next.archived) return next;
   ++next.version;
   next.archived = true;
+  next.folder = {};
   next.updated_at = context_->now();
   NFY_CHECK(context_->store().templates().put(next));
   return next;
@@ -134,7 +158,7 @@ Result<std::vector<Template>> Templates::list(ServiceId service,
            (t.hidden && !with_hidden);
   });
   std::ranges::sort(found, {}, [](const Template& t) {
-    return std::tuple(std::string_view(t.name), name_of(t.type), t.id);
+    return std::tuple(std::string_view(t.name), name_of(t.type), t.created_at, t.id);
   });
   return found;
 }

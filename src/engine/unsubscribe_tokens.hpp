@@ -4,6 +4,7 @@
 #include <notify/ports/sealer.hpp>
 #include <notify/result.hpp>
 #include <notify/time.hpp>
+#include <notify/unsubscribe.hpp>
 
 #include <optional>
 #include <string>
@@ -25,3 +26,14 @@ struct Opened {
 [[nodiscard]] std::optional<Opened> open(Sealer* sealer, NotificationId id, std::string_view token);
 
 }  // namespace notify::unsubscribe_tokens
+
+namespace notify {
+struct EngineContext;
+}
+
+namespace notify::unsubscribe_requests {
+
+/// Unseals the recipient, if there is one. Fails with unsupported without a sealer.
+[[nodiscard]] Result<void> open(EngineContext& state, UnsubscribeRequest& request);
+
+}  // namespace notify::unsubscribe_requests

@@ -95,6 +95,17 @@ Result<bool> Unsubscribes::record(NotificationId id, std::string_view token) {
   return context_->store().unsubscribes().insert(request);
 }
 
+Result<void> unsubscribe_requests::open(EngineContext& state, UnsubscribeRequest& request) {
+  if (request.recipient.empty()) return {};
+  if (state.sealer() == nullptr)
+    return make_error(ErrorCode::unsupported, "unsubscribe requests need a sealing key");
+  NFY_TRY(recipient, state.sealer()->open(request.recipient,
+                                          sealing_context(SealedColumn::unsubscribed_recipient,
+                                                          request.service_id, request.id.uuid)));
+  request.recipient = std::move(recipient);
+  return {};
+}
+
 Result<std::vector<UnsubscribeRequest>> Unsubscribes::list(ServiceId service, std::int64_t limit,
                                                            std::int64_t skip) {
   NFY_CHECK(check_page(limit, skip));
@@ -102,16 +113,8 @@ Result<std::vector<UnsubscribeRequest>> Unsubscribes::list(ServiceId service, st
   NFY_TRY(stored, context_->store().unsubscribes().list(service, limit, skip));
   std::vector<UnsubscribeRequest> list;
   for (StoredUnsubscribe& s : stored) {
-    UnsubscribeRequest& r = s.request;
-    if (!r.recipient.empty()) {
-      if (context_->sealer() == nullptr)
-        return make_error(ErrorCode::unsupported, "unsubscribe requests need a sealing key");
-      NFY_TRY(recipient, context_->sealer()->open(
-                             r.recipient, sealing_context(SealedColumn::unsubscribed_recipient,
-                                                          service, r.id.uuid)));
-      r.recipient = std::move(recipient);
-    }
-    list.push_back(std::move(r));
+    NFY_CHECK(unsubscribe_requests::open(*context_, s.request));
+    list.push_back(std::move(s.request));
   }
   return list;
 }

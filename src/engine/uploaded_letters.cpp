@@ -4,30 +4,13 @@
 #include "engine/letter_files.hpp"
 #include "engine/limits.hpp"
 #include "engine/personal_data.hpp"
+#include "engine/uploaded_template.hpp"
 
+#include <notify/json.hpp>
 #include <notify/letters.hpp>
 
 namespace notify {
-namespace {
 
-/// What stands for the address until the PDF was read.
-constexpr std::string_view to_be_read = "Provided as PDF";
-constexpr std::string_view stored_values = R"({"address_line_1":"Provided as PDF"})";
-
-Result<void> check_uploaded(const UploadedLetter& letter) {
-  NFY_CHECK(text::check(letter.reference, "reference", uploaded_reference_bytes_max));
-  NFY_CHECK(text::check(letter.idempotency_key, "idempotency_key", idempotency_key_bytes_max));
-  if (letter.pdf.size() > letter_pdf_bytes_max)
-    return refused("pdf is longer than " + std::to_string(letter_pdf_bytes_max) +
-                   " bytes: " + std::to_string(letter.pdf.size()));
-  if (letter.postage != Postage::first && letter.postage != Postage::second &&
-      letter.postage != Postage::economy)
-    return refused("postage invalid. It must be either first, second or economy.");
-  return {};
-}
-
-/// The hidden template that stands for all uploaded letters of a service. Whoever makes it first,
-/// it has one id.
 Result<Template> uploaded_template(EngineContext& state, const ServiceSettings& settings,
                                    UtcTime now) {
   const ServiceId service = settings.service().id;
@@ -48,15 +31,33 @@ Result<Template> uploaded_template(EngineContext& state, const ServiceSettings& 
   return state.store().templates().get(service, made.id, 0);
 }
 
+namespace {
+
+/// What stands for the address until the PDF was read.
+constexpr std::string_view to_be_read = "Provided as PDF";
+constexpr std::string_view stored_values = R"({"address_line_1":"Provided as PDF"})";
+
+Result<void> check_uploaded(const UploadedLetter& letter) {
+  NFY_CHECK(text::check(letter.reference, "reference", uploaded_reference_bytes_max));
+  NFY_CHECK(text::check(letter.idempotency_key, "idempotency_key", idempotency_key_bytes_max));
+  if (letter.pdf.size() > letter_pdf_bytes_max)
+    return refused("pdf is longer than " + std::to_string(letter_pdf_bytes_max) +
+                   " bytes: " + std::to_string(letter.pdf.size()));
+  if (letter.postage != Postage::first && letter.postage != Postage::second &&
+      letter.postage != Postage::economy)
+    return refused("postage invalid. It must be either first, second or economy.");
+  return {};
+}
+
 std::string digest_of(const UploadedLetter& letter, KeyType key_type) {
   return digest_of_fields({"uploaded letter", sha256_hex(letter.pdf), letter.reference,
                            name_of(letter.postage), name_of(key_type)});
 }
 
 /// One letter on its way into the store.
-class Upload {
+class LetterUpload {
 public:
-  Upload(EngineContext& state, const ServiceSettings& settings, UtcTime now)
+  LetterUpload(EngineContext& state, const ServiceSettings& settings, UtcTime now)
       : context_(state), settings_(settings), service_(settings.service()), now_(now) {}
 
   Result<KeyType> key_type_of(const UploadedLetter& letter) {
@@ -88,6 +89,35 @@ public:
     if (!letter.idempotency_key.empty()) row.request_digest = digest;
     NFY_CHECK(personal_data::seal(context_.sealer(), row.notification));
     return store(row, key_type);
+  }
+
+  /// A letter under an id of its own, whose PDF lies where who took it has put it.
+  Result<NotificationId> run_by_hand(const LetterByHand& letter) {
+    const auto earlier = context_.store().notifications().get(service_.id, letter.id, Places::live);
+    if (earlier) return letter.id;
+    if (earlier.error().code != ErrorCode::not_found) return earlier.error();
+    NFY_TRY(source, uploaded_template(context_, settings_, now_));
+    const std::string key = uploaded_letter_key(service_.id, letter.id.uuid);
+    NFY_TRY(pdf, context_.ports.files->get(key));
+    UploadedLetter as_uploaded;
+    as_uploaded.reference = letter.filename;
+    as_uploaded.postage = letter.postage;
+    NewNotification row = row_of(as_uploaded, KeyType::normal, source);
+    Notification& n = row.notification;
+    n.id = letter.id;
+    n.to = letter.recipient_address;
+    n.normalised_to = searchable_address(n.to);
+    n.international = letter.postage == Postage::europe || letter.postage == Postage::rest_of_world;
+    Personalisation values;
+    values.set("address_line_1", letter.filename);
+    n.personalisation = to_json(values);
+    n.created_by = letter.created_by;
+    NFY_TRY(file, kept_files::put(context_, letter_files::owner_of(service_.id, n.id), pdf));
+    row.file = std::move(file);
+    NFY_CHECK(personal_data::seal(context_.sealer(), row.notification));
+    NFY_CHECK(store(row, KeyType::normal));
+    NFY_CHECK(context_.ports.files->remove(key));
+    return letter.id;
   }
 
 private:
@@ -166,14 +196,48 @@ Result<Accepted> Letters::upload(ServiceId service, const UploadedLetter& letter
   NFY_CHECK(check_uploaded(letter));
   NFY_TRY(settings, ServiceSettings::of(*context_, service));
   NFY_CHECK(check_active(settings.service()));
-  return Upload(*context_, settings, context_->now()).run(letter);
+  return LetterUpload(*context_, settings, context_->now()).run(letter);
+}
+
+std::string uploaded_letter_key(ServiceId service, const Uuid& id) {
+  return "service-" + service.to_text() + "/" + id.to_text() + ".pdf";
+}
+
+Result<NotificationId> Letters::send_by_hand(ServiceId service, const LetterByHand& letter) {
+  NFY_CHECK(text::check(letter.filename, "filename", name_bytes_max));
+  NFY_CHECK(text::check(letter.recipient_address, "recipient_address", recipient_bytes_max));
+  if (letter.id.is_nil()) return refused("a letter by hand needs the id of its file");
+  if (letter.postage == Postage::none) return refused("a letter needs a postage");
+  NFY_TRY(settings, ServiceSettings::of(*context_, service));
+  NFY_CHECK(check_active(settings.service()));
+  NFY_CHECK(check_user(context_->store(), letter.created_by));
+  LetterUpload upload(*context_, settings, context_->now());
+  NFY_CHECK(upload.check_allowed(KeyType::normal));
+  NFY_TRY(id, upload.run_by_hand(letter));
+  if (!context_->ports.letter_checker) return id;  // scanned and checked as uploads are
+  NFY_TRY(pdf, this->waiting_pdf(service, id));
+  if (pdf.empty()) return id;
+  NFY_TRY(checked, context_->ports.letter_checker->check(pdf));
+  LetterScan scan;
+  scan.pages = checked.pages;
+  scan.message = checked.problem;
+  if (!checked.problem.empty()) scan.result = ScanResult::invalid;
+  NFY_CHECK(record_scan(service, id, scan));
+  return id;
+}
+
+Result<std::string> Letters::waiting_pdf(ServiceId service, NotificationId id) {
+  NFY_TRY(letter, letter_files::get_letter(*context_, service, id));
+  NFY_TRY(known, context_->store().letter_files().find(service, id));
+  if (letter.status != Status::pending_virus_check || known.file.key.empty()) return std::string();
+  return kept_files::get(*context_, letter_files::owner_of(service, id), known.file);
 }
 
 Result<void> Letters::check_upload(ServiceId service, const UploadedLetter& letter) {
   NFY_CHECK(check_uploaded(letter));
   NFY_TRY(settings, ServiceSettings::of(*context_, service));
   NFY_CHECK(check_active(settings.service()));
-  Upload upload(*context_, settings, context_->now());
+  LetterUpload upload(*context_, settings, context_->now());
   NFY_TRY(key_type, upload.key_type_of(letter));
   return upload.check_allowed(key_type);
 }

@@ -7,6 +7,7 @@ namespace notify {
 namespace {
 
 constexpr std::size_t s3_file_bytes_max = 64u << 20;
+constexpr std::string_view metadata_prefix = "x-amz-meta-";
 
 Error s3_failed(std::string_view doing, std::string_view key, const HttpAnswer& answer) {
   return make_error(
@@ -39,8 +40,31 @@ public:
     return s3_failed("removed", key, answer);
   }
 
+  Result<void> put_described(std::string_view key, std::string_view bytes,
+                             const FileMetadata& metadata) override {
+    NFY_TRY(answer, ask("PUT", key, bytes, metadata));
+    if (answer.status == 200) return {};
+    return s3_failed("written", key, answer);
+  }
+  Result<DescribedFile> get_described(std::string_view key) override {
+    NFY_TRY(answer, ask("GET", key, {}));
+    if (answer.status == 404)
+      return make_error(ErrorCode::not_found, "stored file is not there: " + std::string(key));
+    if (answer.status != 200 || answer.broke_off || answer.is_too_long)
+      return s3_failed("read", key, answer);
+    DescribedFile file{std::move(answer.body), {}};
+    for (const HttpHeader& header : answer.headers) {
+      std::string name;
+      for (const char c : header.name) name += c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+      if (name.starts_with(metadata_prefix))
+        file.metadata.emplace(name.substr(metadata_prefix.size()), header.value);
+    }
+    return file;
+  }
+
 private:
-  Result<HttpAnswer> ask(std::string_view method, std::string_view key, std::string_view bytes) {
+  Result<HttpAnswer> ask(std::string_view method, std::string_view key, std::string_view bytes,
+                         const FileMetadata& metadata = {}) {
     if (!is_file_key(key))
       return make_error(ErrorCode::invalid_argument, "no key of a file: " + std::string(key));
     HttpRequest request;
@@ -48,6 +72,8 @@ private:
     request.url = options_.endpoint + "/" + options_.bucket + "/" + options_.prefix;
     request.url += key;
     if (method == "PUT") request.headers = {{"Content-Type", "application/octet-stream"}};
+    for (const auto& [name, value] : metadata)
+      request.headers.push_back({std::string(metadata_prefix) + name, value});
     request.body = bytes;
     request.timeout_ms = options_.timeout_ms;
     request.answer_bytes_max = s3_file_bytes_max;

@@ -330,6 +330,47 @@ std::optional<WrittenId> Fields::uuid(std::string_view name) {
   return id;
 }
 
+const std::string* Fields::text_or_null(std::string_view name) {
+  const JsonValue* const value = take(name);
+  if (value == nullptr || value->find_as<std::monostate>() != nullptr) return nullptr;
+  const auto* const text = value->find_as<std::string>();
+  if (text == nullptr) wrong_type(name, *value, "string, null");
+  return text;
+}
+
+const std::string* Fields::some_text(std::string_view name) {
+  const std::string* const value = take_text(name);
+  if (value == nullptr || !value->empty()) return value;
+  fault(name, " should be non-empty");
+  return nullptr;
+}
+
+std::optional<WrittenId> Fields::uuid_or_null(std::string_view name) {
+  const JsonValue* const value = take(name);
+  if (value == nullptr || value->find_as<std::monostate>() != nullptr) return {};
+  return uuid(name);
+}
+
+std::vector<WrittenId> Fields::uuids(std::string_view name) {
+  const JsonValue* const value = take(name);
+  if (value == nullptr) return {};
+  const auto* const items = value->find_as<JsonValue::Array>();
+  if (items == nullptr) {
+    wrong_type(name, *value, "array");
+    return {};
+  }
+  std::vector<WrittenId> ids;
+  for (const JsonValue& item : *items) {
+    const auto* const text = item.find_as<std::string>();
+    const auto id = text != nullptr ? read_id(*text) : std::nullopt;
+    if (id)
+      ids.push_back(*id);
+    else
+      fault(name, "is not a valid UUID");
+  }
+  return ids;
+}
+
 namespace {
 constexpr std::string_view no_iso8601 =
     "datetime format is invalid. It must be a valid ISO8601 date time format, "

@@ -49,7 +49,13 @@ public:
   const std::string* https_url(std::string_view name);
   const codec::JsonValue::Object* object(std::string_view name);
   const codec::JsonValue::Array* list_or_null(std::string_view name);
+  const std::string* text_or_null(std::string_view name);
+  /// Text of at least one character.
+  const std::string* some_text(std::string_view name);
   std::optional<WrittenId> uuid(std::string_view name);
+  /// An id, or null, which is nothing.
+  std::optional<WrittenId> uuid_or_null(std::string_view name);
+  std::vector<WrittenId> uuids(std::string_view name);
   /// An instant within a day from `now`, or null; only checked.
   void schedule(std::string_view name, UtcTime now);
   /// An instant, or null; its zone is heeded only if it is "Z".

@@ -111,6 +111,11 @@ std::string python_product(std::int64_t units, std::int64_t multiplier, std::str
   return repr_of(static_cast<double>(units) * static_cast<double>(multiplier) * binary_of(rate));
 }
 
+std::string python_percentage(std::int64_t part, std::int64_t whole) {
+  if (whole == 0) return "100.0";
+  return repr_of(static_cast<double>(part) / static_cast<double>(whole) * 100.0);
+}
+
 std::string python_number(std::string_view json) {
   if (json.find_first_of(".eE") == json.npos) return json == "-0" ? "0" : std::string(json);
   return python_float(json);

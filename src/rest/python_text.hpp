@@ -23,4 +23,7 @@ namespace notify::rest {
 [[nodiscard]] std::string python_product(std::int64_t units, std::int64_t multiplier,
                                          std::string_view rate);
 
+/// part / whole * 100, in the same way; of nothing, all.
+[[nodiscard]] std::string python_percentage(std::int64_t part, std::int64_t whole);
+
 }  // namespace notify::rest

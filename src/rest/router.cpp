@@ -1,5 +1,6 @@
 #include "rest/router.hpp"
 
+#include "domain/text/ascii.hpp"
 #include "rest/authorisation.hpp"
 #include "rest/routes.hpp"
 
@@ -94,8 +95,19 @@ std::optional<RestResponse> refuse(Access access, Call& call) {
   return {};
 }
 
+/// What the admin app posts is JSON and says so; anything else was not meant for this API.
+std::optional<RestResponse> refuse_other_than_json(const Call& call) {
+  if (call.request.body.empty()) return {};
+  const std::string* const type = call.find_header("Content-Type");
+  if (type != nullptr && ascii::is_same_word(type->substr(0, type->find(';')), "application/json"))
+    return {};
+  return plain_error(415, "The body has to be JSON, with Content-Type: application/json");
+}
+
 RestResponse run(const Route& route, Call& call) {
   if (auto refused = refuse(route.access, call)) return *std::move(refused);
+  if (route.access == Access::admin)
+    if (auto refused = refuse_other_than_json(call)) return *std::move(refused);
   return route.handler(call);
 }
 

@@ -3,6 +3,7 @@
 #include "rest/fields.hpp"
 #include "rest/personalisation.hpp"
 #include "rest/routes.hpp"
+#include "rest/template_preview.hpp"
 
 #include <notify/letter.hpp>
 #include <notify/senders.hpp>
@@ -125,13 +126,7 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-/// What a template says with values, as a preview shows it.
-struct Shown {
-  std::vector<std::string> missing;
-  std::string subject;
-  std::string body;
-  std::string html;
-};
+}  // namespace
 
 Result<Shown> show(const Template& source, const Personalisation& values) {
   Shown shown;
@@ -159,6 +154,8 @@ Result<Shown> show(const Template& source, const Personalisation& values) {
   }
   return shown;
 }
+
+namespace {
 
 std::string preview_json(const Template& source, const Shown& shown) {
   JsonWriter json;

@@ -37,3 +37,16 @@ TEST_CASE("admin: a token of the admin app opens no route of a service") {
   AdminWorld world;
   CHECK(world.admin("GET", "/v2/templates").status == 403);
 }
+
+TEST_CASE("admin: a body that does not say that it is JSON is not read") {
+  AdminWorld world;
+  const ApiService clinic = world.make_service("Clinic");
+  const std::string path = "/service/" + clinic.service.id.to_text() + "/data-retention";
+  const RestHeader token{"Authorization", "Bearer " + world.admin_token()};
+  const std::string_view body = R"({"notification_type": "sms", "days_of_retention": 5})";
+  CHECK(world.ask("POST", path, body, {token}).status == 415);
+  CHECK(world.ask("POST", path, body, {token, {"content-type", "text/plain"}}).status == 415);
+  CHECK(world.ask("POST", path, body, {token, {"content-type", "Application/JSON; charset=utf-8"}})
+            .status == 201);
+  CHECK(world.ask("POST", path, body).status == 401);
+}

@@ -22,7 +22,9 @@ struct AdminWorld : ApiWorld {
                         secret);
   }
   RestResponse admin(std::string_view method, std::string_view target, std::string_view body = {}) {
-    return ask(method, target, body, {{"Authorization", "Bearer " + admin_token()}});
+    return ask(
+        method, target, body,
+        {{"Authorization", "Bearer " + admin_token()}, {"Content-Type", "application/json"}});
   }
 };
 

@@ -104,6 +104,7 @@ void bench_archive(Bench& bench);
 void bench_files(Bench& bench);
 void bench_cache(Bench& bench);
 void bench_create(Bench& bench);
+void bench_cli(Bench& bench);
 void bench_cube(Bench& bench);
 void bench_deliver(Bench& bench);
 void bench_billing(Bench& bench);

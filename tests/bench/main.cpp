@@ -54,6 +54,9 @@ Options options_from(int count, char** words) {
 int main(int count, char** words) {
   Bench bench(options_from(count, words));
   bench_footprint(bench);
+#ifdef NFY_BENCH_CLI
+  bench_cli(bench);
+#endif
   bench_create(bench);
   bench_cube(bench);
   bench_deliver(bench);

@@ -259,6 +259,25 @@ static void stops(nfy_progress_fn fn) {
   close_world(&w);
 }
 
+/* Kinds of tasks that were not asked for stay due; a bit that is no kind is refused. */
+static void kinds_are_apart(void) {
+  world w = open_world();
+  nfy_run_options run = NFY_RUN_OPTIONS_INIT;
+  nfy_run_report report = NFY_RUN_REPORT_INIT;
+  send_one(&w);
+  run.kinds = UINT64_C(1) << NFY_TASK_RUN_JOB | UINT64_C(1) << NFY_TASK_LISTEN;
+  OK(nfy_task_run_due(w.engine, &run, &report, &err));
+  CHECK(report.tasks_done == 0);
+  run.kinds = UINT64_C(1) << NFY_TASK_ADVANCE_FACTS;
+  OK(nfy_task_run_due(w.engine, &run, &report, &err));
+  CHECK(report.tasks_done == 1);
+  run.kinds = 1;
+  INVALID(nfy_task_run_due(w.engine, &run, &report, &err));
+  run.kinds = UINT64_C(2) << NFY_TASK_LISTEN;
+  INVALID(nfy_task_run_due(w.engine, &run, &report, &err));
+  close_world(&w);
+}
+
 /* What the host lent is given back once, whatever destroy does; not if opening failed. */
 static void gives_back(void) {
   nfy_callback_options options = NFY_CALLBACK_OPTIONS_INIT;
@@ -294,6 +313,7 @@ int main(void) {
   closes_inside();
   stops(stop);
   stops(throw_from_progress);
+  kinds_are_apart();
   gives_back();
   return CHECKS_END();
 }

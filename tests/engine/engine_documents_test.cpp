@@ -3,9 +3,12 @@
 
 #include <notify/document_links.hpp>
 #include <notify/ports/documents.hpp>
+#include <notify/ports/file_storage.hpp>
 #include <notify/services.hpp>
 #include <notify/tasks.hpp>
+#include <notify/template_files.hpp>
 #include <notify/templates.hpp>
+#include <notify/users.hpp>
 
 using namespace notify;
 using namespace notify::test;
@@ -86,6 +89,49 @@ struct Link {
 };
 
 }  // namespace
+
+TEST_CASE(
+    "documents: what a template links to goes with each of its e-mails (rules/templates 3.9)") {
+  over_every_store([](Store& store) {
+    Office office(store);
+    User ada;
+    ada.name = "Ada";
+    ada.email_address = "ada@example.org";
+    ada = must(office.engine->users().put(ada));
+    TemplateFiles files = office.engine->template_files();
+    TemplateFile map;
+    map.template_id = office.email.id;
+    map.details.filename = "doc";
+    map.details.retention_weeks = 4;
+    map.created_by = ada.id;
+    map = must(files.add(office.service.id, map));
+    SendRequest r;
+    r.template_id = office.email.id;
+    r.to = address;
+    r.personalisation.set("topic", "you");
+    CHECK(office.engine->send(office.service.id, r).error().reason ==
+          Reason::personalisation_missing);
+
+    map.details.pending = false;
+    map.details.link_text = "the map";
+    must(files.change(office.service.id, office.email.id, map.id, map.details));
+    CHECK(office.engine->send(office.service.id, r).error().code == ErrorCode::unavailable);
+    must(store.stored_files().put(template_file_key(office.service.id, map.id), "%PDF-1.4"));
+    const auto id = must(office.engine->send(office.service.id, r)).id;
+    CHECK(office.values_of(id) ==
+          R"x({"topic":"you","doc":"[the map](https://documents.example/d/1)"})x");
+    REQUIRE(office.documents->uploaded.size() == 1);
+    const Document& sent = office.documents->uploaded.front();
+    CHECK(sent.base64 == base64_of_bytes("%PDF-1.4"));
+    CHECK(sent.filename == "doc");
+    CHECK(sent.retention_period == "4 weeks");
+    CHECK(sent.confirmation_email == address);
+
+    must(files.archive(office.service.id, office.email.id, map.id, ada.id));
+    CHECK(office.engine->send(office.service.id, r).error().reason ==
+          Reason::personalisation_missing);
+  });
+}
 
 TEST_CASE("documents: a file goes out as the link that its upload answered") {
   over_every_store([](Store& store) {

@@ -5,6 +5,7 @@
 #include <notify/archive.hpp>
 #include <notify/inbound.hpp>
 #include <notify/retention.hpp>
+#include <notify/senders.hpp>
 #include <notify/services.hpp>
 
 #include <thread>
@@ -306,6 +307,70 @@ TEST_CASE("inbound: a provider that was added reads its own posts, some of which
     CHECK(must(reception.inbound().take("mmg", "hello")) == InboundFate::stored);
     CHECK(reception.stored() == 1);
     CHECK(name_of(InboundFate::no_message) == "no_message");
+  });
+}
+
+TEST_CASE("inbound: the last message of each sender, and how many there are, can be asked for") {
+  over_every_store([](Store& store) {
+    Reception desk(store);
+    auto& clock = *desk.caller.world.clock;
+    const auto text = [&](std::string from, std::string reference) {
+      ReceivedSms message = desk.message(std::move(reference));
+      message.user_number = std::move(from);
+      CHECK(must(desk.inbound().receive(message)) == InboundFate::stored);
+    };
+    CHECK(must(desk.inbound().summary(desk.service, noon)) == InboundSummary{});
+    text("07900900223", "a");
+    clock.set(noon + 1h);
+    text("07900900224", "b");
+    clock.set(noon + 2h);
+    text("07900900223", "c");
+    CHECK(must(desk.inbound().summary(desk.service, noon + 30min)) == InboundSummary{2, noon + 2h});
+    const auto latest = must(desk.inbound().list_latest(desk.service));
+    REQUIRE(latest.size() == 2);
+    CHECK(latest[0].created_at == noon + 2h);
+    CHECK(latest[1].created_at == noon + 1h);
+    CHECK(must(desk.inbound().list_latest(desk.service, {.limit = 1, .skip = 1})).front() ==
+          latest[1]);
+    CHECK(must(desk.inbound().list_latest(desk.service, {.created_since = noon + 90min})).size() ==
+          1);
+    CHECK(must(desk.inbound().list(desk.service, {.created_since = noon + 30min})).size() == 2);
+    CHECK(must(desk.inbound().get(desk.service, latest[0].id)) == latest[0]);
+    const Service other = desk.caller.world.make_service("Other");
+    CHECK(desk.inbound().get(other.id, latest[0].id).error().code == ErrorCode::not_found);
+    CHECK(must(desk.inbound().last_use_of_number(desk.service)) == noon + 2h);
+  });
+}
+
+TEST_CASE("inbound: a free number becomes a service's sender, and goes back or out of use") {
+  over_every_store([](Store& store) {
+    Reception desk(store);
+    Engine& engine = *desk.caller.world.engine;
+    CHECK(desk.inbound().assign_number(desk.service).error().code == ErrorCode::conflict);
+    const Service other = desk.caller.world.make_service("Other");
+    CHECK(desk.inbound().assign_number(other.id).error().code == ErrorCode::conflict);
+    const InboundNumber number =
+        must(desk.inbound().put_number({.number = "07900111333", .provider = "mmg"}));
+    const Sender sender = must(desk.inbound().assign_number(other.id, number.id));
+    CHECK(sender.text == "07900111333");
+    CHECK(sender.is_default);
+    CHECK(must(engine.senders().list(other.id, NotificationType::sms)).size() == 1);
+    CHECK(must(desk.inbound().number_of(other.id))->id == number.id);
+    CHECK(!must(desk.inbound().last_use_of_number(other.id)));
+
+    must(desk.inbound().remove_number(other.id, false));
+    CHECK(!must(desk.inbound().number_of(other.id)));
+    const auto senders = must(engine.senders().list(other.id, NotificationType::sms));
+    REQUIRE(senders.size() == 2);
+    CHECK(senders[0].is_default);
+    CHECK(!senders[0].archived);
+    CHECK(senders[1].archived);
+    must(desk.inbound().remove_number(desk.service, true));
+    CHECK(!must(engine.services().get(desk.service)).permissions.contains(Permission::inbound_sms));
+    must(desk.inbound().remove_number(desk.service, true));
+    // The one that went back is free again, the other is out of use.
+    CHECK(must(desk.inbound().assign_number(desk.service)).text == "07900111333");
+    CHECK(desk.inbound().last_use_of_number(other.id).error().code == ErrorCode::not_found);
   });
 }
 

@@ -228,4 +228,58 @@ TEST_CASE("unsubscribes: pages out of range, strangers and an engine without a k
   });
 }
 
+TEST_CASE("unsubscribes: a service takes requests out as reports, and says that it has heard") {
+  over_every_store([](Store& store) {
+    const Desk desk(store);
+    const auto ask = [&] {
+      const NotificationId id = desk.send();
+      CHECK(must(desk.unsubscribes().record(id, desk.token(id))));
+      return id;
+    };
+    CHECK(must(desk.unsubscribes().statistics(desk.service.id)) == UnsubscribeStatistics{});
+    CHECK(must(desk.unsubscribes().list_reports(desk.service.id)).empty());
+    const NotificationId first = ask();
+    desk.world.clock->set(noon + 1h);
+    ask();
+    CHECK(must(desk.unsubscribes().statistics(desk.service.id)) ==
+          UnsubscribeStatistics{2, noon + 1h});
+    const auto fresh = must(desk.unsubscribes().list_reports(desk.service.id)).front();
+    CHECK(fresh.id.is_nil());
+    CHECK(fresh.count == 2);
+    CHECK(fresh.earliest == noon);
+
+    const auto report = must(desk.unsubscribes().make_report(desk.service.id, noon, noon));
+    CHECK(report.count == 1);
+    const auto lines = must(desk.unsubscribes().list_of_report(desk.service.id, report.id));
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0].request.notification_id == first);
+    CHECK(lines[0].request.recipient == address);
+    CHECK(lines[0].template_name == "news");
+    const auto listed = must(desk.unsubscribes().list_reports(desk.service.id));
+    REQUIRE(listed.size() == 2);
+    CHECK(listed[0].count == 1);
+    CHECK(listed[1] == report);
+    CHECK(must(desk.unsubscribes().make_report(desk.service.id, noon, noon + 1h)).count == 1);
+    CHECK(desk.unsubscribes().make_report(desk.service.id, noon, noon + 1h).error().code ==
+          ErrorCode::not_found);
+
+    must(desk.unsubscribes().process_report(desk.service.id, report.id, true));
+    CHECK(must(desk.unsubscribes().get_report(desk.service.id, report.id)).processed_at ==
+          noon + 1h);
+    CHECK(must(desk.unsubscribes().count(desk.service.id)) == 1);
+    must(desk.unsubscribes().process_report(desk.service.id, report.id, false));
+    CHECK(must(desk.unsubscribes().count(desk.service.id)) == 2);
+    // Who asked again while the first request was heard of waits once.
+    must(desk.unsubscribes().process_report(desk.service.id, report.id, true));
+    CHECK(must(desk.unsubscribes().record(first, desk.token(first))));
+    must(desk.unsubscribes().process_report(desk.service.id, report.id, false));
+    CHECK(must(desk.unsubscribes().count(desk.service.id)) == 2);
+
+    const Service other = desk.world.make_service("Other");
+    CHECK(desk.unsubscribes().get_report(other.id, report.id).error().code == ErrorCode::not_found);
+    CHECK(desk.unsubscribes().process_report(other.id, report.id, true).error().code ==
+          ErrorCode::not_found);
+  });
+}
+
 }  // namespace unsubscribing

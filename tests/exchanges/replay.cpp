@@ -93,8 +93,18 @@ private:
       world_.symbols.put(symbol, plain_text(*found));
       if (symbol.starts_with("notification:") && has(http, "auth"))
         world_.service_of[symbol.substr(symbol.find(':') + 1)] =
-            world_.id<ServiceId>("service", text_in(member(http, "auth"), "service"));
+            world_.id<ServiceId>("service", service_named_in(http));
     }
+  }
+
+  /// Whose request it is: the signer's, or, of the admin app, that of the path.
+  static std::string service_named_in(const Json& http) {
+    const std::string signer = text_in(member(http, "auth"), "service");
+    if (!signer.empty()) return signer;
+    constexpr std::string_view begin = "/service/{{service:";
+    const std::string path = text_in(http, "path");
+    if (!path.starts_with(begin)) return {};
+    return path.substr(begin.size(), path.find("}}") - begin.size());
   }
 
   static std::optional<Difference> compare_status(const Json& expect,

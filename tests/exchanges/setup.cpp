@@ -26,6 +26,11 @@ void make_rates(World& world, const Json& noun) {
                                      must(postage_from(text_in(rate, "post_class")), "postage")});
     }
   }
+  // The reference's schema brings these along.
+  for (const OrganisationType type :
+       {OrganisationType::central, OrganisationType::nhs_central, OrganisationType::local})
+    data.default_allowances.push_back(
+        {type, 2016, type == OrganisationType::local ? 25'000 : 250'000});
   must(world.engine().rates().put(data), "rates");
 }
 
@@ -35,6 +40,9 @@ void make_user(World& world, const Json& noun) {
   user.email_address = text_in(noun, "email_address");
   user.mobile_number = text_in(noun, "mobile_number");
   user.active = text_in(noun, "state", "active") == "active";
+  user.pending = text_in(noun, "state") == "pending";
+  user.auth_type = must(auth_type_from(text_in(noun, "auth_type", "sms_auth")), "auth type");
+  user.platform_admin = flag_in(noun, "platform_admin", false);
   user = must(world.engine().users().put(user), "user");
   world.put_id("user", text_in(noun, "user"), user.id);
 }
@@ -50,23 +58,15 @@ void make_organisation(World& world, const Json& noun) {
   organisation.name = text_in(noun, "name");
   organisation.organisation_type =
       must(organisation_type_from(text_in(noun, "organisation_type", "central")), "organisation");
+  if (has(noun, "crown")) organisation.crown = flag_in(noun, "crown", false);
   world.put_id("organisation", text_in(noun, "organisation"),
                must(world.engine().organisations().put(organisation), "organisation").id);
 }
 
-/// Members of the team get messages in trial mode, as those on the guest list do.
-void add_guests(World& world, ServiceId service, std::span<const std::string> recipients) {
-  auto& guests = world.guests[service];
-  for (const std::string& recipient : recipients)
-    if (!recipient.empty() && std::ranges::find(guests, recipient) == guests.end())
-      guests.push_back(recipient);
-  must(world.engine().services().put_guest_list(service, guests), "guest list");
-}
-
+/// Whoever makes a service, or is named in its team, may do everything there.
 void add_member(World& world, ServiceId service, UserId id) {
-  if (id.is_nil()) return;
-  const User user = must(world.engine().users().get(id), "user");
-  add_guests(world, service, std::array{user.email_address, user.mobile_number});
+  if (!id.is_nil())
+    must(world.engine().members().add({service, id, all_team_permissions(), {}}), "member");
 }
 
 PermissionSet permissions_in(const Json::Array& names) {
@@ -114,6 +114,8 @@ void make_service(World& world, const Json& noun) {
   value.email_from = email_from(world, value.custom_email_sender_name, value.name);
   if (has(noun, "organisation"))
     value.organisation_id = world.id<OrganisationId>("organisation", text_in(noun, "organisation"));
+  value.details.created_by = user_in(world, noun, "created_by");
+  value.details.go_live_at = time_in(noun, "go_live_at");
   Service service = must(world.engine().services().create(value), "service");
   const std::string name = text_in(noun, "service");
   world.put_id("service", name, service.id);
@@ -121,9 +123,8 @@ void make_service(World& world, const Json& noun) {
   const auto senders =
       must(world.engine().senders().list(service.id, NotificationType::sms), "senders");
   if (!senders.empty()) world.put_id("sms_sender", name + "-default", senders.front().id);
-  const UserId creator = user_in(world, noun, "created_by");
-  world.creator_of[service.id] = creator;
-  add_member(world, service.id, creator);
+  world.creator_of[service.id] = value.details.created_by;
+  add_member(world, service.id, value.details.created_by);
   for (const Json& user : list_in(noun, "team"))
     add_member(world, service.id, world.id<UserId>("user", plain_text(user)));
 }
@@ -203,7 +204,9 @@ void make_guest_list(World& world, const Json& noun) {
   std::vector<std::string> recipients;
   for (const Json& recipient : list_in(noun, "guest_list"))
     recipients.push_back(text_in(recipient, "email", text_in(recipient, "phone")));
-  add_guests(world, world.id<ServiceId>("service", text_in(noun, "service")), recipients);
+  must(world.engine().services().put_guest_list(
+           world.id<ServiceId>("service", text_in(noun, "service")), recipients),
+       "guest list");
 }
 
 void make_callback(World& world, const Json& noun) {
@@ -274,6 +277,10 @@ Notification row_from(World& world, const Json& noun, const std::string& templat
 void store_row(World& world, Notification n, const std::string& name, UtcTime created_at) {
   SeededEntropy entropy(std::hash<std::string>{}(name));
   n.id.uuid = make_uuid_v7(created_at, entropy);
+  // What was made at one instant is told apart by the order in which it was made.
+  const std::uint32_t number = world.rows_made++;
+  n.id.uuid.bytes[6] = static_cast<std::uint8_t>(0x70 | (number >> 8 & 0x0F));
+  n.id.uuid.bytes[7] = static_cast<std::uint8_t>(number);
   n.created_at = created_at;
   must(world.store().notifications().import_rows(std::array{n}, false), "notification");
   world.put_id("notification", name, n.id);
@@ -327,6 +334,7 @@ void make_job(World& world, const Json& noun) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Notification n = row_from(world, rows[i], template_name);
     n.job_id = job.id;
+    n.reply_to_text = text_in(rows[i], "reply_to_text");
     n.job_row_number = number_in(rows[i], "job_row_number", static_cast<std::int64_t>(i));
     store_row(world, std::move(n), name + "-" + std::to_string(i),
               time_in(rows[i], "created_at").value_or(job.created_at));

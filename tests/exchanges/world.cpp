@@ -17,6 +17,16 @@ std::shared_ptr<Sealer> make_sealer(const std::shared_ptr<Entropy>& entropy) {
   return must(make_aes_sealer({SealingKey{1, std::string(32, 'k')}}, entropy), "sealer");
 }
 
+/// Codes by text message are always 12345 in what was recorded.
+class RecordedCodes final : public Entropy {
+public:
+  void fill(std::span<std::uint8_t> out) override {
+    std::uint64_t number = 12'345;
+    for (std::size_t i = out.size(); i-- > 0; number >>= 8)
+      out[i] = static_cast<std::uint8_t>(number & 0xFF);
+  }
+};
+
 }  // namespace
 
 Config::Config(const Json& config)
@@ -77,6 +87,10 @@ World::World(const std::string& name, const Json& file, const std::string& store
   ports.receipt_readers = make_receipt_readers();
   ports.inbound_readers = make_inbound_readers();
   ports.api_url = config.api_host;
+  ports.admin_url = config.admin_host;
+  ports.password_hasher = make_password_hasher(entropy);
+  ports.link_tokens = must(make_fernet_tokens(std::string(43, 'k'), entropy), "link tokens");
+  ports.code_entropy = std::make_shared<RecordedCodes>();
   engine_ = must(Engine::make(std::move(ports)), "engine");
   for (const auto& [identifier, type] :
        {std::pair{"mmg", NotificationType::sms}, std::pair{"firetext", NotificationType::sms},
@@ -84,13 +98,22 @@ World::World(const std::string& name, const Json& file, const std::string& store
     providers_.push_back(std::make_shared<NumberingProvider>(identifier, type));
     must(engine_->providers().add(providers_.back()), identifier);
   }
+  // The reference's own service is part of its schema; the lists of the admin app show it.
+  if (name.starts_with("admin_"))
+    must(engine_->system_messages().seed(
+             {.name = "GOV.UK Notify",
+              .sms_sender = config.sms_sender,
+              .email_from = normalised_service_name("GOV.UK Notify") + "@" + config.email_domain}),
+         "system messages");
   api_ = must(RestApi::make(*engine_, {.api_url = config.api_host,
                                        .admin_url = config.admin_host,
                                        .documents_url = config.documents_host,
                                        .page_size = config.page_size,
                                        .inbound_logins = {{"mmg", "username", "testkey"},
                                                           {"firetext", "notify", "testkey"}},
-                                       .admin_secrets = {config.admin_secret}}),
+                                       .admin_secrets = {config.admin_secret},
+                                       .default_sms_sender = config.sms_sender,
+                                       .email_domain = config.email_domain}),
               "rest");
   symbols.put_maker("signed", [this](std::string_view letter) {
     return must(engine_->receipts().make_token(id<NotificationId>("notification", letter)),

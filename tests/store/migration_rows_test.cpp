@@ -194,6 +194,10 @@ TEST_CASE("migration: a template began when its first version did, and each othe
     REQUIRE(store);
     const ServiceId service = must(store->services().list()).at(0).id;
     CHECK(must(store->services().get(service)).contact_link.empty());
+    // The history of a service begins with the version that it had.
+    const auto history = must(store->services().list_history(service));
+    REQUIRE(history.size() == 1);
+    CHECK(history[0].version == must(store->services().get(service)).version);
     const auto templates = must(store->templates().list(service));
     REQUIRE(templates.size() == 1);
     const auto versions = must(store->templates().list_versions(service, templates[0].id));

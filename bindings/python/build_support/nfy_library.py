@@ -139,7 +139,7 @@ def build() -> Library:
         fail(f"building the library needs CMake {CMAKE_NEEDED} (Debian: apt-get install cmake)")
     folder = source / "build" / "python-library"
     options = [f"-DNFY_BUILD_{part}=OFF" for part in ("TESTS", "BENCH", "EXAMPLES")]
-    options.append("-DNFY_WITH_HTTPD=OFF")
+    options += ["-DNFY_WITH_HTTPD=OFF", "-DNFY_WITH_CLI=OFF"]
     if shutil.which("ninja") and not (folder / "CMakeCache.txt").exists():
         options.append("-GNinja")
     options += ["-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG"]

@@ -38,7 +38,12 @@ def test_a_child_is_told_and_harms_nobody(world, tmp_path):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_in_the_documentation_hold(name):
-    module = importlib.import_module(name)
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as missing:  # celery of nfy.celery: tools/host-tests has it
+        if name != f"nfy.{missing.name}":
+            raise
+        pytest.skip(f"{missing.name} is not installed")
     if name != "nfy._native":
         assert doctest.testmod(module).failed == 0
 

@@ -79,7 +79,13 @@ enum {
   NFY_REASON_LETTER_CANCELLED = 36,
   NFY_REASON_LETTER_PRINTED = 37,
   NFY_REASON_LETTER_NOT_CANCELLABLE = 38,
-  NFY_REASON_SENDER_UNVERIFIED = 39 /**< a post is not its provider's: keep nothing, say 400 */
+  NFY_REASON_SENDER_UNVERIFIED = 39, /**< a post is not its provider's: keep nothing, say 400 */
+  NFY_REASON_MEMBER_NEEDED = 40,     /**< the service would lack a member whom it needs */
+  NFY_REASON_NO_MEMBER_CONTACTED = 41,
+  NFY_REASON_DOMAIN_TAKEN = 42,
+  NFY_REASON_ORGANISATION_HAS_SERVICES = 43,
+  NFY_REASON_ORGANISATION_HAS_MEMBERS = 44,
+  NFY_REASON_LAST_SECURITY_KEY = 45
 };
 
 /* Channels: the type of a template, a notification or a provider. */
@@ -256,6 +262,9 @@ typedef struct nfy_progress {
  * and a new call goes on from there. @since 0.1
  */
 typedef int32_t (*nfy_progress_fn)(const nfy_progress* progress, void* user_data);
+
+/** Called once when neither a handle nor an engine needs `user_data` any more. @since 0.1 */
+typedef void (*nfy_destroy_fn)(void* user_data);
 
 #ifdef __cplusplus
 }

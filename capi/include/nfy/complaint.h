@@ -59,6 +59,18 @@ NFY_API nfy_status nfy_complaint_rows_get(const nfy_complaint_rows* rows, size_t
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_complaint_rows_free(nfy_complaint_rows* rows);
 
+/**
+ * Complaints of all services, newest first: `limit` (1 to 10,000) behind `skip`. `out_total`, which
+ * may be NULL, becomes how many there are. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_complaint_list_all(nfy_engine* engine, int64_t limit, int64_t skip,
+                                          nfy_complaint_rows** out, int64_t* out_total,
+                                          nfy_error** err);
+
+/** How many complaints were stored from `first` to `last` in the calendar "uk". @since 0.1 */
+NFY_API nfy_status nfy_complaint_count(nfy_engine* engine, nfy_day first, nfy_day last,
+                                       int64_t* out, nfy_error** err);
+
 #ifdef __cplusplus
 }
 #endif

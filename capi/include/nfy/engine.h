@@ -4,6 +4,7 @@
 
 #include "base.h"
 #include "clock.h"
+#include "log.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -64,13 +65,21 @@ typedef struct nfy_engine_options {
    */
   nfy_str documents_url;
   nfy_str documents_key;
+  nfy_str admin_url; /**< where the admin app is: links in e-mails about people lead there */
+  /** 32 bytes in URL-safe base64, which the admin app knows too: they seal those links. Empty: such
+   * e-mails are not sent. */
+  nfy_str link_key;
+  nfy_log_fn log;      /**< or NULL: nobody is told what happens */
+  void* log_user_data; /**< handed to `log`, and ended by `log_destroy`, which may be NULL */
+  nfy_destroy_fn log_destroy;
+  int32_t log_level; /**< NFY_LOG_*: what is below it is not told */
+  int32_t log_reserved;
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
-        0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {                       \
-      0, 0                                                                                        \
-    }                                                                                             \
+        0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, \
+        0, 0, 0, 0, 0                                                                             \
   }
 
 /**

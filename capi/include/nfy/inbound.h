@@ -155,6 +155,49 @@ NFY_API nfy_status nfy_inbound_rows_get(const nfy_inbound_rows* rows, size_t ind
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_inbound_rows_free(nfy_inbound_rows* rows);
 
+/** One SMS of a service: an answer of one row, or NFY_E_NOT_FOUND. @since 0.1 */
+NFY_API nfy_status nfy_inbound_get(nfy_engine* engine, const nfy_uuid* service_id,
+                                   const nfy_uuid* id, nfy_inbound_rows** out, nfy_error** err);
+
+/**
+ * The last SMS of each sender since an instant (0: of all), newest first: `limit` (1 to 10,000)
+ * behind `skip`. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_inbound_list_latest(nfy_engine* engine, const nfy_uuid* service_id,
+                                           int64_t since_us, int64_t limit, int64_t skip,
+                                           nfy_inbound_rows** out, nfy_error** err);
+
+/**
+ * How many SMS came in since an instant, and when the last one of all did: 0 for none. Either may
+ * be NULL. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_inbound_summary(nfy_engine* engine, const nfy_uuid* service_id,
+                                       int64_t since_us, int64_t* out_count,
+                                       int64_t* out_most_recent_us, nfy_error** err);
+
+/**
+ * Gives a service the free number `number_id`, any if that is NULL, and makes it a sender of its
+ * SMS; `out_sender_id` may be NULL. NFY_E_CONFLICT if it is not free, or the service has one.
+ * Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_inbound_assign_number(nfy_engine* engine, const nfy_uuid* service_id,
+                                             const nfy_uuid* number_id, nfy_uuid* out_sender_id,
+                                             nfy_error** err);
+
+/**
+ * The service gets no more SMS; its number becomes free, or goes out of use if `archives` is not 0.
+ * Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_inbound_remove_number(nfy_engine* engine, const nfy_uuid* service_id,
+                                             int32_t archives, nfy_error** err);
+
+/**
+ * When an SMS last came to the service's number, or went out from it; 0: never. NFY_E_NOT_FOUND if
+ * it has none. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_inbound_last_use_of_number(nfy_engine* engine, const nfy_uuid* service_id,
+                                                  int64_t* out_us, nfy_error** err);
+
 #ifdef __cplusplus
 }
 #endif

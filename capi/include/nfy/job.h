@@ -132,6 +132,84 @@ NFY_API void nfy_job_rows_free(nfy_job_rows* rows);
 NFY_API nfy_status nfy_job_cancel(nfy_engine* engine, const nfy_uuid* service_id,
                                   const nfy_uuid* id, nfy_error** err);
 
+/** Which jobs of a service are asked for. @since 0.1 */
+typedef struct nfy_job_query {
+  size_t struct_size;
+  int32_t states;           /**< bits, 1 << NFY_JOB_*, added up; 0: all */
+  int64_t created_since_us; /**< 0: from ever on */
+  nfy_uuid contact_list_id; /**< all zero: whatever their file is */
+  int64_t limit;            /**< default 50, at most 10,000 */
+  int64_t skip;
+} nfy_job_query;
+#define NFY_JOB_QUERY_INIT \
+  { sizeof(nfy_job_query), 0, 0, {{0}}, 0, 0 }
+
+/**
+ * As nfy_job_list(), of those that `query` asks for. `out_total`, which may be NULL, becomes how
+ * many there are in all. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_job_find(nfy_engine* engine, const nfy_uuid* service_id,
+                                const nfy_job_query* query, nfy_job_rows** out, int64_t* out_total,
+                                nfy_error** err);
+
+/**
+ * How many jobs wait for their hour, and when the first one's comes: 0 if none does. Either may be
+ * NULL. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_job_scheduled(nfy_engine* engine, const nfy_uuid* service_id,
+                                     int64_t* out_count, int64_t* out_soonest_us, nfy_error** err);
+
+/** A job of a file that lies in the file storage already. @since 0.1 */
+typedef struct nfy_uploaded_job {
+  size_t struct_size;
+  nfy_uuid id; /**< also the file's */
+  nfy_uuid created_by;
+  int64_t scheduled_for_us; /**< 0: at once */
+  nfy_uuid contact_list_id; /**< all zero: the file is no contact list */
+} nfy_uploaded_job;
+#define NFY_UPLOADED_JOB_INIT                    \
+  {                                              \
+    sizeof(nfy_uploaded_job), {{0}}, {{0}}, 0, { \
+      { 0 }                                      \
+    }                                            \
+  }
+
+/**
+ * Makes a job of the file "service-<service>-notify/<id>.csv", with what is said of it:
+ * template_id, original_file_name, valid, sender_id. Fails as nfy_job_create() does; with
+ * NFY_E_INVALID_ARGUMENT and "id" as its detail if there is no such file. Thread safety: any
+ * thread. @since 0.1
+ */
+NFY_API nfy_status nfy_job_start(nfy_engine* engine, const nfy_uuid* service_id,
+                                 const nfy_uploaded_job* upload, nfy_error** err);
+
+typedef struct nfy_upload_rows nfy_upload_rows;
+/** What was brought to a service as a file. @since 0.1 */
+typedef struct nfy_upload {
+  size_t struct_size;
+  nfy_uuid job_id; /**< all zero: letters uploaded by hand that are printed on one day */
+  int64_t letters; /**< how many those are */
+  int64_t at_us;   /**< when work on the job began, or that of printing begins */
+} nfy_upload;
+#define NFY_UPLOAD_INIT \
+  { sizeof(nfy_upload), {{0}}, 0, 0 }
+
+/**
+ * Files that were brought within the days of retention, newest first; with `whole_days` of 0 or
+ * more, of today and so many days before; -1: all. `out_total` may be NULL. Thread safety: any
+ * thread. @since 0.1
+ */
+NFY_API nfy_status nfy_job_uploads(nfy_engine* engine, const nfy_uuid* service_id,
+                                   int32_t whole_days, int64_t limit, int64_t skip,
+                                   nfy_upload_rows** out, int64_t* out_total, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_upload_rows_count(const nfy_upload_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_upload_rows_get(const nfy_upload_rows* rows, size_t index, nfy_upload* out,
+                                       nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_upload_rows_free(nfy_upload_rows* rows);
+
 #ifdef __cplusplus
 }
 #endif

@@ -218,6 +218,44 @@ typedef struct nfy_letter_run_report {
 NFY_API nfy_status nfy_letter_run(nfy_engine* engine, const nfy_letter_run_options* options,
                                   nfy_letter_run_report* out, nfy_error** err);
 
+/* What a letter is shown as. */
+enum { NFY_LETTER_AS_PDF = 0, NFY_LETTER_AS_PNG = 1 };
+
+/**
+ * How a live letter looks: its PDF if there is one, else what its template makes of it; with
+ * NFY_LETTER_AS_PNG page `page`, from 1, as a picture. `out_pages` and `out_message` (why it cannot
+ * be printed) may be NULL. NFY_E_NOT_FOUND, NFY_E_INVALID_ARGUMENT if there is no such page,
+ * NFY_E_UNSUPPORTED without a renderer. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_letter_preview(nfy_engine* engine, const nfy_uuid* service_id,
+                                      const nfy_uuid* id, int32_t format, int64_t page,
+                                      nfy_buf* out, int64_t* out_pages, nfy_buf* out_message,
+                                      nfy_error** err);
+
+/** A letter that somebody uploaded by hand. @since 0.1 */
+typedef struct nfy_letter_by_hand {
+  size_t struct_size;
+  nfy_uuid id; /**< also the file's */
+  nfy_str filename;
+  nfy_str recipient_address;
+  int32_t postage; /**< one of NFY_POSTAGE_* */
+  nfy_uuid created_by;
+} nfy_letter_by_hand;
+#define NFY_LETTER_BY_HAND_INIT                             \
+  {                                                         \
+    sizeof(nfy_letter_by_hand), {{0}}, {0, 0}, {0, 0}, 0, { \
+      { 0 }                                                 \
+    }                                                       \
+  }
+
+/**
+ * Sends the PDF "service-<service>/<id>.pdf" of the file storage; the same id again is the same
+ * letter. Refused as nfy_letter_upload() is; NFY_E_NOT_FOUND if there is no file. Thread safety:
+ * any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_letter_send_by_hand(nfy_engine* engine, const nfy_uuid* service_id,
+                                           const nfy_letter_by_hand* letter, nfy_error** err);
+
 #ifdef __cplusplus
 }
 #endif

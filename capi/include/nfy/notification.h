@@ -254,6 +254,27 @@ NFY_API nfy_status nfy_notification_rows_get(const nfy_notification_rows* rows, 
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_notification_rows_free(nfy_notification_rows* rows);
 
+/**
+ * Live notifications of a job by row: those in one of `states` (bits, 1 << NFY_STATE_*, added up;
+ * 0: all), `limit` (0 to 10,000) behind `skip`. `out_total`, which may be NULL, becomes how many
+ * there are in all. NFY_E_NOT_FOUND if the job is unknown. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_list_of_job(nfy_engine* engine, const nfy_uuid* service_id,
+                                                const nfy_uuid* job_id, int32_t states,
+                                                int64_t limit, int64_t skip,
+                                                nfy_notification_rows** out, int64_t* out_total,
+                                                nfy_error** err);
+
+/**
+ * Live notifications whose recipient or reference holds `text`, newest first, test keys left out:
+ * of `types` and `states` (bits as in a query; of several types none counts), at most `limit`. The
+ * last 100,000 of the service are looked at. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_search(nfy_engine* engine, const nfy_uuid* service_id,
+                                           nfy_str text, int32_t types, int32_t states,
+                                           int64_t limit, nfy_notification_rows** out,
+                                           nfy_error** err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -200,9 +200,6 @@ typedef struct nfy_send_answer {
 typedef int32_t (*nfy_send_fn)(const nfy_message* const* messages, size_t count,
                                nfy_send_answer* answers, void* user_data);
 
-/** Called once when neither a handle nor an engine needs `user_data` any more. @since 0.1 */
-typedef void (*nfy_destroy_fn)(void* user_data);
-
 /** A provider that is a function of the host. @since 0.1 */
 typedef struct nfy_callback_options {
   size_t struct_size;

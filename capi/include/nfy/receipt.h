@@ -118,6 +118,15 @@ NFY_API nfy_status nfy_receipt_replay(nfy_engine* engine, const nfy_uuid* id,
                                       const nfy_receipt* receipts, size_t count,
                                       nfy_receipt_report* out, nfy_error** err);
 
+/**
+ * Reads quarantined bytes once more, with the reader that the provider has now, applies what they
+ * mean and forgets them; a receipt whose notification was unknown waits for it again. If nobody can
+ * read them now either, NFY_E_INVALID_ARGUMENT, and they stay. NFY_E_NOT_FOUND if they are not
+ * there (any more). `out` may be NULL. @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_read_again(nfy_engine* engine, const nfy_uuid* id,
+                                          nfy_receipt_report* out, nfy_error** err);
+
 /** How many rows there are. @since 0.1 */
 NFY_API size_t nfy_quarantined_receipt_rows_count(const nfy_quarantined_receipt_rows* rows);
 /** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
@@ -211,6 +220,60 @@ NFY_API nfy_status nfy_returned_letter_rows_get(const nfy_returned_letter_rows* 
                                                 nfy_returned_letter* out, nfy_error** err);
 /** Ends an answer. @since 0.1 */
 NFY_API void nfy_returned_letter_rows_free(nfy_returned_letter_rows* rows);
+
+typedef struct nfy_returned_day_rows nfy_returned_day_rows;
+/** How many letters came back on a day. @since 0.1 */
+typedef struct nfy_returned_day {
+  size_t struct_size;
+  nfy_day day;
+  int64_t count;
+} nfy_returned_day;
+#define NFY_RETURNED_DAY_INIT \
+  { sizeof(nfy_returned_day), {0, 0, 0}, 0 }
+
+typedef struct nfy_returned_line_rows nfy_returned_line_rows;
+/** A letter that came back, with what it was. @since 0.1 */
+typedef struct nfy_returned_line {
+  size_t struct_size;
+  nfy_uuid notification_id;
+  nfy_str client_reference;
+  int64_t sent_at_us; /**< when the letter was made */
+  nfy_uuid template_id;
+  nfy_str template_name; /**< empty: it was uploaded as a PDF */
+  int32_t template_version;
+  int32_t has_api_key; /**< it came through the API */
+  nfy_str user_name;   /**< who sent it by hand; empty: nobody */
+  nfy_str user_email_address;
+  nfy_str original_file_name; /**< of the job; empty: of none */
+  int64_t row;                /**< in the job's file, from 0; -1: none */
+} nfy_returned_line;
+#define NFY_RETURNED_LINE_INIT \
+  { sizeof(nfy_returned_line), {{0}}, {0, 0}, 0, {{0}}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {0, 0}, 0 }
+
+/** The days on which letters were reported to have come back, newest first. @since 0.1 */
+NFY_API nfy_status nfy_receipt_returned_by_day(nfy_engine* engine, const nfy_uuid* service_id,
+                                               nfy_returned_day_rows** out, nfy_error** err);
+/**
+ * Letters that were reported on one day, newest first. `out_orphaned`, which may be NULL, becomes
+ * how many are not known any more. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_receipt_returned_on(nfy_engine* engine, const nfy_uuid* service_id,
+                                           nfy_day day, nfy_returned_line_rows** out,
+                                           int64_t* out_orphaned, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_returned_day_rows_count(const nfy_returned_day_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_returned_day_rows_get(const nfy_returned_day_rows* rows, size_t index,
+                                             nfy_returned_day* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_returned_day_rows_free(nfy_returned_day_rows* rows);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_returned_line_rows_count(const nfy_returned_line_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_returned_line_rows_get(const nfy_returned_line_rows* rows, size_t index,
+                                              nfy_returned_line* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_returned_line_rows_free(nfy_returned_line_rows* rows);
 
 #ifdef __cplusplus
 }

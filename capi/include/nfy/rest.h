@@ -34,10 +34,15 @@ typedef struct nfy_rest_options {
       not served. */
   const nfy_str* admin_secrets;
   size_t admin_secret_count;
+  /** Of services that the admin app makes: whom their text messages come from; empty: "NOTIFY". */
+  nfy_str default_sms_sender;
+  nfy_str email_domain; /**< and their e-mails, name@domain; empty: they can send none at first */
 } nfy_rest_options;
 
-#define NFY_REST_OPTIONS_INIT \
-  { sizeof(nfy_rest_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0 }
+#define NFY_REST_OPTIONS_INIT                                                            \
+  {                                                                                      \
+    sizeof(nfy_rest_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, {0, 0}, { 0, 0 } \
+  }
 
 /** One field of a message's header. Frozen. @since 0.1 */
 typedef struct nfy_rest_header {

@@ -90,6 +90,22 @@ NFY_API nfy_status nfy_statistics_dashboard(nfy_engine* engine, nfy_day first, n
                                             nfy_table** out_processing, nfy_table** out_services,
                                             nfy_error** err);
 
+/**
+ * How many messages of `types` (bits, 1 << NFY_TYPE_*, added up; 0: all) were billed by now, from
+ * `whole_days` (0 to 366) days before today on. What was sent within the hour may be missing.
+ * Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_statistics_billed(nfy_engine* engine, const nfy_uuid* service_id,
+                                         int32_t types, int32_t whole_days, int64_t* out,
+                                         nfy_error** err);
+
+/**
+ * How many services are live, and how many organisations have one. Either may be NULL. Thread
+ * safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_statistics_live_counts(nfy_engine* engine, int64_t* out_services,
+                                              int64_t* out_organisations, nfy_error** err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -33,7 +33,8 @@ enum {
   NFY_TASK_LETTER_FILES = 20,    /**< make PDFs of letters, scan and check uploaded ones */
   NFY_TASK_SWEEP_FILES = 21,     /**< remove files that nothing leads to any more */
   NFY_TASK_COLLECT_LETTERS = 22, /**< hand the letters of a day to the queue */
-  NFY_TASK_LISTEN = 23           /**< take what a provider received on a line of its own */
+  NFY_TASK_LISTEN = 23,          /**< take what a provider received on a line of its own */
+  NFY_TASK_REPORTS = 24          /**< make the reports that somebody waits for */
 };
 
 /* Where a task stands after one bounded run. */
@@ -91,6 +92,20 @@ typedef struct nfy_lease_view {
 #define NFY_LEASE_VIEW_INIT \
   { sizeof(nfy_lease_view), {0, 0}, {0, 0}, 0, 0 }
 
+/** Leases that owners hold. @since 0.1 */
+typedef struct nfy_lease_rows nfy_lease_rows;
+
+/** The leases that owners hold now, by key; at most `limit` (1 to 100,000). @since 0.1 */
+NFY_API nfy_status nfy_task_list_leases(nfy_engine* engine, int64_t limit, nfy_lease_rows** out,
+                                        nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_lease_rows_count(const nfy_lease_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_lease_rows_get(const nfy_lease_rows* rows, size_t index, nfy_lease_view* out,
+                                      nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_lease_rows_free(nfy_lease_rows* rows);
+
 /** Reads a lease. @since 0.1 */
 NFY_API nfy_status nfy_lease_get(const nfy_lease* lease, nfy_lease_view* out, nfy_error** err);
 
@@ -105,9 +120,10 @@ typedef struct nfy_run_options {
   int64_t lease_us;         /**< default 10 minutes */
   nfy_progress_fn progress; /**< may be NULL */
   void* user_data;
+  uint64_t kinds; /**< which to run: NFY_TASK_* as bits, UINT64_C(1) << NFY_TASK_RUN_JOB; 0: all */
 } nfy_run_options;
 #define NFY_RUN_OPTIONS_INIT \
-  { sizeof(nfy_run_options), {0, 0}, 0, 0, 0, 0 }
+  { sizeof(nfy_run_options), {0, 0}, 0, 0, 0, 0, 0 }
 
 /** What was run. @since 0.1 */
 typedef struct nfy_run_report {

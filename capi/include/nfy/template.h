@@ -25,11 +25,15 @@ typedef struct nfy_template_options {
   int32_t reserved;
   nfy_uuid created_by; /**< who makes the version; all zero: not known */
   int32_t hidden;      /**< no list has it, and no request with an API key can name it */
+  int32_t reserved_2;
+  nfy_uuid folder_id; /**< of a new template; all zero: beside all folders */
 } nfy_template_options;
 #define NFY_TEMPLATE_OPTIONS_INIT                                                            \
   {                                                                                          \
     sizeof(nfy_template_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, {0, 0}, {0, 0}, {{0}}, 0, 0, \
-        {{0}}, 0                                                                             \
+        {{0}}, 0, 0, {                                                                       \
+      { 0 }                                                                                  \
+    }                                                                                        \
   }
 
 /** One version of a template. @since 0.1 */
@@ -52,11 +56,16 @@ typedef struct nfy_template {
   int64_t updated_at_us; /**< when the version was made; 0: the first one */
   nfy_uuid created_by;
   int32_t hidden;
+  int32_t redacts_personalisation; /**< pages of its messages show no values */
+  nfy_uuid folder_id;              /**< all zero: beside all folders */
+  nfy_uuid letter_attachment_id;   /**< all zero: none */
 } nfy_template;
 #define NFY_TEMPLATE_INIT                                                                         \
   {                                                                                               \
     sizeof(nfy_template), {{0}}, {{0}}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, {0, 0}, {0, 0}, \
-        {{0}}, 0, {{0}}, 0                                                                        \
+        {{0}}, 0, {{0}}, 0, 0, {{0}}, {                                                           \
+      { 0 }                                                                                       \
+    }                                                                                             \
   }
 
 /** Makes version 1 of a template. @since 0.1 */
@@ -72,6 +81,18 @@ NFY_API nfy_status nfy_template_update(nfy_engine* engine, const nfy_uuid* servi
 /** Stores a version that can be read, but not sent; `out_version` may be NULL. @since 0.1 */
 NFY_API nfy_status nfy_template_archive(nfy_engine* engine, const nfy_uuid* service_id,
                                         const nfy_uuid* id, int32_t* out_version, nfy_error** err);
+
+/**
+ * Pages of a template's messages show no values from now on, for good; `redacted_by` may be NULL.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_template_redact(nfy_engine* engine, const nfy_uuid* service_id,
+                                       const nfy_uuid* id, const nfy_uuid* redacted_by,
+                                       nfy_error** err);
+
+/** The hidden template of all letters that a service uploads: an answer of one row. @since 0.1 */
+NFY_API nfy_status nfy_template_get_uploaded(nfy_engine* engine, const nfy_uuid* service_id,
+                                             nfy_template_rows** out, nfy_error** err);
 
 /** One version of a template, 0 for the newest: an answer of one row. @since 0.1 */
 NFY_API nfy_status nfy_template_get(nfy_engine* engine, const nfy_uuid* service_id,
@@ -90,7 +111,7 @@ typedef struct nfy_template_query {
 
 /**
  * Templates in their newest version: by name in the order of its bytes, then by the word of their
- * type, then by id. `query` may be NULL. @since 0.1
+ * type, then by creation, then by id. `query` may be NULL. @since 0.1
  */
 NFY_API nfy_status nfy_template_list(nfy_engine* engine, const nfy_uuid* service_id,
                                      const nfy_template_query* query, nfy_template_rows** out,

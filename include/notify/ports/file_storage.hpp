@@ -3,11 +3,22 @@
 #include <notify/file_key.hpp>
 #include <notify/result.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
 namespace notify {
+
+/// What is said of a file, by name.
+using FileMetadata = std::map<std::string, std::string, std::less<>>;
+
+struct DescribedFile {
+  std::string bytes;
+  FileMetadata metadata;
+};
 
 /// Port: where the files of letters and links lie, for instance a folder or an object store. What
 /// is put there is sealed already if the engine has a sealing key. Safe to call from several
@@ -27,7 +38,16 @@ public:
   [[nodiscard]] virtual Result<std::string> get(std::string_view key) = 0;
   /// A file that is not there is removed already.
   [[nodiscard]] virtual Result<void> remove(std::string_view key) = 0;
+
+  /// The same with what is said of a file: names of lower-case letters, digits, '-' and '_', values
+  /// of one line. An object store keeps it as metadata; unless an adapter has a way of its own, it
+  /// lies in a file beside, `about_file_suffix` after the key.
+  [[nodiscard]] virtual Result<void> put_described(std::string_view key, std::string_view bytes,
+                                                   const FileMetadata& metadata);
+  [[nodiscard]] virtual Result<DescribedFile> get_described(std::string_view key);
 };
+inline constexpr std::string_view about_file_suffix = ".about";
+inline constexpr std::size_t file_metadata_bytes_max = 8 << 10;
 
 /// A file that the engine put somewhere.
 struct StoredFile {

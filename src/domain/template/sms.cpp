@@ -264,4 +264,14 @@ void SmsTemplate::render_to(SmsMessage& out, const Personalisation& values,
   writer.finish(prefix);
 }
 
+std::int64_t fixed_characters(const SmsTemplate& source) {
+  // Values of one character each, then of two: what grows is theirs.
+  const auto characters_with = [&](const char* value) {
+    Personalisation values;
+    for (const std::string& name : source.placeholders()) values.set(name, std::string(value));
+    return source.render(values, {}).characters_without_prefix;
+  };
+  return 2 * characters_with("x") - characters_with("xx");
+}
+
 }  // namespace notify

@@ -87,6 +87,13 @@ LocalDay Calendar::day_of(UtcTime at) const noexcept {
   return std::min(before_->day_of(at), valid_from_ - std::chrono::days(1));
 }
 
+std::string Calendar::local_text(UtcTime at) const {
+  if (before_ && day_of(at) < valid_from_) return before_->local_text(at);
+  std::string text = (at + zone_->offset_at(at)).to_text().substr(0, 19);
+  text[10] = ' ';
+  return text;
+}
+
 BillingWindow Calendar::window_of(LocalDay day) const noexcept {
   return BillingWindow(start_of(day), start_of(day.next()));
 }

@@ -35,6 +35,12 @@ constexpr Batch take_parked_complaints{
 constexpr Statement select_complaints{
     "SELECT " NFY_COMPLAINT_COLUMNS
     " FROM complaints WHERE service_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3"};
+constexpr Statement select_all_complaints{
+    "SELECT " NFY_COMPLAINT_COLUMNS
+    " FROM complaints ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2"};
+constexpr Statement count_all_complaints{"SELECT count(*) FROM complaints"};
+constexpr Statement count_complaints{
+    "SELECT count(*) FROM complaints WHERE created_at >= $1 AND created_at < $2"};
 constexpr Batch complaints_by_id{"SELECT " NFY_COMPLAINT_COLUMNS " FROM complaints WHERE id = $1",
                                  "SELECT " NFY_COMPLAINT_COLUMNS
                                  " FROM complaints WHERE id = ANY ($1::uuid[])"};
@@ -122,6 +128,27 @@ Result<std::vector<StoredComplaint>> SqlComplaints::list(ServiceId service, std:
     session.connection().query(select_complaints, {service, limit, skip},
                                [&](const Row& row) { all.push_back(complaint_from(row)); });
     return all;
+  });
+}
+
+Result<ComplaintPage> SqlComplaints::list_all(std::int64_t limit, std::int64_t skip) {
+  return transact(Access::read, [&](Session& session) {
+    ComplaintPage page;
+    session.connection().query(count_all_complaints, {},
+                               [&](const Row& row) { page.total = row.integer(0); });
+    session.connection().query(select_all_complaints, {limit, skip}, [&](const Row& row) {
+      page.complaints.push_back(complaint_from(row));
+    });
+    return page;
+  });
+}
+
+Result<std::int64_t> SqlComplaints::count(BillingWindow created) {
+  return transact(Access::single, [&](Session& session) {
+    std::int64_t count = 0;
+    session.connection().query(count_complaints, {created.start(), created.end()},
+                               [&](const Row& row) { count = row.integer(0); });
+    return count;
   });
 }
 

@@ -34,16 +34,37 @@ constexpr Statement find_inbound{
     "SELECT id FROM inbound_sms WHERE id = $1 UNION ALL "
     "SELECT id FROM inbound_sms_history WHERE id = $1"};
 
-#define NFY_PAGE " AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4"
+#define NFY_PAGE                                                                             \
+  " AND created_at >= $5 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC " \
+  "LIMIT $4"
 constexpr Statement select_inbound{"SELECT " NFY_INBOUND_COLUMNS
                                    ", user_number, content FROM inbound_sms "
                                    "WHERE service_id = $1" NFY_PAGE};
 constexpr Statement select_of_number{"SELECT " NFY_INBOUND_COLUMNS
                                      ", user_number, content FROM inbound_sms "
-                                     "WHERE service_id = $1 AND user_number = $5" NFY_PAGE};
+                                     "WHERE service_id = $1 AND user_number = $6" NFY_PAGE};
 constexpr Statement select_archived_inbound{"SELECT " NFY_INBOUND_COLUMNS
                                             ", '', '' FROM inbound_sms_history "
                                             "WHERE service_id = $1" NFY_PAGE};
+
+constexpr Statement select_one_inbound{"SELECT " NFY_INBOUND_COLUMNS
+                                       ", user_number, content FROM inbound_sms "
+                                       "WHERE id = $1 AND service_id = $2"};
+// The index by number answers which message of a sender is the last one.
+constexpr Statement select_latest{
+    "SELECT " NFY_INBOUND_COLUMNS
+    ", user_number, content FROM inbound_sms i WHERE service_id = $1 AND created_at >= $2 "
+    "AND NOT EXISTS (SELECT 1 FROM inbound_sms later WHERE later.service_id = i.service_id "
+    "AND later.user_number = i.user_number AND (later.created_at, later.id) > (i.created_at, i.id))"
+    " ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4"};
+constexpr Statement summarise_inbound{
+    "SELECT (SELECT count(*) FROM inbound_sms WHERE service_id = $1 AND created_at >= $2), "
+    "(SELECT MAX(created_at) FROM inbound_sms WHERE service_id = $1)"};
+constexpr Statement last_inbound{
+    "SELECT MAX(created_at) FROM inbound_sms WHERE service_id = $1 AND notify_number = $2"};
+constexpr Statement last_outbound{
+    "SELECT MAX(created_at) FROM notifications WHERE service_id = $1 "
+    "AND notification_type = 'sms' AND reply_to_text = $2"};
 
 // A message may have moved to the history since its page was read.
 constexpr Statement find_inbound_place{
@@ -148,15 +169,59 @@ Result<std::vector<InboundSms>> SqlInbound::list(ServiceId service, const Inboun
     }
     const InboundSmsId id_before = query.older_than.is_nil() ? query.id_before : query.older_than;
     const Value before = last.value_or(UtcTime::from_us(std::numeric_limits<std::int64_t>::max()));
+    const Value since = query.created_since.value_or(UtcTime::from_us(0));
     const auto keep = [&](const Row& row) { found.push_back(inbound_from(row)); };
     if (!query.archived && !query.user_number.empty()) {
       session.connection().query(
-          select_of_number, {service, before, id_before, query.limit, query.user_number}, keep);
+          select_of_number, {service, before, id_before, query.limit, since, query.user_number},
+          keep);
     } else {
       session.connection().query(query.archived ? select_archived_inbound : select_inbound,
-                                 {service, before, id_before, query.limit}, keep);
+                                 {service, before, id_before, query.limit, since}, keep);
     }
     return found;
+  });
+}
+
+Result<InboundSms> SqlInbound::get(ServiceId service, InboundSmsId id) {
+  return transact(Access::single, [&](Session& session) {
+    std::optional<InboundSms> found;
+    session.connection().query(select_one_inbound, {id, service},
+                               [&](const Row& row) { found = inbound_from(row); });
+    if (!found) fail(ErrorCode::not_found, "unknown inbound SMS: " + id.to_text());
+    return *std::move(found);
+  });
+}
+
+Result<std::vector<InboundSms>> SqlInbound::list_latest(ServiceId service,
+                                                        const LatestInboundQuery& query) {
+  return transact(Access::single, [&](Session& session) {
+    std::vector<InboundSms> found;
+    session.connection().query(
+        select_latest,
+        {service, query.created_since.value_or(UtcTime::from_us(0)), query.limit, query.skip},
+        [&](const Row& row) { found.push_back(inbound_from(row)); });
+    return found;
+  });
+}
+
+Result<InboundSummary> SqlInbound::summary(ServiceId service, UtcTime since) {
+  return transact(Access::single, [&](Session& session) {
+    InboundSummary out;
+    session.connection().query(summarise_inbound, {service, since}, [&](const Row& row) {
+      out = {row.integer(0), row.time_or_null(1)};
+    });
+    return out;
+  });
+}
+
+Result<std::optional<UtcTime>> SqlInbound::last_came(ServiceId service, std::string_view number) {
+  return transact(Access::read, [&](Session& session) {
+    std::optional<UtcTime> last;
+    const auto keep = [&](const Row& row) { last = std::max(last, row.time_or_null(0)); };
+    session.connection().query(last_inbound, {service, number}, keep);
+    session.connection().query(last_outbound, {service, number}, keep);
+    return last;
   });
 }
 

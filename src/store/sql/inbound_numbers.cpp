@@ -22,6 +22,16 @@ constexpr Statement select_one_number{"SELECT " NFY_NUMBER_COLUMNS
 constexpr Statement select_number_of_service{
     "SELECT " NFY_NUMBER_COLUMNS " FROM inbound_numbers WHERE service_id = $1 AND active"};
 
+constexpr Statement count_own_numbers{
+    "SELECT count(*) FROM inbound_numbers WHERE service_id = $1 AND active"};
+#define NFY_FREE_NUMBER                                                                           \
+  "SELECT " NFY_NUMBER_COLUMNS                                                                    \
+  " FROM inbound_numbers WHERE active AND service_id IS NULL AND (id = $1 OR CAST($2 AS bigint) " \
+  "= 1) ORDER BY created_at, number LIMIT 1"
+constexpr Statement select_free_number{NFY_FREE_NUMBER, NFY_FREE_NUMBER " FOR UPDATE SKIP LOCKED"};
+constexpr Statement change_number{
+    "UPDATE inbound_numbers SET service_id = $2, active = $3, updated_at = $4 WHERE id = $1"};
+
 InboundNumber number_from(const Row& row) {
   InboundNumber n;
   n.id.uuid = row.uuid(0);
@@ -59,6 +69,40 @@ Result<void> SqlInbound::put_number(const InboundNumber& number) {
     connection.execute(upsert_number, {number.id, number.number, number.provider,
                                        Value::id_or_null(number.service_id), number.active,
                                        number.created_at, number.updated_at});
+  });
+}
+
+Result<InboundNumber> SqlInbound::take_number(ServiceId service, InboundNumberId id, UtcTime now) {
+  return transact(Access::write, [&](Session& session) {
+    Connection& connection = session.connection();
+    require_service(connection, service);
+    connection.query(hold_numbered_service, {service}, [](const Row&) {});
+    std::int64_t own = 0;
+    connection.query(count_own_numbers, {service}, [&](const Row& row) { own = row.integer(0); });
+    if (own > 0) fail(ErrorCode::conflict, "service has an inbound number: " + service.to_text());
+    std::optional<InboundNumber> found;
+    connection.query(select_free_number, {id, id.is_nil()},
+                     [&](const Row& row) { found = number_from(row); });
+    if (!found)
+      fail(ErrorCode::conflict, id.is_nil() ? "no inbound number is available"
+                                            : "inbound number is not available: " + id.to_text());
+    found->service_id = service;
+    found->updated_at = now;
+    connection.execute(change_number, {found->id, service, true, now});
+    return *std::move(found);
+  });
+}
+
+Result<std::optional<InboundNumber>> SqlInbound::release_number(ServiceId service, bool archives,
+                                                                UtcTime now) {
+  return transact(Access::write, [&](Session& session) {
+    Connection& connection = session.connection();
+    require_service(connection, service);
+    connection.query(hold_numbered_service, {service}, [](const Row&) {});
+    auto found = find_one(connection, select_number_of_service, service);
+    if (!found) return found;
+    connection.execute(change_number, {found->id, Value(), !archives, now});
+    return found;
   });
 }
 

@@ -12,11 +12,11 @@ namespace {
 #define NFY_JOB_COLUMNS                                                                        \
   "id, service_id, template_id, template_version, notification_type, original_file_name, "     \
   "sender_id, job_status, notification_count, created_at, scheduled_for, processing_started, " \
-  "processing_finished, archived, created_by"
+  "processing_finished, archived, created_by, updated_at, contact_list_id"
 
 constexpr Statement insert_job_sql{
     "INSERT INTO jobs (" NFY_JOB_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"};
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"};
 constexpr Batch insert_batch{
     "INSERT INTO job_batches (id, service_id, job_id, first_row, row_count, contents, sealing_key, "
     "stored) VALUES ($1, $2, $3, $4, $5, $6, $7, false)",
@@ -24,12 +24,42 @@ constexpr Batch insert_batch{
     "stored) SELECT u.id, u.service, u.job, u.first, u.count, u.contents, u.key, false FROM "
     "unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bytea[], "
     "$7::bigint[]) AS u (id, service, job, first, count, contents, key)"};
+constexpr Statement find_job_id{"SELECT id FROM jobs WHERE id = $1"};
 constexpr Statement select_job{"SELECT " NFY_JOB_COLUMNS
                                " FROM jobs WHERE id = $1 AND service_id = $2"};
 constexpr Statement select_jobs{
     "SELECT " NFY_JOB_COLUMNS
     " FROM jobs WHERE service_id = $1 ORDER BY processing_started IS NOT NULL, "
     "processing_started DESC, created_at DESC, id DESC LIMIT $2 OFFSET $3"};
+
+// $2: statuses with a comma on either side of each, empty: all. $4: a contact list, the nil one:
+// whatever the file is.
+#define NFY_HAS_JOB_STATUS "($2 = '' OR instr($2, ',' || job_status || ',') > 0)"
+#define NFY_HAS_JOB_STATUS_IN_ARRAY "($2 = '' OR job_status = ANY (string_to_array($2, ',')))"
+#define NFY_ASKED_JOBS(has_status)                   \
+  " FROM jobs WHERE service_id = $1 AND " has_status \
+  " AND created_at >= $3 AND (CAST($5 AS bigint) = 1 OR contact_list_id = $4)"
+#define NFY_JOBS_ORDER \
+  " ORDER BY processing_started IS NOT NULL, processing_started DESC, created_at DESC, id DESC"
+#define NFY_FIND_JOBS(has_status) \
+  "SELECT " NFY_JOB_COLUMNS NFY_ASKED_JOBS(has_status) NFY_JOBS_ORDER " LIMIT $6 OFFSET $7"
+constexpr Statement find_jobs{NFY_FIND_JOBS(NFY_HAS_JOB_STATUS),
+                              NFY_FIND_JOBS(NFY_HAS_JOB_STATUS_IN_ARRAY)};
+#define NFY_COUNT_JOBS(has_status) "SELECT count(*)" NFY_ASKED_JOBS(has_status)
+constexpr Statement count_jobs{NFY_COUNT_JOBS(NFY_HAS_JOB_STATUS),
+                               NFY_COUNT_JOBS(NFY_HAS_JOB_STATUS_IN_ARRAY)};
+constexpr Statement count_scheduled{
+    "SELECT count(*), MIN(scheduled_for) FROM jobs WHERE service_id = $1 "
+    "AND job_status = 'scheduled'"};
+// By the days of UTC, as archive() counts them.
+constexpr Statement select_brought{
+    "SELECT " NFY_JOB_COLUMNS
+    " FROM jobs WHERE service_id = $1 AND job_status NOT IN ('cancelled', 'scheduled') "
+    "AND contact_list_id IS NULL AND created_at >= $4 "
+    "AND COALESCE(processing_started, created_at) >= $2 - COALESCE((SELECT r.days_of_retention "
+    "FROM service_data_retention r WHERE r.service_id = jobs.service_id "
+    "AND r.notification_type = jobs.notification_type), $3) * 86400000000" NFY_JOBS_ORDER
+    " LIMIT $5"};
 constexpr Statement select_due{
     "SELECT " NFY_JOB_COLUMNS
     " FROM jobs WHERE job_status IN ('scheduled', 'pending', 'in progress', 'finished') "
@@ -91,6 +121,8 @@ Job job_from(const Row& row) {
   job.processing_finished = row.time_or_null(12);
   job.archived = row.integer(13) != 0;
   job.created_by.uuid = row.uuid(14);
+  job.updated_at = row.time_or_null(15);
+  job.contact_list_id.uuid = row.uuid(16);
   return job;
 }
 
@@ -103,13 +135,17 @@ bool ends_processing(JobStatus status) {
 
 Result<void> SqlJobs::insert(const Job& job, std::span<const JobBatch> batches) {
   return transact(Access::write, [&](Session& session) {
+    bool is_taken = false;
+    session.connection().query(find_job_id, {job.id}, [&](const Row&) { is_taken = true; });
+    if (is_taken) fail(ErrorCode::conflict, "job exists already: " + job.id.to_text());
     session.connection().execute(
         insert_job_sql,
         {job.id, job.service_id, job.template_id, std::int64_t{job.template_version},
          name_of(job.type), job.original_file_name, Value::id_or_null(job.sender_id),
          name_of(job.status), job.notification_count, job.created_at, job.scheduled_for,
          job.processing_started, job.processing_finished, job.archived,
-         Value::id_or_null(job.created_by)});
+         Value::id_or_null(job.created_by), job.updated_at,
+         Value::id_or_null(job.contact_list_id)});
     ValueTable rows(7);
     for (const JobBatch& batch : batches)
       rows.add(batch.id, job.service_id, job.id, batch.first_row, batch.row_count,
@@ -132,6 +168,45 @@ Result<std::vector<Job>> SqlJobs::list(ServiceId service, std::int64_t limit, st
   return transact(Access::read, [&](Session& session) {
     std::vector<Job> jobs;
     session.connection().query(select_jobs, {service, limit, skip},
+                               [&](const Row& row) { jobs.push_back(job_from(row)); });
+    return jobs;
+  });
+}
+
+Result<JobPage> SqlJobs::find(ServiceId service, const JobQuery& query) {
+  return transact(Access::read, [&](Session& session) {
+    std::string statuses = query.statuses.empty() ? "" : ",";
+    for (const JobStatus status : query.statuses) statuses.append(name_of(status)) += ',';
+    const Value since = query.created_since.value_or(UtcTime::from_us(0));
+    const Value any_file = query.contact_list_id.is_nil();
+    JobPage page;
+    session.connection().query(count_jobs,
+                               {service, statuses, since, query.contact_list_id, any_file},
+                               [&](const Row& row) { page.total = row.integer(0); });
+    session.connection().query(
+        find_jobs,
+        {service, statuses, since, query.contact_list_id, any_file, query.limit, query.skip},
+        [&](const Row& row) { page.jobs.push_back(job_from(row)); });
+    return page;
+  });
+}
+
+Result<ScheduledJobs> SqlJobs::scheduled(ServiceId service) {
+  return transact(Access::single, [&](Session& session) {
+    ScheduledJobs out;
+    session.connection().query(count_scheduled, {service}, [&](const Row& row) {
+      out = {row.integer(0), row.time_or_null(1)};
+    });
+    return out;
+  });
+}
+
+Result<std::vector<Job>> SqlJobs::list_brought(ServiceId service, UtcTime today, int default_days,
+                                               UtcTime created_since, std::int64_t limit) {
+  return transact(Access::single, [&](Session& session) {
+    std::vector<Job> jobs;
+    session.connection().query(select_brought,
+                               {service, today, std::int64_t{default_days}, created_since, limit},
                                [&](const Row& row) { jobs.push_back(job_from(row)); });
     return jobs;
   });

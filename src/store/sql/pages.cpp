@@ -19,6 +19,9 @@ enum Asked : std::int64_t {
   asked_jobs = 64,
   asked_any_job = 128,
   asked_any_template = 256,
+  asked_one_off = 512,
+  asked_tests = 1024,
+  asked_keys = 2048,
 };
 
 constexpr Statement find_live_place{
@@ -26,6 +29,25 @@ constexpr Statement find_live_place{
 constexpr Statement find_old_place{
     "SELECT created_at FROM notification_history WHERE id = $1 AND service_id = $2 "
     "AND created_at >= $3 AND created_at < $4"};
+
+// By row, in the order of the index that jobs have. $3: statuses with a comma on either side.
+#define NFY_ASKED_ROWS(has_status) \
+  " FROM notifications WHERE job_id = $1 AND service_id = $2 AND ($3 = '' OR " has_status ")"
+#define NFY_ROW_STATUS "instr($3, ',' || notification_status || ',') > 0"
+#define NFY_ROW_STATUS_IN_ARRAY "notification_status = ANY (string_to_array($3, ','))"
+#define NFY_SELECT_ROWS(has_status)         \
+  "SELECT " NFY_ALL_COLUMNS NFY_ASKED_ROWS( \
+      has_status) " ORDER BY job_id, job_row_number, id LIMIT $4 OFFSET $5"
+constexpr Statement select_job_rows{NFY_SELECT_ROWS(NFY_ROW_STATUS),
+                                    NFY_SELECT_ROWS(NFY_ROW_STATUS_IN_ARRAY)};
+constexpr Statement count_job_rows{"SELECT count(*)" NFY_ASKED_ROWS(NFY_ROW_STATUS),
+                                   "SELECT count(*)" NFY_ASKED_ROWS(NFY_ROW_STATUS_IN_ARRAY)};
+
+constexpr Statement count_uploaded{
+    "SELECT n.created_at / 1800000000, count(*) FROM notifications n WHERE n.service_id = $1 "
+    "AND n.notification_type = 'letter' AND n.created_at >= $2 AND n.api_key_id IS NULL "
+    "AND n.notification_status <> 'cancelled' AND EXISTS (SELECT 1 FROM templates_history t "
+    "WHERE t.id = n.template_id AND t.version = n.template_version AND t.hidden) GROUP BY 1"};
 
 std::int64_t asked_types(const std::vector<NotificationType>& types) {
   if (types.empty()) return asked_email | asked_sms | asked_letter;
@@ -44,7 +66,9 @@ std::int64_t asked_of(const NotificationQuery& query) {
          unless(query.key_type.has_value(), asked_any_key) |
          unless(!query.include_jobs && query.job.is_nil(), asked_jobs) |
          unless(!query.job.is_nil(), asked_any_job) |
-         unless(!query.template_id.is_nil(), asked_any_template);
+         unless(!query.template_id.is_nil(), asked_any_template) |
+         unless(!query.include_one_off, asked_one_off) | unless(!query.include_tests, asked_tests) |
+         unless(query.without_keys, asked_keys);
 }
 
 /// With a comma on either side of each.
@@ -71,11 +95,40 @@ std::optional<UtcTime> Session::find_creation(ServiceId service, NotificationId 
   return found;
 }
 
+Result<NotificationPage> SqlNotifications::list_of_job(ServiceId service, JobId job,
+                                                       const JobRowsQuery& query) {
+  return transact(Access::read, [&](Session& session) {
+    NotificationPage page;
+    const std::string statuses = query.statuses.empty() ? "" : words_of(query.statuses);
+    look_up(session.connection());
+    session.connection().query(count_job_rows, {job, service, statuses},
+                               [&](const Row& row) { page.total = row.integer(0); });
+    if (query.limit > 0)
+      session.connection().query(
+          select_job_rows, {job, service, statuses, query.limit, query.skip},
+          [&](const Row& row) { page.notifications.push_back(notification_from(row, true)); });
+    session.fill_failure_reasons(page.notifications);
+    return page;
+  });
+}
+
+Result<std::map<UtcTime, std::int64_t>> SqlNotifications::count_uploaded_letters(
+    ServiceId service, UtcTime created_since) {
+  return transact(Access::single, [&](Session& session) {
+    std::map<UtcTime, std::int64_t> counts;
+    session.connection().query(count_uploaded, {service, created_since}, [&](const Row& row) {
+      counts[UtcTime::from_us(row.integer(0) * 1'800'000'000)] = row.integer(1);
+    });
+    return counts;
+  });
+}
+
 Result<std::vector<Notification>> SqlNotifications::list(ServiceId service,
                                                          const NotificationQuery& query) {
   return transact(Access::read, [&](Session& session) {
     std::vector<Notification> found;
-    UtcTime before = UtcTime::from_us(std::numeric_limits<std::int64_t>::max());
+    const UtcTime before_all = UtcTime::from_us(std::numeric_limits<std::int64_t>::max());
+    UtcTime before = before_all;
     if (!query.older_than.is_nil()) {
       const auto creation = session.find_creation(service, query.older_than);
       if (!creation) return found;
@@ -86,8 +139,10 @@ Result<std::vector<Notification>> SqlNotifications::list(ServiceId service,
     const std::string reference = query.client_reference.value_or("");
     session.connection().query(
         query.with_history ? select_page_of_all : select_page,
-        {service, before, query.older_than, query.limit, asked_of(query), statuses, reference,
-         name_of(query.key_type.value_or(KeyType::normal)), query.job, query.template_id},
+        {service, before, query.older_than, query.limit + query.skip, asked_of(query), statuses,
+         reference, name_of(query.key_type.value_or(KeyType::normal)), query.job, query.template_id,
+         query.created_since.value_or(UtcTime::from_us(0)),
+         query.created_before.value_or(before_all), query.skip},
         [&](const Row& row) { found.push_back(notification_from(row, true)); });
     session.fill_failure_reasons(found);
     return found;

@@ -9,14 +9,17 @@
 namespace notify::sql {
 
 // Parameters: service, creation and id of the last notification of the page before, limit, what is
-// asked, statuses, client reference, type of key, job, template.
+// asked, statuses, client reference, type of key, job, template, created since and before, skip.
+// The limit is that of a stretch: what is skipped is in it.
 #define NFY_HAS(bit) "(CAST($5 AS bigint) & " bit ") <> 0"
 #define NFY_PAGE_FILTERS(type_bit, has_status) \
   NFY_HAS(type_bit)                            \
   " AND (" NFY_HAS("8") " OR " has_status ") AND (" NFY_HAS("16")          \
   " OR COALESCE(client_reference, '') = $7) AND (" NFY_HAS("32")           \
   " OR key_type = $8) AND (" NFY_HAS("64") " OR job_id IS NULL) AND ("     \
-  NFY_HAS("128") " OR job_id = $9) AND (" NFY_HAS("256") " OR template_id = $10)"
+  NFY_HAS("128") " OR job_id = $9) AND (" NFY_HAS("256") " OR template_id = $10) AND (" \
+  NFY_HAS("512") " OR created_by IS NULL) AND (" NFY_HAS("1024")           \
+  " OR key_type <> 'test') AND (" NFY_HAS("2048") " OR api_key_id IS NULL)"
 #define NFY_HAS_STATUS "instr($6, ',' || notification_status || ',') > 0"
 #define NFY_HAS_STATUS_IN_ARRAY "notification_status = ANY (string_to_array($6, ','))"
 
@@ -24,17 +27,19 @@ namespace notify::sql {
 #define NFY_ARCHIVED_COLUMNS \
   NFY_SHARED_COLUMNS ", '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
 
-#define NFY_STRETCH(columns, table, type, type_bit)                                       \
-  "SELECT * FROM (SELECT " columns " FROM " table                                         \
-  " WHERE service_id = $1 AND "                                                           \
-  "notification_type = '" type "' AND (created_at, id) < ($2, $3) AND " NFY_PAGE_FILTERS( \
+#define NFY_STRETCH(columns, table, type, type_bit)        \
+  "SELECT * FROM (SELECT " columns " FROM " table          \
+  " WHERE service_id = $1 AND "                            \
+  "notification_type = '" type                             \
+  "' AND created_at >= $11 AND created_at < $12 "          \
+  "AND (created_at, id) < ($2, $3) AND " NFY_PAGE_FILTERS( \
       type_bit, NFY_HAS_STATUS) " ORDER BY created_at DESC, id DESC LIMIT $4) AS e"
 // The same for PostgreSQL, in words that only that index can answer: asked as above, it may prefer
 // the index by creation alone, and read past the rows of all other services.
 #define NFY_STRETCH_BY_INDEX(columns, table, type, type_bit, index_columns, newest) \
   "(SELECT " columns " FROM " table " WHERE (service_id, notification_type, created_at) >= "  \
-  "($1, '" type "', '-9223372036854775808'::bigint) AND (service_id, notification_type, "     \
-  index_columns ") " newest " AND (created_at, id) < ($2, $3) AND "                            \
+  "($1, '" type "', $11) AND (service_id, notification_type, "                                \
+  index_columns ") " newest " AND created_at < $12 AND (created_at, id) < ($2, $3) AND "       \
   NFY_PAGE_FILTERS(type_bit, NFY_HAS_STATUS_IN_ARRAY)                                         \
   " ORDER BY service_id DESC, notification_type DESC, created_at DESC, id DESC LIMIT $4)"
 
@@ -51,7 +56,7 @@ namespace notify::sql {
                        "<= ($1, '" type "', $2)")
 #define NFY_EACH_TYPE(stretch) \
   stretch("email", "1") " UNION ALL " stretch("sms", "2") " UNION ALL " stretch("letter", "4")
-#define NFY_PAGE_END " ORDER BY created_at DESC, id DESC LIMIT $4"
+#define NFY_PAGE_END " ORDER BY created_at DESC, id DESC LIMIT $4 - $13 OFFSET $13"
 
 inline constexpr Statement select_page{NFY_EACH_TYPE(NFY_LIVE_STRETCH) NFY_PAGE_END,
                                        NFY_EACH_TYPE(NFY_LIVE_STRETCH_BY_INDEX) NFY_PAGE_END};

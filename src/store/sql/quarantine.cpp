@@ -3,6 +3,7 @@
 
 #include <notify/archive.hpp>
 
+#include <optional>
 #include <set>
 
 namespace notify::sql {
@@ -25,6 +26,8 @@ constexpr Statement insert_receipt{
 constexpr Statement select_receipts{
     "SELECT id, provider, raw, reason, received_at FROM receipt_quarantine "
     "ORDER BY received_at, id LIMIT $1"};
+constexpr Statement select_receipt{
+    "SELECT id, provider, raw, reason, received_at FROM receipt_quarantine WHERE id = $1"};
 constexpr std::int64_t page = 256;  // of up to 64 KiB each
 constexpr Statement select_raw{
     "SELECT id, raw FROM receipt_quarantine WHERE id > $1 ORDER BY id LIMIT $2"};
@@ -69,6 +72,11 @@ std::int64_t bury_all(Connection& connection, const Batch& take, std::span<const
   return static_cast<std::int64_t>(taken.size());
 }
 
+QuarantinedReceipt quarantined_of(const Row& row) {
+  return {
+      {row.uuid(0)}, std::string(row.text(1)), row.bytes(2), std::string(row.text(3)), row.time(4)};
+}
+
 }  // namespace
 
 Result<void> SqlReceipts::quarantine(const QuarantinedReceipt& value) {
@@ -93,14 +101,19 @@ Result<void> SqlReceipts::quarantine(const QuarantinedReceipt& value) {
 Result<std::vector<QuarantinedReceipt>> SqlReceipts::list_quarantined(std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     std::vector<QuarantinedReceipt> found;
-    session.connection().query(select_receipts, {limit}, [&](const Row& row) {
-      found.push_back({{row.uuid(0)},
-                       std::string(row.text(1)),
-                       row.bytes(2),
-                       std::string(row.text(3)),
-                       row.time(4)});
-    });
+    session.connection().query(select_receipts, {limit},
+                               [&](const Row& row) { found.push_back(quarantined_of(row)); });
     return found;
+  });
+}
+
+Result<QuarantinedReceipt> SqlReceipts::find_quarantined(QuarantinedReceiptId id) {
+  return transact(Access::read, [&](Session& session) {
+    std::optional<QuarantinedReceipt> found;
+    session.connection().query(select_receipt, {id},
+                               [&](const Row& row) { found = quarantined_of(row); });
+    if (!found) fail(ErrorCode::not_found, "no receipt in quarantine: " + id.to_text());
+    return *std::move(found);
   });
 }
 

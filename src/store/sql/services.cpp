@@ -3,16 +3,21 @@
 
 #include <notify/ports/sealer.hpp>
 
+#include <array>
+
 namespace notify::sql {
 namespace {
 
-#define NFY_SERVICE_COLUMNS                                                                \
-  "id, name, organisation_type, calendar_id, active, prefix_sms, email_from, created_at, " \
-  "version, organisation_id, restricted, count_as_live, purchase_order_number, "           \
-  "billing_contact_names, billing_contact_email_addresses, billing_reference, "            \
-  "email_message_limit, sms_message_limit, letter_message_limit, "                         \
-  "international_sms_message_limit, rate_limit, honours_stop, suppresses_failed, "         \
-  "contact_link, custom_email_sender_name"
+#define NFY_SERVICE_COLUMNS                                                                  \
+  "id, name, organisation_type, calendar_id, active, prefix_sms, email_from, created_at, "   \
+  "version, organisation_id, restricted, count_as_live, purchase_order_number, "             \
+  "billing_contact_names, billing_contact_email_addresses, billing_reference, "              \
+  "email_message_limit, sms_message_limit, letter_message_limit, "                           \
+  "international_sms_message_limit, rate_limit, honours_stop, suppresses_failed, "           \
+  "contact_link, custom_email_sender_name, created_by_id, updated_at, notes, volume_email, " \
+  "volume_sms, volume_letter, consent_to_research, go_live_at, go_live_user_id, "            \
+  "has_active_go_live_request, confirmed_unique, confirmed_email_sender_name, "              \
+  "email_branding_id, letter_branding_id"
 #define NFY_DEFAULT_SENDERS                                                           \
   "(SELECT s.sms_sender FROM service_sms_senders s WHERE s.service_id = services.id " \
   "AND s.is_default), (SELECT r.email_address FROM service_email_reply_to r "         \
@@ -21,7 +26,8 @@ namespace {
 constexpr Statement insert_service_sql{
     "INSERT INTO services (" NFY_SERVICE_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20, $21, $22, $23, $24, $25)"};
+    "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "
+    "$37, $38, $39)"};
 constexpr Statement update_service_sql{
     "UPDATE services SET name = $2, organisation_type = $3, active = $4, prefix_sms = $5, "
     "email_from = $6, version = $7, organisation_id = $8, restricted = $9, count_as_live = $10, "
@@ -29,33 +35,17 @@ constexpr Statement update_service_sql{
     "billing_contact_email_addresses = $13, billing_reference = $14, email_message_limit = $15, "
     "sms_message_limit = $16, letter_message_limit = $17, international_sms_message_limit = $18, "
     "rate_limit = $19, honours_stop = $20, suppresses_failed = $21, contact_link = $22, "
-    "custom_email_sender_name = $23 WHERE id = $1 AND version = $7 - 1"};
+    "custom_email_sender_name = $23, created_by_id = $24, updated_at = $25, notes = $26, "
+    "volume_email = $27, volume_sms = $28, volume_letter = $29, consent_to_research = $30, "
+    "go_live_at = $31, go_live_user_id = $32, has_active_go_live_request = $33, "
+    "confirmed_unique = $34, confirmed_email_sender_name = $35, email_branding_id = $36, "
+    "letter_branding_id = $37 WHERE id = $1 AND version = $7 - 1"};
 constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
                                    " FROM services WHERE id = $1"};
 constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
                                     " FROM services ORDER BY created_at, id"};
 constexpr Statement active_names{"SELECT id, name FROM services WHERE active"};
-constexpr Statement select_organisations{
-    "SELECT id, name, organisation_type, active, purchase_order_number, billing_contact_names, "
-    "billing_contact_email_addresses, billing_reference FROM organisation ORDER BY id"};
-constexpr Statement select_organisation{
-    "SELECT id, organisation_type FROM organisation WHERE id = $1"};
-constexpr Statement services_of_organisation{
-    "SELECT id FROM services WHERE organisation_id = $1 ORDER BY id"};
-constexpr Statement give_organisation_type{
-    "UPDATE services SET organisation_type = $2, version = version + 1 WHERE id = $1 "
-    "AND organisation_type <> $2"};
-constexpr Statement organisation_name_taken{
-    "SELECT id FROM organisation WHERE name = $1 AND id <> $2"};
-constexpr Statement put_organisation_sql{
-    "INSERT INTO organisation (id, name, organisation_type, active, purchase_order_number, "
-    "billing_contact_names, billing_contact_email_addresses, billing_reference) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET name = excluded.name, "
-    "organisation_type = excluded.organisation_type, active = excluded.active, "
-    "purchase_order_number = excluded.purchase_order_number, "
-    "billing_contact_names = excluded.billing_contact_names, "
-    "billing_contact_email_addresses = excluded.billing_contact_email_addresses, "
-    "billing_reference = excluded.billing_reference"};
+constexpr Statement select_organisation{"SELECT id FROM organisation WHERE id = $1"};
 
 OrganisationType organisation_type_of(std::string_view stored) {
   const auto type = organisation_type_from(stored);
@@ -66,6 +56,52 @@ OrganisationType organisation_type_of(std::string_view stored) {
 BillingDetails details_from(const Row& row, int first) {
   return BillingDetails{std::string(row.text(first)), std::string(row.text(first + 1)),
                         std::string(row.text(first + 2)), std::string(row.text(first + 3))};
+}
+
+std::optional<std::int64_t> integer_or_null(const Row& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(row.integer(column));
+}
+
+ServiceDetails service_details_from(const Row& row, int first) {
+  ServiceDetails details;
+  details.created_by.uuid = row.uuid(first);
+  details.notes = row.text(first + 2);
+  details.volume_email_a_year = integer_or_null(row, first + 3);
+  details.volume_sms_a_year = integer_or_null(row, first + 4);
+  details.volume_letter_a_year = integer_or_null(row, first + 5);
+  if (!row.is_null(first + 6)) details.consent_to_research = row.integer(first + 6) != 0;
+  details.go_live_at = row.time_or_null(first + 7);
+  details.go_live_user.uuid = row.uuid(first + 8);
+  details.has_active_go_live_request = row.integer(first + 9) != 0;
+  details.confirmed_unique = row.integer(first + 10) != 0;
+  details.confirmed_email_sender_name = row.integer(first + 11) != 0;
+  details.email_brand.uuid = row.uuid(first + 12);
+  details.letter_brand.uuid = row.uuid(first + 13);
+  return details;
+}
+
+/// The values of a service from created_by_id on.
+std::array<Value, 14> details_of(const Service& s) {
+  const ServiceDetails& d = s.details;
+  return {Value::id_or_null(d.created_by),
+          s.updated_at,
+          d.notes,
+          d.volume_email_a_year,
+          d.volume_sms_a_year,
+          d.volume_letter_a_year,
+          d.consent_to_research,
+          d.go_live_at,
+          Value::id_or_null(d.go_live_user),
+          d.has_active_go_live_request,
+          d.confirmed_unique,
+          d.confirmed_email_sender_name,
+          Value::id_or_null(d.email_brand),
+          Value::id_or_null(d.letter_brand)};
+}
+
+void add_details(std::vector<Value>& values, const Service& s) {
+  const auto details = details_of(s);
+  values.insert(values.end(), details.begin(), details.end());
 }
 
 Service service_from(const Row& row) {
@@ -89,39 +125,51 @@ Service service_from(const Row& row) {
   service.suppresses_failed = row.integer(22) != 0;
   service.contact_link = row.text(23);
   service.custom_email_sender_name = row.text(24);
-  service.sms_sender = row.text(25);
-  service.email_reply_to = row.text(26);
+  service.details = service_details_from(row, 25);
+  service.updated_at = row.time_or_null(26);
+  service.sms_sender = row.text(39);
+  service.email_reply_to = row.text(40);
   return service;
 }
 
 constexpr Statement insert_template{
-    "INSERT INTO templates (id, service_id, version) VALUES ($1, $2, $3)"};
+    "INSERT INTO templates (id, service_id, version, template_folder_id) VALUES ($1, $2, $3, $4)"};
 constexpr Statement update_template{
-    "UPDATE templates SET version = $3 WHERE id = $1 AND service_id = $2 AND version = $3 - 1"};
+    "UPDATE templates SET version = $3, template_folder_id = CASE WHEN $4 THEN NULL ELSE "
+    "template_folder_id END WHERE id = $1 AND service_id = $2 AND version = $3 - 1"};
+constexpr Statement folder_of_service{
+    "SELECT id FROM template_folder WHERE id = $1 AND service_id = $2"};
+constexpr Statement redact_template{
+    "UPDATE templates SET redact_personalisation = true, redacted_at = $3, redacted_by_id = $4 "
+    "WHERE id = $1 AND service_id = $2"};
 constexpr Statement insert_template_version{
     "INSERT INTO templates_history (id, service_id, version, name, template_type, subject, "
     "content, archived, created_at, postage, letter_welsh_subject, letter_welsh_content, "
-    "service_letter_contact_id, has_unsubscribe_link, updated_at, hidden, created_by) VALUES ($1, "
-    "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"};
+    "service_letter_contact_id, has_unsubscribe_link, updated_at, hidden, created_by, "
+    "letter_attachment_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+    "$15, $16, $17, $18)"};
 #define NFY_TEMPLATE_COLUMNS                                                       \
   "h.id, h.service_id, h.name, h.template_type, h.subject, h.content, h.version, " \
   "h.archived, h.created_at, h.postage, h.letter_welsh_subject, "                  \
   "h.letter_welsh_content, h.service_letter_contact_id, h.has_unsubscribe_link, "  \
-  "h.updated_at, h.hidden, h.created_by"
+  "h.updated_at, h.hidden, h.created_by, h.letter_attachment_id, "                 \
+  "t.template_folder_id, t.redact_personalisation"
 constexpr Statement select_template{
     "SELECT " NFY_TEMPLATE_COLUMNS
     " FROM templates t JOIN templates_history h ON h.id = t.id AND h.version = t.version "
     "WHERE t.id = $1 AND t.service_id = $2"};
 constexpr Statement select_template_version{
     "SELECT " NFY_TEMPLATE_COLUMNS
-    " FROM templates_history h WHERE h.id = $1 AND h.service_id = $2 AND h.version = $3"};
+    " FROM templates_history h JOIN templates t ON t.id = h.id WHERE h.id = $1 "
+    "AND h.service_id = $2 AND h.version = $3"};
 constexpr Statement select_templates{
     "SELECT " NFY_TEMPLATE_COLUMNS
     " FROM templates t JOIN templates_history h ON h.id = t.id AND h.version = t.version "
     "WHERE t.service_id = $1 ORDER BY t.id"};
 constexpr Statement select_template_versions{
     "SELECT " NFY_TEMPLATE_COLUMNS
-    " FROM templates_history h WHERE h.id = $1 AND h.service_id = $2 ORDER BY h.version DESC"};
+    " FROM templates_history h JOIN templates t ON t.id = h.id WHERE h.id = $1 "
+    "AND h.service_id = $2 ORDER BY h.version DESC"};
 
 Template template_from(const Row& row) {
   Template value;
@@ -142,6 +190,9 @@ Template template_from(const Row& row) {
   value.updated_at = row.time_or_null(14);
   value.hidden = row.integer(15) != 0;
   value.created_by.uuid = row.uuid(16);
+  value.letter_attachment.uuid = row.uuid(17);
+  value.folder.uuid = row.uuid(18);
+  value.redacts_personalisation = row.integer(19) != 0;
   return value;
 }
 
@@ -198,7 +249,7 @@ void refuse_taken_name(Connection& connection, const Service& s) {
     const bool is_other = ServiceId{row.uuid(0)} != s.id;
     is_taken = is_taken || (is_other && normalised_service_name(row.text(1)) == wanted);
   });
-  if (is_taken) fail(ErrorCode::conflict, "service name is taken: " + s.name);
+  if (is_taken) fail(ErrorCode::conflict, "service name is taken: " + s.name, "name");
 }
 
 }  // namespace
@@ -210,38 +261,41 @@ Result<void> SqlServices::insert(const Service& s) {
     if (!s.organisation_id.is_nil() &&
         !exists(session.connection(), select_organisation, {s.organisation_id}))
       fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
-    session.connection().execute(insert_service_sql, {s.id,
-                                                      s.name,
-                                                      name_of(s.organisation_type),
-                                                      s.calendar,
-                                                      s.active,
-                                                      s.prefix_sms,
-                                                      s.email_from,
-                                                      s.created_at,
-                                                      s.version,
-                                                      Value::id_or_null(s.organisation_id),
-                                                      s.restricted,
-                                                      s.count_as_live,
-                                                      s.billing.purchase_order_number,
-                                                      s.billing.contact_names,
-                                                      s.billing.contact_email_addresses,
-                                                      s.billing.reference,
-                                                      s.limits.email_a_day,
-                                                      s.limits.sms_a_day,
-                                                      s.limits.letter_a_day,
-                                                      s.limits.international_sms_a_day,
-                                                      s.limits.requests_a_minute,
-                                                      s.honours_stop,
-                                                      s.suppresses_failed,
-                                                      s.contact_link,
-                                                      s.custom_email_sender_name});
+    std::vector<Value> values{s.id,
+                              s.name,
+                              name_of(s.organisation_type),
+                              s.calendar,
+                              s.active,
+                              s.prefix_sms,
+                              s.email_from,
+                              s.created_at,
+                              s.version,
+                              Value::id_or_null(s.organisation_id),
+                              s.restricted,
+                              s.count_as_live,
+                              s.billing.purchase_order_number,
+                              s.billing.contact_names,
+                              s.billing.contact_email_addresses,
+                              s.billing.reference,
+                              s.limits.email_a_day,
+                              s.limits.sms_a_day,
+                              s.limits.letter_a_day,
+                              s.limits.international_sms_a_day,
+                              s.limits.requests_a_minute,
+                              s.honours_stop,
+                              s.suppresses_failed,
+                              s.contact_link,
+                              s.custom_email_sender_name};
+    add_details(values, s);
+    session.connection().execute(insert_service_sql, values);
+    session.keep_service_version(s.id, s.details.created_by);
     session.write_permissions(s.id, s.permissions);
     session.put_default_sender(s.id, NotificationType::sms, s.sms_sender, s.created_at);
     session.put_default_sender(s.id, NotificationType::email, s.email_reply_to, s.created_at);
   });
 }
 
-Result<void> SqlServices::update(const Service& s, UtcTime now) {
+Result<void> SqlServices::update(const Service& s, UtcTime now, UserId changed_by) {
   return transact(Access::snapshot, [&](Session& session) {
     std::optional<Service> before;
     session.connection().query(select_service, {s.id},
@@ -254,33 +308,34 @@ Result<void> SqlServices::update(const Service& s, UtcTime now) {
         !exists(session.connection(), select_organisation, {s.organisation_id}))
       fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
     session.touch_page();
-    const std::int64_t changed =
-        session.connection().execute(update_service_sql, {s.id,
-                                                          s.name,
-                                                          name_of(s.organisation_type),
-                                                          s.active,
-                                                          s.prefix_sms,
-                                                          s.email_from,
-                                                          s.version,
-                                                          Value::id_or_null(s.organisation_id),
-                                                          s.restricted,
-                                                          s.count_as_live,
-                                                          s.billing.purchase_order_number,
-                                                          s.billing.contact_names,
-                                                          s.billing.contact_email_addresses,
-                                                          s.billing.reference,
-                                                          s.limits.email_a_day,
-                                                          s.limits.sms_a_day,
-                                                          s.limits.letter_a_day,
-                                                          s.limits.international_sms_a_day,
-                                                          s.limits.requests_a_minute,
-                                                          s.honours_stop,
-                                                          s.suppresses_failed,
-                                                          s.contact_link,
-                                                          s.custom_email_sender_name});
-    if (changed != 1)
+    std::vector<Value> values{s.id,
+                              s.name,
+                              name_of(s.organisation_type),
+                              s.active,
+                              s.prefix_sms,
+                              s.email_from,
+                              s.version,
+                              Value::id_or_null(s.organisation_id),
+                              s.restricted,
+                              s.count_as_live,
+                              s.billing.purchase_order_number,
+                              s.billing.contact_names,
+                              s.billing.contact_email_addresses,
+                              s.billing.reference,
+                              s.limits.email_a_day,
+                              s.limits.sms_a_day,
+                              s.limits.letter_a_day,
+                              s.limits.international_sms_a_day,
+                              s.limits.requests_a_minute,
+                              s.honours_stop,
+                              s.suppresses_failed,
+                              s.contact_link,
+                              s.custom_email_sender_name};
+    add_details(values, s);
+    if (session.connection().execute(update_service_sql, values) != 1)
       fail(ErrorCode::conflict, "service " + s.id.to_text() + " has no version " +
                                     std::to_string(s.version - 1) + " to follow");
+    session.keep_service_version(s.id, changed_by);
     session.write_permissions(s.id, s.permissions);
     session.put_default_sender(s.id, NotificationType::sms, s.sms_sender, now);
     session.put_default_sender(s.id, NotificationType::email, s.email_reply_to, now);
@@ -288,48 +343,6 @@ Result<void> SqlServices::update(const Service& s, UtcTime now) {
       session.renew_allowance(s.id, s.organisation_type, now);
     session.touch_settings(s.id);
   });
-}
-
-Result<void> SqlOrganisations::put(const Organisation& o, UtcTime now) {
-  return transact(Access::snapshot, [&](Session& session) {
-    OrganisationType before = o.organisation_type;
-    session.connection().query(select_organisation, {o.id},
-                               [&](const Row& row) { before = organisation_type_of(row.text(1)); });
-    if (exists(session.connection(), organisation_name_taken, {o.name, o.id}))
-      fail(ErrorCode::conflict, "organisation name is taken: " + o.name);
-    session.connection().execute(
-        put_organisation_sql,
-        {o.id, o.name, name_of(o.organisation_type), o.active, o.billing.purchase_order_number,
-         o.billing.contact_names, o.billing.contact_email_addresses, o.billing.reference});
-    session.touch_page();
-    if (before == o.organisation_type) return;
-    std::vector<ServiceId> services;
-    session.connection().query(services_of_organisation, {o.id},
-                               [&](const Row& row) { services.push_back({row.uuid(0)}); });
-    for (const ServiceId& service : services) {
-      session.connection().execute(give_organisation_type, {service, name_of(o.organisation_type)});
-      session.renew_allowance(service, o.organisation_type, now);
-      session.touch_settings(service);
-    }
-  });
-}
-
-std::vector<Organisation> Session::read_organisations() {
-  std::vector<Organisation> found;
-  connection_->query(select_organisations, {}, [&](const Row& row) {
-    Organisation o;
-    o.id.uuid = row.uuid(0);
-    o.name = row.text(1);
-    o.organisation_type = organisation_type_of(row.text(2));
-    o.active = row.integer(3) != 0;
-    o.billing = details_from(row, 4);
-    found.push_back(std::move(o));
-  });
-  return found;
-}
-
-Result<std::vector<Organisation>> SqlOrganisations::list() {
-  return transact(Access::read, [&](Session& session) { return session.read_organisations(); });
 }
 
 Result<Service> SqlServices::get(ServiceId id) {
@@ -363,9 +376,13 @@ Result<std::vector<Service>> SqlServices::list() {
 Result<void> SqlTemplates::put(const Template& t) {
   return transact(Access::write, [&](Session& session) {
     if (t.version == 1) {
-      session.connection().execute(insert_template, {t.id, t.service_id, t.version});
-    } else if (session.connection().execute(update_template, {t.id, t.service_id, t.version}) !=
-               1) {
+      if (!t.folder.is_nil() &&
+          !exists(session.connection(), folder_of_service, {t.folder, t.service_id}))
+        fail(ErrorCode::not_found, "unknown template folder: " + t.folder.to_text());
+      session.connection().execute(insert_template,
+                                   {t.id, t.service_id, t.version, Value::id_or_null(t.folder)});
+    } else if (session.connection().execute(update_template,
+                                            {t.id, t.service_id, t.version, t.archived}) != 1) {
       fail(ErrorCode::conflict, "template " + t.id.to_text() + " has no version " +
                                     std::to_string(t.version - 1) + " to follow");
     }
@@ -375,8 +392,18 @@ Result<void> SqlTemplates::put(const Template& t) {
          t.created_at, t.postage == Postage::none ? Value() : Value(name_of(t.postage)),
          Value::text_or_null(t.letter_welsh_subject), Value::text_or_null(t.letter_welsh_content),
          Value::id_or_null(t.letter_contact_id), t.has_unsubscribe_link, t.updated_at, t.hidden,
-         Value::id_or_null(t.created_by)});
+         Value::id_or_null(t.created_by), Value::id_or_null(t.letter_attachment)});
     session.touch_settings(t.service_id);
+  });
+}
+
+Result<void> SqlTemplates::redact(ServiceId service, TemplateId id, UserId by, UtcTime now) {
+  return transact(Access::write, [&](Session& session) {
+    if (session.connection().execute(redact_template, {id, service, now, Value::id_or_null(by)}) !=
+        1)
+      fail(ErrorCode::not_found, "unknown template: " + id.to_text(), {},
+           Reason::template_not_found);
+    session.touch_settings(service);
   });
 }
 

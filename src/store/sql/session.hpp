@@ -151,6 +151,8 @@ public:
   PermissionSet read_permissions(ServiceId service);
   std::map<ServiceId, PermissionSet> read_all_permissions();
   void write_permissions(ServiceId service, PermissionSet permissions);
+  /// Keeps the version of a service that was just stored in its history.
+  void keep_service_version(ServiceId service, UserId changed_by);
   std::vector<Sender> read_senders(ServiceId service, NotificationType type);
   /// Gives the default sender of a type another text; an empty one takes it away.
   void put_default_sender(ServiceId service, NotificationType type, const std::string& text,

@@ -24,7 +24,11 @@ public:
   Result<void> insert(const Service& service) override;
   Result<Service> get(ServiceId id) override;
   Result<std::vector<Service>> list() override;
-  Result<void> update(const Service& service, UtcTime now) override;
+  Result<void> update(const Service& service, UtcTime now, UserId changed_by) override;
+  Result<void> archive(ServiceId id, std::string_view name, UtcTime now,
+                       UserId changed_by) override;
+  Result<std::vector<ServiceVersion>> list_history(ServiceId id) override;
+  Result<std::vector<LiveService>> list_live(LocalDay from, LocalDay until) override;
   Result<void> put_guest_list(ServiceId service, std::span<const Guest> guests) override;
   Result<std::vector<Guest>> list_guests(ServiceId service) override;
 };
@@ -34,7 +38,57 @@ public:
   explicit SqlOrganisations(Transactions& transactions) : SqlPort(transactions) {}
 
   Result<void> put(const Organisation& organisation, UtcTime now) override;
+  Result<Organisation> change(OrganisationId id, const OrganisationChange& change,
+                              UtcTime now) override;
+  Result<Organisation> archive(OrganisationId id, std::string_view name_prefix) override;
+  Result<Organisation> get(OrganisationId id) override;
   Result<std::vector<Organisation>> list() override;
+};
+
+class SqlBrands final : public BrandsStore, SqlPort {
+public:
+  explicit SqlBrands(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<EmailBrand> put(const EmailBrand& brand) override;
+  Result<LetterBrand> put(const LetterBrand& brand) override;
+  Result<std::vector<EmailBrand>> list_email() override;
+  Result<std::vector<LetterBrand>> list_letter() override;
+  Result<EmailBrand> get(EmailBrandId id) override;
+  Result<LetterBrand> get(LetterBrandId id) override;
+  Result<BrandUsers> list_users(EmailBrandId id) override;
+  Result<BrandUsers> list_users(LetterBrandId id) override;
+  Result<void> archive(EmailBrandId id, UtcTime now) override;
+  Result<std::vector<EmailBrand>> list_email_pool(OrganisationId organisation) override;
+  Result<std::vector<LetterBrand>> list_letter_pool(OrganisationId organisation) override;
+  Result<void> add_to_pool(OrganisationId organisation,
+                           std::span<const EmailBrandId> brands) override;
+  Result<void> add_to_pool(OrganisationId organisation,
+                           std::span<const LetterBrandId> brands) override;
+  Result<void> remove_from_pool(OrganisationId organisation, EmailBrandId brand) override;
+  Result<void> remove_from_pool(OrganisationId organisation, LetterBrandId brand) override;
+};
+
+class SqlTemplateFiles final : public TemplateFilesStore, SqlPort {
+public:
+  explicit SqlTemplateFiles(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<ServiceId> service_of(TemplateId id) override;
+  Result<void> put(const LetterAttachment& attachment) override;
+  Result<LetterAttachment> get(ServiceId service, LetterAttachmentId id) override;
+  Result<void> put(const TemplateFile& file) override;
+  Result<std::vector<TemplateFile>> list(ServiceId service, TemplateId id) override;
+};
+
+class SqlTemplateFolders final : public TemplateFoldersStore, SqlPort {
+public:
+  explicit SqlTemplateFolders(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<TemplateFolder> insert(const TemplateFolder& folder) override;
+  Result<std::vector<TemplateFolder>> list(ServiceId service) override;
+  Result<TemplateFolder> update(ServiceId service, TemplateFolderId id, std::string_view name,
+                                const std::optional<std::vector<UserId>>& visible_to) override;
+  Result<void> move(ServiceId service, const FolderMove& move) override;
+  Result<void> remove(ServiceId service, TemplateFolderId id) override;
 };
 
 class SqlTemplates final : public TemplatesStore, SqlPort {
@@ -42,6 +96,7 @@ public:
   explicit SqlTemplates(Transactions& transactions) : SqlPort(transactions) {}
 
   Result<void> put(const Template& value) override;
+  Result<void> redact(ServiceId service, TemplateId id, UserId by, UtcTime now) override;
   Result<Template> get(ServiceId service, TemplateId id, int version) override;
   Result<std::vector<Template>> list(ServiceId service) override;
   Result<std::vector<Template>> list_versions(ServiceId service, TemplateId id) override;
@@ -101,6 +156,10 @@ public:
   Result<Notification> get(ServiceId service, NotificationId id, Places places) override;
   Result<std::vector<Notification>> list(ServiceId service,
                                          const NotificationQuery& query) override;
+  Result<NotificationPage> list_of_job(ServiceId service, JobId job,
+                                       const JobRowsQuery& query) override;
+  Result<std::map<UtcTime, std::int64_t>> count_uploaded_letters(ServiceId service,
+                                                                 UtcTime created_since) override;
   Result<std::vector<Notification>> list_to(ServiceId service, const RecipientKeys& recipient,
                                             std::int64_t limit) override;
 };
@@ -129,6 +188,10 @@ public:
   Result<void> insert(const Job& job, std::span<const JobBatch> batches) override;
   Result<Job> get(ServiceId service, JobId id) override;
   Result<std::vector<Job>> list(ServiceId service, std::int64_t limit, std::int64_t skip) override;
+  Result<JobPage> find(ServiceId service, const JobQuery& query) override;
+  Result<ScheduledJobs> scheduled(ServiceId service) override;
+  Result<std::vector<Job>> list_brought(ServiceId service, UtcTime today, int default_days,
+                                        UtcTime created_since, std::int64_t limit) override;
   Result<std::vector<Job>> list_due(UtcTime now, std::int64_t limit) override;
   Result<bool> move(const Job& job, JobStatus to, UtcTime now) override;
   Result<std::int64_t> cancel_letters(const Job& job, std::span<const NotificationId> letters,
@@ -268,6 +331,7 @@ public:
       std::span<const ReceiptSuppression> suppressions) override;
   Result<void> quarantine(const QuarantinedReceipt& value) override;
   Result<std::vector<QuarantinedReceipt>> list_quarantined(std::int64_t limit) override;
+  Result<QuarantinedReceipt> find_quarantined(QuarantinedReceiptId id) override;
   Result<QuarantineUse> quarantine_use(std::string_view provider) override;
   Result<std::vector<ReceiptOutcome>> replay(QuarantinedReceiptId id,
                                              std::span<const Receipt> receipts,
@@ -278,6 +342,8 @@ public:
   Result<std::int64_t> bury(std::span<const BuriedReceipt> receipts) override;
   Result<std::vector<ReturnedLetter>> list_returned(ServiceId service, std::int64_t limit,
                                                     std::int64_t skip) override;
+  Result<std::vector<ReturnedLetterDay>> returned_by_day(ServiceId service) override;
+  Result<ReturnedLetters> returned_on(ServiceId service, LocalDay day) override;
 };
 
 class SqlComplaints final : public ComplaintsStore, SqlPort {
@@ -288,6 +354,8 @@ public:
                                              UtcTime now) override;
   Result<std::vector<StoredComplaint>> list(ServiceId service, std::int64_t limit,
                                             std::int64_t skip) override;
+  Result<ComplaintPage> list_all(std::int64_t limit, std::int64_t skip) override;
+  Result<std::int64_t> count(BillingWindow created) override;
   Result<std::vector<ParkedComplaint>> list_parked(UtcTime received_before,
                                                    std::int64_t limit) override;
   Result<std::int64_t> bury(std::span<const BuriedComplaint> complaints) override;
@@ -318,6 +386,14 @@ public:
   Result<std::vector<InboundNumber>> list_numbers() override;
   Result<std::optional<InboundNumber>> find_number(std::string_view number) override;
   Result<std::optional<InboundNumber>> number_of(ServiceId service) override;
+  Result<InboundSms> get(ServiceId service, InboundSmsId id) override;
+  Result<std::vector<InboundSms>> list_latest(ServiceId service,
+                                              const LatestInboundQuery& query) override;
+  Result<InboundSummary> summary(ServiceId service, UtcTime since) override;
+  Result<InboundNumber> take_number(ServiceId service, InboundNumberId id, UtcTime now) override;
+  Result<std::optional<InboundNumber>> release_number(ServiceId service, bool archives,
+                                                      UtcTime now) override;
+  Result<std::optional<UtcTime>> last_came(ServiceId service, std::string_view number) override;
 };
 
 class SqlFacts final : public FactsStore, SqlPort {
@@ -412,6 +488,10 @@ public:
   Result<std::vector<ProcessingTime>> list_processing(LocalDayRange days) override;
   Result<std::optional<UtcTime>> last_use(ServiceId service, TemplateId id) override;
   Result<std::map<Status, std::int64_t>> job_outcomes(ServiceId service, JobId job) override;
+  Result<std::map<JobId, std::map<Status, std::int64_t>>> jobs_outcomes(
+      ServiceId service, std::span<const JobId> jobs) override;
+  Result<std::int64_t> count_billed(ServiceId service, std::span<const NotificationType> types,
+                                    LocalDay since) override;
   Result<std::vector<AlarmingService>> list_alarming(BillingWindow window) override;
 };
 
@@ -430,6 +510,13 @@ public:
   Result<void> mark_reconciled(const ServiceLedger& ledger) override;
 };
 
+class SqlHealth final : public HealthStore, SqlPort {
+public:
+  explicit SqlHealth(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<StoreHealth> read() override;
+};
+
 class SqlTasks final : public TasksStore, SqlPort {
 public:
   explicit SqlTasks(Transactions& transactions) : SqlPort(transactions) {}
@@ -440,6 +527,7 @@ public:
   Result<TaskLease> claim(std::string_view key, std::string_view owner, UtcTime now,
                           UtcTime until) override;
   Result<void> release(const TaskLease& lease) override;
+  Result<std::vector<TaskLease>> list_leases(UtcTime now, std::int64_t limit) override;
   Result<std::int64_t> prune(UtcTime now) override;
 };
 
@@ -452,8 +540,38 @@ public:
                                               std::int64_t skip) override;
   Result<std::int64_t> count_waiting(ServiceId service) override;
   Result<std::int64_t> process(ServiceId service, UtcTime created_before, UtcTime now) override;
+  Result<UnsubscribeStatistics> statistics(ServiceId service) override;
+  Result<std::vector<UnsubscribeReport>> list_reports(ServiceId service,
+                                                      std::int64_t limit) override;
+  Result<UnsubscribeReport> get_report(ServiceId service, UnsubscribeReportId id) override;
+  Result<UnsubscribeReport> make_report(const UnsubscribeReport& report) override;
+  Result<std::vector<StoredUnsubscribeLine>> list_of_report(ServiceId service,
+                                                            UnsubscribeReportId id) override;
+  Result<void> process_report(ServiceId service, UnsubscribeReportId id,
+                              std::optional<UtcTime> processed_at) override;
   Result<std::int64_t> forget(UtcTime processed_before, UtcTime created_before,
                               std::int64_t limit) override;
+};
+
+class SqlContactLists final : public ContactListsStore, SqlPort {
+public:
+  explicit SqlContactLists(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> insert(const ContactList& list) override;
+  Result<std::vector<ContactList>> list(ServiceId service, ContactListId id, UtcTime today,
+                                        int default_days) override;
+  Result<void> archive(ServiceId service, ContactListId id, UtcTime now) override;
+};
+
+class SqlReportRequests final : public ReportRequestsStore, SqlPort {
+public:
+  explicit SqlReportRequests(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<RequestedReport> insert(const ReportRequest& request, UtcTime since) override;
+  Result<ReportRequest> get(ServiceId service, ReportRequestId id) override;
+  Result<bool> move(const ReportRequest& request, ReportRequestState to, UtcTime now) override;
+  Result<std::vector<ReportRequest>> list(ReportRequestState state, UtcTime created_before,
+                                          std::int64_t limit) override;
 };
 
 class SqlUsers final : public UsersStore, SqlPort {
@@ -461,9 +579,80 @@ public:
   explicit SqlUsers(Transactions& transactions) : SqlPort(transactions) {}
 
   Result<User> put(const User& user, std::string_view normalised_email) override;
+  Result<User> change(UserId id, const UserChange& change) override;
+  Result<User> archive(const User& archived) override;
   Result<User> get(UserId id) override;
   Result<std::vector<User>> list() override;
   Result<std::optional<User>> find_by_email(std::string_view normalised_email) override;
+};
+
+class SqlMembers final : public MembersStore, SqlPort {
+public:
+  explicit SqlMembers(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> add(const Member& member, UtcTime now) override;
+  Result<void> set_permissions(
+      ServiceId service, UserId user, std::span<const TeamPermission> permissions,
+      const std::optional<std::vector<TemplateFolderId>>& folders) override;
+  Result<void> remove(ServiceId service, UserId user) override;
+  Result<std::vector<Member>> list(ServiceId service) override;
+  Result<std::vector<std::string>> list_recipients(ServiceId service) override;
+  Result<void> put_in_organisation(const OrganisationMember& member, UtcTime now) override;
+  Result<void> remove_from_organisation(OrganisationId organisation, UserId user) override;
+  Result<std::vector<OrganisationMember>> list_of_organisation(
+      OrganisationId organisation) override;
+  Result<std::vector<UserAccounts>> accounts(std::span<const UserId> users) override;
+};
+
+class SqlSignIn final : public SignInStore, SqlPort {
+public:
+  explicit SqlSignIn(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::string> password_hash(UserId user) override;
+  Result<User> put_password(UserId user, std::string_view hash, UtcTime now) override;
+  Result<void> renew_password(UserId user, std::string_view before, std::string_view hash) override;
+  Result<bool> record_attempt(UserId user, const Attempt& attempt) override;
+  Result<void> insert_code(const StoredCode& code) override;
+  Result<std::vector<StoredCode>> list_codes(UserId user, CodeType type) override;
+  Result<CodeVerdict> use_code(CodeId code, UserId user, const Attempt& attempt) override;
+  Result<std::int64_t> prune_codes(UtcTime created_before) override;
+  Result<std::vector<SecurityKey>> list_security_keys(UserId user) override;
+  Result<void> insert_security_key(const SecurityKey& key) override;
+  Result<SecurityKey> rename_security_key(UserId user, SecurityKeyId id, std::string_view name,
+                                          UtcTime now) override;
+  Result<void> note_security_key_use(UserId user, SecurityKeyId id, UtcTime now) override;
+  Result<void> remove_security_key(UserId user, SecurityKeyId id) override;
+};
+
+class SqlInvitations final : public InvitationsStore, SqlPort {
+public:
+  explicit SqlInvitations(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> insert(const Invitation& invitation) override;
+  Result<Invitation> get(InvitationId id) override;
+  Result<std::vector<Invitation>> list(const InvitationPlace& place) override;
+  Result<Invitation> set_status(const InvitationPlace& place, InvitationId id,
+                                InvitationStatus status) override;
+  Result<std::int64_t> prune(UtcTime created_before) override;
+  Result<void> insert_join_request(const JoinRequest& request) override;
+  Result<JoinRequest> get_join_request(ServiceId service, JoinRequestId id) override;
+  Result<JoinRequest> answer_join_request(ServiceId service, JoinRequestId id,
+                                          const JoinAnswer& answer, UtcTime now) override;
+};
+
+class SqlSearch final : public SearchStore, SqlPort {
+public:
+  explicit SqlSearch(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::optional<FoundThing>> find(const Uuid& id) override;
+};
+
+class SqlEvents final : public EventsStore, SqlPort {
+public:
+  explicit SqlEvents(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<void> insert(const Event& event) override;
+  Result<std::vector<Event>> list(std::int64_t limit) override;
 };
 
 }  // namespace notify::sql

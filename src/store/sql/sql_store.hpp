@@ -13,7 +13,10 @@ public:
   RatesStore& rates() noexcept override { return rates_; }
   ServicesStore& services() noexcept override { return services_; }
   OrganisationsStore& organisations() noexcept override { return organisations_; }
+  BrandsStore& brands() noexcept override { return brands_; }
   TemplatesStore& templates() noexcept override { return templates_; }
+  TemplateFilesStore& template_files() noexcept override { return template_files_; }
+  TemplateFoldersStore& template_folders() noexcept override { return template_folders_; }
   ApiKeysStore& api_keys() noexcept override { return api_keys_; }
   SendersStore& senders() noexcept override { return senders_; }
   AllowancesStore& allowances() noexcept override { return allowances_; }
@@ -38,11 +41,19 @@ public:
   RetentionStore& retention() noexcept override { return retention_; }
   ArchiveStore& archive() noexcept override { return archive_; }
   FilesStore& files() noexcept override { return files_; }
+  HealthStore& health() noexcept override { return health_; }
   StatisticsStore& statistics() noexcept override { return statistics_; }
   LedgersStore& ledgers() noexcept override { return ledgers_; }
   TasksStore& tasks() noexcept override { return tasks_; }
   UnsubscribesStore& unsubscribes() noexcept override { return unsubscribes_; }
   UsersStore& users() noexcept override { return users_; }
+  MembersStore& members() noexcept override { return members_; }
+  SignInStore& sign_in() noexcept override { return sign_in_; }
+  InvitationsStore& invitations() noexcept override { return invitations_; }
+  EventsStore& events() noexcept override { return events_; }
+  SearchStore& search() noexcept override { return search_; }
+  ContactListsStore& contact_lists() noexcept override { return contact_lists_; }
+  ReportRequestsStore& report_requests() noexcept override { return report_requests_; }
 
   [[nodiscard]] Transactions& transactions() noexcept { return transactions_; }
 
@@ -51,7 +62,10 @@ private:
   SqlRates rates_{transactions_};
   SqlServices services_{transactions_};
   SqlOrganisations organisations_{transactions_};
+  SqlBrands brands_{transactions_};
   SqlTemplates templates_{transactions_};
+  SqlTemplateFiles template_files_{transactions_};
+  SqlTemplateFolders template_folders_{transactions_};
   SqlApiKeys api_keys_{transactions_};
   SqlSenders senders_{transactions_};
   SqlAllowances allowances_{transactions_};
@@ -76,11 +90,19 @@ private:
   SqlRetention retention_{transactions_};
   SqlArchive archive_{transactions_};
   SqlFiles files_{transactions_};
+  SqlHealth health_{transactions_};
   SqlStatistics statistics_{transactions_};
   SqlLedgers ledgers_{transactions_};
   SqlTasks tasks_{transactions_};
   SqlUnsubscribes unsubscribes_{transactions_};
   SqlUsers users_{transactions_};
+  SqlMembers members_{transactions_};
+  SqlSignIn sign_in_{transactions_};
+  SqlInvitations invitations_{transactions_};
+  SqlEvents events_{transactions_};
+  SqlSearch search_{transactions_};
+  SqlContactLists contact_lists_{transactions_};
+  SqlReportRequests report_requests_{transactions_};
 };
 
 /// Opens a SqlStore; the one place where its construction turns into a Result.

@@ -133,10 +133,11 @@ constexpr Statement last_filed_use{
     "SELECT last_used_at FROM archived_templates WHERE service_id = $1 AND template_id = $2"};
 // The cube with its deltas, then the rows since the watermark ($3): what is polled while a job runs
 // costs what came in within the hour, however long the service's history is.
+// In words that no index of jobs answers: such a one would read all of a job for its last minutes.
 #define NFY_JOB_ROWS(table)                                                     \
   "SELECT notification_status, count(*) FROM " table                            \
   " WHERE service_id = $1 AND notification_type IN ('email', 'letter', 'sms') " \
-  "AND created_at >= $3 AND job_id = $2 GROUP BY notification_status"
+  "AND created_at >= $3 AND (job_id = $2) IS TRUE GROUP BY notification_status"
 constexpr Statement count_job{
     "SELECT notification_status, CAST(SUM(n) AS bigint) FROM ("
     "SELECT notification_status, notifications AS n FROM notification_totals "
@@ -145,6 +146,38 @@ constexpr Statement count_job{
     "WHERE service_id = $1 AND job_id = $2 AND created_from < $3 UNION ALL " NFY_JOB_ROWS(
         "notifications") " UNION ALL " NFY_JOB_ROWS("notification_history") ") AS parts "
     "GROUP BY notification_status HAVING SUM(n) <> 0"};
+// The same of several jobs ($3 for PostgreSQL: the service, $4 the watermark).
+#define NFY_ONE_JOB_ROWS(table)                                                 \
+  "SELECT notification_status, count(*) FROM " table                            \
+  " WHERE service_id = $2 AND notification_type IN ('email', 'letter', 'sms') " \
+  "AND created_at >= $3 AND (job_id = $1) IS TRUE GROUP BY notification_status"
+#define NFY_MANY_JOBS_ROWS(table)                                               \
+  "SELECT job_id, notification_status, count(*) FROM " table                    \
+  " WHERE service_id = $2 AND notification_type IN ('email', 'letter', 'sms') " \
+  "AND created_at >= $3 AND (job_id = ANY ($1::uuid[])) IS TRUE "               \
+  "GROUP BY job_id, notification_status"
+constexpr Batch count_jobs_outcomes{
+    "SELECT $1, notification_status, CAST(SUM(n) AS bigint) FROM ("
+    "SELECT notification_status, notifications AS n FROM notification_totals "
+    "WHERE job_id = $1 AND service_id = $2 UNION ALL "
+    "SELECT notification_status, notifications FROM notification_deltas "
+    "WHERE service_id = $2 AND job_id = $1 AND created_from < $3 UNION ALL " NFY_ONE_JOB_ROWS(
+        "notifications") " UNION ALL " NFY_ONE_JOB_ROWS("notification_history") ") AS parts "
+    "GROUP BY notification_status HAVING SUM(n) <> 0",
+    "SELECT job_id, notification_status, CAST(SUM(n) AS bigint) FROM ("
+    "SELECT job_id, notification_status, notifications AS n FROM notification_totals "
+    "WHERE job_id = ANY ($1::uuid[]) AND service_id = $2 UNION ALL "
+    "SELECT job_id, notification_status, notifications FROM notification_deltas "
+    "WHERE service_id = $2 AND job_id = ANY ($1::uuid[]) AND created_from < $3 "
+    "UNION ALL " NFY_MANY_JOBS_ROWS("notifications") " UNION ALL " NFY_MANY_JOBS_ROWS(
+        "notification_history") ") AS parts "
+    "GROUP BY job_id, notification_status HAVING SUM(n) <> 0"};
+#define NFY_COUNT_BILLED(has_type)                                               \
+  "SELECT COALESCE(CAST(SUM(notifications_sent) AS bigint), 0) FROM ft_billing " \
+  "WHERE service_id = $1 AND bst_date >= $2 AND ($3 = '' OR " has_type ")"
+constexpr Statement sum_billed{
+    NFY_COUNT_BILLED("instr($3, ',' || notification_type || ',') > 0"),
+    NFY_COUNT_BILLED("notification_type = ANY (string_to_array($3, ','))")};
 constexpr Statement count_alarming{
     "SELECT service_id, count(*), COALESCE(SUM(CASE WHEN notification_status = "
     "'permanent-failure' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN "
@@ -261,6 +294,34 @@ Result<std::map<Status, std::int64_t>> SqlStatistics::job_outcomes(ServiceId ser
       outcomes[status_of(row.text(0))] += row.integer(1);
     });
     return outcomes;
+  });
+}
+
+Result<std::map<JobId, std::map<Status, std::int64_t>>> SqlStatistics::jobs_outcomes(
+    ServiceId service, std::span<const JobId> jobs) {
+  return transact(Access::read, [&](Session& session) {
+    std::map<JobId, std::map<Status, std::int64_t>> outcomes;
+    if (jobs.empty()) return outcomes;
+    ValueTable asked(1, {service, session.read_watermarks().watermark});
+    for (const JobId& job : jobs) asked.add(job);
+    session.connection().query(count_jobs_outcomes, asked, [&](const Row& row) {
+      outcomes[JobId{row.uuid(0)}][status_of(row.text(1))] += row.integer(2);
+    });
+    return outcomes;
+  });
+}
+
+Result<std::int64_t> SqlStatistics::count_billed(ServiceId service,
+                                                 std::span<const NotificationType> types,
+                                                 LocalDay since) {
+  return transact(Access::single, [&](Session& session) {
+    std::string words = types.empty() ? "" : ",";
+    for (const NotificationType type : types) words.append(name_of(type)) += ',';
+    const std::string day = since.to_text();
+    std::int64_t count = 0;
+    session.connection().query(sum_billed, {service, day, words},
+                               [&](const Row& row) { count = row.integer(0); });
+    return count;
   });
 }
 

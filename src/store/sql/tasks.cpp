@@ -26,6 +26,9 @@ constexpr Statement raise_floor{
     "WHERE excluded.epoch > task_leases.epoch"};
 constexpr Statement drop_leases{
     "DELETE FROM task_leases WHERE lease_until <= $1 AND task_key <> ''"};
+constexpr Statement select_leases{
+    "SELECT task_key, owner, epoch, lease_until FROM task_leases "
+    "WHERE lease_until > $1 AND task_key <> '' ORDER BY task_key LIMIT $2"};
 
 constexpr Statement select_check{"SELECT done_at FROM periodic_checks WHERE name = $1"};
 constexpr Statement store_check{
@@ -108,6 +111,17 @@ Result<void> SqlTasks::release(const TaskLease& lease) {
   return transact(Access::passing, [&](Session& session) {
     if (session.connection().execute(end_lease, {lease.key, lease.epoch, lease.owner}) != 1)
       fail(ErrorCode::conflict, "lease on " + lease.key + " was lost");
+  });
+}
+
+Result<std::vector<TaskLease>> SqlTasks::list_leases(UtcTime now, std::int64_t limit) {
+  return transact(Access::read, [&](Session& session) {
+    std::vector<TaskLease> leases;
+    session.connection().query(select_leases, {now, limit}, [&](const Row& row) {
+      leases.push_back(
+          {std::string(row.text(0)), std::string(row.text(1)), row.integer(2), row.time(3)});
+    });
+    return leases;
   });
 }
 

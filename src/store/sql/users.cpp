@@ -1,21 +1,39 @@
-#include "store/sql/sql_ports.hpp"
+#include "store/sql/people.hpp"
 
 namespace notify::sql {
 namespace {
 
-#define NFY_USER_COLUMNS "id, name, email_address, mobile_number, state, created_at"
+#define NFY_USER_COLUMNS                                                                   \
+  "id, name, email_address, mobile_number, state, created_at, auth_type, platform_admin, " \
+  "take_part_in_research, receives_new_features_email, email_access_validated_at, "        \
+  "failed_login_count, password_changed_at, logged_in_at, current_session_id"
 constexpr Statement email_taken{
     "SELECT id FROM users WHERE normalised_email_address = $1 AND id <> $2"};
-constexpr Statement put_user{
-    "INSERT INTO users (" NFY_USER_COLUMNS
-    ", normalised_email_address) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE "
-    "SET name = excluded.name, email_address = excluded.email_address, "
-    "mobile_number = excluded.mobile_number, state = excluded.state, "
-    "normalised_email_address = excluded.normalised_email_address"};
+constexpr Statement insert_user{
+    "INSERT INTO users (id, name, email_address, mobile_number, state, created_at, auth_type, "
+    "platform_admin, take_part_in_research, receives_new_features_email, "
+    "email_access_validated_at, normalised_email_address) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
+constexpr Statement update_user{
+    "UPDATE users SET name = $2, email_address = $3, mobile_number = $4, state = $5, "
+    "auth_type = $6, platform_admin = $7, take_part_in_research = $8, "
+    "receives_new_features_email = $9, email_access_validated_at = $10, failed_login_count = $11, "
+    "password_changed_at = $12, logged_in_at = $13, current_session_id = $14, "
+    "normalised_email_address = $15 WHERE id = $1"};
 constexpr Statement select_user{"SELECT " NFY_USER_COLUMNS " FROM users WHERE id = $1"};
 constexpr Statement select_users{"SELECT " NFY_USER_COLUMNS " FROM users ORDER BY created_at, id"};
 constexpr Statement select_user_by_email{"SELECT " NFY_USER_COLUMNS
                                          " FROM users WHERE normalised_email_address = $1"};
+/// Keeps others from changing the user until the transaction ends.
+constexpr Statement hold_user_row{"UPDATE users SET state = state WHERE id = $1"};
+constexpr Statement drop_secrets{"UPDATE users SET password_hash = '' WHERE id = $1"};
+constexpr Statement drop_codes_of{"DELETE FROM verify_codes WHERE user_id = $1"};
+constexpr Statement drop_keys_of{"DELETE FROM webauthn_credentials WHERE user_id = $1"};
+
+std::string_view state_of(const User& user) {
+  if (user.active) return "active";
+  return user.pending ? "pending" : "inactive";
+}
 
 User user_from(const Row& row) {
   User user;
@@ -24,7 +42,19 @@ User user_from(const Row& row) {
   user.email_address = row.text(2);
   user.mobile_number = row.text(3);
   user.active = row.text(4) == "active";
+  user.pending = row.text(4) == "pending";
   user.created_at = row.time(5);
+  const auto auth_type = auth_type_from(row.text(6));
+  if (!auth_type) fail(ErrorCode::corrupt, "stored auth type cannot be read");
+  user.auth_type = *auth_type;
+  user.platform_admin = row.integer(7) != 0;
+  user.take_part_in_research = row.integer(8) != 0;
+  user.receives_new_features_email = row.integer(9) != 0;
+  user.email_access_validated_at = row.time_or_null(10);
+  user.failed_login_count = row.integer(11);
+  user.password_changed_at = row.time_or_null(12);
+  user.logged_in_at = row.time_or_null(13);
+  user.current_session_id = row.uuid(14);
   return user;
 }
 
@@ -34,28 +64,111 @@ std::optional<User> read_user(Connection& connection, const Statement& sql, cons
   return found;
 }
 
+void refuse_taken_email(Connection& connection, UserId id, std::string_view normalised_email) {
+  bool is_taken = false;
+  connection.query(email_taken, {normalised_email, id}, [&](const Row&) { is_taken = true; });
+  if (is_taken) fail(ErrorCode::conflict, "another user has the email address");
+}
+
+std::string normalised_email_of(const User& user) {
+  const auto address = parse_email_address(user.email_address);
+  return address ? address->normalised : user.email_address;
+}
+
+void write_user(Connection& connection, const User& u, std::string_view normalised_email) {
+  refuse_taken_email(connection, u.id, normalised_email);
+  const Value session = u.current_session_id.is_nil() ? Value() : Value(u.current_session_id);
+  connection.execute(update_user, {u.id, u.name, u.email_address, u.mobile_number, state_of(u),
+                                   name_of(u.auth_type), u.platform_admin, u.take_part_in_research,
+                                   u.receives_new_features_email, u.email_access_validated_at,
+                                   u.failed_login_count, u.password_changed_at, u.logged_in_at,
+                                   session, normalised_email});
+}
+
+/// The members of a service get its messages: what it may send depends on their addresses.
+void touch_services_of(Session& session, UserId user) {
+  for (const ServiceId service : services_of_user(session.connection(), user))
+    session.touch_settings(service);
+}
+
 }  // namespace
+
+User held_user(Connection& connection, UserId id) {
+  connection.execute(hold_user_row, {id});
+  return required_user(connection, id);
+}
+
+User required_user(Connection& connection, UserId id) {
+  auto found = read_user(connection, select_user, id);
+  if (!found) fail(ErrorCode::not_found, "unknown user: " + id.to_text());
+  return *std::move(found);
+}
 
 Result<User> SqlUsers::put(const User& user, std::string_view normalised_email) {
   return transact(Access::write, [&](Session& session) {
     Connection& connection = session.connection();
-    bool is_taken = false;
-    connection.query(email_taken, {normalised_email, user.id},
-                     [&](const Row&) { is_taken = true; });
-    if (is_taken) fail(ErrorCode::conflict, "another user has the email address");
-    connection.execute(put_user,
-                       {user.id, user.name, user.email_address, user.mobile_number,
-                        user.active ? "active" : "inactive", user.created_at, normalised_email});
-    return read_user(connection, select_user, user.id).value();
+    connection.execute(hold_user_row, {user.id});
+    auto before = read_user(connection, select_user, user.id);
+    if (!before) {
+      refuse_taken_email(connection, user.id, normalised_email);
+      connection.execute(
+          insert_user, {user.id, user.name, user.email_address, user.mobile_number, state_of(user),
+                        user.created_at, name_of(user.auth_type), user.platform_admin,
+                        user.take_part_in_research, user.receives_new_features_email,
+                        user.email_access_validated_at, normalised_email});
+      return required_user(connection, user.id);
+    }
+    before->name = user.name;
+    before->email_address = user.email_address;
+    before->mobile_number = user.mobile_number;
+    before->active = user.active;
+    before->pending = !user.active && user.pending;
+    if (before->mobile_number.empty() && before->auth_type == AuthType::sms_auth)
+      before->auth_type = AuthType::email_auth;
+    write_user(connection, *before, normalised_email);
+    touch_services_of(session, user.id);
+    return *std::move(before);
+  });
+}
+
+Result<User> SqlUsers::change(UserId id, const UserChange& change) {
+  return transact(Access::write, [&](Session& session) {
+    const User before = held_user(session.connection(), id);
+    User user = before;
+    if (auto done = change(user); !done) throw Failure{done.error()};
+    if (user == before) return user;
+    write_user(session.connection(), user, normalised_email_of(user));
+    if (user.email_address != before.email_address || user.mobile_number != before.mobile_number)
+      touch_services_of(session, id);
+    return user;
+  });
+}
+
+Result<User> SqlUsers::archive(const User& archived) {
+  return transact(Access::write, [&](Session& session) {
+    Connection& connection = session.connection();
+    held_user(connection, archived.id);
+    for (const ServiceId service : services_of_user(connection, archived.id)) {
+      session.touch_settings(service);  // of two who go, one waits for the other
+      const bool may_go = !is_active_service(connection, service) ||
+                          people::can_be_removed(read_team(connection, service), archived.id);
+      if (!may_go)
+        fail(ErrorCode::invalid_argument, "a service needs the user: " + service.to_text(), {},
+             Reason::member_needed);
+      remove_member(connection, service, archived.id);
+    }
+    leave_organisations(connection, archived.id);
+    connection.execute(drop_codes_of, {archived.id});
+    connection.execute(drop_keys_of, {archived.id});
+    connection.execute(drop_secrets, {archived.id});
+    write_user(connection, archived, normalised_email_of(archived));
+    return required_user(connection, archived.id);
   });
 }
 
 Result<User> SqlUsers::get(UserId id) {
-  return transact(Access::single, [&](Session& session) {
-    auto found = read_user(session.connection(), select_user, id);
-    if (!found) fail(ErrorCode::not_found, "unknown user: " + id.to_text());
-    return *std::move(found);
-  });
+  return transact(Access::single,
+                  [&](Session& session) { return required_user(session.connection(), id); });
 }
 
 Result<std::vector<User>> SqlUsers::list() {

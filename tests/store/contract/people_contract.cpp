@@ -126,6 +126,7 @@ TEST_CASE("users: a user comes back as put, under one e-mail address whoever els
 
     ada.active = false;
     ada.mobile_number.clear();
+    ada.auth_type = AuthType::email_auth;
     User later = ada;
     later.created_at = noon + 1h;
     CHECK(must(store.users().put(later, "ada@example.org")) == ada);  // added when it was

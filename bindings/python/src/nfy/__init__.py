@@ -37,6 +37,7 @@ from nfy.billing import (
     UsageRow,
     Verdict,
 )
+from nfy.brands import Brands, BrandUsers, EmailBrand, EmailBrandType, LetterBrand
 from nfy.caches import CacheDriftRow, CacheReport, Caches, MessagesTodayRow, RecentUsageRow
 from nfy.calendars import (
     BillingWindow,
@@ -50,6 +51,7 @@ from nfy.calendars import (
 from nfy.callbacks import CallbackKind, CallbackReport, Callbacks, DeadCallback
 from nfy.clock import Clock, SimulatedClock
 from nfy.complaints import Complaint, Complaints, ReportedComplaint
+from nfy.contact_lists import ContactList, ContactLists
 from nfy.data_versions import DataVersion, data_versions
 from nfy.delivery import Delivery, DeliveryReport, InDoubt
 from nfy.document_links import (
@@ -78,10 +80,22 @@ from nfy.errors import (
     UnsupportedError,
     WrongTypeError,
 )
+from nfy.events import Event, Events
 from nfy.facts import Audit, BillingDifferenceRow, Difference, Facts, FactsState
+from nfy.health import Health, StoreHealth
 from nfy.imports import Imports, ImportSource
 from nfy.inbound import Inbound, InboundFate, InboundNumber, InboundSms, ReceivedSms
-from nfy.jobs import Job, JobPreview, JobStatus, Jobs
+from nfy.invitations import (
+    CheckedInvitation,
+    Invitation,
+    Invitations,
+    InvitationStatus,
+    InvitationVerdict,
+    JoinRequest,
+    JoinRequests,
+    JoinRequestStatus,
+)
+from nfy.jobs import Job, JobPreview, JobStatus, Jobs, Upload
 from nfy.letters import (
     LetterPdf,
     LetterRunReport,
@@ -99,7 +113,18 @@ from nfy.letters import (
 )
 from nfy.library import Feature, abi_version, features
 from nfy.limits import Limits
+from nfy.log import LogLevel, LogRecord
+from nfy.metrics import MetricRow, Metrics
 from nfy.messages import Message, SendAnswer, SendOutcome
+from nfy.members import (
+    Member,
+    MemberOrganisation,
+    Members,
+    MemberService,
+    OrganisationMember,
+    OrganisationPermission,
+    TeamPermission,
+)
 from nfy.notifications import (
     Accepted,
     FileToSend,
@@ -109,7 +134,13 @@ from nfy.notifications import (
     Preview,
     SendRequest,
 )
-from nfy.organisations import BillingDetails, Organisation, OrganisationType, Organisations
+from nfy.organisations import (
+    BillingDetails,
+    Organisation,
+    OrganisationField,
+    Organisations,
+    OrganisationType,
+)
 from nfy.providers import (
     CallbackProvider,
     InDoubtPolicy,
@@ -130,6 +161,7 @@ from nfy.receipts import (
     ReceiptReport,
     Receipts,
     ReturnedLetter,
+    ReturnedLine,
 )
 from nfy.recipient import (
     Country,
@@ -160,6 +192,12 @@ from nfy.recipients import (
     RecipientsSurvey,
     read_recipients,
 )
+from nfy.report_requests import (
+    ReportedStatuses,
+    ReportRequest,
+    ReportRequests,
+    ReportRequestState,
+)
 from nfy.reports import (
     BillingReportRow,
     DailyVolumesRow,
@@ -175,8 +213,19 @@ from nfy.reports import (
 )
 from nfy.rest import InboundLogin, RestApi, RestResponse
 from nfy.retention import Retention, RetentionRow
+from nfy.search import FoundThing, Search
 from nfy.senders import Sender, Senders
-from nfy.services import DEFAULT_PERMISSIONS, Permission, SendingLimits, Service, Services
+from nfy.services import (
+    DEFAULT_PERMISSIONS,
+    LiveService,
+    Permission,
+    SendingLimits,
+    Service,
+    ServiceDetails,
+    Services,
+    ServiceVersion,
+)
+from nfy.sign_in import CodeType, CodeVerdict, SecurityKey, SignIn
 from nfy.statistics import (
     AlarmingServiceRow,
     DailyMessagesRow,
@@ -195,8 +244,11 @@ from nfy.statistics import (
     UsingServiceRow,
 )
 from nfy.suppressions import SuppressedRow, Suppressions
+from nfy.system_messages import SystemMessages
 from nfy.tables import Column, Table, UnpricedRow
-from nfy.tasks import Lease, RunReport, RunState, Task, TaskKind, Tasks
+from nfy.tasks import HeldLease, Lease, RunReport, RunState, Task, TaskKind, Tasks
+from nfy.template_files import LetterAttachment, TemplateFile, TemplateFiles
+from nfy.template_folders import TemplateFolder, TemplateFolders
 from nfy.templates import Queue, Template, Templates
 from nfy.text import (
     Branding,
@@ -212,8 +264,13 @@ from nfy.text import (
     SmsText,
     analyse_sms,
 )
-from nfy.unsubscribes import UnsubscribeRequest, Unsubscribes
-from nfy.users import User, Users
+from nfy.unsubscribes import (
+    UnsubscribeLine,
+    UnsubscribeReport,
+    UnsubscribeRequest,
+    Unsubscribes,
+)
+from nfy.users import AuthType, User, Users
 
 __version__: str = _ffi.string(_lib.nfy_version()).decode()
 
@@ -232,6 +289,7 @@ __all__ = [
     "ArchiveFileRow",
     "ArchiveReport",
     "Audit",
+    "AuthType",
     "Bill",
     "Billing",
     "BillingDetails",
@@ -240,7 +298,9 @@ __all__ = [
     "BillingReason",
     "BillingReportRow",
     "BillingWindow",
+    "BrandUsers",
     "Branding",
+    "Brands",
     "BusyError",
     "CacheDriftRow",
     "CacheReport",
@@ -255,12 +315,17 @@ __all__ = [
     "Callbacks",
     "CancelledError",
     "CheckedCell",
+    "CheckedInvitation",
     "CheckedRow",
     "Clock",
     "ClosedError",
+    "CodeType",
+    "CodeVerdict",
     "Column",
     "Complaint",
     "Complaints",
+    "ContactList",
+    "ContactLists",
     "ConflictError",
     "CorruptError",
     "CostThreshold",
@@ -280,9 +345,13 @@ __all__ = [
     "DocumentLinks",
     "DownloadedDocument",
     "EmailAddress",
+    "EmailBrand",
+    "EmailBrandType",
     "EmailTemplate",
     "EmailText",
     "Engine",
+    "Event",
+    "Events",
     "Extent",
     "Facts",
     "FactsState",
@@ -292,6 +361,9 @@ __all__ = [
     "FilingReport",
     "Finding",
     "ForkedError",
+    "FoundThing",
+    "Health",
+    "HeldLease",
     "InDoubt",
     "InDoubtPolicy",
     "ImportSource",
@@ -303,15 +375,24 @@ __all__ = [
     "InboundSms",
     "InternalError",
     "InvalidArgumentError",
+    "Invitation",
+    "InvitationStatus",
+    "InvitationVerdict",
+    "Invitations",
     "IssuedApiKey",
     "Job",
     "JobPreview",
     "JobStatus",
     "Jobs",
+    "JoinRequest",
+    "JoinRequestStatus",
+    "JoinRequests",
     "KeyType",
     "Language",
     "Lease",
     "Letter",
+    "LetterAttachment",
+    "LetterBrand",
     "LetterPdf",
     "LetterRenderer",
     "LetterRunReport",
@@ -322,6 +403,11 @@ __all__ = [
     "Letters",
     "LimitedError",
     "Limits",
+    "LiveService",
+    "Member",
+    "MemberOrganisation",
+    "MemberService",
+    "Members",
     "Message",
     "MessageContent",
     "MessageWarning",
@@ -334,6 +420,9 @@ __all__ = [
     "NotificationType",
     "Notifications",
     "Organisation",
+    "OrganisationField",
+    "OrganisationMember",
+    "OrganisationPermission",
     "OrganisationType",
     "OrganisationUsageRow",
     "Organisations",
@@ -351,8 +440,8 @@ __all__ = [
     "ProviderDetails",
     "ProviderVolumesRow",
     "Providers",
-    "QuarantinedNotification",
     "QuarantineUse",
+    "QuarantinedNotification",
     "QuarantinedReceipt",
     "Queue",
     "Rates",
@@ -368,7 +457,11 @@ __all__ = [
     "RecipientsRules",
     "RecipientsSummary",
     "RecipientsSurvey",
+    "ReportRequest",
+    "ReportRequestState",
+    "ReportRequests",
     "ReportedComplaint",
+    "ReportedStatuses",
     "Reports",
     "ResealReport",
     "RestApi",
@@ -376,9 +469,12 @@ __all__ = [
     "Retention",
     "RetentionRow",
     "ReturnedLetter",
+    "ReturnedLine",
     "RunReport",
     "RunState",
     "ScanResult",
+    "Search",
+    "SecurityKey",
     "Segment",
     "SegmentTableRow",
     "SendAnswer",
@@ -388,10 +484,13 @@ __all__ = [
     "Senders",
     "SendingLimits",
     "Service",
+    "ServiceDetails",
     "ServiceMonthRow",
     "ServiceTotalsRow",
+    "ServiceVersion",
     "ServiceVolumesRow",
     "Services",
+    "SignIn",
     "SimulatedClock",
     "SimulatedProvider",
     "SmsAnalysis",
@@ -403,20 +502,30 @@ __all__ = [
     "StatisticsRow",
     "Status",
     "StatusFactRow",
+    "StoreHealth",
     "SuppressedRow",
     "Suppressions",
+    "SystemMessages",
     "Table",
     "Task",
     "TaskKind",
     "Tasks",
+    "TeamPermission",
     "Template",
+    "TemplateFile",
+    "TemplateFiles",
+    "TemplateFolder",
+    "TemplateFolders",
     "TemplateStatisticsRow",
     "TemplateUsageRow",
     "Templates",
     "UnavailableError",
     "UnpricedRow",
+    "UnsubscribeLine",
+    "UnsubscribeReport",
     "UnsubscribeRequest",
     "Unsubscribes",
+    "Upload",
     "UnsupportedError",
     "UploadedLetter",
     "Usage",
@@ -455,4 +564,8 @@ __all__ = [
     "report_html",
     "report_text",
     "schema_sql",
+    "LogLevel",
+    "LogRecord",
+    "MetricRow",
+    "Metrics",
 ]

@@ -10,6 +10,8 @@ from typing import List, Optional
 from nfy import NfyError, __version__
 from nfy._demo import Options, run_demo
 from nfy._info import show_info
+from nfy._work_command import run_work
+from nfy._workers import QUEUES, SECONDS
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,6 +42,30 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("--html", type=Path, metavar="FILE", help="write the bill as a page there")
 
+    work = commands.add_parser(
+        "work",
+        help="do what is due, once: for systemd timers and cron",
+        description="Does what is due in each queue until nothing is left or the seconds are over, "
+        "and ends: a timer starts it again. Several may run at a time, on several computers. "
+        "SIGTERM ends it after its round.",
+    )
+    work.add_argument(
+        "engine",
+        metavar="MODULE:FUNCTION",
+        help="what opens the engine with its providers: clinic.notify:open_engine",
+    )
+    work.add_argument(
+        "--queue",
+        action="append",
+        choices=QUEUES,
+        metavar="NAME",
+        help=f"which to look into, in this order: {', '.join(QUEUES)} (default: all)",
+    )
+    work.add_argument(
+        "--seconds", type=float, default=SECONDS, help="no round begins later (default: 50)"
+    )
+    work.add_argument("--verbose", action="store_true", help="say what was done")
+
     info = commands.add_parser(
         "info",
         help="say what the library was built with, and which stores it reaches",
@@ -64,6 +90,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
         if given.command == "demo":
             run_demo(Options(given.file, given.message, given.html))
             return 0
+        if given.command == "work":
+            return run_work(given.engine, given.queue or QUEUES, given.seconds, given.verbose)
         return show_info(given.stores, as_json=given.json)
     except BrokenPipeError:
         # Who read the output has seen enough; what is left must not fail at the exit.

@@ -1,4 +1,4 @@
-"""What the WSGI and the ASGI application share."""
+"""What the applications of the REST API and the workers of other people's schedulers share."""
 
 import inspect
 import os
@@ -18,8 +18,8 @@ PATH_SAFE = "/!$&'()*+,;=:@-._~"
 LENGTH_DIGITS_MAX = 19
 
 FORKED = (
-    "the engine was opened before this process was forked: give app() a function that opens one,"
-    " which each process calls for itself"
+    "the engine was opened before this process was forked: give a function that opens one, which"
+    " each process calls for itself"
 )
 
 
@@ -44,55 +44,83 @@ def _begin_all_in_child() -> None:
 os.register_at_fork(after_in_child=_begin_all_in_child)
 
 
-class ApiOfProcess(Renewed):
-    """The API of an application: over an engine that was given, or, in each process, over its own.
+class OfProcess(Renewed):
+    """What a process makes over an engine that was given, or over one of its own.
 
-    A function that opens an engine is called at the first request of a process, not before, so that
-    servers which fork their workers (gunicorn) need no hook.
+    A function that opens an engine is called when a process first needs one, not before, so that
+    servers which fork their workers (gunicorn, Celery) need no hook.
     """
 
-    def __init__(self, source: EngineSource, options: Dict[str, Any]) -> None:
+    def __init__(self, source: EngineSource) -> None:
         if not isinstance(source, Engine) and not callable(source):
             raise wrong("engine", source, "an Engine or a function that opens one")
-        inspect.signature(RestApi).bind(None, **options)  # an unknown name is said here and now
-        self._source, self._options = source, options
+        self._source = source
         self._lock = Lock()
         self._forked = False
-        self._api = self._open() if isinstance(source, Engine) else None
+        self._made = self._make(source) if isinstance(source, Engine) else None
         super().__init__()
 
     @property
-    def api(self) -> Optional[RestApi]:
-        """The API, if it is open."""
-        return None if self._forked else self._api
+    def made(self) -> Any:
+        """What is open in this process, or None."""
+        return None if self._forked else self._made
 
-    def get(self) -> RestApi:
-        """The API; ForkedError if its engine was inherited."""
+    def get(self) -> Any:
+        """What stands over the engine; ForkedError if that was inherited."""
         if self._forked:
             raise ForkedError(FORKED)
-        api = self._api
-        if api is None:
+        made = self._made
+        if made is None:
             with self._lock:
-                api = self._api = self._api or self._open()
-        return api
+                made = self._made = self._made or self._make(self._open())
+        return made
 
     def close(self) -> None:
-        """Lets go of the API, and so of an engine that a function opened here."""
+        """Lets go of it, and so of an engine that a function opened here."""
         with self._lock:
-            if self._api is not None:
-                self._api.close()
-            self._api = None
+            made, self._made = self._made, None
+            if made is not None:
+                self._end(made)
 
     def begin_in_child(self) -> None:
         self._lock = Lock()  # another thread of the parent may have held it
         self._forked = isinstance(self._source, Engine)
-        self._api = None
+        self._made = None
 
-    def _open(self) -> RestApi:
-        engine = self._source if isinstance(self._source, Engine) else self._source()
+    def _open(self) -> Engine:
+        engine = self._source()
         if not isinstance(engine, Engine):
             raise wrong("what the function answered", engine, "an Engine")
+        return engine
+
+    def _make(self, engine: Engine) -> Any:
+        raise NotImplementedError
+
+    def _end(self, made: Any) -> None:
+        made.close()
+
+
+class ApiOfProcess(OfProcess):
+    """The API of an application."""
+
+    def __init__(self, source: EngineSource, options: Dict[str, Any]) -> None:
+        inspect.signature(RestApi).bind(None, **options)  # an unknown name is said here and now
+        self._options = options
+        super().__init__(source)
+
+    def _make(self, engine: Engine) -> RestApi:
         return RestApi(engine, **self._options)
+
+
+class EngineOfProcess(OfProcess):
+    """The engine of a worker; one that was given stays open when this is closed."""
+
+    def _make(self, engine: Engine) -> Engine:
+        return engine
+
+    def _end(self, made: Engine) -> None:
+        if made is not self._source:
+            made.close()
 
 
 def target_of(path: bytes, query: bytes) -> bytes:

@@ -87,7 +87,7 @@ class RestAsgi(Renewed):
                 return
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        api = self._process.api or await self._in_thread(self._process.get)
+        api = self._process.made or await self._in_thread(self._process.get)
         body = await _read_body(scope, receive, api.body_bytes_max)
         if body is None:
             return

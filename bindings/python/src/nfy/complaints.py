@@ -1,12 +1,12 @@
 """Spam complaints."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, List, Optional, Sequence
+from datetime import date, datetime
+from typing import Any, List, Optional, Sequence, Tuple
 from uuid import UUID
 
 from nfy._arguments import Id, takes_fields
-from nfy._glue import Call, instant, read_rows, sized, text_of, to_us, uuid_of
+from nfy._glue import Call, instant, read_rows, sized, text_of, to_day, to_us, uuid_of
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy.receipts import ReceiptReport, receipt_report
@@ -61,6 +61,18 @@ class Complaints(Noun):
         service = call.uuid(service_id)
         call(lib.nfy_complaint_list, self._handle, service, limit, skip, out)
         return read_rows(out[0], "complaint", "nfy_complaint", _complaint_of)
+
+    def list_all(self, limit: int = 50, skip: int = 0) -> Tuple[List[Complaint], int]:
+        """Those of all services, newest first, and how many there are."""
+        out, total = ffi.new("nfy_complaint_rows **"), ffi.new("int64_t *")
+        Call()(lib.nfy_complaint_list_all, self._handle, limit, skip, out, total)
+        return read_rows(out[0], "complaint", "nfy_complaint", _complaint_of), int(total[0])
+
+    def count(self, first: date, last: date) -> int:
+        """How many were stored on these days, both included."""
+        out = ffi.new("int64_t *")
+        Call()(lib.nfy_complaint_count, self._handle, to_day(first), to_day(last), out)
+        return int(out[0])
 
 
 def _complaint_of(row: Any) -> Complaint:

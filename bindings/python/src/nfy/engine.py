@@ -14,32 +14,46 @@ from nfy.api_keys import ApiKeys
 from nfy.archive import Archive
 from nfy.base import NotificationType
 from nfy.billing import Billing
+from nfy.brands import Brands
 from nfy.caches import Caches
 from nfy.calendars import Calendars
 from nfy.callbacks import Callbacks
 from nfy.clock import Clock
 from nfy.complaints import Complaints
+from nfy.contact_lists import ContactLists
 from nfy.delivery import Delivery, DeliveryReport
 from nfy.document_links import DocumentLinks
 from nfy.errors import NfyError
+from nfy.events import Events
 from nfy.facts import Facts
+from nfy.health import Health
 from nfy.imports import Imports
 from nfy.inbound import Inbound
+from nfy.invitations import Invitations, JoinRequests
 from nfy.jobs import Jobs
 from nfy.letters import Letters
 from nfy.limits import Limits
+from nfy.log import LogTarget, lent_log
+from nfy.members import Members
+from nfy.metrics import Metrics
 from nfy.notifications import Accepted, Notifications, SendRequest
 from nfy.organisations import Organisations
 from nfy.providers import Providers
 from nfy.rates import Rates
 from nfy.receipts import Receipts
+from nfy.report_requests import ReportRequests
 from nfy.reports import Reports
 from nfy.retention import Retention
+from nfy.search import Search
 from nfy.senders import Senders
 from nfy.services import Services
+from nfy.sign_in import SignIn
 from nfy.statistics import Statistics
 from nfy.suppressions import Suppressions
-from nfy.tasks import RunReport, Tasks
+from nfy.system_messages import SystemMessages
+from nfy.tasks import RunReport, TaskKind, Tasks
+from nfy.template_files import TemplateFiles
+from nfy.template_folders import TemplateFolders
 from nfy.templates import Queue, Templates
 from nfy.unsubscribes import Unsubscribes
 from nfy.users import Users
@@ -198,30 +212,44 @@ class Engine(Handle):
         self.api_keys = ApiKeys(self._handle)
         self.archive = Archive(self._handle)
         self.billing = Billing(self._handle)
+        self.brands = Brands(self._handle)
         self.caches = Caches(self._handle)
         self.calendars = Calendars(self._handle)
         self.callbacks = Callbacks(self._handle)
         self.complaints = Complaints(self._handle)
+        self.contact_lists = ContactLists(self._handle)
         self.delivery = Delivery(self._handle)
         self.document_links = DocumentLinks(self._handle)
+        self.events = Events(self._handle)
         self.facts = Facts(self._handle)
+        self.health = Health(self._handle)
         self.imports = Imports(self._handle)
         self.inbound = Inbound(self._handle)
+        self.invitations = Invitations(self._handle)
         self.jobs = Jobs(self._handle)
+        self.join_requests = JoinRequests(self._handle)
         self.letters = Letters(self._handle)
         self.limits = Limits(self._handle)
+        self.members = Members(self._handle)
+        self.metrics = Metrics(self._handle)
         self.notifications = Notifications(self._handle)
         self.organisations = Organisations(self._handle)
         self.providers = Providers(self._handle)
         self.rates = Rates(self._handle)
         self.receipts = Receipts(self._handle)
+        self.report_requests = ReportRequests(self._handle)
         self.reports = Reports(self._handle)
         self.retention = Retention(self._handle)
+        self.search = Search(self._handle)
         self.senders = Senders(self._handle)
         self.services = Services(self._handle)
+        self.sign_in = SignIn(self._handle)
         self.statistics = Statistics(self._handle)
         self.suppressions = Suppressions(self._handle)
+        self.system_messages = SystemMessages(self._handle)
         self.tasks = Tasks(self._handle)
+        self.template_files = TemplateFiles(self._handle)
+        self.template_folders = TemplateFolders(self._handle)
         self.templates = Templates(self._handle)
         self.unsubscribes = Unsubscribes(self._handle)
         self.users = Users(self._handle)
@@ -250,6 +278,9 @@ class Engine(Handle):
         documents_url: str = "",
         documents_key: str = "",
         api_url: str = "",
+        admin_url: str = "",
+        link_key: str = "",
+        log: Optional[LogTarget] = None,
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
@@ -273,7 +304,11 @@ class Engine(Handle):
         e-mail through `documents_url`: with `documents_key` a document service, without one what
         links begin with to documents that the engine keeps (see `document_links`).
         `api_url` (https) is where the REST API is served: e-mails of templates that say so go out
-        with a link to unsubscribe there.
+        with a link to unsubscribe there. `admin_url` is where the admin app is, and `link_key`,
+        which the app knows too (32 bytes in URL-safe base64), seals links to it in e-mails about
+        people.
+        `log` is a logging.Logger or a function of a LogRecord: what happens in the engine, without
+        anything personal. It is called in the middle of the work, and must be quick.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -298,6 +333,8 @@ class Engine(Handle):
             documents_url=documents_url,
             documents_key=documents_key,
             api_url=api_url,
+            admin_url=admin_url,
+            link_key=link_key,
         )
         known = sealing_keys or {}
         keys = ffi.new("nfy_sealing_key[]", max(len(known), 1))
@@ -306,7 +343,8 @@ class Engine(Handle):
             call.lend(keys[index].bytes, key)
         options.sealing_keys = keys
         options.sealing_key_count = len(known)
-        call(lib.nfy_engine_open, options, out)
+        with lent_log(log, options):
+            call(lib.nfy_engine_open, options, out)
         return cls(out[0])
 
     if not TYPE_CHECKING:
@@ -380,9 +418,12 @@ class Engine(Handle):
         tasks_max: int = 0,
         lease: Optional[timedelta] = None,
         progress: Optional[ProgressFunction] = None,
+        kinds: Iterable[TaskKind] = (),
     ) -> RunReport:
         """Short for `tasks.run_due`."""
-        return self.tasks.run_due(owner=owner, tasks_max=tasks_max, lease=lease, progress=progress)
+        return self.tasks.run_due(
+            owner=owner, tasks_max=tasks_max, lease=lease, progress=progress, kinds=kinds
+        )
 
 
 @checked

@@ -50,6 +50,12 @@ class Reason(Word):
     LETTER_PRINTED = "letter_printed"
     LETTER_NOT_CANCELLABLE = "letter_not_cancellable"
     SENDER_UNVERIFIED = "sender_unverified"
+    MEMBER_NEEDED = "member_needed"
+    NO_MEMBER_CONTACTED = "no_member_contacted"
+    DOMAIN_TAKEN = "domain_taken"
+    ORGANISATION_HAS_SERVICES = "organisation_has_services"
+    ORGANISATION_HAS_MEMBERS = "organisation_has_members"
+    LAST_SECURITY_KEY = "last_security_key"
 
 
 _REASONS = {code_of(reason): reason for reason in Reason}

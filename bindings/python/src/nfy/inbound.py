@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, List, Mapping, Optional, Sequence, Union
+from typing import Any, List, Mapping, Optional, Sequence, Tuple, Union
 from uuid import UUID
 
 from nfy._arguments import Id, Recipient, takes_fields
@@ -142,6 +142,55 @@ class Inbound(Noun):
         call(lib.nfy_inbound_number_of, self._handle, call.uuid(service_id), out)
         rows = read_rows(out[0], "inbound_number", "nfy_inbound_number", _number_of)
         return rows[0] if rows else None
+
+    def get(self, service_id: Id, inbound_sms_id: Id) -> InboundSms:
+        call, out = Call(), ffi.new("nfy_inbound_rows **")
+        ids = call.uuid(service_id), call.uuid(inbound_sms_id)
+        call(lib.nfy_inbound_get, self._handle, *ids, out)
+        return read_rows(out[0], "inbound", "nfy_inbound_sms", inbound_sms_of)[0]
+
+    def list_latest(
+        self,
+        service_id: Id,
+        *,
+        since: Optional[datetime] = None,
+        limit: int = 50,
+        skip: int = 0,
+    ) -> List[InboundSms]:
+        """The last SMS of each sender, newest first."""
+        call, out = Call(), ffi.new("nfy_inbound_rows **")
+        wanted = call.uuid(service_id), _us_or_zero(since), limit, skip
+        call(lib.nfy_inbound_list_latest, self._handle, *wanted, out)
+        return read_rows(out[0], "inbound", "nfy_inbound_sms", inbound_sms_of)
+
+    def summary(
+        self, service_id: Id, *, since: Optional[datetime] = None
+    ) -> Tuple[int, Optional[datetime]]:
+        """How many SMS came in since then, and when the last one of all did."""
+        call, count, latest = Call(), ffi.new("int64_t *"), ffi.new("int64_t *")
+        wanted = call.uuid(service_id), _us_or_zero(since)
+        call(lib.nfy_inbound_summary, self._handle, *wanted, count, latest)
+        return int(count[0]), instant_or_none(latest[0])
+
+    def assign_number(self, service_id: Id, number_id: Optional[Id] = None) -> UUID:
+        """Gives a service a free number and makes it a sender of its SMS; answers that sender's
+        id. ConflictError if it is not free, or the service has one."""
+        call, out = Call(), ffi.new("nfy_uuid *")
+        number = ffi.NULL if number_id is None else call.uuid(number_id)
+        service = call.uuid(service_id)
+        call(lib.nfy_inbound_assign_number, self._handle, service, number, out)
+        return uuid_of(out)
+
+    def remove_number(self, service_id: Id, *, archives: bool) -> None:
+        """The service gets no more SMS; its number becomes free, or goes out of use."""
+        call = Call()
+        call(lib.nfy_inbound_remove_number, self._handle, call.uuid(service_id), archives)
+
+    def last_use_of_number(self, service_id: Id) -> Optional[datetime]:
+        """When an SMS last came to the service's number, or went out from it."""
+        call, out = Call(), ffi.new("int64_t *")
+        call(lib.nfy_inbound_last_use_of_number, self._handle, call.uuid(service_id), out)
+        return instant_or_none(out[0])
 
     def record(self, messages: Sequence[InboundSms]) -> int:
         """Stores SMS that people sent to services, all or none; answers how many were new."""

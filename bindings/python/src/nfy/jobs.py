@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, List, Optional, Tuple
+from typing import AbstractSet, Any, List, Optional, Tuple
 from uuid import UUID
 
 from nfy._arguments import Id
@@ -23,7 +23,7 @@ from nfy._glue import (
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._sources import Source, content_of, name_of
-from nfy._words import Word, member_of, numbered
+from nfy._words import Word, code_of, member_of, numbered
 from nfy.base import NotificationType
 from nfy.recipients import Finding, read_findings
 
@@ -92,6 +92,15 @@ class JobPreview:
     warning_count: int = 0
 
 
+@dataclass(frozen=True)
+class Upload:
+    """What was brought to a service as a file: a job, or letters of one day of printing."""
+
+    job_id: Optional[UUID]
+    letters: int
+    at: datetime
+
+
 class Jobs(Noun):
     """Jobs of services."""
 
@@ -158,6 +167,69 @@ class Jobs(Noun):
         call(lib.nfy_job_list, self._handle, call.uuid(service_id), limit, skip, out)
         return read_rows(out[0], "job", "nfy_job", job_of)
 
+    def find(
+        self,
+        service_id: Id,
+        *,
+        statuses: AbstractSet[JobStatus] = frozenset(),
+        created_since: Optional[datetime] = None,
+        contact_list_id: Optional[Id] = None,
+        limit: int = 50,
+        skip: int = 0,
+    ) -> Tuple[List[Job], int]:
+        """Those that are asked for, in the order of list(), and how many there are in all."""
+        call, out, total = Call(), ffi.new("nfy_job_rows **"), ffi.new("int64_t *")
+        query = call.options(
+            "nfy_job_query", states=sum(1 << code_of(one) for one in statuses), limit=limit
+        )
+        query.skip = skip
+        if created_since is not None:
+            query.created_since_us = to_us(created_since)
+        query.contact_list_id.bytes = id_bytes(contact_list_id)
+        call(lib.nfy_job_find, self._handle, call.uuid(service_id), query, out, total)
+        return read_rows(out[0], "job", "nfy_job", job_of), int(total[0])
+
+    def scheduled(self, service_id: Id) -> Tuple[int, Optional[datetime]]:
+        """How many jobs wait for their hour, and when the first one's comes."""
+        call, count, soonest = Call(), ffi.new("int64_t *"), ffi.new("int64_t *")
+        call(lib.nfy_job_scheduled, self._handle, call.uuid(service_id), count, soonest)
+        return int(count[0]), instant_or_none(soonest[0])
+
+    def start(
+        self,
+        service_id: Id,
+        job_id: Id,
+        *,
+        created_by: Optional[Id] = None,
+        scheduled_for: Optional[datetime] = None,
+        contact_list_id: Optional[Id] = None,
+    ) -> Job:
+        """Makes a job of the file "service-<service>-notify/<id>.csv" of the file storage."""
+        call = Call()
+        upload = call.options("nfy_uploaded_job")
+        upload.id.bytes = id_bytes(job_id)
+        upload.created_by.bytes = id_bytes(created_by)
+        upload.contact_list_id.bytes = id_bytes(contact_list_id)
+        if scheduled_for is not None:
+            upload.scheduled_for_us = to_us(scheduled_for)
+        call(lib.nfy_job_start, self._handle, call.uuid(service_id), upload)
+        return self.get(service_id, job_id)
+
+    def uploads(
+        self,
+        service_id: Id,
+        *,
+        whole_days: Optional[int] = None,
+        limit: int = 50,
+        skip: int = 0,
+    ) -> Tuple[List[Upload], int]:
+        """Files that were brought within the days of retention, newest first, and how many."""
+        call, out, total = Call(), ffi.new("nfy_upload_rows **"), ffi.new("int64_t *")
+        days = -1 if whole_days is None else whole_days
+        service = call.uuid(service_id)
+        call(lib.nfy_job_uploads, self._handle, service, days, limit, skip, out, total)
+        return read_rows(out[0], "upload", "nfy_upload", _upload_of), int(total[0])
+
     def cancel(self, service_id: Id, job_id: Id) -> Job:
         """Ends a job that was not taken up yet; ConflictError if it was.
 
@@ -168,6 +240,10 @@ class Jobs(Noun):
         call = Call()
         call(lib.nfy_job_cancel, self._handle, call.uuid(service_id), call.uuid(job_id))
         return self.get(service_id, job_id)
+
+
+def _upload_of(row: Any) -> Upload:
+    return Upload(job_id=uuid_or_none(row.job_id), letters=row.letters, at=instant(row.at_us))
 
 
 def job_of(row: Any) -> Job:

@@ -119,6 +119,40 @@ class Letters(Noun):
         given = _uploaded_in(call, letter)
         call(lib.nfy_letter_check_upload, self._handle, call.uuid(service_id), given)
 
+    def preview(
+        self, service_id: Id, notification_id: Id, *, page: Optional[int] = None
+    ) -> bytes:
+        """How a live letter looks: its PDF if there is one, else what its template makes of it; a
+        page, from 1, as a picture (PNG)."""
+        call, out = Call(), ffi.new("nfy_buf *")
+        letter = call.uuid(service_id), call.uuid(notification_id)
+        kind = lib.NFY_LETTER_AS_PDF if page is None else lib.NFY_LETTER_AS_PNG
+        wanted = kind, 0 if page is None else page
+        call(lib.nfy_letter_preview, self._handle, *letter, *wanted, out, ffi.NULL, ffi.NULL)
+        return take_bytes(out)
+
+    def send_by_hand(
+        self,
+        service_id: Id,
+        letter_id: Id,
+        *,
+        filename: str,
+        recipient_address: str,
+        postage: Postage = Postage.SECOND,
+        created_by: Optional[Id] = None,
+    ) -> None:
+        """Sends the PDF "service-<service>/<id>.pdf" of the file storage, under that id."""
+        call = Call()
+        given = call.options(
+            "nfy_letter_by_hand",
+            filename=filename,
+            recipient_address=recipient_address,
+            postage=code_of(postage),
+        )
+        given.id.bytes = id_bytes(letter_id)
+        given.created_by.bytes = id_bytes(created_by)
+        call(lib.nfy_letter_send_by_hand, self._handle, call.uuid(service_id), given)
+
     def record_scan(self, service_id: Id, notification_id: Id, scan: LetterScan) -> bool:
         """Stores how the look at an uploaded letter ended, for hosts that look themselves. False
         if it waits for none any more: nothing changed."""

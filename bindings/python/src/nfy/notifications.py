@@ -294,6 +294,42 @@ class Notifications(Noun):
         call(lib.nfy_notification_list_to, self._handle, service, recipient, limit, out)
         return read_rows(out[0], "notification", "nfy_notification", notification_of)
 
+    def list_of_job(
+        self,
+        service_id: Id,
+        job_id: Id,
+        *,
+        statuses: AbstractSet[Status] = frozenset(),
+        limit: int = 250,
+        skip: int = 0,
+    ) -> Tuple[List[Notification], int]:
+        """Live notifications of a job by row, and how many there are in all."""
+        call, out = Call(), ffi.new("nfy_notification_rows **")
+        total = ffi.new("int64_t *")
+        ids = call.uuid(service_id), call.uuid(job_id)
+        states = sum(1 << code_of(status) for status in statuses)
+        wanted = states, limit, skip
+        call(lib.nfy_notification_list_of_job, self._handle, *ids, *wanted, out, total)
+        rows = read_rows(out[0], "notification", "nfy_notification", notification_of)
+        return rows, int(total[0])
+
+    def search(
+        self,
+        service_id: Id,
+        text: str,
+        *,
+        type: Optional[NotificationType] = None,
+        statuses: AbstractSet[Status] = frozenset(),
+        limit: int = 50,
+    ) -> List[Notification]:
+        """Live notifications whose recipient or reference holds `text`, newest first."""
+        call, out = Call(), ffi.new("nfy_notification_rows **")
+        states = sum(1 << code_of(status) for status in statuses)
+        types = 0 if type is None else 1 << code_of(type)
+        wanted = call.uuid(service_id), call.text(text), types, states, limit
+        call(lib.nfy_notification_search, self._handle, *wanted, out)
+        return read_rows(out[0], "notification", "nfy_notification", notification_of)
+
 
 def notification_of(row: Any) -> Notification:
     return Notification(

@@ -19,6 +19,12 @@ class Rates(Noun):
         call = Call()
         call(lib.nfy_rates_put, self._handle, call.text(json_text))
 
+    def list(self) -> str:
+        """Everything that was put, whether it still holds or not, as JSON text of the same form."""
+        call, out = Call(), ffi.new("nfy_buf *")
+        call(lib.nfy_rates_list, self._handle, out)
+        return take_buf(out)
+
     def drop(self, json_text: str) -> None:
         """Removes what has the keys of JSON text of the same form; NotFoundError if one is not
         stored, and then all of it stays."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, List, Mapping, Optional, Sequence, Union
+from typing import Any, List, Mapping, Optional, Sequence, Tuple, Union
 from uuid import UUID
 
 from nfy._arguments import Id, takes_fields
@@ -97,6 +97,23 @@ class ReturnedLetter:
     created_at: datetime
 
 
+@dataclass(frozen=True)
+class ReturnedLine:
+    """A letter that came back, with what it was."""
+
+    notification_id: UUID
+    client_reference: str
+    sent_at: datetime
+    template_id: UUID
+    template_name: str  # empty: it was uploaded as a PDF
+    template_version: int
+    has_api_key: bool
+    user_name: str = field(repr=False)  # who sent it by hand; empty: nobody
+    user_email_address: str = field(repr=False)
+    original_file_name: str
+    row: Optional[int]  # in the job's file, from 0
+
+
 class Receipts(Noun):
     """Delivery receipts, those that nobody could read, and letters handed to the post."""
 
@@ -136,6 +153,17 @@ class Receipts(Noun):
         call, out = Call(), sized("nfy_receipt_report")
         given, id = receipts_in(call, receipts), call.uuid(receipt_id)
         call(lib.nfy_receipt_replay, self._handle, id, given, len(receipts), out)
+        return ReceiptReport(out.applied, out.unchanged, out.parked)
+
+    def read_again(self, receipt_id: Id) -> ReceiptReport:
+        """Reads quarantined bytes once more, with the reader that the provider has now, applies
+        what they mean and forgets them.
+
+        InvalidArgumentError if nobody can read them now either: then they stay. NotFoundError if
+        they are not there any more.
+        """
+        call, out = Call(), sized("nfy_receipt_report")
+        call(lib.nfy_receipt_read_again, self._handle, call.uuid(receipt_id), out)
         return ReceiptReport(out.applied, out.unchanged, out.parked)
 
     def take(
@@ -202,6 +230,40 @@ class Receipts(Noun):
         service = call.uuid(service_id)
         call(lib.nfy_receipt_list_returned, self._handle, service, limit, skip, out)
         return read_rows(out[0], "returned_letter", "nfy_returned_letter", _returned_of)
+
+    def returned_by_day(self, service_id: Id) -> List[Tuple[date, int]]:
+        """The days on which letters were reported to have come back, newest first."""
+        call, out = Call(), ffi.new("nfy_returned_day_rows **")
+        call(lib.nfy_receipt_returned_by_day, self._handle, call.uuid(service_id), out)
+        return read_rows(out[0], "returned_day", "nfy_returned_day", _returned_day_of)
+
+    def returned_on(self, service_id: Id, day: date) -> Tuple[List[ReturnedLine], int]:
+        """Letters that were reported on a day, newest first, and how many are not known."""
+        call, out = Call(), ffi.new("nfy_returned_line_rows **")
+        orphaned, service = ffi.new("int64_t *"), call.uuid(service_id)
+        call(lib.nfy_receipt_returned_on, self._handle, service, to_day(day), out, orphaned)
+        rows = read_rows(out[0], "returned_line", "nfy_returned_line", _returned_line_of)
+        return rows, int(orphaned[0])
+
+
+def _returned_day_of(row: Any) -> Tuple[date, int]:
+    return day_of(row.day), row.count
+
+
+def _returned_line_of(row: Any) -> ReturnedLine:
+    return ReturnedLine(
+        notification_id=uuid_of(row.notification_id),
+        client_reference=text_of(row.client_reference),
+        sent_at=instant(row.sent_at_us),
+        template_id=uuid_of(row.template_id),
+        template_name=text_of(row.template_name),
+        template_version=row.template_version,
+        has_api_key=bool(row.has_api_key),
+        user_name=text_of(row.user_name),
+        user_email_address=text_of(row.user_email_address),
+        original_file_name=text_of(row.original_file_name),
+        row=None if row.row < 0 else row.row,
+    )
 
 
 def _returned_of(row: Any) -> ReturnedLetter:

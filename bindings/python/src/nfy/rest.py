@@ -50,8 +50,9 @@ class RestApi(Handle):
 
     Absolute links begin with `api_url`; `admin_url` and `documents_url` stand in error texts and in
     links to documents that are only simulated. A longer body than `body_bytes_max` is answered with
-    413. The admin app is served if it signs with one of `admin_secrets`, and else not at all. The
-    API keeps its own share of the engine, which may be closed first.
+    413. The admin app is served if it signs with one of `admin_secrets`, and else not at all; text
+    messages of services that it makes come from `default_sms_sender`, their e-mails from
+    `email_domain`. The API keeps its own share of the engine, which may be closed first.
 
     >>> with Engine.open("memory:") as engine, RestApi(engine) as api:
     ...     api.handle("GET", "/_status?simple=1").body
@@ -69,6 +70,8 @@ class RestApi(Handle):
         body_bytes_max: int = 16 << 20,
         inbound_logins: Iterable[InboundLogin] = (),
         admin_secrets: Iterable[str] = (),
+        default_sms_sender: str = "",
+        email_domain: str = "",
     ) -> None:
         call, out = Call(), ffi.new("nfy_rest **")
         options = call.options(
@@ -78,6 +81,8 @@ class RestApi(Handle):
             documents_url=documents_url,
             page_size=page_size,
             body_bytes_max=body_bytes_max,
+            default_sms_sender=default_sms_sender,
+            email_domain=email_domain,
         )
         known = list(inbound_logins)
         logins = ffi.new("nfy_rest_login[]", max(len(known), 1))

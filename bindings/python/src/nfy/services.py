@@ -1,6 +1,6 @@
 """Services: who sends, and under which rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import AbstractSet, Any, Dict, FrozenSet, List, Optional, Sequence
 from uuid import UUID
@@ -11,9 +11,11 @@ from nfy._glue import (
     Call,
     id_bytes,
     instant,
+    instant_or_none,
     read_rows,
     read_texts,
     text_of,
+    to_us,
     uuid_of,
     uuid_or_none,
 )
@@ -92,6 +94,70 @@ class Service:
     """Of the From line; empty: the service's name."""
 
 
+@dataclass(frozen=True)
+@takes_fields
+class ServiceDetails:
+    """What people note about a service: how it went live, how much it means to send, how its
+    messages look."""
+
+    service_id: UUID
+    notes: str = ""
+    volume_email_a_year: Optional[int] = None
+    """As its people expect before it goes live; so the next two."""
+    volume_sms_a_year: Optional[int] = None
+    volume_letter_a_year: Optional[int] = None
+    consent_to_research: Optional[bool] = None
+    go_live_at: Optional[datetime] = None
+    go_live_user: Optional[UUID] = None
+    has_active_go_live_request: bool = False
+    confirmed_unique: bool = False
+    confirmed_email_sender_name: bool = False
+    email_brand: Optional[UUID] = None
+    letter_brand: Optional[UUID] = None
+    created_by: Optional[UUID] = None
+    """Who made the service; what is put is not looked at."""
+
+
+@dataclass(frozen=True)
+class ServiceVersion:
+    """One version of a service, as the page of its history shows it."""
+
+    id: UUID
+    version: int
+    name: str
+    active: bool
+    restricted: bool
+    limits: SendingLimits
+    custom_email_sender_name: str
+    created_at: datetime
+    updated_at: Optional[datetime]
+    """When the version was made; None: the first one."""
+    created_by: Optional[UUID]
+    changed_by: Optional[UUID]
+
+
+@dataclass(frozen=True)
+class LiveService:
+    """A live service: whom to ask, and what it has sent since the financial year began."""
+
+    id: UUID
+    name: str
+    organisation_name: str
+    organisation_type: Optional[OrganisationType]
+    consent_to_research: Optional[bool]
+    contact_name: str = field(repr=False)
+    contact_email_address: str = field(repr=False)
+    contact_mobile_number: str = field(repr=False)
+    go_live_at: Optional[datetime]
+    volume_email_a_year: Optional[int]
+    volume_sms_a_year: Optional[int]
+    volume_letter_a_year: Optional[int]
+    emails: int
+    sms: int
+    letters: int
+    free_sms_fragments: int
+
+
 class Services(Noun):
     """Services and their guest lists."""
 
@@ -115,8 +181,12 @@ class Services(Noun):
         suppresses_failed: bool = False,
         contact_link: str = "",
         custom_email_sender_name: str = "",
+        founder: Optional[Id] = None,
     ) -> Service:
         """Makes a service; ConflictError if an active one has the name.
+
+        A `founder` becomes a member with every permission, and brings the organisation that their
+        e-mail address says.
 
         With `honours_stop` an SMS to who answered STOP is refused, until they answer START; with
         `suppresses_failed` likewise where a message failed for good. Both need a sealing key.
@@ -141,7 +211,10 @@ class Services(Noun):
             **rule_fields(permissions, limits),
         )
         options.organisation_id.bytes = id_bytes(organisation_id)
-        call(lib.nfy_service_create, self._handle, options, out)
+        if founder is None:
+            call(lib.nfy_service_create, self._handle, options, out)
+        else:
+            call(lib.nfy_service_found, self._handle, options, call.uuid(founder), out)
         return self.get(uuid_of(out))
 
     def get(self, service_id: Id) -> Service:
@@ -184,6 +257,63 @@ class Services(Noun):
         given.organisation_id.bytes = (service.organisation_id or NIL).bytes
         call(lib.nfy_service_update, self._handle, given)
         return self.get(service.id)
+
+    def details(self, service_id: Id) -> ServiceDetails:
+        """What people note about a service."""
+        call, out = Call(), ffi.new("nfy_service_details_rows **")
+        call(lib.nfy_service_get_details, self._handle, call.uuid(service_id), out)
+        return read_rows(out[0], "service_details", "nfy_service_details", details_of)[0]
+
+    def put_details(
+        self, details: ServiceDetails, *, changed_by: Optional[Id] = None
+    ) -> ServiceDetails:
+        """Stores them, in the next version of the service."""
+        call = Call()
+        given = call.options(
+            "nfy_service_details",
+            notes=details.notes,
+            volume_email_a_year=_or_minus_one(details.volume_email_a_year),
+            volume_sms_a_year=_or_minus_one(details.volume_sms_a_year),
+            volume_letter_a_year=_or_minus_one(details.volume_letter_a_year),
+            consent_to_research=_or_minus_one(details.consent_to_research),
+            has_active_go_live_request=details.has_active_go_live_request,
+            go_live_at_us=0 if details.go_live_at is None else to_us(details.go_live_at),
+            confirmed_unique=details.confirmed_unique,
+            confirmed_email_sender_name=details.confirmed_email_sender_name,
+        )
+        given.service_id.bytes = details.service_id.bytes
+        given.go_live_user.bytes = id_bytes(details.go_live_user)
+        given.email_brand.bytes = id_bytes(details.email_brand)
+        given.letter_brand.bytes = id_bytes(details.letter_brand)
+        user = ffi.NULL if changed_by is None else call.uuid(changed_by)
+        call(lib.nfy_service_put_details, self._handle, given, user)
+        return self.details(details.service_id)
+
+    def archive(self, service_id: Id, *, changed_by: Optional[Id] = None) -> Service:
+        """Ends a service for good: it gets another name, its templates are archived and its keys
+        end."""
+        call = Call()
+        user = ffi.NULL if changed_by is None else call.uuid(changed_by)
+        call(lib.nfy_service_archive, self._handle, call.uuid(service_id), user)
+        return self.get(service_id)
+
+    def list_history(self, service_id: Id) -> List[ServiceVersion]:
+        """The versions of a service, the first one first."""
+        call, out = Call(), ffi.new("nfy_service_version_rows **")
+        call(lib.nfy_service_list_history, self._handle, call.uuid(service_id), out)
+        return read_rows(out[0], "service_version", "nfy_service_version", version_of)
+
+    def find_by_name(self, part: str) -> List[Service]:
+        """Those whose names hold `part`, in any case, by creation."""
+        call, out = Call(), ffi.new("nfy_service_rows **")
+        call(lib.nfy_service_find_by_name, self._handle, call.text(part), out)
+        return read_rows(out[0], "service", "nfy_service", service_of)
+
+    def list_live(self) -> List[LiveService]:
+        """Those that are live and have an allowance, by when they went live."""
+        out = ffi.new("nfy_live_service_rows **")
+        Call()(lib.nfy_service_list_live, self._handle, out)
+        return read_rows(out[0], "live_service", "nfy_live_service", live_of)
 
     def put_guest_list(self, service_id: Id, recipients: Sequence[Recipient]) -> None:
         """Who gets messages in trial mode and with team keys. Replaces the list."""
@@ -235,6 +365,81 @@ def service_of(row: Any) -> Service:
             international_sms_a_day=max(row.international_sms_a_day, 0),
             requests_a_minute=max(row.requests_a_minute, 0),
         ),
+    )
+
+
+def _or_minus_one(value: Optional[int]) -> int:
+    return -1 if value is None else int(value)
+
+
+def _volume_of(value: int) -> Optional[int]:
+    return None if value < 0 else int(value)
+
+
+def _answer_of(value: int) -> Optional[bool]:
+    return None if value < 0 else bool(value)
+
+
+def details_of(row: Any) -> ServiceDetails:
+    return ServiceDetails(
+        service_id=uuid_of(row.service_id),
+        notes=text_of(row.notes),
+        volume_email_a_year=_volume_of(row.volume_email_a_year),
+        volume_sms_a_year=_volume_of(row.volume_sms_a_year),
+        volume_letter_a_year=_volume_of(row.volume_letter_a_year),
+        consent_to_research=_answer_of(row.consent_to_research),
+        go_live_at=instant_or_none(row.go_live_at_us),
+        go_live_user=uuid_or_none(row.go_live_user),
+        has_active_go_live_request=bool(row.has_active_go_live_request),
+        confirmed_unique=bool(row.confirmed_unique),
+        confirmed_email_sender_name=bool(row.confirmed_email_sender_name),
+        email_brand=uuid_or_none(row.email_brand),
+        letter_brand=uuid_or_none(row.letter_brand),
+        created_by=uuid_or_none(row.created_by),
+    )
+
+
+def version_of(row: Any) -> ServiceVersion:
+    return ServiceVersion(
+        id=uuid_of(row.id),
+        version=row.version,
+        name=text_of(row.name),
+        active=bool(row.active),
+        restricted=bool(row.restricted),
+        limits=SendingLimits(
+            email_a_day=row.email_a_day,
+            sms_a_day=row.sms_a_day,
+            letter_a_day=row.letter_a_day,
+            international_sms_a_day=row.international_sms_a_day,
+            requests_a_minute=row.requests_a_minute,
+        ),
+        custom_email_sender_name=text_of(row.custom_email_sender_name),
+        created_at=instant(row.created_at_us),
+        updated_at=instant_or_none(row.updated_at_us),
+        created_by=uuid_or_none(row.created_by),
+        changed_by=uuid_or_none(row.changed_by),
+    )
+
+
+def live_of(row: Any) -> LiveService:
+    of_none = row.organisation_type < 0
+    return LiveService(
+        id=uuid_of(row.id),
+        name=text_of(row.name),
+        organisation_name=text_of(row.organisation_name),
+        organisation_type=None if of_none else member_of(OrganisationType, row.organisation_type),
+        consent_to_research=_answer_of(row.consent_to_research),
+        contact_name=text_of(row.contact_name),
+        contact_email_address=text_of(row.contact_email_address),
+        contact_mobile_number=text_of(row.contact_mobile_number),
+        go_live_at=instant_or_none(row.go_live_at_us),
+        volume_email_a_year=_volume_of(row.volume_email_a_year),
+        volume_sms_a_year=_volume_of(row.volume_sms_a_year),
+        volume_letter_a_year=_volume_of(row.volume_letter_a_year),
+        emails=row.emails,
+        sms=row.sms,
+        letters=row.letters,
+        free_sms_fragments=row.free_sms_fragments,
     )
 
 

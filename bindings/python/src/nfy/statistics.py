@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Callable, NamedTuple, Optional, Type
+from typing import AbstractSet, Any, Callable, NamedTuple, Optional, Tuple, Type
 from uuid import UUID
 
 from nfy._arguments import Id
 from nfy._glue import Call, instant_or_none, sized, to_day
 from nfy._native import ffi, lib
 from nfy._noun import Noun
+from nfy._words import code_of
+from nfy.base import NotificationType
 from nfy.tables import Row, Table
 
 
@@ -251,6 +253,26 @@ class Statistics(Noun):
             Table(times[0], ProcessingTimeRow),
             Table(services[0], UsingServiceRow),
         )
+
+    def billed(
+        self,
+        service_id: Id,
+        types: AbstractSet[NotificationType] = frozenset(),
+        *,
+        whole_days: int = 7,
+    ) -> int:
+        """How many messages were billed by now, from so many days before today on."""
+        call, out = Call(), ffi.new("int64_t *")
+        bits = sum(1 << code_of(type) for type in types)
+        service = call.uuid(service_id)
+        call(lib.nfy_statistics_billed, self._handle, service, bits, whole_days, out)
+        return int(out[0])
+
+    def live_counts(self) -> Tuple[int, int]:
+        """How many services are live, and how many organisations have one."""
+        services, organisations = ffi.new("int64_t *"), ffi.new("int64_t *")
+        Call()(lib.nfy_statistics_live_counts, self._handle, services, organisations)
+        return int(services[0]), int(organisations[0])
 
     def _of(
         self, read: Callable[..., int], row_type: Type[Row], service_id: Id, number: int

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, List, Optional, Tuple
+from typing import Any, Iterable, List, Optional, Tuple
 
-from nfy._glue import Call, instant, sized, span_us, text_of, to_us
+from nfy._glue import Call, instant, read_rows, sized, span_us, text_of, to_us
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._upcalls import ProgressFunction, call_out, set_progress
-from nfy._words import Word, member_of, numbered
+from nfy._words import Word, code_of, member_of, numbered
 from nfy.errors import NfyError, error_for
 
 
@@ -39,6 +39,7 @@ class TaskKind(Word):
     SWEEP_FILES = "sweep_files"
     COLLECT_LETTERS = "collect_letters"
     LISTEN = "listen"
+    REPORTS = "reports"
 
 
 @numbered("RUN")
@@ -66,6 +67,16 @@ class RunReport:
     conflicts: int = (
         0  # notifications found live and in the history: see archive.list_quarantined()
     )
+
+
+@dataclass(frozen=True)
+class HeldLease:
+    """A lease as the store has it, whoever holds it."""
+
+    key: str
+    owner: str
+    epoch: int
+    until: datetime
 
 
 class Lease:
@@ -119,6 +130,12 @@ class Tasks(Noun):
         """Ends a lease; ConflictError if another owner took it meanwhile."""
         Call()(lib.nfy_task_release, self._handle, lease._handle)
 
+    def list_leases(self, limit: int = 1000) -> List[HeldLease]:
+        """The leases that owners hold now, by key."""
+        out = ffi.new("nfy_lease_rows **")
+        Call()(lib.nfy_task_list_leases, self._handle, limit, out)
+        return read_rows(out[0], "lease", "nfy_lease_view", _held_lease_of)
+
     def run_due(
         self,
         *,
@@ -126,15 +143,20 @@ class Tasks(Noun):
         tasks_max: int = 0,
         lease: Optional[timedelta] = None,
         progress: Optional[ProgressFunction] = None,
+        kinds: Iterable[TaskKind] = (),
     ) -> RunReport:
-        """Plans, claims and runs until nothing is due. `progress` stops it by returning False:
-        then it raises CancelledError, whose `report` says what was done so far."""
+        """Plans, claims and runs until nothing is due, of all kinds or of `kinds` alone.
+
+        `progress` stops it by returning False: then it raises CancelledError, whose `report` says
+        what was done so far.
+        """
         call, out = Call(), sized("nfy_run_report")
         options = call.options(
             "nfy_run_options",
             owner=owner,
             tasks_max=tasks_max,
             lease_us=span_us(lease),
+            kinds=sum(1 << code_of(kind) for kind in set(kinds)),
         )
         kept = set_progress(options, progress)
         try:
@@ -145,6 +167,10 @@ class Tasks(Noun):
         finally:
             del kept
         return _run_report(out)
+
+
+def _held_lease_of(row: Any) -> HeldLease:
+    return HeldLease(text_of(row.key), text_of(row.owner), int(row.epoch), instant(row.until_us))
 
 
 def _run_report(out: Any) -> RunReport:

@@ -52,6 +52,10 @@ class Template:
     created_by: Optional[UUID] = None
     updated_at: Optional[datetime] = None
     """When the version was made; None: the first one. `created_at` is the template's."""
+    folder_id: Optional[UUID] = None
+    """This and the next: of the template, whatever the version."""
+    redacts_personalisation: bool = False
+    letter_attachment_id: Optional[UUID] = None
 
 
 class Templates(Noun):
@@ -72,6 +76,7 @@ class Templates(Noun):
         has_unsubscribe_link: bool = False,
         hidden: bool = False,
         created_by: Optional[Id] = None,
+        folder_id: Optional[Id] = None,
     ) -> Template:
         """Makes version 1 of a template. No list has a `hidden` one, and no request with an API key
         can name it."""
@@ -90,6 +95,7 @@ class Templates(Noun):
         )
         options.letter_contact_id.bytes = id_bytes(letter_contact_id)
         options.created_by.bytes = id_bytes(created_by)
+        options.folder_id.bytes = id_bytes(folder_id)
         call(lib.nfy_template_create, self._handle, call.uuid(service_id), options, out)
         return self.get(service_id, uuid_of(out))
 
@@ -129,6 +135,21 @@ class Templates(Noun):
         service, template = call.uuid(service_id), call.uuid(template_id)
         call(lib.nfy_template_update, self._handle, service, template, options, version)
         return self.get(service_id, template_id, version=version[0])
+
+    def redact(
+        self, service_id: Id, template_id: Id, *, redacted_by: Optional[Id] = None
+    ) -> None:
+        """Pages of its messages show no values from now on, for good."""
+        call = Call()
+        service, template = call.uuid(service_id), call.uuid(template_id)
+        user = ffi.NULL if redacted_by is None else call.uuid(redacted_by)
+        call(lib.nfy_template_redact, self._handle, service, template, user)
+
+    def get_uploaded(self, service_id: Id) -> Template:
+        """The hidden template that stands for all letters that a service uploads."""
+        call, out = Call(), ffi.new("nfy_template_rows **")
+        call(lib.nfy_template_get_uploaded, self._handle, call.uuid(service_id), out)
+        return read_rows(out[0], "template", "nfy_template", template_of)[0]
 
     def get(self, service_id: Id, template_id: Id, *, version: int = 0) -> Template:
         """One version of a template; 0 for the newest."""
@@ -196,4 +217,7 @@ def template_of(row: Any) -> Template:
         hidden=bool(row.hidden),
         created_by=uuid_or_none(row.created_by),
         updated_at=instant_or_none(row.updated_at_us),
+        folder_id=uuid_or_none(row.folder_id),
+        redacts_personalisation=bool(row.redacts_personalisation),
+        letter_attachment_id=uuid_or_none(row.letter_attachment_id),
     )

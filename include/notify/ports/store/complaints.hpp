@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/calendar.hpp>
 #include <notify/complaint.hpp>
 #include <notify/ids.hpp>
 #include <notify/ports/store/receipts.hpp>
@@ -38,6 +39,10 @@ public:
   [[nodiscard]] virtual Result<std::vector<StoredComplaint>> list(ServiceId service,
                                                                   std::int64_t limit,
                                                                   std::int64_t skip) = 0;
+
+  /// Of all services.
+  [[nodiscard]] virtual Result<ComplaintPage> list_all(std::int64_t limit, std::int64_t skip) = 0;
+  [[nodiscard]] virtual Result<std::int64_t> count(BillingWindow created) = 0;
 
   /// Both for complaints.
   [[nodiscard]] virtual Result<std::vector<ParkedComplaint>> list_parked(UtcTime received_before,

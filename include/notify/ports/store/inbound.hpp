@@ -35,6 +35,12 @@ public:
   [[nodiscard]] virtual Result<std::vector<InboundSms>> list(ServiceId service,
                                                              const InboundQuery& query) = 0;
 
+  /// Fails with not_found, also if it is in the history.
+  [[nodiscard]] virtual Result<InboundSms> get(ServiceId service, InboundSmsId id) = 0;
+  [[nodiscard]] virtual Result<std::vector<InboundSms>> list_latest(
+      ServiceId service, const LatestInboundQuery& query) = 0;
+  [[nodiscard]] virtual Result<InboundSummary> summary(ServiceId service, UtcTime since) = 0;
+
   /// Those of `scopes` (of SMS) that have inbound SMS for archive().
   [[nodiscard]] virtual Result<std::vector<ArchiveScope>> list_expired(
       std::span<const ArchiveScope> scopes) = 0;
@@ -56,6 +62,20 @@ public:
 
   /// The active one of a service.
   [[nodiscard]] virtual Result<std::optional<InboundNumber>> number_of(ServiceId service) = 0;
+
+  /// Gives a service a number that is active and of no service; the first of these if `id` is nil.
+  /// Fails with not_found if the service is unknown, conflict if there is none or it has one.
+  [[nodiscard]] virtual Result<InboundNumber> take_number(ServiceId service, InboundNumberId id,
+                                                          UtcTime now) = 0;
+
+  /// The active number of a service becomes free, or inactive if `archives`. Nothing: it has none.
+  [[nodiscard]] virtual Result<std::optional<InboundNumber>> release_number(ServiceId service,
+                                                                            bool archives,
+                                                                            UtcTime now) = 0;
+
+  /// When an SMS last came to `number`, or went out under it, of those that are live.
+  [[nodiscard]] virtual Result<std::optional<UtcTime>> last_came(ServiceId service,
+                                                                 std::string_view number) = 0;
 };
 
 }  // namespace notify

@@ -33,6 +33,18 @@ public:
   [[nodiscard]] virtual Result<std::vector<Job>> list(ServiceId service, std::int64_t limit,
                                                       std::int64_t skip) = 0;
 
+  /// The same, of those that `query` asks for.
+  [[nodiscard]] virtual Result<JobPage> find(ServiceId service, const JobQuery& query) = 0;
+  [[nodiscard]] virtual Result<ScheduledJobs> scheduled(ServiceId service) = 0;
+
+  /// Jobs of files that were brought since `created_since`, no contact lists, begun or made within
+  /// the days of retention before `today`; those that are scheduled or cancelled left out. At most
+  /// `limit`, in the order of list().
+  [[nodiscard]] virtual Result<std::vector<Job>> list_brought(ServiceId service, UtcTime today,
+                                                              int default_days,
+                                                              UtcTime created_since,
+                                                              std::int64_t limit) = 0;
+
   /// Jobs under way whose time has come, oldest first.
   [[nodiscard]] virtual Result<std::vector<Job>> list_due(UtcTime now, std::int64_t limit) = 0;
 

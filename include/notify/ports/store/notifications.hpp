@@ -106,6 +106,15 @@ public:
   [[nodiscard]] virtual Result<std::vector<Notification>> list(ServiceId service,
                                                                const NotificationQuery& query) = 0;
 
+  /// Live notifications of a job by row, as stored.
+  [[nodiscard]] virtual Result<NotificationPage> list_of_job(ServiceId service, JobId job,
+                                                             const JobRowsQuery& query) = 0;
+
+  /// How many live letters were uploaded by hand since an instant and not cancelled, by the half
+  /// hour in which they were made.
+  [[nodiscard]] virtual Result<std::map<UtcTime, std::int64_t>> count_uploaded_letters(
+      ServiceId service, UtcTime created_since) = 0;
+
   /// Live notifications of a recipient, newest first.
   [[nodiscard]] virtual Result<std::vector<Notification>> list_to(ServiceId service,
                                                                   const RecipientKeys& recipient,

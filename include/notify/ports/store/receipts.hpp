@@ -60,6 +60,9 @@ public:
   [[nodiscard]] virtual Result<std::vector<QuarantinedReceipt>> list_quarantined(
       std::int64_t limit) = 0;
 
+  /// Fails with not_found.
+  [[nodiscard]] virtual Result<QuarantinedReceipt> find_quarantined(QuarantinedReceiptId id) = 0;
+
   /// What of a provider is in quarantine; of all if it is empty.
   [[nodiscard]] virtual Result<QuarantineUse> quarantine_use(std::string_view provider) = 0;
 
@@ -82,6 +85,12 @@ public:
   [[nodiscard]] virtual Result<std::vector<ReturnedLetter>> list_returned(ServiceId service,
                                                                           std::int64_t limit,
                                                                           std::int64_t skip) = 0;
+
+  /// Newest first.
+  [[nodiscard]] virtual Result<std::vector<ReturnedLetterDay>> returned_by_day(
+      ServiceId service) = 0;
+  /// Letters in files of the history count as orphaned.
+  [[nodiscard]] virtual Result<ReturnedLetters> returned_on(ServiceId service, LocalDay day) = 0;
 };
 
 }  // namespace notify

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace notify {
@@ -41,7 +42,7 @@ public:
   /// An unknown service has a version too. One short statement.
   [[nodiscard]] virtual Result<SettingsVersion> settings_version(ServiceId service) = 0;
 
-  /// Fails with conflict if an active service has the name.
+  /// Fails with conflict, and the detail "name", if an active service has the name.
   [[nodiscard]] virtual Result<void> insert(const Service& service) = 0;
   [[nodiscard]] virtual Result<Service> get(ServiceId id) = 0;
   [[nodiscard]] virtual Result<std::vector<Service>> list() = 0;
@@ -49,8 +50,22 @@ public:
   /// Stores the next version of a service. Its calendar stays: see calendars().change(). Another
   /// organisation type renews the allowance of the year that `now` is in, also one set by hand;
   /// without a default for the type it stays. Fails with conflict if `version` is not the successor
-  /// of the stored one or the name is taken.
-  [[nodiscard]] virtual Result<void> update(const Service& service, UtcTime now) = 0;
+  /// of the stored one, or as insert() does.
+  [[nodiscard]] virtual Result<void> update(const Service& service, UtcTime now,
+                                            UserId changed_by = {}) = 0;
+
+  /// In one transaction: the next version of the service has `name` and is not active, each of its
+  /// templates that is not archived gets an archived version, and keys that have no end end now.
+  /// Changes nothing if it is not active. Fails with not_found.
+  [[nodiscard]] virtual Result<void> archive(ServiceId id, std::string_view name, UtcTime now,
+                                             UserId changed_by) = 0;
+
+  /// By version.
+  [[nodiscard]] virtual Result<std::vector<ServiceVersion>> list_history(ServiceId id) = 0;
+
+  /// (rules/services 7.4) What was sent is that of the months [from, until).
+  [[nodiscard]] virtual Result<std::vector<LiveService>> list_live(LocalDay from,
+                                                                   LocalDay until) = 0;
 
   /// Replaces the whole list; of several that are the same recipient the first stays.
   [[nodiscard]] virtual Result<void> put_guest_list(ServiceId service,

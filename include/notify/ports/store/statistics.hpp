@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -80,6 +81,15 @@ public:
   /// Statuses of a job's notifications, wherever they are, with how many there are of each.
   [[nodiscard]] virtual Result<std::map<Status, std::int64_t>> job_outcomes(ServiceId service,
                                                                             JobId job) = 0;
+
+  /// The same of several jobs; those without any are left out.
+  [[nodiscard]] virtual Result<std::map<JobId, std::map<Status, std::int64_t>>> jobs_outcomes(
+      ServiceId service, std::span<const JobId> jobs) = 0;
+
+  /// What stands in ft_billing of these types from a day on.
+  [[nodiscard]] virtual Result<std::int64_t> count_billed(ServiceId service,
+                                                          std::span<const NotificationType> types,
+                                                          LocalDay since) = 0;
 
   /// SMS of every service created in a window, by service, where any is alarming.
   [[nodiscard]] virtual Result<std::vector<AlarmingService>> list_alarming(

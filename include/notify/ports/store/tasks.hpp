@@ -58,6 +58,10 @@ public:
   /// Ends the lease. Fails with conflict if the epoch is stale.
   [[nodiscard]] virtual Result<void> release(const TaskLease& lease) = 0;
 
+  /// Leases that an owner holds at `now`, by key.
+  [[nodiscard]] virtual Result<std::vector<TaskLease>> list_leases(UtcTime now,
+                                                                   std::int64_t limit) = 0;
+
   /// Forgets the leases without an owner at `now`. Later owners still get greater epochs than every
   /// one before. Answers how many rows went.
   [[nodiscard]] virtual Result<std::int64_t> prune(UtcTime now) = 0;

@@ -15,9 +15,14 @@ class TemplatesStore {
 public:
   virtual ~TemplatesStore() = default;
 
-  /// Stores a new template (version 1) or the next version of one. Fails with conflict if
-  /// `version` is not the successor of the stored one.
+  /// Stores a new template (version 1, in its folder) or the next version of one, which stays where
+  /// it is, but leaves its folder if it is archived. Fails with conflict if `version` is not the
+  /// successor of the stored one.
   [[nodiscard]] virtual Result<void> put(const Template& value) = 0;
+
+  /// Fails with not_found.
+  [[nodiscard]] virtual Result<void> redact(ServiceId service, TemplateId id, UserId by,
+                                            UtcTime now) = 0;
 
   /// `version` 0 means the current one.
   [[nodiscard]] virtual Result<Template> get(ServiceId service, TemplateId id, int version) = 0;

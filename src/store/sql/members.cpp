@@ -1,0 +1,286 @@
+#include "store/sql/people.hpp"
+
+#include <algorithm>
+
+namespace notify::sql {
+namespace {
+
+constexpr Statement select_service_row{
+    "SELECT active, restricted, has_active_go_live_request FROM services WHERE id = $1"};
+constexpr Statement select_member{
+    "SELECT permissions FROM user_to_service WHERE service_id = $1 AND user_id = $2"};
+constexpr Statement insert_member{
+    "INSERT INTO user_to_service (service_id, user_id, permissions, created_at) "
+    "VALUES ($1, $2, $3, $4)"};
+constexpr Statement update_member{
+    "UPDATE user_to_service SET permissions = $3 WHERE service_id = $1 AND user_id = $2"};
+constexpr Statement delete_member{
+    "DELETE FROM user_to_service WHERE service_id = $1 AND user_id = $2"};
+constexpr Statement select_members{
+    "SELECT user_id, permissions FROM user_to_service WHERE service_id = $1 "
+    "ORDER BY created_at, user_id"};
+constexpr Statement select_team{
+    "SELECT m.user_id, m.permissions, u.state, u.email_address FROM user_to_service m "
+    "JOIN users u ON u.id = m.user_id WHERE m.service_id = $1"};
+constexpr Statement select_member_recipients{
+    "SELECT u.email_address, u.mobile_number FROM user_to_service m "
+    "JOIN users u ON u.id = m.user_id WHERE m.service_id = $1"};
+constexpr Statement select_services_of_user{
+    "SELECT service_id FROM user_to_service WHERE user_id = $1 ORDER BY service_id"};
+
+constexpr Statement select_folders{
+    "SELECT user_id, template_folder_id FROM user_folder_permissions WHERE service_id = $1 "
+    "ORDER BY user_id, template_folder_id"};
+constexpr Statement delete_folders{
+    "DELETE FROM user_folder_permissions WHERE service_id = $1 AND user_id = $2"};
+constexpr Statement find_folder{"SELECT id FROM template_folder WHERE id = $1 AND service_id = $2"};
+constexpr Statement insert_folder{
+    "INSERT INTO user_folder_permissions (service_id, user_id, template_folder_id) "
+    "VALUES ($1, $2, $3) ON CONFLICT (service_id, user_id, template_folder_id) DO NOTHING"};
+
+constexpr Statement select_organisation_row{"SELECT id FROM organisation WHERE id = $1"};
+constexpr Statement put_organisation_member{
+    "INSERT INTO user_to_organisation (organisation_id, user_id, permissions, created_at) "
+    "VALUES ($1, $2, $3, $4) ON CONFLICT (organisation_id, user_id) DO UPDATE "
+    "SET permissions = excluded.permissions"};
+constexpr Statement delete_organisation_member{
+    "DELETE FROM user_to_organisation WHERE organisation_id = $1 AND user_id = $2"};
+constexpr Statement select_organisation_members{
+    "SELECT m.user_id, m.permissions FROM user_to_organisation m JOIN users u ON u.id = m.user_id "
+    "WHERE m.organisation_id = $1 ORDER BY u.created_at, u.id"};
+constexpr Statement delete_organisations_of{"DELETE FROM user_to_organisation WHERE user_id = $1"};
+
+constexpr Statement select_member_services{
+    "SELECT s.id, s.name, s.active, s.restricted, s.organisation_id, m.permissions "
+    "FROM user_to_service m JOIN services s ON s.id = m.service_id WHERE m.user_id = $1 "
+    "ORDER BY m.created_at, s.created_at, s.id"};
+constexpr Statement select_member_organisations{
+    "SELECT o.id, o.name, o.active, m.permissions, (SELECT count(*) FROM services s "
+    "WHERE s.organisation_id = o.id AND s.active AND NOT s.restricted) "
+    "FROM user_to_organisation m JOIN organisation o ON o.id = m.organisation_id "
+    "WHERE m.user_id = $1 ORDER BY m.created_at, o.name, o.id"};
+constexpr Statement select_known_user{"SELECT id FROM users WHERE id = $1"};
+
+std::vector<TeamPermission> team_permissions_from(std::string_view stored) {
+  return words_from<TeamPermission>(stored, team_permission_from);
+}
+
+std::vector<OrganisationPermission> organisation_permissions_from(std::string_view stored) {
+  return words_from<OrganisationPermission>(stored, organisation_permission_from);
+}
+
+/// What is no folder of the service fails with not_found, or is left out.
+enum class Unknown : std::uint8_t { fails, is_left_out };
+
+void put_folders(Connection& connection, const Member& member, Unknown unknown) {
+  connection.execute(delete_folders, {member.service_id, member.user_id});
+  for (const TemplateFolderId folder : member.folders) {
+    bool is_known = false;
+    connection.query(find_folder, {folder, member.service_id},
+                     [&](const Row&) { is_known = true; });
+    if (is_known)
+      connection.execute(insert_folder, {member.service_id, member.user_id, folder});
+    else if (unknown == Unknown::fails)
+      fail(ErrorCode::not_found, "unknown template folder: " + folder.to_text());
+  }
+}
+
+void require_member(Connection& connection, ServiceId service, UserId user) {
+  bool found = false;
+  connection.query(select_member, {service, user}, [&](const Row&) { found = true; });
+  if (!found)
+    fail(ErrorCode::not_found,
+         "user " + user.to_text() + " is no member of service " + service.to_text());
+}
+
+[[noreturn]] void fail_needed(UserId user) {
+  fail(ErrorCode::invalid_argument, "the service needs the user: " + user.to_text(), {},
+       Reason::member_needed);
+}
+
+}  // namespace
+
+std::vector<ServiceId> services_of_user(Connection& connection, UserId user) {
+  std::vector<ServiceId> services;
+  connection.query(select_services_of_user, {user},
+                   [&](const Row& row) { services.push_back({row.uuid(0)}); });
+  return services;
+}
+
+bool is_active_service(Connection& connection, ServiceId service) {
+  bool is_active = false;
+  connection.query(select_service_row, {service},
+                   [&](const Row& row) { is_active = row.integer(0) != 0; });
+  return is_active;
+}
+
+people::Team read_team(Connection& connection, ServiceId service) {
+  people::Team team;
+  connection.query(select_service_row, {service}, [&](const Row& row) {
+    team.restricted = row.integer(1) != 0;
+    team.asks_to_go_live = row.integer(2) != 0;
+  });
+  connection.query(select_team, {service}, [&](const Row& row) {
+    const auto permissions = team_permissions_from(row.text(1));
+    team.members.push_back(
+        {UserId{row.uuid(0)}, row.text(2) == "active", std::string(row.text(3)),
+         std::ranges::find(permissions, TeamPermission::manage_settings) != permissions.end()});
+  });
+  team.domains = read_domains(connection);
+  return team;
+}
+
+void add_member(Connection& connection, const Member& member, UtcTime now) {
+  connection.execute(insert_member, {member.service_id, member.user_id,
+                                     people::names_of(member.permissions), now});
+  put_folders(connection, member, Unknown::is_left_out);
+}
+
+void remove_member(Connection& connection, ServiceId service, UserId user) {
+  connection.execute(delete_folders, {service, user});
+  connection.execute(delete_member, {service, user});
+}
+
+void leave_organisations(Connection& connection, UserId user) {
+  connection.execute(delete_organisations_of, {user});
+}
+
+void require_organisation(Connection& connection, OrganisationId id) {
+  bool found = false;
+  connection.query(select_organisation_row, {id}, [&](const Row&) { found = true; });
+  if (!found) fail(ErrorCode::not_found, "unknown organisation: " + id.to_text());
+}
+
+Result<void> SqlMembers::add(const Member& member, UtcTime now) {
+  return transact(Access::write, [&](Session& session) {
+    Connection& connection = session.connection();
+    require_service(connection, member.service_id);
+    session.touch_settings(member.service_id);
+    held_user(connection, member.user_id);
+    bool is_member = false;
+    connection.query(select_member, {member.service_id, member.user_id},
+                     [&](const Row&) { is_member = true; });
+    if (is_member)
+      fail(ErrorCode::conflict, "user " + member.user_id.to_text() + " is a member of service " +
+                                    member.service_id.to_text());
+    add_member(connection, member, now);
+  });
+}
+
+Result<void> SqlMembers::set_permissions(
+    ServiceId service, UserId user, std::span<const TeamPermission> permissions,
+    const std::optional<std::vector<TemplateFolderId>>& folders) {
+  return transact(Access::write, [&](Session& session) {
+    Connection& connection = session.connection();
+    require_service(connection, service);
+    session.touch_settings(service);  // first: of two who lose it, one waits for the other
+    require_member(connection, service, user);
+    const bool manages =
+        std::ranges::find(permissions, TeamPermission::manage_settings) != permissions.end();
+    if (!manages && !people::can_lose_settings(read_team(connection, service), user))
+      fail_needed(user);
+    connection.execute(update_member, {service, user, people::names_of(permissions)});
+    if (folders) put_folders(connection, {service, user, {}, *folders}, Unknown::fails);
+  });
+}
+
+Result<void> SqlMembers::remove(ServiceId service, UserId user) {
+  return transact(Access::write, [&](Session& session) {
+    Connection& connection = session.connection();
+    require_service(connection, service);
+    session.touch_settings(service);
+    require_member(connection, service, user);
+    if (!people::can_be_removed(read_team(connection, service), user)) fail_needed(user);
+    remove_member(connection, service, user);
+  });
+}
+
+Result<std::vector<Member>> SqlMembers::list(ServiceId service) {
+  return transact(Access::read, [&](Session& session) {
+    require_service(session.connection(), service);
+    std::vector<Member> members;
+    session.connection().query(select_members, {service}, [&](const Row& row) {
+      members.push_back({service, UserId{row.uuid(0)}, team_permissions_from(row.text(1)), {}});
+    });
+    session.connection().query(select_folders, {service}, [&](const Row& row) {
+      const auto at = std::ranges::find(members, UserId{row.uuid(0)}, &Member::user_id);
+      if (at != members.end()) at->folders.push_back({row.uuid(1)});
+    });
+    return members;
+  });
+}
+
+Result<std::vector<std::string>> SqlMembers::list_recipients(ServiceId service) {
+  return transact(Access::single, [&](Session& session) {
+    std::vector<std::string> recipients;
+    session.connection().query(select_member_recipients, {service}, [&](const Row& row) {
+      for (const int column : {0, 1})
+        if (!row.text(column).empty()) recipients.emplace_back(row.text(column));
+    });
+    return recipients;
+  });
+}
+
+Result<void> SqlMembers::put_in_organisation(const OrganisationMember& member, UtcTime now) {
+  return transact(Access::write, [&](Session& session) {
+    require_organisation(session.connection(), member.organisation_id);
+    held_user(session.connection(), member.user_id);
+    session.connection().execute(
+        put_organisation_member,
+        {member.organisation_id, member.user_id, people::names_of(member.permissions), now});
+  });
+}
+
+Result<void> SqlMembers::remove_from_organisation(OrganisationId organisation, UserId user) {
+  return transact(Access::write, [&](Session& session) {
+    if (session.connection().execute(delete_organisation_member, {organisation, user}) == 0)
+      fail(ErrorCode::not_found,
+           "user " + user.to_text() + " is no member of organisation " + organisation.to_text());
+  });
+}
+
+Result<std::vector<OrganisationMember>> SqlMembers::list_of_organisation(
+    OrganisationId organisation) {
+  return transact(Access::read, [&](Session& session) {
+    require_organisation(session.connection(), organisation);
+    std::vector<OrganisationMember> members;
+    session.connection().query(select_organisation_members, {organisation}, [&](const Row& row) {
+      members.push_back(
+          {organisation, UserId{row.uuid(0)}, organisation_permissions_from(row.text(1))});
+    });
+    return members;
+  });
+}
+
+namespace {
+
+UserAccounts read_accounts(Connection& connection, UserId id) {
+  UserAccounts accounts{required_user(connection, id), {}, {}};
+  connection.query(select_member_services, {id}, [&](const Row& row) {
+    accounts.services.push_back({ServiceId{row.uuid(0)}, std::string(row.text(1)),
+                                 row.integer(2) != 0, row.integer(3) != 0,
+                                 OrganisationId{row.uuid(4)}, team_permissions_from(row.text(5))});
+  });
+  connection.query(select_member_organisations, {id}, [&](const Row& row) {
+    accounts.organisations.push_back({OrganisationId{row.uuid(0)}, std::string(row.text(1)),
+                                      row.integer(2) != 0, row.integer(4),
+                                      organisation_permissions_from(row.text(3))});
+  });
+  return accounts;
+}
+
+}  // namespace
+
+Result<std::vector<UserAccounts>> SqlMembers::accounts(std::span<const UserId> users) {
+  return transact(Access::read, [&](Session& session) {
+    std::vector<UserAccounts> found;
+    for (const UserId user : users) {
+      bool is_known = false;
+      session.connection().query(select_known_user, {user}, [&](const Row&) { is_known = true; });
+      if (is_known) found.push_back(read_accounts(session.connection(), user));
+    }
+    return found;
+  });
+}
+
+}  // namespace notify::sql

@@ -1,0 +1,166 @@
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_ports.hpp"
+
+namespace notify::sql {
+namespace {
+
+constexpr Statement count_unheard{
+    "SELECT count(*), MAX(created_at) FROM unsubscribe_requests WHERE service_id = $1 "
+    "AND processed_at IS NULL"};
+constexpr Statement latest_unsubscribe{
+    "SELECT MAX(created_at) FROM unsubscribe_requests WHERE service_id = $1"};
+constexpr Statement sum_unreported{
+    "SELECT count(*), MIN(created_at), MAX(created_at) FROM unsubscribe_requests "
+    "WHERE service_id = $1 AND processed_at IS NULL AND report_id IS NULL"};
+#define NFY_REPORT_OF_UNSUBSCRIBES                                                   \
+  "SELECT id, service_id, count, earliest_timestamp, latest_timestamp, created_at, " \
+  "processed_by_service_at FROM unsubscribe_request_report r WHERE service_id = $1"
+// A report whose requests are all gone is not shown.
+constexpr Statement select_reports{
+    NFY_REPORT_OF_UNSUBSCRIBES
+    " AND EXISTS (SELECT 1 FROM unsubscribe_requests u WHERE u.report_id = r.id) "
+    "ORDER BY latest_timestamp DESC, id DESC LIMIT $2"};
+constexpr Statement select_report{NFY_REPORT_OF_UNSUBSCRIBES " AND id = $2"};
+constexpr Statement insert_report{
+    "INSERT INTO unsubscribe_request_report (id, service_id, count, earliest_timestamp, "
+    "latest_timestamp, created_at) VALUES ($1, $2, $3, $4, $5, $6)"};
+constexpr Statement put_into_report{
+    "UPDATE unsubscribe_requests SET report_id = $1 WHERE service_id = $2 AND report_id IS NULL "
+    "AND processed_at IS NULL AND created_at >= $3 AND created_at <= $4"};
+constexpr Statement select_reported{
+    "SELECT u.id, u.notification_id, u.service_id, u.template_id, u.template_version, u.recipient, "
+    "u.sealing_key, u.recipient_index, u.created_at, u.processed_at, "
+    "COALESCE((SELECT t.name FROM templates_history t WHERE t.id = u.template_id "
+    "AND t.version = u.template_version), ''), "
+    "COALESCE((SELECT j.original_file_name FROM notifications_all_time_view n "
+    "JOIN jobs j ON j.id = n.job_id WHERE n.id = u.notification_id), ''), "
+    "(SELECT n.sent_at FROM notifications_all_time_view n WHERE n.id = u.notification_id) "
+    "FROM unsubscribe_requests u WHERE u.report_id = $1 AND u.service_id = $2 "
+    "ORDER BY u.created_at DESC, u.id DESC"};
+constexpr Statement mark_report{
+    "UPDATE unsubscribe_request_report SET processed_by_service_at = $3 WHERE id = $1 "
+    "AND service_id = $2"};
+constexpr Statement mark_reported{
+    "UPDATE unsubscribe_requests SET processed_at = $3 WHERE report_id = $1 AND service_id = $2"};
+// Whoever asked again meanwhile waits already.
+constexpr Statement unmark_reported{
+    "UPDATE unsubscribe_requests SET processed_at = NULL WHERE report_id = $1 AND service_id = $2 "
+    "AND NOT EXISTS (SELECT 1 FROM unsubscribe_requests again WHERE again.notification_id = "
+    "unsubscribe_requests.notification_id AND again.processed_at IS NULL)"};
+
+UnsubscribeReport unsubscribe_report_from(const Row& row) {
+  UnsubscribeReport report;
+  report.id.uuid = row.uuid(0);
+  report.service_id.uuid = row.uuid(1);
+  report.count = row.integer(2);
+  report.earliest = row.time(3);
+  report.latest = row.time(4);
+  report.created_at = row.time(5);
+  report.processed_at = row.time_or_null(6);
+  return report;
+}
+
+StoredUnsubscribeLine unsubscribe_line_from(const Row& row) {
+  StoredUnsubscribeLine line;
+  UnsubscribeRequest& r = line.stored.request;
+  r.id.uuid = row.uuid(0);
+  r.notification_id.uuid = row.uuid(1);
+  r.service_id.uuid = row.uuid(2);
+  r.template_id.uuid = row.uuid(3);
+  r.template_version = static_cast<int>(row.integer(4));
+  if (!row.is_null(5)) {
+    r.recipient = row.bytes(5);
+    line.stored.key_id = static_cast<std::int32_t>(row.integer(6));
+    line.stored.recipient_index = row.integer(7);
+  }
+  r.created_at = row.time(8);
+  r.processed_at = row.time_or_null(9);
+  line.template_name = row.text(10);
+  line.original_file_name = row.text(11);
+  line.sent_at = row.time_or_null(12);
+  return line;
+}
+
+}  // namespace
+
+Result<UnsubscribeStatistics> SqlUnsubscribes::statistics(ServiceId service) {
+  return transact(Access::read, [&](Session& session) {
+    UnsubscribeStatistics out;
+    session.connection().query(count_unheard, {service}, [&](const Row& row) {
+      out = {row.integer(0), row.time_or_null(1)};
+    });
+    if (out.waiting == 0)
+      session.connection().query(latest_unsubscribe, {service},
+                                 [&](const Row& row) { out.latest = row.time_or_null(0); });
+    return out;
+  });
+}
+
+Result<std::vector<UnsubscribeReport>> SqlUnsubscribes::list_reports(ServiceId service,
+                                                                     std::int64_t limit) {
+  return transact(Access::read, [&](Session& session) {
+    std::vector<UnsubscribeReport> reports;
+    session.connection().query(sum_unreported, {service}, [&](const Row& row) {
+      if (row.integer(0) == 0) return;
+      UnsubscribeReport& fresh = reports.emplace_back();
+      fresh.service_id = service;
+      fresh.count = row.integer(0);
+      fresh.earliest = row.time(1);
+      fresh.latest = row.time(2);
+    });
+    session.connection().query(select_reports, {service, limit}, [&](const Row& row) {
+      reports.push_back(unsubscribe_report_from(row));
+    });
+    return reports;
+  });
+}
+
+Result<UnsubscribeReport> SqlUnsubscribes::get_report(ServiceId service, UnsubscribeReportId id) {
+  return transact(Access::single, [&](Session& session) {
+    std::optional<UnsubscribeReport> found;
+    session.connection().query(select_report, {service, id},
+                               [&](const Row& row) { found = unsubscribe_report_from(row); });
+    if (!found) fail(ErrorCode::not_found, "unknown unsubscribe report: " + id.to_text());
+    return *std::move(found);
+  });
+}
+
+Result<UnsubscribeReport> SqlUnsubscribes::make_report(const UnsubscribeReport& report) {
+  return transact(Access::write, [&](Session& session) {
+    Connection& connection = session.connection();
+    require_service(connection, report.service_id);
+    UnsubscribeReport stored = report;
+    stored.count = connection.execute(
+        put_into_report, {report.id, report.service_id, report.earliest, report.latest});
+    if (stored.count == 0) fail(ErrorCode::not_found, "no unsubscribe request waits for a report");
+    connection.execute(insert_report, {stored.id, stored.service_id, stored.count, stored.earliest,
+                                       stored.latest, stored.created_at});
+    return stored;
+  });
+}
+
+Result<std::vector<StoredUnsubscribeLine>> SqlUnsubscribes::list_of_report(ServiceId service,
+                                                                           UnsubscribeReportId id) {
+  return transact(Access::single, [&](Session& session) {
+    std::vector<StoredUnsubscribeLine> lines;
+    session.connection().query(select_reported, {id, service}, [&](const Row& row) {
+      lines.push_back(unsubscribe_line_from(row));
+    });
+    return lines;
+  });
+}
+
+Result<void> SqlUnsubscribes::process_report(ServiceId service, UnsubscribeReportId id,
+                                             std::optional<UtcTime> processed_at) {
+  return transact(Access::write, [&](Session& session) {
+    Connection& connection = session.connection();
+    if (connection.execute(mark_report, {id, service, processed_at}) != 1)
+      fail(ErrorCode::not_found, "unknown unsubscribe report: " + id.to_text());
+    if (processed_at)
+      connection.execute(mark_reported, {id, service, processed_at});
+    else
+      connection.execute(unmark_reported, {id, service});
+  });
+}
+
+}  // namespace notify::sql

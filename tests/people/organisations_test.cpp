@@ -1,0 +1,139 @@
+#include "people/people_world.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace notify;
+using namespace notify::test;
+using namespace std::chrono_literals;
+
+namespace organisations_test {
+
+namespace {
+
+Organisation add(PeopleWorld& world, const std::string& name,
+                 std::vector<std::string> domains = {}) {
+  Organisation organisation;
+  organisation.name = name;
+  organisation.domains = std::move(domains);
+  return must(world.engine->organisations().put(organisation));
+}
+
+}  // namespace
+
+TEST_CASE("organisations: put leaves what update alone changes") {
+  over_every_store([](Store& store) {
+    PeopleWorld world(store);
+    Organisations organisations = world.engine->organisations();
+    const User ada = world.add_user("ada");
+    Organisation trust = add(world, "Trust", {"Trust.example"});
+    CHECK(trust.domains == std::vector<std::string>{"trust.example"});
+    OrganisationChanges changes;
+    changes.crown = true;
+    changes.agreement_signed = true;
+    changes.agreement_signed_at = morning;
+    changes.agreement_signed_by = ada.id;
+    changes.agreement_version = "1.2";
+    changes.notes = "a note";
+    changes.can_ask_to_join_a_service = true;
+    changes.email_branding_id = make_uuid_v4(*world.entropy);
+    const Organisation changed = must(organisations.update(trust.id, changes));
+    CHECK(changed.crown == true);
+    CHECK(changed.agreement_signed_by == ada.id);
+    CHECK(changed.domains == trust.domains);
+    trust.name = "Trust 2";
+    const Organisation put = must(organisations.put(trust));
+    CHECK(put.name == "Trust 2");
+    CHECK(put.notes == "a note");
+    CHECK(put.email_branding_id == *changes.email_branding_id);
+    CHECK(must(organisations.get(trust.id)) == put);
+    CHECK(must(organisations.list()) == std::vector{put});
+    OrganisationChanges unknown;
+    unknown.agreement_signed_by = UserId{make_uuid_v4(*world.entropy)};
+    CHECK(organisations.update(trust.id, unknown).error().code == ErrorCode::invalid_argument);
+    CHECK(organisations.update({}, changes).error().code == ErrorCode::not_found);
+  });
+}
+
+TEST_CASE("organisations: a domain is of one, and the longest that fits an address counts") {
+  over_every_store([](Store& store) {
+    PeopleWorld world(store);
+    Organisations organisations = world.engine->organisations();
+    const Organisation big = add(world, "Big", {"gov.uk"});
+    const Organisation small = add(world, "Small", {"small.gov.uk"});
+    OrganisationChanges taken;
+    taken.domains = std::vector<std::string>{"other.uk", "GOV.UK"};
+    CHECK(organisations.update(small.id, taken).error().reason == Reason::domain_taken);
+    CHECK(must(organisations.get(small.id)).domains == small.domains);
+    const auto id_at = [&](const std::string& domain) {
+      const auto found = must(organisations.find_by_domain(domain));
+      return found ? found->id : OrganisationId{};
+    };
+    CHECK(id_at("small.gov.uk") == small.id);
+    CHECK(id_at("x.SMALL.gov.uk") == small.id);
+    CHECK(id_at("notsmall.gov.uk") == big.id);
+    CHECK(id_at("small.gsi.gov.uk") == small.id);
+    CHECK(id_at("notgov.uk").is_nil());
+    OrganisationChanges none;
+    none.domains = std::vector<std::string>();
+    must(organisations.update(big.id, none));
+    CHECK(id_at("notsmall.gov.uk").is_nil());
+    OrganisationChanges wrong;
+    wrong.domains = std::vector<std::string>{"a@b"};
+    CHECK(organisations.update(big.id, wrong).error().code == ErrorCode::invalid_argument);
+  });
+}
+
+TEST_CASE("organisations: one is archived when nobody and nothing active is left in it") {
+  over_every_store([](Store& store) {
+    PeopleWorld world(store);
+    Organisations organisations = world.engine->organisations();
+    const User ada = world.add_user("ada");
+    const Organisation trust = add(world, "Trust", {"trust.example"});
+    Service clinic = world.add_service("Clinic");
+    must(organisations.add_service(trust.id, clinic.id));
+    CHECK(must(organisations.get(trust.id)).live_services == 1);
+    CHECK(organisations.archive(trust.id).error().reason == Reason::organisation_has_services);
+    clinic = must(world.engine->services().get(clinic.id));
+    CHECK(clinic.organisation_id == trust.id);
+    clinic.active = false;
+    must(world.engine->services().update(clinic));
+    must(world.engine->members().put_in_organisation(
+        {trust.id, ada.id, {OrganisationPermission::can_make_services_live}}));
+    CHECK(organisations.archive(trust.id).error().reason == Reason::organisation_has_members);
+    const auto accounts = must(world.engine->members().accounts(ada.id));
+    REQUIRE(accounts.organisations.size() == 1);
+    CHECK(accounts.organisations[0].permissions ==
+          std::vector{OrganisationPermission::can_make_services_live});
+    must(world.engine->members().remove_from_organisation(trust.id, ada.id));
+    CHECK(world.engine->members().remove_from_organisation(trust.id, ada.id).error().code ==
+          ErrorCode::not_found);
+    const Organisation gone = must(organisations.archive(trust.id));
+    CHECK(gone.name == "_archived_2026-05-04-10:00:00_Trust");
+    CHECK_FALSE(gone.active);
+    CHECK(gone.domains.empty());
+    CHECK(must(organisations.archive(trust.id)).name == gone.name);
+    add(world, "Trust", {"trust.example"});  // name and domain are free again
+  });
+}
+
+TEST_CASE("search: an id tells what it is of, and whose") {
+  over_every_store([](Store& store) {
+    PeopleWorld world(store);
+    const User ada = world.add_user("ada");
+    const Service clinic = world.add_service("Clinic");
+    const Template text = must(
+        world.engine->templates().create(clinic.id, {"t", NotificationType::sms, "", "Hello"}));
+    SendRequest request;
+    request.template_id = text.id;
+    request.to = "07900900101";
+    const Accepted sent = must(world.engine->send(clinic.id, request));
+    Search search = world.engine->search();
+    CHECK(must(search.find(ada.id.uuid)) == FoundThing{"user", {}});
+    CHECK(must(search.find(clinic.id.uuid)) == FoundThing{"service", {}});
+    CHECK(must(search.find(text.id.uuid)) == FoundThing{"template", clinic.id});
+    CHECK(must(search.find(sent.id.uuid)) == FoundThing{"notification", clinic.id});
+    CHECK(!must(search.find(make_uuid_v4(*world.entropy))));
+  });
+}
+
+}  // namespace organisations_test
