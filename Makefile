@@ -1,6 +1,6 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
-.PHONY: help demo test notifyd nfy check endurance bench conformance scenarios exchanges wheel sdist packages lint
+.PHONY: help demo test notifyd nfy check endurance bench conformance scenarios exchanges import-check wheel sdist packages lint
 .PHONY: format abi clients providers hosts fresh fresh-packages clean deps
 
 JOBS ?= $(shell nproc)
@@ -106,6 +106,12 @@ exchanges: deps ## replay the recorded exchanges in EXCHANGES=folder on STORE=sq
 	@$(call configure,$(PRESET))
 	@$(call build,$(BUILD),nfy-exchanges)
 	@tools/run-exchanges $(BUILD) $(EXCHANGES) $(or $(STORE),sqlite)
+
+import-check: deps ## import the old databases in IMPORT=folder into both stores and compare them
+	$(if $(IMPORT),,$(error say which: make import-check IMPORT=folder))
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD),nfy-import-check)
+	@tools/run-import-check $(BUILD) $(IMPORT)
 
 fresh: ## try `make demo` on a bare Debian 12, as root (RUN="make test" tries that, AS=user a user)
 	@tools/install-deps --fresh

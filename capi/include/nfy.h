@@ -54,6 +54,7 @@
 #include "nfy/event.h"
 #include "nfy/facts.h"
 #include "nfy/health.h"
+#include "nfy/import.h"
 #include "nfy/inbound.h"
 #include "nfy/invitation.h"
 #include "nfy/job.h"

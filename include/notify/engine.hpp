@@ -54,6 +54,7 @@ class DocumentLinks;
 class Events;
 class Facts;
 class Health;
+class Imports;
 class Inbound;
 class Invitations;
 class Jobs;
@@ -165,6 +166,7 @@ public:
   [[nodiscard]] Complaints complaints() noexcept;
   [[nodiscard]] ContactLists contact_lists() noexcept;
   [[nodiscard]] Callbacks callbacks() noexcept;
+  [[nodiscard]] Imports imports() noexcept;
   [[nodiscard]] Inbound inbound() noexcept;
   [[nodiscard]] Suppressions suppressions() noexcept;
   [[nodiscard]] Rates rates() noexcept;

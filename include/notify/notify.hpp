@@ -32,6 +32,8 @@
 #include <notify/facts.hpp>
 #include <notify/health.hpp>
 #include <notify/ids.hpp>
+#include <notify/import.hpp>
+#include <notify/imports.hpp>
 #include <notify/in_doubt.hpp>
 #include <notify/inbound.hpp>
 #include <notify/inbound_sms.hpp>

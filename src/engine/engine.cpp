@@ -17,6 +17,7 @@
 #include <notify/events.hpp>
 #include <notify/facts.hpp>
 #include <notify/health.hpp>
+#include <notify/imports.hpp>
 #include <notify/inbound.hpp>
 #include <notify/invitations.hpp>
 #include <notify/jobs.hpp>
@@ -93,6 +94,7 @@ Delivery Engine::delivery() noexcept { return Delivery(*context_); }
 Receipts Engine::receipts() noexcept { return Receipts(*context_); }
 Complaints Engine::complaints() noexcept { return Complaints(*context_); }
 Callbacks Engine::callbacks() noexcept { return Callbacks(*context_); }
+Imports Engine::imports() noexcept { return Imports(*context_); }
 Inbound Engine::inbound() noexcept { return Inbound(*context_); }
 Suppressions Engine::suppressions() noexcept { return Suppressions(*context_); }
 Rates Engine::rates() noexcept { return Rates(*context_); }

@@ -30,7 +30,7 @@ def verbs_of(kind):
 
 def test_every_noun_has_a_module_and_a_class_of_its_name(world):
     nouns = nouns_of(world.engine)
-    assert len(nouns) == 44
+    assert len(nouns) == 45
     for name, noun in nouns.items():
         assert type(noun).__module__ == f"nfy.{name}"
         assert type(noun).__name__.lower() == name.replace("_", "")

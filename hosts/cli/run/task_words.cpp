@@ -28,6 +28,7 @@ std::string_view reason_of(notify::TaskKind kind) noexcept {
     case sweep_files: return "files may be left over";
     case collect_letters: return "letters of the day are to be collected";
     case listen: return "a provider may have received something";
+    case reports: return "somebody waits for a report";
   }
   return "";
 }

@@ -15,6 +15,7 @@
 #include <notify/ports/store/facts.hpp>
 #include <notify/ports/store/files.hpp>
 #include <notify/ports/store/health.hpp>
+#include <notify/ports/store/imports.hpp>
 #include <notify/ports/store/inbound.hpp>
 #include <notify/ports/store/invitations.hpp>
 #include <notify/ports/store/jobs.hpp>
@@ -79,6 +80,7 @@ public:
   [[nodiscard]] virtual ReceiptsStore& receipts() noexcept = 0;
   [[nodiscard]] virtual ComplaintsStore& complaints() noexcept = 0;
   [[nodiscard]] virtual SuppressionsStore& suppressions() noexcept = 0;
+  [[nodiscard]] virtual ImportsStore& imports() noexcept = 0;
   [[nodiscard]] virtual InboundStore& inbound() noexcept = 0;
   [[nodiscard]] virtual FactsStore& facts() noexcept = 0;
   [[nodiscard]] virtual BillingStore& billing() noexcept = 0;

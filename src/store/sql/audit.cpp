@@ -26,6 +26,8 @@ constexpr Statement select_extent{"SELECT " NFY_ENDS_OF("notifications") ", " NF
 
 constexpr Statement facts_of_day_and_service{
     "SELECT " NFY_FACT_COLUMNS " FROM ft_billing WHERE bst_date = $1 AND service_id = $2"};
+constexpr Statement carried_on_day{
+    "SELECT notification_type, service_id FROM carried_facts WHERE bst_date = $1"};
 constexpr Statement due_on_day{
     "SELECT notification_type, service_id FROM billing_marks WHERE bst_date = $1 "
     "UNION SELECT notification_type, service_id FROM notification_deltas "
@@ -129,7 +131,16 @@ Result<std::vector<BillingDifference>> SqlBilling::audit(LocalDay day,
       due.insert({day, type_from(row.text(0)), {row.uuid(1)}});
     });
     Comparison rows;
-    const auto stored = [&](const Row& row) { rows.add_stored({row.uuid(0)}, fact_from(row)); };
+    // Facts that no notification stands for have nothing to be compared with.
+    std::set<std::pair<NotificationType, ServiceId>> carried;
+    session.connection().query(carried_on_day, {day_text}, [&](const Row& row) {
+      carried.emplace(type_from(row.text(0)), ServiceId{row.uuid(1)});
+    });
+    const auto stored = [&](const Row& row) {
+      const BillingFact fact = fact_from(row);
+      if (!carried.contains({fact.type, ServiceId{row.uuid(0)}}))
+        rows.add_stored({row.uuid(0)}, fact);
+    };
     if (service)
       session.connection().query(facts_of_day_and_service, {day_text, *service}, stored);
     else

@@ -1,3 +1,4 @@
+#include "store/sql/carried.hpp"
 #include "store/sql/marked.hpp"
 #include "store/sql/months.hpp"
 #include "store/sql/rows.hpp"
@@ -50,7 +51,8 @@ constexpr Statement select_service_facts{
 constexpr Statement select_facts{"SELECT " NFY_FACT_COLUMNS
                                  " FROM ft_billing WHERE bst_date >= $1 AND bst_date <= $2"};
 constexpr Statement drop_facts_of_days{
-    "DELETE FROM ft_billing WHERE bst_date >= $1 AND bst_date <= $2 RETURNING " NFY_FACT_COLUMNS};
+    "DELETE FROM ft_billing AS f WHERE bst_date >= $1 AND bst_date <= $2 AND " NFY_NOT_CARRIED(
+        "f") " RETURNING " NFY_FACT_COLUMNS};
 constexpr Statement mark_days{
     "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
     "SELECT DISTINCT local_day, notification_type, service_id, 0 FROM notification_totals "

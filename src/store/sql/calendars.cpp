@@ -1,3 +1,4 @@
+#include "store/sql/carried.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -24,9 +25,8 @@ constexpr Statement mark_totals{
     "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
 constexpr Statement mark_facts{
     "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
-    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing "
-    "WHERE service_id = $1 ON CONFLICT (bst_date, notification_type, service_id) "
-    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
+    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing f "
+    "WHERE service_id = $1 AND " NFY_NOT_CARRIED("f") NFY_MARK_AGAIN};
 constexpr Statement drop_totals{"DELETE FROM notification_totals WHERE service_id = $1"};
 constexpr Statement drop_deltas{
     "DELETE FROM notification_deltas WHERE service_id = $1 AND created_from < $2"};

@@ -1,3 +1,4 @@
+#include "store/sql/carried.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -119,14 +120,12 @@ constexpr Statement drop_day_service_deltas{
     "AND created_from < $2"};
 constexpr Statement mark_billed_day{
     "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
-    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing "
-    "WHERE bst_date = $1 ON CONFLICT (bst_date, notification_type, service_id) "
-    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
+    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing f "
+    "WHERE bst_date = $1 AND " NFY_NOT_CARRIED("f") NFY_MARK_AGAIN};
 constexpr Statement mark_billed_day_service{
     "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
-    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing "
-    "WHERE bst_date = $1 AND service_id = $2 ON CONFLICT (bst_date, notification_type, "
-    "service_id) DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
+    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing f "
+    "WHERE bst_date = $1 AND service_id = $2 AND " NFY_NOT_CARRIED("f") NFY_MARK_AGAIN};
 
 CubeRow cube_row_from(const Row& row) {
   return CubeRow{key_from(row, 0), row.integer(12), row.integer(13)};

@@ -164,6 +164,23 @@ public:
                                             std::int64_t limit) override;
 };
 
+class SqlImports final : public ImportsStore, SqlPort {
+public:
+  explicit SqlImports(Transactions& transactions) : SqlPort(transactions) {}
+
+  Result<std::vector<std::pair<ImportTable, ImportProgress>>> progress(
+      std::string_view source) override;
+  Result<std::vector<ImportTrouble>> troubles(std::string_view source, std::int64_t limit) override;
+  Result<void> put(ImportTable table, std::span<const ImportRow> rows,
+                   const ImportStep& step) override;
+  Result<std::vector<NotificationId>> list_orphans(std::span<const Notification> rows) override;
+  Result<void> put_notifications(std::span<const Notification> rows, bool archived,
+                                 const ImportStep& step) override;
+  Result<std::int64_t> put_carried(LocalDayRange days, std::span<const ServiceFact> bills,
+                                   std::span<const StatusFact> statuses) override;
+  Result<void> finish(std::string_view source) override;
+};
+
 class SqlJobs final : public JobsStore, SqlPort {
 public:
   explicit SqlJobs(Transactions& transactions) : SqlPort(transactions) {}

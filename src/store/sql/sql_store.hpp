@@ -33,6 +33,7 @@ public:
   ReceiptsStore& receipts() noexcept override { return receipts_; }
   ComplaintsStore& complaints() noexcept override { return complaints_; }
   SuppressionsStore& suppressions() noexcept override { return suppressions_; }
+  ImportsStore& imports() noexcept override { return imports_; }
   InboundStore& inbound() noexcept override { return inbound_; }
   FactsStore& facts() noexcept override { return facts_; }
   BillingStore& billing() noexcept override { return billing_; }
@@ -81,6 +82,7 @@ private:
   SqlReceipts receipts_{transactions_};
   SqlComplaints complaints_{transactions_};
   SqlSuppressions suppressions_{transactions_};
+  SqlImports imports_{transactions_};
   SqlInbound inbound_{transactions_};
   SqlFacts facts_{transactions_};
   SqlBilling billing_{transactions_};

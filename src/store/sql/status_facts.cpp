@@ -1,3 +1,4 @@
+#include "store/sql/carried.hpp"
 #include "store/sql/marked.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
@@ -11,12 +12,12 @@ constexpr Batch put_status_marks{
     "INSERT INTO status_marks (bst_date, notification_type, service_id) "
     "SELECT * FROM unnest($1::date[], $2::text[], $3::uuid[]) "
     "ON CONFLICT (bst_date, notification_type, service_id) DO NOTHING"};
-#define NFY_MARK_STORED(which)                                            \
-  Statement {                                                             \
-    "INSERT INTO status_marks (bst_date, notification_type, service_id) " \
-    "SELECT DISTINCT bst_date, notification_type, service_id FROM "       \
-    "ft_notification_status WHERE " which                                 \
-    " ON CONFLICT (bst_date, notification_type, service_id) DO NOTHING"   \
+#define NFY_MARK_STORED(which)                                                                 \
+  Statement {                                                                                  \
+    "INSERT INTO status_marks (bst_date, notification_type, service_id) "                      \
+    "SELECT DISTINCT bst_date, notification_type, service_id FROM "                            \
+    "ft_notification_status f WHERE " NFY_NOT_CARRIED(                                         \
+        "f") " AND " which " ON CONFLICT (bst_date, notification_type, service_id) DO NOTHING" \
   }
 constexpr Statement mark_stored = NFY_MARK_STORED("bst_date = $1");
 constexpr Statement mark_stored_service = NFY_MARK_STORED("bst_date = $1 AND service_id = $2");
@@ -70,7 +71,8 @@ constexpr Batch project{"INSERT INTO ft_notification_status (" NFY_STATUS_COLUMN
   "WITH changed AS MATERIALIZED (SELECT " NFY_STATUS_COLUMNS                                  \
   ", counted.notification_count, stored.notification_count AS stored FROM (" NFY_COUNTED(     \
       "local_day = " day which, "local_day = " day which " AND created_from < " before)       \
-  ") AS counted FULL JOIN (SELECT * FROM ft_notification_status WHERE bst_date = " day which  \
+  ") AS counted FULL JOIN (SELECT * FROM ft_notification_status f WHERE bst_date = " day which  \
+  " AND " NFY_NOT_CARRIED("f")                                                                \
   ") AS stored USING (bst_date, service_id, notification_type, template_id, job_id, "         \
   "key_type, notification_status) "                                                           \
   "WHERE counted.notification_count IS DISTINCT FROM stored.notification_count), "            \

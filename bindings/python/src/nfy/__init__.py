@@ -83,6 +83,7 @@ from nfy.errors import (
 from nfy.events import Event, Events
 from nfy.facts import Audit, BillingDifferenceRow, Difference, Facts, FactsState
 from nfy.health import Health, StoreHealth
+from nfy.imports import Imports, ImportSource
 from nfy.inbound import Inbound, InboundFate, InboundNumber, InboundSms, ReceivedSms
 from nfy.invitations import (
     CheckedInvitation,
@@ -365,6 +366,8 @@ __all__ = [
     "HeldLease",
     "InDoubt",
     "InDoubtPolicy",
+    "ImportSource",
+    "Imports",
     "Inbound",
     "InboundFate",
     "InboundLogin",

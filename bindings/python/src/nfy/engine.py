@@ -27,6 +27,7 @@ from nfy.errors import NfyError
 from nfy.events import Events
 from nfy.facts import Facts
 from nfy.health import Health
+from nfy.imports import Imports
 from nfy.inbound import Inbound
 from nfy.invitations import Invitations, JoinRequests
 from nfy.jobs import Jobs
@@ -222,6 +223,7 @@ class Engine(Handle):
         self.events = Events(self._handle)
         self.facts = Facts(self._handle)
         self.health = Health(self._handle)
+        self.imports = Imports(self._handle)
         self.inbound = Inbound(self._handle)
         self.invitations = Invitations(self._handle)
         self.jobs = Jobs(self._handle)

@@ -1,0 +1,173 @@
+#include "store/sql/marked.hpp"
+#include "store/sql/months.hpp"
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_ports.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+/// Facts of days whose notifications another system has deleted. (rules/import 4)
+namespace notify::sql {
+namespace {
+
+#define NFY_GROUP(day) day " = $1 AND service_id = $3 AND notification_type = $2"
+#define NFY_DROP_GROUPS(table, day)                                       \
+  {                                                                       \
+    "DELETE FROM " table " WHERE " NFY_GROUP(day),                        \
+        "DELETE FROM " table                                              \
+        " f USING unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, " \
+        "type, service) WHERE f." day                                     \
+        " = u.day AND f.service_id = u.service "                          \
+        "AND f.notification_type = u.type"                                \
+  }
+constexpr Batch drop_bills NFY_DROP_GROUPS("ft_billing", "bst_date");
+constexpr Batch drop_statuses NFY_DROP_GROUPS("ft_notification_status", "bst_date");
+constexpr Batch drop_bill_marks NFY_DROP_GROUPS("billing_marks", "bst_date");
+constexpr Batch drop_statuses_marks NFY_DROP_GROUPS("status_marks", "bst_date");
+constexpr Batch insert_bills{
+    "INSERT INTO ft_billing (" NFY_FACT_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    "INSERT INTO ft_billing (" NFY_FACT_COLUMNS
+    ") SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[], $4::uuid[], $5::text[], "
+    "$6::bigint[], $7::boolean[], $8::numeric[], $9::text[], $10::bigint[], $11::bigint[])"};
+#define NFY_STATUS_FACT_COLUMNS                                              \
+  "service_id, bst_date, notification_type, template_id, job_id, key_type, " \
+  "notification_status, notification_count"
+constexpr Batch insert_statuses{
+    "INSERT INTO ft_notification_status (" NFY_STATUS_FACT_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    "INSERT INTO ft_notification_status (" NFY_STATUS_FACT_COLUMNS
+    ") SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[], $4::uuid[], $5::uuid[], "
+    "$6::text[], $7::text[], $8::bigint[])"};
+constexpr Batch insert_carried{
+    "INSERT INTO carried_facts (bst_date, notification_type, service_id) VALUES ($1, $2, $3)",
+    "INSERT INTO carried_facts (bst_date, notification_type, service_id) "
+    "SELECT * FROM unnest($1::date[], $2::text[], $3::uuid[])"};
+constexpr Statement select_carried{
+    "SELECT bst_date, notification_type, service_id FROM carried_facts "
+    "WHERE bst_date >= $1 AND bst_date <= $2"};
+constexpr Statement drop_carried{
+    "DELETE FROM carried_facts WHERE bst_date >= $1 AND bst_date <= $2"};
+constexpr Statement select_counted{
+    "SELECT DISTINCT local_day, notification_type, service_id FROM notification_totals "
+    "WHERE local_day >= $1 AND local_day <= $2"};
+
+/// One call of put_carried(), inside its transaction.
+class CarriedChange {
+public:
+  CarriedChange(Session& session, LocalDayRange days)
+      : session_(session),
+        connection_(session.connection()),
+        first_(days.first.to_text()),
+        last_(days.last.to_text()) {}
+
+  std::int64_t put(std::span<const ServiceFact> bills, std::span<const StatusFact> statuses) {
+    const std::set<BillingMark> before = read(select_carried), counted = read(select_counted);
+    std::set<BillingMark> wanted;
+    for (const ServiceFact& f : bills) wanted.insert({f.fact.bst_date, f.fact.type, f.service_id});
+    for (const StatusFact& f : statuses) wanted.insert({f.bst_date, f.type, f.service_id});
+    std::erase_if(wanted, [&](const BillingMark& mark) { return counted.contains(mark); });
+    if (wanted.empty() && before.empty()) return 0;
+
+    std::vector<BillingMark> touched;
+    std::ranges::set_union(before, wanted, std::back_inserter(touched));
+    remove(touched);
+    add_bills(bills, wanted);
+    add_statuses(statuses, wanted);
+    months_.write(connection_);
+    connection_.execute(drop_carried, {first_, last_});
+    if (!wanted.empty()) connection_.execute(insert_carried, table_of(wanted));
+
+    // What is carried no longer has notifications now: its facts are made of them.
+    std::vector<CubeRow> counted_again;
+    std::set<LocalDay> summed;
+    for (const BillingMark& mark : touched) {
+      summed.insert(mark.day);
+      if (wanted.contains(mark)) continue;
+      CubeRow& row = counted_again.emplace_back();
+      row.key.day = mark.day;
+      row.key.type = mark.type;
+      row.key.service_id = mark.service_id;
+    }
+    session_.mark_billing(counted_again);
+    for (const LocalDay day : summed) session_.sum_platform_day(day.to_text());
+    session_.touch_page();
+    return static_cast<std::int64_t>(wanted.size());
+  }
+
+private:
+  std::set<BillingMark> read(const Statement& sql) {
+    std::set<BillingMark> found;
+    connection_.query(sql, {first_, last_}, [&](const Row& row) {
+      found.insert({day_from(row.text(0)), type_from(row.text(1)), {row.uuid(2)}});
+    });
+    return found;
+  }
+
+  template <typename Marks>
+  ValueTable table_of(const Marks& marks) {
+    ValueTable table(3);
+    for (const BillingMark& m : marks)
+      table.add(pool_.keep(m.day.to_text()), name_of(m.type), m.service_id);
+    return table;
+  }
+
+  void remove(std::span<const BillingMark> marks) {
+    const Asked asked(marks, UtcTime(), pool_);
+    read_marked_facts(connection_, asked, [&](const Row& row) {
+      months_.subtract(ServiceId{row.uuid(0)}, fact_from(row));
+    });
+    for (const Batch* sql : {&drop_bills, &drop_statuses, &drop_bill_marks, &drop_statuses_marks})
+      connection_.execute(*sql, asked.marks);
+  }
+
+  void add_bills(std::span<const ServiceFact> bills, const std::set<BillingMark>& wanted) {
+    std::map<ServiceId, std::vector<BillingFact>> by_service;
+    for (const ServiceFact& f : bills)
+      if (wanted.contains({f.fact.bst_date, f.fact.type, f.service_id}))
+        by_service[f.service_id].push_back(f.fact);
+    ValueTable table(11);
+    for (auto& [service, facts] : by_service)
+      for (const BillingFact& f : merged_facts(std::move(facts))) {
+        months_.add(service, f);
+        table.add(service, pool_.keep(f.bst_date.to_text()), name_of(f.type), f.template_id,
+                  pool_.keep(f.provider), f.rate_multiplier, f.international,
+                  pool_.keep(f.rate.to_text()), name_of(f.postage), f.billable_units,
+                  f.notifications_sent);
+      }
+    if (!table.empty()) connection_.execute(insert_bills, table);
+  }
+
+  void add_statuses(std::span<const StatusFact> statuses, const std::set<BillingMark>& wanted) {
+    std::map<StatusFact, std::int64_t> sums;  // of facts whose count is 0
+    for (StatusFact f : statuses) {
+      if (!wanted.contains({f.bst_date, f.type, f.service_id})) continue;
+      const std::int64_t count = std::exchange(f.notification_count, 0);
+      sums[f] += count;
+    }
+    ValueTable table(8);
+    for (const auto& [f, count] : sums)
+      table.add(f.service_id, pool_.keep(f.bst_date.to_text()), name_of(f.type), f.template_id,
+                f.job_id, name_of(f.key_type), name_of(f.status), count);
+    if (!table.empty()) connection_.execute(insert_statuses, table);
+  }
+
+  Session& session_;
+  Connection& connection_;
+  std::string first_, last_;
+  TextPool pool_;
+  MonthChanges months_;
+};
+
+}  // namespace
+
+Result<std::int64_t> SqlImports::put_carried(LocalDayRange days, std::span<const ServiceFact> bills,
+                                             std::span<const StatusFact> statuses) {
+  return transact(Access::snapshot, [&](Session& session) {
+    session.hold_facts();
+    return CarriedChange(session, days).put(bills, statuses);
+  });
+}
+
+}  // namespace notify::sql
