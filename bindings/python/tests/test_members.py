@@ -149,7 +149,7 @@ def test_the_system_writes_and_notes(engine: nfy.Engine) -> None:
     messages.send_password_reset("ada@example.org", next="/x")
     messages.send_change_email(ada.id, "new@example.org")
     messages.send_team_member_changed(ada.id, by=ada.id, of_email=True)
-    assert len(engine.notifications.list(messages.service_id())) == 5
+    assert len(list(engine.notifications.list(messages.service_id()))) == 5
     found = engine.search.find(messages.template_id("sms_code"))
     assert found == nfy.FoundThing("template", messages.service_id())
     with pytest.raises(nfy.NotFoundError):
