@@ -23,7 +23,7 @@ static const char reference_data[] =
     "{\"organisation_type\": \"other\", \"valid_from_financial_year_start\": 2020,"
     " \"allowance\": 5000}]}";
 
-static nfy_uuid make_template(const world* w, int32_t type, const char* subject) {
+static inline nfy_uuid make_template(const world* w, int32_t type, const char* subject) {
   nfy_template_options options = NFY_TEMPLATE_OPTIONS_INIT;
   nfy_uuid id = {{0}};
   options.name = nfy_str_from("Reminder");
@@ -35,7 +35,7 @@ static nfy_uuid make_template(const world* w, int32_t type, const char* subject)
 }
 
 /* With a folder for the files of old months, or NULL. */
-static world open_world_with_files(const char* folder) {
+static inline world open_world_with_files(const char* folder) {
   world w;
   nfy_engine_options options = NFY_ENGINE_OPTIONS_INIT;
   nfy_service_options service = NFY_SERVICE_OPTIONS_INIT;
@@ -58,14 +58,14 @@ static world open_world_with_files(const char* folder) {
   return w;
 }
 
-static world open_world(void) { return open_world_with_files(NULL); }
+static inline world open_world(void) { return open_world_with_files(NULL); }
 
-static void close_world(world* w) {
+static inline void close_world(world* w) {
   nfy_engine_close(w->engine);
   nfy_clock_close(w->clock);
 }
 
-static nfy_send_request request_to(const world* w, const char* number) {
+static inline nfy_send_request request_to(const world* w, const char* number) {
   nfy_send_request request = NFY_SEND_REQUEST_INIT;
   request.template_id = w->sms;
   request.to = nfy_str_from(number);
