@@ -57,6 +57,8 @@ Result<RestOptions> rest_options_in(const nfy_rest_options* options) {
   out.inbound_logins = std::move(logins);
   NFY_TRY(secrets, admin_secrets_in(given));
   out.admin_secrets = std::move(secrets);
+  NFY_TRY(cache, text_in(given.admin_cache, "admin_cache"));
+  out.admin_cache = std::move(cache);
   return out;
 }
 

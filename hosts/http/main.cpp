@@ -68,6 +68,7 @@ notify::RestOptions rest_options(const Options& options, const std::string& addr
   rest.page_size = options.page_size;
   rest.body_bytes_max = static_cast<std::size_t>(options.body_bytes_max);
   rest.admin_secrets = options.admin_secrets;
+  rest.admin_cache = options.admin_cache;
   for (const Login& login : options.inbound_logins) {
     rest.inbound_logins.push_back({login.provider, login.username, login.password});
   }

@@ -55,6 +55,7 @@ struct Options {
   std::vector<ProviderFile> providers;
   std::vector<Login> inbound_logins;
   std::vector<std::string> admin_secrets;  ///< of the admin app; empty: its API is not served
+  std::string admin_cache;                 ///< URL of the admin app's Redis; empty: it has none
   bool migrate = true;
 
   // What else runs in the process.

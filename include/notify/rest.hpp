@@ -56,6 +56,9 @@ struct RestOptions {
   std::vector<InboundLogin> inbound_logins{};           ///< providers that none names are refused
   /// What the admin app may sign its requests with. Empty: the admin API is not served.
   std::vector<std::string> admin_secrets{};
+  /// The Redis that the admin app keeps answers in, as in "redis://127.0.0.1:6379/0": what a call
+  /// changes is removed from it, in the app's own names. Empty: the app keeps none.
+  std::string admin_cache{};
 };
 
 /// Answers requests by the engine's own functions. Starts no thread, opens no socket and reads no

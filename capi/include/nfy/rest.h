@@ -34,10 +34,15 @@ typedef struct nfy_rest_options {
       not served. */
   const nfy_str* admin_secrets;
   size_t admin_secret_count;
+  /** The Redis that the admin app keeps answers in, as in "redis://127.0.0.1:6379/0": what a call
+      changes is removed from it. Empty: the app keeps none. */
+  nfy_str admin_cache;
 } nfy_rest_options;
 
-#define NFY_REST_OPTIONS_INIT \
-  { sizeof(nfy_rest_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0 }
+#define NFY_REST_OPTIONS_INIT                                                    \
+  {                                                                              \
+    sizeof(nfy_rest_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, { 0, 0 } \
+  }
 
 /** One field of a message's header. Frozen. @since 0.1 */
 typedef struct nfy_rest_header {

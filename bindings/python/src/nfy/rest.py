@@ -50,8 +50,9 @@ class RestApi(Handle):
 
     Absolute links begin with `api_url`; `admin_url` and `documents_url` stand in error texts and in
     links to documents that are only simulated. A longer body than `body_bytes_max` is answered with
-    413. The admin app is served if it signs with one of `admin_secrets`, and else not at all. The
-    API keeps its own share of the engine, which may be closed first.
+    413. The admin app is served if it signs with one of `admin_secrets`, and else not at all; what
+    a call changes is removed from the Redis `admin_cache` that the app keeps answers in. The API
+    keeps its own share of the engine, which may be closed first.
 
     >>> with Engine.open("memory:") as engine, RestApi(engine) as api:
     ...     api.handle("GET", "/_status?simple=1").body
@@ -69,6 +70,7 @@ class RestApi(Handle):
         body_bytes_max: int = 16 << 20,
         inbound_logins: Iterable[InboundLogin] = (),
         admin_secrets: Iterable[str] = (),
+        admin_cache: str = "",
     ) -> None:
         call, out = Call(), ffi.new("nfy_rest **")
         options = call.options(
@@ -78,6 +80,7 @@ class RestApi(Handle):
             documents_url=documents_url,
             page_size=page_size,
             body_bytes_max=body_bytes_max,
+            admin_cache=admin_cache,
         )
         known = list(inbound_logins)
         logins = ffi.new("nfy_rest_login[]", max(len(known), 1))
