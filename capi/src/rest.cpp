@@ -60,6 +60,8 @@ Result<RestOptions> rest_options_in(const nfy_rest_options* options) {
   NFY_CHECK(
       text_or_default(given.default_sms_sender, "default_sms_sender", out.default_sms_sender));
   NFY_CHECK(text_or_default(given.email_domain, "email_domain", out.email_domain));
+  NFY_TRY(cache, text_in(given.admin_cache, "admin_cache"));
+  out.admin_cache = std::move(cache);
   return out;
 }
 

@@ -70,6 +70,7 @@ notify::RestOptions rest_options(const Options& options, const std::string& addr
   rest.admin_secrets = options.admin_secrets;
   rest.default_sms_sender = options.default_sms_sender;
   rest.email_domain = options.email_domain;
+  rest.admin_cache = options.admin_cache;
   for (const Login& login : options.inbound_logins) {
     rest.inbound_logins.push_back({login.provider, login.username, login.password});
   }

@@ -124,6 +124,8 @@ const std::array settings = {
     Setting{"admin-secret", "SECRET",
             "serve the admin app that signs with it, not as a flag; may be repeated",
             Repeated{read_admin_secret, [](Options& o) { o.admin_secrets.clear(); }, true}},
+    Setting{"admin-cache", "URL", "the Redis of the admin app, whose stale answers are removed",
+            Secret{&Options::admin_cache}},
 
     Setting{"link-key", "KEY",
             "seals links to the admin app, which knows it too: its TOKEN_SECRET_KEY",
@@ -335,7 +337,8 @@ bool holds_password(std::string_view url) {
 
 Result<void> check_is_public(const Setting& setting, std::string_view value) {
   const auto* repeated = std::get_if<Repeated>(&setting.kind);
-  const bool is_url = setting.name == "store" || setting.name == "cache" || setting.name == "files";
+  const bool is_url = setting.name == "store" || setting.name == "cache" ||
+                      setting.name == "files" || setting.name == "admin-cache";
   const bool is_secret =
       is_url ? holds_password(value)
              : std::holds_alternative<Secret>(setting.kind) || (repeated && repeated->is_secret);

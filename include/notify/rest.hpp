@@ -60,6 +60,9 @@ struct RestOptions {
   /// from an address that is made of the name and this domain. Empty: they have none at first.
   std::string default_sms_sender = "NOTIFY";
   std::string email_domain{};
+  /// The Redis that the admin app keeps answers in, as in "redis://127.0.0.1:6379/0": what a call
+  /// changes is removed from it, in the app's own names. Empty: the app keeps none.
+  std::string admin_cache{};
 };
 
 /// Answers requests by the engine's own functions. Starts no thread, opens no socket and reads no

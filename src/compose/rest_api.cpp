@@ -1,7 +1,10 @@
+#include "admin/cache/cache_guard.hpp"
 #include "admin/routes.hpp"
 #include "rest/router.hpp"
 
+#include <notify/adapters/redis.hpp>
 #include <notify/engine.hpp>
+#include <notify/ports/clock.hpp>
 
 #include <algorithm>
 
@@ -11,6 +14,7 @@ struct RestApi::State {
   Engine& engine;
   RestOptions options;
   std::vector<std::span<const rest::Route>> routes;
+  std::unique_ptr<rest::RouteGuard> guard{};
 };
 
 namespace {
@@ -40,6 +44,14 @@ Result<void> check_url(std::string& url, std::string_view name) {
   return {};
 }
 
+/// Nothing if the admin app keeps no cache that we should know of.
+Result<std::unique_ptr<rest::RouteGuard>> guard_of(const RestOptions& options) {
+  if (options.admin_cache.empty()) return std::unique_ptr<rest::RouteGuard>();
+  NFY_TRY(redis, RedisOptions::from_url(options.admin_cache));
+  NFY_TRY(cache, make_redis_admin_cache(std::move(redis), std::make_shared<SystemClock>()));
+  return std::unique_ptr<rest::RouteGuard>(std::make_unique<admin::CacheGuard>(std::move(cache)));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RestApi>> RestApi::make(Engine& engine, RestOptions options) {
@@ -50,9 +62,10 @@ Result<std::unique_ptr<RestApi>> RestApi::make(Engine& engine, RestOptions optio
     return make_error(ErrorCode::invalid_argument,
                       "page_size is not 1 to 10000: " + std::to_string(options.page_size));
   NFY_CHECK(check_secrets(options.admin_secrets));
+  NFY_TRY(guard, guard_of(options));
   auto routes = routes_of(options);
-  return std::unique_ptr<RestApi>(
-      new RestApi(std::make_unique<State>(State{engine, std::move(options), std::move(routes)})));
+  return std::unique_ptr<RestApi>(new RestApi(std::make_unique<State>(
+      State{engine, std::move(options), std::move(routes), std::move(guard)})));
 }
 
 RestApi::RestApi(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -63,7 +76,8 @@ RestResponse RestApi::handle(const RestRequest& request) {
 }
 
 std::vector<RestResponse> RestApi::handle_each(std::span<const RestRequest> requests) {
-  return rest::dispatch_each(state_->engine, state_->options, state_->routes, requests);
+  return rest::dispatch_each({state_->engine, state_->options, state_->routes, state_->guard.get()},
+                             requests);
 }
 
 }  // namespace notify

@@ -104,11 +104,15 @@ std::optional<RestResponse> refuse_other_than_json(const Call& call) {
   return plain_error(415, "The body has to be JSON, with Content-Type: application/json");
 }
 
-RestResponse run(const Route& route, Call& call) {
+RestResponse run(const Route& route, Call& call, RouteGuard* guard) {
   if (auto refused = refuse(route.access, call)) return *std::move(refused);
   if (route.access == Access::admin)
     if (auto refused = refuse_other_than_json(call)) return *std::move(refused);
-  return route.handler(call);
+  if (guard == nullptr) return route.handler(call);
+  if (auto refused = guard->before(call)) return *std::move(refused);
+  RestResponse response = route.handler(call);
+  guard->after(call, response);
+  return response;
 }
 
 RestResponse answer_options(std::span<const Route* const> matching, Call& call) {
@@ -157,9 +161,9 @@ RestResponse answer_without_route(std::span<const Route* const> matching, Call& 
   return response;
 }
 
-RestResponse dispatch(Call& call, const Destination& to) {
+RestResponse dispatch(Call& call, const Destination& to, RouteGuard* guard) {
   if (to.route == nullptr) return answer_without_route(to.of_other_method, call);
-  RestResponse response = run(*to.route, call);
+  RestResponse response = run(*to.route, call, guard);
   response.route = to.route->name;
   return response;
 }
@@ -168,8 +172,10 @@ RestResponse dispatch(Call& call, const Destination& to) {
 
 std::span<const Route> all_routes() noexcept { return routes; }
 
-std::vector<RestResponse> dispatch_each(Engine& engine, const RestOptions& options,
-                                        RouteTables tables, std::span<const RestRequest> requests) {
+std::vector<RestResponse> dispatch_each(const Routing& routing,
+                                        std::span<const RestRequest> requests) {
+  Engine& engine = routing.engine;
+  const RestOptions& options = routing.options;
   struct Post {
     Call* call;
     RestResponse* answer;
@@ -189,11 +195,11 @@ std::vector<RestResponse> dispatch_each(Engine& engine, const RestOptions& optio
     }
     Call& call =
         calls.emplace_back(Call{.engine = engine, .options = options, .request = requests[i]});
-    const Destination to = find_route(tables, call);
+    const Destination to = find_route(routing.tables, call);
     if (to.route != nullptr && to.route->handler == post_notification)
       posts.push_back({&call, &answers[i], to.route->name});
     else
-      answers[i] = dispatch(call, to);
+      answers[i] = dispatch(call, to, routing.guard);
   }
   if (posts.empty()) return answers;
   const SettingsHold settings = engine.hold_settings();  // one look at them for all posts

@@ -2,6 +2,7 @@
 
 #include "rest/call.hpp"
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -33,10 +34,27 @@ struct Route {
 /// Tables of routes, tried one after another.
 using RouteTables = std::span<const std::span<const Route>>;
 
+/// What stands around the routes; it sees calls that are signed as their route asks. Notifications
+/// of the public API are posted past it. Safe to call from several threads.
+class RouteGuard {
+public:
+  virtual ~RouteGuard() = default;
+  /// The answer in place of the route's, or nothing.
+  [[nodiscard]] virtual std::optional<RestResponse> before(const Call& call) = 0;
+  virtual void after(const Call& call, const RestResponse& response) = 0;
+};
+
+/// What requests are answered with.
+struct Routing {
+  Engine& engine;
+  const RestOptions& options;
+  RouteTables tables;
+  RouteGuard* guard = nullptr;
+};
+
 /// Finds the route of each request and runs it, in order; notifications that they post are stored
 /// together. (rules/rest 1)
-[[nodiscard]] std::vector<RestResponse> dispatch_each(Engine& engine, const RestOptions& options,
-                                                      RouteTables tables,
+[[nodiscard]] std::vector<RestResponse> dispatch_each(const Routing& routing,
                                                       std::span<const RestRequest> requests);
 
 }  // namespace notify::rest

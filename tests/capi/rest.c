@@ -177,6 +177,9 @@ static void wrong_arguments_are_named(void) {
   options.body_bytes_max = 0;
   options.inbound_login_count = 1;
   INVALID(nfy_rest_open(a.w.engine, &options, &rest, &err));
+  options.inbound_login_count = 0;
+  options.admin_cache = nfy_str_from("http://127.0.0.1:6379");
+  INVALID(nfy_rest_open(a.w.engine, &options, &rest, &err));
   CHECK(rest == NULL);
   INVALID(nfy_rest_handle(NULL, &request, &response, &err));
   INVALID(nfy_rest_handle(a.rest, NULL, &response, &err));

@@ -37,11 +37,14 @@ typedef struct nfy_rest_options {
   /** Of services that the admin app makes: whom their text messages come from; empty: "NOTIFY". */
   nfy_str default_sms_sender;
   nfy_str email_domain; /**< and their e-mails, name@domain; empty: they can send none at first */
+  /** The Redis that the admin app keeps answers in, as in "redis://127.0.0.1:6379/0": what a call
+      changes is removed from it. Empty: the app keeps none. */
+  nfy_str admin_cache;
 } nfy_rest_options;
 
-#define NFY_REST_OPTIONS_INIT                                                            \
-  {                                                                                      \
-    sizeof(nfy_rest_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, {0, 0}, { 0, 0 } \
+#define NFY_REST_OPTIONS_INIT                                                                    \
+  {                                                                                              \
+    sizeof(nfy_rest_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, {0, 0}, {0, 0}, { 0, 0 } \
   }
 
 /** One field of a message's header. Frozen. @since 0.1 */

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/ports/admin_cache.hpp>
 #include <notify/ports/cache.hpp>
 #include <notify/ports/clock.hpp>
 
@@ -38,5 +39,11 @@ struct RedisOptions {
 /// without Redis. A server out of reach is no failure here.
 [[nodiscard]] Result<std::shared_ptr<Cache>> make_redis_cache(RedisOptions options,
                                                               std::shared_ptr<Clock> clock);
+
+/// Removes keys from the Redis that the admin app keeps answers in; their names are the app's, so
+/// the prefix of the options does not count. A pattern costs a look at every key of the database.
+/// Fails as make_redis_cache() does.
+[[nodiscard]] Result<std::shared_ptr<AdminCache>> make_redis_admin_cache(
+    RedisOptions options, std::shared_ptr<Clock> clock);
 
 }  // namespace notify

@@ -52,7 +52,8 @@ class RestApi(Handle):
     links to documents that are only simulated. A longer body than `body_bytes_max` is answered with
     413. The admin app is served if it signs with one of `admin_secrets`, and else not at all; text
     messages of services that it makes come from `default_sms_sender`, their e-mails from
-    `email_domain`. The API keeps its own share of the engine, which may be closed first.
+    `email_domain`; what a call changes is removed from the Redis `admin_cache` that the app keeps
+    answers in. The API keeps its own share of the engine, which may be closed first.
 
     >>> with Engine.open("memory:") as engine, RestApi(engine) as api:
     ...     api.handle("GET", "/_status?simple=1").body
@@ -72,6 +73,7 @@ class RestApi(Handle):
         admin_secrets: Iterable[str] = (),
         default_sms_sender: str = "",
         email_domain: str = "",
+        admin_cache: str = "",
     ) -> None:
         call, out = Call(), ffi.new("nfy_rest **")
         options = call.options(
@@ -83,6 +85,7 @@ class RestApi(Handle):
             body_bytes_max=body_bytes_max,
             default_sms_sender=default_sms_sender,
             email_domain=email_domain,
+            admin_cache=admin_cache,
         )
         known = list(inbound_logins)
         logins = ffi.new("nfy_rest_login[]", max(len(known), 1))
