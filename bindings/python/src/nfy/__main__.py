@@ -1,4 +1,4 @@
-"""python -m nfy: shows the library at work, and what it was built with."""
+"""python -m nfy: shows the library at work, what it was built with, and what an engine does."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ from typing import List, Optional
 from nfy import NfyError, __version__
 from nfy._demo import Options, run_demo
 from nfy._info import show_info
+from nfy.console import serve
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,6 +51,15 @@ def _parser() -> argparse.ArgumentParser:
         "stores", nargs="*", metavar="URL", help="sqlite:/path, postgresql://host/database"
     )
     info.add_argument("--json", action="store_true", help="for programs")
+
+    console = commands.add_parser(
+        "console",
+        help="show in the browser what an engine does",
+        description="Serves the console of a store to who knows the token that it prints, until it "
+        "is interrupted. Only reads unless --write is given, and shows no recipient and no content "
+        "unless --personal is.",
+    )
+    serve.add_arguments(console)
     return parser
 
 
@@ -64,6 +74,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
         if given.command == "demo":
             run_demo(Options(given.file, given.message, given.html))
             return 0
+        if given.command == "console":
+            return serve.run(given)
         return show_info(given.stores, as_json=given.json)
     except BrokenPipeError:
         # Who read the output has seen enough; what is left must not fail at the exit.
