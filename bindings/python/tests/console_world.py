@@ -1,4 +1,4 @@
-"""A small world to look at with the console: two services, a month of messages, and what went wrong."""
+"""A small world to look at with the console: a month of messages, and what went wrong."""
 
 import json
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ def _templates(engine: nfy.Engine, service: nfy.Service) -> Dict[str, nfy.Templa
         "Dear ((name)),\nyour appointment is on ((date)). Please bring your letter.\n"
         "Reply STOP if you do not want these messages."
     )
-    templates = {
+    return {
         "sms": engine.templates.update(service.id, first.id, "Appointment", type=sms, content=text),
         "email": engine.templates.create(
             service.id,
@@ -139,7 +139,6 @@ def _templates(engine: nfy.Engine, service: nfy.Service) -> Dict[str, nfy.Templa
             postage=nfy.Postage.SECOND,
         ),
     }
-    return templates
 
 
 def _carriers(engine: nfy.Engine, clock: nfy.SimulatedClock) -> List[nfy.SimulatedProvider]:
@@ -155,22 +154,24 @@ def _carriers(engine: nfy.Engine, clock: nfy.SimulatedClock) -> List[nfy.Simulat
         )
         engine.providers.add(carrier)
         carriers.append(carrier)
-    known = {one.identifier: one for one in engine.providers.list()}
-    for name, weight in (("north", 70), ("south", 30)):
-        if name in known:
-            details = known[name]
-            engine.providers.put(
-                nfy.ProviderDetails(
-                    name,
-                    details.type,
-                    display_name=name.capitalize(),
-                    priority=weight,
-                    resting_priority=50,
-                    version=details.version,
-                    reason="moved by hand",
-                )
-            )
+    for name in ("north", "south"):
+        _weigh(engine, name, 50, "set up")
     return carriers
+
+
+def _weigh(engine: nfy.Engine, name: str, weight: int, reason: str) -> None:
+    """Gives a provider its share, as an operator or the nightly balance would."""
+    known = {one.identifier: one for one in engine.providers.list()}
+    engine.providers.put(
+        nfy.ProviderDetails(
+            name,
+            nfy.NotificationType.SMS,
+            display_name=name.capitalize(),
+            priority=weight,
+            version=known[name].version if name in known else 0,
+            reason=reason,
+        )
+    )
 
 
 def _send(
@@ -183,6 +184,9 @@ def _send(
 ) -> List[UUID]:
     sent: List[UUID] = []
     for day in range(DAYS):
+        if day in (20, 30):
+            _weigh(engine, "north", 70 if day == 20 else 60, "south answered slowly")
+            _weigh(engine, "south", 30 if day == 20 else 40, "south answered slowly")
         requests = []
         for number in range(count + day % 3):
             values = {"name": f"Person {number}", "date": "Monday"}
@@ -195,8 +199,6 @@ def _send(
         for answer in engine.send_many(service.id, requests):
             assert isinstance(answer, nfy.Accepted), answer
             sent.append(answer.id)
-        if day == DAYS - 1:
-            requests = requests[:2]
         for kind in (nfy.NotificationType.SMS, nfy.NotificationType.EMAIL):
             while engine.deliver(type=kind).claimed:
                 pass

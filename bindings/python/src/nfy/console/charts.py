@@ -1,13 +1,16 @@
 """Charts as SVG: places of bars and lines, which a template draws. Each has a table behind it."""
 
+import math
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Callable, Iterator, List, NamedTuple, Sequence, Tuple
 
-WIDTH, HEIGHT = 720, 220
+WIDTH, HEIGHT = 540, 220
+WIDE = 1100
+"""For a chart that has a line of the page for itself."""
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 10, 26
 TICKS = 4
-LABELS_MAX = 12
+CHARACTER_WIDTH, LABEL_GAP = 6.5, 14.0
 BAR_SHARE = 0.7
 BAR_WIDTH_MAX = 48.0
 
@@ -86,7 +89,8 @@ class Chart:
 
     def marks(self) -> List[Mark]:
         """As many labels as there is room for."""
-        every = -(-len(self.labels) // LABELS_MAX) or 1
+        longest = max(map(len, self.labels), default=0) * CHARACTER_WIDTH + LABEL_GAP
+        every = max(math.ceil(longest / self._step), 1)
         return [
             Mark(round(LEFT + self._step * (index + 0.5), 1), label)
             for index, label in enumerate(self.labels)

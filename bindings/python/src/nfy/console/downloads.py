@@ -1,5 +1,6 @@
 """Tables as files."""
 
+import importlib
 import importlib.util
 import io
 from typing import Any
@@ -26,11 +27,10 @@ def file_of(table: "Table[Any]", name: str, kind: str) -> Response:
     """A table as a file of the kind that was asked for."""
     if kind == "csv":
         return attachment(table.to_csv().encode(), f"{name}.csv", "text/csv; charset=utf-8")
-    import pyarrow
-    import pyarrow.parquet
-
+    arrow = importlib.import_module("pyarrow")
+    parquet = importlib.import_module("pyarrow.parquet")
     out = io.BytesIO()
-    pyarrow.parquet.write_table(pyarrow.table(table), out)
+    parquet.write_table(arrow.table(table), out)
     return attachment(out.getvalue(), f"{name}.parquet", "application/vnd.apache.parquet")
 
 

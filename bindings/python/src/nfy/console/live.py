@@ -27,7 +27,7 @@ RATE_SECONDS = 60.0
 
 class DeadCalls(NamedTuple):
     service: Service
-    count: int
+    calls: int
 
 
 class Sample(NamedTuple):

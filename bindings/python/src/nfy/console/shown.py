@@ -35,11 +35,11 @@ def money(value: Optional[Decimal]) -> str:
     """Exact, with two places at least."""
     if value is None:
         return text("none")
-    digits = f"{value:,f}"
+    sign, digits = "−" if value < 0 else "", f"{abs(value):,f}"
     if "." in digits:
         digits = digits.rstrip("0")
     whole, _, rest = digits.partition(".")
-    return f"{g.options.currency}{whole}.{rest:0<2}"
+    return f"{sign}{g.options.currency}{whole}.{rest:0<2}"
 
 
 def size(value: int) -> str:

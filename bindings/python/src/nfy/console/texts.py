@@ -81,6 +81,7 @@ TEXTS: Dict[str, str] = {
     "overview.alarm": "{failures} of {messages} messages failed for good in a day; {tv} to numbers"
     " that nobody has",
     "overview.dead_of": "{count} calls were given up",
+    "overview.dead_of.one": "one call was given up",
     "overview.doubt_of": "A message of {service} is in doubt",
     "overview.judged": "Judged again {at}.",
     "overview.receipt_of": "A receipt of {provider} could not be read",
@@ -157,6 +158,7 @@ TEXTS: Dict[str, str] = {
     "send.kept": "Still here: {name}",
     "send.all_errors": "Download all errors as CSV",
     "send.send_file": "Send {count} messages",
+    "send.send_file.one": "Send one message",
     "send.rows": "rows",
     "send.rows_wrong": "rows with errors",
     "send.messages": "messages",
@@ -172,6 +174,7 @@ TEXTS: Dict[str, str] = {
     "job.title": "File",
     "job.file": "A file",
     "job.rows": "{count} rows",
+    "job.rows.one": "one row",
     "job.made": "{made} of {count} messages made, {percent} %",
     "job.outcomes": "What became of them",
     "job.waits": "No message was made yet: a worker of the engine takes the file up.",
@@ -242,7 +245,9 @@ TEXTS: Dict[str, str] = {
     "usage.explain_line": "Why: {month}, {type}",
     "usage.explained": "Steps of a line",
     "usage.adds_up": "{count} steps come to exactly {cost}.",
-    "usage.moved": "Messages came in meanwhile: the steps come to {cost} now, the line said {line}.",
+    "usage.adds_up.one": "One step comes to exactly {cost}.",
+    "usage.moved": "Messages came in meanwhile: the steps come to {cost} now, the line said"
+    " {line}.",
     "usage.what_if": "What if?",
     "usage.what_rate": "A fragment costs (now {now})",
     "usage.what_allowance": "Free units (now {now})",
@@ -281,6 +286,7 @@ TEXTS: Dict[str, str] = {
     "archive.tonight": "Tonight",
     "archive.until": "What is due until",
     "archive.due": "{count} tasks",
+    "archive.due.one": "one task",
     "archive.nothing": "Nothing will be due.",
     # Columns that need other words than their names
     "column.billable_units": "Units",
@@ -323,6 +329,10 @@ TEXTS: Dict[str, str] = {
     "column.version": "Version",
     "column.weight": "Weight",
     "column.when": "When",
+    # The types, of many
+    "types.sms": "text messages",
+    "types.email": "e-mails",
+    "types.letter": "letters",
     # Words of the library that read better otherwise
     "word.sms": "text message",
     "word.email": "e-mail",
@@ -338,5 +348,7 @@ TEXTS: Dict[str, str] = {
 
 
 def text(key: str, /, **values: Any) -> str:
-    """The text of a key, with what stands in it."""
+    """The text of a key, with what stands in it; of one thing where there is a text for one."""
+    if values.get("count") in (1, "1") and f"{key}.one" in TEXTS:
+        key = f"{key}.one"
     return TEXTS[key].format_map(values) if values else TEXTS[key]

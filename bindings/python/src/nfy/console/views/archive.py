@@ -64,6 +64,7 @@ def _sizes(rows: List[ArchiveFileRow]) -> charts.Chart:
         tuple(months),
         tuple((by_month[month],) for month in months),
         shown.size,
+        width=charts.WIDE,
     )
 
 

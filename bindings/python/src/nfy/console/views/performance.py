@@ -52,5 +52,5 @@ def _times(found: Dashboard) -> charts.Chart:
         (charts.Series(text("performance.within"), 2),),
         tuple(shown.day(row.date) for row in rows),
         tuple((row.percentage_under_10_seconds,) for row in rows),
-        lambda value: f"{value:f} %",
+        lambda value: f"{value:.1f} %",
     )

@@ -86,6 +86,7 @@ def _chart(caption: str, table: "Table[Any]", columns: Tuple[str, ...]) -> chart
         tuple(shown.day(row.day) for row in rows),
         tuple(tuple(getattr(row, name) for name in columns) for row in rows),
         shown.number,
+        width=charts.WIDE,
     )
 
 

@@ -51,17 +51,17 @@ def start(service_id: UUID, template_id: UUID) -> str:
 def one(service_id: UUID, template_id: UUID) -> Any:
     """Checks one message, or sends it."""
     engine: Engine = g.engine
-    service, template = engine.services.get(service_id), engine.templates.get(
-        service_id, template_id
-    )
+    template = engine.templates.get(service_id, template_id)
     wanted = _request_of(template)
     if request.form.get("action") == "send":
         accepted = engine.notifications.send(service_id, wanted)
-        where = "history.notification" if not accepted.simulated else "send.start"
-        ids = {"service_id": service_id, "notification_id": accepted.id}
-        if accepted.simulated:
-            ids = {"service_id": service_id, "template_id": template_id}
-        return redirect(url_for(where, **ids), 303)
+        if accepted.simulated:  # nothing was stored
+            where = url_for("send.start", service_id=service_id, template_id=template_id)
+        else:
+            where = url_for(
+                "history.notification", service_id=service_id, notification_id=accepted.id
+            )
+        return redirect(where, 303)
     checked, refused = _check(engine, service_id, wanted)
     return _page(service_id, template_id, checked=checked, refused=refused)
 
