@@ -9,7 +9,7 @@ from uuid import UUID
 import nfy
 
 ENDS = datetime(2026, 3, 20, 15, tzinfo=timezone.utc)
-DAYS = 40
+DAYS = 24
 RATES = json.dumps(
     {
         "sms_rates": [{"valid_from": "2025-03-31T23:00:00Z", "rate": "0.0233"}],
@@ -184,9 +184,9 @@ def _send(
 ) -> List[UUID]:
     sent: List[UUID] = []
     for day in range(DAYS):
-        if day in (20, 30):
-            _weigh(engine, "north", 70 if day == 20 else 60, "south answered slowly")
-            _weigh(engine, "south", 30 if day == 20 else 40, "south answered slowly")
+        if day in (8, 14):
+            _weigh(engine, "north", 70 if day == 8 else 60, "south answered slowly")
+            _weigh(engine, "south", 30 if day == 8 else 40, "south answered slowly")
         requests = []
         for number in range(count + day % 3):
             values = {"name": f"Person {number}", "date": "Monday"}

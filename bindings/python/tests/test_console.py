@@ -4,13 +4,14 @@ tools/console-tests runs these with the versions of console.txt; without Flask t
 """
 
 import csv
+import gc
 import io
 import logging
 import re
 
 import pytest
 
-pytest.importorskip("flask", reason="flask is not installed: tools/console-tests")
+flask = pytest.importorskip("flask", reason="flask is not installed: tools/console-tests")
 
 import nfy
 import nfy.console
@@ -18,8 +19,6 @@ from console_client import TOKEN, Client, Page, signed_in
 from console_world import open_world
 from nfy.console import ReadOnlyError, Viewer
 from nfy.console.application import HEADERS
-
-FRAMES = ("/message",)
 
 
 @pytest.fixture
@@ -115,7 +114,7 @@ def test_the_overview_says_what_needs_a_look(small):
 def test_usage_explains_the_year_down_to_its_facts(small):
     client = signed_in(console(small))
     page = client.page(f"/usage/{small.service.id}?year=2025")
-    assert "The free allowance of 40 units ran out on" in page.text
+    assert "The free allowance of 24 units ran out on" in page.text
     usage = small.engine.billing.monthly_usage(small.service.id, financial_year=2025)
     for index in range(len(usage.lines)):
         steps = client.page(f"/usage/{small.service.id}/2025/lines/{index}")
@@ -263,7 +262,9 @@ def test_a_host_may_sign_people_in_itself_and_its_rights_are_an_upper_bound(smal
 def test_only_the_hosts_that_were_named_are_answered(small):
     client = console(small, hosts=("127.0.0.1", "localhost")).test_client()
     assert client.get("/sign-in", base_url="http://127.0.0.1:8750").status_code == 200
-    assert client.get("/sign-in", base_url="http://evil.example").status_code == 400
+    for other in ("evil.example", "127.0.0.1.evil.example", "a b", "<x>"):
+        answer = client.get("/sign-in", headers={"Host": other})
+        assert answer.status_code == 400 and other not in answer.get_data(as_text=True)
 
 
 # -- forms ----------------------------------------------------------------------------------------
@@ -336,9 +337,7 @@ def test_the_guard_stands_below_the_routes(small):
 
     @app.get("/careless")
     def careless():
-        from flask import g
-
-        g.engine.retention.erase_recipient(small.service.id, "07700 900001")
+        flask.g.engine.retention.erase_recipient(small.service.id, "07700 900001")
         return "done"
 
     client = signed_in(app)
@@ -346,6 +345,7 @@ def test_the_guard_stands_below_the_routes(small):
     assert ReadOnlyError.code == "read_only"
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_what_is_too_long_is_refused(small):
     client = signed_in(console(small, write=True))
     service, sms = small.service.id, small.templates["sms"].id
@@ -357,6 +357,7 @@ def test_what_is_too_long_is_refused(small):
     many = {f"f{number}": "x" for number in range(501)}
     answer = client.flask.post(path, data={**many, "csrf": client.csrf()}, content_type="multipart/form-data")
     assert answer.status_code in (400, 413)
+    gc.collect()  # files of the test's client, which leaves them to this
 
 
 # -- personal data --------------------------------------------------------------------------------
@@ -413,7 +414,7 @@ def test_an_error_of_ours_is_logged_without_what_was_asked(small, caplog):
 
     @app.post("/broken")
     def broken():
-        raise RuntimeError("about 07700 900321")
+        raise RuntimeError(flask.request.form["term"])
 
     client = signed_in(app)
     answer = client.post("/broken", term="07700 900321")

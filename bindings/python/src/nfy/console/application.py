@@ -5,7 +5,8 @@ from typing import Any, Dict, Tuple
 
 from flask import Flask, Response, g, render_template, request, session
 from flask.sessions import SecureCookieSessionInterface
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.sansio.utils import host_is_trusted
 
 from nfy import errors
 from nfy._hosting import EngineSource
@@ -76,7 +77,6 @@ def make_app(engine: EngineSource, **given: Any) -> Flask:
         SESSION_COOKIE_SAMESITE="Strict",
         PERMANENT_SESSION_LIFETIME=SESSION_SECONDS,
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
-        TRUSTED_HOSTS=list(options.hosts) or None,
     )
     app.session_interface = _Cookies(options)
     app.extensions["nfy_console"] = {
@@ -107,6 +107,8 @@ def _parts() -> Dict[str, Any]:
 def _let_in() -> Any:
     """Who asks, with which rights; and that a form is one of ours."""
     options = _parts()["options"]
+    if not _is_our_name(options):  # and then no address of ours can be made
+        return Response(texts.text("error.400"), 400, content_type="text/plain; charset=utf-8")
     g.options, g.live = options, _parts()["live"]
     if request.endpoint == "static":
         return None
@@ -118,6 +120,13 @@ def _let_in() -> Any:
         return None if request.blueprint == "sign_in" else sign_in.turn_away(options)
     g.engine = guard(_parts()["engine"].get(), viewer)
     return None
+
+
+def _is_our_name(options: Options) -> bool:
+    """Whether a request called this host by a name that it has."""
+    if isinstance(request.routing_exception, BadRequest):  # a Host that is none
+        return False
+    return not options.hosts or host_is_trusted(request.environ.get("HTTP_HOST"), options.hosts)
 
 
 def _protect(answer: Response) -> Response:
