@@ -1,7 +1,7 @@
 # The front door. CMake does the building; this says what to build and run for each purpose.
 .DEFAULT_GOAL := help
 .PHONY: help demo test notifyd nfy check endurance bench conformance scenarios exchanges import-check wheel sdist packages lint
-.PHONY: format abi clients providers hosts fresh fresh-packages clean deps
+.PHONY: format abi clients console providers hosts fresh fresh-packages clean deps
 
 JOBS ?= $(shell nproc)
 PRESET ?= ci
@@ -82,6 +82,13 @@ clients: deps ## run the official clients of the reference against the REST API 
 	@$(call build,$(BUILD))
 	@[ -d $(BUILD)/python/prefix ] || tools/python-tests $(BUILD) $(BUILD)/clients.xml
 	@tools/clients-tests $(BUILD)
+
+console: deps ## run the console's tests: its pages, its servers and a browser (from their registries)
+	@command -v chromium >/dev/null || tools/install-deps --console
+	@$(call configure,$(PRESET))
+	@$(call build,$(BUILD))
+	@[ -d $(BUILD)/python/prefix ] || tools/python-tests $(BUILD) $(BUILD)/console.xml
+	@tools/with-servers --no-redis tools/console-tests $(BUILD) $(BUILD)/console.xml
 
 providers: deps ## run the providers against servers of others on loopback (from their registries)
 	@for tool in node npm javac mvn; do \

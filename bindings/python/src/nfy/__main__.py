@@ -1,4 +1,4 @@
-"""python -m nfy: shows the library at work, and what it was built with."""
+"""python -m nfy: shows the library at work, what it was built with, and what an engine does."""
 
 import argparse
 import os
@@ -12,6 +12,7 @@ from nfy._demo import Options, run_demo
 from nfy._info import show_info
 from nfy._work_command import run_work
 from nfy._workers import QUEUES, SECONDS
+from nfy.console import serve
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,6 +77,15 @@ def _parser() -> argparse.ArgumentParser:
         "stores", nargs="*", metavar="URL", help="sqlite:/path, postgresql://host/database"
     )
     info.add_argument("--json", action="store_true", help="for programs")
+
+    console = commands.add_parser(
+        "console",
+        help="show in the browser what an engine does",
+        description="Serves the console of a store to who knows the token that it prints, until it "
+        "is interrupted. Only reads unless --write is given, and shows no recipient and no content "
+        "unless --personal is.",
+    )
+    serve.add_arguments(console)
     return parser
 
 
@@ -92,6 +102,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
             return 0
         if given.command == "work":
             return run_work(given.engine, given.queue or QUEUES, given.seconds, given.verbose)
+        if given.command == "console":
+            return serve.run(given)
         return show_info(given.stores, as_json=given.json)
     except BrokenPipeError:
         # Who read the output has seen enough; what is left must not fail at the exit.

@@ -1,0 +1,262 @@
+"""History: what was sent, and the whole life of one notification."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+
+from nfy.base import NotificationType, Status
+from nfy.billing import Verdict
+from nfy.console import forms, shown
+from nfy.console.live import IN_DOUBT_MAX
+from nfy.console.texts import text
+from nfy.engine import Engine
+from nfy.errors import InvalidArgumentError, NfyError, NotFoundError
+from nfy.notifications import MessageContent, Notification
+from nfy.services import Service
+
+pages = Blueprint("history", __name__)
+
+PAGE_ROWS = 50
+LOOKED_AT_MAX = 20_000
+"""A day is looked for among the newest so many."""
+CHUNK_ROWS = 1_000
+FOUND_MAX = 100
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What stands in the URL; nothing of it names anybody."""
+
+    status: Optional[Status]
+    type: Optional[NotificationType]
+    template: Optional[UUID]
+    day: Optional[date]
+    older: Optional[UUID]
+
+    def query(self) -> Dict[str, Any]:
+        return {
+            "statuses": {self.status} if self.status else frozenset(),
+            "types": {self.type} if self.type else frozenset(),
+            "template_id": self.template,
+            "older_than": self.older,
+            "include_jobs": True,
+            "with_history": True,
+        }
+
+
+@dataclass(frozen=True)
+class Found:
+    rows: List[Notification]
+    has_more: bool = False
+    gave_up: bool = False
+
+
+@pages.get("/history")
+def show() -> Any:
+    engine: Engine = g.engine
+    services = engine.services.list()
+    service_id = forms.id_or_none(request.args.get("service"))
+    if service_id is None and len(services) == 1:
+        service_id = services[0].id
+    chosen = engine.services.get(service_id) if service_id else None
+    wanted = Filter(
+        status=forms.word(Status, request.args.get("status")),
+        type=forms.word(NotificationType, request.args.get("type")),
+        template=forms.id_or_none(request.args.get("template")),
+        day=forms.day(request.args.get("day")),
+        older=forms.id_or_none(request.args.get("older")),
+    )
+    found = _find(engine, chosen, wanted) if chosen else Found([])
+    return _list_page(services, chosen, wanted, found)
+
+
+def _list_page(
+    services: List[Service],
+    chosen: Optional[Service],
+    wanted: Optional[Filter],
+    found: Found,
+    term: str = "",
+) -> str:
+    templates = g.engine.templates.list(chosen.id, with_archived=True) if chosen else []
+    return render_template(
+        "history.html",
+        services=services,
+        chosen=chosen,
+        wanted=wanted,
+        templates=templates,
+        names={one.id: one.name for one in templates},
+        found=found,
+        term=term,
+        statuses=tuple(Status),
+        types=tuple(NotificationType),
+    )
+
+
+def _find(engine: Engine, service: Service, wanted: Filter) -> Found:
+    if wanted.day is not None:
+        return _find_on_day(engine, service, wanted, wanted.day)
+    rows = engine.notifications.list(service.id, page_size=PAGE_ROWS + 1, **wanted.query())
+    page = list(islice(rows, PAGE_ROWS + 1))
+    return Found(page[:PAGE_ROWS], has_more=len(page) > PAGE_ROWS)
+
+
+def _find_on_day(engine: Engine, service: Service, wanted: Filter, day: date) -> Found:
+    window = engine.calendars.window(day=day, calendar=service.calendar)
+    rows = engine.notifications.list(service.id, page_size=CHUNK_ROWS, **wanted.query())
+    page: List[Notification] = []
+    for count, row in enumerate(rows):
+        if row.created_at < window.start:
+            return Found(page)
+        if row.created_at < window.end:
+            if len(page) == PAGE_ROWS:
+                return Found(page, has_more=True)
+            page.append(row)
+        elif count == LOOKED_AT_MAX:
+            return Found(page, gave_up=True)
+    return Found(page)
+
+
+@pages.post("/history")
+def search() -> Any:
+    """By recipient, reference or id. What is looked for stands in no URL and no log."""
+    engine: Engine = g.engine
+    services = engine.services.list()
+    service = engine.services.get(request.form.get("service", ""))
+    term = forms.term("term")
+    known = forms.id_or_none(term)
+    if known is not None and _is_there(engine, service.id, known):
+        where = url_for("history.notification", service_id=service.id, notification_id=known)
+        return redirect(where, 303)
+    found = list(_search(engine, service, term))[: FOUND_MAX + 1] if term else []
+    page = Found(found[:FOUND_MAX], has_more=len(found) > FOUND_MAX)
+    return _list_page(services, service, None, page, term)
+
+
+def _is_there(engine: Engine, service_id: UUID, notification_id: UUID) -> bool:
+    try:
+        engine.notifications.get(service_id, notification_id)
+        return True
+    except NotFoundError:
+        return False
+
+
+def _search(engine: Engine, service: Service, term: str) -> Iterator[Notification]:
+    seen = set()
+    if g.viewer.may_see_personal:
+        try:
+            for row in engine.notifications.list_to(service.id, term, limit=FOUND_MAX + 1):
+                seen.add(row.id)
+                yield row
+        except InvalidArgumentError:
+            pass  # it is no recipient, but may be a reference
+    rows = engine.notifications.list(
+        service.id,
+        client_reference=term,
+        include_jobs=True,
+        with_history=True,
+        page_size=FOUND_MAX + 1,
+    )
+    for row in islice(rows, FOUND_MAX + 1):
+        if row.id not in seen:
+            yield row
+
+
+class Event(NamedTuple):
+    """Something that happened to a notification; without an instant, something that holds."""
+
+    at: Optional[datetime]
+    title: str
+    detail: str
+    tone: str = "calm"
+
+
+@pages.get("/history/<uuid:service_id>/<uuid:notification_id>")
+def notification(service_id: UUID, notification_id: UUID) -> str:
+    engine: Engine = g.engine
+    found = engine.notifications.get(service_id, notification_id)
+    verdict = _verdict(engine, found)
+    return render_template(
+        "notification.html",
+        service=engine.services.get(service_id),
+        one=found,
+        template=_template_of(engine, found),
+        events=_events(engine, found),
+        verdict=verdict,
+        content=_content(engine, found),
+    )
+
+
+def _template_of(engine: Engine, found: Notification) -> Any:
+    try:
+        return engine.templates.get(
+            found.service_id, found.template_id, version=found.template_version
+        )
+    except NotFoundError:
+        return None
+
+
+def _verdict(engine: Engine, found: Notification) -> Optional[Verdict]:
+    try:
+        return engine.billing.explain_notification(found.service_id, found.id)
+    except NfyError:
+        return None
+
+
+def _content(engine: Engine, found: Notification) -> Optional[MessageContent]:
+    """What it says; for who may see it, and as long as it is known."""
+    if not g.viewer.may_see_personal or not found.personalisation:
+        return None
+    try:
+        return engine.notifications.content(found)
+    except NfyError:
+        return None
+
+
+def _origin(found: Notification) -> str:
+    if found.job_id is not None:
+        return text("life.from_job", row=(found.job_row_number or 0) + 1)
+    if found.created_by is not None:
+        return text("life.from_user")
+    return text("life.from_api", key=shown.word(found.key_type))
+
+
+def _events(engine: Engine, found: Notification) -> List[Event]:
+    """What is known of its life, in order."""
+    events = [Event(found.created_at, text("life.accepted"), _origin(found))]
+    if found.sent_at is not None:
+        by = text("life.by", provider=found.sent_by) if found.sent_by else ""
+        events.append(Event(found.sent_at, text("life.handed_over"), by))
+    if found.status in (Status.CREATED, Status.SENDING):
+        events += _doubts(engine, found)
+    if found.updated_at is not None:
+        status = shown.word(found.status)
+        events.append(
+            Event(
+                found.updated_at,
+                text("life.became", status=status),
+                found.failure_reason,
+                shown.tone(found.status),
+            )
+        )
+    events += _dead_calls(engine, found)
+    events.sort(key=lambda event: event.at or found.created_at)
+    return events
+
+
+def _doubts(engine: Engine, found: Notification) -> Iterator[Event]:
+    for one in engine.delivery.list_in_doubt(IN_DOUBT_MAX):
+        if one.id == found.id:
+            reason = one.reason or text("life.no_answer")
+            detail = text("life.doubt_detail", provider=one.provider, reason=reason)
+            yield Event(one.attempted_at, text("life.in_doubt"), detail, "warn")
+
+
+def _dead_calls(engine: Engine, found: Notification) -> Iterator[Event]:
+    for one in engine.callbacks.list_dead(found.service_id, IN_DOUBT_MAX):
+        if one.notification_id == found.id:
+            detail = text("life.dead_detail", attempts=one.attempts, reason=one.reason)
+            yield Event(one.died_at, text("life.dead_call"), detail, "bad")
