@@ -7,6 +7,7 @@
 #include <notify/templates.hpp>
 
 #include <array>
+#include <cstdio>
 
 namespace notifyd {
 
@@ -16,13 +17,37 @@ namespace {
 
 constexpr std::string_view service_name = "Riverside Clinics";
 
-constexpr std::string_view reference_data = R"({
-  "sms_rates": [{"valid_from": "2016-04-01T00:00:00Z", "rate": "0.024"}],
-  "letter_rates": [
-    {"start_date": "2016-04-01T00:00:00Z", "end_date": null, "sheet_count": 1, "rate": "0.68",
-     "crown": true, "post_class": "second"},
-    {"start_date": "2016-04-01T00:00:00Z", "end_date": null, "sheet_count": 1, "rate": "0.68",
-     "crown": false, "post_class": "second"}]})";
+constexpr std::string_view rates_from = "2016-04-01T00:00:00Z";
+
+/// What a sheet more costs beside the first, in pounds, is the same for all.
+struct LetterPrice {
+  std::string_view postage;
+  int first_pence;
+};
+constexpr int sheets_max = 5, more_pence = 5;
+constexpr std::array letter_prices = {LetterPrice{"first", 150}, LetterPrice{"second", 68},
+                                      LetterPrice{"economy", 59}, LetterPrice{"europe", 150},
+                                      LetterPrice{"rest-of-world", 160}};
+
+std::string letter_rate(const LetterPrice& price, int sheets, bool crown) {
+  const int pence = price.first_pence + (sheets - 1) * more_pence;
+  char pounds[16];
+  std::snprintf(pounds, sizeof pounds, "%d.%02d", pence / 100, pence % 100);
+  return R"({"start_date": ")" + std::string(rates_from) +
+         R"(", "end_date": null, "sheet_count": )" + std::to_string(sheets) + R"(, "rate": ")" +
+         pounds + R"(", "crown": )" + (crown ? "true" : "false") + R"(, "post_class": ")" +
+         std::string(price.postage) + "\"}";
+}
+
+std::string reference_data() {
+  std::string letters;
+  for (const LetterPrice& price : letter_prices)
+    for (int sheets = 1; sheets <= sheets_max; ++sheets)
+      for (const bool crown : {true, false})
+        letters += (letters.empty() ? "" : ", ") + letter_rate(price, sheets, crown);
+  return R"({"sms_rates": [{"valid_from": ")" + std::string(rates_from) +
+         R"(", "rate": "0.024"}], "letter_rates": [)" + letters + "]}";
+}
 
 NewTemplate sms_template() {
   NewTemplate text;
@@ -64,7 +89,7 @@ Result<Service> find_or_create_service(Engine& engine) {
 }  // namespace
 
 Result<Demo> set_up_demo(Engine& engine) {
-  NFY_TRY(rates, reference_data_from_json(reference_data));
+  NFY_TRY(rates, reference_data_from_json(reference_data()));
   NFY_CHECK(engine.rates().put(rates));
   NFY_TRY(service, find_or_create_service(engine));
   Demo demo;

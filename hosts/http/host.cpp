@@ -1,8 +1,10 @@
 #include "http/host.hpp"
 
 #include "http/demo.hpp"
+#include "http/demo_admin.hpp"
 #include "http/event_log.hpp"
 
+#include <notify/adapters/page_painter.hpp>
 #include <notify/adapters/pango.hpp>
 #include <notify/open.hpp>
 #include <notify/open_provider.hpp>
@@ -82,8 +84,8 @@ Result<void> add_simulators(Host& host) {
     options.latency_min = std::chrono::seconds(1);
     options.latency_max = std::chrono::seconds(5);
     NFY_TRY(simulator, make_simulated_provider(options, std::make_shared<SystemClock>()));
-    host.simulators.push_back(simulator);
-    NFY_CHECK(add_provider(host, simulator));
+    host.simulators.push_back(show_system_messages(simulator));
+    NFY_CHECK(add_provider(host, host.simulators.back()));
   }
   return {};
 }
@@ -110,6 +112,7 @@ Result<Host> open_host(Options& options) {
     options.work = true;
     if (options.store.empty()) options.store = "memory:";
     if (options.sealing_key.empty()) options.sealing_key = demo_sealing_key;
+    complete_for_admin(options);
   }
   if (options.store.empty()) {
     return make_error(ErrorCode::invalid_argument,
@@ -136,6 +139,8 @@ Result<Host> open_host(Options& options) {
   open.log = std::move(log);
   // Without Pango letters are taken all the same; they have no pages yet.
   if (features().pango) open.letter_renderer = std::make_shared<PromisedRenderer>();
+  // Without Poppler letters are seen as PDF only.
+  if (auto painter = make_page_painter()) open.page_painter = *std::move(painter);
   Host host;
   NFY_TRY(engine, open_engine(options.store, open));
   host.engine = std::move(engine);

@@ -2,6 +2,7 @@
 
 #include "http/background.hpp"
 #include "http/demo.hpp"
+#include "http/demo_admin.hpp"
 #include "http/engine_figures.hpp"
 #include "http/host.hpp"
 #include "http/options.hpp"
@@ -71,6 +72,7 @@ notify::RestOptions rest_options(const Options& options, const std::string& addr
   rest.default_sms_sender = options.default_sms_sender;
   rest.email_domain = options.email_domain;
   rest.admin_cache = options.admin_cache;
+  rest.preview_key = options.preview_key;
   for (const Login& login : options.inbound_logins) {
     rest.inbound_logins.push_back({login.provider, login.username, login.password});
   }
@@ -96,8 +98,10 @@ public:
     metrics_.add_source([this](Exposition& out) { show_engine(*host_.engine, out); });
     if (background_) metrics_.add_source([this](Exposition& out) { background_->show(out); });
     if (options_.demo) {
+      const std::string url = "http://" + server_->address();
       NFY_TRY(demo, set_up_demo(*host_.engine));
-      std::fputs(demo_text(demo, "http://" + server_->address()).c_str(), stderr);
+      NFY_TRY(admin, set_up_admin(*host_.engine, demo.service));
+      std::fputs((demo_text(demo, url) + admin_text(admin, options_, url)).c_str(), stderr);
     }
     server_->start();
     if (background_) background_->start();

@@ -245,6 +245,89 @@ class Postgres(unittest.TestCase):
         self.assertNotIn("hunter2", done.stderr)
 
 
+def signed(issuer, secret):
+    def part(data):
+        return base64.urlsafe_b64encode(data).rstrip(b"=")
+    text = part(b'{"typ":"JWT","alg":"HS256"}') + b"." + part(
+        json.dumps({"iss": issuer, "iat": int(time.time())}).encode())
+    sign = part(hmac.new(secret.encode(), text, "sha256").digest())
+    return ["Authorization: Bearer " + (text + b"." + sign).decode(),
+            "Content-Type: application/json"]
+
+
+class AdminApp:
+    """The admin app before a demonstration, with what that printed for it."""
+
+    def __init__(self, server):
+        self.server = server
+        said = "\n".join(server.said)
+        def printed(name):
+            return re.search(rf"^{name} +(\S+)$", said, re.M)[1]
+        self.secret = printed("ADMIN_CLIENT_SECRET")
+        self.preview_key = printed("TEMPLATE_PREVIEW_API_KEY")
+        self.email, self.password = printed("platform admin"), printed("password")
+        self.service = printed("service")
+
+    def ask(self, target, body=None, secret=None):
+        return self.server.ask(target, "GET" if body is None else "POST",
+                               signed("notify-admin", secret or self.secret),
+                               b"" if body is None else json.dumps(body).encode())
+
+    def ask_for_picture(self, target, body, key):
+        return self.server.ask(target, "POST", [f"Authorization: Token {key}"],
+                               json.dumps(body).encode())
+
+
+class Admin(unittest.TestCase):
+    def test_the_printed_admin_signs_in_with_the_code_that_is_shown(self):
+        with Process(NOTIFYD, "--demo") as server:
+            app = AdminApp(server)
+            user = app.ask("/user/email", {"email": app.email}).json()["data"]
+            self.assertTrue(user["platform_admin"])
+            self.assertIn(app.service, user["services"])
+            path = "/user/" + user["id"]
+            wrong = app.ask(path + "/verify/password", {"password": "not " + app.password})
+            self.assertEqual(wrong.status, 400)
+            right = app.ask(path + "/verify/password", {"password": app.password})
+            self.assertEqual(right.status, 204)
+            self.assertEqual(app.ask(path + "/sms-code", {}).status, 204)
+
+            def code():
+                return re.search(r"(\d{5}) is your code", "\n".join(server.said))
+            wait_until(code)
+            verified = app.ask(path + "/verify/code", {"code": code()[1], "code_type": "sms"})
+            self.assertEqual(verified.status, 204)
+            self.assertNotIn(app.password, "\n".join(server.lines))
+            self.assertEqual(server.stop(), 0)
+
+    def test_nobody_gets_in_with_a_secret_that_was_not_printed(self):
+        with Process(NOTIFYD, "--demo") as server:
+            app = AdminApp(server)
+            self.assertEqual(app.ask(f"/service/{app.service}").status, 200)
+            self.assertEqual(app.ask(f"/service/{app.service}", secret="x").status, 403)
+            with Process(NOTIFYD, "--demo") as other:
+                self.assertNotEqual(AdminApp(other).secret, app.secret)
+
+    def test_a_letter_is_shown_to_whoever_has_the_key_of_previews(self):
+        with Process(NOTIFYD, "--demo") as server:
+            app = AdminApp(server)
+            body = {"template": {"subject": "About ((name))", "content": "Dear ((name))"},
+                    "letter_contact_block": "1 Walk Street", "values": None, "date": None}
+            for key in ("", "x"):
+                self.assertEqual(app.ask_for_picture("/get-page-count", body, key).status, 401)
+            counted = app.ask_for_picture("/get-page-count", body, app.preview_key)
+            if counted.status == 501:
+                self.skipTest("built without Pango")
+            self.assertEqual(counted.json(), {"count": 1, "welsh_page_count": 0,
+                                              "attachment_page_count": 0})
+            pdf = app.ask_for_picture("/preview.pdf", body, app.preview_key)
+            self.assertTrue(pdf.body.startswith(b"%PDF-"))
+            png = app.ask_for_picture("/preview.png?page=1", body, app.preview_key)
+            self.assertTrue(png.body.startswith(b"\x89PNG"))
+            none = app.ask_for_picture("/preview.png?page=2", body, app.preview_key)
+            self.assertEqual(none.status, 400)
+
+
 class Service:
     """What a demonstration printed, and requests in its name."""
 
@@ -255,13 +338,7 @@ class Service:
         self.template = re.search(r"^SMS template +(\S+)$", said, re.M)[1]
 
     def headers(self):
-        def part(data):
-            return base64.urlsafe_b64encode(data).rstrip(b"=")
-        text = part(b'{"typ":"JWT","alg":"HS256"}') + b"." + part(
-            json.dumps({"iss": self.id, "iat": int(time.time())}).encode())
-        sign = part(hmac.new(self.key[-36:].encode(), text, "sha256").digest())
-        return ["Authorization: Bearer " + (text + b"." + sign).decode(),
-                "Content-Type: application/json"]
+        return signed(self.id, self.key[-36:])
 
     def message(self, reference):
         body = json.dumps({"phone_number": "07700 900123", "template_id": self.template,
