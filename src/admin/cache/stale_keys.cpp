@@ -29,7 +29,12 @@ struct StaleRule {
 /// The first one that fits counts.
 constexpr std::array rules = {
     StaleRule{"/events", ""},
+    StaleRule{"/get-page-count", ""},
     StaleRule{"/platform-admin/**", ""},
+    StaleRule{"/precompiled-preview.png", ""},
+    StaleRule{"/precompiled/**", ""},
+    StaleRule{"/preview.pdf", ""},
+    StaleRule{"/preview.png", ""},
     StaleRule{"/provider-details/{provider}", ""},
 
     StaleRule{"/user", ""},

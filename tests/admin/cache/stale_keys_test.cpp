@@ -1,4 +1,5 @@
 #include "admin/cache/calls.hpp"
+#include "admin/routes.hpp"
 
 using namespace notify;
 using namespace notify::test;
@@ -10,7 +11,25 @@ using Keys = std::vector<std::string>;
 
 const std::string a(service_text), b(other_text);
 
+/// The pattern of a route with UUIDs for its names.
+std::string path_of(std::string_view pattern) {
+  std::string path;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    path += pattern[i] == '{' ? a : std::string(1, pattern[i]);
+    if (pattern[i] == '{') i = pattern.find('}', i);
+  }
+  return path;
+}
+
 }  // namespace
+
+TEST_CASE("stale_keys: of every route that writes it is known what it makes stale") {
+  const ApiWorld world;
+  for (const auto& table : admin::route_tables())
+    for (const rest::Route& route : table)
+      CHECK_MESSAGE(stale(*world.engine, route.method, path_of(route.pattern)).has_value(),
+                    route.name);
+}
 
 TEST_CASE("stale_keys: a call that reads makes nothing stale") {
   const ApiWorld world;
