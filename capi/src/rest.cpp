@@ -62,6 +62,8 @@ Result<RestOptions> rest_options_in(const nfy_rest_options* options) {
   NFY_CHECK(text_or_default(given.email_domain, "email_domain", out.email_domain));
   NFY_TRY(cache, text_in(given.admin_cache, "admin_cache"));
   out.admin_cache = std::move(cache);
+  NFY_TRY(preview_key, text_in(given.preview_key, "preview_key"));
+  out.preview_key = std::move(preview_key);
   return out;
 }
 

@@ -127,6 +127,8 @@ const std::array settings = {
     Setting{"admin-cache", "URL", "the Redis of the admin app, whose stale answers are removed",
             Secret{&Options::admin_cache}},
 
+    Setting{"preview-key", "KEY", "with which it asks for pictures of letters",
+            Secret{&Options::preview_key}},
     Setting{"link-key", "KEY",
             "seals links to the admin app, which knows it too: its TOKEN_SECRET_KEY",
             Secret{&Options::link_key}},

@@ -58,6 +58,7 @@ struct Options {
   std::string email_domain;                   ///< likewise
   std::vector<std::string> admin_secrets;     ///< of the admin app; empty: its API is not served
   std::string link_key;                       ///< empty: e-mails about people are not sent
+  std::string preview_key;                    ///< empty: it gets no pictures of letters here
   std::string admin_cache;                    ///< URL of the admin app's Redis; empty: it has none
   bool migrate = true;
 

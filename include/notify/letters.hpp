@@ -47,6 +47,7 @@ struct LetterScan {
   std::string address{};
   std::string pdf{};      ///< what is printed instead of what was uploaded; empty: that itself
   std::string message{};  ///< why it cannot be printed: "letter-too-long"
+  std::int64_t first_bad_page = 0;  ///< from 1; 0: the message is about no page. Not stored.
 };
 
 /// What is known of a letter's PDF.
@@ -80,6 +81,13 @@ struct LetterPicture {
   std::int64_t pages = 0;       ///< of the letter
   std::string message{};        ///< why it cannot be printed; empty if it can
   std::string invalid_pages{};  ///< "[1, 2]": those that the message is about; empty: none
+};
+
+/// A letter that nobody sends, made of a text as it is typed.
+struct LetterDraft {
+  LetterSource source;
+  Personalisation values{};        ///< what they lack shows by its name
+  std::optional<UtcTime> dated{};  ///< nothing: now
 };
 
 /// A letter that somebody uploaded by hand: a PDF in the file storage under
@@ -136,6 +144,18 @@ public:
   /// invalid_argument if there is no such page, unsupported without a renderer.
   [[nodiscard]] Result<LetterPicture> preview(ServiceId service, NotificationId id,
                                               LetterFormat format, std::int64_t page = 1);
+
+  /// How a draft would look; its message says why it could not be printed. Fails with
+  /// invalid_argument if a part is too long or there is no such page, with unsupported without a
+  /// renderer or, of a picture, a painter.
+  [[nodiscard]] Result<LetterPicture> draw(const LetterDraft& draft, LetterFormat format,
+                                           std::int64_t page = 1);
+  /// A page, from 1, of a PDF that nobody has stored, as a picture. Fails as draw() does.
+  [[nodiscard]] Result<std::string> paint(std::string_view pdf, std::int64_t page);
+  /// Looks at such a PDF as at an uploaded letter. An attachment has no address. Nothing is
+  /// scanned. Fails with unsupported without a checker.
+  enum class LookFor : std::uint8_t { letter, letter_also_abroad, attachment };
+  [[nodiscard]] Result<LetterScan> look_at(std::string_view pdf, LookFor what);
 
   /// Sends a PDF that was uploaded and looked at by hand; the same id again is the same letter.
   /// Refused as upload() is; fails with not_found if there is no file.

@@ -63,6 +63,9 @@ struct RestOptions {
   /// The Redis that the admin app keeps answers in, as in "redis://127.0.0.1:6379/0": what a call
   /// changes is removed from it, in the app's own names. Empty: the app keeps none.
   std::string admin_cache{};
+  /// With what the app asks for pictures of letters: its TEMPLATE_PREVIEW_API_KEY. Empty: it gets
+  /// none here.
+  std::string preview_key{};
 };
 
 /// Answers requests by the engine's own functions. Starts no thread, opens no socket and reads no

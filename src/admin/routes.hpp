@@ -17,6 +17,7 @@ namespace notify::admin {
 [[nodiscard]] std::span<const rest::Route> job_routes() noexcept;
 [[nodiscard]] std::span<const rest::Route> key_routes() noexcept;
 [[nodiscard]] std::span<const rest::Route> people_routes() noexcept;
+[[nodiscard]] std::span<const rest::Route> preview_routes() noexcept;
 [[nodiscard]] std::span<const rest::Route> report_routes() noexcept;
 [[nodiscard]] std::span<const rest::Route> service_routes() noexcept;
 [[nodiscard]] std::span<const rest::Route> template_routes() noexcept;

@@ -131,7 +131,7 @@ Result<void> open_letter_ports(const OpenOptions& options, EnginePorts& ports) {
   if (!ports.page_painter)
     if (auto painter = make_page_painter()) ports.page_painter = *std::move(painter);
   // Without QPDF uploads wait for what hosts say, as they do without a scanner.
-  if (ports.virus_scanner && !ports.letter_checker)
+  if (!ports.letter_checker)
     if (auto checker = make_pdf_checker()) ports.letter_checker = *std::move(checker);
   ports.documents = options.documents;
   if (!ports.documents && !options.documents_key.empty()) {

@@ -2,6 +2,7 @@
 
 #include "engine/kept_files.hpp"
 
+#include <notify/letters.hpp>
 #include <notify/ports/letter_renderer.hpp>
 
 namespace notify::letter_files {
@@ -17,6 +18,9 @@ inline constexpr std::int64_t pages_counted_max = 100'000;
 /// Letters::record_pdf() of a letter that may have a fault.
 [[nodiscard]] Result<bool> record_printed(EngineContext& state, ServiceId service,
                                           NotificationId id, const RenderedLetter& printed);
+/// How an address and the pages of somebody's PDF are, for whoever may or may not send abroad.
+[[nodiscard]] Result<LetterScan> look_at(EngineContext& state, std::string_view pdf,
+                                         Letters::LookFor what);
 [[nodiscard]] kept_files::Owner owner_of(ServiceId service, NotificationId id);
 
 }  // namespace notify::letter_files

@@ -18,22 +18,6 @@ constexpr std::int64_t run_limit_max = 10'000;
 constexpr std::int64_t letter_claim_limit = 5;
 constexpr std::chrono::seconds letter_lease{600};
 
-/// The name of what is wrong with an address in a window; empty if nothing is. (rules/letters 7.4)
-std::string_view address_problem(const PostalAddress& address, bool abroad_allowed) {
-  if (address.line_count() == 0) return "address-is-empty";
-  const PostalAddress::Checks& checks = address.checks();
-  if (!checks.has_enough_lines) return "not-enough-address-lines";
-  if (checks.has_too_many_lines) return "too-many-address-lines";
-  if (checks.has_invalid_country_for_bfpo_address) return "invalid-country-for-bfpo-address";
-  if (!checks.has_valid_last_line)
-    return address.is_international() && !abroad_allowed ? "cant-send-international-letters"
-                                                         : "not-a-real-uk-postcode";
-  if (checks.has_invalid_characters) return "invalid-char-in-address";
-  if (checks.has_no_fixed_abode_address) return "no-fixed-abode-address";
-  if (!checks.has_alphanumeric_characters_in_lines_1_and_2) return "no-name-or-street-in-address";
-  return {};
-}
-
 /// One run: claims, makes and scans until nothing is due or the limit is reached.
 class LetterRun {
 public:
@@ -121,20 +105,10 @@ private:
   }
 
   Result<LetterScan> look_at(ServiceId service, std::string_view pdf) {
-    NFY_TRY(checked, context_.ports.letter_checker->check(pdf));
-    LetterScan found;
-    found.pages = checked.pages;
-    found.message = checked.problem;
-    if (found.message.empty()) {
-      NFY_TRY(settings, ServiceSettings::of(context_, service));
-      const bool abroad =
-          settings.service().permissions.contains(Permission::international_letters);
-      NFY_TRY(address, PostalAddress::parse(checked.address, abroad));
-      found.message = address_problem(address, abroad);
-      found.address = std::move(checked.address);
-    }
-    if (!found.message.empty()) found.result = ScanResult::invalid;
-    return found;
+    NFY_TRY(settings, ServiceSettings::of(context_, service));
+    const bool abroad = settings.service().permissions.contains(Permission::international_letters);
+    return letter_files::look_at(
+        context_, pdf, abroad ? Letters::LookFor::letter_also_abroad : Letters::LookFor::letter);
   }
 
   EngineContext& context_;

@@ -40,11 +40,15 @@ typedef struct nfy_rest_options {
   /** The Redis that the admin app keeps answers in, as in "redis://127.0.0.1:6379/0": what a call
       changes is removed from it. Empty: the app keeps none. */
   nfy_str admin_cache;
+  /** With what the app asks for pictures of letters; empty: it gets none here. */
+  nfy_str preview_key;
 } nfy_rest_options;
 
-#define NFY_REST_OPTIONS_INIT                                                                    \
-  {                                                                                              \
-    sizeof(nfy_rest_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, {0, 0}, {0, 0}, { 0, 0 } \
+#define NFY_REST_OPTIONS_INIT                                                                     \
+  {                                                                                               \
+    sizeof(nfy_rest_options), {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, { \
+      0, 0                                                                                        \
+    }                                                                                             \
   }
 
 /** One field of a message's header. Frozen. @since 0.1 */

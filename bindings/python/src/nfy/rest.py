@@ -53,7 +53,8 @@ class RestApi(Handle):
     413. The admin app is served if it signs with one of `admin_secrets`, and else not at all; text
     messages of services that it makes come from `default_sms_sender`, their e-mails from
     `email_domain`; what a call changes is removed from the Redis `admin_cache` that the app keeps
-    answers in. The API keeps its own share of the engine, which may be closed first.
+    answers in; it gets pictures of letters with `preview_key`. The API keeps its own share of the
+    engine, which may be closed first.
 
     >>> with Engine.open("memory:") as engine, RestApi(engine) as api:
     ...     api.handle("GET", "/_status?simple=1").body
@@ -74,6 +75,7 @@ class RestApi(Handle):
         default_sms_sender: str = "",
         email_domain: str = "",
         admin_cache: str = "",
+        preview_key: str = "",
     ) -> None:
         call, out = Call(), ffi.new("nfy_rest **")
         options = call.options(
@@ -86,6 +88,7 @@ class RestApi(Handle):
             default_sms_sender=default_sms_sender,
             email_domain=email_domain,
             admin_cache=admin_cache,
+            preview_key=preview_key,
         )
         known = list(inbound_logins)
         logins = ffi.new("nfy_rest_login[]", max(len(known), 1))
