@@ -21,10 +21,10 @@ constexpr std::string_view admin_address = "admin@example.gov.uk";
 constexpr std::string_view admin_number = "07700900321";
 constexpr std::string_view mail_domain = "riverside.example";
 
-constexpr std::size_t key_bytes = 32;
+constexpr std::size_t secret_bytes = 32;
 
-std::array<std::uint8_t, key_bytes> random_key() {
-  std::array<std::uint8_t, key_bytes> bytes{};
+std::array<std::uint8_t, secret_bytes> random_secret() {
+  std::array<std::uint8_t, secret_bytes> bytes{};
   SystemEntropy().fill(bytes);
   return bytes;
 }
@@ -97,9 +97,9 @@ Result<User> find_or_create_admin(Engine& engine, std::string_view password) {
 }  // namespace
 
 void complete_for_admin(Options& options) {
-  if (options.admin_secrets.empty()) options.admin_secrets.push_back(base64url_of(random_key()));
-  if (options.preview_key.empty()) options.preview_key = base64url_of(random_key());
-  if (options.link_key.empty()) options.link_key = base64url_of(random_key());
+  if (options.admin_secrets.empty()) options.admin_secrets.push_back(base64url_of(random_secret()));
+  if (options.preview_key.empty()) options.preview_key = base64url_of(random_secret());
+  if (options.link_key.empty()) options.link_key = base64url_of(random_secret());
   if (options.email_domain.empty()) options.email_domain = mail_domain;
 }
 
@@ -109,7 +109,7 @@ Result<DemoAdmin> set_up_admin(Engine& engine, ServiceId service) {
   NFY_CHECK(engine.system_messages().seed(system));
   DemoAdmin admin;
   admin.email_address = admin_address;
-  admin.password = base64url_of(random_key()).substr(0, 20);
+  admin.password = base64url_of(random_secret()).substr(0, 20);
   NFY_TRY(user, find_or_create_admin(engine, admin.password));
   NFY_TRY(members, engine.members().list(service));
   if (std::ranges::find(members, user.id, &Member::user_id) == members.end())

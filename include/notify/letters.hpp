@@ -2,6 +2,7 @@
 
 #include <notify/engine_facet.hpp>
 #include <notify/ids.hpp>
+#include <notify/letter.hpp>
 #include <notify/notification.hpp>
 #include <notify/notifications.hpp>
 #include <notify/result.hpp>
