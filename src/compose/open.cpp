@@ -6,8 +6,8 @@
 #include <notify/adapters/https.hpp>
 #include <notify/adapters/inbound_readers.hpp>
 #include <notify/adapters/memory_cache.hpp>
-#include <notify/adapters/passwords.hpp>
 #include <notify/adapters/page_painter.hpp>
+#include <notify/adapters/passwords.hpp>
 #include <notify/adapters/pdf_checker.hpp>
 #include <notify/adapters/postgres.hpp>
 #include <notify/adapters/receipt_readers.hpp>

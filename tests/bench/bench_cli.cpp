@@ -74,9 +74,7 @@ public:
       give_up("the year has other messages than were made");
   }
 
-  double usage() {
-    return run_cli({"usage", "Clinic", "--year", "2025", "--store", site_->url()});
-  }
+  double usage() { return run_cli({"usage", "Clinic", "--year", "2025", "--store", site_->url()}); }
 
 private:
   std::unique_ptr<Site> site_;
@@ -88,24 +86,22 @@ private:
 
 void bench_cli(Bench& bench) {
   if (bench.wants("cli.help"))
-    bench.measure(
-        {.name = "cli.help",
-         .unit = "ms",
-         .better = Better::lower,
-         .goal_of = GoalOf::ours,
-         .goal = 10,
-         .rounds = 21},
-        [] { return run_cli({"--help"}); });
+    bench.measure({.name = "cli.help",
+                   .unit = "ms",
+                   .better = Better::lower,
+                   .goal_of = GoalOf::ours,
+                   .goal = 10,
+                   .rounds = 21},
+                  [] { return run_cli({"--help"}); });
   if (!bench.wants("cli.usage")) return;
   CliYear year(kinds(bench.options()).front(), bench.scaled(1'000'000));
-  bench.measure(
-      {.name = "cli.usage",
-       .unit = "ms",
-       .better = Better::lower,
-       .goal_of = GoalOf::ours,
-       .goal = 50,
-       .rounds = 21},
-      [&] { return year.usage(); });
+  bench.measure({.name = "cli.usage",
+                 .unit = "ms",
+                 .better = Better::lower,
+                 .goal_of = GoalOf::ours,
+                 .goal = 50,
+                 .rounds = 21},
+                [&] { return year.usage(); });
 }
 
 }  // namespace notify::bench

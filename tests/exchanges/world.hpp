@@ -95,7 +95,7 @@ public:
   std::map<std::string, ServiceId, std::less<>> service_of;  ///< a notification's, by its symbol
   std::map<std::string, ServiceId, std::less<>> template_service;
   std::map<std::string, ApiKey, std::less<>> keys;
-  std::uint32_t rows_made = 0;  ///< notifications that setup stored
+  std::uint32_t rows_made = 0;             ///< notifications that setup stored
   std::map<ServiceId, UserId> creator_of;  ///< a service's, who also makes its templates
 
 private:

@@ -8,7 +8,7 @@
 namespace notify {
 
 /// Port: where the admin app keeps answers of its API, under keys of its own. Safe to call from
-/// several threads. (rules/admin 3)
+/// several threads. (rules/admin 13)
 class AdminCache {
 public:
   virtual ~AdminCache() = default;

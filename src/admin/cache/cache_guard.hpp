@@ -13,7 +13,7 @@ namespace notify::admin {
 /// Keeps the admin app from showing what was changed: before a call that writes and after it, what
 /// the app may keep of that is removed. A cache out of reach refuses the call, since nobody could
 /// say afterwards what the app shows; if it goes away in the midst of a call, what is owed to it is
-/// removed with the next call that writes. (rules/admin 3.2)
+/// removed with the next call that writes. (rules/admin 13.2)
 class CacheGuard final : public rest::RouteGuard {
 public:
   explicit CacheGuard(std::shared_ptr<AdminCache> cache) : cache_(std::move(cache)) {}
