@@ -27,7 +27,7 @@ MESSAGES = int(os.environ.get("NFY_TEST_CONSOLE_MESSAGES", "3"))
 LIVE_SECONDS = float(os.environ.get("NFY_TEST_LIVE_SECONDS", "10"))
 FIRST_BYTE_MS = float(os.environ.get("NFY_TEST_FIRST_BYTE_MS", "0"))
 SHOTS = os.environ.get("NFY_TEST_SHOTS", "")
-PATIENCE_MS = 300_000
+PATIENCE_MS = 60_000
 GROWTH_MAX = 1.5
 
 if not CHROMIUM:

@@ -178,7 +178,7 @@ def test_the_command_serves_whoever_has_the_token_that_it_prints(store):
     finally:
         process.send_signal(signal.SIGINT)
         _, wrong = process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 130
+    assert process.returncode == 0, "to be interrupted is how it ends"
     assert wrong == "", "requests are nobody's business"
 
 
