@@ -52,7 +52,15 @@ def command_of(server, application, port):
     if server == "gunicorn":
         bound = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8"]
         return ["-m", "gunicorn", *bound, "--no-control-socket", f"{application}:application"]
-    return ["-m", "uvicorn", "--port", str(port), "--log-level", "info", f"{application}:application"]
+    return [
+        "-m",
+        "uvicorn",
+        "--port",
+        str(port),
+        "--log-level",
+        "info",
+        f"{application}:application",
+    ]
 
 
 class Browser:
