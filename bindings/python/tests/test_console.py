@@ -62,7 +62,9 @@ def test_pages_hold_no_script_style_or_address_of_others(small):
         for tag, attributes in page.tags:
             assert not any(name.startswith("on") or name == "style" for name in attributes), path
             for name in ("href", "src", "action", "formaction"):
-                assert not re.match(r"(?i)\s*(https?:|//|javascript:|data:)", attributes.get(name, ""))
+                assert not re.match(
+                    r"(?i)\s*(https?:|//|javascript:|data:)", attributes.get(name, "")
+                )
 
 
 def test_every_field_has_a_label_and_every_table_heads(small):
@@ -93,6 +95,8 @@ def test_every_answer_carries_the_headers_that_protect_it(small):
 
 def test_a_message_in_its_frame_can_run_nothing(small):
     client = signed_in(console(small))
+    text = f"/services/{small.service.id}/templates/{small.templates['sms'].id}/message"
+    assert client.get(text).status_code == 404, "a text message is no markup"
     for kind in ("email", "letter"):
         template = small.templates[kind].id
         path = f"/services/{small.service.id}/templates/{template}/message"
@@ -319,7 +323,10 @@ def test_a_console_that_only_reads_writes_nothing(small):
         f"/services/{service}/replay": {},
         f"/send/{service}/jobs/{small.job.id}/cancel": {},
     }
-    before = (len(list(small.engine.notifications.list(service))), len(small.engine.jobs.list(service)))
+    before = (
+        len(list(small.engine.notifications.list(service))),
+        len(small.engine.jobs.list(service)),
+    )
     for path, fields in tries.items():
         answer = client.post(path, **fields)
         assert answer.status_code == 403, path
@@ -355,7 +362,9 @@ def test_what_is_too_long_is_refused(small):
     huge = {"file": (io.BytesIO(b"phone number\n" + b"0" * (8 << 20)), "huge.csv")}
     assert client.post(f"/send/{service}/{sms}/file", **huge).status_code == 413
     many = {f"f{number}": "x" for number in range(501)}
-    answer = client.flask.post(path, data={**many, "csrf": client.csrf()}, content_type="multipart/form-data")
+    answer = client.flask.post(
+        path, data={**many, "csrf": client.csrf()}, content_type="multipart/form-data"
+    )
     assert answer.status_code in (400, 413)
     gc.collect()  # files of the test's client, which leaves them to this
 

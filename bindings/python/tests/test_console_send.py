@@ -117,7 +117,9 @@ def test_a_file_with_errors_is_not_sent_even_if_somebody_asks(seen, client):
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("text", ["%%%", "AAAA", "eJw", "é"], ids=["signs", "zeros", "cut", "letter"])
+@pytest.mark.parametrize(
+    "text", ["%%%", "AAAA", "eJw", "é"], ids=["signs", "zeros", "cut", "letter"]
+)
 def test_a_kept_file_that_is_none_is_refused(seen, client, text):
     assert client.post(f"{start(seen)}/file", kept=text).status_code == 400
 

@@ -52,7 +52,15 @@ def command_of(server, application, port):
     if server == "gunicorn":
         bound = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8"]
         return ["-m", "gunicorn", *bound, "--no-control-socket", f"{application}:application"]
-    return ["-m", "uvicorn", "--port", str(port), "--log-level", "info", f"{application}:application"]
+    return [
+        "-m",
+        "uvicorn",
+        "--port",
+        str(port),
+        "--log-level",
+        "info",
+        f"{application}:application",
+    ]
 
 
 class Browser:
@@ -178,7 +186,7 @@ def test_the_command_serves_whoever_has_the_token_that_it_prints(store):
     finally:
         process.send_signal(signal.SIGINT)
         _, wrong = process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 130
+    assert process.returncode == 0, "to be interrupted is how it ends"
     assert wrong == "", "requests are nobody's business"
 
 

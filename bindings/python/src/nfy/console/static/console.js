@@ -36,7 +36,7 @@ function preview(form) {
     const body = new FormData(form);
     body.delete("action");
     try {
-      const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "preview" } });
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "X-Fragment": "preview" } });
       if (answer.ok && mine === newest) put(target, await answer.text());
     } catch { /* the button still works */ }
   };

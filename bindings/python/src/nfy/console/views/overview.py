@@ -82,5 +82,5 @@ def _switches(engine: Engine) -> List[Tuple[ProviderDetails, Tuple[int, int]]]:
         for new, old in zip(versions, versions[1:]):
             shares = tuple(one.priority if one.active else 0 for one in (old, new))
             found.append((new, (shares[0], shares[1])))
-    found.sort(key=lambda one: one[0].updated_at, reverse=True)  # type: ignore[arg-type,return-value]
+    found.sort(key=lambda one: str(one[0].updated_at), reverse=True)
     return found[:HISTORY_MAX]

@@ -4,7 +4,17 @@ from datetime import date
 from typing import Any, Dict, List, Optional, Tuple
 from uuid import UUID
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from nfy.base import NotificationType
 from nfy.callbacks import DeadCallback
@@ -169,6 +179,8 @@ def message(service_id: UUID, template_id: UUID) -> Response:
     engine: Engine = g.engine
     service, stored = _both(engine, service_id, template_id)
     draft, values = _posted(stored)
+    if draft.type is NotificationType.SMS:  # it is no markup, and is shown on the page itself
+        abort(404)
     if draft.type is NotificationType.EMAIL:
         page = previews.email_page(draft, values)
     else:
