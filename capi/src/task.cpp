@@ -58,8 +58,8 @@ nfy_lease_view lease_out(const TaskLease& lease) noexcept {
   return out;
 }
 
-/// The bits of all kinds of tasks: the last one is NFY_TASK_LISTEN.
-constexpr std::uint64_t all_kinds = (std::uint64_t{2} << NFY_TASK_LISTEN) - 2;
+/// The bits of all kinds of tasks: the last one is NFY_TASK_REPORTS.
+constexpr std::uint64_t all_kinds = (std::uint64_t{2} << NFY_TASK_REPORTS) - 2;
 
 Result<void> kinds_in(std::uint64_t kinds, RunOptions& options) {
   if ((kinds & ~all_kinds) != 0) {

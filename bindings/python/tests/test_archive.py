@@ -231,8 +231,10 @@ def test_statistics_count_today_as_it_is(clinic):
     sms = engine.statistics.platform(DAY, DAY)[1]
     assert (sms.type, sms.total, sms.test_key) == ("sms", 3, 1)
     assert len(engine.statistics.alarming()) == 0
+    with pytest.raises(nfy.InvalidArgumentError, match="between 0 and 90"):
+        engine.statistics.service(service, whole_days=91)
     with pytest.raises(nfy.InvalidArgumentError, match="between 0 and 7"):
-        engine.statistics.service(service, whole_days=8)
+        engine.statistics.templates(service, whole_days=8)
 
 
 def test_the_dashboard_shows_what_the_nights_stored(clinic):

@@ -63,7 +63,8 @@ def test_what_is_put_comes_back_as_stored_without_listing_anything(world, monkey
     first = world.engine.senders.create(world.service.id, "FIRST", type=sms, is_default=True)
     assert (first.text, first.is_default, first.archived) == ("FIRST", True, False)
     changed = world.engine.senders.put(dataclasses.replace(first, text="SECOND"))
-    assert changed == dataclasses.replace(first, text="SECOND")
+    assert changed.updated_at is not None
+    assert changed == dataclasses.replace(first, text="SECOND", updated_at=changed.updated_at)
     trust = world.engine.organisations.create("NHS  Trust ")
     assert trust.name == "NHS Trust" and trust.active
     closed = world.engine.organisations.put(dataclasses.replace(trust, active=False))

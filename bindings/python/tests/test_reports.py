@@ -76,7 +76,7 @@ def test_a_number_is_given_and_taken_back(world: World) -> None:
     inbound, service = world.engine.inbound, world.service.id
     inbound.put_number("07900111333", provider="mmg")
     sender = inbound.assign_number(service)
-    texts = [one.text for one in world.engine.senders.list(service, SMS) if one.id == sender]
+    texts = [one.text for one in world.engine.senders.list(service, type=SMS) if one.id == sender]
     assert texts == ["07900111333"]
     with pytest.raises(nfy.ConflictError):
         inbound.assign_number(service)

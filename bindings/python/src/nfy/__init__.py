@@ -91,11 +91,9 @@ from nfy.invitations import (
     Invitations,
     InvitationStatus,
     InvitationVerdict,
-    JoinRequest,
-    JoinRequests,
-    JoinRequestStatus,
 )
 from nfy.jobs import Job, JobPreview, JobStatus, Jobs, Upload
+from nfy.join_requests import JoinRequest, JoinRequests, JoinRequestStatus
 from nfy.letters import (
     LetterPdf,
     LetterRunReport,

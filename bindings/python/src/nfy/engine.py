@@ -29,8 +29,9 @@ from nfy.facts import Facts
 from nfy.health import Health
 from nfy.imports import Imports
 from nfy.inbound import Inbound
-from nfy.invitations import Invitations, JoinRequests
+from nfy.invitations import Invitations
 from nfy.jobs import Jobs
+from nfy.join_requests import JoinRequests
 from nfy.letters import Letters
 from nfy.limits import Limits
 from nfy.log import LogTarget, lent_log

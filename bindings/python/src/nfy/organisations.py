@@ -74,7 +74,7 @@ class Organisation:
     email_branding_id: Optional[UUID] = None
     letter_branding_id: Optional[UUID] = None
     domains: Tuple[str, ...] = ()
-    live_services: int = 0
+    live_services: int = field(default=0, compare=False)
     """As it was read."""
 
 
