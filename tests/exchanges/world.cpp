@@ -99,12 +99,7 @@ World::World(const std::string& name, const Json& file, const std::string& store
     must(engine_->providers().add(providers_.back()), identifier);
   }
   // The reference's own service is part of its schema; the lists of the admin app show it.
-  if (name.starts_with("admin_"))
-    must(engine_->system_messages().seed(
-             {.name = "GOV.UK Notify",
-              .sms_sender = config.sms_sender,
-              .email_from = normalised_service_name("GOV.UK Notify") + "@" + config.email_domain}),
-         "system messages");
+  if (name.starts_with("admin_")) seed_system_service();
   api_ = must(RestApi::make(*engine_, {.api_url = config.api_host,
                                        .admin_url = config.admin_host,
                                        .documents_url = config.documents_host,
@@ -119,6 +114,22 @@ World::World(const std::string& name, const Json& file, const std::string& store
     return must(engine_->receipts().make_token(id<NotificationId>("notification", letter)),
                 "token");
   });
+}
+
+void World::seed_system_service() {
+  const std::string name = "GOV.UK Notify";
+  must(engine_->system_messages().seed(
+           {.name = name,
+            .sms_sender = config.sms_sender,
+            .email_from = normalised_service_name(name) + "@" + config.email_domain}),
+       "system messages");
+  // Its only allowance there is of the year in which the schema began, and holds ever since.
+  constexpr std::int64_t allowance = 250'000;
+  const Calendar calendar = must(Calendar::preset("uk"), "calendar");
+  const int year = calendar.financial_year_of(calendar.day_of(now()));
+  for (const Service& service : must(engine_->services().list(), "services"))
+    if (service.name == name)
+      must(engine_->allowances().set(service.id, year, allowance), "allowance");
 }
 
 NumberingProvider& World::provider(std::string_view identifier) {

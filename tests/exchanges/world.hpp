@@ -99,6 +99,7 @@ public:
   std::map<ServiceId, UserId> creator_of;  ///< a service's, who also makes its templates
 
 private:
+  void seed_system_service();
   test::OwnStore own_;
   std::shared_ptr<SimulatedClock> clock_;
   std::shared_ptr<OtherServers> others_;

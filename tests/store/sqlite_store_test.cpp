@@ -118,7 +118,7 @@ TEST_CASE("sqlite: a full disk fails the call, keeps what was, and mends when th
   const UtcTime now = at("2026-03-20T12:00:00Z");
   SqliteOptions options;
   options.path = folder.file();
-  options.page_count_max = 200;  // an empty store takes more than half of them
+  options.page_count_max = 400;  // an empty store takes more than half of them
   const auto store = must(make_sqlite_store(options));
   const Sample sample(*store, entropy, now);
   std::vector<NewNotification> batch(500);

@@ -20,7 +20,7 @@ struct SenderSql {
         {"SELECT service_id FROM " table " WHERE id = $1"},                                        \
         {"UPDATE " table                                                                           \
          " SET is_default = false, updated_at = $3 WHERE service_id = $1 AND is_default "          \
-         "AND id <> $2"},                                                                          \
+         "AND NOT archived AND id <> $2"},                                                         \
         {"INSERT INTO " table " (id, service_id, " column                                          \
          ", is_default, archived, created_at, updated_at) "                                        \
          "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET " column              \
