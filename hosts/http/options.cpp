@@ -122,15 +122,14 @@ const std::array settings = {
             Repeated{read_login, [](Options& o) { o.inbound_logins.clear(); }, true}},
 
     Setting{"admin-secret", "SECRET",
-            "serve the admin app that signs with it, not as a flag; may be repeated",
+            "serve the admin app that signs with it; in a file or the environment",
             Repeated{read_admin_secret, [](Options& o) { o.admin_secrets.clear(); }, true}},
     Setting{"admin-cache", "URL", "the Redis of the admin app, whose stale answers are removed",
             Secret{&Options::admin_cache}},
 
     Setting{"preview-key", "KEY", "with which it asks for pictures of letters",
             Secret{&Options::preview_key}},
-    Setting{"link-key", "KEY",
-            "seals links to the admin app, which knows it too: its TOKEN_SECRET_KEY",
+    Setting{"link-key", "KEY", "seals links to the admin app: its TOKEN_SECRET_KEY",
             Secret{&Options::link_key}},
     Setting{"new-service-sms-sender", "NAME",
             "whom texts of services come from that the admin app makes (NOTIFY)",

@@ -323,7 +323,7 @@ static void statistics_are_tables(void) {
   CHECK(row_count(table) == 3 && text_is(cell_of(table, 1, "type").text, "sms"));
   CHECK(cell_of(table, 1, "requested").integer == 3 && cell_of(table, 1, "failed").integer == 0);
   nfy_table_free(table);
-  INVALID(nfy_statistics_service(w.engine, &w.service, 8, &table, &err));
+  INVALID(nfy_statistics_service(w.engine, &w.service, 91, &table, &err));
   CHECK(table == NULL);
   OK(nfy_statistics_templates(w.engine, &w.service, 7, &table, &err));
   CHECK(row_count(table) == 1 && text_is(cell_of(table, 0, "template_name").text, "Reminder"));

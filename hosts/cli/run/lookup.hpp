@@ -84,4 +84,13 @@ private:
 /// "3 d", "2 h", "45 s".
 [[nodiscard]] std::string span_text(std::chrono::microseconds span);
 
+/// An id that was given as the value of a flag or an argument. The error names both.
+template <typename IdType>
+[[nodiscard]] notify::Result<IdType> id_given(std::string_view name, std::string_view text) {
+  auto id = IdType::from_text(text);
+  if (id) return id;
+  return notify::make_error(notify::ErrorCode::invalid_argument,
+                            std::string(name) + " is an id, not " + std::string(text));
+}
+
 }  // namespace nfy_cli

@@ -108,7 +108,7 @@ Result<Job> store_job(Session& session, const Service& service, const JobRequest
 
 Result<Status> resume_job(Session& session, const Service& service) {
   NFY_TRY(engine, session.engine());
-  NFY_TRY(id, JobId::from_text(session.text("--resume")));
+  NFY_TRY(id, id_given<JobId>("--resume", session.text("--resume")));
   NFY_TRY(job, engine->jobs().get(service.id, id));
   return make_rows(session, job);
 }
@@ -170,7 +170,7 @@ Result<Status> list_jobs(Session& session) {
 Result<Status> cancel_job(Session& session) {
   NFY_TRY(service, said_service(session));
   NFY_TRY(engine, session.engine());
-  NFY_TRY(id, JobId::from_text(session.text("JOB")));
+  NFY_TRY(id, id_given<JobId>("JOB", session.text("JOB")));
   NFY_TRY(job, engine->jobs().cancel(service.id, id));
   session.output.put({{"job", job.id.to_text()}, {"status", name_of(job.status)}});
   return Status::ok;

@@ -119,7 +119,7 @@ Result<Status> show_usage(Session& session) {
 
 Result<Status> explain_one(Session& session, const Service& service) {
   NFY_TRY(engine, session.engine());
-  NFY_TRY(id, NotificationId::from_text(session.text("--notification")));
+  NFY_TRY(id, id_given<NotificationId>("--notification", session.text("--notification")));
   NFY_TRY(verdict, engine->billing().explain_notification(service.id, id));
   Json::Object thing{{"id", id.to_text()},
                      {"reason", name_of(verdict.reason)},
