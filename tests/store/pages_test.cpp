@@ -188,7 +188,8 @@ TEST_CASE("notifications: a page of a service with many reads its own rows alone
         const std::string plan =
             plan_of(*connection, with_history ? sql::select_page_of_all : sql::select_page,
                     {sample->service.id, noon + 10s, NotificationId{}, 50,
-                     7 + 8 + 16 + 32 + 128 + 256, ",", "", "normal", JobId{}, TemplateId{}});
+                     7 + 8 + 16 + 32 + 128 + 256 + 512 + 1024 + 2048, ",", "", "normal", JobId{},
+                     TemplateId{}, UtcTime::from_us(0), noon + 24h, 0});
         INFO(plan);
         CHECK(plan.find("notifications_service") != plan.npos);
         CHECK(plan.find("notifications_created_at") == plan.npos);
