@@ -39,14 +39,35 @@ std::string letter_rate(const LetterPrice& price, int sheets, bool crown) {
          std::string(price.postage) + "\"}";
 }
 
+/// Free fragments of text messages a financial year, from the first one on.
+struct YearlyAllowance {
+  std::string_view type;
+  int fragments;
+};
+constexpr std::array yearly_allowances = {YearlyAllowance{"central", 30'000},
+                                          YearlyAllowance{"emergency_service", 10'000},
+                                          YearlyAllowance{"local", 10'000},
+                                          YearlyAllowance{"nhs_central", 30'000},
+                                          YearlyAllowance{"nhs_gp", 0},
+                                          YearlyAllowance{"nhs_local", 10'000},
+                                          YearlyAllowance{"nhs_notify", 0},
+                                          YearlyAllowance{"other", 5'000},
+                                          YearlyAllowance{"school_or_college", 5'000}};
+
 std::string reference_data() {
-  std::string letters;
+  std::string letters, allowances;
+  for (const YearlyAllowance& one : yearly_allowances)
+    allowances += (allowances.empty() ? "" : ", ") +
+                  (R"({"organisation_type": ")" + std::string(one.type) +
+                   R"(", "valid_from_financial_year_start": 2016, )" + R"("allowance": )" +
+                   std::to_string(one.fragments) + "}");
   for (const LetterPrice& price : letter_prices)
     for (int sheets = 1; sheets <= sheets_max; ++sheets)
       for (const bool crown : {true, false})
         letters += (letters.empty() ? "" : ", ") + letter_rate(price, sheets, crown);
   return R"({"sms_rates": [{"valid_from": ")" + std::string(rates_from) +
-         R"(", "rate": "0.024"}], "letter_rates": [)" + letters + "]}";
+         R"(", "rate": "0.024"}], "letter_rates": [)" + letters +
+         R"(], "default_annual_allowance": [)" + allowances + "]}";
 }
 
 NewTemplate sms_template() {

@@ -300,6 +300,13 @@ class Admin(unittest.TestCase):
             self.assertNotIn(app.password, "\n".join(server.lines))
             self.assertEqual(server.stop(), 0)
 
+    def test_a_service_of_the_demonstration_has_its_allowance(self):
+        with Process(NOTIFYD, "--demo") as server:
+            app = AdminApp(server)
+            answer = app.ask(f"/service/{app.service}/billing/free-sms-fragment-limit")
+            self.assertEqual(answer.status, 200)
+            self.assertGreater(answer.json()["free_sms_fragment_limit"], 0)
+
     def test_nobody_gets_in_with_a_secret_that_was_not_printed(self):
         with Process(NOTIFYD, "--demo") as server:
             app = AdminApp(server)
