@@ -140,3 +140,9 @@ TEST_CASE("admin: a number of days that no retention can have is refused") {
               .status == 400);
   CHECK(desk.admin("GET", desk.path + "/data-retention").body == "[]\n");
 }
+
+TEST_CASE("admin: no name of a sender is kept for one service alone") {
+  Desk desk;
+  CHECK(desk.admin("GET", "/protected-sender-id/check?sender_id=CLINIC").body == "false\n");
+  CHECK(desk.admin("GET", "/protected-sender-id/check").status == 400);
+}

@@ -18,6 +18,7 @@ using rest::Call;
 [[nodiscard]] RestResponse put_guest_list(Call& call);
 
 // senders
+[[nodiscard]] RestResponse check_sender_name(Call& call);
 [[nodiscard]] RestResponse list_sms_senders(Call& call);
 [[nodiscard]] RestResponse get_sms_sender(Call& call);
 [[nodiscard]] RestResponse add_sms_sender(Call& call);

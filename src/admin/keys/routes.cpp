@@ -18,6 +18,7 @@ constexpr std::array key_table = {
     NFY_OF_SERVICE("GET", "api-keys/{id:uuid}", get_api_key),
     NFY_OF_SERVICE("GET", "guest-list", get_guest_list),
     NFY_OF_SERVICE("PUT", "guest-list", put_guest_list),
+    NFY_ROUTE("GET", "/protected-sender-id/check", admin, check_sender_name),
     NFY_OF_SERVICE("GET", "sms-sender", list_sms_senders),
     NFY_OF_SERVICE("POST", "sms-sender", add_sms_sender),
     NFY_OF_SERVICE("GET", "sms-sender/{id:uuid}", get_sms_sender),
