@@ -219,4 +219,4 @@ def test_a_worker_says_that_it_inherited_an_engine(engine, tmp_path):
         pytest.skip("gunicorn is not installed: tools/server-tests")
     with running("gunicorn", "inherited_app", "", tmp_path, "--preload") as site:
         assert site.ask("GET", "/_status")[0] == 500
-        assert "give app() a function that opens one" in site.said.read_text()
+        assert "give a function that opens one" in site.said.read_text()
