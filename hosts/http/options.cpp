@@ -122,7 +122,7 @@ const std::array settings = {
             Repeated{read_login, [](Options& o) { o.inbound_logins.clear(); }, true}},
 
     Setting{"admin-secret", "SECRET",
-            "serve the admin app that signs with it; in a file or the environment",
+            "serve the admin app that signs with it, not as a flag; repeatable",
             Repeated{read_admin_secret, [](Options& o) { o.admin_secrets.clear(); }, true}},
     Setting{"admin-cache", "URL", "the Redis of the admin app, whose stale answers are removed",
             Secret{&Options::admin_cache}},
