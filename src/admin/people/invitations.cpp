@@ -59,7 +59,7 @@ RestResponse create_service_invitation(Call& call) {
   Faults faults;
   faults.require(body, {"email_address", "from_user", "permissions"});
   Invitation invitation;
-  invitation.service_id.uuid = path_id(call, 0);
+  invitation.service_id.uuid = uuid_at(call, 0);
   const std::string* const address = faults.text(body, "email_address");
   faults.check_email("email_address", address);
   const auto from_user = faults.uuid(body, "from_user");
@@ -81,19 +81,19 @@ RestResponse create_service_invitation(Call& call) {
 }
 
 RestResponse list_service_invitations(Call& call) {
-  NFY_ADMIN_TRY(found, call.engine.invitations().list(ServiceId{path_id(call, 0)}));
+  NFY_ADMIN_TRY(found, call.engine.invitations().list(ServiceId{uuid_at(call, 0)}));
   return invitations_answer(found);
 }
 
 RestResponse get_service_invitation(Call& call) {
   NFY_ADMIN_TRY(found,
-                call.engine.invitations().get(ServiceId{path_id(call, 0)}, {path_id(call, 1)}));
+                call.engine.invitations().get(ServiceId{uuid_at(call, 0)}, {uuid_at(call, 1)}));
   return invitation_answer(200, found);
 }
 
 RestResponse update_service_invitation(Call& call) {
-  const ServiceId service{path_id(call, 0)};
-  const InvitationId id{path_id(call, 1)};
+  const ServiceId service{uuid_at(call, 0)};
+  const InvitationId id{uuid_at(call, 1)};
   NFY_ADMIN_TRY(before, call.engine.invitations().get(service, id));
   const Body body(call);
   if (body.refused()) return *body.refused();
@@ -118,7 +118,7 @@ RestResponse create_organisation_invitation(Call& call) {
   schema.require({"email_address", "invited_by"});
   if (auto refused = schema.refused()) return *std::move(refused);
   Invitation invitation;
-  invitation.organisation_id.uuid = path_id(call, 0);
+  invitation.organisation_id.uuid = uuid_at(call, 0);
   invitation.email_address = *address;
   invitation.invited_by.uuid = *invited_by;
   if (permissions)
@@ -129,19 +129,19 @@ RestResponse create_organisation_invitation(Call& call) {
 }
 
 RestResponse list_organisation_invitations(Call& call) {
-  NFY_ADMIN_TRY(found, call.engine.invitations().list(OrganisationId{path_id(call, 0)}));
+  NFY_ADMIN_TRY(found, call.engine.invitations().list(OrganisationId{uuid_at(call, 0)}));
   return invitations_answer(found);
 }
 
 RestResponse get_organisation_invitation(Call& call) {
   NFY_ADMIN_TRY(
-      found, call.engine.invitations().get(OrganisationId{path_id(call, 0)}, {path_id(call, 1)}));
+      found, call.engine.invitations().get(OrganisationId{uuid_at(call, 0)}, {uuid_at(call, 1)}));
   return invitation_answer(200, found);
 }
 
 RestResponse update_organisation_invitation(Call& call) {
-  const OrganisationId organisation{path_id(call, 0)};
-  const InvitationId id{path_id(call, 1)};
+  const OrganisationId organisation{uuid_at(call, 0)};
+  const InvitationId id{uuid_at(call, 1)};
   NFY_ADMIN_TRY(before, call.engine.invitations().get(organisation, id));
   const Body body(call);
   if (body.refused()) return *body.refused();
@@ -157,7 +157,7 @@ RestResponse update_organisation_invitation(Call& call) {
 namespace {
 
 RestResponse invitation_of_kind(Call& call, bool of_service) {
-  NFY_ADMIN_TRY(found, call.engine.invitations().get({path_id(call, 0)}));
+  NFY_ADMIN_TRY(found, call.engine.invitations().get({uuid_at(call, 0)}));
   return found.service_id.is_nil() == of_service ? no_result() : invitation_answer(200, found);
 }
 

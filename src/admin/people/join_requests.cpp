@@ -58,7 +58,7 @@ RestResponse create_join_request(Call& call) {
   schema.close();
   if (auto refused = schema.refused()) return *std::move(refused);
   JoinRequest request;
-  request.service_id.uuid = path_id(call, 0);
+  request.service_id.uuid = uuid_at(call, 0);
   request.requester_id.uuid = *requester;
   for (const Uuid& user : *contacted) request.contacted.push_back({user});
   if (reason != nullptr) request.reason = *reason;
@@ -74,7 +74,7 @@ RestResponse create_join_request(Call& call) {
 }
 
 RestResponse get_join_request(Call& call) {
-  NFY_ADMIN_TRY(found, call.engine.join_requests().get({path_id(call, 0)}, {path_id(call, 1)}));
+  NFY_ADMIN_TRY(found, call.engine.join_requests().get({uuid_at(call, 0)}, {uuid_at(call, 1)}));
   return join_request_answer(call, found);
 }
 
@@ -109,7 +109,7 @@ RestResponse answer_join_request(Call& call) {
     answer.auth_type = type;
   }
   NFY_ADMIN_TRY(answered,
-                call.engine.join_requests().answer({path_id(call, 0)}, {path_id(call, 1)}, answer));
+                call.engine.join_requests().answer({uuid_at(call, 0)}, {uuid_at(call, 1)}, answer));
   return join_request_answer(call, answered);
 }
 

@@ -144,7 +144,7 @@ RestResponse list_organisations(Call& call) {
 }
 
 RestResponse get_organisation(Call& call) {
-  NFY_ADMIN_TRY(found, call.engine.organisations().get({path_id(call, 0)}));
+  NFY_ADMIN_TRY(found, call.engine.organisations().get({uuid_at(call, 0)}));
   return organisation_answer(200, found);
 }
 
@@ -194,7 +194,7 @@ RestResponse create_organisation(Call& call) {
 }
 
 RestResponse update_organisation(Call& call) {
-  const OrganisationId id{path_id(call, 0)};
+  const OrganisationId id{uuid_at(call, 0)};
   const Body body(call);
   if (body.refused()) return *body.refused();
   Schema schema(body.json());
@@ -229,7 +229,7 @@ RestResponse update_organisation(Call& call) {
 }
 
 RestResponse archive_organisation(Call& call) {
-  const auto archived = call.engine.organisations().archive({path_id(call, 0)});
+  const auto archived = call.engine.organisations().archive({uuid_at(call, 0)});
   return archived ? no_content() : told(archived.error());
 }
 
@@ -240,12 +240,12 @@ RestResponse link_service(Call& call) {
   const auto service = schema.uuid("service_id");
   schema.require({"service_id"});
   if (auto refused = schema.refused()) return *std::move(refused);
-  const auto added = call.engine.organisations().add_service({path_id(call, 0)}, {*service});
+  const auto added = call.engine.organisations().add_service({uuid_at(call, 0)}, {*service});
   return added ? no_content() : refusal(added.error());
 }
 
 RestResponse list_organisation_services(Call& call) {
-  const OrganisationId id{path_id(call, 0)};
+  const OrganisationId id{uuid_at(call, 0)};
   NFY_ADMIN_TRY(organisation, call.engine.organisations().get(id));
   NFY_ADMIN_TRY(all, call.engine.services().list());
   std::erase_if(all, [&](const Service& s) { return s.organisation_id != organisation.id; });
@@ -286,7 +286,7 @@ RestResponse organisation_usage(Call& call) {
   const char* const end = text != nullptr ? text->data() + text->size() : nullptr;
   if (text == nullptr || text->empty() || std::from_chars(text->data(), end, year).ptr != end)
     return rest::plain_error(400, "No valid year provided");
-  NFY_ADMIN_TRY(report, call.engine.reports().organisation_usage({path_id(call, 0)}, year));
+  NFY_ADMIN_TRY(report, call.engine.reports().organisation_usage({uuid_at(call, 0)}, year));
   auto rows = report.rows;
   std::ranges::stable_sort(rows, [](const OrganisationUsageRow& a, const OrganisationUsageRow& b) {
     if (a.active != b.active) return a.active;

@@ -9,7 +9,7 @@
 namespace notify::admin::people {
 
 RestResponse verify_password(Call& call) {
-  const UserId id{path_id(call, 0)};
+  const UserId id{uuid_at(call, 0)};
   NFY_ADMIN_TRY(user, call.engine.users().get(id));
   const Body body(call);
   if (body.refused()) return *body.refused();
@@ -21,7 +21,7 @@ RestResponse verify_password(Call& call) {
 }
 
 RestResponse update_password(Call& call) {
-  const UserId id{path_id(call, 0)};
+  const UserId id{uuid_at(call, 0)};
   NFY_ADMIN_TRY(user, call.engine.users().get(id));
   const Body body(call);
   if (body.refused()) return *body.refused();
@@ -41,7 +41,7 @@ RestResponse update_password(Call& call) {
 }
 
 RestResponse reset_failed_logins(Call& call) {
-  NFY_ADMIN_TRY(user, call.engine.sign_in().reset_failures({path_id(call, 0)}));
+  NFY_ADMIN_TRY(user, call.engine.sign_in().reset_failures({uuid_at(call, 0)}));
   return user_answer(call, user.id);
 }
 
@@ -56,7 +56,7 @@ RestResponse verify_code(Call& call) {
   if (auto refused = schema.refused()) return *std::move(refused);
   const auto type = code_type_from(*type_name);
   if (!type) return no_result();
-  NFY_ADMIN_TRY(verdict, call.engine.sign_in().check_code({path_id(call, 0)}, *type, *code));
+  NFY_ADMIN_TRY(verdict, call.engine.sign_in().check_code({uuid_at(call, 0)}, *type, *code));
   switch (verdict) {
     case CodeVerdict::good: return empty_json();
     case CodeVerdict::expired: return rest::plain_error(400, "Code has expired");
@@ -69,14 +69,14 @@ RestResponse verify_code(Call& call) {
 namespace {
 
 RestResponse send_code(Call& call, const CodeRequest& request) {
-  const auto sent = call.engine.sign_in().send_code({path_id(call, 0)}, request);
+  const auto sent = call.engine.sign_in().send_code({uuid_at(call, 0)}, request);
   return sent ? no_content() : refusal(sent.error());
 }
 
 }  // namespace
 
 RestResponse send_sms_code(Call& call) {
-  NFY_ADMIN_TRY(user, call.engine.users().get({path_id(call, 0)}));
+  NFY_ADMIN_TRY(user, call.engine.users().get({uuid_at(call, 0)}));
   static_cast<void>(user);
   const Body body(call);
   if (body.refused()) return *body.refused();
@@ -89,7 +89,7 @@ RestResponse send_sms_code(Call& call) {
 }
 
 RestResponse send_email_code(Call& call) {
-  NFY_ADMIN_TRY(user, call.engine.users().get({path_id(call, 0)}));
+  NFY_ADMIN_TRY(user, call.engine.users().get({uuid_at(call, 0)}));
   static_cast<void>(user);
   const Body body(call);
   if (body.refused()) return *body.refused();
@@ -114,7 +114,7 @@ RestResponse complete_security_key(Call& call) {
   schema.require({"successful"});
   schema.close();
   if (auto refused = schema.refused()) return *std::move(refused);
-  NFY_ADMIN_TRY(may, call.engine.sign_in().complete_security_key({path_id(call, 0)}, *successful,
+  NFY_ADMIN_TRY(may, call.engine.sign_in().complete_security_key({uuid_at(call, 0)}, *successful,
                                                                  {key.value_or(Uuid{})}));
   return may ? empty_json() : rest::plain_error(403, "Maximum login count exceeded");
 }
@@ -139,7 +139,7 @@ RestResponse key_answer(int status, const SecurityKey& key) {
 }  // namespace
 
 RestResponse list_security_keys(Call& call) {
-  NFY_ADMIN_TRY(keys, call.engine.sign_in().list_security_keys({path_id(call, 0)}));
+  NFY_ADMIN_TRY(keys, call.engine.sign_in().list_security_keys({uuid_at(call, 0)}));
   JsonWriter json;
   json.begin_list();
   for (const SecurityKey& key : keys) write_key(json, key);
@@ -158,7 +158,7 @@ RestResponse add_security_key(Call& call) {
   schema.close();
   if (auto refused = schema.refused()) return *std::move(refused);
   SecurityKey key;
-  key.user_id.uuid = path_id(call, 0);
+  key.user_id.uuid = uuid_at(call, 0);
   key.name = *name;
   key.credential_data = *credential;
   key.registration_response = *registration;
@@ -174,14 +174,14 @@ RestResponse rename_security_key(Call& call) {
   schema.require({"name"});
   schema.close();
   if (auto refused = schema.refused()) return *std::move(refused);
-  NFY_ADMIN_TRY(renamed, call.engine.sign_in().rename_security_key({path_id(call, 0)},
-                                                                   {path_id(call, 1)}, *name));
+  NFY_ADMIN_TRY(renamed, call.engine.sign_in().rename_security_key({uuid_at(call, 0)},
+                                                                   {uuid_at(call, 1)}, *name));
   return key_answer(200, renamed);
 }
 
 RestResponse remove_security_key(Call& call) {
   const auto removed =
-      call.engine.sign_in().remove_security_key({path_id(call, 0)}, {path_id(call, 1)});
+      call.engine.sign_in().remove_security_key({uuid_at(call, 0)}, {uuid_at(call, 1)});
   if (removed) return no_content();
   if (removed.error().reason == Reason::last_security_key)
     return rest::plain_error(400, "Cannot delete last remaining webauthn credential for user");

@@ -63,15 +63,15 @@ bool is_member(const std::vector<Member>& members, UserId user) {
 }  // namespace
 
 RestResponse list_service_users(Call& call) {
-  NFY_ADMIN_TRY(members, call.engine.members().list({path_id(call, 0)}));
+  NFY_ADMIN_TRY(members, call.engine.members().list({uuid_at(call, 0)}));
   std::vector<UserId> ids;
   for (const Member& member : members) ids.push_back(member.user_id);
   return users_answer(call, ids);
 }
 
 RestResponse add_service_user(Call& call) {
-  const ServiceId service{path_id(call, 0)};
-  const UserId user{path_id(call, 1)};
+  const ServiceId service{uuid_at(call, 0)};
+  const UserId user{uuid_at(call, 1)};
   NFY_ADMIN_TRY(members, call.engine.members().list(service));
   NFY_ADMIN_TRY(known, call.engine.users().get(user));
   if (is_member(members, known.id))
@@ -90,8 +90,8 @@ RestResponse add_service_user(Call& call) {
 }
 
 RestResponse remove_service_user(Call& call) {
-  const ServiceId service{path_id(call, 0)};
-  const UserId user{path_id(call, 1)};
+  const ServiceId service{uuid_at(call, 0)};
+  const UserId user{uuid_at(call, 1)};
   NFY_ADMIN_TRY(members, call.engine.members().list(service));
   NFY_ADMIN_TRY(known, call.engine.users().get(user));
   if (!is_member(members, known.id)) return rest::plain_error(404, "User not found");
@@ -103,8 +103,8 @@ RestResponse remove_service_user(Call& call) {
 }
 
 RestResponse set_service_permissions(Call& call) {
-  const UserId user{path_id(call, 0)};
-  const ServiceId service{path_id(call, 1)};
+  const UserId user{uuid_at(call, 0)};
+  const ServiceId service{uuid_at(call, 1)};
   NFY_ADMIN_TRY(member, call.engine.members().get(service, user));
   static_cast<void>(member);
   const Body body(call);
@@ -151,8 +151,8 @@ std::optional<RestResponse> put_in_organisation(Call& call, OrganisationId organ
 }  // namespace
 
 RestResponse set_organisation_permissions(Call& call) {
-  const UserId user{path_id(call, 0)};
-  const OrganisationId organisation{path_id(call, 1)};
+  const UserId user{uuid_at(call, 0)};
+  const OrganisationId organisation{uuid_at(call, 1)};
   NFY_ADMIN_TRY(members, call.engine.members().list_of_organisation(organisation));
   if (std::ranges::find(members, user, &OrganisationMember::user_id) == members.end())
     return no_result();
@@ -161,7 +161,7 @@ RestResponse set_organisation_permissions(Call& call) {
 }
 
 RestResponse list_organisation_users(Call& call) {
-  NFY_ADMIN_TRY(members, call.engine.members().list_of_organisation({path_id(call, 0)}));
+  NFY_ADMIN_TRY(members, call.engine.members().list_of_organisation({uuid_at(call, 0)}));
   std::vector<UserId> ids;
   for (const OrganisationMember& member : members) {
     NFY_ADMIN_TRY(user, call.engine.users().get(member.user_id));
@@ -171,15 +171,15 @@ RestResponse list_organisation_users(Call& call) {
 }
 
 RestResponse add_organisation_user(Call& call) {
-  const OrganisationId organisation{path_id(call, 0)};
-  const UserId user{path_id(call, 1)};
+  const OrganisationId organisation{uuid_at(call, 0)};
+  const UserId user{uuid_at(call, 1)};
   if (auto refused = put_in_organisation(call, organisation, user)) return *std::move(refused);
   return user_answer(call, user);
 }
 
 RestResponse remove_organisation_user(Call& call) {
-  const OrganisationId organisation{path_id(call, 0)};
-  const UserId user{path_id(call, 1)};
+  const OrganisationId organisation{uuid_at(call, 0)};
+  const UserId user{uuid_at(call, 1)};
   NFY_ADMIN_TRY(members, call.engine.members().list_of_organisation(organisation));
   NFY_ADMIN_TRY(known, call.engine.users().get(user));
   const bool is_in =
@@ -190,7 +190,7 @@ RestResponse remove_organisation_user(Call& call) {
 }
 
 RestResponse get_accounts(Call& call) {
-  NFY_ADMIN_TRY(accounts, call.engine.members().accounts(UserId{path_id(call, 0)}));
+  NFY_ADMIN_TRY(accounts, call.engine.members().accounts(UserId{uuid_at(call, 0)}));
   JsonWriter json;
   json.begin_object().name("organisations").begin_list();
   for (const MemberOrganisation& o : accounts.organisations)

@@ -123,10 +123,10 @@ RestResponse create_user(Call& call) {
   return user_answer(call, made.id, 201);
 }
 
-RestResponse get_user(Call& call) { return user_answer(call, {path_id(call, 0)}); }
+RestResponse get_user(Call& call) { return user_answer(call, {uuid_at(call, 0)}); }
 
 RestResponse update_user(Call& call) {
-  const UserId id{path_id(call, 0)};
+  const UserId id{uuid_at(call, 0)};
   NFY_ADMIN_TRY(before, call.engine.users().get(id));
   const Body body(call);
   if (body.refused()) return *body.refused();
@@ -154,7 +154,7 @@ RestResponse update_user(Call& call) {
 }
 
 RestResponse activate_user(Call& call) {
-  const UserId id{path_id(call, 0)};
+  const UserId id{uuid_at(call, 0)};
   NFY_ADMIN_TRY(user, call.engine.users().get(id));
   if (user.active) return rest::plain_error(400, "User already active");
   UserChanges changes;
@@ -164,7 +164,7 @@ RestResponse activate_user(Call& call) {
 }
 
 RestResponse archive_user(Call& call) {
-  const auto archived = call.engine.users().archive({path_id(call, 0)});
+  const auto archived = call.engine.users().archive({uuid_at(call, 0)});
   if (!archived && archived.error().reason == Reason::member_needed)
     return rest::plain_error(400, "User cannot be removed from a service");
   if (!archived) return refusal(archived.error());
@@ -224,7 +224,7 @@ RestResponse send_reset_password(Call& call) {
 }
 
 RestResponse send_change_email_verification(Call& call) {
-  const UserId id{path_id(call, 0)};
+  const UserId id{uuid_at(call, 0)};
   NFY_ADMIN_TRY(user, call.engine.users().get(id));
   const Body body(call);
   if (body.refused()) return *body.refused();
@@ -238,7 +238,7 @@ RestResponse send_email_verification(Call& call) {
   const Body body(call);
   if (body.refused()) return *body.refused();
   return after(call.engine.system_messages().send_email_verification(
-      {path_id(call, 0)}, text_or_empty(body, "admin_base_url")));
+      {uuid_at(call, 0)}, text_or_empty(body, "admin_base_url")));
 }
 
 RestResponse send_already_registered(Call& call) {

@@ -1,6 +1,7 @@
 #include "admin/people/view.hpp"
 
 #include "admin/answers.hpp"
+#include "admin/figures.hpp"
 #include "domain/people/words.hpp"
 
 #include <notify/system_messages.hpp>
@@ -10,11 +11,6 @@
 #include <chrono>
 
 namespace notify::admin::people {
-
-Uuid path_id(const Call& call, std::size_t place) {
-  const auto id = Uuid::from_text(call.path.at(place));
-  return id ? *id : Uuid{};
-}
 
 RestResponse empty_json() { return rest::answer(204, "application/json", {}); }
 
@@ -110,21 +106,6 @@ RestResponse users_answer(Call& call, std::span<const UserId> ids, bool with_nam
 }
 
 namespace {
-
-/// "Mon, 04 May 2026 10:00:00 GMT" (RFC 9110, 5.6.7), as the reference's framework has instants.
-std::string http_date(UtcTime at) {
-  constexpr std::array<const char*, 7> weekdays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array<const char*, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::chrono::sys_time<std::chrono::microseconds> instant(
-      std::chrono::microseconds(at.us()));
-  const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const std::chrono::year_month_day date(day);
-  const std::string text = at.to_text();  // "2026-05-04T10:00:00.000000Z"
-  return std::string(weekdays[std::chrono::weekday(day).c_encoding()]) + ", " + text.substr(8, 2) +
-         " " + months[static_cast<unsigned>(date.month()) - 1] + " " + text.substr(0, 4) + " " +
-         text.substr(11, 8) + " GMT";
-}
 
 void write_list(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
   json.name(name).begin_list();

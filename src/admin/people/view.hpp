@@ -1,5 +1,6 @@
 #pragma once
 
+#include "admin/path.hpp"
 #include "codec/json_writer.hpp"
 #include "rest/call.hpp"
 
@@ -18,8 +19,6 @@ namespace notify::admin::people {
 using codec::JsonWriter;
 using rest::Call;
 
-/// The id at a place of the path; nil if it is none.
-[[nodiscard]] Uuid path_id(const Call& call, std::size_t place);
 /// 204 and nothing, labelled as JSON.
 [[nodiscard]] RestResponse empty_json();
 

@@ -1,4 +1,5 @@
 #include "admin/answers.hpp"
+#include "admin/figures.hpp"
 #include "admin/path.hpp"
 #include "admin/reports/handlers.hpp"
 #include "admin/services/handlers.hpp"
@@ -93,21 +94,6 @@ RestResponse find_services(Call& call) {
 }
 
 namespace {
-
-/// "Fri, 01 May 2026 10:00:00 GMT", as the reference prints what it does not format.
-std::string http_date(UtcTime at) {
-  constexpr std::array days = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-  constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::string text = at.to_text();
-  constexpr std::int64_t us_per_day = 86'400'000'000;
-  const std::int64_t day =
-      (at.us() - ((at.us() % us_per_day) + us_per_day) % us_per_day) / us_per_day;
-  const auto month = static_cast<std::size_t>(std::stoi(text.substr(5, 2)) - 1);
-  return std::string(days[static_cast<std::size_t>(((day % 7) + 7) % 7)]) + ", " +
-         text.substr(8, 2) + " " + months[month] + " " + text.substr(0, 4) + " " +
-         text.substr(11, 8) + " GMT";
-}
 
 void write_live(JsonWriter& json, const LiveService& live) {
   const ServiceDetails& d = live.details;
