@@ -1,5 +1,6 @@
 #include "http/host.hpp"
 
+#include "common/reading.hpp"
 #include "http/demo.hpp"
 #include "http/demo_admin.hpp"
 #include "http/event_log.hpp"
@@ -11,7 +12,6 @@
 #include <notify/providers.hpp>
 #include <notify/version.hpp>
 
-#include <charconv>
 #include <future>
 
 namespace notifyd {
@@ -19,40 +19,6 @@ namespace notifyd {
 using namespace notify;
 
 namespace {
-
-constexpr std::size_t key_bytes = 32;
-
-// "1:00ff…": an id and the key's bytes in hexadecimal digits. No message shows any of it.
-Result<SealingKey> key_from(std::string_view text) {
-  const auto wrong = [] {
-    return make_error(ErrorCode::invalid_argument,
-                      "sealing-key is ID:HEX, a number and 64 hexadecimal digits");
-  };
-  SealingKey key;
-  const std::size_t colon = std::min(text.find(':'), text.size());
-  const auto [end, code] = std::from_chars(text.data(), text.data() + colon, key.id);
-  if (code != std::errc() || end != text.data() + colon || key.id < 1) return wrong();
-  const std::string_view digits = text.substr(std::min(colon + 1, text.size()));
-  if (digits.size() != 2 * key_bytes) return wrong();
-  for (std::size_t i = 0; i < digits.size(); i += 2) {
-    unsigned value = 0;
-    const auto [last, said] = std::from_chars(digits.data() + i, digits.data() + i + 2, value, 16);
-    if (said != std::errc() || last != digits.data() + i + 2) return wrong();
-    key.bytes += static_cast<char>(value);
-  }
-  return key;
-}
-
-Result<std::vector<SealingKey>> keys_from(std::string_view text) {
-  std::vector<SealingKey> keys;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(','), text.size());
-    NFY_TRY(key, key_from(text.substr(0, end)));
-    keys.push_back(key);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return keys;
-}
 
 /// Reading the fonts of a machine takes longer than all the rest of the start, so that happens
 /// beside it; the first letter waits for it.
@@ -92,7 +58,7 @@ Result<void> add_simulators(Host& host) {
 
 Result<void> add_providers(Host& host, const Options& options) {
   for (const ProviderFile& file : options.providers) {
-    NFY_TRY(json, text_of_file(file.path));
+    NFY_TRY(json, nfy_host::text_of_file(file.path));
     const auto provider = open_provider(file.kind, json);
     if (!provider) {
       return make_error(provider.error().code, file.path + ": " + provider.error().message);
@@ -119,7 +85,7 @@ Result<Host> open_host(Options& options) {
                       "which store? --store sqlite:/path, NOTIFYD_STORE, or try --demo");
   }
   OpenOptions open;
-  NFY_TRY(keys, keys_from(options.sealing_key));
+  NFY_TRY(keys, nfy_host::sealing_keys_from(options.sealing_key));
   if (keys.empty()) {
     return make_error(ErrorCode::invalid_argument,
                       "a sealing key is needed, since requests are authenticated with API keys: "

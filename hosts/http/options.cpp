@@ -1,18 +1,21 @@
 #include "http/options.hpp"
 
+#include "common/reading.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
-#include <fstream>
 #include <limits>
 #include <optional>
 #include <span>
-#include <sstream>
 #include <thread>
 #include <variant>
 
 namespace notifyd {
+
+using nfy_host::text_of_file;
+using nfy_host::trimmed;
 
 using notify::ErrorCode;
 using notify::make_error;
@@ -230,12 +233,6 @@ private:
 
 notify::Error in_place(std::string place, const notify::Error& error) {
   return make_error(error.code, std::move(place) + ": " + error.message);
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 constexpr std::string_view file_suffix = "-file";
@@ -496,18 +493,6 @@ Result<Options> options_from(int count, char** words, const Environment& environ
   if (options.threads == 0) options.threads = default_threads();
   if (options.io_threads == 0) options.io_threads = default_io_threads();
   return options;
-}
-
-Result<std::string> text_of_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return make_error(ErrorCode::not_found, "no such file: " + path);
-  std::ostringstream text;
-  // Unlike an iterator over its buffer, a stream does not throw where it cannot be read: a folder
-  // opens as a file does.
-  if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
-  if (file.bad() || text.bad())
-    return make_error(ErrorCode::invalid_argument, "file cannot be read: " + path);
-  return std::move(text).str();
 }
 
 }  // namespace notifyd

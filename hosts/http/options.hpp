@@ -102,7 +102,4 @@ using Environment = std::function<const char*(const char* name)>;
 [[nodiscard]] notify::Result<Options> options_from(int count, char** words,
                                                    const Environment& environment);
 
-/// All of a file. Fails with not_found.
-[[nodiscard]] notify::Result<std::string> text_of_file(const std::string& path);
-
 }  // namespace notifyd

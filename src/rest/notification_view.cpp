@@ -210,4 +210,18 @@ Result<void> NotificationView::write(JsonWriter& json, const Notification& n) {
   return {};
 }
 
+void add_statuses(StatusSet& set, std::string_view word) {
+  if (word == "accepted") {
+    set.add(Status::created);
+    set.add(Status::sending);
+  } else if (word == "received") {
+    set.add(Status::delivered);
+  } else if (word == "failed") {
+    for (int i = 0; i < status_count; ++i)
+      if (status_groups::failed.contains(static_cast<Status>(i))) set.add(static_cast<Status>(i));
+  } else if (const auto status = status_from(word)) {
+    set.add(*status);
+  }
+}
+
 }  // namespace notify::rest

@@ -37,4 +37,7 @@ private:
 /// "accepted" and "received" for letters, else the status's own name.
 [[nodiscard]] std::string_view shown_status(const Notification& notification) noexcept;
 
+/// A word of a list's filter stands for one status or several. (rules/rest 7.3)
+void add_statuses(StatusSet& set, std::string_view word);
+
 }  // namespace notify::rest

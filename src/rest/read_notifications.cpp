@@ -34,21 +34,6 @@ bool is_one_of(std::string_view value, const std::array<std::string_view, N>& wo
   return std::ranges::find(words, value) != words.end();
 }
 
-/// A word of the filter stands for one status or several. (rules/rest 7.3)
-void add_statuses(StatusSet& set, std::string_view word) {
-  if (word == "accepted") {
-    set.add(Status::created);
-    set.add(Status::sending);
-  } else if (word == "received") {
-    set.add(Status::delivered);
-  } else if (word == "failed") {
-    for (int i = 0; i < status_count; ++i)
-      if (status_groups::failed.contains(static_cast<Status>(i))) set.add(static_cast<Status>(i));
-  } else if (const auto status = status_from(word)) {
-    set.add(*status);
-  }
-}
-
 /// A page that was asked for; nothing can be on it if `is_empty`.
 struct Page {
   NotificationQuery query;

@@ -14,7 +14,7 @@ Result<OpenOptions> Session::open_options() const {
     return make_error(ErrorCode::invalid_argument,
                       "which store? --store sqlite:/path, NFY_STORE, or `store` in --config FILE");
   OpenOptions open;
-  NFY_TRY(keys, keys_from(settings.sealing_key));
+  NFY_TRY(keys, nfy_host::sealing_keys_from(settings.sealing_key));
   open.sealing_keys = std::move(keys);
   open.cache_url = settings.cache;
   open.archive_folder = settings.archive_folder;

@@ -217,34 +217,7 @@ Result<void> read_flags(Settings& settings, const Arguments& arguments) {
   return {};
 }
 
-Result<SealingKey> key_from(std::string_view text) {
-  constexpr std::size_t key_bytes = 32;
-  const auto wrong_key = [] {
-    return make_error(ErrorCode::invalid_argument,
-                      "a sealing key is ID:HEX, a number and 64 hexadecimal digits");
-  };
-  SealingKey key;
-  const std::size_t colon = std::min(text.find(':'), text.size());
-  const auto [end, code] = std::from_chars(text.data(), text.data() + colon, key.id);
-  if (code != std::errc() || end != text.data() + colon || key.id < 1) return wrong_key();
-  const std::string_view digits = text.substr(std::min(colon + 1, text.size()));
-  if (digits.size() != 2 * key_bytes) return wrong_key();
-  for (std::size_t i = 0; i < digits.size(); i += 2) {
-    unsigned value = 0;
-    const auto [last, said] = std::from_chars(digits.data() + i, digits.data() + i + 2, value, 16);
-    if (said != std::errc() || last != digits.data() + i + 2) return wrong_key();
-    key.bytes += static_cast<char>(value);
-  }
-  return key;
-}
-
 }  // namespace
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 Result<Settings> settings_from(const Arguments& arguments, const Environment& environment) {
   Settings settings;
@@ -255,27 +228,6 @@ Result<Settings> settings_from(const Arguments& arguments, const Environment& en
   NFY_CHECK(read_environment(settings, environment));
   NFY_CHECK(read_flags(settings, arguments));
   return settings;
-}
-
-Result<std::vector<SealingKey>> keys_from(std::string_view text) {
-  std::vector<SealingKey> keys;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(','), text.size());
-    NFY_TRY(key, key_from(trimmed(text.substr(0, end))));
-    keys.push_back(key);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return keys;
-}
-
-Result<std::string> text_of_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return make_error(ErrorCode::invalid_argument, "no such file: " + path);
-  std::ostringstream text;
-  if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
-  if (file.bad() || text.bad())
-    return make_error(ErrorCode::invalid_argument, "file cannot be read: " + path);
-  return std::move(text).str();
 }
 
 Result<void> write_secret_file(const std::string& path, std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/app/parser.hpp"
+#include "common/reading.hpp"
 
 #include <notify/ports/sealer.hpp>
 #include <notify/result.hpp>
@@ -41,11 +42,6 @@ using Environment = std::function<const char*(const char* name)>;
 [[nodiscard]] notify::Result<Settings> settings_from(const Arguments& arguments,
                                                      const Environment& environment);
 
-/// "1:00ff…,2:…": ids and keys of 32 bytes in hexadecimal digits. No message shows any of it.
-[[nodiscard]] notify::Result<std::vector<notify::SealingKey>> keys_from(std::string_view text);
-
-/// All of a file. Fails with invalid_argument.
-[[nodiscard]] notify::Result<std::string> text_of_file(const std::string& path);
 /// Writes a file that only its owner reads. Fails with conflict if there is one.
 [[nodiscard]] notify::Result<void> write_secret_file(const std::string& path,
                                                      std::string_view text);
@@ -53,6 +49,7 @@ using Environment = std::function<const char*(const char* name)>;
 /// none.
 [[nodiscard]] notify::Result<std::string> ask_secret(const std::string& prompt);
 
-[[nodiscard]] std::string_view trimmed(std::string_view text);
+using nfy_host::text_of_file;
+using nfy_host::trimmed;
 
 }  // namespace nfy_cli

@@ -1,6 +1,7 @@
 #include "admin/jobs/filter.hpp"
 
 #include "rest/fields.hpp"
+#include "rest/notification_view.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,21 +11,6 @@ namespace notify::admin::jobs {
 namespace {
 
 using Values = std::function<std::vector<std::string>(std::string_view)>;
-
-/// A word of the filter stands for one status or several. (rules/rest 7.3)
-void add_statuses(StatusSet& set, std::string_view word) {
-  if (word == "accepted") {
-    set.add(Status::created);
-    set.add(Status::sending);
-  } else if (word == "received") {
-    set.add(Status::delivered);
-  } else if (word == "failed") {
-    for (int i = 0; i < status_count; ++i)
-      if (status_groups::failed.contains(static_cast<Status>(i))) set.add(static_cast<Status>(i));
-  } else if (const auto status = status_from(word)) {
-    set.add(*status);
-  }
-}
 
 /// Reads one parameter after another; the first fault is the answer.
 class Reader {
@@ -77,7 +63,7 @@ Filter read_filter(const Values& values) {
     else
       reader.refuse("template_type", "Must be one of: sms, email, letter.");
   }
-  for (const std::string& word : values("status")) add_statuses(query.statuses, word);
+  for (const std::string& word : values("status")) rest::add_statuses(query.statuses, word);
   reader.positive("page", filter.page);
   reader.positive("page_size", filter.page_size);
   filter.limit_days = reader.number("limit_days");
