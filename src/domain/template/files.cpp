@@ -31,8 +31,8 @@ std::vector<TemplateFile> files_of_version(std::vector<TemplateFile> versions,
   });
   std::ranges::sort(versions, {},
                     [](const TemplateFile& file) { return std::tuple(file.id, -file.version); });
-  const auto others = std::ranges::unique(versions, {}, &TemplateFile::id);
-  versions.erase(others.begin(), others.end());
+  const auto same_file = [](const TemplateFile& a, const TemplateFile& b) { return a.id == b.id; };
+  versions.erase(std::unique(versions.begin(), versions.end(), same_file), versions.end());
   std::erase_if(versions, [](const TemplateFile& file) { return file.archived_at.has_value(); });
   return versions;
 }
