@@ -1,12 +1,13 @@
 #pragma once
 
+#include "domain/function_ref.hpp"
+
 #include <notify/calendar.hpp>
 #include <notify/ids.hpp>
 #include <notify/result.hpp>
 #include <notify/time.hpp>
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -102,7 +103,7 @@ public:
     return is_null(column) ? std::nullopt : std::optional(time(column));
   }
 };
-using RowFunction = std::function<void(const Row&)>;
+using RowFunction = FunctionRef<void(const Row&)>;
 
 /// One statement, known by its address: engines prepare it once per connection. Parameters are
 /// written $1, $2, …; `postgres` is the variant where PostgreSQL has a much better way, or null.

@@ -175,7 +175,7 @@ std::vector<FactsDifference> differences(const std::vector<CubeRow>& stored,
 Watermarks Session::read_watermarks(bool locked) {
   Watermarks marks;
   bool found = false;
-  const RowFunction keep = [&](const Row& row) {
+  const auto keep = [&](const Row& row) {
     marks = Watermarks{row.time(0), row.time(1)};
     if (calendars_epoch_ != row.integer(2)) forget_calendars();  // another store changed one
     calendars_epoch_ = row.integer(2);

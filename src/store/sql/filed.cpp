@@ -129,7 +129,7 @@ AmendedFile Session::open_filed(const ArchiveFile& file, archive::Wanted wanted)
   return AmendedFile{file, *std::move(rows), std::move(amendments)};
 }
 
-void Session::each_filed(BillingWindow window, const std::function<void(const AmendedFile&)>& visit,
+void Session::each_filed(BillingWindow window, FunctionRef<void(const AmendedFile&)> visit,
                          archive::Wanted wanted) {
   for (const ArchiveFile& file :
        read_files(*connection_, select_files_between, {window.start(), window.end()}))

@@ -161,16 +161,15 @@ bool MarkedDays::contains(const BillingMark& mark) const {
   return std::ranges::binary_search(sorted_, mark);
 }
 
-RowFunction MarkedDays::only_marked(const RowFunction& on_row, int day, int service) const {
-  return [this, &on_row, day, service](const Row& row) {
-    if (contains({day_from(row.text(day)), type_from(row.text(2)), {row.uuid(service)}}))
-      on_row(row);
-  };
+bool MarkedDays::is_marked(const Row& row, int day, int service) const {
+  return contains({day_from(row.text(day)), type_from(row.text(2)), {row.uuid(service)}});
 }
 
 void MarkedDays::read_billed(Connection& connection, const RowFunction& on_row) const {
   const BilledStatements& sql = billed_statements();
-  const RowFunction on_marked = only_marked(on_row, 0, 1);
+  const auto on_marked = [&](const Row& row) {
+    if (is_marked(row, 0, 1)) on_row(row);
+  };
   for (const std::string& day : whole_days_) {
     connection.query(sql.day_totals, {day}, on_marked);
     connection.query(sql.day_deltas, {day, watermark_}, on_marked);
@@ -180,7 +179,9 @@ void MarkedDays::read_billed(Connection& connection, const RowFunction& on_row) 
 }
 
 void MarkedDays::read_facts(Connection& connection, const RowFunction& on_row) const {
-  const RowFunction on_marked = only_marked(on_row, 1, 0);
+  const auto on_marked = [&](const Row& row) {
+    if (is_marked(row, 1, 0)) on_row(row);
+  };
   for (const std::string& day : whole_days_) connection.query(facts_of_day, {day}, on_marked);
   read_marked_facts(connection, few_, on_row);
 }

@@ -48,7 +48,7 @@ public:
 
 private:
   [[nodiscard]] bool contains(const BillingMark& mark) const;
-  [[nodiscard]] RowFunction only_marked(const RowFunction& on_row, int day, int service) const;
+  [[nodiscard]] bool is_marked(const Row& row, int day, int service) const;
 
   UtcTime watermark_;
   std::vector<BillingMark> sorted_;

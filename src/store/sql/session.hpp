@@ -6,7 +6,6 @@
 
 #include <notify/ports/store.hpp>
 
-#include <functional>
 #include <memory>
 #include <set>
 #include <unordered_map>
@@ -118,7 +117,7 @@ public:
   ArchiveFile write_archive_file(std::span<const Notification> rows, UtcTime now);
   AmendedFile open_filed(const ArchiveFile& file, archive::Wanted wanted);
   /// The files with rows of a window (and others), one after the other.
-  void each_filed(BillingWindow window, const std::function<void(const AmendedFile&)>& visit,
+  void each_filed(BillingWindow window, FunctionRef<void(const AmendedFile&)> visit,
                   archive::Wanted wanted = {});
   /// Which of `ids` are in files: those that may hold them as far as the ids say, or those with
   /// rows created in a window.

@@ -31,32 +31,12 @@ public:
   template <typename Work>
   auto run(Access access, Work work) -> Result<std::invoke_result_t<Work, Session&>> {
     using Out = std::invoke_result_t<Work, Session&>;
-    try {
-      const SessionPool::Lease session = pool_.take(access);
-      for (int attempt = 1;; ++attempt) {
-        try {
-          session->connection().begin(access);
-          if constexpr (std::is_void_v<Out>) {
-            work(*session);
-            session->connection().commit();
-            return {};
-          } else {
-            Out out = work(*session);
-            session->connection().commit();
-            return out;
-          }
-        } catch (const Failure& failure) {
-          if (!pool_.recover(*session, failure.error, attempt)) return failure.error;
-        } catch (const std::bad_alloc&) {
-          session->connection().rollback();
-          throw;
-        } catch (const std::exception& error) {
-          session->connection().rollback();
-          return make_error(ErrorCode::internal, error.what());
-        }
-      }
-    } catch (const Failure& failure) {
-      return failure.error;
+    if constexpr (std::is_void_v<Out>) {
+      return run_until_committed(access, work);
+    } else {
+      std::optional<Out> out;
+      NFY_CHECK(run_until_committed(access, [&](Session& s) { out.emplace(work(s)); }));
+      return *std::move(out);
     }
   }
 
@@ -97,6 +77,9 @@ public:
   [[nodiscard]] std::int64_t session_never_met() noexcept { return --never_again_; }
 
 private:
+  /// The same for work without an answer: the last run of it is the one that was committed.
+  Result<void> run_until_committed(Access access, FunctionRef<void(Session&)> work);
+
   /// Puts another connection in the place of a session's own, for a while.
   class Substitute {
   public:
