@@ -27,6 +27,7 @@ uint32_t nfy_features(void) {
   add(built.smtp, NFY_FEATURE_SMTP);
   add(built.https, NFY_FEATURE_HTTPS);
   add(built.pdf, NFY_FEATURE_PDF);
+  add(built.rest, NFY_FEATURE_REST);
   return bits;
 }
 

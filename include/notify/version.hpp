@@ -21,6 +21,7 @@ struct Features {
   bool smtp = false;
   bool https = false;  ///< calls to services
   bool pdf = false;    ///< looking at uploaded letters
+  bool rest = false;   ///< the REST APIs, public and of the admin app
 
   friend bool operator==(const Features&, const Features&) = default;
 };

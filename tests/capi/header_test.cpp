@@ -22,7 +22,8 @@ int main() {
       agrees(built.postgres, NFY_FEATURE_POSTGRES) && agrees(built.redis, NFY_FEATURE_REDIS) &&
       agrees(built.phonenumber, NFY_FEATURE_PHONENUMBER) &&
       agrees(built.pango, NFY_FEATURE_PANGO) && agrees(built.smtp, NFY_FEATURE_SMTP) &&
-      agrees(built.https, NFY_FEATURE_HTTPS) && agrees(built.pdf, NFY_FEATURE_PDF);
+      agrees(built.https, NFY_FEATURE_HTTPS) && agrees(built.pdf, NFY_FEATURE_PDF) &&
+      agrees(built.rest, NFY_FEATURE_REST);
   std::printf("%s\n", nfy_version());
   return equal && options.struct_size == sizeof(options) ? 0 : 1;
 }

@@ -23,7 +23,8 @@ enum {
   NFY_FEATURE_PANGO = 16,      /**< letters as PDF */
   NFY_FEATURE_SMTP = 32,
   NFY_FEATURE_HTTPS = 64, /**< calls to services */
-  NFY_FEATURE_PDF = 128   /**< looking at uploaded letters */
+  NFY_FEATURE_PDF = 128,  /**< looking at uploaded letters */
+  NFY_FEATURE_REST = 256  /**< the REST APIs, public and of the admin app */
 };
 
 /**

@@ -21,6 +21,8 @@ class Feature(Word):
     """Calls to services."""
     PDF = "pdf"
     """Looking at uploaded letters."""
+    REST = "rest"
+    """The REST APIs, public and of the admin app."""
 
 
 def features() -> FrozenSet[Feature]:
