@@ -82,9 +82,11 @@ class ConsoleWorld:
         ]
 
 
-def open_world(url: str, *, messages_a_day: int = 3, ends: datetime = ENDS) -> ConsoleWorld:
+def open_world(
+    url: str, *, messages_a_day: int = 3, days: int = DAYS, ends: datetime = ENDS
+) -> ConsoleWorld:
     """Fills a new store; its clock stands at `ends`."""
-    clock = nfy.SimulatedClock(ends - timedelta(days=DAYS))
+    clock = nfy.SimulatedClock(ends - timedelta(days=days))
     engine = nfy.Engine.open(url, clock=clock, sealing_key=b"k" * 32, seed=7)
     engine.rates.put(RATES)
     organisation = engine.organisations.create("Riverside Trust")
@@ -97,10 +99,10 @@ def open_world(url: str, *, messages_a_day: int = 3, ends: datetime = ENDS) -> C
     )
     other = engine.services.create("Hillside Library", email_from="library@example.com")
     year = nfy.financial_year(nfy.local_day(ends))
-    engine.allowances.set(service.id, financial_year=year, units=messages_a_day * DAYS)
+    engine.allowances.set(service.id, financial_year=year, units=messages_a_day * days)
     templates = _templates(engine, service)
     carriers = _carriers(engine, clock)
-    sent = _send(engine, clock, service, templates, carriers, messages_a_day)
+    sent = _send(engine, clock, service, templates, carriers, messages_a_day, days)
     job = engine.jobs.create(
         service.id,
         templates["sms"].id,
@@ -181,9 +183,10 @@ def _send(
     templates: Dict[str, nfy.Template],
     carriers: List[nfy.SimulatedProvider],
     count: int,
+    days: int,
 ) -> List[UUID]:
     sent: List[UUID] = []
-    for day in range(DAYS):
+    for day in range(days):
         if day in (8, 14):
             _weigh(engine, "north", 70 if day == 8 else 60, "south answered slowly")
             _weigh(engine, "south", 30 if day == 8 else 40, "south answered slowly")

@@ -65,7 +65,7 @@ def check(path, markup):
 
 @pytest.fixture
 def attacked(store_url):
-    world = open_world(store_url, messages_a_day=1)
+    world = open_world(store_url, messages_a_day=1, days=2)
     yield world, COUNT if store_url.startswith("sqlite") else COUNT // POSTGRES_SHARE
     world.engine.close()
 

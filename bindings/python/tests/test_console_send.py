@@ -19,7 +19,7 @@ BAD = b"phone number,name,date\n07700900001,Ann,Monday\n0770,Ben,Friday\n0770090
 
 @pytest.fixture
 def seen(store_url):
-    world = open_world(store_url, messages_a_day=1)
+    world = open_world(store_url, messages_a_day=1, days=2)
     yield world
     world.engine.close()
 

@@ -25,6 +25,8 @@ from console_world import open_world
 
 DOCS = Path(__file__).resolve().parents[3] / "docs/console.md"
 PATIENCE_SECONDS = 600
+ENDS_SECONDS = 120
+"""Less than the 300 for which a live page goes on by itself."""
 
 # Server, program of docs/console.md, prefix.
 HOSTS = {
@@ -133,14 +135,14 @@ def site(request, store, tmp_path):
         )
         try:
             wait_for(port, process, said)
-            yield Browser(port), prefix, said
+            yield Browser(port), prefix, said, process
         finally:
             process.terminate()
             process.wait(PATIENCE_SECONDS)
 
 
 def test_an_application_answers_as_its_server_and_host_do(site):
-    browser, prefix, said = site
+    browser, prefix, said, process = site
     if prefix:
         assert browser.get("/")[2] == "host"
     status, headers, _ = browser.get(f"{prefix}/")
@@ -155,6 +157,11 @@ def test_an_application_answers_as_its_server_and_host_do(site):
     assert browser.get(f"{prefix}/nowhere")[0] == 404
     check_live(browser, prefix)
     assert TOKEN not in said.read_text()
+    began = time.monotonic()
+    process.terminate()
+    process.wait(PATIENCE_SECONDS)
+    took = time.monotonic() - began
+    assert took < ENDS_SECONDS, "a live page that nobody looks at any more keeps no server"
 
 
 def check_live(browser, prefix):

@@ -29,4 +29,6 @@ def asgi_app(engine: Any, *, threads: int = ASGI_THREADS, **options: Any) -> Any
     """The same as an ASGI application, whose requests are answered in `threads` threads."""
     from a2wsgi import WSGIMiddleware
 
-    return WSGIMiddleware(app(engine, **options), workers=threads)
+    from nfy.console.leaving import Leaving
+
+    return Leaving(WSGIMiddleware(app(engine, **options), workers=threads))

@@ -4,9 +4,10 @@ import hashlib
 import time
 from typing import Any, Dict, Iterator, List, Tuple
 
-from flask import Blueprint, Response, g, render_template, stream_with_context
+from flask import Blueprint, Response, g, render_template, request, stream_with_context
 
 from nfy.console import charts
+from nfy.console.leaving import gone_of
 from nfy.console.live import SHOWN_MAX, Snapshot, Snapshots
 from nfy.engine import Engine
 from nfy.providers import ProviderDetails
@@ -33,6 +34,7 @@ def live() -> Response:
 
 def _events() -> Iterator[str]:
     live: Snapshots = g.live
+    gone = gone_of(request.environ)
     if not live.slots.acquire(blocking=False):
         yield "event: full\ndata:\n\n"
         return
@@ -46,7 +48,8 @@ def _events() -> Iterator[str]:
             lines = "".join(f"data: {line}\n" for line in page.splitlines())
             yield f"event: overview\n{lines}\n" if digest != said else ": quiet\n\n"
             said = digest
-            time.sleep(TICK_SECONDS)
+            if gone.wait(TICK_SECONDS):
+                return
     finally:
         live.slots.release()
 
