@@ -108,6 +108,7 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     NFY_CHECK(file_options_in(given, open));
     NFY_CHECK(text_or_default(given.api_url, "api_url", open.api_url));
     NFY_CHECK(text_or_default(given.admin_url, "admin_url", open.admin_url));
+    NFY_CHECK(text_or_default(given.logo_url, "logo_url", open.logo_url));
     NFY_CHECK(text_or_default(given.link_key, "link_key", open.link_key));
     if (given.render_letters != 0) {
       PangoOptions letters;

@@ -219,8 +219,13 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   if (!day) return unknown_key(key);
   const UtcTime midnight = start_of_utc_day(*day);
   if (midnight > now) return not_due(key);
-  NFY_TRY(archived, state.store().jobs().archive(midnight, retention_days_default, archive_limit));
-  if (archived == archive_limit) return RunState::more;
+  NFY_TRY(expired,
+          state.store().jobs().list_expired(midnight, retention_days_default, archive_limit));
+  // The file first: a job whose rows are gone is looked at no more.
+  for (const ExpiredJob& job : expired)
+    NFY_CHECK(state.ports.files->remove(uploaded_csv_key(job.service_id, job.id.uuid)));
+  NFY_CHECK(state.store().jobs().archive(expired));
+  if (static_cast<std::int64_t>(expired.size()) == archive_limit) return RunState::more;
   NFY_CHECK(state.store().retention().scrub());
   return RunState::done;
 }
