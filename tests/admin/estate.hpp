@@ -2,6 +2,7 @@
 
 #include "admin/admin_world.hpp"
 #include "store/contract/stores.hpp"
+#include "support/scripted_http.hpp"
 
 #include <notify/adapters/passwords.hpp>
 #include <notify/api_keys.hpp>
@@ -43,6 +44,7 @@ private:
     EnginePorts ports;
     ports.store = std::shared_ptr<Store>(std::shared_ptr<void>(), &store);
     ports.link_tokens = must(make_fernet_tokens(std::string(43, 'k'), entropy_of_links()));
+    ports.http = std::make_shared<ScriptedHttp>();
     ports.admin_url = "https://admin.example";
     return ports;
   }
@@ -88,7 +90,7 @@ private:
     ids["retention"] =
         made("POST", at + "/data-retention", R"({"notification_type":"sms","days_of_retention":5})",
              {"result", "id"});
-    ids["folder"] = made("POST", at + "/template-folder", R"({"name":"Box"})", {"data", "id"});
+    ids["folder"] = made("POST", at + "/template-folder", R"({"name":"Box","parent_id":null})", {"data", "id"});
     ids["invitation"] =
         made("POST", at + "/invite",
              R"({"email_address":"cat@example.gov.uk","permissions":"send_messages",)"
