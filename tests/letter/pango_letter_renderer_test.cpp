@@ -138,29 +138,3 @@ TEST_CASE("pango_letter_renderer: hostile text is set as text or refused") {
 TEST_CASE("pango_letter_renderer: without a font family there is none") {
   CHECK_FALSE(make_pango_letter_renderer({""}));
 }
-
-TEST_CASE("letters: the pages of an attachment stand behind those of the letter") {
-  LetterPrint letter{message("Hello"), created_at, false};
-  letter.attachment = rendered(message("The map\n\n" + repeated("A line.\n\n", 60))).pdf;
-  const auto whole = renderer().render(letter).value();
-  CHECK(whole.pages >= 3);
-  const auto again = renderer().render(letter).value();
-  CHECK(again.pdf == whole.pdf);
-  if (const auto text = text_of(whole.pdf)) {
-    REQUIRE(has(*text, "Hello"));
-    REQUIRE(has(*text, "The map"));
-    CHECK(text->find("Hello") < text->find("The map"));
-  }
-}
-
-TEST_CASE("letters: an attachment that is no PDF is refused, and shows nothing of itself") {
-  for (const std::string& bytes : {std::string("secret"), std::string("%PDF-1.7\nsecret"),
-                                   std::string("%PDF-1.7\n1 0 obj\n<</Kids[1 0 R]>>\nendobj")}) {
-    LetterPrint letter{message("Hello"), created_at, false};
-    letter.attachment = bytes;
-    const auto refused = renderer().render(letter);
-    REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().code == ErrorCode::invalid_argument);
-    CHECK(refused.error().message == "attachment of a letter is no pdf");
-  }
-}
