@@ -172,6 +172,16 @@ nfy_status nfy_rates_list(nfy_engine* engine, nfy_buf* out, nfy_error** err) {
   });
 }
 
+nfy_status nfy_rates_current(nfy_engine* engine, nfy_buf* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(data, self->engine->rates().current());
+    *out = buf_out(to_json(data));
+    return {};
+  });
+}
+
 nfy_status nfy_rates_drop(nfy_engine* engine, nfy_str json, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(engine, "engine"));
