@@ -1,6 +1,7 @@
 #include "engine/checks.hpp"
 #include "engine/job_rows.hpp"
 #include "engine/jobs.hpp"
+#include "engine/kept_files.hpp"
 #include "engine/ledger.hpp"
 #include "engine/personal_data.hpp"
 #include "engine/task_keys.hpp"
@@ -223,7 +224,7 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
           state.store().jobs().list_expired(midnight, retention_days_default, archive_limit));
   // The file first: a job whose rows are gone is looked at no more.
   for (const ExpiredJob& job : expired)
-    NFY_CHECK(state.ports.files->remove(uploaded_csv_key(job.service_id, job.id.uuid)));
+    NFY_CHECK(kept_files::remove_brought(state, job.service_id, job.id.uuid));
   NFY_CHECK(state.store().jobs().archive(expired));
   if (static_cast<std::int64_t>(expired.size()) == archive_limit) return RunState::more;
   NFY_CHECK(state.store().retention().scrub());
