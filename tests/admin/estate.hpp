@@ -90,7 +90,8 @@ private:
     ids["retention"] =
         made("POST", at + "/data-retention", R"({"notification_type":"sms","days_of_retention":5})",
              {"result", "id"});
-    ids["folder"] = made("POST", at + "/template-folder", R"({"name":"Box","parent_id":null})", {"data", "id"});
+    ids["folder"] =
+        made("POST", at + "/template-folder", R"({"name":"Box","parent_id":null})", {"data", "id"});
     ids["invitation"] =
         made("POST", at + "/invite",
              R"({"email_address":"cat@example.gov.uk","permissions":"send_messages",)"

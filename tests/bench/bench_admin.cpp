@@ -18,7 +18,7 @@ constexpr std::string_view app_secret = "the secret of the admin app";
 constexpr int listed_templates = 1'000;
 constexpr int services_of_organisation = 500;
 
-std::string base64url(std::string_view bytes) {
+std::string part_of_token(std::string_view bytes) {
   std::string out = base64::encode(bytes);
   while (out.ends_with('=')) out.pop_back();
   std::ranges::replace(out, '+', '-');
@@ -99,10 +99,10 @@ private:
   }
 
   [[nodiscard]] std::string token() const {
-    const std::string text = base64url(R"({"typ":"JWT","alg":"HS256"})") + "." +
-                             base64url("{\"iss\":\"notify-admin\",\"iat\":" +
-                                       std::to_string(data_clock().us() / 1'000'000) + "}");
-    return text + "." + base64url(hmac_sha256(app_secret, text));
+    const std::string text = part_of_token(R"({"typ":"JWT","alg":"HS256"})") + "." +
+                             part_of_token("{\"iss\":\"notify-admin\",\"iat\":" +
+                                           std::to_string(data_clock().us() / 1'000'000) + "}");
+    return text + "." + part_of_token(hmac_sha256(app_secret, text));
   }
   [[nodiscard]] UtcTime data_clock() const { return engine_.now(); }
 
