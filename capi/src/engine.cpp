@@ -108,6 +108,7 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     NFY_CHECK(file_options_in(given, open));
     NFY_CHECK(text_or_default(given.api_url, "api_url", open.api_url));
     NFY_CHECK(text_or_default(given.admin_url, "admin_url", open.admin_url));
+    NFY_CHECK(text_or_default(given.logo_url, "logo_url", open.logo_url));
     NFY_CHECK(text_or_default(given.link_key, "link_key", open.link_key));
     if (given.render_letters != 0) {
       PangoOptions letters;
@@ -166,6 +167,16 @@ nfy_status nfy_rates_list(nfy_engine* engine, nfy_buf* out, nfy_error** err) {
     NFY_TRY(self, use(engine, "engine"));
     NFY_CHECK(check_given(out, "out"));
     NFY_TRY(data, self->engine->rates().list());
+    *out = buf_out(to_json(data));
+    return {};
+  });
+}
+
+nfy_status nfy_rates_current(nfy_engine* engine, nfy_buf* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(data, self->engine->rates().current());
     *out = buf_out(to_json(data));
     return {};
   });

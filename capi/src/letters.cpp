@@ -1,6 +1,7 @@
 #include "objects.hpp"
 #include "send_results.hpp"
 
+#include <notify/json.hpp>
 #include <notify/letters.hpp>
 
 #include <optional>
@@ -181,6 +182,39 @@ nfy_status nfy_letter_run(nfy_engine* engine, const nfy_letter_run_options* opti
   });
 }
 
+namespace notify::capi {
+namespace {
+
+Result<LetterFormat> letter_format_in(std::int32_t format) {
+  if (format != NFY_LETTER_AS_PDF && format != NFY_LETTER_AS_PNG)
+    return bad_argument("format", "is none: " + std::to_string(format));
+  return format == NFY_LETTER_AS_PDF ? LetterFormat::pdf : LetterFormat::png;
+}
+
+Result<LetterDraft> letter_draft_in(const nfy_letter_draft* draft) {
+  NFY_TRY(given, sized_in(draft, "draft"));
+  LetterDraft value;
+  NFY_CHECK(text_or_default(given.subject, "subject", value.source.subject));
+  NFY_CHECK(text_or_default(given.content, "content", value.source.content));
+  NFY_CHECK(text_or_default(given.welsh_subject, "welsh_subject", value.source.welsh_subject));
+  NFY_CHECK(text_or_default(given.welsh_content, "welsh_content", value.source.welsh_content));
+  NFY_CHECK(text_or_default(given.contact_block, "contact_block", value.source.contact_block));
+  std::string values = "{}";
+  NFY_CHECK(text_or_default(given.personalisation_json, "personalisation_json", values));
+  NFY_TRY(personalisation, personalisation_from_json(values));
+  value.values = std::move(personalisation);
+  if (given.dated_us != 0) {
+    NFY_TRY(dated, instant_in(given.dated_us, "dated_us"));
+    value.dated = dated;
+  }
+  value.service_id.uuid = to_uuid(given.service_id);
+  value.attachment.uuid = to_uuid(given.attachment_id);
+  return value;
+}
+
+}  // namespace
+}  // namespace notify::capi
+
 nfy_status nfy_letter_preview(nfy_engine* engine, const nfy_uuid* service_id, const nfy_uuid* id,
                               int32_t format, int64_t page, nfy_buf* out, int64_t* out_pages,
                               nfy_buf* out_message, nfy_error** err) {
@@ -191,13 +225,77 @@ nfy_status nfy_letter_preview(nfy_engine* engine, const nfy_uuid* service_id, co
     NFY_TRY(self, use(engine, "engine"));
     NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
     NFY_TRY(letter, id_in<NotificationId>(id, "id"));
-    if (format != NFY_LETTER_AS_PDF && format != NFY_LETTER_AS_PNG)
-      return make_error(ErrorCode::invalid_argument, "format is none: " + std::to_string(format));
-    const auto as = format == NFY_LETTER_AS_PDF ? LetterFormat::pdf : LetterFormat::png;
+    NFY_TRY(as, letter_format_in(format));
     NFY_TRY(picture, self->engine->letters().preview(service, letter, as, page));
     *out = buf_out(picture.bytes);
     if (out_pages != nullptr) *out_pages = picture.pages;
     if (out_message != nullptr) *out_message = buf_out(picture.message);
+    return {};
+  });
+}
+
+nfy_status nfy_letter_draw(nfy_engine* engine, const nfy_letter_draft* draft, int32_t format,
+                           int64_t page, nfy_buf* out, int64_t* out_pages, nfy_buf* out_message,
+                           nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    *out = nfy_buf{};
+    if (out_message != nullptr) *out_message = nfy_buf{};
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(wanted, letter_draft_in(draft));
+    NFY_TRY(as, letter_format_in(format));
+    NFY_TRY(picture, self->engine->letters().draw(wanted, as, page));
+    *out = buf_out(picture.bytes);
+    if (out_pages != nullptr) *out_pages = picture.pages;
+    if (out_message != nullptr) *out_message = buf_out(picture.message);
+    return {};
+  });
+}
+
+nfy_status nfy_letter_paint(nfy_engine* engine, nfy_str pdf, int64_t page, nfy_buf* out,
+                            nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    *out = nfy_buf{};
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(bytes, text_in(pdf, "pdf"));
+    NFY_TRY(png, self->engine->letters().paint(bytes, page));
+    *out = buf_out(png);
+    return {};
+  });
+}
+
+nfy_status nfy_letter_paint_attachment(nfy_engine* engine, const nfy_uuid* service_id,
+                                       const nfy_uuid* attachment_id, int64_t page, nfy_buf* out,
+                                       nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    *out = nfy_buf{};
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(attachment, id_in<LetterAttachmentId>(attachment_id, "attachment_id"));
+    NFY_TRY(png, self->engine->letters().paint_attachment(service, attachment, page));
+    *out = buf_out(png);
+    return {};
+  });
+}
+
+nfy_status nfy_letter_look_at(nfy_engine* engine, nfy_str pdf, int32_t look_for,
+                              int32_t* out_result, int64_t* out_pages, nfy_buf* out_address,
+                              nfy_buf* out_message, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out_result, "out_result"));
+    for (nfy_buf* const text : {out_address, out_message})
+      if (text != nullptr) *text = nfy_buf{};
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(bytes, text_in(pdf, "pdf"));
+    if (look_for < NFY_LOOK_LETTER || look_for > NFY_LOOK_ATTACHMENT)
+      return bad_argument("look_for", "is none: " + std::to_string(look_for));
+    NFY_TRY(found, self->engine->letters().look_at(bytes, static_cast<Letters::LookFor>(look_for)));
+    *out_result = found.message.empty() ? NFY_SCAN_OK : NFY_SCAN_INVALID;
+    if (out_pages != nullptr) *out_pages = found.pages;
+    if (out_address != nullptr) *out_address = buf_out(found.address);
+    if (out_message != nullptr) *out_message = buf_out(found.message);
     return {};
   });
 }

@@ -153,6 +153,18 @@ Result<NotificationQuery> query_in(const nfy_notification_query* query) {
   value.older_than.uuid = to_uuid(given.older_than);
   value.with_history = given.with_history != 0;
   NFY_CHECK(number_or_default(given.limit, "limit", value.limit));
+  value.include_one_off = given.without_one_off == 0;
+  value.include_tests = given.without_tests == 0;
+  value.without_keys = given.without_keys != 0;
+  if (given.created_since_us != 0) {
+    NFY_TRY(since, instant_in(given.created_since_us, "created_since_us"));
+    value.created_since = since;
+  }
+  if (given.created_before_us != 0) {
+    NFY_TRY(before, instant_in(given.created_before_us, "created_before_us"));
+    value.created_before = before;
+  }
+  value.skip = given.skip;
   return value;
 }
 

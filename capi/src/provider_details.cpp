@@ -90,6 +90,15 @@ nfy_status nfy_provider_put(nfy_engine* engine, const nfy_provider_details* deta
   });
 }
 
+nfy_status nfy_provider_id_of(nfy_str identifier, nfy_uuid* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(name, text_in(identifier, "identifier"));
+    *out = uuid_out(Providers::id_of(name));
+    return {};
+  });
+}
+
 nfy_status nfy_provider_list(nfy_engine* engine, nfy_provider_details_rows** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_CHECK(clear_out(out));

@@ -203,6 +203,27 @@ nfy_status nfy_statistics_job(nfy_engine* engine, const nfy_uuid* service_id,
       });
 }
 
+nfy_status nfy_statistics_jobs(nfy_engine* engine, const nfy_uuid* service_id,
+                               const nfy_uuid* job_ids, size_t job_count, nfy_table** out,
+                               nfy_error** err) {
+  return answer_of(
+      engine, service_id, out, err, [&](Engine& self, ServiceId service) -> Result<nfy_table*> {
+        constexpr std::size_t jobs_max = 10'000;
+        if (job_count > jobs_max) return bad_argument("job_count", "is more than 10000");
+        if (job_count > 0) NFY_CHECK(check_given(job_ids, "job_ids"));
+        std::vector<JobId> jobs;
+        for (std::size_t i = 0; i < job_count; ++i) jobs.push_back({to_uuid(job_ids[i])});
+        NFY_TRY(found, self.statistics().jobs(service, jobs));
+        std::vector<Cells> rows;
+        for (const auto& [job, statuses] : found)
+          for (const auto& [status, number] : statuses)
+            rows.push_back({id_cell(job), name_cell(status), number});
+        return open_counts("Outcomes of jobs",
+                           {{"job_id", text}, {"status", text}, {"notification_count", count}},
+                           rows, [](const Cells& row) { return row; });
+      });
+}
+
 nfy_status nfy_statistics_by_service(nfy_engine* engine, nfy_day first, nfy_day last,
                                      int32_t include_test_key, nfy_table** out, nfy_error** err) {
   return answer_about(

@@ -87,3 +87,63 @@ nfy_status nfy_system_message_send_team_member_changed(nfy_engine* engine, const
     return self->engine->system_messages().send_team_member_changed(user, manager, of_email != 0);
   });
 }
+
+nfy_status nfy_system_message_send_reply_to_check(nfy_engine* engine, const nfy_uuid* service_id,
+                                                  nfy_str to, nfy_uuid* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(address, text_in(to, "to"));
+    NFY_TRY(id, self->engine->system_messages().send_reply_to_check(service, address));
+    *out = uuid_out(id.uuid);
+    return {};
+  });
+}
+
+nfy_status nfy_system_message_send_service_live(nfy_engine* engine, const nfy_uuid* service_id,
+                                                nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    return self->engine->system_messages().send_service_live(service);
+  });
+}
+
+nfy_status nfy_system_message_send_go_live_asked(nfy_engine* engine, const nfy_uuid* service_id,
+                                                 nfy_str admin_url, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(base, text_in(admin_url, "admin_url"));
+    return self->engine->system_messages().send_go_live_asked(service, base);
+  });
+}
+
+nfy_status nfy_system_message_send_go_live_next_steps(nfy_engine* engine,
+                                                      const nfy_uuid* service_id, nfy_str to,
+                                                      nfy_str body, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(address, text_in(to, "to"));
+    NFY_TRY(steps, text_in(body, "body"));
+    return self->engine->system_messages().send_go_live_next_steps(service, address, steps);
+  });
+}
+
+nfy_status nfy_system_message_send_go_live_rejected(nfy_engine* engine, const nfy_uuid* service_id,
+                                                    const nfy_go_live_rejection* rejection,
+                                                    nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(given, sized_in(rejection, "rejection"));
+    GoLiveRejection value;
+    NFY_CHECK(text_or_default(given.reason, "reason", value.reason));
+    NFY_CHECK(text_or_default(given.member_name, "member_name", value.member_name));
+    NFY_CHECK(text_or_default(given.member_email_address, "member_email_address",
+                              value.member_email_address));
+    return self->engine->system_messages().send_go_live_rejected(service, value);
+  });
+}

@@ -37,6 +37,7 @@ static_assert(static_cast<int>(TaskKind::letter_files) + 1 == NFY_TASK_LETTER_FI
 static_assert(static_cast<int>(TaskKind::collect_letters) + 1 == NFY_TASK_COLLECT_LETTERS);
 static_assert(static_cast<int>(TaskKind::listen) + 1 == NFY_TASK_LISTEN);
 static_assert(static_cast<int>(TaskKind::reports) + 1 == NFY_TASK_REPORTS);
+static_assert(static_cast<int>(TaskKind::prune_people) + 1 == NFY_TASK_PRUNE_PEOPLE);
 static_assert(static_cast<int>(RunState::done) == NFY_RUN_DONE);
 static_assert(static_cast<int>(RunState::more) == NFY_RUN_MORE);
 
@@ -58,8 +59,8 @@ nfy_lease_view lease_out(const TaskLease& lease) noexcept {
   return out;
 }
 
-/// The bits of all kinds of tasks: the last one is NFY_TASK_REPORTS.
-constexpr std::uint64_t all_kinds = (std::uint64_t{2} << NFY_TASK_REPORTS) - 2;
+/// The bits of all kinds of tasks: the last one is NFY_TASK_PRUNE_PEOPLE.
+constexpr std::uint64_t all_kinds = (std::uint64_t{2} << NFY_TASK_PRUNE_PEOPLE) - 2;
 
 Result<void> kinds_in(std::uint64_t kinds, RunOptions& options) {
   if ((kinds & ~all_kinds) != 0) {

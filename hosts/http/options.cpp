@@ -98,6 +98,8 @@ const std::array settings = {
             Text{&Options::admin_listen}},
     Setting{"api-url", "URL", "what absolute links of the API begin with", Text{&Options::api_url}},
     Setting{"admin-url", "URL", "the admin app, which error texts name", Text{&Options::admin_url}},
+    Setting{"logo-url", "URL", "where pictures of e-mail brands are, https",
+            Text{&Options::logo_url}},
     Setting{"documents-url", "URL", "what links to documents begin with",
             Text{&Options::documents_url}},
     Setting{"page-size", "N", "notifications on one page (250)",

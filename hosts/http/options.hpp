@@ -41,6 +41,7 @@ struct Options {
   std::string admin_listen;  ///< empty: /metrics is served where everything else is
   std::string api_url;       ///< empty: http:// and the address that is listened on
   std::string admin_url = "http://localhost:6012";
+  std::string logo_url;
   std::string documents_url = "http://localhost:7001";
   std::int64_t page_size = 250;
 

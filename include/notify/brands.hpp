@@ -1,5 +1,6 @@
 #pragma once
 
+#include <notify/email_page.hpp>
 #include <notify/engine_facet.hpp>
 #include <notify/service.hpp>
 
@@ -75,6 +76,11 @@ inline constexpr std::size_t brand_pool_max = 1'000;  ///< brands that one call 
 /// Fails with invalid_argument, in words that users know. Names are kept as names are.
 [[nodiscard]] Result<EmailBrand> checked_brand(EmailBrand brand);
 [[nodiscard]] Result<LetterBrand> checked_brand(LetterBrand brand);
+
+/// What a page of e-mail shows of a brand: its picture lies at `logo_url` + its name, if that is
+/// https. A colour that is none is left out; without a picture, the text that stands for it is
+/// shown. (rules/brands 3.1)
+[[nodiscard]] EmailBranding branding_of(const EmailBrand& brand, std::string_view logo_url);
 
 /// Brands, which services have, and the pools of them that organisations offer to their services.
 /// (rules/brands)

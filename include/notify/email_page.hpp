@@ -25,6 +25,7 @@ struct EmailPageOptions {
   bool complete_html = true;    ///< false: only what goes inside a page's `<body>`
   std::string language = "en";  ///< of the text, as in BCP 47: "en", "cy", "en-GB"
   EmailBranding branding;
+  EmailBranding second{};  ///< another one below it, for instance an organisation's own
 
   friend bool operator==(const EmailPageOptions&, const EmailPageOptions&) = default;
 };
@@ -49,6 +50,11 @@ public:
   /// "#rrggbb", the logo not at an https URL or without words for those who can't see it, or a text
   /// is too long or not UTF-8.
   [[nodiscard]] static Result<EmailPage> make(const EmailPageOptions& options);
+
+  /// The same page with another branding. Fails as make() does.
+  [[nodiscard]] Result<EmailPage> with_branding(const EmailBranding& branding) const;
+  /// The same page with one below its own.
+  [[nodiscard]] Result<EmailPage> with_second(const EmailBranding& branding) const;
 
   [[nodiscard]] std::string wrap(const EmailPageContent& content) const;
   /// The same, appended to `out`, which may be used again and again.

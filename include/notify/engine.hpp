@@ -121,6 +121,9 @@ struct EnginePorts {
   /// Of links to the host's app in e-mails about people. May be null: then they are not sent.
   std::shared_ptr<LinkTokens> link_tokens{};
   std::string admin_url{};  ///< what those links begin with; may be empty
+  /// Where the pictures of e-mail brands are, https: "https://logos.example.gov.uk/". Empty: brands
+  /// are shown without a picture.
+  std::string logo_url{};
   /// Where sign-in codes come from. Null: `entropy`. For tests that must know a code.
   std::shared_ptr<Entropy> code_entropy{};
   std::shared_ptr<Log> log{};  ///< may be null: then nobody is told what happened

@@ -89,6 +89,9 @@ struct LetterDraft {
   LetterSource source;
   Personalisation values{};        ///< what they lack shows by its name
   std::optional<UtcTime> dated{};  ///< nothing: now
+  /// Stands behind it, one of the service's. Nil: nothing.
+  ServiceId service_id{};
+  LetterAttachmentId attachment{};
 };
 
 /// A letter that somebody uploaded by hand: a PDF in the file storage under
@@ -151,6 +154,10 @@ public:
   /// renderer or, of a picture, a painter.
   [[nodiscard]] Result<LetterPicture> draw(const LetterDraft& draft, LetterFormat format,
                                            std::int64_t page = 1);
+  /// A page, from 1, of a PDF that letters of a template have behind them. Fails with not_found if
+  /// it is not one of the service's, with unavailable if its file is not there, else as draw().
+  [[nodiscard]] Result<std::string> paint_attachment(ServiceId service, LetterAttachmentId id,
+                                                     std::int64_t page = 1);
   /// A page, from 1, of a PDF that nobody has stored, as a picture. Fails as draw() does.
   [[nodiscard]] Result<std::string> paint(std::string_view pdf, std::int64_t page);
   /// Looks at such a PDF as at an uploaded letter. An attachment has no address. Nothing is

@@ -50,6 +50,7 @@ struct OpenOptions {
   std::string documents_key{};
   std::string api_url{};    ///< as in EnginePorts
   std::string admin_url{};  ///< as in EnginePorts
+  std::string logo_url{};   ///< as in EnginePorts
   /// 32 bytes in URL-safe base64, which the admin app knows too: what seals the links to it in
   /// e-mails about people. Empty: those are not sent.
   std::string link_key{};

@@ -37,6 +37,7 @@ enum class TaskKind : std::uint8_t {
   collect_letters,  ///< hand the letters of a day to the queue at 17:50 in London
   listen,           ///< take what a provider received on a line of its own
   reports,          ///< make the reports that somebody waits for, remove old ones
+  prune_people,     ///< forget codes, invitations and files that nobody finished
 };
 
 /// One piece of background work under a deterministic key. Running it twice, concurrently, killed

@@ -54,6 +54,13 @@ struct SystemService {
   std::string email_reply_to{};
 };
 
+/// Why a service does not go live yet, as a member of its organisation says it.
+struct GoLiveRejection {
+  std::string reason;
+  std::string member_name;
+  std::string member_email_address;
+};
+
 /// What the system tells its users: templates of a service of its own, which can be edited like any
 /// other.
 class SystemMessages : public EngineFacet {
@@ -80,6 +87,29 @@ public:
   [[nodiscard]] Result<void> send_change_email(UserId user, std::string_view to);
   /// `by` has changed the user's address or number.
   [[nodiscard]] Result<void> send_team_member_changed(UserId user, UserId by, bool of_email);
+
+  /// Sends a message whose status shows whether e-mails to `to` arrive; it belongs to the system's
+  /// own service. Fails with conflict if the service replies to that address already.
+  [[nodiscard]] Result<NotificationId> send_reply_to_check(ServiceId service, std::string_view to);
+
+  // A service on its way to go live. (rules/system-messages 2)
+  /// Tells the active members of the service that it is live.
+  [[nodiscard]] Result<void> send_service_live(ServiceId service);
+  /// Asks the members of its organisation who may make services live, and tells who asked whom that
+  /// reached; nobody is told if nobody was asked. Fails with not_found without an organisation or
+  /// without somebody who asks.
+  [[nodiscard]] Result<void> send_go_live_asked(ServiceId service, std::string_view admin_url = {});
+  /// Tells `to` how to go on with a request. Fails with invalid_argument if the service has no
+  /// request to go live that is open.
+  [[nodiscard]] Result<void> send_go_live_next_steps(ServiceId service, std::string_view to,
+                                                     std::string_view body);
+  /// Tells who asked. Fails as the last does.
+  [[nodiscard]] Result<void> send_go_live_rejected(ServiceId service,
+                                                   const GoLiveRejection& rejection);
+
+private:
+  [[nodiscard]] Result<NotificationId> post(SystemMessage message, std::string_view to,
+                                            const Personalisation& values);
 };
 
 }  // namespace notify

@@ -16,6 +16,12 @@ constexpr std::size_t text_bytes_max = 255;
 
 constexpr std::array<std::string_view, 3> type_names = {"org", "both", "org_banner"};
 
+/// "#1d70b8" or "#17b".
+bool is_colour(std::string_view text) {
+  return (text.size() == 4 || text.size() == 7) && text.front() == '#' &&
+         text.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string_view::npos;
+}
+
 }  // namespace
 }  // namespace brands
 
@@ -50,6 +56,22 @@ Result<EmailBrand> checked_brand(EmailBrand brand) {
   NFY_CHECK(text::check(brand.text, "brand text", brands::text_bytes_max));
   NFY_CHECK(text::check(brand.alt_text, "brand alt_text", brands::text_bytes_max));
   return brand;
+}
+
+EmailBranding branding_of(const EmailBrand& brand, std::string_view logo_url) {
+  EmailBranding shown;
+  shown.text = brand.text;
+  shown.banner = brand.type == EmailBrandType::org_banner;
+  if (brands::is_colour(brand.colour)) shown.colour = brand.colour;
+  if (!brand.logo.empty() && logo_url.starts_with("https://")) {
+    shown.logo_url = logo_url;
+    if (!shown.logo_url.ends_with('/')) shown.logo_url += '/';
+    shown.logo_url += brand.logo;
+    shown.logo_alt_text = brand.alt_text;
+  } else if (shown.text.empty()) {
+    shown.text = brand.alt_text;
+  }
+  return shown;
 }
 
 Result<LetterBrand> checked_brand(LetterBrand brand) {

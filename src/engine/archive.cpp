@@ -34,6 +34,29 @@ constexpr std::string_view bury_prefix = "receipts/bury/";
 constexpr std::string_view prune_callbacks_key = "callbacks/prune";
 constexpr std::int64_t callbacks_limit = 1'000;
 constexpr std::string_view caches_prefix = "caches/";
+constexpr std::string_view people_prefix = "people/prune/";  // then a day of UTC
+
+/// What nobody has finished by then is forgotten, once a night. (rules/users 3.3, members 3.1)
+constexpr std::chrono::hours code_kept{24}, invitation_kept{48}, draft_file_kept{24};
+
+/// Whether something of people is older than it may get.
+bool has_unfinished(const UpkeepState& upkeep, UtcTime midnight) {
+  const auto is_over = [&](const std::optional<UtcTime>& at, std::chrono::hours kept) {
+    return at && *at < midnight - kept;
+  };
+  return is_over(upkeep.oldest_code, code_kept) ||
+         is_over(upkeep.oldest_invitation, invitation_kept) ||
+         is_over(upkeep.oldest_draft_file, draft_file_kept);
+}
+
+Result<RunState> prune_people(Store& store, LocalDay day, UtcTime now) {
+  const UtcTime midnight = start_of_utc_day(day);
+  if (midnight > now) return not_due(std::string(people_prefix) + day.to_text());
+  NFY_CHECK(store.sign_in().prune_codes(midnight - code_kept));
+  NFY_CHECK(store.invitations().prune(midnight - invitation_kept));
+  NFY_CHECK(store.template_files().archive_pending(midnight - draft_file_kept, now));
+  return RunState::done;
+}
 
 /// Whether something is kept that was to be kept until now.
 bool is_prunable(const UpkeepState& upkeep, UtcTime now) {
@@ -162,6 +185,11 @@ Result<void> plan(EngineContext& state, UtcTime now, const std::vector<std::stri
                      TaskKind::prune_receipts,
                      start_of_utc_day(utc_day_of(now)),
                      {}});
+  if (const LocalDay today = utc_day_of(now); has_unfinished(upkeep, start_of_utc_day(today)))
+    tasks.push_back({std::string(people_prefix) + today.to_text(),
+                     TaskKind::prune_people,
+                     start_of_utc_day(today),
+                     {}});
   const UtcTime first_kept = first_kept_death(state, now);
   const auto is_over = [&](const std::optional<UtcTime>& at) { return at && *at < first_kept; };
   if (is_over(upkeep.oldest_dead_callback) || is_over(upkeep.oldest_unused_host))
@@ -176,7 +204,8 @@ bool is_key(std::string_view key) {
   if (key == prune_receipts_key || key == prune_callbacks_key) return true;
   if (history::is_key(key) || retention::is_key(key)) return true;
   return hour_of(key) || day_after(status_prefix, key) || day_after(processing_prefix, key) ||
-         day_after(caches_prefix, key) || day_after(bury_prefix, key);
+         day_after(caches_prefix, key) || day_after(bury_prefix, key) ||
+         day_after(people_prefix, key);
 }
 
 Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
@@ -204,6 +233,7 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
     return done == ledgers_limit ? RunState::more : RunState::done;
   }
   if (const auto day = day_after(bury_prefix, key)) return run_bury(state, *day, now);
+  if (const auto day = day_after(people_prefix, key)) return prune_people(store, *day, now);
   if (key == prune_receipts_key) {
     NFY_CHECK(store.receipts().drop_quarantined(now - quarantined_receipt_kept));
     NFY_CHECK(store.retention().drop_failure_reasons(now - failure_reason_kept));

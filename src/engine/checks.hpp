@@ -101,7 +101,11 @@ private:
 /// Under which addresses are searched: without whitespace, in lower case. (rules/notifications 3.2)
 [[nodiscard]] std::string searchable_address(std::string_view lines);
 /// Who looks at pages: printers sort by a white word in the margin.
-enum class PrintFor : bool { reader, printer };
+enum class PrintFor : std::uint8_t {
+  reader,
+  printer,
+  counting,  ///< nobody: pages of an attachment are counted, its file is not read
+};
 /// The letter on pages, by the engine's renderer, dated by the day of its creation in London.
 [[nodiscard]] Result<RenderedLetter> print_letter(EngineContext& state,
                                                   const CompiledTemplate& source,

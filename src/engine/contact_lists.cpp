@@ -1,5 +1,6 @@
 #include "domain/text/name.hpp"
 #include "engine/checks.hpp"
+#include "engine/kept_files.hpp"
 #include "engine/task_keys.hpp"
 
 #include <notify/contact_lists.hpp>
@@ -52,7 +53,7 @@ Result<std::vector<ContactList>> ContactLists::list(ServiceId service) {
 
 Result<void> ContactLists::archive(ServiceId service, ContactListId id) {
   NFY_CHECK(context_->store().contact_lists().archive(service, id, context_->now()));
-  return context_->ports.files->remove(uploaded_csv_key(service, id.uuid));
+  return kept_files::remove_brought(*context_, service, id.uuid);
 }
 
 }  // namespace notify

@@ -1,9 +1,11 @@
 #include "domain/text/name.hpp"
+#include "engine/checks.hpp"
 #include "engine/letter_files.hpp"
 #include "engine/personal_data.hpp"
 #include "engine/providers.hpp"
 #include "engine/unsubscribe_tokens.hpp"
 
+#include <notify/brands.hpp>
 #include <notify/delivery.hpp>
 #include <notify/json.hpp>
 #include <notify/link.hpp>
@@ -22,13 +24,6 @@ namespace {
 std::string deliverable(const std::string& address) {
   auto parsed = parse_email_address(address);
   return parsed ? std::move(parsed->deliverable) : address;
-}
-
-/// The day by London's calendar that a letter was accepted on.
-LocalDay london_day(const Notification& n) {
-  static const auto london = Calendar::preset("uk");
-  NFY_ASSERT(london.has_value());  // it is built in
-  return london->day_of(n.created_at);
 }
 
 /// A name fit for the From line, also if it was stored before names had a rule.
@@ -248,10 +243,28 @@ private:
       m.unsubscribe_link = std::move(unsubscribe_link);
       m.subject = std::move(email.subject);
       m.body = std::move(email.plain_text);
-      m.html = options_.email_page.wrap(
-          {.subject = m.subject, .preheader = email.preheader, .body_html = email.html});
+      NFY_TRY(page, page_of(service->details.email_brand));
+      m.html =
+          page->wrap({.subject = m.subject, .preheader = email.preheader, .body_html = email.html});
     }
     return out;
+  }
+
+  /// The page in the colours of a brand. One that no page can show leaves it as it is: a message
+  /// is not held back by its looks. (rules/brands 3.1)
+  Result<const EmailPage*> page_of(EmailBrandId id) {
+    if (id.is_nil()) return &options_.email_page;
+    if (const auto known = pages_.find(id); known != pages_.end()) return &known->second;
+    const auto brand = context_.store().brands().get(id);
+    if (!brand && brand.error().code != ErrorCode::not_found) return brand.error();
+    EmailPage page = options_.email_page;
+    if (brand) {
+      const EmailBranding shown = branding_of(*brand, context_.ports.logo_url);
+      auto branded =
+          brand->type == EmailBrandType::both ? page.with_second(shown) : page.with_branding(shown);
+      if (branded) page = *std::move(branded);
+    }
+    return &pages_.emplace(id, std::move(page)).first->second;
   }
 
   /// For the header: the client's own, or ours if the template says so and we know where we are.
@@ -279,7 +292,7 @@ private:
     }
     if (!context_.ports.letter_renderer)
       return make_error(ErrorCode::unavailable, "letter has no PDF yet", {}, Reason::pdf_not_ready);
-    NFY_TRY(printed, print(n, compiled.letter->render(values, {.written_on = london_day(n)})));
+    NFY_TRY(printed, print(n, compiled, values));
     return OutboundLetter{.pdf = std::move(printed.pdf),
                           .pages = printed.pages,
                           .reference = n.reference,
@@ -287,9 +300,9 @@ private:
   }
 
   /// As it was accepted, down to the date on it.
-  Result<RenderedLetter> print(const Notification& n, LetterMessage message) {
-    NFY_TRY(letter,
-            context_.ports.letter_renderer->render({std::move(message), n.created_at, true}));
+  Result<RenderedLetter> print(const Notification& n, const CompiledTemplate& compiled,
+                               const Personalisation& values) {
+    NFY_TRY(letter, print_letter(context_, compiled, values, n.created_at, PrintFor::printer));
     if (letter.is_too_long())
       return make_error(ErrorCode::invalid_argument,
                         "letter is too long: " + std::to_string(letter.pages) + " pages");
@@ -554,6 +567,7 @@ private:
   std::int64_t errors_ = 0;          // of the provider that is being called
   bool is_silent_ = false;           // it knows nothing of the last batch
   std::map<ServiceId, ServiceSettings> settings_;
+  std::map<EmailBrandId, EmailPage> pages_;
 };
 
 }  // namespace

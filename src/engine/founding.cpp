@@ -1,5 +1,5 @@
+#include "engine/founding.hpp"
 #include "domain/text/unicode.hpp"
-#include "engine/context.hpp"
 
 #include <notify/brands.hpp>
 #include <notify/members.hpp>
@@ -28,21 +28,30 @@ void take_from(const Organisation& organisation, NewService& value) {
     value.details.letter_brand.uuid = organisation.letter_branding_id;
 }
 
-/// The brands of the health service, where there are any.
+/// A value that was asked for stays.
 Result<void> take_health_brands(Store& store, NewService& value) {
-  constexpr std::string_view health_brand = "NHS";
-  NFY_TRY(emails, store.brands().list_email());
-  if (const auto at = std::ranges::find(emails, health_brand, &EmailBrand::name);
-      at != emails.end() && value.details.email_brand.is_nil())
-    value.details.email_brand = at->id;
-  NFY_TRY(letters, store.brands().list_letter());
-  if (const auto at = std::ranges::find(letters, health_brand, &LetterBrand::name);
-      at != letters.end() && value.details.letter_brand.is_nil())
-    value.details.letter_brand = at->id;
+  NFY_TRY(brands, find_health_brands(store));
+  if (value.details.email_brand.is_nil()) value.details.email_brand = brands.email;
+  if (value.details.letter_brand.is_nil()) value.details.letter_brand = brands.letter;
   return {};
 }
 
 }  // namespace
+
+Result<HealthBrands> find_health_brands(Store& store) {
+  constexpr std::string_view health_brand = "NHS";
+  HealthBrands found;
+  NFY_TRY(emails, store.brands().list_email());
+  if (const auto at = std::ranges::find(emails, health_brand, &EmailBrand::name);
+      at != emails.end())
+    found.email = at->id;
+  NFY_TRY(letters, store.brands().list_letter());
+  if (const auto at = std::ranges::find(letters, health_brand, &LetterBrand::name);
+      at != letters.end())
+    found.letter = at->id;
+  return found;
+}
+
 }  // namespace founding
 
 Result<Service> Services::found(const NewService& given, UserId founder) {

@@ -1,6 +1,7 @@
 #include "engine/checks.hpp"
 #include "engine/job_rows.hpp"
 #include "engine/jobs.hpp"
+#include "engine/kept_files.hpp"
 #include "engine/ledger.hpp"
 #include "engine/personal_data.hpp"
 #include "engine/task_keys.hpp"
@@ -219,8 +220,13 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   if (!day) return unknown_key(key);
   const UtcTime midnight = start_of_utc_day(*day);
   if (midnight > now) return not_due(key);
-  NFY_TRY(archived, state.store().jobs().archive(midnight, retention_days_default, archive_limit));
-  if (archived == archive_limit) return RunState::more;
+  NFY_TRY(expired,
+          state.store().jobs().list_expired(midnight, retention_days_default, archive_limit));
+  // The file first: a job whose rows are gone is looked at no more.
+  for (const ExpiredJob& job : expired)
+    NFY_CHECK(kept_files::remove_brought(state, job.service_id, job.id.uuid));
+  NFY_CHECK(state.store().jobs().archive(expired));
+  if (static_cast<std::int64_t>(expired.size()) == archive_limit) return RunState::more;
   NFY_CHECK(state.store().retention().scrub());
   return RunState::done;
 }

@@ -23,25 +23,6 @@ bool is_in(const UserAccounts& accounts, ServiceId service) {
          accounts.services.end();
 }
 
-/// Each line of a text as a quotation.
-std::string quoted(const std::string& text) {
-  std::string out;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const auto end = std::min(text.find('\n', begin), text.size());
-    if (!out.empty()) out += '\n';
-    out += "^ " + text.substr(begin, end - begin);
-    begin = end + 1;
-  }
-  return out;
-}
-
-PersonalisationValue list_of(const std::vector<std::string>& texts) {
-  PersonalisationValue::List list;
-  for (const std::string& text : texts) list.emplace_back(text);
-  return {std::move(list)};
-}
-
 }  // namespace
 
 Result<JoinRequest> JoinRequests::create(const JoinRequest& given, std::string_view admin_url) {
@@ -83,7 +64,7 @@ Result<JoinRequest> JoinRequests::create(const JoinRequest& given, std::string_v
   values.set("service_name", service.name);
   const std::string reason = request.reason.value_or("");
   values.set("reason_given", reason.empty() ? "no" : "yes");
-  values.set("reason", quoted(reason));
+  values.set("reason", people::quoted(reason));
   values.set("url", url);
   for (const UserAccounts& accounts : contacted) {
     if (!is_in(accounts, service.id)) continue;
@@ -93,7 +74,7 @@ Result<JoinRequest> JoinRequests::create(const JoinRequest& given, std::string_v
   Personalisation receipt;
   receipt.set("requester_name", requester.user.name);
   receipt.set("service_name", service.name);
-  receipt.set("service_admin_names", list_of(names));
+  receipt.set("service_admin_names", people::list_of(names));
   receipt.set("url_ask_to_join_page", again);
   NFY_CHECK(
       messages.send(SystemMessage::join_request_receipt, requester.user.email_address, receipt));

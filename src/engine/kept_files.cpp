@@ -3,6 +3,8 @@
 #include "domain/hex.hpp"
 #include "engine/task_keys.hpp"
 
+#include <notify/job.hpp>
+
 #include <array>
 
 namespace notify::kept_files {
@@ -116,6 +118,13 @@ Result<Resealed> reseal(EngineContext& state, const ProgressFunction& progress) 
   NFY_CHECK(reseal_all(state, state.store().stored_documents(), DocumentId{}, of_document, progress,
                        report));
   return report;
+}
+
+Result<void> remove_brought(EngineContext& state, ServiceId service, const Uuid& id) {
+  const std::string key = uploaded_csv_key(service, id);
+  NFY_CHECK(state.ports.files->remove(key));
+  // Where the place of files has no way of its own to say something of one.
+  return state.ports.files->remove(key + std::string(about_file_suffix));
 }
 
 }  // namespace notify::kept_files

@@ -34,6 +34,9 @@ struct Resealed {
 };
 [[nodiscard]] Result<Resealed> reseal(EngineContext& state, const ProgressFunction& progress);
 
+/// Removes a recipients file that somebody brought, with what is said of it.
+[[nodiscard]] Result<void> remove_brought(EngineContext& state, ServiceId service, const Uuid& id);
+
 }  // namespace notify::kept_files
 
 /// The tasks of files: PDFs to be made or scanned, and files to be removed.

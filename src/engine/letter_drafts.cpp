@@ -55,6 +55,12 @@ Result<LetterPicture> Letters::draw(const LetterDraft& draft, LetterFormat forma
   LetterPrint letter;
   letter.created_at = draft.dated.value_or(context_->now());
   letter.message = compiled.render(draft.values, {.written_on = london.day_of(letter.created_at)});
+  if (!draft.attachment.is_nil()) {
+    NFY_TRY(attachment,
+            TemplateFiles(*context_).get_attachment(draft.service_id, draft.attachment));
+    NFY_TRY(pdf, letter_files::read_attachment(*context_, attachment));
+    letter.attachment = std::move(pdf);
+  }
   NFY_TRY(rendered, context_->ports.letter_renderer->render(letter));
   LetterPicture picture;
   picture.pages = rendered.pages;
@@ -66,6 +72,15 @@ Result<LetterPicture> Letters::draw(const LetterDraft& draft, LetterFormat forma
   NFY_TRY(png, paint(picture.bytes, page));
   picture.bytes = std::move(png);
   return picture;
+}
+
+Result<std::string> Letters::paint_attachment(ServiceId service, LetterAttachmentId id,
+                                              std::int64_t page) {
+  NFY_TRY(attachment, TemplateFiles(*context_).get_attachment(service, id));
+  if (page > attachment.page_count)
+    return refused("attachment has no page " + std::to_string(page));
+  NFY_TRY(pdf, letter_files::read_attachment(*context_, attachment));
+  return paint(pdf, page);
 }
 
 Result<std::string> Letters::paint(std::string_view pdf, std::int64_t page) {

@@ -35,10 +35,27 @@ Result<RenderedLetter> print_letter(EngineContext& state, const CompiledTemplate
   letter.message = source.letter->render(values, {.written_on = london.day_of(created_at)});
   letter.created_at = created_at;
   letter.is_for_printer = printed_for == PrintFor::printer;
+  const auto& attachment = source.attachment;
+  if (!attachment) return state.ports.letter_renderer->render(letter);
+  if (printed_for == PrintFor::counting) {
+    NFY_TRY(rendered, state.ports.letter_renderer->render(letter));
+    rendered.pages += attachment->page_count;
+    return rendered;
+  }
+  NFY_TRY(pdf, letter_files::read_attachment(state, *attachment));
+  letter.attachment = std::move(pdf);
   return state.ports.letter_renderer->render(letter);
 }
 
 namespace letter_files {
+
+Result<std::string> read_attachment(EngineContext& state, const LetterAttachment& attachment) {
+  auto pdf = state.ports.files->get(uploaded_letter_key(attachment.service_id, attachment.id.uuid));
+  if (!pdf && pdf.error().code == ErrorCode::not_found)
+    return make_error(ErrorCode::unavailable,
+                      "file of a letter attachment is not there: " + attachment.id.to_text());
+  return pdf;
+}
 
 Result<void> check_senders(const Service& service, KeyType key_type) {
   if (key_type == KeyType::team)
@@ -62,7 +79,7 @@ Result<RenderedLetter> Notifications::render_letter(ServiceId service, const Sen
   if (!checked.compiled->letter)
     return make_error(ErrorCode::invalid_argument,
                       "template is no letter: " + request.template_id.to_text());
-  if (checked.letter) return *std::move(checked.letter);
+  if (checked.letter && !checked.compiled->attachment) return *std::move(checked.letter);
   return print_letter(*context_, *checked.compiled, request.personalisation,
                       at);  // of a test key: it has no sheets
 }
@@ -90,7 +107,8 @@ Result<void> RequestChecks::check_address(const SendRequest& r, Checked& out) {
 
 Result<void> RequestChecks::count_sheets(const SendRequest& r, Checked& out) {
   if (!context_.ports.letter_renderer) return {};
-  NFY_TRY(rendered, print_letter(context_, *out.compiled, r.personalisation, now_));
+  NFY_TRY(rendered,
+          print_letter(context_, *out.compiled, r.personalisation, now_, PrintFor::counting));
   // What cannot be printed is accepted, and final at once. (rules/letters 1.5, 1.7)
   if (!rendered.problem().empty())
     out.status = Status::validation_failed;

@@ -2,7 +2,7 @@
 #include "domain/text/name.hpp"
 #include "domain/text/text.hpp"
 #include "domain/text/unicode.hpp"
-#include "engine/context.hpp"
+#include "engine/founding.hpp"
 
 #include <notify/organisations.hpp>
 
@@ -102,6 +102,49 @@ Result<void> offer_own_brands(Store& store, const OrganisationChanges& changes,
   return {};
 }
 
+/// An organisation of the health service has its brands, unless it has others. (rules/brands 2.2)
+Result<void> add_health_brands(Store& store, const Organisation& before,
+                               OrganisationChanges& changes) {
+  if (!changes.organisation_type || !is_of_health_service(*changes.organisation_type, {}))
+    return {};
+  NFY_TRY(brands, founding::find_health_brands(store));
+  if (before.email_branding_id.is_nil() && !brands.email.is_nil() && !changes.email_branding_id)
+    changes.email_branding_id = brands.email.uuid;
+  if (before.letter_branding_id.is_nil() && !brands.letter.is_nil() && !changes.letter_branding_id)
+    changes.letter_branding_id = brands.letter.uuid;
+  if (!brands.email.is_nil())
+    NFY_CHECK(store.brands().add_to_pool(before.id, std::span(&brands.email, 1)));
+  if (!brands.letter.is_nil())
+    NFY_CHECK(store.brands().add_to_pool(before.id, std::span(&brands.letter, 1)));
+  return {};
+}
+
+/// What its services take over from it; false if that changes nothing. (rules/organisations 1.4)
+bool hand_down(const OrganisationChanges& changes, const Organisation& o, Service& service) {
+  const Service before = service;
+  if (changes.organisation_type) service.organisation_type = o.organisation_type;
+  ServiceDetails& details = service.details;
+  if (changes.email_branding_id && details.email_brand.is_nil())
+    details.email_brand.uuid = o.email_branding_id;
+  if (changes.letter_branding_id && details.letter_brand.is_nil())
+    details.letter_brand.uuid = o.letter_branding_id;
+  return service != before;
+}
+
+/// Changes a service as it stands, whoever changes it meanwhile. `change` says whether it did.
+template <typename Change>
+Result<void> change_service(EngineContext& context, ServiceId id, Change change) {
+  constexpr int attempts_max = 5;
+  for (int attempt = 1;; ++attempt) {
+    NFY_TRY(service, context.store().services().get(id));
+    if (!change(service)) return {};
+    ++service.version;
+    service.updated_at = context.now();
+    const auto done = context.store().services().update(service, context.now());
+    if (done || done.error().code != ErrorCode::conflict || attempt == attempts_max) return done;
+  }
+}
+
 }  // namespace
 
 Result<Organisation> Organisations::put(const Organisation& o) {
@@ -109,14 +152,21 @@ Result<Organisation> Organisations::put(const Organisation& o) {
   NFY_CHECK(check_organisation(made));
   NFY_CHECK(check_user(context_->store(), made.agreement_signed_by));
   if (made.id.is_nil()) made.id.uuid = make_uuid_v4(*context_->ports.entropy);
+  const bool is_new = !context_->store().organisations().get(made.id);
   NFY_CHECK(context_->store().organisations().put(made, context_->now()));
-  return get(made.id);
+  if (!is_new || !is_of_health_service(made.organisation_type, {})) return get(made.id);
+  OrganisationChanges type;
+  type.organisation_type = made.organisation_type;
+  return update(made.id, type);
 }
 
-Result<Organisation> Organisations::update(OrganisationId id, const OrganisationChanges& changes) {
+Result<Organisation> Organisations::update(OrganisationId id, const OrganisationChanges& given) {
+  OrganisationChanges changes = given;
   if (changes.agreement_signed_by)
     NFY_CHECK(check_user(context_->store(), *changes.agreement_signed_by));
   NFY_CHECK(check_brands(context_->store(), changes));
+  NFY_TRY(before, get(id));
+  NFY_CHECK(add_health_brands(context_->store(), before, changes));
   NFY_TRY(changed, context_->store().organisations().change(
                        id,
                        [&](Organisation& organisation) {
@@ -125,6 +175,13 @@ Result<Organisation> Organisations::update(OrganisationId id, const Organisation
                        },
                        context_->now()));
   NFY_CHECK(offer_own_brands(context_->store(), changes, changed));
+  if (!changes.organisation_type && !changes.email_branding_id && !changes.letter_branding_id)
+    return changed;
+  NFY_TRY(services, context_->store().services().list());
+  for (const Service& service : services)
+    if (service.organisation_id == id)
+      NFY_CHECK(change_service(*context_, service.id,
+                               [&](Service& its) { return hand_down(changes, changed, its); }));
   return changed;
 }
 
@@ -160,16 +217,11 @@ Result<std::optional<Organisation>> Organisations::find_by_domain(std::string_vi
 
 Result<void> Organisations::add_service(OrganisationId id, ServiceId service_id) {
   NFY_TRY(organisation, get(id));
-  constexpr int attempts_max = 5;  // others may change the service meanwhile
-  for (int attempt = 1;; ++attempt) {
-    NFY_TRY(service, context_->store().services().get(service_id));
+  return change_service(*context_, service_id, [&](Service& service) {
     service.organisation_id = organisation.id;
     service.organisation_type = organisation.organisation_type;
-    ++service.version;
-    service.updated_at = context_->now();
-    const auto done = context_->store().services().update(service, context_->now());
-    if (done || done.error().code != ErrorCode::conflict || attempt == attempts_max) return done;
-  }
+    return true;
+  });
 }
 
 }  // namespace notify

@@ -3,6 +3,8 @@
 #include <notify/json.hpp>
 #include <notify/recipient.hpp>
 
+#include <algorithm>
+
 namespace notify::people {
 namespace {
 
@@ -20,6 +22,24 @@ std::string json_of_texts(
   Personalisation values;
   for (const auto& [name, text] : texts) values.set(std::string(name), std::string(text));
   return to_json(values);
+}
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    if (!out.empty()) out += '\n';
+    out.append("^ ").append(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
+}
+
+PersonalisationValue list_of(const std::vector<std::string>& texts) {
+  PersonalisationValue::List list;
+  for (const std::string& text : texts) list.emplace_back(text);
+  return {std::move(list)};
 }
 
 std::string next_query(std::string_view next) {

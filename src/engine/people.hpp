@@ -24,6 +24,10 @@ namespace notify::people {
 [[nodiscard]] std::string json_of_texts(
     std::initializer_list<std::pair<std::string_view, std::string_view>> texts);
 
+/// Each line of a text as a quotation.
+[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] PersonalisationValue list_of(const std::vector<std::string>& texts);
+
 /// The address in both forms. What the parser says names no address.
 [[nodiscard]] Result<EmailAddress> checked_email(std::string_view typed);
 [[nodiscard]] Result<PasswordHasher*> hasher_of(EngineContext& context);

@@ -75,6 +75,10 @@ Result<CompiledTemplate> compile(Store& store, Template source) {
                                      source.letter_welsh_content, contact_block}));
     compiled.letter = std::move(letter);
     compiled.contact_block = std::move(contact_block);
+    if (!source.letter_attachment.is_nil()) {
+      NFY_TRY(attachment, store.template_files().get(source.service_id, source.letter_attachment));
+      compiled.attachment = std::move(attachment);
+    }
   } else if (source.type == NotificationType::sms) {
     NFY_TRY(sms, SmsTemplate::compile(source.content));
     compiled.sms = std::move(sms);

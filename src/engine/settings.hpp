@@ -22,7 +22,8 @@ struct CompiledTemplate {
   std::optional<SmsTemplate> sms;
   std::optional<EmailTemplate> email;
   std::optional<LetterTemplate> letter;
-  std::string contact_block;  ///< letters only
+  std::string contact_block;                     ///< letters only
+  std::optional<LetterAttachment> attachment{};  ///< likewise
 
   [[nodiscard]] std::vector<std::string> missing(const Personalisation& values) const;
 };

@@ -86,14 +86,20 @@ Result<void> SystemMessages::check_seeded() {
   return make_error(ErrorCode::unsupported, "the messages of the system were never seeded");
 }
 
-Result<void> SystemMessages::send(SystemMessage message, std::string_view to,
-                                  const Personalisation& values) {
-  NFY_CHECK(check_seeded());
+Result<NotificationId> SystemMessages::post(SystemMessage message, std::string_view to,
+                                            const Personalisation& values) {
   SendRequest request;
   request.template_id = template_id_of(message);
   request.to = to;
   request.personalisation = values;
-  NFY_CHECK(Notifications(*context_).send(system_service_id(), request));
+  NFY_TRY(accepted, Notifications(*context_).send(system_service_id(), request));
+  return accepted.id;
+}
+
+Result<void> SystemMessages::send(SystemMessage message, std::string_view to,
+                                  const Personalisation& values) {
+  NFY_CHECK(check_seeded());
+  NFY_CHECK(post(message, to, values));
   return {};
 }
 

@@ -1,5 +1,6 @@
 #include "domain/text/text.hpp"
 #include "letter/letter_pages.hpp"
+#include "letter/pdf_merge.hpp"
 
 #include <notify/adapters/pango.hpp>
 
@@ -91,6 +92,13 @@ public:
 
   Result<RenderedLetter> render(const LetterPrint& letter) override {
     NFY_CHECK(check(letter.message));
+    NFY_TRY(drawn, draw_pages(letter));
+    if (letter.attachment.empty()) return drawn;
+    return pdf::attach(std::move(drawn), letter.attachment);
+  }
+
+private:
+  Result<RenderedLetter> draw_pages(const LetterPrint& letter) {
     const std::lock_guard lock(mutex_);
     const auto context = print::make_text_context(fonts_.get());
     const print::TextSetter setter(context.get(), families_);
@@ -115,7 +123,6 @@ public:
     return out;
   }
 
-private:
   std::mutex mutex_;  // fonts are shared by all letters, and Pango locks none of them
   print::FontMap fonts_{pango_cairo_font_map_new()};
   std::string families_;

@@ -8,7 +8,7 @@ namespace notify::test {
 inline constexpr std::string_view admin_secret = "the admin app's secret";
 
 struct AdminWorld : ApiWorld {
-  AdminWorld() {
+  explicit AdminWorld(EnginePorts ports = {}) : ApiWorld(std::move(ports)) {
     RestOptions options;
     options.admin_secrets = {"an older secret", std::string(admin_secret)};
     api = must(RestApi::make(*engine, std::move(options)));

@@ -100,6 +100,7 @@ void keep(const T& value) {
 }
 
 // The parts, one per file.
+void bench_admin(Bench& bench);
 void bench_archive(Bench& bench);
 void bench_files(Bench& bench);
 void bench_cache(Bench& bench);

@@ -63,6 +63,7 @@ int main(int count, char** words) {
   bench_billing(bench);
   bench_ten_days(bench);
   bench_usage(bench);
+  bench_admin(bench);
   bench_archive(bench);
   bench_files(bench);
 #ifdef NFY_BENCH_NOTIFYD

@@ -313,6 +313,7 @@ static void a_receipt_that_nobody_knows_ends_in_quarantine(void) {
 
 static void statistics_are_tables(void) {
   world w = open_world();
+  nfy_uuid provider, again;
   nfy_table* table = NULL;
   nfy_uuid job = {{1, 2, 3}};
   int64_t at = -1;
@@ -341,6 +342,14 @@ static void statistics_are_tables(void) {
   OK(nfy_statistics_job(w.engine, &w.service, &job, &table, &err));
   CHECK(row_count(table) == 1 && cell_of(table, 0, "notification_count").integer == 3);
   nfy_table_free(table);
+  OK(nfy_statistics_jobs(w.engine, &w.service, &job, 1, &table, &err));
+  CHECK(row_count(table) == 1 && cell_of(table, 0, "notification_count").integer == 3);
+  nfy_table_free(table);
+  INVALID(nfy_statistics_jobs(w.engine, &w.service, NULL, 1, &table, &err));
+  INVALID(nfy_statistics_jobs(w.engine, &w.service, &job, 10001, &table, &err));
+  OK(nfy_provider_id_of(nfy_str_from("mmg"), &provider, &err));
+  OK(nfy_provider_id_of(nfy_str_from("mmg"), &again, &err));
+  CHECK(memcmp(&provider, &again, sizeof again) == 0);
   OK(nfy_statistics_by_service(w.engine, noon_day, noon_day, 1, &table, &err));
   CHECK(row_count(table) == 1 && cell_of(table, 0, "sms_requested").integer == 4);
   CHECK(cell_of(table, 0, "active").flag && !cell_of(table, 0, "restricted").flag);

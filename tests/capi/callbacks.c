@@ -273,7 +273,7 @@ static void kinds_are_apart(void) {
   CHECK(report.tasks_done == 1);
   run.kinds = 1;
   INVALID(nfy_task_run_due(w.engine, &run, &report, &err));
-  run.kinds = UINT64_C(2) << NFY_TASK_REPORTS;
+  run.kinds = UINT64_C(2) << NFY_TASK_PRUNE_PEOPLE;
   INVALID(nfy_task_run_due(w.engine, &run, &report, &err));
   close_world(&w);
 }

@@ -223,6 +223,32 @@ static void a_notification_says_what_it_said(void) {
   close_world(&w);
 }
 
+/* Without a renderer, a painter and who looks, only what goes in is checked. */
+static void a_draft_needs_who_draws_it(void) {
+  world w = open_world();
+  nfy_letter_draft draft = NFY_LETTER_DRAFT_INIT;
+  nfy_buf out = {NULL, 0}, message = {NULL, 0};
+  int64_t pages = 0;
+  int32_t result = 0;
+  const nfy_str pdf = nfy_str_from("%PDF-1.4");
+  draft.subject = nfy_str_from("About ((topic))");
+  draft.content = nfy_str_from("Dear ((name))");
+  draft.personalisation_json = nfy_str_from("{\"name\": \"Ann\"}");
+  STATUS(NFY_E_UNSUPPORTED,
+         nfy_letter_draw(w.engine, &draft, NFY_LETTER_AS_PDF, 1, &out, &pages, &message, &err));
+  INVALID(nfy_letter_draw(w.engine, &draft, 7, 1, &out, &pages, &message, &err));
+  INVALID(nfy_letter_draw(w.engine, NULL, NFY_LETTER_AS_PDF, 1, &out, NULL, NULL, &err));
+  draft.personalisation_json = nfy_str_from("[");
+  INVALID(nfy_letter_draw(w.engine, &draft, NFY_LETTER_AS_PDF, 1, &out, NULL, NULL, &err));
+  INVALID(nfy_letter_paint(w.engine, pdf, 0, &out, &err));
+  STATUS(NFY_E_NOT_FOUND, nfy_letter_paint_attachment(w.engine, &w.service, &w.sms, 1, &out, &err));
+  STATUS(NFY_E_UNSUPPORTED,
+         nfy_letter_look_at(w.engine, pdf, NFY_LOOK_LETTER, &result, &pages, NULL, &message, &err));
+  INVALID(nfy_letter_look_at(w.engine, pdf, 3, &result, NULL, NULL, NULL, &err));
+  CHECK(out.data == NULL && message.data == NULL && pages == 0 && result == 0);
+  close_world(&w);
+}
+
 static void rates_are_read_by_their_day(void) {
   static const int64_t start_of_day_us = NOON_US - 12 * HOUR_US;
   world w = open_world();
@@ -231,6 +257,9 @@ static void rates_are_read_by_their_day(void) {
   CHECK(strcmp(rate.data, "0.0233") == 0);
   nfy_buf_free(&rate);
   STATUS(NFY_E_NOT_FOUND, nfy_rates_sms_rate(w.engine, 0, &rate, &err));
+  OK(nfy_rates_current(w.engine, &rate, &err));
+  CHECK(strstr(rate.data, "0.0233") != NULL);
+  nfy_buf_free(&rate);
   OK(nfy_rates_letter_rate(w.engine, start_of_day_us, 0, NFY_POSTAGE_FIRST, &rate, &err));
   CHECK(strcmp(rate.data, "0") == 0);
   nfy_buf_free(&rate);
@@ -390,6 +419,7 @@ int main(void) {
   an_upload_may_be_refused();
   a_letter_is_collected_or_called_back();
   a_notification_says_what_it_said();
+  a_draft_needs_who_draws_it();
   rates_are_read_by_their_day();
   limits_are_asked_before_a_message_is_looked_at();
   a_file_goes_out_as_a_link();

@@ -259,6 +259,8 @@ static void the_system_writes_and_notes(void) {
   nfy_uuid ada = add_user(&w, "Ada", "ada@example.org"), id = {{0}}, service = {{0}};
   nfy_event_rows* events = NULL;
   nfy_event event = NFY_EVENT_INIT;
+  nfy_go_live_rejection rejection = NFY_GO_LIVE_REJECTION_INIT;
+  nfy_notification_rows* sent = NULL;
   nfy_buf kind = {0};
   const nfy_str none = nfy_str_from("");
   OK(nfy_system_message_send_email_verification(w.engine, &ada, none, &err));
@@ -267,6 +269,19 @@ static void the_system_writes_and_notes(void) {
                                             &err));
   OK(nfy_system_message_send_change_email(w.engine, &ada, nfy_str_from("new@example.org"), &err));
   OK(nfy_system_message_send_team_member_changed(w.engine, &ada, &ada, 1, &err));
+  OK(nfy_system_message_send_service_live(w.engine, &w.service, &err));
+  STATUS(NFY_E_NOT_FOUND, nfy_system_message_send_go_live_asked(w.engine, &w.service, none, &err));
+  INVALID(nfy_system_message_send_go_live_next_steps(w.engine, &w.service,
+                                                     nfy_str_from("ada@example.org"), none, &err));
+  INVALID(nfy_system_message_send_go_live_rejected(w.engine, &w.service, &rejection, &err));
+  INVALID(nfy_system_message_send_go_live_rejected(w.engine, &w.service, NULL, &err));
+  OK(nfy_system_message_send_reply_to_check(w.engine, &w.service, nfy_str_from("a@example.org"),
+                                            &id, &err));
+  OK(nfy_system_message_service_id(&service, &err));
+  OK(nfy_notification_get(w.engine, &service, &id, &sent, &err));
+  CHECK(nfy_notification_rows_count(sent) == 1);
+  nfy_notification_rows_free(sent);
+  INVALID(nfy_system_message_send_reply_to_check(w.engine, &w.service, none, &id, &err));
   OK(nfy_system_message_template_id(nfy_str_from("sms_code"), &id, &err));
   INVALID(nfy_system_message_template_id(nfy_str_from("nonsense"), &id, &err));
   OK(nfy_search_find(w.engine, &id, &kind, &service, &err));

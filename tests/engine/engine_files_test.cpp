@@ -226,4 +226,22 @@ TEST_CASE("notifications: a part of a recipient or of a reference is searched fo
   });
 }
 
+TEST_CASE("jobs: the file that was brought goes with the rows, once its days are over") {
+  over_every_store([](Store& store) {
+    const Desk desk(store);
+    const JobId id = desk.bring(people, desk.about());
+    must(desk.start(id));
+    must(desk.engine().run_due());
+    const std::string key = uploaded_csv_key(desk.service(), id.uuid);
+    desk.world.clock->advance(7 * 24h);
+    must(desk.engine().run_due());
+    CHECK(must(store.stored_files().get(key)) == people);
+    desk.world.clock->advance(24h);
+    must(desk.engine().run_due());
+    CHECK(store.stored_files().get(key).error().code == ErrorCode::not_found);
+    CHECK(store.stored_files().get(key + ".about").error().code == ErrorCode::not_found);
+    CHECK(must(desk.engine().jobs().get(desk.service(), id)).archived);
+  });
+}
+
 }  // namespace files_brought

@@ -288,3 +288,46 @@ TEST_CASE("letters: a provider gets the pages, the lines of the address and our 
     CHECK(printer->sent.size() == 1);
   });
 }
+
+TEST_CASE("letters: an attachment counts as pages at once, and is printed behind the letter") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Service service = world.make_service();
+    const auto renderer = std::make_shared<PageCounter>();
+    const auto engine =
+        must(Engine::make({.store = std::shared_ptr<Store>(std::shared_ptr<void>(), &store),
+                           .clock = world.clock,
+                           .entropy = world.entropy,
+                           .sealer = nullptr,
+                           .letter_renderer = renderer}));
+    const Template source = must(engine->templates().create(service.id, letter_template()));
+    User ada;
+    ada.name = "Ada";
+    ada.email_address = "ada@example.org";
+    LetterAttachment map;
+    map.id.uuid = make_uuid_v4(*world.entropy);
+    map.template_id = source.id;
+    map.original_filename = "map.pdf";
+    map.page_count = 3;
+    map.created_by = must(engine->users().put(ada)).id;
+    must(engine->template_files().attach({}, map));
+
+    const auto accepted = must(engine->send(service.id, letter_to(source, home)));
+    CHECK(accepted.billable_units == 2);  // four pages
+    CHECK(renderer->printed.back().attachment.empty());
+    const auto missing = engine->letters().preview(service.id, accepted.id, LetterFormat::pdf);
+    CHECK(missing.error().code == ErrorCode::unavailable);
+    must(store.stored_files().put(uploaded_letter_key(service.id, map.id.uuid), "%PDF the map"));
+    must(engine->letters().preview(service.id, accepted.id, LetterFormat::pdf));
+    CHECK(renderer->printed.back().attachment == "%PDF the map");
+
+    map.page_count = 10;
+    map.id.uuid = make_uuid_v4(*world.entropy);
+    const Template longer = must(engine->templates().create(service.id, letter_template()));
+    map.template_id = longer.id;
+    must(engine->template_files().attach({}, map));
+    const auto refused = must(engine->send(service.id, letter_to(longer, home)));
+    CHECK(must(engine->notifications().get(service.id, refused.id)).status ==
+          Status::validation_failed);
+  });
+}

@@ -134,4 +134,96 @@ TEST_CASE("search: an id tells what it is of, and whose") {
   });
 }
 
+namespace {
+
+EmailBrandId email_brand(PeopleWorld& world, const std::string& name) {
+  EmailBrand brand;
+  brand.name = name;
+  brand.text = name;
+  return must(world.engine->brands().put(brand)).id;
+}
+
+LetterBrandId letter_brand(PeopleWorld& world, const std::string& name) {
+  LetterBrand brand;
+  brand.name = name;
+  brand.filename = name;
+  return must(world.engine->brands().put(brand)).id;
+}
+
+}  // namespace
+
+TEST_CASE("organisations: services take over what they lack, and the type in any case") {
+  over_every_store([](Store& store) {
+    PeopleWorld world(store);
+    Organisations organisations = world.engine->organisations();
+    const Organisation trust = add(world, "Trust");
+    const Service bare = world.add_service("Bare"), outside = world.add_service("Outside");
+    Service dressed = world.add_service("Dressed");
+    const EmailBrandId town = email_brand(world, "Town"), own = email_brand(world, "Own");
+    const LetterBrandId crest = letter_brand(world, "Crest");
+    dressed.details.email_brand = own;
+    must(world.engine->services().update(dressed));
+    must(organisations.add_service(trust.id, bare.id));
+    must(organisations.add_service(trust.id, dressed.id));
+
+    OrganisationChanges changes;
+    changes.email_branding_id = town.uuid;
+    changes.letter_branding_id = crest.uuid;
+    changes.organisation_type = OrganisationType::local;
+    must(organisations.update(trust.id, changes));
+    const Service now_bare = must(world.engine->services().get(bare.id));
+    CHECK(now_bare.details.email_brand == town);
+    CHECK(now_bare.details.letter_brand == crest);
+    CHECK(now_bare.organisation_type == OrganisationType::local);
+    const Service now_dressed = must(world.engine->services().get(dressed.id));
+    CHECK(now_dressed.details.email_brand == own);
+    CHECK(now_dressed.details.letter_brand == crest);
+    CHECK(must(world.engine->services().get(outside.id)) == outside);
+
+    must(organisations.update(trust.id, changes));
+    CHECK(must(world.engine->services().get(bare.id)).version == now_bare.version);
+    OrganisationChanges notes;
+    notes.notes = "x";
+    must(organisations.update(trust.id, notes));
+    CHECK(must(world.engine->services().get(bare.id)).version == now_bare.version);
+  });
+}
+
+TEST_CASE("organisations: one of the health service has its brands, unless it has others") {
+  over_every_store([](Store& store) {
+    PeopleWorld world(store);
+    Organisations organisations = world.engine->organisations();
+    const EmailBrandId health = email_brand(world, "NHS"), town = email_brand(world, "Town");
+    const LetterBrandId letters = letter_brand(world, "NHS");
+    Organisation born;
+    born.name = "Born";
+    born.organisation_type = OrganisationType::nhs_local;
+    born = must(organisations.put(born));
+    CHECK(born.email_branding_id == health.uuid);
+    CHECK(born.letter_branding_id == letters.uuid);
+    CHECK(must(world.engine->brands().list_email_pool(born.id)).size() == 1);
+
+    const Organisation turned = add(world, "Turned");
+    OrganisationChanges own;
+    own.email_branding_id = town.uuid;
+    must(organisations.update(turned.id, own));
+    OrganisationChanges type;
+    type.organisation_type = OrganisationType::nhs_gp;
+    const Organisation now = must(organisations.update(turned.id, type));
+    CHECK(now.email_branding_id == town.uuid);
+    CHECK(now.letter_branding_id == letters.uuid);
+    CHECK(must(world.engine->brands().list_email_pool(turned.id)).size() == 2);
+  });
+}
+
+TEST_CASE("organisations: without brands of the health service nothing is taken over") {
+  over_every_store([](Store& store) {
+    PeopleWorld world(store);
+    Organisation born;
+    born.name = "Born";
+    born.organisation_type = OrganisationType::nhs_central;
+    CHECK(must(world.engine->organisations().put(born)).email_branding_id.is_nil());
+  });
+}
+
 }  // namespace organisations_test

@@ -132,6 +132,51 @@ TEST_CASE("sign-in: a code signs in once, for half an hour, and under a new sess
   });
 }
 
+TEST_CASE("people: what nobody finished is forgotten in the night after its days") {
+  over_every_store([](Store& store) {
+    PeopleWorld world(store);
+    const User ada = world.add_user("ada");
+    const Service clinic = world.add_service("Clinic");
+    world.join(clinic.id, ada.id, {TeamPermission::manage_settings});
+    send_code(world, ada.id, 42);
+    Invitation invitation;
+    invitation.service_id = clinic.id;
+    invitation.email_address = "friend@agency.example";
+    invitation.invited_by = ada.id;
+    const InvitationId invited = must(world.engine->invitations().create(invitation)).id;
+    const Template email = must(world.engine->templates().create(
+        clinic.id, {"letter", NotificationType::email, "About you", "Dear ((name))"}));
+    TemplateFile draft;
+    draft.id.uuid = make_uuid_v4(*world.entropy);
+    draft.template_id = email.id;
+    draft.details.filename = "map.pdf";
+    draft.created_by = ada.id;
+    must(world.engine->template_files().add(clinic.id, draft));
+    const auto draft_is_there = [&] {
+      return !must(world.engine->template_files().get(clinic.id, email.id, draft.id)).archived_at;
+    };
+    const auto is_due = [&] {
+      for (const Task& task : must(world.engine->tasks().plan(world.clock->now())))
+        if (task.kind == TaskKind::prune_people) return true;
+      return false;
+    };
+    // 10:00 in the morning: the first midnight comes before a day is over.
+    world.clock->advance(24h);
+    CHECK_FALSE(is_due());
+    world.clock->advance(24h);
+    CHECK(is_due());
+    must(world.engine->run_due());
+    CHECK_FALSE(is_due());
+    CHECK(must(store.sign_in().prune_codes(world.clock->now())) == 0);
+    CHECK_FALSE(draft_is_there());
+    CHECK(must(world.engine->invitations().get(invited)).id == invited);
+    world.clock->advance(24h);
+    must(world.engine->run_due());
+    CHECK(world.engine->invitations().get(invited).error().code == ErrorCode::not_found);
+    CHECK_FALSE(is_due());
+  });
+}
+
 TEST_CASE("sign-in: a code is its user's, and of its kind") {
   over_every_store([](Store& store) {
     PeopleWorld world(store);

@@ -58,14 +58,15 @@ struct ApiWorld {
   std::unique_ptr<Engine> engine;
   std::unique_ptr<RestApi> api;
 
-  ApiWorld() {
-    auto sealer = must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, entropy));
-    engine = must(Engine::make({.store = must(make_sqlite_store({})),
-                                .clock = clock,
-                                .entropy = entropy,
-                                .sealer = std::move(sealer),
-                                .cache = must(make_memory_cache(clock)),
-                                .receipt_readers = make_receipt_readers()}));
+  /// What `ports` lack is filled in; without a store, one in memory.
+  explicit ApiWorld(EnginePorts ports = {}) {
+    if (!ports.store) ports.store = must(make_sqlite_store({}));
+    ports.clock = clock;
+    ports.entropy = entropy;
+    ports.sealer = must(make_aes_sealer({{1, "0123456789abcdef0123456789abcdef"}}, entropy));
+    ports.cache = must(make_memory_cache(clock));
+    ports.receipt_readers = make_receipt_readers();
+    engine = must(Engine::make(std::move(ports)));
     api = must(RestApi::make(*engine, {.api_url = "https://api.example.gov.uk/"}));
   }
 

@@ -213,3 +213,79 @@ TEST_CASE("migration: a template began when its first version did, and each othe
     CHECK(templates[0] == versions[0]);
   });
 }
+
+TEST_CASE("migration: people, senders, keys and jobs of before know nothing of what came later") {
+  over_every_database([](const Database& database) {
+    const auto dialect = database.connect(true)->dialect();
+    const auto id = [&](int number) { return literal(dialect, number); };
+    const std::string service = id(1);
+    const std::string bytes = dialect == sql::Dialect::sqlite ? "x'01'" : "'\\x01'";
+    const std::string first = schema_at(dialect, 1);
+    const std::string old = schema_at(dialect, 22);
+    std::string rows;
+    rows +=
+        "INSERT INTO users (id, name, email_address, normalised_email_address, mobile_number, "
+        "state, created_at) VALUES (" +
+        id(10) + ", 'Ada', 'Ada@Example.org', 'ada@example.org', '07900900123', 'active', 5), " +
+        "(" + id(11) + ", 'Bo', 'bo@example.org', 'bo@example.org', '', 'active', 6);";
+    rows +=
+        "INSERT INTO organisation (id, name, organisation_type, active, purchase_order_number, "
+        "billing_contact_names, billing_contact_email_addresses, billing_reference) VALUES (" +
+        id(20) + ", 'Trust', 'local', true, '', '', '', '');";
+    rows += "INSERT INTO api_keys (id, service_id, name, secret, key_type, created_at) VALUES (" +
+            id(30) + ", " + service + ", 'live', " + bytes + ", 'normal', 7);";
+    rows +=
+        "INSERT INTO service_sms_senders (id, service_id, sms_sender, is_default, archived) "
+        "VALUES (" +
+        id(31) + ", " + service + ", 'HELLO', true, false);";
+    rows +=
+        "INSERT INTO service_letter_contacts (id, service_id, contact_block, is_default, "
+        "archived) VALUES (" +
+        id(32) + ", " + service + ", '1 Road', true, false);";
+    rows += "INSERT INTO service_whitelist (service_id, recipient) VALUES (" + service +
+            ", '447900900123');";
+    rows +=
+        "INSERT INTO service_data_retention (service_id, notification_type, "
+        "days_of_retention, updated_at) VALUES (" +
+        service + ", 'sms', 5, 8);";
+    rows +=
+        "INSERT INTO unsubscribe_requests (id, notification_id, service_id, template_id, "
+        "template_version, created_at) VALUES (" +
+        id(40) + ", " + id(41) + ", " + service + ", " + id(42) + ", 1, 9);";
+    database.run(first + service_row(dialect, 1) + old.substr(first.size()) + rows);
+
+    const auto store = database.open();
+    REQUIRE(store);
+    const ServiceId clinic = must(store->services().list()).at(0).id;
+    const User ada = must(store->users().find_by_email("ada@example.org")).value();
+    CHECK(ada.auth_type == AuthType::sms_auth);
+    CHECK_FALSE(ada.platform_admin);
+    CHECK(ada.failed_login_count == 0);
+    CHECK(ada.current_session_id == Uuid{});
+    const User bo = must(store->users().find_by_email("bo@example.org")).value();
+    CHECK(bo.auth_type == AuthType::email_auth);
+    CHECK(must(store->members().list(clinic)).empty());
+    const Organisation trust = must(store->organisations().list()).at(0);
+    CHECK(trust.domains.empty());
+    CHECK_FALSE(trust.crown.has_value());
+    CHECK(trust.email_branding_id == Uuid{});
+    const Service kept = must(store->services().get(clinic));
+    CHECK(kept.details.email_brand.is_nil());
+    CHECK_FALSE(kept.details.has_active_go_live_request);
+    const auto states = must(store->api_keys().list_history(clinic));
+    REQUIRE(states.size() == 1);
+    CHECK(states[0].name == "live");
+    CHECK(states[0].version == 1);
+    CHECK(states[0].created_by.is_nil());
+    const auto senders = must(store->senders().list(clinic, NotificationType::sms));
+    REQUIRE(senders.size() == 1);
+    CHECK(senders[0].created_at == kept.created_at);
+    CHECK(must(store->senders().list(clinic, NotificationType::letter)).size() == 1);
+    const auto guests = must(store->services().list_guests(clinic));
+    REQUIRE(guests.size() == 1);
+    CHECK(guests[0].typed == "447900900123");
+    CHECK(must(store->template_folders().list(clinic)).empty());
+    CHECK(must(store->contact_lists().list(clinic, {}, UtcTime::from_us(10), 7)).empty());
+    CHECK(must(store->unsubscribes().statistics(clinic)).waiting == 1);
+  });
+}

@@ -226,6 +226,10 @@ def test_statistics_count_today_as_it_is(clinic):
     ]
     assert engine.statistics.last_use(service, text.id) == NOON
     assert list(engine.statistics.job(service, clinic.job)) == [nfy.OutcomeRow("sending", 3)]
+    assert list(engine.statistics.jobs(service, [clinic.job])) == [
+        nfy.JobOutcomeRow(clinic.job, "sending", 3)
+    ]
+    assert list(engine.statistics.jobs(service, [])) == []
     assert engine.statistics.by_service(DAY, DAY)[0].sms_requested == 3
     assert engine.statistics.by_service(DAY, DAY, include_test_key=True)[0].sms_requested == 4
     sms = engine.statistics.platform(DAY, DAY)[1]
@@ -266,6 +270,7 @@ def test_columns_of_rows_are_those_of_tables(clinic):
         nfy.MonthlyStatisticsRow: engine.statistics.monthly(service, financial_year=2025),
         nfy.TemplateUsageRow: engine.statistics.template_usage(service, financial_year=2025),
         nfy.OutcomeRow: engine.statistics.job(service, clinic.job),
+        nfy.JobOutcomeRow: engine.statistics.jobs(service, [clinic.job]),
         nfy.ServiceTotalsRow: engine.statistics.by_service(*days),
         nfy.PlatformStatisticsRow: engine.statistics.platform(*days),
         nfy.ServiceMonthRow: engine.statistics.monthly_by_service(*days),

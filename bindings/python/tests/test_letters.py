@@ -312,3 +312,47 @@ def test_letters_go_from_the_evening_to_the_bill(tmp_path: Any) -> None:
             work(48)
             (line,) = engine.billing.yearly_usage(service.id, financial_year=2025).lines
             assert (line.notifications_sent, line.cost) == (2, Decimal("1.22"))
+
+
+def test_a_draft_is_drawn_and_looked_at(store_url: str) -> None:
+    if nfy.Feature.PANGO not in nfy.features():
+        pytest.skip("built without Pango or QPDF")
+    with nfy.Engine.open(store_url, seed=7, render_letters=True) as engine:
+        draft = nfy.LetterDraft(
+            "Notice for ((name))", "Dear ((name))", HOME, contact_block="The Clinic", dated=NOON
+        )
+        picture = engine.letters.draw(draft)
+        assert picture.data.startswith(b"%PDF") and picture.pages == 1 and picture.message == ""
+        assert picture == engine.letters.draw(draft)
+        with pytest.raises(nfy.NotFoundError):
+            engine.letters.draw(replace(draft, service_id=UUID(int=1), attachment_id=UUID(int=2)))
+        with pytest.raises(nfy.NotFoundError):
+            engine.letters.paint_attachment(UUID(int=1), UUID(int=2))
+        with pytest.raises(nfy.InvalidArgumentError, match="letter has no page 0"):
+            engine.letters.paint(picture.data, 0)
+
+
+def test_providers_have_ids_and_rates_hold_now(world: World) -> None:
+    providers = world.engine.providers
+    assert providers.id_of("mmg") == providers.id_of("mmg") != providers.id_of("ses")
+    assert '"sms_rates"' in world.engine.rates.current()
+
+
+def test_what_is_asked_of_notifications_can_be_narrowed(office: World) -> None:
+    engine, service = office.engine, office.service.id
+    ada = engine.users.create("Ada", "ada@example.org")
+    by_hand = nfy.SendRequest(office.sms.id, "07900900123", {"name": "A"}, created_by=ada.id)
+    first = engine.notifications.send(service, by_hand).id
+    office.clock.advance(timedelta(hours=1))
+    second = engine.notifications.send(
+        service, nfy.SendRequest(office.sms.id, "07900900123", {"name": "B"})
+    ).id
+
+    def asked(**query: Any) -> Any:
+        return [n.id for n in engine.notifications.list(service, **query)]
+
+    assert asked() == [second, first]
+    assert asked(include_one_off=False) == [second]
+    assert asked(created_since=NOON + timedelta(minutes=1)) == [second]
+    assert asked(created_before=NOON + timedelta(minutes=1)) == [first]
+    assert asked(without_keys=True, include_tests=False) == [second, first]

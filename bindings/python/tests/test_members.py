@@ -150,6 +150,18 @@ def test_the_system_writes_and_notes(engine: nfy.Engine) -> None:
     messages.send_change_email(ada.id, "new@example.org")
     messages.send_team_member_changed(ada.id, by=ada.id, of_email=True)
     assert len(list(engine.notifications.list(messages.service_id()))) == 5
+    clinic = engine.services.create("Live", email_from="live@example.gov.uk")
+    checked = messages.send_reply_to_check(clinic.id, "desk@example.org")
+    assert engine.notifications.get(messages.service_id(), checked).to == "desk@example.org"
+    messages.send_service_live(clinic.id)
+    with pytest.raises(nfy.NotFoundError):
+        messages.send_go_live_asked(clinic.id)
+    with pytest.raises(nfy.InvalidArgumentError, match="no open request to go live"):
+        messages.send_go_live_next_steps(clinic.id, "ada@example.org", body="Check the name")
+    with pytest.raises(nfy.InvalidArgumentError, match="no open request to go live"):
+        messages.send_go_live_rejected(
+            clinic.id, reason="no", member_name="Bo", member_email_address="bo@example.org"
+        )
     found = engine.search.find(messages.template_id("sms_code"))
     assert found == nfy.FoundThing("template", messages.service_id())
     with pytest.raises(nfy.NotFoundError):

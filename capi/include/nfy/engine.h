@@ -74,12 +74,15 @@ typedef struct nfy_engine_options {
   nfy_destroy_fn log_destroy;
   int32_t log_level; /**< NFY_LOG_*: what is below it is not told */
   int32_t log_reserved;
+  nfy_str logo_url; /**< where pictures of e-mail brands are, https; empty: brands have none */
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
         0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, \
-        0, 0, 0, 0, 0                                                                             \
+        0, 0, 0, 0, 0, {                                                                          \
+      0, 0                                                                                        \
+    }                                                                                             \
   }
 
 /**

@@ -232,6 +232,61 @@ NFY_API nfy_status nfy_letter_preview(nfy_engine* engine, const nfy_uuid* servic
                                       nfy_buf* out, int64_t* out_pages, nfy_buf* out_message,
                                       nfy_error** err);
 
+/** A letter that nobody has stored: a template's texts, and values for them. @since 0.1 */
+typedef struct nfy_letter_draft {
+  size_t struct_size;
+  nfy_str subject;
+  nfy_str content;
+  nfy_str welsh_subject; /**< both Welsh parts empty: English only */
+  nfy_str welsh_content;
+  nfy_str contact_block;
+  nfy_str personalisation_json; /**< what it lacks shows by its name; may be empty */
+  int64_t dated_us;             /**< 0: now */
+  nfy_uuid service_id;          /**< whose attachment it is */
+  nfy_uuid attachment_id;       /**< what stands behind it; all zero: nothing */
+} nfy_letter_draft;
+#define NFY_LETTER_DRAFT_INIT                                                             \
+  {                                                                                       \
+    sizeof(nfy_letter_draft), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, {{0}}, { \
+      { 0 }                                                                               \
+    }                                                                                     \
+  }
+
+/**
+ * How a draft would look; otherwise as nfy_letter_preview(). Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_letter_draw(nfy_engine* engine, const nfy_letter_draft* draft,
+                                   int32_t format, int64_t page, nfy_buf* out, int64_t* out_pages,
+                                   nfy_buf* out_message, nfy_error** err);
+
+/**
+ * Page `page`, from 1, of a PDF that nobody has stored, as a picture, owned. Fails as
+ * nfy_letter_preview(). Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_letter_paint(nfy_engine* engine, nfy_str pdf, int64_t page, nfy_buf* out,
+                                    nfy_error** err);
+
+/**
+ * The same of a PDF that letters of a template have behind them. NFY_E_NOT_FOUND if it is not the
+ * service's, NFY_E_UNAVAILABLE if its file is not there. Thread safety: any thread. @since 0.1
+ */
+NFY_API nfy_status nfy_letter_paint_attachment(nfy_engine* engine, const nfy_uuid* service_id,
+                                               const nfy_uuid* attachment_id, int64_t page,
+                                               nfy_buf* out, nfy_error** err);
+
+/* What somebody takes a PDF for: an attachment has no address. */
+enum { NFY_LOOK_LETTER = 0, NFY_LOOK_LETTER_ALSO_ABROAD = 1, NFY_LOOK_ATTACHMENT = 2 };
+
+/**
+ * Looks at a PDF that nobody has stored as at an uploaded letter. `out_result` becomes NFY_SCAN_OK
+ * or NFY_SCAN_INVALID; nothing is scanned for viruses. `out_pages`, `out_address` and `out_message`
+ * (both owned) may be NULL. NFY_E_UNSUPPORTED without who looks. Thread safety: any thread.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_letter_look_at(nfy_engine* engine, nfy_str pdf, int32_t look_for,
+                                      int32_t* out_result, int64_t* out_pages, nfy_buf* out_address,
+                                      nfy_buf* out_message, nfy_error** err);
+
 /** A letter that somebody uploaded by hand. @since 0.1 */
 typedef struct nfy_letter_by_hand {
   size_t struct_size;

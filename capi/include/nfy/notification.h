@@ -203,16 +203,26 @@ typedef struct nfy_notification_query {
   int32_t has_client_reference; /**< those with this client_reference alone; empty: without one */
   int32_t has_key_type;         /**< those of this key_type alone */
   nfy_str client_reference;
-  int32_t key_type;     /**< one of NFY_KEY_* */
-  int32_t include_jobs; /**< also those that came from a job */
-  nfy_uuid job_id;      /**< those of this job alone; all zero: see include_jobs */
-  nfy_uuid template_id; /**< those of this template alone; all zero: any */
-  nfy_uuid older_than;  /**< the last one of the page before; of unknown ones: nothing */
-  int32_t with_history; /**< also those that were moved to the history, without personal data */
-  int64_t limit;        /**< default 250, at most 10,000 */
+  int32_t key_type;         /**< one of NFY_KEY_* */
+  int32_t include_jobs;     /**< also those that came from a job */
+  nfy_uuid job_id;          /**< those of this job alone; all zero: see include_jobs */
+  nfy_uuid template_id;     /**< those of this template alone; all zero: any */
+  nfy_uuid older_than;      /**< the last one of the page before; of unknown ones: nothing */
+  int32_t with_history;     /**< also those that were moved to the history, without personal data */
+  int64_t limit;            /**< default 250, at most 10,000 */
+  int32_t without_one_off;  /**< not those that somebody sent by hand */
+  int32_t without_tests;    /**< not those of test keys */
+  int32_t without_keys;     /**< those alone that came with no API key */
+  int32_t reserved;         /**< 0 */
+  int64_t created_since_us; /**< 0: from the first on */
+  int64_t created_before_us; /**< 0: up to the last */
+  int64_t skip;              /**< 0 to 1,000,000; a page by `older_than` is cheaper */
 } nfy_notification_query;
-#define NFY_NOTIFICATION_QUERY_INIT \
-  { sizeof(nfy_notification_query), 0, 0, 0, 0, {0, 0}, 0, 0, {{0}}, {{0}}, {{0}}, 0, 0 }
+#define NFY_NOTIFICATION_QUERY_INIT                                                               \
+  {                                                                                               \
+    sizeof(nfy_notification_query), 0, 0, 0, 0, {0, 0}, 0, 0, {{0}}, {{0}}, {{0}}, 0, 0, 0, 0, 0, \
+        0, 0, 0, 0                                                                                \
+  }
 
 /**
  * A page of notifications by creation and id, newest first. Whatever happens between two pages, no

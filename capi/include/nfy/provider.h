@@ -278,6 +278,9 @@ typedef struct nfy_provider_details {
 NFY_API nfy_status nfy_provider_put(nfy_engine* engine, const nfy_provider_details* details,
                                     nfy_error** err);
 
+/** For who knows providers by ids: the same for the same identifier. @since 0.1 */
+NFY_API nfy_status nfy_provider_id_of(nfy_str identifier, nfy_uuid* out, nfy_error** err);
+
 /** All of them, by type, then by identifier. @since 0.1 */
 NFY_API nfy_status nfy_provider_list(nfy_engine* engine, nfy_provider_details_rows** out,
                                      nfy_error** err);

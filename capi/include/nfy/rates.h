@@ -22,6 +22,12 @@ NFY_API nfy_status nfy_rates_put(nfy_engine* engine, nfy_str json, nfy_error** e
 NFY_API nfy_status nfy_rates_list(nfy_engine* engine, nfy_buf* out, nfy_error** err);
 
 /**
+ * The rates that hold now, as a JSON text of the same form without default allowances, owned.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_rates_current(nfy_engine* engine, nfy_buf* out, nfy_error** err);
+
+/**
  * Removes what has the keys of a JSON text of the same form, whatever it costs there, and marks the
  * days whose price changes. NFY_E_NOT_FOUND for a key that is not stored; then all of it stays.
  * @since 0.1

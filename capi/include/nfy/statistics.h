@@ -35,6 +35,14 @@ NFY_API nfy_status nfy_statistics_last_use(nfy_engine* engine, const nfy_uuid* s
 NFY_API nfy_status nfy_statistics_job(nfy_engine* engine, const nfy_uuid* service_id,
                                       const nfy_uuid* job_id, nfy_table** out, nfy_error** err);
 
+/**
+ * The same of `job_count` jobs of a service, up to 10,000: job_id, status, notification_count. A
+ * job without notifications has no row. @since 0.1
+ */
+NFY_API nfy_status nfy_statistics_jobs(nfy_engine* engine, const nfy_uuid* service_id,
+                                       const nfy_uuid* job_ids, size_t job_count, nfy_table** out,
+                                       nfy_error** err);
+
 /** Every service in a range of days, both ends included; with test keys or without. @since 0.1 */
 NFY_API nfy_status nfy_statistics_by_service(nfy_engine* engine, nfy_day first, nfy_day last,
                                              int32_t include_test_key, nfy_table** out,

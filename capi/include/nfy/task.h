@@ -34,7 +34,8 @@ enum {
   NFY_TASK_SWEEP_FILES = 21,     /**< remove files that nothing leads to any more */
   NFY_TASK_COLLECT_LETTERS = 22, /**< hand the letters of a day to the queue */
   NFY_TASK_LISTEN = 23,          /**< take what a provider received on a line of its own */
-  NFY_TASK_REPORTS = 24          /**< make the reports that somebody waits for */
+  NFY_TASK_REPORTS = 24,         /**< make the reports that somebody waits for */
+  NFY_TASK_PRUNE_PEOPLE = 25     /**< forget codes, invitations and files nobody finished */
 };
 
 /* Where a task stands after one bounded run. */

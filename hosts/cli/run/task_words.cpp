@@ -29,6 +29,7 @@ std::string_view reason_of(notify::TaskKind kind) noexcept {
     case collect_letters: return "letters of the day are to be collected";
     case listen: return "a provider may have received something";
     case reports: return "somebody waits for a report";
+    case prune_people: return "codes, invitations or drafts were never finished";
   }
   return "";
 }

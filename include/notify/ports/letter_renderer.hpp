@@ -16,6 +16,7 @@ struct LetterPrint {
   LetterMessage message;
   UtcTime created_at;           ///< written into the file, so that equal letters are equal bytes
   bool is_for_printer = false;  ///< adds the white word in the margin by which printers sort
+  std::string attachment{};     ///< a PDF whose pages stand behind those of the letter; or empty
 };
 
 /// Pages beyond which a letter is not laid out.
@@ -53,7 +54,8 @@ public:
   LetterRenderer& operator=(const LetterRenderer&) = delete;
 
   /// Returns equal bytes for equal letters. Fails with invalid_argument if the letter is not UTF-8
-  /// or longer than the limits above, and with internal if the file cannot be written.
+  /// or longer than the limits above or the attachment is no PDF, with unsupported if it cannot be
+  /// attached, and with internal if the file cannot be written.
   [[nodiscard]] virtual Result<RenderedLetter> render(const LetterPrint& letter) = 0;
 };
 

@@ -30,6 +30,7 @@ struct StaleRule {
 constexpr std::array rules = {
     StaleRule{"/events", ""},
     StaleRule{"/get-page-count", ""},
+    StaleRule{"/letter_attachment_preview.png", ""},
     StaleRule{"/platform-admin/**", ""},
     StaleRule{"/precompiled-preview.png", ""},
     StaleRule{"/precompiled/**", ""},

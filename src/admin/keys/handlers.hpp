@@ -29,6 +29,7 @@ using rest::Call;
 [[nodiscard]] RestResponse add_reply_to(Call& call);
 [[nodiscard]] RestResponse update_reply_to(Call& call);
 [[nodiscard]] RestResponse archive_reply_to(Call& call);
+[[nodiscard]] RestResponse check_reply_to(Call& call);
 [[nodiscard]] RestResponse list_letter_contacts(Call& call);
 [[nodiscard]] RestResponse get_letter_contact(Call& call);
 [[nodiscard]] RestResponse add_letter_contact(Call& call);

@@ -26,6 +26,7 @@ constexpr std::array key_table = {
     NFY_OF_SERVICE("POST", "sms-sender/{id:uuid}/archive", archive_sms_sender),
     NFY_OF_SERVICE("GET", "email-reply-to", list_reply_tos),
     NFY_OF_SERVICE("POST", "email-reply-to", add_reply_to),
+    NFY_OF_SERVICE("POST", "email-reply-to/verify", check_reply_to),
     NFY_OF_SERVICE("GET", "email-reply-to/{id:uuid}", get_reply_to),
     NFY_OF_SERVICE("POST", "email-reply-to/{id:uuid}", update_reply_to),
     NFY_OF_SERVICE("POST", "email-reply-to/{id:uuid}/archive", archive_reply_to),

@@ -2,11 +2,13 @@
 #include "admin/body.hpp"
 #include "admin/keys/handlers.hpp"
 #include "admin/path.hpp"
+#include "admin/people/faults.hpp"
 #include "codec/json_writer.hpp"
 #include "rest/body.hpp"
 #include "rest/fields.hpp"
 
 #include <notify/senders.hpp>
+#include <notify/system_messages.hpp>
 
 #include <algorithm>
 
@@ -185,6 +187,24 @@ RestResponse get_letter_contact(Call& call) { return get(call, contact); }
 RestResponse add_letter_contact(Call& call) { return add(call, contact); }
 RestResponse update_letter_contact(Call& call) { return update(call, contact); }
 RestResponse archive_letter_contact(Call& call) { return archive(call, contact); }
+
+RestResponse check_reply_to(Call& call) {
+  const Body body(call);
+  if (body.refused()) return *body.refused();
+  people::Faults faults;
+  faults.require(body, {"email"});
+  const std::string* const address = faults.text(body, "email");
+  faults.check_email("email", address);
+  if (faults.any()) return faults.answer();
+  const auto sent = call.engine.system_messages().send_reply_to_check(service_of(call), *address);
+  if (!sent && sent.error().code == ErrorCode::conflict)
+    return rest::plain_error(
+        409, "‘" + *address + "’ is already a reply-to email address for this service.");
+  if (!sent) return refusal(sent.error());
+  JsonWriter json;
+  json.begin_object().text("id", sent->to_text()).end_object();
+  return data_answer(201, std::move(json).take());
+}
 
 RestResponse check_sender_name(Call& call) {
   const std::string* const name = call.query.find("sender_id");

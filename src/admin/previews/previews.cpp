@@ -81,11 +81,24 @@ std::int64_t page_of(const Call& call, std::string_view name) {
   return read.ec == std::errc{} && read.ptr == text->data() + text->size() ? page : 0;
 }
 
+/// The attached pages, if there are any; the template says whose they are.
+void read_attachment(const Body& body, LetterDraft& draft) {
+  const JsonValue* const source = body.find("template");
+  const JsonValue* const attachment = source->find("letter_attachment");
+  if (attachment == nullptr) return;
+  const auto id = Uuid::from_text(text_of(*attachment, "id"));
+  const auto service = ServiceId::from_text(text_of(*source, "service"));
+  if (!id || !service) return;
+  draft.attachment.uuid = *id;
+  draft.service_id = *service;
+}
+
 RestResponse draw(Call& call, LetterFormat format) {
   if (auto refused = refuse_without_key(call)) return *std::move(refused);
   const Body body(call);
   if (body.refused() != nullptr) return *body.refused();
   NFY_ADMIN_TRY(asked, draft_in(body));
+  read_attachment(body, asked.draft);
   NFY_ADMIN_TRY(picture, call.engine.letters().draw(asked.draft, format, page_of(call, "page")));
   const bool is_png = format == LetterFormat::png;
   return rest::answer(200, is_png ? "image/png" : "application/pdf", std::move(picture.bytes));
@@ -118,6 +131,17 @@ RestResponse count_pages(Call& call) {
 RestResponse draw_pdf(Call& call) { return draw(call, LetterFormat::pdf); }
 
 RestResponse draw_png(Call& call) { return draw(call, LetterFormat::png); }
+
+RestResponse paint_attachment(Call& call) {
+  if (auto refused = refuse_without_key(call)) return *std::move(refused);
+  const Body body(call);
+  if (body.refused() != nullptr) return *body.refused();
+  const auto service = body.uuid("service_id"), id = body.uuid("letter_attachment_id");
+  if (!service || !id) return no_result();
+  NFY_ADMIN_TRY(png,
+                call.engine.letters().paint_attachment({*service}, {*id}, page_of(call, "page")));
+  return rest::answer(200, "image/png", std::move(png));
+}
 
 RestResponse paint_encoded(Call& call) {
   if (auto refused = refuse_without_key(call)) return *std::move(refused);

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::array preview_table = {
     NFY_ROUTE("POST", "/get-page-count", open, previews::count_pages),
+    NFY_ROUTE("POST", "/letter_attachment_preview.png", open, previews::paint_attachment),
     NFY_ROUTE("POST", "/preview.pdf", open, previews::draw_pdf),
     NFY_ROUTE("POST", "/preview.png", open, previews::draw_png),
     NFY_ROUTE("POST", "/precompiled-preview.png", open, previews::paint_encoded),

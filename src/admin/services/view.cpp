@@ -143,7 +143,9 @@ Result<std::string> detailed_json_of(Call& call, const Service& s,
   NFY_TRY(periods, call.engine.retention().list(s.id));
   std::erase_if(periods, [](const RetentionPeriod& period) { return period.id.is_nil(); });
   write_ids(json, "data_retention", periods);
-  json.name("unsubscribe_request_reports").begin_list().end_list();
+  NFY_TRY(reports, call.engine.unsubscribes().list_reports(s.id));
+  std::erase_if(reports, [](const UnsubscribeReport& report) { return report.id.is_nil(); });
+  write_ids(json, "unsubscribe_request_reports", reports);
   json.raw("statistics", json_of(statistics)).end_object();
   return std::move(json).take();
 }

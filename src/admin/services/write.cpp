@@ -5,6 +5,7 @@
 #include "admin/services/view.hpp"
 
 #include <notify/services.hpp>
+#include <notify/system_messages.hpp>
 
 #include <set>
 
@@ -132,8 +133,11 @@ RestResponse update_service(Call& call) {
   form.id_or_null("created_by", changed_by.uuid);
   if (const auto refused = form.refused()) return *refused;
   service.email_from = email_from_after(before, service);
+  const bool goes_live = before.restricted && !service.restricted;
+  if (goes_live) NFY_ADMIN_CHECK(call.engine.system_messages().check_seeded());
   const auto changed = call.engine.services().update(service, changed_by);
   if (!changed) return service_refusal(changed.error(), service.name);
+  if (goes_live) NFY_ADMIN_CHECK(call.engine.system_messages().send_service_live(changed->id));
   NFY_ADMIN_TRY(json, json_of(call, *changed));
   return data_answer(200, json);
 }

@@ -11,7 +11,7 @@ namespace notify {
 /// The page cut where the parts of a message go; the first two pieces are empty unless the page is
 /// complete.
 struct EmailPage::Frame {
-  bool complete_html = true;
+  EmailPageOptions made_of;
   std::string before_title;
   std::string before_preheader;
   std::string before_body;
@@ -140,23 +140,33 @@ bool is_https_url(std::string_view url) noexcept {
   });
 }
 
-Result<void> check(const EmailPageOptions& options) {
-  const auto& branding = options.branding;
+Result<Rgb> checked_colour(const EmailBranding& branding) {
+  const std::string_view colour = branding.colour;
+  return parse_colour(colour.empty() ? default_colour : colour);
+}
+
+Result<void> check(const EmailBranding& branding) {
   const auto refused = [](std::string message) {
     return make_error(ErrorCode::invalid_argument, std::move(message));
   };
   NFY_CHECK(text::check(branding.text, "brand text", brand_text_bytes_max));
   NFY_CHECK(text::check(branding.logo_alt_text, "logo alt text", brand_text_bytes_max));
   NFY_CHECK(text::check(branding.logo_url, "logo url", logo_url_bytes_max));
-  if (!is_language_tag(options.language)) {
-    return refused("language is no tag: " + options.language.substr(0, language_bytes_max));
-  }
+  NFY_CHECK(checked_colour(branding));
   if (branding.logo_url.empty()) return {};
   if (!is_https_url(branding.logo_url)) return refused("logo url is not an https url");
   if (branding.text.empty() && branding.logo_alt_text.empty()) {
     return refused("a logo without a brand text needs an alt text");
   }
   return {};
+}
+
+Result<void> check(const EmailPageOptions& options) {
+  if (!is_language_tag(options.language))
+    return make_error(ErrorCode::invalid_argument,
+                      "language is no tag: " + options.language.substr(0, language_bytes_max));
+  NFY_CHECK(check(options.branding));
+  return check(options.second);
 }
 
 std::string escaped(std::string_view text) {
@@ -197,7 +207,7 @@ std::string brand_html(const EmailBranding& branding, std::string_view colour) {
   return out + "</tr>\n</table>";
 }
 
-std::string brand_row(const EmailBranding& branding, Rgb colour) {
+std::string brand_row(const EmailBranding& branding) {
   if (branding.text.empty() && branding.logo_url.empty()) return {};
   if (!branding.banner) {
     return "<tr>\n<td class=\"nfy-cell\" style=\"padding: 24px 24px 0 24px;\">\n" +
@@ -207,11 +217,12 @@ std::string brand_row(const EmailBranding& branding, Rgb colour) {
       branding.colour.empty() ? std::string(default_colour) : branding.colour;
   return "<tr>\n<td class=\"nfy-cell\" bgcolor=\"" + ground +
          "\" style=\"background-color: " + ground + "; padding: 14px 24px;\">\n" +
-         brand_html(branding, text_colour_on(colour)) + "\n</td>\n</tr>\n";
+         brand_html(branding, text_colour_on(checked_colour(branding).value())) +
+         "\n</td>\n</tr>\n";
 }
 
 /// Programs that lay out with Word know no largest width: they get a table of a fixed one.
-std::string sheet_start(const EmailPageOptions& options, Rgb colour) {
+std::string sheet_start(const EmailPageOptions& options) {
   const std::string reset(table_reset);
   std::string out = "<table role=\"presentation\" width=\"100%\"" + reset + " width: 100%;\">\n";
   out +=
@@ -221,7 +232,7 @@ std::string sheet_start(const EmailPageOptions& options, Rgb colour) {
          "\"><tr><td><![endif]-->\n";
   out += "<table role=\"presentation\" class=\"nfy-sheet\" align=\"center\" width=\"100%\"" +
          reset + " width: 100%; max-width: 600px; background-color: #ffffff;\">\n";
-  out += brand_row(options.branding, colour);
+  out += brand_row(options.branding) + brand_row(options.second);
   out += "<tr>\n<td class=\"nfy-body nfy-cell\" align=\"left\"";
   if (!options.complete_html) out += " lang=\"" + options.language + "\"";
   out.append(" style=\"padding: 28px 24px 20px 24px; font-family: ").append(font);
@@ -235,25 +246,35 @@ std::string sheet_start(const EmailPageOptions& options, Rgb colour) {
 
 Result<EmailPage> EmailPage::make(const EmailPageOptions& options) {
   NFY_CHECK(check(options));
-  const auto& colour = options.branding.colour;
-  NFY_TRY(parsed, parse_colour(colour.empty() ? default_colour : std::string_view(colour)));
   auto frame = std::make_shared<Frame>();
-  frame->complete_html = options.complete_html;
+  frame->made_of = options;
   if (options.complete_html) {
     frame->before_title = "<!DOCTYPE html>\n<html lang=\"" + options.language + "\">\n";
     frame->before_title += head_start;
     frame->before_preheader = head_end;
   }
-  frame->before_body = sheet_start(options, parsed);
+  frame->before_body = sheet_start(options);
   frame->after_body = sheet_end;
   if (options.complete_html) frame->after_body += "</body>\n</html>\n";
   return EmailPage(std::move(frame));
 }
 
+Result<EmailPage> EmailPage::with_branding(const EmailBranding& branding) const {
+  EmailPageOptions options = frame_->made_of;
+  options.branding = branding;
+  return make(options);
+}
+
+Result<EmailPage> EmailPage::with_second(const EmailBranding& branding) const {
+  EmailPageOptions options = frame_->made_of;
+  options.second = branding;
+  return make(options);
+}
+
 EmailPage::EmailPage() : EmailPage(make({}).value()) {}
 
 void EmailPage::wrap_to(std::string& out, const EmailPageContent& content) const {
-  if (frame_->complete_html) {
+  if (frame_->made_of.complete_html) {
     out.append(frame_->before_title);
     text::escape_attribute_to(out, content.subject);
     out.append(frame_->before_preheader);

@@ -89,11 +89,12 @@ constexpr Statement reopen_batches{
     "UPDATE job_batches SET stored = false WHERE job_id = $1 AND service_id = $2"};
 
 // By the days of UTC. (rules/jobs 4.2)
-#define NFY_EXPIRED_JOBS                                                                        \
-  "SELECT j.id FROM jobs j LEFT JOIN service_data_retention r ON r.service_id = j.service_id "  \
-  "AND r.notification_type = j.notification_type WHERE NOT j.archived AND j.job_status NOT IN " \
-  "('scheduled', 'pending', 'in progress', 'finished') "                                        \
-  "AND COALESCE(j.scheduled_for, j.created_at) < "                                              \
+#define NFY_EXPIRED_JOBS                                                                    \
+  "SELECT j.id, j.service_id FROM jobs j LEFT JOIN service_data_retention r "               \
+  "ON r.service_id = j.service_id AND r.notification_type = j.notification_type WHERE NOT " \
+  "j.archived AND j.job_status NOT IN "                                                     \
+  "('scheduled', 'pending', 'in progress', 'finished') "                                    \
+  "AND COALESCE(j.scheduled_for, j.created_at) < "                                          \
   "$1 - COALESCE(r.days_of_retention, $2) * 86400000000"
 constexpr Statement count_expired{"SELECT count(*) FROM (" NFY_EXPIRED_JOBS " LIMIT 1) AS e"};
 constexpr Statement select_expired{NFY_EXPIRED_JOBS " ORDER BY j.id LIMIT $3"};
@@ -294,12 +295,23 @@ Result<bool> SqlJobs::has_expired(UtcTime today, int default_days) {
   });
 }
 
-Result<std::int64_t> SqlJobs::archive(UtcTime today, int default_days, std::int64_t limit) {
+Result<std::vector<ExpiredJob>> SqlJobs::list_expired(UtcTime today, int default_days,
+                                                      std::int64_t limit) {
+  return transact(Access::read, [&](Session& session) {
+    std::vector<ExpiredJob> found;
+    session.connection().query(select_expired, {today, std::int64_t{default_days}, limit},
+                               [&](const Row& row) {
+                                 found.push_back({ServiceId{row.uuid(1)}, JobId{row.uuid(0)}});
+                               });
+    return found;
+  });
+}
+
+Result<std::int64_t> SqlJobs::archive(std::span<const ExpiredJob> jobs) {
+  if (jobs.empty()) return std::int64_t{0};
   return transact(Access::write, [&](Session& session) {
     ValueTable ids(1);
-    session.connection().query(select_expired, {today, std::int64_t{default_days}, limit},
-                               [&](const Row& row) { ids.add(row.uuid(0)); });
-    if (ids.empty()) return std::int64_t{0};
+    for (const ExpiredJob& job : jobs) ids.add(job.id);
     session.connection().execute(drop_batches, ids);
     return session.connection().execute(archive_jobs_sql, ids);
   });

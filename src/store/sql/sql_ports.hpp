@@ -77,6 +77,7 @@ public:
   Result<LetterAttachment> get(ServiceId service, LetterAttachmentId id) override;
   Result<void> put(const TemplateFile& file) override;
   Result<std::vector<TemplateFile>> list(ServiceId service, TemplateId id) override;
+  Result<std::int64_t> archive_pending(UtcTime created_before, UtcTime now) override;
 };
 
 class SqlTemplateFolders final : public TemplateFoldersStore, SqlPort {
@@ -199,7 +200,9 @@ public:
   Result<std::optional<JobBatch>> next_batch(ServiceId service, JobId job) override;
   Result<void> mark_batch(ServiceId service, JobId job, std::int64_t first_row) override;
   Result<bool> has_expired(UtcTime today, int default_days) override;
-  Result<std::int64_t> archive(UtcTime today, int default_days, std::int64_t limit) override;
+  Result<std::vector<ExpiredJob>> list_expired(UtcTime today, int default_days,
+                                               std::int64_t limit) override;
+  Result<std::int64_t> archive(std::span<const ExpiredJob> jobs) override;
 };
 
 class SqlLetterFiles final : public LetterFilesStore, SqlPort {

@@ -36,6 +36,13 @@ constexpr Statement select_files{
     "archived_by_id FROM template_email_files WHERE template_id = $1 AND service_id = $2 "
     "ORDER BY id, version"};
 
+constexpr Statement services_with_old_drafts{
+    "SELECT DISTINCT service_id FROM template_email_files WHERE pending AND archived_at IS NULL "
+    "AND created_at < $1"};
+constexpr Statement archive_old_drafts{
+    "UPDATE template_email_files SET archived_at = $3, updated_at = $3 WHERE service_id = $1 "
+    "AND pending AND archived_at IS NULL AND created_at < $2"};
+
 bool is_of_another(Connection& connection, const Statement& sql,
                    std::initializer_list<Value> values) {
   bool found = false;
@@ -139,6 +146,20 @@ Result<std::vector<TemplateFile>> SqlTemplateFiles::list(ServiceId service, Temp
       files.push_back(file_from(row, service, id));
     });
     return files;
+  });
+}
+
+Result<std::int64_t> SqlTemplateFiles::archive_pending(UtcTime created_before, UtcTime now) {
+  return transact(Access::write, [&](Session& session) {
+    std::vector<ServiceId> services;
+    session.connection().query(services_with_old_drafts, {created_before},
+                               [&](const Row& row) { services.push_back(ServiceId{row.uuid(0)}); });
+    std::int64_t archived = 0;
+    for (const ServiceId service : services) {
+      archived += session.connection().execute(archive_old_drafts, {service, created_before, now});
+      session.touch_settings(service);
+    }
+    return archived;
   });
 }
 

@@ -19,7 +19,9 @@ constexpr Statement select_upkeep{
     "(SELECT MIN(failed_at) FROM notification_failures), "
     "(SELECT MIN(created_at) FROM unsubscribe_requests WHERE recipient IS NOT NULL), "
     "(SELECT MIN(processed_at) FROM unsubscribe_requests "
-    "WHERE recipient IS NOT NULL AND processed_at IS NOT NULL) "
+    "WHERE recipient IS NOT NULL AND processed_at IS NOT NULL), "
+    "(SELECT MIN(created_at) FROM verify_codes), (SELECT MIN(created_at) FROM invitations), "
+    "(SELECT MIN(created_at) FROM template_email_files WHERE pending AND archived_at IS NULL) "
     "FROM time_out_state WHERE id = 1"};
 constexpr Statement store_until{
     "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
@@ -58,6 +60,9 @@ Result<UpkeepState> SqlRetention::upkeep_state() {
       state.oldest_failure = row.time_or_null(9);
       state.oldest_unsubscriber = row.time_or_null(10);
       state.oldest_processed_unsubscriber = row.time_or_null(11);
+      state.oldest_code = row.time_or_null(12);
+      state.oldest_invitation = row.time_or_null(13);
+      state.oldest_draft_file = row.time_or_null(14);
     });
     state.history_ready_until = history_ready_until(session.connection());
     state.watermark = session.read_watermarks().watermark;

@@ -95,7 +95,9 @@ from nfy.invitations import (
 from nfy.jobs import Job, JobPreview, JobStatus, Jobs, Upload
 from nfy.join_requests import JoinRequest, JoinRequests, JoinRequestStatus
 from nfy.letters import (
+    LetterDraft,
     LetterPdf,
+    LetterPicture,
     LetterRunReport,
     LetterScan,
     LetterTimings,
@@ -228,6 +230,7 @@ from nfy.statistics import (
     AlarmingServiceRow,
     DailyMessagesRow,
     Dashboard,
+    JobOutcomeRow,
     MonthlyStatisticsRow,
     OutcomeRow,
     PlatformStatisticsRow,
@@ -379,6 +382,7 @@ __all__ = [
     "Invitations",
     "IssuedApiKey",
     "Job",
+    "JobOutcomeRow",
     "JobPreview",
     "JobStatus",
     "Jobs",
@@ -391,7 +395,9 @@ __all__ = [
     "Letter",
     "LetterAttachment",
     "LetterBrand",
+    "LetterDraft",
     "LetterPdf",
+    "LetterPicture",
     "LetterRenderer",
     "LetterRunReport",
     "LetterScan",

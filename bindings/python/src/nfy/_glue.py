@@ -4,7 +4,7 @@ import json
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta, timezone
 from json.encoder import encode_basestring_ascii as _quoted
 from decimal import Decimal
-from typing import Any, Callable, List, Mapping, Optional, Tuple, TypeVar, Union
+from typing import Any, Callable, Iterable, List, Mapping, Optional, Tuple, TypeVar, Union
 from uuid import UUID
 
 from nfy._arguments import Id, kind_of
@@ -155,6 +155,16 @@ def _plain(value: Any) -> str:
 
 
 _to_json = json.JSONEncoder(default=_plain, allow_nan=False).encode
+
+
+def lend_ids(call: Call, ids: Iterable[Id]) -> Any:
+    """The ids as an array, and how many there are."""
+    given = [id_bytes(value) for value in ids]
+    lent = ffi.new("nfy_uuid[]", max(len(given), 1))
+    for index, value in enumerate(given):
+        lent[index].bytes = value
+    call.keep(lent)
+    return lent, len(given)
 
 
 def personalisation_json(values: Union[str, Mapping[str, Any], None]) -> str:

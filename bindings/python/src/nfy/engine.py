@@ -281,6 +281,7 @@ class Engine(Handle):
         api_url: str = "",
         admin_url: str = "",
         link_key: str = "",
+        logo_url: str = "",
         log: Optional[LogTarget] = None,
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
@@ -307,7 +308,7 @@ class Engine(Handle):
         `api_url` (https) is where the REST API is served: e-mails of templates that say so go out
         with a link to unsubscribe there. `admin_url` is where the admin app is, and `link_key`,
         which the app knows too (32 bytes in URL-safe base64), seals links to it in e-mails about
-        people.
+        people. `logo_url` (https) is where pictures of e-mail brands are.
         `log` is a logging.Logger or a function of a LogRecord: what happens in the engine, without
         anything personal. It is called in the middle of the work, and must be quick.
         """
@@ -336,6 +337,7 @@ class Engine(Handle):
             api_url=api_url,
             admin_url=admin_url,
             link_key=link_key,
+            logo_url=logo_url,
         )
         known = sealing_keys or {}
         keys = ffi.new("nfy_sealing_key[]", max(len(known), 1))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Optional
+from typing import Any, Mapping, Optional
 from uuid import UUID
 
 from nfy._arguments import Id, checked, takes_fields
@@ -11,6 +11,7 @@ from nfy._glue import (
     day_of,
     id_bytes,
     instant,
+    personalisation_json,
     sized,
     take_buf,
     take_bytes,
@@ -20,7 +21,7 @@ from nfy._glue import (
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._requests import answers_of
-from nfy._words import Word, code_of, numbered
+from nfy._words import Word, code_of, member_of, numbered
 from nfy.base import KeyType, Postage, Status
 from nfy.notifications import Accepted
 
@@ -102,6 +103,36 @@ class LetterRunReport:
     failed: int
 
 
+@dataclass(frozen=True)
+@takes_fields
+class LetterDraft:
+    """A letter that nobody has stored: a template's texts, and values for them."""
+
+    subject: str
+    content: str
+    personalisation: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What it lacks shows by its name."""
+    contact_block: str = ""
+    welsh_subject: str = ""
+    welsh_content: str = ""
+    dated: Optional[datetime] = None
+    """None: now."""
+    service_id: Optional[UUID] = None
+    attachment_id: Optional[UUID] = None
+    """What stands behind it, one of the service's."""
+
+
+@dataclass(frozen=True)
+class LetterPicture:
+    """How a letter looks."""
+
+    data: bytes = field(repr=False)
+    """A PDF, or a page as PNG."""
+    pages: int
+    message: str
+    """Why it could not be printed."""
+
+
 class Letters(Noun):
     """PDFs of letters, as long as the letter is live; and letters that services made themselves."""
 
@@ -130,6 +161,64 @@ class Letters(Noun):
         wanted = kind, 0 if page is None else page
         call(lib.nfy_letter_preview, self._handle, *letter, *wanted, out, ffi.NULL, ffi.NULL)
         return take_bytes(out)
+
+    def draw(
+        self,
+        draft: LetterDraft,
+        *,
+        page: Optional[int] = None,
+    ) -> LetterPicture:
+        """How a draft would look: as PDF, or a page of it, from 1, as a picture (PNG)."""
+        call, out = Call(), ffi.new("nfy_buf *")
+        pages, message = ffi.new("int64_t *"), ffi.new("nfy_buf *")
+        given = call.options(
+            "nfy_letter_draft",
+            subject=draft.subject,
+            content=draft.content,
+            welsh_subject=draft.welsh_subject,
+            welsh_content=draft.welsh_content,
+            contact_block=draft.contact_block,
+            personalisation_json=personalisation_json(draft.personalisation),
+            dated_us=0 if draft.dated is None else to_us(draft.dated),
+        )
+        given.service_id.bytes = id_bytes(draft.service_id)
+        given.attachment_id.bytes = id_bytes(draft.attachment_id)
+        kind = lib.NFY_LETTER_AS_PDF if page is None else lib.NFY_LETTER_AS_PNG
+        wanted = kind, 0 if page is None else page
+        call(lib.nfy_letter_draw, self._handle, given, *wanted, out, pages, message)
+        return LetterPicture(take_bytes(out), pages[0], take_buf(message))
+
+    def paint(self, pdf: bytes, page: int = 1) -> bytes:
+        """A page, from 1, of a PDF that nobody has stored, as a picture (PNG)."""
+        call, out = Call(), ffi.new("nfy_buf *")
+        call(lib.nfy_letter_paint, self._handle, call.text(pdf), page, out)
+        return take_bytes(out)
+
+    def paint_attachment(self, service_id: Id, attachment_id: Id, page: int = 1) -> bytes:
+        """The same of a PDF that letters of a template have behind them."""
+        call, out = Call(), ffi.new("nfy_buf *")
+        attachment = call.uuid(service_id), call.uuid(attachment_id)
+        call(lib.nfy_letter_paint_attachment, self._handle, *attachment, page, out)
+        return take_bytes(out)
+
+    def look_at(
+        self, pdf: bytes, *, also_abroad: bool = False, is_attachment: bool = False
+    ) -> LetterScan:
+        """Looks at a PDF that nobody has stored as at an uploaded letter; an attachment has no
+        address. Nothing is scanned for viruses."""
+        call, result, pages = Call(), ffi.new("int32_t *"), ffi.new("int64_t *")
+        address, message = ffi.new("nfy_buf *"), ffi.new("nfy_buf *")
+        look_for = lib.NFY_LOOK_LETTER_ALSO_ABROAD if also_abroad else lib.NFY_LOOK_LETTER
+        if is_attachment:
+            look_for = lib.NFY_LOOK_ATTACHMENT
+        given = call.text(pdf), look_for
+        call(lib.nfy_letter_look_at, self._handle, *given, result, pages, address, message)
+        return LetterScan(
+            member_of(ScanResult, result[0]),
+            pages[0],
+            take_buf(address),
+            message=take_buf(message),
+        )
 
     def send_by_hand(
         self,

@@ -17,6 +17,7 @@ from nfy._glue import (
     sized,
     take_buf,
     text_of,
+    to_us,
     uuid_of,
     uuid_or_none,
 )
@@ -252,12 +253,19 @@ class Notifications(Noun):
         older_than: Optional[Id] = None,
         with_history: bool = False,
         page_size: int = 250,
+        include_one_off: bool = True,
+        include_tests: bool = True,
+        without_keys: bool = False,
+        created_since: Optional[datetime] = None,
+        created_before: Optional[datetime] = None,
     ) -> Iterator[Notification]:
         """Notifications, newest first, read page by page as they are asked for.
 
         Whatever happens between two pages, no notification comes twice and none is missing. Without
         a filter all are given, but those of jobs, which `include_jobs` or `job_id` brings; those in
         the history have no personal data. `older_than` goes on after a notification.
+        `include_one_off` brings those that somebody sent by hand, `include_tests` those of test
+        keys; `without_keys` leaves those alone that came with no API key.
         """
         call = Call()
         query = call.options(
@@ -271,6 +279,11 @@ class Notifications(Noun):
             include_jobs=include_jobs,
             with_history=with_history,
             limit=page_size,
+            without_one_off=not include_one_off,
+            without_tests=not include_tests,
+            without_keys=without_keys,
+            created_since_us=0 if created_since is None else to_us(created_since),
+            created_before_us=0 if created_before is None else to_us(created_before),
         )
         query.job_id.bytes = id_bytes(job_id)
         query.template_id.bytes = id_bytes(template_id)

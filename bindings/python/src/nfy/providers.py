@@ -4,10 +4,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, List, Mapping, Optional
+from uuid import UUID
 
 from nfy import _upcalls
 from nfy._arguments import checked, takes_fields
-from nfy._glue import Call, instant, read_rows, sized, span_us, text_of, uuid_or_none
+from nfy._glue import Call, instant, read_rows, sized, span_us, text_of, uuid_of, uuid_or_none
 from nfy._handle import Handle
 from nfy._native import ffi, lib
 from nfy._noun import Noun
@@ -294,6 +295,12 @@ class Providers(Noun):
                 "one, such as lambda messages: asyncio.run(send(messages))"
             )
         Call()(lib.nfy_provider_add, self._handle, provider._handle)
+
+    def id_of(self, identifier: str) -> UUID:
+        """For who knows providers by ids: the same for the same identifier."""
+        call, out = Call(), ffi.new("nfy_uuid *")
+        call(lib.nfy_provider_id_of, call.text(identifier), out)
+        return uuid_of(out)
 
     def put(self, details: ProviderDetails) -> None:
         """Stores the next version; `version` is the one that was read, 0 for a new provider."""

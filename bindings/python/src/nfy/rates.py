@@ -25,6 +25,12 @@ class Rates(Noun):
         call(lib.nfy_rates_list, self._handle, out)
         return take_buf(out)
 
+    def current(self) -> str:
+        """The rates that hold now, as JSON text of the same form without default allowances."""
+        call, out = Call(), ffi.new("nfy_buf *")
+        call(lib.nfy_rates_current, self._handle, out)
+        return take_buf(out)
+
     def drop(self, json_text: str) -> None:
         """Removes what has the keys of JSON text of the same form; NotFoundError if one is not
         stored, and then all of it stays."""

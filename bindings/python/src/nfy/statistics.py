@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import AbstractSet, Any, Callable, NamedTuple, Optional, Tuple, Type
+from typing import AbstractSet, Any, Callable, Iterable, NamedTuple, Optional, Tuple, Type
 from uuid import UUID
 
 from nfy._arguments import Id
-from nfy._glue import Call, instant_or_none, sized, to_day
+from nfy._glue import Call, instant_or_none, lend_ids, sized, to_day
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._words import code_of
@@ -56,6 +56,14 @@ class TemplateUsageRow(NamedTuple):
 class OutcomeRow(NamedTuple):
     """Messages of a job that have one status."""
 
+    status: str
+    notification_count: int
+
+
+class JobOutcomeRow(NamedTuple):
+    """Messages of one of several jobs that have one status."""
+
+    job_id: UUID
     status: str
     notification_count: int
 
@@ -203,6 +211,13 @@ class Statistics(Noun):
         service, job = call.uuid(service_id), call.uuid(job_id)
         call(lib.nfy_statistics_job, self._handle, service, job, out)
         return Table(out[0], OutcomeRow)
+
+    def jobs(self, service_id: Id, job_ids: Iterable[Id]) -> Table[JobOutcomeRow]:
+        """The same of several jobs, up to 10,000; a job without notifications has no row."""
+        call, out = Call(), ffi.new("nfy_table **")
+        service, jobs = call.uuid(service_id), lend_ids(call, job_ids)
+        call(lib.nfy_statistics_jobs, self._handle, service, *jobs, out)
+        return Table(out[0], JobOutcomeRow)
 
     def by_service(
         self, first: date, last: date, *, include_test_key: bool = False

@@ -85,3 +85,65 @@ class SystemMessages(Noun):
             call.uuid(by),
             of_email,
         )
+
+    def send_reply_to_check(self, service_id: Id, to: str) -> UUID:
+        """Sends a message whose status shows whether e-mails to `to` arrive, and answers its id.
+
+        It belongs to the system's own service. ConflictError if the service replies to that
+        address already.
+        """
+        call, out = Call(), ffi.new("nfy_uuid *")
+        service = call.uuid(service_id)
+        call(
+            lib.nfy_system_message_send_reply_to_check, self._handle, service, call.text(to), out
+        )
+        return uuid_of(out)
+
+    def send_service_live(self, service_id: Id) -> None:
+        """Tells the active members of a service that it is live."""
+        call = Call()
+        call(lib.nfy_system_message_send_service_live, self._handle, call.uuid(service_id))
+
+    def send_go_live_asked(self, service_id: Id, *, admin_url: str = "") -> None:
+        """Asks those of the service's organisation who may make services live, and says so to who
+        asked.
+        """
+        call = Call()
+        service = call.uuid(service_id)
+        call(
+            lib.nfy_system_message_send_go_live_asked, self._handle, service, call.text(admin_url)
+        )
+
+    def send_go_live_next_steps(self, service_id: Id, to: str, *, body: str) -> None:
+        """Tells `to` how to go on with a request to go live."""
+        call = Call()
+        call(
+            lib.nfy_system_message_send_go_live_next_steps,
+            self._handle,
+            call.uuid(service_id),
+            call.text(to),
+            call.text(body),
+        )
+
+    def send_go_live_rejected(
+        self,
+        service_id: Id,
+        *,
+        reason: str,
+        member_name: str,
+        member_email_address: str,
+    ) -> None:
+        """Tells who asked that the service does not go live, and why."""
+        call = Call()
+        given = call.options(
+            "nfy_go_live_rejection",
+            reason=reason,
+            member_name=member_name,
+            member_email_address=member_email_address,
+        )
+        call(
+            lib.nfy_system_message_send_go_live_rejected,
+            self._handle,
+            call.uuid(service_id),
+            given,
+        )

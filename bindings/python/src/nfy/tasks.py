@@ -40,6 +40,7 @@ class TaskKind(Word):
     COLLECT_LETTERS = "collect_letters"
     LISTEN = "listen"
     REPORTS = "reports"
+    PRUNE_PEOPLE = "prune_people"
 
 
 @numbered("RUN")

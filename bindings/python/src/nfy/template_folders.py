@@ -1,11 +1,11 @@
 """Folders of templates, which make trees."""
 
 from dataclasses import dataclass
-from typing import Any, FrozenSet, Iterable, List, Optional
+from typing import FrozenSet, Iterable, List, Optional
 from uuid import UUID
 
 from nfy._arguments import Id
-from nfy._glue import Call, id_bytes, read_rows, text_of, uuid_of, uuid_or_none
+from nfy._glue import Call, id_bytes, lend_ids, read_rows, text_of, uuid_of, uuid_or_none
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 
@@ -50,7 +50,7 @@ class TemplateFolders(Noun):
     def show_to(self, service_id: Id, folder_id: Id, users: Iterable[Id]) -> None:
         """Which members see it, nobody else; NotFoundError if somebody is none."""
         call = Call()
-        given, count = _lend_ids(call, users)
+        given, count = lend_ids(call, users)
         service, folder = call.uuid(service_id), call.uuid(folder_id)
         call(lib.nfy_template_folder_show_to, self._handle, service, folder, given, count)
 
@@ -67,8 +67,8 @@ class TemplateFolders(Noun):
         InvalidArgumentError if a folder would lie in itself.
         """
         call = Call()
-        moved, moved_count = _lend_ids(call, folders)
-        texts, text_count = _lend_ids(call, templates)
+        moved, moved_count = lend_ids(call, folders)
+        texts, text_count = lend_ids(call, templates)
         call(
             lib.nfy_template_folder_move,
             self._handle,
@@ -85,16 +85,6 @@ class TemplateFolders(Noun):
         call = Call()
         service, folder = call.uuid(service_id), call.uuid(folder_id)
         call(lib.nfy_template_folder_remove, self._handle, service, folder)
-
-
-def _lend_ids(call: Call, ids: Iterable[Id]) -> Any:
-    """The ids as an array, and how many there are."""
-    given = [id_bytes(value) for value in ids]
-    lent = ffi.new("nfy_uuid[]", max(len(given), 1))
-    for index, value in enumerate(given):
-        lent[index].bytes = value
-    call.keep(lent)
-    return lent, len(given)
 
 
 def _folders(handle: Any) -> List[TemplateFolder]:

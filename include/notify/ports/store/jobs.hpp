@@ -21,6 +21,13 @@ struct JobBatch {
   std::int32_t key_id = 0;
 };
 
+/// A job whose rows are kept no longer.
+struct ExpiredJob {
+  ServiceId service_id;
+  JobId id;
+  friend bool operator==(const ExpiredJob&, const ExpiredJob&) = default;
+};
+
 /// Port of the store: jobs and their rows that wait. The rules of Store hold.
 class JobsStore {
 public:
@@ -66,13 +73,16 @@ public:
   [[nodiscard]] virtual Result<void> mark_batch(ServiceId service, JobId job,
                                                 std::int64_t first_row) = 0;
 
-  /// Whether there are jobs for archive().
+  /// Whether list_expired() would find any.
   [[nodiscard]] virtual Result<bool> has_expired(UtcTime today, int default_days) = 0;
 
-  /// Removes the rows as they were given from up to `limit` jobs that are over and older than the
-  /// days of retention of service and type before `today`. Answers how many. (rules/jobs 4.2)
-  [[nodiscard]] virtual Result<std::int64_t> archive(UtcTime today, int default_days,
-                                                     std::int64_t limit) = 0;
+  /// Up to `limit` jobs that are over and older than the days of retention of service and type
+  /// before `today`, and whose rows are still there as they were given. (rules/jobs 4.2)
+  [[nodiscard]] virtual Result<std::vector<ExpiredJob>> list_expired(UtcTime today,
+                                                                     int default_days,
+                                                                     std::int64_t limit) = 0;
+  /// Removes the rows of such jobs. Answers how many jobs there were.
+  [[nodiscard]] virtual Result<std::int64_t> archive(std::span<const ExpiredJob> jobs) = 0;
 };
 
 }  // namespace notify

@@ -29,6 +29,9 @@ struct UpkeepState {
   /// The first moment from which the circuit breaker of some host without a service was closed;
   /// zero if one never opened.
   std::optional<UtcTime> oldest_unused_host;
+  std::optional<UtcTime> oldest_code;        ///< of a sign-in
+  std::optional<UtcTime> oldest_invitation;  ///< to a service or an organisation
+  std::optional<UtcTime> oldest_draft_file;  ///< of an e-mail: pending, and not archived
   /// The history is divided into months and has a place for everything created before this;
   /// nothing: it is one table.
   std::optional<UtcTime> history_ready_until;

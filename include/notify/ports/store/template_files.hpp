@@ -2,7 +2,9 @@
 
 #include <notify/result.hpp>
 #include <notify/template_files.hpp>
+#include <notify/time.hpp>
 
+#include <cstdint>
 #include <vector>
 
 namespace notify {
@@ -26,6 +28,9 @@ public:
   /// Every version of every file of a template, by id, then version.
   [[nodiscard]] virtual Result<std::vector<TemplateFile>> list(ServiceId service,
                                                                TemplateId id) = 0;
+  /// Archives the pending files of e-mails that were made before. Answers how many.
+  [[nodiscard]] virtual Result<std::int64_t> archive_pending(UtcTime created_before,
+                                                             UtcTime now) = 0;
 };
 
 }  // namespace notify
