@@ -87,6 +87,7 @@ public:
                                                  std::string(name_of(*options.layout)));
     schema_.layout = *found;
     name_ = std::string(name_of(*found)) + " " + name_;
+    if (options.keys.secret_keys.empty()) return;  // enough to compare with
     auto secrets = Secrets::make(*found, options.keys);
     if (!secrets) throw sql::Failure{secrets.error()};
     rows_.emplace(schema_, *std::move(secrets), options.email_domain);
@@ -149,7 +150,7 @@ private:
   std::unique_ptr<sql::Connection> connection_;
   OldSchema schema_;
   std::string name_;
-  std::optional<Rows> rows_;
+  std::optional<Rows> rows_;  ///< nothing without keys
   std::map<ImportTable, OldQuery> queries_;
   std::map<std::string, sql::Statement> statements_;
 };
@@ -170,6 +171,8 @@ Result<ImportPage> PostgresSource::read(ImportTable table, const std::string& af
   const OldQuery& old = query_for(table);
   ImportPage page;
   page.position = after;
+  if (!rows_)
+    return make_error(ErrorCode::invalid_argument, "an import needs the old system's secret_keys");
   page.is_last = old.table.empty();
   if (page.is_last) return page;
   const bool live = table == ImportTable::notifications;
