@@ -100,7 +100,7 @@ static void a_database_moves(const char* url, const char* keys) {
   nfy_import_options options = options_for(url, keys);
   nfy_buf report = {NULL, 0};
   OK(nfy_import_plan(engine, &options, &report, &err));
-  CHECK(says(&report, "\"troubles\":[{\"table\":\"notification_history\""));
+  CHECK(says(&report, "\"troubles\":[{\"table\":\"jobs\""));
   CHECK(says(&report, "\"warnings\":["));
   nfy_buf_free(&report);
   STATUS(NFY_E_CORRUPT, nfy_import_run(engine, &options, &report, &err));

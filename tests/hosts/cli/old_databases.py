@@ -37,21 +37,18 @@ class Old:
     def one(self, sql):
         return query_postgres(self.url, sql)[0][0]
 
-    def change_a_fact(self, add=1):
-        """Has the facts of a day say one message more than its rows; answers day and service."""
+    def change_a_fact(self):
+        """Has the facts of a day say one message less than its rows; answers day and service."""
         newest = ("SELECT bst_date, service_id, template_id, job_id, key_type, notification_status "
-                  "FROM ft_notification_status WHERE notification_type = 'email' AND bst_date < "
-                  "'2026-06-01' ORDER BY bst_date DESC, service_id, template_id, job_id, key_type, "
-                  "notification_status LIMIT 1")
-        self.change(f"UPDATE ft_notification_status f SET notification_count = "
-                    f"notification_count + {add} FROM ({newest}) n WHERE (f.bst_date, "
-                    "f.service_id, f.template_id, f.job_id, f.key_type, f.notification_status) = "
-                    "(n.bst_date, n.service_id, n.template_id, n.job_id, n.key_type, "
-                    "n.notification_status)")
-        return query_postgres(self.url, newest)[0][:2]
-
-    def restore_the_fact(self):
-        self.change_a_fact(add=-1)
+                  "FROM ft_notification_status WHERE notification_type = 'email' AND "
+                  "notification_count > 1 AND bst_date < '2026-06-01' ORDER BY 1 DESC, 2, 3, 4, 5, 6 "
+                  "LIMIT 1")
+        changed = query_postgres(self.url, newest)[0][:2]
+        self.change("UPDATE ft_notification_status f SET notification_count = notification_count "
+                    f"- 1 FROM ({newest}) n WHERE (f.bst_date, f.service_id, f.template_id, "
+                    "f.job_id, f.key_type, f.notification_status) = (n.bst_date, n.service_id, "
+                    "n.template_id, n.job_id, n.key_type, n.notification_status)")
+        return changed
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import re
 import select
 import time
 
-from harness import PATIENCE
+from harness import NFY, PATIENCE, clean_environment
 
 
 class Terminal:
@@ -39,3 +39,30 @@ class Terminal:
         out = self.process.communicate(timeout=PATIENCE)[0]
         os.close(self._master)
         return self.process.returncode, out
+
+
+def answer(store, words, answers):
+    """A run with a terminal of its own, where `answers` are typed, each when it is asked for.
+
+    Answers the status and what the terminal showed.
+    """
+    child, master = pty.fork()
+    if child == 0:
+        os.chdir(store.folder)
+        os.execve(NFY, [NFY, *map(str, words)], {**clean_environment(), **store.environment})
+    shown = b""
+    for asked, text in answers:
+        while asked not in shown.decode("utf-8", "replace"):
+            shown += os.read(master, 65536)
+        os.write(master, text.encode() + b"\n")
+        shown = shown.replace(asked.encode(), b"", 1)
+    while True:
+        try:
+            data = os.read(master, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not data:
+            break
+        shown += data
+    os.close(master)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode("utf-8", "replace")
