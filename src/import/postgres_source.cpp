@@ -397,6 +397,15 @@ Result<std::vector<std::string>> PostgresSource::warnings() {
        "SELECT count(*) FROM service_permissions WHERE permission::text NOT IN ('email', 'sms', "
        "'letter', 'international_sms', 'inbound_sms', 'email_auth', 'edit_folder_permissions', "
        "'international_letters', 'sms_to_uk_landlines')"}};
+  if (schema_.has("templates", "letter_attachment_id"))
+    questions.push_back({"letter templates have attachments, whose files stay behind",
+                         "SELECT count(*) FROM templates WHERE letter_attachment_id IS NOT NULL"});
+  if (schema_.has("fido2_keys"))
+    questions.push_back({"users have security keys that do not work here; they get codes",
+                         "SELECT count(DISTINCT user_id) FROM fido2_keys"});
+  if (schema_.has("invited_users"))
+    questions.push_back({"invitations are open; they have to be sent again",
+                         "SELECT count(*) FROM invited_users WHERE status::text = 'pending'"});
   if (schema_.has("rates", "sms_sending_vehicle"))
     questions.push_back({"SMS rates of short codes are left out; SMS have one price here",
                          "SELECT count(*) FROM rates WHERE sms_sending_vehicle = 'short_code'"});
