@@ -1,5 +1,5 @@
-/* Moving from an existing Notify database, as C hosts see it: dry run, import, comparison. The old
- * database and its keys are what tests/import/beside_old.py restores; without them only refusals. */
+/* Moving from an existing Notify database, as C hosts see it: dry run, import, comparison. The
+ * database and its keys come from tests/import/beside_old.py; without them, only refusals. */
 #include "check.h"
 
 #define OLD_URL "NFY_TEST_OLD_DATABASE"

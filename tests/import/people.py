@@ -71,8 +71,8 @@ def check_users(figures, imported):
                flag(user.get("receives_new_features_email", "t")))
               for user in imported.layout.rows("users")]
     same(figures, imported, "user", wanted,
-         "SELECT id, name, email_address, mobile_number, state, password_hash, password_changed_at, auth_type, platform_admin, "
-         "failed_login_count, logged_in_at, current_session_id, email_access_validated_at, "
+         "SELECT id, name, email_address, mobile_number, state, password_hash, password_changed_at, "
+         "auth_type, platform_admin, failed_login_count, logged_in_at, current_session_id, email_access_validated_at, "
          "take_part_in_research, receives_new_features_email FROM users",
          (*(keep,) * 7, str, flag, str, keep, keep, keep, flag, flag))
 
@@ -139,7 +139,8 @@ def check_organisations(figures, imported):
     same(figures, imported, "member of an organisation",
          [(*pair, can.get(pair, "")) for pair in pairs],
          "SELECT organisation_id, user_id, permissions FROM user_to_organisation", (keep,) * 3)
-    same(figures, imported, "domain", [(row["domain"], row[f"{word}_id"]) for row in rows("domain")],
+    same(figures, imported, "domain",
+         [(row["domain"], row[f"{word}_id"]) for row in rows("domain")],
          "SELECT domain, organisation_id FROM organisation_domains", (keep,) * 2)
     asks = {row["organisation_id"] for row in rows("organisation_permissions")
             if row["permission"] == "can_ask_to_join_a_service"}

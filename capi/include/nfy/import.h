@@ -24,8 +24,11 @@ typedef struct nfy_import_options {
   nfy_day first, last; /**< all zero: all days that have facts; comparison only. @since 0.1 */
   int32_t list_equal;  /**< days that are equal, too; comparison only. @since 0.1 */
 } nfy_import_options;
-#define NFY_IMPORT_OPTIONS_INIT \
-  { sizeof(nfy_import_options), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, {{0}}, 0, 0, {0, 0, 0}, {0, 0, 0}, 0 }
+#define NFY_IMPORT_OPTIONS_INIT                                                               \
+  {                                                                                           \
+    sizeof(nfy_import_options), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, {{0}}, 0, 0, {0, 0, 0}, \
+        {0, 0, 0}, 0                                                                          \
+  }
 
 /**
  * Reads everything and stores nothing: rows, time and trouble before an import. `report` is a JSON

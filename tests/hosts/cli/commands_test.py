@@ -160,8 +160,8 @@ class FirstAdmin(OnBothStores, unittest.TestCase):
 
     def stored(self, store):
         """The platform admins: their addresses, kinds of hashes and second steps."""
-        rows = store.query("SELECT email_address, substr(password_hash, 1, 3), auth_type FROM users "
-                           "WHERE platform_admin ORDER BY email_address")
+        rows = store.query("SELECT email_address, substr(password_hash, 1, 3), auth_type "
+                           "FROM users WHERE platform_admin ORDER BY email_address")
         return [tuple(row) for row in rows]
 
     def test_the_password_of_the_first_admin_comes_from_a_file(self):

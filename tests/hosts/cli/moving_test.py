@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Moving from an existing Notify database: what comes over, what is compared, what Ctrl-C leaves."""
+"""Moving from an existing Notify database: what comes over, what differs, what Ctrl-C leaves."""
 
 import datetime
 import json

@@ -41,8 +41,8 @@ class Old:
         """Has the facts of a day say one message less than its rows; answers day and service."""
         newest = ("SELECT bst_date, service_id, template_id, job_id, key_type, notification_status "
                   "FROM ft_notification_status WHERE notification_type = 'email' AND "
-                  "notification_count > 1 AND bst_date < '2026-06-01' ORDER BY 1 DESC, 2, 3, 4, 5, 6 "
-                  "LIMIT 1")
+                  "notification_count > 1 AND bst_date < '2026-06-01' "
+                  "ORDER BY 1 DESC, 2, 3, 4, 5, 6 LIMIT 1")
         changed = query_postgres(self.url, newest)[0][:2]
         self.change("UPDATE ft_notification_status f SET notification_count = notification_count "
                     f"- 1 FROM ({newest}) n WHERE (f.bst_date, f.service_id, f.template_id, "
