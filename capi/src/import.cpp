@@ -14,7 +14,7 @@ namespace {
 
 Result<std::unique_ptr<ImportSource>> source_in(const nfy_import_options& given) {
   ImportSourceOptions options;
-  std::string layout, keys = "{}";
+  std::string layout, keys;
   NFY_CHECK(text_or_default(given.source_url, "source_url", options.url));
   NFY_CHECK(text_or_default(given.layout, "layout", layout));
   NFY_CHECK(text_or_default(given.keys_json, "keys_json", keys));
@@ -23,8 +23,10 @@ Result<std::unique_ptr<ImportSource>> source_in(const nfy_import_options& given)
     NFY_TRY(known, import_layout_from(layout));
     options.layout = known;
   }
-  NFY_TRY(read, import_keys_from_json(keys));
-  options.keys = std::move(read);
+  if (!keys.empty()) {
+    NFY_TRY(read, import_keys_from_json(keys));
+    options.keys = std::move(read);
+  }
   return open_import_source(std::move(options));
 }
 
@@ -72,10 +74,15 @@ nfy_status nfy_import_compare(nfy_engine* engine, const nfy_import_options* opti
                               nfy_buf* report, nfy_error** err) {
   return import_call(engine, options, report, err,
                      [](Engine& self, ImportSource& source, const nfy_import_options& given,
-                        const ProgressFunction& progress) {
-                       CompareOptions what{.progress = progress};
+                        const ProgressFunction& progress) -> Result<CompareReport> {
+                       CompareOptions what{.list_equal = given.list_equal != 0,
+                                           .progress = progress};
                        const ServiceId service{to_uuid(given.service_id)};
                        if (!service.is_nil()) what.service = service;
+                       if (given.first.year != 0 || given.last.year != 0) {
+                         NFY_TRY(days, days_in(given.first, given.last));
+                         what.days = days;
+                       }
                        return self.imports().compare(source, what);
                      });
 }

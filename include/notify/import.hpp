@@ -128,15 +128,35 @@ struct CompareDifference {
   [[nodiscard]] bool explained() const noexcept;
 };
 
+/// A (service, day, type) whose facts say the same.
+struct CompareEqual {
+  ServiceId service_id;
+  LocalDay day;
+  NotificationType type = NotificationType::sms;
+  CompareSums sums;
+};
+
+/// What all the days of a service come to.
+struct CompareService {
+  ServiceId service_id;
+  std::int64_t equal = 0;        ///< (day, type) whose facts say the same
+  std::int64_t explained = 0;    ///< that differ, and every reason is known
+  std::int64_t unexplained = 0;  ///< that differ otherwise
+  CompareSums theirs, ours;
+};
+
 struct CompareOptions {
   std::optional<ServiceId> service{};   ///< nothing: all
   std::optional<LocalDayRange> days{};  ///< nothing: all that have facts
+  bool list_equal = false;              ///< those that say the same, too
   ProgressFunction progress{};
 };
 
 struct CompareReport {
   std::int64_t equal = 0;  ///< (service, day, type) whose facts say the same
   std::vector<CompareDifference> differences;
+  std::vector<CompareService> services;  ///< in order of their ids
+  std::vector<CompareEqual> equals;      ///< with list_equal
   [[nodiscard]] std::int64_t unexplained() const noexcept;
 };
 

@@ -15,14 +15,27 @@ namespace notify {
 
 /// In the order in which they are brought: what a row names comes before it.
 enum class ImportTable : std::uint8_t {
+  email_brands,
+  letter_brands,
   organisations,
+  // These say what an owner has, in a row an owner: a line each, its values with TABs between
+  // them, ids as 32 hexadecimal digits.
+  organisation_domains,
+  email_pools,
+  letter_pools,
   users,
+  security_keys,         ///< of a user, likewise
+  organisation_members,  ///< likewise
   services,
+  service_versions,
+  members,      ///< of a service, likewise
   permissions,  ///< a row a service: all that it has, a line each
   guests,       ///< likewise; how one is compared, a TAB, and how it was typed
   sms_senders,
   reply_to,
   letter_contacts,
+  template_folders,
+  folder_sight,  ///< of a service, likewise: who sees which folder
   template_versions,
   templates,
   template_classes,
@@ -43,7 +56,7 @@ enum class ImportTable : std::uint8_t {
   notifications,  ///< these two as values of the domain
   history,
 };
-inline constexpr int import_table_count = 27;
+inline constexpr int import_table_count = 38;
 
 enum class ImportKind : std::uint8_t { uuid, text, integer, flag, day, bytes };
 

@@ -11,7 +11,7 @@ namespace notify {
 struct ImportSourceOptions {
   std::string url;                       ///< postgresql://…; it is only read
   std::optional<ImportLayout> layout{};  ///< nothing: told from the tables
-  ImportKeys keys{};
+  ImportKeys keys{};                     ///< none: enough to compare with
   /// Of the From line: the old system keeps only what stands before it. Empty: services have to be
   /// given an address before they send e-mails.
   std::string email_domain{};

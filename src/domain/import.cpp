@@ -19,19 +19,84 @@ constexpr std::array<std::string_view, 11> compare_rule_names = {
 using Kind = ImportKind;
 using Role = ImportRole;
 
-constexpr ImportColumn organisation_columns[] = {{"id", Kind::uuid, Role::key},
+constexpr ImportColumn email_brand_columns[] = {{"id", Kind::uuid, Role::key},
+                                                {"name", Kind::text},
+                                                {"brand_type", Kind::text},
+                                                {"colour", Kind::text},
+                                                {"logo", Kind::text},
+                                                {"brand_text", Kind::text},
+                                                {"alt_text", Kind::text},
+                                                {"active", Kind::flag},
+                                                {"created_at", Kind::integer},
+                                                {"created_by_id", Kind::uuid, Role::plain, true},
+                                                {"updated_at", Kind::integer, Role::plain, true},
+                                                {"updated_by_id", Kind::uuid, Role::plain, true}};
+constexpr ImportColumn letter_brand_columns[] = {{"id", Kind::uuid, Role::key},
                                                  {"name", Kind::text},
-                                                 {"organisation_type", Kind::text},
-                                                 {"active", Kind::flag},
-                                                 {"purchase_order_number", Kind::text},
-                                                 {"billing_contact_names", Kind::text},
-                                                 {"billing_contact_email_addresses", Kind::text},
-                                                 {"billing_reference", Kind::text}};
+                                                 {"filename", Kind::text},
+                                                 {"created_at", Kind::integer},
+                                                 {"created_by_id", Kind::uuid, Role::plain, true},
+                                                 {"updated_at", Kind::integer, Role::plain, true},
+                                                 {"updated_by_id", Kind::uuid, Role::plain, true}};
+constexpr ImportColumn organisation_columns[] = {
+    {"id", Kind::uuid, Role::key},
+    {"name", Kind::text},
+    {"organisation_type", Kind::text},
+    {"active", Kind::flag},
+    {"purchase_order_number", Kind::text},
+    {"billing_contact_names", Kind::text},
+    {"billing_contact_email_addresses", Kind::text},
+    {"billing_reference", Kind::text},
+    {"created_at", Kind::integer, Role::plain, true},
+    {"crown", Kind::flag, Role::plain, true},
+    {"agreement_signed", Kind::flag, Role::plain, true},
+    {"agreement_signed_at", Kind::integer, Role::plain, true},
+    {"agreement_signed_by_id", Kind::uuid, Role::plain, true},
+    {"agreement_signed_on_behalf_of_name", Kind::text},
+    {"agreement_signed_on_behalf_of_email_address", Kind::text},
+    {"agreement_signed_version", Kind::text},
+    {"request_to_go_live_notes", Kind::text},
+    {"notes", Kind::text},
+    {"can_approve_own_go_live_requests", Kind::flag},
+    {"can_ask_to_join_a_service", Kind::flag},
+    {"email_branding_id", Kind::uuid, Role::plain, true},
+    {"letter_branding_id", Kind::uuid, Role::plain, true}};
+constexpr ImportColumn domain_columns[] = {{"organisation_id", Kind::uuid, Role::key},
+                                           {"domain", Kind::text}};
+constexpr ImportColumn email_pool_columns[] = {{"organisation_id", Kind::uuid, Role::key},
+                                               {"email_branding_id", Kind::text}};
+constexpr ImportColumn letter_pool_columns[] = {{"organisation_id", Kind::uuid, Role::key},
+                                                {"letter_branding_id", Kind::text}};
+constexpr ImportColumn security_key_columns[] = {{"user_id", Kind::uuid, Role::key},
+                                                 {"id", Kind::text}};
+constexpr ImportColumn organisation_member_columns[] = {{"organisation_id", Kind::uuid, Role::key},
+                                                        {"user_id", Kind::text}};
+constexpr ImportColumn member_columns[] = {{"service_id", Kind::uuid, Role::key},
+                                           {"user_id", Kind::text}};
+constexpr ImportColumn folder_columns[] = {{"id", Kind::uuid, Role::key},
+                                           {"service_id", Kind::uuid},
+                                           {"name", Kind::text},
+                                           {"parent_id", Kind::uuid, Role::plain, true}};
+constexpr ImportColumn folder_sight_columns[] = {{"service_id", Kind::uuid, Role::key},
+                                                 {"user_id", Kind::text}};
 constexpr ImportColumn user_columns[] = {
-    {"id", Kind::uuid, Role::key}, {"name", Kind::text},
-    {"email_address", Kind::text}, {"normalised_email_address", Kind::text, Role::derived},
-    {"mobile_number", Kind::text}, {"state", Kind::text},
-    {"created_at", Kind::integer}};
+    {"id", Kind::uuid, Role::key},
+    {"name", Kind::text},
+    {"email_address", Kind::text},
+    {"normalised_email_address", Kind::text, Role::derived},
+    {"mobile_number", Kind::text},
+    {"state", Kind::text},
+    {"created_at", Kind::integer},
+    {"password_hash", Kind::text},
+    {"password_changed_at", Kind::integer, Role::plain, true},
+    {"auth_type", Kind::text},
+    {"platform_admin", Kind::flag},
+    {"failed_login_count", Kind::integer},
+    {"logged_in_at", Kind::integer, Role::plain, true},
+    {"current_session_id", Kind::uuid, Role::plain, true},
+    {"email_access_validated_at", Kind::integer, Role::plain, true},
+    {"take_part_in_research", Kind::flag},
+    {"receives_new_features_email", Kind::flag}};
 constexpr ImportColumn service_columns[] = {{"id", Kind::uuid, Role::key},
                                             {"name", Kind::text},
                                             {"organisation_type", Kind::text},
@@ -54,7 +119,37 @@ constexpr ImportColumn service_columns[] = {{"id", Kind::uuid, Role::key},
                                             {"international_sms_message_limit", Kind::integer},
                                             {"rate_limit", Kind::integer},
                                             {"contact_link", Kind::text},
-                                            {"custom_email_sender_name", Kind::text}};
+                                            {"custom_email_sender_name", Kind::text},
+                                            {"created_by_id", Kind::uuid, Role::plain, true},
+                                            {"updated_at", Kind::integer, Role::plain, true},
+                                            {"notes", Kind::text},
+                                            {"volume_email", Kind::integer, Role::plain, true},
+                                            {"volume_sms", Kind::integer, Role::plain, true},
+                                            {"volume_letter", Kind::integer, Role::plain, true},
+                                            {"consent_to_research", Kind::flag, Role::plain, true},
+                                            {"go_live_at", Kind::integer, Role::plain, true},
+                                            {"go_live_user_id", Kind::uuid, Role::plain, true},
+                                            {"has_active_go_live_request", Kind::flag},
+                                            {"confirmed_unique", Kind::flag},
+                                            {"confirmed_email_sender_name", Kind::flag},
+                                            {"email_branding_id", Kind::uuid, Role::plain, true},
+                                            {"letter_branding_id", Kind::uuid, Role::plain, true}};
+constexpr ImportColumn service_version_columns[] = {
+    {"id", Kind::uuid, Role::key},
+    {"version", Kind::integer, Role::key},
+    {"name", Kind::text},
+    {"active", Kind::flag},
+    {"restricted", Kind::flag},
+    {"email_message_limit", Kind::integer},
+    {"sms_message_limit", Kind::integer},
+    {"letter_message_limit", Kind::integer},
+    {"international_sms_message_limit", Kind::integer},
+    {"rate_limit", Kind::integer},
+    {"custom_email_sender_name", Kind::text},
+    {"created_at", Kind::integer},
+    {"updated_at", Kind::integer, Role::plain, true},
+    {"created_by_id", Kind::uuid, Role::plain, true},
+    {"changed_by_id", Kind::uuid, Role::plain, true}};
 constexpr ImportColumn permission_columns[] = {{"service_id", Kind::uuid, Role::key},
                                                {"permission", Kind::text}};
 constexpr ImportColumn guest_columns[] = {{"service_id", Kind::uuid, Role::key},
@@ -101,8 +196,13 @@ constexpr ImportColumn version_columns[] = {
     {"has_unsubscribe_link", Kind::flag},
     {"hidden", Kind::flag},
     {"created_by", Kind::uuid, Role::plain, true}};
-constexpr ImportColumn template_columns[] = {
-    {"id", Kind::uuid, Role::key}, {"service_id", Kind::uuid}, {"version", Kind::integer}};
+constexpr ImportColumn template_columns[] = {{"id", Kind::uuid, Role::key},
+                                             {"service_id", Kind::uuid},
+                                             {"version", Kind::integer},
+                                             {"template_folder_id", Kind::uuid, Role::plain, true},
+                                             {"redact_personalisation", Kind::flag},
+                                             {"redacted_at", Kind::integer, Role::plain, true},
+                                             {"redacted_by_id", Kind::uuid, Role::plain, true}};
 constexpr ImportColumn class_columns[] = {{"template_id", Kind::uuid, Role::key},
                                           {"queue_class", Kind::integer}};
 constexpr ImportColumn key_columns[] = {{"id", Kind::uuid, Role::key},
@@ -217,14 +317,25 @@ constexpr ImportColumn processing_columns[] = {{"bst_date", Kind::day, Role::key
                                                {"updated_at", Kind::integer}};
 
 constexpr std::array<ImportTableShape, import_table_count> shapes = {{
+    {"email_branding", email_brand_columns},
+    {"letter_branding", letter_brand_columns},
     {"organisation", organisation_columns},
+    {"organisation_domains", domain_columns},
+    {"email_branding_to_organisation", email_pool_columns},
+    {"letter_branding_to_organisation", letter_pool_columns},
     {"users", user_columns},
+    {"webauthn_credentials", security_key_columns},
+    {"user_to_organisation", organisation_member_columns},
     {"services", service_columns},
+    {"services_history", service_version_columns},
+    {"user_to_service", member_columns},
     {"service_permissions", permission_columns},
     {"service_whitelist", guest_columns},
     {"service_sms_senders", sms_sender_columns},
     {"service_email_reply_to", reply_to_columns},
     {"service_letter_contacts", letter_contact_columns},
+    {"template_folder", folder_columns},
+    {"user_folder_permissions", folder_sight_columns},
     {"templates_history", version_columns},
     {"templates", template_columns},
     {"template_queue_classes", class_columns},

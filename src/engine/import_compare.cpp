@@ -273,6 +273,10 @@ public:
       NFY_CHECK(compare({first, last}));
       first = last.next();
     }
+    for (auto& [service, sums] : sums_) {
+      sums.service_id = service;
+      report_.services.push_back(std::move(sums));
+    }
     return std::move(report_);
   }
 
@@ -315,11 +319,28 @@ private:
     add_statuses(theirs.statuses, &Group::theirs);
     add_statuses(statuses, &Group::ours);
     for (const auto& [key, group] : groups) {
-      if (group.is_equal())
+      const auto& [service, day, type] = key;
+      CompareService& sums = sums_[service];
+      NFY_CHECK(add(sums.theirs, group.theirs.sums));
+      NFY_CHECK(add(sums.ours, group.ours.sums));
+      if (group.is_equal()) {
         ++report_.equal;
-      else
-        NFY_CHECK(explain(key, group));
+        ++sums.equal;
+        if (options_.list_equal) report_.equals.push_back({service, day, type, group.ours.sums});
+        continue;
+      }
+      NFY_CHECK(explain(key, group));
+      ++(report_.differences.back().explained() ? sums.explained : sums.unexplained);
     }
+    return {};
+  }
+
+  static Result<void> add(CompareSums& to, const CompareSums& what) {
+    NFY_TRY(cost, to.cost.plus(what.cost));
+    to.cost = cost;
+    to.notifications += what.notifications;
+    to.sent += what.sent;
+    to.units += what.units;
     return {};
   }
 
@@ -357,6 +378,7 @@ private:
   ImportSource& source_;
   const CompareOptions& options_;
   std::map<ServiceId, std::string> calendars_;
+  std::map<ServiceId, CompareService> sums_;
   CompareReport report_;
 };
 

@@ -23,6 +23,8 @@ std::string job_status(const std::string& column) {
          column + "::text END";
 }
 
+std::string hex_id(const std::string& column) { return "replace(" + column + "::text, '-', '')"; }
+
 /// Writes the queries of one schema.
 class Writer {
 public:
@@ -30,14 +32,25 @@ public:
 
   OldQuery query(ImportTable table) {
     switch (table) {
+      case ImportTable::email_brands: return email_brands();
+      case ImportTable::letter_brands: return letter_brands();
       case ImportTable::organisations: return organisations();
+      case ImportTable::organisation_domains: return organisation_domains();
+      case ImportTable::email_pools: return pools("email_branding");
+      case ImportTable::letter_pools: return pools("letter_branding");
       case ImportTable::users: return users();
+      case ImportTable::security_keys: return security_keys();
+      case ImportTable::organisation_members: return organisation_members();
       case ImportTable::services: return services();
+      case ImportTable::service_versions: return service_versions();
+      case ImportTable::members: return members();
       case ImportTable::permissions: return permissions();
       case ImportTable::guests: return guests();
       case ImportTable::sms_senders: return senders("service_sms_senders", "sms_sender");
       case ImportTable::reply_to: return senders("service_email_reply_to", "email_address");
       case ImportTable::letter_contacts: return senders("service_letter_contacts", "contact_block");
+      case ImportTable::template_folders: return template_folders();
+      case ImportTable::folder_sight: return folder_sight();
       case ImportTable::template_versions: return template_versions();
       case ImportTable::templates: return templates();
       case ImportTable::template_classes: return template_classes();
@@ -101,66 +114,263 @@ private:
             "SELECT count(*) FROM " + from};
   }
 
+  /// The same of an instant.
+  [[nodiscard]] std::string instant(const std::string& table, const std::string& name) const {
+    return schema_.has(table, name) ? us("t." + name) : "NULL";
+  }
+  /// The same of a text that is never none here.
+  [[nodiscard]] std::string text(const std::string& table, const std::string& name) const {
+    return "COALESCE(" + column(table, name, "''") + "::text, '')";
+  }
+  [[nodiscard]] std::string flag(const std::string& table, const std::string& name) const {
+    return "COALESCE(" + column(table, name, "false") + ", false)";
+  }
+
+  /// What each of `owners` has, a line each; `from` finds the lines of the owner `o`.
+  OldQuery sets(const std::string& table, const std::string& owners, const List& fields,
+                const std::string& from) const {
+    if (!schema_.has(table)) return {};
+    std::string line;
+    for (const std::string& field : fields) line += (line.empty() ? "" : " || E'\\t' || ") + field;
+    OldQuery query =
+        by_text(owners,
+                {"o.id",
+                 "COALESCE((SELECT string_agg(line, E'\\n' ORDER BY line COLLATE \"C\") "
+                 "FROM (SELECT " +
+                     line + " AS line FROM " + from + ") AS lines), '')"},
+                "o.id::text", "o.id::text", owners + " o");
+    query.table = table;
+    return query;
+  }
+
+  OldQuery email_brands() const {
+    const std::string table = "email_branding";
+    const std::string made_by = schema_.has(table, "created_by") ? "created_by" : "created_by_id";
+    const std::string changed_by =
+        schema_.has(table, "updated_by") ? "updated_by" : "updated_by_id";
+    return by_id(
+        table, {"t.id", "t.name",
+                "CASE t.brand_type::text WHEN 'govuk' THEN 'both' WHEN 'both_english' THEN 'both' "
+                "WHEN 'both_french' THEN 'both' WHEN 'custom_logo' THEN 'org' "
+                "WHEN 'no_branding' THEN 'org' WHEN 'custom_logo_with_background_colour' THEN "
+                "'org_banner' ELSE t.brand_type::text END",
+                text(table, "colour"), text(table, "logo"), text(table, "text"),
+                text(table, schema_.has(table, "alt_text") ? "alt_text" : "alt_text_en"),
+                column(table, "active", "true"),
+                "COALESCE(" + instant(table, "created_at") + ", 0)", column(table, made_by, "NULL"),
+                instant(table, "updated_at"), column(table, changed_by, "NULL")});
+  }
+
+  OldQuery letter_brands() const {
+    const std::string table = "letter_branding";
+    return by_id(
+        table, {"t.id", "t.name", "t.filename", "COALESCE(" + instant(table, "created_at") + ", 0)",
+                column(table, "created_by_id", "NULL"), instant(table, "updated_at"),
+                column(table, "updated_by_id", "NULL")});
+  }
+
   OldQuery organisations() const {
     const std::string table = schema_.organisation();
-    const auto billing = [&](const std::string& name) {
-      return "COALESCE(" + column(table, name, "''") + ", '')";
-    };
-    return by_id(table, {"t.id", "t.name", organisation_type("t." + table + "_type"), "t.active",
-                         billing("purchase_order_number"), billing("billing_contact_names"),
-                         billing("billing_contact_email_addresses"), billing("billing_reference")});
+    const std::string asks =
+        schema_.has("organisation_permissions")
+            ? "EXISTS (SELECT 1 FROM organisation_permissions p WHERE p.organisation_id = t.id "
+              "AND p.permission::text = 'can_ask_to_join_a_service')"
+            : "false";
+    return by_id(table, {"t.id",
+                         "t.name",
+                         organisation_type("t." + table + "_type"),
+                         "t.active",
+                         text(table, "purchase_order_number"),
+                         text(table, "billing_contact_names"),
+                         text(table, "billing_contact_email_addresses"),
+                         text(table, "billing_reference"),
+                         us("t.created_at"),
+                         column(table, "crown", "NULL"),
+                         "t.agreement_signed",
+                         us("t.agreement_signed_at"),
+                         "t.agreement_signed_by_id",
+                         text(table, "agreement_signed_on_behalf_of_name"),
+                         text(table, "agreement_signed_on_behalf_of_email_address"),
+                         text(table, "agreement_signed_version"),
+                         text(table, "request_to_go_live_notes"),
+                         text(table, "notes"),
+                         flag(table, "can_approve_own_go_live_requests"),
+                         asks,
+                         column(table, "email_branding_id", "NULL"),
+                         column(table, "letter_branding_id", "NULL")});
   }
 
+  OldQuery organisation_domains() const {
+    const std::string org = schema_.organisation();
+    return sets("domain", org, {"d.domain"}, "domain d WHERE d." + org + "_id = o.id");
+  }
+
+  OldQuery pools(const std::string& brand) const {
+    const std::string org = schema_.organisation(), table = brand + "_to_" + org;
+    return sets(table, org, {hex_id("b." + brand + "_id")},
+                table + " b WHERE b." + org + "_id = o.id");
+  }
+
+  OldQuery organisation_members() const {
+    const std::string org = schema_.organisation(), table = "user_to_" + org;
+    const std::string permissions =
+        schema_.has("organisation_user_permissions")
+            ? "COALESCE((SELECT string_agg(p.permission::text, ',' ORDER BY p.created_at) FROM "
+              "organisation_user_permissions p WHERE p.organisation_id = o.id AND "
+              "p.user_id = m.user_id), '')"
+            : "''";
+    return sets(table, org, {hex_id("m.user_id"), permissions, us("o.created_at")},
+                "(SELECT DISTINCT user_id FROM " + table + " WHERE " + org +
+                    "_id = o.id AND user_id IS NOT NULL) AS m");
+  }
+
+  /// Members with the permissions that there are here. (rules/import 2.11)
+  OldQuery members() const {
+    const std::string of_member =
+        "FROM permissions p WHERE p.service_id = o.id AND p.user_id = m.user_id";
+    return sets("user_to_service", "services",
+                {hex_id("m.user_id"),
+                 "COALESCE((SELECT string_agg(p.permission::text, ',' ORDER BY p.created_at, "
+                 "p.permission::text) " +
+                     of_member +
+                     " AND p.permission::text IN ('manage_users', 'manage_templates', "
+                     "'manage_settings', 'send_texts', 'send_emails', 'send_letters', "
+                     "'manage_api_keys', 'view_activity')), '')",
+                 us("COALESCE((SELECT min(p.created_at) " + of_member + "), o.created_at)")},
+                "(SELECT DISTINCT user_id FROM user_to_service WHERE service_id = o.id AND user_id "
+                "IS NOT NULL) AS m");
+  }
+
+  OldQuery folder_sight() const {
+    return sets("user_folder_permissions", "services",
+                {hex_id("f.user_id"), hex_id("f.template_folder_id")},
+                "user_folder_permissions f WHERE f.service_id = o.id");
+  }
+
+  OldQuery security_keys() const {
+    const auto hidden = [](const std::string& name) {
+      return "encode(convert_to(k." + name + ", 'UTF8'), 'hex')";
+    };
+    const auto instant_or_none = [&](const std::string& name) {
+      return schema_.has("webauthn_credential", name)
+                 ? "COALESCE(" + us("k." + name) + "::text, '')"
+                 : std::string("''");
+    };
+    return sets(
+        "webauthn_credential", "users",
+        {hex_id("k.id"), hidden("name"), hidden("credential_data"), hidden("registration_response"),
+         us("k.created_at"), instant_or_none("updated_at"), instant_or_none("logged_in_at")},
+        "webauthn_credential k WHERE k.user_id = o.id");
+  }
+
+  /// Who signs in by a security key of another kind gets codes instead. (rules/import 2.12)
   OldQuery users() const {
-    return by_id("users", {"t.id", "t.name", "t.email_address", "COALESCE(t.mobile_number, '')",
-                           "CASE t.state::text WHEN 'active' THEN 'active' ELSE 'inactive' END",
-                           us("t.created_at")});
+    const std::string table = "users";
+    const std::string has_number = "COALESCE(t.mobile_number, '') <> ''";
+    const std::string blocked = flag(table, "blocked");
+    return by_id(table, {"t.id", "t.name", "t.email_address", "COALESCE(t.mobile_number, '')",
+                         "CASE WHEN " + blocked +
+                             " THEN 'inactive' WHEN t.state::text IN ('active', 'pending') "
+                             "THEN t.state::text ELSE 'inactive' END",
+                         us("t.created_at"), text(table, "_password"), us("t.password_changed_at"),
+                         "CASE WHEN t.auth_type::text = 'webauthn_auth' THEN 'webauthn_auth' WHEN "
+                         "t.auth_type::text IN ('sms_auth', 'security_key_auth') AND " +
+                             has_number +
+                             " THEN 'sms_auth' WHEN t.auth_type::text IN ('sms_auth', "
+                             "'security_key_auth', 'magic_link') THEN 'email_auth' ELSE "
+                             "t.auth_type::text END",
+                         "t.platform_admin", "t.failed_login_count", us("t.logged_in_at"),
+                         "t.current_session_id", instant(table, "email_access_validated_at"),
+                         column(table, "take_part_in_research", "true"),
+                         column(table, "receives_new_features_email", "true")});
   }
 
-  /// Those that are archived come first: an active one may have taken a name of theirs.
-  OldQuery services() const {
-    const std::string table = "services", org = schema_.organisation();
-    const auto text = [&](const std::string& name) {
-      return "COALESCE(" + column(table, name, "''") + ", '')";
-    };
-    const std::string from_address = schema_.has(table, "email_sender_local_part")
-                                         ? "t.email_sender_local_part"
-                                         : "t.email_from";
-    const std::string domain = column(table, "sending_domain", "NULL");
+  /// How many messages of each type a day, and how many requests a minute.
+  [[nodiscard]] List limits(const std::string& table) const {
     const std::string emails =
         schema_.has(table, "email_message_limit") ? "t.email_message_limit" : "t.message_limit";
     const std::string texts = schema_.has(table, "sms_message_limit") ? "t.sms_message_limit"
                               : schema_.has(table, "sms_daily_limit") ? "t.sms_daily_limit"
                                                                       : "t.message_limit";
-    return by_text(
-        table,
-        {"t.id",
-         "t.name",
-         organisation_type("t." + org + "_type"),
-         schema_.layout == ImportLayout::govuk ? "'uk'"
-         : schema_.layout == ImportLayout::gsa ? "'us'"
-                                               : "'ca'",
-         "t.active",
-         "t.prefix_sms",
-         from_address + " || CASE WHEN " + domain + " IS NULL THEN '' ELSE '@' || " + domain +
-             " END",
-         us("t.created_at"),
-         "t.version",
-         "t." + org + "_id",
-         "t.restricted",
-         "t.count_as_live",
-         text("purchase_order_number"),
-         text("billing_contact_names"),
-         text("billing_contact_email_addresses"),
-         text("billing_reference"),
-         emails,
-         texts,
-         schema_.has(table, "letter_message_limit") ? "t.letter_message_limit" : "t.message_limit",
-         column(table, "international_sms_message_limit", texts),
-         "t.rate_limit",
-         text("contact_link"),
-         text("custom_email_sender_name")},
-        "t.id::text", "(CASE WHEN t.active THEN '1' ELSE '0' END) || t.id::text", "services t");
+    return {
+        emails, texts,
+        schema_.has(table, "letter_message_limit") ? "t.letter_message_limit" : "t.message_limit",
+        column(table, "international_sms_message_limit", texts), "t.rate_limit"};
+  }
+
+  /// The old system writes who changed a service over who made it, but in its first version.
+  static std::string made_by() {
+    return "(SELECT f.created_by_id FROM services_history f WHERE f.id = t.id ORDER BY f.version "
+           "LIMIT 1)";
+  }
+
+  OldQuery service_versions() const {
+    const std::string table = "services_history";
+    List columns{"t.id", "t.version", "t.name", "t.active", "t.restricted"};
+    for (const std::string& limit : limits(table)) columns.push_back(limit);
+    for (const std::string& more : {text(table, "custom_email_sender_name"), us("t.created_at"),
+                                    us("t.updated_at"), made_by(), std::string("t.created_by_id")})
+      columns.push_back(more);
+    return by_text(table, columns, "t.id::text || ' ' || t.version",
+                   "t.id::text || lpad(t.version::text, 10, '0')", table + " t");
+  }
+
+  /// Those that are archived come first: an active one may have taken a name of theirs.
+  OldQuery services() const {
+    const std::string table = "services", org = schema_.organisation();
+    const std::string from_address = schema_.has(table, "email_sender_local_part")
+                                         ? "t.email_sender_local_part"
+                                         : "t.email_from";
+    const std::string domain = column(table, "sending_domain", "NULL");
+    List columns{"t.id",
+                 "t.name",
+                 organisation_type("t." + org + "_type"),
+                 schema_.layout == ImportLayout::govuk ? "'uk'"
+                 : schema_.layout == ImportLayout::gsa ? "'us'"
+                                                       : "'ca'",
+                 "t.active",
+                 "t.prefix_sms",
+                 from_address + " || CASE WHEN " + domain + " IS NULL THEN '' ELSE '@' || " +
+                     domain + " END",
+                 us("t.created_at"),
+                 "t.version",
+                 "t." + org + "_id",
+                 "t.restricted",
+                 "t.count_as_live",
+                 text(table, "purchase_order_number"),
+                 text(table, "billing_contact_names"),
+                 text(table, "billing_contact_email_addresses"),
+                 text(table, "billing_reference")};
+    for (const std::string& limit : limits(table)) columns.push_back(limit);
+    columns.push_back(text(table, "contact_link"));
+    columns.push_back(text(table, "custom_email_sender_name"));
+    for (const std::string& detail : details(table)) columns.push_back(detail);
+    return by_text(table, columns, "t.id::text",
+                   "(CASE WHEN t.active THEN '1' ELSE '0' END) || t.id::text", "services t");
+  }
+
+  /// What people note of a service, and how its messages look.
+  [[nodiscard]] List details(const std::string& table) const {
+    const auto brand = [&](const std::string& kind) {
+      const std::string of_service = "service_" + kind;
+      return schema_.has(of_service)
+                 ? "(SELECT b." + kind + "_id FROM " + of_service + " b WHERE b.service_id = t.id)"
+                 : std::string("NULL");
+    };
+    return {"COALESCE(" + made_by() + ", t.created_by_id)",
+            us("t.updated_at"),
+            text(table, "notes"),
+            column(table, "volume_email", "NULL"),
+            column(table, "volume_sms", "NULL"),
+            column(table, "volume_letter", "NULL"),
+            column(table, "consent_to_research", "NULL"),
+            instant(table, "go_live_at"),
+            column(table, "go_live_user_id", "NULL"),
+            flag(table, "has_active_go_live_request"),
+            flag(table, "confirmed_unique"),
+            flag(table, "confirmed_email_sender_name"),
+            brand("email_branding"),
+            brand("letter_branding")};
   }
 
   /// All that a service has in one row, a line each.
@@ -201,7 +411,34 @@ private:
                    table + " t");
   }
 
-  OldQuery templates() const { return by_id("templates", {"t.id", "t.service_id", "t.version"}); }
+  /// Those that hold others come first.
+  OldQuery template_folders() const {
+    return by_text("template_folder", {"t.id", "t.service_id", "t.name", "t.parent_id"},
+                   "t.id::text", "lpad(t.depth::text, 6, '0') || t.id::text",
+                   "(WITH RECURSIVE tree AS (SELECT id, service_id, name, parent_id, 0 AS depth "
+                   "FROM template_folder WHERE parent_id IS NULL UNION ALL SELECT f.id, "
+                   "f.service_id, f.name, f.parent_id, tree.depth + 1 FROM template_folder f "
+                   "JOIN tree ON tree.id = f.parent_id) SELECT * FROM tree) AS t");
+  }
+
+  OldQuery templates() const {
+    std::string joins, folder = "NULL", redacts = "false";
+    if (schema_.has("template_folder_map")) {
+      joins += " LEFT JOIN template_folder_map m ON m.template_id = t.id";
+      folder = "m.template_folder_id";
+    }
+    if (schema_.has("template_redacted")) {
+      joins += " LEFT JOIN template_redacted r ON r.template_id = t.id";
+      redacts = "COALESCE(r.redact_personalisation, false)";
+    }
+    const auto if_redacted = [&](const std::string& value) {
+      return redacts == "false" ? "NULL" : "CASE WHEN " + redacts + " THEN " + value + " END";
+    };
+    return by_id("templates",
+                 {"t.id", "t.service_id", "t.version", folder, redacts,
+                  if_redacted(us("r.updated_at")), if_redacted("r.updated_by_id")},
+                 "t.id", joins);
+  }
 
   /// 0 and 2 are QueueClass::priority and bulk; templates of the usual class need no row, but lose
   /// the one that they had. (rules/import 2.5)

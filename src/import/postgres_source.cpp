@@ -42,32 +42,66 @@ BillingFact old_fact_from(const sql::Row& row, NotificationType type) {
   return fact;
 }
 
-/// What the old facts are asked for. `carried`: only those that no notification stands for.
-std::string facts_sql(const OldSchema& schema, const std::string& table, const std::string& columns,
-                      bool carried) {
+/// What the old facts are asked for.
+std::string facts_sql(const OldSchema& schema, const std::string& table,
+                      const std::string& columns) {
   const std::string day = "f." + schema.fact_day();
-  std::string sql;
-  if (carried) {
-    const auto rows = [](const std::string& from) {
-      return "SELECT service_id, notification_type::text AS type, created_at FROM " + from +
-             " WHERE created_at >= $1::date - 1 AND created_at < $2::date + 2";
-    };
-    sql =
-        "WITH present AS MATERIALIZED (SELECT DISTINCT service_id, type, created_at::date "
-        "AS utc, ((created_at AT TIME ZONE 'UTC') AT TIME ZONE '" +
-        schema.zone() + "')::date AS local FROM (" + rows("notifications") + " UNION ALL " +
-        rows("notification_history") + ") AS n) ";
-  }
-  sql += "SELECT " + day + "::text, f.service_id, f.notification_type::text, " + columns +
+  return "SELECT " + day + "::text, f.service_id, f.notification_type::text, " + columns +
          " FROM " + table + " f WHERE " + day + " >= $1::date AND " + day + " <= $2::date";
-  if (carried)
-    for (const char* const which : {"utc", "local"})
-      sql +=
-          " AND NOT EXISTS (SELECT 1 FROM present p WHERE p.service_id = f.service_id AND "
-          "p.type = f.notification_type::text AND p." +
-          std::string(which) + " = " + day + ")";
-  return sql;
 }
+
+/// For which services, types and days there are notifications, by days of UTC and by local ones.
+std::string present_sql(const OldSchema& schema) {
+  const auto rows = [](const std::string& from) {
+    return "SELECT service_id, notification_type::text AS type, created_at FROM " + from +
+           " WHERE service_id IS NOT NULL AND created_at >= $1::date - 1 AND created_at < "
+           "$2::date + 2";
+  };
+  return "SELECT DISTINCT service_id, type, created_at::date - '1970-01-01'::date, "
+         "((created_at AT TIME ZONE 'UTC') AT TIME ZONE '" +
+         schema.zone() + "')::date - '1970-01-01'::date FROM (" + rows("notifications") +
+         " UNION ALL " + rows("notification_history") + ") AS n";
+}
+
+/// Which (service, type, day) have notifications. The tables have no index by day: one look at them
+/// serves many months, as long as these are asked for one after another; the old system goes on.
+class PresentDays {
+public:
+  static constexpr std::chrono::days at_once{400};
+
+  /// Whether what was found serves for `days`, which are asked for now.
+  [[nodiscard]] bool goes_on_with(LocalDayRange days) {
+    const bool is_next = days_ && asked_ < days.first && days.last <= days_->last;
+    asked_ = days.first;
+    return is_next;
+  }
+  void begin(LocalDayRange days) {
+    days_ = days;
+    keys_.clear();
+  }
+  void add(const Uuid& service, NotificationType type, std::int64_t day) {
+    keys_.push_back({service, static_cast<int>(day), type});
+  }
+  void end() {
+    std::ranges::sort(keys_);
+    keys_.erase(std::unique(keys_.begin(), keys_.end()), keys_.end());
+  }
+  [[nodiscard]] bool has(ServiceId service, NotificationType type, LocalDay day) const {
+    const auto count = static_cast<int>(day.days().time_since_epoch().count());
+    return std::ranges::binary_search(keys_, Key{service.uuid, count, type});
+  }
+
+private:
+  struct Key {
+    Uuid service;
+    int day = 0;
+    NotificationType type = NotificationType::sms;
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+  std::optional<LocalDayRange> days_;
+  LocalDay asked_;
+  std::vector<Key> keys_;
+};
 
 class PostgresSource final : public ImportSource {
 public:
@@ -87,6 +121,7 @@ public:
                                                  std::string(name_of(*options.layout)));
     schema_.layout = *found;
     name_ = std::string(name_of(*found)) + " " + name_;
+    if (options.keys.secret_keys.empty()) return;  // enough to compare with
     auto secrets = Secrets::make(*found, options.keys);
     if (!secrets) throw sql::Failure{secrets.error()};
     rows_.emplace(schema_, *std::move(secrets), options.email_domain);
@@ -105,8 +140,8 @@ public:
   Result<ReferenceData> read_rates() override;
   Result<std::optional<BillingWindow>> extent() override;
   Result<std::optional<LocalDayRange>> fact_days() override;
-  Result<OldFacts> read_carried(LocalDayRange days) override { return facts(days, true); }
-  Result<OldFacts> read_facts(LocalDayRange days) override { return facts(days, false); }
+  Result<OldFacts> read_carried(LocalDayRange days) override;
+  Result<OldFacts> read_facts(LocalDayRange days) override;
   Result<std::vector<OldNotification>> read_notifications(ServiceId service,
                                                           BillingWindow window) override;
   Result<std::vector<std::string>> warnings() override;
@@ -144,12 +179,13 @@ private:
     if (is_new) at->second = query_of(table, schema_);
     return at->second;
   }
-  Result<OldFacts> facts(LocalDayRange days, bool carried);
+  void find_present(LocalDayRange days);
 
   std::unique_ptr<sql::Connection> connection_;
   OldSchema schema_;
   std::string name_;
-  std::optional<Rows> rows_;
+  PresentDays present_;
+  std::optional<Rows> rows_;  ///< nothing without keys
   std::map<ImportTable, OldQuery> queries_;
   std::map<std::string, sql::Statement> statements_;
 };
@@ -170,6 +206,8 @@ Result<ImportPage> PostgresSource::read(ImportTable table, const std::string& af
   const OldQuery& old = query_for(table);
   ImportPage page;
   page.position = after;
+  if (!rows_)
+    return make_error(ErrorCode::invalid_argument, "an import needs the old system's secret_keys");
   page.is_last = old.table.empty();
   if (page.is_last) return page;
   const bool live = table == ImportTable::notifications;
@@ -287,18 +325,45 @@ Result<std::optional<LocalDayRange>> PostgresSource::fact_days() {
   });
 }
 
-Result<OldFacts> PostgresSource::facts(LocalDayRange days, bool carried) {
+/// Throws Failure.
+void PostgresSource::find_present(LocalDayRange days) {
+  if (present_.goes_on_with(days)) return;
+  const LocalDayRange wide{days.first, std::max(days.last, days.first + PresentDays::at_once)};
+  present_.begin(wide);
+  connection_->query(statement_of(present_sql(schema_)),
+                     {wide.first.to_text(), wide.last.to_text()}, [&](const sql::Row& row) {
+                       const auto type = notification_type_from(row.text(1));
+                       if (!type) return;
+                       present_.add(row.uuid(0), *type, row.integer(2));
+                       present_.add(row.uuid(0), *type, row.integer(3));
+                     });
+  present_.end();
+}
+
+Result<OldFacts> PostgresSource::read_carried(LocalDayRange days) {
+  NFY_TRY(facts, read_facts(days));
+  return reading([&] {
+    find_present(days);
+    std::erase_if(facts.bills, [&](const ServiceFact& f) {
+      return present_.has(f.service_id, f.fact.type, f.fact.bst_date);
+    });
+    std::erase_if(facts.statuses, [&](const StatusFact& f) {
+      return present_.has(f.service_id, f.type, f.bst_date);
+    });
+    return std::move(facts);
+  });
+}
+
+Result<OldFacts> PostgresSource::read_facts(LocalDayRange days) {
   const std::string postage = schema_.has("ft_billing", "postage") ? "f.postage::text" : "'none'";
   const std::string bills =
       facts_sql(schema_, "ft_billing",
                 "f.template_id, f.provider, f.rate_multiplier, f.international, f.rate::text, " +
-                    postage + ", COALESCE(f.billable_units, 0), COALESCE(f.notifications_sent, 0)",
-                carried);
+                    postage + ", COALESCE(f.billable_units, 0), COALESCE(f.notifications_sent, 0)");
   const std::string statuses =
       facts_sql(schema_, "ft_notification_status",
                 "f.template_id, f.job_id, f.key_type::text, f.notification_status::text, "
-                "f.notification_count",
-                carried);
+                "f.notification_count");
   return reading([&] {
     OldFacts out;
     const std::string first = days.first.to_text(), last = days.last.to_text();
@@ -394,6 +459,15 @@ Result<std::vector<std::string>> PostgresSource::warnings() {
        "SELECT count(*) FROM service_permissions WHERE permission::text NOT IN ('email', 'sms', "
        "'letter', 'international_sms', 'inbound_sms', 'email_auth', 'edit_folder_permissions', "
        "'international_letters', 'sms_to_uk_landlines')"}};
+  if (schema_.has("templates", "letter_attachment_id"))
+    questions.push_back({"letter templates have attachments, whose files stay behind",
+                         "SELECT count(*) FROM templates WHERE letter_attachment_id IS NOT NULL"});
+  if (schema_.has("fido2_keys"))
+    questions.push_back({"users have security keys that do not work here; they get codes",
+                         "SELECT count(DISTINCT user_id) FROM fido2_keys"});
+  if (schema_.has("invited_users"))
+    questions.push_back({"invitations are open; they have to be sent again",
+                         "SELECT count(*) FROM invited_users WHERE status::text = 'pending'"});
   if (schema_.has("rates", "sms_sending_vehicle"))
     questions.push_back({"SMS rates of short codes are left out; SMS have one price here",
                          "SELECT count(*) FROM rates WHERE sms_sending_vehicle = 'short_code'"});

@@ -31,6 +31,17 @@ void write(JsonWriter& json, std::string_view name, const CompareSums& sums) {
   json.text("cost", sums.cost.normalised().to_text()).end_object();
 }
 
+void write(JsonWriter& json, const std::vector<CompareEqual>& equals) {
+  json.name("equals").begin_list();
+  for (const CompareEqual& e : equals) {
+    json.begin_object().text("service", e.service_id.to_text()).text("day", e.day.to_text());
+    json.text("type", name_of(e.type));
+    write(json, "sums", e.sums);
+    json.end_object();
+  }
+  json.end_list();
+}
+
 }  // namespace
 
 std::string to_json(const ImportReport& report) {
@@ -70,7 +81,17 @@ std::string to_json(const CompareReport& report) {
     }
     json.end_list().end_object();
   }
-  json.end_list().end_object();
+  json.end_list().name("services").begin_list();
+  for (const CompareService& s : report.services) {
+    json.begin_object().text("service", s.service_id.to_text()).integer("equal", s.equal);
+    json.integer("explained", s.explained).integer("unexplained", s.unexplained);
+    write(json, "theirs", s.theirs);
+    write(json, "ours", s.ours);
+    json.end_object();
+  }
+  json.end_list();
+  write(json, report.equals);
+  json.end_object();
   return std::move(json).take();
 }
 

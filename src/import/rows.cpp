@@ -2,11 +2,13 @@
 
 #include "codec/json_reader.hpp"
 
+#include <notify/brands.hpp>
 #include <notify/callbacks.hpp>
 #include <notify/job.hpp>
 #include <notify/json.hpp>
 #include <notify/recipient.hpp>
 #include <notify/retention.hpp>
+#include <notify/users.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -151,6 +153,8 @@ Result<void> Rows::adapt(ImportTable table, ImportRow& row) const {
     return {};
   };
   switch (table) {
+    case ImportTable::email_brands: return check("brand_type", email_brand_type_from);
+    case ImportTable::users: return check("auth_type", auth_type_from);
     case ImportTable::organisations: return check("organisation_type", organisation_type_from);
     case ImportTable::services: {
       std::string& from = text_in(table, row, "email_from");

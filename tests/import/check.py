@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 from answers import check_answers
 from counting import RENAMED, STEPS, ZONES, Counter, instant, number
 from old_data import Database, Layout, query_postgres, run
+from people import check_people
 from plain import check_plain
 from tables import check_tables
 
@@ -294,6 +295,7 @@ def check_store(imported, name, counter, stages):
     check_facts(figures, imported, counter, stages)
     check_answers(figures, imported, counter, stages, answers)
     check_plain(figures, imported, answers)
+    check_people(figures, imported)
     figures.show()
     return figures
 

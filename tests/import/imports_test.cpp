@@ -5,6 +5,7 @@
 #include <notify/adapters/aes_sealer.hpp>
 #include <notify/facts.hpp>
 #include <notify/imports.hpp>
+#include <notify/members.hpp>
 #include <notify/ports/import_source.hpp>
 #include <notify/tasks.hpp>
 
@@ -49,7 +50,21 @@ public:
                                     std::int64_t{13},
                                     std::int64_t{14},
                                     "",
-                                    ""}};
+                                    "",
+                                    ImportValue(),
+                                    ImportValue(),
+                                    "",
+                                    ImportValue(),
+                                    ImportValue(),
+                                    ImportValue(),
+                                    ImportValue(),
+                                    ImportValue(),
+                                    ImportValue(),
+                                    flag(false),
+                                    flag(false),
+                                    flag(false),
+                                    ImportValue(),
+                                    ImportValue()}};
     rows[ImportTable::permissions] = {{service.uuid, "email\nsms"}};
     rows[ImportTable::sms_senders] = {{make_uuid_v4(entropy_), service.uuid, "CLINIC", flag(true),
                                        flag(false), created(), ImportValue(), ImportValue()}};
@@ -57,10 +72,28 @@ public:
         {template_id.uuid, std::int64_t{1}, service.uuid, "reminder", "sms", "", "Hello",
          flag(false), created(), ImportValue(), ImportValue(), ImportValue(), ImportValue(),
          ImportValue(), flag(false), flag(false), ImportValue()}};
-    rows[ImportTable::templates] = {{template_id.uuid, service.uuid, std::int64_t{1}}};
+    rows[ImportTable::templates] = {{template_id.uuid, service.uuid, std::int64_t{1}, ImportValue(),
+                                     flag(false), ImportValue(), ImportValue()}};
     rows[ImportTable::api_keys] = {{key.uuid, service.uuid, "live", secret, "normal", created(),
                                     ImportValue(), ImportValue(), ImportValue(), std::int64_t{1},
                                     ImportValue()}};
+  }
+
+  /// Somebody with a password that is "secret" and a permission of the service.
+  UserId add_member(const std::string& permissions) {
+    const UserId user{make_uuid_v4(entropy_)};
+    rows[ImportTable::users].push_back(
+        {user.uuid, "Ann", "ann@example.org", ImportValue(), "", "active", created(),
+         "$2b$04$abcdefghijklmnopqrstuuDkAVn3LyRW2N7dS0I3lXvxHhqDWYJPW", ImportValue(),
+         "email_auth", flag(false), std::int64_t{0}, ImportValue(), ImportValue(), ImportValue(),
+         flag(true), flag(true)});
+    rows[ImportTable::members] = {{service.uuid, line_of(user, permissions)}};
+    return user;
+  }
+  static std::string line_of(UserId user, const std::string& permissions) {
+    std::string digits = user.to_text();
+    std::erase(digits, '-');
+    return digits + "\t" + permissions + "\t1700000000000000";
   }
 
   Notification notification(UtcTime created_at) {
@@ -202,6 +235,46 @@ TEST_CASE("import: a second run writes what is new or changed, and nothing else"
     const LocalDayRange days{day("2026-03-18"), day("2026-03-20")};
     CHECK(must(engine.facts().verify(days)).empty());
     CHECK(must(engine.facts().audit(days)).is_clean());
+  });
+}
+
+TEST_CASE("import: who left a team there leaves it here with the next run") {
+  over_every_engine([](Engine& engine, Store&) {
+    WrittenSource source;
+    const UserId ann = source.add_member("manage_settings,send_texts");
+    must(engine.imports().run(source));
+    auto team = must(engine.members().list(source.service));
+    REQUIRE(team.size() == 1);
+    CHECK(team[0].user_id == ann);
+    CHECK(team[0].permissions ==
+          std::vector{TeamPermission::manage_settings, TeamPermission::send_texts});
+
+    source.rows[ImportTable::members] = {{source.service.uuid, source.line_of(ann, "send_texts")}};
+    CHECK(counts_of(must(engine.imports().run(source)), "user_to_service").changed == 1);
+    team = must(engine.members().list(source.service));
+    CHECK(team.at(0).permissions == std::vector{TeamPermission::send_texts});
+    CHECK(counts_of(must(engine.imports().run(source)), "user_to_service").unchanged == 1);
+
+    source.rows[ImportTable::members] = {{source.service.uuid, ""}};
+    must(engine.imports().run(source));
+    CHECK(must(engine.members().list(source.service)).empty());
+  });
+}
+
+TEST_CASE("import: a line that cannot be read is told with its owner, and stores nothing") {
+  over_every_engine([](Engine& engine, Store&) {
+    WrittenSource source;
+    const UserId ann = source.add_member("send_texts");
+    const std::string whole = source.line_of(ann, "send_texts");
+    for (const std::string& line : {whole.substr(2), "zz" + whole.substr(2), whole + "x",
+                                    whole.substr(0, 32), std::string("\n") + whole}) {
+      source.rows[ImportTable::members] = {{source.service.uuid, line}};
+      const auto refused = engine.imports().run(source);
+      REQUIRE(!refused);
+      CHECK(refused.error().code == ErrorCode::corrupt);
+      CHECK(refused.error().message.starts_with("user_to_service " + source.service.to_text()));
+      CHECK(must(engine.members().list(source.service)).empty());
+    }
   });
 }
 

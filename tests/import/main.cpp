@@ -1,7 +1,9 @@
-// nfy-import-check import|plan|compare|answers|settle --store URL --source URL --keys FILE
-//                  [--now INSTANT] [--layout NAME] [--skip-bad] [--batch ROWS] [--years FIRST-LAST]
+// nfy-import-check import|plan|compare|answers|settle|sign-in --store URL --source URL --keys FILE
+//                  [--passwords FILE] [--now INSTANT] [--layout NAME] [--skip-bad] [--batch ROWS]
+//                  [--years FIRST-LAST]
 // What tests/import/check.py asks of the library, as JSON on the standard output. `now` is what the
 // clock says.
+#include "codec/json_reader.hpp"
 #include "codec/json_writer.hpp"
 #include "engine/personal_data.hpp"
 
@@ -19,7 +21,7 @@ namespace notify::import_check {
 namespace {
 
 struct Arguments {
-  std::string command, store, source, keys, now, layout;
+  std::string command, store, source, keys, passwords, now, layout;
   bool skip_bad = false;
   std::int64_t batch_rows = 5'000;
   int first_year = 2024, last_year = 2026;
@@ -239,6 +241,21 @@ void settle(Engine& engine) {
               << " tasks failed: " << report.first_failure->message << "\n";
 }
 
+/// Whether each password of [[user, password], …] is that of its user.
+std::string sign_in(Engine& engine, const std::string& path) {
+  const auto pairs = need(codec::read_json(text_of(path), {}), "passwords");
+  JsonWriter json;
+  json.begin_list();
+  for (const codec::JsonValue& pair : *pairs.find_as<codec::JsonValue::Array>()) {
+    const auto& values = *pair.find_as<codec::JsonValue::Array>();
+    const auto user = need(UserId::from_text(*values[0].find_as<std::string>()), "user");
+    json.flag(
+        need(engine.sign_in().check_password(user, *values[1].find_as<std::string>()), "sign-in"));
+  }
+  json.end_list();
+  return std::move(json).take();
+}
+
 std::string run(const Arguments& arguments) {
   const auto entropy = std::make_shared<SystemEntropy>();
   const std::shared_ptr<Sealer> sealer = need(make_aes_sealer(test_keys(), entropy), "sealing key");
@@ -252,6 +269,7 @@ std::string run(const Arguments& arguments) {
     settle(*engine);
     return "{}";
   }
+  if (arguments.command == "sign-in") return sign_in(*engine, arguments.passwords);
   if (arguments.command == "answers") {
     settle(*engine);
     const auto store = need(open_store(arguments.store, false, ""), "store");
@@ -283,6 +301,7 @@ Arguments arguments_from(int count, char** values) {
     if (name == "--store") out.store = value;
     if (name == "--source") out.source = value;
     if (name == "--keys") out.keys = value;
+    if (name == "--passwords") out.passwords = value;
     if (name == "--now") out.now = value;
     if (name == "--layout") out.layout = value;
     if (name == "--batch") out.batch_rows = std::atoll(value.c_str());

@@ -21,19 +21,8 @@ def check_plain(figures, imported, answers):
             figures.equal(f"recipient of {wanted['notification_id']}",
                           (wanted["to"], our_recipient(wanted["normalised_to"])),
                           (found.get("to"), found.get("normalised_to")))
-    check_users(figures, imported)
 
 
 def our_recipient(text):
     """Phone numbers have no plus here."""
     return text[1:] if text and text.startswith("+") else text
-
-
-def check_users(figures, imported):
-    stored = {row[0]: row[1:] for row in imported.query(
-        "SELECT id, email_address, mobile_number, state FROM users")}
-    for user in imported.layout.rows("users"):
-        state = "active" if user["state"] == "active" else "inactive"
-        figures.equal(f"user {user['id']}",
-                      (user["email_address"], user["mobile_number"] or "", state),
-                      stored.get(user["id"]))

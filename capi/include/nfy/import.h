@@ -13,16 +13,22 @@ typedef struct nfy_import_options {
   size_t struct_size;
   nfy_str source_url;   /**< postgresql://…; it is only read; must be given */
   nfy_str layout;       /**< "govuk", "gsa" or "cds"; empty: told from the tables */
-  nfy_str keys_json;    /**< {"secret_keys": ["…"], "dangerous_salt": "…"}, oldest key first */
+  nfy_str keys_json;    /**< {"secret_keys": ["…"], "dangerous_salt": "…"}, oldest key first; a
+                             comparison needs none */
   nfy_str email_domain; /**< of the From line; may be empty */
   int32_t skip_bad;     /**< pass over rows that can't be read, and report them; import only */
   int64_t batch_rows;   /**< of one transaction, 1 to 50,000; 0: 5,000; import only */
   nfy_uuid service_id;  /**< all zero: all services; comparison only */
   nfy_progress_fn progress; /**< may be NULL */
   void* user_data;
+  nfy_day first, last; /**< all zero: all days that have facts; comparison only. @since 0.1 */
+  int32_t list_equal;  /**< days that are equal, too; comparison only. @since 0.1 */
 } nfy_import_options;
-#define NFY_IMPORT_OPTIONS_INIT \
-  { sizeof(nfy_import_options), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, {{0}}, 0, 0 }
+#define NFY_IMPORT_OPTIONS_INIT                                                               \
+  {                                                                                           \
+    sizeof(nfy_import_options), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, {{0}}, 0, 0, {0, 0, 0}, \
+        {0, 0, 0}, 0                                                                          \
+  }
 
 /**
  * Reads everything and stores nothing: rows, time and trouble before an import. `report` is a JSON
@@ -44,7 +50,8 @@ NFY_API nfy_status nfy_import_run(nfy_engine* engine, const nfy_import_options* 
 
 /**
  * Whether bills and statistics equal the old facts, service by service and day by day, and why not.
- * `report` is a JSON object: equal, unexplained, differences. Thread safety: any thread. @since 0.1
+ * `report` is a JSON object: equal, unexplained, differences, services, equals. Thread safety: any
+ * thread. @since 0.1
  */
 NFY_API nfy_status nfy_import_compare(nfy_engine* engine, const nfy_import_options* options,
                                       nfy_buf* report, nfy_error** err);

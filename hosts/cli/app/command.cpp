@@ -41,8 +41,8 @@ const std::vector<Group>& groups() {
   static const std::vector<Group> all = [] {
     std::vector<Group> made;
     for (const auto describe :
-         {describe_beginning, describe_people, describe_templates, describe_money, describe_sending,
-          describe_work, describe_providers, describe_upkeep, describe_pages}) {
+         {describe_beginning, describe_moving, describe_people, describe_templates, describe_money,
+          describe_sending, describe_work, describe_providers, describe_upkeep, describe_pages}) {
       for (Group& group : describe()) made.push_back(std::move(group));
     }
     return made;

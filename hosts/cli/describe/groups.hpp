@@ -6,6 +6,7 @@
 namespace nfy_cli {
 
 [[nodiscard]] std::vector<Group> describe_beginning();
+[[nodiscard]] std::vector<Group> describe_moving();
 [[nodiscard]] std::vector<Group> describe_people();
 [[nodiscard]] std::vector<Group> describe_templates();
 [[nodiscard]] std::vector<Group> describe_money();

@@ -8,6 +8,8 @@ namespace nfy_cli {
 
 // What each file of this room brings along.
 [[nodiscard]] std::span<const Action> beginning_actions();
+[[nodiscard]] std::span<const Action> import_actions();
+[[nodiscard]] std::span<const Action> compare_actions();
 [[nodiscard]] std::span<const Action> demo_actions();
 [[nodiscard]] std::span<const Action> service_actions();
 [[nodiscard]] std::span<const Action> organisation_actions();

@@ -3,6 +3,8 @@
 #include "cli/run/users.hpp"
 
 #include <notify/rates.hpp>
+#include <notify/sign_in.hpp>
+#include <notify/system_messages.hpp>
 
 #include <filesystem>
 
@@ -42,7 +44,62 @@ Result<std::string> reference_data_path(Session& session) {
   return make_error(ErrorCode::invalid_argument, "which prices? --reference-data FILE");
 }
 
+/// The first line of --admin-password-file, else what is typed twice.
+Result<std::string> said_password(Session& session) {
+  if (session.has("--admin-password-file")) {
+    NFY_TRY(text, text_of_file(session.text("--admin-password-file")));
+    return text.substr(0, text.find_first_of("\r\n"));
+  }
+  NFY_TRY(typed, ask_secret("Password of the first platform admin: "));
+  NFY_TRY(again, ask_secret("Again: "));
+  if (typed != again)
+    return make_error(ErrorCode::invalid_argument, "the two passwords are not the same");
+  return typed;
+}
+
+Result<void> seed_messages(Session& session, Engine& engine) {
+  SystemService service;
+  service.email_from = session.text("--email-from");
+  service.sms_sender = session.text("--sms-sender", service.sms_sender);
+  return engine.system_messages().seed(service);
+}
+
+/// Answers what was done.
+Result<std::string> put_admin(Session& session, Engine& engine) {
+  const std::string address = session.text("--admin-email");
+  NFY_CHECK(seed_messages(session, engine));
+  NFY_TRY(known, engine.users().find_by_email(address));
+  if (known && known->platform_admin && known->active) return std::string("unchanged");
+  if (known) {
+    NFY_CHECK(engine.users().update(known->id, {.active = true, .platform_admin = true}));
+    return std::string("changed");
+  }
+  User admin;
+  admin.email_address = address;
+  admin.name = session.text("--admin-name", address);
+  admin.mobile_number = session.text("--admin-mobile");
+  admin.auth_type = admin.mobile_number.empty() ? AuthType::email_auth : AuthType::sms_auth;
+  admin.platform_admin = true;
+  NFY_TRY(password, said_password(session));
+  NFY_TRY(made, engine.sign_in().create_user(admin, password));
+  // Who makes the system needs no message of it to be believed.
+  NFY_CHECK(engine.users().update(made.id, {.email_access_validated_at = made.created_at}));
+  return std::string("added");
+}
+
+/// Options that say something about an admin who is not named.
+Result<void> check_admin_named(Session& session) {
+  if (session.has("--admin-email")) return {};
+  for (const char* const option :
+       {"--admin-name", "--admin-mobile", "--admin-password-file", "--email-from", "--sms-sender"})
+    if (session.has(option))
+      return make_error(ErrorCode::invalid_argument,
+                        std::string(option) + " needs --admin-email ADDRESS");
+  return {};
+}
+
 Result<Status> init(Session& session) {
+  NFY_CHECK(check_admin_named(session));
   if (session.has("--make-keyring"))
     NFY_CHECK(make_keyring(session, session.text("--make-keyring")));
   NFY_TRY(path, reference_data_path(session));
@@ -63,6 +120,10 @@ Result<Status> init(Session& session) {
       {"default_allowances", static_cast<std::int64_t>(data.default_allowances.size())},
       {"users", static_cast<std::int64_t>(users.rows.size())},
       {"sealing", !session.settings.sealing_key.empty()}};
+  if (session.has("--admin-email")) {
+    NFY_TRY(done, put_admin(session, *engine));
+    thing.emplace_back("platform_admin", done);
+  }
   session.output.put(thing);
   if (session.settings.sealing_key.empty())
     session.output.remark(

@@ -78,12 +78,13 @@ int run(int count, char** words) {
 
 Run find_action(std::string_view name) {
   for (const auto actions :
-       {beginning_actions(), demo_actions(),     service_actions(),  organisation_actions(),
-        user_actions(),      key_actions(),      template_actions(), rate_actions(),
-        allowance_actions(), usage_actions(),    report_actions(),   send_actions(),
-        send_file_actions(), work_actions(),     task_actions(),     provider_actions(),
-        receipt_actions(),   callback_actions(), fact_actions(),     archive_actions(),
-        cache_actions(),     care_actions(),     doctor_actions(),   purge_actions()}) {
+       {beginning_actions(), import_actions(),       compare_actions(),   demo_actions(),
+        service_actions(),   organisation_actions(), user_actions(),      key_actions(),
+        template_actions(),  rate_actions(),         allowance_actions(), usage_actions(),
+        report_actions(),    send_actions(),         send_file_actions(), work_actions(),
+        task_actions(),      provider_actions(),     receipt_actions(),   callback_actions(),
+        fact_actions(),      archive_actions(),      cache_actions(),     care_actions(),
+        doctor_actions(),    purge_actions()}) {
     for (const Action& action : actions)
       if (action.name == name) return action.run;
   }

@@ -42,12 +42,17 @@ ProgressBar::~ProgressBar() { clear(); }
 
 bool ProgressBar::show(std::int64_t done, std::int64_t total, std::string_view phase) {
   const auto now = Clock::now();
+  if (phase != phase_) {
+    phase_ = phase;
+    first_done_ = done;
+    began_ = now;
+  }
   if (is_shown_ && (now - drawn_ >= redraw_every || (total > 0 && done == total))) {
     drawn_ = now;
     const std::chrono::duration<double> passed = now - began_;
     std::string what = what_;
     if (!phase.empty() && phase != what_) what += " " + std::string(phase);
-    const std::string line = progress_line(what, done, total, passed.count());
+    const std::string line = progress_line(what, {done, total, first_done_}, passed.count());
     std::fprintf(stderr, "\r%s\033[K", line.c_str());
     std::fflush(stderr);
     is_drawn_ = true;
@@ -66,18 +71,19 @@ void ProgressBar::clear() {
   is_drawn_ = false;
 }
 
-std::string progress_line(std::string_view what, std::int64_t done, std::int64_t total,
-                          double seconds) {
+std::string progress_line(std::string_view what, const ProgressAt& at, double seconds) {
   std::string line(what);
-  if (total <= 0) return line + "  " + grouped(done);
-  done = std::clamp<std::int64_t>(done, 0, total);
+  const std::int64_t total = at.total;
+  if (total <= 0) return line + "  " + grouped(at.done);
+  const std::int64_t done = std::clamp<std::int64_t>(at.done, 0, total);
   const double share = static_cast<double>(done) / static_cast<double>(total);
   const auto full = static_cast<std::size_t>(share * bar_width);
   line += "  [" + std::string(full, '#') + std::string(bar_width - full, '-') + "]  ";
   line += std::to_string(static_cast<int>(share * 100)) + "%  ";
   line += grouped(done) + " of " + grouped(total);
-  if (done > 0 && done < total && seconds > 1) {
-    const double left = seconds / share - seconds;
+  if (done > at.first_done && done < total && seconds > 1) {
+    const double left =
+        seconds / static_cast<double>(done - at.first_done) * static_cast<double>(total - done);
     line += "  " + grouped(static_cast<std::int64_t>(left + 0.5)) + " s left";
   }
   return line;

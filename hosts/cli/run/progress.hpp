@@ -36,11 +36,17 @@ private:
   bool is_shown_;
   bool is_drawn_ = false;
   Clock::time_point began_ = Clock::now();
+  std::string phase_;            ///< each has a time of its own
+  std::int64_t first_done_ = 0;  ///< what was done when it began
   Clock::time_point drawn_{};
 };
 
+/// Where a command stands; `first_done` was done before it began.
+struct ProgressAt {
+  std::int64_t done = 0, total = 0, first_done = 0;
+};
 /// The line: "rebuild  [####----]  50%  1,000 of 2,000  4 s left". `seconds` have passed.
-[[nodiscard]] std::string progress_line(std::string_view what, std::int64_t done,
-                                        std::int64_t total, double seconds);
+[[nodiscard]] std::string progress_line(std::string_view what, const ProgressAt& at,
+                                        double seconds);
 
 }  // namespace nfy_cli

@@ -42,6 +42,9 @@ using Environment = std::function<const char*(const char* name)>;
 [[nodiscard]] notify::Result<Settings> settings_from(const Arguments& arguments,
                                                      const Environment& environment);
 
+/// Whether a URL holds what other users of the machine must not read off the list of processes.
+[[nodiscard]] bool holds_password(std::string_view url);
+
 /// Writes a file that only its owner reads. Fails with conflict if there is one.
 [[nodiscard]] notify::Result<void> write_secret_file(const std::string& path,
                                                      std::string_view text);

@@ -1,4 +1,5 @@
 #include "store/sql/history.hpp"
+#include "store/sql/import_sets.hpp"
 #include "store/sql/import_statements.hpp"
 #include "store/sql/new_rows.hpp"
 #include "store/sql/rows.hpp"
@@ -63,6 +64,10 @@ constexpr Batch mark_despatched{
     "INSERT INTO despatch_marks (despatched_on, blocked) SELECT DISTINCT u.day, false FROM "
     "unnest($1::date[]) AS u (day) ON CONFLICT (despatched_on) DO UPDATE SET blocked = false"};
 
+constexpr Batch services_of_members{
+    "SELECT service_id FROM user_to_service WHERE user_id = $1",
+    "SELECT DISTINCT service_id FROM user_to_service WHERE user_id = ANY ($1::uuid[])"};
+
 /// What a service has of something, as a list in one row.
 struct ListSql {
   Batch find, drop, add;
@@ -123,10 +128,7 @@ constexpr Batch put_import_reference{
     "INSERT INTO provider_references (provider, reference, notification_id) SELECT * FROM "
     "unnest($1::text[], $2::text[], $3::uuid[]) ON CONFLICT (provider, reference) DO NOTHING"};
 
-/// What became of the rows of one batch.
-struct Outcome {
-  std::int64_t added = 0, changed = 0, unchanged = 0;
-};
+using Outcome = ImportOutcome;
 
 std::optional<ImportTable> import_table_from(std::string_view name) {
   for (int i = 0; i < import_table_count; ++i)
@@ -241,6 +243,7 @@ Outcome put_classes(Connection& connection, std::span<const ImportRow> rows) {
 }
 
 Outcome put_rows(Connection& connection, ImportTable table, std::span<const ImportRow> rows) {
+  if (is_import_set(table)) return put_import_sets(connection, table, rows);
   switch (table) {
     case ImportTable::permissions: return put_lists(connection, permission_lists, rows);
     case ImportTable::guests: return put_lists(connection, guest_lists, rows);
@@ -257,11 +260,24 @@ Outcome put_rows(Connection& connection, ImportTable table, std::span<const Impo
   return outcome;
 }
 
+/// What a service in trial mode may send depends on the addresses of its members.
+std::set<ServiceId> services_of_users(Connection& connection, std::span<const ImportRow> rows) {
+  ValueTable users(1);
+  for (const ImportRow& row : rows) users.add(uuid_in(row, 0));
+  std::set<ServiceId> services;
+  connection.query(services_of_members, users,
+                   [&](const Row& row) { services.insert(ServiceId{row.uuid(0)}); });
+  return services;
+}
+
 /// The services whose requests are checked against rows of the table.
-std::set<ServiceId> services_of(ImportTable table, std::span<const ImportRow> rows) {
+std::set<ServiceId> services_of(Connection& connection, ImportTable table,
+                                std::span<const ImportRow> rows) {
+  if (table == ImportTable::users) return services_of_users(connection, rows);
   std::size_t column = 0;
   switch (table) {
     case ImportTable::services:
+    case ImportTable::members:
     case ImportTable::permissions:
     case ImportTable::guests: break;
     case ImportTable::sms_senders:
@@ -416,7 +432,8 @@ Result<void> SqlImports::put(ImportTable table, std::span<const ImportRow> rows,
     const Outcome outcome = rows.empty() ? Outcome{} : put_rows(session.connection(), table, rows);
     write_step(session.connection(), table, step, outcome);
     if (outcome.added + outcome.changed > 0)
-      for (const ServiceId service : services_of(table, rows)) session.touch_settings(service);
+      for (const ServiceId service : services_of(session.connection(), table, rows))
+        session.touch_settings(service);
   });
 }
 

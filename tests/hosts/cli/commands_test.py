@@ -13,6 +13,7 @@ import tempfile
 import unittest
 
 from harness import CLINIC, KEY, NFY, ROOT, OnBothStores, run, sqlite_store
+from terminal import answer
 
 
 class Refusals(OnBothStores, unittest.TestCase):
@@ -151,6 +152,62 @@ class Settings(OnBothStores, unittest.TestCase):
             store.ok("keys", "create", CLINIC, "b", "--token-file", token)
             self.assertEqual(stat.S_IMODE(os.stat(token).st_mode), 0o600)
             self.assertTrue(token.read_text("ascii").startswith("b-"))
+
+
+class FirstAdmin(OnBothStores, unittest.TestCase):
+    ADMIN = ("init", "--reference-data", "prices.json", "--admin-email", "boss@riverside.example")
+    ASKED = "Password of the first platform admin: "
+
+    def stored(self, store):
+        """The platform admins: their addresses, kinds of hashes and second steps."""
+        rows = store.query("SELECT email_address, substr(password_hash, 1, 3), auth_type "
+                           "FROM users WHERE platform_admin ORDER BY email_address")
+        return [tuple(row) for row in rows]
+
+    def test_the_password_of_the_first_admin_comes_from_a_file(self):
+        for store in self.each_store(init=False):
+            words = (*self.ADMIN, "--admin-password-file", "password.txt")
+            self.assertEqual(store.json(*words)["platform_admin"], "added")
+            admin = ("boss@riverside.example", "$y$", "email_auth")
+            self.assertEqual(self.stored(store), [admin])
+            before = store.query("SELECT password_hash FROM users WHERE platform_admin")
+            self.assertEqual(store.json(*words)["platform_admin"], "unchanged")
+            self.assertEqual(store.query("SELECT password_hash FROM users WHERE platform_admin"),
+                             before)
+            self.assertEqual([row["name"] for row in store.json("services", "list")], ["Notify"])
+
+    def test_it_is_asked_for_twice_and_not_shown(self):
+        for store in self.each_store(init=False):
+            words = (*self.ADMIN, "--admin-mobile", "07900900123")
+            status, shown = answer(store, words, [(self.ASKED, "hunter2"), ("Again: ", "hunter3")])
+            self.assertEqual(status, 2, shown)
+            self.assertIn("the two passwords are not the same", shown)
+            self.assertEqual(self.stored(store), [])
+            status, shown = answer(store, words, [(self.ASKED, "hunter2"), ("Again: ", "hunter2")])
+            self.assertEqual(status, 0, shown)
+            self.assertNotIn("hunter", shown)
+            self.assertEqual(self.stored(store), [("boss@riverside.example", "$y$", "sms_auth")])
+
+    def test_who_is_there_already_becomes_an_admin_and_keeps_the_password(self):
+        for store in self.each_store():
+            (ann, *_) = store.json("users", "list")
+            done = store.json("init", "--reference-data", "prices.json", "--admin-email",
+                              ann["email_address"].upper())
+            self.assertEqual(done["platform_admin"], "changed")
+            self.assertEqual([row[:2] for row in self.stored(store)], [(ann["email_address"], "")])
+
+    def test_what_cannot_be_is_refused(self):
+        for store in self.each_store(init=False):
+            empty = store.folder / "empty.txt"
+            empty.write_text("\n", "utf-8")
+            for words, says in (
+                    (["init", "--admin-name", "Ann"], "--admin-name needs --admin-email ADDRESS"),
+                    ([*self.ADMIN, "--admin-password-file", "/nowhere"], "no such file: /nowhere"),
+                    ([*self.ADMIN, "--admin-password-file", empty], "password"),
+                    ([*self.ADMIN[:-1], "nobody", "--admin-password-file", "password.txt"],
+                     "email")):
+                self.refused(store.run(*words), 2, says)
+            self.assertEqual(self.stored(store), [])
 
 
 class Answers(OnBothStores, unittest.TestCase):

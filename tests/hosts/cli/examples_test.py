@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Every command has an example in its help, and every example does what it says on both stores."""
 
+import contextlib
 import datetime
 import json
 import re
@@ -9,6 +10,7 @@ import unittest
 import zoneinfo
 
 from harness import EXAMPLES, NFY, PATIENCE, ROOT, OnBothStores, run
+from old_databases import SERVER, old_database
 
 # What each example prints, in the order in which they are run. A text is a pattern that has to be
 # found; an empty one says that any answer will do.
@@ -78,6 +80,10 @@ EXPECTED = [
     ("reseal", r"left +0\n"),
     ("purge-functional-test-data", r"service  [0-9a-f-]{36}  Hilltop Library\n"),
     ("doctor", r"price of an SMS +ok +0.024"),
+    ("init", r"platform_admin +added\n"),
+    ("import", r"^notification_history +[\d,]+ +2$"),
+    ("import", r"^jobs +54 +53 +0 +0 +1$"),
+    ("compare", r"^unexplained +0\n"),
     ("completion", r"complete -o filenames -F _nfy nfy\n"),
     ("man", r"^\.TH nfy\\-usage 1 "),
 ]
@@ -100,6 +106,9 @@ def examples_of(command):
     return [line.strip() for line in block.splitlines()]
 
 
+MOVING = ("import", "compare")  # these need an old database
+
+
 class Examples(OnBothStores, unittest.TestCase):
     maxDiff = None
 
@@ -114,24 +123,34 @@ class Examples(OnBothStores, unittest.TestCase):
     def test_every_example_prints_what_it_should(self):
         yesterday = (datetime.datetime.now(zoneinfo.ZoneInfo("Europe/London")).date()
                      - datetime.timedelta(days=1)).isoformat()
-        for store in self.each_store(init=False):
-            left = {command: examples_of(command) for command in commands()}
-            for command, pattern in EXPECTED:
-                variables = {"YESTERDAY": yesterday,
-                             "NFY_ARCHIVE_FOLDER": str(store.folder / "archive")}
-                if command == "jobs cancel":
-                    at = (datetime.datetime.now(datetime.timezone.utc)
-                          + datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
-                    variables["JOB"] = store.json(
-                        "send-file", "Riverside Clinics", "Appointment (SMS)", "recipients.csv",
-                        "--at", at)["job"]
-                line = left[command].pop(0)
-                done = store.shell(line, **variables)
-                status = 4 if command == "doctor" and done.returncode == 4 else 0
-                with self.subTest(line):
-                    self.assertEqual(done.returncode, status, done)
-                    self.assertRegex(done.stdout, re.compile(pattern, re.M))
-            self.assertFalse(any(left.values()), left)
+        with contextlib.ExitStack() as stack:
+            old = stack.enter_context(old_database()) if SERVER else None
+            for store in self.each_store(init=False):
+                self.check_examples(store, old, yesterday)
+
+    def check_examples(self, store, old, yesterday):
+        left = {command: examples_of(command) for command in commands()}
+        if old:
+            old.tell(store)
+        for command, pattern in EXPECTED:
+            variables = {"YESTERDAY": yesterday,
+                         "NFY_ARCHIVE_FOLDER": str(store.folder / "archive")}
+            if command == "jobs cancel":
+                at = (datetime.datetime.now(datetime.timezone.utc)
+                      + datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+                variables["JOB"] = store.json(
+                    "send-file", "Riverside Clinics", "Appointment (SMS)", "recipients.csv",
+                    "--at", at)["job"]
+            line = left[command].pop(0)
+            if command in MOVING and not old:
+                continue
+            done = store.shell(line, **variables)
+            # What the doctor thinks of a new store is its own matter; a dry run found bad rows.
+            status = 4 if done.returncode == 4 and command in ("doctor", "import") else 0
+            with self.subTest(line):
+                self.assertEqual(done.returncode, status, done)
+                self.assertRegex(done.stdout, re.compile(pattern, re.M))
+        self.assertFalse(any(left.values()), left)
 
     def test_help_is_narrow_and_names_every_option(self):
         for command in ("", *commands()):

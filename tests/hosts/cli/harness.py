@@ -1,11 +1,14 @@
 """What the tests of the command line share: stores, and runs of `nfy` on them."""
 
 import contextlib
+import csv
+import io
 import json
 import os
 import pathlib
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -48,6 +51,15 @@ class Store:
 
     def json(self, *words, **variables):
         return json.loads(self.ok(*words, "--json", **variables))
+
+    def query(self, sql):
+        """Rows that stand in the store."""
+        if self.kind == "sqlite":
+            with contextlib.closing(sqlite3.connect(self.folder / "store.db")) as database:
+                return [[str(value) for value in row] for row in database.execute(sql)]
+        done = subprocess.run(["psql", "-X", "-d", self.url, "-c", f"COPY ({sql}) TO STDOUT CSV"],
+                              capture_output=True, text=True, timeout=PATIENCE, check=True)
+        return list(csv.reader(io.StringIO(done.stdout)))
 
     def shell(self, line, **variables):
         """A line as an operator types it."""

@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence
+from datetime import date
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
 
 from nfy._arguments import Id, takes_fields
-from nfy._glue import Call, id_bytes, take_buf
+from nfy._glue import Call, id_bytes, take_buf, to_day
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._upcalls import ProgressFunction, call_out, set_progress
@@ -17,7 +18,7 @@ class ImportSource:
     """An existing Notify database, and what opens the values that it signed or encrypted."""
 
     url: str  # postgresql://…; it is only read
-    secret_keys: Sequence[str]  # oldest first
+    secret_keys: Sequence[str] = ()  # oldest first; a comparison needs none
     dangerous_salt: str = ""  # of govuk and gsa
     layout: str = ""  # "govuk", "gsa" or "cds"; empty: told from the tables
     email_domain: str = ""  # of the From line
@@ -59,12 +60,20 @@ class Imports(Noun):
         source: ImportSource,
         *,
         service_id: Optional[Id] = None,
+        days: Optional[Tuple[date, date]] = None,
+        list_equal: bool = False,
         progress: Optional[ProgressFunction] = None,
     ) -> Mapping[str, Any]:
-        """Whether bills and statistics equal the old facts, and why not."""
+        """Whether bills and statistics equal the old facts, and why not.
+
+        `days` are the first and the last one; without them all days that have facts are looked at.
+        """
         call = Call()
         options = _options(call, source)
         options.service_id.bytes = id_bytes(service_id)
+        options.list_equal = list_equal
+        if days is not None:
+            options.first, options.last = to_day(days[0]), to_day(days[1])
         return self._run(call, lib.nfy_import_compare, options, progress)
 
     def _run(
@@ -83,11 +92,15 @@ class Imports(Noun):
 
 
 def _options(call: Call, source: ImportSource) -> Any:
-    keys = {"secret_keys": list(source.secret_keys), "dangerous_salt": source.dangerous_salt}
+    keys = ""
+    if source.secret_keys:
+        keys = json.dumps(
+            {"secret_keys": list(source.secret_keys), "dangerous_salt": source.dangerous_salt}
+        )
     return call.options(
         "nfy_import_options",
         source_url=source.url,
         layout=source.layout,
-        keys_json=json.dumps(keys),
+        keys_json=keys,
         email_domain=source.email_domain,
     )
