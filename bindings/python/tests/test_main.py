@@ -163,7 +163,7 @@ def test_info_says_what_was_left_out(monkeypatch, capsys):
     assert _info.show_info(["postgresql://127.0.0.1:1/base"], as_json=False) == 1
     lines = capsys.readouterr().out.splitlines()
     assert "compiled in   sqlite" in lines
-    assert "left out      postgres, redis, phonenumber, pango, smtp, https, pdf" in lines
+    assert "left out      postgres, redis, phonenumber, pango, smtp, https, pdf, rest" in lines
     for data in nfy.data_versions():
         assert any(line.startswith(f"{data.name} ") for line in lines)
     assert lines[-1].endswith("  no: this library was built without PostgreSQL")
