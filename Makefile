@@ -60,7 +60,7 @@ endurance: deps ## read, move and kill for an hour (READS=50000 KILLS=2000 ORDER
 
 bench: deps ## measure a useful part (FULL=1 everything, ONLY=name some, SCALE=10 on more data)
 	@$(call configure,release)
-	@$(call build,build/release,nfy-bench)
+	@$(call build,build/release,nfy-bench nfy-import-check)
 	@tools/bench run build/release $(if $(FULL),--full) $(ONLY:%=--only %) $(SCALE:%=--scale %)
 
 conformance: deps ## run the vectors in VECTORS=folder

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """How fast an import is, beside COPY of the same tables from the one server into bare copies.
 
-    tests/import/measure.py PROGRAM FOLDER [ROWS]
+    tests/import/measure.py PROGRAM FOLDER [ROWS [ROUNDS]]
 
-One line a layout and store: rows a second of both, and their ratio in percent.
+One line of JSON a layout and store, as tools/bench keeps figures: rows a second of both, and their
+ratio. Both run in turn, now one first, now the other.
 """
 
+import contextlib
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -16,6 +19,9 @@ from pathlib import Path
 
 from check import Imported
 from old_data import Database, Layout, enlarge, query_postgres, run
+
+
+GOAL = 0.6
 
 
 def copy_bare(old, bare, tables):
@@ -45,30 +51,75 @@ def plain(kind):
     return kind if kind.startswith(known) else "text"
 
 
+def fresh(server, kind, scratch):
+    """An empty store of the kind: what drops it, and its URL."""
+    if kind == "postgres":
+        database = Database(server, "new")
+        return database, database.url
+    path = Path(scratch, "new.db")
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        name.unlink(missing_ok=True)
+    return contextlib.nullcontext(), f"sqlite:{path}"
+
+
+class Measured:
+    """One layout of many rows, which is imported and copied in turn."""
+
+    def __init__(self, program, layout, server, old, scratch):
+        self._program, self._layout, self._server = program, layout, server
+        self._old, self._scratch = old, scratch
+        self._tables = [name.removesuffix(".copy") for name in layout.files]
+        self._keys = Path(scratch, "keys.json")
+        self._keys.write_text(json.dumps(layout.expected["keys"]))
+        self._total = sum(int(query_postgres(old, f"SELECT count(*) FROM {table}")[0][0])
+                          for table in self._tables)
+
+    def copied(self):
+        """Rows a second."""
+        with Database(self._server, "bare") as bare:
+            return self._total / copy_bare(self._old, bare.url, self._tables)
+
+    def imported(self, kind):
+        held, url = fresh(self._server, kind, self._scratch)
+        with held:
+            imported = Imported(self._program, self._layout, self._old, str(self._keys), url)
+            imported.call("settle")  # makes the tables
+            began = time.monotonic()
+            imported.call("import", "--skip-bad")
+            return self._total / (time.monotonic() - began)
+
+    def figure(self, kind, rounds):
+        """The figure of a store; the first round warms up."""
+        pairs = []
+        for turn in range(rounds + 1):
+            if turn % 2:
+                pair = self.imported(kind), self.copied()
+            else:
+                pair = tuple(reversed((self.copied(), self.imported(kind))))
+            pairs += [pair] if turn else []
+        ratio = round(statistics.median(ours / peer for ours, peer in pairs), 3)
+        return {"bench": f"import.{kind}.{self._layout.name}", "unit": "rows/s",
+                "ours": round(statistics.median(ours for ours, _ in pairs)),
+                "peer": round(statistics.median(peer for _, peer in pairs)),
+                "peer_is": "COPY into bare tables", "ratio": ratio, "goal": GOAL,
+                "goal_of": "ratio", "better": "higher", "reached": ratio >= GOAL,
+                "runs": rounds}
+
+
 def main():
     program, folder, *rest = sys.argv[1:]
     rows = int(rest[0]) if rest else 200_000
+    rounds = int(rest[1]) if len(rest) > 1 else 3
     server = os.environ["NFY_TEST_POSTGRES_URL"]
     for path in sorted({path.parent for path in Path(folder).glob("*/expected.json*")}):
         layout = Layout(path)
-        with Database(server, "old") as old, Database(server, "new") as new, \
-                Database(server, "bare") as bare, tempfile.TemporaryDirectory() as scratch:
+        with Database(server, "old") as old, tempfile.TemporaryDirectory() as scratch:
             layout.restore(old.url)
             enlarge(old.url, rows)
             run(["psql", "-q", "-X", "-d", old.url, "-c", "VACUUM ANALYZE"])
-            tables = [name.removesuffix(".copy") for name in layout.files]
-            total = sum(int(query_postgres(old.url, f"SELECT count(*) FROM {table}")[0][0])
-                        for table in tables)
-            copied = total / copy_bare(old.url, bare.url, tables)
-            keys = Path(scratch, "keys.json")
-            keys.write_text(json.dumps(layout.expected["keys"]), encoding="utf-8")
-            for kind, url in (("postgres", new.url), ("sqlite", f"sqlite:{scratch}/new.db")):
-                imported = Imported(program, layout, old.url, str(keys), url)
-                began = time.monotonic()
-                imported.call("import", "--skip-bad")
-                imported_rate = total / (time.monotonic() - began)
-                print(f"{layout.name} {kind}: import {imported_rate:.0f} rows/s, COPY "
-                      f"{copied:.0f} rows/s, {100 * imported_rate / copied:.0f} %", flush=True)
+            measured = Measured(program, layout, server, old.url, scratch)
+            for kind in ("postgres", "sqlite"):
+                print(json.dumps(measured.figure(kind, rounds)), flush=True)
 
 
 if __name__ == "__main__":

@@ -71,9 +71,10 @@ def check_users(figures, imported):
                flag(user.get("receives_new_features_email", "t")))
               for user in imported.layout.rows("users")]
     same(figures, imported, "user", wanted,
-         "SELECT id, name, email_address, mobile_number, state, password_hash, password_changed_at, "
-         "auth_type, platform_admin, failed_login_count, logged_in_at, current_session_id, email_access_validated_at, "
-         "take_part_in_research, receives_new_features_email FROM users",
+         "SELECT id, name, email_address, mobile_number, state, password_hash, "
+         "password_changed_at, auth_type, platform_admin, failed_login_count, logged_in_at, "
+         "current_session_id, email_access_validated_at, take_part_in_research, "
+         "receives_new_features_email FROM users",
          (*(keep,) * 7, str, flag, str, keep, keep, keep, flag, flag))
 
 

@@ -71,11 +71,12 @@ def test_a_database_moves_and_its_days_are_compared(
     one = compared["differences"][0]
     day = date.fromisoformat(one["day"])
     days = engine.imports.compare(
-        source, service_id=one["service"], days=(day, day), list_equal=True
+        source, service_id=one["service"], first=day, last=day, list_equal=True
     )
     assert one in days["differences"]
     assert {equal["day"] for equal in days["equals"]} <= {one["day"]}
-    assert engine.imports.compare(source, days=(date(1999, 1, 1), date(1999, 1, 2)))["equal"] == 0
+    long_ago = date(1999, 1, 1)
+    assert engine.imports.compare(source, first=long_ago, last=long_ago)["equal"] == 0
 
 
 def test_an_import_that_is_stopped_goes_on(engine: nfy.Engine, source: nfy.ImportSource) -> None:
@@ -105,5 +106,7 @@ def test_what_is_wrong_is_refused(world: Any, source: nfy.ImportSource) -> None:
     with pytest.raises(nfy.UnavailableError):
         imports.compare(nfy.ImportSource(url="postgresql://nobody@127.0.0.1:1/nothing"))
     with pytest.raises(nfy.InvalidArgumentError):
-        imports.compare(source, days=(date(2026, 2, 2), date(2026, 2, 1)))
+        imports.compare(source, first=date(2026, 2, 2), last=date(2026, 2, 1))
+    with pytest.raises(nfy.InvalidArgumentError, match="last is no calendar date"):
+        imports.compare(source, first=date(2026, 2, 2))
     assert "secret" not in repr(source)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 from nfy._arguments import Id, takes_fields
 from nfy._glue import Call, id_bytes, take_buf, to_day
@@ -60,20 +60,23 @@ class Imports(Noun):
         source: ImportSource,
         *,
         service_id: Optional[Id] = None,
-        days: Optional[Tuple[date, date]] = None,
+        first: Optional[date] = None,
+        last: Optional[date] = None,
         list_equal: bool = False,
         progress: Optional[ProgressFunction] = None,
     ) -> Mapping[str, Any]:
         """Whether bills and statistics equal the old facts, and why not.
 
-        `days` are the first and the last one; without them all days that have facts are looked at.
+        Without `first` and `last` all days that have facts are looked at.
         """
         call = Call()
         options = _options(call, source)
         options.service_id.bytes = id_bytes(service_id)
         options.list_equal = list_equal
-        if days is not None:
-            options.first, options.last = to_day(days[0]), to_day(days[1])
+        if first is not None:
+            options.first = to_day(first)
+        if last is not None:
+            options.last = to_day(last)
         return self._run(call, lib.nfy_import_compare, options, progress)
 
     def _run(
