@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view app_secret = "the secret of the admin app";
 constexpr int listed_templates = 1'000;
+constexpr int desk_rounds = 50;  // the first ones on a new connection take twice as long
 constexpr int services_of_organisation = 500;
 
 std::string part_of_token(std::string_view bytes) {
@@ -33,11 +34,15 @@ public:
     RestOptions options;
     options.admin_secrets = {std::string(app_secret)};
     api_ = must(RestApi::make(engine_, std::move(options)));
-    const UtcTime counted = data_.window(data_.last_day()).end() - std::chrono::hours(1);
+    // Late on the busiest day, just before the watermark moves; the nights before are done.
+    const UtcTime midnight = data_.window(data_.last_day()).start();
+    data_.world().clock->set(midnight);
+    must(engine_.run_due());
+    const UtcTime now = data_.window(data_.last_day()).end() - std::chrono::microseconds(1);
+    data_.world().clock->set(now);
+    const UtcTime counted = now.floor_to(watermark_step);
     while (must(data_.world().store->facts().advance(counted)) < counted) {
     }
-    data_.world().clock->set(counted);
-    must(engine_.run_due());
     make_people();
     make_templates();
     data_.bare().run(kind.name == "postgres" ? "VACUUM ANALYZE" : "ANALYZE");
@@ -46,14 +51,13 @@ public:
   /// The calls of the page that a member of the largest service sees first, one after the other.
   double dashboard() {
     const std::string service = "/service/" + data_.service(1).to_text();
-    const std::string year = std::to_string(data_.day(data_.last_day()).year());
     return ms([&] {
       for (const std::string& target :
            {"/user/" + user_.to_text(), service, service + "/template",
             service + "/template-statistics?whole_days=7", service + "/job?page=1",
             service + "/inbound-sms/summary", service + "/returned-letter-statistics",
             service + "/unsubscribe-request-statistics",
-            service + "/billing/yearly-usage-summary?year=" + year})
+            service + "/billing/yearly-usage-summary?year=" + year_})
         get(target);
     });
   }
@@ -64,8 +68,7 @@ public:
   }
   double usage_of_organisation() {
     const std::string target =
-        "/organisations/" + organisation_.to_text() +
-        "/services-with-usage?year=" + std::to_string(data_.day(data_.last_day()).year());
+        "/organisations/" + organisation_.to_text() + "/services-with-usage?year=" + year_;
     return ms([&] { get(target); });
   }
   double list_services() {
@@ -119,6 +122,8 @@ private:
   std::unique_ptr<RestApi> api_;
   UserId user_;
   OrganisationId organisation_;
+  std::string year_ =
+      std::to_string(must(Calendar::preset("uk")).financial_year_of(data_.day(data_.last_day())));
 };
 
 void measure_desk(Bench& bench, const Kind& kind, const std::string& prefix) {
@@ -128,7 +133,8 @@ void measure_desk(Bench& bench, const Kind& kind, const std::string& prefix) {
                    .unit = "ms",
                    .better = Better::lower,
                    .goal_of = goal > 0 ? GoalOf::ours : GoalOf::nothing,
-                   .goal = goal},
+                   .goal = goal,
+                   .rounds = desk_rounds},
                   [&] { return (desk.*ask)(); });
   };
   measure("dashboard", kind.name == "postgres" ? 5 : 3, &AdminDesk::dashboard);

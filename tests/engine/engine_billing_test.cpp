@@ -224,8 +224,10 @@ TEST_CASE("explain_notification: the verdict follows the message from creation t
 }
 
 TEST_CASE("reports: what the reports add up to is what the services are billed, at any instant") {
-  over_every_store([](Store& store) {
+  // Services of an organisation are asked for one by one, or read with all others.
+  const auto holds_among = [](Store& store, int quiet_services) {
     World world(store);
+    for (int i = 0; i < quiet_services; ++i) world.make_service("Quiet " + std::to_string(i));
     must(world.engine->rates().put(prices()));
     Organisation asked;
     asked.name = "Ministry";
@@ -281,7 +283,9 @@ TEST_CASE("reports: what the reports add up to is what the services are billed, 
     }
     check_refused(engine.reports().daily_volumes({day("2026-04-02"), day("2026-04-01")}),
                   ErrorCode::invalid_argument, "first day comes after last day: 2026-04-02");
-  });
+  };
+  for (const int quiet_services : {0, 10})
+    over_every_store([&](Store& store) { holds_among(store, quiet_services); });
 }
 
 // A bill read its facts from one snapshot and its prices from a later one.

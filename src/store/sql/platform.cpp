@@ -154,13 +154,18 @@ public:
     for (const auto& calendar : session_.calendars()) out.calendars.push_back(*calendar);
     out.allowances = session_.read_allowances(end_.year());
     if (query_.organisation) {
+      const std::size_t all = out.services.size();
       std::erase_if(out.services, [&](const Service& service) {
         return service.organisation_id != *query_.organisation;
       });
       for (const Service& service : out.services) wanted_.push_back(service.id);
+      std::ranges::sort(wanted_);
+      // One pass over everybody costs less than a question for each of many.
+      if (wanted_.size() * services_asked_share <= all) asked_ = wanted_;
     }
     read_due();
     read_stored();
+    std::erase_if(sums_, [&](const BillingSum& sum) { return !is_wanted(sum.service_id); });
     take_away_due();
     add_fresh(out.unpriced);
     merge(sums_);
@@ -170,14 +175,27 @@ public:
   }
 
 private:
+  /// Services are asked for one by one if they are at most one in so many.
+  static constexpr std::size_t services_asked_share = 10;
+
+  [[nodiscard]] bool is_wanted(ServiceId service) const {
+    return !query_.organisation || query_.sums_by == SumsBy::day ||
+           std::ranges::binary_search(wanted_, service);
+  }
+  /// Everybody's rows are read at once; those that nobody asked for are dropped.
+  [[nodiscard]] bool reads_all() const {
+    return !query_.organisation || (asked_.empty() && !wanted_.empty());
+  }
+
   void read_due() {
     const std::string first = first_.to_text(), end = end_.to_text();
     const auto keep = [&](const Row& row) {
       due_.push_back({day_from(row.text(0)), type_from(row.text(1)), {row.uuid(2)}});
     };
-    if (!query_.organisation) connection_.query(due, {first, end, watermark_}, keep);
-    for (const ServiceId service : wanted_)
+    if (reads_all()) connection_.query(due, {first, end, watermark_}, keep);
+    for (const ServiceId service : asked_)
       connection_.query(due_of_service, {first, end, watermark_, service}, keep);
+    std::erase_if(due_, [&](const BillingMark& mark) { return !is_wanted(mark.service_id); });
     std::ranges::sort(due_);
   }
 
@@ -202,8 +220,8 @@ private:
   void read_stretch(const Statement& all, const Statement& one, LocalDay first, LocalDay end) {
     const auto keep = [&](const Row& row) { keep_stored(row); };
     const std::string first_text = first.to_text(), end_text = end.to_text();
-    if (!query_.organisation) connection_.query(all, {first_text, end_text}, keep);
-    for (const ServiceId service : wanted_)
+    if (reads_all()) connection_.query(all, {first_text, end_text}, keep);
+    for (const ServiceId service : asked_)
       connection_.query(one, {first_text, end_text, service}, keep);
   }
 
@@ -240,8 +258,8 @@ private:
       }
       connection_.query(sql, days, keep);
     };
-    if (!query_.organisation) run(parts_from_facts, std::nullopt);
-    for (const ServiceId service : wanted_) run(parts_from_facts_of_service, service);
+    if (reads_all()) run(parts_from_facts, std::nullopt);
+    for (const ServiceId service : asked_) run(parts_from_facts_of_service, service);
   }
 
   /// The day that names the sum which `day` belongs to.
@@ -291,11 +309,11 @@ private:
       const BillingWindow window = session_.widest_window(days, service);
       for (const CubeRow& cell :
            session_.count_rows(std::max(window.start(), watermark_), window.end(), service).rows())
-        if (days.contains(cell.key.day))
+        if (days.contains(cell.key.day) && is_wanted(cell.key.service_id))
           cells[cell.key.service_id].add(cell.key, cell.notifications, cell.billable_units);
     };
-    if (!query_.organisation) count(std::nullopt);
-    for (const ServiceId service : wanted_) count(service);
+    if (reads_all()) count(std::nullopt);
+    for (const ServiceId service : asked_) count(service);
     return cells;
   }
 
@@ -367,7 +385,8 @@ private:
   const PlatformQuery& query_;
   LocalDay first_, end_;
   std::vector<PlatformStretch> stretches_;
-  std::vector<ServiceId> wanted_;  // only of an organisation
+  std::vector<ServiceId> wanted_;  // only of an organisation; sorted
+  std::vector<ServiceId> asked_;   // those that are asked for one by one
   UtcTime watermark_;
   std::vector<BillingMark> due_;  // sorted
   std::vector<BillingSum> sums_;
