@@ -221,7 +221,7 @@ def _events(engine: Engine, found: Notification) -> List[Event]:
 
 def _event(step: TimelineStep, found: Notification) -> Event:
     kind, tone = step.kind, TONES.get(step.kind, "calm")
-    title = text(f"life.{kind}", status=shown.word(step.status) if step.status else "")
+    title = text(f"step.{kind}", status=shown.word(step.status) if step.status else "")
     who = shown.word(step.who) if kind in CALLS else step.who
     detail = step.detail
     if kind is TimelineKind.ACCEPTED:
