@@ -7,6 +7,8 @@
 #include <notify/templates.hpp>
 
 struct nfy_in_doubt_rows : notify::capi::Rows<notify::InDoubt> {};
+struct nfy_queue_depth_rows : notify::capi::Rows<notify::QueueDepth> {};
+struct nfy_queue_lease_rows : notify::capi::Rows<notify::QueueLease> {};
 
 using namespace notify;
 using namespace notify::capi;
@@ -63,6 +65,28 @@ nfy_in_doubt in_doubt_out(const InDoubt& value) noexcept {
   out.attempts = value.attempts;
   out.reason = str_out(value.reason);
   out.judged_at_us = value.judged_at.us();
+  return out;
+}
+
+nfy_queue_depth queue_depth_out(const QueueDepth& value) noexcept {
+  nfy_queue_depth out = NFY_QUEUE_DEPTH_INIT;
+  out.type = type_out(value.type);
+  out.queue = static_cast<std::int32_t>(value.queue_class) + 1;
+  out.ready = value.ready;
+  out.put_off = value.put_off;
+  out.held = value.held;
+  out.attempts = value.attempts;
+  out.ready_since_us = value.ready_since ? value.ready_since->us() : 0;
+  return out;
+}
+
+nfy_queue_lease queue_lease_out(const QueueLease& value) noexcept {
+  nfy_queue_lease out = NFY_QUEUE_LEASE_INIT;
+  out.owner = str_out(value.owner);
+  out.type = type_out(value.type);
+  out.lease_until_us = value.lease_until.us();
+  out.messages = value.messages;
+  out.attempts = value.attempts;
   return out;
 }
 
@@ -181,6 +205,43 @@ nfy_status nfy_delivery_list_in_doubt(nfy_engine* engine, int64_t limit, nfy_in_
     return {};
   });
 }
+
+nfy_status nfy_delivery_list_queues(nfy_engine* engine, nfy_queue_depth_rows** out,
+                                    nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(list, self->engine->delivery().list_queues());
+    *out = open_rows<nfy_queue_depth_rows>(std::move(list));
+    return {};
+  });
+}
+
+size_t nfy_queue_depth_rows_count(const nfy_queue_depth_rows* rows) { return count_rows(rows); }
+nfy_status nfy_queue_depth_rows_get(const nfy_queue_depth_rows* rows, size_t index,
+                                    nfy_queue_depth* out, nfy_error** err) {
+  return get_row(rows, index, out, err, queue_depth_out);
+}
+void nfy_queue_depth_rows_free(nfy_queue_depth_rows* rows) { close_handle(rows); }
+
+nfy_status nfy_delivery_list_leases(nfy_engine* engine, int64_t limit, nfy_queue_lease_rows** out,
+                                    nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    if (limit < 1) return bad_argument("limit", "is less than 1: " + std::to_string(limit));
+    NFY_TRY(list, self->engine->delivery().list_leases(limit));
+    *out = open_rows<nfy_queue_lease_rows>(std::move(list));
+    return {};
+  });
+}
+
+size_t nfy_queue_lease_rows_count(const nfy_queue_lease_rows* rows) { return count_rows(rows); }
+nfy_status nfy_queue_lease_rows_get(const nfy_queue_lease_rows* rows, size_t index,
+                                    nfy_queue_lease* out, nfy_error** err) {
+  return get_row(rows, index, out, err, queue_lease_out);
+}
+void nfy_queue_lease_rows_free(nfy_queue_lease_rows* rows) { close_handle(rows); }
 
 size_t nfy_in_doubt_rows_count(const nfy_in_doubt_rows* rows) { return count_rows(rows); }
 nfy_status nfy_in_doubt_rows_get(const nfy_in_doubt_rows* rows, size_t index, nfy_in_doubt* out,

@@ -12,6 +12,7 @@ struct nfy_preview {
   std::string cost;
 };
 struct nfy_notification_rows : notify::capi::Rows<notify::Notification> {};
+struct nfy_timeline_rows : notify::capi::Rows<notify::TimelineStep> {};
 
 using namespace notify;
 using namespace notify::capi;
@@ -166,6 +167,20 @@ Result<NotificationQuery> query_in(const nfy_notification_query* query) {
   }
   value.skip = given.skip;
   return value;
+}
+
+static_assert(static_cast<int>(TimelineKind::accepted) + 1 == NFY_TIMELINE_ACCEPTED);
+static_assert(static_cast<int>(TimelineKind::call_died) + 1 == NFY_TIMELINE_CALL_DIED);
+
+nfy_timeline_step timeline_step_out(const TimelineStep& value) noexcept {
+  nfy_timeline_step out = NFY_TIMELINE_STEP_INIT;
+  out.kind = static_cast<std::int32_t>(value.kind) + 1;
+  out.state = state_out(value.status);
+  out.at_us = value.at.us();
+  out.who = str_out(value.who);
+  out.detail = str_out(value.detail);
+  out.attempts = value.attempts;
+  return out;
 }
 
 // Requests that cannot even be read are answered here; the others go to the engine together.
@@ -372,6 +387,26 @@ nfy_status nfy_notification_list_to(nfy_engine* engine, const nfy_uuid* service_
     return {};
   });
 }
+
+nfy_status nfy_notification_timeline(nfy_engine* engine, const nfy_uuid* service_id,
+                                     const nfy_uuid* id, nfy_timeline_rows** out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(clear_out(out));
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    NFY_TRY(notification, id_in<NotificationId>(id, "id"));
+    NFY_TRY(steps, self->engine->notifications().timeline(service, notification));
+    *out = open_rows<nfy_timeline_rows>(std::move(steps));
+    return {};
+  });
+}
+
+size_t nfy_timeline_rows_count(const nfy_timeline_rows* rows) { return count_rows(rows); }
+nfy_status nfy_timeline_rows_get(const nfy_timeline_rows* rows, size_t index,
+                                 nfy_timeline_step* out, nfy_error** err) {
+  return get_row(rows, index, out, err, timeline_step_out);
+}
+void nfy_timeline_rows_free(nfy_timeline_rows* rows) { close_handle(rows); }
 
 nfy_status nfy_notification_content(nfy_engine* engine, const nfy_notification* notification,
                                     nfy_buf* out_subject, nfy_buf* out_body, int64_t* out_fragments,

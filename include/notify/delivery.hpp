@@ -172,6 +172,29 @@ struct InDoubt {
   UtcTime judged_at{};   ///< when it is claimed and judged again
 };
 
+/// What stands in one queue: messages of a type and a class. Each counts once as ready, put off or
+/// held.
+struct QueueDepth {
+  NotificationType type = NotificationType::sms;
+  QueueClass queue_class = QueueClass::normal;
+  std::int64_t ready = 0;                ///< may be claimed now
+  std::int64_t put_off = 0;              ///< may be claimed later: they were tried before
+  std::int64_t held = 0;                 ///< under a lease
+  std::int64_t attempts = 0;             ///< begun for all of them so far
+  std::optional<UtcTime> ready_since{};  ///< of the oldest that is ready
+  friend bool operator==(const QueueDepth&, const QueueDepth&) = default;
+};
+
+/// What one worker holds of one type, under leases that end together.
+struct QueueLease {
+  std::string owner;
+  NotificationType type = NotificationType::sms;
+  UtcTime lease_until{};
+  std::int64_t messages = 0;
+  std::int64_t attempts = 0;  ///< begun for all of them so far
+  friend bool operator==(const QueueLease&, const QueueLease&) = default;
+};
+
 struct DeliverOptions {
   NotificationType type = NotificationType::sms;
   std::string owner = "worker";
@@ -210,6 +233,12 @@ public:
   /// with several workers, give each an engine and a provider of its own.
   [[nodiscard]] Result<DeliverReport> run(const DeliverOptions& options);
   [[nodiscard]] Result<std::int64_t> count_queued(NotificationType type);
+
+  /// Every queue in which something stands, by type and class. One statement, which reads each
+  /// message that waits.
+  [[nodiscard]] Result<std::vector<QueueDepth>> list_queues();
+  /// Leases that have not ended, the one that ends first in front; at most `limit`.
+  [[nodiscard]] Result<std::vector<QueueLease>> list_leases(std::int64_t limit);
 
   /// Puts e-mails and SMS that wait to be sent and stand in no queue back into theirs: those of the
   /// last two days, an hour after their creation. Answers how many. (rules/delivery 1.3)

@@ -99,6 +99,32 @@ struct Preview {
   WarningSet warnings{};
 };
 
+/// What happened to a notification, or holds of it now.
+enum class TimelineKind : std::uint8_t {
+  accepted,     ///< with a key of the type `detail`
+  queued,       ///< waits in the queue `detail`, and may be claimed from `at` on
+  held,         ///< by the worker `who`, until `at`
+  attempted,    ///< handed to the provider `who`, which may not have answered: `detail` says why
+  handed_over,  ///< taken by the provider `who`, under the reference `detail`
+  parked,       ///< a receipt of the provider `who` waits to be applied
+  ended,        ///< it is `status` since; `detail` says why it failed
+  complained,   ///< its recipient called it spam
+  calling,      ///< its service is called about `who` from `at` on; `detail`: why the last failed
+  call_died,    ///< the call about `who` was given up, for the reason `detail`
+};
+[[nodiscard]] std::string_view name_of(TimelineKind kind) noexcept;
+
+/// One step in the life of a notification. Nothing in it is personal.
+struct TimelineStep {
+  TimelineKind kind = TimelineKind::accepted;
+  UtcTime at{};
+  std::string who{};
+  std::string detail{};
+  std::int64_t attempts = 0;  ///< queued, held, attempted: of sending; calls: of calling
+  Status status = Status::created;
+  friend bool operator==(const TimelineStep&, const TimelineStep&) = default;
+};
+
 /// Messages: what they would be, their way into the store, and how they stand.
 class Notifications : public EngineFacet {
 public:
@@ -129,6 +155,11 @@ public:
       const HostTransaction& host, ServiceId service, std::span<const SendRequest> requests);
   [[nodiscard]] Result<Notification> get(ServiceId service, NotificationId id,
                                          Places places = Places::all);
+
+  /// All that the store keeps of a notification's life, in order. A step leaves when what it was
+  /// about is done: what waits, leases, open attempts and calls are those of now. What it cost and
+  /// why, Billing::explain_notification() says. Fails with not_found.
+  [[nodiscard]] Result<std::vector<TimelineStep>> timeline(ServiceId service, NotificationId id);
 
   /// What a notification says by the version of its template that it was created with. Nothing is
   /// read but settings. Fails with not_found if the template is gone.

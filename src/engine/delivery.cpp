@@ -605,6 +605,15 @@ Result<std::int64_t> Delivery::count_queued(NotificationType type) {
   return context_->store().delivery().count_queued(type);
 }
 
+Result<std::vector<QueueDepth>> Delivery::list_queues() {
+  return context_->store().delivery().list_queues(context_->now());
+}
+
+Result<std::vector<QueueLease>> Delivery::list_leases(std::int64_t limit) {
+  NFY_CHECK(check_limit(limit));
+  return context_->store().delivery().list_leases(context_->now(), limit);
+}
+
 Result<std::vector<InDoubt>> Delivery::list_in_doubt(std::int64_t limit) {
   NFY_CHECK(check_limit(limit));
   return context_->store().delivery().list_in_doubt(context_->now(), limit);

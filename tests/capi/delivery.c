@@ -87,6 +87,56 @@ static void one_goes_before_others(void) {
   close_world(&w);
 }
 
+/* What stands in a queue, who holds it, and the life of one message. */
+static void queues_are_told(void) {
+  world w = open_world();
+  nfy_queue_depth_rows* queues = NULL;
+  nfy_queue_depth depth = NFY_QUEUE_DEPTH_INIT;
+  nfy_queue_lease_rows* leases = NULL;
+  nfy_timeline_rows* steps = NULL;
+  nfy_timeline_step step = NFY_TIMELINE_STEP_INIT;
+  const nfy_uuid id = send_one(&w);
+  OK(nfy_delivery_list_queues(w.engine, &queues, &err));
+  CHECK(nfy_queue_depth_rows_count(queues) == 1);
+  OK(nfy_queue_depth_rows_get(queues, 0, &depth, &err));
+  CHECK(depth.type == NFY_TYPE_SMS && depth.queue == NFY_QUEUE_NORMAL && depth.ready == 1);
+  CHECK(depth.put_off == 0 && depth.held == 0 && depth.ready_since_us == NOON_US);
+  STATUS(NFY_E_NOT_FOUND, nfy_queue_depth_rows_get(queues, 1, &depth, &err));
+  nfy_queue_depth_rows_free(queues);
+  OK(nfy_delivery_list_leases(w.engine, 10, &leases, &err));
+  CHECK(nfy_queue_lease_rows_count(leases) == 0);
+  nfy_queue_lease_rows_free(leases);
+  STATUS(NFY_E_INVALID_ARGUMENT, nfy_delivery_list_leases(w.engine, 0, &leases, &err));
+  CHECK(leases == NULL);
+  OK(nfy_notification_timeline(w.engine, &w.service, &id, &steps, &err));
+  CHECK(nfy_timeline_rows_count(steps) == 2);
+  OK(nfy_timeline_rows_get(steps, 1, &step, &err));
+  CHECK(step.kind == NFY_TIMELINE_QUEUED && step.at_us == NOON_US);
+  CHECK(text_is(step.detail, "normal") && step.attempts == 0);
+  nfy_timeline_rows_free(steps);
+  STATUS(NFY_E_NOT_FOUND, nfy_notification_timeline(w.engine, &id, &id, &steps, &err));
+  CHECK(steps == NULL);
+  close_world(&w);
+}
+
+/* Since and before bound a list by when its messages were created. */
+static void lists_are_bounded(void) {
+  world w = open_world();
+  nfy_notification_query query = NFY_NOTIFICATION_QUERY_INIT;
+  nfy_notification_rows* rows = NULL;
+  send_one(&w);
+  query.created_since_us = NOON_US;
+  query.created_before_us = NOON_US + 1;
+  OK(nfy_notification_list(w.engine, &w.service, &query, &rows, &err));
+  CHECK(nfy_notification_rows_count(rows) == 1);
+  nfy_notification_rows_free(rows);
+  query.created_before_us = NOON_US;
+  OK(nfy_notification_list(w.engine, &w.service, &query, &rows, &err));
+  CHECK(nfy_notification_rows_count(rows) == 0);
+  nfy_notification_rows_free(rows);
+  close_world(&w);
+}
+
 static void doubts_say_why(void) {
   world w = open_world();
   nfy_provider* provider = add_simulator(&w, "sim", 1000000);
@@ -270,6 +320,8 @@ int main(void) {
   details_change();
   queues_are_apart();
   one_goes_before_others();
+  queues_are_told();
+  lists_are_bounded();
   doubts_say_why();
   receipts_are_read();
   services_are_called();

@@ -10,6 +10,7 @@ import nfy
 
 ENDS = datetime(2026, 3, 20, 15, tzinfo=timezone.utc)
 DAYS = 24
+ROUND_MAX = 10_000
 RATES = json.dumps(
     {
         "sms_rates": [{"valid_from": "2025-03-31T23:00:00Z", "rate": "0.0233"}],
@@ -199,11 +200,12 @@ def _send(
             if number % 2 == 0:
                 address = f"person{number}@example.com"
                 requests.append(nfy.SendRequest(templates["email"].id, address, values))
-        for answer in engine.send_many(service.id, requests):
-            assert isinstance(answer, nfy.Accepted), answer
-            sent.append(answer.id)
+        for first in range(0, len(requests), ROUND_MAX):
+            for answer in engine.send_many(service.id, requests[first : first + ROUND_MAX]):
+                assert isinstance(answer, nfy.Accepted), answer
+                sent.append(answer.id)
         for kind in (nfy.NotificationType.SMS, nfy.NotificationType.EMAIL):
-            while engine.deliver(type=kind).claimed:
+            while engine.deliver(type=kind, limit=ROUND_MAX).claimed:
                 pass
         clock.advance(timedelta(hours=1))
         for carrier in carriers:

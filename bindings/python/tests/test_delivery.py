@@ -57,6 +57,40 @@ def test_a_rate_holds_and_what_is_too_much_comes_later(world: World) -> None:
     assert world.engine.deliver().accepted == 2
 
 
+def test_queues_say_what_waits_and_a_message_what_happened_to_it(world: World) -> None:
+    simulator(world, unknown_ppm=1_000_000)
+    sent = world.send()
+    queue = nfy.QueueDepth(nfy.NotificationType.SMS, nfy.Queue.NORMAL, 1, 0, 0, 0, NOON)
+    assert world.engine.delivery.list_queues() == [queue]
+    assert world.engine.deliver().in_doubt == 1
+    assert world.engine.delivery.list_queues() == [
+        replace(queue, ready=0, put_off=1, attempts=1, ready_since=None)
+    ]
+    assert world.engine.delivery.list_leases() == []
+    steps = world.engine.notifications.timeline(world.service.id, sent)
+    assert [(str(step.kind), step.who, step.attempts) for step in steps] == [
+        ("accepted", "", 0),
+        ("attempted", "sim", 1),
+        ("queued", "", 1),
+    ]
+    assert steps[1].detail == "simulated loss of the answer"
+    with pytest.raises(nfy.NotFoundError):
+        world.engine.notifications.timeline(world.service.id, world.service.id)
+
+
+def test_a_list_is_bounded_by_when_its_messages_were_created(world: World) -> None:
+    early = world.send()
+    world.clock.advance(timedelta(hours=1))
+    late = world.send()
+
+    def ids(**bounds: Any) -> List[Any]:
+        return [one.id for one in world.engine.notifications.list(world.service.id, **bounds)]
+
+    border = NOON + timedelta(hours=1)
+    assert ids(created_since=border) == [late]
+    assert ids(created_before=border) == [early]
+
+
 def test_queues_are_served_apart(world: World) -> None:
     simulator(world)
     world.engine.templates.set_queue(world.service.id, world.sms.id, nfy.Queue.PRIORITY)

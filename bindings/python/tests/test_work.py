@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import nfy
-from nfy._workers import FILE_KINDS, OTHER_KINDS, QUEUES, Work, owner_name
+from nfy._workers import FACT_KINDS, FILE_KINDS, OTHER_KINDS, QUEUES, Work, owner_name
 
 ROOT = Path(__file__).resolve().parents[3]
 UNITS = ROOT / "hosts/systemd"
@@ -214,6 +214,15 @@ def test_threads_that_meet_in_a_queue_leave_it_to_one_which_looks_again(world):
         go_on.set()
         assert running.result(PATIENCE_S) == {"claimed": 2, "accepted": 2}
     assert taken == [first, second]
+
+
+def test_what_was_sent_is_counted_without_another_tick(world):
+    world.engine.run_due()
+    provider = nfy.SimulatedProvider(identifier="sim", clock=world.clock)
+    world.engine.providers.add(provider)
+    world.send()
+    assert Work(world.engine, host="test").run("sms")["accepted"] == 1
+    assert [task.kind for task in world.engine.tasks.plan() if task.kind in FACT_KINDS] == []
 
 
 def test_a_piece_of_work_ends_in_time(world):

@@ -58,6 +58,59 @@ NFY_API nfy_status nfy_delivery_run(nfy_engine* engine, const nfy_delivery_optio
 NFY_API nfy_status nfy_delivery_count_queued(nfy_engine* engine, int32_t type, int64_t* out,
                                              nfy_error** err);
 
+/** What stands in one queue. Each message counts once as ready, put off or held. @since 0.1 */
+typedef struct nfy_queue_depth {
+  size_t struct_size;
+  int32_t type;           /**< one of NFY_TYPE_* */
+  int32_t queue;          /**< one of NFY_QUEUE_* */
+  int64_t ready;          /**< may be claimed now */
+  int64_t put_off;        /**< may be claimed later: they were tried before */
+  int64_t held;           /**< under a lease */
+  int64_t attempts;       /**< begun for all of them so far */
+  int64_t ready_since_us; /**< of the oldest that is ready; 0: none is */
+} nfy_queue_depth;
+#define NFY_QUEUE_DEPTH_INIT \
+  { sizeof(nfy_queue_depth), 0, 0, 0, 0, 0, 0, 0 }
+
+typedef struct nfy_queue_depth_rows nfy_queue_depth_rows;
+
+/** Every queue in which something stands, by type and class. @since 0.1 */
+NFY_API nfy_status nfy_delivery_list_queues(nfy_engine* engine, nfy_queue_depth_rows** out,
+                                            nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_queue_depth_rows_count(const nfy_queue_depth_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_queue_depth_rows_get(const nfy_queue_depth_rows* rows, size_t index,
+                                            nfy_queue_depth* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_queue_depth_rows_free(nfy_queue_depth_rows* rows);
+
+/** What one worker holds of one type, under leases that end together. @since 0.1 */
+typedef struct nfy_queue_lease {
+  size_t struct_size;
+  nfy_str owner;
+  int32_t type;     /**< one of NFY_TYPE_* */
+  int32_t reserved; /**< 0 */
+  int64_t lease_until_us;
+  int64_t messages;
+  int64_t attempts; /**< begun for all of them so far */
+} nfy_queue_lease;
+#define NFY_QUEUE_LEASE_INIT \
+  { sizeof(nfy_queue_lease), {0, 0}, 0, 0, 0, 0, 0 }
+
+typedef struct nfy_queue_lease_rows nfy_queue_lease_rows;
+
+/** Leases that have not ended, the one that ends first in front; at most `limit`. @since 0.1 */
+NFY_API nfy_status nfy_delivery_list_leases(nfy_engine* engine, int64_t limit,
+                                            nfy_queue_lease_rows** out, nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_queue_lease_rows_count(const nfy_queue_lease_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_queue_lease_rows_get(const nfy_queue_lease_rows* rows, size_t index,
+                                            nfy_queue_lease* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_queue_lease_rows_free(nfy_queue_lease_rows* rows);
+
 /**
  * Puts messages of the last two days that wait to be sent and stand in no queue back into theirs.
  * Answers how many. @since 0.1

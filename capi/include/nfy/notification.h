@@ -245,6 +245,51 @@ NFY_API nfy_status nfy_notification_get(nfy_engine* engine, const nfy_uuid* serv
                                         const nfy_uuid* id, nfy_notification_rows** out,
                                         nfy_error** err);
 
+/** What a step in the life of a notification is. @since 0.1 */
+enum {
+  NFY_TIMELINE_ACCEPTED = 1,    /**< with a key of the type `detail` */
+  NFY_TIMELINE_QUEUED = 2,      /**< waits in the queue `detail`; may be claimed from then on */
+  NFY_TIMELINE_HELD = 3,        /**< by the worker `who`, until then */
+  NFY_TIMELINE_ATTEMPTED = 4,   /**< handed to the provider `who`, whose answer is not known */
+  NFY_TIMELINE_HANDED_OVER = 5, /**< taken by the provider `who`, under the reference `detail` */
+  NFY_TIMELINE_PARKED = 6,      /**< a receipt of the provider `who` waits to be applied */
+  NFY_TIMELINE_ENDED = 7,       /**< it has `state` since; `detail` says why it failed */
+  NFY_TIMELINE_COMPLAINED = 8,  /**< its recipient called it spam */
+  NFY_TIMELINE_CALLING = 9,     /**< its service is called about `who` from then on */
+  NFY_TIMELINE_CALL_DIED = 10   /**< the call about `who` was given up, for the reason `detail` */
+};
+
+/** One step in the life of a notification; nothing in it is personal. @since 0.1 */
+typedef struct nfy_timeline_step {
+  size_t struct_size;
+  int32_t kind;  /**< one of NFY_TIMELINE_* */
+  int32_t state; /**< one of NFY_STATE_*: ended, and what a parked receipt says */
+  int64_t at_us;
+  nfy_str who;
+  nfy_str detail;
+  int64_t attempts; /**< of sending, or of calling */
+} nfy_timeline_step;
+#define NFY_TIMELINE_STEP_INIT \
+  { sizeof(nfy_timeline_step), 0, 0, 0, {0, 0}, {0, 0}, 0 }
+
+typedef struct nfy_timeline_rows nfy_timeline_rows;
+
+/**
+ * All that the store keeps of a notification's life, in order: queues, leases, open attempts and
+ * calls are those of now. What it cost and why, nfy_billing_explain_notification() says.
+ * NFY_E_NOT_FOUND if the service has no such notification. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_timeline(nfy_engine* engine, const nfy_uuid* service_id,
+                                             const nfy_uuid* id, nfy_timeline_rows** out,
+                                             nfy_error** err);
+/** How many rows there are. @since 0.1 */
+NFY_API size_t nfy_timeline_rows_count(const nfy_timeline_rows* rows);
+/** Row `index`; NFY_E_NOT_FOUND past the end. @since 0.1 */
+NFY_API nfy_status nfy_timeline_rows_get(const nfy_timeline_rows* rows, size_t index,
+                                         nfy_timeline_step* out, nfy_error** err);
+/** Ends an answer. @since 0.1 */
+NFY_API void nfy_timeline_rows_free(nfy_timeline_rows* rows);
+
 /**
  * What a notification says by the version of its template that it was created with, before any
  * layout, owned. `out_subject` and `out_fragments` may be NULL; fragments are those that an SMS is

@@ -128,7 +128,8 @@ Result<std::vector<Notification>> SqlNotifications::list(ServiceId service,
   return transact(Access::read, [&](Session& session) {
     std::vector<Notification> found;
     const UtcTime before_all = UtcTime::from_us(std::numeric_limits<std::int64_t>::max());
-    UtcTime before = before_all;
+    // Where the page begins: no row that is newer is read, however many there are.
+    UtcTime before = query.created_before.value_or(before_all);
     if (!query.older_than.is_nil()) {
       const auto creation = session.find_creation(service, query.older_than);
       if (!creation) return found;

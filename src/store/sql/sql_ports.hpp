@@ -287,6 +287,9 @@ public:
                                           UtcTime lease_until) override;
   Result<std::vector<InDoubt>> list_in_doubt(UtcTime now, std::int64_t limit) override;
   Result<std::int64_t> count_queued(NotificationType type) override;
+  Result<std::vector<QueueDepth>> list_queues(UtcTime now) override;
+  Result<std::vector<QueueLease>> list_leases(UtcTime now, std::int64_t limit) override;
+  Result<NotificationTrace> trace(ServiceId service, NotificationId id) override;
   Result<std::int64_t> requeue_stuck(UtcTime created_from, UtcTime created_before,
                                      std::int64_t limit, UtcTime now) override;
 };

@@ -195,6 +195,33 @@ private:
       REQUIRE(d.attempts == waiting_.at(d.id).attempts);
     }
     REQUIRE(listed == expected);
+    compare_depths();
+  }
+
+  /// What the queue and its leases add up to.
+  void compare_depths() {
+    QueueDepth wanted{};
+    std::map<UtcTime, std::pair<std::int64_t, std::int64_t>> leases;
+    for (const auto& [id, w] : waiting_) {
+      wanted.attempts += w.attempts;
+      if (w.lease_until && *w.lease_until > now_) {
+        ++wanted.held;
+        ++leases[*w.lease_until].first;
+        leases[*w.lease_until].second += w.attempts;
+      } else if (w.ready_at > now_) {
+        ++wanted.put_off;
+      } else {
+        ++wanted.ready;
+        wanted.ready_since = std::min(wanted.ready_since.value_or(w.ready_at), w.ready_at);
+      }
+    }
+    const auto depths = must(store_.delivery().list_queues(now_));
+    REQUIRE(depths.size() == (waiting_.empty() ? 0U : 1U));
+    if (!depths.empty()) REQUIRE(depths[0] == wanted);
+    std::vector<QueueLease> held;
+    for (const auto& [until, sums] : leases)
+      held.push_back({"a", NotificationType::sms, until, sums.first, sums.second});
+    REQUIRE(must(store_.delivery().list_leases(now_, 10'000)) == held);
   }
 
   Store& store_;

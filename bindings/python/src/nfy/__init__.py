@@ -53,7 +53,7 @@ from nfy.clock import Clock, SimulatedClock
 from nfy.complaints import Complaint, Complaints, ReportedComplaint
 from nfy.contact_lists import ContactList, ContactLists
 from nfy.data_versions import DataVersion, data_versions
-from nfy.delivery import Delivery, DeliveryReport, InDoubt
+from nfy.delivery import Delivery, DeliveryReport, InDoubt, QueueDepth, QueueLease
 from nfy.document_links import (
     DocumentInfo,
     DocumentLink,
@@ -133,6 +133,8 @@ from nfy.notifications import (
     Notifications,
     Preview,
     SendRequest,
+    TimelineKind,
+    TimelineStep,
 )
 from nfy.organisations import (
     BillingDetails,
@@ -448,6 +450,8 @@ __all__ = [
     "QuarantinedNotification",
     "QuarantinedReceipt",
     "Queue",
+    "QueueDepth",
+    "QueueLease",
     "Rates",
     "Reason",
     "Receipt",
@@ -523,6 +527,8 @@ __all__ = [
     "TemplateStatisticsRow",
     "TemplateUsageRow",
     "Templates",
+    "TimelineKind",
+    "TimelineStep",
     "UnavailableError",
     "UnpricedRow",
     "UnsubscribeLine",

@@ -36,6 +36,8 @@ FILE_KINDS: FrozenSet[TaskKind] = frozenset(
         TaskKind.SWEEP_FILES,
     }
 )
+# What counts messages that were sent; short, whatever else waits.
+FACT_KINDS: FrozenSet[TaskKind] = frozenset({TaskKind.ADVANCE_FACTS, TaskKind.FOLD_FACTS})
 OTHER_KINDS: FrozenSet[TaskKind] = frozenset(TaskKind) - FILE_KINDS
 
 _log = logging.getLogger("nfy.work")
@@ -136,6 +138,9 @@ class Work:
                 turn.give_back()
             if deadline.is_over():
                 break
+        if queue != "tasks" and done.get("claimed"):
+            # What was done is to be counted: not at the next tick, and without asking a broker.
+            _run_kinds(engine, FACT_KINDS, owner, deadline)
         return done
 
     def stop(self) -> None:

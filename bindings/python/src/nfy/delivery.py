@@ -6,11 +6,21 @@ from typing import Any, Iterable, List, Optional
 from uuid import UUID
 
 from nfy._arguments import Id
-from nfy._glue import Call, id_bytes, instant, read_rows, sized, span_us, text_of, uuid_of
+from nfy._glue import (
+    Call,
+    id_bytes,
+    instant,
+    instant_or_none,
+    read_rows,
+    sized,
+    span_us,
+    text_of,
+    uuid_of,
+)
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._upcalls import call_out
-from nfy._words import code_of
+from nfy._words import code_of, member_of
 from nfy.base import NotificationType
 from nfy.errors import CallbackError
 from nfy.templates import Queue
@@ -37,6 +47,30 @@ class InDoubt:
     attempts: int
     reason: str = ""  # what the provider said; empty: its worker ended before the answer
     judged_at: Optional[datetime] = None  # when it is claimed and judged again
+
+
+@dataclass(frozen=True)
+class QueueDepth:
+    """What stands in one queue. Each message counts once as ready, put off or held."""
+
+    type: NotificationType
+    queue: Queue
+    ready: int  # may be claimed now
+    put_off: int  # may be claimed later: they were tried before
+    held: int  # under a lease
+    attempts: int  # begun for all of them so far
+    ready_since: Optional[datetime] = None  # of the oldest that is ready
+
+
+@dataclass(frozen=True)
+class QueueLease:
+    """What one worker holds of one type, under leases that end together."""
+
+    owner: str
+    type: NotificationType
+    lease_until: datetime
+    messages: int
+    attempts: int  # begun for all of them so far
 
 
 class Delivery(Noun):
@@ -84,6 +118,18 @@ class Delivery(Noun):
         Call()(lib.nfy_delivery_count_queued, self._handle, code_of(type), out)
         return int(out[0])
 
+    def list_queues(self) -> List[QueueDepth]:
+        """Every queue in which something stands, by type and class."""
+        out = ffi.new("nfy_queue_depth_rows **")
+        Call()(lib.nfy_delivery_list_queues, self._handle, out)
+        return read_rows(out[0], "queue_depth", "nfy_queue_depth", _queue_depth_of)
+
+    def list_leases(self, limit: int = 1000) -> List[QueueLease]:
+        """Leases that have not ended, the one that ends first in front."""
+        out = ffi.new("nfy_queue_lease_rows **")
+        Call()(lib.nfy_delivery_list_leases, self._handle, limit, out)
+        return read_rows(out[0], "queue_lease", "nfy_queue_lease", _queue_lease_of)
+
     def requeue_stuck(self) -> int:
         """Puts messages that stand in no queue back into theirs; answers how many."""
         out = ffi.new("int64_t *")
@@ -118,4 +164,26 @@ def _in_doubt_of(row: Any) -> InDoubt:
         attempts=row.attempts,
         reason=text_of(row.reason),
         judged_at=instant(row.judged_at_us),
+    )
+
+
+def _queue_depth_of(row: Any) -> QueueDepth:
+    return QueueDepth(
+        type=member_of(NotificationType, row.type),
+        queue=member_of(Queue, row.queue),
+        ready=row.ready,
+        put_off=row.put_off,
+        held=row.held,
+        attempts=row.attempts,
+        ready_since=instant_or_none(row.ready_since_us),
+    )
+
+
+def _queue_lease_of(row: Any) -> QueueLease:
+    return QueueLease(
+        owner=text_of(row.owner),
+        type=member_of(NotificationType, row.type),
+        lease_until=instant(row.lease_until_us),
+        messages=row.messages,
+        attempts=row.attempts,
     )

@@ -25,7 +25,7 @@ from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._requests import answers_of, requests_in
 from nfy._warnings import MessageWarning, warnings_of
-from nfy._words import code_of, member_of
+from nfy._words import Word, code_of, member_of, numbered
 from nfy.base import KeyType, NotificationType, Personalisation, Postage, Status
 from nfy.errors import NfyError
 from nfy.text import Letter, letter_from
@@ -151,6 +151,44 @@ class Notification:
     """The user who sent it by hand."""
 
 
+@numbered("TIMELINE")
+class TimelineKind(Word):
+    """What a step in the life of a notification is."""
+
+    ACCEPTED = "accepted"
+    """With a key of the type `detail`."""
+    QUEUED = "queued"
+    """Waits in the queue `detail`, and may be claimed from then on."""
+    HELD = "held"
+    """By the worker `who`, until then."""
+    ATTEMPTED = "attempted"
+    """Handed to the provider `who`, whose answer is not known."""
+    HANDED_OVER = "handed-over"
+    """Taken by the provider `who`, under the reference `detail`."""
+    PARKED = "parked"
+    """A receipt of the provider `who` waits to be applied."""
+    ENDED = "ended"
+    """It has `status` since; `detail` says why it failed."""
+    COMPLAINED = "complained"
+    """Its recipient called it spam."""
+    CALLING = "calling"
+    """Its service is called about `who` from then on; `detail` says why the last call failed."""
+    CALL_DIED = "call-died"
+    """The call about `who` was given up, for the reason `detail`."""
+
+
+@dataclass(frozen=True)
+class TimelineStep:
+    """One step in the life of a notification. Nothing in it is personal."""
+
+    kind: TimelineKind
+    at: datetime
+    who: str
+    detail: str
+    attempts: int  # of sending, or of calling
+    status: Optional[Status] = None  # ended, and what a parked receipt says
+
+
 class Notifications(Noun):
     """Messages of services: what is asked for, accepted and stored."""
 
@@ -263,7 +301,8 @@ class Notifications(Noun):
 
         Whatever happens between two pages, no notification comes twice and none is missing. Without
         a filter all are given, but those of jobs, which `include_jobs` or `job_id` brings; those in
-        the history have no personal data. `older_than` goes on after a notification.
+        the history have no personal data. `older_than` goes on after a notification,
+        `created_since` and `created_before` bound when they were created.
         `include_one_off` brings those that somebody sent by hand, `include_tests` those of test
         keys; `without_keys` leaves those alone that came with no API key.
         """
@@ -288,6 +327,10 @@ class Notifications(Noun):
         query.job_id.bytes = id_bytes(job_id)
         query.template_id.bytes = id_bytes(template_id)
         query.older_than.bytes = id_bytes(older_than)
+        if created_since is not None:
+            query.created_since_us = to_us(created_since)
+        if created_before is not None:
+            query.created_before_us = to_us(created_before)
         return self._pages(call, call.uuid(service_id), query)
 
     def _pages(self, call: Call, service: Any, query: Any) -> Iterator[Notification]:
@@ -299,6 +342,17 @@ class Notifications(Noun):
             if len(page) < query.limit:
                 return
             query.older_than.bytes = page[-1].id.bytes
+
+    def timeline(self, service_id: Id, notification_id: Id) -> List[TimelineStep]:
+        """All that the store keeps of a notification's life, in order.
+
+        Queues, leases, open attempts and calls are those of now. What it cost and why,
+        `billing.explain_notification` says.
+        """
+        call, out = Call(), ffi.new("nfy_timeline_rows **")
+        ids = call.uuid(service_id), call.uuid(notification_id)
+        call(lib.nfy_notification_timeline, self._handle, *ids, out)
+        return read_rows(out[0], "timeline", "nfy_timeline_step", _step_of)
 
     def list_to(self, service_id: Id, to: Recipient, *, limit: int = 250) -> List[Notification]:
         """Live notifications to a phone number or e-mail address, newest first."""
@@ -383,3 +437,16 @@ def _pgconn_of(connection: Any) -> int:
     if not isinstance(address, int):
         raise TypeError("connection must be one of psycopg or psycopg2")
     return address
+
+
+def _step_of(row: Any) -> TimelineStep:
+    kind = member_of(TimelineKind, row.kind)
+    has_status = kind in (TimelineKind.ENDED, TimelineKind.PARKED)
+    return TimelineStep(
+        kind=kind,
+        at=instant(row.at_us),
+        who=text_of(row.who),
+        detail=text_of(row.detail),
+        attempts=row.attempts,
+        status=member_of(Status, row.state) if has_status else None,
+    )

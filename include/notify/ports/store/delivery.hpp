@@ -8,6 +8,7 @@
 #include <notify/time.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -57,6 +58,43 @@ struct AttemptResult {
   std::string detail{};  ///< outcomes unknown and rejected: why, in one line
 };
 
+/// How a message stands in its queue.
+struct QueueEntry {
+  QueueClass queue_class = QueueClass::normal;
+  UtcTime available_at{};  ///< not claimed before
+  std::string lease_owner{};
+  std::optional<UtcTime> lease_until{};
+  std::int64_t attempts = 0;
+  std::string attempt_provider{};
+  std::optional<UtcTime> attempted_at{};  ///< of an attempt without a known end
+  std::string attempt_detail{};
+};
+
+/// A receipt that came before what it is about was known.
+struct UnappliedReceipt {
+  std::string provider;
+  Status status = Status::delivered;
+  UtcTime reported_at{};
+  UtcTime received_at{};
+};
+
+/// A call about a message that is still to be made, or was given up.
+struct OpenCall {
+  std::string type;  ///< as callback_type has it
+  std::int64_t attempts = 0;
+  std::string reason{};
+  UtcTime available_at{};
+  std::optional<UtcTime> died_at{};
+};
+
+/// What the store keeps of a message beside its row.
+struct NotificationTrace {
+  std::optional<QueueEntry> queue{};
+  std::vector<UnappliedReceipt> receipts{};
+  std::vector<OpenCall> calls{};
+  std::vector<UtcTime> complaints{};
+};
+
 /// Port of the store: the queue, claims and attempts. The rules of Store hold.
 class DeliveryStore {
 public:
@@ -87,6 +125,14 @@ public:
 
   /// How many notifications of `type` wait in the delivery queue, leased ones included.
   [[nodiscard]] virtual Result<std::int64_t> count_queued(NotificationType type) = 0;
+
+  /// As Delivery::list_queues() says.
+  [[nodiscard]] virtual Result<std::vector<QueueDepth>> list_queues(UtcTime now) = 0;
+  /// As Delivery::list_leases() says. `limit` is positive.
+  [[nodiscard]] virtual Result<std::vector<QueueLease>> list_leases(UtcTime now,
+                                                                    std::int64_t limit) = 0;
+  /// From one snapshot; empty if the service has no such message.
+  [[nodiscard]] virtual Result<NotificationTrace> trace(ServiceId service, NotificationId id) = 0;
 
   /// Puts up to `limit` e-mails and SMS of a span back into the queue that are `created`, hold
   /// their recipient and stand in no queue. Answers how many. (rules/delivery 1.3)

@@ -9,7 +9,7 @@ from typing import Any, Deque, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from nfy.base import NotificationType
 from nfy.data_versions import data_versions
-from nfy.delivery import InDoubt
+from nfy.delivery import InDoubt, QueueDepth, QueueLease
 from nfy.engine import Engine
 from nfy.providers import ProviderDetails
 from nfy.receipts import QuarantinedReceipt, QuarantineUse
@@ -40,7 +40,8 @@ class Sample(NamedTuple):
 @dataclass(frozen=True)
 class Snapshot:
     at: datetime
-    queued: Tuple[Tuple[NotificationType, int], ...]
+    queues: Tuple[QueueDepth, ...]
+    leases: Tuple[QueueLease, ...]
     accepted_today: Tuple[Tuple[str, int], ...]
     failed_today: int
     rate: Optional[int]
@@ -59,6 +60,14 @@ class Snapshot:
     """Kind, how many are due, and for how long the oldest has been."""
     alarming: Tuple[Any, ...]
     warnings: Tuple[str, ...]
+
+    @property
+    def queued(self) -> List[Tuple[NotificationType, int]]:
+        """How many messages of each type wait, are put off or held."""
+        counts = dict.fromkeys(NotificationType, 0)
+        for one in self.queues:
+            counts[one.type] += one.ready + one.put_off + one.held
+        return list(counts.items())
 
     @property
     def is_quiet(self) -> bool:
@@ -102,7 +111,8 @@ def look(engine: Engine) -> Snapshot:
     ]
     return Snapshot(
         at=now,
-        queued=tuple((kind, engine.delivery.count_queued(kind)) for kind in NotificationType),
+        queues=tuple(engine.delivery.list_queues()),
+        leases=tuple(engine.delivery.list_leases(SHOWN_MAX)),
         accepted_today=tuple((row.type, row.total + row.test_key) for row in platform),
         failed_today=sum(
             row.technical_failure + row.permanent_failure + row.temporary_failure

@@ -11,19 +11,15 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from nfy.base import NotificationType, Status
 from nfy.billing import Verdict
 from nfy.console import forms, shown
-from nfy.console.live import IN_DOUBT_MAX
 from nfy.console.texts import text
 from nfy.engine import Engine
 from nfy.errors import InvalidArgumentError, NfyError, NotFoundError
-from nfy.notifications import MessageContent, Notification
+from nfy.notifications import MessageContent, Notification, TimelineKind, TimelineStep
 from nfy.services import Service
 
 pages = Blueprint("history", __name__)
 
 PAGE_ROWS = 50
-LOOKED_AT_MAX = 20_000
-"""A day is looked for among the newest so many."""
-CHUNK_ROWS = 1_000
 FOUND_MAX = 100
 
 
@@ -52,7 +48,6 @@ class Filter:
 class Found:
     rows: List[Notification]
     has_more: bool = False
-    gave_up: bool = False
 
 
 @pages.get("/history")
@@ -97,27 +92,13 @@ def _list_page(
 
 
 def _find(engine: Engine, service: Service, wanted: Filter) -> Found:
+    query = wanted.query()
     if wanted.day is not None:
-        return _find_on_day(engine, service, wanted, wanted.day)
-    rows = engine.notifications.list(service.id, page_size=PAGE_ROWS + 1, **wanted.query())
+        window = engine.calendars.window(day=wanted.day, calendar=service.calendar)
+        query.update(created_since=window.start, created_before=window.end)
+    rows = engine.notifications.list(service.id, page_size=PAGE_ROWS + 1, **query)
     page = list(islice(rows, PAGE_ROWS + 1))
     return Found(page[:PAGE_ROWS], has_more=len(page) > PAGE_ROWS)
-
-
-def _find_on_day(engine: Engine, service: Service, wanted: Filter, day: date) -> Found:
-    window = engine.calendars.window(day=day, calendar=service.calendar)
-    rows = engine.notifications.list(service.id, page_size=CHUNK_ROWS, **wanted.query())
-    page: List[Notification] = []
-    for count, row in enumerate(rows):
-        if row.created_at < window.start:
-            return Found(page)
-        if row.created_at < window.end:
-            if len(page) == PAGE_ROWS:
-                return Found(page, has_more=True)
-            page.append(row)
-        elif count == LOOKED_AT_MAX:
-            return Found(page, gave_up=True)
-    return Found(page)
 
 
 @pages.post("/history")
@@ -163,6 +144,14 @@ def _search(engine: Engine, service: Service, term: str) -> Iterator[Notificatio
     for row in islice(rows, FOUND_MAX + 1):
         if row.id not in seen:
             yield row
+
+
+CALLS = (TimelineKind.CALLING, TimelineKind.CALL_DIED)
+TONES = {
+    TimelineKind.ATTEMPTED: "warn",
+    TimelineKind.COMPLAINED: "warn",
+    TimelineKind.CALL_DIED: "bad",
+}
 
 
 class Event(NamedTuple):
@@ -226,37 +215,24 @@ def _origin(found: Notification) -> str:
 
 def _events(engine: Engine, found: Notification) -> List[Event]:
     """What is known of its life, in order."""
-    events = [Event(found.created_at, text("life.accepted"), _origin(found))]
-    if found.sent_at is not None:
-        by = text("life.by", provider=found.sent_by) if found.sent_by else ""
-        events.append(Event(found.sent_at, text("life.handed_over"), by))
-    if found.status in (Status.CREATED, Status.SENDING):
-        events += _doubts(engine, found)
-    if found.updated_at is not None:
-        status = shown.word(found.status)
-        events.append(
-            Event(
-                found.updated_at,
-                text("life.became", status=status),
-                found.failure_reason,
-                shown.tone(found.status),
-            )
-        )
-    events += _dead_calls(engine, found)
-    events.sort(key=lambda event: event.at or found.created_at)
-    return events
+    steps = engine.notifications.timeline(found.service_id, found.id)
+    return [_event(step, found) for step in steps]
 
 
-def _doubts(engine: Engine, found: Notification) -> Iterator[Event]:
-    for one in engine.delivery.list_in_doubt(IN_DOUBT_MAX):
-        if one.id == found.id:
-            reason = one.reason or text("life.no_answer")
-            detail = text("life.doubt_detail", provider=one.provider, reason=reason)
-            yield Event(one.attempted_at, text("life.in_doubt"), detail, "warn")
-
-
-def _dead_calls(engine: Engine, found: Notification) -> Iterator[Event]:
-    for one in engine.callbacks.list_dead(found.service_id, IN_DOUBT_MAX):
-        if one.notification_id == found.id:
-            detail = text("life.dead_detail", attempts=one.attempts, reason=one.reason)
-            yield Event(one.died_at, text("life.dead_call"), detail, "bad")
+def _event(step: TimelineStep, found: Notification) -> Event:
+    kind, tone = step.kind, TONES.get(step.kind, "calm")
+    title = text(f"step.{kind}", status=shown.word(step.status) if step.status else "")
+    who = shown.word(step.who) if kind in CALLS else step.who
+    detail = step.detail
+    if kind is TimelineKind.ACCEPTED:
+        detail = _origin(found)
+    elif kind in (TimelineKind.QUEUED, TimelineKind.HELD):
+        detail = shown.word(step.detail)
+    elif kind is TimelineKind.ATTEMPTED:
+        detail = detail or text("life.no_answer")
+    elif kind is TimelineKind.ENDED and step.status:
+        tone = shown.tone(step.status)
+    parts = [who, detail]
+    if step.attempts:
+        parts.append(text("life.attempts", count=step.attempts))
+    return Event(step.at, title, "; ".join(part for part in parts if part), tone)
