@@ -327,10 +327,6 @@ class Notifications(Noun):
         query.job_id.bytes = id_bytes(job_id)
         query.template_id.bytes = id_bytes(template_id)
         query.older_than.bytes = id_bytes(older_than)
-        if created_since is not None:
-            query.created_since_us = to_us(created_since)
-        if created_before is not None:
-            query.created_before_us = to_us(created_before)
         return self._pages(call, call.uuid(service_id), query)
 
     def _pages(self, call: Call, service: Any, query: Any) -> Iterator[Notification]:
