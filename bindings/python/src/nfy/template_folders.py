@@ -1,7 +1,7 @@
 """Folders of templates, which make trees."""
 
 from dataclasses import dataclass
-from typing import FrozenSet, Iterable, List, Optional
+from typing import Any, FrozenSet, Iterable, List, Optional
 from uuid import UUID
 
 from nfy._arguments import Id
