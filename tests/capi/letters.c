@@ -230,7 +230,7 @@ static void a_draft_needs_who_draws_it(void) {
   nfy_buf out = {NULL, 0}, message = {NULL, 0};
   int64_t pages = 0;
   int32_t result = 0;
-  const nfy_str pdf = nfy_str_from("%PDF-1.4");
+  const nfy_str pdf = nfy_str_from("%PDF-1.4 \xff");
   draft.subject = nfy_str_from("About ((topic))");
   draft.content = nfy_str_from("Dear ((name))");
   draft.personalisation_json = nfy_str_from("{\"name\": \"Ann\"}");
