@@ -258,7 +258,7 @@ nfy_status nfy_letter_paint(nfy_engine* engine, nfy_str pdf, int64_t page, nfy_b
     NFY_CHECK(check_given(out, "out"));
     *out = nfy_buf{};
     NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(bytes, text_in(pdf, "pdf"));
+    NFY_TRY(bytes, bytes_in(pdf, "pdf"));
     NFY_TRY(png, self->engine->letters().paint(bytes, page));
     *out = buf_out(png);
     return {};
@@ -288,7 +288,7 @@ nfy_status nfy_letter_look_at(nfy_engine* engine, nfy_str pdf, int32_t look_for,
     for (nfy_buf* const text : {out_address, out_message})
       if (text != nullptr) *text = nfy_buf{};
     NFY_TRY(self, use(engine, "engine"));
-    NFY_TRY(bytes, text_in(pdf, "pdf"));
+    NFY_TRY(bytes, bytes_in(pdf, "pdf"));
     if (look_for < NFY_LOOK_LETTER || look_for > NFY_LOOK_ATTACHMENT)
       return bad_argument("look_for", "is none: " + std::to_string(look_for));
     NFY_TRY(found, self->engine->letters().look_at(bytes, static_cast<Letters::LookFor>(look_for)));
