@@ -12,7 +12,7 @@ from old_databases import LAYOUTS, SERVER, Old, old_database
 from terminal import Terminal
 
 BAD_ROWS = 3  # of govuk: a job of no template, history without a service or a status
-ROWS = 40_000
+ROWS = 20_000
 
 
 @unittest.skipUnless(SERVER, "skipped: there is no NFY_TEST_POSTGRES_URL")
