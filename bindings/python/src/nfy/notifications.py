@@ -298,8 +298,8 @@ class Notifications(Noun):
 
         Whatever happens between two pages, no notification comes twice and none is missing. Without
         a filter all are given, but those of jobs, which `include_jobs` or `job_id` brings; those in
-        the history have no personal data. `older_than` goes on after a notification, `created_since`
-        and `created_before` bound when they were created.
+        the history have no personal data. `older_than` goes on after a notification;
+        `created_since` and `created_before` bound when they were created.
         """
         call = Call()
         query = call.options(
