@@ -301,7 +301,7 @@ class Notifications(Noun):
 
         Whatever happens between two pages, no notification comes twice and none is missing. Without
         a filter all are given, but those of jobs, which `include_jobs` or `job_id` brings; those in
-        the history have no personal data. `older_than` goes on after a notification,
+        the history have no personal data. `older_than` goes on after a notification;
         `created_since` and `created_before` bound when they were created.
         `include_one_off` brings those that somebody sent by hand, `include_tests` those of test
         keys; `without_keys` leaves those alone that came with no API key.

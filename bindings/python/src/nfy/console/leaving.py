@@ -1,7 +1,8 @@
 """A browser that leaves a live page, as an ASGI server tells it.
 
 A WSGI server says so by an error when the next event is written. Behind ASGI nothing written fails:
-without this, a page that nobody looks at any more would keep its thread, and the server from ending.
+without this, a page that nobody looks at any more would keep its thread, and the server from
+ending.
 """
 
 import asyncio
