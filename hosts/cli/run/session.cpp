@@ -23,6 +23,7 @@ Result<OpenOptions> Session::open_options() const {
   open.documents_url = settings.documents_url;
   open.documents_key = settings.documents_key;
   open.api_url = settings.api_url;
+  open.logo_url = settings.logo_url;
   return open;
 }
 

@@ -35,6 +35,7 @@ constexpr std::array settings_known = {
     Setting{"virus-scanner", &Settings::virus_scanner},
     Setting{"documents-url", &Settings::documents_url},
     Setting{"api-url", &Settings::api_url},
+    Setting{"logo-url", &Settings::logo_url},
     Setting{"reference-data", &Settings::reference_data},
 };
 

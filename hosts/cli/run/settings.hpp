@@ -30,6 +30,7 @@ struct Settings {
   std::string documents_url;
   std::string documents_key;
   std::string api_url;
+  std::string logo_url;
   std::string reference_data;  ///< of `nfy init`; empty: the one that was installed
   std::vector<ProviderFile> providers;
 };
