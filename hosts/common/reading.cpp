@@ -67,4 +67,15 @@ Result<std::string> text_of_file(const std::string& path) {
   return std::move(text).str();
 }
 
+bool holds_password(std::string_view url) {
+  if (url.find("password=") != std::string_view::npos) return true;
+  if (url.find("secret_access_key=") != std::string_view::npos) return true;
+  const std::size_t begin = url.find("://");
+  if (begin == std::string_view::npos) return false;
+  const std::string_view rest = url.substr(begin + 3);
+  const std::size_t end = std::min(rest.find_first_of("/?#"), rest.size());
+  const std::size_t at = rest.substr(0, end).rfind('@');
+  return at != std::string_view::npos && rest.substr(0, at).find(':') != std::string_view::npos;
+}
+
 }  // namespace nfy_host

@@ -21,4 +21,7 @@ namespace nfy_host {
 /// All of a file. Fails with invalid_argument and names it.
 [[nodiscard]] notify::Result<std::string> text_of_file(const std::string& path);
 
+/// Whether a URL holds what other users of the machine must not read off the list of processes.
+[[nodiscard]] bool holds_password(std::string_view url);
+
 }  // namespace nfy_host

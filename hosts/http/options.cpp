@@ -14,6 +14,7 @@
 
 namespace notifyd {
 
+using nfy_host::holds_password;
 using nfy_host::text_of_file;
 using nfy_host::trimmed;
 
@@ -321,18 +322,6 @@ Result<void> read_environment(Reading& reading, const Environment& environment) 
     NFY_CHECK(read_variable(reading, {&setting, false}, setting.name, environment));
   }
   return {};
-}
-
-// Whether a URL holds what other users of the machine must not read off the list of processes.
-bool holds_password(std::string_view url) {
-  if (url.find("password=") != std::string_view::npos) return true;
-  if (url.find("secret_access_key=") != std::string_view::npos) return true;
-  const std::size_t begin = url.find("://");
-  if (begin == std::string_view::npos) return false;
-  const std::string_view rest = url.substr(begin + 3);
-  const std::size_t end = std::min(rest.find_first_of("/?#"), rest.size());
-  const std::size_t at = rest.substr(0, end).rfind('@');
-  return at != std::string_view::npos && rest.substr(0, at).find(':') != std::string_view::npos;
 }
 
 Result<void> check_is_public(const Setting& setting, std::string_view value) {

@@ -209,16 +209,6 @@ Result<void> read_flags(Settings& settings, const Arguments& arguments) {
 
 }  // namespace
 
-bool holds_password(std::string_view url) {
-  if (url.find("password=") != std::string_view::npos) return true;
-  const std::size_t begin = url.find("://");
-  if (begin == std::string_view::npos) return false;
-  const std::string_view rest = url.substr(begin + 3);
-  const std::size_t end = std::min(rest.find_first_of("/?#"), rest.size());
-  const std::size_t at = rest.substr(0, end).rfind('@');
-  return at != std::string_view::npos && rest.substr(0, at).find(':') != std::string_view::npos;
-}
-
 Result<Settings> settings_from(const Arguments& arguments, const Environment& environment) {
   Settings settings;
   std::string config;

@@ -43,9 +43,6 @@ using Environment = std::function<const char*(const char* name)>;
 [[nodiscard]] notify::Result<Settings> settings_from(const Arguments& arguments,
                                                      const Environment& environment);
 
-/// Whether a URL holds what other users of the machine must not read off the list of processes.
-[[nodiscard]] bool holds_password(std::string_view url);
-
 /// Writes a file that only its owner reads. Fails with conflict if there is one.
 [[nodiscard]] notify::Result<void> write_secret_file(const std::string& path,
                                                      std::string_view text);
@@ -53,6 +50,7 @@ using Environment = std::function<const char*(const char* name)>;
 /// none.
 [[nodiscard]] notify::Result<std::string> ask_secret(const std::string& prompt);
 
+using nfy_host::holds_password;
 using nfy_host::text_of_file;
 using nfy_host::trimmed;
 
