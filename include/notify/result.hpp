@@ -11,8 +11,8 @@ namespace notify {
 
 /// A value or the Error that stands in its place: the subset of std::expected that this library
 /// needs (g++ 12 has none in C++20 mode). Reading the side that is not there is an assertion.
-/// It is a union of its own because there are some 300 kinds of it: std::variant costs each of
-/// them a hundred times as many templates.
+/// It is a union of its own because there are some 300 kinds of it, and the compiler makes all of
+/// std::variant anew for each. Copies need a T that can be copied; a T that moves must not throw.
 template <typename T>
 class [[nodiscard]] Result {
 public:

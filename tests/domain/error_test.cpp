@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <set>
+#include <string>
+#include <type_traits>
 
 using namespace notify;
 
@@ -56,4 +58,41 @@ TEST_CASE("result: a failure travels up and a value that only moves comes throug
   CHECK(quarter_of(6).error().message == "odd");
   CHECK(check_quarter(8).has_value());
   CHECK(check_quarter(7).error().code == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("result: each side takes the place of the other, and a copy leaves what it is made of") {
+  const std::string text(100, 'x');  // longer than a string holds without the heap
+  const Result<std::string> value = text;
+  const Result<std::string> error = make_error(ErrorCode::busy, text, "55P03");
+  for (const Result<std::string>* from : {&value, &error}) {
+    for (const Result<std::string>* to : {&value, &error}) {
+      Result<std::string> result = *from;
+      result = *to;
+      CHECK(result.has_value() == to->has_value());
+      if (result)
+        CHECK(*result == text);
+      else
+        CHECK(result.error() == error.error());
+      Result<std::string> moved = std::move(result);
+      CHECK(moved.has_value() == to->has_value());
+    }
+  }
+  CHECK(*value == text);
+  CHECK(error.error().message == text);
+}
+
+TEST_CASE("result: what is held is destroyed once, whichever side comes after it") {
+  const auto held = std::make_shared<int>(7);
+  {
+    Result<std::shared_ptr<int>> result = held;
+    const Result<std::shared_ptr<int>> copy = result;
+    CHECK(held.use_count() == 3);
+    result = make_error(ErrorCode::busy, "busy");
+    CHECK(held.use_count() == 2);
+    result = copy;
+    CHECK(held.use_count() == 3);
+  }
+  CHECK(held.use_count() == 1);
+  static_assert(!std::is_copy_constructible_v<Result<std::unique_ptr<int>>>);
+  static_assert(std::is_nothrow_move_constructible_v<Result<std::unique_ptr<int>>>);
 }
