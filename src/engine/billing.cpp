@@ -1,4 +1,6 @@
+#include "domain/billing/usage_sums.hpp"
 #include "engine/context.hpp"
+#include "engine/settings.hpp"
 
 #include <notify/allowances.hpp>
 #include <notify/billing.hpp>
@@ -8,7 +10,6 @@ namespace notify {
 namespace {
 
 struct YearOfFacts {
-  Calendar calendar;
   std::vector<BillingFact> facts;  ///< in the declared order
   std::optional<std::int64_t> free_allowance;
 };
@@ -28,9 +29,9 @@ std::optional<std::int64_t> units_of(const std::optional<Allowance>& allowance) 
 Result<YearOfFacts> read_year(EngineContext& state, ServiceId service, int year) {
   NFY_CHECK(check_usage_year(year));
   NFY_TRY(snapshot, state.store().billing().read(service, year));
-  YearOfFacts out{*snapshot.calendar, std::move(snapshot.facts), units_of(snapshot.allowance)};
+  YearOfFacts out{std::move(snapshot.facts), units_of(snapshot.allowance)};
   if (!snapshot.cells.empty()) {
-    NFY_TRY(fresh, project_billing(snapshot.cells, *snapshot.rates, out.calendar));
+    NFY_TRY(fresh, project_billing(snapshot.cells, *snapshot.rates, *snapshot.calendar));
     out.facts.insert(out.facts.end(), fresh.begin(), fresh.end());
   }
   out.facts = merged_facts(std::move(out.facts));
@@ -45,13 +46,30 @@ bool belongs_to(const UsageSegment& segment, const UsageLine& line) {
          fact.bst_date.month() == line.month->month() && fact.postage == line.postage;
 }
 
+/// The sums of a year's months as facts of their first days, which give the same lines; nothing if
+/// only the facts themselves tell which of two prices of one day came first.
+Result<std::optional<YearOfFacts>> read_months(EngineContext& state, ServiceId service, int year) {
+  NFY_CHECK(check_usage_year(year));
+  NFY_TRY(read, state.store().billing().read_sums(service, year));
+  if (!read.unpriced.empty())
+    return make_error(ErrorCode::not_found, std::move(read.unpriced.front().reason));
+  if (has_two_prices_on_a_day(read.sums)) return std::optional<YearOfFacts>();
+  NFY_TRY(prices, current_prices(state));
+  return std::optional(
+      YearOfFacts{facts_of_sums(read.sums, prices->data), units_of(read.allowance)});
+}
+
 /// The usage with the lines that `lines_of` makes of its segments.
 template <typename LinesOf>
 Result<Usage> usage_of(EngineContext& state, ServiceId service, int year, LinesOf lines_of) {
-  NFY_TRY(read, read_year(state, service, year));
-  NFY_TRY(segments, allocate_allowance(read.facts, read.free_allowance));
+  NFY_TRY(months, read_months(state, service, year));
+  if (!months) {
+    NFY_TRY(days, read_year(state, service, year));
+    months = YearOfFacts{std::move(days.facts), days.free_allowance};
+  }
+  NFY_TRY(segments, allocate_allowance(months->facts, months->free_allowance));
   NFY_TRY(lines, lines_of(segments));
-  return Usage{service, year, read.free_allowance, std::move(lines)};
+  return Usage{service, year, months->free_allowance, std::move(lines)};
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ Result<std::vector<TemplateStatistics>> Statistics::templates(ServiceId service,
   NFY_TRY(calendar, calendar_of(*context_, service));
   NFY_TRY(days, days_until_today(calendar, context_->now(), whole_days));
   NFY_TRY(facts, context_->store().statistics().read_statuses(
-                     {days, StatusSumsBy::template_day, service}));
+                     {days, StatusSumsBy::template_sum, service}));
   auto lines = notify::template_statistics(facts);
   NFY_CHECK(describe(*context_, service, lines));
   return lines;

@@ -142,12 +142,12 @@ public:
       : session_(session),
         connection_(session.connection()),
         query_(query),
+        is_of_some_(query.organisation.has_value()),
         first_(query.cuts.front()),
         end_(query.cuts.back()),
         stretches_(stretches_of(query)) {}
 
   PlatformBilling read() {
-    watermark_ = session_.read_watermarks().watermark;
     PlatformBilling out;
     out.services = session_.read_services();
     out.organisations = session_.read_organisations();
@@ -163,28 +163,40 @@ public:
       // One pass over everybody costs less than a question for each of many.
       if (wanted_.size() * services_asked_share <= all) asked_ = wanted_;
     }
+    out.sums = sum_up(out.unpriced);
+    return out;
+  }
+
+  /// The sums of one service alone.
+  std::vector<BillingSum> read_of(ServiceId service, std::vector<UnpricedDay>& unpriced) {
+    is_of_some_ = true;
+    wanted_ = asked_ = {service};
+    return sum_up(unpriced);
+  }
+
+private:
+  std::vector<BillingSum> sum_up(std::vector<UnpricedDay>& unpriced) {
+    watermark_ = session_.read_watermarks().watermark;
     read_due();
     read_stored();
     std::erase_if(sums_, [&](const BillingSum& sum) { return !is_wanted(sum.service_id); });
     take_away_due();
-    add_fresh(out.unpriced);
+    add_fresh(unpriced);
     merge(sums_);
     if (query_.sums_by == SumsBy::service) divide_months_of_two_rates();
-    out.sums = std::move(sums_);
-    return out;
+    return std::move(sums_);
   }
 
-private:
   /// Services are asked for one by one if they are at most one in so many.
   static constexpr std::size_t services_asked_share = 10;
 
   [[nodiscard]] bool is_wanted(ServiceId service) const {
-    return !query_.organisation || query_.sums_by == SumsBy::day ||
+    return !is_of_some_ || query_.sums_by == SumsBy::day ||
            std::ranges::binary_search(wanted_, service);
   }
   /// Everybody's rows are read at once; those that nobody asked for are dropped.
   [[nodiscard]] bool reads_all() const {
-    return !query_.organisation || (asked_.empty() && !wanted_.empty());
+    return !is_of_some_ || (asked_.empty() && !wanted_.empty());
   }
 
   void read_due() {
@@ -297,13 +309,10 @@ private:
   /// The cube's cells for those days, and the notifications since the watermark.
   [[nodiscard]] std::map<ServiceId, Cube> fresh_cells() {
     std::map<ServiceId, Cube> cells;
-    if (!due_.empty()) {
-      TextPool pool;
-      read_marked(connection_, Asked(due_, watermark_, pool), [&](const Row& row) {
-        const CubeKey key = key_from(row, 0);
-        cells[key.service_id].add(key, row.integer(12), row.integer(13));
-      });
-    }
+    MarkedDays(due_, watermark_).read_billed(connection_, [&](const Row& row) {
+      const CubeKey key = key_from(row, 0);
+      cells[key.service_id].add(key, row.integer(12), row.integer(13));
+    });
     const auto count = [&](std::optional<ServiceId> service) {
       const LocalDayRange days{first_, end_ - std::chrono::days(1)};
       const BillingWindow window = session_.widest_window(days, service);
@@ -383,9 +392,10 @@ private:
   Session& session_;
   Connection& connection_;
   const PlatformQuery& query_;
+  bool is_of_some_;  // not of every service
   LocalDay first_, end_;
   std::vector<PlatformStretch> stretches_;
-  std::vector<ServiceId> wanted_;  // only of an organisation; sorted
+  std::vector<ServiceId> wanted_;  // only if not of every service; sorted
   std::vector<ServiceId> asked_;   // those that are asked for one by one
   UtcTime watermark_;
   std::vector<BillingMark> due_;  // sorted
@@ -393,6 +403,18 @@ private:
   std::vector<std::pair<ServiceId, BillingFact>> fresh_;  // SMS
   std::map<std::string, Decimal, std::less<>> rates_;
 };
+
+Result<YearSums> SqlBilling::read_sums(ServiceId service, int year) {
+  return transact(Access::read, [&](Session& session) {
+    const Calendar& calendar = session.calendar_of(service);
+    PlatformQuery query;
+    query.cuts = {calendar.financial_year_start(year), calendar.financial_year_start(year + 1)};
+    YearSums out;
+    out.sums = PlatformReader(session, query).read_of(service, out.unpriced);
+    out.allowance = session.read_allowance(service, year);
+    return out;
+  });
+}
 
 Result<PlatformBilling> SqlBilling::read_platform(const PlatformQuery& query) {
   if (query.cuts.size() < 2 || !std::ranges::is_sorted(query.cuts))

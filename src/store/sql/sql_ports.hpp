@@ -425,6 +425,7 @@ public:
   Result<void> bill(std::span<const BillingMark> marks) override;
   Result<void> drop_facts(LocalDayRange days) override;
   Result<BillingSnapshot> read(ServiceId service, int year) override;
+  Result<YearSums> read_sums(ServiceId service, int year) override;
   Result<PlatformBilling> read_platform(const PlatformQuery& query) override;
   Result<std::vector<BillingDifference>> audit(LocalDay day,
                                                std::optional<ServiceId> service) override;

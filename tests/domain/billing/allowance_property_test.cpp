@@ -1,4 +1,5 @@
 #include "domain/billing/bill_makers.hpp"
+#include "domain/billing/usage_sums.hpp"
 #include "support/scale.hpp"
 
 #include <algorithm>
@@ -150,6 +151,33 @@ std::vector<BillingFact> in_pieces(const std::vector<BillingFact>& facts, std::m
   return pieces;
 }
 
+/// Sums by month, and by day where a month's SMS have two prices, as the store gives them.
+std::vector<BillingSum> summed(const std::vector<BillingFact>& facts) {
+  std::map<std::string, std::vector<Decimal>> prices;  // of a month's SMS
+  for (const BillingFact& fact : facts)
+    if (fact.type == NotificationType::sms) {
+      auto& known = prices[fact.bst_date.to_text().substr(0, 7)];
+      if (std::ranges::find(known, fact.rate) == known.end()) known.push_back(fact.rate);
+    }
+  std::map<std::tuple<LocalDay, NotificationType, Decimal, Postage>, BillingSum> sums;
+  for (const BillingFact& fact : facts) {
+    const std::string month = fact.bst_date.to_text().substr(0, 7);
+    const bool by_day = fact.type == NotificationType::sms && prices[month].size() > 1;
+    const LocalDay first = by_day ? fact.bst_date : day(month + "-01");
+    BillingSum& sum = sums[{first, fact.type, fact.rate, fact.postage}];
+    sum.first_day = first;
+    sum.type = fact.type;
+    sum.rate = fact.rate.normalised();
+    sum.postage = fact.postage;
+    sum.notifications_sent += fact.notifications_sent;
+    sum.billable_units += fact.billable_units;
+    sum.chargeable_units += fact.chargeable_units();
+  }
+  std::vector<BillingSum> out;
+  for (auto& [key, sum] : sums) out.push_back(sum);
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("allowance: it is handed out exactly as unit by unit in the declared order") {
@@ -188,4 +216,46 @@ TEST_CASE("allowance: a bill of months sums to the bill of the year") {
     }
     REQUIRE(sums[0] == sums[1]);
   }
+}
+
+TEST_CASE("usage sums: months give the lines that their days give") {
+  int of_sums = 0, of_two_prices = 0;
+  for (std::uint64_t seed = 2'000'001; seed <= 2'000'600; ++seed) {
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    ServiceYear year = random_year(random);
+    // Two years of three have one price a day, which changes in the middle of months or not at all.
+    if (seed % 3 != 0)
+      for (BillingFact& fact : year.facts)
+        if (fact.type == NotificationType::sms)
+          fact.rate = Decimal(
+              200 + (seed % 3 == 1 ? 0 : static_cast<unsigned>(fact.bst_date.ymd().day()) % 2), 4);
+    const auto facts = merged_facts(year.facts);
+    const auto sums = summed(facts);
+    if (has_two_prices_on_a_day(sums)) {
+      ++of_two_prices;
+      REQUIRE(seed % 3 == 0);
+      continue;
+    }
+    ++of_sums;
+    const auto days = allocate_allowance(facts, year.allowance).value();
+    const auto months = allocate_allowance(facts_of_sums(sums, {}), year.allowance).value();
+    REQUIRE(yearly_lines(months).value() == yearly_lines(days).value());
+    REQUIRE(monthly_lines(months).value() == monthly_lines(days).value());
+  }
+  CHECK(of_sums >= 400);
+  CHECK(of_two_prices > 50);
+}
+
+TEST_CASE("usage sums: a rate is written with the digits that the price list gives it") {
+  const std::vector<BillingSum> sums = {
+      {.first_day = day("2025-04-01"), .rate = money("0.02"), .chargeable_units = 3},
+      {.first_day = day("2025-05-01"), .rate = money("0.03"), .chargeable_units = 3}};
+  ReferenceData prices;
+  for (const char* rate : {"0.020", "0.0200", "0.02"})
+    prices.sms_rates.push_back({at("2020-01-01T00:00:00Z"), money(rate)});
+  const auto facts = facts_of_sums(sums, prices);
+  REQUIRE(facts.size() == 2);
+  CHECK(facts[0].rate.to_text() == "0.0200");
+  CHECK(facts[1].rate.to_text() == "0.03");
 }

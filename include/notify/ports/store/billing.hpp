@@ -34,6 +34,13 @@ struct BillingSnapshot {
   std::optional<Calendar> calendar;  ///< the service's; always there
 };
 
+/// A service's financial year in sums by month, read in one snapshot.
+struct YearSums {
+  std::vector<BillingSum> sums;  ///< sorted by first day, type, rate, postage
+  std::vector<UnpricedDay> unpriced;
+  std::optional<Allowance> allowance;
+};
+
 /// Which sums of ft_billing are asked for: from the first of `cuts` to the day before the last,
 /// each sum on one side of every cut.
 struct PlatformQuery {
@@ -62,6 +69,10 @@ public:
   /// Removes the billing facts (not the cube) of a range of days and marks them for billing.
   [[nodiscard]] virtual Result<void> drop_facts(LocalDayRange days) = 0;
   [[nodiscard]] virtual Result<BillingSnapshot> read(ServiceId service, int year) = 0;
+
+  /// What usage of a year is made of where its days need not be told apart: a month of SMS at two
+  /// rates comes in sums by day. Exact at the instant of the call.
+  [[nodiscard]] virtual Result<YearSums> read_sums(ServiceId service, int year) = 0;
 
   /// Sums of ft_billing with everything that reports need beside them, exact at the instant of the
   /// call, in one snapshot.

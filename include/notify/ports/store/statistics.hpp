@@ -22,6 +22,7 @@ enum class StatusSumsBy : std::uint8_t {
   template_day,   ///< day, service, type, template, key type, status
   platform_day,   ///< day, type, key type, status
   service_month,  ///< month, service, type, key type, status
+  template_sum,   ///< service, type, template, key type, status; the day is the first one
 };
 
 /// Sums of statuses over days, of one service or of all.
