@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ public:
 
   /// Without tokens.
   [[nodiscard]] Result<std::vector<ServiceCallback>> list(ServiceId service);
+  /// Those of several services, by service and type.
+  [[nodiscard]] Result<std::vector<ServiceCallback>> list(std::span<const ServiceId> services);
 
   /// Makes the calls that are due: one bounded round. Holds no lock and no transaction meanwhile.
   [[nodiscard]] Result<CallbackReport> run(const CallbackOptions& options = {});

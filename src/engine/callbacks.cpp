@@ -188,7 +188,7 @@ Result<ServiceCallback> Callbacks::put(const ServiceCallback& callback) {
     sealed = std::move(made);
   }
   NFY_CHECK(context_->store().callbacks().put(value, sealed));
-  NFY_TRY(stored, context_->store().callbacks().list(callback.service_id));
+  NFY_TRY(stored, list(callback.service_id));
   for (ServiceCallback& c : stored)
     if (c.type == callback.type) return std::move(c);
   return make_error(ErrorCode::conflict, "callback was dropped meanwhile");
@@ -199,7 +199,11 @@ Result<void> Callbacks::drop(ServiceId service, CallbackType type) {
 }
 
 Result<std::vector<ServiceCallback>> Callbacks::list(ServiceId service) {
-  return context_->store().callbacks().list(service);
+  return list(std::span(&service, 1));
+}
+
+Result<std::vector<ServiceCallback>> Callbacks::list(std::span<const ServiceId> services) {
+  return context_->store().callbacks().list(services);
 }
 
 Result<CallbackReport> Callbacks::run(const CallbackOptions& options) {

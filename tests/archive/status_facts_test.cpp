@@ -126,8 +126,22 @@ TEST_CASE("status facts: after any history they equal a count of the notificatio
       return sorted(
           must(store->statistics().read_statuses({march, StatusSumsBy::template_day, {}})));
     };
+    const auto check_sums_by_template = [&] {
+      std::map<std::tuple<TemplateId, NotificationType, KeyType, Status>, std::int64_t> days, sums;
+      for (const StatusFact& f : read())
+        if (f.service_id == samples[0].service.id)
+          days[{f.template_id, f.type, f.key_type, f.status}] += f.notification_count;
+      for (const StatusFact& f : must(store->statistics().read_statuses(
+               {march, StatusSumsBy::template_sum, samples[0].service.id}))) {
+        CHECK(f.service_id == samples[0].service.id);
+        CHECK(f.bst_date == march.first);
+        sums[{f.template_id, f.type, f.key_type, f.status}] += f.notification_count;
+      }
+      CHECK(sums == days);
+    };
     for (int step = 0; step < 220; ++step) {
       now = now + std::chrono::minutes(pick(180));
+      if (step % 20 == 19) check_sums_by_template();
       switch (pick(7)) {
         case 0:
         case 1: {

@@ -24,14 +24,8 @@ bool says(const Call& call, std::string_view name, std::string_view value) {
 }
 
 RestResponse list_answer(Call& call, const std::vector<Service>& services) {
-  JsonWriter json;
-  json.begin_list();
-  for (const Service& service : services) {
-    NFY_ADMIN_TRY(one, json_of(call, service));
-    json.raw(one);
-  }
-  json.end_list();
-  return data_answer(200, std::move(json).take());
+  NFY_ADMIN_TRY(json, json_of(call, services));
+  return data_answer(200, std::move(json));
 }
 
 /// Who stands for a maker whom nobody knows: the app asks for the user of every line. (rules/admin

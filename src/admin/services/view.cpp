@@ -9,6 +9,7 @@
 #include <notify/services.hpp>
 #include <notify/unsubscribes.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace notify::admin::services {
@@ -69,8 +70,7 @@ void write_common(JsonWriter& json, const Service& s) {
   write_volume(json, "volume_sms", d.volume_sms_a_year);
 }
 
-Result<void> write_callbacks(Call& call, JsonWriter& json, ServiceId service) {
-  NFY_TRY(callbacks, call.engine.callbacks().list(service));
+void write_callbacks(JsonWriter& json, std::span<const ServiceCallback> callbacks) {
   json.name("service_callback_api").begin_list();
   for (const ServiceCallback& callback : callbacks)
     json.begin_object()
@@ -78,7 +78,26 @@ Result<void> write_callbacks(Call& call, JsonWriter& json, ServiceId service) {
         .text("callback_type", name_of(callback.type))
         .end_object();
   json.end_list();
-  return {};
+}
+
+/// The form of one service, with its callbacks.
+void write_service(JsonWriter& json, const Service& s, std::span<const ServiceCallback> callbacks) {
+  json.begin_object();
+  write_common(json, s);
+  write_id_or_null(json, "created_by", s.details.created_by.uuid);
+  write_id_or_null(json, "email_branding", s.details.email_brand.uuid);
+  json.integer("email_message_limit", s.limits.email_a_day);
+  json.integer("letter_message_limit", s.limits.letter_a_day);
+  json.integer("sms_message_limit", s.limits.sms_a_day);
+  json.integer("rate_limit", s.limits.requests_a_minute);
+  json.text_or_null("go_live_at",
+                    s.details.go_live_at ? naive_time(*s.details.go_live_at) : std::string());
+  json.name("permissions").begin_list();
+  for (const Permission permission : all_permissions)
+    if (s.permissions.contains(permission)) json.text(name_of(permission));
+  json.end_list();
+  write_callbacks(json, callbacks);
+  json.end_object();
 }
 
 template <typename Row>
@@ -105,23 +124,24 @@ std::string json_of(const ServiceStatistics& statistics) {
 }
 
 Result<std::string> json_of(Call& call, const Service& s) {
+  NFY_TRY(callbacks, call.engine.callbacks().list(s.id));
   JsonWriter json;
-  json.begin_object();
-  write_common(json, s);
-  write_id_or_null(json, "created_by", s.details.created_by.uuid);
-  write_id_or_null(json, "email_branding", s.details.email_brand.uuid);
-  json.integer("email_message_limit", s.limits.email_a_day);
-  json.integer("letter_message_limit", s.limits.letter_a_day);
-  json.integer("sms_message_limit", s.limits.sms_a_day);
-  json.integer("rate_limit", s.limits.requests_a_minute);
-  json.text_or_null("go_live_at",
-                    s.details.go_live_at ? naive_time(*s.details.go_live_at) : std::string());
-  json.name("permissions").begin_list();
-  for (const Permission permission : all_permissions)
-    if (s.permissions.contains(permission)) json.text(name_of(permission));
+  write_service(json, s, callbacks);
+  return std::move(json).take();
+}
+
+Result<std::string> json_of(Call& call, std::span<const Service> services) {
+  std::vector<ServiceId> ids;
+  for (const Service& service : services) ids.push_back(service.id);
+  NFY_TRY(callbacks, call.engine.callbacks().list(ids));
+  JsonWriter json;
+  json.begin_list();
+  for (const Service& service : services) {
+    const auto own =
+        std::ranges::equal_range(callbacks, service.id, {}, &ServiceCallback::service_id);
+    write_service(json, service, {own.begin(), own.end()});
+  }
   json.end_list();
-  NFY_CHECK(write_callbacks(call, json, s.id));
-  json.end_object();
   return std::move(json).take();
 }
 
@@ -133,7 +153,8 @@ Result<std::string> detailed_json_of(Call& call, const Service& s,
   json.text("created_at", s.created_at.to_text());
   write_time_or_null(json, "updated_at", s.updated_at);
   write_time_or_null(json, "go_live_at", s.details.go_live_at);
-  NFY_CHECK(write_callbacks(call, json, s.id));
+  NFY_TRY(callbacks, call.engine.callbacks().list(s.id));
+  write_callbacks(json, callbacks);
   NFY_TRY(blocks, call.engine.senders().list(s.id, NotificationType::letter));
   write_ids(json, "letter_contacts", blocks);
   NFY_TRY(complaints, call.engine.complaints().list(s.id));

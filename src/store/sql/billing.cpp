@@ -159,10 +159,8 @@ void Session::replace_facts(std::span<const BillingMark> marks) {
     std::vector<BillingFact> stored;
   };
   std::map<ServiceId, OfService> services;
-  marked.read_billed(*connection_, [&](const Row& row) {
-    const CubeKey key = key_from(row, 0);
-    services[key.service_id].cells.add(key, row.integer(12), row.integer(13));
-  });
+  marked.add_billed(*connection_,
+                    [&](ServiceId service) -> Cube& { return services[service].cells; });
   marked.read_facts(*connection_, [&](const Row& row) {
     services[ServiceId{row.uuid(0)}].stored.push_back(fact_from(row));
   });

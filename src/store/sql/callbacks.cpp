@@ -180,11 +180,16 @@ Result<void> SqlCallbacks::drop(ServiceId service, CallbackType type) {
   });
 }
 
-Result<std::vector<ServiceCallback>> SqlCallbacks::list(ServiceId service) {
+Result<std::vector<ServiceCallback>> SqlCallbacks::list(std::span<const ServiceId> services) {
   return transact(Access::read, [&](Session& session) {
     std::vector<ServiceCallback> all;
-    session.connection().query(select_targets, {service},
+    ValueTable asked(1);
+    for (const ServiceId service : services) asked.add(service);
+    session.connection().query(select_targets_of, asked,
                                [&](const Row& row) { all.push_back(target_from(row)); });
+    std::ranges::sort(all, {}, [](const ServiceCallback& callback) {
+      return std::pair(callback.service_id, name_of(callback.type));
+    });
     return all;
   });
 }

@@ -63,8 +63,8 @@ std::string billed_condition() {
 /// One row a billed group of the cells in `from` t, or on SQLite, which groups slowly, one a cell.
 std::string billed_cells(std::string_view from, bool is_grouped) {
   std::string sql =
-      "SELECT t.local_day, t.service_id, t.notification_type, t.template_id, NULL, 'normal', "
-      "'delivered', t.provider, t.rate_multiplier, t.international, t.postage, t.sheets, {counts} "
+      "SELECT t.local_day, t.service_id, t.notification_type, t.template_id, t.provider, "
+      "t.rate_multiplier, t.international, t.postage, t.sheets, {counts} "
       "FROM {from} AND t.key_type <> 'test' AND {billed}{groups}";
   fill(sql, "{counts}",
        is_grouped ? "CAST(SUM(t.notifications) AS bigint), "
@@ -165,17 +165,39 @@ bool MarkedDays::is_marked(const Row& row, int day, int service) const {
   return contains({day_from(row.text(day)), type_from(row.text(2)), {row.uuid(service)}});
 }
 
-void MarkedDays::read_billed(Connection& connection, const RowFunction& on_row) const {
-  const BilledStatements& sql = billed_statements();
-  const auto on_marked = [&](const Row& row) {
-    if (is_marked(row, 0, 1)) on_row(row);
+void MarkedDays::add_billed(Connection& connection, FunctionRef<Cube&(ServiceId)> cube_of) const {
+  ServiceId last;
+  Cube* cube = nullptr;
+  const auto add = [&](const Row& row) {
+    // Rows of one service follow each other, mostly.
+    if (const ServiceId service{row.uuid(1)}; cube == nullptr || service != last) {
+      last = service;
+      cube = &cube_of(service);
+    }
+    cube->add(Cube::Cell{.day = day_from(row.text(0)),
+                         .service_id = last.uuid,
+                         .template_id = row.uuid(3),
+                         .job_id = {},
+                         .type = type_from(row.text(2)),
+                         .key_type = KeyType::normal,
+                         .status = Status::delivered,
+                         .provider = row.text(4),
+                         .rate_multiplier = row.integer(5),
+                         .international = row.integer(6) != 0,
+                         .postage = postage_of(row.text(7)),
+                         .sheets = row.integer(8)},
+              row.integer(9), row.integer(10));
   };
+  const auto add_marked = [&](const Row& row) {
+    if (is_marked(row, 0, 1)) add(row);
+  };
+  const BilledStatements& sql = billed_statements();
   for (const std::string& day : whole_days_) {
-    connection.query(sql.day_totals, {day}, on_marked);
-    connection.query(sql.day_deltas, {day, watermark_}, on_marked);
+    connection.query(sql.day_totals, {day}, add_marked);
+    connection.query(sql.day_deltas, {day, watermark_}, add_marked);
   }
-  connection.query(sql.totals, few_.marks, on_row);
-  connection.query(sql.deltas, few_.marks_before, on_row);
+  connection.query(sql.totals, few_.marks, add);
+  connection.query(sql.deltas, few_.marks_before, add);
 }
 
 void MarkedDays::read_facts(Connection& connection, const RowFunction& on_row) const {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "domain/function_ref.hpp"
 #include "store/sql/connection.hpp"
+#include "store/sql/cube.hpp"
 
 #include <notify/ports/store.hpp>
 
@@ -39,9 +41,9 @@ class MarkedDays {
 public:
   MarkedDays(std::span<const BillingMark> marks, UtcTime watermark);
 
-  /// The cells that bills count, deltas included, as key_from() and two sums: without the job, and
-  /// with a normal key and "delivered" for any key and status that is billed.
-  void read_billed(Connection& connection, const RowFunction& on_row) const;
+  /// Adds the cells that bills count, deltas included, to the cube of their service: without the
+  /// job, and with a normal key and "delivered" for any key and status that is billed.
+  void add_billed(Connection& connection, FunctionRef<Cube&(ServiceId)> cube_of) const;
   /// Their rows of ft_billing, for fact_from().
   void read_facts(Connection& connection, const RowFunction& on_row) const;
   [[nodiscard]] const ValueTable& marks() const noexcept { return all_.marks; }

@@ -309,9 +309,8 @@ private:
   /// The cube's cells for those days, and the notifications since the watermark.
   [[nodiscard]] std::map<ServiceId, Cube> fresh_cells() {
     std::map<ServiceId, Cube> cells;
-    MarkedDays(due_, watermark_).read_billed(connection_, [&](const Row& row) {
-      const CubeKey key = key_from(row, 0);
-      cells[key.service_id].add(key, row.integer(12), row.integer(13));
+    MarkedDays(due_, watermark_).add_billed(connection_, [&](ServiceId service) -> Cube& {
+      return cells[service];
     });
     const auto count = [&](std::optional<ServiceId> service) {
       const LocalDayRange days{first_, end_ - std::chrono::days(1)};

@@ -317,7 +317,7 @@ public:
 
   Result<void> put(const ServiceCallback& value, std::string_view sealed_token) override;
   Result<void> drop(ServiceId service, CallbackType type) override;
-  Result<std::vector<ServiceCallback>> list(ServiceId service) override;
+  Result<std::vector<ServiceCallback>> list(std::span<const ServiceId> services) override;
   Result<std::vector<ClaimedCallback>> claim(const CallbackClaim& claim) override;
   Result<std::int64_t> finish(std::span<const CallbackResult> results, UtcTime now) override;
   Result<std::int64_t> count() override;

@@ -2,8 +2,9 @@
 #include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
-#include <utility>
+#include <unordered_map>
 
 namespace notify::sql {
 namespace {
@@ -54,11 +55,9 @@ namespace {
     NFY_STATUS_SUMS(filter, NFY_MONTH("bst_date") ", service_id, NULL", \
                     NFY_MONTH("c.local_day") ", c.service_id, NULL")    \
   }
-// Few groups of many rows: both engines sum them where they are, and no day has to be read.
 #define NFY_BY_TEMPLATE(filter)                                                                   \
   Statement {                                                                                     \
-    NFY_STATUS_ROWS(filter, "NULL, service_id, template_id", "NULL, c.service_id, c.template_id", \
-                    NFY_SUM_OF, " GROUP BY 2, 3, 4, 5, 6")                                        \
+    NFY_STATUS_SUMS(filter, "NULL, service_id, template_id", "NULL, c.service_id, c.template_id") \
   }
 constexpr Statement by_template = NFY_BY_TEMPLATE("");
 constexpr Statement by_template_service = NFY_BY_TEMPLATE(NFY_ONE_SERVICE);
@@ -86,32 +85,81 @@ const Statement& statement_for(const StatusQuery& query) {
 /// Adds up sums that came from several places.
 class StatusSums {
 public:
-  explicit StatusSums(const StatusQuery& query) : by_(query.sums_by), first_(query.days.first) {}
+  explicit StatusSums(const StatusQuery& query) : query_(query) {}
 
-  void add(StatusFact fact) {
-    if (by_ == StatusSumsBy::service_month) fact.bst_date = start_of_month(fact.bst_date);
-    if (by_ == StatusSumsBy::platform_day) fact.service_id = {};
-    if (by_ == StatusSumsBy::template_sum) fact.bst_date = first_;
-    if (by_ == StatusSumsBy::platform_day || by_ == StatusSumsBy::service_month)
-      fact.template_id = {};
-    fact.job_id = {};
-    const std::int64_t count = std::exchange(fact.notification_count, 0);
-    sums_[fact] += count;
+  /// A row of one of the statements above; what it is summed over is not read.
+  void add(const Row& row) {
+    Key key{};
+    if (has_days()) key.day = days_of(day_from(row.text(0)));
+    if (has_services()) set(key.service, query_.service ? query_.service->uuid : row.uuid(1));
+    if (has_templates()) set(key.template_id, row.uuid(2));
+    key.type = static_cast<std::uint8_t>(type_from(row.text(3)));
+    key.key_type = static_cast<std::uint8_t>(key_type_of(row.text(4)));
+    key.status = static_cast<std::uint8_t>(status_of(row.text(5)));
+    sums_[key] += row.integer(6);
+  }
+  void add(const CubeRow& cell) {
+    Key key{};
+    if (has_days()) key.day = days_of(cell.key.day);
+    if (has_services()) set(key.service, cell.key.service_id.uuid);
+    if (has_templates()) set(key.template_id, cell.key.template_id.uuid);
+    key.type = static_cast<std::uint8_t>(cell.key.type);
+    key.key_type = static_cast<std::uint8_t>(cell.key.key_type);
+    key.status = static_cast<std::uint8_t>(cell.key.status);
+    sums_[key] += cell.notifications;
   }
   [[nodiscard]] std::vector<StatusFact> facts() const {
     std::vector<StatusFact> out;
+    out.reserve(sums_.size());
     for (const auto& [key, count] : sums_) {
       if (count == 0) continue;
-      out.push_back(key);
-      out.back().notification_count = count;
+      StatusFact& fact = out.emplace_back();
+      fact.bst_date = has_days() ? LocalDay(std::chrono::sys_days(std::chrono::days(key.day)))
+                                 : query_.days.first;
+      std::memcpy(fact.service_id.uuid.bytes.data(), key.service, 16);
+      std::memcpy(fact.template_id.uuid.bytes.data(), key.template_id, 16);
+      fact.type = static_cast<NotificationType>(key.type);
+      fact.key_type = static_cast<KeyType>(key.key_type);
+      fact.status = static_cast<Status>(key.status);
+      fact.notification_count = count;
     }
+    std::ranges::sort(out);
     return out;
   }
 
 private:
-  StatusSumsBy by_;
-  LocalDay first_;
-  std::map<StatusFact, std::int64_t> sums_;
+  /// Bytes without padding, so that they can be hashed and compared as such.
+  struct Key {
+    std::uint8_t service[16], template_id[16];
+    std::int32_t day;
+    std::uint8_t type, key_type, status, unused;
+    friend bool operator==(const Key& a, const Key& b) noexcept {
+      return std::memcmp(&a, &b, sizeof a) == 0;
+    }
+  };
+  static_assert(sizeof(Key) == 40);
+  struct Hash {
+    std::size_t operator()(const Key& key) const noexcept {
+      return std::hash<std::string_view>()({reinterpret_cast<const char*>(&key), sizeof key});
+    }
+  };
+
+  [[nodiscard]] bool has_days() const { return query_.sums_by != StatusSumsBy::template_sum; }
+  [[nodiscard]] bool has_services() const { return query_.sums_by != StatusSumsBy::platform_day; }
+  [[nodiscard]] bool has_templates() const {
+    return query_.sums_by == StatusSumsBy::template_day ||
+           query_.sums_by == StatusSumsBy::template_sum;
+  }
+  [[nodiscard]] std::int32_t days_of(LocalDay day) const {
+    if (query_.sums_by == StatusSumsBy::service_month) day = start_of_month(day);
+    return static_cast<std::int32_t>(day.days().time_since_epoch().count());
+  }
+  static void set(std::uint8_t (&bytes)[16], const Uuid& id) {
+    std::memcpy(bytes, id.bytes.data(), 16);
+  }
+
+  StatusQuery query_;
+  std::unordered_map<Key, std::int64_t, Hash> sums_;
 };
 
 // Messages that came through the API, of the services of one calendar. (rules/statistics 3.1)
@@ -205,17 +253,7 @@ std::vector<StatusFact> Session::sum_statuses(const StatusQuery& query) {
   const UtcTime watermark = read_watermarks().watermark;
   const std::string first = query.days.first.to_text(), last = query.days.last.to_text();
   StatusSums sums(query);
-  const bool has_days = query.sums_by != StatusSumsBy::template_sum;
-  const auto keep = [&](const Row& row) {
-    sums.add(StatusFact{has_days ? day_from(row.text(0)) : query.days.first,
-                        {row.uuid(1)},
-                        type_from(row.text(3)),
-                        {row.uuid(2)},
-                        {},
-                        key_type_of(row.text(4)),
-                        status_of(row.text(5)),
-                        row.integer(6)});
-  };
+  const auto keep = [&](const Row& row) { sums.add(row); };
   const Statement& sql = statement_for(query);
   if (query.service) {
     if (connection_->dialect() == Dialect::postgresql)
@@ -232,10 +270,7 @@ std::vector<StatusFact> Session::sum_statuses(const StatusQuery& query) {
     end = std::max(end, calendar->window_of(query.days.last).end());
   }
   for (const CubeRow& row : count_rows(std::max(start, watermark), end, query.service).rows()) {
-    const CubeKey& k = row.key;
-    if (k.day < query.days.first || k.day > query.days.last) continue;
-    sums.add(StatusFact{
-        k.day, k.service_id, k.type, k.template_id, {}, k.key_type, k.status, row.notifications});
+    if (query.days.contains(row.key.day)) sums.add(row);
   }
   return sums.facts();
 }

@@ -1,4 +1,5 @@
 // What every store promises about allowances, prices, letters, calendars and sums of bills.
+#include "domain/billing/usage_sums.hpp"
 #include "store/contract/stores.hpp"
 #include "support/sample.hpp"
 
@@ -352,6 +353,31 @@ TEST_CASE("store: a service in another calendar is counted as if it had always b
   });
 }
 
+namespace {
+
+/// The sums of a year give the lines that its facts give, with an allowance that ends in it.
+void check_usage_from_sums(Store& store, ServiceId service, int year, const ReferenceData& prices) {
+  const YearSums sums = must(store.billing().read_sums(service, year));
+  CHECK(sums.unpriced.empty());
+  CHECK(sums.allowance == must(store.allowances().find(service, year)));
+  REQUIRE(!has_two_prices_on_a_day(sums.sums));
+  const BillingSnapshot snapshot = must(store.billing().read(service, year));
+  std::vector<BillingFact> facts = snapshot.facts;
+  if (!snapshot.cells.empty()) {
+    const auto fresh = must(project_billing(snapshot.cells, *snapshot.rates, *snapshot.calendar));
+    facts.insert(facts.end(), fresh.begin(), fresh.end());
+  }
+  facts = merged_facts(std::move(facts));
+  for (const std::int64_t allowance : {0, 7, 40}) {
+    const auto by_fact = must(allocate_allowance(facts, allowance));
+    const auto by_sum = must(allocate_allowance(facts_of_sums(sums.sums, prices), allowance));
+    CHECK(must(yearly_lines(by_sum)) == must(yearly_lines(by_fact)));
+    CHECK(must(monthly_lines(by_sum)) == must(monthly_lines(by_fact)));
+  }
+}
+
+}  // namespace
+
 TEST_CASE("store: sums over services are the facts one by one, at any instant and in any cut") {
   over_every_store([](Store& store) {
     SeededEntropy entropy(8);
@@ -447,6 +473,8 @@ TEST_CASE("store: sums over services are the facts one by one, at any instant an
       CHECK(day_letters == model_letters);
       CHECK(day_cost == model_cost);
       CHECK(platform.unpriced.empty());
+      for (const Sample& sample : samples)
+        check_usage_from_sums(store, sample.service.id, 2025, data);
     }
   });
 }

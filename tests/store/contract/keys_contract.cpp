@@ -130,7 +130,21 @@ TEST_CASE("store: a callback that changes without a token keeps its own") {
     must(store.callbacks().put(callback, {}));
     callback.version = 2;
     callback.created_at = noon;
-    CHECK(must(store.callbacks().list(sample.service.id)) == std::vector{callback});
+    CHECK(must(store.callbacks().list(std::span(&sample.service.id, 1))) == std::vector{callback});
+
+    const Sample other(store, entropy, noon, "Other");
+    ServiceCallback second = callback;
+    second.service_id = other.service.id;
+    second.id = make_uuid_v4(entropy);
+    second.version = 1;
+    second.created_at = second.updated_at = noon;
+    second.updated_by = {};
+    must(store.callbacks().put(second, "token"));
+    std::vector<ServiceCallback> both = {callback, second};
+    std::ranges::sort(both, {}, &ServiceCallback::service_id);
+    CHECK(must(store.callbacks().list(std::vector{second.service_id, callback.service_id,
+                                                  ServiceId{make_uuid_v4(entropy)}})) == both);
+    CHECK(must(store.callbacks().list(std::vector<ServiceId>())).empty());
   });
 }
 

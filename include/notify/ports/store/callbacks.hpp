@@ -71,8 +71,9 @@ public:
   /// Fails with not_found. Calls that wait are dropped with it.
   [[nodiscard]] virtual Result<void> drop(ServiceId service, CallbackType type) = 0;
 
-  /// Without tokens, by type.
-  [[nodiscard]] virtual Result<std::vector<ServiceCallback>> list(ServiceId service) = 0;
+  /// Those of several services, without tokens: by service and type.
+  [[nodiscard]] virtual Result<std::vector<ServiceCallback>> list(
+      std::span<const ServiceId> services) = 0;
 
   /// Takes calls that are ready, oldest first, at most so many of each service and no more than may
   /// be under way to a host, which its services share evenly; one of a service or to a host whose
