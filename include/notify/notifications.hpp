@@ -53,6 +53,8 @@ struct SendRequest {
   /// E-mail only, of services with a contact link. They are uploaded once the recipient was
   /// checked; a message that is refused later leaves documents that nobody was told of.
   std::vector<FileToSend> files{};
+  /// E-mail of the system's own service only: where answers go, in place of a sender's address.
+  std::string reply_to{};
 };
 
 /// What a message says, as the REST API shows it: filled in, before any layout.

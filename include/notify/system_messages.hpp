@@ -73,8 +73,9 @@ public:
   /// Fails with unsupported if seed() was never called on this store; what would send a message of
   /// the system fails so before it does anything else.
   [[nodiscard]] Result<void> check_seeded();
+  /// Answers to an e-mail go to `reply_to`; empty: to the service's own address.
   [[nodiscard]] Result<void> send(SystemMessage message, std::string_view to,
-                                  const Personalisation& values);
+                                  const Personalisation& values, const std::string& reply_to = {});
 
   // Messages about one user that only a host's app asks for. Links begin with `admin_url`, or with
   // the engine's own if that is empty.
@@ -109,7 +110,8 @@ public:
 
 private:
   [[nodiscard]] Result<NotificationId> post(SystemMessage message, std::string_view to,
-                                            const Personalisation& values);
+                                            const Personalisation& values,
+                                            const std::string& reply_to = {});
 };
 
 }  // namespace notify

@@ -1,6 +1,7 @@
 #include "engine/checks.hpp"
 
 #include "engine/documents.hpp"
+#include "engine/people.hpp"
 
 #include "domain/text/invisible.hpp"
 #include "domain/text/text.hpp"
@@ -8,6 +9,7 @@
 #include <notify/json.hpp>
 #include <notify/link.hpp>
 #include <notify/notifications.hpp>
+#include <notify/system_messages.hpp>
 
 #include <algorithm>
 #include <array>
@@ -261,6 +263,13 @@ Result<void> RequestChecks::check_sender(const SendRequest& r, Checked& out) {
   const NotificationType type = out.compiled->source.type;
   if (type == NotificationType::letter) {
     out.reply_to_text = out.compiled->contact_block;
+    return {};
+  }
+  if (!r.reply_to.empty()) {
+    if (type != NotificationType::email || service_.id != system_service_id())
+      return refused("only e-mails of the system name a reply-to address of their own");
+    NFY_TRY(address, people::checked_email(r.reply_to));
+    out.reply_to_text = address.address;
     return {};
   }
   if (r.sender_id.is_nil()) {

@@ -96,7 +96,8 @@ Result<void> SystemMessages::send_go_live_asked(ServiceId id, std::string_view a
   std::vector<std::string> names;
   for (const User& user : users) {
     values.set("name", user.name);
-    NFY_CHECK(send(SystemMessage::go_live_asked, user.email_address, values));
+    NFY_CHECK(
+        send(SystemMessage::go_live_asked, user.email_address, values, requester.email_address));
     names.push_back(user.name);
   }
   Personalisation receipt;

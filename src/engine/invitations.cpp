@@ -58,10 +58,11 @@ Result<Invitation> Invitations::create(const Invitation& given, std::string_view
   invitation.status = InvitationStatus::pending;
   invitation.created_at = context_->now();
   NFY_TRY(values, values_of(*context_, invitation, admin_url));
+  NFY_TRY(inviter, context_->store().users().get(invitation.invited_by));
   NFY_CHECK(context_->store().invitations().insert(invitation));
   NFY_CHECK(messages.send(invitation.service_id.is_nil() ? SystemMessage::organisation_invitation
                                                          : SystemMessage::service_invitation,
-                          invitation.email_address, values));
+                          invitation.email_address, values, inviter.email_address));
   return invitation;
 }
 

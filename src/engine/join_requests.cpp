@@ -69,7 +69,8 @@ Result<JoinRequest> JoinRequests::create(const JoinRequest& given, std::string_v
   for (const UserAccounts& accounts : contacted) {
     if (!is_in(accounts, service.id)) continue;
     values.set("approver_name", accounts.user.name);
-    NFY_CHECK(messages.send(SystemMessage::join_request, accounts.user.email_address, values));
+    NFY_CHECK(messages.send(SystemMessage::join_request, accounts.user.email_address, values,
+                            requester.user.email_address));
   }
   Personalisation receipt;
   receipt.set("requester_name", requester.user.name);

@@ -219,6 +219,10 @@ Result<void> Retention::set(ServiceId service, NotificationType type, int days) 
   return context_->store().retention().put(period, context_->now());
 }
 
+Uuid retention::id_of(const RetentionPeriod& period) {
+  return digest_id({"retention", period.service_id.to_text(), name_of(period.type)});
+}
+
 Result<std::vector<RetentionPeriod>> Retention::list(ServiceId service) {
   NFY_CHECK(context_->store().services().get(service));
   NFY_TRY(put, context_->store().retention().list());
@@ -230,7 +234,7 @@ Result<std::vector<RetentionPeriod>> Retention::list(ServiceId service) {
     for (const RetentionPeriod& r : put)
       if (r.service_id == service && r.type == type) {
         line = r;
-        line.id = digest_id({"retention", service.to_text(), name_of(type)});
+        line.id = retention::id_of(r);
       }
   }
   return out;

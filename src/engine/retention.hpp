@@ -10,6 +10,9 @@ namespace notify::retention {
 [[nodiscard]] Result<void> plan(Store& store, const ServiceCalendars& services, UtcTime now,
                                 std::vector<Task>& tasks);
 
+/// By what a period that was set is known: the same for ever.
+[[nodiscard]] Uuid id_of(const RetentionPeriod& period);
+
 /// Whether `key` is of one of these tasks, and well formed.
 [[nodiscard]] bool is_key(std::string_view key);
 

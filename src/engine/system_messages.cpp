@@ -87,8 +87,10 @@ Result<void> SystemMessages::check_seeded() {
 }
 
 Result<NotificationId> SystemMessages::post(SystemMessage message, std::string_view to,
-                                            const Personalisation& values) {
+                                            const Personalisation& values,
+                                            const std::string& reply_to) {
   SendRequest request;
+  request.reply_to = reply_to;
   request.template_id = template_id_of(message);
   request.to = to;
   request.personalisation = values;
@@ -97,9 +99,9 @@ Result<NotificationId> SystemMessages::post(SystemMessage message, std::string_v
 }
 
 Result<void> SystemMessages::send(SystemMessage message, std::string_view to,
-                                  const Personalisation& values) {
+                                  const Personalisation& values, const std::string& reply_to) {
   NFY_CHECK(check_seeded());
-  NFY_CHECK(post(message, to, values));
+  NFY_CHECK(post(message, to, values, reply_to));
   return {};
 }
 

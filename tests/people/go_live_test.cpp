@@ -83,6 +83,8 @@ TEST_CASE("go_live: who may make services live is asked, and who asks hears whom
               .find("https://admin.example/services/" + trust.clinic.id.to_text() +
                     "/make-service-live") != std::string::npos);
     CHECK(trust.body_of("You asked for Clinic to go live").find("anna") != std::string::npos);
+    for (const Notification& n : trust.world.sent())
+      CHECK(n.reply_to_text == (n.to == "anna@example.org" ? "rita@example.org" : ""));
   });
 }
 

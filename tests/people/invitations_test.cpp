@@ -38,6 +38,7 @@ TEST_CASE("invitations: one is known by its link for two days, and by its servic
     CHECK(invitations.set_status(other.id, made.id, InvitationStatus::accepted).error().code ==
           ErrorCode::not_found);
 
+    CHECK(world.sent().front().reply_to_text == "ada@example.org");
     const std::string token = world.newest_token("https://admin.example/invitation/");
     CHECK(must(invitations.check_token(token)).invitation == made);
     world.clock->advance(48h);
@@ -111,6 +112,8 @@ TEST_CASE("join requests: members are told, and whoever is let in is a member") 
     request.reason = "I work\nthere too";
     const JoinRequest made = must(requests.create(request, admin));
     CHECK(world.sent().size() == 2);  // to ada, and the receipt
+    for (const Notification& n : world.sent())
+      CHECK(n.reply_to_text == (n.to == "ada@example.org" ? "bo@example.org" : ""));
     CHECK(must(requests.get(clinic.id, made.id)) == made);
     CHECK(requests.get(other.id, made.id).error().code == ErrorCode::not_found);
     const JoinRequest twin = must(requests.create(request, admin));

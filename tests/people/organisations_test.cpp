@@ -130,6 +130,22 @@ TEST_CASE("search: an id tells what it is of, and whose") {
     CHECK(must(search.find(clinic.id.uuid)) == FoundThing{"service", {}});
     CHECK(must(search.find(text.id.uuid)) == FoundThing{"template", clinic.id});
     CHECK(must(search.find(sent.id.uuid)) == FoundThing{"notification", clinic.id});
+    ContactList people;
+    people.original_file_name = "people.csv";
+    people.row_count = 1;
+    people.created_by = ada.id;
+    people.id.uuid = make_uuid_v4(*world.entropy);
+    must(world.engine->contact_lists().create(clinic.id, people));
+    CHECK(must(search.find(people.id.uuid)) == FoundThing{"service_contact_list", clinic.id});
+    must(world.engine->retention().set(clinic.id, NotificationType::email, 9));
+    for (const RetentionPeriod& period : must(world.engine->retention().list(clinic.id)))
+      if (!period.id.is_nil())
+        CHECK(must(search.find(period.id)) == FoundThing{"service_data_retention", clinic.id});
+    ProviderDetails provider;
+    provider.identifier = "mmg";
+    must(store.providers().ensure(std::vector{provider}));
+    CHECK(must(search.find(Providers::id_of("mmg"))) == FoundThing{"provider", {}});
+    CHECK(!must(search.find(Providers::id_of("nobody"))));
     CHECK(!must(search.find(make_uuid_v4(*world.entropy))));
   });
 }

@@ -28,6 +28,7 @@ constexpr std::array search_places = {
     NFY_SEARCH_IN("user", "users"),
     NFY_SEARCH_OF_SERVICE("reply_to_email", "service_email_reply_to"),
     NFY_SEARCH_OF_SERVICE("job", "jobs"),
+    NFY_SEARCH_OF_SERVICE("service_contact_list", "service_contact_list"),
     NFY_SEARCH_OF_SERVICE("service_sms_sender", "service_sms_senders"),
     NFY_SEARCH_IN("inbound_number", "inbound_numbers"),
     NFY_SEARCH_OF_SERVICE("api_key", "api_keys"),
