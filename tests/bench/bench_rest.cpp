@@ -139,16 +139,24 @@ public:
       : requests_(bench.scaled(3'000)), ours_(make()), theirs_(make()) {
     set_up(*ours_);
     set_up(*theirs_);
-    notifyd_ = std::make_unique<ServerProcess>(
-        std::vector<std::string>{NFY_BENCH_NOTIFYD, "--listen", "127.0.0.1:0"},
-        std::vector<std::string>{"NOTIFYD_STORE=" + ours_->url,
-                                 "NOTIFYD_SEALING_KEY=1:" + std::string(64, '5')});
+    notifyd_ = std::make_unique<ServerProcess>(command(), environment_of(*ours_));
     std::vector<std::string> command{NFY_BENCH_HTTP_PEER};
     command.insert(command.end(), theirs_->peer.begin(), theirs_->peer.end());
     command.push_back(std::to_string(pool_connections));
     peer_ = std::make_unique<ServerProcess>(command, std::vector<std::string>{});
   }
 
+  /// Milliseconds from the start of another notifyd on the same store to its first 201.
+  double start_and_post() {
+    return 1e3 * seconds([&] {
+             const ServerProcess another(command(), environment_of(*ours_));
+             keep(run_load({.port = another.port(),
+                            .connections = 1,
+                            .requests = 1,
+                            .next = [&] { return first_->next(); }})
+                      .seconds);
+           });
+  }
   LoadReport ours() { return run(*notifyd_); }
   LoadReport peer() { return run(*peer_); }
   [[nodiscard]] double rate(const LoadReport& report) const {
@@ -156,6 +164,12 @@ public:
   }
 
 private:
+  static std::vector<std::string> command() {
+    return {NFY_BENCH_NOTIFYD, "--listen", "127.0.0.1:0"};
+  }
+  static std::vector<std::string> environment_of(const ServedSite& site) {
+    return {"NOTIFYD_STORE=" + site.url, "NOTIFYD_SEALING_KEY=1:" + std::string(64, '5')};
+  }
   // A row to copy for the peer, and what requests need.
   void set_up(ServedSite& site) {
     OpenOptions options;
@@ -185,8 +199,16 @@ private:
 
 void bench_posting(Bench& bench, const std::string& name, const Posting::MakeSite& make) {
   const std::string prefix = "rest." + name + ".post_sms";
-  if (!bench.wants(prefix)) return;
+  const std::string start = "rest." + name + ".start";
+  if (!bench.wants(prefix) && !bench.wants(start)) return;
   Posting posting(bench, make);
+  bench.measure({.name = start,
+                 .unit = "ms",
+                 .better = Better::lower,
+                 .goal_of = name == "sqlite" ? GoalOf::ours : GoalOf::nothing,
+                 .goal = name == "sqlite" ? 100.0 : 0.0},
+                [&] { return posting.start_and_post(); });
+  if (!bench.wants(prefix)) return;
   std::vector<double> ours_p99, peer_p99;
   bench.measure(
       {.name = prefix,
