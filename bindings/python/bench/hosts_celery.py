@@ -1,4 +1,4 @@
-"""What Celery adds: seconds until 16,000 messages are delivered and counted by two processes of one
+"""What Celery adds: seconds until 32,000 messages are delivered and counted by two processes of one
 of its workers, beside two processes that do the same in a loop.
 
     python hosts_celery.py [MESSAGES]
@@ -117,7 +117,7 @@ class Bench:
 
 
 def main() -> None:
-    messages = int(sys.argv[1]) if len(sys.argv) > 1 else 16_000
+    messages = int(sys.argv[1]) if len(sys.argv) > 1 else 32_000
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), messages)
         try:
