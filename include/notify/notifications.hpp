@@ -53,6 +53,9 @@ struct SendRequest {
   /// E-mail only, of services with a contact link. They are uploaded once the recipient was
   /// checked; a message that is refused later leaves documents that nobody was told of.
   std::vector<FileToSend> files{};
+  /// By which request it is asked for, as is_trace_parent() has it; empty: nobody says. Goes to the
+  /// provider and with calls to the service, of engines that hand it on.
+  std::string trace_parent{};
 };
 
 /// What a message says, as the REST API shows it: filled in, before any layout.
