@@ -102,7 +102,7 @@ const std::array settings = {
     Setting{"logo-url", "URL", "where pictures of e-mail brands are, https",
             Text{&Options::logo_url}},
     Setting{"trace-parents", "yes|no",
-            "hand the header traceparent of requests on to providers and services (no)",
+            "hand the traceparent of requests on to providers, services (no)",
             Switch{&Options::trace_parents}},
     Setting{"documents-url", "URL", "what links to documents begin with",
             Text{&Options::documents_url}},
