@@ -34,6 +34,7 @@ nfy_message message_out(const OutboundMessage& message) noexcept {
   out.pages = message.letter.pages;
   out.reference = str_out(message.letter.reference);
   out.postage = postage_out(message.letter.postage);
+  out.trace_parent = str_out(message.trace_parent);
   return out;
 }
 

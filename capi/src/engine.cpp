@@ -110,6 +110,7 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     NFY_CHECK(text_or_default(given.admin_url, "admin_url", open.admin_url));
     NFY_CHECK(text_or_default(given.logo_url, "logo_url", open.logo_url));
     NFY_CHECK(text_or_default(given.link_key, "link_key", open.link_key));
+    open.keep_trace_parents = given.keep_trace_parents != 0;
     if (given.render_letters != 0) {
       PangoOptions letters;
       NFY_CHECK(text_or_default(given.letter_fonts, "letter_fonts", letters.font_families));

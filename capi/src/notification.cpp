@@ -124,6 +124,7 @@ Result<SendRequest> request_in(const nfy_send_request& given) {
   request.files = std::move(files);
   request.has_taken_request = given.has_taken_request != 0;
   request.has_exact_address_names = given.has_exact_address_names != 0;
+  NFY_CHECK(text_or_default(given.trace_parent, "trace_parent", request.trace_parent));
   return request;
 }
 

@@ -100,6 +100,7 @@ Result<Host> open_host(Options& options) {
   open.documents_key = options.documents_key;
   open.admin_url = options.admin_url;
   open.logo_url = options.logo_url;
+  open.keep_trace_parents = options.trace_parents;
   open.link_key = options.link_key;
   open.migrate = options.migrate;
   NFY_TRY(log, make_event_log(options.event_log));

@@ -127,6 +127,9 @@ struct EnginePorts {
   /// Where sign-in codes come from. Null: `entropy`. For tests that must know a code.
   std::shared_ptr<Entropy> code_entropy{};
   std::shared_ptr<Log> log{};  ///< may be null: then nobody is told what happened
+  /// Hands SendRequest::trace_parent on: one more statement a call that brings any, and one a round
+  /// of delivery and of calls. (rules/sending 6)
+  bool keep_trace_parents = false;
 };
 
 /// What reseal() did so far.

@@ -36,6 +36,8 @@ enum class ImportTable : std::uint8_t {
   letter_contacts,
   template_folders,
   folder_sight,  ///< of a service, likewise: who sees which folder
+  invitations,   ///< to services and to organisations
+  join_requests,
   template_versions,
   templates,
   template_classes,
@@ -45,18 +47,21 @@ enum class ImportTable : std::uint8_t {
   allowances,
   retention,
   inbound_numbers,
+  contact_lists,
   jobs,
   inbound_sms,
   inbound_history,
   complaints,
+  unsubscribe_reports,
   unsubscribes,
   returned_letters,
   despatched_letters,
   processing_times,
+  events,
   notifications,  ///< these two as values of the domain
   history,
 };
-inline constexpr int import_table_count = 38;
+inline constexpr int import_table_count = 43;
 
 enum class ImportKind : std::uint8_t { uuid, text, integer, flag, day, bytes };
 

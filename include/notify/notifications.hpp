@@ -55,6 +55,9 @@ struct SendRequest {
   std::vector<FileToSend> files{};
   /// E-mail of the system's own service only: where answers go, in place of a sender's address.
   std::string reply_to{};
+  /// By which request it is asked for, as is_trace_parent() has it; empty: nobody says. Goes to the
+  /// provider and with calls to the service, of engines that hand it on.
+  std::string trace_parent{};
 };
 
 /// What a message says, as the REST API shows it: filled in, before any layout.

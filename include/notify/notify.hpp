@@ -83,6 +83,7 @@
 #include <notify/template.hpp>
 #include <notify/templates.hpp>
 #include <notify/time.hpp>
+#include <notify/trace_parent.hpp>
 #include <notify/unsubscribe.hpp>
 #include <notify/unsubscribes.hpp>
 #include <notify/users.hpp>

@@ -54,7 +54,8 @@ struct OpenOptions {
   /// 32 bytes in URL-safe base64, which the admin app knows too: what seals the links to it in
   /// e-mails about people. Empty: those are not sent.
   std::string link_key{};
-  std::shared_ptr<Log> log{};  ///< as in EnginePorts
+  std::shared_ptr<Log> log{};       ///< as in EnginePorts
+  bool keep_trace_parents = false;  ///< as in EnginePorts
 };
 
 /// Opens the store that `url` names and an engine on it: "memory:" (lives as long as the engine),

@@ -226,6 +226,7 @@ Result<std::unique_ptr<Engine>> open_engine(std::string_view url, OpenOptions op
   ports.password_hasher = make_password_hasher(ports.entropy);
   ports.admin_url = std::move(options.admin_url);
   ports.logo_url = std::move(options.logo_url);
+  ports.keep_trace_parents = options.keep_trace_parents;
   if (!options.link_key.empty()) {
     NFY_TRY(tokens, make_fernet_tokens(options.link_key, ports.entropy));
     ports.link_tokens = std::move(tokens);

@@ -79,6 +79,26 @@ constexpr ImportColumn folder_columns[] = {{"id", Kind::uuid, Role::key},
                                            {"parent_id", Kind::uuid, Role::plain, true}};
 constexpr ImportColumn folder_sight_columns[] = {{"service_id", Kind::uuid, Role::key},
                                                  {"user_id", Kind::text}};
+constexpr ImportColumn invitation_columns[] = {{"id", Kind::uuid, Role::key},
+                                               {"service_id", Kind::uuid, Role::plain, true},
+                                               {"organisation_id", Kind::uuid, Role::plain, true},
+                                               {"email_address", Kind::text},
+                                               {"invited_by", Kind::uuid},
+                                               {"permissions", Kind::text},
+                                               {"folder_permissions", Kind::text},
+                                               {"auth_type", Kind::text},
+                                               {"status", Kind::text},
+                                               {"created_at", Kind::integer}};
+constexpr ImportColumn join_request_columns[] = {
+    {"id", Kind::uuid, Role::key},
+    {"service_id", Kind::uuid},
+    {"requester_id", Kind::uuid},
+    {"contacted_user_ids", Kind::text},
+    {"reason", Kind::text, Role::plain, true},
+    {"status", Kind::text},
+    {"status_changed_by_id", Kind::uuid, Role::plain, true},
+    {"status_changed_at", Kind::integer, Role::plain, true},
+    {"created_at", Kind::integer}};
 constexpr ImportColumn user_columns[] = {
     {"id", Kind::uuid, Role::key},
     {"name", Kind::text},
@@ -254,6 +274,15 @@ constexpr ImportColumn number_columns[] = {
     {"provider", Kind::text},      {"service_id", Kind::uuid, Role::plain, true},
     {"active", Kind::flag},        {"created_at", Kind::integer},
     {"updated_at", Kind::integer}};
+constexpr ImportColumn contact_list_columns[] = {{"id", Kind::uuid, Role::key},
+                                                 {"service_id", Kind::uuid},
+                                                 {"original_file_name", Kind::text},
+                                                 {"row_count", Kind::integer},
+                                                 {"template_type", Kind::text},
+                                                 {"created_by", Kind::uuid, Role::plain, true},
+                                                 {"created_at", Kind::integer},
+                                                 {"updated_at", Kind::integer, Role::plain, true},
+                                                 {"archived", Kind::flag}};
 constexpr ImportColumn job_columns[] = {{"id", Kind::uuid, Role::key},
                                         {"service_id", Kind::uuid},
                                         {"template_id", Kind::uuid},
@@ -269,7 +298,8 @@ constexpr ImportColumn job_columns[] = {{"id", Kind::uuid, Role::key},
                                         {"processing_started", Kind::integer, Role::plain, true},
                                         {"processing_finished", Kind::integer, Role::plain, true},
                                         {"archived", Kind::flag},
-                                        {"created_by", Kind::uuid, Role::plain, true}};
+                                        {"created_by", Kind::uuid, Role::plain, true},
+                                        {"contact_list_id", Kind::uuid, Role::plain, true}};
 constexpr ImportColumn inbound_columns[] = {{"id", Kind::uuid, Role::key},
                                             {"service_id", Kind::uuid},
                                             {"notify_number", Kind::text},
@@ -294,6 +324,14 @@ constexpr ImportColumn complaint_columns[] = {{"id", Kind::uuid, Role::key},
                                               {"complaint_type", Kind::text, Role::plain, true},
                                               {"complaint_date", Kind::integer},
                                               {"created_at", Kind::integer}};
+constexpr ImportColumn unsubscribe_report_columns[] = {
+    {"id", Kind::uuid, Role::key},
+    {"service_id", Kind::uuid},
+    {"count", Kind::integer},
+    {"earliest_timestamp", Kind::integer},
+    {"latest_timestamp", Kind::integer},
+    {"created_at", Kind::integer},
+    {"processed_by_service_at", Kind::integer, Role::plain, true}};
 constexpr ImportColumn unsubscribe_columns[] = {{"id", Kind::uuid, Role::key},
                                                 {"notification_id", Kind::uuid},
                                                 {"service_id", Kind::uuid},
@@ -303,7 +341,8 @@ constexpr ImportColumn unsubscribe_columns[] = {{"id", Kind::uuid, Role::key},
                                                 {"sealing_key", Kind::integer, Role::derived},
                                                 {"recipient_index", Kind::integer, Role::derived},
                                                 {"created_at", Kind::integer},
-                                                {"processed_at", Kind::integer, Role::plain, true}};
+                                                {"processed_at", Kind::integer, Role::plain, true},
+                                                {"report_id", Kind::uuid, Role::plain, true}};
 constexpr ImportColumn returned_columns[] = {{"notification_id", Kind::uuid, Role::key},
                                              {"service_id", Kind::uuid},
                                              {"reported_on", Kind::day},
@@ -315,6 +354,10 @@ constexpr ImportColumn processing_columns[] = {{"bst_date", Kind::day, Role::key
                                                {"messages_total", Kind::integer},
                                                {"messages_within_10_secs", Kind::integer},
                                                {"updated_at", Kind::integer}};
+constexpr ImportColumn event_columns[] = {{"id", Kind::uuid, Role::key},
+                                          {"event_type", Kind::text},
+                                          {"data", Kind::text},
+                                          {"created_at", Kind::integer}};
 
 constexpr std::array<ImportTableShape, import_table_count> shapes = {{
     {"email_branding", email_brand_columns},
@@ -336,6 +379,8 @@ constexpr std::array<ImportTableShape, import_table_count> shapes = {{
     {"service_letter_contacts", letter_contact_columns},
     {"template_folder", folder_columns},
     {"user_folder_permissions", folder_sight_columns},
+    {"invitations", invitation_columns},
+    {"service_join_requests", join_request_columns},
     {"templates_history", version_columns},
     {"templates", template_columns},
     {"template_queue_classes", class_columns},
@@ -345,14 +390,17 @@ constexpr std::array<ImportTableShape, import_table_count> shapes = {{
     {"annual_billing", allowance_columns},
     {"service_data_retention", retention_columns},
     {"inbound_numbers", number_columns},
+    {"service_contact_list", contact_list_columns},
     {"jobs", job_columns},
     {"inbound_sms", inbound_columns},
     {"inbound_sms_history", inbound_history_columns},
     {"complaints", complaint_columns},
+    {"unsubscribe_request_report", unsubscribe_report_columns},
     {"unsubscribe_requests", unsubscribe_columns},
     {"returned_letters", returned_columns},
     {"notifications_letter_despatch", despatched_columns},
     {"ft_processing_time", processing_columns},
+    {"events", event_columns},
     {"notifications", {}},
     {"notification_history", {}},
 }};

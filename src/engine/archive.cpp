@@ -8,6 +8,7 @@
 #include <notify/archive.hpp>
 #include <notify/receipts.hpp>
 #include <notify/retention.hpp>
+#include <notify/trace_parent.hpp>
 #include <notify/unsubscribe.hpp>
 
 #include <algorithm>
@@ -65,6 +66,7 @@ bool is_prunable(const UpkeepState& upkeep, UtcTime now) {
   };
   return is_over(upkeep.oldest_quarantined, quarantined_receipt_kept) ||
          is_over(upkeep.oldest_failure, failure_reason_kept) ||
+         is_over(upkeep.oldest_trace_parent, trace_parent_kept) ||
          is_over(upkeep.oldest_unsubscriber, unsubscriber_kept) ||
          is_over(upkeep.oldest_processed_unsubscriber, unsubscriber_kept_processed);
 }
@@ -237,6 +239,7 @@ Result<RunState> run(EngineContext& state, std::string_view key, UtcTime now) {
   if (key == prune_receipts_key) {
     NFY_CHECK(store.receipts().drop_quarantined(now - quarantined_receipt_kept));
     NFY_CHECK(store.retention().drop_failure_reasons(now - failure_reason_kept));
+    NFY_CHECK(store.delivery().drop_trace_parents(now - trace_parent_kept));
     NFY_TRY(forgotten, store.unsubscribes().forget(now - unsubscriber_kept_processed,
                                                    now - unsubscriber_kept, unsubscribers_limit));
     if (forgotten == unsubscribers_limit) return RunState::more;

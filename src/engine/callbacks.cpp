@@ -1,6 +1,7 @@
 #include "domain/text/text.hpp"
 #include "engine/context.hpp"
 #include "engine/personal_data.hpp"
+#include "engine/trace_parents.hpp"
 
 #include <notify/callbacks.hpp>
 
@@ -77,6 +78,10 @@ private:
     results_.clear();
     std::vector<const ClaimedCallback*> called;
     std::vector<HttpRequest> requests;
+    std::vector<NotificationId> ids;
+    for (const ClaimedCallback& c : claimed)
+      if (!c.inbound) ids.push_back(c.notification.id);
+    NFY_TRY(known, trace_parents::find(context_, ids));
     for (ClaimedCallback& c : claimed) {
       auto token = context_.sealer()->open(c.target.bearer_token, bearer_context(c.target));
       if (!c.unreadable.empty()) {
@@ -95,6 +100,8 @@ private:
                             .body = body_of(c),
                             .keeps_answer = false,
                             .is_repeatable = true});  // services may hear of a status twice
+        if (std::string parent = trace_parents::of(known, c.notification.id); !parent.empty())
+          requests.back().headers.push_back({"traceparent", std::move(parent)});
       }
     }
     const auto answers = context_.ports.http->send_many(requests);

@@ -3,6 +3,7 @@
 #include "engine/letter_files.hpp"
 #include "engine/personal_data.hpp"
 #include "engine/providers.hpp"
+#include "engine/trace_parents.hpp"
 #include "engine/unsubscribe_tokens.hpp"
 
 #include <notify/brands.hpp>
@@ -50,6 +51,10 @@ public:
   Result<DeliverReport> run(std::vector<ClaimedNotification> claimed) {
     report_.claimed = static_cast<std::int64_t>(claimed.size());
     loads_.resize(carriers_.size());
+    std::vector<NotificationId> ids;
+    for (const ClaimedNotification& c : claimed) ids.push_back(c.notification.id);
+    NFY_TRY(known, trace_parents::find(context_, ids));
+    trace_parents_ = std::move(known);
     for (ClaimedNotification& c : claimed) {
       if (personal_data::open(context_.sealer(), c.notification)) {
         NFY_CHECK(sort_out(c));
@@ -216,6 +221,7 @@ private:
     m.type = n.type;
     m.key_type = n.key_type;
     m.provider_key = n.id.to_text();
+    m.trace_parent = trace_parents::of(trace_parents_, n.id);
     if (n.type == NotificationType::sms) {
       SmsMessage sms = compiled->sms->render(values, service->prefix_sms ? service->name : "");
       m.to = n.normalised_to;
@@ -568,6 +574,7 @@ private:
   bool is_silent_ = false;           // it knows nothing of the last batch
   std::map<ServiceId, ServiceSettings> settings_;
   std::map<EmailBrandId, EmailPage> pages_;
+  trace_parents::ById trace_parents_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <notify/host_transaction.hpp>
 #include <notify/json.hpp>
 #include <notify/notifications.hpp>
+#include <notify/trace_parent.hpp>
 
 #include <algorithm>
 #include <array>
@@ -173,6 +174,10 @@ private:
   }
 
   Result<void> take(const SendRequest& r, std::size_t place) {
+    if (!r.trace_parent.empty() && !is_trace_parent(r.trace_parent))
+      return make_error(ErrorCode::invalid_argument, "trace_parent is none of W3C Trace Context: " +
+                                                         std::to_string(r.trace_parent.size()) +
+                                                         " bytes");
     NFY_CHECK(check_rate(r));
     NFY_TRY(checked, checks_.check(r));
     if (checked.simulated) {  // not stored, not queued, but answered like any other
@@ -186,6 +191,8 @@ private:
     row.idempotency_key = r.idempotency_key;
     if (!r.idempotency_key.empty()) row.request_digest = digest_of(r, row.notification.key_type);
     NFY_CHECK(personal_data::seal(context_.sealer(), row.notification));
+    if (context_.ports.keep_trace_parents && !r.trace_parent.empty())
+      trace_parents_.push_back({row.notification.id, r.trace_parent});
     rows_.push_back(std::move(row));
     places_.push_back({place, checked.warnings, std::move(content)});
     return {};
@@ -205,6 +212,9 @@ private:
 
   /// Stores what the limits of the day let through. Each turn stores, or refuses some rows more.
   Result<void> store() {
+    // Before the messages: who delivers one looks for it.
+    if (!trace_parents_.empty())
+      NFY_CHECK(context_.store().delivery().put_trace_parents(trace_parents_, now_));
     while (!rows_.empty()) {
       NFY_TRY(asked, ledger::ask(context_, service_, now_, asks()));
       if (const auto* refusal = std::get_if<DailyRefusal>(&asked)) {
@@ -306,6 +316,7 @@ private:
   std::map<KeyType, bool> within_rate_;
   std::vector<Result<Accepted>> answers_;
   std::vector<NewNotification> rows_;
+  std::vector<TraceParent> trace_parents_;  // of some rows
   struct Place {
     std::size_t place;  ///< among the answers
     WarningSet warnings;

@@ -23,6 +23,11 @@ std::string job_status(const std::string& column) {
          column + "::text END";
 }
 
+/// Permissions that members have here. (rules/import 2.11)
+constexpr char member_permissions[] =
+    "('manage_users', 'manage_templates', 'manage_settings', 'send_texts', 'send_emails', "
+    "'send_letters', 'manage_api_keys', 'view_activity')";
+
 std::string hex_id(const std::string& column) { return "replace(" + column + "::text, '-', '')"; }
 
 /// Writes the queries of one schema.
@@ -51,6 +56,8 @@ public:
       case ImportTable::letter_contacts: return senders("service_letter_contacts", "contact_block");
       case ImportTable::template_folders: return template_folders();
       case ImportTable::folder_sight: return folder_sight();
+      case ImportTable::invitations: return invitations();
+      case ImportTable::join_requests: return join_requests();
       case ImportTable::template_versions: return template_versions();
       case ImportTable::templates: return templates();
       case ImportTable::template_classes: return template_classes();
@@ -60,14 +67,17 @@ public:
       case ImportTable::allowances: return allowances();
       case ImportTable::retention: return retention();
       case ImportTable::inbound_numbers: return inbound_numbers();
+      case ImportTable::contact_lists: return contact_lists();
       case ImportTable::jobs: return jobs();
       case ImportTable::inbound_sms: return inbound(true);
       case ImportTable::inbound_history: return inbound(false);
       case ImportTable::complaints: return complaints();
+      case ImportTable::unsubscribe_reports: return unsubscribe_reports();
       case ImportTable::unsubscribes: return unsubscribes();
       case ImportTable::returned_letters: return returned_letters();
       case ImportTable::despatched_letters: return despatched_letters();
       case ImportTable::processing_times: return processing_times();
+      case ImportTable::events: return events();
       case ImportTable::notifications: return notifications(true);
       case ImportTable::history: return notifications(false);
     }
@@ -232,10 +242,7 @@ private:
                 {hex_id("m.user_id"),
                  "COALESCE((SELECT string_agg(p.permission::text, ',' ORDER BY p.created_at, "
                  "p.permission::text) " +
-                     of_member +
-                     " AND p.permission::text IN ('manage_users', 'manage_templates', "
-                     "'manage_settings', 'send_texts', 'send_emails', 'send_letters', "
-                     "'manage_api_keys', 'view_activity')), '')",
+                     of_member + " AND p.permission::text IN " + member_permissions + "), '')",
                  us("COALESCE((SELECT min(p.created_at) " + of_member + "), o.created_at)")},
                 "(SELECT DISTINCT user_id FROM user_to_service WHERE service_id = o.id AND user_id "
                 "IS NOT NULL) AS m");
@@ -245,6 +252,52 @@ private:
     return sets("user_folder_permissions", "services",
                 {hex_id("f.user_id"), hex_id("f.template_folder_id")},
                 "user_folder_permissions f WHERE f.service_id = o.id");
+  }
+
+  /// To services, then to organisations, which offer no way to sign in.
+  OldQuery invitations() const {
+    const std::string org = schema_.organisation(), of_org = "invited_" + org + "_users";
+    const std::string permissions =
+        std::string("COALESCE((SELECT string_agg(p.word, ',' ORDER BY p.place) FROM ") +
+        "unnest(string_to_array(i.permissions, ',')) WITH ORDINALITY AS p (word, place) "
+        "WHERE p.word IN " +
+        member_permissions + "), '')";
+    const std::string folders =
+        "COALESCE((SELECT string_agg(f.word, ',' ORDER BY f.place) FROM "
+        "jsonb_array_elements_text(CASE WHEN jsonb_typeof(i.folder_permissions) = 'array' THEN "
+        "i.folder_permissions ELSE '[]' END) WITH ORDINALITY AS f (word, place)), '')";
+    std::string from =
+        "SELECT i.id, i.service_id, NULL::uuid AS organisation_id, i.email_address, "
+        "i.user_id AS invited_by, " +
+        permissions + " AS permissions, " + folders +
+        " AS folders, i.auth_type::text AS auth_type, i.status::text AS status, i.created_at "
+        "FROM invited_users i";
+    if (schema_.has(of_org))
+      from += " UNION ALL SELECT i.id, NULL, i." + org + "_id, i.email_address, i.invited_by_id, " +
+              (schema_.has(of_org, "permissions") ? "i.permissions" : "''") +
+              ", '', 'sms_auth', i.status::text, i.created_at FROM " + of_org + " i";
+    return by_text(
+        "invited_users",
+        {"t.id", "t.service_id", "t.organisation_id", "t.email_address", "t.invited_by",
+         "t.permissions", "t.folders",
+         "CASE t.auth_type WHEN 'magic_link' THEN 'email_auth' WHEN 'security_key_auth' THEN "
+         "'sms_auth' ELSE t.auth_type END",
+         "CASE t.status WHEN 'expired' THEN 'cancelled' ELSE t.status END", us("t.created_at")},
+        "t.id::text", "t.id::text", "(" + from + ") t");
+  }
+
+  OldQuery join_requests() const {
+    return by_id("service_join_requests",
+                 {"t.id", "t.service_id", "t.requester_id",
+                  "COALESCE((SELECT string_agg(c.user_id::text, ',' ORDER BY c.user_id) FROM "
+                  "service_join_request_contacted_users c WHERE c.service_join_request_id = t.id), "
+                  "'')",
+                  "t.reason", "t.status::text", "t.status_changed_by_id", us("t.status_changed_at"),
+                  us("t.created_at")});
+  }
+
+  OldQuery events() const {
+    return by_id("events", {"t.id", "t.event_type", "t.data::text", us("t.created_at")});
   }
 
   OldQuery security_keys() const {
@@ -515,6 +568,12 @@ private:
                    "inbound_numbers t");
   }
 
+  OldQuery contact_lists() const {
+    return by_id("service_contact_list", {"t.id", "t.service_id", "t.original_file_name",
+                                          "t.row_count", "t.template_type::text", "t.created_by_id",
+                                          us("t.created_at"), us("t.updated_at"), "t.archived"});
+  }
+
   OldQuery jobs() const {
     // A job that names no template had that of its notifications.
     const auto used = [](const std::string& table) {
@@ -525,7 +584,8 @@ private:
         {"t.id", "t.service_id", "v.id", "v.version", "v.template_type::text",
          "t.original_file_name", column("jobs", "sender_id", "NULL"), job_status("t.job_status"),
          "t.notification_count", us("t.created_at"), us("t.updated_at"), us("t.scheduled_for"),
-         us("t.processing_started"), us("t.processing_finished"), "t.archived", "t.created_by_id"},
+         us("t.processing_started"), us("t.processing_finished"), "t.archived", "t.created_by_id",
+         column("jobs", "contact_list_id", "NULL")},
         "t.id",
         " LEFT JOIN templates_history v ON v.version = t.template_version AND v.id = "
         "COALESCE(t.template_id, " +
@@ -550,6 +610,12 @@ private:
                                 us("t.created_at")});
   }
 
+  OldQuery unsubscribe_reports() const {
+    return by_id("unsubscribe_request_report",
+                 {"t.id", "t.service_id", "t.count", us("t.earliest_timestamp"),
+                  us("t.latest_timestamp"), us("t.created_at"), us("t.processed_by_service_at")});
+  }
+
   /// Of several that wait for one notification the first stands for all.
   OldQuery unsubscribes() const {
     const std::string table = "unsubscribe_request";
@@ -558,16 +624,17 @@ private:
         " LEFT JOIN unsubscribe_request_report r ON r.id = q.unsubscribe_request_report_id";
     const std::string from =
         "(SELECT q.id, q.notification_id, q.service_id, q.template_id, q.template_version, "
-        "q.email_address, q.created_at, r.processed_by_service_at AS processed_at FROM " +
+        "q.email_address, q.created_at, r.processed_by_service_at AS processed_at, "
+        "q.unsubscribe_request_report_id AS report_id FROM " +
         table + " q" + report +
         " UNION ALL SELECT q.id, q.notification_id, q.service_id, q.template_id, "
         "q.template_version, NULL, q.created_at, COALESCE(r.processed_by_service_at, "
-        "q.created_at) FROM unsubscribe_request_history q" +
+        "q.created_at), q.unsubscribe_request_report_id FROM unsubscribe_request_history q" +
         report + ") t";
     return by_text(
         table,
         {"t.id", "t.notification_id", "t.service_id", "t.template_id", "t.template_version",
-         "t.email_address", us("t.created_at"), us("t.processed_at")},
+         "t.email_address", us("t.created_at"), us("t.processed_at"), "t.report_id"},
         "t.id::text", "(CASE WHEN t.processed_at IS NULL THEN '1' ELSE '0' END) || t.id::text",
         from);
   }

@@ -468,6 +468,9 @@ Result<std::vector<std::string>> PostgresSource::warnings() {
   if (schema_.has("invited_users"))
     questions.push_back({"invitations are open; they have to be sent again",
                          "SELECT count(*) FROM invited_users WHERE status::text = 'pending'"});
+  if (schema_.has("service_contact_list"))
+    questions.push_back({"contact lists come without their files, which have to be copied",
+                         "SELECT count(*) FROM service_contact_list WHERE NOT archived"});
   if (schema_.has("rates", "sms_sending_vehicle"))
     questions.push_back({"SMS rates of short codes are left out; SMS have one price here",
                          "SELECT count(*) FROM rates WHERE sms_sending_vehicle = 'short_code'"});

@@ -4,6 +4,7 @@
 
 #include <notify/brands.hpp>
 #include <notify/callbacks.hpp>
+#include <notify/invitations.hpp>
 #include <notify/job.hpp>
 #include <notify/json.hpp>
 #include <notify/recipient.hpp>
@@ -171,6 +172,14 @@ Result<void> Rows::adapt(ImportTable table, ImportRow& row) const {
       lines = comparable_lines(lines);
       return {};
     }
+    case ImportTable::invitations:
+      if (row[place_of(table, "service_id")].index() == 0 &&
+          row[place_of(table, "organisation_id")].index() == 0)
+        return unreadable("service_id", "is NULL");
+      NFY_CHECK(check("auth_type", auth_type_from));
+      return check("status", invitation_status_from);
+    case ImportTable::join_requests: return check("status", join_request_status_from);
+    case ImportTable::contact_lists:
     case ImportTable::template_versions: return check("template_type", notification_type_from);
     case ImportTable::api_keys: {
       NFY_CHECK(check("key_type", key_type_from));

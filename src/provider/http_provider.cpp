@@ -78,6 +78,8 @@ Result<std::vector<SendResult>> HttpProvider::send_many(std::span<const Outbound
     }
     if (request->url.empty()) request->url = options_.url;
     if (request->timeout_ms == 0) request->timeout_ms = options_.timeout_ms;
+    if (!messages[i].trace_parent.empty())
+      request->headers.push_back({"traceparent", messages[i].trace_parent});
     requests.push_back(std::move(*request));
     positions.push_back(i);
   }

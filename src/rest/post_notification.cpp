@@ -11,6 +11,7 @@
 #include <notify/notifications.hpp>
 #include <notify/qr_code.hpp>
 #include <notify/services.hpp>
+#include <notify/trace_parent.hpp>
 
 #include <algorithm>
 #include <map>
@@ -209,6 +210,10 @@ void take_key(Call& call, SendRequest& request) {
   request.has_taken_request = true;
   request.wants_content = true;
   if (const auto* const key = call.find_header("Idempotency-Key")) request.idempotency_key = *key;
+  // One that cannot be read is none. (W3C Trace Context 3.2.2.5)
+  if (const auto* const parent = call.find_header("traceparent");
+      parent && is_trace_parent(*parent))
+    request.trace_parent = *parent;
 }
 
 /// Nothing if the body can be sent as it was read.

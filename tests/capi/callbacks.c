@@ -86,6 +86,41 @@ static void sends(void) {
   CHECK(h.destroyed == 1);
 }
 
+static int32_t note_trace(const nfy_message* const* messages, size_t count,
+                          nfy_send_answer* answers, void* user_data) {
+  host* h = user_data;
+  CHECK(count == 1 && messages[0]->trace_parent.size < sizeof h->text);
+  memset(h->text, 0, sizeof h->text);
+  if (messages[0]->trace_parent.size != 0)
+    memcpy(h->text, messages[0]->trace_parent.data, messages[0]->trace_parent.size);
+  answers[0].outcome = NFY_SEND_ACCEPTED;
+  return 0;
+}
+
+/* A provider is told by which request a message was asked for. */
+static void traces(void) {
+  const char* const parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  world w = open_world();
+  host h;
+  nfy_provider* provider;
+  nfy_send_request request = request_to(&w, "07700 900001");
+  nfy_send_result result;
+  memset(&h, 0, sizeof h);
+  provider = open_own(&h, note_trace, NULL);
+  OK(nfy_provider_add(w.engine, provider, &err));
+  nfy_provider_close(provider);
+  request.trace_parent = nfy_str_from(parent);
+  OK(nfy_notification_send(w.engine, &w.service, &request, &result, &err));
+  OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
+  CHECK(strcmp(h.text, parent) == 0);
+  send_one(&w);
+  OK(nfy_delivery_run(w.engine, NULL, NULL, &err));
+  CHECK(strcmp(h.text, "") == 0);
+  request.trace_parent = nfy_str_from("nothing");
+  INVALID(nfy_notification_send(w.engine, &w.service, &request, &result, &err));
+  close_world(&w);
+}
+
 static int32_t leave(const nfy_message* const* messages, size_t count, nfy_send_answer* answers,
                      void* user_data) {
   (void)messages, (void)answers;
@@ -302,6 +337,7 @@ static void gives_back(void) {
 
 int main(void) {
   sends();
+  traces();
   fails(send, 1, NFY_SEND_ACCEPTED);
   fails(send, 0, 99);
   fails(send, 0, NFY_SEND_UNANSWERED);

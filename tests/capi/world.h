@@ -47,6 +47,7 @@ static inline world open_world_with_files(const char* folder) {
   options.clock = w.clock;
   options.seeded = 1;
   options.seed = 42;
+  options.keep_trace_parents = 1;
   OK(nfy_engine_open(&options, &w.engine, &err));
   OK(nfy_rates_put(w.engine, nfy_str_from(reference_data), &err));
   service.name = nfy_str_from("Riverside Clinics");

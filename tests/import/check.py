@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 from answers import check_answers
 from counting import RENAMED, STEPS, ZONES, Counter, instant, number
 from old_data import Database, Layout, query_postgres, run
-from people import check_people
+from people import check_invitations, check_people
 from plain import check_plain
 from tables import check_tables
 
@@ -289,6 +289,7 @@ def check_store(imported, name, counter, stages):
     check_import(figures, imported)
     answers = imported.call("answers", "--years", years_of(imported.layout))
     check_compare(figures, imported, stages)
+    check_invitations(figures, imported)
     imported.call("settle", days_later=2)  # facts of a day are stored when it is over
     check_tables(figures, imported, is_readable)
     check_notifications(figures, imported)

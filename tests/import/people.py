@@ -38,6 +38,7 @@ def check_people(figures, imported):
     check_brands(figures, imported)
     check_services(figures, imported)
     check_folders(figures, imported)
+    check_lists_and_events(figures, imported)
 
 
 def same(figures, imported, what, wanted, sql, kinds):
@@ -178,6 +179,57 @@ def check_brands(figures, imported):
              [(row[f"{word}_id"], row[f"{kind}_branding_id"])
               for row in rows(f"{kind}_branding_to_{word}")],
              f"SELECT organisation_id, {kind}_branding_id FROM {table}", (keep,) * 2)
+
+
+def known_permissions(text):
+    return ",".join(word for word in text.split(",") if word in TEAM)
+
+
+def check_invitations(figures, imported):
+    """Before a night has passed: what is older than two days goes then."""
+    rows, word = imported.layout.rows, organisation_word(imported)
+    kinds = {"magic_link": "email_auth", "security_key_auth": "sms_auth"}
+    wanted = [(row["id"], row["service_id"], None, row["email_address"], row["user_id"],
+               known_permissions(row["permissions"]),
+               ",".join(json.loads(row["folder_permissions"])),
+               kinds.get(row["auth_type"], row["auth_type"]), row["status"],
+               us(row["created_at"])) for row in rows("invited_users")]
+    wanted += [(row["id"], None, row[f"{word}_id"], row["email_address"], row["invited_by_id"],
+                row.get("permissions", ""), "", "sms_auth", row["status"], us(row["created_at"]))
+               for row in rows(f"invited_{word}_users")]
+    same(figures, imported, "invitation",
+         [(*row[:8], "cancelled" if row[8] == "expired" else row[8], row[9]) for row in wanted],
+         "SELECT id, service_id, organisation_id, email_address, invited_by, permissions, "
+         "folder_permissions, auth_type, status, created_at FROM invitations", (keep,) * 10)
+
+
+def check_lists_and_events(figures, imported):
+    rows = imported.layout.rows
+    same(figures, imported, "event",
+         [(row["id"], row["event_type"], row["data"], us(row["created_at"]))
+          for row in rows("events")],
+         "SELECT id, event_type, data, created_at FROM events", (keep,) * 4)
+    same(figures, imported, "contact list",
+         [(row["id"], row["service_id"], row["original_file_name"], row["row_count"],
+           row["template_type"], row["created_by_id"], us(row["created_at"]),
+           us(row["updated_at"]), flag(row["archived"])) for row in rows("service_contact_list")],
+         "SELECT id, service_id, original_file_name, row_count, template_type, created_by, "
+         "created_at, updated_at, archived FROM service_contact_list", (*(keep,) * 8, flag))
+    same(figures, imported, "job of a contact list",
+         [(row["id"], row["contact_list_id"]) for row in rows("jobs")
+          if row.get("contact_list_id")],
+         "SELECT id, contact_list_id FROM jobs WHERE contact_list_id IS NOT NULL", (keep,) * 2)
+    same(figures, imported, "report of unsubscribers",
+         [(row["id"], row["service_id"], row["count"], us(row["earliest_timestamp"]),
+           us(row["latest_timestamp"]), us(row["created_at"]),
+           us(row["processed_by_service_at"])) for row in rows("unsubscribe_request_report")],
+         "SELECT id, service_id, count, earliest_timestamp, latest_timestamp, created_at, "
+         "processed_by_service_at FROM unsubscribe_request_report", (keep,) * 7)
+    same(figures, imported, "report of a request to unsubscribe",
+         [(row["id"], row["unsubscribe_request_report_id"])
+          for table in ("unsubscribe_request", "unsubscribe_request_history")
+          for row in rows(table)],
+         "SELECT id, report_id FROM unsubscribe_requests", (keep,) * 2)
 
 
 def first_makers(imported):

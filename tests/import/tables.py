@@ -11,7 +11,10 @@ SAME = {
     "annual_billing": "annual_billing", "service_data_retention": "service_data_retention",
     "inbound_numbers": "inbound_numbers", "inbound_sms": "inbound_sms",
     "complaints": "complaints", "returned_letters": "returned_letters",
-    "ft_processing_time": "ft_processing_time",
+    "ft_processing_time": "ft_processing_time", "events": "events",
+    "service_contact_list": "service_contact_list",
+    "service_join_requests": "service_join_requests",
+    "unsubscribe_request_report": "unsubscribe_request_report",
 }
 PERMISSIONS = {"email", "sms", "letter", "international_sms", "inbound_sms", "email_auth",
                "edit_folder_permissions", "international_letters", "sms_to_uk_landlines"}

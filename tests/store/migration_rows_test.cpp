@@ -287,5 +287,10 @@ TEST_CASE("migration: people, senders, keys and jobs of before know nothing of w
     CHECK(must(store->template_folders().list(clinic)).empty());
     CHECK(must(store->contact_lists().list(clinic, {}, UtcTime::from_us(10), 7)).empty());
     CHECK(must(store->unsubscribes().statistics(clinic)).waiting == 1);
+    const std::vector message{NotificationId{Uuid{}}};
+    CHECK(must(store->delivery().find_trace_parents(message)).empty());
+    must(store->delivery().put_trace_parents(std::vector{TraceParent{message[0], "a trace"}},
+                                             UtcTime::from_us(10)));
+    CHECK(must(store->delivery().find_trace_parents(message)).size() == 1);
   });
 }

@@ -34,6 +34,32 @@ def test_a_provider_of_ones_own_gets_messages_and_answers(world):
     assert world.engine.notifications.get(world.service.id, sent).reference == "ref"
 
 
+def test_a_provider_is_told_the_trace_of_a_message():
+    parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    got = {}
+
+    def send(messages):
+        got.update({message.to: message.trace_parent for message in messages})
+        return [ACCEPTED for _ in messages]
+
+    for keeps in (True, False):
+        with nfy.Engine.open("memory:", keep_trace_parents=keeps) as engine:
+            engine.providers.add(own(send))
+            service = engine.services.create("Clinics")
+            sms = engine.templates.create(
+                service.id, "T", type=nfy.NotificationType.SMS, content="Hello"
+            )
+            requests = [
+                nfy.SendRequest(sms.id, to="07700 900001", trace_parent=parent),
+                nfy.SendRequest(sms.id, to="07700 900002"),
+                nfy.SendRequest(sms.id, to="07700 900003", trace_parent="none"),
+            ]
+            refused = engine.send_many(service.id, requests)[2]
+            assert isinstance(refused, nfy.InvalidArgumentError)
+            assert engine.deliver().accepted == 2
+        assert got == {"447700900001": parent if keeps else "", "447700900002": ""}
+
+
 def test_each_outcome_leads_to_its_state(world):
     answers = {
         "07700900001": nfy.SendAnswer(nfy.SendOutcome.ACCEPTED, "é" * 300),

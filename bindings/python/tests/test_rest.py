@@ -56,6 +56,27 @@ def test_a_message_that_was_posted_is_stored_and_read_again(world, api, account,
     assert json.loads(read.body)["phone_number"] == "07900900123"
 
 
+def test_the_trace_of_a_request_goes_with_its_message():
+    parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    got = []
+
+    def send(messages):
+        got.extend(message.trace_parent for message in messages)
+        return [nfy.SendAnswer(nfy.SendOutcome.ACCEPTED) for _ in messages]
+
+    with nfy.Engine.open("memory:", sealing_key=b"k" * 32, keep_trace_parents=True) as engine:
+        engine.providers.add(nfy.CallbackProvider("own", nfy.NotificationType.SMS, send))
+        account = make_account(engine)
+        with nfy.RestApi(engine) as api:
+            for said in (parent, "nothing that can be read"):
+                headers = {**account.headers(engine.now()), "traceparent": said}
+                path = "/v2/notifications/sms"
+                sent = api.handle("POST", path, headers.items(), account.sms())
+                assert sent.status == 201
+                engine.deliver()
+    assert got == [parent, ""]
+
+
 def test_a_message_is_shown_where_nobody_knows_its_price():
     with nfy.Engine.open("memory:", sealing_key=b"k" * 32) as engine, nfy.RestApi(engine) as api:
         account = make_account(engine)

@@ -75,14 +75,16 @@ typedef struct nfy_engine_options {
   int32_t log_level; /**< NFY_LOG_*: what is below it is not told */
   int32_t log_reserved;
   nfy_str logo_url; /**< where pictures of e-mail brands are, https; empty: brands have none */
+  /** Hand `trace_parent` of nfy_send_request on: one more statement a call that brings any, and one
+   * a round of delivery and of calls. */
+  int32_t keep_trace_parents;
+  int32_t trace_reserved;
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
         0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, \
-        0, 0, 0, 0, 0, {                                                                          \
-      0, 0                                                                                        \
-    }                                                                                             \
+        0, 0, 0, 0, 0, {0, 0}, 0, 0                                                               \
   }
 
 /**

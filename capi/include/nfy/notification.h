@@ -59,11 +59,17 @@ typedef struct nfy_send_request {
   /** Letters: the address is read from values named exactly address_line_1 to address_line_7 and
    * postcode; otherwise names match as those of placeholders do. */
   int32_t has_exact_address_names;
+  /** By which request it is asked for, as the header `traceparent` of W3C Trace Context says it;
+   * empty: nobody says. Goes to the provider and with calls to the service, of engines with
+   * `keep_trace_parents`. */
+  nfy_str trace_parent;
 } nfy_send_request;
 #define NFY_SEND_REQUEST_INIT                                                                      \
   {                                                                                                \
     sizeof(nfy_send_request), {{0}}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {{0}}, {{0}}, 0, 0, 0, {{0}}, \
-        {0, 0}, {{0}}, 0, 0, 0, 0                                                                  \
+        {0, 0}, {{0}}, 0, 0, 0, 0, {                                                               \
+      0, 0                                                                                         \
+    }                                                                                              \
   }
 
 /** The answer to one request. Frozen. @since 0.1 */

@@ -181,6 +181,8 @@ typedef struct nfy_message {
   int64_t pages;            /**< letter only */
   nfy_str reference;        /**< letter only: what the printer knows it by, of 16 characters */
   int32_t postage;          /**< letter only: one of NFY_POSTAGE_* */
+  int32_t reserved;
+  nfy_str trace_parent; /**< as of nfy_send_request; may be empty */
 } nfy_message;
 
 /** How one message fared, as the callback says. Text ends with a zero. Frozen. @since 0.1 */

@@ -24,6 +24,10 @@ Result<OpenOptions> Session::open_options() const {
   open.documents_key = settings.documents_key;
   open.api_url = settings.api_url;
   open.logo_url = settings.logo_url;
+  if (settings.trace_parents != "yes" && settings.trace_parents != "no")
+    return make_error(ErrorCode::invalid_argument,
+                      "trace-parents is yes or no, not " + settings.trace_parents);
+  open.keep_trace_parents = settings.trace_parents == "yes";
   return open;
 }
 

@@ -36,6 +36,7 @@ constexpr std::array settings_known = {
     Setting{"documents-url", &Settings::documents_url},
     Setting{"api-url", &Settings::api_url},
     Setting{"logo-url", &Settings::logo_url},
+    Setting{"trace-parents", &Settings::trace_parents},
     Setting{"reference-data", &Settings::reference_data},
 };
 

@@ -50,6 +50,9 @@ struct OutboundMessage {
   /// ASCII characters. Goes out in the headers of RFC 8058; empty means none.
   std::string unsubscribe_link{};
   OutboundLetter letter{};  ///< letters only
+  /// For the header `traceparent` (notify/trace_parent.hpp), where a message goes in a request of
+  /// its own; empty: none.
+  std::string trace_parent{};
 };
 
 enum class SendOutcome : std::uint8_t {

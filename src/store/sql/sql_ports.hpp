@@ -292,6 +292,9 @@ public:
   Result<NotificationTrace> trace(ServiceId service, NotificationId id) override;
   Result<std::int64_t> requeue_stuck(UtcTime created_from, UtcTime created_before,
                                      std::int64_t limit, UtcTime now) override;
+  Result<void> put_trace_parents(std::span<const TraceParent> values, UtcTime now) override;
+  Result<std::vector<TraceParent>> find_trace_parents(std::span<const NotificationId> ids) override;
+  Result<std::int64_t> drop_trace_parents(UtcTime created_before) override;
 };
 
 class SqlProviders final : public ProvidersStore, SqlPort {

@@ -21,7 +21,8 @@ constexpr Statement select_upkeep{
     "(SELECT MIN(processed_at) FROM unsubscribe_requests "
     "WHERE recipient IS NOT NULL AND processed_at IS NOT NULL), "
     "(SELECT MIN(created_at) FROM verify_codes), (SELECT MIN(created_at) FROM invitations), "
-    "(SELECT MIN(created_at) FROM template_email_files WHERE pending AND archived_at IS NULL) "
+    "(SELECT MIN(created_at) FROM template_email_files WHERE pending AND archived_at IS NULL), "
+    "(SELECT MIN(created_at) FROM notification_trace_parents) "
     "FROM time_out_state WHERE id = 1"};
 constexpr Statement store_until{
     "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
@@ -63,6 +64,7 @@ Result<UpkeepState> SqlRetention::upkeep_state() {
       state.oldest_code = row.time_or_null(12);
       state.oldest_invitation = row.time_or_null(13);
       state.oldest_draft_file = row.time_or_null(14);
+      state.oldest_trace_parent = row.time_or_null(15);
     });
     state.history_ready_until = history_ready_until(session.connection());
     state.watermark = session.read_watermarks().watermark;

@@ -61,10 +61,15 @@ class Moving(OnBothStores, unittest.TestCase):
                            "(SELECT id FROM services WHERE active LIMIT 1);"
                            "INSERT INTO organisation (id, name, active, created_at, "
                            "can_approve_own_go_live_requests) VALUES "
-                           "(gen_random_uuid(), 'New', true, now(), false)")
+                           "(gen_random_uuid(), 'New', true, now(), false);" + JOIN_REQUEST)
                 new = store.json(*words)["tables"]
                 self.assertEqual(new["services"]["changed"], 1)
                 self.assertEqual(new["organisation"]["added"], 1)
+                self.assertEqual(new["service_join_requests"]["added"], 1)
+                (asked,) = store.query("SELECT reason, status, contacted_user_ids "
+                                       "FROM service_join_requests")
+                contacted = ",".join(old.all(CONTACTED))
+                self.assertEqual(asked, ["Let me in", "pending", contacted])
                 names = [row["name"] for row in store.json("services", "list", "--all")]
                 self.assertIn("Renamed", names)
                 self.assertEqual(len(names), int(old.one(SERVICES)))
@@ -190,6 +195,12 @@ class Moving(OnBothStores, unittest.TestCase):
 
 
 SERVICES = "SELECT count(*) FROM services"
+CONTACTED = "SELECT user_id FROM service_join_request_contacted_users ORDER BY user_id"
+JOIN_REQUEST = (
+    "INSERT INTO service_join_requests (id, requester_id, service_id, reason) SELECT "
+    "gen_random_uuid(), u.id, s.id, 'Let me in' FROM users u, services s LIMIT 1;"
+    "INSERT INTO service_join_request_contacted_users SELECT r.id, u.id FROM "
+    "service_join_requests r, (SELECT id FROM users LIMIT 2) u")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,10 @@ class Old:
     def one(self, sql):
         return query_postgres(self.url, sql)[0][0]
 
+    def all(self, sql):
+        """The first column of every row."""
+        return [row[0] for row in query_postgres(self.url, sql)]
+
     def change_a_fact(self):
         """Has the facts of a day say one message less than its rows; answers day and service."""
         newest = ("SELECT bst_date, service_id, template_id, job_id, key_type, notification_status "

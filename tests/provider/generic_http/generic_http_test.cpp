@@ -78,6 +78,16 @@ TEST_CASE("http: Twilio is asked as its description says, and every fault has it
   check_http_faults(twilio);
 }
 
+TEST_CASE("http: the trace of a message goes along as it came (rules/sending 6.1)") {
+  HttpSubject twilio = described("twilio");
+  twilio.accepts = twilio_yes;
+  twilio.reference = "SM1";
+  twilio.message.trace_parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  CHECK(asked_of(twilio, "/").header("traceparent") == twilio.message.trace_parent);
+  twilio.message.trace_parent.clear();
+  CHECK(asked_of(twilio, "/").header("traceparent").empty());
+}
+
 TEST_CASE("http: Vonage is asked as its description says, and every fault has its outcome") {
   using enum SendOutcome;
   HttpSubject vonage = described("vonage");

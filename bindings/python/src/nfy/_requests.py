@@ -13,7 +13,7 @@ from nfy._words import code_of
 from nfy.errors import NfyError, error_for
 
 # The fields of nfy_send_request and nfy_send_result, in order.
-_REQUEST = Struct("@N16s" + "PN" * 4 + "16s16sqii16sPN16sPNii")
+_REQUEST = Struct("@N16s" + "PN" * 4 + "16s16sqii16sPN16sPNiiPN")
 _RESULT = Struct(f"@ii16sqii{lib.NFY_MESSAGE_SIZE}s")
 assert _REQUEST.size == ffi.sizeof("nfy_send_request")
 assert _RESULT.size == ffi.sizeof("nfy_send_result")
@@ -28,6 +28,7 @@ def _texts_of(request: Any) -> Tuple[str, ...]:
         request.reference,
         request.idempotency_key,
         request.one_click_unsubscribe_url,
+        request.trace_parent,
     )
 
 
@@ -45,7 +46,7 @@ def requests_in(call: Call, requests: Sequence[Any]) -> Any:
     target, size = ffi.buffer(given), _REQUEST.size
     try:
         for index, request in enumerate(requests):
-            at = 5 * index
+            at = 6 * index
             _REQUEST.pack_into(
                 target,
                 size * index,
@@ -72,6 +73,8 @@ def requests_in(call: Call, requests: Sequence[Any]) -> Any:
                 len(request.files),
                 request.has_taken_request,
                 request.has_exact_address_names,
+                places[at + 5],
+                sizes[at + 5],
             )
     except error:
         raise OverflowError from None

@@ -117,6 +117,7 @@ def _message(view: Any) -> Message:
         pages=view.pages,
         reference=text_of(view.reference),
         postage=member_of(Postage, view.postage),
+        trace_parent=text_of(view.trace_parent),
     )
 
 

@@ -1,11 +1,12 @@
 """Background work in the workers of Celery: `pip install nfy[celery]`.
 
-One entry of beat, every minute in UTC, asks what is due and wakes the other queues. Celery keeps no
-state of a message and tries nothing again: leases in the store say who does what.
+One entry of beat, every minute in UTC, wakes the queues. Celery keeps no state of a message and
+tries nothing again: leases in the store say who does what.
 """
 
 import sys
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import Any, Callable, Dict, Tuple
 
 from celery import Celery, signals
@@ -26,7 +27,8 @@ def utc_now() -> datetime:
 
 
 class NotifyTasks:
-    """What install() answers: the tasks `notify.tasks`, `notify.sms`, ... of an application."""
+    """What install() answers: the tasks `notify.tasks`, `notify.sms`, ... of an application, and
+    `notify.tick`, which wakes them."""
 
     def __init__(
         self, app: Celery, work: Work, *, prefix: str, every: float, module: str
@@ -36,12 +38,14 @@ class NotifyTasks:
         for queue in QUEUES:
             named = prefix if queue == "tasks" else f"{prefix}-{queue}"
             self._options[queue] = {"queue": named, "expires": every * EXPIRES_SHARE}
-            self._define(queue)
+            self._define(queue, partial(work.run, queue))
+        self._options["tick"] = self._options["tasks"]
+        self._define("tick", self.nudge)
 
     @property
     def queues(self) -> Tuple[str, ...]:
         """The names of Celery's queues, for `celery worker -Q`."""
-        return tuple(options["queue"] for options in self._options.values())
+        return tuple(self._options[queue]["queue"] for queue in QUEUES)
 
     def nudge(self, *queues: str) -> None:
         """Asks workers to look into `queues` ("sms", "email", ...; all without any) now: call it
@@ -49,28 +53,24 @@ class NotifyTasks:
         for queue in check_queues(queues) or QUEUES:
             self._app.send_task(f"notify.{queue}", ignore_result=True, **self._options[queue])
 
-    def _define(self, queue: str) -> None:
-        work, nudge = self._work, self.nudge
-
+    def _define(self, name: str, do: Callable[[], Any]) -> None:
         def run() -> None:
-            if queue == "tasks":
-                nudge(*(other for other in QUEUES if other != "tasks"))
-            work.run(queue)
+            do()
 
         run.__module__ = self._module
         self._app.task(
             run,
-            name=f"notify.{queue}",
+            name=f"notify.{name}",
             ignore_result=True,
             acks_late=False,
             max_retries=0,
-            **self._options[queue],
+            **self._options[name],
         )
 
     def _schedule(self) -> None:
         every = schedule(timedelta(seconds=self._every), nowfun=utc_now)
         # By its name: a task of this application would read its settings before they are made.
-        tick = self._app.signature("notify.tasks", app=self._app, options=self._options["tasks"])
+        tick = self._app.signature("notify.tick", app=self._app, options=self._options["tick"])
         self._app.add_periodic_task(every, tick, name="notify.tick")
 
     def _open(self, **_: Any) -> None:

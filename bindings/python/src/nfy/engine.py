@@ -282,6 +282,7 @@ class Engine(Handle):
         admin_url: str = "",
         link_key: str = "",
         logo_url: str = "",
+        keep_trace_parents: bool = False,
         log: Optional[LogTarget] = None,
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
@@ -309,6 +310,8 @@ class Engine(Handle):
         with a link to unsubscribe there. `admin_url` is where the admin app is, and `link_key`,
         which the app knows too (32 bytes in URL-safe base64), seals links to it in e-mails about
         people. `logo_url` (https) is where pictures of e-mail brands are.
+        `keep_trace_parents` hands `SendRequest.trace_parent` on to providers and with calls to
+        services, for some statements more.
         `log` is a logging.Logger or a function of a LogRecord: what happens in the engine, without
         anything personal. It is called in the middle of the work, and must be quick.
         """
@@ -338,6 +341,7 @@ class Engine(Handle):
             admin_url=admin_url,
             link_key=link_key,
             logo_url=logo_url,
+            keep_trace_parents=keep_trace_parents,
         )
         known = sealing_keys or {}
         keys = ffi.new("nfy_sealing_key[]", max(len(known), 1))

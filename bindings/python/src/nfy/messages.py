@@ -29,6 +29,7 @@ class Message:
     pages: int = 0
     reference: str = ""  # what the printer knows the letter by
     postage: Postage = Postage.NONE
+    trace_parent: str = ""  # as of SendRequest
 
 
 @numbered("SEND")

@@ -74,6 +74,9 @@ class SendRequest:
     has_exact_address_names: bool = False
     """Letters: the address is read from values named exactly address_line_1 to address_line_7 and
     postcode; otherwise names match as those of placeholders do."""
+    trace_parent: str = ""
+    """By which request it is asked for, as the header `traceparent` of W3C Trace Context says it.
+    Goes to the provider and with calls to the service, of engines with `keep_trace_parents`."""
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,12 @@ struct NotificationTrace {
   std::vector<UtcTime> complaints{};
 };
 
+/// By which request a message was asked for: as is_trace_parent() has it.
+struct TraceParent {
+  NotificationId id;
+  std::string text;
+};
+
 /// Port of the store: the queue, claims and attempts. The rules of Store hold.
 class DeliveryStore {
 public:
@@ -139,6 +145,15 @@ public:
   [[nodiscard]] virtual Result<std::int64_t> requeue_stuck(UtcTime created_from,
                                                            UtcTime created_before,
                                                            std::int64_t limit, UtcTime now) = 0;
+
+  /// Keeps them, whether their messages are stored already or not; the first one of each counts.
+  [[nodiscard]] virtual Result<void> put_trace_parents(std::span<const TraceParent> values,
+                                                       UtcTime now) = 0;
+  /// Of those that have one, in any order.
+  [[nodiscard]] virtual Result<std::vector<TraceParent>> find_trace_parents(
+      std::span<const NotificationId> ids) = 0;
+  /// Forgets those that were put before. Answers how many.
+  [[nodiscard]] virtual Result<std::int64_t> drop_trace_parents(UtcTime created_before) = 0;
 };
 
 }  // namespace notify

@@ -32,6 +32,7 @@ struct UpkeepState {
   std::optional<UtcTime> oldest_code;        ///< of a sign-in
   std::optional<UtcTime> oldest_invitation;  ///< to a service or an organisation
   std::optional<UtcTime> oldest_draft_file;  ///< of an e-mail: pending, and not archived
+  std::optional<UtcTime> oldest_trace_parent;
   /// The history is divided into months and has a place for everything created before this;
   /// nothing: it is one table.
   std::optional<UtcTime> history_ready_until;
