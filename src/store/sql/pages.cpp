@@ -150,4 +150,15 @@ Result<std::vector<Notification>> SqlNotifications::list(ServiceId service,
   });
 }
 
+Result<std::optional<UtcTime>> SqlNotifications::reach(ServiceId service, std::int64_t count,
+                                                       UtcTime before) {
+  return transact(Access::read, [&](Session& session) {
+    std::optional<UtcTime> place;
+    walk_index(session.connection());
+    session.connection().query(select_reach, {service, before, count - 1},
+                               [&](const Row& row) { place = row.time_or_null(0); });
+    return place;
+  });
+}
+
 }  // namespace notify::sql

@@ -65,6 +65,28 @@ inline constexpr Statement select_page_of_all{
     NFY_EACH_TYPE(NFY_LIVE_STRETCH_BY_INDEX) " UNION ALL " NFY_EACH_TYPE(NFY_OLD_STRETCH_BY_INDEX)
         NFY_PAGE_END};
 
+// The creation of the so-many-th notification of each stretch before an instant, as far as there
+// are so many. Parameters: service, instant, how many are newer.
+#define NFY_PLACE(table, type)                            \
+  "SELECT * FROM (SELECT created_at AS place FROM " table \
+  " WHERE service_id = $1 AND notification_type = '" type \
+  "' AND created_at < $2 "                                \
+  "ORDER BY created_at DESC LIMIT 1 OFFSET $3) AS e"
+#define NFY_PLACE_BY_INDEX(table, type)                              \
+  "(SELECT created_at AS place FROM " table                          \
+  " WHERE (service_id, notification_type, created_at) < ($1, '" type \
+  "', $2) AND "                                                      \
+  "(service_id, notification_type, created_at) >= ($1, '" type       \
+  "', CAST(0 AS bigint)) "                                           \
+  "ORDER BY service_id DESC, notification_type DESC, created_at DESC LIMIT 1 OFFSET $3)"
+#define NFY_PLACES(place, table) \
+  place(table, "email") " UNION ALL " place(table, "sms") " UNION ALL " place(table, "letter")
+#define NFY_ALL_PLACES(place)                                                             \
+  "SELECT max(place) FROM (" NFY_PLACES(place, "notifications") " UNION ALL " NFY_PLACES( \
+      place, "notification_history") ") AS places"
+inline constexpr Statement select_reach{NFY_ALL_PLACES(NFY_PLACE),
+                                        NFY_ALL_PLACES(NFY_PLACE_BY_INDEX)};
+
 /// Before these statements, for PostgreSQL: they walk along the index, as long as a page is. A plan
 /// that was made while the table was small, or for a filter that few rows pass, would read a
 /// service's whole stretch and put it in order.
