@@ -195,6 +195,7 @@ def _send(
     days: int,
 ) -> List[UUID]:
     sent: List[UUID] = []
+    begins = clock.now()
     for day in range(days):
         if day in (8, 14):
             _weigh(engine, "north", 70 if day == 8 else 60, "south answered slowly")
@@ -220,7 +221,7 @@ def _send(
         for carrier in carriers:
             while receipts := carrier.take_receipts():
                 engine.receipts.record(receipts)
-        clock.advance(ends - timedelta(days=days - day - 1) - clock.now())
+        clock.advance(begins + timedelta(days=day + 1) - clock.now())
         report = engine.run_due()
         assert report.failure is None, report.failure
     return sent

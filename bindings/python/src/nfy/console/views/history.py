@@ -136,11 +136,15 @@ def _look(
     No index holds a status, a template or a reference, so what is rare is looked for in one span of
     notifications after the other.
     """
+    may_be_rare = any(query.get(name) for name in ("statuses", "template_id", "client_reference"))
     rows: List[Notification] = []
     began = last = time.monotonic()
     while True:
-        place = engine.notifications.reach(service_id, LOOKED_AT, before=before)
-        start = max(filter(None, (place, since)), default=None)
+        start = since
+        if may_be_rare and (
+            place := engine.notifications.reach(service_id, LOOKED_AT, before=before)
+        ):
+            start = max(place, since) if since else place
         found = engine.notifications.list(
             service_id,
             include_jobs=True,
