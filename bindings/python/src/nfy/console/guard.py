@@ -43,7 +43,8 @@ READING: Mapping[str, FrozenSet[str]] = {
     "senders": _verbs("list"),
     "services": _verbs("get list"),
     "statistics": _verbs(
-        "service templates monthly template_usage last_use job platform alarming dashboard"
+        "service templates monthly template_usage last_use job by_service platform alarming"
+        " dashboard"
     ),
     "tasks": _verbs("plan"),
     "templates": _verbs("get list list_versions"),
