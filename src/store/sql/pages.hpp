@@ -38,7 +38,7 @@ namespace notify::sql {
 // may prefer the index by creation alone, and read past the rows of all other services. Of a
 // comparison of rows it stops at the first column only: so a walk ends with its type, whose rows
 // were all read.
-#define NFY_STRETCH_BY_INDEX(columns, table, type, type_bit, index_columns, newest)                \
+#define NFY_STRETCH_BY_INDEX(columns, table, type, type_bit, index_columns, newest) \
   "(SELECT " columns " FROM " table " WHERE service_id = $1 AND notification_type >= '" type       \
   "' AND (notification_type, " index_columns ") " newest                                           \
   " AND created_at >= $11 "                                                                        \
