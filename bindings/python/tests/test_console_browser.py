@@ -161,14 +161,16 @@ def test_a_file_is_sent_from_end_to_end(page, address, world):
 
 
 REACHABLE = """
-() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, "
+  + "[tabindex='0']")]
   .filter((one) => one.type !== "hidden" && one.checkVisibility() && !one.disabled)
 """
 FOCUSED = f"""
 () => {{
   const one = document.activeElement;
   const style = getComputedStyle(one);
-  return [({REACHABLE})().indexOf(one), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0];
+  const isOutlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  return [({REACHABLE})().indexOf(one), isOutlined];
 }}
 """
 STOPS_MAX = 6
@@ -214,8 +216,8 @@ def test_a_file_is_dropped_onto_its_field(page, address, world):
         """() => {
           const data = new DataTransfer();
           data.items.add(new File(["phone number,name,date\\n0770,Ann,Monday\\n"], "dropped.csv"));
-          const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
-          document.querySelector("[data-drop]").dispatchEvent(drop);
+          const how = { dataTransfer: data, bubbles: true, cancelable: true };
+          document.querySelector("[data-drop]").dispatchEvent(new DragEvent("drop", how));
         }"""
     )
     page.get_by_role("button", name="Check the file").click()
