@@ -376,6 +376,23 @@ nfy_status nfy_notification_list(nfy_engine* engine, const nfy_uuid* service_id,
   });
 }
 
+nfy_status nfy_notification_reach(nfy_engine* engine, const nfy_uuid* service_id, int64_t count,
+                                  int64_t before_us, int64_t* out_us, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_CHECK(check_given(out_us, "out_us"));
+    NFY_TRY(service, id_in<ServiceId>(service_id, "service_id"));
+    std::optional<UtcTime> before;
+    if (before_us != 0) {
+      NFY_TRY(instant, instant_in(before_us, "before_us"));
+      before = instant;
+    }
+    NFY_TRY(since, self->engine->notifications().reach(service, count, before));
+    *out_us = since ? since->us() : 0;
+    return {};
+  });
+}
+
 nfy_status nfy_notification_list_to(nfy_engine* engine, const nfy_uuid* service_id, nfy_str to,
                                     int64_t limit, nfy_notification_rows** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {

@@ -176,6 +176,13 @@ public:
   [[nodiscard]] Result<std::vector<Notification>> list(ServiceId service,
                                                        const NotificationQuery& query = {});
 
+  /// How far back the newest `count` (1 to 1,000,000) notifications before an instant go: the
+  /// latest creation that is that many notifications of one type away, live or in the history;
+  /// nothing if no type has so many. As NotificationQuery::created_since it bounds the work of
+  /// filters that few notifications pass. (rules/notifications 3.10)
+  [[nodiscard]] Result<std::optional<UtcTime>> reach(ServiceId service, std::int64_t count,
+                                                     std::optional<UtcTime> before = std::nullopt);
+
   /// Live notifications to a phone number or e-mail address as typed, newest first, at most `limit`
   /// (1 to 10,000).
   [[nodiscard]] Result<std::vector<Notification>> list_to(ServiceId service, std::string_view to,

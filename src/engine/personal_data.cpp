@@ -11,6 +11,7 @@
 #include <notify/retention.hpp>
 
 #include <array>
+#include <limits>
 
 namespace notify {
 namespace {
@@ -141,6 +142,17 @@ Result<std::vector<Notification>> Notifications::list(ServiceId service,
   NFY_TRY(found, context_->store().notifications().list(service, query));
   for (Notification& n : found) NFY_CHECK(personal_data::open(context_->sealer(), n));
   return found;
+}
+
+Result<std::optional<UtcTime>> Notifications::reach(ServiceId service, std::int64_t count,
+                                                    std::optional<UtcTime> before) {
+  constexpr std::int64_t count_max = 1'000'000;
+  if (count < 1 || count > count_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "count must be 1 to 1000000: " + std::to_string(count));
+  NFY_CHECK(ServiceSettings::of(*context_, service));
+  const UtcTime end = UtcTime::from_us(std::numeric_limits<std::int64_t>::max());
+  return context_->store().notifications().reach(service, count, before.value_or(end));
 }
 
 Result<std::vector<Notification>> Notifications::list_to(ServiceId service, std::string_view to,

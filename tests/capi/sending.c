@@ -148,6 +148,7 @@ static void personal_data_are_sealed_and_resealed(void) {
   nfy_engine* other = NULL;
   nfy_send_request request = request_to(&w, "07700 900123");
   int calls = 0;
+  int64_t since_us = 7;
   send_one(&w, &request, NFY_OK);
   OK(nfy_notification_list_to(w.engine, &w.service, nfy_str_from("+44 7700 900123"), 10, &rows,
                               &err));
@@ -156,6 +157,12 @@ static void personal_data_are_sealed_and_resealed(void) {
   CHECK(text_is(row.to, "07700 900123"));
   nfy_notification_rows_free(rows);
   INVALID(nfy_notification_list_to(w.engine, &w.service, nfy_str_from("Ann"), 10, &rows, &err));
+  OK(nfy_notification_reach(w.engine, &w.service, 1, 0, &since_us, &err));
+  CHECK(since_us == row.created_at_us);
+  OK(nfy_notification_reach(w.engine, &w.service, 1, since_us, &since_us, &err));
+  CHECK(since_us == 0);
+  INVALID(nfy_notification_reach(w.engine, &w.service, 0, 0, &since_us, &err));
+  INVALID(nfy_notification_reach(w.engine, &w.service, 1, 0, NULL, &err));
   OK(nfy_engine_reseal(w.engine, stop_at_once, &calls, &report, &err));
   CHECK(calls == 0 && report.resealed == 0 && report.sealed == 0 && report.left == 0);
 

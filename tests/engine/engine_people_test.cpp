@@ -260,6 +260,38 @@ TEST_CASE("notifications: a list opens personal data, and refuses what no page c
   });
 }
 
+TEST_CASE("notifications: how far back so many go bounds a page that looks for what is rare") {
+  over_every_store([](Store& store) {
+    World world(store);
+    const Clinic clinic(world);
+    std::vector<NotificationId> sent;
+    for (int i = 0; i < 10; ++i) {
+      sent.push_back(clinic.send());
+      world.clock->advance(1s);
+    }
+    Notifications notifications = world.engine->notifications();
+    NotificationQuery query;
+    query.statuses.add(Status::created);
+    std::vector<NotificationId> together;
+    std::optional<UtcTime> before;
+    for (int spans = 0;; ++spans) {
+      REQUIRE(spans < 5);
+      query.created_before = before;
+      query.created_since = before = must(notifications.reach(clinic.service.id, 3, before));
+      const auto page = must(notifications.list(clinic.service.id, query));
+      CHECK(page.size() == (before ? 3 : 1));
+      for (const Notification& n : page) together.push_back(n.id);
+      if (!before) break;
+    }
+    std::ranges::reverse(together);
+    CHECK(together == sent);
+    for (const std::int64_t count : {0, 1'000'001})
+      check_refused(notifications.reach(clinic.service.id, count), ErrorCode::invalid_argument,
+                    "count must be 1 to 1000000: " + std::to_string(count));
+    check_reason(notifications.reach({}, 1), ErrorCode::not_found, Reason::service_not_found);
+  });
+}
+
 TEST_CASE("inbound: a page goes on after an id or an instant, not both") {
   over_every_store([](Store& store) {
     World world(store);

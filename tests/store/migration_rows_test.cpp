@@ -129,6 +129,35 @@ TEST_CASE("migration: a claim of before holds until its lease ends, and no longe
   });
 }
 
+TEST_CASE(
+    "migration: a recipient and a message's calls of before are looked up as later ones are") {
+  over_every_database([](const Database& database) {
+    const auto dialect = database.connect(true)->dialect();
+    const std::string service = literal(dialect, 1), message = literal(dialect, 100);
+    make_old(database, 1,
+             "INSERT INTO templates_history (id, version, service_id, name, template_type, "
+             "subject, content, archived, created_at) VALUES (" +
+                 literal(dialect, 2) + ", 1, " + service +
+                 ", 'reminder', 'sms', '', 'hello', false, 0);"
+                 "INSERT INTO notifications (id, service_id, template_id, template_version, "
+                 "notification_type, key_type, created_at, notification_status, billable_units, "
+                 "international, \"to\", normalised_to) VALUES (" +
+                 message + ", " + service + ", " + literal(dialect, 2) +
+                 ", 1, 'sms', 'normal', 0, 'delivered', 1, false, '07700 900123', "
+                 "'447700900123');"
+                 "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
+                 "notification_status, available_at, lease_epoch, attempts) VALUES (" +
+                 service + ", 'delivery_status', " + message + ", 'delivered', 0, 0, 0);");
+    const auto store = database.open();
+    REQUIRE(store);
+    const ServiceId clinic = must(store->services().list()).at(0).id;
+    const auto found = must(store->notifications().list_to(clinic, {"447700900123", {}}, 10));
+    REQUIRE(found.size() == 1);
+    CHECK(must(store->delivery().trace(clinic, found[0].id)).calls.size() == 1);
+    CHECK(must(store->notifications().list_to(clinic, {"447700900124", {}}, 10)).empty());
+  });
+}
+
 TEST_CASE("migration: who was served before has no options, and no reasons why messages failed") {
   over_every_database([](const Database& database) {
     const auto dialect = database.connect(true)->dialect();

@@ -11,6 +11,7 @@ import nfy
 ENDS = datetime(2026, 3, 20, 15, tzinfo=timezone.utc)
 DAYS = 24
 ROUND_MAX = 10_000
+ROUND = timedelta(seconds=1)
 RATES = json.dumps(
     {
         "sms_rates": [{"valid_from": "2025-03-31T23:00:00Z", "rate": "0.0233"}],
@@ -84,9 +85,14 @@ class ConsoleWorld:
 
 
 def open_world(
-    url: str, *, messages_a_day: int = 3, days: int = DAYS, ends: datetime = ENDS
+    url: str,
+    *,
+    messages_a_day: int = 3,
+    days: int = DAYS,
+    ends: datetime = ENDS,
+    with_calls: bool = False,
 ) -> ConsoleWorld:
-    """Fills a new store; its clock stands at `ends`."""
+    """Fills a new store; its clock stands at `ends`. Calls are stored, and nobody makes them."""
     clock = nfy.SimulatedClock(ends - timedelta(days=days))
     engine = nfy.Engine.open(url, clock=clock, sealing_key=b"k" * 32, seed=7)
     engine.rates.put(RATES)
@@ -99,6 +105,8 @@ def open_world(
         organisation_id=organisation.id,
     )
     other = engine.services.create("Hillside Library", email_from="library@example.com")
+    if with_calls:
+        engine.callbacks.put(service.id, url="https://clinic.example/calls", bearer_token="t" * 16)
     year = nfy.financial_year(nfy.local_day(ends))
     engine.allowances.set(service.id, financial_year=year, units=messages_a_day * days)
     templates = _templates(engine, service)
@@ -187,6 +195,7 @@ def _send(
     days: int,
 ) -> List[UUID]:
     sent: List[UUID] = []
+    begins = clock.now()
     for day in range(days):
         if day in (8, 14):
             _weigh(engine, "north", 70 if day == 8 else 60, "south answered slowly")
@@ -204,6 +213,7 @@ def _send(
             for answer in engine.send_many(service.id, requests[first : first + ROUND_MAX]):
                 assert isinstance(answer, nfy.Accepted), answer
                 sent.append(answer.id)
+            clock.advance(ROUND)
         for kind in (nfy.NotificationType.SMS, nfy.NotificationType.EMAIL):
             while engine.deliver(type=kind, limit=ROUND_MAX).claimed:
                 pass
@@ -211,7 +221,7 @@ def _send(
         for carrier in carriers:
             while receipts := carrier.take_receipts():
                 engine.receipts.record(receipts)
-        clock.advance(timedelta(hours=23))
+        clock.advance(begins + timedelta(days=day + 1) - clock.now())
         report = engine.run_due()
         assert report.failure is None, report.failure
     return sent

@@ -8,6 +8,7 @@ import gc
 import io
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +20,7 @@ from console_client import TOKEN, Client, Page, signed_in
 from console_world import open_world
 from nfy.console import ReadOnlyError, Viewer
 from nfy.console.application import HEADERS
+from nfy.console.views import history
 
 
 @pytest.fixture
@@ -448,6 +450,90 @@ def test_pages_of_history_follow_each_other_and_days_are_found(seen):
         seen.engine.notifications.get(service, one.rsplit("/", 1)[1]).created_at.day == 1
         for one in shown
     )
+
+
+def follow(client, path, **form):
+    """Ids of the notifications on a page, and on all that come when it is looked further back."""
+    ids, pages = [], 0
+    while True:
+        answer = client.post(path, **form) if form else client.get(path)
+        page, pages = Page(answer.get_data(as_text=True)), pages + 1
+        rows = [a["href"] for a in page.all("a") if re.search(r"/history/.*/", a["href"])]
+        ids += [row.rsplit("/", 1)[1] for row in rows]
+        before = [one["value"] for one in page.all("input") if one.get("name") == "before"]
+        if not before:
+            return ids, pages
+        assert "Looked at all since" in page.text
+        if form:
+            form["before"] = before[0]
+        else:
+            path = re.sub(r"&before=\d+|$", f"&before={before[0]}", path, count=1)
+
+
+def test_a_search_for_what_is_rare_ends_in_time_and_goes_on(seen, monkeypatch):
+    monkeypatch.setattr(history, "LOOKED_AT", 4)
+    monkeypatch.setattr(history, "LOOK_SECONDS", -1.0)
+    client = signed_in(console(seen))
+    service = str(seen.service.id)
+    listed = list(seen.engine.notifications.list(service, include_jobs=True, with_history=True))
+    failed = [str(one.id) for one in listed if one.status == nfy.Status.PERMANENT_FAILURE]
+    ids, pages = follow(client, f"/history?service={service}&status=permanent-failure")
+    assert ids == failed and pages > 5
+    ids, pages = follow(client, f"/history?service={service}&status=technical-failure")
+    assert ids == [] and pages > 5
+    rare = [str(one.id) for one in listed if one.client_reference == "visit-2-1"]
+    ids, pages = follow(client, "/history", service=service, term="visit-2-1")
+    assert ids == rare and len(rare) == 1 and pages > 5
+    everything, pages = follow(client, f"/history?service={service}&day=2026-03-01")
+    assert everything and pages == 1, "without a filter nothing is passed over"
+
+
+def test_a_page_of_what_is_rare_is_followed_by_the_next(seen, monkeypatch):
+    monkeypatch.setattr(history, "LOOKED_AT", 4)
+    monkeypatch.setattr(history, "LOOK_SECONDS", 600.0)
+    monkeypatch.setattr(history, "PAGE_ROWS", 7)
+    client = signed_in(console(seen))
+    service = str(seen.service.id)
+    path = f"/history?service={service}&status=delivered"
+    ids = []
+    while path:
+        found, _ = follow(client, path)
+        ids += found
+        page = client.page(path)
+        older = [a["href"] for a in page.all("a") if "older=" in a["href"]]
+        path = older[0] if older else None
+    listed = seen.engine.notifications.list(
+        service, include_jobs=True, with_history=True, statuses={nfy.Status.DELIVERED}
+    )
+    assert ids == [str(one.id) for one in listed] and len(ids) > 50
+
+
+def test_the_archive_says_what_is_live_and_what_the_night_moves(seen):
+    page = signed_in(console(seen)).page("/archive")
+    listed = list(seen.engine.notifications.list(seen.service.id, include_jobs=True))
+    today = seen.engine.now().date()
+    counts = {
+        kind: (
+            sum(one.type == kind for one in listed),
+            sum(one.type == kind and (today - one.created_at.date()).days == 7 for one in listed),
+        )
+        for kind in ("email", "sms")
+    }
+    assert f"e-mail {counts['email'][0]} {counts['email'][1]} " in page.text
+    assert f"text message {counts['sms'][0]} {counts['sms'][1]} " in page.text
+    assert counts["sms"][0] > counts["sms"][1] > 0
+    sent = [seen.engine.notifications.get(seen.service.id, one) for one in seen.sent]
+    march = sum(one.created_at.month == 3 for one in sent)
+    assert f"Mar 2026 {march} 0 {march} 0 B" in page.text
+
+
+def test_a_provider_that_lost_some_of_its_share_is_shown_so():
+    world = open_world("memory:", messages_a_day=1, days=1)
+    with world.engine:
+        assert "less than at rest" not in signed_in(console(world)).page("/").text
+        (north,) = [one for one in world.engine.providers.list() if one.identifier == "north"]
+        world.engine.providers.put(replace(north, priority=20, reason="slow"))
+        assert "active, less than at rest" in signed_in(console(world)).page("/").text
 
 
 def test_a_thing_of_another_service_is_not_there(small):

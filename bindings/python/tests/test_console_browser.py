@@ -15,9 +15,11 @@ import pytest
 for needed in ("flask", "playwright"):
     pytest.importorskip(needed, reason=f"{needed} is not installed: tools/console-tests")
 
+import nfy
 import nfy.console
 from console_client import TOKEN
 from console_world import open_world
+from nfy.console.views import history
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -158,7 +160,72 @@ def test_a_file_is_sent_from_end_to_end(page, address, world):
     assert page.said == []
 
 
-def test_every_page_can_be_used_by_keyboard(page, address):
+REACHABLE = """
+() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, "
+  + "[tabindex='0']")]
+  .filter((one) => one.type !== "hidden" && one.checkVisibility() && !one.disabled)
+"""
+FOCUSED = f"""
+() => {{
+  const one = document.activeElement;
+  const style = getComputedStyle(one);
+  const isOutlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  return [({REACHABLE})().indexOf(one), isOutlined];
+}}
+"""
+STOPS_MAX = 6
+"""A field of a date has several stops, a page in a frame some of its own."""
+
+
+def test_tab_reaches_whatever_can_be_used_and_shows_where_it_is(page, address, world):
+    for path in world.pages:
+        page.goto(address + path)
+        count = page.evaluate(f"({REACHABLE})().length")
+        reached = set()
+        for _ in range(STOPS_MAX * count):
+            page.keyboard.press("Tab")
+            index, is_outlined = page.evaluate(FOCUSED)
+            if index >= 0:
+                assert is_outlined, (path, index)
+                reached.add(index)
+            if len(reached) == count:
+                break
+        assert reached == set(range(count)), path
+    assert page.said == []
+
+
+def test_a_search_for_what_is_rare_goes_on_by_itself(page, address, world, monkeypatch):
+    monkeypatch.setattr(history, "LOOKED_AT", 4)
+    monkeypatch.setattr(history, "LOOK_SECONDS", -1.0)
+    page.goto(f"{address}/history?service={world.service.id}&status=permanent-failure")
+    page.locator("form[data-further]").wait_for(state="detached")
+    failed = world.engine.notifications.list(
+        world.service.id, with_history=True, statuses={nfy.Status.PERMANENT_FAILURE}
+    )
+    shown = page.locator("#found tbody a").evaluate_all("all => all.map((one) => one.href)")
+    assert [one.rsplit("/", 1)[1] for one in shown] == [str(one.id) for one in failed]
+    page.fill("#term", "no such reference")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_text("Nothing was found.").wait_for()
+    assert page.said == []
+
+
+def test_a_file_is_dropped_onto_its_field(page, address, world):
+    page.goto(f"{address}/send/{world.service.id}/{world.templates['sms'].id}")
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.items.add(new File(["phone number,name,date\\n0770,Ann,Monday\\n"], "dropped.csv"));
+          const how = { dataTransfer: data, bubbles: true, cancelable: true };
+          document.querySelector("[data-drop]").dispatchEvent(new DragEvent("drop", how));
+        }"""
+    )
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_text("1 of 1 rows with errors").wait_for()
+    assert page.said == []
+
+
+def test_the_first_stop_of_every_page_skips_to_what_it_is_about(page, address):
     page.goto(f"{address}/services")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"

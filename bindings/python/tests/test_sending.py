@@ -264,3 +264,17 @@ def test_a_host_takes_sending_into_its_own_transaction(schema_url: str) -> None:
             host.close()
         with pytest.raises(TypeError):
             engine.send_many(service.id, [request], connection="host=localhost")
+
+
+def test_so_many_notifications_go_as_far_back_as_they_were_created(world: World) -> None:
+    notifications, service = world.engine.notifications, world.service.id
+    assert notifications.reach(service, 1) is None
+    for _ in range(3):
+        world.send()
+        world.clock.advance(timedelta(hours=1))
+    assert notifications.reach(service, 1) == NOON + timedelta(hours=2)
+    assert notifications.reach(service, 3) == NOON
+    assert notifications.reach(service, 4) is None
+    assert notifications.reach(service, 1, before=NOON + timedelta(hours=1)) == NOON
+    with pytest.raises(nfy.InvalidArgumentError, match="count must be 1 to 1000000: 0"):
+        notifications.reach(service, 0)

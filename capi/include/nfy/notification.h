@@ -239,6 +239,16 @@ NFY_API nfy_status nfy_notification_list(nfy_engine* engine, const nfy_uuid* ser
                                          nfy_notification_rows** out, nfy_error** err);
 
 /**
+ * How far back the newest `count` (1 to 1,000,000) notifications of a service before an instant go
+ * (0: the newest of all): the latest creation that is that many notifications of one type away,
+ * live or in the history; 0 if no type has so many. As `created_since_us` of a query it bounds the
+ * work of filters that few notifications pass. @since 0.1
+ */
+NFY_API nfy_status nfy_notification_reach(nfy_engine* engine, const nfy_uuid* service_id,
+                                          int64_t count, int64_t before_us, int64_t* out_us,
+                                          nfy_error** err);
+
+/**
  * Live notifications of a service to a phone number or e-mail address as typed, newest first; at
  * most `limit`, 1 to 10,000. @since 0.1
  */

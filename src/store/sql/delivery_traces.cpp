@@ -51,12 +51,9 @@ constexpr Statement trace_parked{
     "SELECT r.provider, r.status, r.reported_at, r.received_at FROM receipt_inbox r "
     "JOIN notifications n ON n.id = r.notification_id "
     "WHERE n.service_id = $1 AND n.id = $2 ORDER BY r.id"};
-// Two halves, each of which its own index serves.
-#define NFY_TRACED_CALLS(dead)                                                              \
-  "SELECT id, callback_type, attempts, reason, available_at, died_at FROM callback_outbox " \
-  "WHERE service_id = $1 AND notification_id = $2 AND died_at IS " dead
 constexpr Statement trace_calls{
-    NFY_TRACED_CALLS("NULL") " UNION ALL " NFY_TRACED_CALLS("NOT NULL") " ORDER BY 1"};
+    "SELECT id, callback_type, attempts, reason, available_at, died_at FROM callback_outbox "
+    "WHERE notification_id = $2 AND service_id = $1 ORDER BY id"};
 constexpr Statement trace_complaints{
     "SELECT created_at FROM complaints WHERE service_id = $1 AND notification_id = $2 "
     "ORDER BY created_at"};

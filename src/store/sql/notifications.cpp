@@ -40,18 +40,23 @@ constexpr Statement select_archived{
     " FROM notification_history WHERE id = $1 AND service_id = $2 AND created_at >= $3 "
     "AND created_at < $4"};
 
+// The newest of a recipient's. In an order of its own PostgreSQL would walk along all ids for them:
+// OFFSET 0 makes it look them up first.
+#define NFY_LIVE_ROW NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
+#define NFY_NEWEST " ORDER BY id DESC LIMIT $3"
+#define NFY_NEWEST_OF(rows) "SELECT * FROM (" rows " OFFSET 0) AS e" NFY_NEWEST
 constexpr Batch select_recipient{
-    "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-    " FROM notifications WHERE service_id = $1 AND recipient_index = $2",
-    NFY_RECIPIENT_HOURS
-    "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-    " FROM hours CROSS JOIN unnest($1::uuid[], $2::bigint[]) AS u (service, index) "
-    "JOIN notifications n ON n." NFY_CREATED_HOUR
-    " = hour AND n.recipient_index = u.index "
-    "AND n.service_id = u.service"};
-constexpr Statement select_open_recipient{
-    "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-    " FROM notifications WHERE service_id = $1 AND normalised_to = $2"};
+    "SELECT " NFY_LIVE_ROW
+    " FROM notifications WHERE service_id = $1 AND recipient_index = $2" NFY_NEWEST,
+    NFY_RECIPIENT_HOURS NFY_NEWEST_OF(
+        "SELECT " NFY_LIVE_ROW
+        " FROM hours CROSS JOIN unnest($1::uuid[], $2::bigint[]) AS u (service, index) "
+        "JOIN notifications n ON n." NFY_CREATED_HOUR
+        " = hour AND n.recipient_index = u.index AND n.service_id = u.service")};
+#define NFY_OPEN_RECIPIENT \
+  "SELECT " NFY_LIVE_ROW " FROM notifications WHERE service_id = $1 AND normalised_to = $2"
+constexpr Statement select_open_recipient{NFY_OPEN_RECIPIENT NFY_NEWEST,
+                                          NFY_NEWEST_OF(NFY_OPEN_RECIPIENT)};
 
 using KnownRequests = std::map<std::string, KnownRequest, std::less<>>;
 
@@ -242,13 +247,12 @@ Result<std::vector<Notification>> SqlNotifications::list_to(ServiceId service,
   return transact(Access::read, [&](Session& session) {
     std::vector<Notification> found;
     const auto keep = [&](const Row& row) { found.push_back(notification_from(row, true)); };
-    ValueTable indexes(2);
+    ValueTable indexes(2, {limit});
     for (const std::int64_t index : recipient.indexes) indexes.add(service, index);
-    if (!indexes.empty()) {
-      look_up(session.connection());
-      session.connection().query(select_recipient, indexes, keep);
-    }
-    session.connection().query(select_open_recipient, {service, recipient.normalised_to}, keep);
+    look_up(session.connection());
+    if (!indexes.empty()) session.connection().query(select_recipient, indexes, keep);
+    session.connection().query(select_open_recipient, {service, recipient.normalised_to, limit},
+                               keep);
     std::sort(found.begin(), found.end(),
               [](const Notification& a, const Notification& b) { return b.id < a.id; });
     if (found.size() > static_cast<std::size_t>(limit))

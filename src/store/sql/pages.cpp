@@ -81,6 +81,11 @@ std::string words_of(StatusSet statuses) {
   return words;
 }
 
+const Statement& statement_for(const NotificationQuery& query) {
+  if (query.created_since) return query.with_history ? select_span_of_all : select_span;
+  return query.with_history ? select_page_of_all : select_page;
+}
+
 }  // namespace
 
 std::optional<UtcTime> Session::find_creation(ServiceId service, NotificationId id) {
@@ -139,7 +144,7 @@ Result<std::vector<Notification>> SqlNotifications::list(ServiceId service,
     const std::string statuses = words_of(query.statuses);
     const std::string reference = query.client_reference.value_or("");
     session.connection().query(
-        query.with_history ? select_page_of_all : select_page,
+        statement_for(query),
         {service, before, query.older_than, query.limit + query.skip, asked_of(query), statuses,
          reference, name_of(query.key_type.value_or(KeyType::normal)), query.job, query.template_id,
          query.created_since.value_or(UtcTime::from_us(0)),
@@ -147,6 +152,17 @@ Result<std::vector<Notification>> SqlNotifications::list(ServiceId service,
         [&](const Row& row) { found.push_back(notification_from(row, true)); });
     session.fill_failure_reasons(found);
     return found;
+  });
+}
+
+Result<std::optional<UtcTime>> SqlNotifications::reach(ServiceId service, std::int64_t count,
+                                                       UtcTime before) {
+  return transact(Access::read, [&](Session& session) {
+    std::optional<UtcTime> place;
+    walk_index(session.connection());
+    session.connection().query(select_reach, {service, before, count - 1},
+                               [&](const Row& row) { place = row.time_or_null(0); });
+    return place;
   });
 }
 

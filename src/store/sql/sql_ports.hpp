@@ -157,6 +157,8 @@ public:
   Result<Notification> get(ServiceId service, NotificationId id, Places places) override;
   Result<std::vector<Notification>> list(ServiceId service,
                                          const NotificationQuery& query) override;
+  Result<std::optional<UtcTime>> reach(ServiceId service, std::int64_t count,
+                                       UtcTime before) override;
   Result<NotificationPage> list_of_job(ServiceId service, JobId job,
                                        const JobRowsQuery& query) override;
   Result<std::map<UtcTime, std::int64_t>> count_uploaded_letters(ServiceId service,

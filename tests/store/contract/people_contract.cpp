@@ -2,6 +2,8 @@
 #include "store/contract/sending.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <random>
 
 using namespace notify;
@@ -254,6 +256,39 @@ TEST_CASE("notifications: pages put together are the whole, each id once") {
       query.limit = 10'000;
       CHECK(together == expected(rows.all, query, rows.archived));
     }
+  });
+}
+
+TEST_CASE("notifications: so many of each type reach as far back as their creation says") {
+  over_every_store([](Store& store) {
+    SeededEntropy entropy(6);
+    const Sample sample(store, entropy, noon), other(store, entropy, noon, "Shop");
+    other.create(store, noon, 50);
+    Rows rows(store, sample, 300);
+    const auto expected_reach = [&](std::int64_t count, UtcTime before) {
+      std::map<std::pair<NotificationType, bool>, std::vector<UtcTime>> stretches;
+      for (const Notification& n : rows.all) {
+        const bool is_archived = std::ranges::find(rows.archived, n.id) != rows.archived.end();
+        if (n.created_at < before) stretches[{n.type, is_archived}].push_back(n.created_at);
+      }
+      std::optional<UtcTime> latest;
+      for (auto& [stretch, times] : stretches) {
+        std::ranges::sort(times, std::greater<>());
+        if (count > static_cast<std::int64_t>(times.size())) continue;
+        latest = std::max(latest, std::optional(times[static_cast<std::size_t>(count - 1)]));
+      }
+      return latest;
+    };
+    const auto newest = std::ranges::max(rows.all, {}, &Notification::created_at).created_at;
+    int found = 0;
+    for (const std::int64_t count : {1, 2, 7, 30, 60, 301})
+      for (const UtcTime before : {newest + 1us, newest, newest - 1h, UtcTime::from_us(1)}) {
+        const auto place = must(store.notifications().reach(sample.service.id, count, before));
+        CHECK(place == expected_reach(count, before));
+        found += place.has_value() ? 1 : 0;
+      }
+    CHECK(found > 6);
+    CHECK_FALSE(must(store.notifications().reach(ServiceId{}, 1, newest)));
   });
 }
 

@@ -332,6 +332,20 @@ class Notifications(Noun):
         query.older_than.bytes = id_bytes(older_than)
         return self._pages(call, call.uuid(service_id), query)
 
+    def reach(
+        self, service_id: Id, count: int, *, before: Optional[datetime] = None
+    ) -> Optional[datetime]:
+        """How far back the newest `count` (1 to 1,000,000) before an instant go.
+
+        The latest creation that is that many notifications of one type away, live or in the
+        history; None if no type has so many. As `created_since` of `list` it bounds the work of
+        filters that few notifications pass.
+        """
+        call, out = Call(), ffi.new("int64_t *")
+        end = 0 if before is None else to_us(before)
+        call(lib.nfy_notification_reach, self._handle, call.uuid(service_id), count, end, out)
+        return instant_or_none(out[0])
+
     def _pages(self, call: Call, service: Any, query: Any) -> Iterator[Notification]:
         while True:
             out = ffi.new("nfy_notification_rows **")

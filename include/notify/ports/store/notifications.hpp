@@ -106,6 +106,10 @@ public:
   [[nodiscard]] virtual Result<std::vector<Notification>> list(ServiceId service,
                                                                const NotificationQuery& query) = 0;
 
+  /// As Notifications::reach() says. `count` is positive.
+  [[nodiscard]] virtual Result<std::optional<UtcTime>> reach(ServiceId service, std::int64_t count,
+                                                             UtcTime before) = 0;
+
   /// Live notifications of a job by row, as stored.
   [[nodiscard]] virtual Result<NotificationPage> list_of_job(ServiceId service, JobId job,
                                                              const JobRowsQuery& query) = 0;

@@ -24,13 +24,13 @@ READING: Mapping[str, FrozenSet[str]] = {
     "api_keys": _verbs("list"),
     "archive": _verbs("list_files list_quarantined"),
     "billing": _verbs("yearly_usage monthly_usage explain bill what_if explain_notification"),
-    "caches": _verbs("recent_usage messages_today"),
+    "caches": _verbs("messages_today"),
     "calendars": _verbs("window list get"),
     "callbacks": _verbs("count list_dead"),
     "delivery": _verbs("list_queues list_leases list_in_doubt"),
     "facts": _verbs("state"),
     "jobs": _verbs("preview get list"),
-    "notifications": _verbs("preview render_letter get list timeline"),
+    "notifications": _verbs("preview render_letter get list reach timeline"),
     "organisations": _verbs("list"),
     "providers": _verbs("list list_history"),
     "rates": _verbs("sms_rate letter_rate"),
@@ -43,7 +43,8 @@ READING: Mapping[str, FrozenSet[str]] = {
     "senders": _verbs("list"),
     "services": _verbs("get list"),
     "statistics": _verbs(
-        "service templates monthly template_usage last_use job platform alarming dashboard"
+        "service templates monthly template_usage last_use job by_service platform alarming"
+        " dashboard"
     ),
     "tasks": _verbs("plan"),
     "templates": _verbs("get list list_versions"),

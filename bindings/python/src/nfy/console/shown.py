@@ -72,7 +72,7 @@ def tone(status: Any) -> str:
     plain = str(status)
     if "fail" in plain or plain in ("returned-letter", "cancelled", "error"):
         return "bad"
-    if plain in ("delivered", "sent", "finished"):
+    if plain in ("delivered", "sent") or plain.startswith("finished"):
         return "good"
     return "calm"
 

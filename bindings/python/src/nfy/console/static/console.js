@@ -59,6 +59,29 @@ function again(target) {
   setTimeout(ask, JOB_MS);
 }
 
+// A search that had to end before a page was full goes on by itself, as its button would.
+async function further(section) {
+  const full = Number(section.dataset.full);
+  for (;;) {
+    const form = section.querySelector("form[data-further]");
+    const rows = section.querySelectorAll("tbody tr");
+    if (!form || rows.length >= full) return;
+    const body = new FormData(form), where = form.getAttribute("action");
+    const isPost = form.method === "post";
+    let found;
+    try {
+      const answer = await (isPost ? fetch(where, { method: "POST", body }) : fetch(`${where}?${new URLSearchParams(body)}`));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      found = answer.ok && page.getElementById(section.id);
+    } catch { /* the button still works */ }
+    if (!found) return;
+    const table = section.querySelector(".scroll"), into = found.querySelector("tbody");
+    if (into) into.prepend(...rows);
+    else if (table) found.querySelector(".empty").replaceWith(table);
+    section.replaceChildren(...found.childNodes);
+  }
+}
+
 function drop(label) {
   const input = label.querySelector("input");
   const over = (is) => (event) => { event.preventDefault(); label.classList.toggle("over", is); };
@@ -82,6 +105,7 @@ function signIn(form) {
 for (const each of document.querySelectorAll("[data-live]")) live(each);
 for (const each of document.querySelectorAll("form[data-preview]")) preview(each);
 for (const each of document.querySelectorAll("[data-again]")) again(each);
+for (const each of document.querySelectorAll("[data-full]")) further(each);
 for (const each of document.querySelectorAll("[data-drop]")) drop(each);
 for (const each of document.querySelectorAll("form[data-sign-in]")) signIn(each);
 for (const each of document.querySelectorAll("[data-print]")) each.addEventListener("click", () => print());

@@ -1,13 +1,15 @@
 """History: what was sent, and the whole life of one notification."""
 
+import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
+from nfy._glue import MICROSECOND, to_us
 from nfy.base import NotificationType, Status
 from nfy.billing import Verdict
 from nfy.console import forms, shown
@@ -21,6 +23,9 @@ pages = Blueprint("history", __name__)
 
 PAGE_ROWS = 50
 FOUND_MAX = 100
+LOOKED_AT = 5_000
+"""Notifications of each type that are looked at at once."""
+LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Filter:
     template: Optional[UUID]
     day: Optional[date]
     older: Optional[UUID]
+    before: Optional[datetime]
+    """Only what was created earlier; where a search that was cut short goes on."""
 
     def query(self) -> Dict[str, Any]:
         return {
@@ -39,15 +46,28 @@ class Filter:
             "types": {self.type} if self.type else frozenset(),
             "template_id": self.template,
             "older_than": self.older,
-            "include_jobs": True,
-            "with_history": True,
         }
+
+    def fields(self, service: UUID) -> Dict[str, str]:
+        """The form that asks for the same."""
+        given = {
+            "service": service,
+            "status": self.status,
+            "type": self.type,
+            "template": self.template,
+            "day": self.day,
+        }
+        return {name: str(value) for name, value in given.items() if value}
 
 
 @dataclass(frozen=True)
 class Found:
+    """A page of notifications, and how to go on after it."""
+
     rows: List[Notification]
     has_more: bool = False
+    looked_until: Optional[datetime] = None
+    """What was created before was not looked at yet; None: nothing is left."""
 
 
 @pages.get("/history")
@@ -64,8 +84,9 @@ def show() -> Any:
         template=forms.id_or_none(request.args.get("template")),
         day=forms.day(request.args.get("day")),
         older=forms.id_or_none(request.args.get("older")),
+        before=forms.instant_at(request.args.get("before")),
     )
-    found = _find(engine, chosen, wanted) if chosen else Found([])
+    found = _of_filter(engine, chosen, wanted) if chosen else Found([])
     return _list_page(services, chosen, wanted, found)
 
 
@@ -82,6 +103,9 @@ def _list_page(
         services=services,
         chosen=chosen,
         wanted=wanted,
+        asked=wanted.fields(chosen.id) if wanted and chosen else {},
+        until=to_us(found.looked_until) if found.looked_until else "",
+        after=to_us(found.rows[-1].created_at + MICROSECOND) if found.rows else "",
         templates=templates,
         names={one.id: one.name for one in templates},
         found=found,
@@ -91,14 +115,54 @@ def _list_page(
     )
 
 
-def _find(engine: Engine, service: Service, wanted: Filter) -> Found:
-    query = wanted.query()
+def _of_filter(engine: Engine, service: Service, wanted: Filter) -> Found:
+    since, before = None, wanted.before
     if wanted.day is not None:
         window = engine.calendars.window(day=wanted.day, calendar=service.calendar)
-        query.update(created_since=window.start, created_before=window.end)
-    rows = engine.notifications.list(service.id, page_size=PAGE_ROWS + 1, **query)
-    page = list(islice(rows, PAGE_ROWS + 1))
-    return Found(page[:PAGE_ROWS], has_more=len(page) > PAGE_ROWS)
+        since, before = window.start, min(before or window.end, window.end)
+    return _look(engine, service.id, PAGE_ROWS, since, before, **wanted.query())
+
+
+def _look(
+    engine: Engine,
+    service_id: UUID,
+    rows_max: int,
+    since: Optional[datetime],
+    before: Optional[datetime],
+    **query: Any,
+) -> Found:
+    """A page; or what of it stands among as many as can be looked at in its time.
+
+    No index holds a status, a template or a reference, so what is rare is looked for in one span of
+    notifications after the other.
+    """
+    may_be_rare = any(query.get(name) for name in ("statuses", "template_id", "client_reference"))
+    rows: List[Notification] = []
+    began = last = time.monotonic()
+    while True:
+        start = since
+        if may_be_rare and (
+            place := engine.notifications.reach(service_id, LOOKED_AT, before=before)
+        ):
+            start = max(place, since) if since else place
+        found = engine.notifications.list(
+            service_id,
+            include_jobs=True,
+            with_history=True,
+            created_since=start,
+            created_before=before,
+            page_size=rows_max + 1 - len(rows),
+            **query,
+        )
+        rows += islice(found, rows_max + 1 - len(rows))
+        if len(rows) > rows_max:
+            return Found(rows[:rows_max], has_more=True)
+        if start == since:
+            return Found(rows)
+        before, now = start, time.monotonic()
+        if (now - began) + (now - last) > LOOK_SECONDS:  # another such span would take too long
+            return Found(rows, looked_until=before)
+        last = now
 
 
 @pages.post("/history")
@@ -107,14 +171,13 @@ def search() -> Any:
     engine: Engine = g.engine
     services = engine.services.list()
     service = engine.services.get(request.form.get("service", ""))
-    term = forms.term("term")
+    term, before = forms.term("term"), forms.instant_at(request.form.get("before"))
     known = forms.id_or_none(term)
     if known is not None and _is_there(engine, service.id, known):
         where = url_for("history.notification", service_id=service.id, notification_id=known)
         return redirect(where, 303)
-    found = list(_search(engine, service, term))[: FOUND_MAX + 1] if term else []
-    page = Found(found[:FOUND_MAX], has_more=len(found) > FOUND_MAX)
-    return _list_page(services, service, None, page, term)
+    found = _of_term(engine, service.id, term, before) if term else Found([])
+    return _list_page(services, service, None, found, term)
 
 
 def _is_there(engine: Engine, service_id: UUID, notification_id: UUID) -> bool:
@@ -125,25 +188,25 @@ def _is_there(engine: Engine, service_id: UUID, notification_id: UUID) -> bool:
         return False
 
 
-def _search(engine: Engine, service: Service, term: str) -> Iterator[Notification]:
-    seen = set()
-    if g.viewer.may_see_personal:
-        try:
-            for row in engine.notifications.list_to(service.id, term, limit=FOUND_MAX + 1):
-                seen.add(row.id)
-                yield row
-        except InvalidArgumentError:
-            pass  # it is no recipient, but may be a reference
-    rows = engine.notifications.list(
-        service.id,
-        client_reference=term,
-        include_jobs=True,
-        with_history=True,
-        page_size=FOUND_MAX + 1,
-    )
-    for row in islice(rows, FOUND_MAX + 1):
-        if row.id not in seen:
-            yield row
+def _of_term(engine: Engine, service_id: UUID, term: str, before: Optional[datetime]) -> Found:
+    """Those to a recipient, and those with a reference from an instant back."""
+    rows = _of_recipient(engine, service_id, term) if before is None else []
+    if len(rows) > FOUND_MAX:
+        return Found(rows[:FOUND_MAX], has_more=True)
+    found = _look(engine, service_id, FOUND_MAX, None, before, client_reference=term)
+    seen = {row.id for row in rows}
+    rows += [row for row in found.rows if row.id not in seen]
+    has_more = found.has_more or len(rows) > FOUND_MAX
+    return Found(rows[:FOUND_MAX], has_more, found.looked_until)
+
+
+def _of_recipient(engine: Engine, service_id: UUID, term: str) -> List[Notification]:
+    if not g.viewer.may_see_personal:
+        return []
+    try:
+        return list(engine.notifications.list_to(service_id, term, limit=FOUND_MAX + 1))
+    except InvalidArgumentError:  # it is no recipient, but may be a reference
+        return []
 
 
 CALLS = (TimelineKind.CALLING, TimelineKind.CALL_DIED)

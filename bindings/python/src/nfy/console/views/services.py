@@ -47,13 +47,12 @@ def index() -> str:
 def show(service_id: UUID) -> str:
     engine: Engine = g.engine
     service = engine.services.get(service_id)
-    used = {row.template_id: row.notification_count for row in _recent_usage(engine, service_id)}
     return render_template(
         "service.html",
         service=service,
         week=grid_of(text("service.week"), engine.statistics.service(service_id)),
         templates=engine.templates.list(service_id, with_archived=True),
-        used=used,
+        used=_used(engine, service_id),
         retention=list(engine.retention.list(service_id)),
         jobs=engine.jobs.list(service_id, limit=JOBS_SHOWN_MAX),
         dead=_dead(engine, service_id),
@@ -61,8 +60,12 @@ def show(service_id: UUID) -> str:
     )
 
 
-def _recent_usage(engine: Engine, service_id: UUID) -> Any:
-    return engine.caches.recent_usage(service_id)
+def _used(engine: Engine, service_id: UUID) -> Dict[UUID, int]:
+    """Messages by template, of today and seven days before."""
+    used: Dict[UUID, int] = {}
+    for row in engine.statistics.templates(service_id):
+        used[row.template_id] = used.get(row.template_id, 0) + row.notification_count
+    return used
 
 
 def _dead(engine: Engine, service_id: UUID) -> List[DeadCallback]:
