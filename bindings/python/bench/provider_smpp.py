@@ -88,7 +88,7 @@ def smpplibs(port: int, count: int) -> float:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     with subprocess.Popen(
         ["node", PEER, "--bare"], stdout=subprocess.PIPE, text=True
     ) as centre:

@@ -71,7 +71,7 @@ def busy_s(process: int) -> float:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     rounds: List[Tuple[float, float, float]] = []
     busy: List[float] = []
     with subprocess.Popen(

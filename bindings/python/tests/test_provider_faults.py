@@ -174,6 +174,8 @@ class Sink:
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
 
 class Centre:
