@@ -1,6 +1,6 @@
-"""Text messages a second through the provider of kind "smpp" with a window of 50, beside smpplib with
-the same window: both without anything round them, in turn against one message centre of npm's smpp,
-which only answers.
+"""Text messages a second through the provider of kind "smpp" with a window of 50, beside smpplib
+with the same window: both without anything round them, in turn against one message centre of npm's
+smpp, which only answers.
 
     python provider_smpp.py [MESSAGES]
 

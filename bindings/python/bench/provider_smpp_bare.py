@@ -3,8 +3,8 @@ that were encoded before, sent by a bare socket that keeps a window of 50 and co
 
     python provider_smpp_bare.py [MESSAGES]
 
-Prints one JSON object, and to stderr how busy the message centre's process was meanwhile. Needs what
-tools/provider-tests leaves in build/ci/peers.
+Prints one JSON object, and to stderr how busy the message centre's process was meanwhile. Needs
+what provider_smpp.py does.
 """
 
 import json
