@@ -126,12 +126,16 @@ Result<InboundFate> Inbound::receive(const ReceivedSms& message) {
 Result<InboundFate> Inbound::take(std::string_view provider, std::string_view body,
                                   std::span<const HttpHeader> headers) {
   NFY_TRY(reader, inbound_reader_of(*context_, provider));
-  const UtcTime at = context_->now();
-  NFY_TRY(message, reader->read_any({body, headers}, at));
+  // Readers put in the instant that they are given where the provider says none. Providers say
+  // milliseconds at most, so this one is none of theirs.
+  constexpr std::int64_t ms = 1'000;
+  const UtcTime at = context_->now(), undated = UtcTime::from_us(at.us() / ms * ms + 1);
+  NFY_TRY(message, reader->read_any({body, headers}, undated));
   if (!message) return InboundFate::no_message;
-  // Readers put in `at` where the provider says no date.
-  const bool is_ours = message->provider_date == at;
-  return receive_dated(*context_, *message, is_ours ? DateOf::post : DateOf::provider);
+  if (message->provider_date != undated)
+    return receive_dated(*context_, *message, DateOf::provider);
+  message->provider_date = at;
+  return receive_dated(*context_, *message, DateOf::post);
 }
 
 bool Inbound::checks_sender(std::string_view provider) {
