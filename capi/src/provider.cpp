@@ -3,6 +3,7 @@
 #include "receipts.hpp"
 
 #include <notify/adapters/callback_provider.hpp>
+#include <notify/adapters/dvla.hpp>
 #include <notify/adapters/smtp.hpp>
 #include <notify/open_provider.hpp>
 #include <notify/providers.hpp>
@@ -29,6 +30,18 @@ Result<std::shared_ptr<SimulatedProvider>> simulator_of(const nfy_provider* prov
   return found->simulator;
 }
 
+/// What a rotation is asked with; `rotate` is one of those of dvla.hpp.
+Result<void> rotate_secret(nfy_str kind, nfy_str options_json, nfy_clock* clock,
+                           Result<void> (*rotate)(std::string_view, ProviderPorts)) {
+  NFY_TRY(name, text_in(kind, "kind"));
+  NFY_TRY(options, bytes_in(options_json, "options_json"));
+  NFY_TRY(time, clock_or_system(clock));
+  if (name != "dvla")
+    return make_error(ErrorCode::unsupported,
+                      "a provider of this kind has no secrets that rotate: " + std::string(name));
+  return rotate(options, {.clock = std::move(time)});
+}
+
 }  // namespace
 }  // namespace notify::capi
 
@@ -43,6 +56,17 @@ nfy_status nfy_provider_open(nfy_str kind, nfy_str options_json, nfy_clock* cloc
     *out = provider_handle(std::move(provider));
     return {};
   });
+}
+
+nfy_status nfy_provider_rotate_api_key(nfy_str kind, nfy_str options_json, nfy_clock* clock,
+                                       nfy_error** err) {
+  return guard(err, [&] { return rotate_secret(kind, options_json, clock, &rotate_dvla_api_key); });
+}
+
+nfy_status nfy_provider_rotate_password(nfy_str kind, nfy_str options_json, nfy_clock* clock,
+                                        nfy_error** err) {
+  return guard(err,
+               [&] { return rotate_secret(kind, options_json, clock, &rotate_dvla_password); });
 }
 
 nfy_status nfy_provider_open_callback(const nfy_callback_options* options, nfy_provider** out,

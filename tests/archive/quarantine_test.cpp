@@ -2,6 +2,7 @@
 #include "archive/databases.hpp"
 #include "support/patiently.hpp"
 
+#include <notify/complaints.hpp>
 #include <notify/facts.hpp>
 #include <notify/receipts.hpp>
 #include <notify/tasks.hpp>
@@ -246,6 +247,49 @@ TEST_CASE(
     CHECK(must(record("firetext", stranger)).parked == 1);
     database.run("DELETE FROM receipt_inbox WHERE provider = 'mmg' AND id % 2 = 0");
     CHECK(must(record("mmg", stranger)).parked == 1);
+  });
+}
+
+TEST_CASE("quarantine: what moved there from the inbox counts on towards the same limit (P10)") {
+  over_every_database([](const Database& database) {
+    const Desk desk(database);
+    const std::string kept = "'unknown notification', " + std::to_string(noon.us());
+    database.run(
+        database.file.empty()
+            ? "INSERT INTO receipt_quarantine SELECT gen_random_uuid(), 'mmg', 'x'::bytea, " +
+                  kept + " FROM generate_series(1, 249998)"
+            : "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 249998) "
+              "INSERT INTO receipt_quarantine SELECT randomblob(16), 'mmg', x'78', " +
+                  kept + " FROM n");
+    const auto record = [&](std::string provider) {
+      return desk.engine->receipts().record(std::vector{Receipt{
+          {make_uuid_v4(*desk.entropy)}, std::move(provider), "", Status::delivered, noon}});
+    };
+    const auto complain = [&](std::string provider, std::string reference) {
+      return desk.engine->complaints().record(
+          std::vector{Complaint{std::move(provider), std::move(reference), "", "abuse", noon, {}}});
+    };
+    CHECK(must(record("mmg")).parked == 1);
+    CHECK(complain("mmg", "ref-1"));
+    const auto refused = record("mmg");
+    REQUIRE(!refused);
+    CHECK(refused.error().code == ErrorCode::busy);
+    const auto refused_complaint = complain("mmg", "ref-2");
+    REQUIRE(!refused_complaint);
+    CHECK(refused_complaint.error().code == ErrorCode::busy);
+    CHECK(parked(database) == 1);
+    CHECK(database.ask("SELECT count(*) FROM complaint_inbox") == 1);
+    CHECK(must(record("firetext")).parked == 1);
+    // What cannot be read has a place of its own, and a week later the rest still counts.
+    CHECK(desk.engine->receipts().quarantine("mmg", "garbage", "no field status"));
+    desk.clock->advance(8 * 24h);
+    must(desk.engine->tasks().run_due());
+    CHECK(parked(database) == 0);
+    const auto refused_later = record("mmg");
+    REQUIRE(!refused_later);
+    CHECK(refused_later.error().code == ErrorCode::busy);
+    database.run("DELETE FROM receipt_quarantine WHERE provider = 'mmg'");
+    CHECK(must(record("mmg")).parked == 1);
   });
 }
 

@@ -113,6 +113,7 @@ void bench_ten_days(Bench& bench);
 void bench_usage(Bench& bench);
 void bench_footprint(Bench& bench);
 void bench_letters(Bench& bench);
+void bench_provider(Bench& bench);
 void bench_rest(Bench& bench);
 void bench_seal(Bench& bench);
 void bench_sign(Bench& bench);

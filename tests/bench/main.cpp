@@ -66,6 +66,9 @@ int main(int count, char** words) {
   bench_admin(bench);
   bench_archive(bench);
   bench_files(bench);
+#ifdef NFY_BENCH_SLOW_PEER
+  bench_provider(bench);
+#endif
 #ifdef NFY_BENCH_NOTIFYD
   bench_rest(bench);
 #endif

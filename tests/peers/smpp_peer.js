@@ -1,12 +1,19 @@
 // A message centre of npm's smpp:
-//   node smpp_peer.js [--bare]
+//   node smpp_peer.js [--bare] [--tls KEY_FILE CERTIFICATE_FILE]
 // Says "listening PORT", then a line of JSON for each submit_sm as the package read it. Ids are
 // hexadecimal; receipts name them in decimal. After a bind an SMS comes in. With --bare it answers
 // and does nothing else.
 'use strict';
+const fs = require('fs');
 const smpp = require('smpp');
 
 const is_bare = process.argv.includes('--bare');
+const tls_at = process.argv.indexOf('--tls');
+const tls = tls_at < 0 ? {} : {
+  tls: true,
+  key: fs.readFileSync(process.argv[tls_at + 1]),
+  cert: fs.readFileSync(process.argv[tls_at + 2]),
+};
 let last = 0;
 
 function receipt(session, pdu, id) {
@@ -19,7 +26,7 @@ function receipt(session, pdu, id) {
   });
 }
 
-const server = smpp.createServer((session) => {
+const server = smpp.createServer(tls, (session) => {
   session.on('error', () => {});
   session.on('bind_transceiver', (pdu) => {
     const is_known = pdu.system_id === 'notify' && pdu.password === 'secret';

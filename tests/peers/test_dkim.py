@@ -11,7 +11,7 @@ from mail_peers import Inbox, mail_server, sending
 
 dkim = pytest.importorskip("dkim", reason="dkimpy of the package index is not installed")
 
-DOMAIN, SELECTOR = "notify.example", "winter"
+DOMAIN, SELECTOR, SECOND_SELECTOR = "notify.example", "winter", "summer"
 KINDS = ["rsa", "ed25519"]
 
 
@@ -32,7 +32,7 @@ def keys(tmp_path_factory):
     return keys
 
 
-def signed_mail(key_file, **more):
+def signed_mail(key_file, second_key_file="", **more):
     with mail_server(Inbox()) as server:
         options = {
             "url": f"smtp://127.0.0.1:{server.port}",
@@ -41,6 +41,9 @@ def signed_mail(key_file, **more):
             "dkim_selector": SELECTOR,
             "dkim_key_file": key_file,
         }
+        if second_key_file:
+            options["dkim_second_selector"] = SECOND_SELECTOR
+            options["dkim_second_key_file"] = second_key_file
         with sending(options) as world:
             world.send("someone@example.com", **more)
         (mail,) = server.handler.mails
@@ -105,6 +108,43 @@ def test_a_signature_survives_what_servers_do_to_space(keys):
     mail = signed_mail(key_file)
     assert is_good(mail.replace(b"To: ", b"TO:   ").replace(b"\r\n\r\n", b"  \r\n\r\n", 1), text)
     assert is_good(mail + b"\r\n\r\n", text)
+
+
+@pytest.mark.parametrize("first, second", [KINDS, KINDS[::-1]])
+def test_dkimpy_takes_each_of_two_signatures_and_neither_of_another_mail(keys, first, second):
+    pytest.importorskip("nacl", reason="PyNaCl of the package index is not installed")
+    names = {SELECTOR: keys[first][1], SECOND_SELECTOR: keys[second][1]}
+    mail = signed_mail(keys[first][0], keys[second][0])
+    assert mail.lower().count(b"dkim-signature:") == 2
+
+    def verdicts(mail):
+        """What each signature, from the top, is worth, and whose key was asked for."""
+        found = []
+        for index in range(2):
+            asked = []
+
+            def dns(name, timeout=5):
+                asked.append(name.decode().split(".", 1))
+                return names[asked[-1][0]].encode()
+
+            try:
+                good = dkim.DKIM(mail).verify(idx=index, dnsfunc=dns)
+            except dkim.DKIMException:
+                good = False
+            assert all(domain == f"_domainkey.{DOMAIN}." for _, domain in asked)
+            found.append((asked[0][0] if asked else "", good))
+        return found
+
+    assert verdicts(mail) == [(SELECTOR, True), (SECOND_SELECTOR, True)]
+    # Each stands alone: what a server takes off on the way does not break the other.
+    without_first = re.sub(rb"^DKIM-Signature:(?:[^\r]|\r\n[ \t])*\r\n", b"", mail, count=1)
+    assert without_first.lower().count(b"dkim-signature:") == 1
+    assert dkim.DKIM(without_first).verify(
+        dnsfunc=lambda name, timeout=5: names[SECOND_SELECTOR].encode()
+    )
+    for old, new in ((b"Monday", b"Sunday"), (b"Subject: ", b"Subject: Re: "), (b"clinic@", b"x@")):
+        assert old in mail
+        assert [good for _, good in verdicts(mail.replace(old, new))] == [False, False]
 
 
 # A name server of one text and a verifier that asks it, in a network of their own: OpenDKIM asks

@@ -1,5 +1,6 @@
 """Letters to OpenSSH's SFTP server: whole, listed, once, and only to the server that we know."""
 
+import contextlib
 import getpass
 import json
 import os
@@ -7,6 +8,7 @@ import pathlib
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from datetime import datetime, timedelta, timezone
 
@@ -46,7 +48,7 @@ class Sshd:
         self.process = None
         self.start()
 
-    def start(self):
+    def start(self, sftp="internal-sftp"):
         if os.geteuid() == 0:
             os.makedirs("/run/sshd", exist_ok=True)
         config = self.folder / "sshd_config"
@@ -60,7 +62,7 @@ StrictModes no
 UsePAM no
 PasswordAuthentication no
 PermitRootLogin yes
-Subsystem sftp internal-sftp
+Subsystem sftp {sftp}
 """
         )
         self.process = subprocess.Popen(
@@ -112,6 +114,65 @@ def sshd(tmp_path):
     server = Sshd(tmp_path)
     yield server
     server.stop()
+
+
+class Wire:
+    """What lies between us and the server: passes on so many bytes of one direction, and then
+    fails. A line that begins later is whole."""
+
+    def __init__(self, port, fault, direction, after):
+        self.server_port, self.fault, self.direction = port, fault, direction
+        self.left, self.has_failed = after, False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.lines = []
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            try:
+                ours, _ = self.listener.accept()
+            except OSError:
+                return
+            theirs = socket.create_connection(("127.0.0.1", self.server_port))
+            self.lines += [ours, theirs]
+            for source, target, name in ((ours, theirs, "out"), (theirs, ours, "in")):
+                threading.Thread(
+                    target=self.pass_on, args=(source, target, name), daemon=True
+                ).start()
+
+    def pass_on(self, source, target, name):
+        try:
+            while True:
+                part = source.recv(65536)
+                if not part:
+                    break
+                if name == self.direction and not self.has_failed:
+                    if len(part) >= self.left:
+                        self.has_failed = True
+                        target.sendall(part[: self.left])
+                        self.fail(target)
+                    else:
+                        self.left -= len(part)
+                target.sendall(part)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def fail(self, target):
+        if self.fault == "garbage":
+            target.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 20)
+        if self.fault == "frozen":
+            time.sleep(PATIENCE_S)
+        for line in self.lines:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+        raise OSError
+
+    def close(self):
+        self.listener.close()
+        for line in self.lines:
+            line.close()
 
 
 class Office:
@@ -212,6 +273,103 @@ def test_a_server_that_goes_away_and_comes_back_has_each_letter_once(sshd):
     assert office.deliver().accepted == 2
     assert len(list(sshd.letters.glob("*.pdf"))) == 2
     assert len(list(sshd.letters.glob("*.jsonl"))) == 1
+
+
+def through(wire, sshd, **changes):
+    """Options that lead to the server by a wire."""
+    hosts = sshd.folder / "known_by_wire"
+    known = pathlib.Path(sshd.known_hosts()).read_text()
+    hosts.write_text(known.replace(f":{sshd.port} ", f":{wire.port} "))
+    url = sshd.options()["url"].replace(f":{sshd.port}/", f":{wire.port}/")
+    return sshd.options(url=url, known_hosts=str(hosts), **changes)
+
+
+PLACES = [1, 40, 1_200, 2_400, 3_600, 5_000, 8_000, 60_000, 300_000, 530_000, 1_100_000]
+
+
+@pytest.mark.parametrize("fault", ["cut", "garbage"])
+@pytest.mark.parametrize("direction", ["out", "in"])
+def test_wherever_a_line_breaks_each_letter_lies_there_once_and_whole(sshd, fault, direction):
+    """Two letters of 500 kB; what the server says is some kB."""
+    outcomes = set()
+    for place in PLACES:
+        if direction == "in" and place > 8_000:
+            continue
+        wire = Wire(sshd.port, fault, direction, place)
+        office = Office(through(wire, sshd))
+        letters = office.collected(2)
+        report = office.deliver()
+        assert report.rejected == 0, place
+        assert report.accepted + report.retried + report.in_doubt == 2, place
+        assert wire.has_failed or report.accepted == 2, place
+        outcomes |= {
+            name for name in ("accepted", "retried", "in_doubt") if getattr(report, name)
+        }
+        # Who says that a letter is there must be right; who says that it is not, too.
+        references = {office.get(letter).reference: office.get(letter) for letter in letters}
+        there = {path.stem for path in sshd.letters.glob("*.pdf")}
+        for reference, letter in references.items():
+            if letter.status is nfy.Status.SENDING:
+                assert reference in there, place
+        for _ in range(3):
+            office.clock.advance(timedelta(hours=2))
+            office.deliver()
+        assert {office.get(letter).status for letter in letters} == {nfy.Status.SENDING}, place
+        for reference in references:
+            path = sshd.letters / f"{reference}.pdf"
+            assert path.read_bytes() == PDF, place
+        lines = [
+            json.loads(line)["reference"]
+            for listing in sshd.letters.glob("*.jsonl")
+            for line in listing.read_text().splitlines()
+        ]
+        assert set(lines) == set(references), place  # twice where the answer to a list was lost
+        assert not list(sshd.letters.glob("*.part")), place
+        wire.close()
+        for path in sshd.letters.iterdir():
+            path.unlink()
+    assert "retried" in outcomes
+
+
+@pytest.mark.parametrize("place", [1, 2_400, 60_000, 530_000])
+def test_a_server_that_falls_silent_anywhere_is_given_up_and_found_again(sshd, place):
+    wire = Wire(sshd.port, "frozen", "out", place)
+    office = Office(through(wire, sshd, connect_timeout_ms=2_000, timeout_ms=2_000))
+    letters = office.collected(2)
+    report = office.deliver()
+    assert wire.has_failed
+    assert report.rejected == 0
+    assert report.accepted + report.retried + report.in_doubt == 2
+    for _ in range(3):
+        office.clock.advance(timedelta(hours=2))
+        office.deliver()
+    assert {office.get(letter).status for letter in letters} == {nfy.Status.SENDING}
+    assert {path.stem for path in sshd.letters.glob("*.pdf")} == {
+        office.get(letter).reference for letter in letters
+    }
+    wire.close()
+
+
+def test_a_server_that_may_only_be_read_takes_nothing(sshd):
+    sshd.stop()
+    sshd.start(sftp="internal-sftp -R")
+    office = Office(sshd.options())
+    office.collected(2)
+    report = office.deliver()
+    assert (report.accepted, report.retried, report.in_doubt) == (0, 2, 0)
+    assert not list(sshd.letters.iterdir())
+
+
+def test_a_name_that_something_else_has_is_tried_again_and_nothing_is_lost(sshd):
+    office = Office(sshd.options())
+    first, _ = office.collected(2)
+    (sshd.letters / f"{office.get(first).reference}.pdf.part").mkdir()
+    report = office.deliver()
+    assert report.rejected == 0 and report.retried >= 1
+    (sshd.letters / f"{office.get(first).reference}.pdf.part").rmdir()
+    office.clock.advance(timedelta(hours=2))
+    assert office.deliver().accepted == report.retried + report.in_doubt
+    assert len(list(sshd.letters.glob("*.pdf"))) == 2
 
 
 def test_a_folder_that_is_not_there_takes_nothing(sshd):

@@ -265,6 +265,95 @@ def test_an_sms_that_comes_in_is_the_services(peer):
         assert not sending.engine.receipts.list_quarantined(limit=10)
 
 
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory):
+    """A key with a certificate for this machine, and another one for another name."""
+    folder = tmp_path_factory.mktemp("tls")
+    for name, subject in (("here", "IP:127.0.0.1,DNS:localhost"), ("there", "DNS:smsc.example")):
+        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650",
+                   "-subj", f"/CN={name}", "-addext", f"subjectAltName={subject}",
+                   "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem"]
+        subprocess.run(command, check=True, capture_output=True)
+    return folder
+
+
+def over_tls(certificates, name):
+    command = [*npm_peer(), "--tls", str(certificates / f"{name}.key"),
+               str(certificates / f"{name}.pem")]
+    centre = Centre(command)
+    options = {"port": centre.port, "system_id": "notify", "password": "secret", "tls": True,
+               "receipt_id": "decimal_to_hex", "bind_retry_s": 0}
+    return SimpleNamespace(name="npm", centre=centre, options=options)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_over_tls_a_text_arrives_and_its_receipt_and_an_sms_come_back(certificates, host):
+    peer = over_tls(certificates, "here")
+    with Sending(peer, host=host, ca_file=str(certificates / "here.pem")) as sending:
+        sending.engine.inbound.put_number(
+            "07700900999", provider="smpp", service_id=sending.service.id
+        )
+        id, before = sending.send("Long " * 58 + "{end}")
+        patiently(lambda: len(peer.centre.seen) >= before + 2)
+        assert put_together(peer.centre.seen[before:]) == "Long " * 58 + "{end}"
+        patiently(lambda: sending.is_delivered(id))
+        messages = patiently(
+            lambda: sending.engine.deliver() and sending.engine.inbound.list(sending.service.id)
+        )
+        assert [one.content for one in messages] == [INBOUND]
+    peer.centre.end()
+
+
+@pytest.mark.parametrize(
+    "certificate, options",
+    [
+        ("here", {}),  # which no authority of the system signed
+        ("here", {"ca_file": "there.pem"}),
+        ("there", {"ca_file": "there.pem"}),  # a name that is not the host's
+        ("here", {"ca_file": "here.pem", "tls": False}),  # speaks without TLS to one who does not
+    ],
+)
+def test_a_peer_whose_certificate_does_not_count_gets_nothing(certificates, certificate, options):
+    peer = over_tls(certificates, certificate)
+    if "ca_file" in options:
+        options = {**options, "ca_file": str(certificates / options["ca_file"])}
+    if options.get("tls") is False:
+        del options["ca_file"]
+    options = {"host": "127.0.0.1", "timeout_ms": 3_000, **options}
+    with Sending(peer, **options) as sending:
+        sending.engine.send(
+            sending.service.id,
+            nfy.SendRequest(
+                template_id=sending.template.id, to="07700900123", personalisation={"text": "x"}
+            ),
+        )
+        report = sending.engine.deliver()
+        assert (report.accepted, report.retried, report.in_doubt) == (0, 1, 0)
+    peer.centre.end()
+    assert peer.centre.seen == []
+
+
+def test_tls_is_not_given_up_for_a_peer_that_knows_none(certificates):
+    centre = Centre(npm_peer())
+    peer = SimpleNamespace(
+        name="npm",
+        centre=centre,
+        options={"host": "127.0.0.1", "port": centre.port, "system_id": "notify",
+                 "password": "secret", "tls": True, "timeout_ms": 3_000,
+                 "ca_file": str(certificates / "here.pem")},
+    )
+    with Sending(peer) as sending:
+        sending.engine.send(
+            sending.service.id,
+            nfy.SendRequest(
+                template_id=sending.template.id, to="07700900123", personalisation={"text": "x"}
+            ),
+        )
+        assert sending.engine.deliver().retried == 1
+    centre.end()
+    assert centre.seen == []
+
+
 def test_a_peer_that_is_gone_is_a_retry_and_is_found_again():
     centre = Centre(npm_peer())
     peer = SimpleNamespace(

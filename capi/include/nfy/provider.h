@@ -94,6 +94,8 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  *   reports             "none", "failure" or "delivery": what they are asked to; "failure"
  *   dkim_domain, dkim_selector  sign each mail by DKIM; with either
  *   dkim_key, dkim_key_file     PEM of RSA or Ed25519, or a file with it
+ *   dkim_second_selector, dkim_second_key, dkim_second_key_file
+ *                       a key of the other kind, which signs each mail too; none
  *   in_doubt_policy     "by_capability", "wait_for_receipt", "fail" or "resend": NFY_IN_DOUBT_*
  *   in_doubt_wait_us    how long a receipt is waited for; 72 hours, at most 7 days
  *   removes_duplicates  true: the server drops a mail whose Message-ID it has taken; few do
@@ -157,6 +159,25 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  */
 NFY_API nfy_status nfy_provider_open(nfy_str kind, nfy_str options_json, nfy_clock* clock,
                                      nfy_provider** out, nfy_error** err);
+
+/**
+ * Has the provider whom these options lead to make a new API key, and keeps it in the file that the
+ * option `secrets_file` names; providers that name the same file read it again once the old key is
+ * refused. `kind`, `options_json` and `clock` are those of nfy_provider_open(). NFY_E_UNSUPPORTED
+ * for another kind than "dvla"; NFY_E_INVALID_ARGUMENT for wrong options and without a
+ * secrets_file; NFY_E_BUSY while another process rotates; NFY_E_UNAVAILABLE if the provider or the
+ * file does not take part: if the line broke before the answer, the new key is lost, and the
+ * provider has to be asked for one by its operators. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_rotate_api_key(nfy_str kind, nfy_str options_json, nfy_clock* clock,
+                                               nfy_error** err);
+
+/**
+ * The same for the password, which is made here and stands in the file before the provider hears of
+ * it, so that it is never lost. @since 0.1
+ */
+NFY_API nfy_status nfy_provider_rotate_password(nfy_str kind, nfy_str options_json,
+                                                nfy_clock* clock, nfy_error** err);
 
 /**
  * One message as a provider gets it. `provider_key` is the same over all attempts at one

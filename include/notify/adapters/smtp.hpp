@@ -54,6 +54,11 @@ struct SmtpOptions {
   std::string dkim_selector;
   std::string dkim_key;       ///< PEM of RSA or Ed25519, without a passphrase
   std::string dkim_key_file;  ///< instead of `dkim_key`, a file with it, read when it is opened
+  /// A name here signs each mail a second time, with another key of the same domain: one of
+  /// Ed25519 beside one of RSA, which receivers fall back to.
+  std::string dkim_second_selector;
+  std::string dkim_second_key;       ///< PEM
+  std::string dkim_second_key_file;  ///< or a file with it
   std::int64_t connect_timeout_ms = 5'000;
   std::int64_t timeout_ms = 30'000;  ///< per message
   InDoubtPolicy in_doubt_policy = InDoubtPolicy::by_capability;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "codec/json_reader.hpp"
+#include "provider/generic_http/body_format.hpp"
+#include "provider/generic_http/signature.hpp"
 #include "provider/options.hpp"
 
 #include <notify/open_provider.hpp>
@@ -25,6 +27,8 @@ enum class Escape : std::uint8_t { none, form, url };
 /// Checks a text with placeholders, "{to}"; "{{" and "}}" are braces. Fails with invalid_argument
 /// and quotes nothing of it.
 [[nodiscard]] Result<void> check_template(std::string_view text);
+/// The same for a header, which has no room for texts: only numbers, names and ids.
+[[nodiscard]] Result<void> check_header_template(std::string_view text);
 /// The text for one message; it was checked.
 [[nodiscard]] std::string render(std::string_view text, const OutboundMessage& message,
                                  Escape escape);
@@ -33,19 +37,18 @@ enum class Escape : std::uint8_t { none, form, url };
 [[nodiscard]] std::optional<std::string> word_at(const codec::JsonValue& json,
                                                  std::string_view pointer);
 
-enum class BodyFormat : std::uint8_t { json, form, text };
-[[nodiscard]] Result<BodyFormat> body_format_from(std::string_view word);
-
 /// Where things stand in what a provider posts: JSON pointers; empty: nowhere.
 struct ReceiptFormat {
   BodyFormat format = BodyFormat::json;
   std::string id{}, reference{}, status{}, time{}, reason{};
   /// By "status/reason", then by "status"; nothing: the word says nothing about delivery.
   std::map<std::string, std::optional<Status>> statuses{};
+  std::optional<Signature> signature{};  ///< without it whoever may post is believed
 };
 struct InboundFormat {
   BodyFormat format = BodyFormat::json;
   std::string number{}, user_number{}, content{}, reference{}, time{};
+  std::optional<Signature> signature{};
 };
 [[nodiscard]] Result<ReceiptFormat> receipt_format_from(const codec::JsonValue& json);
 [[nodiscard]] Result<InboundFormat> inbound_format_from(const codec::JsonValue& json);

@@ -31,7 +31,8 @@ struct Options {
   std::string url{};  ///< with placeholders
   std::string method = "POST";
   std::string username{}, password{};
-  std::vector<HttpHeader> headers{};
+  std::vector<HttpHeader> headers{};      ///< their values with placeholders
+  std::vector<HttpHeader> own_headers{};  ///< which follow from other options
   BodyFormat format = BodyFormat::json;
   codec::JsonValue body{};
   std::vector<AnswerRule> answers{};
@@ -40,6 +41,10 @@ struct Options {
   std::optional<ReceiptFormat> receipts{};
   std::optional<InboundFormat> inbound{};
 };
+
+bool is_printable_ascii(std::string_view text) noexcept {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
 
 void append_json(std::string& json, const codec::JsonValue& value, const OutboundMessage& message) {
   if (const auto* const text = value.find_as<std::string>()) {
@@ -100,10 +105,19 @@ public:
 
 protected:
   Result<HttpRequest> request_for(const OutboundMessage& message) override {
-    return HttpRequest{.method = described_.method,
-                       .url = render(described_.url, message, Escape::url),
-                       .headers = described_.headers,
-                       .body = body_for(described_, message)};
+    HttpRequest request{.method = described_.method,
+                        .url = render(described_.url, message, Escape::url),
+                        .headers = described_.own_headers,
+                        .body = body_for(described_, message)};
+    for (const HttpHeader& header : described_.headers) {
+      std::string value = render(header.value, message, Escape::none);
+      if (!is_printable_ascii(value))
+        return make_error(
+            ErrorCode::invalid_argument,
+            "the header " + header.name + " cannot hold what this message has for it");
+      request.headers.push_back({header.name, std::move(value)});
+    }
+    return request;
   }
 
   SendResult judge(const OutboundMessage&, const HttpAnswer& answer) override {
@@ -243,8 +257,10 @@ Result<void> read_headers(const codec::JsonValue* json, Options& options) {
     if (fields == nullptr) return wrong_option("headers", "is no object");
     for (const auto& [name, value] : *fields) {
       const auto* const text = value.find_as<std::string>();
-      if (!text || std::ranges::any_of(*text, [](char c) { return c < ' ' || c > '~'; }))
+      if (!text || !is_printable_ascii(*text))
         return wrong_option("headers", "has a value that is not printable ASCII");
+      if (const auto checked = check_header_template(*text); !checked)
+        return wrong_option("headers", checked.error().message);
       options.headers.push_back({name, *text});
     }
     has_type = !header_in(options.headers, "content-type").empty();
@@ -252,10 +268,10 @@ Result<void> read_headers(const codec::JsonValue* json, Options& options) {
   constexpr std::string_view types[]{"application/json", "application/x-www-form-urlencoded",
                                      "text/plain; charset=utf-8"};
   if (has_body && !has_type)
-    options.headers.push_back(
+    options.own_headers.push_back(
         {"Content-Type", std::string(types[static_cast<std::size_t>(options.format)])});
   if (!options.username.empty())
-    options.headers.push_back(
+    options.own_headers.push_back(
         {"Authorization", "Basic " + base64::encode(options.username + ":" + options.password)});
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
 
 namespace notify::generic_http {
 namespace {
@@ -13,12 +14,13 @@ Error wrong(std::string_view what) {
   return make_error(ErrorCode::invalid_argument, std::string(what));
 }
 
-/// Members of an object that are texts, each into its place; refuses all others but `besides`.
+/// Members of an object that are texts, each into its place; refuses all others but `besides`,
+/// which their own readers look at.
 Result<void> read_texts(const codec::JsonValue& json,
                         std::initializer_list<std::pair<std::string_view, std::string*>> places,
-                        std::string_view besides = {}) {
+                        std::initializer_list<std::string_view> besides) {
   for (const auto& [name, value] : *json.find_as<codec::JsonValue::Object>()) {
-    if (!besides.empty() && name == besides) continue;
+    if (std::ranges::find(besides, std::string_view(name)) != besides.end()) continue;
     const auto at = std::ranges::find(places, std::string_view(name),
                                       &std::pair<std::string_view, std::string*>::first);
     const auto* const text = value.find_as<std::string>();
@@ -52,6 +54,13 @@ std::string word_or_nothing(const codec::JsonValue& json, const std::string& poi
   return pointer.empty() ? std::string() : word_at(json, pointer).value_or("");
 }
 
+Result<std::optional<Signature>> signature_in(const codec::JsonValue& description) {
+  const codec::JsonValue* const json = description.find("signature");
+  if (json == nullptr) return std::optional<Signature>();
+  NFY_TRY(signature, signature_from(*json));
+  return std::optional(std::move(signature));
+}
+
 /// Seconds or milliseconds since 1970, or a date as receipts have it.
 std::optional<UtcTime> instant_from(const std::string& text) {
   constexpr std::size_t milliseconds_digits = 13;
@@ -69,8 +78,12 @@ public:
       : identifier_(std::move(identifier)), format_(std::move(format)) {}
 
   std::string_view identifier() const noexcept override { return identifier_; }
+  bool checks_sender() const noexcept override { return format_.signature.has_value(); }
 
   Result<ReceiptReading> read(const ReceiptPost& post, UtcTime now) override {
+    if (format_.signature)
+      NFY_CHECK(
+          check(*format_.signature, {identifier_, post.body, post.headers, format_.format}, now));
     NFY_TRY(json, document_of(identifier_, post.body, format_.format));
     const std::string word = word_or_nothing(json, format_.status);
     auto known = format_.statuses.find(word + "/" + word_or_nothing(json, format_.reason));
@@ -99,8 +112,12 @@ public:
       : identifier_(std::move(identifier)), format_(std::move(format)) {}
 
   std::string_view identifier() const noexcept override { return identifier_; }
+  bool checks_sender() const noexcept override { return format_.signature.has_value(); }
 
   Result<ReceivedSms> read(const InboundPost& post, UtcTime now) override {
+    if (format_.signature)
+      NFY_CHECK(
+          check(*format_.signature, {identifier_, post.body, post.headers, format_.format}, now));
     NFY_TRY(json, document_of(identifier_, post.body, format_.format));
     for (const std::string* const pointer :
          {&format_.number, &format_.user_number, &format_.content})
@@ -133,9 +150,11 @@ Result<ReceiptFormat> receipt_format_from(const codec::JsonValue& json) {
                         {"status", &out.status},
                         {"time", &out.time},
                         {"reason", &out.reason}},
-                       "statuses"));
+                       {"statuses", "signature"}));
   NFY_TRY(known, posted_format(format));
   out.format = known;
+  NFY_TRY(signature, signature_in(json));
+  out.signature = std::move(signature);
   if (out.status.empty() || (out.id.empty() && out.reference.empty()))
     return wrong("needs status, and id or reference");
   const auto* const table = json.find("statuses");
@@ -165,14 +184,18 @@ Result<ReceiptFormat> receipt_format_from(const codec::JsonValue& json) {
 Result<InboundFormat> inbound_format_from(const codec::JsonValue& json) {
   InboundFormat out;
   std::string format;
-  NFY_CHECK(read_texts(json, {{"format", &format},
-                              {"number", &out.number},
-                              {"user_number", &out.user_number},
-                              {"content", &out.content},
-                              {"reference", &out.reference},
-                              {"time", &out.time}}));
+  NFY_CHECK(read_texts(json,
+                       {{"format", &format},
+                        {"number", &out.number},
+                        {"user_number", &out.user_number},
+                        {"content", &out.content},
+                        {"reference", &out.reference},
+                        {"time", &out.time}},
+                       {"signature"}));
   NFY_TRY(known, posted_format(format));
   out.format = known;
+  NFY_TRY(signature, signature_in(json));
+  out.signature = std::move(signature);
   if (out.number.empty() || out.user_number.empty() || out.content.empty())
     return wrong("needs number, user_number and content");
   return out;

@@ -48,7 +48,11 @@ std::string take_part(std::string_view& pointer) {
 
 }  // namespace
 
-Result<void> check_template(std::string_view text) {
+namespace {
+
+/// Checks that braces come in pairs and names are known, and `fits` those names.
+template <typename Fits>
+Result<void> check_placeholders(std::string_view text, Fits fits) {
   const auto wrong = [](const char* why) { return make_error(ErrorCode::invalid_argument, why); };
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '{' && text[i] != '}') continue;
@@ -58,10 +62,26 @@ Result<void> check_template(std::string_view text) {
     }
     const std::size_t end = text.find('}', i);
     if (text[i] == '}' || end == text.npos) return wrong("has a brace that stands alone");
-    if (!value_of(text.substr(i + 1, end - i - 1), {})) return wrong("has an unknown placeholder");
+    const std::string_view name = text.substr(i + 1, end - i - 1);
+    if (!value_of(name, {})) return wrong("has an unknown placeholder");
+    if (!fits(name)) return wrong("has a placeholder that no header can hold");
     i = end;
   }
   return {};
+}
+
+}  // namespace
+
+Result<void> check_template(std::string_view text) {
+  return check_placeholders(text, [](std::string_view) { return true; });
+}
+
+Result<void> check_header_template(std::string_view text) {
+  constexpr std::array<std::string_view, 6> short_ones{"to",  "e164",      "sender",
+                                                       "key", "reference", "reply_to"};
+  return check_placeholders(text, [&](std::string_view name) {
+    return std::ranges::find(short_ones, name) != short_ones.end();
+  });
 }
 
 std::string render(std::string_view text, const OutboundMessage& message, Escape escape) {

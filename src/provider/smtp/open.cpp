@@ -48,6 +48,9 @@ Result<std::shared_ptr<Provider>> open(ProviderOptions& options, const ProviderP
   options.text("dkim_selector", value.dkim_selector);
   options.text("dkim_key", value.dkim_key);
   options.text("dkim_key_file", value.dkim_key_file);
+  options.text("dkim_second_selector", value.dkim_second_selector);
+  options.text("dkim_second_key", value.dkim_second_key);
+  options.text("dkim_second_key_file", value.dkim_second_key_file);
   options.number("connect_timeout_ms", value.connect_timeout_ms);
   options.number("timeout_ms", value.timeout_ms);
   options.word("in_doubt_policy", value.in_doubt_policy, in_doubt_policy_from);

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include <climits>
-#include <optional>
 #include <utility>
+#include <vector>
 
 namespace notify {
 namespace {
@@ -105,11 +105,11 @@ struct WrittenMail {
 class SmtpProvider final : public Provider {
 public:
   SmtpProvider(SmtpOptions options, smtp::MailServer server, std::shared_ptr<Clock> clock,
-               std::optional<smtp::DkimSigner> signer)
+               std::vector<smtp::DkimSigner> signers)
       : options_(std::move(options)),
         server_(std::move(server)),
         clock_(std::move(clock)),
-        signer_(std::move(signer)),
+        signers_(std::move(signers)),
         receipts_(smtp::make_receipt_reader(options_.identifier)) {}
 
   ~SmtpProvider() override {
@@ -211,11 +211,13 @@ private:
     const UtcTime now = clock_->now();
     WrittenMail mail{smtp::message_id_of(message, options_.domain), {}};
     mail.bytes = smtp::write_mail(message, mail.message_id, now);
-    if (signer_) {
-      const auto signature = smtp::dkim_signature(*signer_, mail.bytes, now);
+    std::string signatures;  // none of them covers another
+    for (const smtp::DkimSigner& signer : signers_) {
+      const auto signature = smtp::dkim_signature(signer, mail.bytes, now);
       if (!signature) return {{SendOutcome::retry, {}, signature.error().message}};
-      mail.bytes.insert(0, *signature);
+      signatures += *signature;
     }
+    mail.bytes.insert(0, signatures);
     smtp::EnvelopeParts parts{options_.return_path, message.to, mail.message_id};
     if (parts.sender.empty()) parts.sender = message.sender;
     const Envelope plain = smtp::envelope_of(parts);
@@ -262,7 +264,7 @@ private:
   const SmtpOptions options_;
   const smtp::MailServer server_;
   const std::shared_ptr<Clock> clock_;
-  const std::optional<smtp::DkimSigner> signer_;
+  const std::vector<smtp::DkimSigner> signers_;
   const std::shared_ptr<ReceiptReader> receipts_;
   std::string token_;
   curl::Easy curl_;
@@ -290,28 +292,58 @@ Result<void> check(const SmtpOptions& options) {
   return check_in_doubt_wait(options.in_doubt_wait);
 }
 
-/// Nothing if mails are not to be signed.
-Result<std::optional<smtp::DkimSigner>> signer_of(const SmtpOptions& options) {
+/// A key as the options name it.
+struct DkimKey {
+  std::string_view option;  ///< of the PEM; that of the file has "_file" behind it
+  std::string_view selector;
+  std::string_view pem;
+  std::string_view file;
+};
+
+Result<smtp::DkimSigner> signer_of(const std::string& domain, const DkimKey& key) {
+  const auto refused = [](std::string message) {
+    return make_error(ErrorCode::invalid_argument, std::move(message));
+  };
+  const std::string option(key.option), file_option = option + "_file";
+  if (!key.pem.empty() && !key.file.empty())
+    return refused("only one of " + option + " and " + file_option + " can be used");
+  std::string pem(key.pem);
+  if (pem.empty()) {
+    NFY_TRY(bytes, read_option_file(file_option, std::string(key.file)));
+    pem = std::move(bytes);
+  }
+  auto read = SigningKey::from_pem(pem);
+  if (!read) return refused("dkim: " + read.error().message);
+  smtp::DkimSigner signer{domain, std::string(key.selector), *std::move(read)};
+  NFY_CHECK(smtp::check(signer));
+  return signer;
+}
+
+/// None if mails are not to be signed.
+Result<std::vector<smtp::DkimSigner>> signers_of(const SmtpOptions& options) {
   const auto refused = [](std::string message) {
     return make_error(ErrorCode::invalid_argument, std::move(message));
   };
   const bool has_key = !options.dkim_key.empty() || !options.dkim_key_file.empty();
-  if (options.dkim_domain.empty() && options.dkim_selector.empty() && !has_key)
-    return std::optional<smtp::DkimSigner>();
+  const bool has_second = !options.dkim_second_key.empty() || !options.dkim_second_key_file.empty();
+  if (options.dkim_second_selector.empty() == has_second)
+    return refused("a second dkim key needs dkim_second_selector and a key");
+  std::vector<smtp::DkimSigner> signers;
+  if (options.dkim_domain.empty() && options.dkim_selector.empty() && !has_key && !has_second)
+    return signers;
   if (options.dkim_domain.empty() || options.dkim_selector.empty() || !has_key)
     return refused("dkim needs dkim_domain, dkim_selector and a key");
-  if (!options.dkim_key.empty() && !options.dkim_key_file.empty())
-    return refused("only one of dkim_key and dkim_key_file can be used");
-  std::string pem = options.dkim_key;
-  if (pem.empty()) {
-    NFY_TRY(bytes, read_option_file("dkim_key_file", options.dkim_key_file));
-    pem = std::move(bytes);
-  }
-  auto key = SigningKey::from_pem(pem);
-  if (!key) return refused("dkim: " + key.error().message);
-  smtp::DkimSigner signer{options.dkim_domain, options.dkim_selector, *std::move(key)};
-  NFY_CHECK(smtp::check(signer));
-  return std::optional(std::move(signer));
+  NFY_TRY(first, signer_of(options.dkim_domain, {"dkim_key", options.dkim_selector,
+                                                 options.dkim_key, options.dkim_key_file}));
+  signers.push_back(std::move(first));
+  if (!has_second) return signers;
+  if (options.dkim_second_selector == options.dkim_selector)
+    return refused("both dkim keys have the selector " + options.dkim_selector);
+  NFY_TRY(second,
+          signer_of(options.dkim_domain, {"dkim_second_key", options.dkim_second_selector,
+                                          options.dkim_second_key, options.dkim_second_key_file}));
+  signers.push_back(std::move(second));
+  return signers;
 }
 
 }  // namespace
@@ -320,11 +352,12 @@ Result<std::shared_ptr<Provider>> make_smtp_provider(SmtpOptions options,
                                                      std::shared_ptr<Clock> clock) {
   NFY_CHECK(check(options));
   NFY_TRY(server, smtp::mail_server_of(options));
-  NFY_TRY(signer, signer_of(options));
-  options.dkim_key.clear();  // it lives on in the signer alone
+  NFY_TRY(signers, signers_of(options));
+  options.dkim_key.clear();  // they live on in the signers alone
+  options.dkim_second_key.clear();
   if (!clock) return make_error(ErrorCode::invalid_argument, "an smtp provider needs a clock");
   return std::shared_ptr<Provider>(std::make_shared<SmtpProvider>(
-      std::move(options), std::move(server), std::move(clock), std::move(signer)));
+      std::move(options), std::move(server), std::move(clock), std::move(signers)));
 }
 
 }  // namespace notify

@@ -104,8 +104,14 @@ std::vector<ReceiptOutcome> Session::store_complaints(std::span<const Complaint>
 
 Result<std::vector<ReceiptOutcome>> SqlComplaints::record(std::span<const Complaint> complaints,
                                                           UtcTime now) {
-  return transact(Access::write,
-                  [&](Session& session) { return session.store_complaints(complaints, now); });
+  return transact(Access::write, [&](Session& session) {
+    auto outcomes = session.store_complaints(complaints, now);
+    std::set<std::string_view> strangers;
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+      if (outcomes[i] == ReceiptOutcome::parked) strangers.insert(complaints[i].provider);
+    for (const std::string_view provider : strangers) session.refuse_too_many_unknown(provider);
+    return outcomes;
+  });
 }
 
 void Session::apply_parked_complaints(const ValueTable& named, UtcTime now) {

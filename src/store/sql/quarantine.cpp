@@ -16,6 +16,15 @@ static_assert(quarantined_receipt_small_bytes_max == 4096);
 constexpr Statement is_full_of_large{
     "SELECT 1 FROM receipt_quarantine WHERE provider = $1 AND length(raw) > 4096 "
     "LIMIT 1 OFFSET $2"};
+// Ids of the inbox tell for nothing that there are too few; only if they do not are all counted.
+constexpr Statement has_too_many_unknown{
+    "SELECT 1 WHERE COALESCE((SELECT MAX(id) FROM receipt_inbox), 0) - "
+    "COALESCE((SELECT MIN(id) FROM receipt_inbox), 0) + 1 + "
+    "(SELECT COUNT(*) FROM complaint_inbox WHERE provider = $1) + "
+    "(SELECT COUNT(*) FROM receipt_quarantine WHERE provider = $1 AND reason = $2) > $3 AND "
+    "(SELECT COUNT(*) FROM receipt_inbox WHERE provider = $1) + "
+    "(SELECT COUNT(*) FROM complaint_inbox WHERE provider = $1) + "
+    "(SELECT COUNT(*) FROM receipt_quarantine WHERE provider = $1 AND reason = $2) > $3"};
 constexpr Statement is_there{"SELECT 1 FROM receipt_quarantine WHERE id = $1"};
 constexpr Statement select_use{
     "SELECT COUNT(*), COALESCE(SUM(length(raw)), 0) FROM receipt_quarantine "
@@ -85,8 +94,8 @@ Result<void> SqlReceipts::quarantine(const QuarantinedReceipt& value) {
     session.connection().query(is_there, {value.id}, [&](const Row&) { there = true; });
     if (there) return;
     const auto fill = [&](const Row&) { full = true; };
-    // Parked receipts that move here were accepted long ago; they do not count towards the limit of
-    // new ones.
+    // Parked receipts that move here were accepted long ago: they count with what is parked
+    // (unknown_receipts_max), not towards the limit of new ones.
     session.connection().query(
         is_full, {value.provider, unknown_notification_reason, quarantined_receipts_max - 1}, fill);
     if (value.raw.size() > quarantined_receipt_small_bytes_max)
@@ -191,6 +200,14 @@ Result<std::int64_t> SqlComplaints::bury(std::span<const BuriedComplaint> compla
   return transact(Access::write, [&](Session& session) {
     return bury_all<ComplaintId>(session.connection(), take_complaints, complaints);
   });
+}
+
+void Session::refuse_too_many_unknown(std::string_view provider) {
+  connection_->query(
+      has_too_many_unknown, {provider, unknown_notification_reason, unknown_receipts_max},
+      [&](const Row&) {
+        fail(ErrorCode::busy, "inbox is full of receipts of " + std::string(provider));
+      });
 }
 
 void Session::drop_receipts_naming(std::string_view normalised_to) {

@@ -51,10 +51,6 @@ constexpr Batch park{
     "INSERT INTO receipt_inbox (provider, reference, notification_id, status, reported_at, "
     "received_at, unspecified) SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], "
     "$4::text[], $5::bigint[], $6::bigint[], $7::boolean[])"};
-// Ids tell for nothing that there are too few; only if they do not are the provider's counted.
-constexpr Statement is_inbox_full{
-    "SELECT 1 FROM receipt_inbox WHERE (SELECT MAX(id) FROM receipt_inbox) - "
-    "(SELECT MIN(id) FROM receipt_inbox) >= $2 AND provider = $1 LIMIT 1 OFFSET $2"};
 constexpr Statement any_parked{
     "SELECT EXISTS (SELECT 1 FROM receipt_inbox), EXISTS (SELECT 1 FROM complaint_inbox)"};
 constexpr Batch take_parked{
@@ -138,12 +134,6 @@ MergedStatus reported_of(const StoredState& state, const Receipt& r) {
   const bool is_unsure = state.key.type == NotificationType::sms && state.key.international &&
                          !reports_delivery(state.phone_prefix);
   return is_unsure ? MergedStatus{Status::sent, false} : MergedStatus{r.status, r.unspecified};
-}
-
-void refuse_full_inbox(Connection& connection, const std::string& provider) {
-  connection.query(is_inbox_full, {provider, parked_receipts_max - 1}, [&](const Row&) {
-    fail(ErrorCode::busy, "inbox is full of receipts of " + provider);
-  });
 }
 
 }  // namespace
@@ -282,8 +272,8 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
   amend(filed);
   if (!doubtful.empty()) connection_->execute(wake, doubtful);
   if (!parked.empty()) {
-    for (const std::string& provider : strangers) refuse_full_inbox(*connection_, provider);
     connection_->execute(park, parked);
+    for (const std::string& provider : strangers) refuse_too_many_unknown(provider);
   }
   store_unspecified(*connection_, before, states);
   return outcomes;

@@ -217,6 +217,9 @@ public:
   std::int64_t archive_inbound_of(ServiceId service, std::string_view user_number);
   void forget_unsubscriber(ServiceId service, std::span<const std::int64_t> indexes);
   void drop_receipts_naming(std::string_view normalised_to);
+  /// Fails with busy if more than unknown_receipts_max of a provider are there.
+  /// (rules/receipts 3.4)
+  void refuse_too_many_unknown(std::string_view provider);
 
 private:
   const SessionShared& shared_;

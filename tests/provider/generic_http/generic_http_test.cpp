@@ -2,7 +2,6 @@
 #include "support/http_faults.hpp"
 
 #include <fstream>
-#include <sstream>
 
 using namespace notify;
 using namespace notify::test;
@@ -31,15 +30,22 @@ HttpRecord asked_of(const HttpSubject& subject, const std::string& path) {
   return server.records()[0];
 }
 
-std::shared_ptr<Provider> example(const std::string& name) {
+/// An example that takes what anybody posts: its members on signatures are taken out.
+std::shared_ptr<Provider> unsigned_example(const std::string& name) {
   std::ifstream file(NFY_PROVIDER_EXAMPLES "/" + name + ".json");
-  std::ostringstream text;
-  text << file.rdbuf();
-  return must(open_provider("http", text.str()));
+  std::string line, kept;
+  bool is_signature = false;
+  while (std::getline(file, line)) {
+    is_signature = is_signature || line.starts_with("    \"signature\": {");
+    if (!is_signature) kept += line + "\n";
+    if (line == "    },") is_signature = false;
+  }
+  CHECK(kept.find("signature") == std::string::npos);
+  return must(open_provider("http", kept));
 }
 
 Result<ReceiptReading> posted(const std::string& name, std::string_view body) {
-  return example(name)->receipt_reader()->read({body}, at("2026-05-04T10:00:00Z"));
+  return unsigned_example(name)->receipt_reader()->read({body}, at("2026-05-04T10:00:00Z"));
 }
 
 std::string refused_http(const std::string& options) {
@@ -110,6 +116,7 @@ TEST_CASE("http: a local gateway is asked as its description says, and knows a m
   const HttpRecord record = asked_of(gateway, "/messages?priority=1");
   CHECK(record.path == "/messages?priority=1");
   CHECK(record.header("x-api-key") == "KEY");
+  CHECK(record.header("x-request-id") == "0190163a-7b2c-7def-8123-456789abcdef");
   CHECK(record.header("content-type") == "application/json");
   CHECK(record.body ==
         R"({"id":"0190163a-7b2c-7def-8123-456789abcdef","textMessage":{"text":"Ms Jones: )"
@@ -121,6 +128,27 @@ TEST_CASE("http: a local gateway is asked as its description says, and knows a m
                  {"had it already", {.status = 409}, accepted},
                  {"no such number", {.status = 422}, rejected}};
   check_http_faults(gateway);
+}
+
+TEST_CASE("http: headers hold what a message has, if a header can") {
+  HttpSubject subject{
+      .kind = "http",
+      .options = R"("format": "text", "body": "{body}", "headers": {"X-To": "{e164}",
+                                    "X-From": "<{sender}> {{{key}}}", "X-Fixed": "a"})"};
+  subject.message = sample_sms();
+  subject.accepts = {.status = 200, .body = "{}"};
+  const HttpRecord record = asked_of(subject, "/");
+  CHECK(record.header("x-to") == "+447700900123");
+  CHECK(record.header("x-from") == "<GOVUK> {0190163a-7b2c-7def-8123-456789abcdef}");
+  CHECK(record.header("x-fixed") == "a");
+  HttpsServer server(HttpsServer::Tls::without);
+  for (const char* sender : {"caf\xc3\xa9", "a\r\nX-Other: b", "a\nb", "a\tb"}) {
+    subject.message.sender = sender;
+    const SendResult result = send_one(subject, server.url("/"), 60'000);
+    CHECK(result.outcome == SendOutcome::rejected);
+    CHECK(result.detail == "the header X-From cannot hold what this message has for it");
+  }
+  CHECK(server.records().empty());
 }
 
 TEST_CASE("http: receipts are read as described; an unknown word is an error, for quarantine") {
@@ -148,7 +176,7 @@ TEST_CASE("http: receipts are read as described; an unknown word is an error, fo
 }
 
 TEST_CASE("http: inbound SMS are read as described") {
-  const auto reader = example("vonage")->inbound_reader();
+  const auto reader = unsigned_example("vonage")->inbound_reader();
   const UtcTime now = at("2026-05-04T10:00:00Z");
   const auto message = must(reader->read(
       {R"({"to": "447700900001", "msisdn": "447700900123", "text": "Yes", "messageId": "m"})"},
@@ -193,6 +221,10 @@ TEST_CASE("http: a wrong description is one line without its values") {
         "option body of the provider http is no object of texts");
   CHECK(refused_http(url + R"("headers": {"X": "hidden\n"})") ==
         "option headers of the provider http has a value that is not printable ASCII");
+  CHECK(refused_http(url + R"("headers": {"X": "{body}"})") ==
+        "option headers of the provider http has a placeholder that no header can hold");
+  CHECK(refused_http(url + R"("headers": {"X": "{hidden}"})") ==
+        "option headers of the provider http has an unknown placeholder");
   CHECK(refused_http(url + R"("answers": [{"statuses": [200]}])") ==
         "option answers of the provider http has a rule without outcome");
   CHECK(refused_http(url + R"("answers": [{"outcome": "accepted"}])") ==

@@ -83,6 +83,28 @@ TEST_CASE("smtp_options: DKIM needs a domain, a selector and one key that signs"
   CHECK(why_not(options) == "the file of the option dkim_key_file cannot be opened");
 }
 
+TEST_CASE("smtp_options: a second DKIM key stands beside a first, under another selector") {
+  SmtpOptions options;
+  options.url = "smtp://mail.example";
+  options.dkim_second_selector = "summer";
+  CHECK(why_not(options) == "a second dkim key needs dkim_second_selector and a key");
+  options.dkim_second_key = test::dkim_ed25519_pem;
+  CHECK(why_not(options) == "dkim needs dkim_domain, dkim_selector and a key");
+  options.dkim_domain = "notify.example";
+  options.dkim_selector = "winter";
+  options.dkim_key = test::dkim_rsa_pem;
+  CHECK(why_not(options).empty());
+  options.dkim_second_selector = "winter";
+  CHECK(why_not(options) == "both dkim keys have the selector winter");
+  options.dkim_second_selector.clear();
+  CHECK(why_not(options) == "a second dkim key needs dkim_second_selector and a key");
+  options.dkim_second_selector = "summer";
+  options.dkim_second_key_file = "/nowhere/hunter2";
+  CHECK(why_not(options) == "only one of dkim_second_key and dkim_second_key_file can be used");
+  options.dkim_second_key.clear();
+  CHECK(why_not(options) == "the file of the option dkim_second_key_file cannot be opened");
+}
+
 TEST_CASE("smtp_options: a return path is an address") {
   SmtpOptions options;
   options.url = "smtp://mail.example";

@@ -152,6 +152,8 @@ from nfy.providers import (
     SimulatedProvider,
     SmtpProvider,
     open_provider,
+    rotate_api_key,
+    rotate_password,
 )
 from nfy.rates import Rates, check_reference_data
 from nfy.receipts import (
@@ -573,6 +575,8 @@ __all__ = [
     "report_csv",
     "report_html",
     "report_text",
+    "rotate_api_key",
+    "rotate_password",
     "schema_sql",
     "LogLevel",
     "LogRecord",

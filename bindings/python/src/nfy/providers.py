@@ -62,13 +62,17 @@ def _given(options: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in options.items() if value}
 
 
-def _open(kind: str, clock: Optional[Clock], options: Mapping[str, Any]) -> Any:
+def _options_text(kind: str, options: Mapping[str, Any]) -> str:
     try:
-        text = json.dumps(options)
+        return json.dumps(options)
     except (TypeError, ValueError):  # what they say may show a secret
         raise WrongTypeError(
             f"an option of the provider {kind} is no text, number, list or mapping"
         ) from None
+
+
+def _open(kind: str, clock: Optional[Clock], options: Mapping[str, Any]) -> Any:
+    text = _options_text(kind, options)
     call, out = Call(), ffi.new("nfy_provider **")
     call(lib.nfy_provider_open, call.text(kind), call.text(text), _clock(clock), out)
     return out[0]
@@ -189,6 +193,9 @@ class SmtpProvider(Provider):
         dkim_selector: str = "",
         dkim_key: str = "",
         dkim_key_file: str = "",
+        dkim_second_selector: str = "",
+        dkim_second_key: str = "",
+        dkim_second_key_file: str = "",
         in_doubt_policy: InDoubtPolicy = InDoubtPolicy.BY_CAPABILITY,
         removes_duplicates: bool = False,
         in_doubt_wait: Optional[timedelta] = None,
@@ -213,6 +220,9 @@ class SmtpProvider(Provider):
             dkim_selector=dkim_selector,
             dkim_key=dkim_key,
             dkim_key_file=dkim_key_file,
+            dkim_second_selector=dkim_second_selector,
+            dkim_second_key=dkim_second_key,
+            dkim_second_key_file=dkim_second_key_file,
             in_doubt_policy=in_doubt_policy,
             removes_duplicates=removes_duplicates,
             in_doubt_wait_us=span_us(in_doubt_wait),
@@ -237,6 +247,31 @@ def open_provider(
     nfy.errors.InvalidArgumentError: the provider simulator has no option sed, the nearest is seed
     """
     return Provider(_open(kind, clock, options or {}))
+
+
+@checked
+def rotate_api_key(
+    kind: str, options: Mapping[str, Any], *, clock: Optional[Clock] = None
+) -> None:
+    """Has a provider make a new API key and keeps it in the file that `secrets_file` names.
+
+    `kind` and `options` are those of open_provider(). UnsupportedError for another kind than
+    "dvla"; BusyError while another process rotates; UnavailableError if the provider or the file
+    does not take part.
+    """
+    call = Call()
+    text = call.text(_options_text(kind, options))
+    call(lib.nfy_provider_rotate_api_key, call.text(kind), text, _clock(clock))
+
+
+@checked
+def rotate_password(
+    kind: str, options: Mapping[str, Any], *, clock: Optional[Clock] = None
+) -> None:
+    """The same for the password: it stands in the file before the provider hears of it."""
+    call = Call()
+    text = call.text(_options_text(kind, options))
+    call(lib.nfy_provider_rotate_password, call.text(kind), text, _clock(clock))
 
 
 class CallbackProvider(Provider):

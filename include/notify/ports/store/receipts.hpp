@@ -30,8 +30,9 @@ struct BuriedReceipt {
   QuarantinedReceipt dead;
 };
 
-/// Of one provider; then no other is parked. (rules/receipts 3.4)
-inline constexpr std::int64_t parked_receipts_max = 250'000;
+/// Receipts and complaints of one provider whose notification nobody knows, in the inbox and, once
+/// they have waited, in quarantine; then no other is parked. (rules/receipts 3.4)
+inline constexpr std::int64_t unknown_receipts_max = 250'000;
 
 /// Port of the store: receipts, those that wait for their notification, and the quarantine. The
 /// rules of Store hold.
@@ -41,7 +42,7 @@ public:
 
   /// Applies each receipt by merged_status(), guarded in the update itself: live rows, then
   /// history, then the inbox. One answer per receipt, in order. Fails with busy, and applies none,
-  /// if one would have to be parked while parked_receipts_max of its provider are.
+  /// if so many would have to be parked that unknown_receipts_max of a provider are exceeded.
   [[nodiscard]] Result<std::vector<ReceiptOutcome>> apply(std::span<const Receipt> receipts,
                                                           UtcTime now) {
     return apply(receipts, now, {});
