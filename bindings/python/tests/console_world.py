@@ -91,10 +91,13 @@ def open_world(
     days: int = DAYS,
     ends: datetime = ENDS,
     with_calls: bool = False,
+    render_letters: bool = False,
 ) -> ConsoleWorld:
     """Fills a new store; its clock stands at `ends`. Calls are stored, and nobody makes them."""
     clock = nfy.SimulatedClock(ends - timedelta(days=days))
-    engine = nfy.Engine.open(url, clock=clock, sealing_key=b"k" * 32, seed=7)
+    engine = nfy.Engine.open(
+        url, clock=clock, sealing_key=b"k" * 32, seed=7, render_letters=render_letters
+    )
     engine.rates.put(RATES)
     organisation = engine.organisations.create("Riverside Trust")
     service = engine.services.create(

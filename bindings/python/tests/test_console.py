@@ -3,11 +3,14 @@
 tools/console-tests runs these with the versions of console.txt; without Flask they are skipped.
 """
 
+import base64
+import contextlib
 import csv
 import gc
 import io
 import logging
 import re
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -108,6 +111,30 @@ def test_a_message_in_its_frame_can_run_nothing(small):
         assert "default-src 'none'" in policy and "frame-ancestors 'self'" in policy
         filled = client.post(path, **{"v:name": "<b>Ann</b>"}).get_data(as_text=True)
         assert "&lt;b&gt;Ann" in filled and "<b>Ann" not in filled
+
+
+def test_a_letter_is_shown_as_the_pages_that_are_printed():
+    if nfy.Feature.PANGO not in nfy.features() or shutil.which("pdftoppm") is None:
+        pytest.skip("built without Pango, or nothing paints pages")
+    world = open_world("memory:", messages_a_day=1, render_letters=True)
+    with contextlib.closing(world.engine):
+        client = signed_in(console(world))
+        template = world.templates["letter"].id
+        path = f"/services/{world.service.id}/templates/{template}/message"
+
+        def pictures(content: str) -> int:
+            answer = client.post(path, subject="Notice", content=content)
+            assert "img-src data:" in answer.headers["Content-Security-Policy"]
+            shown = answer.get_data(as_text=True)
+            found = re.findall(r'<img src="data:image/png;base64,([^"]+)" alt="([^"]+)"', shown)
+            for number, (picture, words) in enumerate(found, 1):
+                assert base64.b64decode(picture).startswith(b"\x89PNG")
+                assert words == f"Page {number} of {len(found)}"
+            return len(found)
+
+        assert pictures("Dear ((name)),\n\nplease come.") == 1
+        assert pictures("Please come.\n\n" * 60) > 1
+        assert pictures("Please come.\n\n" * 1000) == 10
 
 
 def test_the_overview_says_what_needs_a_look(small):

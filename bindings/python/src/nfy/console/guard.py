@@ -30,6 +30,7 @@ READING: Mapping[str, FrozenSet[str]] = {
     "delivery": _verbs("list_queues list_leases list_in_doubt"),
     "facts": _verbs("state"),
     "jobs": _verbs("preview get list"),
+    "letters": _verbs("draw"),
     "notifications": _verbs("preview render_letter get list reach timeline"),
     "organisations": _verbs("list"),
     "providers": _verbs("list list_history"),

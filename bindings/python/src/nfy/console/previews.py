@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Dict, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 from nfy.base import NotificationType
 from nfy.engine import Engine
-from nfy.errors import NotFoundError
+from nfy.errors import NotFoundError, UnavailableError, UnsupportedError
+from nfy.letters import LetterDraft
 from nfy.services import Service
 from nfy.templates import Template
 from nfy.text import EmailTemplate, LetterTemplate, SmsAnalysis, SmsTemplate, analyse_sms
 
 ADDRESS_LINES = tuple(f"address line {number}" for number in range(1, 8))
+PAGES_SHOWN_MAX = 10
+"""More than a printer takes."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,38 @@ def email_page(draft: Draft, values: Dict[str, str]) -> str:
     """An e-mail as its reader sees it."""
     with EmailTemplate(draft.subject, draft.content) as email:
         return email.page(shown_values(email.placeholders, values))
+
+
+def letter_pages(
+    engine: Engine, stored: Template, draft: Draft, values: Dict[str, str]
+) -> Optional[Tuple[bytes, ...]]:
+    """The pages of a letter as pictures (PNG); None if the engine sets no letters or nothing on
+    this machine paints pages."""
+    letter = LetterDraft(
+        draft.subject,
+        draft.content,
+        personalisation={**values, **_address(values)},
+        contact_block=_contact_block(engine, stored),
+        welsh_subject=stored.letter_welsh_subject,
+        welsh_content=stored.letter_welsh_content,
+        service_id=stored.service_id,
+        attachment_id=stored.letter_attachment_id,
+    )
+    try:
+        first = engine.letters.draw(letter, page=1)
+        pages: List[bytes] = [first.data]
+        for page in range(2, min(first.pages, PAGES_SHOWN_MAX) + 1):
+            pages.append(engine.letters.draw(letter, page=page).data)
+    except (UnsupportedError, UnavailableError):
+        return None
+    return tuple(pages)
+
+
+def _contact_block(engine: Engine, stored: Template) -> str:
+    if stored.letter_contact_id is None:
+        return ""
+    senders = engine.senders.list(stored.service_id, NotificationType.LETTER)
+    return next((one.text for one in senders if one.id == stored.letter_contact_id), "")
 
 
 def price_of_fragment(engine: Engine, service: Service) -> Optional[Decimal]:

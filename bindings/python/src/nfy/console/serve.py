@@ -11,7 +11,8 @@ from typing import Any, Dict, Optional
 
 from nfy._info import shown
 from nfy.engine import Engine
-from nfy.errors import InvalidArgumentError, UnsupportedError
+from nfy.errors import InvalidArgumentError, UnavailableError, UnsupportedError
+from nfy.library import Feature, features
 
 HOST, PORT = "127.0.0.1", 8750
 TOKEN_BYTES = 24
@@ -58,6 +59,16 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _open(store: str, **options: Any) -> Engine:
+    """Sets letters where it can: without a font they are shown as their text alone."""
+    if Feature.PANGO in features():
+        try:
+            return Engine.open(store, keep_schema=True, render_letters=True, **options)
+        except UnavailableError:
+            pass
+    return Engine.open(store, keep_schema=True, **options)
+
+
 def run(given: argparse.Namespace) -> int:
     """Serves until it is interrupted."""
     try:
@@ -80,9 +91,7 @@ def run(given: argparse.Namespace) -> int:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     names = (given.host, "localhost", HOST) if is_loopback(given.host) else ()
     keys = read_keys(given.sealing_key_file)
-    with Engine.open(
-        given.store, keep_schema=True, sealing_keys=keys, archive_folder=given.archive_folder
-    ) as engine:
+    with _open(given.store, sealing_keys=keys, archive_folder=given.archive_folder) as engine:
         app = make_app(engine, token=token, write=given.write, personal=given.personal, hosts=names)
         server = make_server(given.host, given.port, app, threaded=True, request_handler=Quiet)
         address = f"[{given.host}]" if ":" in given.host else given.host

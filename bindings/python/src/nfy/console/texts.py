@@ -135,6 +135,7 @@ TEXTS: Dict[str, str] = {
     "preview.title": "What a person gets",
     "preview.characters": "characters",
     "preview.fragments": "fragments, as billed",
+    "preview.page": "Page {page} of {pages}",
     "preview.price": "a fragment, today, in this country",
     "preview.subject": "Subject",
     "preview.as_text": "As plain text",

@@ -1,5 +1,6 @@
 """Services, their templates with a preview of what a person gets, and versions side by side."""
 
+from base64 import b64encode
 from datetime import date
 from typing import Any, Dict, List, Optional, Tuple
 from uuid import UUID
@@ -188,7 +189,9 @@ def message(service_id: UUID, template_id: UUID) -> Response:
         page = previews.email_page(draft, values)
     else:
         filled = previews.fill(draft, service, values, _today(engine, service))
-        page = render_template("letter_frame.html", filled=filled)
+        drawn = previews.letter_pages(engine, stored, draft, values) or ()
+        pictures = [b64encode(one).decode() for one in drawn]
+        page = render_template("letter_frame.html", filled=filled, pictures=pictures)
     answer = make_response(page)
     answer.headers["Content-Security-Policy"] = FRAME_POLICY
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
