@@ -41,16 +41,11 @@ Result<void> check(const InboundSms& m, UtcTime now) {
   return {};
 }
 
-/// Whether the date of a message is its provider's, or only when it was posted, which a post that
-/// is repeated has another of.
-enum class DateOf : std::uint8_t { provider, post };
-
 /// What a provider hands over twice is one message; without a reference they cannot be told apart.
-InboundSmsId id_of(EngineContext& context, const InboundSms& m, DateOf date_of) {
+InboundSmsId id_of(EngineContext& context, const InboundSms& m) {
   if (m.provider_reference.empty()) return {make_uuid_v7(m.created_at, *context.ports.entropy)};
-  const bool has_date = m.provider_date.has_value() && date_of == DateOf::provider;
   return {digest_id({m.service_id.to_text(), m.provider, m.provider_reference,
-                     has_date ? m.provider_date->to_text() : std::string()})};
+                     m.provider_date ? m.provider_date->to_text() : std::string()})};
 }
 
 /// Only what comes in now is told: not what was stored elsewhere before. Without a date there is
@@ -73,25 +68,28 @@ Result<std::shared_ptr<InboundReader>> inbound_reader_of(EngineContext& context,
   return make_error(ErrorCode::invalid_argument, std::move(message));
 }
 
-Result<std::int64_t> record_all(EngineContext& context, std::span<const InboundSms> messages,
-                                DateOf date_of) {
-  const UtcTime at = context.now();
+}  // namespace
+
+Result<std::int64_t> Inbound::record(std::span<const InboundSms> messages) {
+  if (messages.size() > record_max)
+    return make_error(ErrorCode::invalid_argument,
+                      "more than 10000 inbound SMS: " + std::to_string(messages.size()));
+  const UtcTime at = context_->now();
   std::vector<InboundSms> rows(messages.begin(), messages.end());
   std::vector<InboundSmsId> told;
   for (InboundSms& m : rows) {
     NFY_CHECK(check(m, at));
     const bool tell = is_told(m);
     if (m.created_at == UtcTime()) m.created_at = at;
-    m.id = id_of(context, m, date_of);
+    m.id = id_of(*context_, m);
     m.user_number = comparable_recipient(m.user_number);
     if (tell) told.push_back(m.id);
   }
-  NFY_TRY(changes, suppressions::of_inbound(context, rows, at));
-  return context.store().inbound().record(rows, changes, told);
+  NFY_TRY(changes, suppressions::of_inbound(*context_, rows, at));
+  return context_->store().inbound().record(rows, changes, told);
 }
 
-Result<InboundFate> receive_dated(EngineContext& context, const ReceivedSms& message,
-                                  DateOf date_of) {
+Result<InboundFate> Inbound::receive(const ReceivedSms& message) {
   InboundSms row;
   row.notify_number = message.number;
   row.user_number = message.user_number;
@@ -99,43 +97,23 @@ Result<InboundFate> receive_dated(EngineContext& context, const ReceivedSms& mes
   row.provider = message.provider;
   row.provider_reference = message.provider_reference;
   row.provider_date = message.provider_date;
-  NFY_TRY(number, context.store().inbound().find_number(shown_inbound_number(message.number)));
+  NFY_TRY(number, context_->store().inbound().find_number(shown_inbound_number(message.number)));
   if (!number || !number->active || number->service_id.is_nil()) return InboundFate::unknown_number;
-  NFY_TRY(settings, ServiceSettings::of(context, number->service_id));
+  NFY_TRY(settings, ServiceSettings::of(*context_, number->service_id));
   if (!may_receive(settings.service().permissions)) return InboundFate::not_allowed;
-  NFY_CHECK(check(row, context.now()));
+  NFY_CHECK(check(row, context_->now()));
   row.service_id = number->service_id;
   row.notify_number = number->number;
-  NFY_TRY(stored, record_all(context, std::span(&row, 1), date_of));
+  NFY_TRY(stored, record(std::span(&row, 1)));
   return stored == 1 ? InboundFate::stored : InboundFate::repeated;
-}
-
-}  // namespace
-
-Result<std::int64_t> Inbound::record(std::span<const InboundSms> messages) {
-  if (messages.size() > record_max)
-    return make_error(ErrorCode::invalid_argument,
-                      "more than 10000 inbound SMS: " + std::to_string(messages.size()));
-  return record_all(*context_, messages, DateOf::provider);
-}
-
-Result<InboundFate> Inbound::receive(const ReceivedSms& message) {
-  return receive_dated(*context_, message, DateOf::provider);
 }
 
 Result<InboundFate> Inbound::take(std::string_view provider, std::string_view body,
                                   std::span<const HttpHeader> headers) {
   NFY_TRY(reader, inbound_reader_of(*context_, provider));
-  // Readers put in the instant that they are given where the provider says none. Providers say
-  // milliseconds at most, so this one is none of theirs.
-  constexpr std::int64_t ms = 1'000;
-  const UtcTime at = context_->now(), undated = UtcTime::from_us(at.us() / ms * ms + 1);
-  NFY_TRY(message, reader->read_any({body, headers}, undated));
+  NFY_TRY(message, reader->read_any({body, headers}, context_->now()));
   if (!message) return InboundFate::no_message;
-  if (message->provider_date != undated)
-    return receive_dated(*context_, *message, DateOf::provider);
-  message->provider_date = at;
-  return receive_dated(*context_, *message, DateOf::post);
+  return receive(*message);
 }
 
 bool Inbound::checks_sender(std::string_view provider) {
