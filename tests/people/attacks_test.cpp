@@ -348,12 +348,6 @@ TEST_CASE("attacks: no invitation but the one that was sent, to where it was sen
   check_attacks(attacks_on_invitations());
 }
 
-TEST_CASE("attacks: they are many") {
-  CHECK(attacks_on_codes().size() + attacks_on_the_lock().size() + attacks_on_passwords().size() +
-            attacks_on_invitations().size() >=
-        50);
-}
-
 TEST_CASE("members: what was taken away is seen no more, while 16 threads give and take") {
   over_every_store([](Store& store) {
     constexpr int threads_count = 16, rounds = 6;

@@ -309,7 +309,6 @@ private:
   /// The cube's cells for those days, and the notifications since the watermark.
   [[nodiscard]] std::map<ServiceId, Cube> fresh_cells() {
     std::map<ServiceId, Cube> cells;
-    if (!due_.empty()) group_by_hashing(connection_);
     MarkedDays(due_, watermark_).add_billed(connection_, [&](ServiceId service) -> Cube& {
       return cells[service];
     });

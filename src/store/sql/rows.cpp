@@ -45,11 +45,6 @@ void group_in_memory(Connection& connection) {
   if (connection.dialect() == Dialect::postgresql) connection.query(sql, {}, [](const Row&) {});
 }
 
-void group_by_hashing(Connection& connection) {
-  static constexpr Statement sql{"SELECT 1", "SELECT set_config('enable_sort', 'off', true)"};
-  if (connection.dialect() == Dialect::postgresql) connection.query(sql, {}, [](const Row&) {});
-}
-
 std::array<Value, shared_columns> shared_values(const Notification& n) {
   return {n.id,
           n.service_id,

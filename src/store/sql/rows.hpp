@@ -51,9 +51,6 @@ void require_service(Connection& connection, ServiceId service);
 /// For statements of this transaction that group many rows: PostgreSQL hashes a million rows to
 /// some ten thousand groups, for which its usual 4 MB make it sort on disk.
 void group_in_memory(Connection& connection);
-/// Inside a transaction: a plan for any service expects a row or two and sorts them; where there
-/// are thousands, in few groups, PostgreSQL does not.
-void group_by_hashing(Connection& connection);
 
 /// The values of the shared columns. They borrow from `n`.
 [[nodiscard]] std::array<Value, shared_columns> shared_values(const Notification& n);

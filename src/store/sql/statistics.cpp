@@ -68,6 +68,9 @@ constexpr Statement by_platform_day_service = NFY_BY_PLATFORM_DAY(NFY_ONE_SERVIC
 constexpr Statement by_service_month = NFY_BY_SERVICE_MONTH("");
 constexpr Statement by_service_month_service = NFY_BY_SERVICE_MONTH(NFY_ONE_SERVICE);
 
+// A plan for any service expects a row or two and sorts them; there are thousands, in few groups.
+constexpr Statement group_by_hashing{"SELECT 1", "SELECT set_config('enable_sort', 'off', true)"};
+
 const Statement& statement_for(const StatusQuery& query) {
   const bool one = query.service.has_value();
   switch (query.sums_by) {
@@ -253,7 +256,8 @@ std::vector<StatusFact> Session::sum_statuses(const StatusQuery& query) {
   const auto keep = [&](const Row& row) { sums.add(row); };
   const Statement& sql = statement_for(query);
   if (query.service) {
-    group_by_hashing(*connection_);
+    if (connection_->dialect() == Dialect::postgresql)
+      connection_->query(group_by_hashing, {}, [](const Row&) {});
     connection_->query(sql, {first, last, watermark, *query.service}, keep);
   } else {
     connection_->query(sql, {first, last, watermark}, keep);
