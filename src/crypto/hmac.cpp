@@ -1,6 +1,7 @@
 #include "crypto/hmac.hpp"
 
 #include <notify/error.hpp>
+#include <notify/ports/sealer.hpp>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -8,25 +9,25 @@
 namespace notify {
 namespace {
 
-const EVP_MD* message_digest(HmacDigest digest) noexcept {
-  switch (digest) {
-    case HmacDigest::sha1: return EVP_sha1();
-    case HmacDigest::sha256: return EVP_sha256();
-    case HmacDigest::sha512: break;
-  }
-  return EVP_sha512();
+std::string by_openssl(const EVP_MD* digest, std::string_view key, std::string_view bytes) {
+  unsigned char code[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  const auto* const done =
+      HMAC(digest, key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), code, &size);
+  NFY_ASSERT(done != nullptr);
+  return {reinterpret_cast<const char*>(code), size};
 }
 
 }  // namespace
 
 std::string hmac(HmacDigest digest, std::string_view key, std::string_view bytes) {
-  unsigned char code[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  const auto* const done =
-      HMAC(message_digest(digest), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), code, &size);
-  NFY_ASSERT(done != nullptr);
-  return {reinterpret_cast<const char*>(code), size};
+  switch (digest) {
+    case HmacDigest::sha1: return by_openssl(EVP_sha1(), key, bytes);
+    case HmacDigest::sha256: return hmac_sha256(key, bytes);
+    case HmacDigest::sha512: break;
+  }
+  return by_openssl(EVP_sha512(), key, bytes);
 }
 
 }  // namespace notify

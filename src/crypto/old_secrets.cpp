@@ -1,10 +1,12 @@
 #include "crypto/old_secrets.hpp"
 
+#include "crypto/hmac.hpp"
 #include "domain/base64.hpp"
+
+#include <notify/ports/sealer.hpp>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <memory>
@@ -25,8 +27,8 @@ const unsigned char* bytes_of(std::string_view text) noexcept {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-bool equal(std::string_view a, const unsigned char* b, std::size_t size) noexcept {
-  return a.size() == size && CRYPTO_memcmp(a.data(), b, size) == 0;
+std::string_view text_of(std::span<const unsigned char> bytes) noexcept {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 /// The salt of a column. Those of cds are part of its code.
@@ -80,13 +82,10 @@ Result<std::string> open_signed(std::span<const std::array<unsigned char, 20>> k
   if (dot == value.npos) return unopened("is not signed");
   std::string_view payload = value.substr(0, dot);
   const auto signature = decoded(value.substr(dot + 1));
-  const bool is_genuine = signature && std::ranges::any_of(keys, [&](const auto& key) {
-                            std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
-                            unsigned size = 0;
-                            HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()),
-                                 bytes_of(payload), payload.size(), mac.data(), &size);
-                            return equal(*signature, mac.data(), size);
-                          });
+  const bool is_genuine =
+      signature && std::ranges::any_of(keys, [&](const auto& key) {
+        return equal_in_constant_time(*signature, hmac(HmacDigest::sha1, text_of(key), payload));
+      });
   if (!is_genuine) return unopened("is signed with none of the keys");
   const bool is_compressed = payload.starts_with('.');
   if (is_compressed) payload.remove_prefix(1);
@@ -142,11 +141,8 @@ Result<std::string> Secrets::open(Secret column, std::string_view value) const {
   const std::string_view whole = *token;
   const std::string_view body = whole.substr(0, whole.size() - mac_bytes);
   for (const FernetKey& key : fernet_) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
-    unsigned size = 0;
-    HMAC(EVP_sha256(), key.signing.data(), static_cast<int>(key.signing.size()), bytes_of(body),
-         body.size(), mac.data(), &size);
-    if (!equal(whole.substr(body.size()), mac.data(), size)) continue;
+    if (!equal_in_constant_time(whole.substr(body.size()), hmac_sha256(text_of(key.signing), body)))
+      continue;
     auto plain = decrypted(key.encryption.data(), body.substr(9, 16), body.substr(head));
     if (!plain) return unopened("is damaged");
     return *std::move(plain);
