@@ -83,6 +83,7 @@ Result<ReceivedSms> received_in(const nfy_received_sms* message) {
     NFY_TRY(date, instant_in(given.provider_date_us, "provider_date_us"));
     value.provider_date = date;
   }
+  value.tells_undated = given.tells_undated != 0;
   return value;
 }
 

@@ -22,7 +22,9 @@ struct InboundSms {
   std::string content;        ///< empty once archived
   std::string provider;
   std::string provider_reference;        ///< the provider's id for it; may be empty
-  std::optional<UtcTime> provider_date;  ///< when the provider says that it came
+  /// When the provider says that it came; never when it was only read: a message that is handed
+  /// over again would be another one.
+  std::optional<UtcTime> provider_date;
   UtcTime created_at;                    ///< when it was recorded
   friend bool operator==(const InboundSms&, const InboundSms&) = default;
 };
@@ -34,7 +36,8 @@ struct ReceivedSms {
   std::string user_number;  ///< whose it is, as the provider wrote it; may be a name
   std::string content;
   std::string provider_reference{};        ///< the provider's id for it; may be empty
-  std::optional<UtcTime> provider_date{};  ///< without one the service is not told
+  std::optional<UtcTime> provider_date{};  ///< without one the service is not told, unless
+  bool tells_undated = false;              ///< the provider dates nothing that it hands over
   friend bool operator==(const ReceivedSms&, const ReceivedSms&) = default;
 };
 

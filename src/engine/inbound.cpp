@@ -48,10 +48,14 @@ InboundSmsId id_of(EngineContext& context, const InboundSms& m) {
                      m.provider_date ? m.provider_date->to_text() : std::string()})};
 }
 
-/// Only what comes in now is told: not what was stored elsewhere before. Without a date there is
-/// nothing to tell, as in the reference. (rules/inbound 1.3)
-bool is_told(const InboundSms& given) noexcept {
-  return given.created_at == UtcTime() && given.provider_date.has_value();
+enum class Undated : bool { untold, told };
+
+/// Only what comes in now is told: not what was stored elsewhere before. Without a date of a
+/// provider that dates its messages there is nothing to tell, as in the reference.
+/// (rules/inbound 1.3)
+bool is_told(const InboundSms& given, Undated undated) noexcept {
+  return given.created_at == UtcTime() &&
+         (given.provider_date.has_value() || undated == Undated::told);
 }
 
 Result<std::shared_ptr<InboundReader>> inbound_reader_of(EngineContext& context,
@@ -68,25 +72,30 @@ Result<std::shared_ptr<InboundReader>> inbound_reader_of(EngineContext& context,
   return make_error(ErrorCode::invalid_argument, std::move(message));
 }
 
+Result<std::int64_t> record_all(EngineContext& context, std::span<const InboundSms> messages,
+                                Undated undated) {
+  const UtcTime at = context.now();
+  std::vector<InboundSms> rows(messages.begin(), messages.end());
+  std::vector<InboundSmsId> told;
+  for (InboundSms& m : rows) {
+    NFY_CHECK(check(m, at));
+    const bool tell = is_told(m, undated);
+    if (m.created_at == UtcTime()) m.created_at = at;
+    m.id = id_of(context, m);
+    m.user_number = comparable_recipient(m.user_number);
+    if (tell) told.push_back(m.id);
+  }
+  NFY_TRY(changes, suppressions::of_inbound(context, rows, at));
+  return context.store().inbound().record(rows, changes, told);
+}
+
 }  // namespace
 
 Result<std::int64_t> Inbound::record(std::span<const InboundSms> messages) {
   if (messages.size() > record_max)
     return make_error(ErrorCode::invalid_argument,
                       "more than 10000 inbound SMS: " + std::to_string(messages.size()));
-  const UtcTime at = context_->now();
-  std::vector<InboundSms> rows(messages.begin(), messages.end());
-  std::vector<InboundSmsId> told;
-  for (InboundSms& m : rows) {
-    NFY_CHECK(check(m, at));
-    const bool tell = is_told(m);
-    if (m.created_at == UtcTime()) m.created_at = at;
-    m.id = id_of(*context_, m);
-    m.user_number = comparable_recipient(m.user_number);
-    if (tell) told.push_back(m.id);
-  }
-  NFY_TRY(changes, suppressions::of_inbound(*context_, rows, at));
-  return context_->store().inbound().record(rows, changes, told);
+  return record_all(*context_, messages, Undated::untold);
 }
 
 Result<InboundFate> Inbound::receive(const ReceivedSms& message) {
@@ -104,7 +113,8 @@ Result<InboundFate> Inbound::receive(const ReceivedSms& message) {
   NFY_CHECK(check(row, context_->now()));
   row.service_id = number->service_id;
   row.notify_number = number->number;
-  NFY_TRY(stored, record(std::span(&row, 1)));
+  NFY_TRY(stored, record_all(*context_, std::span(&row, 1),
+                             message.tells_undated ? Undated::told : Undated::untold));
   return stored == 1 ? InboundFate::stored : InboundFate::repeated;
 }
 

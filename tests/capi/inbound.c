@@ -33,6 +33,13 @@ static void a_message_is_received_by_the_service_of_its_number(void) {
   CHECK(fate == NFY_INBOUND_STORED);
   OK(nfy_inbound_receive(w.engine, &message, &fate, &err));
   CHECK(fate == NFY_INBOUND_REPEATED);
+  message.provider_date_us = 0;
+  message.tells_undated = 1;
+  message.provider_reference = nfy_str_from("mmg-2");
+  OK(nfy_inbound_receive(w.engine, &message, &fate, &err));
+  CHECK(fate == NFY_INBOUND_STORED);
+  OK(nfy_inbound_receive(w.engine, &message, &fate, &err));
+  CHECK(fate == NFY_INBOUND_REPEATED);
   message.number = nfy_str_from("07900999999");
   OK(nfy_inbound_receive(w.engine, &message, &fate, &err));
   CHECK(fate == NFY_INBOUND_UNKNOWN_NUMBER);
@@ -42,7 +49,7 @@ static void a_message_is_received_by_the_service_of_its_number(void) {
                       NULL, 0, &fate, &err));
   CHECK(fate == NFY_INBOUND_STORED);
   OK(nfy_inbound_list(w.engine, &service, NULL, &rows, &err));
-  CHECK(nfy_inbound_rows_count(rows) == 2);
+  CHECK(nfy_inbound_rows_count(rows) == 3);
   OK(nfy_inbound_rows_get(rows, 1, &row, &err));
   CHECK(text_is(row.user_number, "TESCO") || text_is(row.user_number, "447900900222"));
   CHECK(text_is(row.notify_number, "07900111222"));

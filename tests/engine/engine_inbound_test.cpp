@@ -4,6 +4,8 @@
 #include <notify/adapters/inbound_readers.hpp>
 #include <notify/archive.hpp>
 #include <notify/inbound.hpp>
+#include <notify/open_provider.hpp>
+#include <notify/providers.hpp>
 #include <notify/retention.hpp>
 #include <notify/senders.hpp>
 #include <notify/services.hpp>
@@ -109,6 +111,38 @@ TEST_CASE("inbound: without a provider's date, or with one of an import, nobody 
     CHECK(must(reception.inbound().record(std::vector{imported})) == 1);
     CHECK(reception.waiting() == 1);
     CHECK(reception.stored() == 3);
+  });
+}
+
+TEST_CASE("inbound: a provider that dates nothing is known by its reference, and told (issue 20)") {
+  constexpr std::string_view described = R"({"identifier": "gateway", "url": "https://g.example/",
+    "inbound": {"number": "/to", "user_number": "/from", "content": "/text", "reference": "/id"}})";
+  const auto posted = [](std::string_view reference) {
+    return R"({"to": "07900111222", "from": "07900900222", "text": "Yes", "id": ")" +
+           std::string(reference) + R"("})";
+  };
+  over_every_store([&](Store& store) {
+    Reception reception(store);
+    must(reception.caller.world.engine->providers().add(must(open_provider("http", described))));
+    const auto take = [&](std::string_view reference) {
+      return must(reception.inbound().take("gateway", posted(reference)));
+    };
+    CHECK(take("a") == InboundFate::stored);
+    reception.caller.world.clock->advance(1min);
+    CHECK(take("a") == InboundFate::repeated);
+    CHECK(take("b") == InboundFate::stored);
+    CHECK(take("a") == InboundFate::repeated);
+    CHECK(reception.waiting() == 2);
+    const auto found = must(reception.inbound().list(reception.service));
+    REQUIRE(found.size() == 2);
+    CHECK(!found[1].provider_date);
+    CHECK(reception.caller.call().done == 2);
+    const auto& first = reception.caller.http->posted[0].body;
+    CHECK(first.find(R"("date_received": "2026-03-20T12:00:00.000000Z")") != first.npos);
+    // Without a reference nobody can tell: nothing is lost.
+    CHECK(take("") == InboundFate::stored);
+    CHECK(take("") == InboundFate::stored);
+    CHECK(reception.stored() == 4);
   });
 }
 

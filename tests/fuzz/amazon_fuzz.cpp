@@ -40,7 +40,7 @@ void read_inbound(std::string_view text) {
   static const auto reader = sns::make_inbound_reader("sns");
   const auto sms = reader->read({text}, fuzzed_at);
   if (!sms) return require(is_one_line(sms.error().message), "an error is one line");
-  require(sms->provider_date.has_value(), "an SMS has a date");
+  require(sms->tells_undated, "an SMS is told, with a date or without");
   require(sms->content.find('\0') == std::string::npos, "a text can be kept");
 }
 

@@ -6,10 +6,12 @@ import hmac
 import io
 import json
 import urllib.parse
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import pytest
+from conftest import NOON
 
 import nfy
 import nfy.wsgi
@@ -67,3 +69,45 @@ def test_an_sms_counts_if_the_provider_signed_it(
         messages = engine.inbound.list(service.id)
         assert [one.content for one in messages] == ([FIELDS["Body"]] if status == 200 else [])
         assert not engine.receipts.list_quarantined(limit=10)
+
+
+def test_an_sms_that_is_posted_again_is_the_same_one(store_url: str) -> None:
+    """Twilio dates none of them: they are known by their references alone."""
+    with nfy.SimulatedClock(NOON) as clock, nfy.Engine.open(
+        store_url, clock=clock, sealing_key=b"k" * 32
+    ) as engine:
+        with nfy.open_provider("http", json.loads(EXAMPLE.read_text())) as provider:
+            engine.providers.add(provider)
+        service = engine.services.create(
+            "Clinic", permissions={nfy.Permission.SMS, nfy.Permission.INBOUND_SMS}
+        )
+        engine.inbound.put_number("07700900999", provider="twilio", service_id=service.id)
+        engine.callbacks.put(
+            service.id,
+            url="https://clinic.example.com/sms",
+            bearer_token="a token of ten",
+            kind=nfy.CallbackKind.INBOUND_SMS,
+        )
+        with nfy.wsgi.app(engine, api_url="https://example.com") as app:
+            for reference in ("SM1", "SM1", "SM2", "SM1"):
+                fields = {**FIELDS, "MessageSid": reference}
+                headers = {"HTTP_X_TWILIO_SIGNATURE": signature(fields, b"TOKEN")}
+                assert post(app, fields, headers) == 200
+                clock.advance(timedelta(minutes=5))
+        messages = engine.inbound.list(service.id)
+        assert [one.provider_reference for one in messages] == ["SM2", "SM1"]
+        assert [one.provider_date for one in messages] == [None, None]
+        assert engine.callbacks.count() == 2
+
+
+def test_a_host_says_that_its_provider_dates_nothing() -> None:
+    with nfy.Engine.open("memory:", sealing_key=b"k" * 32) as engine:
+        service = engine.services.create(
+            "Clinic", permissions={nfy.Permission.SMS, nfy.Permission.INBOUND_SMS}
+        )
+        engine.inbound.put_number("07700900999", provider="own", service_id=service.id)
+        message = nfy.ReceivedSms(
+            "own", "07700900999", "07700900123", "Yes", provider_reference="1", tells_undated=True
+        )
+        assert engine.inbound.receive(message) is nfy.InboundFate.STORED
+        assert engine.inbound.receive(message) is nfy.InboundFate.REPEATED

@@ -60,10 +60,11 @@ typedef struct nfy_received_sms {
   nfy_str user_number; /**< whose it is, as the provider wrote it; may be a name */
   nfy_str content;
   nfy_str provider_reference; /**< the provider's id for it; may be empty */
-  int64_t provider_date_us;   /**< 0: none; then the service is not told */
+  int64_t provider_date_us;   /**< 0: none; then the service is not told, unless */
+  int32_t tells_undated;      /**< the provider dates nothing that it hands over */
 } nfy_received_sms;
 #define NFY_RECEIVED_SMS_INIT \
-  { sizeof(nfy_received_sms), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0 }
+  { sizeof(nfy_received_sms), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0 }
 
 /**
  * Stores an SMS for the service that has its number, and tells the service, in one transaction.

@@ -28,7 +28,8 @@ public:
   /// Whether read() takes only what the provider signed: then anybody may be let post.
   [[nodiscard]] virtual bool checks_sender() const noexcept { return false; }
 
-  /// Reads a body of up to 64 KiB. `now` stands in for a date that cannot be read. Fails with
+  /// Reads a body of up to 64 KiB. `now` may stand in for a date that cannot be read; the message
+  /// of a provider that says none has none (ReceivedSms::tells_undated). Fails with
   /// invalid_argument; `detail` names the field that is missing, and the message holds no personal
   /// data.
   [[nodiscard]] virtual Result<ReceivedSms> read(const InboundPost& post, UtcTime now) = 0;

@@ -13,7 +13,7 @@ public:
 
   std::string_view identifier() const noexcept override { return identifier_; }
 
-  Result<ReceivedSms> read(const InboundPost& post, UtcTime now) override {
+  Result<ReceivedSms> read(const InboundPost& post, UtcTime) override {
     using inbound_words::clean;
     using receipts::word_in;
     NFY_TRY(opened, open_envelope(identifier_, "inbound SMS", post.body));
@@ -28,8 +28,9 @@ public:
     out.user_number = clean(word_in(opened.message, "originationNumber"));
     out.content = clean(word_in(opened.message, "messageBody"));
     out.provider_reference = clean(word_in(opened.message, "inboundMessageId"));
-    // Only the envelope knows when. Who took it off says so by `now`.
-    out.provider_date = inbound_words::date_from(opened.posted_at).value_or(now);
+    // Only the envelope knows when. Who took it off adds the date.
+    out.provider_date = inbound_words::date_from(opened.posted_at);
+    out.tells_undated = true;
     return out;
   }
 

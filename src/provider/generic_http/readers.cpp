@@ -128,8 +128,8 @@ public:
     out.user_number = inbound_words::clean(word_or_nothing(json, format_.user_number));
     out.content = inbound_words::clean(word_or_nothing(json, format_.content));
     out.provider_reference = inbound_words::clean(word_or_nothing(json, format_.reference));
-    // Without a date the service would not be told.
-    out.provider_date = instant_from(word_or_nothing(json, format_.time)).value_or(now);
+    out.provider_date = instant_from(word_or_nothing(json, format_.time));
+    out.tells_undated = true;
     return out;
   }
 

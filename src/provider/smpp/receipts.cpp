@@ -149,7 +149,7 @@ public:
     auto frames = frames_of(post.body);
     if (!frames) return receipts::unreadable(identifier_, "is no pdu: " + frames.error().message);
     if (is_receipt(frames->front())) return report_in(frames->front(), now);
-    return inbound_in(*frames, now);
+    return inbound_in(*frames);
   }
 
 private:
@@ -180,7 +180,7 @@ private:
     return out;
   }
 
-  Result<ReceiptReading> inbound_in(const std::vector<Sms>& frames, UtcTime now) const {
+  Result<ReceiptReading> inbound_in(const std::vector<Sms>& frames) const {
     std::string octets;
     for (const Sms& sms : frames) {
       const auto part = without_header(sms.esm_class, content_of(sms));
@@ -194,7 +194,7 @@ private:
     sms.number = inbound_words::clean(frames.front().destination.text);
     sms.user_number = inbound_words::clean(frames.front().source.text);
     sms.content = inbound_words::clean(*text);
-    sms.provider_date = now;
+    sms.tells_undated = true;
     ReceiptReading out;
     out.received.push_back(std::move(sms));
     return out;

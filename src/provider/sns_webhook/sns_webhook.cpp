@@ -178,8 +178,9 @@ public:
   Result<std::optional<ReceivedSms>> read_any(const InboundPost& post, UtcTime now) override {
     NFY_TRY(opened, webhook_->open(post.body, post.headers, now));
     if (opened.type != EnvelopeType::notification) return std::optional<ReceivedSms>();
-    // A message that is posted again keeps its date, by which it is known.
     NFY_TRY(message, reader_->read({opened.message, post.headers}, opened.sent_at));
+    // The envelope's date was signed: a message that is posted again has the same.
+    if (!message.provider_date) message.provider_date = opened.sent_at;
     return std::optional(std::move(message));
   }
 

@@ -32,8 +32,10 @@ TEST_CASE("sns inbound: an SMS is read out of its envelope, whose time is its da
   }
 }
 
-TEST_CASE("sns inbound: without an envelope an SMS came now, and its id is not needed") {
-  CHECK(read_inbound("sns", topic_sms).provider_date == read_at);
+TEST_CASE("sns inbound: without an envelope an SMS has no date, and its id is not needed") {
+  const ReceivedSms undated = read_inbound("sns", topic_sms);
+  CHECK(!undated.provider_date);
+  CHECK(undated.tells_undated);
   const ReceivedSms bare = read_inbound(
       "sns", R"({"originationNumber": "NHS", "destinationNumber": "60006", "messageBody": ""})");
   CHECK(bare.user_number == "NHS");

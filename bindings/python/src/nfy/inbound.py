@@ -54,7 +54,8 @@ class InboundFate(Word):
 @dataclass(frozen=True)
 @takes_fields
 class ReceivedSms:
-    """An SMS as a provider hands it over; without `provider_date` its service is not told."""
+    """An SMS as a provider hands it over; without `provider_date` its service is not told, unless
+    `tells_undated` says that the provider dates nothing."""
 
     provider: str
     number: str
@@ -62,6 +63,7 @@ class ReceivedSms:
     content: str = field(repr=False)
     provider_reference: str = ""
     provider_date: Optional[datetime] = None
+    tells_undated: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class Inbound(Noun):
             content=message.content,
             provider_reference=message.provider_reference,
             provider_date_us=_us_or_zero(message.provider_date),
+            tells_undated=message.tells_undated,
         )
         call(lib.nfy_inbound_receive, self._handle, given, out)
         return member_of(InboundFate, out[0])
