@@ -71,6 +71,9 @@ public:
   /// Whether only what the provider signed is taken in its name, so that anybody may be let post.
   [[nodiscard]] bool checks_sender(std::string_view provider);
 
+  /// Whether the provider asks by GET instead of posting: then take() gets the query for a body.
+  [[nodiscard]] bool reads_query(std::string_view provider);
+
   [[nodiscard]] Result<std::vector<InboundSms>> list(ServiceId service,
                                                      const InboundQuery& query = {});
 

@@ -21,11 +21,11 @@ struct InboundSms {
   std::string user_number;    ///< whose it is, normalised if it is a number; empty once archived
   std::string content;        ///< empty once archived
   std::string provider;
-  std::string provider_reference;        ///< the provider's id for it; may be empty
+  std::string provider_reference;  ///< the provider's id for it; may be empty
   /// When the provider says that it came; never when it was only read: a message that is handed
   /// over again would be another one.
   std::optional<UtcTime> provider_date;
-  UtcTime created_at;                    ///< when it was recorded
+  UtcTime created_at;  ///< when it was recorded
   friend bool operator==(const InboundSms&, const InboundSms&) = default;
 };
 

@@ -165,6 +165,9 @@ public:
   /// Not so for a provider whose receipts cannot be read.
   [[nodiscard]] bool checks_sender(std::string_view provider);
 
+  /// Whether the provider asks by GET instead of posting: then take() gets the query for a body.
+  [[nodiscard]] bool reads_query(std::string_view provider);
+
   /// The same for the print provider, whose callback URL held `token`: it says which letter is
   /// meant, whatever the body says. Fails with not_found for every kind of wrong token alike.
   [[nodiscard]] Result<ReceiptReport> take_letter(std::string_view token, std::string_view body);

@@ -131,6 +131,11 @@ bool Inbound::checks_sender(std::string_view provider) {
   return reader && (*reader)->checks_sender();
 }
 
+bool Inbound::reads_query(std::string_view provider) {
+  const auto reader = inbound_reader_of(*context_, provider);
+  return reader && (*reader)->reads_query();
+}
+
 Result<InboundNumber> Inbound::put_number(const InboundNumber& given) {
   InboundNumber number = given;
   number.number = shown_inbound_number(given.number);

@@ -207,6 +207,11 @@ bool Receipts::checks_sender(std::string_view provider) {
   return reader && (*reader)->checks_sender();
 }
 
+bool Receipts::reads_query(std::string_view provider) {
+  const auto reader = reader_of(*context_, provider);
+  return reader && (*reader)->reads_query();
+}
+
 Result<NotificationId> Receipts::letter_of(std::string_view token) {
   if (!context_->ports.sealer)
     return make_error(ErrorCode::unsupported, "receipt tokens need a sealing key");

@@ -35,8 +35,8 @@ RestResponse missing_fields(std::string_view provider, const std::vector<std::st
 }
 
 /// What cannot be read is kept for operators; the provider is told that it came.
-RestResponse take_receipt(Call& call, std::string_view provider) {
-  const auto taken = call.engine.receipts().take(provider, call.request.body);
+RestResponse take_receipt(Call& call, std::string_view provider, std::string_view body) {
+  const auto taken = call.engine.receipts().take(provider, body);
   return taken ? success() : refusal(taken.error());
 }
 
@@ -58,9 +58,10 @@ bool has_login(const Call& call, std::string_view provider) {
 }
 
 /// Hands an SMS over; `otherwise` answers for one that is no service's.
-RestResponse take_text(Call& call, std::string_view provider, RestResponse otherwise) {
+RestResponse take_text(Call& call, std::string_view provider, std::string_view body,
+                       RestResponse otherwise) {
   if (auto refused = refuse_stranger(call, provider)) return *std::move(refused);
-  const auto fate = call.engine.inbound().take(provider, call.request.body, headers_of(call));
+  const auto fate = call.engine.inbound().take(provider, body, headers_of(call));
   if (!fate && fate.error().code == ErrorCode::invalid_argument)
     return plain_error(400, not_understood);
   if (!fate) return refusal(fate.error());
@@ -94,7 +95,7 @@ RestResponse post_mmg_receipt(Call& call) {
     if (value == nullptr || python_text(*value).empty()) missing.emplace_back(field);
   }
   if (!missing.empty()) return missing_fields("MMG", missing);
-  return take_receipt(call, "mmg");
+  return take_receipt(call, "mmg", call.request.body);
 }
 
 RestResponse post_firetext_receipt(Call& call) {
@@ -103,47 +104,65 @@ RestResponse post_firetext_receipt(Call& call) {
   for (const std::string_view field : {"status", "reference"})
     if (!form || codec::find_field(*form, field).empty()) missing.emplace_back(field);
   if (!missing.empty()) return missing_fields("Firetext", missing);
-  return take_receipt(call, "firetext");
+  return take_receipt(call, "firetext", call.request.body);
 }
 
 RestResponse post_mail_report(Call& call) {
   const std::string provider = call.path.empty() ? "smtp" : call.path[0];
   if (auto refused = refuse_stranger(call, provider)) return *std::move(refused);
-  return take_receipt(call, provider);
+  return take_receipt(call, provider, call.request.body);
 }
 
 RestResponse post_mmg_text(Call& call) {
   if (has_json_type(call) && !read_body(call)) return plain_error(400, not_understood);
-  return take_text(call, "mmg", answer(200, "text/html; charset=utf-8", "RECEIVED"));
+  return take_text(call, "mmg", call.request.body,
+                   answer(200, "text/html; charset=utf-8", "RECEIVED"));
 }
 
 RestResponse post_firetext_text(Call& call) {
-  return take_text(call, "firetext", json_answer(200, R"({"status":"ok"})"));
+  return take_text(call, "firetext", call.request.body, json_answer(200, R"({"status":"ok"})"));
 }
 
-/// Providers that sign what they post need no login. All others need one of their own, and are not
+namespace {
+
+/// Providers that sign what they send need no login. All others need one of their own, and are not
 /// there for anybody if the host has none.
-RestResponse post_receipt(Call& call) {
+RestResponse receive_receipt(Call& call, std::string_view body) {
   const std::string& provider = call.path[0];
   if (!call.engine.receipts().checks_sender(provider)) {
     if (!has_login(call, provider)) return unknown_route();
     if (auto refused = refuse_stranger(call, provider)) return *std::move(refused);
-    return take_receipt(call, provider);
+    return take_receipt(call, provider, body);
   }
-  const auto taken = call.engine.receipts().take(provider, call.request.body, headers_of(call));
+  const auto taken = call.engine.receipts().take(provider, body, headers_of(call));
   if (!taken) return refuse_signed(taken.error());
   return taken_from_sns(call.request.target.starts_with("/notifications/email/") ? "SES" : "SMS");
 }
 
-RestResponse post_text(Call& call) {
+RestResponse receive_text(Call& call, std::string_view body) {
   const std::string& provider = call.path[0];
   if (!call.engine.inbound().checks_sender(provider)) {
     if (!has_login(call, provider)) return unknown_route();
-    return take_text(call, provider, json_answer(200, R"({"status":"ok"})"));
+    return take_text(call, provider, body, json_answer(200, R"({"status":"ok"})"));
   }
-  const auto fate = call.engine.inbound().take(provider, call.request.body, headers_of(call));
+  const auto fate = call.engine.inbound().take(provider, body, headers_of(call));
   return fate ? taken_from_sns("SMS") : refuse_signed(fate.error());
 }
+
+std::string_view query_of(const Call& call) {
+  const std::string_view target = call.request.target;
+  return target.substr(std::min(target.find('?'), target.size() - 1) + 1);
+}
+
+}  // namespace
+
+RestResponse post_receipt(Call& call) { return receive_receipt(call, call.request.body); }
+
+RestResponse post_text(Call& call) { return receive_text(call, call.request.body); }
+
+RestResponse get_receipt(Call& call) { return receive_receipt(call, query_of(call)); }
+
+RestResponse get_text(Call& call) { return receive_text(call, query_of(call)); }
 
 RestResponse unsubscribe(Call& call) {
   const auto id = NotificationId::from_text(call.path[0]);

@@ -4,6 +4,9 @@
 #include "rest/authorisation.hpp"
 #include "rest/routes.hpp"
 
+#include <notify/inbound.hpp>
+#include <notify/receipts.hpp>
+
 #include <algorithm>
 #include <array>
 #include <deque>
@@ -34,6 +37,8 @@ constexpr std::array routes = {
     NFY_ROUTE("POST", "/notifications/sms/receive/{provider}", open, post_text),
     NFY_ROUTE("POST", "/notifications/sms/{provider}", open, post_receipt),
     NFY_ROUTE("POST", "/notifications/email/{provider}", open, post_receipt),
+    NFY_ROUTE("GET", "/notifications/sms/receive/{provider}", query, get_text),
+    NFY_ROUTE("GET", "/notifications/sms/{provider}", query, get_receipt),
     NFY_ROUTE("POST", "/unsubscribe/{id:uuid}/{token}", open, unsubscribe),
     NFY_ROUTE("GET", "/v2/openapi.json", open, get_openapi),
     NFY_ROUTE("GET", "/", open, get_status),
@@ -77,7 +82,7 @@ std::string allowed_methods(std::span<const Route* const> matching) {
   std::set<std::string_view> methods = {"OPTIONS"};
   for (const Route* route : matching) {
     methods.insert(route->method);
-    if (route->method == "GET") methods.insert("HEAD");
+    if (route->method == "GET" && route->access != Access::query) methods.insert("HEAD");
   }
   std::string text;
   for (const std::string_view method : methods)
@@ -90,7 +95,8 @@ std::optional<RestResponse> refuse(Access access, Call& call) {
   switch (access) {
     case Access::key: return refuse_unsigned(call);
     case Access::admin: return refuse_other_than_admin(call);
-    case Access::open: break;
+    case Access::open:
+    case Access::query: break;
   }
   return {};
 }
@@ -116,8 +122,9 @@ RestResponse run(const Route& route, Call& call, RouteGuard* guard) {
 }
 
 RestResponse answer_options(std::span<const Route* const> matching, Call& call) {
-  const auto closed = std::ranges::find_if(
-      matching, [](const Route* route) { return route->access != Access::open; });
+  const auto closed = std::ranges::find_if(matching, [](const Route* route) {
+    return route->access == Access::key || route->access == Access::admin;
+  });
   if (closed != matching.end())
     if (auto refused = refuse((*closed)->access, call)) return *std::move(refused);
   RestResponse response = answer(200, "text/html; charset=utf-8", {});
@@ -131,6 +138,16 @@ struct Destination {
   std::vector<const Route*> of_other_method;  ///< those that have the path alone
 };
 
+/// Whether a route is there for the provider that its path names. A HEAD of it would change what a
+/// GET changes. (rules/rest 8.6)
+bool is_there(const Route& route, const Call& call) {
+  if (route.access != Access::query) return true;
+  if (call.request.method == "HEAD") return false;
+  const std::string& provider = call.path[0];
+  return route.handler == get_text ? call.engine.inbound().reads_query(provider)
+                                   : call.engine.receipts().reads_query(provider);
+}
+
 Destination find_route(RouteTables tables, Call& call) {
   const std::string_view target = call.request.target;
   const std::size_t mark = std::min(target.find('?'), target.size());
@@ -138,7 +155,8 @@ Destination find_route(RouteTables tables, Call& call) {
   Destination found;
   for (const std::span<const Route> table : tables) {
     for (const Route& route : table) {
-      if (!match(route.pattern, target.substr(0, mark), call.path)) continue;
+      if (!match(route.pattern, target.substr(0, mark), call.path) || !is_there(route, call))
+        continue;
       if (route.method != method) {
         found.of_other_method.push_back(&route);
         continue;

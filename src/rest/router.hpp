@@ -11,6 +11,7 @@ namespace notify::rest {
 enum class Access : std::uint8_t {
   key,    ///< signed with a key of a service
   open,   ///< anybody; what the route itself asks for aside
+  query,  ///< open, and only there for a provider that asks by GET, under its name
   admin,  ///< signed with a secret of the admin app
 };
 

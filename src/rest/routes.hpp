@@ -33,6 +33,9 @@ namespace notify::rest {
 [[nodiscard]] RestResponse post_firetext_text(Call& call);
 [[nodiscard]] RestResponse post_receipt(Call& call);
 [[nodiscard]] RestResponse post_text(Call& call);
+/// The same of a provider that asks by GET.
+[[nodiscard]] RestResponse get_receipt(Call& call);
+[[nodiscard]] RestResponse get_text(Call& call);
 [[nodiscard]] RestResponse unsubscribe(Call& call);
 
 // the server

@@ -1,8 +1,8 @@
 // A message centre of npm's smpp:
 //   node smpp_peer.js [--bare] [--tls KEY_FILE CERTIFICATE_FILE]
 // Says "listening PORT", then a line of JSON for each submit_sm as the package read it. Ids are
-// hexadecimal; receipts name them in decimal. After a bind an SMS comes in. With --bare it answers
-// and does nothing else.
+// hexadecimal; receipts name them in decimal. After a bind an SMS comes in. The end of a number says
+// what becomes of a message: see `ends`. With --bare it answers and does nothing else.
 'use strict';
 const fs = require('fs');
 const smpp = require('smpp');
@@ -16,13 +16,18 @@ const tls = tls_at < 0 ? {} : {
 };
 let last = 0;
 
+// What receipts say of messages to numbers that end so; all others are delivered, or refused at once.
+const ends = {'901': 'EXPIRED', '902': 'UNDELIV', '903': 'UNKNOWN'};
+const refused = '904';
+
 function receipt(session, pdu, id) {
+  const stat = ends[pdu.destination_addr.slice(-3)] ?? 'DELIVRD';
   session.deliver_sm({
     esm_class: 4,
     source_addr: pdu.destination_addr,
     destination_addr: pdu.source_addr,
     short_message: `id:${id} sub:001 dlvrd:001 submit date:2605041058 done date:2605041059 ` +
-      'stat:DELIVRD err:000 text:',
+      `stat:${stat} err:000 text:`,
   });
 }
 
@@ -39,6 +44,10 @@ const server = smpp.createServer(tls, (session) => {
       });
   });
   session.on('submit_sm', (pdu) => {
+    if (pdu.destination_addr.endsWith(refused)) {
+      session.send(pdu.response({command_status: smpp.ESME_RINVDSTADR}));
+      return;
+    }
     const id = ++last;
     session.send(pdu.response({message_id: id.toString(16).toUpperCase().padStart(8, '0')}));
     if (is_bare) return;

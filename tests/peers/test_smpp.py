@@ -1,8 +1,8 @@
 """SMPP against message centres of others: npm's smpp, PyPI's smpp34 and Maven's jsmpp. Each says
 what it read, reports deliveries in its own way and hands an SMS over.
 
-Debian's kannel is none of them: its bearerbox connects to message centres, as this library does,
-and Debian has no box that would act as one."""
+Debian's kannel is none of them: its bearerbox connects to message centres, as this library does.
+It stands before one in test_kannel.py."""
 
 import json
 import os

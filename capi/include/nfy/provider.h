@@ -78,7 +78,7 @@ typedef struct nfy_provider_details_rows nfy_provider_details_rows;
  *   in_doubt_policy, in_doubt_wait_us
  * Options of "http", which is described by data (docs/delivery.md), beside those over HTTP:
  *   type, method, username, password, headers, format, body, answers, reference,
- *   removes_duplicates, receipts, inbound
+ *   removes_duplicates, receipts, inbound, answer_format, alphabets
  * Options of "smtp", which sends e-mail:
  *   url                 "smtp://127.0.0.1:2525" or "smtps://..."; no credentials in it
  *   username, password  without a username there is no authentication

@@ -28,6 +28,9 @@ public:
   /// Whether read() takes only what the provider signed: then anybody may be let post.
   [[nodiscard]] virtual bool checks_sender() const noexcept { return false; }
 
+  /// Whether the provider asks by GET instead of posting: then read() gets the query for a body.
+  [[nodiscard]] virtual bool reads_query() const noexcept { return false; }
+
   /// Reads a body of up to 64 KiB. `now` may stand in for a date that cannot be read; the message
   /// of a provider that says none has none (ReceivedSms::tells_undated). Fails with
   /// invalid_argument; `detail` names the field that is missing, and the message holds no personal

@@ -40,6 +40,9 @@ public:
   /// Whether read() takes only what the provider signed: then anybody may be let post.
   [[nodiscard]] virtual bool checks_sender() const noexcept { return false; }
 
+  /// Whether the provider asks by GET instead of posting: then read() gets the query for a body.
+  [[nodiscard]] virtual bool reads_query() const noexcept { return false; }
+
   /// Reads a body of up to 64 KiB. Fields that the provider has not announced are passed over; an
   /// unknown status, and a reference that is none, is an error: the bytes belong into quarantine
   /// (Receipts::take()). `now` stands in where the provider gives no time. Fails with

@@ -29,24 +29,36 @@ enum class Escape : std::uint8_t { none, form, url };
 [[nodiscard]] Result<void> check_template(std::string_view text);
 /// The same for a header, which has no room for texts: only numbers, names and ids.
 [[nodiscard]] Result<void> check_header_template(std::string_view text);
+/// What "{alphabet}" stands for: the provider's words for what a text is written in.
+struct Alphabets {
+  std::string gsm = "gsm", unicode = "unicode";
+};
 /// The text for one message; it was checked.
 [[nodiscard]] std::string render(std::string_view text, const OutboundMessage& message,
-                                 Escape escape);
+                                 Escape escape, const Alphabets& alphabets = {});
 
 /// The text or number at a JSON pointer (RFC 6901); nothing if there is none.
 [[nodiscard]] std::optional<std::string> word_at(const codec::JsonValue& json,
                                                  std::string_view pointer);
 
+/// What a provider wrote, so that pointers lead into it: JSON as it is, a form as the object of its
+/// fields, a text as the list of its words. Fails with invalid_argument.
+[[nodiscard]] Result<codec::JsonValue> document_of(std::string_view identifier,
+                                                   std::string_view body, BodyFormat format);
+
 /// Where things stand in what a provider posts: JSON pointers; empty: nowhere.
 struct ReceiptFormat {
   BodyFormat format = BodyFormat::json;
+  bool is_query = false;  ///< it comes by GET: the query stands for the body
   std::string id{}, reference{}, status{}, time{}, reason{};
+  std::string reason_after{};  ///< the reason is the word behind this text; empty: all of it
   /// By "status/reason", then by "status"; nothing: the word says nothing about delivery.
   std::map<std::string, std::optional<Status>> statuses{};
   std::optional<Signature> signature{};  ///< without it whoever may post is believed
 };
 struct InboundFormat {
   BodyFormat format = BodyFormat::json;
+  bool is_query = false;
   std::string number{}, user_number{}, content{}, reference{}, time{};
   std::optional<Signature> signature{};
 };

@@ -35,6 +35,8 @@ struct Options {
   std::vector<HttpHeader> own_headers{};  ///< which follow from other options
   BodyFormat format = BodyFormat::json;
   codec::JsonValue body{};
+  Alphabets alphabets{};
+  BodyFormat answer_format = BodyFormat::json;
   std::vector<AnswerRule> answers{};
   std::string reference{};
   bool removes_duplicates = false;
@@ -46,9 +48,10 @@ bool is_printable_ascii(std::string_view text) noexcept {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-void append_json(std::string& json, const codec::JsonValue& value, const OutboundMessage& message) {
+void append_json(std::string& json, const codec::JsonValue& value, const OutboundMessage& message,
+                 const Alphabets& alphabets) {
   if (const auto* const text = value.find_as<std::string>()) {
-    codec::append_json_string(json, render(*text, message, Escape::none));
+    codec::append_json_string(json, render(*text, message, Escape::none, alphabets));
   } else if (const auto* const number = value.find_as<codec::JsonValue::Number>()) {
     json += number->text;
   } else if (const bool* const flag = value.find_as<bool>()) {
@@ -57,7 +60,7 @@ void append_json(std::string& json, const codec::JsonValue& value, const Outboun
     json += '[';
     for (const codec::JsonValue& one : *list) {
       if (json.back() != '[') json += ',';
-      append_json(json, one, message);
+      append_json(json, one, message, alphabets);
     }
     json += ']';
   } else if (const auto* const object = value.find_as<codec::JsonValue::Object>()) {
@@ -66,7 +69,7 @@ void append_json(std::string& json, const codec::JsonValue& value, const Outboun
       if (json.back() != '{') json += ',';
       codec::append_json_string(json, name);
       json += ':';
-      append_json(json, one, message);
+      append_json(json, one, message, alphabets);
     }
     json += '}';
   } else {
@@ -77,14 +80,14 @@ void append_json(std::string& json, const codec::JsonValue& value, const Outboun
 std::string body_for(const Options& options, const OutboundMessage& message) {
   std::string out;
   if (options.format == BodyFormat::json) {
-    append_json(out, options.body, message);
+    append_json(out, options.body, message, options.alphabets);
   } else if (const auto* const text = options.body.find_as<std::string>()) {
-    out = render(*text, message, Escape::none);
+    out = render(*text, message, Escape::none, options.alphabets);
   } else if (const auto* const fields = options.body.find_as<codec::JsonValue::Object>()) {
     for (const auto& [name, value] : *fields) {
       if (!out.empty()) out += '&';
       codec::append_form_text(out, name);
-      out += '=' + render(*value.find_as<std::string>(), message, Escape::form);
+      out += '=' + render(*value.find_as<std::string>(), message, Escape::form, options.alphabets);
     }
   }
   return out;
@@ -105,12 +108,13 @@ public:
 
 protected:
   Result<HttpRequest> request_for(const OutboundMessage& message) override {
+    const Alphabets& alphabets = described_.alphabets;
     HttpRequest request{.method = described_.method,
-                        .url = render(described_.url, message, Escape::url),
+                        .url = render(described_.url, message, Escape::url, alphabets),
                         .headers = described_.own_headers,
                         .body = body_for(described_, message)};
     for (const HttpHeader& header : described_.headers) {
-      std::string value = render(header.value, message, Escape::none);
+      std::string value = render(header.value, message, Escape::none, alphabets);
       if (!is_printable_ascii(value))
         return make_error(
             ErrorCode::invalid_argument,
@@ -121,7 +125,9 @@ protected:
   }
 
   SendResult judge(const OutboundMessage&, const HttpAnswer& answer) override {
-    const auto json = codec::read_json(answer.body, answer_limits);
+    const auto json = described_.answer_format == BodyFormat::json
+                          ? codec::read_json(answer.body, answer_limits)
+                          : document_of(identifier(), answer.body, described_.answer_format);
     const auto word = [&](const std::string& path) {
       return json && !path.empty() ? word_at(*json, path) : std::nullopt;
     };
@@ -200,6 +206,22 @@ bool read_member(AnswerRule& rule, std::string_view name, const codec::JsonValue
     rule.statuses.push_back(status);
   }
   return true;
+}
+
+Result<void> read_alphabets(const codec::JsonValue* json, Alphabets& alphabets) {
+  if (json == nullptr) return {};
+  const auto* const members = json->find_as<codec::JsonValue::Object>();
+  if (members == nullptr) return wrong_option("alphabets", "is no object");
+  for (const auto& [name, value] : *members) {
+    const auto* const word = value.find_as<std::string>();
+    std::string* const place = name == "gsm"       ? &alphabets.gsm
+                               : name == "unicode" ? &alphabets.unicode
+                                                   : nullptr;
+    if (word == nullptr || place == nullptr)
+      return wrong_option("alphabets", "has a member that is neither gsm nor unicode, or no text");
+    *place = *word;
+  }
+  return {};
 }
 
 Result<void> read_answers(const codec::JsonValue* json, Options& options) {
@@ -300,10 +322,12 @@ Result<std::shared_ptr<Provider>> open(ProviderOptions& options, const ProviderP
   options.secret("username", value.username);
   options.secret("password", value.password);
   options.word("format", value.format, body_format_from);
+  options.word("answer_format", value.answer_format, body_format_from);
   options.text("reference", value.reference);
   options.flag("removes_duplicates", value.removes_duplicates);
   const codec::JsonValue* const headers = options.value("headers");
   const codec::JsonValue* const body = options.value("body");
+  const codec::JsonValue* const alphabets = options.value("alphabets");
   const codec::JsonValue* const answers = options.value("answers");
   const codec::JsonValue* const receipts = options.value("receipts");
   const codec::JsonValue* const inbound = options.value("inbound");
@@ -315,6 +339,7 @@ Result<std::shared_ptr<Provider>> open(ProviderOptions& options, const ProviderP
   NFY_CHECK(read_url(value));
   NFY_CHECK(read_body(body, value));
   NFY_CHECK(read_headers(headers, value));
+  NFY_CHECK(read_alphabets(alphabets, value.alphabets));
   NFY_CHECK(read_answers(answers, value));
   if (receipts != nullptr) {
     if (!receipts->find_as<codec::JsonValue::Object>())

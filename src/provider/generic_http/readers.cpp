@@ -4,6 +4,7 @@
 #include "provider/receipt_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <initializer_list>
 
@@ -26,7 +27,8 @@ Result<void> read_texts(const codec::JsonValue& json,
     const auto* const text = value.find_as<std::string>();
     if (at == places.end()) return wrong("has an unknown member");
     if (text == nullptr) return wrong("has a member that is no text");
-    const bool is_pointer = at->first != "format";
+    constexpr std::array<std::string_view, 3> words{"format", "method", "reason_after"};
+    const bool is_pointer = std::ranges::find(words, at->first) == words.end();
     if (is_pointer && !text->starts_with('/')) return wrong("has a member that is no JSON pointer");
     *at->second = *text;
   }
@@ -40,14 +42,33 @@ Result<BodyFormat> posted_format(std::string_view word) {
   return format;
 }
 
-/// A posted body as JSON; a form is an object of its fields.
-Result<codec::JsonValue> document_of(std::string_view identifier, std::string_view body,
-                                     BodyFormat format) {
-  if (format == BodyFormat::json) return receipts::json_of(identifier, body);
-  NFY_TRY(form, receipts::form_of(identifier, body));
-  codec::JsonValue::Object object;
-  for (auto& [name, value] : form) object.push_back({std::move(name), {std::move(value)}});
-  return codec::JsonValue{std::move(object)};
+/// How it comes: a query, or else a body in `format`, which is set. A query is signed by its fields
+/// or not at all: it has no body.
+Result<bool> is_query_from(std::string_view method, std::string_view word,
+                           const std::optional<Signature>& signature, BodyFormat& format) {
+  NFY_TRY(known, posted_format(word));
+  format = known;
+  if (method.empty() || method == "POST") return false;
+  if (method != "GET") return wrong("has an unknown method");
+  if (!word.empty() && known != BodyFormat::form) return wrong("has a format that no query has");
+  if (signature && signature->over != Signature::Over::sorted_fields)
+    return wrong("has a signature that no query has");
+  format = BodyFormat::form;
+  return true;
+}
+
+/// The words of a text as a list; what stands behind so many is no word that anybody looks for.
+codec::JsonValue words_of(std::string_view text) {
+  constexpr std::size_t words_max = 100;
+  constexpr std::string_view blanks = " \t\r\n";
+  codec::JsonValue::Array words;
+  for (std::size_t at = text.find_first_not_of(blanks); at != text.npos && words.size() < words_max;
+       at = text.find_first_not_of(blanks, at)) {
+    const std::size_t end = std::min(text.find_first_of(blanks, at), text.size());
+    words.push_back({std::string(text.substr(at, end - at))});
+    at = end;
+  }
+  return codec::JsonValue{std::move(words)};
 }
 
 std::string word_or_nothing(const codec::JsonValue& json, const std::string& pointer) {
@@ -59,6 +80,15 @@ Result<std::optional<Signature>> signature_in(const codec::JsonValue& descriptio
   if (json == nullptr) return std::optional<Signature>();
   NFY_TRY(signature, signature_from(*json));
   return std::optional(std::move(signature));
+}
+
+/// The word behind `mark`, up to a blank; all of `text` without a mark.
+std::string word_behind(std::string_view mark, const std::string& text) {
+  if (mark.empty()) return text;
+  const std::size_t at = text.find(mark);
+  if (at == text.npos) return {};
+  const std::size_t start = at + mark.size();
+  return text.substr(start, text.find_first_of(" \t\r\n", start) - start);
 }
 
 /// Seconds or milliseconds since 1970, or a date as receipts have it.
@@ -79,6 +109,7 @@ public:
 
   std::string_view identifier() const noexcept override { return identifier_; }
   bool checks_sender() const noexcept override { return format_.signature.has_value(); }
+  bool reads_query() const noexcept override { return format_.is_query; }
 
   Result<ReceiptReading> read(const ReceiptPost& post, UtcTime now) override {
     if (format_.signature)
@@ -86,7 +117,8 @@ public:
           check(*format_.signature, {identifier_, post.body, post.headers, format_.format}, now));
     NFY_TRY(json, document_of(identifier_, post.body, format_.format));
     const std::string word = word_or_nothing(json, format_.status);
-    auto known = format_.statuses.find(word + "/" + word_or_nothing(json, format_.reason));
+    auto known = format_.statuses.find(
+        word + "/" + word_behind(format_.reason_after, word_or_nothing(json, format_.reason)));
     if (known == format_.statuses.end()) known = format_.statuses.find(word);
     if (known == format_.statuses.end()) return receipts::unknown_status(identifier_, word);
     if (!known->second) return ReceiptReading{};
@@ -113,6 +145,7 @@ public:
 
   std::string_view identifier() const noexcept override { return identifier_; }
   bool checks_sender() const noexcept override { return format_.signature.has_value(); }
+  bool reads_query() const noexcept override { return format_.is_query; }
 
   Result<ReceivedSms> read(const InboundPost& post, UtcTime now) override {
     if (format_.signature)
@@ -140,20 +173,32 @@ private:
 
 }  // namespace
 
+Result<codec::JsonValue> document_of(std::string_view identifier, std::string_view body,
+                                     BodyFormat format) {
+  if (format == BodyFormat::json) return receipts::json_of(identifier, body);
+  if (format == BodyFormat::text) return words_of(body);
+  NFY_TRY(form, receipts::form_of(identifier, body));
+  codec::JsonValue::Object object;
+  for (auto& [name, value] : form) object.push_back({std::move(name), {std::move(value)}});
+  return codec::JsonValue{std::move(object)};
+}
+
 Result<ReceiptFormat> receipt_format_from(const codec::JsonValue& json) {
   ReceiptFormat out;
-  std::string format;
+  std::string format, method;
   NFY_CHECK(read_texts(json,
                        {{"format", &format},
+                        {"method", &method},
                         {"id", &out.id},
                         {"reference", &out.reference},
                         {"status", &out.status},
                         {"time", &out.time},
-                        {"reason", &out.reason}},
+                        {"reason", &out.reason},
+                        {"reason_after", &out.reason_after}},
                        {"statuses", "signature"}));
-  NFY_TRY(known, posted_format(format));
-  out.format = known;
   NFY_TRY(signature, signature_in(json));
+  NFY_TRY(is_query, is_query_from(method, format, signature, out.format));
+  out.is_query = is_query;
   out.signature = std::move(signature);
   if (out.status.empty() || (out.id.empty() && out.reference.empty()))
     return wrong("needs status, and id or reference");
@@ -183,18 +228,19 @@ Result<ReceiptFormat> receipt_format_from(const codec::JsonValue& json) {
 
 Result<InboundFormat> inbound_format_from(const codec::JsonValue& json) {
   InboundFormat out;
-  std::string format;
+  std::string format, method;
   NFY_CHECK(read_texts(json,
                        {{"format", &format},
+                        {"method", &method},
                         {"number", &out.number},
                         {"user_number", &out.user_number},
                         {"content", &out.content},
                         {"reference", &out.reference},
                         {"time", &out.time}},
                        {"signature"}));
-  NFY_TRY(known, posted_format(format));
-  out.format = known;
   NFY_TRY(signature, signature_in(json));
+  NFY_TRY(is_query, is_query_from(method, format, signature, out.format));
+  out.is_query = is_query;
   out.signature = std::move(signature);
   if (out.number.empty() || out.user_number.empty() || out.content.empty())
     return wrong("needs number, user_number and content");

@@ -1,4 +1,6 @@
 #include "codec/form.hpp"
+#include "domain/text/gsm.hpp"
+#include "domain/text/unicode.hpp"
 #include "provider/generic_http/generic_http.hpp"
 
 #include <algorithm>
@@ -8,8 +10,15 @@
 namespace notify::generic_http {
 namespace {
 
+bool is_gsm(std::string_view text) {
+  while (!text.empty())
+    if (text::gsm_character(unicode::take(text)).places == 0) return false;
+  return true;
+}
+
 /// What a placeholder stands for; nothing if it is unknown.
-std::optional<std::string> value_of(std::string_view name, const OutboundMessage& message) {
+std::optional<std::string> value_of(std::string_view name, const OutboundMessage& message,
+                                    const Alphabets& alphabets) {
   if (name == "to") return message.to;
   if (name == "e164") return "+" + message.to;
   if (name == "sender") return message.sender;
@@ -20,6 +29,7 @@ std::optional<std::string> value_of(std::string_view name, const OutboundMessage
   if (name == "reply_to") return message.reply_to;
   if (name == "subject") return message.subject;
   if (name == "html") return message.html;
+  if (name == "alphabet") return is_gsm(message.body) ? alphabets.gsm : alphabets.unicode;
   return std::nullopt;
 }
 
@@ -63,7 +73,7 @@ Result<void> check_placeholders(std::string_view text, Fits fits) {
     const std::size_t end = text.find('}', i);
     if (text[i] == '}' || end == text.npos) return wrong("has a brace that stands alone");
     const std::string_view name = text.substr(i + 1, end - i - 1);
-    if (!value_of(name, {})) return wrong("has an unknown placeholder");
+    if (!value_of(name, {}, {})) return wrong("has an unknown placeholder");
     if (!fits(name)) return wrong("has a placeholder that no header can hold");
     i = end;
   }
@@ -77,14 +87,15 @@ Result<void> check_template(std::string_view text) {
 }
 
 Result<void> check_header_template(std::string_view text) {
-  constexpr std::array<std::string_view, 6> short_ones{"to",  "e164",      "sender",
-                                                       "key", "reference", "reply_to"};
+  constexpr std::array<std::string_view, 7> short_ones{"to",        "e164",     "sender",  "key",
+                                                       "reference", "reply_to", "alphabet"};
   return check_placeholders(text, [&](std::string_view name) {
     return std::ranges::find(short_ones, name) != short_ones.end();
   });
 }
 
-std::string render(std::string_view text, const OutboundMessage& message, Escape escape) {
+std::string render(std::string_view text, const OutboundMessage& message, Escape escape,
+                   const Alphabets& alphabets) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool is_brace = text[i] == '{' || text[i] == '}';
@@ -94,7 +105,8 @@ std::string render(std::string_view text, const OutboundMessage& message, Escape
       continue;
     }
     const std::size_t end = text.find('}', i);
-    out += escaped(value_of(text.substr(i + 1, end - i - 1), message).value_or(""), escape);
+    const auto value = value_of(text.substr(i + 1, end - i - 1), message, alphabets);
+    out += escaped(value.value_or(""), escape);
     i = end;
   }
   return out;

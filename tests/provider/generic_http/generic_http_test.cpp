@@ -130,6 +130,29 @@ TEST_CASE("http: a local gateway is asked as its description says, and knows a m
   check_http_faults(gateway);
 }
 
+TEST_CASE("http: Kannel is asked by GET, and its answers in words are understood") {
+  using enum SendOutcome;
+  HttpSubject kannel = described("kannel");
+  kannel.accepts = {.status = 202, .body = "0: Accepted for delivery"};
+  kannel.secrets = {"PASSWORD", "LOGIN"};
+  const HttpRecord record = asked_of(kannel, "/sendsms?to={to}&text={body}&coding={alphabet}");
+  CHECK(record.method == "GET");
+  CHECK(record.path ==
+        "/sendsms?to=447700900123&text=Ms%20Jones%3A%20your%20%22slot%22%20%26%2050%25%20caf"
+        "%C3%A9%20%E2%82%AC%0A2%2B2%3D4&coding=0");
+  CHECK(record.body.empty());
+  kannel.message.body = "T\xc5\xb7";
+  CHECK(asked_of(kannel, "/?coding={alphabet}").path == "/?coding=2");
+  kannel.own = {
+      {"nothing", {.status = 202}, accepted},
+      {"garbage", {.status = 202, .body = "<html>"}, accepted},
+      {"a list of numbers that are denied", {.status = 400, .body = "Number(s)"}, rejected},
+      {"no route", {.status = 403, .body = "Not routable. Do not try again."}, rejected},
+      {"a wrong login", {.status = 403, .body = "Authorization failed"}, retry},
+      {"later", {.status = 503, .body = "Temporal failure, try again later."}, retry}};
+  check_http_faults(kannel);
+}
+
 TEST_CASE("http: headers hold what a message has, if a header can") {
   HttpSubject subject{
       .kind = "http",
@@ -175,6 +198,30 @@ TEST_CASE("http: receipts are read as described; an unknown word is an error, fo
   CHECK(own.receipts[0].at == at("2026-05-04T10:00:00Z"));
 }
 
+TEST_CASE("http: a receipt may be a query, and a word in its reason may decide") {
+  const auto provider = unsigned_example("kannel");
+  const auto reader = provider->receipt_reader();
+  CHECK(reader->reads_query());
+  CHECK(provider->inbound_reader()->reads_query());
+  CHECK(!unsigned_example("vonage")->receipt_reader()->reads_query());
+  const auto status_of = [&](const std::string& query) -> std::optional<Status> {
+    const auto read = must(reader->read({"id=0190163a-7b2c-7def-8123-456789abcdef&status=" + query},
+                                        at("2026-05-04T10:00:00Z")));
+    return read.receipts.empty() ? std::nullopt : std::optional(read.receipts[0].status);
+  };
+  CHECK(status_of("1&answer=id%3A7+stat%3ADELIVRD+err%3A000") == Status::delivered);
+  CHECK(status_of("2&answer=id%3A7+stat%3AEXPIRED+err%3A000") == Status::temporary_failure);
+  CHECK(status_of("2&answer=id%3A7+stat%3AUNDELIV") == Status::permanent_failure);
+  CHECK(status_of("2&answer=stat%3A") == Status::permanent_failure);
+  CHECK(status_of("2") == Status::permanent_failure);
+  CHECK(status_of("2&answer=id%3A7+stat%3AUNKNOWN") == std::nullopt);
+  CHECK(status_of("16&answer=NACK%2F11%2Finvalid") == Status::technical_failure);
+  CHECK(status_of("8&answer=ACK%2F") == std::nullopt);
+  CHECK(!reader->read({"status=1"}, at("2026-05-04T10:00:00Z")));
+  CHECK(!reader->read({"id=0190163a-7b2c-7def-8123-456789abcdef&status=32"},
+                      at("2026-05-04T10:00:00Z")));
+}
+
 TEST_CASE("http: inbound SMS are read as described") {
   const auto reader = unsigned_example("vonage")->inbound_reader();
   const UtcTime now = at("2026-05-04T10:00:00Z");
@@ -209,6 +256,19 @@ TEST_CASE("http: texts, URLs and pointers") {
     CHECK(!word_at(json, missing));
 }
 
+TEST_CASE("http: a text is the list of its words, a form the object of its fields") {
+  using namespace generic_http;
+  const auto words = must(document_of("http", "  OK\t17\r\n", BodyFormat::text));
+  CHECK(word_at(words, "/0") == "OK");
+  CHECK(word_at(words, "/1") == "17");
+  CHECK(!word_at(words, "/2"));
+  CHECK(!word_at(must(document_of("http", "", BodyFormat::text)), "/0"));
+  CHECK(word_at(must(document_of("http", "a=1&b=x+y", BodyFormat::form)), "/b") == "x y");
+  CHECK(!document_of("http", "{", BodyFormat::json));
+  const std::string long_text(100'000, ' ');
+  CHECK(!word_at(must(document_of("http", long_text, BodyFormat::text)), "/0"));
+}
+
 TEST_CASE("http: a wrong description is one line without its values") {
   const std::string url = R"("url": "https://example.com/", )";
   CHECK(refused_http("") == "the provider http needs the option url");
@@ -234,6 +294,21 @@ TEST_CASE("http: a wrong description is one line without its values") {
         "option receipts of the provider http needs status, and id or reference");
   CHECK(refused_http(url + R"("receipts": {"status": "/s", "id": "/i", "statuses": {"a": "b"}})") ==
         "option receipts of the provider http has an unknown status");
+  const std::string receipts = R"("receipts": {"status": "/s", "id": "/i",
+                                   "statuses": {"a": "delivered"}, )";
+  CHECK(refused_http(url + receipts + R"("method": "HEAD"})") ==
+        "option receipts of the provider http has an unknown method");
+  CHECK(refused_http(url + receipts + R"("method": "GET", "format": "json"})") ==
+        "option receipts of the provider http has a format that no query has");
+  CHECK(refused_http(url + receipts +
+                     R"("method": "GET", "signature": {"over": "body", "digest": "sha256",
+                        "encoding": "hex", "header": "X", "keys": ["hidden"]}})") ==
+        "option receipts of the provider http has a signature that no query has");
+  CHECK(refused_http(url + R"("alphabets": {"latin": "hidden"})") ==
+        "option alphabets of the provider http has a member that is neither gsm nor unicode, or no "
+        "text");
+  CHECK(refused_http(url + R"("answer_format": "hidden")").find("answer_format") !=
+        std::string::npos);
   CHECK(refused_http(url + R"("inbound": {"number": "/n"})") ==
         "option inbound of the provider http needs number, user_number and content");
 }
