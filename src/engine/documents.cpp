@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t files_a_message_max = 10;
 constexpr std::size_t file_name_bytes_max = 255;
 constexpr std::size_t link_key_bytes = 32;
+constexpr std::int64_t tries_a_minute = 10;
 
 Error file_refused(std::string message) {
   return make_error(ErrorCode::invalid_argument, std::move(message), {}, Reason::file_refused);
@@ -204,6 +205,22 @@ Result<StoredDocument> find_document(EngineContext& state, const DocumentLink& l
   return found;
 }
 
+/// Who was handed a link on could try the addresses of people: he gets a few at once, then so many
+/// a minute. (rules/files 2.5)
+Result<void> take_try(EngineContext& state, DocumentId id) {
+  if (!state.ports.cache) return {};
+  const auto taken = state.ports.cache->take_token("document_tries/" + id.to_text(),
+                                                   BucketRules::of_rate_limit(tries_a_minute),
+                                                   state.now(), state.ports.limit_policy);
+  const bool is_away = !taken && taken.error().code == ErrorCode::unavailable;
+  if (is_away && state.ports.limit_policy == LimitPolicy::fail_open) return {};
+  NFY_CHECK(taken);
+  if (*taken) return {};
+  return make_error(ErrorCode::limited,
+                    "the address of a document was named too often: " + id.to_text(), {},
+                    Reason::over_rate_limit);
+}
+
 DocumentInfo info_of(const StoredDocument& document) {
   return {document.filename, document.content_type, document.bytes, document.available_until,
           !document.email_digest.empty()};
@@ -220,6 +237,7 @@ Result<DownloadedDocument> DocumentLinks::download(const DocumentLink& link,
                                                    std::string_view email) {
   NFY_TRY(found, find_document(*context_, link));
   if (!found.email_digest.empty()) {
+    NFY_CHECK(take_try(*context_, found.id));
     const auto address = parse_email_address(email);
     const std::string digest =
         email_digest_of(link.key, address ? std::string_view(address->normalised) : "");

@@ -38,6 +38,11 @@ namespace notify::rest {
 [[nodiscard]] RestResponse get_text(Call& call);
 [[nodiscard]] RestResponse unsubscribe(Call& call);
 
+// documents that the engine keeps, for people who follow a link
+[[nodiscard]] RestResponse get_document_page(Call& call);
+[[nodiscard]] RestResponse post_document_page(Call& call);
+[[nodiscard]] RestResponse get_document(Call& call);
+
 // the server
 [[nodiscard]] RestResponse get_status(Call& call);
 [[nodiscard]] RestResponse get_openapi(Call& call);

@@ -49,7 +49,8 @@ NFY_API nfy_status nfy_document_link_describe(nfy_engine* engine, const nfy_docu
 
 /**
  * The document. NFY_E_INVALID_ARGUMENT with NFY_REASON_RECIPIENT_INVALID if `email` is to be named
- * and is not the one that the document was sent to; else as nfy_document_link_describe().
+ * and is not the one that the document was sent to, NFY_E_LIMITED if addresses were named too
+ * often; else as nfy_document_link_describe().
  * @since 0.1
  */
 NFY_API nfy_status nfy_document_link_download(nfy_engine* engine, const nfy_document_link* link,

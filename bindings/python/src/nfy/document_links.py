@@ -51,7 +51,7 @@ class DocumentLinks(Noun):
 
     def download(self, link: DocumentLink, *, email: Recipient = "") -> DownloadedDocument:
         """The document. InvalidArgumentError with Reason.RECIPIENT_INVALID if `email` is to be
-        named and is not the one that it was sent to."""
+        named and is not the one that it was sent to; LimitedError if it was tried too often."""
         call, out = Call(), ffi.new("nfy_document **")
         lent = _link_in(call, link), call.text(str(email))
         call(lib.nfy_document_link_download, self._handle, *lent, out)
