@@ -1,11 +1,16 @@
 #include "callbacks.hpp"
 #include "objects.hpp"
 
+#include "domain/text/unicode.hpp"
+
 #include <notify/adapters/https.hpp>
 #include <notify/adapters/pango.hpp>
 #include <notify/json.hpp>
 #include <notify/open.hpp>
+#include <notify/ports/letter_checker.hpp>
 #include <notify/rates.hpp>
+
+#include <cstring>
 
 using namespace notify;
 using namespace notify::capi;
@@ -57,6 +62,40 @@ private:
   nfy_log_fn log_;
   HostData data_;
   std::int32_t level_;
+};
+
+/// The host's C function as a checker of letters.
+class HostChecker final : public LetterChecker {
+public:
+  HostChecker(nfy_check_letter_fn check, void* user_data) noexcept
+      : check_(check), data_(user_data) {}
+  HostData& data() noexcept { return data_; }
+
+  Result<CheckedPdf> check(std::string_view pdf) override try {
+    nfy_checked_pdf found{};
+    if (check_(str_out(pdf), &found, data_.get()) != 0) return failed("answered with an error");
+    CheckedPdf checked;
+    checked.pages = found.pages;
+    checked.first_bad_page = found.first_bad_page;
+    checked.problem.assign(found.problem, strnlen(found.problem, sizeof(found.problem)));
+    checked.address.assign(found.address, strnlen(found.address, sizeof(found.address)));
+    if (!unicode::is_clean_utf8(checked.problem) || !unicode::is_clean_utf8(checked.address))
+      return failed("gave a text that is not UTF-8");
+    const bool has_pages = checked.pages > 0 || !checked.problem.empty();
+    if (!has_pages || checked.pages < 0 || checked.first_bad_page < 0)
+      return failed("gave no number of pages");
+    return checked;
+  } catch (...) {
+    return failed("answered with an error");
+  }
+
+private:
+  static Error failed(std::string_view why) {
+    return make_error(ErrorCode::internal, "the host's letter checker " + std::string(why));
+  }
+
+  nfy_check_letter_fn check_;
+  HostData data_;
 };
 
 Result<std::shared_ptr<HostLog>> log_in(const nfy_engine_options& given) {
@@ -119,7 +158,12 @@ nfy_status nfy_engine_open(const nfy_engine_options* options, nfy_engine** out, 
     }
     NFY_TRY(log, log_in(given));
     open.log = log;
+    std::shared_ptr<HostChecker> checker;
+    if (given.check_letter != nullptr)
+      checker = std::make_shared<HostChecker>(given.check_letter, given.check_letter_user_data);
+    open.letter_checker = checker;
     NFY_TRY(engine, open_engine(url, std::move(open)));
+    if (checker) checker->data().own(given.check_letter_destroy);
     if (log) log->data().own(given.log_destroy);
     *out = open_handle(std::make_shared<nfy_engine>(nfy_engine{std::move(engine)}));
     return {};

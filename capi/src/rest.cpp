@@ -104,6 +104,44 @@ nfy_rest_response response_out(const RestResponse& response) {
   return out;
 }
 
+/// A request as the API reads it; what it points at stays the host's.
+struct AskedRest {
+  std::vector<RestHeader> headers;
+  RestRequest request;
+};
+Result<AskedRest> asked_in(const nfy_rest_request& given) {
+  AskedRest asked;
+  NFY_TRY(headers, headers_in(given));
+  NFY_TRY(method, bytes_in(given.method, "method"));
+  NFY_TRY(target, bytes_in(given.target, "target"));
+  NFY_TRY(body, bytes_in(given.body, "body"));
+  NFY_TRY(peer, bytes_in(given.peer, "peer"));
+  asked.headers = std::move(headers);
+  asked.request = {method, target, {}, body, peer};
+  return asked;
+}
+
+/// Of the first version: whoever has no room for `bytes` would never free them.
+Result<void> check_response(const nfy_rest_response* out, std::string_view name) {
+  NFY_CHECK(check_sized_out(out, name));
+  constexpr std::size_t size_min = offsetof(nfy_rest_response, reserved) + sizeof(out->reserved);
+  if (out->struct_size < size_min) return bad_argument(name, "has a wrong struct_size");
+  return {};
+}
+
+/// Answers that nobody has got yet.
+struct MadeResponses {
+  std::vector<nfy_rest_response> all{};
+  MadeResponses() = default;
+  MadeResponses(const MadeResponses&) = delete;
+  MadeResponses& operator=(const MadeResponses&) = delete;
+  ~MadeResponses() {
+    for (nfy_rest_response& one : all) nfy_buf_free(&one.bytes);
+  }
+};
+
+constexpr std::size_t requests_max = 10'000;
+
 }  // namespace
 }  // namespace notify::capi
 
@@ -123,23 +161,46 @@ nfy_status nfy_rest_handle(nfy_rest* rest, const nfy_rest_request* request, nfy_
                            nfy_error** err) {
   return guard(err, [&]() -> Result<void> {
     NFY_TRY(self, use(rest, "rest"));
-    NFY_CHECK(check_sized_out(out, "out"));
-    // Of the first version: whoever has no room for `bytes` would never free them.
-    constexpr std::size_t size_min = offsetof(nfy_rest_response, reserved) + sizeof(out->reserved);
-    if (out->struct_size < size_min) return bad_argument("out", "has a wrong struct_size");
+    NFY_CHECK(check_response(out, "out"));
     NFY_TRY(given, sized_in(request, "request"));
-    NFY_TRY(headers, headers_in(given));
-    RestRequest asked;
-    NFY_TRY(method, bytes_in(given.method, "method"));
-    NFY_TRY(target, bytes_in(given.target, "target"));
-    NFY_TRY(body, bytes_in(given.body, "body"));
-    NFY_TRY(peer, bytes_in(given.peer, "peer"));
-    asked.method = method;
-    asked.target = target;
-    asked.headers = headers;
-    asked.body = body;
-    asked.peer = peer;
-    sized_out(out, response_out(self->api->handle(asked)));
+    NFY_TRY(asked, asked_in(given));
+    asked.request.headers = asked.headers;
+    sized_out(out, response_out(self->api->handle(asked.request)));
+    return {};
+  });
+}
+
+nfy_status nfy_rest_handle_each(nfy_rest* rest, const nfy_rest_request* requests, size_t count,
+                                nfy_rest_response* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_TRY(self, use(rest, "rest"));
+    if (count == 0) return {};
+    NFY_CHECK(check_given(requests, "requests"));
+    NFY_CHECK(check_response(out, "out"));
+    if (count > requests_max)
+      return bad_argument("count", "is more than 10000: " + std::to_string(count));
+    const auto place = [&](std::size_t i) {
+      return reinterpret_cast<nfy_rest_response*>(reinterpret_cast<std::byte*>(out) +
+                                                  i * out->struct_size);
+    };
+    std::vector<AskedRest> asked;
+    std::vector<RestRequest> wanted;
+    asked.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (place(i)->struct_size != out->struct_size)
+        return bad_argument("out", "differ in struct_size");
+      NFY_TRY(given, element_in(requests, i, "requests"));
+      NFY_TRY(one, asked_in(given));
+      asked.push_back(std::move(one));
+      wanted.push_back(asked.back().request);
+      wanted.back().headers = asked.back().headers;
+    }
+    MadeResponses made;
+    made.all.reserve(count);
+    for (const RestResponse& response : self->api->handle_each(wanted))
+      made.all.push_back(response_out(response));
+    for (std::size_t i = 0; i < count; ++i) sized_out(place(i), made.all[i]);
+    made.all.clear();
     return {};
   });
 }

@@ -144,7 +144,9 @@ RestResponse send_document(Call& call, const DocumentLink& link, std::string_vie
   auto document = call.engine.document_links().download(link, email);
   if (document) return document_answer(*std::move(document));
   if (document.error().reason != Reason::recipient_invalid) return no_document(document.error());
-  return document_page(call, link, "This is not the email address that the file was sent to.");
+  return document_page(call, link,
+                       email.empty() ? "Enter the email address that the file was sent to."
+                                     : "This is not the email address that the file was sent to.");
 }
 
 }  // namespace

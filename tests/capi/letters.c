@@ -415,7 +415,58 @@ static void places_of_files_are_checked_when_an_engine_opens(void) {
   CHECK(engine == NULL);
 }
 
+typedef struct looks {
+  int32_t count, ended;
+} looks;
+
+static int32_t look(nfy_str pdf, nfy_checked_pdf* out, void* user_data) {
+  ++((looks*)user_data)->count;
+  if (pdf.size == 0 || pdf.data[0] == 'x') return 1;
+  if (pdf.data[0] == 'n') return 0; /* no pages, no problem */
+  out->pages = 2;
+  strcpy(out->address, pdf.data[0] == 'u' ? "\xff" : "Ms Pat Green\n10 Mill Lane\nLS1 4AP");
+  if (pdf.data[0] == 'p') strcpy(out->problem, "letter-too-long");
+  return 0;
+}
+static void end_looks(void* user_data) { ++((looks*)user_data)->ended; }
+
+static void a_host_looks_at_letters_itself(void) {
+  static const char* const unlooked[] = {"x", "n", "u"};
+  nfy_engine_options options = NFY_ENGINE_OPTIONS_INIT;
+  nfy_engine* engine = NULL;
+  nfy_buf address = {NULL, 0}, message = {NULL, 0};
+  looks seen = {0, 0};
+  int64_t pages = 0;
+  int32_t result = 0;
+  size_t i;
+  options.store_url = nfy_str_from("nowhere:");
+  options.check_letter = look;
+  options.check_letter_user_data = &seen;
+  options.check_letter_destroy = end_looks;
+  INVALID(nfy_engine_open(&options, &engine, &err));
+  CHECK(seen.ended == 0);
+  options.store_url = nfy_str_from("memory:");
+  OK(nfy_engine_open(&options, &engine, &err));
+  OK(nfy_letter_look_at(engine, nfy_str_from("good"), NFY_LOOK_LETTER, &result, &pages, &address,
+                        &message, &err));
+  CHECK(result == NFY_SCAN_OK && pages == 2);
+  CHECK(strcmp(address.data, "Ms Pat Green\n10 Mill Lane\nLS1 4AP") == 0);
+  nfy_buf_free(&address);
+  nfy_buf_free(&message);
+  OK(nfy_letter_look_at(engine, nfy_str_from("p"), NFY_LOOK_LETTER, &result, &pages, NULL, &message,
+                        &err));
+  CHECK(result == NFY_SCAN_INVALID && strcmp(message.data, "letter-too-long") == 0);
+  nfy_buf_free(&message);
+  for (i = 0; i < 3; ++i)
+    STATUS(NFY_E_INTERNAL, nfy_letter_look_at(engine, nfy_str_from(unlooked[i]), NFY_LOOK_LETTER,
+                                              &result, &pages, NULL, NULL, &err));
+  CHECK(seen.count == 5);
+  nfy_engine_close(engine);
+  CHECK(seen.ended == 1);
+}
+
 int main(void) {
+  a_host_looks_at_letters_itself();
   an_uploaded_letter_waits_for_its_scan();
   what_was_found_in_an_uploaded_letter_decides();
   an_upload_may_be_refused();

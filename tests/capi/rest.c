@@ -100,6 +100,46 @@ static void answers_lie_in_one_buffer(void) {
   close_api(&a);
 }
 
+static void requests_at_hand_are_answered_in_order(void) {
+  api_world a = open_api();
+  nfy_rest_request requests[3] = {NFY_REST_REQUEST_INIT, NFY_REST_REQUEST_INIT,
+                                  NFY_REST_REQUEST_INIT};
+  nfy_rest_response answers[3] = {NFY_REST_RESPONSE_INIT, NFY_REST_RESPONSE_INIT,
+                                  NFY_REST_RESPONSE_INIT};
+  nfy_rest_header header;
+  char body[256];
+  int64_t queued = 0;
+  size_t i;
+  write_sms(&a, body, sizeof body);
+  header.name = nfy_str_from("authorization");
+  header.value = nfy_str_from(a.token);
+  for (i = 0; i < 3; ++i) {
+    requests[i].method = nfy_str_from(i == 1 ? "GET" : "POST");
+    requests[i].target = nfy_str_from(i == 1 ? "/_status" : "/v2/notifications/sms");
+    requests[i].headers = &header;
+    requests[i].header_count = 1;
+    requests[i].body = nfy_str_from(body);
+  }
+  OK(nfy_rest_handle_each(a.rest, requests, 3, answers, &err));
+  CHECK(answers[0].status == 201 && answers[1].status == 200 && answers[2].status == 201);
+  CHECK(text_is(answers[1].route, "GET /_status"));
+  CHECK(!holds(answers[1].body, "Dear Ann") && holds(answers[2].body, "Dear Ann"));
+  for (i = 0; i < 3; ++i) nfy_buf_free(&answers[i].bytes);
+  OK(nfy_delivery_count_queued(a.w.engine, NFY_TYPE_SMS, &queued, &err));
+  CHECK(queued == 2);
+  OK(nfy_rest_handle_each(a.rest, NULL, 0, NULL, &err));
+  INVALID(nfy_rest_handle_each(a.rest, NULL, 1, answers, &err));
+  INVALID(nfy_rest_handle_each(a.rest, requests, 1, NULL, &err));
+  INVALID(nfy_rest_handle_each(a.rest, requests, 10001, answers, &err));
+  answers[1].struct_size -= 1;
+  INVALID(nfy_rest_handle_each(a.rest, requests, 3, answers, &err));
+  answers[1].struct_size += 1;
+  requests[2].struct_size += 8;
+  INVALID(nfy_rest_handle_each(a.rest, requests, 3, answers, &err));
+  CHECK(answers[0].bytes.data == NULL);
+  close_api(&a);
+}
+
 static void messages_of_functions_are_listed(void) {
   api_world a = open_api();
   nfy_send_request request = request_to(&a.w, "07900 900123");
@@ -257,6 +297,7 @@ static void a_child_is_told_of_the_fork(void) {
 int main(void) {
   (void)request_to; /* what other programs of this folder send */
   answers_lie_in_one_buffer();
+  requests_at_hand_are_answered_in_order();
   messages_of_functions_are_listed();
   any_bytes_are_answered();
   a_body_that_is_too_long_is_refused();

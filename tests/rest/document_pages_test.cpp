@@ -12,17 +12,23 @@ namespace {
 
 constexpr std::string_view content = "day,slot\n1,<b>\n";
 
+EnginePorts with_documents() {
+  EnginePorts ports;
+  ports.document_link_base = "https://files.example.com";
+  return ports;
+}
+
 struct Desk : ApiWorld {
   ApiService clinic;
 
-  Desk() : ApiWorld({.document_link_base = "https://files.example.com"}) {
+  Desk() : ApiWorld(with_documents()) {
     clinic = make_service("Tom & <Ann>");
     Service service = must(engine->services().get(clinic.service.id));
     service.contact_link = "https://clinic.example/?a=1&b=\"2\"";
     must(engine->services().update(service));
   }
   /// The link of an e-mail with a file, from its path on.
-  std::string send(std::string_view more = {}) {
+  std::string send(std::string_view more = R"(, "confirm_email_before_download": false)") {
     const auto sent =
         ask(clinic, "POST", "/v2/notifications/email",
             R"({"email_address": "ann@example.com", "template_id": ")" + clinic.email.id.to_text() +
@@ -79,14 +85,17 @@ TEST_CASE("documents: the page of a link says what there is, and the next one is
 
 TEST_CASE("documents: where an address is to be named, only the recipient's opens the file") {
   Desk desk;
-  const std::string link = desk.send(R"(, "confirm_email_before_download": true)");
+  const std::string link = desk.send("");  // over REST it is, unless it is said
   const auto page = desk.ask("GET", link);
   CHECK(page.status == 200);
   CHECK(page.body.find("<form method=\"post\" action=\"?key=") != std::string::npos);
-  for (const auto& refused : {desk.ask("GET", download_of(link)), desk.name(link, "bob%40x.org"),
-                              desk.name(link, std::string(100'000, 'a'))}) {
+  const auto unnamed = desk.ask("GET", download_of(link));
+  CHECK(unnamed.status == 400);
+  CHECK(unnamed.body.find("Enter the email address") != std::string::npos);
+  for (const auto& refused :
+       {desk.name(link, "bob%40x.org"), desk.name(link, std::string(100'000, 'a'))}) {
     CHECK(refused.status == 400);
-    CHECK(refused.body.find("This is not the email address") != std::string::npos);
+    CHECK(refused.body.find("the email address") != std::string::npos);
     CHECK(refused.body.find("bob") == std::string::npos);
     check_guarded(refused);
   }

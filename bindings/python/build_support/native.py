@@ -35,6 +35,7 @@ extern "Python" int32_t nfy_py_send(const nfy_message *const *messages, size_t c
                                     nfy_send_answer *answers, void *user_data);
 extern "Python" int32_t nfy_py_progress(const nfy_progress *progress, void *user_data);
 extern "Python" void nfy_py_destroy(void *user_data);
+extern "Python" int32_t nfy_py_check_letter(nfy_str pdf, nfy_checked_pdf *out, void *user_data);
 extern "Python" void nfy_py_log(const nfy_log_record *record, void *user_data);
 """
 

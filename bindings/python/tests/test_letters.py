@@ -356,3 +356,29 @@ def test_what_is_asked_of_notifications_can_be_narrowed(office: World) -> None:
     assert asked(created_since=NOON + timedelta(minutes=1)) == [second]
     assert asked(created_before=NOON + timedelta(minutes=1)) == [first]
     assert asked(without_keys=True, include_tests=False) == [second, first]
+
+
+def test_a_host_looks_at_letters_itself(capfd: pytest.CaptureFixture[str]) -> None:
+    seen = []
+
+    def look(pdf: bytes) -> nfy.CheckedPdf:
+        seen.append(pdf)
+        if pdf == b"long":
+            return nfy.CheckedPdf(11, problem="letter-too-long", first_bad_page=11)
+        if pdf == b"odd":
+            raise ValueError("not now")
+        return nfy.CheckedPdf(2, address=ADDRESS) if pdf == PDF else "a text"  # type: ignore
+
+    with nfy.Engine.open("memory:", letter_checker=look) as engine:
+        found = engine.letters.look_at(PDF)
+        assert (found.result, found.pages, found.address) == (OK, 2, ADDRESS)
+        found = engine.letters.look_at(b"long")
+        assert (found.result, found.message) == (nfy.ScanResult.INVALID, "letter-too-long")
+        for bad in (b"odd", b"text"):
+            with pytest.raises(nfy.InternalError, match="letter checker"):
+                engine.letters.look_at(bad)
+    assert seen == [PDF, b"long", b"odd", b"text"]
+    assert "not now" in capfd.readouterr().err
+    assert "Mill" not in repr(nfy.CheckedPdf(1, address=ADDRESS))
+    with pytest.raises(nfy.WrongTypeError, match="letter_checker must be a function"):
+        nfy.Engine.open("memory:", letter_checker="x")  # type: ignore[arg-type]

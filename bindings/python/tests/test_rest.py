@@ -102,14 +102,41 @@ def test_a_file_is_sent_as_a_link_to_a_document():
         body = {
             "email_address": "ann@example.org",
             "template_id": str(email.id),
-            "personalisation": {"file": {"file": "JVBERi0xLjQ="}},
+            "personalisation": {
+                "file": {"file": "JVBERi0xLjQ=", "confirm_email_before_download": False}
+            },
         }
         with nfy.RestApi(engine) as api:
             fields = account.headers(engine.now()).items()
             path = "/v2/notifications/email"
             sent = api.handle("POST", path, fields, json.dumps(body).encode())
-    assert sent.status == 201
-    assert "https://documents.example/" in json.loads(sent.body)["content"]["body"]
+            assert sent.status == 201
+            link = json.loads(sent.body)["content"]["body"].split("See ")[1].strip()
+            assert link.startswith("https://documents.example/d/")
+            path, _, query = link.removeprefix("https://documents.example").partition("?")
+            page = api.handle("GET", f"{path}?{query}")
+            assert page.status == 200 and page.header("Referrer-Policy") == "no-referrer"
+            file = api.handle("GET", f"{path}/download?{query}")
+            assert (file.status, file.body) == (200, b"%PDF-1.4")
+            assert file.header("Content-Disposition").startswith("attachment; ")
+            assert api.handle("GET", f"{path}?key=x").status == 404
+
+
+def test_requests_at_hand_are_answered_together(world, api, account, headers):
+    def post(body):
+        return nfy.RestRequest("POST", "/v2/notifications/sms", headers.items(), body)
+
+    status = nfy.RestRequest(b"GET", b"/_status?simple=1")
+    asked = [post(account.sms()), status, post(b"{"), post(account.sms())]
+    answers = api.handle_each(asked)
+    assert [answer.status for answer in answers] == [201, 200, 400, 201]
+    assert answers[1] == api.handle("GET", "/_status?simple=1")
+    assert len(world.engine.notifications.list(account.service_id)) == 2
+    assert api.handle_each([]) == []
+    with pytest.raises(nfy.WrongTypeError):
+        api.handle_each([nfy.RestRequest("GET", "/", headers=[1])])
+    with pytest.raises(nfy.InvalidArgumentError):
+        api.handle_each([status] * 10_001)
 
 
 def test_an_answer_shows_neither_recipient_nor_message(api, account, headers):

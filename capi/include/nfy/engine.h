@@ -23,6 +23,26 @@ typedef struct nfy_sealing_key {
   int32_t reserved;
 } nfy_sealing_key;
 
+enum {
+  NFY_CHECKED_ADDRESS_SIZE = 2048, /**< bytes, with the zero at the end */
+  NFY_CHECKED_PROBLEM_SIZE = 64
+};
+
+/** What somebody's PDF is as a letter. All zero unless it is filled in. Frozen. @since 0.1 */
+typedef struct nfy_checked_pdf {
+  int64_t pages;                          /**< 1 or more, unless there is a problem */
+  int64_t first_bad_page;                 /**< from 1; 0: the problem is of no page */
+  char problem[NFY_CHECKED_PROBLEM_SIZE]; /**< why it cannot be printed, as "letter-too-long" */
+  char address[NFY_CHECKED_ADDRESS_SIZE]; /**< lines in the address window; judged afterwards */
+} nfy_checked_pdf;
+
+/**
+ * The host's own look at PDFs that services upload. `pdf` lives until it returns. Nonzero, a text
+ * that is not UTF-8, and no pages without a problem mean that it could not be looked at: it is
+ * tried again. Called from any thread that runs letters, also from several at once. @since 0.1
+ */
+typedef int32_t (*nfy_check_letter_fn)(nfy_str pdf, nfy_checked_pdf* out, void* user_data);
+
 /** How to open an engine. @since 0.1 */
 typedef struct nfy_engine_options {
   size_t struct_size;
@@ -79,12 +99,15 @@ typedef struct nfy_engine_options {
    * a round of delivery and of calls. */
   int32_t keep_trace_parents;
   int32_t trace_reserved;
+  nfy_check_letter_fn check_letter; /**< or NULL: the library's own checker, if it has one */
+  void* check_letter_user_data;     /**< handed to it, and ended by the next, which may be NULL */
+  nfy_destroy_fn check_letter_destroy;
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
         0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, \
-        0, 0, 0, 0, 0, {0, 0}, 0, 0                                                               \
+        0, 0, 0, 0, 0, {0, 0}, 0, 0, 0, 0, 0                                                      \
   }
 
 /**

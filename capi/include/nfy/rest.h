@@ -112,6 +112,15 @@ NFY_API nfy_status nfy_rest_open(nfy_engine* engine, const nfy_rest_options* opt
 NFY_API nfy_status nfy_rest_handle(nfy_rest* rest, const nfy_rest_request* request,
                                    nfy_rest_response* out, nfy_error** err);
 
+/**
+ * Answers `count` requests (at most 10,000) in order, as nfy_rest_handle() would, into as many
+ * places of `out`: notifications that they post are stored together, one transaction a service. All
+ * requests have the same struct_size, and all of `out` have. A failure leaves `out` as it was.
+ * Thread safety: any number of threads at once. @since 0.1
+ */
+NFY_API nfy_status nfy_rest_handle_each(nfy_rest* rest, const nfy_rest_request* requests,
+                                        size_t count, nfy_rest_response* out, nfy_error** err);
+
 /** Ends it; calls in other threads end as they would. @since 0.1 */
 NFY_API void nfy_rest_close(nfy_rest* rest);
 

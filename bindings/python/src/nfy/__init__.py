@@ -95,6 +95,8 @@ from nfy.invitations import (
 from nfy.jobs import Job, JobPreview, JobStatus, Jobs, Upload
 from nfy.join_requests import JoinRequest, JoinRequests, JoinRequestStatus
 from nfy.letters import (
+    CheckedPdf,
+    LetterChecker,
     LetterDraft,
     LetterPdf,
     LetterPicture,
@@ -215,7 +217,7 @@ from nfy.reports import (
     report_html,
     report_text,
 )
-from nfy.rest import InboundLogin, RestApi, RestResponse
+from nfy.rest import InboundLogin, RestApi, RestRequest, RestResponse
 from nfy.retention import Retention, RetentionRow
 from nfy.search import FoundThing, Search
 from nfy.senders import Sender, Senders
@@ -321,6 +323,7 @@ __all__ = [
     "CancelledError",
     "CheckedCell",
     "CheckedInvitation",
+    "CheckedPdf",
     "CheckedRow",
     "Clock",
     "ClosedError",
@@ -475,6 +478,7 @@ __all__ = [
     "Reports",
     "ResealReport",
     "RestApi",
+    "RestRequest",
     "RestResponse",
     "Retention",
     "RetentionRow",

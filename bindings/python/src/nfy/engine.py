@@ -32,7 +32,7 @@ from nfy.inbound import Inbound
 from nfy.invitations import Invitations
 from nfy.jobs import Jobs
 from nfy.join_requests import JoinRequests
-from nfy.letters import Letters
+from nfy.letters import LetterChecker, Letters, lent_checker
 from nfy.limits import Limits
 from nfy.log import LogTarget, lent_log
 from nfy.members import Members
@@ -284,6 +284,7 @@ class Engine(Handle):
         logo_url: str = "",
         keep_trace_parents: bool = False,
         log: Optional[LogTarget] = None,
+        letter_checker: Optional[LetterChecker] = None,
     ) -> "Engine":
         """Opens "memory:", "sqlite:/path" or "postgresql://…".
 
@@ -314,6 +315,8 @@ class Engine(Handle):
         services, for some statements more.
         `log` is a logging.Logger or a function of a LogRecord: what happens in the engine, without
         anything personal. It is called in the middle of the work, and must be quick.
+        `letter_checker` looks at uploaded PDFs instead of the library: a function of bytes that
+        answers with a CheckedPdf. It may be called from several threads.
         """
         call, out = Call(), ffi.new("nfy_engine **")
         options = call.options(
@@ -350,7 +353,7 @@ class Engine(Handle):
             call.lend(keys[index].bytes, key)
         options.sealing_keys = keys
         options.sealing_key_count = len(known)
-        with lent_log(log, options):
+        with lent_log(log, options), lent_checker(letter_checker, options):
             call(lib.nfy_engine_open, options, out)
         return cls(out[0])
 

@@ -1,11 +1,12 @@
 """Letters that services made, PDFs of letters, and when they are printed and delivered."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Mapping, Optional
+from typing import Any, Callable, Iterator, Mapping, Optional
 from uuid import UUID
 
-from nfy._arguments import Id, checked, takes_fields
+from nfy._arguments import Id, checked, kind_of, takes_fields
 from nfy._glue import (
     Call,
     day_of,
@@ -21,8 +22,10 @@ from nfy._glue import (
 from nfy._native import ffi, lib
 from nfy._noun import Noun
 from nfy._requests import answers_of
+from nfy._upcalls import lend, take_back
 from nfy._words import Word, code_of, member_of, numbered
 from nfy.base import KeyType, Postage, Status
+from nfy.errors import WrongTypeError
 from nfy.notifications import Accepted
 
 
@@ -77,6 +80,58 @@ class LetterScan:
     """What is printed instead of what was uploaded; b"": that itself."""
     message: str = ""
     """Why it cannot be printed: "letter-too-long"."""
+
+
+@dataclass(frozen=True)
+class CheckedPdf:
+    """What a `letter_checker` of the host's own says of somebody's PDF."""
+
+    pages: int
+    address: str = field(default="", repr=False)
+    """The lines in its address window; whether they are an address is judged afterwards."""
+    problem: str = ""
+    """Why it cannot be printed, by the name that users know ("letter-too-long")."""
+    first_bad_page: int = 0
+
+
+LetterChecker = Callable[[bytes], CheckedPdf]
+
+
+@contextmanager
+def lent_checker(checker: Optional[LetterChecker], options: Any) -> Iterator[None]:
+    """Sets the checker among nfy_engine_options; takes it back if the engine does not open."""
+    if checker is None:
+        yield
+        return
+    if not callable(checker):
+        raise WrongTypeError("letter_checker must be a function of the bytes of a PDF")
+    options.check_letter = lib.nfy_py_check_letter
+    options.check_letter_user_data = lend(checker)
+    options.check_letter_destroy = lib.nfy_py_destroy
+    try:
+        yield
+    except BaseException:
+        take_back(options.check_letter_user_data)
+        raise
+
+
+# What a checker raises is printed, as of any function that nobody waits for; the letter is looked
+# at again later.
+@ffi.def_extern(error=1)
+def nfy_py_check_letter(pdf: Any, out: Any, user_data: Any) -> int:
+    found = ffi.from_handle(user_data)(bytes(ffi.buffer(pdf.data, pdf.size)))
+    if not isinstance(found, CheckedPdf):
+        raise WrongTypeError(f"a letter_checker answers with a CheckedPdf, not {kind_of(found)}")
+    out.pages, out.first_bad_page = found.pages, found.first_bad_page
+    for name, size in (
+        ("problem", lib.NFY_CHECKED_PROBLEM_SIZE),
+        ("address", lib.NFY_CHECKED_ADDRESS_SIZE),
+    ):
+        raw = getattr(found, name).encode()
+        if len(raw) >= size:
+            raise ValueError(f"the {name} of a CheckedPdf has more than {size - 1} bytes")
+        ffi.memmove(getattr(out, name), raw, len(raw))
+    return 0
 
 
 @dataclass(frozen=True)

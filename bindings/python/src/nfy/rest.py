@@ -25,6 +25,17 @@ class InboundLogin:
 
 
 @dataclass(frozen=True)
+class RestRequest:
+    """A request as `RestApi.handle` takes it."""
+
+    method: Text
+    target: Text
+    headers: Iterable[Any] = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
+    peer: str = ""
+
+
+@dataclass(frozen=True)
 class RestResponse:
     """An answer, without a Content-Length: whoever sends it adds that.
 
@@ -133,30 +144,54 @@ class RestApi(Handle):
         self, method: bytes, target: bytes, headers: Fields, body: bytes, peer: bytes
     ) -> RestResponse:
         call, out = Call(), sized("nfy_rest_response")
-        fields = ffi.new("nfy_rest_header[]", len(headers) + 1)
-        for given, (name, value) in zip(fields, headers):
-            call.lend(given.name, name)
-            call.lend(given.value, value)
-        request = call.options(
-            "nfy_rest_request",
-            method=method,
-            target=target,
-            headers=fields,
-            header_count=len(headers),
-            body=body,
-            peer=peer,
-        )
+        request = call.options("nfy_rest_request")
+        _lend_request(call, request, (method, target, headers, body, peer))
         call(lib.nfy_rest_handle, self._handle, request, out)
-        try:
-            lines = bytes(ffi.buffer(out.headers.data, out.headers.size)).decode("latin-1")
-            return RestResponse(
-                out.status,
-                tuple(_header_of(line) for line in lines.split("\r\n") if line),
-                bytes(ffi.buffer(out.body.data, out.body.size)),
-                text_of(out.route),
-            )
-        finally:
-            lib.nfy_buf_free(ffi.addressof(out[0], "bytes"))
+        return _take_response(out[0])
+
+    def handle_each(self, requests: Iterable[RestRequest]) -> List[RestResponse]:
+        """Answers each, in order, as `handle` would; notifications that they post are stored
+        together: for a host that has requests of several clients at hand."""
+        given = list(requests)
+        call = Call()
+        asked = ffi.new("nfy_rest_request[]", len(given) + 1)
+        out = ffi.new("nfy_rest_response[]", len(given) + 1)
+        for place, answer, one in zip(asked, out, given):
+            place.struct_size = ffi.sizeof("nfy_rest_request")
+            answer.struct_size = ffi.sizeof("nfy_rest_response")
+            fields = [(_bytes_of(name), _bytes_of(value)) for name, value in map(_pair, one.headers)]
+            parts = _bytes_of(one.method), _bytes_of(one.target), fields, one.body
+            _lend_request(call, place, (*parts, _bytes_of(one.peer)))
+        call(lib.nfy_rest_handle_each, self._handle, asked, len(given), out)
+        return [_take_response(answer) for answer in out[0 : len(given)]]
+
+
+def _lend_request(call: Call, request: Any, parts: Tuple[bytes, bytes, Fields, bytes, bytes]) -> None:
+    method, target, headers, body, peer = parts
+    fields = ffi.new("nfy_rest_header[]", len(headers) + 1)
+    call.keep(fields)
+    for given, (name, value) in zip(fields, headers):
+        call.lend(given.name, name)
+        call.lend(given.value, value)
+    call.lend(request.method, method)
+    call.lend(request.target, target)
+    call.lend(request.body, body)
+    call.lend(request.peer, peer)
+    request.headers, request.header_count = fields, len(headers)
+
+
+def _take_response(answer: Any) -> RestResponse:
+    """Reads an answer and frees it."""
+    try:
+        lines = bytes(ffi.buffer(answer.headers.data, answer.headers.size)).decode("latin-1")
+        return RestResponse(
+            answer.status,
+            tuple(_header_of(line) for line in lines.split("\r\n") if line),
+            bytes(ffi.buffer(answer.body.data, answer.body.size)),
+            text_of(answer.route),
+        )
+    finally:
+        lib.nfy_buf_free(ffi.addressof(answer, "bytes"))
 
 
 def _header_of(line: str) -> Tuple[str, str]:
