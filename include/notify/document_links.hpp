@@ -43,8 +43,8 @@ public:
 
   [[nodiscard]] Result<DocumentInfo> describe(const DocumentLink& link);
   /// Fails with invalid_argument and Reason::recipient_invalid if `email` is to be named and is not
-  /// the one that the document was sent to; with limited, Reason::over_rate_limit, if addresses were
-  /// named too often.
+  /// the one that the document was sent to; with limited, Reason::over_rate_limit, if addresses
+  /// were named too often.
   [[nodiscard]] Result<DownloadedDocument> download(const DocumentLink& link,
                                                     std::string_view email = {});
 };

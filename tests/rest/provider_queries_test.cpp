@@ -59,7 +59,7 @@ TEST_CASE("rest: a provider that asks by GET reports with its login, and with no
   CHECK(world.status() == Status::created);
   const auto taken = world.ask("GET", target, {}, {login});
   CHECK(taken.status == 200);
-  CHECK(taken.body == R"({"result":"success"})");
+  CHECK(text_in(taken, "result") == "success");
   CHECK(taken.route == "GET /notifications/sms/{provider}");
   CHECK(world.status() == Status::delivered);
   CHECK(world.ask("GET", target, {}, {login}).status == 200);

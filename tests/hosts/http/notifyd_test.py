@@ -381,6 +381,33 @@ class Api(unittest.TestCase):
         for word in ("900123", "Siân", "Si\\u", "Bearer", service.key[-36:], "one"):
             self.assertNotIn(word, lines)
 
+    def test_a_provider_that_asks_by_get_is_answered_and_no_query_is_logged(self):
+        example = pathlib.Path(__file__).parents[3] / "examples/providers/kannel.json"
+        login = "Authorization: Basic " + base64.b64encode(b"kannel:LOGIN").decode()
+        with tempfile.TemporaryDirectory() as folder:
+            settings = pathlib.Path(folder, "notifyd.conf")
+            settings.write_text(f"provider = http {example}\ninbound-login = kannel kannel LOGIN\n"
+                                f"store = sqlite:{folder}/n.db\nsealing-key = {KEY}\n", "utf-8")
+            with Process(NOTIFYD, "--config", str(settings)) as server:
+                target = "/notifications/sms/kannel?id=11111111-1111-4111-8111-111111111111"
+                target += "&status=1&answer=stat%3ADELIVRD"
+                self.assertEqual(server.ask(target).status, 401)
+                self.assertEqual(server.ask(target, "HEAD", [login]).status, 405)
+                self.assertEqual(server.ask(target, "GET", [login]).status, 200)
+                self.assertEqual(server.ask("/notifications/sms/mmg?id=1").status, 405)
+                text = "/notifications/sms/receive/kannel?from=07700900123&to=60006&text=Hi&id=7"
+                self.assertEqual(server.ask(text, "GET", [login]).status, 200)
+                link = "/d/" + "/".join(["11111111-1111-4111-8111-111111111111"] * 2) + "?key=kEy"
+                page = server.ask(link)
+                self.assertEqual(page.status, 404)
+                self.assertIn(b"This file is not available", page.body)
+                self.assertEqual(page.headers["referrer-policy"], "no-referrer")
+                self.assertEqual(server.stop(), 0)
+        lines = "\n".join(server.lines)
+        self.assertIn('"GET /notifications/sms/{provider}"', lines)
+        for word in ("DELIVRD", "1111", "900123", "60006", "kEy"):
+            self.assertNotIn(word, lines)
+
     def test_what_was_answered_before_a_kill_is_there_once(self):
         with tempfile.TemporaryDirectory() as folder:
             store = ("--store", f"sqlite:{folder}/demo.db")

@@ -137,7 +137,7 @@ class RestApi(Handle):
         `target` is path and query as they came, percent-encoded. `headers` are pairs of name and
         value, each as text or bytes, in any order and number. `peer` is the client's address.
         """
-        fields = [(_bytes_of(name), _bytes_of(value)) for name, value in map(_pair, headers)]
+        fields = _fields_of(headers)
         return self._answer(_bytes_of(method), _bytes_of(target), fields, body, _bytes_of(peer))
 
     def _answer(
@@ -159,14 +159,19 @@ class RestApi(Handle):
         for place, answer, one in zip(asked, out, given):
             place.struct_size = ffi.sizeof("nfy_rest_request")
             answer.struct_size = ffi.sizeof("nfy_rest_response")
-            fields = [(_bytes_of(name), _bytes_of(value)) for name, value in map(_pair, one.headers)]
-            parts = _bytes_of(one.method), _bytes_of(one.target), fields, one.body
+            parts = _bytes_of(one.method), _bytes_of(one.target), _fields_of(one.headers), one.body
             _lend_request(call, place, (*parts, _bytes_of(one.peer)))
         call(lib.nfy_rest_handle_each, self._handle, asked, len(given), out)
         return [_take_response(answer) for answer in out[0 : len(given)]]
 
 
-def _lend_request(call: Call, request: Any, parts: Tuple[bytes, bytes, Fields, bytes, bytes]) -> None:
+def _fields_of(headers: Iterable[Any]) -> Fields:
+    return [(_bytes_of(name), _bytes_of(value)) for name, value in map(_pair, headers)]
+
+
+def _lend_request(
+    call: Call, request: Any, parts: Tuple[bytes, bytes, Fields, bytes, bytes]
+) -> None:
     method, target, headers, body, peer = parts
     fields = ffi.new("nfy_rest_header[]", len(headers) + 1)
     call.keep(fields)
