@@ -85,7 +85,7 @@ def test_an_sms_that_is_posted_again_is_the_same_one(store_url: str) -> None:
         engine.callbacks.put(
             service.id,
             url="https://clinic.example.com/sms",
-            bearer_token="a token of ten",
+            bearer_token="token-of-the-clinic",
             kind=nfy.CallbackKind.INBOUND_SMS,
         )
         with nfy.wsgi.app(engine, api_url="https://example.com") as app:
