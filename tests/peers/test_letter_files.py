@@ -115,6 +115,7 @@ class Office:
             files_url="s3:" + urllib.parse.urlencode(members, quote_via=urllib.parse.quote),
             virus_scanner_url=scanner_url,
             documents_url="https://files.example.com",
+            render_letters=True,
         )
         self.service = self.engine.services.create(
             "Clinic", email_from="clinic@example.com", contact_link="https://clinic.example"
@@ -253,5 +254,5 @@ def test_a_bucket_that_is_not_there_keeps_nothing_and_nothing_is_accepted(s3, cl
         with pytest.raises(nfy.UnavailableError) as caught:
             office.upload(b"%PDF-1.4")
         assert "cret" not in str(caught.value)
-        assert not office.engine.notifications.list(office.service)
+        assert not list(office.engine.notifications.list(office.service))
 

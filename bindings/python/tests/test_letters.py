@@ -384,5 +384,5 @@ def test_a_host_looks_at_letters_itself(monkeypatch: pytest.MonkeyPatch) -> None
     assert seen == [PDF, b"long", b"odd", b"text"]
     assert [one.exc_type for one in raised] == [ValueError, nfy.WrongTypeError]
     assert "Mill" not in repr(nfy.CheckedPdf(1, address=ADDRESS))
-    with pytest.raises(nfy.WrongTypeError, match="letter_checker must be a function"):
+    with pytest.raises(nfy.WrongTypeError, match="letter_checker is a str, not a function"):
         nfy.Engine.open("memory:", letter_checker="x")  # type: ignore[arg-type]

@@ -131,7 +131,7 @@ def test_requests_at_hand_are_answered_together(world, api, account, headers):
     answers = api.handle_each(asked)
     assert [answer.status for answer in answers] == [201, 200, 400, 201]
     assert answers[1] == api.handle("GET", "/_status?simple=1")
-    assert len(world.engine.notifications.list(account.service_id)) == 2
+    assert len(list(world.engine.notifications.list(account.service_id))) == 2
     assert api.handle_each([]) == []
     with pytest.raises(nfy.WrongTypeError):
         api.handle_each([nfy.RestRequest("GET", "/", headers=[1])])
