@@ -1,10 +1,12 @@
 #include "world.hpp"
 
+#include <notify/adapters/aes_sealer.hpp>
 #include <notify/metrics.hpp>
 #include <notify/services.hpp>
 #include <notify/templates.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 
 namespace notify::bench {
@@ -144,6 +146,88 @@ void bench_metrics(Bench& bench, const Kind& kind) {
       [&] { return seconds([&] { keep(world.engine->metrics().snapshot()); }) * 1'000; });
 }
 
+/// Text messages through Engine::send(), one a call, in rounds of two kinds on one engine.
+class SendBeside {
+public:
+  SendBeside(Bench& bench, const Kind& kind) : site_(kind.make()), store_(site_->store()) {
+    const auto entropy = std::make_shared<SeededEntropy>(20260101);
+    EnginePorts ports{store_, clock_, entropy,
+                      must(make_aes_sealer({{1, std::string(32, 'k')}}, entropy))};
+    ports.keep_trace_parents = true;
+    engine_ = must(Engine::make(std::move(ports)));
+    service_ = must(engine_->services().create(clinic()));
+    const Template text = must(engine_->templates().create(service_.id, reminder()));
+    plain_ = reminders(text.id, static_cast<std::size_t>(bench.scaled(1'000)));
+    traced_ = plain_;
+    for (SendRequest& request : traced_)
+      request.trace_parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  }
+
+  /// Seconds of a message.
+  double plain() { return send(plain_) / static_cast<double>(plain_.size()); }
+  double traced() { return send(traced_) / static_cast<double>(traced_.size()); }
+
+  /// The same while another thread reads every figure a hundred times as often as Prometheus does,
+  /// so that a hundredth of a sender's time would show as twice the time.
+  double beside_snapshots() {
+    std::atomic<bool> is_over = false;
+    std::thread reader([&] {
+      while (!is_over) {
+        keep(engine_->metrics().snapshot());
+        std::this_thread::sleep_for(std::chrono::milliseconds(150));
+      }
+    });
+    const double taken = plain();
+    is_over = true;
+    reader.join();
+    return taken;
+  }
+
+private:
+  double send(const std::vector<SendRequest>& requests) {
+    return seconds([&] {
+      for (const SendRequest& request : requests) {
+        clock_->advance(std::chrono::microseconds(1));
+        if (const auto answer = engine_->send(service_.id, request); !answer)
+          give_up(answer.error().message);
+      }
+    });
+  }
+
+  std::unique_ptr<Site> site_;
+  std::shared_ptr<sql::SqlStore> store_;
+  std::shared_ptr<SimulatedClock> clock_ =
+      std::make_shared<SimulatedClock>(at("2026-01-15T09:00:00Z"));
+  std::unique_ptr<Engine> engine_;
+  Service service_;
+  std::vector<SendRequest> plain_, traced_;
+};
+
+/// What two things cost a sender that it may do without: being looked at, and trace context.
+void bench_beside(Bench& bench, const Kind& kind) {
+  const std::string traced = "store." + kind.name + ".send_traced";
+  const std::string observed = "store." + kind.name + ".send_observed";
+  if (!bench.wants(traced) && !bench.wants(observed)) return;
+  SendBeside send(bench, kind);
+  constexpr double us = 1'000'000;
+  if (bench.wants(traced))
+    bench.measure(
+        {.name = traced,
+         .unit = "us",
+         .better = Better::lower,
+         .peer_is = "the same without traceparent"},
+        [&] { return send.traced() * us; }, [&] { return send.plain() * us; });
+  if (bench.wants(observed))
+    bench.measure(
+        {.name = observed,
+         .unit = "us",
+         .better = Better::lower,
+         .peer_is = "the same unobserved",
+         .goal_of = GoalOf::ratio,
+         .goal = 2},
+        [&] { return send.beside_snapshots() * us; }, [&] { return send.plain() * us; });
+}
+
 void bench_single(Bench& bench, const Kind& kind) {
   const bool embedded = kind.name == "sqlite";
   const std::string prefix = "store." + kind.name;
@@ -172,6 +256,7 @@ void bench_create(Bench& bench) {
   for (const Kind& kind : kinds(bench.options())) {
     bench_single(bench, kind);
     bench_metrics(bench, kind);
+    bench_beside(bench, kind);
   }
   for (const Kind& kind : kinds(bench.options())) {
     const std::string name = "store." + kind.name + ".create_batch";

@@ -248,7 +248,7 @@ TEST_CASE("host transaction: whoever counts a service's day waits for who stores
       };
       const auto early = recount();
       REQUIRE(!early);
-      CHECK(early.error().code == ErrorCode::unavailable);
+      CHECK(early.error().code == ErrorCode::busy);
       scene.host.run("COMMIT");
       stored += static_cast<std::int64_t>(count);
       const Recount late = must(

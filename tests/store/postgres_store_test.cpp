@@ -304,6 +304,58 @@ TEST_CASE("postgres: a store inherited over fork answers so and leaves the paren
   CHECK(must(store->delivery().count_queued(NotificationType::sms)) == 50);
 }
 
+TEST_CASE(
+    "postgres: a lock that others hold for too long is busy, and the call can be made again") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  Place place(server);
+  const auto store = must(make_postgres_store(place.options));
+  SeededEntropy entropy(1);
+  const Sample sample(*store, entropy, noon);
+  SUBCASE("nine tenths of the time that a statement has") {
+    place.options.statement_timeout_ms = 1'000;
+  }
+  SUBCASE("what the URL says, before that") {
+    place.options.url += "&options=-c%20lock_timeout%3D100";
+  }
+  const auto impatient = make_postgres_store(place.options);
+  const auto touch = [&] {
+    return must(impatient)->services().put_guest_list(sample.service.id, {});
+  };
+  place.beside->begin(sql::Access::write);
+  place.beside->run_script("LOCK TABLE " + place.options.schema + ".service_whitelist");
+  const auto refused = touch();
+  place.beside->rollback();
+  REQUIRE(!refused);
+  CHECK(refused.error().code == ErrorCode::busy);
+  CHECK(refused.error().retryable);
+  CHECK(refused.error().message ==
+        "postgresql lock is held by another transaction for longer than lock_timeout");
+  CHECK(refused.error().detail == "55P03");
+  must(touch());
+}
+
+TEST_CASE("postgres: a statement that takes too long is unavailable, and says what ended it") {
+  const std::string server = server_url();
+  if (server.empty()) return;
+  PostgresOptions options;
+  options.url = server;
+  options.statement_timeout_ms = 100;
+  const auto connection = sql::open_postgres(options);
+  connection->begin(sql::Access::write);
+  Error found;
+  try {
+    connection->run_script("SELECT pg_sleep(60)");
+  } catch (const sql::Failure& failure) {
+    found = failure.error;
+  }
+  connection->rollback();
+  CHECK(found.code == ErrorCode::unavailable);
+  CHECK(found.message ==
+        "postgresql statement took longer than statement_timeout, or was cancelled");
+  CHECK(found.detail == "57014");
+}
+
 TEST_CASE("postgres: a server that is read-only answers unavailable and stays readable (D3)") {
   const std::string server = server_url();
   if (server.empty()) return;

@@ -225,6 +225,20 @@ def test_what_was_sent_is_counted_without_another_tick(world):
     assert [task.kind for task in world.engine.tasks.plan() if task.kind in FACT_KINDS] == []
 
 
+@pytest.mark.parametrize("messages, asked", [(3, ["sms"]), (4, []), (1, ["sms"])])
+def test_another_worker_is_asked_for_once_where_a_round_leaves_something(world, messages, asked):
+    world.engine.providers.add(nfy.SimulatedProvider(identifier="sim", clock=world.clock))
+    for _ in range(3):
+        world.send()
+    found = []
+    work = Work(world.engine, host="test", messages=messages)
+    work.ask_for_another = found.append
+    assert work.run("sms")["accepted"] == 3
+    assert found == asked
+    work.run("sms")
+    assert found == asked
+
+
 def test_a_piece_of_work_ends_in_time(world):
     for _ in range(12):
         world.send()

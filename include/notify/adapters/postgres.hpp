@@ -14,6 +14,8 @@ struct PostgresOptions {
   std::string url;  ///< libpq URI or keyword string; a password in it never reaches a message
   bool migrate = true;
   std::int64_t connect_timeout_s = 5;
+  /// Of each statement: then the call fails with unavailable. One that waits for another
+  /// transaction's lock for nine tenths of it, or for the lock_timeout of the URL, fails with busy.
   std::int64_t statement_timeout_ms = 60'000;
   std::string schema{};                           ///< empty: the server's search path
   std::shared_ptr<ArchiveFiles> archive_files{};  ///< null: no deep archive

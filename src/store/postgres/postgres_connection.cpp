@@ -7,6 +7,7 @@
 #include <pqxx/tablewriter>
 #endif
 
+#include <algorithm>
 #include <array>
 #include <unordered_map>
 
@@ -269,6 +270,7 @@ private:
     transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
     set("statement_timeout", std::to_string(options.statement_timeout_ms));
     set("idle_in_transaction_session_timeout", std::to_string(options.statement_timeout_ms));
+    limit_lock_waits(options.statement_timeout_ms / 10 * 9);
     set("client_encoding", "UTF8");
     set("DateStyle", "ISO");
     set("client_min_messages", "warning");
@@ -278,6 +280,14 @@ private:
   void set(std::string_view name, const std::string& value) {
     static constexpr Statement sql{"SELECT set_config($1, $2, false)"};
     Connection::query(sql, {name, value}, [](const Row&) {});
+  }
+
+  /// Who waits for a lock learns that it was a lock, before the statement's own time is over. A
+  /// limit that the URL or the server sets stays.
+  void limit_lock_waits(std::int64_t ms) {
+    static constexpr Statement sql{
+        "SELECT set_config('lock_timeout', $1, false) WHERE current_setting('lock_timeout') = '0'"};
+    Connection::query(sql, {std::to_string(std::max<std::int64_t>(ms, 1))}, [](const Row&) {});
   }
 
   pqxx::result run(const char* text, const Parameters& values) {

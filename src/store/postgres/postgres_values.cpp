@@ -19,11 +19,16 @@ ErrorCode code_of(std::string_view state) {
   return ErrorCode::internal;
 }
 
-/// The first line of a server message can quote stored values, so only states that are about the
-/// statement itself keep it.
+/// What an operator or a caller can act on. The first line of a server message can quote stored
+/// values, so only states that are about the statement itself keep it.
 std::string text_for(std::string_view state, std::string_view message) {
-  if (!state.starts_with("42")) return {};
-  return ": " + std::string(message.substr(0, message.find('\n')));
+  if (state == "55P03")
+    return "postgresql lock is held by another transaction for longer than lock_timeout";
+  if (state == "57014")
+    return "postgresql statement took longer than statement_timeout, or was cancelled";
+  const std::string text = "postgresql error " + std::string(state);
+  if (!state.starts_with("42")) return text;
+  return text + ": " + std::string(message.substr(0, message.find('\n')));
 }
 
 std::string hex_of(std::string_view bytes) {
@@ -73,8 +78,7 @@ void append_copied(std::string& out, std::string_view text) {
 }  // namespace
 
 void fail_with(std::string_view state, const char* message) {
-  fail(code_of(state), "postgresql error " + std::string(state) + text_for(state, message),
-       std::string(state));
+  fail(code_of(state), text_for(state, message), std::string(state));
 }
 
 namespace {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -117,6 +118,12 @@ constexpr Batch find_archived{"SELECT " NFY_SHARED_COLUMNS
                               "SELECT " NFY_SHARED_COLUMNS
                               " FROM unnest($1::uuid[], $2::bigint[]) AS u (wanted, made) "
                               "JOIN notification_history ON id = u.wanted AND created_at = u.made"};
+// A page of the old database has successive ids. Where none of them can be stored yet, which is so
+// for all of a first import, nothing has to be looked for one by one.
+constexpr Statement any_live_between{
+    "SELECT 1 FROM notifications WHERE id >= $1 AND id <= $2 LIMIT 1"};
+constexpr Statement any_archived_between{
+    "SELECT 1 FROM notification_history WHERE id >= $1 AND id <= $2 LIMIT 1"};
 constexpr Batch insert_history_rows{"INSERT INTO notification_history (" NFY_SHARED_COLUMNS
                                     ") VALUES (" NFY_SHARED_PARAMETERS ")",
                                     "INSERT INTO notification_history (" NFY_SHARED_COLUMNS
@@ -308,32 +315,59 @@ struct Known {
   std::unordered_set<NotificationId> filed;
 };
 
-Known read_known(Session& session, std::span<const Notification> rows) {
-  Known known;
-  ValueTable ids(1), ids_and_creations(2);
-  std::vector<NotificationId> asked;
-  UtcTime first = rows.front().created_at, last = first;
-  for (const Notification& n : rows) {
-    ids.add(n.id);
-    ids_and_creations.add(n.id, n.created_at);
-    asked.push_back(n.id);
-    first = std::min(first, n.created_at);
-    last = std::max(last, n.created_at);
+/// Finds what is stored of `rows`.
+class KnownRows {
+public:
+  explicit KnownRows(Session& session) : session_(session), connection_(session.connection()) {}
+
+  Known read(std::span<const Notification> rows) {
+    const auto [least, greatest] =
+        std::ranges::minmax(rows | std::views::transform(&Notification::id));
+    if (is_any(any_live_between, least, greatest)) read_live(rows);
+    if (is_any(any_archived_between, least, greatest)) read_archived(rows);
+    if (session_.files() != nullptr) read_filed(rows);
+    return std::move(known_);
   }
-  session.connection().query(live_rows, ids, [&](const Row& row) {
-    Notification n = notification_from(row, true);
-    known.rows.try_emplace(n.id, n, false);
-  });
-  session.connection().query(find_archived, ids_and_creations, [&](const Row& row) {
-    Notification n = notification_from(row, false);
-    known.rows.try_emplace(n.id, n, true);
-  });
-  if (session.files() != nullptr)
-    for (const FiledNotification& filed :
-         session.find_filed(asked, BillingWindow(first, last + std::chrono::microseconds(1))))
-      known.filed.insert(filed.notification.id);
-  return known;
-}
+
+private:
+  bool is_any(const Statement& between, NotificationId least, NotificationId greatest) {
+    bool found = false;
+    connection_.query(between, {least, greatest}, [&](const Row&) { found = true; });
+    return found;
+  }
+
+  void read_live(std::span<const Notification> rows) {
+    ValueTable ids(1);
+    for (const Notification& n : rows) ids.add(n.id);
+    connection_.query(live_rows, ids, [&](const Row& row) {
+      Notification n = notification_from(row, true);
+      known_.rows.try_emplace(n.id, n, false);
+    });
+  }
+
+  void read_archived(std::span<const Notification> rows) {
+    ValueTable ids_and_creations(2);
+    for (const Notification& n : rows) ids_and_creations.add(n.id, n.created_at);
+    connection_.query(find_archived, ids_and_creations, [&](const Row& row) {
+      Notification n = notification_from(row, false);
+      known_.rows.try_emplace(n.id, n, true);
+    });
+  }
+
+  void read_filed(std::span<const Notification> rows) {
+    std::vector<NotificationId> asked;
+    for (const Notification& n : rows) asked.push_back(n.id);
+    const auto [first, last] =
+        std::ranges::minmax(rows | std::views::transform(&Notification::created_at));
+    const BillingWindow window(first, last + std::chrono::microseconds(1));
+    for (const FiledNotification& filed : session_.find_filed(asked, window))
+      known_.filed.insert(filed.notification.id);
+  }
+
+  Session& session_;
+  Connection& connection_;
+  Known known_;
+};
 
 void put_references(Connection& connection, std::span<const Notification* const> rows) {
   ValueTable references(3);
@@ -348,7 +382,7 @@ Outcome put_notification_rows(Session& session, std::span<const Notification> ro
   if (rows.empty()) return {};
   Connection& connection = session.connection();
   const Watermarks marks = session.lock_watermarks();
-  const Known known = read_known(session, rows);
+  const Known known = KnownRows(session).read(rows);
   Outcome outcome;
   DeltaSet deltas(marks.watermark);
   std::vector<const Notification*> written;

@@ -23,7 +23,9 @@ constexpr Statement put_place{
     "INSERT INTO ledgers (service_id, local_day, generation, reconciled) "
     "VALUES ($1, $2, $3, false) ON CONFLICT (service_id, local_day) DO UPDATE "
     "SET generation = excluded.generation, reconciled = false"};
-constexpr Statement drop_place{"DELETE FROM ledgers WHERE service_id = $1 AND local_day = $2"};
+constexpr Batch drop_days{"DELETE FROM ledgers WHERE service_id = $1 AND local_day = $2",
+                          "DELETE FROM ledgers l USING unnest($1::uuid[], $2::date[]) AS u "
+                          "(service, day) WHERE l.service_id = u.service AND l.local_day = u.day"};
 constexpr Statement drop_places{"DELETE FROM ledgers WHERE service_id = $1"};
 constexpr Statement drop_old_places{"DELETE FROM ledgers WHERE local_day < $1"};
 constexpr Statement drop_old_counts{"DELETE FROM daily_counts WHERE local_day < $1"};
@@ -129,11 +131,18 @@ void Session::give_up_ledgers(std::span<const Notification* const> rows) {
   for (const Notification* n : rows)
     if (n->key_type != KeyType::test)
       days[n->service_id].insert(calendar_of(n->service_id).day_of(n->created_at));
-  for (const auto& [service, of_service] : days) give_up_ledgers(service, of_service);
+  TextPool pool;
+  ValueTable places(2);
+  for (const auto& [service, of_service] : days)
+    for (const LocalDay day : of_service) places.add(service, pool.keep(day.to_text()));
+  if (!places.empty()) connection_->execute(drop_days, places);
 }
 
 void Session::give_up_ledgers(ServiceId service, const std::set<LocalDay>& days) {
-  for (const LocalDay day : days) connection_->execute(drop_place, {service, day.to_text()});
+  TextPool pool;
+  ValueTable places(2);
+  for (const LocalDay day : days) places.add(service, pool.keep(day.to_text()));
+  if (!places.empty()) connection_->execute(drop_days, places);
 }
 
 void Session::give_up_ledgers(ServiceId service) { connection_->execute(drop_places, {service}); }
@@ -222,9 +231,8 @@ Result<LedgerCount> SqlLedgers::count_day(ServiceId service, LocalDay day) {
 }
 
 Result<void> SqlLedgers::give_up(ServiceId service, LocalDay day) {
-  return transact(Access::write, [&](Session& session) {
-    session.connection().execute(drop_place, {service, day.to_text()});
-  });
+  return transact(Access::write,
+                  [&](Session& session) { session.give_up_ledgers(service, {day}); });
 }
 
 Result<std::optional<DailyCounts>> SqlLedgers::read_daily_counts(ServiceId service, LocalDay day) {

@@ -13,7 +13,7 @@ from clinic import open_engine  # noqa: E402
 import nfy  # noqa: E402
 import nfy.apscheduler  # noqa: E402
 
-MESSAGES = 100
+MESSAGES = int(os.environ.get("NFY_TEST_HOST_MESSAGES", "100"))
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/London"])

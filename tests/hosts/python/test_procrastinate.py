@@ -10,7 +10,7 @@ from processes import HERE, Program, patiently
 
 pytest.importorskip("procrastinate", reason="procrastinate of the package index is not installed")
 
-MESSAGES = 100
+MESSAGES = int(os.environ.get("NFY_TEST_HOST_MESSAGES", "100"))
 
 
 def start_worker(folder, name):

@@ -25,6 +25,7 @@ MESSAGES = 500
 # workers that live.
 LEASE = timedelta(minutes=5)
 QUEUES: Tuple[str, ...] = ("tasks", "sms", "email", "callbacks", "files")
+DELIVERED = {NotificationType.SMS: "sms", NotificationType.EMAIL: "email"}
 
 # Work that reads or writes files and may take long; it waits for no other task.
 FILE_KINDS: FrozenSet[TaskKind] = frozenset(
@@ -116,6 +117,8 @@ class Work:
         self._stopping = threading.Event()
         self._turns = {queue: Turn() for queue in QUEUES}
         self._host, self._seconds, self._messages = host, seconds, messages
+        # Asks the scheduler for one more worker of a queue that has much: it may be idle by now.
+        self.ask_for_another: Callable[[str], None] = lambda queue: None
         self._pieces: Dict[str, Callable[[Engine, str, Deadline], Dict[str, int]]] = {
             "tasks": self._run_tasks,
             "sms": lambda *given: self._deliver(NotificationType.SMS, *given),
@@ -151,6 +154,7 @@ class Work:
         self, type: NotificationType, engine: Engine, owner: str, deadline: Deadline
     ) -> Dict[str, int]:
         done: Dict[str, int] = {}
+        is_first = True
         while True:
             try:
                 report = engine.deliver(
@@ -163,6 +167,9 @@ class Work:
             _add(done, {name: number for name, number in vars(report).items() if number})
             if report.claimed < self._messages or deadline.is_over():
                 return done
+            if is_first and type in DELIVERED:
+                self.ask_for_another(DELIVERED[type])
+            is_first = False
 
     def _call_services(self, engine: Engine, owner: str, deadline: Deadline) -> Dict[str, int]:
         done: Dict[str, int] = {}

@@ -4,6 +4,7 @@ One entry of beat, every minute in UTC, wakes the queues. Celery keeps no state 
 tries nothing again: leases in the store say who does what.
 """
 
+import logging
 import sys
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -11,11 +12,14 @@ from typing import Any, Callable, Dict, Tuple
 
 from celery import Celery, signals
 from celery.schedules import schedule
+from kombu.exceptions import OperationalError
 
 from nfy._arguments import wrong
 from nfy._workers import MESSAGES, QUEUES, SECONDS, Work, check_queues
 from nfy.engine import Engine
 from nfy.errors import InvalidArgumentError
+
+_log = logging.getLogger("nfy.work")
 
 EVERY = 60.0
 EXPIRES_SHARE = 11 / 12  # of a minute: 55 seconds
@@ -41,6 +45,7 @@ class NotifyTasks:
             self._define(queue, partial(work.run, queue))
         self._options["tick"] = self._options["tasks"]
         self._define("tick", self.nudge)
+        work.ask_for_another = self._ask_for_another
 
     @property
     def queues(self) -> Tuple[str, ...]:
@@ -52,6 +57,15 @@ class NotifyTasks:
         after sending, where the next tick would be late. Too often or never, it harms nothing."""
         for queue in check_queues(queues) or QUEUES:
             self._app.send_task(f"notify.{queue}", ignore_result=True, **self._options[queue])
+
+    def _ask_for_another(self, queue: str) -> None:
+        """A broker that is away holds up no delivery: the next tick asks again."""
+        try:
+            self._app.send_task(
+                f"notify.{queue}", ignore_result=True, retry=False, **self._options[queue]
+            )
+        except OperationalError as failure:
+            _log.warning("no other worker was asked for %s: %s", queue, failure)
 
     def _define(self, name: str, do: Callable[[], Any]) -> None:
         def run() -> None:
