@@ -82,18 +82,18 @@ std::string billed_cells(std::string_view from, bool is_grouped) {
 /// The statements about billed cells, made of the domain's rule once.
 struct BilledStatements {
   const std::string day_totals_text =
-      billed_cells("notification_totals t WHERE t.local_day = $1", false);
+      billed_cells("notification_sums t WHERE t.local_day = $1", false);
   const std::string day_totals_grouped =
-      billed_cells("notification_totals t WHERE t.local_day = $1", true);
+      billed_cells("notification_sums t WHERE t.local_day = $1", true);
   const std::string day_deltas_text =
       billed_cells("notification_deltas t WHERE t.local_day = $1 AND t.created_from < $2", false);
   const std::string totals_each = billed_cells(
-      "notification_totals t WHERE t.local_day = $1 AND t.service_id = $3 "
+      "notification_sums t WHERE t.local_day = $1 AND t.service_id = $3 "
       "AND t.notification_type = $2",
       false);
   const std::string totals_set = billed_cells(
       "unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, type, service) "
-      "JOIN notification_totals t ON t.local_day = u.day AND t.service_id = u.service "
+      "JOIN notification_sums t ON t.local_day = u.day AND t.service_id = u.service "
       "AND t.notification_type = u.type WHERE true",
       true);
   const std::string deltas_each = billed_cells(

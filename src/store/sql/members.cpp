@@ -50,16 +50,17 @@ constexpr Statement select_organisation_members{
     "WHERE m.organisation_id = $1 ORDER BY u.created_at, u.id"};
 constexpr Statement delete_organisations_of{"DELETE FROM user_to_organisation WHERE user_id = $1"};
 
-constexpr Statement select_member_services{
-    "SELECT s.id, s.name, s.active, s.restricted, s.organisation_id, m.permissions "
-    "FROM user_to_service m JOIN services s ON s.id = m.service_id WHERE m.user_id = $1 "
-    "ORDER BY m.created_at, s.created_at, s.id"};
-constexpr Statement select_member_organisations{
-    "SELECT o.id, o.name, o.active, m.permissions, (SELECT count(*) FROM services s "
-    "WHERE s.organisation_id = o.id AND s.active AND NOT s.restricted) "
-    "FROM user_to_organisation m JOIN organisation o ON o.id = m.organisation_id "
-    "WHERE m.user_id = $1 ORDER BY m.created_at, o.name, o.id"};
-constexpr Statement select_known_user{"SELECT id FROM users WHERE id = $1"};
+// A user's services, in the order of joining, then the organisations.
+constexpr Statement select_places{
+    "SELECT 0 AS kind, s.id AS id, s.name, s.active, s.restricted, s.organisation_id, "
+    "m.permissions, 0 AS live_services, m.created_at AS joined_at, s.created_at AS made_at, "
+    "'' AS in_order FROM user_to_service m JOIN services s ON s.id = m.service_id "
+    "WHERE m.user_id = $1 UNION ALL "
+    "SELECT 1, o.id, o.name, o.active, false, NULL, m.permissions, (SELECT count(*) "
+    "FROM services s WHERE s.organisation_id = o.id AND s.active AND NOT s.restricted), "
+    "m.created_at, 0, o.name FROM user_to_organisation m "
+    "JOIN organisation o ON o.id = m.organisation_id WHERE m.user_id = $1 "
+    "ORDER BY kind, joined_at, made_at, in_order, id"};
 
 std::vector<TeamPermission> team_permissions_from(std::string_view stored) {
   return words_from<TeamPermission>(stored, team_permission_from);
@@ -254,19 +255,15 @@ Result<std::vector<OrganisationMember>> SqlMembers::list_of_organisation(
 
 namespace {
 
-UserAccounts read_accounts(Connection& connection, UserId id) {
-  UserAccounts accounts{required_user(connection, id), {}, {}};
-  connection.query(select_member_services, {id}, [&](const Row& row) {
-    accounts.services.push_back({ServiceId{row.uuid(0)}, std::string(row.text(1)),
-                                 row.integer(2) != 0, row.integer(3) != 0,
-                                 OrganisationId{row.uuid(4)}, team_permissions_from(row.text(5))});
-  });
-  connection.query(select_member_organisations, {id}, [&](const Row& row) {
-    accounts.organisations.push_back({OrganisationId{row.uuid(0)}, std::string(row.text(1)),
-                                      row.integer(2) != 0, row.integer(4),
-                                      organisation_permissions_from(row.text(3))});
-  });
-  return accounts;
+void add_place(const Row& row, UserAccounts& accounts) {
+  const std::string name(row.text(2));
+  const bool active = row.integer(3) != 0;
+  if (row.integer(0) == 0)
+    accounts.services.push_back({ServiceId{row.uuid(1)}, name, active, row.integer(4) != 0,
+                                 OrganisationId{row.uuid(5)}, team_permissions_from(row.text(6))});
+  else
+    accounts.organisations.push_back({OrganisationId{row.uuid(1)}, name, active, row.integer(7),
+                                      organisation_permissions_from(row.text(6))});
 }
 
 }  // namespace
@@ -274,10 +271,13 @@ UserAccounts read_accounts(Connection& connection, UserId id) {
 Result<std::vector<UserAccounts>> SqlMembers::accounts(std::span<const UserId> users) {
   return transact(Access::read, [&](Session& session) {
     std::vector<UserAccounts> found;
-    for (const UserId user : users) {
-      bool is_known = false;
-      session.connection().query(select_known_user, {user}, [&](const Row&) { is_known = true; });
-      if (is_known) found.push_back(read_accounts(session.connection(), user));
+    for (const UserId id : users) {
+      auto user = find_user(session.connection(), id);
+      if (!user) continue;
+      UserAccounts& accounts = found.emplace_back();
+      accounts.user = *std::move(user);
+      session.connection().query(select_places, {id},
+                                 [&](const Row& row) { add_place(row, accounts); });
     }
     return found;
   });

@@ -8,6 +8,7 @@
 /// Steps that the nouns of people share, inside a transaction.
 namespace notify::sql {
 
+[[nodiscard]] std::optional<User> find_user(Connection& connection, UserId id);
 /// Fails with not_found.
 [[nodiscard]] User required_user(Connection& connection, UserId id);
 /// The same; nobody else changes the user until the transaction ends.

@@ -239,7 +239,7 @@ private:
 
   void read_stored() {
     if (query_.sums_by == SumsBy::day) return read_stretch(single_days, single_days, first_, end_);
-    group_in_memory(connection_);
+    connection_.group_in_memory();
     for (auto s = stretches_.begin(); s != stretches_.end();) {
       if (!s->is_part) {
         read_stretch(whole_months, whole_months_of_service, s->first, s->end);
@@ -326,8 +326,10 @@ private:
   }
 
   void add_fresh(std::vector<UnpricedDay>& unpriced) {
+    const std::map<ServiceId, Cube> fresh = fresh_cells();
+    if (fresh.empty()) return;
     const RateTable rates = session_.read_rates();
-    for (const auto& [service, cube] : fresh_cells()) {
+    for (const auto& [service, cube] : fresh) {
       const Calendar& calendar = session_.calendar_of(service);
       const std::vector<CubeRow> cells = cube.rows();
       if (auto facts = project_billing(cells, rates, calendar)) {
@@ -405,6 +407,7 @@ private:
 
 Result<YearSums> SqlBilling::read_sums(ServiceId service, int year) {
   return transact(Access::read, [&](Session& session) {
+    session.read_watermarks();  // and with it, whether a calendar has changed
     const Calendar& calendar = session.calendar_of(service);
     PlatformQuery query;
     query.cuts = {calendar.financial_year_start(year), calendar.financial_year_start(year + 1)};

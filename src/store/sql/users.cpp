@@ -98,8 +98,12 @@ User held_user(Connection& connection, UserId id) {
   return required_user(connection, id);
 }
 
+std::optional<User> find_user(Connection& connection, UserId id) {
+  return read_user(connection, select_user, id);
+}
+
 User required_user(Connection& connection, UserId id) {
-  auto found = read_user(connection, select_user, id);
+  auto found = find_user(connection, id);
   if (!found) fail(ErrorCode::not_found, "unknown user: " + id.to_text());
   return *std::move(found);
 }
