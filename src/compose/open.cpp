@@ -120,6 +120,10 @@ Result<void> open_letter_ports(const OpenOptions& options, EnginePorts& ports) {
     NFY_TRY(files, open_files(options.files_url));
     ports.files = std::move(files);
   }
+  if (!options.letter_logos.empty()) {
+    NFY_TRY(logos, open_files(options.letter_logos));
+    ports.letter_logos = std::move(logos);
+  }
   if (!options.virus_scanner_url.empty()) {
     NFY_TRY(clamd, clamd_options_from(options.virus_scanner_url));
     NFY_TRY(scanner, make_clamd_scanner(std::move(clamd)));

@@ -79,12 +79,17 @@ typedef struct nfy_engine_options {
    * a round of delivery and of calls. */
   int32_t keep_trace_parents;
   int32_t trace_reserved;
+  /** Where the pictures of letter brands are, as <name>.svg, in the words of `files_url`; empty:
+   * letters have no logos. */
+  nfy_str letter_logos;
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
         0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, \
-        0, 0, 0, 0, 0, {0, 0}, 0, 0                                                               \
+        0, 0, 0, 0, 0, {0, 0}, 0, 0, {                                                            \
+      0, 0                                                                                        \
+    }                                                                                             \
   }
 
 /**
