@@ -1,9 +1,11 @@
 """Letters that services made, PDFs of letters, files by link, and limits."""
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Iterator, Tuple
 from uuid import UUID
 

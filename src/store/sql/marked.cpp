@@ -106,10 +106,12 @@ struct BilledStatements {
       "AND t.notification_type = u.type AND t.created_from < u.before WHERE true",
       false);
 
+  const std::string both_each = totals_each + " UNION ALL " + deltas_each;
+  const std::string both_set = totals_set + " UNION ALL " + deltas_set;
+
   const Statement day_totals{day_totals_text.c_str(), day_totals_grouped.c_str()};
   const Statement day_deltas{day_deltas_text.c_str()};
-  const Batch totals{totals_each.c_str(), totals_set.c_str()};
-  const Batch deltas{deltas_each.c_str(), deltas_set.c_str()};
+  const Batch totals_and_deltas{both_each.c_str(), both_set.c_str()};
 };
 const BilledStatements& billed_statements() {
   static const BilledStatements all;
@@ -196,8 +198,7 @@ void MarkedDays::add_billed(Connection& connection, FunctionRef<Cube&(ServiceId)
     connection.query(sql.day_totals, {day}, add_marked);
     connection.query(sql.day_deltas, {day, watermark_}, add_marked);
   }
-  connection.query(sql.totals, few_.marks, add);
-  connection.query(sql.deltas, few_.marks_before, add);
+  connection.query(sql.totals_and_deltas, few_.marks_before, add);
 }
 
 void MarkedDays::read_facts(Connection& connection, const RowFunction& on_row) const {

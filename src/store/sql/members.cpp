@@ -50,17 +50,20 @@ constexpr Statement select_organisation_members{
     "WHERE m.organisation_id = $1 ORDER BY u.created_at, u.id"};
 constexpr Statement delete_organisations_of{"DELETE FROM user_to_organisation WHERE user_id = $1"};
 
-// A user's services, in the order of joining, then the organisations.
-constexpr Statement select_places{
-    "SELECT 0 AS kind, s.id AS id, s.name, s.active, s.restricted, s.organisation_id, "
-    "m.permissions, 0 AS live_services, m.created_at AS joined_at, s.created_at AS made_at, "
-    "'' AS in_order FROM user_to_service m JOIN services s ON s.id = m.service_id "
-    "WHERE m.user_id = $1 UNION ALL "
+// A user with the services, in the order of joining, and then the organisations; one row without a
+// place if there are none.
+constexpr Statement select_accounts{
+    "SELECT u.*, p.* FROM (SELECT " NFY_USER_COLUMNS
+    " FROM users WHERE id = $1) AS u LEFT JOIN ("
+    "SELECT 0 AS kind, s.id AS place_id, s.name AS place_name, s.active, s.restricted, "
+    "s.organisation_id, m.permissions, 0 AS live_services, m.created_at AS joined_at, "
+    "s.created_at AS made_at, '' AS in_order FROM user_to_service m "
+    "JOIN services s ON s.id = m.service_id WHERE m.user_id = $1 UNION ALL "
     "SELECT 1, o.id, o.name, o.active, false, NULL, m.permissions, (SELECT count(*) "
     "FROM services s WHERE s.organisation_id = o.id AND s.active AND NOT s.restricted), "
     "m.created_at, 0, o.name FROM user_to_organisation m "
-    "JOIN organisation o ON o.id = m.organisation_id WHERE m.user_id = $1 "
-    "ORDER BY kind, joined_at, made_at, in_order, id"};
+    "JOIN organisation o ON o.id = m.organisation_id WHERE m.user_id = $1) AS p ON true "
+    "ORDER BY p.kind, p.joined_at, p.made_at, p.in_order, p.place_id"};
 
 std::vector<TeamPermission> team_permissions_from(std::string_view stored) {
   return words_from<TeamPermission>(stored, team_permission_from);
@@ -256,28 +259,32 @@ Result<std::vector<OrganisationMember>> SqlMembers::list_of_organisation(
 namespace {
 
 void add_place(const Row& row, UserAccounts& accounts) {
-  const std::string name(row.text(2));
-  const bool active = row.integer(3) != 0;
-  if (row.integer(0) == 0)
-    accounts.services.push_back({ServiceId{row.uuid(1)}, name, active, row.integer(4) != 0,
-                                 OrganisationId{row.uuid(5)}, team_permissions_from(row.text(6))});
+  constexpr int first = user_columns;
+  if (row.is_null(first)) return;
+  const Uuid id = row.uuid(first + 1);
+  const std::string name(row.text(first + 2));
+  const bool active = row.integer(first + 3) != 0;
+  const std::string_view permissions = row.text(first + 6);
+  if (row.integer(first) == 0)
+    accounts.services.push_back({ServiceId{id}, name, active, row.integer(first + 4) != 0,
+                                 OrganisationId{row.uuid(first + 5)},
+                                 team_permissions_from(permissions)});
   else
-    accounts.organisations.push_back({OrganisationId{row.uuid(1)}, name, active, row.integer(7),
-                                      organisation_permissions_from(row.text(6))});
+    accounts.organisations.push_back({OrganisationId{id}, name, active, row.integer(first + 7),
+                                      organisation_permissions_from(permissions)});
 }
 
 }  // namespace
 
 Result<std::vector<UserAccounts>> SqlMembers::accounts(std::span<const UserId> users) {
-  return transact(Access::read, [&](Session& session) {
+  return transact(users.size() == 1 ? Access::single : Access::read, [&](Session& session) {
     std::vector<UserAccounts> found;
     for (const UserId id : users) {
-      auto user = find_user(session.connection(), id);
-      if (!user) continue;
-      UserAccounts& accounts = found.emplace_back();
-      accounts.user = *std::move(user);
-      session.connection().query(select_places, {id},
-                                 [&](const Row& row) { add_place(row, accounts); });
+      const std::size_t before = found.size();
+      session.connection().query(select_accounts, {id}, [&](const Row& row) {
+        if (found.size() == before) found.emplace_back().user = user_from(row);
+        add_place(row, found.back());
+      });
     }
     return found;
   });

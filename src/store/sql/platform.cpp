@@ -138,14 +138,16 @@ void merge(std::vector<BillingSum>& sums) {
 /// Reads the sums of one query, step by step, inside the store's transaction.
 class PlatformReader {
 public:
-  PlatformReader(Session& session, const PlatformQuery& query)
+  /// Up to `watermark`, which was read first: with it, whether a calendar has changed.
+  PlatformReader(Session& session, const PlatformQuery& query, UtcTime watermark)
       : session_(session),
         connection_(session.connection()),
         query_(query),
         is_of_some_(query.organisation.has_value()),
         first_(query.cuts.front()),
         end_(query.cuts.back()),
-        stretches_(stretches_of(query)) {}
+        stretches_(stretches_of(query)),
+        watermark_(watermark) {}
 
   PlatformBilling read() {
     PlatformBilling out;
@@ -176,7 +178,6 @@ public:
 
 private:
   std::vector<BillingSum> sum_up(std::vector<UnpricedDay>& unpriced) {
-    watermark_ = session_.read_watermarks().watermark;
     read_due();
     read_stored();
     std::erase_if(sums_, [&](const BillingSum& sum) { return !is_wanted(sum.service_id); });
@@ -396,10 +397,10 @@ private:
   bool is_of_some_;  // not of every service
   LocalDay first_, end_;
   std::vector<PlatformStretch> stretches_;
+  UtcTime watermark_;
   std::vector<ServiceId> wanted_;  // only if not of every service; sorted
   std::vector<ServiceId> asked_;   // those that are asked for one by one
-  UtcTime watermark_;
-  std::vector<BillingMark> due_;  // sorted
+  std::vector<BillingMark> due_;   // sorted
   std::vector<BillingSum> sums_;
   std::vector<std::pair<ServiceId, BillingFact>> fresh_;  // SMS
   std::map<std::string, Decimal, std::less<>> rates_;
@@ -407,12 +408,12 @@ private:
 
 Result<YearSums> SqlBilling::read_sums(ServiceId service, int year) {
   return transact(Access::read, [&](Session& session) {
-    session.read_watermarks();  // and with it, whether a calendar has changed
+    const UtcTime watermark = session.read_watermarks(false, Connection::Groups::few).watermark;
     const Calendar& calendar = session.calendar_of(service);
     PlatformQuery query;
     query.cuts = {calendar.financial_year_start(year), calendar.financial_year_start(year + 1)};
     YearSums out;
-    out.sums = PlatformReader(session, query).read_of(service, out.unpriced);
+    out.sums = PlatformReader(session, query, watermark).read_of(service, out.unpriced);
     out.allowance = session.read_allowance(service, year);
     return out;
   });
@@ -423,8 +424,10 @@ Result<PlatformBilling> SqlBilling::read_platform(const PlatformQuery& query) {
     return make_error(ErrorCode::invalid_argument, "cuts must be two days or more, rising");
   if (query.sums_by == SumsBy::day && query.organisation)
     return make_error(ErrorCode::unsupported, "sums by day are of every service");
-  return transact(Access::read,
-                  [&](Session& session) { return PlatformReader(session, query).read(); });
+  return transact(Access::read, [&](Session& session) {
+    const UtcTime watermark = session.read_watermarks().watermark;
+    return PlatformReader(session, query, watermark).read();
+  });
 }
 
 }  // namespace notify::sql
