@@ -221,12 +221,9 @@ public:
   }
 
   void lock_watermark(bool exclusive) override { lock(*this, AdvisoryLock::watermark, exclusive); }
-  void query_watermarks(Groups groups, const RowFunction& on_row) override {
-    if (has_begun_ || access_ != Access::read) return Connection::query_watermarks(groups, on_row);
-    const char* const begin = groups == Groups::few ? NFY_READ NFY_IN_MEMORY
-                                  "; SET LOCAL enable_sort = off" NFY_THEN_READ
-                                                    : NFY_READ NFY_IN_MEMORY NFY_THEN_READ;
-    hand_out(translated([&] { return send_asking(begin); }), on_row);
+  void query_watermarks(const RowFunction& on_row) override {
+    if (has_begun_ || access_ != Access::read) return Connection::query_watermarks(on_row);
+    hand_out(translated([&] { return send_asking(NFY_READ NFY_IN_MEMORY NFY_THEN_READ); }), on_row);
     groups_in_memory_ = true;
   }
   void group_in_memory() override {

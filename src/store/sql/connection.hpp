@@ -207,13 +207,8 @@ public:
   /// readers of it (exclusive); until the transaction ends. Nothing to do with a single writer.
   virtual void lock_watermark(bool exclusive) = 0;
   /// Reads the watermarks as select_watermarks does: how most transactions begin that read facts.
-  /// Where it begins one that only reads, group_in_memory() has been done, and for `Groups::few`
-  /// rows are grouped by hashing rather than sorted: a plan for any service expects a row or two
-  /// where there are thousands, in few groups.
-  enum class Groups : std::uint8_t { many, few };
-  virtual void query_watermarks(Groups, const RowFunction& on_row) {
-    query(select_watermarks, {}, on_row);
-  }
+  /// Where it begins one that only reads, group_in_memory() has been done.
+  virtual void query_watermarks(const RowFunction& on_row) { query(select_watermarks, {}, on_row); }
   /// For statements of this transaction that group many rows: PostgreSQL hashes a million rows to
   /// some ten thousand groups, for which its usual 4 MB make it sort on disk.
   virtual void group_in_memory() {}

@@ -289,7 +289,7 @@ std::vector<FactsDifference> compare_day(const StoredDay& stored,
 
 }  // namespace
 
-Watermarks Session::read_watermarks(bool locked, Connection::Groups groups) {
+Watermarks Session::read_watermarks(bool locked) {
   Watermarks marks;
   bool found = false;
   const auto keep = [&](const Row& row) {
@@ -298,7 +298,7 @@ Watermarks Session::read_watermarks(bool locked, Connection::Groups groups) {
     calendars_epoch_ = row.integer(2);
     found = true;
   };
-  locked ? connection_->query_watermarks_locked(keep) : connection_->query_watermarks(groups, keep);
+  locked ? connection_->query_watermarks_locked(keep) : connection_->query_watermarks(keep);
   if (!found) fail(ErrorCode::corrupt, "facts_state has no row");
   return marks;
 }

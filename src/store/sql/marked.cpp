@@ -68,13 +68,13 @@ std::string billed_cells(std::string_view from, bool is_grouped) {
       "FROM {from} AND t.key_type <> 'test' AND {billed}{groups}";
   fill(sql, "{counts}",
        is_grouped ? "CAST(SUM(t.notifications) AS bigint), "
-                    "CAST(SUM(t.billable_units) AS bigint)"
-                  : "t.notifications, t.billable_units");
+                    "CAST(SUM(t.billable_units) AS bigint), " NFY_HASHED
+                  : "t.notifications, t.billable_units, NULL");
   fill(sql, "{from}", from);
   fill(sql, "{billed}", billed_condition());
   fill(sql, "{groups}",
        is_grouped ? " GROUP BY t.service_id, t.notification_type, t.template_id, t.provider, "
-                    "t.rate_multiplier, t.international, t.postage, t.sheets, t.local_day"
+                    "t.rate_multiplier, t.international, t.postage, t.sheets, t.local_day, 12"
                   : "");
   return sql;
 }

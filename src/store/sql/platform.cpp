@@ -408,7 +408,7 @@ private:
 
 Result<YearSums> SqlBilling::read_sums(ServiceId service, int year) {
   return transact(Access::read, [&](Session& session) {
-    const UtcTime watermark = session.read_watermarks(false, Connection::Groups::few).watermark;
+    const UtcTime watermark = session.read_watermarks().watermark;
     const Calendar& calendar = session.calendar_of(service);
     PlatformQuery query;
     query.cuts = {calendar.financial_year_start(year), calendar.financial_year_start(year + 1)};

@@ -44,6 +44,9 @@ inline constexpr std::size_t live_columns = 31;
 #define NFY_CELL_COLUMNS                                                      \
   "local_day, service_id, notification_type, template_id, job_id, key_type, " \
   "notification_status, provider, rate_multiplier, international, postage, sheets"
+/// For PostgreSQL: a column to group by, in the list of what is selected. Its type can be hashed
+/// and has no order, so that groups are hashed whatever a plan expects.
+#define NFY_HASHED "CAST('0' AS xid)"
 /// What a row of notification_sums is made of: a cell without its job.
 #define NFY_SUMMED_COLUMNS                                                                 \
   "local_day, service_id, notification_type, template_id, key_type, notification_status, " \

@@ -52,8 +52,7 @@ public:
   }
   [[nodiscard]] ArchiveFiles* files() const noexcept { return shared_.files.get(); }
 
-  Watermarks read_watermarks(bool locked = false,
-                             Connection::Groups groups = Connection::Groups::many);
+  Watermarks read_watermarks(bool locked = false);
   /// The watermarks as a writer must see them: under the shared lock.
   Watermarks lock_watermarks();
   /// The first step of every change of totals or bills: two of them never run at the same time.
