@@ -108,6 +108,7 @@ Result<std::shared_ptr<HostLog>> log_in(const nfy_engine_options& given) {
 /// Where letters and documents lie and who looks at them.
 Result<void> file_options_in(const nfy_engine_options& given, OpenOptions& open) {
   NFY_CHECK(text_or_default(given.files_url, "files_url", open.files_url));
+  NFY_CHECK(text_or_default(given.letter_logos, "letter_logos", open.letter_logos));
   NFY_CHECK(text_or_default(given.virus_scanner_url, "virus_scanner_url", open.virus_scanner_url));
   NFY_CHECK(text_or_default(given.documents_url, "documents_url", open.documents_url));
   return text_or_default(given.documents_key, "documents_key", open.documents_key);

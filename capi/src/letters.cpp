@@ -209,6 +209,7 @@ Result<LetterDraft> letter_draft_in(const nfy_letter_draft* draft) {
   }
   value.service_id.uuid = to_uuid(given.service_id);
   value.attachment.uuid = to_uuid(given.attachment_id);
+  NFY_CHECK(text_or_default(given.logo, "logo", value.logo));
   return value;
 }
 

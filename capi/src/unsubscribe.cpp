@@ -57,6 +57,20 @@ nfy_status nfy_unsubscribe_record(nfy_engine* engine, const nfy_uuid* notificati
   });
 }
 
+nfy_status nfy_unsubscribe_service(nfy_engine* engine, const nfy_uuid* notification_id,
+                                   nfy_str token, nfy_uuid* out, nfy_error** err) {
+  return guard(err, [&]() -> Result<void> {
+    NFY_CHECK(check_given(out, "out"));
+    *out = nfy_uuid{};
+    NFY_TRY(self, use(engine, "engine"));
+    NFY_TRY(notification, id_in<NotificationId>(notification_id, "notification_id"));
+    NFY_TRY(given, bytes_in(token, "token"));
+    NFY_TRY(service, self->engine->unsubscribes().service_of(notification, given));
+    *out = uuid_out(service.uuid);
+    return {};
+  });
+}
+
 nfy_status nfy_unsubscribe_list(nfy_engine* engine, const nfy_uuid* service_id, int64_t limit,
                                 int64_t skip, nfy_unsubscribe_rows** out, nfy_error** err) {
   return guard(err, [&]() -> Result<void> {

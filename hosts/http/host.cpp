@@ -100,6 +100,7 @@ Result<Host> open_host(Options& options) {
   open.documents_key = options.documents_key;
   open.admin_url = options.admin_url;
   open.logo_url = options.logo_url;
+  open.letter_logos = options.letter_logos;
   open.keep_trace_parents = options.trace_parents;
   open.link_key = options.link_key;
   open.migrate = options.migrate;

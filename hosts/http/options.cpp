@@ -117,6 +117,8 @@ const std::array settings = {
             Text{&Options::archive_folder}},
     Setting{"files", "URL", "where PDFs and documents lie, folder:/path or s3:…; else the store",
             Secret{&Options::files}},
+    Setting{"letter-logos", "URL", "where pictures of letter brands lie, folder:/path or s3:…",
+            Secret{&Options::letter_logos}},
     Setting{"virus-scanner", "URL",
             "what looks at uploaded letters: clamd:/path or clamd:HOST:PORT",
             Text{&Options::virus_scanner}},

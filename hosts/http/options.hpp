@@ -42,6 +42,7 @@ struct Options {
   std::string api_url;       ///< empty: http:// and the address that is listened on
   std::string admin_url = "http://localhost:6012";
   std::string logo_url;
+  std::string letter_logos;
   bool trace_parents = false;  ///< handed on to providers and services
   std::string documents_url = "http://localhost:7001";
   std::int64_t page_size = 250;

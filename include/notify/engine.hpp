@@ -124,6 +124,8 @@ struct EnginePorts {
   /// Where the pictures of e-mail brands are, https: "https://logos.example.gov.uk/". Empty: brands
   /// are shown without a picture.
   std::string logo_url{};
+  /// Where the pictures of letter brands are, as <name>.svg. May be null: letters have no logos.
+  std::shared_ptr<FileStorage> letter_logos{};
   /// Where sign-in codes come from. Null: `entropy`. For tests that must know a code.
   std::shared_ptr<Entropy> code_entropy{};
   std::shared_ptr<Log> log{};  ///< may be null: then nobody is told what happened

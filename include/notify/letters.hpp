@@ -92,6 +92,7 @@ struct LetterDraft {
   /// Stands behind it, one of the service's. Nil: nothing.
   ServiceId service_id{};
   LetterAttachmentId attachment{};
+  std::string logo{};  ///< LetterBrand::filename: whose picture it has; empty: none
 };
 
 /// A letter that somebody uploaded by hand: a PDF in the file storage under

@@ -27,6 +27,10 @@ public:
   /// unsubscribe_token_expired.
   [[nodiscard]] Result<bool> record(NotificationId id, std::string_view token);
 
+  /// Whose e-mail a link is about, as its token says, however old it is; asks no store. Fails with
+  /// not_found and unsubscribe_token_invalid if it is no token of that e-mail.
+  [[nodiscard]] Result<ServiceId> service_of(NotificationId id, std::string_view token);
+
   /// Newest first; `limit` up to 10,000. Fails with not_found if the service is unknown.
   [[nodiscard]] Result<std::vector<UnsubscribeRequest>> list(ServiceId service,
                                                              std::int64_t limit = 50,

@@ -120,6 +120,14 @@ Result<void> open_letter_ports(const OpenOptions& options, EnginePorts& ports) {
     NFY_TRY(files, open_files(options.files_url));
     ports.files = std::move(files);
   }
+  if (!options.letter_logos.empty()) {
+    // A folder of logos is somebody else's: files lie there by their own names.
+    constexpr std::string_view folder = "folder:";
+    const bool is_folder = options.letter_logos.starts_with(folder);
+    NFY_TRY(logos, is_folder ? make_read_folder(options.letter_logos.substr(folder.size()))
+                             : open_files(options.letter_logos));
+    ports.letter_logos = std::move(logos);
+  }
   if (!options.virus_scanner_url.empty()) {
     NFY_TRY(clamd, clamd_options_from(options.virus_scanner_url));
     NFY_TRY(scanner, make_clamd_scanner(std::move(clamd)));

@@ -104,7 +104,8 @@ private:
 enum class PrintFor : std::uint8_t {
   reader,
   printer,
-  counting,  ///< nobody: pages of an attachment are counted, its file is not read
+  printer_at_last,  ///< as before, and without a logo that cannot be reached
+  counting,         ///< nobody: no logo, and pages of an attachment are counted, its file not read
 };
 /// The letter on pages, by the engine's renderer, dated by the day of its creation in London.
 [[nodiscard]] Result<RenderedLetter> print_letter(EngineContext& state,

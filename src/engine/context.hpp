@@ -48,6 +48,10 @@ struct EngineContext {
   /// By id; what an id means never changes.
   BoundedCache<std::string, Calendar> calendars{256};
 
+  /// Pictures of letter brands by name, of one minute; and those that lack, of one hour.
+  BoundedCache<std::string, std::string, std::int64_t> logos{64};
+  BoundedCache<std::string, Unchanging, std::int64_t> missed_logos{256};
+
   std::mutex page_mutex;  ///< one computes the public page, the others wait for him
 
   std::mutex ledgers_mutex;

@@ -1,5 +1,6 @@
 #include "engine/checks.hpp"
 #include "engine/letter_files.hpp"
+#include "engine/letter_logos.hpp"
 
 #include <notify/calendar.hpp>
 #include <notify/letters.hpp>
@@ -61,7 +62,8 @@ Result<LetterPicture> Letters::draw(const LetterDraft& draft, LetterFormat forma
     NFY_TRY(pdf, letter_files::read_attachment(*context_, attachment));
     letter.attachment = std::move(pdf);
   }
-  NFY_TRY(rendered, context_->ports.letter_renderer->render(letter));
+  NFY_TRY(rendered, letter_logos::render(*context_, std::move(letter), draft.logo,
+                                         letter_logos::Unreachable::is_left_out));
   LetterPicture picture;
   picture.pages = rendered.pages;
   picture.message = rendered.problem();

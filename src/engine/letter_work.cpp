@@ -84,8 +84,9 @@ private:
     NFY_TRY(compiled, settings.compiled(letter.template_id, letter.template_version));
     NFY_TRY(values, personalisation_from_json(
                         letter.personalisation.empty() ? "{}" : letter.personalisation));
-    NFY_TRY(printed,
-            print_letter(context_, *compiled, values, letter.created_at, PrintFor::printer));
+    const bool is_last = file.attempts >= letter_attempts_max;
+    NFY_TRY(printed, print_letter(context_, *compiled, values, letter.created_at,
+                                  is_last ? PrintFor::printer_at_last : PrintFor::printer));
     return letter_files::record_printed(context_, file.service_id, file.id, printed);
   }
 

@@ -1,6 +1,7 @@
 #include "domain/text/ascii.hpp"
 #include "engine/checks.hpp"
 #include "engine/letter_files.hpp"
+#include "engine/letter_logos.hpp"
 
 #include <notify/notifications.hpp>
 #include <notify/ports/letter_renderer.hpp>
@@ -34,17 +35,23 @@ Result<RenderedLetter> print_letter(EngineContext& state, const CompiledTemplate
   LetterPrint letter;
   letter.message = source.letter->render(values, {.written_on = london.day_of(created_at)});
   letter.created_at = created_at;
-  letter.is_for_printer = printed_for == PrintFor::printer;
+  letter.is_for_printer =
+      printed_for == PrintFor::printer || printed_for == PrintFor::printer_at_last;
   const auto& attachment = source.attachment;
-  if (!attachment) return state.ports.letter_renderer->render(letter);
   if (printed_for == PrintFor::counting) {
     NFY_TRY(rendered, state.ports.letter_renderer->render(letter));
-    rendered.pages += attachment->page_count;
+    if (attachment) rendered.pages += attachment->page_count;
     return rendered;
   }
-  NFY_TRY(pdf, letter_files::read_attachment(state, *attachment));
-  letter.attachment = std::move(pdf);
-  return state.ports.letter_renderer->render(letter);
+  if (attachment) {
+    NFY_TRY(pdf, letter_files::read_attachment(state, *attachment));
+    letter.attachment = std::move(pdf);
+  }
+  NFY_TRY(logo, letter_logos::name_of(state, source.source.service_id));
+  return letter_logos::render(state, std::move(letter), logo,
+                              printed_for == PrintFor::printer
+                                  ? letter_logos::Unreachable::fails
+                                  : letter_logos::Unreachable::is_left_out);
 }
 
 namespace letter_files {
@@ -79,7 +86,10 @@ Result<RenderedLetter> Notifications::render_letter(ServiceId service, const Sen
   if (!checked.compiled->letter)
     return make_error(ErrorCode::invalid_argument,
                       "template is no letter: " + request.template_id.to_text());
-  if (checked.letter && !checked.compiled->attachment) return *std::move(checked.letter);
+  NFY_TRY(logo, letter_logos::name_of(*context_, service));
+  // What was counted is the letter as it is if nothing was left out of it.
+  if (checked.letter && !checked.compiled->attachment && logo.empty())
+    return *std::move(checked.letter);
   return print_letter(*context_, *checked.compiled, request.personalisation,
                       at);  // of a test key: it has no sheets
 }

@@ -95,6 +95,12 @@ Result<bool> Unsubscribes::record(NotificationId id, std::string_view token) {
   return context_->store().unsubscribes().insert(request);
 }
 
+Result<ServiceId> Unsubscribes::service_of(NotificationId id, std::string_view token) {
+  const auto opened = unsubscribe_tokens::open(context_->sealer(), id, token);
+  if (!opened) return invalid_link();
+  return opened->service_id;
+}
+
 Result<void> unsubscribe_requests::open(EngineContext& state, UnsubscribeRequest& request) {
   if (request.recipient.empty()) return {};
   if (state.sealer() == nullptr)

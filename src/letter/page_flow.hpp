@@ -26,6 +26,12 @@ inline constexpr double contact_left = mm(150);
 inline constexpr double contact_width = page_width - margin_right - contact_left;
 inline constexpr double contact_top = mm(15);
 
+/// What a logo fills as far as its shape lets it, from the left and the top.
+inline constexpr double logo_left = margin_left;
+inline constexpr double logo_top = margin_top;
+inline constexpr double logo_width = mm(30);
+inline constexpr double logo_height = mm(15);
+
 inline constexpr double footer_baseline = page_height - mm(8);
 
 /// A place on the body's column.

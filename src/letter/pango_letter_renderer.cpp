@@ -1,4 +1,5 @@
 #include "domain/text/text.hpp"
+#include "letter/letter_logo.hpp"
 #include "letter/letter_pages.hpp"
 #include "letter/pdf_merge.hpp"
 
@@ -64,6 +65,12 @@ void draw(cairo_t* drawing, const LetterPages& pages, const PangoLayoutLine* whi
   }
 }
 
+/// From the bottom left, as PDF counts.
+constexpr pdf::Box logo_box{.left = print::logo_left,
+                            .top = print::page_height - print::logo_top,
+                            .width = print::logo_width,
+                            .height = print::logo_height};
+
 Result<void> check(const LetterMessage& message) {
   for (const auto* part : {&message.contact_block, &message.date, &message.subject}) {
     NFY_CHECK(text::check(*part, "letter", rendered_part_bytes_max));
@@ -77,7 +84,7 @@ Result<void> check(const LetterMessage& message) {
 class PangoLetterRenderer final : public LetterRenderer {
 public:
   explicit PangoLetterRenderer(PangoOptions options)
-      : families_(std::move(options.font_families)) {}
+      : families_(std::move(options.font_families)), logos_(std::move(options.svg_program)) {}
 
   /// Without any font Pango sets every letter in empty boxes and says nothing.
   [[nodiscard]] bool has_font() const {
@@ -93,6 +100,11 @@ public:
   Result<RenderedLetter> render(const LetterPrint& letter) override {
     NFY_CHECK(check(letter.message));
     NFY_TRY(drawn, draw_pages(letter));
+    if (!letter.logo.empty()) {
+      NFY_TRY(logo, logos_.draw(letter.logo));
+      NFY_TRY(with_logo, pdf::put_logo(std::move(drawn), *logo, logo_box));
+      drawn = std::move(with_logo);
+    }
     if (letter.attachment.empty()) return drawn;
     return pdf::attach(std::move(drawn), letter.attachment);
   }
@@ -126,6 +138,7 @@ private:
   std::mutex mutex_;  // fonts are shared by all letters, and Pango locks none of them
   print::FontMap fonts_{pango_cairo_font_map_new()};
   std::string families_;
+  print::LogoDrawer logos_;
 };
 
 }  // namespace

@@ -100,6 +100,7 @@ static void recipients_ask_for_no_more(void) {
   nfy_str given;
   int32_t is_new = 0;
   int64_t count = 0;
+  nfy_uuid service;
   request.template_id = w.email;
   OK(nfy_notification_send(w.engine, &w.service, &request, &accepted, &err));
   OK(nfy_unsubscribe_make_token(w.engine, &w.service, &accepted.id, &token, &err));
@@ -121,6 +122,10 @@ static void recipients_ask_for_no_more(void) {
   CHECK(count == 1);
   STATUS(NFY_E_NOT_FOUND,
          nfy_unsubscribe_record(w.engine, &accepted.id, nfy_str_from("nonsense"), NULL, &err));
+  OK(nfy_unsubscribe_service(w.engine, &accepted.id, given, &service, &err));
+  CHECK(memcmp(&service, &w.service, sizeof service) == 0);
+  STATUS(NFY_E_NOT_FOUND, nfy_unsubscribe_service(w.engine, &w.service, given, &service, &err));
+  INVALID(nfy_unsubscribe_service(w.engine, &accepted.id, given, NULL, &err));
   nfy_buf_free(&token);
   close_world(&w);
 }

@@ -238,6 +238,10 @@ static void a_draft_needs_who_draws_it(void) {
          nfy_letter_draw(w.engine, &draft, NFY_LETTER_AS_PDF, 1, &out, &pages, &message, &err));
   INVALID(nfy_letter_draw(w.engine, &draft, 7, 1, &out, &pages, &message, &err));
   INVALID(nfy_letter_draw(w.engine, NULL, NFY_LETTER_AS_PDF, 1, &out, NULL, NULL, &err));
+  draft.logo.data = NULL;
+  draft.logo.size = 3;
+  INVALID(nfy_letter_draw(w.engine, &draft, NFY_LETTER_AS_PDF, 1, &out, NULL, NULL, &err));
+  draft.logo = nfy_str_from("town");
   draft.personalisation_json = nfy_str_from("[");
   INVALID(nfy_letter_draw(w.engine, &draft, NFY_LETTER_AS_PDF, 1, &out, NULL, NULL, &err));
   INVALID(nfy_letter_paint(w.engine, pdf, 0, &out, &err));
@@ -410,6 +414,9 @@ static void places_of_files_are_checked_when_an_engine_opens(void) {
   options.files_url = nfy_str_from("nowhere:");
   INVALID(nfy_engine_open(&options, &engine, &err));
   options.files_url = nfy_str_from("");
+  options.letter_logos = nfy_str_from("nowhere:");
+  INVALID(nfy_engine_open(&options, &engine, &err));
+  options.letter_logos = nfy_str_from("");
   options.virus_scanner_url = nfy_str_from("nobody:");
   INVALID(nfy_engine_open(&options, &engine, &err));
   CHECK(engine == NULL);

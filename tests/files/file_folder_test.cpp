@@ -25,6 +25,27 @@ TEST_CASE("file_folder: what was put is got, replaced and removed") {
   CHECK(*(*files)->get("letters/a-b/1") == "other");
 }
 
+TEST_CASE("file_folder: a folder that is only read holds files by their own names") {
+  const TempFolder temp;
+  std::filesystem::create_directories(temp.path / "logos" / "port");
+  std::ofstream(temp.path / "secret") << "x";
+  std::ofstream(temp.path / "logos" / "town.svg") << "<svg/>";
+  std::ofstream(temp.path / "logos" / "port" / "a.svg") << "<svg a/>";
+  const auto files = make_read_folder((temp.path / "logos").string());
+  REQUIRE(files);
+  CHECK(*(*files)->get("town.svg") == "<svg/>");
+  CHECK(*(*files)->get("port/a.svg") == "<svg a/>");
+  for (const std::string_view key : {"port", "nowhere.svg"})
+    CHECK((*files)->get(key).error().code == ErrorCode::not_found);
+  for (const std::string_view key : {"../secret", "port/../../secret", "/etc/passwd", ""})
+    CHECK((*files)->get(key).error().code == ErrorCode::invalid_argument);
+  CHECK((*files)->put("town.svg", "").error().code == ErrorCode::unsupported);
+  CHECK((*files)->remove("town.svg").error().code == ErrorCode::unsupported);
+  CHECK(make_read_folder((temp.path / "nowhere").string()).error().code == ErrorCode::unavailable);
+  std::filesystem::remove_all(temp.path / "logos");
+  CHECK((*files)->get("town.svg").error().code == ErrorCode::unavailable);
+}
+
 TEST_CASE("file_folder: no key leads out of the folder") {
   const TempFolder temp;
   std::ofstream(temp.path / "secret") << "x";

@@ -96,6 +96,27 @@ TEST_CASE("migration: deltas of an hour still change the day that they belong to
   });
 }
 
+TEST_CASE("migration: cells of several jobs become one sum of their day") {
+  over_every_database([](const Database& database) {
+    const auto dialect = database.connect(true)->dialect();
+    std::string cells;
+    for (const int job : {0, 1, 2})
+      for (const std::string status : {"delivered", "sent"})
+        cells +=
+            "INSERT INTO notification_totals (local_day, service_id, notification_type, "
+            "template_id, job_id, key_type, notification_status, provider, rate_multiplier, "
+            "international, postage, sheets, notifications, billable_units) VALUES "
+            "('2026-03-20', " +
+            literal(dialect, 1) + ", 'sms', " + literal(dialect, 2) + ", " + literal(dialect, job) +
+            ", 'normal', '" + status + "', 'mmg', 1, false, 'none', 0, 3, 4);";
+    make_old(database, 1, cells);
+    REQUIRE(database.open());
+    CHECK(database.ask("SELECT count(*) FROM notification_sums") == 2);
+    CHECK(database.ask("SELECT count(*) FROM notification_sums WHERE notifications = 9 "
+                       "AND billable_units = 12") == 2);
+  });
+}
+
 TEST_CASE("migration: a claim of before holds until its lease ends, and no longer") {
   over_every_database([](const Database& database) {
     const auto dialect = database.connect(true)->dialect();

@@ -13,6 +13,9 @@ TEST_CASE("rebuild: whatever was made wrong in the totals is put right, and noth
       "UPDATE notification_totals SET provider = 'nobody', notifications = 1",
       "UPDATE notification_totals SET notifications = 0, billable_units = 0",
       "UPDATE notification_totals SET rate_multiplier = 1",
+      "UPDATE notification_sums SET notifications = 40, billable_units = -7",
+      "DELETE FROM notification_sums",
+      "UPDATE notification_sums SET provider = 'nobody', notifications = 1",
   };
   over_every_database([&](const Database& database) {
     const auto store = database.open();
@@ -26,8 +29,11 @@ TEST_CASE("rebuild: whatever was made wrong in the totals is put right, and noth
     advance(*store, noon + 48h);
     const LocalDay friday = day("2026-03-20");
     const auto sums = [&] {
-      return std::pair(database.ask("SELECT sum(notifications) FROM notification_totals"),
-                       database.ask("SELECT sum(billable_units) FROM notification_totals"));
+      return std::tuple(database.ask("SELECT sum(notifications) FROM notification_totals"),
+                        database.ask("SELECT sum(billable_units) FROM notification_totals"),
+                        database.ask("SELECT sum(notifications) FROM notification_sums"),
+                        database.ask("SELECT sum(billable_units) FROM notification_sums"),
+                        database.ask("SELECT count(*) FROM notification_sums"));
     };
     const auto all = sums();
     for (const char* script : wrong) {
@@ -37,6 +43,8 @@ TEST_CASE("rebuild: whatever was made wrong in the totals is put right, and noth
       must(store->receipts().apply(std::span(&receipt, 1), noon + 49h));
       database.run(script + std::string(" WHERE local_day = '2026-03-20' AND service_id = ") +
                    "(SELECT id FROM services WHERE name = 'Clinic')");
+      if (std::string_view(script).find("sums") != std::string_view::npos)
+        CHECK_FALSE(must(store->facts().rebuild(friday, sample.service.id, true)).empty());
       must(store->facts().rebuild(friday, sample.service.id, false));
       CHECK(must(store->facts().rebuild(friday, std::nullopt, true)).empty());
       CHECK(must(store->facts().rebuild(day("2026-03-21"), std::nullopt, true)).empty());

@@ -70,6 +70,10 @@ def test_recipients_ask_for_no_more(world: World) -> None:
     with pytest.raises(nfy.NotFoundError) as caught:
         unsubscribes.record(id, "nonsense")
     assert caught.value.reason is nfy.Reason.UNSUBSCRIBE_TOKEN_INVALID
+    assert unsubscribes.service_of(id, token) == service
+    with pytest.raises(nfy.NotFoundError) as caught:
+        unsubscribes.service_of(service, token)
+    assert caught.value.reason is nfy.Reason.UNSUBSCRIBE_TOKEN_INVALID
     world.clock.advance(timedelta(days=366))
     with pytest.raises(nfy.NotFoundError) as caught:
         unsubscribes.record(id, token)

@@ -1,10 +1,12 @@
 """Letters that services made, PDFs of letters, files by link, and limits."""
 
 import re
+import shutil
 import sys
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Iterator, List, Tuple
 from uuid import UUID
 
@@ -331,6 +333,24 @@ def test_a_draft_is_drawn_and_looked_at(store_url: str) -> None:
             engine.letters.paint_attachment(UUID(int=1), UUID(int=2))
         with pytest.raises(nfy.InvalidArgumentError, match="letter has no page 0"):
             engine.letters.paint(picture.data, 0)
+
+
+def test_a_draft_has_the_logo_that_it_names(store_url: str, tmp_path: Path) -> None:
+    if nfy.Feature.PANGO not in nfy.features():
+        pytest.skip("built without Pango or QPDF")
+    (tmp_path / "town.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><path d="M0 0h20v10"/></svg>'
+    )
+    logos = f"folder:{tmp_path}"
+    with nfy.Engine.open(store_url, seed=7, render_letters=True, letter_logos=logos) as engine:
+        draft = nfy.LetterDraft("Notice", "Dear all", {}, dated=NOON)
+        plain = engine.letters.draw(draft).data
+        assert engine.letters.draw(replace(draft, logo="elsewhere")).data == plain
+        with_logo = engine.letters.draw(replace(draft, logo="town")).data
+        if shutil.which("rsvg-convert") is None:
+            assert with_logo == plain  # nobody can draw it
+            pytest.skip("rsvg-convert is not installed")
+        assert with_logo != plain
 
 
 def test_providers_have_ids_and_rates_hold_now(world: World) -> None:

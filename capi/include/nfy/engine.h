@@ -102,12 +102,17 @@ typedef struct nfy_engine_options {
   nfy_check_letter_fn check_letter; /**< or NULL: the library's own checker, if it has one */
   void* check_letter_user_data;     /**< handed to it, and ended by the next, which may be NULL */
   nfy_destroy_fn check_letter_destroy;
+  /** Where the pictures of letter brands are, as <name>.svg, in the words of `files_url`; empty:
+   * letters have no logos. */
+  nfy_str letter_logos;
 } nfy_engine_options;
 #define NFY_ENGINE_OPTIONS_INIT                                                                   \
   {                                                                                               \
     sizeof(nfy_engine_options), {0, 0}, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, NFY_LIMITS_FAIL_OPEN, \
         0, 0, 0, {0, 0}, 0, 0, 0, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, \
-        0, 0, 0, 0, 0, {0, 0}, 0, 0, 0, 0, 0                                                      \
+        0, 0, 0, 0, 0, {0, 0}, 0, 0, 0, 0, 0, {                                                   \
+      0, 0                                                                                        \
+    }                                                                                             \
   }
 
 /**

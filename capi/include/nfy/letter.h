@@ -244,12 +244,13 @@ typedef struct nfy_letter_draft {
   int64_t dated_us;             /**< 0: now */
   nfy_uuid service_id;          /**< whose attachment it is */
   nfy_uuid attachment_id;       /**< what stands behind it; all zero: nothing */
+  nfy_str logo;                 /**< the brand's `filename`, whose picture it has; empty: none */
 } nfy_letter_draft;
-#define NFY_LETTER_DRAFT_INIT                                                             \
-  {                                                                                       \
-    sizeof(nfy_letter_draft), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, {{0}}, { \
-      { 0 }                                                                               \
-    }                                                                                     \
+#define NFY_LETTER_DRAFT_INIT                                                                    \
+  {                                                                                              \
+    sizeof(nfy_letter_draft), {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, {{0}}, {{0}}, { \
+      0, 0                                                                                       \
+    }                                                                                            \
   }
 
 /**

@@ -43,6 +43,14 @@ NFY_API nfy_status nfy_unsubscribe_make_token(nfy_engine* engine, const nfy_uuid
 NFY_API nfy_status nfy_unsubscribe_record(nfy_engine* engine, const nfy_uuid* notification_id,
                                           nfy_str token, int32_t* out_new, nfy_error** err);
 
+/**
+ * Whose e-mail a link is about, as its token says, however old it is; asks no store.
+ * NFY_E_NOT_FOUND with NFY_REASON_UNSUBSCRIBE_TOKEN_INVALID if it is no token of that e-mail.
+ * @since 0.1
+ */
+NFY_API nfy_status nfy_unsubscribe_service(nfy_engine* engine, const nfy_uuid* notification_id,
+                                           nfy_str token, nfy_uuid* out, nfy_error** err);
+
 /** Up to `limit` (1 to 10,000) requests of a service, newest first, behind `skip`. @since 0.1 */
 NFY_API nfy_status nfy_unsubscribe_list(nfy_engine* engine, const nfy_uuid* service_id,
                                         int64_t limit, int64_t skip, nfy_unsubscribe_rows** out,

@@ -24,6 +24,7 @@ Result<OpenOptions> Session::open_options() const {
   open.documents_key = settings.documents_key;
   open.api_url = settings.api_url;
   open.logo_url = settings.logo_url;
+  open.letter_logos = settings.letter_logos;
   if (settings.trace_parents != "yes" && settings.trace_parents != "no")
     return make_error(ErrorCode::invalid_argument,
                       "trace-parents is yes or no, not " + settings.trace_parents);

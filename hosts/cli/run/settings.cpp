@@ -30,6 +30,7 @@ constexpr std::array settings_known = {
     Setting{"sealing-key", &Settings::sealing_key, true},
     Setting{"cache", &Settings::cache, true},
     Setting{"files", &Settings::files, true},
+    Setting{"letter-logos", &Settings::letter_logos, true},
     Setting{"documents-key", &Settings::documents_key, true},
     Setting{"archive-folder", &Settings::archive_folder},
     Setting{"virus-scanner", &Settings::virus_scanner},

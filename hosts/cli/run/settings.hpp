@@ -31,6 +31,7 @@ struct Settings {
   std::string documents_key;
   std::string api_url;
   std::string logo_url;
+  std::string letter_logos;
   std::string trace_parents = "no";  ///< "yes": handed on to providers and services
   std::string reference_data;        ///< of `nfy init`; empty: the one that was installed
   std::vector<ProviderFile> providers;

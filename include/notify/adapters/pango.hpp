@@ -9,6 +9,9 @@ namespace notify {
 struct PangoOptions {
   /// Looked for in this order; what none of them has comes from any font of the system.
   std::string font_families = "Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif";
+  /// Draws logos, in a process of its own that gets nothing but the file, 5 s and 512 MB (Debian:
+  /// librsvg2-bin). Without it, or without QPDF, letters with logos are refused as unsupported.
+  std::string svg_program = "/usr/bin/rsvg-convert";
 };
 
 /// Sets letters with Pango and Cairo. Fonts are those of the system, found through fontconfig and

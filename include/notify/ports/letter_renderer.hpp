@@ -17,7 +17,12 @@ struct LetterPrint {
   UtcTime created_at;           ///< written into the file, so that equal letters are equal bytes
   bool is_for_printer = false;  ///< adds the white word in the margin by which printers sort
   std::string attachment{};     ///< a PDF whose pages stand behind those of the letter; or empty
+  /// SVG: the picture of a brand, at the top left of the first page; or empty. (rules/letters 1.8)
+  std::string logo{};
 };
+
+/// Bytes of SVG beyond which a logo is refused unread.
+inline constexpr std::size_t logo_bytes_max = 1'000'000;
 
 /// Pages beyond which a letter is not laid out.
 inline constexpr std::int64_t rendered_pages_max = 100;
@@ -54,8 +59,9 @@ public:
   LetterRenderer& operator=(const LetterRenderer&) = delete;
 
   /// Returns equal bytes for equal letters. Fails with invalid_argument if the letter is not UTF-8
-  /// or longer than the limits above or the attachment is no PDF, with unsupported if it cannot be
-  /// attached, and with internal if the file cannot be written.
+  /// or longer than the limits above or the attachment is no PDF or the logo cannot be drawn, with
+  /// unsupported if attachments or logos cannot be had here, and with internal if the file cannot
+  /// be written.
   [[nodiscard]] virtual Result<RenderedLetter> render(const LetterPrint& letter) = 0;
 };
 

@@ -1,6 +1,9 @@
 #include "admin/cache/stale_keys.hpp"
 
 #include "admin/body.hpp"
+#include "rest/query.hpp"
+
+#include <notify/unsubscribes.hpp>
 
 #include <algorithm>
 #include <array>
@@ -10,8 +13,9 @@ namespace notify::admin {
 namespace {
 
 /// What calls of one path make stale. In a path `{name}` is a UUID, a last `**` whatever follows,
-/// also nothing. In a key `{name}` is the one of the path, `{=name}` those of the body's member, a
-/// UUID or a list of them, `{*}` any.
+/// also nothing, and `{token}` any text. In a key `{name}` is the one of the path, `{=name}` those
+/// of the body's member, a UUID or a list of them, `{*}` any, and `{unsubscribed}` the service that
+/// the token of a link names.
 struct StaleRule {
   std::string_view path;
   std::string_view keys;  ///< separated by blanks
@@ -76,7 +80,9 @@ constexpr std::array rules = {
     StaleRule{"/letter-attachment/{attachment}/archive", "service-{*}-template*"},
     StaleRule{"/letters/returned", "service-{*}-returned-letters-*"},
     StaleRule{"/inbound-number/service/{service}/**", NFY_SENDERS},
-    StaleRule{"/unsubscribe/{notification}/**", "service-{*}-unsubscribe-request*"},
+    StaleRule{"/unsubscribe/{notification}/{token}",
+              "service-{unsubscribed}-unsubscribe-request-reports-summary "
+              "service-{unsubscribed}-unsubscribe-request-statistics"},
 
     StaleRule{"/service", "user-{=user_id}"},
     StaleRule{"/service/{service}",
@@ -147,6 +153,10 @@ bool fits(std::string_view rule, std::string_view path, StaleNames& names) {
       if (given != wanted) return false;
       continue;
     }
+    if (wanted == "{token}") {
+      names["token"] = given;
+      continue;
+    }
     const auto id = Uuid::from_text(given);
     if (!id) return false;
     names[wanted.substr(1, wanted.size() - 2)] = id->to_text();
@@ -169,6 +179,15 @@ std::vector<std::string> ids_of(const JsonValue& body, std::string_view name) {
   else
     add(*found);
   return ids;
+}
+
+/// False if the link is none: whoever follows it changes nothing, and no cache is asked for it.
+bool name_unsubscribed(const Call& call, StaleNames& names) {
+  const NotificationId id{Uuid::from_text(names.at("notification")).value()};
+  const auto service =
+      call.engine.unsubscribes().service_of(id, rest::percent_decoded(names.at("token"), false));
+  if (service) names["unsubscribed"] = service->to_text();
+  return service.has_value();
 }
 
 constexpr std::size_t uuid_characters = 36;
@@ -210,6 +229,7 @@ std::optional<std::vector<std::string>> find_stale_keys(const Call& call) {
   const auto rule = std::ranges::find_if(
       rules, [&](const StaleRule& known) { return fits(known.path, path, names); });
   if (rule == rules.end()) return {};
+  if (names.contains("token") && !name_unsubscribed(call, names)) return keys;
   for (std::string_view left = rule->keys; !left.empty();)
     add_keys(take_part(left, ' '), names, call, keys);
   return keys;

@@ -60,6 +60,7 @@ Result<AskedDraft> draft_in(const Body& body) {
   asked.draft.source.subject = text_of(*source, "subject");
   asked.draft.source.content = text_of(*source, "content");
   asked.draft.source.contact_block = text_of(body.json(), "letter_contact_block");
+  asked.draft.logo = text_of(body.json(), "filename");
   if (const JsonValue* const values = body.find("values"))
     if (const auto* const members = values->find_as<JsonValue::Object>())
       asked.draft.values = rest::personalisation_from(*members);

@@ -141,12 +141,15 @@ private:
 
 #define NFY_COMMITTED "BEGIN ISOLATION LEVEL READ COMMITTED"
 #define NFY_SNAPSHOT "BEGIN ISOLATION LEVEL REPEATABLE READ"
+#define NFY_READ NFY_SNAPSHOT " READ ONLY"
 #define NFY_KEYED NFY_COMMITTED "; SET LOCAL enable_seqscan = off"
 #define NFY_PASSING "; SET LOCAL synchronous_commit = off"
 #define NFY_PREPARE_ASKING                                                             \
   "PREPARE nfy_hold_watermarks AS SELECT pg_advisory_xact_lock_shared(474165608449); " \
   "PREPARE nfy_read_watermarks AS " NFY_SELECT_WATERMARKS
-#define NFY_THEN_ASK "; EXECUTE nfy_hold_watermarks; EXECUTE nfy_read_watermarks"
+#define NFY_IN_MEMORY "; SET LOCAL work_mem = '64MB'"
+#define NFY_THEN_READ "; EXECUTE nfy_read_watermarks"
+#define NFY_THEN_ASK "; EXECUTE nfy_hold_watermarks" NFY_THEN_READ
 static_assert(static_cast<std::int64_t>(AdvisoryLock::watermark) == 474'165'608'449);
 
 class PostgresConnection final : public Connection {
@@ -162,6 +165,7 @@ public:
     translated([&] {
       transaction_ = std::make_unique<pqxx::nontransaction>(*link_);
       access_ = access;
+      groups_in_memory_ = false;
       has_begun_ = access == Access::single;
     });
   }
@@ -218,15 +222,21 @@ public:
   }
 
   void lock_watermark(bool exclusive) override { lock(*this, AdvisoryLock::watermark, exclusive); }
+  void query_watermarks(const RowFunction& on_row) override {
+    if (has_begun_ || access_ != Access::read) return Connection::query_watermarks(on_row);
+    hand_out(translated([&] { return send_asking(NFY_READ NFY_IN_MEMORY NFY_THEN_READ); }), on_row);
+    groups_in_memory_ = true;
+  }
+  void group_in_memory() override {
+    if (groups_in_memory_) return;
+    static constexpr Statement sql{"SELECT set_config('work_mem', '64MB', true)"};
+    Connection::query(sql, {}, [](const Row&) {});
+    groups_in_memory_ = true;
+  }
   void query_watermarks_locked(const RowFunction& on_row) override {
     const char* const asking = has_begun_ ? nullptr : begin_texts(access_).asking;
     if (asking == nullptr) return Connection::query_watermarks_locked(on_row);
-    hand_out(translated([&] {
-               if (!knows_asking_) transaction_->exec(NFY_PREPARE_ASKING);
-               knows_asking_ = true;
-               return send(asking);
-             }),
-             on_row);
+    hand_out(translated([&] { return send_asking(asking); }), on_row);
   }
   void lock_inbox(bool exclusive) override { lock(*this, AdvisoryLock::inbox, exclusive); }
 
@@ -245,7 +255,7 @@ private:
   static BeginTexts begin_texts(Access access) noexcept {
     switch (access) {
       case Access::single: break;
-      case Access::read: return {"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+      case Access::read: return {NFY_READ};
       case Access::write: return {NFY_COMMITTED, NFY_COMMITTED NFY_THEN_ASK};
       case Access::keyed: return {NFY_KEYED, NFY_KEYED NFY_THEN_ASK};
       case Access::passing: return {NFY_COMMITTED NFY_PASSING};
@@ -257,6 +267,12 @@ private:
   pqxx::result send(const char* begin) {
     has_begun_ = true;
     return transaction_->exec(begin);
+  }
+  /// Begins and asks in one message.
+  pqxx::result send_asking(const char* begin) {
+    if (!knows_asking_) transaction_->exec(NFY_PREPARE_ASKING);
+    knows_asking_ = true;
+    return send(begin);
   }
   void send_begin() {
     if (!has_begun_) send(begin_texts(access_).alone);
@@ -316,8 +332,9 @@ private:
   std::unique_ptr<shim::Link> link_;
   std::unique_ptr<pqxx::nontransaction> transaction_;
   Access access_ = Access::single;
-  bool has_begun_ = true;      ///< the server knows of it, or needs not to
-  bool knows_asking_ = false;  ///< the session has prepared NFY_PREPARE_ASKING
+  bool has_begun_ = true;          ///< the server knows of it, or needs not to
+  bool groups_in_memory_ = false;  ///< as long as the transaction lasts
+  bool knows_asking_ = false;      ///< the session has prepared NFY_PREPARE_ASKING
   std::unordered_map<const char*, std::string> names_;
 };
 

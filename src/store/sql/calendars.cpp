@@ -28,6 +28,7 @@ constexpr Statement mark_facts{
     "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing f "
     "WHERE service_id = $1 AND " NFY_NOT_CARRIED("f") NFY_MARK_AGAIN};
 constexpr Statement drop_totals{"DELETE FROM notification_totals WHERE service_id = $1"};
+constexpr Statement drop_sums{"DELETE FROM notification_sums WHERE service_id = $1"};
 constexpr Statement drop_deltas{
     "DELETE FROM notification_deltas WHERE service_id = $1 AND created_from < $2"};
 
@@ -158,6 +159,7 @@ Result<void> SqlCalendars::change(ServiceId service, std::string_view calendar) 
     session.connection().execute(mark_facts, {service});
     session.mark_stored_statuses(service);
     session.connection().execute(drop_totals, {service});
+    session.connection().execute(drop_sums, {service});
     session.connection().execute(drop_deltas, {service, watermark});
     constexpr UtcTime ever = UtcTime::from_us(std::numeric_limits<std::int64_t>::min());
     const std::vector<CubeRow> cells = session.count_rows(ever, watermark, service).rows();

@@ -181,7 +181,7 @@ Result<void> SqlCallbacks::drop(ServiceId service, CallbackType type) {
 }
 
 Result<std::vector<ServiceCallback>> SqlCallbacks::list(std::span<const ServiceId> services) {
-  return transact(Access::read, [&](Session& session) {
+  return transact(Access::single, [&](Session& session) {
     std::vector<ServiceCallback> all;
     ValueTable asked(1);
     for (const ServiceId service : services) asked.add(service);

@@ -206,8 +206,13 @@ public:
   /// Takes the lock under which a writer reads the watermark (shared) or waits for all earlier
   /// readers of it (exclusive); until the transaction ends. Nothing to do with a single writer.
   virtual void lock_watermark(bool exclusive) = 0;
-  /// Takes that lock, shared, and reads the watermarks as select_watermarks does: how most writing
-  /// transactions begin.
+  /// Reads the watermarks as select_watermarks does: how most transactions begin that read facts.
+  /// Where it begins one that only reads, group_in_memory() has been done.
+  virtual void query_watermarks(const RowFunction& on_row) { query(select_watermarks, {}, on_row); }
+  /// For statements of this transaction that group many rows: PostgreSQL hashes a million rows to
+  /// some ten thousand groups, for which its usual 4 MB make it sort on disk.
+  virtual void group_in_memory() {}
+  /// Takes that lock, shared, and reads the watermarks: how most writing transactions begin.
   virtual void query_watermarks_locked(const RowFunction& on_row) {
     lock_watermark(false);
     query(select_watermarks, {}, on_row);

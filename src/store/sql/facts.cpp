@@ -78,6 +78,35 @@ constexpr Batch drop_zero_totals{
     "AND t.rate_multiplier = u.rate_multiplier AND t.international = u.international "
     "AND t.postage = u.postage AND t.sheets = u.sheets AND t.notifications = 0 "
     "AND t.billable_units = 0"};
+// The same of the cells without their jobs.
+#define NFY_RAISE_SUMS                                                          \
+  " ON CONFLICT (" NFY_SUMMED_COLUMNS                                           \
+  ") DO UPDATE SET notifications = "                                            \
+  "notification_sums.notifications + excluded.notifications, billable_units = " \
+  "notification_sums.billable_units + excluded.billable_units"
+#define NFY_ADD_SUMS \
+  "INSERT INTO notification_sums (" NFY_SUMMED_COLUMNS ", notifications, billable_units) "
+constexpr Batch upsert_sums{
+    NFY_ADD_SUMS "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)" NFY_RAISE_SUMS,
+    NFY_ADD_SUMS
+    "SELECT * FROM unnest($1::date[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], "
+    "$7::text[], $8::bigint[], $9::boolean[], $10::text[], $11::bigint[], $12::bigint[], "
+    "$13::bigint[])" NFY_RAISE_SUMS};
+constexpr Batch drop_empty_sums{
+    "DELETE FROM notification_sums WHERE local_day = $1 AND service_id = $2 "
+    "AND notification_type = $3 AND template_id = $4 AND key_type = $5 "
+    "AND notification_status = $6 AND provider = $7 AND rate_multiplier = $8 "
+    "AND international = $9 AND postage = $10 AND sheets = $11 AND notifications = 0 "
+    "AND billable_units = 0",
+    "DELETE FROM notification_sums t USING unnest($1::date[], $2::uuid[], $3::text[], "
+    "$4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::boolean[], $10::text[], "
+    "$11::bigint[]) AS u (" NFY_SUMMED_COLUMNS
+    ") WHERE t.local_day = u.local_day AND t.service_id = u.service_id "
+    "AND t.notification_type = u.notification_type AND t.template_id = u.template_id "
+    "AND t.key_type = u.key_type AND t.notification_status = u.notification_status "
+    "AND t.provider = u.provider AND t.rate_multiplier = u.rate_multiplier "
+    "AND t.international = u.international AND t.postage = u.postage AND t.sheets = u.sheets "
+    "AND t.notifications = 0 AND t.billable_units = 0"};
 constexpr Batch insert_deltas{
     "INSERT INTO notification_deltas (created_from, " NFY_CELL_COLUMNS
     ", notifications, billable_units) "
@@ -107,6 +136,12 @@ constexpr Statement day_totals{"SELECT " NFY_SUM_COLUMNS
                                " FROM notification_totals WHERE local_day = $1"};
 constexpr Statement day_service_totals{
     "SELECT " NFY_SUM_COLUMNS " FROM notification_totals WHERE local_day = $1 AND service_id = $2"};
+#define NFY_DAY_SUMS                      \
+  "SELECT " NFY_SUMMED_COLUMNS            \
+  ", notifications, billable_units FROM " \
+  "notification_sums WHERE local_day = $1"
+constexpr Statement day_sums{NFY_DAY_SUMS};
+constexpr Statement day_service_sums{NFY_DAY_SUMS " AND service_id = $2"};
 constexpr Statement day_deltas{
     "SELECT " NFY_SUM_COLUMNS
     " FROM notification_deltas WHERE local_day = $1 AND created_from < $2"};
@@ -129,6 +164,36 @@ constexpr Statement mark_billed_day_service{
 
 CubeRow cube_row_from(const Row& row) {
   return CubeRow{key_from(row, 0), row.integer(12), row.integer(13)};
+}
+
+/// A row of notification_sums as a cell of no job.
+CubeRow sum_from(const Row& row) {
+  CubeRow sum;
+  sum.key.day = day_from(row.text(0));
+  sum.key.service_id.uuid = row.uuid(1);
+  sum.key.type = type_from(row.text(2));
+  sum.key.template_id.uuid = row.uuid(3);
+  sum.key.key_type = key_type_of(row.text(4));
+  sum.key.status = status_of(row.text(5));
+  sum.key.provider = row.text(6);
+  sum.key.rate_multiplier = row.integer(7);
+  sum.key.international = row.integer(8) != 0;
+  sum.key.postage = postage_of(row.text(9));
+  sum.key.sheets = row.integer(10);
+  sum.notifications = row.integer(11);
+  sum.billable_units = row.integer(12);
+  return sum;
+}
+
+/// The cells without their jobs.
+std::vector<CubeRow> summed(std::span<const CubeRow> cells) {
+  Cube sums;
+  for (const CubeRow& cell : cells) {
+    CubeKey key = cell.key;
+    key.job_id = {};
+    sums.add(key, cell.notifications, cell.billable_units);
+  }
+  return sums.rows();
 }
 
 /// The instants at which some calendar's day begins inside (from, to), with both ends: between two
@@ -170,6 +235,58 @@ std::vector<FactsDifference> differences(const std::vector<CubeRow>& stored,
   return out;
 }
 
+/// What the cube holds of a day, of one service or of all.
+struct StoredDay {
+  std::vector<CubeRow> totals, sums, deltas;
+};
+
+StoredDay read_day(Connection& connection, const std::string& day, std::optional<ServiceId> service,
+                   UtcTime watermark) {
+  StoredDay stored;
+  const auto keep_total = [&](const Row& row) { stored.totals.push_back(cube_row_from(row)); };
+  const auto keep_sum = [&](const Row& row) { stored.sums.push_back(sum_from(row)); };
+  const auto keep_delta = [&](const Row& row) { stored.deltas.push_back(cube_row_from(row)); };
+  if (service) {
+    connection.query(day_service_totals, {day, *service}, keep_total);
+    connection.query(day_service_sums, {day, *service}, keep_sum);
+    connection.query(day_service_deltas, {day, watermark, *service}, keep_delta);
+  } else {
+    connection.query(day_totals, {day}, keep_total);
+    connection.query(day_sums, {day}, keep_sum);
+    connection.query(day_deltas, {day, watermark}, keep_delta);
+  }
+  return stored;
+}
+
+/// What `stored` needs to be as `counted`.
+Cube lacking(std::span<const CubeRow> stored, std::span<const CubeRow> counted) {
+  Cube cells;
+  cells.add(counted);
+  cells.subtract(stored);
+  return cells;
+}
+
+/// Sums that are not those of the cells are told too, as cells of no job.
+std::vector<FactsDifference> compare_day(const StoredDay& stored,
+                                         const std::vector<CubeRow>& counted,
+                                         const std::vector<CubeRow>& counted_sums) {
+  std::vector<FactsDifference> diff;
+  if (!stored.deltas.empty() || !lacking(stored.totals, counted).empty()) {
+    Cube cells;
+    cells.add(stored.totals);
+    cells.add(stored.deltas);
+    diff = differences(cells.rows(), counted);
+  }
+  if (!lacking(stored.sums, summed(stored.totals)).empty()) {
+    Cube sums;
+    sums.add(stored.sums);
+    sums.add(summed(stored.deltas));
+    const auto more = differences(sums.rows(), counted_sums);
+    diff.insert(diff.end(), more.begin(), more.end());
+  }
+  return diff;
+}
+
 }  // namespace
 
 Watermarks Session::read_watermarks(bool locked) {
@@ -181,8 +298,7 @@ Watermarks Session::read_watermarks(bool locked) {
     calendars_epoch_ = row.integer(2);
     found = true;
   };
-  locked ? connection_->query_watermarks_locked(keep)
-         : connection_->query(select_watermarks, {}, keep);
+  locked ? connection_->query_watermarks_locked(keep) : connection_->query_watermarks(keep);
   if (!found) fail(ErrorCode::corrupt, "facts_state has no row");
   return marks;
 }
@@ -220,6 +336,12 @@ void Session::append_deltas(const DeltaSet& deltas) {
 
 void Session::add_totals(std::span<const CubeRow> cells) {
   if (cells.empty()) return;
+  add_cells(cells);
+  add_sums(summed(cells));
+}
+
+void Session::add_cells(std::span<const CubeRow> cells) {
+  if (cells.empty()) return;
   TextPool pool;
   ValueTable sums(14), lowered(12);
   sums.reserve(cells.size());
@@ -240,6 +362,26 @@ void Session::add_totals(std::span<const CubeRow> cells) {
   }
   connection_->execute(upsert_totals, sums);
   if (!lowered.empty()) connection_->execute(drop_zero_totals, lowered);
+}
+
+void Session::add_sums(std::span<const CubeRow> added) {
+  if (added.empty()) return;
+  TextPool pool;
+  ValueTable sums(13), lowered(11);
+  sums.reserve(added.size());
+  for (const CubeRow& row : added) {
+    const CubeKey& k = row.key;
+    const std::string_view day = pool.keep(k.day.to_text());
+    sums.add(day, k.service_id, name_of(k.type), k.template_id, name_of(k.key_type),
+             name_of(k.status), k.provider, k.rate_multiplier, k.international, name_of(k.postage),
+             k.sheets, row.notifications, row.billable_units);
+    if (row.notifications < 0 || row.billable_units < 0)
+      lowered.add(day, k.service_id, name_of(k.type), k.template_id, name_of(k.key_type),
+                  name_of(k.status), k.provider, k.rate_multiplier, k.international,
+                  name_of(k.postage), k.sheets);
+  }
+  connection_->execute(upsert_sums, sums);
+  if (!lowered.empty()) connection_->execute(drop_empty_sums, lowered);
 }
 
 void Session::mark_billing(std::span<const CubeRow> cells) {
@@ -279,7 +421,7 @@ Cube Session::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> serv
   if (from < to) count_filed(BillingWindow(from, to), service, as, cube);
   const auto extent = extent_of_rows(from, to);
   if (!extent) return cube;
-  group_in_memory(*connection_);
+  connection_->group_in_memory();
   const std::vector<UtcTime> edges = day_boundaries(as ? std::vector{as} : calendars_used(service),
                                                     extent->start(), extent->end());
   // Services of one calendar share the day of a stretch; rows come service by service or not, so
@@ -418,28 +560,9 @@ Result<std::vector<FactsDifference>> SqlFacts::rebuild(LocalDay day,
         session.count_rows(window.start(), std::min(window.end(), watermark), service).rows();
     std::erase_if(counted, [&](const CubeRow& row) { return row.key.day != day; });
 
-    std::vector<CubeRow> totals, deltas;
-    const auto into = [](std::vector<CubeRow>& cells) {
-      return [&cells](const Row& row) { cells.push_back(cube_row_from(row)); };
-    };
-    if (service) {
-      session.connection().query(day_service_totals, {day_text, *service}, into(totals));
-      session.connection().query(day_service_deltas, {day_text, watermark, *service}, into(deltas));
-    } else {
-      session.connection().query(day_totals, {day_text}, into(totals));
-      session.connection().query(day_deltas, {day_text, watermark}, into(deltas));
-    }
-    // What the totals lack is added to them: mostly nothing, and then nothing is written.
-    Cube lacking;
-    lacking.add(counted);
-    lacking.subtract(totals);
-    std::vector<FactsDifference> diff;
-    if (!deltas.empty() || !lacking.empty()) {
-      Cube stored;
-      stored.add(totals);
-      stored.add(deltas);
-      diff = differences(stored.rows(), counted);
-    }
+    const StoredDay stored = read_day(session.connection(), day_text, service, watermark);
+    const std::vector<CubeRow> counted_sums = summed(counted);
+    std::vector<FactsDifference> diff = compare_day(stored, counted, counted_sums);
     if (dry_run) return diff;
     session.mark_stored_statuses(day_text, service);
     session.sum_platform_day(day_text);  // projections add to it
@@ -451,10 +574,13 @@ Result<std::vector<FactsDifference>> SqlFacts::rebuild(LocalDay day,
       session.connection().execute(drop_day_deltas, {day_text, watermark});
       session.connection().execute(mark_billed_day, {day_text});
     }
-    session.add_totals(lacking.rows());
-    for (const auto* more : {&deltas, &counted})
-      totals.insert(totals.end(), more->begin(), more->end());
-    session.mark_billing(totals);
+    // What is lacking is added: mostly nothing, and then nothing is written.
+    session.add_cells(lacking(stored.totals, counted).rows());
+    session.add_sums(lacking(stored.sums, counted_sums).rows());
+    std::vector<CubeRow> touched = stored.totals;
+    touched.insert(touched.end(), stored.deltas.begin(), stored.deltas.end());
+    touched.insert(touched.end(), counted.begin(), counted.end());
+    session.mark_billing(touched);
     return diff;
   });
 }

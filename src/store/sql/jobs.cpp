@@ -13,6 +13,7 @@ namespace {
   "id, service_id, template_id, template_version, notification_type, original_file_name, "     \
   "sender_id, job_status, notification_count, created_at, scheduled_for, processing_started, " \
   "processing_finished, archived, created_by, updated_at, contact_list_id"
+constexpr int job_columns = 17;
 
 constexpr Statement insert_job_sql{
     "INSERT INTO jobs (" NFY_JOB_COLUMNS
@@ -41,8 +42,10 @@ constexpr Statement select_jobs{
   " AND created_at >= $3 AND (CAST($5 AS bigint) = 1 OR contact_list_id = $4)"
 #define NFY_JOBS_ORDER \
   " ORDER BY processing_started IS NOT NULL, processing_started DESC, created_at DESC, id DESC"
-#define NFY_FIND_JOBS(has_status) \
-  "SELECT " NFY_JOB_COLUMNS NFY_ASKED_JOBS(has_status) NFY_JOBS_ORDER " LIMIT $6 OFFSET $7"
+// Each row says how many there are in all: a page that has rows costs one statement.
+#define NFY_FIND_JOBS(has_status)                                                          \
+  "SELECT " NFY_JOB_COLUMNS ", count(*) OVER ()" NFY_ASKED_JOBS(has_status) NFY_JOBS_ORDER \
+      " LIMIT $6 OFFSET $7"
 constexpr Statement find_jobs{NFY_FIND_JOBS(NFY_HAS_JOB_STATUS),
                               NFY_FIND_JOBS(NFY_HAS_JOB_STATUS_IN_ARRAY)};
 #define NFY_COUNT_JOBS(has_status) "SELECT count(*)" NFY_ASKED_JOBS(has_status)
@@ -175,19 +178,25 @@ Result<std::vector<Job>> SqlJobs::list(ServiceId service, std::int64_t limit, st
 }
 
 Result<JobPage> SqlJobs::find(ServiceId service, const JobQuery& query) {
-  return transact(Access::read, [&](Session& session) {
+  // Only where no row says so, beyond the last page, are jobs counted by themselves.
+  const bool is_first = query.skip == 0 && query.limit > 0;
+  return transact(is_first ? Access::single : Access::read, [&](Session& session) {
     std::string statuses = query.statuses.empty() ? "" : ",";
     for (const JobStatus status : query.statuses) statuses.append(name_of(status)) += ',';
     const Value since = query.created_since.value_or(UtcTime::from_us(0));
     const Value any_file = query.contact_list_id.is_nil();
     JobPage page;
-    session.connection().query(count_jobs,
-                               {service, statuses, since, query.contact_list_id, any_file},
-                               [&](const Row& row) { page.total = row.integer(0); });
     session.connection().query(
         find_jobs,
         {service, statuses, since, query.contact_list_id, any_file, query.limit, query.skip},
-        [&](const Row& row) { page.jobs.push_back(job_from(row)); });
+        [&](const Row& row) {
+          page.jobs.push_back(job_from(row));
+          page.total = row.integer(job_columns);
+        });
+    if (page.jobs.empty() && !is_first)
+      session.connection().query(count_jobs,
+                                 {service, statuses, since, query.contact_list_id, any_file},
+                                 [&](const Row& row) { page.total = row.integer(0); });
     return page;
   });
 }

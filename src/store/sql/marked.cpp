@@ -68,13 +68,13 @@ std::string billed_cells(std::string_view from, bool is_grouped) {
       "FROM {from} AND t.key_type <> 'test' AND {billed}{groups}";
   fill(sql, "{counts}",
        is_grouped ? "CAST(SUM(t.notifications) AS bigint), "
-                    "CAST(SUM(t.billable_units) AS bigint)"
-                  : "t.notifications, t.billable_units");
+                    "CAST(SUM(t.billable_units) AS bigint), " NFY_HASHED
+                  : "t.notifications, t.billable_units, NULL");
   fill(sql, "{from}", from);
   fill(sql, "{billed}", billed_condition());
   fill(sql, "{groups}",
        is_grouped ? " GROUP BY t.service_id, t.notification_type, t.template_id, t.provider, "
-                    "t.rate_multiplier, t.international, t.postage, t.sheets, t.local_day"
+                    "t.rate_multiplier, t.international, t.postage, t.sheets, t.local_day, 12"
                   : "");
   return sql;
 }
@@ -82,18 +82,18 @@ std::string billed_cells(std::string_view from, bool is_grouped) {
 /// The statements about billed cells, made of the domain's rule once.
 struct BilledStatements {
   const std::string day_totals_text =
-      billed_cells("notification_totals t WHERE t.local_day = $1", false);
+      billed_cells("notification_sums t WHERE t.local_day = $1", false);
   const std::string day_totals_grouped =
-      billed_cells("notification_totals t WHERE t.local_day = $1", true);
+      billed_cells("notification_sums t WHERE t.local_day = $1", true);
   const std::string day_deltas_text =
       billed_cells("notification_deltas t WHERE t.local_day = $1 AND t.created_from < $2", false);
   const std::string totals_each = billed_cells(
-      "notification_totals t WHERE t.local_day = $1 AND t.service_id = $3 "
+      "notification_sums t WHERE t.local_day = $1 AND t.service_id = $3 "
       "AND t.notification_type = $2",
       false);
   const std::string totals_set = billed_cells(
       "unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, type, service) "
-      "JOIN notification_totals t ON t.local_day = u.day AND t.service_id = u.service "
+      "JOIN notification_sums t ON t.local_day = u.day AND t.service_id = u.service "
       "AND t.notification_type = u.type WHERE true",
       true);
   const std::string deltas_each = billed_cells(
@@ -106,10 +106,12 @@ struct BilledStatements {
       "AND t.notification_type = u.type AND t.created_from < u.before WHERE true",
       false);
 
+  const std::string both_each = totals_each + " UNION ALL " + deltas_each;
+  const std::string both_set = totals_set + " UNION ALL " + deltas_set;
+
   const Statement day_totals{day_totals_text.c_str(), day_totals_grouped.c_str()};
   const Statement day_deltas{day_deltas_text.c_str()};
-  const Batch totals{totals_each.c_str(), totals_set.c_str()};
-  const Batch deltas{deltas_each.c_str(), deltas_set.c_str()};
+  const Batch totals_and_deltas{both_each.c_str(), both_set.c_str()};
 };
 const BilledStatements& billed_statements() {
   static const BilledStatements all;
@@ -196,8 +198,7 @@ void MarkedDays::add_billed(Connection& connection, FunctionRef<Cube&(ServiceId)
     connection.query(sql.day_totals, {day}, add_marked);
     connection.query(sql.day_deltas, {day, watermark_}, add_marked);
   }
-  connection.query(sql.totals, few_.marks, add);
-  connection.query(sql.deltas, few_.marks_before, add);
+  connection.query(sql.totals_and_deltas, few_.marks_before, add);
 }
 
 void MarkedDays::read_facts(Connection& connection, const RowFunction& on_row) const {

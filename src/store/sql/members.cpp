@@ -50,16 +50,20 @@ constexpr Statement select_organisation_members{
     "WHERE m.organisation_id = $1 ORDER BY u.created_at, u.id"};
 constexpr Statement delete_organisations_of{"DELETE FROM user_to_organisation WHERE user_id = $1"};
 
-constexpr Statement select_member_services{
-    "SELECT s.id, s.name, s.active, s.restricted, s.organisation_id, m.permissions "
-    "FROM user_to_service m JOIN services s ON s.id = m.service_id WHERE m.user_id = $1 "
-    "ORDER BY m.created_at, s.created_at, s.id"};
-constexpr Statement select_member_organisations{
-    "SELECT o.id, o.name, o.active, m.permissions, (SELECT count(*) FROM services s "
-    "WHERE s.organisation_id = o.id AND s.active AND NOT s.restricted) "
-    "FROM user_to_organisation m JOIN organisation o ON o.id = m.organisation_id "
-    "WHERE m.user_id = $1 ORDER BY m.created_at, o.name, o.id"};
-constexpr Statement select_known_user{"SELECT id FROM users WHERE id = $1"};
+// A user with the services, in the order of joining, and then the organisations; one row without a
+// place if there are none.
+constexpr Statement select_accounts{
+    "SELECT u.*, p.* FROM (SELECT " NFY_USER_COLUMNS
+    " FROM users WHERE id = $1) AS u LEFT JOIN ("
+    "SELECT 0 AS kind, s.id AS place_id, s.name AS place_name, s.active, s.restricted, "
+    "s.organisation_id, m.permissions, 0 AS live_services, m.created_at AS joined_at, "
+    "s.created_at AS made_at, '' AS in_order FROM user_to_service m "
+    "JOIN services s ON s.id = m.service_id WHERE m.user_id = $1 UNION ALL "
+    "SELECT 1, o.id, o.name, o.active, false, NULL, m.permissions, (SELECT count(*) "
+    "FROM services s WHERE s.organisation_id = o.id AND s.active AND NOT s.restricted), "
+    "m.created_at, 0, o.name FROM user_to_organisation m "
+    "JOIN organisation o ON o.id = m.organisation_id WHERE m.user_id = $1) AS p ON true "
+    "ORDER BY p.kind, p.joined_at, p.made_at, p.in_order, p.place_id"};
 
 std::vector<TeamPermission> team_permissions_from(std::string_view stored) {
   return words_from<TeamPermission>(stored, team_permission_from);
@@ -254,30 +258,33 @@ Result<std::vector<OrganisationMember>> SqlMembers::list_of_organisation(
 
 namespace {
 
-UserAccounts read_accounts(Connection& connection, UserId id) {
-  UserAccounts accounts{required_user(connection, id), {}, {}};
-  connection.query(select_member_services, {id}, [&](const Row& row) {
-    accounts.services.push_back({ServiceId{row.uuid(0)}, std::string(row.text(1)),
-                                 row.integer(2) != 0, row.integer(3) != 0,
-                                 OrganisationId{row.uuid(4)}, team_permissions_from(row.text(5))});
-  });
-  connection.query(select_member_organisations, {id}, [&](const Row& row) {
-    accounts.organisations.push_back({OrganisationId{row.uuid(0)}, std::string(row.text(1)),
-                                      row.integer(2) != 0, row.integer(4),
-                                      organisation_permissions_from(row.text(3))});
-  });
-  return accounts;
+void add_place(const Row& row, UserAccounts& accounts) {
+  constexpr int first = user_columns;
+  if (row.is_null(first)) return;
+  const Uuid id = row.uuid(first + 1);
+  const std::string name(row.text(first + 2));
+  const bool active = row.integer(first + 3) != 0;
+  const std::string_view permissions = row.text(first + 6);
+  if (row.integer(first) == 0)
+    accounts.services.push_back({ServiceId{id}, name, active, row.integer(first + 4) != 0,
+                                 OrganisationId{row.uuid(first + 5)},
+                                 team_permissions_from(permissions)});
+  else
+    accounts.organisations.push_back({OrganisationId{id}, name, active, row.integer(first + 7),
+                                      organisation_permissions_from(permissions)});
 }
 
 }  // namespace
 
 Result<std::vector<UserAccounts>> SqlMembers::accounts(std::span<const UserId> users) {
-  return transact(Access::read, [&](Session& session) {
+  return transact(users.size() == 1 ? Access::single : Access::read, [&](Session& session) {
     std::vector<UserAccounts> found;
-    for (const UserId user : users) {
-      bool is_known = false;
-      session.connection().query(select_known_user, {user}, [&](const Row&) { is_known = true; });
-      if (is_known) found.push_back(read_accounts(session.connection(), user));
+    for (const UserId id : users) {
+      const std::size_t before = found.size();
+      session.connection().query(select_accounts, {id}, [&](const Row& row) {
+        if (found.size() == before) found.emplace_back().user = user_from(row);
+        add_place(row, found.back());
+      });
     }
     return found;
   });

@@ -1,11 +1,11 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
+#include <algorithm>
+
 namespace notify::sql {
 namespace {
 
-constexpr Statement select_permissions{
-    "SELECT permission FROM service_permissions WHERE service_id = $1"};
 constexpr Statement select_all_permissions{
     "SELECT permission, service_id FROM service_permissions ORDER BY service_id"};
 constexpr Statement drop_permissions{"DELETE FROM service_permissions WHERE service_id = $1"};
@@ -32,10 +32,13 @@ void add_permission(PermissionSet& set, std::string_view stored) {
 
 }  // namespace
 
-PermissionSet Session::read_permissions(ServiceId service) {
+PermissionSet permissions_from(std::string_view joined) {
   PermissionSet set;
-  connection_->query(select_permissions, {service},
-                     [&](const Row& row) { add_permission(set, row.text(0)); });
+  while (!joined.empty()) {
+    const std::string_view name = joined.substr(0, joined.find(','));
+    joined.remove_prefix(std::min(name.size() + 1, joined.size()));
+    add_permission(set, name);
+  }
   return set;
 }
 

@@ -138,14 +138,16 @@ void merge(std::vector<BillingSum>& sums) {
 /// Reads the sums of one query, step by step, inside the store's transaction.
 class PlatformReader {
 public:
-  PlatformReader(Session& session, const PlatformQuery& query)
+  /// Up to `watermark`, which was read first: with it, whether a calendar has changed.
+  PlatformReader(Session& session, const PlatformQuery& query, UtcTime watermark)
       : session_(session),
         connection_(session.connection()),
         query_(query),
         is_of_some_(query.organisation.has_value()),
         first_(query.cuts.front()),
         end_(query.cuts.back()),
-        stretches_(stretches_of(query)) {}
+        stretches_(stretches_of(query)),
+        watermark_(watermark) {}
 
   PlatformBilling read() {
     PlatformBilling out;
@@ -176,7 +178,6 @@ public:
 
 private:
   std::vector<BillingSum> sum_up(std::vector<UnpricedDay>& unpriced) {
-    watermark_ = session_.read_watermarks().watermark;
     read_due();
     read_stored();
     std::erase_if(sums_, [&](const BillingSum& sum) { return !is_wanted(sum.service_id); });
@@ -239,7 +240,7 @@ private:
 
   void read_stored() {
     if (query_.sums_by == SumsBy::day) return read_stretch(single_days, single_days, first_, end_);
-    group_in_memory(connection_);
+    connection_.group_in_memory();
     for (auto s = stretches_.begin(); s != stretches_.end();) {
       if (!s->is_part) {
         read_stretch(whole_months, whole_months_of_service, s->first, s->end);
@@ -326,8 +327,10 @@ private:
   }
 
   void add_fresh(std::vector<UnpricedDay>& unpriced) {
+    const std::map<ServiceId, Cube> fresh = fresh_cells();
+    if (fresh.empty()) return;
     const RateTable rates = session_.read_rates();
-    for (const auto& [service, cube] : fresh_cells()) {
+    for (const auto& [service, cube] : fresh) {
       const Calendar& calendar = session_.calendar_of(service);
       const std::vector<CubeRow> cells = cube.rows();
       if (auto facts = project_billing(cells, rates, calendar)) {
@@ -394,10 +397,10 @@ private:
   bool is_of_some_;  // not of every service
   LocalDay first_, end_;
   std::vector<PlatformStretch> stretches_;
+  UtcTime watermark_;
   std::vector<ServiceId> wanted_;  // only if not of every service; sorted
   std::vector<ServiceId> asked_;   // those that are asked for one by one
-  UtcTime watermark_;
-  std::vector<BillingMark> due_;  // sorted
+  std::vector<BillingMark> due_;   // sorted
   std::vector<BillingSum> sums_;
   std::vector<std::pair<ServiceId, BillingFact>> fresh_;  // SMS
   std::map<std::string, Decimal, std::less<>> rates_;
@@ -405,11 +408,12 @@ private:
 
 Result<YearSums> SqlBilling::read_sums(ServiceId service, int year) {
   return transact(Access::read, [&](Session& session) {
+    const UtcTime watermark = session.read_watermarks().watermark;
     const Calendar& calendar = session.calendar_of(service);
     PlatformQuery query;
     query.cuts = {calendar.financial_year_start(year), calendar.financial_year_start(year + 1)};
     YearSums out;
-    out.sums = PlatformReader(session, query).read_of(service, out.unpriced);
+    out.sums = PlatformReader(session, query, watermark).read_of(service, out.unpriced);
     out.allowance = session.read_allowance(service, year);
     return out;
   });
@@ -420,8 +424,10 @@ Result<PlatformBilling> SqlBilling::read_platform(const PlatformQuery& query) {
     return make_error(ErrorCode::invalid_argument, "cuts must be two days or more, rising");
   if (query.sums_by == SumsBy::day && query.organisation)
     return make_error(ErrorCode::unsupported, "sums by day are of every service");
-  return transact(Access::read,
-                  [&](Session& session) { return PlatformReader(session, query).read(); });
+  return transact(Access::read, [&](Session& session) {
+    const UtcTime watermark = session.read_watermarks().watermark;
+    return PlatformReader(session, query, watermark).read();
+  });
 }
 
 }  // namespace notify::sql

@@ -40,11 +40,6 @@ void look_up(Connection& connection) {
     connection.run_script("SET LOCAL enable_seqscan = off");
 }
 
-void group_in_memory(Connection& connection) {
-  static constexpr Statement sql{"SELECT 1", "SELECT set_config('work_mem', '64MB', true)"};
-  if (connection.dialect() == Dialect::postgresql) connection.query(sql, {}, [](const Row&) {});
-}
-
 std::array<Value, shared_columns> shared_values(const Notification& n) {
   return {n.id,
           n.service_id,

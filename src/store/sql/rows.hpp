@@ -44,13 +44,19 @@ inline constexpr std::size_t live_columns = 31;
 #define NFY_CELL_COLUMNS                                                      \
   "local_day, service_id, notification_type, template_id, job_id, key_type, " \
   "notification_status, provider, rate_multiplier, international, postage, sheets"
+/// For PostgreSQL: a column to group by, in the list of what is selected. Its type can be hashed
+/// and has no order, so that groups are hashed whatever a plan expects.
+#define NFY_HASHED "CAST('0' AS xid)"
+/// What a row of notification_sums is made of: a cell without its job.
+#define NFY_SUMMED_COLUMNS                                                                 \
+  "local_day, service_id, notification_type, template_id, key_type, notification_status, " \
+  "provider, rate_multiplier, international, postage, sheets"
+
+/// The permissions of a service, from their names with commas between them.
+[[nodiscard]] PermissionSet permissions_from(std::string_view joined);
 
 /// Fails with not_found unless `service` is stored.
 void require_service(Connection& connection, ServiceId service);
-
-/// For statements of this transaction that group many rows: PostgreSQL hashes a million rows to
-/// some ten thousand groups, for which its usual 4 MB make it sort on disk.
-void group_in_memory(Connection& connection);
 
 /// The values of the shared columns. They borrow from `n`.
 [[nodiscard]] std::array<Value, shared_columns> shared_values(const Notification& n);

@@ -42,6 +42,13 @@ constexpr Statement update_service_sql{
     "letter_branding_id = $37 WHERE id = $1 AND version = $7 - 1"};
 constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
                                    " FROM services WHERE id = $1"};
+/// With its permissions, in one text with commas between them: one statement is one round trip.
+#define NFY_SERVICE_AND_PERMISSIONS(joined)                                  \
+  "SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS ", (SELECT " joined \
+  " FROM service_permissions p WHERE p.service_id = services.id) FROM services WHERE id = $1"
+constexpr Statement select_whole_service{
+    NFY_SERVICE_AND_PERMISSIONS("group_concat(p.permission, ',')"),
+    NFY_SERVICE_AND_PERMISSIONS("string_agg(p.permission, ',')")};
 constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
                                     " FROM services ORDER BY created_at, id"};
 constexpr Statement active_names{"SELECT id, name FROM services WHERE active"};
@@ -346,13 +353,14 @@ Result<void> SqlServices::update(const Service& s, UtcTime now, UserId changed_b
 }
 
 Result<Service> SqlServices::get(ServiceId id) {
-  return transact(Access::read, [&](Session& session) {
+  return transact(Access::single, [&](Session& session) {
     std::optional<Service> found;
-    session.connection().query(select_service, {id},
-                               [&](const Row& row) { found = service_from(row); });
+    session.connection().query(select_whole_service, {id}, [&](const Row& row) {
+      found = service_from(row);
+      found->permissions = permissions_from(row.text(41));
+    });
     if (!found)
       fail(ErrorCode::not_found, "unknown service: " + id.to_text(), {}, Reason::service_not_found);
-    found->permissions = session.read_permissions(id);
     return *std::move(found);
   });
 }

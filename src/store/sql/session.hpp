@@ -136,7 +136,11 @@ public:
   /// Adds the rows of files to what count_rows() counted.
   void count_filed(BillingWindow window, std::optional<ServiceId> service, const Calendar* as,
                    Cube& cube);
+  /// Raises the cube's cells, and the sums of them without their jobs.
   void add_totals(std::span<const CubeRow> cells);
+  /// Each alone: what it is about is wrong by so much. The jobs of `sums` are nil.
+  void add_cells(std::span<const CubeRow> cells);
+  void add_sums(std::span<const CubeRow> sums);
   /// From the first row in [from, to) to just after the last, or nothing.
   std::optional<BillingWindow> extent_of_rows(UtcTime from, UtcTime to);
   /// In each service's own calendar, or all in `as`.
@@ -147,7 +151,6 @@ public:
   BillingWindow widest_window(LocalDayRange days, std::optional<ServiceId> service);
   RateTable read_rates();
   std::vector<Service> read_services();
-  PermissionSet read_permissions(ServiceId service);
   std::map<ServiceId, PermissionSet> read_all_permissions();
   void write_permissions(ServiceId service, PermissionSet permissions);
   /// Keeps the version of a service that was just stored in its history.

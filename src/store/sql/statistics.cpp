@@ -16,8 +16,8 @@ namespace {
   " UNION SELECT local_day, "                                                     \
   "notification_type, service_id FROM notification_deltas WHERE local_day >= $1 " \
   "AND local_day <= $2 AND created_from < $3" filter
-// The stored facts of days in order, then the cube where they are not. `sum` and `grouped` say how
-// each part is summed by the columns that are named; what is summed over comes as NULL.
+// The stored facts of days in order, then the cube's sums where they are not. `sum` and `grouped`
+// say how each part is summed by the columns that are named; what is summed over comes as NULL.
 #define NFY_STATUS_ROWS(filter, fact_columns, cell_columns, sum, grouped) \
   "WITH doubtful (day, type, service) AS (" NFY_DOUBTFUL(filter) ") "                           \
   "SELECT " fact_columns ", notification_type, key_type, notification_status, "                 \
@@ -26,19 +26,22 @@ namespace {
   " AND (bst_date, notification_type, service_id) NOT IN (SELECT day, type, service "           \
   "FROM doubtful)" grouped " UNION ALL "                                                        \
   "SELECT " cell_columns ", c.notification_type, c.key_type, c.notification_status, "           \
-  sum("c.notifications") " FROM doubtful d CROSS JOIN notification_totals c "                   \
+  sum("c.notifications") " FROM doubtful d CROSS JOIN notification_sums c "                   \
   "WHERE c.local_day = d.day AND c.service_id = d.service AND c.notification_type = d.type"     \
   grouped " UNION ALL "                                                                         \
   "SELECT " cell_columns ", c.notification_type, c.key_type, c.notification_status, "           \
   sum("c.notifications") " FROM notification_deltas c WHERE c.local_day >= $1 "                 \
   "AND c.local_day <= $2 AND c.created_from < $3" filter grouped
 #define NFY_AS_IT_IS(count) count
-#define NFY_SUM_OF(count) "CAST(SUM(" count ") AS bigint)"
+#define NFY_SUM_OF(count) "CAST(SUM(" count ") AS bigint), " NFY_HASHED
 // PostgreSQL groups where the rows are; SQLite would sort them all, so they are summed here.
-#define NFY_STATUS_SUMS(filter, fact_columns, cell_columns)              \
+// Of one service a plan for any expects a row or two and sorts them; there are thousands, in few
+// groups. A constant of a type that has no order leaves hashing alone (NFY_HASHED).
+#define NFY_STATUS_SUMS_BY(groups, filter, fact_columns, cell_columns)   \
   NFY_STATUS_ROWS(filter, fact_columns, cell_columns, NFY_AS_IT_IS, ""), \
-      NFY_STATUS_ROWS(filter, fact_columns, cell_columns, NFY_SUM_OF,    \
-                      " GROUP BY 1, 2, 3, 4, 5, 6")
+      NFY_STATUS_ROWS(filter, fact_columns, cell_columns, NFY_SUM_OF, " GROUP BY " groups)
+#define NFY_STATUS_SUMS(filter, fact_columns, cell_columns) \
+  NFY_STATUS_SUMS_BY("1, 2, 3, 4, 5, 6, 8", filter, fact_columns, cell_columns)
 #define NFY_ONE_SERVICE " AND service_id = $4"
 
 #define NFY_BY_TEMPLATE_DAY(filter)                              \
@@ -55,21 +58,17 @@ namespace {
     NFY_STATUS_SUMS(filter, NFY_MONTH("bst_date") ", service_id, NULL", \
                     NFY_MONTH("c.local_day") ", c.service_id, NULL")    \
   }
-#define NFY_BY_TEMPLATE(filter)                                                                   \
-  Statement {                                                                                     \
-    NFY_STATUS_SUMS(filter, "NULL, service_id, template_id", "NULL, c.service_id, c.template_id") \
-  }
-constexpr Statement by_template = NFY_BY_TEMPLATE("");
-constexpr Statement by_template_service = NFY_BY_TEMPLATE(NFY_ONE_SERVICE);
+constexpr Statement by_template{
+    NFY_STATUS_SUMS("", "NULL, service_id, template_id", "NULL, c.service_id, c.template_id")};
+// The first page that a service's members see: it groups by no more than it needs.
+constexpr Statement by_template_service{NFY_STATUS_SUMS_BY(
+    "3, 4, 5, 6, 8", NFY_ONE_SERVICE, "NULL, NULL, template_id", "NULL, NULL, c.template_id")};
 constexpr Statement by_template_day = NFY_BY_TEMPLATE_DAY("");
 constexpr Statement by_template_day_service = NFY_BY_TEMPLATE_DAY(NFY_ONE_SERVICE);
 constexpr Statement by_platform_day = NFY_BY_PLATFORM_DAY("");
 constexpr Statement by_platform_day_service = NFY_BY_PLATFORM_DAY(NFY_ONE_SERVICE);
 constexpr Statement by_service_month = NFY_BY_SERVICE_MONTH("");
 constexpr Statement by_service_month_service = NFY_BY_SERVICE_MONTH(NFY_ONE_SERVICE);
-
-// A plan for any service expects a row or two and sorts them; there are thousands, in few groups.
-constexpr Statement group_by_hashing{"SELECT 1", "SELECT set_config('enable_sort', 'off', true)"};
 
 const Statement& statement_for(const StatusQuery& query) {
   const bool one = query.service.has_value();
@@ -255,13 +254,10 @@ std::vector<StatusFact> Session::sum_statuses(const StatusQuery& query) {
   StatusSums sums(query);
   const auto keep = [&](const Row& row) { sums.add(row); };
   const Statement& sql = statement_for(query);
-  if (query.service) {
-    if (connection_->dialect() == Dialect::postgresql)
-      connection_->query(group_by_hashing, {}, [](const Row&) {});
+  if (query.service)
     connection_->query(sql, {first, last, watermark, *query.service}, keep);
-  } else {
+  else
     connection_->query(sql, {first, last, watermark}, keep);
-  }
 
   // Rows since the watermark are read in their own tables.
   UtcTime start = UtcTime::from_us(std::numeric_limits<std::int64_t>::max()), end = watermark;

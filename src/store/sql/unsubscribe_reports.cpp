@@ -4,11 +4,11 @@
 namespace notify::sql {
 namespace {
 
+// The last one that waits, or if none does, the last of all.
 constexpr Statement count_unheard{
-    "SELECT count(*), MAX(created_at) FROM unsubscribe_requests WHERE service_id = $1 "
-    "AND processed_at IS NULL"};
-constexpr Statement latest_unsubscribe{
-    "SELECT MAX(created_at) FROM unsubscribe_requests WHERE service_id = $1"};
+    "SELECT count(*), COALESCE(MAX(created_at), (SELECT MAX(a.created_at) "
+    "FROM unsubscribe_requests a WHERE a.service_id = $1)) FROM unsubscribe_requests "
+    "WHERE service_id = $1 AND processed_at IS NULL"};
 constexpr Statement sum_unreported{
     "SELECT count(*), MIN(created_at), MAX(created_at) FROM unsubscribe_requests "
     "WHERE service_id = $1 AND processed_at IS NULL AND report_id IS NULL"};
@@ -84,14 +84,11 @@ StoredUnsubscribeLine unsubscribe_line_from(const Row& row) {
 }  // namespace
 
 Result<UnsubscribeStatistics> SqlUnsubscribes::statistics(ServiceId service) {
-  return transact(Access::read, [&](Session& session) {
+  return transact(Access::single, [&](Session& session) {
     UnsubscribeStatistics out;
     session.connection().query(count_unheard, {service}, [&](const Row& row) {
       out = {row.integer(0), row.time_or_null(1)};
     });
-    if (out.waiting == 0)
-      session.connection().query(latest_unsubscribe, {service},
-                                 [&](const Row& row) { out.latest = row.time_or_null(0); });
     return out;
   });
 }

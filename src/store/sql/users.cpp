@@ -3,10 +3,6 @@
 namespace notify::sql {
 namespace {
 
-#define NFY_USER_COLUMNS                                                                   \
-  "id, name, email_address, mobile_number, state, created_at, auth_type, platform_admin, " \
-  "take_part_in_research, receives_new_features_email, email_access_validated_at, "        \
-  "failed_login_count, password_changed_at, logged_in_at, current_session_id"
 constexpr Statement email_taken{
     "SELECT id FROM users WHERE normalised_email_address = $1 AND id <> $2"};
 constexpr Statement insert_user{
@@ -33,29 +29,6 @@ constexpr Statement drop_keys_of{"DELETE FROM webauthn_credentials WHERE user_id
 std::string_view state_of(const User& user) {
   if (user.active) return "active";
   return user.pending ? "pending" : "inactive";
-}
-
-User user_from(const Row& row) {
-  User user;
-  user.id.uuid = row.uuid(0);
-  user.name = row.text(1);
-  user.email_address = row.text(2);
-  user.mobile_number = row.text(3);
-  user.active = row.text(4) == "active";
-  user.pending = row.text(4) == "pending";
-  user.created_at = row.time(5);
-  const auto auth_type = auth_type_from(row.text(6));
-  if (!auth_type) fail(ErrorCode::corrupt, "stored auth type cannot be read");
-  user.auth_type = *auth_type;
-  user.platform_admin = row.integer(7) != 0;
-  user.take_part_in_research = row.integer(8) != 0;
-  user.receives_new_features_email = row.integer(9) != 0;
-  user.email_access_validated_at = row.time_or_null(10);
-  user.failed_login_count = row.integer(11);
-  user.password_changed_at = row.time_or_null(12);
-  user.logged_in_at = row.time_or_null(13);
-  user.current_session_id = row.uuid(14);
-  return user;
 }
 
 std::optional<User> read_user(Connection& connection, const Statement& sql, const Value& value) {
@@ -96,6 +69,29 @@ void touch_services_of(Session& session, UserId user) {
 User held_user(Connection& connection, UserId id) {
   connection.execute(hold_user_row, {id});
   return required_user(connection, id);
+}
+
+User user_from(const Row& row) {
+  User user;
+  user.id.uuid = row.uuid(0);
+  user.name = row.text(1);
+  user.email_address = row.text(2);
+  user.mobile_number = row.text(3);
+  user.active = row.text(4) == "active";
+  user.pending = row.text(4) == "pending";
+  user.created_at = row.time(5);
+  const auto auth_type = auth_type_from(row.text(6));
+  if (!auth_type) fail(ErrorCode::corrupt, "stored auth type cannot be read");
+  user.auth_type = *auth_type;
+  user.platform_admin = row.integer(7) != 0;
+  user.take_part_in_research = row.integer(8) != 0;
+  user.receives_new_features_email = row.integer(9) != 0;
+  user.email_access_validated_at = row.time_or_null(10);
+  user.failed_login_count = row.integer(11);
+  user.password_changed_at = row.time_or_null(12);
+  user.logged_in_at = row.time_or_null(13);
+  user.current_session_id = row.uuid(14);
+  return user;
 }
 
 User required_user(Connection& connection, UserId id) {

@@ -1,3 +1,4 @@
+#include "admin/cache/calls.hpp"
 #include "cache/redis_server.hpp"
 #include "rest/api_world.hpp"
 
@@ -33,6 +34,21 @@ TEST_CASE("admin_cache: a recipient who unsubscribes is no longer missing from t
   REQUIRE(world.ask("POST", "/unsubscribe/" + id + "/" + token).status == 200);
   CHECK(server.say({"GET", figures}).empty());
   CHECK(server.say({"GET", kept}) == "{}");
+}
+
+TEST_CASE(
+    "admin_cache: the link of an e-mail names its own service's entries, and no other link any") {
+  ApiWorld world;
+  const ApiService clinic = world.make_service("Clinic");
+  const NotificationId id{must(Uuid::from_text("0197a1c0-0000-7000-8000-0000000000cc"))};
+  const std::string token = must(world.engine->unsubscribes().make_token(clinic.service.id, id));
+  const std::string kept = "service-" + clinic.service.id.to_text() + "-unsubscribe-request";
+  const std::string path = "/unsubscribe/" + id.to_text() + "/";
+  CHECK(*stale(*world.engine, "POST", path + token) ==
+        std::vector{kept + "-reports-summary", kept + "-statistics"});
+  for (const std::string& other :
+       {path + "x", path + token + "x", "/unsubscribe/" + std::string(other_text) + "/" + token})
+    CHECK(stale(*world.engine, "POST", other)->empty());
 }
 
 TEST_CASE("admin_cache: a URL that is none of a Redis is refused, and shows no password") {

@@ -282,6 +282,7 @@ class Engine(Handle):
         admin_url: str = "",
         link_key: str = "",
         logo_url: str = "",
+        letter_logos: str = "",
         keep_trace_parents: bool = False,
         log: Optional[LogTarget] = None,
         letter_checker: Optional[LetterChecker] = None,
@@ -310,7 +311,8 @@ class Engine(Handle):
         `api_url` (https) is where the REST API is served: e-mails of templates that say so go out
         with a link to unsubscribe there. `admin_url` is where the admin app is, and `link_key`,
         which the app knows too (32 bytes in URL-safe base64), seals links to it in e-mails about
-        people. `logo_url` (https) is where pictures of e-mail brands are.
+        people. `logo_url` (https) is where pictures of e-mail brands are. `letter_logos`, in the
+        words of `files_url`, is where those of letter brands are, as <name>.svg.
         `keep_trace_parents` hands `SendRequest.trace_parent` on to providers and with calls to
         services, for some statements more.
         `log` is a logging.Logger or a function of a LogRecord: what happens in the engine, without
@@ -344,6 +346,7 @@ class Engine(Handle):
             admin_url=admin_url,
             link_key=link_key,
             logo_url=logo_url,
+            letter_logos=letter_logos,
             keep_trace_parents=keep_trace_parents,
         )
         known = sealing_keys or {}

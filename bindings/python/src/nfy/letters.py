@@ -175,6 +175,8 @@ class LetterDraft:
     service_id: Optional[UUID] = None
     attachment_id: Optional[UUID] = None
     """What stands behind it, one of the service's."""
+    logo: str = ""
+    """The `filename` of a letter brand, whose picture it has."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +235,7 @@ class Letters(Noun):
             welsh_subject=draft.welsh_subject,
             welsh_content=draft.welsh_content,
             contact_block=draft.contact_block,
+            logo=draft.logo,
             personalisation_json=personalisation_json(draft.personalisation),
             dated_us=0 if draft.dated is None else to_us(draft.dated),
         )

@@ -81,6 +81,16 @@ class Unsubscribes(Noun):
         call(lib.nfy_unsubscribe_record, self._handle, *lent, out)
         return bool(out[0])
 
+    def service_of(self, notification_id: Id, token: str) -> UUID:
+        """Whose e-mail a link is about, as its token says, however old it is.
+
+        NotFoundError with Reason.UNSUBSCRIBE_TOKEN_INVALID if it is no token of that e-mail.
+        """
+        call, out = Call(), ffi.new("nfy_uuid *")
+        lent = call.uuid(notification_id), call.text(token)
+        call(lib.nfy_unsubscribe_service, self._handle, *lent, out)
+        return uuid_of(out[0])
+
     def list(self, service_id: Id, limit: int = 50, skip: int = 0) -> List[UnsubscribeRequest]:
         """Newest first."""
         call, out = Call(), ffi.new("nfy_unsubscribe_rows **")
