@@ -22,7 +22,7 @@ constexpr Statement select_doubtful{
     "FROM notification_deltas WHERE local_day <= $1 AND created_from < $2"};
 
 constexpr Statement bump_page{"UPDATE page_state SET page_version = page_version + 1 WHERE id = 1"};
-constexpr Statement select_page{
+constexpr Statement select_page_of_days{
     "SELECT p.page_version, f.watermark FROM page_state p, facts_state f "
     "WHERE p.id = 1 AND f.id = 1"};
 
@@ -50,7 +50,7 @@ void Session::sum_platform_day(const std::string& day) {
 Result<PageState> SqlStatistics::page_state() {
   return transact(Access::single, [&](Session& session) {
     PageState state;
-    session.connection().query(select_page, {}, [&](const Row& row) {
+    session.connection().query(select_page_of_days, {}, [&](const Row& row) {
       state = {row.integer(0), row.time(1)};
     });
     return state;

@@ -3,8 +3,6 @@
 namespace notify::sql {
 namespace {
 
-constexpr Statement find_service{"SELECT 1 FROM services WHERE id = $1"};
-
 template <typename T>
 T must(Result<T> decoded, std::string_view what) {
   if (!decoded) fail(ErrorCode::corrupt, "stored " + std::string(what) + " cannot be read");
@@ -41,8 +39,8 @@ void look_up(Connection& connection) {
 }
 
 void group_in_memory(Connection& connection) {
-  static constexpr Statement sql{"SELECT 1", "SELECT set_config('work_mem', '64MB', true)"};
-  if (connection.dialect() == Dialect::postgresql) connection.query(sql, {}, [](const Row&) {});
+  if (connection.dialect() == Dialect::postgresql)
+    connection.query(give_room_to_groups, {}, [](const Row&) {});
 }
 
 std::array<Value, shared_columns> shared_values(const Notification& n) {

@@ -2,6 +2,7 @@
 
 #include "store/sql/connection.hpp"
 #include "store/sql/cube.hpp"
+#include "store/sql/rows.sql.hpp"
 
 #include <notify/notification.hpp>
 #include <notify/service.hpp>
@@ -55,40 +56,9 @@ void group_in_memory(Connection& connection);
 /// The values of the shared columns. They borrow from `n`.
 [[nodiscard]] std::array<Value, shared_columns> shared_values(const Notification& n);
 [[nodiscard]] Notification notification_from(const Row& row, bool live);
-/// For PostgreSQL: `hours`, each hour that has messages with a recipient's index, in a column of
-/// that name; one look into the index an hour (016_recipients.sql). A plan that was made while the
-/// table was small would read all of it for every hour: look_up() comes first.
-#define NFY_CREATED_HOUR "created_at / 3600000000"
-#define NFY_NEXT_HOUR(after)                                                                \
-  "SELECT " NFY_CREATED_HOUR " FROM notifications WHERE recipient_index IS NOT NULL " after \
-  "ORDER BY " NFY_CREATED_HOUR " LIMIT 1"
-#define NFY_RECIPIENT_HOURS                                                                   \
-  "WITH RECURSIVE hours (hour) AS ((" NFY_NEXT_HOUR("") ") UNION ALL SELECT (" NFY_NEXT_HOUR( \
-      "AND " NFY_CREATED_HOUR " > h.hour ") ") FROM hours h WHERE h.hour IS NOT NULL) "
 /// Rows are found through indexes only from here to the transaction's end.
 void look_up(Connection& connection);
-/// Into the delivery queue: id, type, ready at, epoch so far, class, template. A template with a
-/// class of its own gives it to all but test keys (class 3).
-inline constexpr Batch insert_queued{
-    "INSERT INTO delivery_queue (notification_id, notification_type, available_at, lease_epoch, "
-    "attempts, queue_class) VALUES ($1, $2, $3, $4, 0, COALESCE((SELECT c.queue_class FROM "
-    "template_queue_classes c WHERE c.template_id = $6 AND $5 <> 3), $5)) "
-    "ON CONFLICT (notification_id) DO NOTHING",
-    "INSERT INTO delivery_queue (notification_id, notification_type, available_at, lease_epoch, "
-    "attempts, queue_class) SELECT u.id, u.type, u.at, u.epoch, 0, CASE WHEN u.class = 3 THEN 3 "
-    "ELSE COALESCE(c.queue_class, u.class) END FROM unnest($1::uuid[], $2::text[], $3::bigint[], "
-    "$4::bigint[], $5::bigint[], $6::uuid[]) AS u (id, type, at, epoch, class, template) "
-    "LEFT JOIN template_queue_classes c ON c.template_id = u.template "
-    "ON CONFLICT (notification_id) DO NOTHING"};
 inline constexpr std::size_t queue_columns = 6;
-/// Whole notifications by id, for notification_from().
-inline constexpr Batch live_rows{"SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-                                 " FROM notifications WHERE id = $1",
-                                 "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-                                 " FROM notifications WHERE id = ANY ($1::uuid[])"};
-inline constexpr Batch archived_rows{
-    "SELECT " NFY_SHARED_COLUMNS " FROM notification_history WHERE id = $1",
-    "SELECT " NFY_SHARED_COLUMNS " FROM notification_history WHERE id = ANY ($1::uuid[])"};
 [[nodiscard]] CubeKey key_from(const Row& row, int first);
 
 }  // namespace notify::sql
