@@ -4,6 +4,11 @@
 # The compiler keeps the layers: a layer includes "<folder>/file.hpp" of itself and of the layers
 # that it names, and no others, because each folder is reached through an include root of its own.
 
+# Where headers of layers are, for programs that look at all of them: those that are written, and
+# those that are made.
+set(NFY_MADE_HEADERS ${PROJECT_BINARY_DIR}/made)
+set(NFY_HEADER_ROOTS ${PROJECT_SOURCE_DIR}/src ${NFY_MADE_HEADERS})
+
 # nfy_add_layer(name [SOURCES ...] [LAYERS ...] [LIBRARIES ...])
 #   SOURCES    listed by hand, relative to src/<name>; a large layer has rooms instead
 #   LAYERS     the layers whose headers this one may include

@@ -105,6 +105,8 @@ abi_agrees() {
 check_sources() {
   check "tools: every rule finds what it is for" tools/check-sources --self
   tools/check-sources || failed=1
+  check "tools: check-statements finds what it is for" tools/check-statements --self
+  tools/check-statements || failed=1
   check "tools: check-citations finds what it is for" tools/check-citations --self
   tools/check-citations || failed=1
   check "tools: check-deps finds what it is for" tools/check-deps --self

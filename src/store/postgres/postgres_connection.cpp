@@ -1,6 +1,7 @@
 #include "store/postgres/postgres_connection.hpp"
 
 #include "store/postgres/postgres_values.hpp"
+#include "store/sql/postgres_begins.sql.hpp"
 
 #include <pqxx/pqxx>
 #if PQXX_VERSION_MAJOR < 7
@@ -139,17 +140,6 @@ private:
   std::vector<std::string_view> cells_;  ///< without data where NULL
 };
 
-#define NFY_COMMITTED "BEGIN ISOLATION LEVEL READ COMMITTED"
-#define NFY_SNAPSHOT "BEGIN ISOLATION LEVEL REPEATABLE READ"
-#define NFY_READ NFY_SNAPSHOT " READ ONLY"
-#define NFY_KEYED NFY_COMMITTED "; SET LOCAL enable_seqscan = off"
-#define NFY_PASSING "; SET LOCAL synchronous_commit = off"
-#define NFY_PREPARE_ASKING                                                             \
-  "PREPARE nfy_hold_watermarks AS SELECT pg_advisory_xact_lock_shared(474165608449); " \
-  "PREPARE nfy_read_watermarks AS " NFY_SELECT_WATERMARKS
-#define NFY_IN_MEMORY "; SET LOCAL work_mem = '64MB'"
-#define NFY_THEN_READ "; EXECUTE nfy_read_watermarks"
-#define NFY_THEN_ASK "; EXECUTE nfy_hold_watermarks" NFY_THEN_READ
 static_assert(static_cast<std::int64_t>(AdvisoryLock::watermark) == 474'165'608'449);
 
 class PostgresConnection final : public Connection {
@@ -224,7 +214,7 @@ public:
   void lock_watermark(bool exclusive) override { lock(*this, AdvisoryLock::watermark, exclusive); }
   void query_watermarks(const RowFunction& on_row) override {
     if (has_begun_ || access_ != Access::read) return Connection::query_watermarks(on_row);
-    hand_out(translated([&] { return send_asking(NFY_READ NFY_IN_MEMORY NFY_THEN_READ); }), on_row);
+    hand_out(translated([&] { return send_asking(begin_reading_groups); }), on_row);
     groups_in_memory_ = true;
   }
   void group_in_memory() override {
@@ -255,12 +245,12 @@ private:
   static BeginTexts begin_texts(Access access) noexcept {
     switch (access) {
       case Access::single: break;
-      case Access::read: return {NFY_READ};
-      case Access::write: return {NFY_COMMITTED, NFY_COMMITTED NFY_THEN_ASK};
-      case Access::keyed: return {NFY_KEYED, NFY_KEYED NFY_THEN_ASK};
-      case Access::passing: return {NFY_COMMITTED NFY_PASSING};
-      case Access::snapshot: return {NFY_SNAPSHOT};
-      case Access::passing_snapshot: return {NFY_SNAPSHOT NFY_PASSING};
+      case Access::read: return {begin_read};
+      case Access::write: return {begin_write, begin_write_asking};
+      case Access::keyed: return {begin_keyed, begin_keyed_asking};
+      case Access::passing: return {begin_passing};
+      case Access::snapshot: return {begin_snapshot};
+      case Access::passing_snapshot: return {begin_passing_snapshot};
     }
     return {};
   }
@@ -270,7 +260,7 @@ private:
   }
   /// Begins and asks in one message.
   pqxx::result send_asking(const char* begin) {
-    if (!knows_asking_) transaction_->exec(NFY_PREPARE_ASKING);
+    if (!knows_asking_) transaction_->exec(prepare_asking);
     knows_asking_ = true;
     return send(begin);
   }
@@ -334,7 +324,7 @@ private:
   Access access_ = Access::single;
   bool has_begun_ = true;          ///< the server knows of it, or needs not to
   bool groups_in_memory_ = false;  ///< as long as the transaction lasts
-  bool knows_asking_ = false;      ///< the session has prepared NFY_PREPARE_ASKING
+  bool knows_asking_ = false;      ///< the session has run prepare_asking
   std::unordered_map<const char*, std::string> names_;
 };
 

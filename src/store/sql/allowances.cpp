@@ -1,28 +1,10 @@
+#include "store/sql/allowances.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
 namespace {
 
-#define NFY_ALLOWANCE_COLUMNS                                                         \
-  "service_id, financial_year_start, free_sms_fragment_limit, has_custom_allowance, " \
-  "high_volume_service_last_year"
-
-constexpr Statement put_row{
-    "INSERT INTO annual_billing (" NFY_ALLOWANCE_COLUMNS
-    ", updated_at) VALUES ($1, $2, $3, $4, $5, $6) "
-    "ON CONFLICT (service_id, financial_year_start) DO UPDATE SET free_sms_fragment_limit = "
-    "excluded.free_sms_fragment_limit, has_custom_allowance = excluded.has_custom_allowance, "
-    "high_volume_service_last_year = excluded.high_volume_service_last_year, "
-    "updated_at = excluded.updated_at"};
-constexpr Statement insert_row{"INSERT INTO annual_billing (" NFY_ALLOWANCE_COLUMNS
-                               ", updated_at) VALUES ($1, $2, $3, $4, $5, $6) "
-                               "ON CONFLICT (service_id, financial_year_start) DO NOTHING"};
-constexpr Statement select_row{"SELECT " NFY_ALLOWANCE_COLUMNS
-                               " FROM annual_billing WHERE service_id = $1 AND "
-                               "financial_year_start = $2"};
-constexpr Statement select_rows_up_to{"SELECT " NFY_ALLOWANCE_COLUMNS
-                                      " FROM annual_billing WHERE financial_year_start <= $1"};
 Allowance allowance_from_row(const Row& row) {
   return Allowance{static_cast<int>(row.integer(1)), row.integer(2), row.integer(3) != 0,
                    row.integer(4) != 0};

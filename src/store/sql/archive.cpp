@@ -1,3 +1,4 @@
+#include "store/sql/archive.sql.hpp"
 #include "store/sql/mover.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
@@ -7,104 +8,7 @@
 #include <set>
 
 namespace notify::sql {
-namespace {
-
-// $1 service, $2 type, $3 created before.
-#define NFY_IN_SCOPE "n.service_id = $1 AND n.notification_type = $2 AND n.created_at < $3"
-#define NFY_MOVABLE NFY_IN_SCOPE " AND " NFY_FREE_TO_MOVE(NFY_OFF_QUEUE)
-#define NFY_OF_TYPE " WHERE notification_type = $2"
-#define NFY_OLDEST "ORDER BY n.created_at, n.id LIMIT $4"
-// The same for PostgreSQL, in words that only the index by service, type and creation can answer.
-// Asked as above, it prefers the index by creation alone, and reads past the rows of all other
-// services in every batch; with a tie to break, it sorts the whole scope in every batch.
-#define NFY_BY_INDEX "n.service_id, n.notification_type, n.created_at"
-#define NFY_IN_SCOPE_BY_INDEX                          \
-  "(" NFY_BY_INDEX                                     \
-  ") >= ($1, $2, '-9223372036854775808'::bigint) AND " \
-  "(" NFY_BY_INDEX ") < ($1, $2, $3)"
-#define NFY_OLDEST_BY_INDEX "ORDER BY " NFY_BY_INDEX " LIMIT $4"
-
-// What is moved is what is due, in one statement, on SQLite in one transaction: rows that were
-// inserted are deleted by id.
-constexpr Statement move_rows{
-    "INSERT INTO notification_history (" NFY_SHARED_COLUMNS ") SELECT " NFY_SHARED_COLUMNS
-    " FROM notifications WHERE id IN (SELECT n.id FROM notifications n WHERE " NFY_MOVABLE
-    " " NFY_OLDEST ") RETURNING id",
-    "WITH due AS (SELECT n.ctid AS place FROM notifications n WHERE " NFY_IN_SCOPE_BY_INDEX
-    " AND " NFY_FREE_TO_MOVE(NFY_OFF_QUEUE " AND " NFY_BEFORE_BUNDLES(
-        NFY_OF_TYPE)) " " NFY_OLDEST_BY_INDEX " FOR UPDATE OF n SKIP LOCKED), " NFY_MOVE_DUE
-                      " FROM moved"};
-constexpr Batch delete_rows{"DELETE FROM notifications WHERE id = $1",
-                            "DELETE FROM notifications WHERE id = ANY ($1::uuid[])"};
-
-#define NFY_TEST_ROWS(scope, off_queue, oldest)                                             \
-  "SELECT n.id FROM notifications n WHERE " scope " AND n.key_type = 'test' AND " off_queue \
-  " " oldest
-constexpr Statement select_test_rows{
-    NFY_TEST_ROWS(NFY_IN_SCOPE, NFY_OFF_QUEUE, NFY_OLDEST),
-    NFY_TEST_ROWS(NFY_IN_SCOPE_BY_INDEX, NFY_OFF_QUEUE " AND " NFY_BEFORE_BUNDLES(NFY_OF_TYPE),
-                  NFY_OLDEST_BY_INDEX) " FOR UPDATE OF n SKIP LOCKED"};
-
-// Messages with a begun attempt stay; messages that only waited are withdrawn, since their personal
-// data goes. A worker that has claimed one finds its epoch gone. (I2)
-constexpr Statement withdraw_expired{
-    "DELETE FROM delivery_queue WHERE notification_type = $2 AND attempted_at IS NULL "
-    "AND $2 <> 'letter' AND EXISTS (SELECT 1 FROM notifications n "
-    "WHERE n.id = delivery_queue.notification_id AND " NFY_IN_SCOPE ")"};
-
-// The first row of (service, type, from, before) that is to be archived.
-#define NFY_WAITING                                                                \
-  "(" NFY_FINAL                                                                    \
-  " OR n.key_type = 'test') AND NOT EXISTS (SELECT 1 FROM delivery_queue q WHERE " \
-  "q.notification_id = n.id AND q.attempted_at IS NOT NULL) "
-constexpr Statement oldest_row{"SELECT MIN(created_at) FROM notifications"};
-constexpr Batch first_expired{
-    "SELECT $1, $2, $4, n.created_at FROM notifications n WHERE n.service_id = $1 "
-    "AND n.notification_type = $2 AND n.created_at >= $3 AND n.created_at < $4 AND " NFY_WAITING
-    "ORDER BY n.created_at LIMIT 1",
-    "SELECT u.service, u.type, u.before, x.created_at FROM unnest($1::uuid[], $2::text[], "
-    "$3::bigint[], $4::bigint[]) AS u (service, type, since, before) CROSS JOIN LATERAL (SELECT "
-    "n.created_at FROM notifications n WHERE (" NFY_BY_INDEX
-    ") >= (u.service, u.type, u.since) AND (" NFY_BY_INDEX
-    ") < (u.service, u.type, u.before) AND " NFY_WAITING
-    "AND NOT " NFY_IN_BUNDLE(" AND b.attempted_at IS NOT NULL") " ORDER BY " NFY_BY_INDEX
-                                                                " LIMIT 1) AS x"};
-
-#define NFY_IN_BOTH                                                                           \
-  "SELECT n.id, n.created_at FROM notifications n JOIN notification_history h "               \
-  "ON h.id = n.id WHERE " NFY_IN_SCOPE " AND n.key_type IN ('normal', 'team') AND " NFY_FINAL \
-  " " NFY_OLDEST
-constexpr Statement select_in_both{NFY_IN_BOTH, NFY_IN_BOTH " FOR UPDATE"};
-// Empty if both rows say the same; NULLs compare as values.
-constexpr Statement difference{"SELECT " NFY_SHARED_COLUMNS
-                               " FROM notifications WHERE id = $1 EXCEPT SELECT " NFY_SHARED_COLUMNS
-                               " FROM notification_history WHERE id = $1"};
-constexpr Statement quarantine_live{
-    "INSERT INTO archive_quarantine (place, quarantined_at, " NFY_SHARED_COLUMNS
-    ") SELECT 'live', $2, " NFY_SHARED_COLUMNS " FROM notifications WHERE id = $1"};
-constexpr Statement quarantine_archived{
-    "INSERT INTO archive_quarantine (place, quarantined_at, " NFY_SHARED_COLUMNS
-    ") SELECT 'history', $2, " NFY_SHARED_COLUMNS " FROM notification_history WHERE id = $1"};
-constexpr Batch quarantine_filed{
-    "INSERT INTO archive_quarantine (" NFY_SHARED_COLUMNS
-    ", quarantined_at, place) VALUES (" NFY_SHARED_PARAMETERS ", $23, 'file')",
-    "INSERT INTO archive_quarantine (" NFY_SHARED_COLUMNS
-    ", quarantined_at, place) SELECT *, 'file' FROM unnest(" NFY_SHARED_ARRAYS ", $23::bigint[])"};
-constexpr Statement delete_archived{"DELETE FROM notification_history WHERE id = $1"};
-// What a mover would take next, where files have rows of that time or later.
-constexpr Statement select_beside_files{
-    "SELECT n.id FROM notifications n WHERE " NFY_MOVABLE
-    " AND n.created_at <= (SELECT MAX(last_created_at) FROM archive_files) " NFY_OLDEST};
-constexpr Batch select_live_rows{
-    "SELECT " NFY_SHARED_COLUMNS " FROM notifications WHERE id = $1",
-    "SELECT " NFY_SHARED_COLUMNS
-    " FROM notifications WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
-constexpr Statement select_quarantined{
-    "SELECT " NFY_SHARED_COLUMNS
-    ", place, quarantined_at FROM archive_quarantine ORDER BY quarantined_at DESC, id, place "
-    "LIMIT $1"};
-
-}  // namespace
+namespace {}  // namespace
 
 std::vector<FirstExpired> Session::find_expired(std::span<const ArchiveScope> scopes,
                                                 UtcTime from) {

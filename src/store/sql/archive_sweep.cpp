@@ -1,3 +1,4 @@
+#include "store/sql/archive_sweep.sql.hpp"
 #include "store/sql/mover.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -9,31 +10,6 @@ namespace {
 
 /// A step looks at so many rows for each that it may move.
 constexpr std::int64_t seen_factor = 2;
-
-// What has ids before all that are queued is off the queue: most batches look there once.
-#define NFY_BEFORE_QUEUE                                                                         \
-  "(n.id < COALESCE((SELECT q.notification_id FROM delivery_queue q ORDER BY q.notification_id " \
-  "LIMIT 1), 'ffffffff-ffff-ffff-ffff-ffffffffffff') OR " NFY_OFF_QUEUE ")"
-// The services of $1 to $3 by type, from $4 until before $5, at most $6 rows of the first $7 of all
-// services there. In the order of creation every page of the live table, of the history and of
-// their indexes is met once, however many services its rows belong to. Where files have rows of the
-// same time, a closer look is needed. Arrays are hashed as they stand here; a join would be sorted.
-// The bounds are a row of their own so that the index by creation alone can answer them.
-constexpr Statement move_stretch{
-    "SELECT 0, 0, 0, 0 WHERE false",
-    "WITH stretch AS MATERIALIZED (SELECT s.since, COALESCE((SELECT b.created_at FROM "
-    "notifications b WHERE b.created_at >= s.since AND b.created_at < $5::bigint "
-    "ORDER BY b.created_at OFFSET $7 LIMIT 1), $5::bigint - 1) AS until FROM (SELECT "
-    "GREATEST($4::bigint, (SELECT MAX(last_created_at) + 1 FROM archive_files)) AS since) AS s), "
-    "due AS (SELECT n.ctid AS place FROM notifications n "
-    "WHERE n.created_at >= (SELECT since FROM stretch) "
-    "AND n.created_at <= (SELECT until FROM stretch) AND CASE n.notification_type "
-    "WHEN 'email' THEN n.service_id = ANY ($1::uuid[]) "
-    "WHEN 'sms' THEN n.service_id = ANY ($2::uuid[]) "
-    "WHEN 'letter' THEN n.service_id = ANY ($3::uuid[]) ELSE false END "
-    "AND " NFY_FREE_TO_MOVE(NFY_BEFORE_QUEUE " AND " NFY_BEFORE_BUNDLES(
-        "")) " ORDER BY n.created_at LIMIT $6 FOR UPDATE OF n SKIP LOCKED), " NFY_MOVE_DUE
-             ", max(created_at), (SELECT until FROM stretch) FROM moved"};
 
 /// "{id,id}", as PostgreSQL reads an array.
 std::string services_with(std::span<const ArchiveScope> scopes, NotificationType type) {

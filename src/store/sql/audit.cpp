@@ -1,3 +1,4 @@
+#include "store/sql/audit.sql.hpp"
 #include "store/sql/marked.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
@@ -8,30 +9,6 @@
 
 namespace notify::sql {
 namespace {
-
-/// The first and the last row of one type of a service; each is one look at an index.
-#define NFY_END(end, table, type)           \
-  "(SELECT " end "(created_at) FROM " table \
-  " WHERE service_id = $1 AND "             \
-  "notification_type = '" type "')"
-#define NFY_ENDS(table, type) NFY_END("MIN", table, type) ", " NFY_END("MAX", table, type)
-#define NFY_ENDS_OF(table) \
-  NFY_ENDS(table, "email") ", " NFY_ENDS(table, "sms") ", " NFY_ENDS(table, "letter")
-constexpr Statement select_extent{"SELECT " NFY_ENDS_OF("notifications") ", " NFY_ENDS_OF(
-    "notification_history") ", "
-                            "(SELECT MIN(first_created_at) FROM archived_templates WHERE "
-                            "service_id = $1), "
-                            "(SELECT MAX(last_created_at) FROM archived_templates WHERE service_id "
-                            "= $1)"};
-
-constexpr Statement facts_of_day_and_service{
-    "SELECT " NFY_FACT_COLUMNS " FROM ft_billing WHERE bst_date = $1 AND service_id = $2"};
-constexpr Statement carried_on_day{
-    "SELECT notification_type, service_id FROM carried_facts WHERE bst_date = $1"};
-constexpr Statement due_on_day{
-    "SELECT notification_type, service_id FROM billing_marks WHERE bst_date = $1 "
-    "UNION SELECT notification_type, service_id FROM notification_deltas "
-    "WHERE local_day = $1 AND created_from < $2"};
 
 /// What is stored and what was counted, by service and the key of a fact.
 class Comparison {

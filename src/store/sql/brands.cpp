@@ -1,80 +1,10 @@
+#include "store/sql/brands.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
 namespace brands {
 namespace {
-
-#define NFY_EMAIL_BRAND_COLUMNS                                                        \
-  "b.id, b.name, b.brand_type, b.colour, b.logo, b.brand_text, b.alt_text, b.active, " \
-  "b.created_at, b.created_by_id, b.updated_at, b.updated_by_id"
-#define NFY_LETTER_BRAND_COLUMNS \
-  "b.id, b.name, b.filename, b.created_at, b.created_by_id, b.updated_at, b.updated_by_id"
-
-constexpr Statement insert_email{
-    "INSERT INTO email_branding (id, name, brand_type, colour, logo, brand_text, alt_text, active, "
-    "created_at, created_by_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
-constexpr Statement update_email{
-    "UPDATE email_branding SET name = $2, brand_type = $3, colour = $4, logo = $5, "
-    "brand_text = $6, alt_text = $7, active = $8, updated_at = $9, updated_by_id = $10 "
-    "WHERE id = $1"};
-constexpr Statement insert_letter{
-    "INSERT INTO letter_branding (id, name, filename, created_at, created_by_id) "
-    "VALUES ($1, $2, $3, $4, $5)"};
-constexpr Statement update_letter{
-    "UPDATE letter_branding SET name = $2, filename = $3, updated_at = $4, updated_by_id = $5 "
-    "WHERE id = $1"};
-constexpr Statement email_name_taken{"SELECT 1 FROM email_branding WHERE name = $1 AND id <> $2"};
-constexpr Statement letter_name_taken{"SELECT 1 FROM letter_branding WHERE name = $1 AND id <> $2"};
-constexpr Statement filename_taken{
-    "SELECT 1 FROM letter_branding WHERE filename = $1 AND id <> $2"};
-constexpr Statement select_email{"SELECT " NFY_EMAIL_BRAND_COLUMNS
-                                 " FROM email_branding b WHERE b.id = $1"};
-constexpr Statement select_letter{"SELECT " NFY_LETTER_BRAND_COLUMNS
-                                  " FROM letter_branding b WHERE b.id = $1"};
-constexpr Statement select_all_email{"SELECT " NFY_EMAIL_BRAND_COLUMNS
-                                     " FROM email_branding b ORDER BY b.name, b.id"};
-constexpr Statement select_all_letter{"SELECT " NFY_LETTER_BRAND_COLUMNS
-                                      " FROM letter_branding b ORDER BY b.name, b.id"};
-constexpr Statement archive_email{
-    "UPDATE email_branding SET active = false, name = $2, updated_at = $3 WHERE id = $1"};
-
-constexpr Statement services_with_email{
-    "SELECT id, name FROM services WHERE active AND email_branding_id = $1 ORDER BY name, id"};
-constexpr Statement services_with_letter{
-    "SELECT id, name FROM services WHERE active AND letter_branding_id = $1 ORDER BY name, id"};
-constexpr Statement organisations_with_email{
-    "SELECT id, name FROM organisation WHERE active AND email_branding_id = $1 ORDER BY name, id"};
-constexpr Statement organisations_with_letter{
-    "SELECT id, name FROM organisation WHERE active AND letter_branding_id = $1 ORDER BY name, id"};
-
-constexpr Statement find_organisation{"SELECT 1 FROM organisation WHERE id = $1"};
-constexpr Statement select_email_pool{
-    "SELECT " NFY_EMAIL_BRAND_COLUMNS
-    " FROM email_branding b JOIN email_branding_to_organisation p ON p.email_branding_id = b.id "
-    "WHERE p.organisation_id = $1 ORDER BY b.name, b.id"};
-constexpr Statement select_letter_pool{
-    "SELECT " NFY_LETTER_BRAND_COLUMNS
-    " FROM letter_branding b JOIN letter_branding_to_organisation p "
-    "ON p.letter_branding_id = b.id WHERE p.organisation_id = $1 ORDER BY b.name, b.id"};
-constexpr Statement pool_email{
-    "INSERT INTO email_branding_to_organisation (organisation_id, email_branding_id) "
-    "VALUES ($1, $2) ON CONFLICT (organisation_id, email_branding_id) DO NOTHING"};
-constexpr Statement pool_letter{
-    "INSERT INTO letter_branding_to_organisation (organisation_id, letter_branding_id) "
-    "VALUES ($1, $2) ON CONFLICT (organisation_id, letter_branding_id) DO NOTHING"};
-constexpr Statement unpool_email{
-    "DELETE FROM email_branding_to_organisation WHERE organisation_id = $1 "
-    "AND email_branding_id = $2"};
-constexpr Statement unpool_letter{
-    "DELETE FROM letter_branding_to_organisation WHERE organisation_id = $1 "
-    "AND letter_branding_id = $2"};
-constexpr Statement is_default_email{
-    "SELECT 1 FROM organisation WHERE id = $1 AND email_branding_id = $2"};
-constexpr Statement is_default_letter{
-    "SELECT 1 FROM organisation WHERE id = $1 AND letter_branding_id = $2"};
-constexpr Statement unpool_email_everywhere{
-    "DELETE FROM email_branding_to_organisation WHERE email_branding_id = $1"};
 
 EmailBrand email_from(const Row& row) {
   EmailBrand brand;

@@ -1,5 +1,7 @@
 #include "store/sql/bundles.hpp"
 
+#include "store/sql/bundles.sql.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -10,48 +12,6 @@ namespace {
 constexpr std::int64_t first_epoch = std::int64_t{1} << 32;
 /// More messages than any bundle has.
 constexpr std::size_t no_bundle = bundle_max + 1;
-
-constexpr Batch insert_bundle{nullptr,
-                              "INSERT INTO delivery_bundles (notification_ids, messages, "
-                              "notification_type, queue_class, available_at) "
-                              "VALUES ($1::uuid[], cardinality($1::uuid[]), $2, $3, $4)"};
-
-// Only a split stores new bundles under an epoch; splits take turns, so that each sees all of them.
-// In the space of pairs of keys, where the library has no other lock.
-constexpr Statement lock_epoch{"SELECT pg_advisory_xact_lock(7235193, hashint8($1))"};
-constexpr Statement select_held{
-    "SELECT notification_ids FROM delivery_bundles WHERE lease_epoch = $1 FOR UPDATE"};
-
-// The bundle of $4 messages that begins with $3 under the epoch $2. Its parts are stored as what it
-// is, and then it goes.
-#define NFY_WHOLE                                                                        \
-  "FROM delivery_bundles WHERE lease_epoch = $2 AND notification_ids[1] = $3::uuid AND " \
-  "messages = $4"
-#define NFY_INTO_ROWS \
-  "INSERT INTO delivery_queue (notification_id, " NFY_BUNDLED_QUEUE_COLUMNS ") SELECT "
-constexpr Batch part_as_bundle{
-    nullptr,
-    "INSERT INTO delivery_bundles (notification_ids, messages, " NFY_BUNDLED_QUEUE_COLUMNS
-    ") SELECT $1::uuid[], cardinality($1::uuid[]), " NFY_BUNDLED_QUEUE_COLUMNS " " NFY_WHOLE};
-constexpr Batch part_as_rows{
-    nullptr, NFY_INTO_ROWS "unnest($1::uuid[]), " NFY_BUNDLED_QUEUE_COLUMNS " " NFY_WHOLE};
-constexpr Statement drop_whole{
-    "DELETE FROM delivery_bundles WHERE lease_epoch = $1 AND notification_ids[1] = $2::uuid "
-    "AND messages = $3"};
-
-#define NFY_ALL_INTO_ROWS(which)                                               \
-  "WITH whole AS (DELETE FROM delivery_bundles WHERE " which                   \
-  " RETURNING notification_ids, " NFY_BUNDLED_QUEUE_COLUMNS ") " NFY_INTO_ROWS \
-  "unnest(notification_ids), " NFY_BUNDLED_QUEUE_COLUMNS " FROM whole"
-#define NFY_HOLDS_IDS                                                                              \
-  "available_at = ANY (ARRAY (SELECT created_at FROM notifications WHERE id = ANY ($1::uuid[]))) " \
-  "AND notification_ids && $1::uuid[]"
-#define NFY_CREATED_BEFORE "notification_type = $1 AND available_at < $2"
-#define NFY_ANY_BUNDLE(which) "SELECT 1 FROM delivery_bundles WHERE " which " LIMIT 1"
-constexpr Batch any_of_ids{nullptr, NFY_ANY_BUNDLE(NFY_HOLDS_IDS)};
-constexpr Batch unbundle_ids{nullptr, NFY_ALL_INTO_ROWS(NFY_HOLDS_IDS)};
-constexpr Statement any_before{NFY_ANY_BUNDLE(NFY_CREATED_BEFORE)};
-constexpr Statement unbundle_old{NFY_ALL_INTO_ROWS(NFY_CREATED_BEFORE)};
 
 ValueTable table_of(std::span<const NotificationId> ids, std::vector<Value> shared) {
   ValueTable table(1, std::move(shared));

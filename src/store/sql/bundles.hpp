@@ -18,14 +18,6 @@ namespace notify::sql {
 inline constexpr std::size_t bundle_min = 100;
 inline constexpr std::size_t bundle_max = 1000;
 
-#define NFY_BUNDLED_QUEUE_COLUMNS                                                         \
-  "notification_type, queue_class, available_at, lease_owner, lease_until, lease_epoch, " \
-  "attempts, attempt_provider, attempted_at, attempt_detail"
-/// True of a notification `n` that stands in a bundle. Its bundle is as old as it is.
-#define NFY_IN_BUNDLE(more)                                                       \
-  "EXISTS (SELECT 1 FROM delivery_bundles b WHERE b.available_at = n.created_at " \
-  "AND n.id = ANY (b.notification_ids)" more ")"
-
 /// Stores messages as one bundle.
 void queue_bundle(Connection& connection, std::vector<NotificationId> ids, NotificationType type,
                   UtcTime created_at, QueueClass queue_class);

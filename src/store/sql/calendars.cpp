@@ -1,3 +1,4 @@
+#include "store/sql/calendars.sql.hpp"
 #include "store/sql/carried.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
@@ -7,30 +8,6 @@
 
 namespace notify::sql {
 namespace {
-
-constexpr Statement select_calendars{
-    "SELECT id, zone, year_start_month, year_start_day, valid_from, follows FROM calendars "
-    "ORDER BY id"};
-constexpr Statement insert_calendar{
-    "INSERT INTO calendars (id, zone, year_start_month, year_start_day, valid_from, follows) "
-    "VALUES ($1, $2, $3, $4, $5, $6)"};
-constexpr Statement bump_epoch{
-    "UPDATE facts_state SET calendars_epoch = calendars_epoch + 1 WHERE id = 1"};
-constexpr Statement set_calendar{
-    "UPDATE services SET calendar_id = $2, version = version + 1 WHERE id = $1"};
-constexpr Statement mark_totals{
-    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
-    "SELECT DISTINCT local_day, notification_type, service_id, 0 FROM notification_totals "
-    "WHERE service_id = $1 ON CONFLICT (bst_date, notification_type, service_id) "
-    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
-constexpr Statement mark_facts{
-    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
-    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing f "
-    "WHERE service_id = $1 AND " NFY_NOT_CARRIED("f") NFY_MARK_AGAIN};
-constexpr Statement drop_totals{"DELETE FROM notification_totals WHERE service_id = $1"};
-constexpr Statement drop_sums{"DELETE FROM notification_sums WHERE service_id = $1"};
-constexpr Statement drop_deltas{
-    "DELETE FROM notification_deltas WHERE service_id = $1 AND created_from < $2"};
 
 CalendarRules rules_from(const Row& row) {
   CalendarRules rules;
@@ -89,10 +66,9 @@ void Session::forget_calendars() {
 
 std::vector<const Calendar*> Session::calendars_used(std::optional<ServiceId> service) {
   if (service) return {&calendar_of(*service)};
-  static constexpr Statement sql{"SELECT DISTINCT calendar_id FROM services"};
   const auto& known = calendars();
   std::vector<const Calendar*> used;
-  connection_->query(sql, {}, [&](const Row& row) {
+  connection_->query(select_calendars_used, {}, [&](const Row& row) {
     for (const auto& calendar : known)
       if (calendar->id() == row.text(0)) used.push_back(calendar.get());
   });
@@ -102,9 +78,9 @@ std::vector<const Calendar*> Session::calendars_used(std::optional<ServiceId> se
 const Calendar& Session::calendar_of(ServiceId service) {
   const auto found = calendar_of_service_.find(service);
   if (found != calendar_of_service_.end()) return *found->second;
-  static constexpr Statement sql{"SELECT calendar_id FROM services WHERE id = $1"};
   std::string id;
-  connection_->query(sql, {service}, [&](const Row& row) { id = row.text(0); });
+  connection_->query(select_calendar_of_service, {service},
+                     [&](const Row& row) { id = row.text(0); });
   for (const auto& calendar : calendars())
     if (calendar->id() == id) return *(calendar_of_service_[service] = calendar);
   fail(ErrorCode::not_found, "unknown service: " + service.to_text());

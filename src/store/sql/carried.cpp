@@ -1,3 +1,4 @@
+#include "store/sql/carried.sql.hpp"
 #include "store/sql/marked.hpp"
 #include "store/sql/months.hpp"
 #include "store/sql/rows.hpp"
@@ -10,48 +11,6 @@
 /// Facts of days whose notifications another system has deleted. (rules/import 4)
 namespace notify::sql {
 namespace {
-
-#define NFY_GROUP(day) day " = $1 AND service_id = $3 AND notification_type = $2"
-#define NFY_DROP_GROUPS(table, day)                                       \
-  {                                                                       \
-    "DELETE FROM " table " WHERE " NFY_GROUP(day),                        \
-        "DELETE FROM " table                                              \
-        " f USING unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, " \
-        "type, service) WHERE f." day                                     \
-        " = u.day AND f.service_id = u.service "                          \
-        "AND f.notification_type = u.type"                                \
-  }
-constexpr Batch drop_bills NFY_DROP_GROUPS("ft_billing", "bst_date");
-constexpr Batch drop_statuses NFY_DROP_GROUPS("ft_notification_status", "bst_date");
-constexpr Batch drop_bill_marks NFY_DROP_GROUPS("billing_marks", "bst_date");
-constexpr Batch drop_statuses_marks NFY_DROP_GROUPS("status_marks", "bst_date");
-constexpr Batch insert_bills{
-    "INSERT INTO ft_billing (" NFY_FACT_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    "INSERT INTO ft_billing (" NFY_FACT_COLUMNS
-    ") SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[], $4::uuid[], $5::text[], "
-    "$6::bigint[], $7::boolean[], $8::numeric[], $9::text[], $10::bigint[], $11::bigint[])"};
-#define NFY_STATUS_FACT_COLUMNS                                              \
-  "service_id, bst_date, notification_type, template_id, job_id, key_type, " \
-  "notification_status, notification_count"
-constexpr Batch insert_statuses{
-    "INSERT INTO ft_notification_status (" NFY_STATUS_FACT_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    "INSERT INTO ft_notification_status (" NFY_STATUS_FACT_COLUMNS
-    ") SELECT * FROM unnest($1::uuid[], $2::date[], $3::text[], $4::uuid[], $5::uuid[], "
-    "$6::text[], $7::text[], $8::bigint[])"};
-constexpr Batch insert_carried{
-    "INSERT INTO carried_facts (bst_date, notification_type, service_id) VALUES ($1, $2, $3)",
-    "INSERT INTO carried_facts (bst_date, notification_type, service_id) "
-    "SELECT * FROM unnest($1::date[], $2::text[], $3::uuid[])"};
-constexpr Statement select_carried{
-    "SELECT bst_date, notification_type, service_id FROM carried_facts "
-    "WHERE bst_date >= $1 AND bst_date <= $2"};
-constexpr Statement drop_carried{
-    "DELETE FROM carried_facts WHERE bst_date >= $1 AND bst_date <= $2"};
-constexpr Statement select_counted{
-    "SELECT DISTINCT local_day, notification_type, service_id FROM notification_totals "
-    "WHERE local_day >= $1 AND local_day <= $2"};
 
 /// One call of put_carried(), inside its transaction.
 class CarriedChange {

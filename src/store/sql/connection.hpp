@@ -1,6 +1,8 @@
 #pragma once
 
 #include "domain/function_ref.hpp"
+#include "store/sql/statement.hpp"
+#include "store/sql/watermarks.sql.hpp"
 
 #include <notify/calendar.hpp>
 #include <notify/ids.hpp>
@@ -105,33 +107,6 @@ public:
 };
 using RowFunction = FunctionRef<void(const Row&)>;
 
-/// One statement, known by its address: engines prepare it once per connection. Parameters are
-/// written $1, $2, …; `postgres` is the variant where PostgreSQL has a much better way, or null.
-struct Statement {
-  const char* portable;
-  const char* postgres = nullptr;
-};
-
-/// How far the facts have come: watermark, announced, calendars_epoch.
-#define NFY_SELECT_WATERMARKS \
-  "SELECT watermark, announced, calendars_epoch FROM facts_state WHERE id = 1"
-inline constexpr Statement select_watermarks{NFY_SELECT_WATERMARKS};
-
-/// A table and some of its columns.
-struct Columns {
-  const char* table = nullptr;
-  const char* names = nullptr;  ///< with commas between them
-};
-
-/// One statement for many rows of parameters. SQLite steps `each` once per row; PostgreSQL runs
-/// `set` once, in which $n is the array of every row's n-th value. Values that all rows share come
-/// after them, as they are. Where `copied` names a table,
-/// the rows are new rows of it, and PostgreSQL takes many of them as COPY: half the work of arrays.
-struct Batch {
-  const char* each;
-  const char* set;
-  Columns copied = {};
-};
 /// From so many rows on: fewer cost less than the question whether COPY may begin.
 inline constexpr std::size_t copied_rows_min = 32;
 

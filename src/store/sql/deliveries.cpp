@@ -1,4 +1,5 @@
 #include "store/sql/bundles.hpp"
+#include "store/sql/deliveries.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
@@ -13,110 +14,14 @@ namespace {
 /// A change of what is still held under an epoch ($2): of rows, whose ids are $1, or of a bundle,
 /// which has all of them.
 struct HeldChange {
-  Batch rows;
-  Batch bundle;
+  const Batch& rows;
+  const Batch& bundle;
 };
-#define NFY_UNDER_LEASE " AND lease_epoch = $2 AND lease_owner IS NOT NULL"
-#define NFY_HELD "WHERE notification_id = $1" NFY_UNDER_LEASE " RETURNING notification_id"
-#define NFY_ALL_HELD \
-  "WHERE notification_id = ANY ($1::uuid[])" NFY_UNDER_LEASE " RETURNING notification_id"
-#define NFY_BUNDLE_HELD "WHERE notification_ids = $1::uuid[]" NFY_UNDER_LEASE
-#define NFY_HELD_CHANGE(of_queue, of_bundles, change)         \
-  {                                                           \
-    {of_queue change NFY_HELD, of_queue change NFY_ALL_HELD}, \
-        {nullptr, of_bundles change NFY_BUNDLE_HELD},         \
-  }
-#define NFY_UPDATE_HELD(change) \
-  NFY_HELD_CHANGE("UPDATE delivery_queue ", "UPDATE delivery_bundles ", change)
-constexpr HeldChange extend = NFY_UPDATE_HELD("SET lease_until = $3 ");
-// Of one provider at one time.
-constexpr HeldChange begin_attempt = NFY_UPDATE_HELD(
-    "SET attempt_provider = $3, attempted_at = $4, attempt_detail = NULL, "
-    "attempts = attempts + 1 ");
-constexpr HeldChange end_delivery =
-    NFY_HELD_CHANGE("DELETE FROM delivery_queue ", "DELETE FROM delivery_bundles ", "");
-constexpr Batch fix_units{"UPDATE notifications SET billable_units = $2 WHERE id = $1",
-                          "UPDATE notifications n SET billable_units = u.units FROM "
-                          "unnest($1::uuid[], $2::bigint[]) AS u (id, units) WHERE n.id = u.id"};
+constexpr HeldChange extend{extend_rows, extend_bundle};
+constexpr HeldChange begin_attempt{begin_attempt_of_rows, begin_attempt_of_bundle};
+constexpr HeldChange end_delivery{end_delivery_of_rows, end_delivery_of_bundle};
 
-// Given back: ready again at $3. An attempt whose end is unknown keeps its intent.
-constexpr Batch give_back{
-    "UPDATE delivery_queue SET available_at = $3, lease_owner = NULL, lease_until = NULL, "
-    "attempt_detail = CASE WHEN $4 = 1 THEN COALESCE($5, attempt_detail) END, "
-    "attempted_at = CASE WHEN $4 = 1 THEN attempted_at END "
-    "WHERE notification_id = $1" NFY_UNDER_LEASE,
-    "UPDATE delivery_queue q SET available_at = u.at, lease_owner = NULL, lease_until = NULL, "
-    "attempt_detail = CASE WHEN u.keep = 1 THEN COALESCE(u.detail, q.attempt_detail) END, "
-    "attempted_at = CASE WHEN u.keep = 1 THEN attempted_at END FROM unnest($1::uuid[], "
-    "$2::bigint[], $3::bigint[], $4::bigint[], $5::text[]) AS u (id, epoch, at, keep, detail) "
-    "WHERE q.notification_id = u.id AND q.lease_epoch = u.epoch AND q.lease_owner IS NOT NULL"};
-
-// One whose status a receipt had changed before was sent by then, and keeps the time of its end.
-constexpr Batch store_sent{
-    "UPDATE notifications SET notification_status = $3, sent_by = $4, "
-    "sent_at = CASE WHEN $2 = $3 AND updated_at < $5 THEN updated_at ELSE $5 END, "
-    "updated_at = CASE WHEN $2 = $3 AND updated_at < $5 THEN updated_at ELSE $5 END, "
-    "reference = $6 WHERE id = $1 AND notification_status = $2",
-    "UPDATE notifications n SET notification_status = u.status, sent_by = u.provider, "
-    "sent_at = CASE WHEN u.old = u.status AND n.updated_at < u.at THEN n.updated_at ELSE u.at END, "
-    "updated_at = CASE WHEN u.old = u.status AND n.updated_at < u.at THEN n.updated_at "
-    "ELSE u.at END, reference = u.reference FROM unnest($1::uuid[], "
-    "$2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[]) "
-    "AS u (id, old, status, provider, at, reference) "
-    "WHERE n.id = u.id AND n.notification_status = u.old"};
-// Of domestic messages without a receipt: their new status needs no look at them. In $1 those whose
-// provider gave no reference; in $1 and $2 those with one.
-#define NFY_STORE_SENT(status, provider, at, reference)                            \
-  "UPDATE notifications SET notification_status = " status ", sent_by = " provider \
-  ", sent_at = " at ", updated_at = " at ", reference = " reference " "
-#define NFY_AT_HOME " AND sent_by IS NULL AND NOT international RETURNING " NFY_UNREAD_COLUMNS
-#define NFY_STORE_UNNAMED NFY_STORE_SENT("$3", "$4", "$5", "NULL") "WHERE notification_status = $2"
-constexpr Batch store_sent_unnamed{NFY_STORE_UNNAMED " AND id = $1" NFY_AT_HOME,
-                                   NFY_STORE_UNNAMED " AND id = ANY ($1::uuid[])" NFY_AT_HOME};
-constexpr Batch store_sent_named{
-    NFY_STORE_SENT("$4", "$5", "$6", "$2") "WHERE id = $1 AND notification_status = $3" NFY_AT_HOME,
-    NFY_STORE_SENT("$4", "$5", "$6", "u.given") "FROM unnest($1::uuid[], $2::text[]) "
-    "AS u (message, given) WHERE id = u.message AND notification_status = $3" NFY_AT_HOME};
-constexpr Batch store_rejected{
-    "UPDATE notifications SET notification_status = $3, updated_at = $4 "
-    "WHERE id = $1 AND notification_status = $2",
-    "UPDATE notifications n SET notification_status = u.status, updated_at = u.at FROM "
-    "unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) AS u (id, old, status, at) "
-    "WHERE n.id = u.id AND n.notification_status = u.old"};
-// A provider's references are new, nearly always: many go in as COPY, which fails if one is not.
-#define NFY_REFERENCE_COLUMNS "provider, reference, notification_id"
-#define NFY_INSERT_REFERENCE "INSERT INTO provider_references (" NFY_REFERENCE_COLUMNS ") "
-#define NFY_UNLESS_KNOWN "ON CONFLICT (provider, reference) DO NOTHING"
-#define NFY_INSERT_EACH_REFERENCE NFY_INSERT_REFERENCE "VALUES ($1, $2, $3) " NFY_UNLESS_KNOWN
-#define NFY_INSERT_ALL_REFERENCES \
-  NFY_INSERT_REFERENCE            \
-  "SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]) " NFY_UNLESS_KNOWN
-constexpr Batch insert_new_reference{NFY_INSERT_EACH_REFERENCE,
-                                     NFY_INSERT_ALL_REFERENCES,
-                                     {"provider_references", NFY_REFERENCE_COLUMNS}};
-constexpr Batch insert_reference{NFY_INSERT_EACH_REFERENCE, NFY_INSERT_ALL_REFERENCES};
 constexpr std::string_view is_known_already = "23505";
-
-// A worker that still holds its claim may still learn how the attempt ended.
-#define NFY_IN_DOUBT(ids, table)                                       \
-  "SELECT " ids                                                        \
-  " AS id, attempt_provider, attempted_at, attempts, attempt_detail, " \
-  "COALESCE(lease_until, available_at) AS until FROM " table           \
-  " WHERE attempted_at IS NOT NULL "                                   \
-  "AND (lease_owner IS NULL OR COALESCE(lease_until, available_at) <= $1) "
-#define NFY_ALL_IN_DOUBT(queued)                                                \
-  "SELECT q.id, n.service_id, q.attempt_provider, q.attempted_at, q.attempts, " \
-  "q.attempt_detail, q.until FROM (" queued                                     \
-  ") AS q JOIN notifications n ON n.id = q.id "                                 \
-  "ORDER BY q.attempted_at, q.id LIMIT $2"
-#define NFY_ROWS_IN_DOUBT NFY_IN_DOUBT("notification_id", "delivery_queue")
-constexpr Statement select_in_doubt{NFY_ALL_IN_DOUBT(NFY_ROWS_IN_DOUBT),
-                                    NFY_ALL_IN_DOUBT(NFY_ROWS_IN_DOUBT "UNION ALL " NFY_IN_DOUBT(
-                                        "unnest(notification_ids)", "delivery_bundles"))};
-constexpr Statement count_queue{
-    "SELECT count(*) FROM delivery_queue WHERE notification_type = $1",
-    "SELECT (SELECT count(*) FROM delivery_queue WHERE notification_type = $1) + COALESCE((SELECT "
-    "sum(messages)::bigint FROM delivery_bundles WHERE notification_type = $1), 0)"};
 
 /// The status that a notification takes once a provider has it. (rules/notifications 4.3)
 Status status_after(SendOutcome outcome, const CubeKey& key) {

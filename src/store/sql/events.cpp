@@ -1,15 +1,8 @@
+#include "store/sql/events.sql.hpp"
 #include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
-namespace {
-
-constexpr Statement insert_event{
-    "INSERT INTO events (id, event_type, data, created_at) VALUES ($1, $2, $3, $4)"};
-constexpr Statement select_events{
-    "SELECT id, event_type, data, created_at FROM events ORDER BY created_at DESC, id DESC "
-    "LIMIT $1"};
-
-}  // namespace
+namespace {}  // namespace
 
 Result<void> SqlEvents::insert(const Event& event) {
   return transact(Access::write, [&](Session& session) {

@@ -1,4 +1,5 @@
 #include "store/sql/carried.hpp"
+#include "store/sql/facts.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -10,157 +11,6 @@ namespace {
 
 constexpr std::chrono::hours advance_max{24};
 constexpr std::int64_t folded_while_advancing = 20'000;
-
-constexpr Statement announce{
-    "UPDATE facts_state SET announced = $1 WHERE id = 1 AND announced < $1"};
-constexpr Statement move_watermark{
-    "UPDATE facts_state SET watermark = $1, announced = CASE WHEN announced < $1 THEN $1 ELSE "
-    "announced END WHERE id = 1"};
-constexpr Statement count_deltas{"SELECT count(*) FROM notification_deltas"};
-/// The first and the last row of a stretch of time, in either table; each is one look at an index.
-#define NFY_EDGE(edge, table) \
-  "(SELECT " edge "(created_at) FROM " table " WHERE created_at >= $1 AND created_at < $2)"
-#define NFY_EDGES                                                                                 \
-  "SELECT " NFY_EDGE("MIN", "notifications") ", " NFY_EDGE("MAX", "notifications") ", " NFY_EDGE( \
-      "MIN", "notification_history") ", " NFY_EDGE("MAX", "notification_history")
-constexpr Statement rows_between{NFY_EDGES};
-
-// SQLite groups through a temporary B-tree; stepping the rows and hashing them here takes half the
-// time. PostgreSQL groups where the rows are.
-#define NFY_ROW_COLUMNS(international)                                                  \
-  "service_id, template_id, job_id, notification_type, key_type, notification_status, " \
-  "sent_by, COALESCE(rate_multiplier, 1), COALESCE(international, " international "), postage"
-#define NFY_COUNT_ROWS(filter)                                                                 \
-  Statement {                                                                                  \
-    "SELECT " NFY_ROW_COLUMNS("0") ", CASE WHEN notification_type = 'letter' THEN "          \
-    "billable_units ELSE 0 END, 1, billable_units FROM notifications_all_time_view "         \
-    "WHERE created_at >= $1 AND created_at < $2" filter,                                     \
-    "SELECT " NFY_ROW_COLUMNS("false") ", CASE WHEN notification_type = 'letter' THEN "      \
-    "billable_units ELSE 0 END, count(*), sum(billable_units)::bigint "                      \
-    "FROM notifications_all_time_view WHERE created_at >= $1 AND created_at < $2" filter     \
-    " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11" \
-  }
-constexpr Statement count_all = NFY_COUNT_ROWS("");
-// Naming every type lets both engines walk the index (service, type, created_at) by ranges.
-constexpr Statement count_service =
-    NFY_COUNT_ROWS(" AND service_id = $3 AND notification_type IN ('email', 'letter', 'sms')");
-
-constexpr Batch upsert_totals{
-    "INSERT INTO notification_totals (" NFY_CELL_COLUMNS
-    ", notifications, billable_units) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
-    "ON CONFLICT (local_day, service_id, notification_type, template_id, job_id, key_type, "
-    "notification_status, provider, rate_multiplier, international, postage, sheets) DO UPDATE "
-    "SET notifications = notification_totals.notifications + excluded.notifications, "
-    "billable_units = notification_totals.billable_units + excluded.billable_units",
-    "INSERT INTO notification_totals (" NFY_CELL_COLUMNS
-    ", notifications, billable_units) "
-    "SELECT * FROM unnest($1::date[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], "
-    "$7::text[], $8::text[], $9::bigint[], $10::boolean[], $11::text[], $12::bigint[], "
-    "$13::bigint[], $14::bigint[]) "
-    "ON CONFLICT (local_day, service_id, notification_type, template_id, job_id, key_type, "
-    "notification_status, provider, rate_multiplier, international, postage, sheets) DO UPDATE "
-    "SET notifications = notification_totals.notifications + excluded.notifications, "
-    "billable_units = notification_totals.billable_units + excluded.billable_units"};
-constexpr Batch drop_zero_totals{
-    "DELETE FROM notification_totals WHERE local_day = $1 AND service_id = $2 "
-    "AND notification_type = $3 AND template_id = $4 AND job_id = $5 AND key_type = $6 "
-    "AND notification_status = $7 AND provider = $8 AND rate_multiplier = $9 "
-    "AND international = $10 AND postage = $11 AND sheets = $12 AND notifications = 0 "
-    "AND billable_units = 0",
-    "DELETE FROM notification_totals t USING unnest($1::date[], $2::uuid[], $3::text[], "
-    "$4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::boolean[], "
-    "$11::text[], $12::bigint[]) AS u (" NFY_CELL_COLUMNS
-    ") WHERE t.local_day = u.local_day AND t.service_id = u.service_id "
-    "AND t.notification_type = u.notification_type AND t.template_id = u.template_id "
-    "AND t.job_id = u.job_id AND t.key_type = u.key_type "
-    "AND t.notification_status = u.notification_status AND t.provider = u.provider "
-    "AND t.rate_multiplier = u.rate_multiplier AND t.international = u.international "
-    "AND t.postage = u.postage AND t.sheets = u.sheets AND t.notifications = 0 "
-    "AND t.billable_units = 0"};
-// The same of the cells without their jobs.
-#define NFY_RAISE_SUMS                                                          \
-  " ON CONFLICT (" NFY_SUMMED_COLUMNS                                           \
-  ") DO UPDATE SET notifications = "                                            \
-  "notification_sums.notifications + excluded.notifications, billable_units = " \
-  "notification_sums.billable_units + excluded.billable_units"
-#define NFY_ADD_SUMS \
-  "INSERT INTO notification_sums (" NFY_SUMMED_COLUMNS ", notifications, billable_units) "
-constexpr Batch upsert_sums{
-    NFY_ADD_SUMS "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)" NFY_RAISE_SUMS,
-    NFY_ADD_SUMS
-    "SELECT * FROM unnest($1::date[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], "
-    "$7::text[], $8::bigint[], $9::boolean[], $10::text[], $11::bigint[], $12::bigint[], "
-    "$13::bigint[])" NFY_RAISE_SUMS};
-constexpr Batch drop_empty_sums{
-    "DELETE FROM notification_sums WHERE local_day = $1 AND service_id = $2 "
-    "AND notification_type = $3 AND template_id = $4 AND key_type = $5 "
-    "AND notification_status = $6 AND provider = $7 AND rate_multiplier = $8 "
-    "AND international = $9 AND postage = $10 AND sheets = $11 AND notifications = 0 "
-    "AND billable_units = 0",
-    "DELETE FROM notification_sums t USING unnest($1::date[], $2::uuid[], $3::text[], "
-    "$4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::boolean[], $10::text[], "
-    "$11::bigint[]) AS u (" NFY_SUMMED_COLUMNS
-    ") WHERE t.local_day = u.local_day AND t.service_id = u.service_id "
-    "AND t.notification_type = u.notification_type AND t.template_id = u.template_id "
-    "AND t.key_type = u.key_type AND t.notification_status = u.notification_status "
-    "AND t.provider = u.provider AND t.rate_multiplier = u.rate_multiplier "
-    "AND t.international = u.international AND t.postage = u.postage AND t.sheets = u.sheets "
-    "AND t.notifications = 0 AND t.billable_units = 0"};
-constexpr Batch insert_deltas{
-    "INSERT INTO notification_deltas (created_from, " NFY_CELL_COLUMNS
-    ", notifications, billable_units) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-    "INSERT INTO notification_deltas (created_from, " NFY_CELL_COLUMNS
-    ", notifications, billable_units) SELECT * FROM unnest($1::bigint[], $2::date[], $3::uuid[], "
-    "$4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::bigint[], "
-    "$11::boolean[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[])"};
-constexpr Batch put_marks{
-    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
-    "VALUES ($1, $2, $3, 0) ON CONFLICT (bst_date, notification_type, service_id) "
-    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false",
-    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
-    "SELECT u.day, u.type, u.service, 0 FROM unnest($1::date[], $2::text[], $3::uuid[]) "
-    "AS u (day, type, service) ON CONFLICT (bst_date, notification_type, service_id) "
-    "DO UPDATE SET generation = billing_marks.generation + 1, blocked = false"};
-
-#define NFY_SUM_COLUMNS NFY_CELL_COLUMNS ", notifications, billable_units"
-constexpr Statement select_deltas{"SELECT " NFY_SUM_COLUMNS
-                                  ", id FROM notification_deltas WHERE created_from < $1 "
-                                  "ORDER BY id LIMIT $2"};
-constexpr Statement drop_folded{
-    "DELETE FROM notification_deltas WHERE id <= $1 AND created_from < $2"};
-constexpr Statement drop_counted{
-    "DELETE FROM notification_deltas WHERE created_from >= $1 AND created_from < $2"};
-constexpr Statement day_totals{"SELECT " NFY_SUM_COLUMNS
-                               " FROM notification_totals WHERE local_day = $1"};
-constexpr Statement day_service_totals{
-    "SELECT " NFY_SUM_COLUMNS " FROM notification_totals WHERE local_day = $1 AND service_id = $2"};
-#define NFY_DAY_SUMS                      \
-  "SELECT " NFY_SUMMED_COLUMNS            \
-  ", notifications, billable_units FROM " \
-  "notification_sums WHERE local_day = $1"
-constexpr Statement day_sums{NFY_DAY_SUMS};
-constexpr Statement day_service_sums{NFY_DAY_SUMS " AND service_id = $2"};
-constexpr Statement day_deltas{
-    "SELECT " NFY_SUM_COLUMNS
-    " FROM notification_deltas WHERE local_day = $1 AND created_from < $2"};
-constexpr Statement day_service_deltas{
-    "SELECT " NFY_SUM_COLUMNS
-    " FROM notification_deltas WHERE service_id = $3 AND local_day = $1 AND created_from < $2"};
-constexpr Statement drop_day_deltas{
-    "DELETE FROM notification_deltas WHERE local_day = $1 AND created_from < $2"};
-constexpr Statement drop_day_service_deltas{
-    "DELETE FROM notification_deltas WHERE service_id = $3 AND local_day = $1 "
-    "AND created_from < $2"};
-constexpr Statement mark_billed_day{
-    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
-    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing f "
-    "WHERE bst_date = $1 AND " NFY_NOT_CARRIED("f") NFY_MARK_AGAIN};
-constexpr Statement mark_billed_day_service{
-    "INSERT INTO billing_marks (bst_date, notification_type, service_id, generation) "
-    "SELECT DISTINCT bst_date, notification_type, service_id, 0 FROM ft_billing f "
-    "WHERE bst_date = $1 AND service_id = $2 AND " NFY_NOT_CARRIED("f") NFY_MARK_AGAIN};
 
 CubeRow cube_row_from(const Row& row) {
   return CubeRow{key_from(row, 0), row.integer(12), row.integer(13)};
@@ -312,9 +162,7 @@ void Session::hold_facts() {
   // PostgreSQL takes a snapshot with the first statement that reads, so waiting for a row's lock
   // would leave an old one; LOCK TABLE comes before it. It lets readers and writers of
   // notifications pass.
-  static constexpr Statement sql{"UPDATE facts_state SET generation = generation + 1 WHERE id = 1",
-                                 "LOCK TABLE facts_state IN SHARE ROW EXCLUSIVE MODE"};
-  connection_->execute(sql);
+  connection_->execute(next_generation);
 }
 
 void Session::append_deltas(const DeltaSet& deltas) {

@@ -1,24 +1,10 @@
+#include "store/sql/failures.sql.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <unordered_map>
 
 namespace notify::sql {
-namespace {
-
-#define NFY_INSERT_FAILURE "INSERT INTO notification_failures (notification_id, failed_at, reason) "
-#define NFY_LAST_ONE_COUNTS                                                 \
-  " ON CONFLICT (notification_id) DO UPDATE SET reason = excluded.reason, " \
-  "failed_at = excluded.failed_at"
-constexpr Batch put_failures{
-    NFY_INSERT_FAILURE "VALUES ($1, $2, $3)" NFY_LAST_ONE_COUNTS, NFY_INSERT_FAILURE
-    "SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[])" NFY_LAST_ONE_COUNTS};
-constexpr Batch select_failures{
-    "SELECT notification_id, reason FROM notification_failures WHERE notification_id = $1",
-    "SELECT notification_id, reason FROM notification_failures "
-    "WHERE notification_id = ANY ($1::uuid[])"};
-constexpr Statement forget_failures{"DELETE FROM notification_failures WHERE failed_at < $1"};
-
-}  // namespace
+namespace {}  // namespace
 
 void Session::keep_failure_reasons(std::span<const AttemptResult* const> ended, UtcTime now) {
   ValueTable rows(3);

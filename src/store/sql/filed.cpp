@@ -1,6 +1,7 @@
 #include "store/sql/filed.hpp"
 
 #include "archive/id_filter.hpp"
+#include "store/sql/filed.sql.hpp"
 #include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
@@ -12,39 +13,9 @@
 namespace notify::sql {
 namespace {
 
-#define NFY_FILE_COLUMNS \
-  "name, first_created_at, last_created_at, row_count, foreign_ids, file_size, archived_at"
-constexpr Statement select_files{"SELECT " NFY_FILE_COLUMNS
-                                 " FROM archive_files ORDER BY first_created_at, name"};
-constexpr Statement select_files_between{
-    "SELECT " NFY_FILE_COLUMNS
-    " FROM archive_files WHERE last_created_at >= $1 AND first_created_at < $2 "
-    "ORDER BY first_created_at, name"};
-// With what decides whether an id may be in the file: the block of its filter that is about the id
-// ($1, see archive::filter_block_of()), or all of it.
-#define NFY_FOREIGN_FILES(filter)        \
-  "SELECT " NFY_FILE_COLUMNS ", " filter \
-  " FROM archive_files WHERE foreign_ids > 0 ORDER BY first_created_at, name"
-constexpr Statement select_files_by_block{
-    NFY_FOREIGN_FILES("substr(foreign_filter, CAST(1 + 64 * (CAST($1 AS bigint) % "
-                      "NULLIF(length(foreign_filter) / 64, 0)) AS integer), 64)")};
-constexpr Statement select_files_by_filter{NFY_FOREIGN_FILES("foreign_filter")};
 /// For so many ids, reading their blocks one by one costs less than reading whole filters.
 constexpr std::size_t blocks_max = 16;
 static_assert(archive::filter_block_bytes == 64);
-constexpr Statement select_amendments{
-    "SELECT notification_id, notification_status, sent_by, updated_at FROM archive_amendments "
-    "WHERE file_name = $1"};
-constexpr Batch put_amendments{
-    "INSERT INTO archive_amendments (file_name, notification_id, notification_status, sent_by, "
-    "updated_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (file_name, notification_id) DO UPDATE "
-    "SET notification_status = excluded.notification_status, sent_by = excluded.sent_by, "
-    "updated_at = excluded.updated_at",
-    "INSERT INTO archive_amendments (file_name, notification_id, notification_status, sent_by, "
-    "updated_at) SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], "
-    "$5::bigint[]) ON CONFLICT (file_name, notification_id) DO UPDATE "
-    "SET notification_status = excluded.notification_status, sent_by = excluded.sent_by, "
-    "updated_at = excluded.updated_at"};
 
 ArchiveFile file_from(const Row& row) {
   return {.name = std::string(row.text(0)),

@@ -1,6 +1,7 @@
 #include "store/sql/history.hpp"
 
 #include "archive/archive_file.hpp"
+#include "store/sql/history.sql.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
@@ -9,16 +10,6 @@
 
 namespace notify::sql {
 namespace {
-
-// One row a partition but the default one: the month in its name.
-constexpr Statement select_months{
-    "SELECT '' WHERE false",
-    "SELECT right(c.relname, 7) FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c "
-    "ON c.oid = i.inhrelid WHERE i.inhparent = 'notification_history'::regclass "
-    "AND c.relname ~ '^notification_history_[0-9]{4}_[0-9]{2}$'"};
-constexpr Statement any_in_rest{
-    "SELECT 1 WHERE false",
-    "SELECT 1 FROM notification_history_rest WHERE created_at >= $1 AND created_at < $2 LIMIT 1"};
 
 /// "2026_03"
 std::string month_text(UtcTime at) {
@@ -47,8 +38,6 @@ std::string partition_sql(UtcTime month) {
 
 /// `month` as select_months answers it: digits and a line.
 bool has_rows(Connection& connection, const std::string& month) {
-  static constexpr Statement any_between{
-      "SELECT 1 FROM notification_history WHERE created_at >= $1 AND created_at < $2 LIMIT 1"};
   std::string first = month + "-01T00:00:00Z";
   first[4] = '-';
   const UtcTime from = UtcTime::from_text(first).value();

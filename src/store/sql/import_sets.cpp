@@ -1,6 +1,7 @@
 #include "store/sql/import_sets.hpp"
 
 #include "domain/hex.hpp"
+#include "store/sql/import_sets.sql.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -17,93 +18,43 @@ enum class Field : std::uint8_t { id, text, hidden_text, integer, integer_or_nul
 struct Set {
   ImportTable table;
   std::vector<Field> fields;
-  Batch find, drop, add;
+  const Batch &find, &drop, &add;
 };
-
-// A line as the source writes it, in either dialect.
-#define NFY_LITE_ID(column) "lower(hex(" column "))"
-#define NFY_SET_ID(column) "replace(" column "::text, '-', '')"
-#define NFY_LITE_TAB " || char(9) || "
-#define NFY_SET_TAB " || chr(9) || "
-
-#define NFY_FIND(table, owner, lite, set)                                                      \
-  {                                                                                            \
-    "SELECT " owner ", " lite " AS line FROM " table " WHERE " owner " = $1 ORDER BY line",    \
-        "SELECT " owner ", line FROM (SELECT " owner ", " set " AS line FROM " table           \
-        " WHERE " owner " = ANY ($1::uuid[])) AS lines ORDER BY " owner ", line COLLATE \"C\"" \
-  }
-#define NFY_DROP(table, owner)                                     \
-  {                                                                \
-    "DELETE FROM " table " WHERE " owner " = $1",                  \
-        "DELETE FROM " table " WHERE " owner " = ANY ($1::uuid[])" \
-  }
-#define NFY_ADD(table, columns, parameters, arrays)                            \
-  {                                                                            \
-    "INSERT INTO " table " (" columns ") VALUES (" parameters ")",             \
-        "INSERT INTO " table " (" columns ") SELECT * FROM unnest(" arrays ")" \
-  }
-
-#define NFY_POOL(table, brand)                                               \
-  NFY_FIND(table, "organisation_id", NFY_LITE_ID(brand), NFY_SET_ID(brand)), \
-      NFY_DROP(table, "organisation_id"),                                    \
-      NFY_ADD(table, "organisation_id, " brand, "$1, $2", "$1::uuid[], $2::uuid[]")
-#define NFY_TEAM(table, owner)                                                          \
-  NFY_FIND(table, owner,                                                                \
-           NFY_LITE_ID("user_id") NFY_LITE_TAB "permissions" NFY_LITE_TAB "created_at", \
-           NFY_SET_ID("user_id") NFY_SET_TAB "permissions" NFY_SET_TAB "created_at"),   \
-      NFY_DROP(table, owner),                                                           \
-      NFY_ADD(table, owner ", user_id, permissions, created_at", "$1, $2, $3, $4",      \
-              "$1::uuid[], $2::uuid[], $3::text[], $4::bigint[]")
 
 const std::vector<Set>& sets() {
   static const std::vector<Set> all = {
       {ImportTable::organisation_domains,
        {Field::text},
-       NFY_FIND("organisation_domains", "organisation_id", "domain", "domain"),
-       NFY_DROP("organisation_domains", "organisation_id"),
-       NFY_ADD("organisation_domains", "organisation_id, domain", "$1, $2",
-               "$1::uuid[], $2::text[]")},
-      {ImportTable::email_pools,
-       {Field::id},
-       NFY_POOL("email_branding_to_organisation", "email_branding_id")},
+       find_organisation_domains,
+       drop_organisation_domains,
+       add_organisation_domains},
+      {ImportTable::email_pools, {Field::id}, find_email_pools, drop_email_pools, add_email_pools},
       {ImportTable::letter_pools,
        {Field::id},
-       NFY_POOL("letter_branding_to_organisation", "letter_branding_id")},
+       find_letter_pools,
+       drop_letter_pools,
+       add_letter_pools},
       {ImportTable::security_keys,
        {Field::id, Field::hidden_text, Field::hidden_text, Field::hidden_text, Field::integer,
         Field::integer_or_null, Field::integer_or_null},
-       NFY_FIND("webauthn_credentials", "user_id",
-                NFY_LITE_ID("id") NFY_LITE_TAB NFY_LITE_ID("name") NFY_LITE_TAB NFY_LITE_ID(
-                    "credential_data") NFY_LITE_TAB NFY_LITE_ID("registration_response")
-                    NFY_LITE_TAB "created_at" NFY_LITE_TAB "COALESCE(updated_at, '')" NFY_LITE_TAB
-                                 "COALESCE(logged_in_at, '')",
-                NFY_SET_ID("id") NFY_SET_TAB
-                "encode(convert_to(name, 'UTF8'), 'hex')" NFY_SET_TAB
-                "encode(convert_to(credential_data, 'UTF8'), 'hex')" NFY_SET_TAB
-                "encode(convert_to(registration_response, 'UTF8'), 'hex')" NFY_SET_TAB
-                "created_at" NFY_SET_TAB "COALESCE(updated_at::text, '')" NFY_SET_TAB
-                "COALESCE(logged_in_at::text, '')"),
-       NFY_DROP("webauthn_credentials", "user_id"),
-       NFY_ADD("webauthn_credentials",
-               "user_id, id, name, credential_data, registration_response, created_at, updated_at, "
-               "logged_in_at",
-               "$1, $2, $3, $4, $5, $6, $7, $8",
-               "$1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], "
-               "$7::bigint[], $8::bigint[]")},
+       find_security_keys,
+       drop_security_keys,
+       add_security_keys},
       {ImportTable::organisation_members,
        {Field::id, Field::text, Field::integer},
-       NFY_TEAM("user_to_organisation", "organisation_id")},
+       find_organisation_members,
+       drop_organisation_members,
+       add_organisation_members},
       {ImportTable::members,
        {Field::id, Field::text, Field::integer},
-       NFY_TEAM("user_to_service", "service_id")},
+       find_members,
+       drop_members,
+       add_members},
       {ImportTable::folder_sight,
        {Field::id, Field::id},
-       NFY_FIND("user_folder_permissions", "service_id",
-                NFY_LITE_ID("user_id") NFY_LITE_TAB NFY_LITE_ID("template_folder_id"),
-                NFY_SET_ID("user_id") NFY_SET_TAB NFY_SET_ID("template_folder_id")),
-       NFY_DROP("user_folder_permissions", "service_id"),
-       NFY_ADD("user_folder_permissions", "service_id, user_id, template_folder_id", "$1, $2, $3",
-               "$1::uuid[], $2::uuid[], $3::uuid[]")}};
+       find_folder_sight,
+       drop_folder_sight,
+       add_folder_sight}};
   return all;
 }
 

@@ -1,6 +1,7 @@
 #include "store/sql/history.hpp"
 #include "store/sql/import_sets.hpp"
 #include "store/sql/import_statements.hpp"
+#include "store/sql/imports.sql.hpp"
 #include "store/sql/new_rows.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
@@ -18,122 +19,12 @@
 namespace notify::sql {
 namespace {
 
-constexpr Statement select_import_progress{
-    "SELECT import_table, position, is_done, rows_read, rows_added, rows_changed, rows_unchanged, "
-    "rows_skipped FROM import_progress WHERE source = $1"};
-#define NFY_ADD_ROWS(column) column " = import_progress." column " + excluded." column
-constexpr Statement move_import{
-    "INSERT INTO import_progress (source, import_table, position, is_done, rows_read, rows_added, "
-    "rows_changed, rows_unchanged, rows_skipped) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-    "ON CONFLICT (source, import_table) DO UPDATE SET position = excluded.position, "
-    "is_done = excluded.is_done, " NFY_ADD_ROWS("rows_read") ", " NFY_ADD_ROWS(
-        "rows_added") ", " NFY_ADD_ROWS("rows_changed") ", " NFY_ADD_ROWS("rows_unchanged") ", "
-    NFY_ADD_ROWS("rows_skipped")};
-constexpr Batch put_trouble{
-    "INSERT INTO import_troubles (source, import_table, row_key, reason) VALUES ($1, $2, $3, $4) "
-    "ON CONFLICT (source, import_table, row_key) DO UPDATE SET reason = excluded.reason",
-    "INSERT INTO import_troubles (source, import_table, row_key, reason) SELECT * FROM "
-    "unnest($1::text[], $2::text[], $3::text[], $4::text[]) "
-    "ON CONFLICT (source, import_table, row_key) DO UPDATE SET reason = excluded.reason"};
-constexpr Statement select_troubles{
-    "SELECT import_table, row_key, reason FROM import_troubles WHERE source = $1 "
-    "ORDER BY import_table, row_key LIMIT $2"};
-constexpr Statement forget_import{"DELETE FROM import_progress WHERE source = $1"};
-constexpr Statement forget_troubles{"DELETE FROM import_troubles WHERE source = $1"};
-
-constexpr Batch put_import_host{
-    "INSERT INTO callback_hosts (host, failures, paused_until) VALUES ($1, 0, 0) "
-    "ON CONFLICT (host) DO NOTHING",
-    "INSERT INTO callback_hosts (host, failures, paused_until) SELECT DISTINCT u.host, 0, 0 FROM "
-    "unnest($1::text[]) AS u (host) ON CONFLICT (host) DO NOTHING"};
-#define NFY_UNDO_DEFAULT(table)                                                                  \
-  {                                                                                              \
-    "UPDATE " table " SET is_default = false WHERE service_id = $1 AND is_default AND id <> $2", \
-        "UPDATE " table                                                                          \
-        " t SET is_default = false FROM unnest($1::uuid[], $2::uuid[]) "                         \
-        "AS u (service, id) WHERE t.service_id = u.service AND t.is_default AND t.id <> u.id"    \
-  }
-constexpr Batch undo_sms_default NFY_UNDO_DEFAULT("service_sms_senders");
-constexpr Batch undo_reply_default NFY_UNDO_DEFAULT("service_email_reply_to");
-constexpr Batch undo_contact_default NFY_UNDO_DEFAULT("service_letter_contacts");
-constexpr Batch drop_class{
-    "DELETE FROM template_queue_classes WHERE template_id = $1",
-    "DELETE FROM template_queue_classes WHERE template_id = ANY ($1::uuid[])"};
-constexpr Batch mark_despatched{
-    "INSERT INTO despatch_marks (despatched_on, blocked) VALUES ($1, false) "
-    "ON CONFLICT (despatched_on) DO UPDATE SET blocked = false",
-    "INSERT INTO despatch_marks (despatched_on, blocked) SELECT DISTINCT u.day, false FROM "
-    "unnest($1::date[]) AS u (day) ON CONFLICT (despatched_on) DO UPDATE SET blocked = false"};
-
-constexpr Batch services_of_members{
-    "SELECT service_id FROM user_to_service WHERE user_id = $1",
-    "SELECT DISTINCT service_id FROM user_to_service WHERE user_id = ANY ($1::uuid[])"};
-
 /// What a service has of something, as a list in one row.
 struct ListSql {
-  Batch find, drop, add;
+  const Batch &find, &drop, &add;
 };
-constexpr ListSql permission_lists{
-    {"SELECT service_id, permission FROM service_permissions WHERE service_id = $1 "
-     "ORDER BY permission",
-     "SELECT service_id, permission FROM service_permissions "
-     "WHERE service_id = ANY ($1::uuid[]) ORDER BY service_id, permission"},
-    {"DELETE FROM service_permissions WHERE service_id = $1",
-     "DELETE FROM service_permissions WHERE service_id = ANY ($1::uuid[])"},
-    // A permission is where it is; its place says nothing.
-    {"INSERT INTO service_permissions (service_id, permission) SELECT $1, $2 WHERE $3 = '' "
-     "AND $4 >= 0",
-     "INSERT INTO service_permissions (service_id, permission) SELECT u.service, u.permission FROM "
-     "unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) "
-     "AS u (service, permission, typed, place)"}};
-constexpr ListSql guest_lists{
-    {"SELECT service_id, recipient || char(9) || typed FROM service_whitelist "
-     "WHERE service_id = $1 ORDER BY position",
-     "SELECT service_id, recipient || chr(9) || typed FROM service_whitelist "
-     "WHERE service_id = ANY ($1::uuid[]) ORDER BY service_id, position"},
-    {"DELETE FROM service_whitelist WHERE service_id = $1",
-     "DELETE FROM service_whitelist WHERE service_id = ANY ($1::uuid[])"},
-    {"INSERT INTO service_whitelist (service_id, recipient, typed, position) "
-     "VALUES ($1, $2, $3, $4)",
-     "INSERT INTO service_whitelist (service_id, recipient, typed, position) "
-     "SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[])"}};
-
-#define NFY_PARENT_KNOWN                                                                   \
-  "EXISTS (SELECT 1 FROM services s WHERE s.id = u.service_id) AND EXISTS (SELECT 1 FROM " \
-  "templates_history t WHERE t.id = u.template_id AND t.version = u.template_version) "    \
-  "AND (u.api_key_id IS NULL OR EXISTS (SELECT 1 FROM api_keys k WHERE k.id = u.api_key_id))"
-constexpr Batch find_known_parents{
-    "SELECT u.n FROM (SELECT $1 AS service_id, $2 AS template_id, $3 AS template_version, "
-    "$4 AS api_key_id, $5 AS n) u WHERE " NFY_PARENT_KNOWN,
-    "SELECT u.n FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::bigint[]) "
-    "AS u (service_id, template_id, template_version, api_key_id, n) WHERE " NFY_PARENT_KNOWN};
-constexpr Batch drop_live_rows{"DELETE FROM notifications WHERE id = $1",
-                               "DELETE FROM notifications WHERE id = ANY ($1::uuid[])"};
-constexpr Batch drop_archived_rows{"DELETE FROM notification_history WHERE id = $1",
-                                   "DELETE FROM notification_history WHERE id = ANY ($1::uuid[])"};
-// The history's months are told apart by the creation, so that one of them is looked into and not
-// all.
-constexpr Batch find_archived{"SELECT " NFY_SHARED_COLUMNS
-                              " FROM notification_history WHERE id = $1 AND created_at = $2",
-                              "SELECT " NFY_SHARED_COLUMNS
-                              " FROM unnest($1::uuid[], $2::bigint[]) AS u (wanted, made) "
-                              "JOIN notification_history ON id = u.wanted AND created_at = u.made"};
-// A page of the old database has successive ids. Where none of them can be stored yet, which is so
-// for all of a first import, nothing has to be looked for one by one.
-constexpr Statement any_live_between{
-    "SELECT 1 FROM notifications WHERE id >= $1 AND id <= $2 LIMIT 1"};
-constexpr Statement any_archived_between{
-    "SELECT 1 FROM notification_history WHERE id >= $1 AND id <= $2 LIMIT 1"};
-constexpr Batch insert_history_rows{"INSERT INTO notification_history (" NFY_SHARED_COLUMNS
-                                    ") VALUES (" NFY_SHARED_PARAMETERS ")",
-                                    "INSERT INTO notification_history (" NFY_SHARED_COLUMNS
-                                    ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS ")",
-                                    {"notification_history", NFY_SHARED_COLUMNS}};
-constexpr Batch put_import_reference{
-    "INSERT INTO provider_references (provider, reference, notification_id) VALUES ($1, $2, $3) "
-    "ON CONFLICT (provider, reference) DO NOTHING",
-    "INSERT INTO provider_references (provider, reference, notification_id) SELECT * FROM "
-    "unnest($1::text[], $2::text[], $3::uuid[]) ON CONFLICT (provider, reference) DO NOTHING"};
+constexpr ListSql permission_lists{find_permission_list, drop_permission_list, add_permission_list};
+constexpr ListSql guest_lists{find_guest_list, drop_guest_list, add_guest_list};
 
 using Outcome = ImportOutcome;
 
@@ -243,7 +134,7 @@ Outcome put_classes(Connection& connection, std::span<const ImportRow> rows) {
     else
       special.push_back(row);
   Outcome outcome = upsert(connection, ImportTable::template_classes, special);
-  const std::int64_t dropped = usual.empty() ? 0 : connection.execute(drop_class, usual);
+  const std::int64_t dropped = usual.empty() ? 0 : connection.execute(drop_imported_classes, usual);
   outcome.changed += dropped;
   outcome.unchanged += static_cast<std::int64_t>(usual.rows()) - dropped;
   return outcome;

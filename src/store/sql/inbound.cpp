@@ -1,3 +1,4 @@
+#include "store/sql/inbound.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -7,93 +8,6 @@
 
 namespace notify::sql {
 namespace {
-
-// What both tables have; the first one has user_number and content too.
-#define NFY_INBOUND_COLUMNS \
-  "id, service_id, notify_number, provider, provider_reference, provider_date, created_at"
-
-constexpr Batch insert_inbound{
-    "INSERT INTO inbound_sms (" NFY_INBOUND_COLUMNS
-    ", user_number, content) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE NOT EXISTS "
-    "(SELECT 1 FROM inbound_sms_history WHERE id = $1) ON CONFLICT (id) DO NOTHING RETURNING id",
-    "INSERT INTO inbound_sms (" NFY_INBOUND_COLUMNS
-    ", user_number, content) SELECT u.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], "
-    "$4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[]) AS u (id, "
-    "service, "
-    "number, provider, reference, date, at, user_number, content) WHERE NOT EXISTS "
-    "(SELECT 1 FROM inbound_sms_history h WHERE h.id = u.id) ON CONFLICT (id) DO NOTHING "
-    "RETURNING id"};
-
-constexpr Batch inbound_by_id{"SELECT " NFY_INBOUND_COLUMNS
-                              ", user_number, content FROM inbound_sms WHERE id = $1",
-                              "SELECT " NFY_INBOUND_COLUMNS
-                              ", user_number, content FROM inbound_sms "
-                              "WHERE id = ANY ($1::uuid[])"};
-
-constexpr Statement find_inbound{
-    "SELECT id FROM inbound_sms WHERE id = $1 UNION ALL "
-    "SELECT id FROM inbound_sms_history WHERE id = $1"};
-
-#define NFY_PAGE                                                                             \
-  " AND created_at >= $5 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC " \
-  "LIMIT $4"
-constexpr Statement select_inbound{"SELECT " NFY_INBOUND_COLUMNS
-                                   ", user_number, content FROM inbound_sms "
-                                   "WHERE service_id = $1" NFY_PAGE};
-constexpr Statement select_of_number{"SELECT " NFY_INBOUND_COLUMNS
-                                     ", user_number, content FROM inbound_sms "
-                                     "WHERE service_id = $1 AND user_number = $6" NFY_PAGE};
-constexpr Statement select_archived_inbound{"SELECT " NFY_INBOUND_COLUMNS
-                                            ", '', '' FROM inbound_sms_history "
-                                            "WHERE service_id = $1" NFY_PAGE};
-
-constexpr Statement select_one_inbound{"SELECT " NFY_INBOUND_COLUMNS
-                                       ", user_number, content FROM inbound_sms "
-                                       "WHERE id = $1 AND service_id = $2"};
-// The index by number answers which message of a sender is the last one.
-constexpr Statement select_latest{
-    "SELECT " NFY_INBOUND_COLUMNS
-    ", user_number, content FROM inbound_sms i WHERE service_id = $1 AND created_at >= $2 "
-    "AND NOT EXISTS (SELECT 1 FROM inbound_sms later WHERE later.service_id = i.service_id "
-    "AND later.user_number = i.user_number AND (later.created_at, later.id) > (i.created_at, i.id))"
-    " ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4"};
-constexpr Statement summarise_inbound{
-    "SELECT (SELECT count(*) FROM inbound_sms WHERE service_id = $1 AND created_at >= $2), "
-    "(SELECT MAX(created_at) FROM inbound_sms WHERE service_id = $1)"};
-constexpr Statement last_inbound{
-    "SELECT MAX(created_at) FROM inbound_sms WHERE service_id = $1 AND notify_number = $2"};
-constexpr Statement last_outbound{
-    "SELECT MAX(created_at) FROM notifications WHERE service_id = $1 "
-    "AND notification_type = 'sms' AND reply_to_text = $2"};
-
-// A message may have moved to the history since its page was read.
-constexpr Statement find_inbound_place{
-    "SELECT created_at FROM inbound_sms WHERE id = $1 AND service_id = $2 UNION ALL "
-    "SELECT created_at FROM inbound_sms_history WHERE id = $1 AND service_id = $2"};
-
-constexpr Batch probe_expired{
-    "SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM inbound_sms WHERE service_id = $1 "
-    "AND created_at < $2)",
-    "SELECT u.service, u.before FROM unnest($1::uuid[], $2::bigint[]) AS u (service, before) "
-    "WHERE EXISTS (SELECT 1 FROM inbound_sms i WHERE i.service_id = u.service "
-    "AND i.created_at < u.before)"};
-
-// Rows that another mover holds are its own.
-#define NFY_EXPIRED                                                       \
-  "SELECT id FROM inbound_sms WHERE service_id = $1 AND created_at < $2 " \
-  "ORDER BY created_at, id LIMIT $3"
-constexpr Statement select_expired_inbound{NFY_EXPIRED, NFY_EXPIRED " FOR UPDATE SKIP LOCKED"};
-#define NFY_OF_NUMBER \
-  "SELECT id FROM inbound_sms WHERE service_id = $1 AND user_number = $2 ORDER BY id"
-constexpr Statement select_number{NFY_OF_NUMBER, NFY_OF_NUMBER " FOR UPDATE"};
-// An id stands for one message, so one that is there already says the same.
-#define NFY_COPY                                                                          \
-  "INSERT INTO inbound_sms_history (" NFY_INBOUND_COLUMNS ") SELECT " NFY_INBOUND_COLUMNS \
-  " FROM inbound_sms WHERE id "
-constexpr Batch copy_rows{NFY_COPY "= $1 ON CONFLICT (id) DO NOTHING",
-                          NFY_COPY "= ANY ($1::uuid[]) ON CONFLICT (id) DO NOTHING"};
-constexpr Batch delete_inbound{"DELETE FROM inbound_sms WHERE id = $1",
-                               "DELETE FROM inbound_sms WHERE id = ANY ($1::uuid[])"};
 
 /// Moves rows that this transaction has locked. Answers how many.
 std::int64_t move_inbound(Connection& connection, const ValueTable& ids) {

@@ -1,36 +1,9 @@
+#include "store/sql/inbound_numbers.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
 namespace {
-
-#define NFY_NUMBER_COLUMNS "id, number, provider, service_id, active, created_at, updated_at"
-// Read under a lock: two numbers for one service at once must see each other.
-#define NFY_HOLD_SERVICE "SELECT id FROM services WHERE id = $1"
-constexpr Statement hold_numbered_service{NFY_HOLD_SERVICE, NFY_HOLD_SERVICE " FOR UPDATE"};
-constexpr Statement find_other_number{
-    "SELECT 1 FROM inbound_numbers WHERE service_id = $1 AND active AND number <> $2"};
-constexpr Statement upsert_number{
-    "INSERT INTO inbound_numbers (" NFY_NUMBER_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (number) DO UPDATE SET "
-    "provider = excluded.provider, service_id = excluded.service_id, active = excluded.active, "
-    "updated_at = excluded.updated_at"};
-constexpr Statement select_numbers{"SELECT " NFY_NUMBER_COLUMNS
-                                   " FROM inbound_numbers ORDER BY number"};
-constexpr Statement select_one_number{"SELECT " NFY_NUMBER_COLUMNS
-                                      " FROM inbound_numbers WHERE number = $1"};
-constexpr Statement select_number_of_service{
-    "SELECT " NFY_NUMBER_COLUMNS " FROM inbound_numbers WHERE service_id = $1 AND active"};
-
-constexpr Statement count_own_numbers{
-    "SELECT count(*) FROM inbound_numbers WHERE service_id = $1 AND active"};
-#define NFY_FREE_NUMBER                                                                           \
-  "SELECT " NFY_NUMBER_COLUMNS                                                                    \
-  " FROM inbound_numbers WHERE active AND service_id IS NULL AND (id = $1 OR CAST($2 AS bigint) " \
-  "= 1) ORDER BY created_at, number LIMIT 1"
-constexpr Statement select_free_number{NFY_FREE_NUMBER, NFY_FREE_NUMBER " FOR UPDATE SKIP LOCKED"};
-constexpr Statement change_number{
-    "UPDATE inbound_numbers SET service_id = $2, active = $3, updated_at = $4 WHERE id = $1"};
 
 InboundNumber number_from(const Row& row) {
   InboundNumber n;

@@ -1,41 +1,8 @@
+#include "store/sql/invitations.sql.hpp"
 #include "store/sql/people.hpp"
 
 namespace notify::sql {
 namespace {
-
-#define NFY_INVITATION_COLUMNS                                                \
-  "id, service_id, organisation_id, email_address, invited_by, permissions, " \
-  "folder_permissions, auth_type, status, created_at"
-constexpr Statement insert_invitation{"INSERT INTO invitations (" NFY_INVITATION_COLUMNS
-                                      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
-constexpr Statement select_invitation{"SELECT " NFY_INVITATION_COLUMNS
-                                      " FROM invitations WHERE id = $1"};
-constexpr Statement select_service_invitations{"SELECT " NFY_INVITATION_COLUMNS
-                                               " FROM invitations WHERE service_id = $1 "
-                                               "ORDER BY created_at, id"};
-constexpr Statement select_organisation_invitations{"SELECT " NFY_INVITATION_COLUMNS
-                                                    " FROM invitations WHERE organisation_id = $1 "
-                                                    "ORDER BY created_at, id"};
-constexpr Statement update_invitation{"UPDATE invitations SET status = $2 WHERE id = $1"};
-constexpr Statement delete_old_invitations{"DELETE FROM invitations WHERE created_at <= $1"};
-
-#define NFY_JOIN_COLUMNS                                               \
-  "id, service_id, requester_id, contacted_user_ids, reason, status, " \
-  "status_changed_by_id, status_changed_at, created_at"
-constexpr Statement insert_join{"INSERT INTO service_join_requests (" NFY_JOIN_COLUMNS
-                                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
-constexpr Statement select_join{"SELECT " NFY_JOIN_COLUMNS
-                                " FROM service_join_requests WHERE id = $1 AND service_id = $2"};
-constexpr Statement update_join{
-    "UPDATE service_join_requests SET status = $2, status_changed_by_id = $3, "
-    "status_changed_at = $4, reason = $5 WHERE id = $1"};
-constexpr Statement cancel_other_joins{
-    "UPDATE service_join_requests SET status = 'cancelled', status_changed_by_id = $3, "
-    "status_changed_at = $4 WHERE service_id = $1 AND requester_id = $2 AND status = 'pending'"};
-constexpr Statement select_membership{
-    "SELECT user_id FROM user_to_service WHERE service_id = $1 AND user_id = $2"};
-constexpr Statement give_auth_type{
-    "UPDATE users SET auth_type = $2 WHERE id = $1 AND ($2 <> 'sms_auth' OR mobile_number <> '')"};
 
 template <typename T>
 T stored_word(Result<T> read) {

@@ -1,3 +1,4 @@
+#include "store/sql/jobs.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
@@ -9,102 +10,7 @@
 namespace notify::sql {
 namespace {
 
-#define NFY_JOB_COLUMNS                                                                        \
-  "id, service_id, template_id, template_version, notification_type, original_file_name, "     \
-  "sender_id, job_status, notification_count, created_at, scheduled_for, processing_started, " \
-  "processing_finished, archived, created_by, updated_at, contact_list_id"
 constexpr int job_columns = 17;
-
-constexpr Statement insert_job_sql{
-    "INSERT INTO jobs (" NFY_JOB_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"};
-constexpr Batch insert_batch{
-    "INSERT INTO job_batches (id, service_id, job_id, first_row, row_count, contents, sealing_key, "
-    "stored) VALUES ($1, $2, $3, $4, $5, $6, $7, false)",
-    "INSERT INTO job_batches (id, service_id, job_id, first_row, row_count, contents, sealing_key, "
-    "stored) SELECT u.id, u.service, u.job, u.first, u.count, u.contents, u.key, false FROM "
-    "unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bytea[], "
-    "$7::bigint[]) AS u (id, service, job, first, count, contents, key)"};
-constexpr Statement find_job_id{"SELECT id FROM jobs WHERE id = $1"};
-constexpr Statement select_job{"SELECT " NFY_JOB_COLUMNS
-                               " FROM jobs WHERE id = $1 AND service_id = $2"};
-constexpr Statement select_jobs{
-    "SELECT " NFY_JOB_COLUMNS
-    " FROM jobs WHERE service_id = $1 ORDER BY processing_started IS NOT NULL, "
-    "processing_started DESC, created_at DESC, id DESC LIMIT $2 OFFSET $3"};
-
-// $2: statuses with a comma on either side of each, empty: all. $4: a contact list, the nil one:
-// whatever the file is.
-#define NFY_HAS_JOB_STATUS "($2 = '' OR instr($2, ',' || job_status || ',') > 0)"
-#define NFY_HAS_JOB_STATUS_IN_ARRAY "($2 = '' OR job_status = ANY (string_to_array($2, ',')))"
-#define NFY_ASKED_JOBS(has_status)                   \
-  " FROM jobs WHERE service_id = $1 AND " has_status \
-  " AND created_at >= $3 AND (CAST($5 AS bigint) = 1 OR contact_list_id = $4)"
-#define NFY_JOBS_ORDER \
-  " ORDER BY processing_started IS NOT NULL, processing_started DESC, created_at DESC, id DESC"
-// Each row says how many there are in all: a page that has rows costs one statement.
-#define NFY_FIND_JOBS(has_status)                                                          \
-  "SELECT " NFY_JOB_COLUMNS ", count(*) OVER ()" NFY_ASKED_JOBS(has_status) NFY_JOBS_ORDER \
-      " LIMIT $6 OFFSET $7"
-constexpr Statement find_jobs{NFY_FIND_JOBS(NFY_HAS_JOB_STATUS),
-                              NFY_FIND_JOBS(NFY_HAS_JOB_STATUS_IN_ARRAY)};
-#define NFY_COUNT_JOBS(has_status) "SELECT count(*)" NFY_ASKED_JOBS(has_status)
-constexpr Statement count_jobs{NFY_COUNT_JOBS(NFY_HAS_JOB_STATUS),
-                               NFY_COUNT_JOBS(NFY_HAS_JOB_STATUS_IN_ARRAY)};
-constexpr Statement count_scheduled{
-    "SELECT count(*), MIN(scheduled_for) FROM jobs WHERE service_id = $1 "
-    "AND job_status = 'scheduled'"};
-// By the days of UTC, as archive() counts them.
-constexpr Statement select_brought{
-    "SELECT " NFY_JOB_COLUMNS
-    " FROM jobs WHERE service_id = $1 AND job_status NOT IN ('cancelled', 'scheduled') "
-    "AND contact_list_id IS NULL AND created_at >= $4 "
-    "AND COALESCE(processing_started, created_at) >= $2 - COALESCE((SELECT r.days_of_retention "
-    "FROM service_data_retention r WHERE r.service_id = jobs.service_id "
-    "AND r.notification_type = jobs.notification_type), $3) * 86400000000" NFY_JOBS_ORDER
-    " LIMIT $5"};
-constexpr Statement select_due{
-    "SELECT " NFY_JOB_COLUMNS
-    " FROM jobs WHERE job_status IN ('scheduled', 'pending', 'in progress', 'finished') "
-    "AND (scheduled_for IS NULL OR scheduled_for <= $1) ORDER BY created_at, id LIMIT $2"};
-// The guard stands in the update: of two workers that move a job on, one does.
-constexpr Statement move_job_sql{
-    "UPDATE jobs SET job_status = $4, updated_at = $5, "
-    "processing_started = CASE WHEN $6 = 1 THEN $5 ELSE processing_started END, "
-    "processing_finished = CASE WHEN $7 = 1 THEN $5 ELSE processing_finished END "
-    "WHERE id = $1 AND service_id = $2 AND job_status = $3"};
-constexpr Statement cancel_job_sql{
-    "UPDATE jobs SET job_status = 'cancelled', updated_at = $3 WHERE id = $1 AND service_id = $2 "
-    "AND job_status = 'finished all notifications created'"};
-constexpr Batch cancel_rows{
-    "UPDATE notifications SET notification_status = 'cancelled', billable_units = 0, "
-    "updated_at = $3 WHERE id = $1 AND notification_status = $2",
-    "UPDATE notifications n SET notification_status = 'cancelled', billable_units = 0, "
-    "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS u (id, old, at) "
-    "WHERE n.id = u.id AND n.notification_status = u.old"};
-constexpr Statement select_batch{
-    "SELECT id, first_row, row_count, contents FROM job_batches WHERE job_id = $1 "
-    "AND service_id = $2 AND NOT stored ORDER BY first_row LIMIT 1"};
-constexpr Statement mark_rows{
-    "UPDATE job_batches SET stored = true WHERE job_id = $1 AND service_id = $2 "
-    "AND first_row = $3"};
-constexpr Statement reopen_batches{
-    "UPDATE job_batches SET stored = false WHERE job_id = $1 AND service_id = $2"};
-
-// By the days of UTC. (rules/jobs 4.2)
-#define NFY_EXPIRED_JOBS                                                                    \
-  "SELECT j.id, j.service_id FROM jobs j LEFT JOIN service_data_retention r "               \
-  "ON r.service_id = j.service_id AND r.notification_type = j.notification_type WHERE NOT " \
-  "j.archived AND j.job_status NOT IN "                                                     \
-  "('scheduled', 'pending', 'in progress', 'finished') "                                    \
-  "AND COALESCE(j.scheduled_for, j.created_at) < "                                          \
-  "$1 - COALESCE(r.days_of_retention, $2) * 86400000000"
-constexpr Statement count_expired{"SELECT count(*) FROM (" NFY_EXPIRED_JOBS " LIMIT 1) AS e"};
-constexpr Statement select_expired{NFY_EXPIRED_JOBS " ORDER BY j.id LIMIT $3"};
-constexpr Batch drop_batches{"DELETE FROM job_batches WHERE job_id = $1",
-                             "DELETE FROM job_batches WHERE job_id = ANY ($1::uuid[])"};
-constexpr Batch archive_jobs_sql{"UPDATE jobs SET archived = true WHERE id = $1",
-                                 "UPDATE jobs SET archived = true WHERE id = ANY ($1::uuid[])"};
 
 Job job_from(const Row& row) {
   Job job;

@@ -1,3 +1,4 @@
+#include "store/sql/ledgers.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -11,63 +12,6 @@
 /// reads the new place. That place must be read after the rows were inserted.
 namespace notify::sql {
 namespace {
-
-constexpr Statement hold_service_row{"SELECT id FROM services WHERE id = $1",
-                                     "SELECT id FROM services WHERE id = $1 FOR UPDATE"};
-constexpr Statement select_place{
-    "SELECT generation FROM ledgers WHERE service_id = $1 AND local_day = $2"};
-constexpr Statement select_places{
-    "SELECT local_day, generation FROM ledgers WHERE service_id = $1 AND local_day >= $2 "
-    "AND local_day <= $3 ORDER BY local_day"};
-constexpr Statement put_place{
-    "INSERT INTO ledgers (service_id, local_day, generation, reconciled) "
-    "VALUES ($1, $2, $3, false) ON CONFLICT (service_id, local_day) DO UPDATE "
-    "SET generation = excluded.generation, reconciled = false"};
-constexpr Batch drop_days{"DELETE FROM ledgers WHERE service_id = $1 AND local_day = $2",
-                          "DELETE FROM ledgers l USING unnest($1::uuid[], $2::date[]) AS u "
-                          "(service, day) WHERE l.service_id = u.service AND l.local_day = u.day"};
-constexpr Statement drop_places{"DELETE FROM ledgers WHERE service_id = $1"};
-constexpr Statement drop_old_places{"DELETE FROM ledgers WHERE local_day < $1"};
-constexpr Statement drop_old_counts{"DELETE FROM daily_counts WHERE local_day < $1"};
-constexpr Statement select_all_places{
-    "SELECT service_id, local_day, generation FROM ledgers ORDER BY service_id, local_day"};
-
-// By itself PostgreSQL makes one plan for every day, as for a handful of rows, and takes a tenth of
-// them for groups of their own, too many to hand over from several processes. It is to look at the
-// day that is asked for, and there are few templates. The settings end with the transaction.
-constexpr Statement plan_for_this_day{
-    "SELECT 1",
-    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), "
-    "set_config('parallel_tuple_cost', '0.001', true)"};
-// Naming every type lets both engines walk the index (service, type, created_at) by ranges. SQLite
-// would group through a temporary B-tree; adding its rows up here takes half the time.
-#define NFY_MESSAGES_OF_DAY                                                   \
-  " FROM notifications_all_time_view WHERE service_id = $1 "                  \
-  "AND notification_type IN ('email', 'letter', 'sms') AND created_at >= $2 " \
-  "AND created_at < $3 AND key_type <> 'test'"
-constexpr Statement count_messages_sql{
-    "SELECT template_id, notification_type, 1, notification_status = 'cancelled', "
-    "international AND notification_status <> 'cancelled'" NFY_MESSAGES_OF_DAY,
-    "SELECT template_id, notification_type, count(*), "
-    "count(*) FILTER (WHERE notification_status = 'cancelled'), count(*) FILTER (WHERE "
-    "international AND notification_status <> 'cancelled')" NFY_MESSAGES_OF_DAY
-    " GROUP BY template_id, notification_type"};
-
-constexpr Statement select_counts{
-    "SELECT kind, messages FROM daily_counts WHERE service_id = $1 AND local_day = $2"};
-constexpr Statement drop_counts{
-    "DELETE FROM daily_counts WHERE service_id = $1 AND local_day = $2"};
-constexpr Statement add_count{
-    "INSERT INTO daily_counts (service_id, local_day, kind, messages) VALUES ($1, $2, $3, $4) "
-    "ON CONFLICT (service_id, local_day, kind) DO UPDATE SET messages = daily_counts.messages + "
-    "excluded.messages"};
-
-constexpr Statement select_unreconciled{
-    "SELECT service_id, local_day, generation FROM ledgers WHERE local_day <= $1 "
-    "AND NOT reconciled ORDER BY local_day, service_id LIMIT $2"};
-constexpr Statement put_reconciled{
-    "UPDATE ledgers SET reconciled = true WHERE service_id = $1 AND local_day = $2 "
-    "AND (generation = $3 OR (generation IS NULL AND CAST($4 AS bigint) = 1))"};
 
 LedgerPlace place_from(LocalDay day, const Row& row, int column) {
   if (row.is_null(column)) return {day, LedgerPlace::Kind::store, {}};

@@ -1,3 +1,4 @@
+#include "store/sql/letter_files.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
@@ -7,68 +8,6 @@
 
 namespace notify::sql {
 namespace {
-
-#define NFY_LETTER_FILE_COLUMNS \
-  "notification_id, service_id, work, file_key, sealing_key, pages, message, attempts"
-constexpr Statement select_live_letter{
-    "SELECT key_type, created_at FROM notifications WHERE id = $1 AND service_id = $2 "
-    "AND notification_type = 'letter'"};
-constexpr Statement select_letter_file{"SELECT " NFY_LETTER_FILE_COLUMNS
-                                       " FROM letter_files WHERE notification_id = $1"};
-constexpr Statement put_letter_file{
-    "INSERT INTO letter_files (notification_id, service_id, work, file_key, sealing_key, pages, "
-    "message, attempts, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-    "ON CONFLICT (notification_id) DO UPDATE SET work = excluded.work, "
-    "file_key = excluded.file_key, sealing_key = excluded.sealing_key, pages = excluded.pages, "
-    "message = excluded.message, attempts = excluded.attempts, due_at = "
-    "CASE WHEN excluded.work IS NULL THEN NULL ELSE letter_files.due_at END"};
-constexpr Batch insert_new_files{
-    "INSERT INTO letter_files (notification_id, service_id, work, due_at, file_key, sealing_key, "
-    "pages, attempts) VALUES ($1, $2, $3, $4, $5, $6, 0, 0)",
-    "INSERT INTO letter_files (notification_id, service_id, work, due_at, file_key, sealing_key, "
-    "pages, attempts) SELECT u.*, 0, 0 FROM unnest($1::uuid[], $2::uuid[], $3::text[], "
-    "$4::bigint[], $5::text[], $6::bigint[]) AS u"};
-
-constexpr Statement change_letter{
-    "UPDATE notifications SET billable_units = $3, postage = $4, international = $5 "
-    "WHERE id = $1 AND notification_status = $2"};
-constexpr Statement change_letter_status{
-    "UPDATE notifications SET billable_units = $3, postage = $4, international = $5, "
-    "notification_status = $6, updated_at = $7 WHERE id = $1 AND notification_status = $2"};
-constexpr Statement change_recipient{
-    "UPDATE notifications SET \"to\" = $2, normalised_to = $3, _personalisation = $4, "
-    "reply_to_text = $5, unsubscribe_link = $6, personal_data = $7, sealing_key = $8, "
-    "recipient_index = $9, to_tv_number = $10 WHERE id = $1"};
-
-// $1 and $2: the kinds of work, $3 now.
-#define NFY_DUE_WORK                                                                      \
-  "SELECT notification_id FROM letter_files WHERE work IS NOT NULL AND work IN ($1, $2) " \
-  "AND due_at <= $3 ORDER BY due_at, notification_id LIMIT $4"
-constexpr Statement select_due_work{NFY_DUE_WORK, NFY_DUE_WORK " FOR UPDATE SKIP LOCKED"};
-constexpr Batch take_work{
-    "UPDATE letter_files SET due_at = $2, attempts = attempts + 1 WHERE notification_id = $1 "
-    "RETURNING " NFY_LETTER_FILE_COLUMNS,
-    "UPDATE letter_files SET due_at = $2, attempts = attempts + 1 "
-    "WHERE notification_id = ANY ($1::uuid[]) RETURNING " NFY_LETTER_FILE_COLUMNS};
-constexpr Statement return_work{
-    "UPDATE letter_files SET due_at = $2 WHERE notification_id = $1 AND work IS NOT NULL"};
-constexpr Statement end_work{
-    "UPDATE letter_files SET work = NULL, due_at = NULL WHERE notification_id = $1"};
-
-#define NFY_LEFT                                                                         \
-  "SELECT f.notification_id, f.file_key FROM letter_files f WHERE NOT EXISTS (SELECT 1 " \
-  "FROM notifications n WHERE n.id = f.notification_id) LIMIT $1"
-constexpr Statement select_left{NFY_LEFT, NFY_LEFT " FOR UPDATE OF f SKIP LOCKED"};
-constexpr Batch delete_left{"DELETE FROM letter_files WHERE notification_id = $1",
-                            "DELETE FROM letter_files WHERE notification_id = ANY ($1::uuid[])"};
-
-constexpr Statement select_letters_to_reseal{
-    "SELECT " NFY_LETTER_FILE_COLUMNS
-    " FROM letter_files WHERE notification_id > $1 AND sealing_key <> $2 AND file_key IS NOT NULL "
-    "ORDER BY notification_id LIMIT $3"};
-constexpr Statement replace_letter_file{
-    "UPDATE letter_files SET file_key = $3, sealing_key = $4 WHERE notification_id = $1 "
-    "AND file_key = $2"};
 
 constexpr std::string_view make_word = "make", scan_word = "scan";
 
@@ -223,12 +162,6 @@ std::array<Value, 2> words_of(const LetterClaim& claim) {
 
 Result<std::int64_t> SqlLetterFiles::collect(UtcTime created_before, UtcTime now,
                                              std::int64_t limit) {
-  static constexpr Statement select_collectable{
-      "SELECT n.id, n.template_id FROM letter_files f JOIN notifications n "
-      "ON n.id = f.notification_id WHERE n.notification_type = 'letter' "
-      "AND n.notification_status = 'created' AND n.key_type <> 'test' AND n.billable_units > 0 "
-      "AND n.created_at < $1 AND f.file_key IS NOT NULL AND f.work IS NULL AND NOT EXISTS "
-      "(SELECT 1 FROM delivery_queue q WHERE q.notification_id = n.id) ORDER BY n.id LIMIT $2"};
   return transact(Access::write, [&](Session& session) {
     ValueTable queued(queue_columns);
     std::int64_t count = 0;
@@ -243,9 +176,6 @@ Result<std::int64_t> SqlLetterFiles::collect(UtcTime created_before, UtcTime now
 }
 
 Result<std::optional<UtcTime>> SqlLetterFiles::collected_until() {
-  static constexpr Statement select_collected{
-      "SELECT collected_until FROM letter_collection WHERE id = 1 "
-      "AND EXISTS (SELECT 1 FROM letter_files)"};
   return transact(Access::single, [&](Session& session) {
     std::optional<UtcTime> until;
     session.connection().query(select_collected, {}, [&](const Row& row) { until = row.time(0); });
@@ -254,8 +184,6 @@ Result<std::optional<UtcTime>> SqlLetterFiles::collected_until() {
 }
 
 Result<void> SqlLetterFiles::set_collected_until(UtcTime until) {
-  static constexpr Statement store_collected{
-      "UPDATE letter_collection SET collected_until = $1 WHERE id = 1 AND collected_until < $1"};
   return transact(Access::keyed, [&](Session& session) {
     session.connection().execute(store_collected, {until});
   });
@@ -264,9 +192,6 @@ Result<void> SqlLetterFiles::set_collected_until(UtcTime until) {
 Result<bool> SqlLetterFiles::has_due(const LetterClaim& claim) {
   if (!claim.makes && !claim.scans) return false;
   return transact(Access::single, [&](Session& session) {
-    static constexpr Statement select_any{
-        "SELECT notification_id FROM letter_files WHERE work IS NOT NULL AND work IN ($1, $2) "
-        "AND due_at <= $3 LIMIT 1"};
     bool found = false;
     const auto words = words_of(claim);
     session.connection().query(select_any, {words[0], words[1], claim.now},

@@ -7,32 +7,6 @@
 namespace notify::sql {
 namespace {
 
-constexpr Batch marked_totals{
-    "SELECT " NFY_CELL_COLUMNS
-    ", notifications, billable_units FROM notification_totals "
-    "WHERE local_day = $1 AND service_id = $3 AND notification_type = $2",
-    "SELECT " NFY_CELL_COLUMNS
-    ", notifications, billable_units FROM "
-    "unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, type, service) "
-    "JOIN notification_totals t ON t.local_day = u.day AND t.service_id = u.service "
-    "AND t.notification_type = u.type"};
-constexpr Batch marked_deltas{
-    "SELECT " NFY_CELL_COLUMNS
-    ", notifications, billable_units FROM notification_deltas "
-    "WHERE local_day = $1 AND service_id = $3 AND notification_type = $2 AND created_from < $4",
-    "SELECT " NFY_CELL_COLUMNS
-    ", notifications, billable_units FROM "
-    "unnest($1::date[], $2::text[], $3::uuid[], $4::bigint[]) AS u (day, type, service, before) "
-    "JOIN notification_deltas t ON t.local_day = u.day AND t.service_id = u.service "
-    "AND t.notification_type = u.type AND t.created_from < u.before"};
-constexpr Batch marked_facts{
-    "SELECT " NFY_FACT_COLUMNS
-    " FROM ft_billing WHERE service_id = $3 AND bst_date = $1 AND notification_type = $2",
-    "SELECT " NFY_FACT_COLUMNS
-    " FROM unnest($1::date[], $2::text[], $3::uuid[]) AS u (day, type, service) "
-    "JOIN ft_billing f ON f.service_id = u.service AND f.bst_date = u.day "
-    "AND f.notification_type = u.type"};
-
 /// Puts `text` where `mark` stands. The text is the library's own, never a value.
 void fill(std::string& sql, std::string_view mark, std::string_view text) {
   sql.replace(sql.find(mark), mark.size(), text);
@@ -63,13 +37,11 @@ std::string billed_condition() {
 /// One row a billed group of the cells in `from` t, or on SQLite, which groups slowly, one a cell.
 std::string billed_cells(std::string_view from, bool is_grouped) {
   std::string sql =
+      // nfy-allow(sql_files): made of the domain's rule
       "SELECT t.local_day, t.service_id, t.notification_type, t.template_id, t.provider, "
       "t.rate_multiplier, t.international, t.postage, t.sheets, {counts} "
       "FROM {from} AND t.key_type <> 'test' AND {billed}{groups}";
-  fill(sql, "{counts}",
-       is_grouped ? "CAST(SUM(t.notifications) AS bigint), "
-                    "CAST(SUM(t.billable_units) AS bigint), " NFY_HASHED
-                  : "t.notifications, t.billable_units, NULL");
+  fill(sql, "{counts}", is_grouped ? billed_sums : "t.notifications, t.billable_units, NULL");
   fill(sql, "{from}", from);
   fill(sql, "{billed}", billed_condition());
   fill(sql, "{groups}",

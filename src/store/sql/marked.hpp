@@ -3,6 +3,7 @@
 #include "domain/function_ref.hpp"
 #include "store/sql/connection.hpp"
 #include "store/sql/cube.hpp"
+#include "store/sql/marked.sql.hpp"
 
 #include <notify/ports/store.hpp>
 
@@ -12,13 +13,7 @@
 
 namespace notify::sql {
 
-/// What a row of ft_billing is made of, in the order that fact_from() reads.
-#define NFY_FACT_COLUMNS                                                              \
-  "service_id, bst_date, notification_type, template_id, provider, rate_multiplier, " \
-  "international, rate, postage, billable_units, notifications_sent"
 [[nodiscard]] BillingFact fact_from(const Row& row);
-inline constexpr Statement facts_of_day{"SELECT " NFY_FACT_COLUMNS
-                                        " FROM ft_billing WHERE bst_date = $1"};
 
 /// Marks as parameters, alone and with the watermark that deltas are read up to.
 struct Asked {

@@ -1,6 +1,7 @@
 #include "store/sql/new_rows.hpp"
 
 #include "store/sql/bundles.hpp"
+#include "store/sql/new_rows.sql.hpp"
 #include "store/sql/rows.hpp"
 
 #include <notify/delivery.hpp>
@@ -12,49 +13,6 @@
 
 namespace notify::sql {
 namespace {
-
-// Services, versions of templates and API keys are never deleted, so that looking for them once
-// before they are named is enough. On PostgreSQL no foreign key looks again for every row, which
-// took half of the insert's time. Like a foreign key, the look holds the rows of the services until
-// the transaction ends, so that a count of a service's day waits for it (ledgers.cpp).
-#define NFY_OTHER_PARENTS_EXIST                                                             \
-  "EXISTS (SELECT 1 FROM templates_history t WHERE t.id = u.template_id "                   \
-  "AND t.version = u.template_version) AND (u.api_key_id IS NULL OR EXISTS (SELECT 1 FROM " \
-  "api_keys k WHERE k.id = u.api_key_id))"
-#define NFY_OF_HELD_SERVICES \
-  " JOIN services s ON s.id = u.service_id WHERE " NFY_OTHER_PARENTS_EXIST " FOR KEY SHARE OF s"
-#define NFY_ALL_LIVE_COLUMNS NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-constexpr Batch insert_live_rows{
-    "INSERT INTO notifications (" NFY_ALL_LIVE_COLUMNS ") VALUES (" NFY_SHARED_PARAMETERS
-    ", $23, $24, $25, $26, $27, $28, $29, $30, $31)",
-    "INSERT INTO notifications (" NFY_ALL_LIVE_COLUMNS ") SELECT u.* FROM unnest(" NFY_SHARED_ARRAYS
-    ", $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], "
-    "$28::bytea[], $29::bigint[], $30::bigint[], $31::boolean[]) AS u "
-    "(" NFY_ALL_LIVE_COLUMNS ")" NFY_OF_HELD_SERVICES,
-    {"notifications", NFY_ALL_LIVE_COLUMNS}};
-constexpr Batch find_parents{
-    "SELECT 1 FROM (SELECT $1 AS service_id, $2 AS template_id, $3 AS template_version, "
-    "$4 AS api_key_id) u WHERE EXISTS (SELECT 1 FROM services s WHERE s.id = u.service_id) "
-    "AND " NFY_OTHER_PARENTS_EXIST,
-    "SELECT 1 FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[]) "
-    "AS u (service_id, template_id, template_version, api_key_id)" NFY_OF_HELD_SERVICES};
-constexpr Batch insert_archived_rows{"INSERT INTO notification_history (" NFY_SHARED_COLUMNS
-                                     ") VALUES (" NFY_SHARED_PARAMETERS ")",
-                                     "INSERT INTO notification_history (" NFY_SHARED_COLUMNS
-                                     ") SELECT * FROM unnest(" NFY_SHARED_ARRAYS ")"};
-// A class that a template has of its own, asked once a batch; see insert_queued.
-constexpr Batch find_classes{
-    "SELECT template_id, queue_class FROM template_queue_classes WHERE template_id = $1",
-    "SELECT template_id, queue_class FROM template_queue_classes "
-    "WHERE template_id = ANY ($1::uuid[])"};
-#define NFY_QUEUE_COLUMNS \
-  "notification_id, notification_type, available_at, lease_epoch, attempts, queue_class"
-constexpr Batch insert_queued_new{
-    "INSERT INTO delivery_queue (" NFY_QUEUE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6)",
-    "INSERT INTO delivery_queue (" NFY_QUEUE_COLUMNS
-    ") SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], "
-    "$6::bigint[])",
-    {"delivery_queue", NFY_QUEUE_COLUMNS}};
 
 void add_live(ValueTable& table, const Notification& n) {
   const auto shared = shared_values(n);

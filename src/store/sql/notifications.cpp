@@ -1,5 +1,6 @@
 #include "store/sql/history.hpp"
 #include "store/sql/new_rows.hpp"
+#include "store/sql/notifications.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -10,53 +11,6 @@
 
 namespace notify::sql {
 namespace {
-
-#define NFY_KNOWN_COLUMNS                                                             \
-  "k.idempotency_key, k.request_digest, k.notification_id, (SELECT v.billable_units " \
-  "FROM notifications_all_time_view v WHERE v.id = k.notification_id)"
-constexpr Batch select_known_keys{
-    "SELECT " NFY_KNOWN_COLUMNS
-    " FROM idempotency_keys k WHERE k.service_id = $1 AND k.idempotency_key = $2",
-    "SELECT " NFY_KNOWN_COLUMNS
-    " FROM unnest($1::uuid[], $2::text[]) AS u (service_id, name) JOIN idempotency_keys k "
-    "ON k.service_id = u.service_id AND k.idempotency_key = u.name"};
-constexpr Batch insert_keys{
-    "INSERT INTO idempotency_keys (service_id, idempotency_key, request_digest, notification_id) "
-    "VALUES ($1, $2, $3, $4)",
-    "INSERT INTO idempotency_keys (service_id, idempotency_key, request_digest, notification_id) "
-    "SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[]) ON CONFLICT DO NOTHING"};
-
-constexpr Batch select_known_ids{
-    "SELECT id FROM notifications_all_time_view WHERE id = $1",
-    "SELECT id FROM notifications_all_time_view WHERE id = ANY ($1::uuid[])"};
-
-constexpr Statement lock_job{
-    "UPDATE jobs SET archived = archived WHERE id = $1 AND service_id = $2"};
-
-constexpr Statement select_live{"SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-                                " FROM notifications WHERE id = $1 AND service_id = $2"};
-constexpr Statement select_archived{
-    "SELECT " NFY_SHARED_COLUMNS
-    " FROM notification_history WHERE id = $1 AND service_id = $2 AND created_at >= $3 "
-    "AND created_at < $4"};
-
-// The newest of a recipient's. In an order of its own PostgreSQL would walk along all ids for them:
-// OFFSET 0 makes it look them up first.
-#define NFY_LIVE_ROW NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS
-#define NFY_NEWEST " ORDER BY id DESC LIMIT $3"
-#define NFY_NEWEST_OF(rows) "SELECT * FROM (" rows " OFFSET 0) AS e" NFY_NEWEST
-constexpr Batch select_recipient{
-    "SELECT " NFY_LIVE_ROW
-    " FROM notifications WHERE service_id = $1 AND recipient_index = $2" NFY_NEWEST,
-    NFY_RECIPIENT_HOURS NFY_NEWEST_OF(
-        "SELECT " NFY_LIVE_ROW
-        " FROM hours CROSS JOIN unnest($1::uuid[], $2::bigint[]) AS u (service, index) "
-        "JOIN notifications n ON n." NFY_CREATED_HOUR
-        " = hour AND n.recipient_index = u.index AND n.service_id = u.service")};
-#define NFY_OPEN_RECIPIENT \
-  "SELECT " NFY_LIVE_ROW " FROM notifications WHERE service_id = $1 AND normalised_to = $2"
-constexpr Statement select_open_recipient{NFY_OPEN_RECIPIENT NFY_NEWEST,
-                                          NFY_NEWEST_OF(NFY_OPEN_RECIPIENT)};
 
 using KnownRequests = std::map<std::string, KnownRequest, std::less<>>;
 

@@ -24,31 +24,6 @@ enum Asked : std::int64_t {
   asked_keys = 2048,
 };
 
-constexpr Statement find_live_place{
-    "SELECT created_at FROM notifications WHERE id = $1 AND service_id = $2"};
-constexpr Statement find_old_place{
-    "SELECT created_at FROM notification_history WHERE id = $1 AND service_id = $2 "
-    "AND created_at >= $3 AND created_at < $4"};
-
-// By row, in the order of the index that jobs have. $3: statuses with a comma on either side.
-#define NFY_ASKED_ROWS(has_status) \
-  " FROM notifications WHERE job_id = $1 AND service_id = $2 AND ($3 = '' OR " has_status ")"
-#define NFY_ROW_STATUS "instr($3, ',' || notification_status || ',') > 0"
-#define NFY_ROW_STATUS_IN_ARRAY "notification_status = ANY (string_to_array($3, ','))"
-#define NFY_SELECT_ROWS(has_status)         \
-  "SELECT " NFY_ALL_COLUMNS NFY_ASKED_ROWS( \
-      has_status) " ORDER BY job_id, job_row_number, id LIMIT $4 OFFSET $5"
-constexpr Statement select_job_rows{NFY_SELECT_ROWS(NFY_ROW_STATUS),
-                                    NFY_SELECT_ROWS(NFY_ROW_STATUS_IN_ARRAY)};
-constexpr Statement count_job_rows{"SELECT count(*)" NFY_ASKED_ROWS(NFY_ROW_STATUS),
-                                   "SELECT count(*)" NFY_ASKED_ROWS(NFY_ROW_STATUS_IN_ARRAY)};
-
-constexpr Statement count_uploaded{
-    "SELECT n.created_at / 1800000000, count(*) FROM notifications n WHERE n.service_id = $1 "
-    "AND n.notification_type = 'letter' AND n.created_at >= $2 AND n.api_key_id IS NULL "
-    "AND n.notification_status <> 'cancelled' AND EXISTS (SELECT 1 FROM templates_history t "
-    "WHERE t.id = n.template_id AND t.version = n.template_version AND t.hidden) GROUP BY 1"};
-
 std::int64_t asked_types(const std::vector<NotificationType>& types) {
   if (types.empty()) return asked_email | asked_sms | asked_letter;
   std::int64_t asked = 0;

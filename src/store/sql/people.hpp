@@ -8,11 +8,7 @@
 /// Steps that the nouns of people share, inside a transaction.
 namespace notify::sql {
 
-/// What a user is made of, in the order that user_from() reads.
-#define NFY_USER_COLUMNS                                                                   \
-  "id, name, email_address, mobile_number, state, created_at, auth_type, platform_admin, " \
-  "take_part_in_research, receives_new_features_email, email_access_validated_at, "        \
-  "failed_login_count, password_changed_at, logged_in_at, current_session_id"
+/// How many {user_columns} are; user_from() reads them.
 inline constexpr int user_columns = 15;
 [[nodiscard]] User user_from(const Row& row);
 

@@ -1,3 +1,4 @@
+#include "store/sql/permissions.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -5,25 +6,6 @@
 
 namespace notify::sql {
 namespace {
-
-constexpr Statement select_all_permissions{
-    "SELECT permission, service_id FROM service_permissions ORDER BY service_id"};
-constexpr Statement drop_permissions{"DELETE FROM service_permissions WHERE service_id = $1"};
-constexpr Batch insert_permission{
-    "INSERT INTO service_permissions (service_id, permission) VALUES ($1, $2)",
-    "INSERT INTO service_permissions (service_id, permission) "
-    "SELECT * FROM unnest($1::uuid[], $2::text[])"};
-
-constexpr Statement select_guests{
-    "SELECT recipient, typed FROM service_whitelist WHERE service_id = $1 "
-    "ORDER BY position, recipient"};
-constexpr Statement drop_guests{"DELETE FROM service_whitelist WHERE service_id = $1"};
-constexpr Batch insert_guest{
-    "INSERT INTO service_whitelist (service_id, recipient, typed, position) "
-    "VALUES ($1, $2, $3, $4) ON CONFLICT (service_id, recipient) DO NOTHING",
-    "INSERT INTO service_whitelist (service_id, recipient, typed, position) "
-    "SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) "
-    "ON CONFLICT (service_id, recipient) DO NOTHING"};
 
 void add_permission(PermissionSet& set, std::string_view stored) {
   // Older rows may name what no longer exists. (rules/services 3.2)

@@ -1,5 +1,6 @@
 #include "store/sql/marked.hpp"
 #include "store/sql/months.hpp"
+#include "store/sql/platform.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -16,63 +17,6 @@ struct PlatformStretch {
 };
 
 namespace {
-
-// Whole months come from the running totals; what a cut leaves of a month is summed from the facts.
-#define NFY_MONTH_COLUMNS                                                         \
-  "service_id, month, notification_type, '', rate, postage, notifications_sent, " \
-  "billable_units, chargeable_units FROM ft_billing_months WHERE month >= $1 AND month < $2"
-constexpr Statement whole_months{"SELECT " NFY_MONTH_COLUMNS};
-constexpr Statement whole_months_of_service{"SELECT " NFY_MONTH_COLUMNS " AND service_id = $3"};
-#define NFY_FACT_SUMS                                                                 \
-  "CAST(SUM(notifications_sent) AS bigint), CAST(SUM(billable_units) AS bigint), "    \
-  "CAST(SUM(CASE notification_type WHEN 'sms' THEN billable_units * rate_multiplier " \
-  "WHEN 'letter' THEN notifications_sent ELSE 0 END) AS bigint) FROM ft_billing "     \
-  "WHERE bst_date >= $1 AND bst_date < $2"
-// Stretches of days ($1 first days, $2 ends) that follow each other. PostgreSQL reads all of them
-// in one pass; an index leads SQLite to one after the other.
-#define NFY_PART_GROUPS "service_id, notification_type, rate, postage"
-#define NFY_PART_FROM_FACTS(first, and_service)                                                    \
-  "SELECT service_id, " first ", notification_type, '', rate, postage, " NFY_FACT_SUMS and_service \
-  " GROUP BY " NFY_PART_GROUPS
-#define NFY_PARTS_FROM_FACTS(and_service)                                                        \
-  "SELECT service_id, ($1::date[])[part], notification_type, '', rate, postage, notifications, " \
-  "units, CASE notification_type WHEN 'sms' THEN sms_units WHEN 'letter' THEN notifications "    \
-  "ELSE 0 END FROM (SELECT " NFY_PART_GROUPS                                                     \
-  ", width_bucket(bst_date, $1::date[]) AS part, "                                               \
-  "CAST(SUM(notifications_sent) AS bigint) AS notifications, "                                   \
-  "CAST(SUM(billable_units) AS bigint) AS units, "                                               \
-  "CAST(SUM(billable_units * rate_multiplier) AS bigint) AS sms_units FROM ft_billing "          \
-  "WHERE bst_date >= ($1::date[])[1] AND bst_date < "                                            \
-  "($2::date[])[cardinality($2::date[])]" and_service " GROUP BY " NFY_PART_GROUPS               \
-  ", width_bucket(bst_date, $1::date[])) AS parts"
-// One stretch: PostgreSQL would sort every row where it does not know how few parts there are.
-constexpr Statement part_from_facts{NFY_PART_FROM_FACTS("$1", ""),
-                                    NFY_PART_FROM_FACTS("$1::date", "")};
-constexpr Statement part_from_facts_of_service{
-    NFY_PART_FROM_FACTS("$1", " AND service_id = $3"),
-    NFY_PART_FROM_FACTS("$1::date", " AND service_id = $3")};
-constexpr Batch parts_from_facts{NFY_PART_FROM_FACTS("$1", ""), NFY_PARTS_FROM_FACTS("")};
-constexpr Batch parts_from_facts_of_service{
-    NFY_PART_FROM_FACTS("$1", " AND service_id = $3"),
-    NFY_PARTS_FROM_FACTS(" AND service_id = ($3::uuid[])[1]")};
-constexpr Statement single_days{
-    "SELECT NULL, bst_date, notification_type, provider, rate, 'none', " NFY_FACT_SUMS
-    " GROUP BY bst_date, notification_type, provider, rate"};
-constexpr Statement days_of_service{
-    "SELECT " NFY_FACT_COLUMNS
-    " FROM ft_billing WHERE service_id = $1 AND bst_date >= $2 AND bst_date < $3 "
-    "AND notification_type = 'sms'"};
-
-constexpr Statement due{
-    "SELECT bst_date, notification_type, service_id FROM billing_marks "
-    "WHERE bst_date >= $1 AND bst_date < $2 "
-    "UNION SELECT local_day, notification_type, service_id FROM notification_deltas "
-    "WHERE local_day >= $1 AND local_day < $2 AND created_from < $3"};
-constexpr Statement due_of_service{
-    "SELECT bst_date, notification_type, service_id FROM billing_marks "
-    "WHERE service_id = $4 AND bst_date >= $1 AND bst_date < $2 "
-    "UNION SELECT local_day, notification_type, service_id FROM notification_deltas "
-    "WHERE service_id = $4 AND local_day >= $1 AND local_day < $2 AND created_from < $3"};
 
 LocalDay month_after(LocalDay day) { return month_of(month_of(day) + std::chrono::days(31)); }
 

@@ -1,3 +1,4 @@
+#include "store/sql/platform_days.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -6,25 +7,6 @@
 /// Running totals of the whole platform, a row per day and type: what the public page sums.
 namespace notify::sql {
 namespace {
-
-constexpr Statement drop_day{"DELETE FROM platform_days WHERE bst_date = $1"};
-constexpr Statement sum_day{
-    "INSERT INTO platform_days (bst_date, notification_type, notification_count) "
-    "SELECT bst_date, notification_type, CAST(SUM(notification_count) AS bigint) "
-    "FROM ft_notification_status WHERE bst_date = $1 AND key_type <> 'test' "
-    "GROUP BY bst_date, notification_type"};
-constexpr Statement select_days{
-    "SELECT bst_date, notification_type, notification_count FROM platform_days "
-    "WHERE bst_date <= $1"};
-/// Days whose facts are behind the cube; $2 is the watermark.
-constexpr Statement select_doubtful{
-    "SELECT bst_date FROM status_marks WHERE bst_date <= $1 UNION SELECT local_day "
-    "FROM notification_deltas WHERE local_day <= $1 AND created_from < $2"};
-
-constexpr Statement bump_page{"UPDATE page_state SET page_version = page_version + 1 WHERE id = 1"};
-constexpr Statement select_page{
-    "SELECT p.page_version, f.watermark FROM page_state p, facts_state f "
-    "WHERE p.id = 1 AND f.id = 1"};
 
 /// Days that follow each other, as ranges.
 std::vector<LocalDayRange> runs_of(const std::set<LocalDay>& days) {
@@ -50,7 +32,7 @@ void Session::sum_platform_day(const std::string& day) {
 Result<PageState> SqlStatistics::page_state() {
   return transact(Access::single, [&](Session& session) {
     PageState state;
-    session.connection().query(select_page, {}, [&](const Row& row) {
+    session.connection().query(select_page_of_days, {}, [&](const Row& row) {
       state = {row.integer(0), row.time(1)};
     });
     return state;

@@ -1,3 +1,4 @@
+#include "store/sql/quarantine.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -9,59 +10,9 @@
 namespace notify::sql {
 namespace {
 
-constexpr Statement is_full{
-    "SELECT 1 FROM receipt_quarantine WHERE provider = $1 AND reason <> $2 LIMIT 1 OFFSET $3"};
 // The index of large receipts names the same length.
 static_assert(quarantined_receipt_small_bytes_max == 4096);
-constexpr Statement is_full_of_large{
-    "SELECT 1 FROM receipt_quarantine WHERE provider = $1 AND length(raw) > 4096 "
-    "LIMIT 1 OFFSET $2"};
-// Ids of the inbox tell for nothing that there are too few; only if they do not are all counted.
-constexpr Statement has_too_many_unknown{
-    "SELECT 1 WHERE COALESCE((SELECT MAX(id) FROM receipt_inbox), 0) - "
-    "COALESCE((SELECT MIN(id) FROM receipt_inbox), 0) + 1 + "
-    "(SELECT COUNT(*) FROM complaint_inbox WHERE provider = $1) + "
-    "(SELECT COUNT(*) FROM receipt_quarantine WHERE provider = $1 AND reason = $2) > $3 AND "
-    "(SELECT COUNT(*) FROM receipt_inbox WHERE provider = $1) + "
-    "(SELECT COUNT(*) FROM complaint_inbox WHERE provider = $1) + "
-    "(SELECT COUNT(*) FROM receipt_quarantine WHERE provider = $1 AND reason = $2) > $3"};
-constexpr Statement is_there{"SELECT 1 FROM receipt_quarantine WHERE id = $1"};
-constexpr Statement select_use{
-    "SELECT COUNT(*), COALESCE(SUM(length(raw)), 0) FROM receipt_quarantine "
-    "WHERE $1 = '' OR provider = $1"};
-constexpr Statement insert_receipt{
-    "INSERT INTO receipt_quarantine (id, provider, raw, reason, received_at) "
-    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING"};
-constexpr Statement select_receipts{
-    "SELECT id, provider, raw, reason, received_at FROM receipt_quarantine "
-    "ORDER BY received_at, id LIMIT $1"};
-constexpr Statement select_receipt{
-    "SELECT id, provider, raw, reason, received_at FROM receipt_quarantine WHERE id = $1"};
 constexpr std::int64_t page = 256;  // of up to 64 KiB each
-constexpr Statement select_raw{
-    "SELECT id, raw FROM receipt_quarantine WHERE id > $1 ORDER BY id LIMIT $2"};
-constexpr Statement delete_receipt{"DELETE FROM receipt_quarantine WHERE id = $1"};
-constexpr Batch delete_receipts{"DELETE FROM receipt_quarantine WHERE id = $1",
-                                "DELETE FROM receipt_quarantine WHERE id = ANY ($1::uuid[])"};
-constexpr Statement select_parked{
-    "SELECT id, notification_id, provider, reference, status, reported_at, unspecified, "
-    "received_at FROM receipt_inbox WHERE received_at < $1 ORDER BY received_at, id LIMIT $2"};
-constexpr Batch take_places{"DELETE FROM receipt_inbox WHERE id = $1 RETURNING id",
-                            "DELETE FROM receipt_inbox WHERE id = ANY ($1::bigint[]) RETURNING id"};
-constexpr Statement select_parked_complaints{
-    "SELECT id, provider, reference, COALESCE(ses_feedback_id, ''), COALESCE(complaint_type, ''), "
-    "complaint_date, received_at FROM complaint_inbox WHERE received_at < $1 "
-    "ORDER BY received_at, id LIMIT $2"};
-constexpr Batch take_complaints{
-    "DELETE FROM complaint_inbox WHERE id = $1 RETURNING id",
-    "DELETE FROM complaint_inbox WHERE id = ANY ($1::uuid[]) RETURNING id"};
-constexpr Batch insert_receipts{
-    "INSERT INTO receipt_quarantine (id, provider, raw, reason, received_at) "
-    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING",
-    "INSERT INTO receipt_quarantine (id, provider, raw, reason, received_at) "
-    "SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::bigint[]) "
-    "ON CONFLICT (id) DO NOTHING"};
-constexpr Statement delete_expired{"DELETE FROM receipt_quarantine WHERE received_at < $1"};
 
 void take_place(const Row& row, std::set<std::int64_t>& taken) { taken.insert(row.integer(0)); }
 void take_place(const Row& row, std::set<ComplaintId>& taken) { taken.insert({row.uuid(0)}); }

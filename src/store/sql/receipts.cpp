@@ -1,5 +1,6 @@
 #include "domain/recipient/phone_number_rates.hpp"
 #include "store/sql/history.hpp"
+#include "store/sql/receipts.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
@@ -11,77 +12,6 @@
 
 namespace notify::sql {
 namespace {
-
-constexpr Batch store_live_status{
-    "UPDATE notifications SET notification_status = $3, sent_by = $4, updated_at = $5 "
-    "WHERE id = $1 AND notification_status = $2",
-    "UPDATE notifications n SET notification_status = u.status, sent_by = u.provider, "
-    "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], "
-    "$5::bigint[]) AS u (id, old, status, provider, at) "
-    "WHERE n.id = u.id AND n.notification_status = u.old"};
-// Of messages under way.
-#define NFY_STORE_REPORT                                                \
-  "UPDATE notifications SET notification_status = $3, updated_at = $4 " \
-  "WHERE notification_status = $2 AND sent_by IS NOT NULL AND id "
-constexpr Batch store_report{NFY_STORE_REPORT "= $1 RETURNING " NFY_UNREAD_COLUMNS,
-                             NFY_STORE_REPORT "= ANY ($1::uuid[]) RETURNING " NFY_UNREAD_COLUMNS};
-constexpr Batch store_archived_status{
-    "UPDATE notification_history SET notification_status = $3, sent_by = $4, updated_at = $5 "
-    "WHERE id = $1 AND notification_status = $2 AND created_at = $6",
-    "UPDATE notification_history n SET notification_status = u.status, sent_by = u.provider, "
-    "updated_at = u.at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], "
-    "$5::bigint[], $6::bigint[]) AS u (id, old, status, provider, at, created_at) "
-    "WHERE n.id = u.id AND n.notification_status = u.old AND n.created_at = u.created_at"};
-
-// Of messages in doubt: their end is known now. A worker that holds one looks at it anyway.
-#define NFY_WAKE                                                           \
-  "UPDATE delivery_queue SET available_at = $2 WHERE lease_owner IS NULL " \
-  "AND available_at > $2 AND notification_id "
-constexpr Batch wake{NFY_WAKE "= $1", NFY_WAKE "= ANY ($1::uuid[])"};
-
-constexpr Batch find_references{
-    "SELECT provider, reference, notification_id FROM provider_references "
-    "WHERE provider = $1 AND reference = $2",
-    "SELECT r.provider, r.reference, r.notification_id FROM unnest($1::text[], $2::text[]) "
-    "AS u (provider, reference) JOIN provider_references r "
-    "ON r.provider = u.provider AND r.reference = u.reference"};
-constexpr Batch park{
-    "INSERT INTO receipt_inbox (provider, reference, notification_id, status, reported_at, "
-    "received_at, unspecified) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    "INSERT INTO receipt_inbox (provider, reference, notification_id, status, reported_at, "
-    "received_at, unspecified) SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], "
-    "$4::text[], $5::bigint[], $6::bigint[], $7::boolean[])"};
-constexpr Statement any_parked{
-    "SELECT EXISTS (SELECT 1 FROM receipt_inbox), EXISTS (SELECT 1 FROM complaint_inbox)"};
-constexpr Batch take_parked{
-    "DELETE FROM receipt_inbox WHERE notification_id = $1 OR (notification_id IS NULL "
-    "AND provider = $2 AND reference = $3 AND $3 <> '') RETURNING provider, status, reported_at, "
-    "notification_id, reference, unspecified",
-    "DELETE FROM receipt_inbox i USING unnest($1::uuid[], $2::text[], $3::text[]) "
-    "AS u (id, provider, reference) WHERE i.notification_id = u.id OR (i.notification_id IS NULL "
-    "AND i.provider = u.provider AND i.reference = u.reference AND u.reference <> '') "
-    "RETURNING i.provider, i.status, i.reported_at, i.notification_id, i.reference, "
-    "i.unspecified"};
-
-#define NFY_SUPPRESSIBLE "SELECT " NFY_SHARED_COLUMNS ", " NFY_LIVE_COLUMNS " FROM notifications n "
-#define NFY_OF_SUPPRESSING                                                 \
-  " AND recipient_index IS NOT NULL AND EXISTS (SELECT 1 FROM services s " \
-  "WHERE s.id = n.service_id AND s.suppresses_failed)"
-constexpr Statement any_suppressing{"SELECT 1 FROM services WHERE suppresses_failed LIMIT 1"};
-constexpr Batch select_suppressible{NFY_SUPPRESSIBLE "WHERE id = $1" NFY_OF_SUPPRESSING,
-                                    NFY_SUPPRESSIBLE
-                                    "WHERE id = ANY ($1::uuid[])" NFY_OF_SUPPRESSING};
-
-constexpr Batch find_unspecified{
-    "SELECT notification_id FROM unspecified_failures WHERE notification_id = $1",
-    "SELECT notification_id FROM unspecified_failures WHERE notification_id = ANY ($1::uuid[])"};
-constexpr Batch keep_unspecified{
-    "INSERT INTO unspecified_failures (notification_id) VALUES ($1) ON CONFLICT DO NOTHING",
-    "INSERT INTO unspecified_failures (notification_id) SELECT * FROM unnest($1::uuid[]) "
-    "ON CONFLICT DO NOTHING"};
-constexpr Batch drop_unspecified{
-    "DELETE FROM unspecified_failures WHERE notification_id = $1",
-    "DELETE FROM unspecified_failures WHERE notification_id = ANY ($1::uuid[])"};
 
 using Reference = std::pair<std::string, std::string>;
 

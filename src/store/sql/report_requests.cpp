@@ -1,32 +1,9 @@
+#include "store/sql/report_requests.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
 namespace {
-
-#define NFY_REPORT_COLUMNS                                                                \
-  "id, service_id, user_id, notification_type, notification_status, status, created_at, " \
-  "updated_at"
-#define NFY_HOLD_REPORTING_USER "SELECT id FROM users WHERE id = $1"
-// Held: the same request made twice at once is one.
-constexpr Statement hold_reporting_user{NFY_HOLD_REPORTING_USER,
-                                        NFY_HOLD_REPORTING_USER " FOR UPDATE"};
-constexpr Statement select_same_request{
-    "SELECT " NFY_REPORT_COLUMNS
-    " FROM report_requests WHERE service_id = $1 AND user_id = $2 AND notification_type = $3 "
-    "AND notification_status = $4 AND status IN ('pending', 'in_progress') "
-    "AND COALESCE(updated_at, created_at) > $5 ORDER BY created_at, id LIMIT 1"};
-constexpr Statement insert_request{
-    "INSERT INTO report_requests (" NFY_REPORT_COLUMNS
-    ", report_type) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, 'notifications_report')"};
-constexpr Statement select_request{"SELECT " NFY_REPORT_COLUMNS
-                                   " FROM report_requests WHERE id = $1 AND service_id = $2"};
-constexpr Statement move_request{
-    "UPDATE report_requests SET status = $4, updated_at = $5 WHERE id = $1 AND service_id = $2 "
-    "AND status = $3"};
-constexpr Statement select_requests{
-    "SELECT " NFY_REPORT_COLUMNS
-    " FROM report_requests WHERE status = $1 AND created_at < $2 ORDER BY created_at, id LIMIT $3"};
 
 template <typename T>
 T read_word(Result<T> word) {

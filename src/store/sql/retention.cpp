@@ -1,51 +1,11 @@
 #include "store/sql/bundles.hpp"
+#include "store/sql/retention.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
 namespace notify::sql {
-namespace {
-
-constexpr Statement put_retention_sql{
-    "INSERT INTO service_data_retention (service_id, notification_type, days_of_retention, "
-    "updated_at, created_at) VALUES ($1, $2, $3, $4, $4) ON CONFLICT (service_id, "
-    "notification_type) DO UPDATE "
-    "SET days_of_retention = excluded.days_of_retention, updated_at = excluded.updated_at"};
-constexpr Statement select_retention{
-    "SELECT service_id, notification_type, days_of_retention, created_at, updated_at "
-    "FROM service_data_retention "
-    "ORDER BY service_id, notification_type"};
-
-// Live rows of the recipient, locked: no worker begins to send one meanwhile.
-#define NFY_OF_RECIPIENT \
-  "SELECT id FROM notifications WHERE service_id = $1 AND normalised_to = $2 ORDER BY id"
-constexpr Statement select_open_recipient_of_service{NFY_OF_RECIPIENT,
-                                                     NFY_OF_RECIPIENT " FOR UPDATE"};
-constexpr Statement select_recipient_of_service{
-    "SELECT id FROM notifications WHERE service_id = $1 AND recipient_index = $2 ORDER BY id",
-    NFY_RECIPIENT_HOURS
-    "SELECT n.id FROM hours JOIN notifications n ON n." NFY_CREATED_HOUR
-    " = hour AND n.recipient_index = $2 AND n.service_id = $1 ORDER BY n.id FOR UPDATE OF n"};
-constexpr Batch withdraw{
-    "DELETE FROM delivery_queue WHERE notification_id = $1 AND attempted_at IS NULL",
-    "DELETE FROM delivery_queue WHERE notification_id = ANY ($1::uuid[]) "
-    "AND attempted_at IS NULL"};
-#define NFY_FORGOTTEN                                                                       \
-  "\"to\" = '', normalised_to = NULL, _personalisation = NULL, unsubscribe_link = NULL, "   \
-  "personal_data = NULL, sealing_key = NULL, recipient_index = NULL, to_tv_number = NULL, " \
-  "client_reference = NULL"
-constexpr Batch forget{"UPDATE notifications SET " NFY_FORGOTTEN " WHERE id = $1",
-                       "UPDATE notifications SET " NFY_FORGOTTEN " WHERE id = ANY ($1::uuid[])"};
-constexpr Batch forget_quarantined{
-    "UPDATE archive_quarantine SET client_reference = NULL WHERE id = $1",
-    "UPDATE archive_quarantine SET client_reference = NULL WHERE id = ANY ($1::uuid[])"};
-// The digest of a request is made from the recipient, so it goes too.
-constexpr Batch forget_keys{
-    "DELETE FROM idempotency_keys WHERE service_id = $1 AND notification_id = $2",
-    "DELETE FROM idempotency_keys k USING unnest($1::uuid[], $2::uuid[]) AS u (service, id) "
-    "WHERE k.service_id = u.service AND k.notification_id = u.id"};
-
-}  // namespace
+namespace {}  // namespace
 
 Result<void> SqlRetention::put(const RetentionPeriod& value, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
@@ -104,7 +64,6 @@ Result<std::int64_t> SqlRetention::erase_recipient(ServiceId service,
 }
 
 Result<void> SqlRetention::scrub() {
-  static constexpr Statement empty_log{"PRAGMA wal_checkpoint(TRUNCATE)"};
   try {
     if (transactions_->pool().dialect() == Dialect::sqlite)
       transactions_->pool().take(Access::write)->connection().query(empty_log, {}, [](const Row&) {

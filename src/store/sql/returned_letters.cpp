@@ -1,3 +1,4 @@
+#include "store/sql/returned_letters.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -7,50 +8,6 @@
 
 namespace notify::sql {
 namespace {
-
-#define NFY_INSERT_RETURNED \
-  "INSERT INTO returned_letters (notification_id, service_id, reported_on, created_at) "
-#define NFY_REPORTED_AGAIN \
-  " ON CONFLICT (notification_id) DO UPDATE SET reported_on = excluded.reported_on"
-constexpr Batch put_returned{
-    NFY_INSERT_RETURNED "VALUES ($1, $2, $3, $4)" NFY_REPORTED_AGAIN, NFY_INSERT_RETURNED
-    "SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::bigint[])" NFY_REPORTED_AGAIN};
-
-// A call about each to its service, if it has a callback for them.
-constexpr Batch queue_returned{
-    "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
-    "notification_status, available_at, lease_epoch, attempts) "
-    "SELECT s.service_id, s.callback_type, $1, 'returned-letter', $3, 0, 0 "
-    "FROM service_callback_api s WHERE s.service_id = $2 AND s.callback_type = 'returned_letter'",
-    "INSERT INTO callback_outbox (service_id, callback_type, notification_id, "
-    "notification_status, available_at, lease_epoch, attempts) "
-    "SELECT s.service_id, s.callback_type, u.id, 'returned-letter', u.at, 0, 0 FROM "
-    "unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS u (id, service, at) "
-    "JOIN service_callback_api s ON s.service_id = u.service "
-    "AND s.callback_type = 'returned_letter'"};
-
-constexpr Statement select_returned{
-    "SELECT notification_id, service_id, reported_on, created_at FROM returned_letters "
-    "WHERE service_id = $1 ORDER BY reported_on DESC, notification_id DESC LIMIT $2 OFFSET $3"};
-
-constexpr Batch template_names{
-    "SELECT id, version, name FROM templates_history WHERE id = $1 AND version = $2 "
-    "AND NOT hidden",
-    "SELECT t.id, t.version, t.name FROM unnest($1::uuid[], $2::bigint[]) AS u (id, version) "
-    "JOIN templates_history t ON t.id = u.id AND t.version = u.version WHERE NOT t.hidden"};
-constexpr Batch user_addresses{"SELECT id, email_address FROM users WHERE id = $1",
-                               "SELECT id, email_address FROM users WHERE id = ANY ($1::uuid[])"};
-constexpr Batch job_file_names{
-    "SELECT id, original_file_name FROM jobs WHERE id = $1",
-    "SELECT id, original_file_name FROM jobs WHERE id = ANY ($1::uuid[])"};
-
-constexpr Statement count_returned{
-    "SELECT reported_on, count(*) FROM returned_letters WHERE service_id = $1 "
-    "GROUP BY reported_on ORDER BY reported_on DESC"};
-constexpr Statement select_returned_on{
-    "SELECT notification_id, service_id, reported_on, created_at FROM returned_letters "
-    "WHERE service_id = $1 AND reported_on = $2"};
-constexpr Statement select_reporter{"SELECT name, email_address FROM users WHERE id = $1"};
 
 /// Fills in the text of each id that is known.
 void read_texts(Connection& connection, const Batch& batch, std::map<Uuid, std::string>& texts) {

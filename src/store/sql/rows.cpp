@@ -3,8 +3,6 @@
 namespace notify::sql {
 namespace {
 
-constexpr Statement find_service{"SELECT 1 FROM services WHERE id = $1"};
-
 template <typename T>
 T must(Result<T> decoded, std::string_view what) {
   if (!decoded) fail(ErrorCode::corrupt, "stored " + std::string(what) + " cannot be read");

@@ -1,5 +1,7 @@
 #include "store/sql/schema.hpp"
 
+#include "store/sql/schema.sql.hpp"
+
 #include <array>
 #include <utility>
 
@@ -58,13 +60,6 @@ std::string translated(std::string_view sql, Dialect dialect) {
   }
   return out;
 }
-
-constexpr Statement find_version_table{
-    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'nfy_schema_version'",
-    "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() "
-    "AND tablename = 'nfy_schema_version'"};
-constexpr Statement read_version{"SELECT COALESCE(MAX(version), 0) FROM nfy_schema_version"};
-constexpr Statement write_version{"INSERT INTO nfy_schema_version (version, name) VALUES ($1, $2)"};
 
 std::string version_table_sql(Dialect dialect) {
   return translated(

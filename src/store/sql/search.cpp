@@ -1,3 +1,4 @@
+#include "store/sql/search.sql.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <array>
@@ -8,34 +9,29 @@ namespace {
 /// Where an id may be, and whether its row names a service.
 struct SearchPlace {
   const char* kind;
-  Statement sql;
+  const Statement& sql;
   bool has_service;
 };
 
-#define NFY_SEARCH_IN(kind, table) \
-  SearchPlace { kind, {"SELECT id FROM " table " WHERE id = $1"}, false }
-#define NFY_SEARCH_OF_SERVICE(kind, table) \
-  SearchPlace { kind, {"SELECT service_id FROM " table " WHERE id = $1"}, true }
-
 constexpr std::array search_places = {
-    NFY_SEARCH_IN("organisation", "organisation"),
-    NFY_SEARCH_IN("service", "services"),
-    NFY_SEARCH_OF_SERVICE("template", "templates"),
-    NFY_SEARCH_OF_SERVICE("notification", "notifications"),
-    NFY_SEARCH_OF_SERVICE("notification", "notification_history"),
-    NFY_SEARCH_IN("email_branding", "email_branding"),
-    NFY_SEARCH_IN("letter_branding", "letter_branding"),
-    NFY_SEARCH_IN("user", "users"),
-    NFY_SEARCH_OF_SERVICE("reply_to_email", "service_email_reply_to"),
-    NFY_SEARCH_OF_SERVICE("job", "jobs"),
-    NFY_SEARCH_OF_SERVICE("service_contact_list", "service_contact_list"),
-    NFY_SEARCH_OF_SERVICE("service_sms_sender", "service_sms_senders"),
-    NFY_SEARCH_IN("inbound_number", "inbound_numbers"),
-    NFY_SEARCH_OF_SERVICE("api_key", "api_keys"),
-    NFY_SEARCH_OF_SERVICE("template_folder", "template_folder"),
-    NFY_SEARCH_OF_SERVICE("service_callback_api", "service_callback_api"),
-    NFY_SEARCH_IN("complaint", "complaints"),
-    NFY_SEARCH_OF_SERVICE("inbound_sms", "inbound_sms"),
+    SearchPlace{"organisation", search_organisation, false},
+    SearchPlace{"service", search_services, false},
+    SearchPlace{"template", search_templates, true},
+    SearchPlace{"notification", search_notifications, true},
+    SearchPlace{"notification", search_notification_history, true},
+    SearchPlace{"email_branding", search_email_branding, false},
+    SearchPlace{"letter_branding", search_letter_branding, false},
+    SearchPlace{"user", search_users, false},
+    SearchPlace{"reply_to_email", search_service_email_reply_to, true},
+    SearchPlace{"job", search_jobs, true},
+    SearchPlace{"service_contact_list", search_service_contact_list, true},
+    SearchPlace{"service_sms_sender", search_service_sms_senders, true},
+    SearchPlace{"inbound_number", search_inbound_numbers, false},
+    SearchPlace{"api_key", search_api_keys, true},
+    SearchPlace{"template_folder", search_template_folder, true},
+    SearchPlace{"service_callback_api", search_service_callback_api, true},
+    SearchPlace{"complaint", search_complaints, false},
+    SearchPlace{"inbound_sms", search_inbound_sms, true},
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "store/sql/rows.hpp"
+#include "store/sql/senders.sql.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <notify/inbound_sms.hpp>
@@ -10,39 +11,16 @@ namespace {
 
 /// The statements of one type's senders.
 struct SenderSql {
-  Statement select, owner, undo_default, put, remove_default;
+  const Statement &select, &owner, &undo_default, &put, &remove_default;
 };
-
-#define NFY_SENDER_SQL(table, column, number)                                                      \
-  {                                                                                                \
-    {"SELECT id, " column ", is_default, archived, created_at, updated_at, " number " FROM " table \
-     " WHERE service_id = $1 ORDER BY is_default DESC, created_at DESC, id"},                      \
-        {"SELECT service_id FROM " table " WHERE id = $1"},                                        \
-        {"UPDATE " table                                                                           \
-         " SET is_default = false, updated_at = $3 WHERE service_id = $1 AND is_default "          \
-         "AND NOT archived AND id <> $2"},                                                         \
-        {"INSERT INTO " table " (id, service_id, " column                                          \
-         ", is_default, archived, created_at, updated_at) "                                        \
-         "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET " column              \
-         " = excluded." column                                                                     \
-         ", is_default = excluded.is_default, archived = excluded.archived, "                      \
-         "updated_at = excluded.updated_at"},                                                      \
-        {"DELETE FROM " table " WHERE service_id = $1 AND is_default"},                            \
-  }
-
-constexpr SenderSql sms_senders NFY_SENDER_SQL("service_sms_senders", "sms_sender",
-                                               "inbound_number_id");
-constexpr SenderSql reply_tos NFY_SENDER_SQL("service_email_reply_to", "email_address", "NULL");
-constexpr SenderSql letter_contacts NFY_SENDER_SQL("service_letter_contacts", "contact_block",
-                                                   "NULL");
-
-constexpr Statement keep_inbound_number{
-    "UPDATE service_sms_senders SET inbound_number_id = $2 WHERE id = $1"};
-// Of the version that is sent from now on; what older ones said stays on record.
-constexpr Statement let_go_of_contact{
-    "UPDATE templates_history SET service_letter_contact_id = NULL WHERE service_id = $1 "
-    "AND service_letter_contact_id = $2 AND EXISTS (SELECT 1 FROM templates t "
-    "WHERE t.id = templates_history.id AND t.version = templates_history.version)"};
+constexpr SenderSql sms_senders{select_sms_senders, owner_of_sms_senders,
+                                undo_default_of_sms_senders, put_sms_senders,
+                                remove_default_of_sms_senders};
+constexpr SenderSql reply_tos{select_reply_tos, owner_of_reply_tos, undo_default_of_reply_tos,
+                              put_reply_tos, remove_default_of_reply_tos};
+constexpr SenderSql letter_contacts{select_letter_contacts, owner_of_letter_contacts,
+                                    undo_default_of_letter_contacts, put_letter_contacts,
+                                    remove_default_of_letter_contacts};
 
 const SenderSql& sender_sql(NotificationType type) {
   switch (type) {

@@ -1,4 +1,5 @@
 #include "store/sql/rows.hpp"
+#include "store/sql/services.sql.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <notify/ports/sealer.hpp>
@@ -7,52 +8,6 @@
 
 namespace notify::sql {
 namespace {
-
-#define NFY_SERVICE_COLUMNS                                                                  \
-  "id, name, organisation_type, calendar_id, active, prefix_sms, email_from, created_at, "   \
-  "version, organisation_id, restricted, count_as_live, purchase_order_number, "             \
-  "billing_contact_names, billing_contact_email_addresses, billing_reference, "              \
-  "email_message_limit, sms_message_limit, letter_message_limit, "                           \
-  "international_sms_message_limit, rate_limit, honours_stop, suppresses_failed, "           \
-  "contact_link, custom_email_sender_name, created_by_id, updated_at, notes, volume_email, " \
-  "volume_sms, volume_letter, consent_to_research, go_live_at, go_live_user_id, "            \
-  "has_active_go_live_request, confirmed_unique, confirmed_email_sender_name, "              \
-  "email_branding_id, letter_branding_id"
-#define NFY_DEFAULT_SENDERS                                                           \
-  "(SELECT s.sms_sender FROM service_sms_senders s WHERE s.service_id = services.id " \
-  "AND s.is_default), (SELECT r.email_address FROM service_email_reply_to r "         \
-  "WHERE r.service_id = services.id AND r.is_default)"
-
-constexpr Statement insert_service_sql{
-    "INSERT INTO services (" NFY_SERVICE_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "
-    "$37, $38, $39)"};
-constexpr Statement update_service_sql{
-    "UPDATE services SET name = $2, organisation_type = $3, active = $4, prefix_sms = $5, "
-    "email_from = $6, version = $7, organisation_id = $8, restricted = $9, count_as_live = $10, "
-    "purchase_order_number = $11, billing_contact_names = $12, "
-    "billing_contact_email_addresses = $13, billing_reference = $14, email_message_limit = $15, "
-    "sms_message_limit = $16, letter_message_limit = $17, international_sms_message_limit = $18, "
-    "rate_limit = $19, honours_stop = $20, suppresses_failed = $21, contact_link = $22, "
-    "custom_email_sender_name = $23, created_by_id = $24, updated_at = $25, notes = $26, "
-    "volume_email = $27, volume_sms = $28, volume_letter = $29, consent_to_research = $30, "
-    "go_live_at = $31, go_live_user_id = $32, has_active_go_live_request = $33, "
-    "confirmed_unique = $34, confirmed_email_sender_name = $35, email_branding_id = $36, "
-    "letter_branding_id = $37 WHERE id = $1 AND version = $7 - 1"};
-constexpr Statement select_service{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
-                                   " FROM services WHERE id = $1"};
-/// With its permissions, in one text with commas between them: one statement is one round trip.
-#define NFY_SERVICE_AND_PERMISSIONS(joined)                                  \
-  "SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS ", (SELECT " joined \
-  " FROM service_permissions p WHERE p.service_id = services.id) FROM services WHERE id = $1"
-constexpr Statement select_whole_service{
-    NFY_SERVICE_AND_PERMISSIONS("group_concat(p.permission, ',')"),
-    NFY_SERVICE_AND_PERMISSIONS("string_agg(p.permission, ',')")};
-constexpr Statement select_services{"SELECT " NFY_SERVICE_COLUMNS ", " NFY_DEFAULT_SENDERS
-                                    " FROM services ORDER BY created_at, id"};
-constexpr Statement active_names{"SELECT id, name FROM services WHERE active"};
-constexpr Statement select_organisation{"SELECT id FROM organisation WHERE id = $1"};
 
 OrganisationType organisation_type_of(std::string_view stored) {
   const auto type = organisation_type_from(stored);
@@ -139,45 +94,6 @@ Service service_from(const Row& row) {
   return service;
 }
 
-constexpr Statement insert_template{
-    "INSERT INTO templates (id, service_id, version, template_folder_id) VALUES ($1, $2, $3, $4)"};
-constexpr Statement update_template{
-    "UPDATE templates SET version = $3, template_folder_id = CASE WHEN $4 THEN NULL ELSE "
-    "template_folder_id END WHERE id = $1 AND service_id = $2 AND version = $3 - 1"};
-constexpr Statement folder_of_service{
-    "SELECT id FROM template_folder WHERE id = $1 AND service_id = $2"};
-constexpr Statement redact_template{
-    "UPDATE templates SET redact_personalisation = true, redacted_at = $3, redacted_by_id = $4 "
-    "WHERE id = $1 AND service_id = $2"};
-constexpr Statement insert_template_version{
-    "INSERT INTO templates_history (id, service_id, version, name, template_type, subject, "
-    "content, archived, created_at, postage, letter_welsh_subject, letter_welsh_content, "
-    "service_letter_contact_id, has_unsubscribe_link, updated_at, hidden, created_by, "
-    "letter_attachment_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-    "$15, $16, $17, $18)"};
-#define NFY_TEMPLATE_COLUMNS                                                       \
-  "h.id, h.service_id, h.name, h.template_type, h.subject, h.content, h.version, " \
-  "h.archived, h.created_at, h.postage, h.letter_welsh_subject, "                  \
-  "h.letter_welsh_content, h.service_letter_contact_id, h.has_unsubscribe_link, "  \
-  "h.updated_at, h.hidden, h.created_by, h.letter_attachment_id, "                 \
-  "t.template_folder_id, t.redact_personalisation"
-constexpr Statement select_template{
-    "SELECT " NFY_TEMPLATE_COLUMNS
-    " FROM templates t JOIN templates_history h ON h.id = t.id AND h.version = t.version "
-    "WHERE t.id = $1 AND t.service_id = $2"};
-constexpr Statement select_template_version{
-    "SELECT " NFY_TEMPLATE_COLUMNS
-    " FROM templates_history h JOIN templates t ON t.id = h.id WHERE h.id = $1 "
-    "AND h.service_id = $2 AND h.version = $3"};
-constexpr Statement select_templates{
-    "SELECT " NFY_TEMPLATE_COLUMNS
-    " FROM templates t JOIN templates_history h ON h.id = t.id AND h.version = t.version "
-    "WHERE t.service_id = $1 ORDER BY t.id"};
-constexpr Statement select_template_versions{
-    "SELECT " NFY_TEMPLATE_COLUMNS
-    " FROM templates_history h JOIN templates t ON t.id = h.id WHERE h.id = $1 "
-    "AND h.service_id = $2 ORDER BY h.version DESC"};
-
 Template template_from(const Row& row) {
   Template value;
   value.id.uuid = row.uuid(0);
@@ -202,29 +118,6 @@ Template template_from(const Row& row) {
   value.redacts_personalisation = row.integer(19) != 0;
   return value;
 }
-
-constexpr Statement insert_key{
-    "INSERT INTO api_keys (id, service_id, name, secret, key_type, created_at, expiry_date, "
-    "sealing_key, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
-constexpr Statement find_key{"SELECT id FROM api_keys WHERE id = $1 AND service_id = $2"};
-constexpr Statement end_key{
-    "UPDATE api_keys SET expiry_date = $3, updated_at = $3, version = version + 1, "
-    "created_by = COALESCE($4, created_by) WHERE id = $1 AND service_id = $2 "
-    "AND (expiry_date IS NULL OR expiry_date > $3)"};
-constexpr Statement keep_key_state{
-    "INSERT INTO api_keys_history (id, version, service_id, name, key_type, created_at, "
-    "updated_at, expiry_date, created_by) SELECT id, version, service_id, name, key_type, "
-    "created_at, updated_at, expiry_date, created_by FROM api_keys WHERE id = $1 "
-    "ON CONFLICT (id, version) DO NOTHING"};
-constexpr Statement select_key_history{
-    "SELECT id, name, key_type, created_at, expiry_date, created_by, updated_at, version "
-    "FROM api_keys_history WHERE service_id = $1 ORDER BY created_at, id, version"};
-constexpr Statement key_name_taken{
-    "SELECT id FROM api_keys WHERE service_id = $1 AND name = $2 AND expiry_date IS NULL"};
-constexpr Statement select_keys{
-    "SELECT id, name, key_type, created_at, expiry_date, created_by, updated_at, version, secret "
-    "FROM api_keys "
-    "WHERE service_id = $1 ORDER BY created_at, id"};
 
 ApiKey key_from(const Row& row, ServiceId service) {
   ApiKey key;

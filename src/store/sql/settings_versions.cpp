@@ -1,14 +1,8 @@
+#include "store/sql/settings_versions.sql.hpp"
 #include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
-namespace {
-
-constexpr Statement select_version{"SELECT version FROM settings_versions WHERE id = $1"};
-constexpr Statement raise_version{
-    "INSERT INTO settings_versions (id, version) VALUES ($1, 1) "
-    "ON CONFLICT (id) DO UPDATE SET version = settings_versions.version + 1"};
-
-}  // namespace
+namespace {}  // namespace
 
 Result<SettingsVersion> SqlServices::settings_version(ServiceId service) {
   if (!transactions_->versions_hold())

@@ -1,52 +1,8 @@
 #include "store/sql/people.hpp"
+#include "store/sql/sign_in.sql.hpp"
 
 namespace notify::sql {
 namespace {
-
-constexpr Statement select_password{"SELECT password_hash FROM users WHERE id = $1"};
-constexpr Statement update_password{
-    "UPDATE users SET password_hash = $2, password_changed_at = $3 WHERE id = $1"};
-constexpr Statement update_same_password{
-    "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2"};
-constexpr Statement count_failure{
-    "UPDATE users SET failed_login_count = failed_login_count + 1 WHERE id = $1"};
-constexpr Statement forget_failures_of_user{
-    "UPDATE users SET failed_login_count = 0 WHERE id = $1"};
-constexpr Statement begin_user_session{
-    "UPDATE users SET failed_login_count = 0, current_session_id = $2, logged_in_at = $3 "
-    "WHERE id = $1"};
-constexpr Statement note_validated_email{
-    "UPDATE users SET email_access_validated_at = $2 WHERE id = $1"};
-
-#define NFY_CODE_COLUMNS "id, user_id, code_type, code_hash, code_used, expires_at, created_at"
-constexpr Statement count_open_codes{
-    "SELECT count(*) FROM verify_codes WHERE user_id = $1 AND NOT code_used AND expires_at > $2"};
-constexpr Statement insert_code_row{"INSERT INTO verify_codes (" NFY_CODE_COLUMNS
-                                    ") VALUES ($1, $2, $3, $4, $5, $6, $7)"};
-constexpr Statement select_codes{"SELECT " NFY_CODE_COLUMNS
-                                 " FROM verify_codes WHERE user_id = $1 AND code_type = $2 "
-                                 "ORDER BY created_at DESC, id DESC"};
-constexpr Statement spend_code{
-    "UPDATE verify_codes SET code_used = true WHERE id = $1 AND user_id = $2 AND NOT code_used "
-    "AND expires_at >= $3"};
-constexpr Statement delete_old_codes{"DELETE FROM verify_codes WHERE created_at < $1"};
-
-#define NFY_SECURITY_KEY_COLUMNS                                                        \
-  "id, user_id, name, credential_data, registration_response, created_at, updated_at, " \
-  "logged_in_at"
-constexpr Statement select_security_keys{"SELECT " NFY_SECURITY_KEY_COLUMNS
-                                         " FROM webauthn_credentials WHERE user_id = $1 "
-                                         "ORDER BY created_at, id"};
-constexpr Statement insert_security_key_row{
-    "INSERT INTO webauthn_credentials (" NFY_SECURITY_KEY_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
-constexpr Statement rename_security_key_row{
-    "UPDATE webauthn_credentials SET name = $3, updated_at = $4 WHERE id = $1 AND user_id = $2"};
-constexpr Statement note_security_key_row{
-    "UPDATE webauthn_credentials SET logged_in_at = $3, updated_at = $3 "
-    "WHERE id = $1 AND user_id = $2"};
-constexpr Statement delete_security_key_row{
-    "DELETE FROM webauthn_credentials WHERE id = $1 AND user_id = $2"};
 
 std::vector<SecurityKey> read_security_keys(Connection& connection, UserId user) {
   std::vector<SecurityKey> keys;

@@ -2,28 +2,12 @@
 
 #include "store/sql/history.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/states.sql.hpp"
 
 #include <algorithm>
 
 namespace notify::sql {
 namespace {
-
-#define NFY_STATE_COLUMNS                                                                   \
-  "id, service_id, notification_type, template_id, job_id, key_type, notification_status, " \
-  "sent_by, rate_multiplier, international, postage, billable_units, created_at, phone_prefix"
-
-constexpr Batch lock_live{"SELECT " NFY_STATE_COLUMNS " FROM notifications WHERE id = $1",
-                          "SELECT " NFY_STATE_COLUMNS
-                          " FROM notifications WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE"};
-// The history is divided by creation: $2 and $3 say the same for every id, and which months to look
-// into.
-constexpr Batch lock_archived{
-    "SELECT " NFY_STATE_COLUMNS
-    " FROM notification_history WHERE id = $1 AND created_at >= $2 AND created_at < $3",
-    "SELECT " NFY_STATE_COLUMNS
-    " FROM notification_history WHERE id = ANY ($1::uuid[]) "
-    "AND created_at >= $2 AND created_at < $3 "
-    "ORDER BY id FOR UPDATE"};
 
 void read_states(Connection& connection, const Batch& batch, const ValueTable& ids, bool archived,
                  StoredStates& states) {

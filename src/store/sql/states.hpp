@@ -35,8 +35,6 @@ struct UnreadChange {
   UtcTime created_at;
   NotificationType type = NotificationType::sms;
 };
-/// What such a statement returns.
-#define NFY_UNREAD_COLUMNS "id, service_id, created_at, notification_type"
 /// Runs it. The rows that it leaves as they are it does not answer: they need the look.
 [[nodiscard]] std::vector<UnreadChange> change_unread(Connection& connection, const Batch& batch,
                                                       const ValueTable& rows);

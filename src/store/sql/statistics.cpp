@@ -1,5 +1,6 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/statistics.sql.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -8,67 +9,6 @@
 
 namespace notify::sql {
 namespace {
-
-// Where the facts are behind the cube: $1 and $2 are days, $3 the watermark, $4 a service.
-#define NFY_DOUBTFUL(filter)                                                      \
-  "SELECT bst_date, notification_type, service_id FROM status_marks "             \
-  "WHERE bst_date >= $1 AND bst_date <= $2" filter                                \
-  " UNION SELECT local_day, "                                                     \
-  "notification_type, service_id FROM notification_deltas WHERE local_day >= $1 " \
-  "AND local_day <= $2 AND created_from < $3" filter
-// The stored facts of days in order, then the cube's sums where they are not. `sum` and `grouped`
-// say how each part is summed by the columns that are named; what is summed over comes as NULL.
-#define NFY_STATUS_ROWS(filter, fact_columns, cell_columns, sum, grouped) \
-  "WITH doubtful (day, type, service) AS (" NFY_DOUBTFUL(filter) ") "                           \
-  "SELECT " fact_columns ", notification_type, key_type, notification_status, "                 \
-  sum("notification_count") " FROM ft_notification_status "                                     \
-  "WHERE bst_date >= $1 AND bst_date <= $2" filter                                              \
-  " AND (bst_date, notification_type, service_id) NOT IN (SELECT day, type, service "           \
-  "FROM doubtful)" grouped " UNION ALL "                                                        \
-  "SELECT " cell_columns ", c.notification_type, c.key_type, c.notification_status, "           \
-  sum("c.notifications") " FROM doubtful d CROSS JOIN notification_sums c "                   \
-  "WHERE c.local_day = d.day AND c.service_id = d.service AND c.notification_type = d.type"     \
-  grouped " UNION ALL "                                                                         \
-  "SELECT " cell_columns ", c.notification_type, c.key_type, c.notification_status, "           \
-  sum("c.notifications") " FROM notification_deltas c WHERE c.local_day >= $1 "                 \
-  "AND c.local_day <= $2 AND c.created_from < $3" filter grouped
-#define NFY_AS_IT_IS(count) count
-#define NFY_SUM_OF(count) "CAST(SUM(" count ") AS bigint), " NFY_HASHED
-// PostgreSQL groups where the rows are; SQLite would sort them all, so they are summed here.
-// Of one service a plan for any expects a row or two and sorts them; there are thousands, in few
-// groups. A constant of a type that has no order leaves hashing alone (NFY_HASHED).
-#define NFY_STATUS_SUMS_BY(groups, filter, fact_columns, cell_columns)   \
-  NFY_STATUS_ROWS(filter, fact_columns, cell_columns, NFY_AS_IT_IS, ""), \
-      NFY_STATUS_ROWS(filter, fact_columns, cell_columns, NFY_SUM_OF, " GROUP BY " groups)
-#define NFY_STATUS_SUMS(filter, fact_columns, cell_columns) \
-  NFY_STATUS_SUMS_BY("1, 2, 3, 4, 5, 6, 8", filter, fact_columns, cell_columns)
-#define NFY_ONE_SERVICE " AND service_id = $4"
-
-#define NFY_BY_TEMPLATE_DAY(filter)                              \
-  Statement {                                                    \
-    NFY_STATUS_SUMS(filter, "bst_date, service_id, template_id", \
-                    "c.local_day, c.service_id, c.template_id")  \
-  }
-// NULL needs a type in PostgreSQL; a day serves as well as any, and no code reads it.
-#define NFY_BY_PLATFORM_DAY(filter) \
-  Statement { NFY_STATUS_SUMS(filter, "bst_date, NULL, NULL", "c.local_day, NULL, NULL") }
-#define NFY_MONTH(day) "substr(CAST(" day " AS text), 1, 7) || '-01'"
-#define NFY_BY_SERVICE_MONTH(filter)                                    \
-  Statement {                                                           \
-    NFY_STATUS_SUMS(filter, NFY_MONTH("bst_date") ", service_id, NULL", \
-                    NFY_MONTH("c.local_day") ", c.service_id, NULL")    \
-  }
-constexpr Statement by_template{
-    NFY_STATUS_SUMS("", "NULL, service_id, template_id", "NULL, c.service_id, c.template_id")};
-// The first page that a service's members see: it groups by no more than it needs.
-constexpr Statement by_template_service{NFY_STATUS_SUMS_BY(
-    "3, 4, 5, 6, 8", NFY_ONE_SERVICE, "NULL, NULL, template_id", "NULL, NULL, c.template_id")};
-constexpr Statement by_template_day = NFY_BY_TEMPLATE_DAY("");
-constexpr Statement by_template_day_service = NFY_BY_TEMPLATE_DAY(NFY_ONE_SERVICE);
-constexpr Statement by_platform_day = NFY_BY_PLATFORM_DAY("");
-constexpr Statement by_platform_day_service = NFY_BY_PLATFORM_DAY(NFY_ONE_SERVICE);
-constexpr Statement by_service_month = NFY_BY_SERVICE_MONTH("");
-constexpr Statement by_service_month_service = NFY_BY_SERVICE_MONTH(NFY_ONE_SERVICE);
 
 const Statement& statement_for(const StatusQuery& query) {
   const bool one = query.service.has_value();
@@ -161,90 +101,12 @@ private:
   std::unordered_map<Key, std::int64_t, Hash> sums_;
 };
 
-// Messages that came through the API, of the services of one calendar. (rules/statistics 3.1)
-constexpr Statement count_processing{
-    "SELECT count(*), COALESCE(SUM(CASE WHEN v.sent_at - v.created_at <= 10000000 THEN 1 ELSE 0 "
-    "END), 0) FROM notifications_all_time_view v JOIN services s ON s.id = v.service_id "
-    "WHERE v.created_at >= $1 AND v.created_at < $2 AND s.calendar_id = $3 "
-    "AND v.api_key_id IS NOT NULL AND v.key_type <> 'test' AND v.notification_type <> 'letter'"};
 void add_processing(ProcessingTime& time, const Notification& n) {
   if (!n.api_key_id || n.key_type == KeyType::test || n.type == NotificationType::letter) return;
   ++time.messages_total;
   if (n.sent_at && *n.sent_at - n.created_at <= std::chrono::seconds(10))
     ++time.messages_within_10_secs;
 }
-constexpr Statement put_processing{
-    "INSERT INTO ft_processing_time (bst_date, messages_total, messages_within_10_secs, "
-    "updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT (bst_date) DO UPDATE SET messages_total = "
-    "excluded.messages_total, messages_within_10_secs = excluded.messages_within_10_secs, "
-    "updated_at = excluded.updated_at"};
-constexpr Statement select_processing{
-    "SELECT bst_date, messages_total, messages_within_10_secs FROM ft_processing_time "
-    "WHERE bst_date >= $1 AND bst_date <= $2 ORDER BY bst_date"};
-
-#define NFY_LAST_USE(table)                                                     \
-  "SELECT MAX(created_at) FROM " table                                          \
-  " WHERE service_id = $1 AND notification_type IN ('email', 'letter', 'sms') " \
-  "AND template_id = $2 AND key_type <> 'test'"
-constexpr Statement last_live_use{NFY_LAST_USE("notifications")};
-constexpr Statement last_archived_use{NFY_LAST_USE("notification_history")};
-constexpr Statement last_filed_use{
-    "SELECT last_used_at FROM archived_templates WHERE service_id = $1 AND template_id = $2"};
-// The cube with its deltas, then the rows since the watermark ($3): what is polled while a job runs
-// costs what came in within the hour, however long the service's history is.
-// In words that no index of jobs answers: such a one would read all of a job for its last minutes.
-#define NFY_JOB_ROWS(table)                                                     \
-  "SELECT notification_status, count(*) FROM " table                            \
-  " WHERE service_id = $1 AND notification_type IN ('email', 'letter', 'sms') " \
-  "AND created_at >= $3 AND (job_id = $2) IS TRUE GROUP BY notification_status"
-constexpr Statement count_job{
-    "SELECT notification_status, CAST(SUM(n) AS bigint) FROM ("
-    "SELECT notification_status, notifications AS n FROM notification_totals "
-    "WHERE job_id = $2 AND service_id = $1 UNION ALL "
-    "SELECT notification_status, notifications FROM notification_deltas "
-    "WHERE service_id = $1 AND job_id = $2 AND created_from < $3 UNION ALL " NFY_JOB_ROWS(
-        "notifications") " UNION ALL " NFY_JOB_ROWS("notification_history") ") AS parts "
-    "GROUP BY notification_status HAVING SUM(n) <> 0"};
-// The same of several jobs ($3 for PostgreSQL: the service, $4 the watermark).
-#define NFY_ONE_JOB_ROWS(table)                                                 \
-  "SELECT notification_status, count(*) FROM " table                            \
-  " WHERE service_id = $2 AND notification_type IN ('email', 'letter', 'sms') " \
-  "AND created_at >= $3 AND (job_id = $1) IS TRUE GROUP BY notification_status"
-#define NFY_MANY_JOBS_ROWS(table)                                               \
-  "SELECT job_id, notification_status, count(*) FROM " table                    \
-  " WHERE service_id = $2 AND notification_type IN ('email', 'letter', 'sms') " \
-  "AND created_at >= $3 AND (job_id = ANY ($1::uuid[])) IS TRUE "               \
-  "GROUP BY job_id, notification_status"
-constexpr Batch count_jobs_outcomes{
-    "SELECT $1, notification_status, CAST(SUM(n) AS bigint) FROM ("
-    "SELECT notification_status, notifications AS n FROM notification_totals "
-    "WHERE job_id = $1 AND service_id = $2 UNION ALL "
-    "SELECT notification_status, notifications FROM notification_deltas "
-    "WHERE service_id = $2 AND job_id = $1 AND created_from < $3 UNION ALL " NFY_ONE_JOB_ROWS(
-        "notifications") " UNION ALL " NFY_ONE_JOB_ROWS("notification_history") ") AS parts "
-    "GROUP BY notification_status HAVING SUM(n) <> 0",
-    "SELECT job_id, notification_status, CAST(SUM(n) AS bigint) FROM ("
-    "SELECT job_id, notification_status, notifications AS n FROM notification_totals "
-    "WHERE job_id = ANY ($1::uuid[]) AND service_id = $2 UNION ALL "
-    "SELECT job_id, notification_status, notifications FROM notification_deltas "
-    "WHERE service_id = $2 AND job_id = ANY ($1::uuid[]) AND created_from < $3 "
-    "UNION ALL " NFY_MANY_JOBS_ROWS("notifications") " UNION ALL " NFY_MANY_JOBS_ROWS(
-        "notification_history") ") AS parts "
-    "GROUP BY job_id, notification_status HAVING SUM(n) <> 0"};
-#define NFY_COUNT_BILLED(has_type)                                               \
-  "SELECT COALESCE(CAST(SUM(notifications_sent) AS bigint), 0) FROM ft_billing " \
-  "WHERE service_id = $1 AND bst_date >= $2 AND ($3 = '' OR " has_type ")"
-constexpr Statement sum_billed{
-    NFY_COUNT_BILLED("instr($3, ',' || notification_type || ',') > 0"),
-    NFY_COUNT_BILLED("notification_type = ANY (string_to_array($3, ','))")};
-constexpr Statement count_alarming{
-    "SELECT service_id, count(*), COALESCE(SUM(CASE WHEN notification_status = "
-    "'permanent-failure' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN "
-    "to_tv_number OR substr(normalised_to, 3, 7) = '7700900' THEN 1 ELSE 0 END), 0) "
-    "FROM notifications WHERE "
-    "created_at >= $1 "
-    "AND created_at < $2 AND notification_type = 'sms' AND key_type <> 'test' "
-    "GROUP BY service_id ORDER BY service_id"};
 
 }  // namespace
 

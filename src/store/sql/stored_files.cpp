@@ -1,50 +1,9 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/stored_files.sql.hpp"
 
 namespace notify::sql {
 namespace {
-
-constexpr Statement put_file{
-    "INSERT INTO stored_files (file_key, contents) VALUES ($1, $2) "
-    "ON CONFLICT (file_key) DO UPDATE SET contents = excluded.contents"};
-constexpr Statement select_file{"SELECT contents FROM stored_files WHERE file_key = $1"};
-constexpr Statement delete_file{"DELETE FROM stored_files WHERE file_key = $1"};
-
-constexpr Statement put_unkept{
-    "INSERT INTO unkept_files (file_key, remove_at) VALUES ($1, $2) "
-    "ON CONFLICT (file_key) DO UPDATE SET remove_at = excluded.remove_at"};
-constexpr Statement delete_unkept{"DELETE FROM unkept_files WHERE file_key = $1"};
-constexpr Statement select_removable{
-    "SELECT file_key FROM unkept_files WHERE remove_at <= $1 ORDER BY remove_at, file_key LIMIT "
-    "$2"};
-
-constexpr Statement select_swept{
-    "SELECT swept_until FROM file_sweep_state WHERE id = 1 AND (EXISTS (SELECT 1 FROM "
-    "letter_files) "
-    "OR EXISTS (SELECT 1 FROM stored_documents) OR EXISTS (SELECT 1 FROM unkept_files))"};
-constexpr Statement store_swept{
-    "UPDATE file_sweep_state SET swept_until = $1 WHERE id = 1 AND swept_until < $1"};
-
-#define NFY_DOCUMENT_COLUMNS                                                           \
-  "id, service_id, file_key, sealing_key, filename, content_type, bytes, key_digest, " \
-  "email_digest, created_at, available_until"
-constexpr Statement insert_document{"INSERT INTO stored_documents (" NFY_DOCUMENT_COLUMNS
-                                    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
-constexpr Statement select_document{"SELECT " NFY_DOCUMENT_COLUMNS
-                                    " FROM stored_documents WHERE id = $1 AND service_id = $2"};
-#define NFY_EXPIRED_DOCUMENTS                                                       \
-  "SELECT id, file_key FROM stored_documents WHERE available_until <= $1 ORDER BY " \
-  "available_until, "                                                               \
-  "id LIMIT $2"
-constexpr Statement select_expired_documents{NFY_EXPIRED_DOCUMENTS,
-                                             NFY_EXPIRED_DOCUMENTS " FOR UPDATE SKIP LOCKED"};
-constexpr Batch delete_documents{"DELETE FROM stored_documents WHERE id = $1",
-                                 "DELETE FROM stored_documents WHERE id = ANY ($1::uuid[])"};
-constexpr Statement select_documents_to_reseal{
-    "SELECT " NFY_DOCUMENT_COLUMNS
-    " FROM stored_documents WHERE id > $1 AND sealing_key <> $2 ORDER BY id LIMIT $3"};
-constexpr Statement replace_document_file{
-    "UPDATE stored_documents SET file_key = $3, sealing_key = $4 WHERE id = $1 AND file_key = $2"};
 
 StoredDocument document_from(const Row& row) {
   StoredDocument d;

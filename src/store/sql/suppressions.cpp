@@ -1,32 +1,11 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/suppressions.sql.hpp"
 
 #include <set>
 
 namespace notify::sql {
-namespace {
-
-#define NFY_SUPPRESSION_COLUMNS \
-  "id, service_id, recipient, sealing_key, recipient_index, reason, created_at"
-#define NFY_INSERT_SUPPRESSION "INSERT INTO suppressed_recipients (" NFY_SUPPRESSION_COLUMNS ") "
-constexpr Batch insert_suppression{
-    NFY_INSERT_SUPPRESSION
-    "SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1 FROM suppressed_recipients "
-    "WHERE service_id = $2 AND recipient_index = $5 AND reason = $6)",
-    NFY_INSERT_SUPPRESSION
-    "SELECT u.* FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bigint[], $5::bigint[], "
-    "$6::text[], $7::bigint[]) AS u (id, service, recipient, key, index, reason, at) "
-    "WHERE NOT EXISTS (SELECT 1 FROM suppressed_recipients s WHERE s.service_id = u.service "
-    "AND s.recipient_index = u.index AND s.reason = u.reason)"};
-constexpr Batch delete_suppression{
-    "DELETE FROM suppressed_recipients WHERE recipient_index = $1 AND service_id = $2",
-    "DELETE FROM suppressed_recipients WHERE recipient_index = ANY ($1::bigint[]) "
-    "AND service_id = $2"};
-constexpr Statement select_suppressions{"SELECT " NFY_SUPPRESSION_COLUMNS
-                                        " FROM suppressed_recipients WHERE service_id = $1 "
-                                        "ORDER BY created_at, id"};
-
-}  // namespace
+namespace {}  // namespace
 
 void Session::write_suppressions(std::span<const StoredSuppression> values) {
   ValueTable rows(7);

@@ -1,47 +1,10 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/template_files.sql.hpp"
 
 namespace notify::sql {
 namespace template_files {
 namespace {
-
-constexpr Statement select_owner{"SELECT service_id FROM templates WHERE id = $1"};
-constexpr Statement insert_attachment{
-    "INSERT INTO letter_attachment (id, service_id, template_id, original_filename, page_count, "
-    "created_at, created_by_id, archived_at, archived_by_id) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET "
-    "archived_at = excluded.archived_at, archived_by_id = excluded.archived_by_id"};
-constexpr Statement attachment_of_another{
-    "SELECT 1 FROM letter_attachment WHERE id = $1 AND (service_id <> $2 OR template_id <> $3)"};
-#define NFY_ATTACHMENT_COLUMNS                                                      \
-  "SELECT id, service_id, template_id, original_filename, page_count, created_at, " \
-  "created_by_id, archived_at, archived_by_id FROM letter_attachment WHERE id = $1"
-constexpr Statement select_attachment{NFY_ATTACHMENT_COLUMNS " AND service_id = $2"};
-constexpr Statement select_any_attachment{NFY_ATTACHMENT_COLUMNS};
-
-constexpr Statement file_of_another{
-    "SELECT 1 FROM template_email_files WHERE id = $1 AND (service_id <> $2 OR template_id <> $3)"};
-constexpr Statement put_file{
-    "INSERT INTO template_email_files (id, version, service_id, template_id, template_version, "
-    "filename, link_text, retention_period, validate_users_email, pending, created_at, "
-    "created_by_id, updated_at, archived_at, archived_by_id) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-    "$8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id, version) DO UPDATE SET "
-    "template_version = excluded.template_version, filename = excluded.filename, "
-    "link_text = excluded.link_text, retention_period = excluded.retention_period, "
-    "validate_users_email = excluded.validate_users_email, archived_at = excluded.archived_at, "
-    "archived_by_id = excluded.archived_by_id WHERE template_email_files.pending"};
-constexpr Statement select_files{
-    "SELECT id, version, template_version, filename, link_text, retention_period, "
-    "validate_users_email, pending, created_at, created_by_id, updated_at, archived_at, "
-    "archived_by_id FROM template_email_files WHERE template_id = $1 AND service_id = $2 "
-    "ORDER BY id, version"};
-
-constexpr Statement services_with_old_drafts{
-    "SELECT DISTINCT service_id FROM template_email_files WHERE pending AND archived_at IS NULL "
-    "AND created_at < $1"};
-constexpr Statement archive_old_drafts{
-    "UPDATE template_email_files SET archived_at = $3, updated_at = $3 WHERE service_id = $1 "
-    "AND pending AND archived_at IS NULL AND created_at < $2"};
 
 bool is_of_another(Connection& connection, const Statement& sql,
                    std::initializer_list<Value> values) {
@@ -129,7 +92,7 @@ Result<void> SqlTemplateFiles::put(const TemplateFile& f) {
       fail(ErrorCode::conflict, "file is known already: " + f.id.to_text());
     const TemplateFileDetails& d = f.details;
     if (session.connection().execute(
-            put_file,
+            put_template_file,
             {f.id, f.version, f.service_id, f.template_id, f.template_version, d.filename,
              d.link_text, d.retention_weeks, d.validates_email, d.pending, f.created_at,
              f.created_by, f.updated_at, f.archived_at, Value::id_or_null(f.archived_by)}) != 1)
@@ -142,7 +105,7 @@ Result<void> SqlTemplateFiles::put(const TemplateFile& f) {
 Result<std::vector<TemplateFile>> SqlTemplateFiles::list(ServiceId service, TemplateId id) {
   return transact(Access::single, [&](Session& session) {
     std::vector<TemplateFile> files;
-    session.connection().query(select_files, {id, service}, [&](const Row& row) {
+    session.connection().query(select_template_files, {id, service}, [&](const Row& row) {
       files.push_back(file_from(row, service, id));
     });
     return files;

@@ -2,46 +2,10 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
+#include "store/sql/time_outs.sql.hpp"
 
 namespace notify::sql {
-namespace {
-
-constexpr Statement select_upkeep{
-    "SELECT timed_out_until, (SELECT MIN(created_at) FROM notifications), "
-    "(SELECT MAX(bst_date) FROM ft_processing_time), "
-    "(SELECT MIN(received_at) FROM receipt_quarantine), "
-    "(SELECT MIN(created_at) FROM notification_history), "
-    "(SELECT MIN(received_at) FROM receipt_inbox), "
-    "(SELECT MIN(received_at) FROM complaint_inbox), "
-    "(SELECT MIN(died_at) FROM callback_outbox WHERE died_at IS NOT NULL), "
-    "(SELECT MIN(h.paused_until) FROM callback_hosts h WHERE NOT EXISTS "
-    "(SELECT 1 FROM service_callback_api s WHERE s.host = h.host)), "
-    "(SELECT MIN(failed_at) FROM notification_failures), "
-    "(SELECT MIN(created_at) FROM unsubscribe_requests WHERE recipient IS NOT NULL), "
-    "(SELECT MIN(processed_at) FROM unsubscribe_requests "
-    "WHERE recipient IS NOT NULL AND processed_at IS NOT NULL), "
-    "(SELECT MIN(created_at) FROM verify_codes), (SELECT MIN(created_at) FROM invitations), "
-    "(SELECT MIN(created_at) FROM template_email_files WHERE pending AND archived_at IS NULL), "
-    "(SELECT MIN(created_at) FROM notification_trace_parents) "
-    "FROM time_out_state WHERE id = 1"};
-constexpr Statement store_until{
-    "UPDATE time_out_state SET timed_out_until = $1 WHERE id = 1 AND timed_out_until < $1"};
-
-// A row that another transaction holds is being changed: the next sweep looks at it again.
-#define NFY_UNDER_WAY                                                        \
-  "SELECT id FROM notifications WHERE created_at >= $1 AND created_at < $2 " \
-  "AND notification_type IN ('email', 'sms') AND notification_status IN "    \
-  "('sending', 'pending') ORDER BY created_at, id LIMIT $3"
-constexpr Statement select_under_way{NFY_UNDER_WAY, NFY_UNDER_WAY " FOR UPDATE SKIP LOCKED"};
-
-constexpr Batch store_time_out{
-    "UPDATE notifications SET notification_status = 'temporary-failure', updated_at = $3 "
-    "WHERE id = $1 AND notification_status = $2",
-    "UPDATE notifications n SET notification_status = 'temporary-failure', updated_at = u.at "
-    "FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS u (id, old, at) "
-    "WHERE n.id = u.id AND n.notification_status = u.old"};
-
-}  // namespace
+namespace {}  // namespace
 
 Result<UpkeepState> SqlRetention::upkeep_state() {
   return transact(Access::read, [&](Session& session) {

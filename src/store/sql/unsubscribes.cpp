@@ -1,34 +1,9 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/unsubscribes.sql.hpp"
 
 namespace notify::sql {
 namespace {
-
-#define NFY_UNSUBSCRIBE_COLUMNS                                                 \
-  "id, notification_id, service_id, template_id, template_version, recipient, " \
-  "sealing_key, recipient_index, created_at, processed_at"
-constexpr Statement insert_unsubscribe{
-    "INSERT INTO unsubscribe_requests (" NFY_UNSUBSCRIBE_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL) "
-    "ON CONFLICT (notification_id) WHERE processed_at IS NULL DO NOTHING"};
-constexpr Statement select_unsubscribes{"SELECT " NFY_UNSUBSCRIBE_COLUMNS
-                                        " FROM unsubscribe_requests WHERE service_id = $1 "
-                                        "ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3"};
-constexpr Statement count_waiting_unsubscribes{
-    "SELECT count(*) FROM unsubscribe_requests WHERE service_id = $1 AND processed_at IS NULL"};
-constexpr Statement process_unsubscribes{
-    "UPDATE unsubscribe_requests SET processed_at = $3 WHERE service_id = $1 "
-    "AND created_at < $2 AND processed_at IS NULL"};
-
-#define NFY_FORGET_UNSUBSCRIBER \
-  "UPDATE unsubscribe_requests SET recipient = NULL, sealing_key = NULL, recipient_index = NULL "
-constexpr Statement forget_old_unsubscribers{
-    NFY_FORGET_UNSUBSCRIBER
-    "WHERE id IN (SELECT id FROM unsubscribe_requests WHERE recipient IS NOT NULL "
-    "AND (processed_at < $1 OR created_at < $2) LIMIT $3)"};
-constexpr Batch forget_one_unsubscriber{
-    NFY_FORGET_UNSUBSCRIBER "WHERE recipient_index = $1 AND service_id = $2",
-    NFY_FORGET_UNSUBSCRIBER "WHERE recipient_index = ANY ($1::bigint[]) AND service_id = $2"};
 
 StoredUnsubscribe unsubscribe_from(const Row& row) {
   StoredUnsubscribe out;
