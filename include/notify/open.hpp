@@ -51,8 +51,8 @@ struct OpenOptions {
   std::string api_url{};    ///< as in EnginePorts
   std::string admin_url{};  ///< as in EnginePorts
   std::string logo_url{};   ///< as in EnginePorts
-  /// Where the pictures of letter brands are, as open_files() has it, but that a folder holds them by
-  /// their own names and is only read: <name>.svg is printed on the letters of the services that have
+  /// Where pictures of letter brands are, as open_files() has it, but that a folder holds them by
+  /// their own names and is only read: <name>.svg is printed on letters of the services that have
   /// the brand. Empty: letters have no logos. (rules/letters 1.8)
   std::string letter_logos{};
   /// 32 bytes in URL-safe base64, which the admin app knows too: what seals the links to it in

@@ -10,7 +10,7 @@
 
 namespace notify {
 
-/// A program that is run on somebody else's file, and what it may use. (rules/letters 1.11)
+/// A program that is run on somebody else's file, and what it may use. (rules/letters 1.8)
 struct ChildProgram {
   std::vector<std::string> words;      ///< its path, then its arguments
   std::chrono::milliseconds time_out;  ///< of work, and of waiting for it

@@ -339,7 +339,8 @@ def test_a_draft_has_the_logo_that_it_names(store_url: str, tmp_path: Path) -> N
     if nfy.Feature.PANGO not in nfy.features():
         pytest.skip("built without Pango or QPDF")
     (tmp_path / "town.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><path d="M0 0h20v10"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10">'
+        '<path d="M0 0h20v10"/></svg>'
     )
     logos = f"folder:{tmp_path}"
     with nfy.Engine.open(store_url, seed=7, render_letters=True, letter_logos=logos) as engine:
