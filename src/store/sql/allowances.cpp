@@ -1,5 +1,8 @@
 #include "store/sql/allowances.sql.hpp"
+#include "store/sql/bills.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 
 namespace notify::sql {
@@ -12,25 +15,26 @@ Allowance allowance_from_row(const Row& row) {
 
 }  // namespace
 
-std::optional<Allowance> Session::read_allowance(ServiceId service, int year) {
+std::optional<Allowance> Bills::read_allowance(ServiceId service, int year) {
   std::optional<Allowance> found;
-  connection_->query(select_row, {service, year},
+  connection().query(select_row, {service, year},
                      [&](const Row& row) { found = allowance_from_row(row); });
   return found;
 }
 
-std::map<std::pair<ServiceId, int>, Allowance> Session::read_allowances(int last_year) {
+std::map<std::pair<ServiceId, int>, Allowance> Bills::read_allowances(int last_year) {
   std::map<std::pair<ServiceId, int>, Allowance> found;
-  connection_->query(select_rows_up_to, {last_year}, [&](const Row& row) {
+  connection().query(select_rows_up_to, {last_year}, [&](const Row& row) {
     const Allowance allowance = allowance_from_row(row);
     found.emplace(std::pair(ServiceId{row.uuid(0)}, allowance.financial_year_start), allowance);
   });
   return found;
 }
 
-void Session::renew_allowance(ServiceId service, OrganisationType type, UtcTime now) {
-  static_cast<void>(read_watermarks());  // drops calendars that another store has changed
-  const Calendar& calendar = calendar_of(service);
+void Bills::renew_allowance(ServiceId service, OrganisationType type, UtcTime now) {
+  static_cast<void>(
+      session().facts().read_watermarks());  // drops calendars that another store has changed
+  const Calendar& calendar = session().calendars().of(service);
   const int year = calendar.financial_year_of(calendar.day_of(now));
   const BillingSnapshot before = read_snapshot(service, year - 1);
   const AllowanceHistory history{
@@ -39,7 +43,7 @@ void Session::renew_allowance(ServiceId service, OrganisationType type, UtcTime 
       .last_year = read_allowance(service, year - 1)};
   const auto made = allowance_from(read_defaults(), history, year);
   if (!made) return;
-  connection_->execute(put_row,
+  connection().execute(put_row,
                        {service, year, made->free_sms_fragment_limit, made->has_custom_allowance,
                         made->high_volume_service_last_year, now});
 }
@@ -55,7 +59,7 @@ Result<void> SqlAllowances::put(ServiceId service, const Allowance& a, UtcTime n
 
 Result<std::optional<Allowance>> SqlAllowances::find(ServiceId service, int year) {
   return transact(Access::read,
-                  [&](Session& session) { return session.read_allowance(service, year); });
+                  [&](Session& session) { return session.bills().read_allowance(service, year); });
 }
 
 Result<Allowance> SqlAllowances::ensure(ServiceId service, const Allowance& a, UtcTime now) {
@@ -65,7 +69,7 @@ Result<Allowance> SqlAllowances::ensure(ServiceId service, const Allowance& a, U
     session.connection().execute(insert_row,
                                  {service, a.financial_year_start, a.free_sms_fragment_limit,
                                   a.has_custom_allowance, a.high_volume_service_last_year, now});
-    const auto stands = session.read_allowance(service, a.financial_year_start);
+    const auto stands = session.bills().read_allowance(service, a.financial_year_start);
     if (!stands) fail(ErrorCode::internal, "allowance was not stored");
     return *stands;
   });

@@ -1,3 +1,4 @@
+#include "store/sql/archive_moves.hpp"
 #include "store/sql/archive_sweep.sql.hpp"
 #include "store/sql/mover.hpp"
 #include "store/sql/sql_ports.hpp"
@@ -42,8 +43,9 @@ Result<ArchiveSwept> SqlArchive::sweep(const ArchiveSweep& sweep) {
     from = first;
   }
   if (from) {
-    auto step = transact(Access::passing,
-                         [&](Session& session) { return session.sweep_stretch(sweep, *from); });
+    auto step = transact(Access::passing, [&](Session& session) {
+      return session.archive().sweep_stretch(sweep, *from);
+    });
     // An id that is known elsewhere: move() says which.
     if (!step && step.error().code != ErrorCode::conflict) return step.error();
     if (step) swept = *step;
@@ -57,7 +59,7 @@ Result<ArchiveSwept> SqlArchive::sweep(const ArchiveSweep& sweep) {
   return swept;
 }
 
-ArchiveSwept Session::sweep_stretch(const ArchiveSweep& sweep, UtcTime from) {
+ArchiveSwept ArchiveMoves::sweep_stretch(const ArchiveSweep& sweep, UtcTime from) {
   const std::string email = services_with(sweep.scopes, NotificationType::email);
   const std::string sms = services_with(sweep.scopes, NotificationType::sms);
   const std::string letter = services_with(sweep.scopes, NotificationType::letter);
@@ -65,9 +67,9 @@ ArchiveSwept Session::sweep_stretch(const ArchiveSweep& sweep, UtcTime from) {
   ArchiveSwept swept;
   std::int64_t known = 0;
   for (const NotificationType type : {NotificationType::email, NotificationType::sms})
-    unbundle_before(*connection_, type, before);
-  plan_move(*connection_);
-  connection_->query(
+    unbundle_before(connection(), type, before);
+  plan_move(connection());
+  connection().query(
       move_stretch, {email, sms, letter, from, before, sweep.limit, seen_factor * sweep.limit},
       [&](const Row& row) {
         swept.moved = row.integer(0);
@@ -84,7 +86,7 @@ Result<std::optional<UtcTime>> SqlArchive::next_expired(std::span<const ArchiveS
                                                         UtcTime from) {
   return transact(Access::read, [&](Session& session) {
     std::optional<UtcTime> next;
-    for (const FirstExpired& found : session.find_expired(scopes, from))
+    for (const FirstExpired& found : session.archive().find_expired(scopes, from))
       next = std::min(next.value_or(found.created_at), found.created_at);
     return next;
   });

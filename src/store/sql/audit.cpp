@@ -1,6 +1,9 @@
 #include "store/sql/audit.sql.hpp"
+#include "store/sql/bills.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/marked.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
@@ -56,8 +59,8 @@ private:
 
 Result<std::vector<CubeRow>> SqlFacts::read_cells(ServiceId service, LocalDayRange days) {
   return transact(Access::read, [&](Session& session) {
-    const UtcTime watermark = session.read_watermarks().watermark;
-    const Calendar& calendar = session.calendar_of(service);
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
+    const Calendar& calendar = session.calendars().of(service);
     std::vector<BillingMark> all;
     for (LocalDay day = days.first; day <= days.last; day = day.next())
       for (const NotificationType type : all_notification_types)
@@ -69,7 +72,7 @@ Result<std::vector<CubeRow>> SqlFacts::read_cells(ServiceId service, LocalDayRan
     });
     const UtcTime start = calendar.window_of(days.first).start();
     const UtcTime end = calendar.window_of(days.last).end();
-    cells.add(session.count_rows(std::max(start, watermark), end, service).rows());
+    cells.add(session.facts().count_rows(std::max(start, watermark), end, service).rows());
     return cells.rows();
   });
 }
@@ -77,7 +80,7 @@ Result<std::vector<CubeRow>> SqlFacts::read_cells(ServiceId service, LocalDayRan
 Result<std::vector<CubeRow>> SqlFacts::count_cells(ServiceId service, BillingWindow window,
                                                    const Calendar& calendar) {
   return transact(Access::read, [&](Session& session) {
-    return session.count_rows(window.start(), window.end(), service, &calendar).rows();
+    return session.facts().count_rows(window.start(), window.end(), service, &calendar).rows();
   });
 }
 
@@ -100,8 +103,8 @@ Result<std::optional<BillingWindow>> SqlFacts::extent_of(ServiceId service) {
 Result<std::vector<BillingDifference>> SqlBilling::audit(LocalDay day,
                                                          std::optional<ServiceId> service) {
   return transact(Access::read, [&](Session& session) {
-    const UtcTime watermark = session.read_watermarks().watermark;
-    const RateTable rates = session.read_rates();
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
+    const RateTable rates = session.bills().read_rates();
     const std::string day_text = day.to_text();
     std::set<BillingMark> due;
     session.connection().query(due_on_day, {day_text, watermark}, [&](const Row& row) {
@@ -124,13 +127,14 @@ Result<std::vector<BillingDifference>> SqlBilling::audit(LocalDay day,
       session.connection().query(facts_of_day, {day_text}, stored);
 
     std::map<std::pair<ServiceId, NotificationType>, std::vector<CubeRow>> counted;
-    const BillingWindow window = session.widest_window(LocalDayRange{day, day}, service);
-    for (CubeRow& cell :
-         session.count_rows(window.start(), std::min(window.end(), watermark), service).rows())
+    const BillingWindow window = session.facts().widest_window(LocalDayRange{day, day}, service);
+    for (CubeRow& cell : session.facts()
+                             .count_rows(window.start(), std::min(window.end(), watermark), service)
+                             .rows())
       if (cell.key.day == day)
         counted[{cell.key.service_id, cell.key.type}].push_back(std::move(cell));
     for (const auto& [key, cells] : counted) {
-      const auto facts = project_billing(cells, rates, session.calendar_of(key.first));
+      const auto facts = project_billing(cells, rates, session.calendars().of(key.first));
       // A day without a price has no facts; that its mark stands says so.
       if (!facts && facts.error().code == ErrorCode::not_found) continue;
       if (!facts) throw Failure{facts.error()};

@@ -1,8 +1,11 @@
 #include "store/sql/billing.sql.hpp"
+#include "store/sql/bills.hpp"
 #include "store/sql/carried.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/marked.hpp"
 #include "store/sql/months.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
@@ -60,9 +63,9 @@ private:
 
 }  // namespace
 
-std::vector<BillingMark> Session::read_marks(std::int64_t limit) {
+std::vector<BillingMark> Bills::read_marks(std::int64_t limit) {
   std::vector<std::pair<bool, BillingMark>> found;
-  connection_->query(select_marks, {limit}, [&](const Row& row) {
+  connection().query(select_marks, {limit}, [&](const Row& row) {
     found.emplace_back(row.integer(3) != 0,
                        BillingMark{day_from(row.text(0)), type_from(row.text(1)), {row.uuid(2)}});
   });
@@ -77,13 +80,14 @@ std::vector<BillingMark> Session::read_marks(std::int64_t limit) {
 }
 
 Result<std::vector<BillingMark>> SqlBilling::list_marks(std::int64_t limit) {
-  return transact(Access::read, [&](Session& session) { return session.read_marks(limit); });
+  return transact(Access::read,
+                  [&](Session& session) { return session.bills().read_marks(limit); });
 }
 
 Result<void> SqlBilling::bill(std::span<const BillingMark> marks) {
   if (marks.empty()) return {};
-  const Result<void> billed =
-      transact(Access::passing_snapshot, [&](Session& session) { session.replace_facts(marks); });
+  const Result<void> billed = transact(
+      Access::passing_snapshot, [&](Session& session) { session.bills().replace_facts(marks); });
   if (!billed && billed.error().code == ErrorCode::not_found && marks.size() == 1) {
     // Without a price it is due again and again; other marks must not wait behind it.
     const BillingMark& mark = marks.front();
@@ -95,10 +99,10 @@ Result<void> SqlBilling::bill(std::span<const BillingMark> marks) {
   return billed;
 }
 
-void Session::replace_facts(std::span<const BillingMark> marks) {
+void Bills::replace_facts(std::span<const BillingMark> marks) {
   // Totals must not change between reading them and taking the marks away.
-  hold_facts();
-  const UtcTime watermark = read_watermarks().watermark;
+  session().facts().hold();
+  const UtcTime watermark = session().facts().read_watermarks().watermark;
   const RateTable rates = read_rates();
   const MarkedDays marked(marks, watermark);
 
@@ -107,27 +111,27 @@ void Session::replace_facts(std::span<const BillingMark> marks) {
     std::vector<BillingFact> stored;
   };
   std::map<ServiceId, OfService> services;
-  marked.add_billed(*connection_,
+  marked.add_billed(connection(),
                     [&](ServiceId service) -> Cube& { return services[service].cells; });
-  marked.read_facts(*connection_, [&](const Row& row) {
+  marked.read_facts(connection(), [&](const Row& row) {
     services[ServiceId{row.uuid(0)}].stored.push_back(fact_from(row));
   });
 
   FactChanges changes;
   for (auto& [service, of] : services) {
-    const auto wanted = project_billing(of.cells.rows(), rates, calendar_of(service));
+    const auto wanted = project_billing(of.cells.rows(), rates, session().calendars().of(service));
     if (!wanted) throw Failure{wanted.error()};
     std::ranges::sort(of.stored, comes_before);
     changes.compare(service, of.stored, *wanted);
   }
-  changes.write(*connection_);
-  connection_->execute(drop_marks, marked.marks());
+  changes.write(connection());
+  connection().execute(drop_marks, marked.marks());
 }
 
 Result<void> SqlBilling::drop_facts(LocalDayRange days) {
   return transact(Access::snapshot, [&](Session& session) {
     const std::string first = days.first.to_text(), last = days.last.to_text();
-    session.hold_facts();
+    session.facts().hold();
     MonthChanges months;
     session.connection().query(drop_facts_of_days, {first, last}, [&](const Row& row) {
       months.subtract(ServiceId{row.uuid(0)}, fact_from(row));
@@ -154,12 +158,12 @@ Result<std::vector<ServiceFact>> SqlBilling::list_facts(LocalDayRange days) {
 
 Result<BillingSnapshot> SqlBilling::read(ServiceId service, int year) {
   return transact(Access::read,
-                  [&](Session& session) { return session.read_snapshot(service, year); });
+                  [&](Session& session) { return session.bills().read_snapshot(service, year); });
 }
 
-BillingSnapshot Session::read_snapshot(ServiceId service, int year) {
-  const UtcTime watermark = read_watermarks().watermark;
-  const Calendar& calendar = calendar_of(service);
+BillingSnapshot Bills::read_snapshot(ServiceId service, int year) {
+  const UtcTime watermark = session().facts().read_watermarks().watermark;
+  const Calendar& calendar = session().calendars().of(service);
   const BillingWindow window = calendar.financial_year_window(year);
   const std::string first = calendar.financial_year_start(year).to_text();
   const std::string last =
@@ -170,11 +174,11 @@ BillingSnapshot Session::read_snapshot(ServiceId service, int year) {
 
   // Days whose stored facts are behind the cube are read from the cube itself.
   std::vector<BillingMark> doubtful;
-  connection_->query(doubtful_days, {service, first, last, watermark}, [&](const Row& row) {
+  connection().query(doubtful_days, {service, first, last, watermark}, [&](const Row& row) {
     doubtful.push_back(BillingMark{day_from(row.text(0)), type_from(row.text(1)), service});
   });
   std::sort(doubtful.begin(), doubtful.end());
-  connection_->query(select_service_facts, {service, first, last}, [&](const Row& row) {
+  connection().query(select_service_facts, {service, first, last}, [&](const Row& row) {
     BillingFact fact = fact_from(row);
     if (!std::binary_search(doubtful.begin(), doubtful.end(),
                             BillingMark{fact.bst_date, fact.type, service}))
@@ -183,12 +187,15 @@ BillingSnapshot Session::read_snapshot(ServiceId service, int year) {
   Cube cells;
   if (!doubtful.empty()) {
     TextPool pool;
-    read_marked(*connection_, Asked(doubtful, watermark, pool), [&](const Row& row) {
+    read_marked(connection(), Asked(doubtful, watermark, pool), [&](const Row& row) {
       cells.add(key_from(row, 0), row.integer(12), row.integer(13));
     });
   }
   // And rows since the watermark are read in their own tables.
-  cells.add(count_rows(std::max(window.start(), watermark), window.end(), service).rows());
+  cells.add(session()
+                .facts()
+                .count_rows(std::max(window.start(), watermark), window.end(), service)
+                .rows());
   snapshot.cells = cells.rows();
   if (!snapshot.cells.empty()) snapshot.rates = read_rates();
   return snapshot;

@@ -1,7 +1,12 @@
 #include "store/sql/calendars.sql.hpp"
 #include "store/sql/carried.hpp"
+#include "store/sql/day_ledgers.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/status_facts.hpp"
+#include "store/sql/stored_settings.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -51,53 +56,53 @@ Calendar build(const CalendarRules& rules, std::span<const CalendarRules> all, i
 
 }  // namespace
 
-const std::vector<std::shared_ptr<const Calendar>>& Session::calendars() {
-  if (!calendars_.empty()) return calendars_;
-  const std::vector<CalendarRules> all = read_rules(*connection_);
+const std::vector<std::shared_ptr<const Calendar>>& SessionCalendars::all() {
+  if (!session().calendar_cache().all.empty()) return session().calendar_cache().all;
+  const std::vector<CalendarRules> all = read_rules(connection());
   for (const CalendarRules& rules : all)
-    calendars_.push_back(std::make_shared<const Calendar>(build(rules, all)));
-  return calendars_;
+    session().calendar_cache().all.push_back(std::make_shared<const Calendar>(build(rules, all)));
+  return session().calendar_cache().all;
 }
 
-void Session::forget_calendars() {
-  calendars_.clear();
-  calendar_of_service_.clear();
+void SessionCalendars::forget() {
+  session().calendar_cache().all.clear();
+  session().calendar_cache().of_service.clear();
 }
 
-std::vector<const Calendar*> Session::calendars_used(std::optional<ServiceId> service) {
-  if (service) return {&calendar_of(*service)};
-  const auto& known = calendars();
+std::vector<const Calendar*> SessionCalendars::used(std::optional<ServiceId> service) {
+  if (service) return {&of(*service)};
+  const auto& known = all();
   std::vector<const Calendar*> used;
-  connection_->query(select_calendars_used, {}, [&](const Row& row) {
+  connection().query(select_calendars_used, {}, [&](const Row& row) {
     for (const auto& calendar : known)
       if (calendar->id() == row.text(0)) used.push_back(calendar.get());
   });
   return used;
 }
 
-const Calendar& Session::calendar_of(ServiceId service) {
-  const auto found = calendar_of_service_.find(service);
-  if (found != calendar_of_service_.end()) return *found->second;
+const Calendar& SessionCalendars::of(ServiceId service) {
+  const auto found = session().calendar_cache().of_service.find(service);
+  if (found != session().calendar_cache().of_service.end()) return *found->second;
   std::string id;
-  connection_->query(select_calendar_of_service, {service},
+  connection().query(select_calendar_of_service, {service},
                      [&](const Row& row) { id = row.text(0); });
-  for (const auto& calendar : calendars())
-    if (calendar->id() == id) return *(calendar_of_service_[service] = calendar);
+  for (const auto& calendar : all())
+    if (calendar->id() == id) return *(session().calendar_cache().of_service[service] = calendar);
   fail(ErrorCode::not_found, "unknown service: " + service.to_text());
 }
 
 Result<std::vector<Calendar>> SqlCalendars::list() {
   return transact(Access::read, [&](Session& session) {
-    session.read_watermarks();  // and with it, whether a calendar has changed
+    session.facts().read_watermarks();  // and with it, whether a calendar has changed
     std::vector<Calendar> found;
-    for (const auto& calendar : session.calendars()) found.push_back(*calendar);
+    for (const auto& calendar : session.calendars().all()) found.push_back(*calendar);
     return found;
   });
 }
 
 Result<void> SqlCalendars::put(const CalendarRules& rules) {
   return transact(Access::write, [&](Session& session) {
-    session.hold_facts();
+    session.facts().hold();
     const std::vector<CalendarRules> all = read_rules(session.connection());
     const auto known = std::ranges::find(all, rules.id, &CalendarRules::id);
     if (known != all.end()) {
@@ -113,35 +118,35 @@ Result<void> SqlCalendars::put(const CalendarRules& rules) {
          static_cast<std::int64_t>(static_cast<unsigned>(rules.year_starts.day())),
          Value::text_or_null(valid_from), Value::text_or_null(rules.follows)});
     session.connection().execute(bump_epoch);
-    session.forget_calendars();
+    session.calendars().forget();
   });
 }
 
 Result<void> SqlCalendars::change(ServiceId service, std::string_view calendar) {
   return transact(Access::write, [&](Session& session) {
     // No other transaction counts or writes a notification meanwhile: what is read below stays so.
-    session.hold_facts();
+    session.facts().hold();
     session.connection().lock_watermark(true);
-    const UtcTime watermark = session.read_watermarks().watermark;
-    if (std::ranges::none_of(session.calendars(),
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
+    if (std::ranges::none_of(session.calendars().all(),
                              [&](const auto& c) { return c->id() == calendar; }))
       fail(ErrorCode::not_found, "unknown calendar: " + std::string(calendar));
     if (session.connection().execute(set_calendar, {service, calendar}) != 1)
       fail(ErrorCode::not_found, "unknown service: " + service.to_text());
     session.connection().execute(bump_epoch);
-    session.forget_calendars();
-    session.give_up_ledgers(service);
+    session.calendars().forget();
+    session.ledgers().give_up(service);
     session.connection().execute(mark_totals, {service});
     session.connection().execute(mark_facts, {service});
-    session.mark_stored_statuses(service);
+    session.statuses().mark_stored_facts(service);
     session.connection().execute(drop_totals, {service});
     session.connection().execute(drop_sums, {service});
     session.connection().execute(drop_deltas, {service, watermark});
     constexpr UtcTime ever = UtcTime::from_us(std::numeric_limits<std::int64_t>::min());
-    const std::vector<CubeRow> cells = session.count_rows(ever, watermark, service).rows();
-    session.add_totals(cells);
-    session.mark_billing(cells);
-    session.touch_settings(service);
+    const std::vector<CubeRow> cells = session.facts().count_rows(ever, watermark, service).rows();
+    session.facts().add_totals(cells);
+    session.facts().mark_billing(cells);
+    session.settings().touch(service);
   });
 }
 

@@ -1,5 +1,7 @@
 #include "store/sql/callback_calls.sql.hpp"
+#include "store/sql/callback_outbox.hpp"
 #include "store/sql/callbacks.hpp"
+#include "store/sql/filed.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -192,8 +194,8 @@ Result<std::vector<ClaimedCallback>> SqlCallbacks::claim(const CallbackClaim& cl
               if (!c.inbound) found.try_emplace(c.notification.id);
             find_targets(session.connection(), all, round);
             find_notifications(session.connection(), found);
-            session.find_complaints(all);
-            session.find_inbound(all);
+            session.callbacks().find_complaints(all);
+            session.callbacks().find_inbound(all);
             return all;
           }));
   // Files are read once the hosts are free again, and one that is out of reach holds up its own.
@@ -203,7 +205,7 @@ Result<std::vector<ClaimedCallback>> SqlCallbacks::claim(const CallbackClaim& cl
   std::string unreadable;
   if (!missing.empty()) {
     auto filed =
-        transact(Access::read, [&](Session& session) { return session.find_filed(missing); });
+        transact(Access::read, [&](Session& session) { return session.filed().find(missing); });
     if (!filed) unreadable = filed.error().message;
     if (filed)
       for (FiledNotification& f : *filed) found[f.notification.id] = std::move(f.notification);
@@ -217,7 +219,8 @@ Result<std::vector<ClaimedCallback>> SqlCallbacks::claim(const CallbackClaim& cl
     any_letter = any_letter || c.target.type == CallbackType::returned_letter;
   }
   if (any_letter)
-    NFY_CHECK(transact(Access::read, [&](Session& session) { session.describe_letters(claimed); }));
+    NFY_CHECK(transact(Access::read,
+                       [&](Session& session) { session.callbacks().describe_letters(claimed); }));
   return claimed;
 }
 

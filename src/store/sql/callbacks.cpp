@@ -1,5 +1,6 @@
 #include "store/sql/callbacks.hpp"
 
+#include "store/sql/callback_outbox.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -30,29 +31,29 @@ ServiceCallback target_from(const Row& row) {
   return target;
 }
 
-void Session::queue_callbacks(const ValueTable& changes) {
+void CallbackOutbox::queue_statuses(const ValueTable& changes) {
   // Many messages are of few services, most of which have no callback.
   std::set<Uuid> services;
   for (std::size_t i = 0; i < changes.rows(); ++i) services.insert(changes.at(i, 0).uuid());
   ValueTable asked(1);
   for (const Uuid& service : services) asked.add(service);
   std::set<Uuid> called;
-  connection_->query(find_called, asked, [&](const Row& row) { called.insert(row.uuid(0)); });
+  connection().query(find_called, asked, [&](const Row& row) { called.insert(row.uuid(0)); });
   ValueTable calls(changes.columns());
   for (std::size_t i = 0; i < changes.rows(); ++i)
     if (called.contains(changes.at(i, 0).uuid())) calls.add_row(changes.row(i));
-  if (!calls.empty()) connection_->execute(queue_status, calls);
+  if (!calls.empty()) connection().execute(queue_status, calls);
 }
 
-void Session::queue_complaint_calls(const ValueTable& complaints) {
-  if (!complaints.empty()) connection_->execute(queue_complaint, complaints);
+void CallbackOutbox::queue_complaints(const ValueTable& complaints) {
+  if (!complaints.empty()) connection().execute(queue_complaint, complaints);
 }
 
-void Session::queue_inbound_calls(const ValueTable& messages) {
+void CallbackOutbox::queue_inbound_sms(const ValueTable& messages) {
   ValueTable calls(4);
   for (std::size_t i = 0; i < messages.rows(); ++i)
     calls.add_row(messages.row(i), {NotificationId{}});
-  if (!calls.empty()) connection_->execute(queue_inbound, calls);
+  if (!calls.empty()) connection().execute(queue_inbound, calls);
 }
 
 Result<void> SqlCallbacks::put(const ServiceCallback& value, std::string_view sealed_token) {

@@ -1,8 +1,10 @@
 #include "store/sql/carried.sql.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/marked.hpp"
 #include "store/sql/months.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/status_facts.hpp"
 
 #include <algorithm>
 #include <map>
@@ -49,9 +51,9 @@ public:
       row.key.type = mark.type;
       row.key.service_id = mark.service_id;
     }
-    session_.mark_billing(counted_again);
-    for (const LocalDay day : summed) session_.sum_platform_day(day.to_text());
-    session_.touch_page();
+    session_.facts().mark_billing(counted_again);
+    for (const LocalDay day : summed) session_.statuses().sum_platform_day(day.to_text());
+    session_.statuses().touch_page();
     return static_cast<std::int64_t>(wanted.size());
   }
 
@@ -124,7 +126,7 @@ private:
 Result<std::int64_t> SqlImports::put_carried(LocalDayRange days, std::span<const ServiceFact> bills,
                                              std::span<const StatusFact> statuses) {
   return transact(Access::snapshot, [&](Session& session) {
-    session.hold_facts();
+    session.facts().hold();
     return CarriedChange(session, days).put(bills, statuses);
   });
 }

@@ -1,4 +1,6 @@
+#include "store/sql/callback_outbox.hpp"
 #include "store/sql/complaints.sql.hpp"
+#include "store/sql/receipt_log.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
@@ -21,8 +23,8 @@ StoredComplaint complaint_from(const Row& row) {
 
 }  // namespace
 
-std::vector<ReceiptOutcome> Session::store_complaints(std::span<const Complaint> complaints,
-                                                      UtcTime now) {
+std::vector<ReceiptOutcome> ReceiptLog::store_complaints(std::span<const Complaint> complaints,
+                                                         UtcTime now) {
   std::vector<Receipt> reported;
   for (const Complaint& c : complaints) {
     Receipt& r = reported.emplace_back();
@@ -45,9 +47,9 @@ std::vector<ReceiptOutcome> Session::store_complaints(std::span<const Complaint>
   }
   std::set<ComplaintId> fresh;
   if (!known.empty())
-    connection_->query(insert_complaint, known,
+    connection().query(insert_complaint, known,
                        [&](const Row& row) { fresh.insert(ComplaintId{row.uuid(0)}); });
-  if (!unknown.empty()) connection_->execute(park_complaint, unknown);
+  if (!unknown.empty()) connection().execute(park_complaint, unknown);
 
   std::vector<ReceiptOutcome> outcomes;
   for (std::size_t i = 0; i < complaints.size(); ++i) {
@@ -62,25 +64,26 @@ std::vector<ReceiptOutcome> Session::store_complaints(std::span<const Complaint>
                 complaints[i].id);
     }
   }
-  queue_complaint_calls(calls);
+  session().callbacks().queue_complaints(calls);
   return outcomes;
 }
 
 Result<std::vector<ReceiptOutcome>> SqlComplaints::record(std::span<const Complaint> complaints,
                                                           UtcTime now) {
   return transact(Access::write, [&](Session& session) {
-    auto outcomes = session.store_complaints(complaints, now);
+    auto outcomes = session.receipts().store_complaints(complaints, now);
     std::set<std::string_view> strangers;
     for (std::size_t i = 0; i < outcomes.size(); ++i)
       if (outcomes[i] == ReceiptOutcome::parked) strangers.insert(complaints[i].provider);
-    for (const std::string_view provider : strangers) session.refuse_too_many_unknown(provider);
+    for (const std::string_view provider : strangers)
+      session.receipts().refuse_too_many_unknown(provider);
     return outcomes;
   });
 }
 
-void Session::apply_parked_complaints(const ValueTable& named, UtcTime now) {
+void ReceiptLog::apply_parked_complaints(const ValueTable& named, UtcTime now) {
   std::vector<Complaint> complaints;
-  connection_->query(take_parked_complaints, named, [&](const Row& row) {
+  connection().query(take_parked_complaints, named, [&](const Row& row) {
     complaints.push_back({std::string(row.text(1)),
                           std::string(row.text(2)),
                           std::string(row.text(3)),
@@ -122,13 +125,13 @@ Result<std::int64_t> SqlComplaints::count(BillingWindow created) {
   });
 }
 
-void Session::find_complaints(std::vector<ClaimedCallback>& claimed) {
+void CallbackOutbox::find_complaints(std::vector<ClaimedCallback>& claimed) {
   ValueTable ids(1);
   for (const ClaimedCallback& c : claimed)
     if (c.complaint) ids.add(c.complaint->id);
   if (ids.empty()) return;
   std::map<ComplaintId, StoredComplaint> found;
-  connection_->query(complaints_by_id, ids, [&](const Row& row) {
+  connection().query(complaints_by_id, ids, [&](const Row& row) {
     StoredComplaint complaint = complaint_from(row);
     found.emplace(complaint.id, std::move(complaint));
   });

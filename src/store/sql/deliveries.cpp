@@ -1,6 +1,10 @@
+#include "store/sql/attempt_ends.hpp"
 #include "store/sql/bundles.hpp"
 #include "store/sql/deliveries.sql.hpp"
+#include "store/sql/facts_journal.hpp"
+#include "store/sql/receipt_log.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
@@ -76,7 +80,7 @@ Result<std::vector<bool>> SqlDelivery::begin_attempts(std::span<const AttemptInt
     // Only corrected units touch the facts; the usual intent needs no watermark.
     const bool corrects =
         std::any_of(intents.begin(), intents.end(), [](const auto& i) { return i.units_changed; });
-    const Watermarks marks = corrects ? session.lock_watermarks() : Watermarks{};
+    const Watermarks marks = corrects ? session.facts().lock_watermarks() : Watermarks{};
     std::map<std::string_view, std::vector<HeldClaim>> by_provider;
     for (const AttemptIntent& i : intents) by_provider[i.provider].push_back({i.id, i.epoch});
     std::unordered_set<NotificationId> held;
@@ -96,10 +100,10 @@ Result<std::vector<bool>> SqlDelivery::begin_attempts(std::span<const AttemptInt
         after.billable_units = i.billable_units;
         units.add(i.id, i.billable_units);
         if (after.created_at < marks.latest())
-          add_change(deltas, session.calendar_of(after.key.service_id), at->second, after);
+          add_change(deltas, session.calendars().of(after.key.service_id), at->second, after);
       }
       session.connection().execute(fix_units, units);
-      session.append_deltas(deltas);
+      session.facts().append(deltas);
     }
     std::vector<bool> answers;
     answers.reserve(intents.size());
@@ -141,8 +145,8 @@ std::vector<const AttemptResult*> leave_queue(Connection& connection,
 
 }  // namespace
 
-void Session::store_sent_unread(std::vector<const AttemptResult*>& held, const Watermarks& marks,
-                                DeltaSet& deltas, UtcTime now) {
+void AttemptEnds::store_sent_unread(std::vector<const AttemptResult*>& held,
+                                    const Watermarks& marks, DeltaSet& deltas, UtcTime now) {
   struct Sent {
     ValueTable named, unnamed;
   };
@@ -163,9 +167,9 @@ void Session::store_sent_unread(std::vector<const AttemptResult*>& held, const W
   }
   std::unordered_set<NotificationId> done;
   const auto store = [&](const Batch& batch, const ValueTable& sent) {
-    const auto changed = change_unread(*connection_, batch, sent);
+    const auto changed = change_unread(connection(), batch, sent);
     for (const UnreadChange& c : changed) done.insert(c.id);
-    count_unread(deltas, changed, marks, Status::created);
+    session().receipts().count_unread(deltas, changed, marks, Status::created);
   };
   for (const auto& [provider, sent] : by_provider) {
     store(store_sent_unnamed, sent.unnamed);
@@ -174,12 +178,12 @@ void Session::store_sent_unread(std::vector<const AttemptResult*>& held, const W
   std::erase_if(held, [&](const AttemptResult* r) { return done.contains(r->id); });
 }
 
-void Session::store_ended_read(std::span<const AttemptResult* const> held, const Watermarks& marks,
-                               DeltaSet& deltas, UtcTime now) {
+void AttemptEnds::store_read(std::span<const AttemptResult* const> held, const Watermarks& marks,
+                             DeltaSet& deltas, UtcTime now) {
   if (held.empty()) return;
   std::vector<NotificationId> ids;
   for (const AttemptResult* r : held) ids.push_back(r->id);
-  const StoredStates states = lock_states(*connection_, ids, false);
+  const StoredStates states = lock_states(connection(), ids, false);
   ValueTable sent(6), rejected(4);
   for (const AttemptResult* r : held) {
     const auto at = states.find(r->id);
@@ -197,16 +201,16 @@ void Session::store_ended_read(std::span<const AttemptResult* const> held, const
       rejected.add(r->id, name_of(before.key.status), name_of(after.key.status), now);
     }
     if (before.created_at < marks.latest())
-      add_change(deltas, calendar_of(before.key.service_id), before, after);
+      add_change(deltas, session().calendars().of(before.key.service_id), before, after);
   }
-  if (!sent.empty()) connection_->execute(store_sent, sent);
-  if (!rejected.empty()) connection_->execute(store_rejected, rejected);
+  if (!sent.empty()) connection().execute(store_sent, sent);
+  if (!rejected.empty()) connection().execute(store_rejected, rejected);
 }
 
 Result<std::int64_t> SqlDelivery::finish_attempts(std::span<const AttemptResult> results,
                                                   UtcTime now) {
   const auto finish = [&](Session& session, const Batch& insert) {
-    const Watermarks marks = session.lock_watermarks();
+    const Watermarks marks = session.facts().lock_watermarks();
     std::int64_t stale = 0;
     std::vector<const AttemptResult*> held = leave_queue(session.connection(), results, stale);
     ValueTable references(3), named(2);
@@ -220,13 +224,13 @@ Result<std::int64_t> SqlDelivery::finish_attempts(std::span<const AttemptResult>
       named.add(r.provider, r.reference);
     }
     if (held.empty() && references.empty()) return stale;
-    session.keep_failure_reasons(held, now);
+    session.attempts().keep_failure_reasons(held, now);
     DeltaSet deltas(marks.watermark);
-    session.store_sent_unread(held, marks, deltas, now);
-    session.store_ended_read(held, marks, deltas, now);
+    session.attempts().store_sent_unread(held, marks, deltas, now);
+    session.attempts().store_read(held, marks, deltas, now);
     if (!references.empty()) session.connection().execute(insert, references);
-    session.append_deltas(deltas);
-    session.apply_parked(results, named, now);
+    session.facts().append(deltas);
+    session.receipts().apply_parked(results, named, now);
     return stale;
   };
   auto stale = transact(Access::keyed,

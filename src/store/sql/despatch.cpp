@@ -1,5 +1,9 @@
+#include "store/sql/bills.hpp"
 #include "store/sql/despatch.sql.hpp"
+#include "store/sql/facts_journal.hpp"
+#include "store/sql/filed.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
@@ -21,7 +25,7 @@ CostThreshold threshold_of(std::string_view stored) {
 Result<std::int64_t> SqlDespatches::put(std::span<const LetterDespatch> letters) {
   if (letters.empty()) return std::int64_t{0};
   return transact(Access::write, [&](Session& session) {
-    session.hold_facts();  // two reports of one letter must not both think that it was elsewhere
+    session.facts().hold();  // two reports of one letter must not both think that it was elsewhere
     std::map<NotificationId, LetterDespatch> wanted;  // the last word on each letter
     for (const LetterDespatch& letter : letters)
       wanted.insert_or_assign(letter.notification_id, letter);
@@ -48,37 +52,37 @@ Result<std::int64_t> SqlDespatches::put(std::span<const LetterDespatch> letters)
   });
 }
 
-std::vector<LocalDay> Session::read_despatch_marks(std::int64_t limit) {
+std::vector<LocalDay> Bills::read_despatch_marks(std::int64_t limit) {
   std::vector<LocalDay> days;
-  connection_->query(select_despatch_marks, {limit},
+  connection().query(select_despatch_marks, {limit},
                      [&](const Row& row) { days.push_back(day_from(row.text(0))); });
   return days;
 }
 
 Result<std::vector<LocalDay>> SqlDespatches::list_marks(std::int64_t limit) {
   return transact(Access::read,
-                  [&](Session& session) { return session.read_despatch_marks(limit); });
+                  [&](Session& session) { return session.bills().read_despatch_marks(limit); });
 }
 
 Result<void> SqlDespatches::mark(LocalDayRange days) {
   return transact(Access::write, [&](Session& session) {
-    session.hold_facts();
+    session.facts().hold();
     session.connection().execute(mark_range, {days.first.to_text(), days.last.to_text()});
   });
 }
 
-void Session::add_filed_letters(const std::string& day, std::vector<DespatchedLetters>& letters) {
+void FiledRows::add_letters(const std::string& day, std::vector<DespatchedLetters>& letters) {
   std::map<NotificationId, CostThreshold> elsewhere;
   std::vector<NotificationId> ids;
-  connection_->query(letters_elsewhere, {day}, [&](const Row& row) {
+  connection().query(letters_elsewhere, {day}, [&](const Row& row) {
     elsewhere.emplace(NotificationId{row.uuid(0)}, threshold_of(row.text(1)));
     ids.push_back(NotificationId{row.uuid(0)});
   });
   if (ids.empty()) return;
-  for (const FiledNotification& filed : find_filed(ids)) {
+  for (const FiledNotification& filed : find(ids)) {
     const Notification& n = filed.notification;
     if (n.type != NotificationType::letter) continue;
-    letters.push_back({.calendar_id = std::string(calendar_of(n.service_id).id()),
+    letters.push_back({.calendar_id = std::string(session().calendars().of(n.service_id).id()),
                        .postage = n.postage,
                        .billable_units = n.billable_units,
                        .cost_threshold = elsewhere.at(n.id),
@@ -89,8 +93,8 @@ void Session::add_filed_letters(const std::string& day, std::vector<DespatchedLe
 Result<void> SqlDespatches::bill(LocalDay day) {
   const std::string text = day.to_text();
   const Result<void> billed = transact(Access::snapshot, [&](Session& session) {
-    session.hold_facts();
-    session.read_watermarks();  // and with it, whether a calendar has changed
+    session.facts().hold();
+    session.facts().read_watermarks();  // and with it, whether a calendar has changed
     std::vector<DespatchedLetters> letters;
     session.connection().query(count_letters, {text}, [&](const Row& row) {
       letters.push_back({.calendar_id = std::string(row.text(0)),
@@ -99,10 +103,10 @@ Result<void> SqlDespatches::bill(LocalDay day) {
                          .cost_threshold = threshold_of(row.text(3)),
                          .letters = row.integer(4)});
     });
-    session.add_filed_letters(text, letters);
+    session.filed().add_letters(text, letters);
     std::vector<Calendar> known;
-    for (const auto& calendar : session.calendars()) known.push_back(*calendar);
-    const auto facts = price_despatch(day, letters, session.read_rates(), known);
+    for (const auto& calendar : session.calendars().all()) known.push_back(*calendar);
+    const auto facts = price_despatch(day, letters, session.bills().read_rates(), known);
     if (!facts) throw Failure{facts.error()};
     session.connection().execute(drop_despatch_facts, {text});
     for (const DespatchFact& fact : *facts)

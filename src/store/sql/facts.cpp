@@ -1,7 +1,11 @@
 #include "store/sql/carried.hpp"
 #include "store/sql/facts.sql.hpp"
+#include "store/sql/facts_journal.hpp"
+#include "store/sql/filed.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/status_facts.hpp"
 
 #include <algorithm>
 #include <set>
@@ -139,33 +143,34 @@ std::vector<FactsDifference> compare_day(const StoredDay& stored,
 
 }  // namespace
 
-Watermarks Session::read_watermarks(bool locked) {
+Watermarks FactsJournal::read_watermarks(bool locked) {
   Watermarks marks;
   bool found = false;
   const auto keep = [&](const Row& row) {
     marks = Watermarks{row.time(0), row.time(1)};
-    if (calendars_epoch_ != row.integer(2)) forget_calendars();  // another store changed one
-    calendars_epoch_ = row.integer(2);
+    if (session().calendar_cache().epoch != row.integer(2))
+      session().calendars().forget();  // another store changed one
+    session().calendar_cache().epoch = row.integer(2);
     found = true;
   };
-  locked ? connection_->query_watermarks_locked(keep) : connection_->query_watermarks(keep);
+  locked ? connection().query_watermarks_locked(keep) : connection().query_watermarks(keep);
   if (!found) fail(ErrorCode::corrupt, "facts_state has no row");
   return marks;
 }
 
-Watermarks Session::lock_watermarks() {
-  if (!shared_.count_facts) return {};  // everything is younger than this
+Watermarks FactsJournal::lock_watermarks() {
+  if (!session().shared().count_facts) return {};  // everything is younger than this
   return read_watermarks(true);
 }
 
-void Session::hold_facts() {
+void FactsJournal::hold() {
   // PostgreSQL takes a snapshot with the first statement that reads, so waiting for a row's lock
   // would leave an old one; LOCK TABLE comes before it. It lets readers and writers of
   // notifications pass.
-  connection_->execute(next_generation);
+  connection().execute(next_generation);
 }
 
-void Session::append_deltas(const DeltaSet& deltas) {
+void FactsJournal::append(const DeltaSet& deltas) {
   if (deltas.empty()) return;
   TextPool pool;
   ValueTable table(15);
@@ -179,16 +184,16 @@ void Session::append_deltas(const DeltaSet& deltas) {
                 row.billable_units);
     }
   }
-  if (!table.empty()) connection_->execute(insert_deltas, table);
+  if (!table.empty()) connection().execute(insert_deltas, table);
 }
 
-void Session::add_totals(std::span<const CubeRow> cells) {
+void FactsJournal::add_totals(std::span<const CubeRow> cells) {
   if (cells.empty()) return;
   add_cells(cells);
   add_sums(summed(cells));
 }
 
-void Session::add_cells(std::span<const CubeRow> cells) {
+void FactsJournal::add_cells(std::span<const CubeRow> cells) {
   if (cells.empty()) return;
   TextPool pool;
   ValueTable sums(14), lowered(12);
@@ -208,11 +213,11 @@ void Session::add_cells(std::span<const CubeRow> cells) {
                   name_of(k.status), k.provider, k.rate_multiplier, k.international,
                   name_of(k.postage), k.sheets);
   }
-  connection_->execute(upsert_totals, sums);
-  if (!lowered.empty()) connection_->execute(drop_zero_totals, lowered);
+  connection().execute(upsert_totals, sums);
+  if (!lowered.empty()) connection().execute(drop_zero_totals, lowered);
 }
 
-void Session::add_sums(std::span<const CubeRow> added) {
+void FactsJournal::add_sums(std::span<const CubeRow> added) {
   if (added.empty()) return;
   TextPool pool;
   ValueTable sums(13), lowered(11);
@@ -228,11 +233,11 @@ void Session::add_sums(std::span<const CubeRow> added) {
                   name_of(k.status), k.provider, k.rate_multiplier, k.international,
                   name_of(k.postage), k.sheets);
   }
-  connection_->execute(upsert_sums, sums);
-  if (!lowered.empty()) connection_->execute(drop_empty_sums, lowered);
+  connection().execute(upsert_sums, sums);
+  if (!lowered.empty()) connection().execute(drop_empty_sums, lowered);
 }
 
-void Session::mark_billing(std::span<const CubeRow> cells) {
+void FactsJournal::mark_billing(std::span<const CubeRow> cells) {
   std::vector<BillingMark> marks;
   for (const CubeRow& row : cells) {
     const BillingMark mark{row.key.day, row.key.type, row.key.service_id};
@@ -245,14 +250,14 @@ void Session::mark_billing(std::span<const CubeRow> cells) {
   ValueTable table(3);
   for (const BillingMark& m : marks)
     table.add(pool.keep(m.day.to_text()), name_of(m.type), m.service_id);
-  connection_->execute(put_marks, table);
-  mark_statuses(table);
+  connection().execute(put_marks, table);
+  session().statuses().mark(table);
 }
 
-std::optional<BillingWindow> Session::extent_of_rows(UtcTime from, UtcTime to) {
+std::optional<BillingWindow> FactsJournal::extent_of_rows(UtcTime from, UtcTime to) {
   if (from >= to) return {};
   std::optional<UtcTime> first, last;
-  connection_->query(rows_between, {from, to}, [&](const Row& row) {
+  connection().query(rows_between, {from, to}, [&](const Row& row) {
     for (const int table : {0, 2}) {
       if (row.is_null(table)) continue;
       first = std::min(first.value_or(row.time(table)), row.time(table));
@@ -263,15 +268,15 @@ std::optional<BillingWindow> Session::extent_of_rows(UtcTime from, UtcTime to) {
   return BillingWindow(*first, *last + std::chrono::microseconds(1));
 }
 
-Cube Session::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
-                         const Calendar* as) {
+Cube FactsJournal::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> service,
+                              const Calendar* as) {
   Cube cube;
-  if (from < to) count_filed(BillingWindow(from, to), service, as, cube);
+  if (from < to) session().filed().count(BillingWindow(from, to), service, as, cube);
   const auto extent = extent_of_rows(from, to);
   if (!extent) return cube;
-  connection_->group_in_memory();
-  const std::vector<UtcTime> edges = day_boundaries(as ? std::vector{as} : calendars_used(service),
-                                                    extent->start(), extent->end());
+  connection().group_in_memory();
+  const std::vector<UtcTime> edges = day_boundaries(
+      as ? std::vector{as} : session().calendars().used(service), extent->start(), extent->end());
   // Services of one calendar share the day of a stretch; rows come service by service or not, so
   // the last answer is kept.
   struct {
@@ -285,7 +290,7 @@ Cube Session::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> serv
       const Uuid id = row.uuid(0);
       if (!last.calendar || last.service != id) {
         last.service = id;
-        last.calendar = as ? as : &calendar_of(ServiceId{id});
+        last.calendar = as ? as : &session().calendars().of(ServiceId{id});
         last.day = last.calendar->day_of(edges[i]);
       }
       cube.add(
@@ -295,16 +300,16 @@ Cube Session::count_rows(UtcTime from, UtcTime to, std::optional<ServiceId> serv
           row.integer(11), row.integer(12));
     };
     if (service)
-      connection_->query(count_service, {edges[i], edges[i + 1], *service}, count);
+      connection().query(count_service, {edges[i], edges[i + 1], *service}, count);
     else
-      connection_->query(count_all, {edges[i], edges[i + 1]}, count);
+      connection().query(count_all, {edges[i], edges[i + 1]}, count);
   }
   return cube;
 }
 
-BillingWindow Session::widest_window(LocalDayRange days, std::optional<ServiceId> service) {
+BillingWindow FactsJournal::widest_window(LocalDayRange days, std::optional<ServiceId> service) {
   std::optional<BillingWindow> widest;
-  for (const Calendar* calendar : calendars_used(service)) {
+  for (const Calendar* calendar : session().calendars().used(service)) {
     const UtcTime start = calendar->window_of(days.first).start();
     const UtcTime end = calendar->window_of(days.last).end();
     widest = widest ? BillingWindow(std::min(widest->start(), start), std::max(widest->end(), end))
@@ -316,7 +321,7 @@ BillingWindow Session::widest_window(LocalDayRange days, std::optional<ServiceId
 Result<FactsState> SqlFacts::state() {
   return transact(Access::read, [&](Session& session) {
     FactsState state;
-    state.watermark = session.read_watermarks().watermark;
+    state.watermark = session.facts().read_watermarks().watermark;
     session.connection().query(count_deltas, {},
                                [&](const Row& row) { state.deltas = row.integer(0); });
     return state;
@@ -329,8 +334,8 @@ Result<UtcTime> SqlFacts::advance(UtcTime target) {
                       "watermark must be a multiple of five minutes: " + target.to_text());
   // Where rows begin: an empty stretch is passed in one step.
   auto planned = transact(Access::read, [&](Session& session) {
-    const UtcTime watermark = session.read_watermarks().watermark;
-    const auto extent = session.extent_of_rows(watermark, target);
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
+    const auto extent = session.facts().extent_of_rows(watermark, target);
     return std::pair(watermark, extent ? extent->start().floor_to(watermark_step) : target);
   });
   if (!planned) return planned.error();
@@ -348,18 +353,18 @@ Result<UtcTime> SqlFacts::advance(UtcTime target) {
   // Rows, deltas and totals say the same before and after: what a crash undoes is due again. The
   // same goes for folding.
   return transact(Access::passing_snapshot, [&](Session& session) {
-    session.hold_facts();
-    const UtcTime from = session.read_watermarks().watermark;
+    session.facts().hold();
+    const UtcTime from = session.facts().read_watermarks().watermark;
     if (from >= next) return from;  // another aggregator was here
     // From the watermark on, not from `first`: older rows may have come in since, while nothing
     // was announced and they left no delta.
-    Cube cells = session.count_rows(from, next, std::nullopt);
+    Cube cells = session.facts().count_rows(from, next, std::nullopt);
     std::vector<CubeRow> touched = cells.rows();
     session.connection().execute(drop_counted, {from, next});
     // What a fold would do next costs little more here: most cells are written anyway.
-    session.take_deltas(from, folded_while_advancing, cells, touched);
-    session.add_totals(cells.rows());
-    session.mark_billing(touched);
+    session.facts().take_deltas(from, folded_while_advancing, cells, touched);
+    session.facts().add_totals(cells.rows());
+    session.facts().mark_billing(touched);
     session.connection().execute(move_watermark, {next});
     return next;
   });
@@ -367,29 +372,29 @@ Result<UtcTime> SqlFacts::advance(UtcTime target) {
 
 /// Removes up to `limit` deltas of hours before `before` and adds them to `cube`. Marks follow
 /// `touched`, not the sums: a bill may know one of two deltas that cancel out.
-std::int64_t Session::take_deltas(UtcTime before, std::int64_t limit, Cube& cube,
-                                  std::vector<CubeRow>& touched) {
+std::int64_t FactsJournal::take_deltas(UtcTime before, std::int64_t limit, Cube& cube,
+                                       std::vector<CubeRow>& touched) {
   std::int64_t count = 0, last_id = 0;
-  connection_->query(select_deltas, {before, limit}, [&](const Row& row) {
+  connection().query(select_deltas, {before, limit}, [&](const Row& row) {
     const CubeRow cell = cube_row_from(row);
     cube.add(cell.key, cell.notifications, cell.billable_units);
     if (touched.empty() || touched.back().key != cell.key) touched.push_back(cell);
     last_id = row.integer(14);
     ++count;
   });
-  if (count > 0) connection_->execute(drop_folded, {last_id, before});
+  if (count > 0) connection().execute(drop_folded, {last_id, before});
   return count;
 }
 
 Result<std::int64_t> SqlFacts::fold(std::int64_t limit) {
   return transact(Access::passing_snapshot, [&](Session& session) {
-    session.hold_facts();
-    const UtcTime watermark = session.read_watermarks().watermark;
+    session.facts().hold();
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
     Cube cube;
     std::vector<CubeRow> touched;
-    const std::int64_t count = session.take_deltas(watermark, limit, cube, touched);
-    session.add_totals(cube.rows());
-    session.mark_billing(touched);
+    const std::int64_t count = session.facts().take_deltas(watermark, limit, cube, touched);
+    session.facts().add_totals(cube.rows());
+    session.facts().mark_billing(touched);
     return count;
   });
 }
@@ -398,22 +403,24 @@ Result<std::vector<FactsDifference>> SqlFacts::rebuild(LocalDay day,
                                                        std::optional<ServiceId> service,
                                                        bool dry_run) {
   return transact(dry_run ? Access::read : Access::snapshot, [&](Session& session) {
-    if (!dry_run) session.hold_facts();
-    const UtcTime watermark = session.read_watermarks().watermark;
+    if (!dry_run) session.facts().hold();
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
     const std::string day_text = day.to_text();
 
     // One pass over the windows of all calendars; what it meets of the days around is left out.
-    const BillingWindow window = session.widest_window({day, day}, service);
+    const BillingWindow window = session.facts().widest_window({day, day}, service);
     std::vector<CubeRow> counted =
-        session.count_rows(window.start(), std::min(window.end(), watermark), service).rows();
+        session.facts()
+            .count_rows(window.start(), std::min(window.end(), watermark), service)
+            .rows();
     std::erase_if(counted, [&](const CubeRow& row) { return row.key.day != day; });
 
     const StoredDay stored = read_day(session.connection(), day_text, service, watermark);
     const std::vector<CubeRow> counted_sums = summed(counted);
     std::vector<FactsDifference> diff = compare_day(stored, counted, counted_sums);
     if (dry_run) return diff;
-    session.mark_stored_statuses(day_text, service);
-    session.sum_platform_day(day_text);  // projections add to it
+    session.statuses().mark_stored_facts(day_text, service);
+    session.statuses().sum_platform_day(day_text);  // projections add to it
 
     if (service) {
       session.connection().execute(drop_day_service_deltas, {day_text, watermark, *service});
@@ -423,12 +430,12 @@ Result<std::vector<FactsDifference>> SqlFacts::rebuild(LocalDay day,
       session.connection().execute(mark_billed_day, {day_text});
     }
     // What is lacking is added: mostly nothing, and then nothing is written.
-    session.add_cells(lacking(stored.totals, counted).rows());
-    session.add_sums(lacking(stored.sums, counted_sums).rows());
+    session.facts().add_cells(lacking(stored.totals, counted).rows());
+    session.facts().add_sums(lacking(stored.sums, counted_sums).rows());
     std::vector<CubeRow> touched = stored.totals;
     touched.insert(touched.end(), stored.deltas.begin(), stored.deltas.end());
     touched.insert(touched.end(), counted.begin(), counted.end());
-    session.mark_billing(touched);
+    session.facts().mark_billing(touched);
     return diff;
   });
 }

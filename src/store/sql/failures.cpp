@@ -1,3 +1,4 @@
+#include "store/sql/attempt_ends.hpp"
 #include "store/sql/failures.sql.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -6,14 +7,14 @@
 namespace notify::sql {
 namespace {}  // namespace
 
-void Session::keep_failure_reasons(std::span<const AttemptResult* const> ended, UtcTime now) {
+void AttemptEnds::keep_failure_reasons(std::span<const AttemptResult* const> ended, UtcTime now) {
   ValueTable rows(3);
   for (const AttemptResult* r : ended)
     if (r->outcome == SendOutcome::rejected && !r->detail.empty()) rows.add(r->id, now, r->detail);
-  if (!rows.empty()) connection_->execute(put_failures, rows);
+  if (!rows.empty()) connection().execute(put_failures, rows);
 }
 
-void Session::fill_failure_reasons(std::span<Notification> notifications) {
+void AttemptEnds::fill_failure_reasons(std::span<Notification> notifications) {
   std::unordered_map<NotificationId, Notification*> failed;
   ValueTable ids(1);
   for (Notification& n : notifications) {
@@ -22,7 +23,7 @@ void Session::fill_failure_reasons(std::span<Notification> notifications) {
     ids.add(n.id);
   }
   if (ids.empty()) return;
-  connection_->query(select_failures, ids, [&](const Row& row) {
+  connection().query(select_failures, ids, [&](const Row& row) {
     failed.at(NotificationId{row.uuid(0)})->failure_reason = row.text(1);
   });
 }

@@ -4,6 +4,7 @@
 #include "store/sql/filed.sql.hpp"
 #include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
@@ -86,35 +87,35 @@ Result<archive::FiledRows> read_archive_file(ArchiveFiles* files, const ArchiveF
   return rows;
 }
 
-AmendedFile Session::open_filed(const ArchiveFile& file, archive::Wanted wanted) {
+AmendedFile FiledRows::open(const ArchiveFile& file, archive::Wanted wanted) {
   std::unordered_map<NotificationId, Amendment> amendments;
-  connection_->query(select_amendments, {file.name}, [&](const Row& row) {
+  connection().query(select_amendments, {file.name}, [&](const Row& row) {
     Amendment& a = amendments[NotificationId{row.uuid(0)}];
     if (!row.is_null(1)) a.status = status_of(row.text(1));
     a.sent_by = row.text(2);
     a.updated_at = row.time(3);
   });
   wanted.ids = wanted.ids || !amendments.empty();
-  auto rows = read_archive_file(files(), file, wanted);
+  auto rows = read_archive_file(session().files(), file, wanted);
   if (!rows) throw Failure{rows.error()};
   return AmendedFile{file, *std::move(rows), std::move(amendments)};
 }
 
-void Session::each_filed(BillingWindow window, FunctionRef<void(const AmendedFile&)> visit,
-                         archive::Wanted wanted) {
+void FiledRows::each(BillingWindow window, FunctionRef<void(const AmendedFile&)> visit,
+                     archive::Wanted wanted) {
   for (const ArchiveFile& file :
-       read_files(*connection_, select_files_between, {window.start(), window.end()}))
-    visit(open_filed(file, wanted));
+       read_files(connection(), select_files_between, {window.start(), window.end()}))
+    visit(open(file, wanted));
 }
 
-std::vector<FiledNotification> Session::find_filed(std::span<const NotificationId> ids,
-                                                   std::optional<BillingWindow> created_in) {
+std::vector<FiledNotification> FiledRows::find(std::span<const NotificationId> ids,
+                                               std::optional<BillingWindow> created_in) {
   std::vector<FiledNotification> found;
   std::unordered_set<NotificationId> wanted(ids.begin(), ids.end());
   const auto look_into = [&](const std::vector<ArchiveFile>& files) {
     for (const ArchiveFile& file : files) {
       if (wanted.empty()) return;
-      const AmendedFile opened = open_filed(file, {.ids = true, .details = true});
+      const AmendedFile opened = open(file, {.ids = true, .details = true});
       for (std::size_t row = 0; row < opened.rows.size(); ++row) {
         if (!wanted.contains(opened.rows.id(row))) continue;
         const auto state = state_of(opened, row);
@@ -132,7 +133,7 @@ std::vector<FiledNotification> Session::find_filed(std::span<const NotificationI
   };
   if (created_in) {
     look_into(
-        read_files(*connection_, select_files_between, {created_in->start(), created_in->end()}));
+        read_files(connection(), select_files_between, {created_in->start(), created_in->end()}));
     return found;
   }
   std::vector<NotificationId> timed, timeless;
@@ -140,20 +141,20 @@ std::vector<FiledNotification> Session::find_filed(std::span<const NotificationI
     (archive::creation_span(id) ? timed : timeless).push_back(id);
   if (!timed.empty()) {
     const BillingWindow span = history_span(timed);
-    look_into(read_files(*connection_, select_files_between, {span.start(), span.end()}));
+    look_into(read_files(connection(), select_files_between, {span.start(), span.end()}));
   }
   // An id that says nothing of time was not made here.
-  if (!timeless.empty()) look_into(read_files_for(*connection_, timeless));
+  if (!timeless.empty()) look_into(read_files_for(connection(), timeless));
   return found;
 }
 
-void Session::amend(const ValueTable& amendments) {
-  if (!amendments.empty()) connection_->execute(put_amendments, amendments);
+void FiledRows::amend(const ValueTable& amendments) {
+  if (!amendments.empty()) connection().execute(put_amendments, amendments);
 }
 
-void Session::count_filed(BillingWindow window, std::optional<ServiceId> service,
-                          const Calendar* as, Cube& cube) {
-  each_filed(window, [&](const AmendedFile& filed) {
+void FiledRows::count(BillingWindow window, std::optional<ServiceId> service, const Calendar* as,
+                      Cube& cube) {
+  each(window, [&](const AmendedFile& filed) {
     const archive::FiledRows& rows = filed.rows;
     // Rows come service by service; their days repeat.
     ServiceId last_service;
@@ -167,7 +168,7 @@ void Session::count_filed(BillingWindow window, std::optional<ServiceId> service
       if (!state) continue;
       if (!calendar || owner != last_service) {
         last_service = owner;
-        if (!as) calendar = &calendar_of(owner);
+        if (!as) calendar = &session().calendars().of(owner);
         day_window = {};
       }
       if (!day_window.contains(rows.created_at(i))) {

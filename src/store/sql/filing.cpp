@@ -1,4 +1,5 @@
 #include "archive/id_filter.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/filed.hpp"
 #include "store/sql/filing.sql.hpp"
 #include "store/sql/history.hpp"
@@ -63,7 +64,7 @@ std::string name_for(UtcTime month, std::string_view content) {
 
 }  // namespace
 
-ArchiveFile Session::write_archive_file(std::span<const Notification> rows, UtcTime now) {
+ArchiveFile FiledRows::write(std::span<const Notification> rows, UtcTime now) {
   const std::string bytes = archive::write_file(rows, now);
   const ArchiveFile file{
       .name = name_for(rows.front().created_at, bytes),
@@ -74,8 +75,8 @@ ArchiveFile Session::write_archive_file(std::span<const Notification> rows, UtcT
           rows, [](const Notification& n) { return !archive::is_made_at(n.id, n.created_at); }),
       .bytes = static_cast<std::int64_t>(bytes.size()),
       .archived_at = now};
-  if (const auto put = files()->put(file.name, bytes); !put) throw Failure{put.error()};
-  const auto copy = read_archive_file(files(), file, {.ids = true, .details = true});
+  if (const auto put = session().files()->put(file.name, bytes); !put) throw Failure{put.error()};
+  const auto copy = read_archive_file(session().files(), file, {.ids = true, .details = true});
   if (!copy) throw Failure{copy.error()};
   if (!is_copy(*copy, rows)) fail(ErrorCode::corrupt, "archive file differs: " + file.name);
   return file;
@@ -90,7 +91,7 @@ Result<FilingReport> SqlFiles::write(const ArchiveFileScope& scope, UtcTime now)
   // From one snapshot: PostgreSQL refuses to delete what has changed since it was read, and the
   // whole step is run again; SQLite lets no other writer in meanwhile.
   const auto report = transact(Access::snapshot, [&](Session& session) {
-    if (scope.created_before > session.read_watermarks().watermark)
+    if (scope.created_before > session.facts().read_watermarks().watermark)
       fail(ErrorCode::invalid_argument,
            "archive scope reaches past the watermark: " + scope.created_before.to_text());
     std::vector<Notification> rows;
@@ -98,7 +99,7 @@ Result<FilingReport> SqlFiles::write(const ArchiveFileScope& scope, UtcTime now)
         select_oldest, {scope.created_from, scope.created_before, scope.limit},
         [&](const Row& row) { rows.push_back(notification_from(row, false)); });
     if (rows.empty()) return FilingReport{};
-    const ArchiveFile file = session.write_archive_file(rows, now);
+    const ArchiveFile file = session.filed().write(rows, now);
     const std::int64_t deleted = session.connection().execute(
         delete_oldest, {scope.created_from, rows.back().created_at, rows.back().id});
     if (deleted != file.rows)

@@ -1,6 +1,7 @@
 #include "store/sql/history.hpp"
 
 #include "archive/archive_file.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/history.sql.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -102,7 +103,7 @@ Result<std::int64_t> SqlArchive::prepare_history(UtcTime first, UtcTime until) {
     // A transaction each: what waits for readers must not hold on to what is made.
     NFY_TRY(is_new, transact(Access::write, [&](Session& session) {
               if (session.connection().dialect() == Dialect::sqlite) return false;
-              session.hold_facts();  // one maker at a time
+              session.facts().hold();  // one maker at a time
               if (read_months(session.connection()).contains(month_text(month))) return false;
               bool taken = false;
               session.connection().query(any_in_rest, {month, next_utc_month(month)},

@@ -1,10 +1,15 @@
+#include "store/sql/day_ledgers.hpp"
+#include "store/sql/facts_journal.hpp"
+#include "store/sql/filed.hpp"
 #include "store/sql/history.hpp"
 #include "store/sql/import_sets.hpp"
 #include "store/sql/import_statements.hpp"
 #include "store/sql/imports.sql.hpp"
 #include "store/sql/new_rows.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/stored_settings.hpp"
 
 #include <notify/delivery.hpp>
 
@@ -251,7 +256,7 @@ private:
     const auto [first, last] =
         std::ranges::minmax(rows | std::views::transform(&Notification::created_at));
     const BillingWindow window(first, last + std::chrono::microseconds(1));
-    for (const FiledNotification& filed : session_.find_filed(asked, window))
+    for (const FiledNotification& filed : session_.filed().find(asked, window))
       known_.filed.insert(filed.notification.id);
   }
 
@@ -272,7 +277,7 @@ void put_references(Connection& connection, std::span<const Notification* const>
 Outcome put_notification_rows(Session& session, std::span<const Notification> rows, bool archived) {
   if (rows.empty()) return {};
   Connection& connection = session.connection();
-  const Watermarks marks = session.lock_watermarks();
+  const Watermarks marks = session.facts().lock_watermarks();
   const Known known = KnownRows(session).read(rows);
   Outcome outcome;
   DeltaSet deltas(marks.watermark);
@@ -280,7 +285,7 @@ Outcome put_notification_rows(Session& session, std::span<const Notification> ro
   ValueTable dropped(1);
   const auto count = [&](const Notification& n, int sign) {
     if (n.created_at < marks.latest())
-      deltas.add(n.created_at, cube_key(n, session.calendar_of(n.service_id)), sign,
+      deltas.add(n.created_at, cube_key(n, session.calendars().of(n.service_id)), sign,
                  sign * n.billable_units);
   };
   for (const Notification& n : rows) {
@@ -314,8 +319,8 @@ Outcome put_notification_rows(Session& session, std::span<const Notification> ro
     insert_live(connection, written);
     put_references(connection, written);
   }
-  if (!written.empty()) session.give_up_ledgers(written);
-  session.append_deltas(deltas);
+  if (!written.empty()) session.ledgers().give_up(written);
+  session.facts().append(deltas);
   return outcome;
 }
 
@@ -358,7 +363,7 @@ Result<void> SqlImports::put(ImportTable table, std::span<const ImportRow> rows,
     write_step(session.connection(), table, step, outcome);
     if (outcome.added + outcome.changed > 0)
       for (const ServiceId service : services_of(session.connection(), table, rows))
-        session.touch_settings(service);
+        session.settings().touch(service);
   });
 }
 

@@ -1,6 +1,10 @@
+#include "store/sql/callback_outbox.hpp"
+#include "store/sql/erasure.hpp"
 #include "store/sql/inbound.sql.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/stored_settings.hpp"
 
 #include <limits>
 #include <map>
@@ -47,7 +51,7 @@ Result<std::int64_t> SqlInbound::record(std::span<const InboundSms> messages,
     ValueTable rows(9);
     rows.reserve(messages.size());
     for (const InboundSms& m : messages) {
-      session.calendar_of(m.service_id);  // fails if there is no such service
+      session.calendars().of(m.service_id);  // fails if there is no such service
       rows.add(m.id, m.service_id, m.notify_number, m.provider,
                Value::text_or_null(m.provider_reference), m.provider_date, m.created_at,
                m.user_number, m.content);
@@ -58,16 +62,16 @@ Result<std::int64_t> SqlInbound::record(std::span<const InboundSms> messages,
     const auto inserted = static_cast<std::int64_t>(stored.size());
     for (const ConsentChange* change : fresh) {
       if (change->word == ConsentWord::stop)
-        session.write_suppressions(std::span(&change->row, 1));
+        session.settings().write_suppressions(std::span(&change->row, 1));
       else
-        session.delete_suppressions(change->row.service_id, change->indexes);
+        session.settings().delete_suppressions(change->row.service_id, change->indexes);
     }
     const std::set<InboundSmsId> wanted(told.begin(), told.end());
     ValueTable calls(3);
     for (const InboundSms& m : messages)
       if (wanted.contains(m.id) && stored.erase(m.id) != 0)
         calls.add(m.service_id, m.id, m.created_at);
-    session.queue_inbound_calls(calls);
+    session.callbacks().queue_inbound_sms(calls);
     return inserted;
   });
 }
@@ -162,13 +166,13 @@ Result<std::int64_t> SqlInbound::archive(const ArchiveScope& scope, std::int64_t
   });
 }
 
-void Session::find_inbound(std::vector<ClaimedCallback>& claimed) {
+void CallbackOutbox::find_inbound(std::vector<ClaimedCallback>& claimed) {
   ValueTable ids(1);
   for (const ClaimedCallback& c : claimed)
     if (c.inbound) ids.add(c.inbound->id);
   if (ids.empty()) return;
   std::map<InboundSmsId, InboundSms> found;
-  connection_->query(inbound_by_id, ids, [&](const Row& row) {
+  connection().query(inbound_by_id, ids, [&](const Row& row) {
     InboundSms message = inbound_from(row);
     found.emplace(message.id, std::move(message));
   });
@@ -177,11 +181,11 @@ void Session::find_inbound(std::vector<ClaimedCallback>& claimed) {
       if (const auto at = found.find(c.inbound->id); at != found.end()) c.inbound = at->second;
 }
 
-std::int64_t Session::archive_inbound_of(ServiceId service, std::string_view user_number) {
+std::int64_t Erasure::archive_inbound(ServiceId service, std::string_view user_number) {
   ValueTable ids(1);
-  connection_->query(select_number, {service, user_number},
+  connection().query(select_number, {service, user_number},
                      [&](const Row& row) { ids.add(Value(row.uuid(0))); });
-  return move_inbound(*connection_, ids);
+  return move_inbound(connection(), ids);
 }
 
 }  // namespace notify::sql

@@ -1,5 +1,6 @@
 #include "store/sql/invitations.sql.hpp"
 #include "store/sql/people.hpp"
+#include "store/sql/stored_settings.hpp"
 
 namespace notify::sql {
 namespace {
@@ -141,7 +142,7 @@ Result<JoinRequest> SqlInvitations::answer_join_request(ServiceId service, JoinR
   return transact(Access::write, [&](Session& session) {
     Connection& connection = session.connection();
     require_service(connection, service);
-    session.touch_settings(service);
+    session.settings().touch(service);
     const JoinRequest before = required_join_request(connection, service, id);
     static_cast<void>(required_user(connection, answer.by));
     const auto reason = answer.reason ? answer.reason : before.reason;

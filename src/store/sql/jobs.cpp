@@ -1,5 +1,8 @@
+#include "store/sql/day_ledgers.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/jobs.sql.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
@@ -154,14 +157,15 @@ Result<bool> SqlJobs::move(const Job& job, JobStatus to, UtcTime now) {
 Result<std::int64_t> SqlJobs::cancel_letters(const Job& job,
                                              std::span<const NotificationId> letters, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
-    const Watermarks marks = session.lock_watermarks();
-    session.hold_service(job.service_id);  // a count of its day sees all of this or nothing
+    const Watermarks marks = session.facts().lock_watermarks();
+    session.ledgers().hold_service(
+        job.service_id);  // a count of its day sees all of this or nothing
     if (session.connection().execute(cancel_job_sql, {job.id, job.service_id, now}) != 1)
       fail(ErrorCode::busy, "job changed meanwhile: " + job.id.to_text());
     const StoredStates states = lock_states(session.connection(), letters, false);
     if (states.size() != letters.size())
       fail(ErrorCode::busy, "letters of a job are missing: " + job.id.to_text());
-    const Calendar& calendar = session.calendar_of(job.service_id);
+    const Calendar& calendar = session.calendars().of(job.service_id);
     std::set<LocalDay> days;
     ValueTable changed(3);
     DeltaSet deltas(marks.watermark);
@@ -179,8 +183,8 @@ Result<std::int64_t> SqlJobs::cancel_letters(const Job& job,
     const std::int64_t cancelled = session.connection().execute(cancel_rows, changed);
     if (cancelled != static_cast<std::int64_t>(changed.rows()))
       fail(ErrorCode::busy, "a letter changed under its lock", "40001");
-    session.give_up_ledgers(job.service_id, days);
-    session.append_deltas(deltas);
+    session.ledgers().give_up(job.service_id, days);
+    session.facts().append(deltas);
     return cancelled;
   });
 }

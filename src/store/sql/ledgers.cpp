@@ -1,5 +1,7 @@
+#include "store/sql/day_ledgers.hpp"
 #include "store/sql/ledgers.sql.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
@@ -42,24 +44,24 @@ std::optional<DailyCounts> read_counts(Connection& connection, ServiceId service
 
 }  // namespace
 
-void Session::hold_service(ServiceId service) {
+void DayLedgers::hold_service(ServiceId service) {
   bool known = false;
-  connection_->query(hold_service_row, {service}, [&](const Row&) { known = true; });
+  connection().query(hold_service_row, {service}, [&](const Row&) { known = true; });
   if (!known) fail(ErrorCode::not_found, "unknown service: " + service.to_text());
 }
 
-LedgerPlace Session::read_ledger_place(ServiceId service, LocalDay day) {
+LedgerPlace DayLedgers::read_place(ServiceId service, LocalDay day) {
   LedgerPlace place{day, LedgerPlace::Kind::nowhere, {}};
-  connection_->query(select_place, {service, day.to_text()},
+  connection().query(select_place, {service, day.to_text()},
                      [&](const Row& row) { place = place_from(day, row, 0); });
   return place;
 }
 
-LedgerCount Session::count_messages(ServiceId service, LocalDay day) {
-  const BillingWindow window = calendar_of(service).window_of(day);
+LedgerCount DayLedgers::count_messages(ServiceId service, LocalDay day) {
+  const BillingWindow window = session().calendars().of(service).window_of(day);
   LedgerCount count;
-  connection_->query(plan_for_this_day, {}, [](const Row&) {});
-  connection_->query(count_messages_sql, {service, window.start(), window.end()},
+  connection().query(plan_for_this_day, {}, [](const Row&) {});
+  connection().query(count_messages_sql, {service, window.start(), window.end()},
                      [&](const Row& row) {
                        const NotificationType type = type_from(row.text(1));
                        count.templates[{row.uuid(0)}] += row.integer(2);
@@ -70,51 +72,52 @@ LedgerCount Session::count_messages(ServiceId service, LocalDay day) {
   return count;
 }
 
-void Session::give_up_ledgers(std::span<const Notification* const> rows) {
+void DayLedgers::give_up(std::span<const Notification* const> rows) {
   std::map<ServiceId, std::set<LocalDay>> days;
   for (const Notification* n : rows)
     if (n->key_type != KeyType::test)
-      days[n->service_id].insert(calendar_of(n->service_id).day_of(n->created_at));
+      days[n->service_id].insert(session().calendars().of(n->service_id).day_of(n->created_at));
   TextPool pool;
   ValueTable places(2);
   for (const auto& [service, of_service] : days)
     for (const LocalDay day : of_service) places.add(service, pool.keep(day.to_text()));
-  if (!places.empty()) connection_->execute(drop_days, places);
+  if (!places.empty()) connection().execute(drop_days, places);
 }
 
-void Session::give_up_ledgers(ServiceId service, const std::set<LocalDay>& days) {
+void DayLedgers::give_up(ServiceId service, const std::set<LocalDay>& days) {
   TextPool pool;
   ValueTable places(2);
   for (const LocalDay day : days) places.add(service, pool.keep(day.to_text()));
-  if (!places.empty()) connection_->execute(drop_days, places);
+  if (!places.empty()) connection().execute(drop_days, places);
 }
 
-void Session::give_up_ledgers(ServiceId service) { connection_->execute(drop_places, {service}); }
+void DayLedgers::give_up(ServiceId service) { connection().execute(drop_places, {service}); }
 
-void Session::add_daily_counts(ServiceId service, LocalDay day, const DailyCounts& counts) {
+void DayLedgers::add_counts(ServiceId service, LocalDay day, const DailyCounts& counts) {
   for (const DailyKind kind : daily_kinds)
     if (const std::int64_t n = counts[static_cast<std::size_t>(kind)]; n != 0)
-      connection_->execute(add_count, {service, day.to_text(), name_of(kind), n});
+      connection().execute(add_count, {service, day.to_text(), name_of(kind), n});
 }
 
-std::optional<DailyRefusal> Session::grant_in_store(ServiceId service, const Counting& counting) {
+std::optional<DailyRefusal> DayLedgers::grant_in_store(ServiceId service,
+                                                       const Counting& counting) {
   hold_service(service);
   const LocalDay day = counting.place.day;
-  if (read_ledger_place(service, day).kind != LedgerPlace::Kind::store) {
-    connection_->execute(drop_counts, {service, day.to_text()});
-    add_daily_counts(service, day, count_messages(service, day).kinds);
-    connection_->execute(put_place, {service, day.to_text(), Value()});
+  if (read_place(service, day).kind != LedgerPlace::Kind::store) {
+    connection().execute(drop_counts, {service, day.to_text()});
+    add_counts(service, day, count_messages(service, day).kinds);
+    connection().execute(put_place, {service, day.to_text(), Value()});
   }
-  DailyCounts counts = *read_counts(*connection_, service, day);
+  DailyCounts counts = *read_counts(connection(), service, day);
   for (const DailyAsk& ask : counting.asks)
     if (ask.limit != no_limit && of(counts, ask.kind) + ask.wanted > ask.limit)
       return DailyRefusal{ask.kind, ask.limit, of(counts, ask.kind)};
   return std::nullopt;
 }
 
-void Session::settle_place(std::span<const Notification* const> rows,
-                           const std::optional<Counting>& counting, LedgerPlace& place) {
-  if (!counting) return give_up_ledgers(rows);
+void DayLedgers::settle_place(std::span<const Notification* const> rows,
+                              const std::optional<Counting>& counting, LedgerPlace& place) {
+  if (!counting) return give_up(rows);
   const LedgerPlace& known = counting->place;
   place = known;
   DailyCounts counts{};
@@ -125,18 +128,17 @@ void Session::settle_place(std::span<const Notification* const> rows,
     ++of(counts, kind_of(n->type));
     if (n->type == NotificationType::sms && n->international)
       ++of(counts, DailyKind::international_sms);
-    const LocalDay day = calendar_of(n->service_id).day_of(n->created_at);
+    const LocalDay day = session().calendars().of(n->service_id).day_of(n->created_at);
     if (day != known.day) {
-      place = read_ledger_place(n->service_id, day);
+      place = read_place(n->service_id, day);
       fail(ErrorCode::conflict, "day is counted elsewhere", std::string(ledger_moved));
     }
   }
   if (!counted) return;
-  place = read_ledger_place(counted->service_id, known.day);
+  place = read_place(counted->service_id, known.day);
   if (place != known)
     fail(ErrorCode::conflict, "day is counted elsewhere", std::string(ledger_moved));
-  if (place.kind == LedgerPlace::Kind::store)
-    add_daily_counts(counted->service_id, place.day, counts);
+  if (place.kind == LedgerPlace::Kind::store) add_counts(counted->service_id, place.day, counts);
 }
 
 Result<std::vector<LedgerPlace>> SqlLedgers::read_places(ServiceId service, LocalDayRange days) {
@@ -157,11 +159,11 @@ Result<Recount> SqlLedgers::recount(ServiceId service, const LedgerPlace& seen,
                                     const Uuid& generation) {
   // What a crash undoes is not in the count: a transaction that counted it would have come later.
   return transact(Access::passing, [&](Session& session) {
-    session.hold_service(service);
+    session.ledgers().hold_service(service);
     Recount out;
-    out.place = session.read_ledger_place(service, seen.day);
+    out.place = session.ledgers().read_place(service, seen.day);
     if (out.place != seen) return out;
-    out.count = session.count_messages(service, seen.day);
+    out.count = session.ledgers().count_messages(service, seen.day);
     session.connection().execute(drop_counts, {service, seen.day.to_text()});
     session.connection().execute(put_place, {service, seen.day.to_text(), generation});
     out.place = {seen.day, LedgerPlace::Kind::cache, generation};
@@ -171,18 +173,18 @@ Result<Recount> SqlLedgers::recount(ServiceId service, const LedgerPlace& seen,
 
 Result<LedgerCount> SqlLedgers::count_day(ServiceId service, LocalDay day) {
   return transact(Access::read,
-                  [&](Session& session) { return session.count_messages(service, day); });
+                  [&](Session& session) { return session.ledgers().count_messages(service, day); });
 }
 
 Result<void> SqlLedgers::give_up(ServiceId service, LocalDay day) {
   return transact(Access::write,
-                  [&](Session& session) { session.give_up_ledgers(service, {day}); });
+                  [&](Session& session) { session.ledgers().give_up(service, {day}); });
 }
 
 Result<std::optional<DailyCounts>> SqlLedgers::read_daily_counts(ServiceId service, LocalDay day) {
   return transact(Access::read, [&](Session& session) {
     std::optional<DailyCounts> counts;
-    if (session.read_ledger_place(service, day).kind == LedgerPlace::Kind::store)
+    if (session.ledgers().read_place(service, day).kind == LedgerPlace::Kind::store)
       counts = read_counts(session.connection(), service, day);
     return counts;
   });

@@ -1,5 +1,9 @@
+#include "store/sql/attempt_ends.hpp"
+#include "store/sql/day_ledgers.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/letter_files.sql.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 
@@ -112,9 +116,9 @@ Result<LetterFile> SqlLetterFiles::find(ServiceId service, NotificationId id) {
 Result<bool> SqlLetterFiles::change(const LetterChange& change, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     Connection& connection = session.connection();
-    const Watermarks marks = session.lock_watermarks();
+    const Watermarks marks = session.facts().lock_watermarks();
     // A count of its day sees all of this or nothing.
-    if (change.leaves_daily_count) session.hold_service(change.service_id);
+    if (change.leaves_daily_count) session.ledgers().hold_service(change.service_id);
     const StoredStates states = lock_states(connection, std::span(&change.id, 1), false);
     const auto found = states.find(change.id);
     if (found == states.end() || found->second.key.service_id != change.service_id ||
@@ -138,14 +142,14 @@ Result<bool> SqlLetterFiles::change(const LetterChange& change, UtcTime now) {
       why.outcome = SendOutcome::rejected;
       why.detail = change.message;
       const AttemptResult* const whys[] = {&why};
-      session.keep_failure_reasons(whys, now);
+      session.attempts().keep_failure_reasons(whys, now);
     }
     DeltaSet deltas(marks.watermark);
-    const Calendar& calendar = session.calendar_of(change.service_id);
+    const Calendar& calendar = session.calendars().of(change.service_id);
     if (before.created_at < marks.latest()) add_change(deltas, calendar, before, after);
     if (change.leaves_daily_count)
-      session.give_up_ledgers(change.service_id, {calendar.day_of(before.created_at)});
-    session.append_deltas(deltas);
+      session.ledgers().give_up(change.service_id, {calendar.day_of(before.created_at)});
+    session.facts().append(deltas);
     return true;
   });
 }

@@ -1,5 +1,6 @@
 #include "store/sql/members.sql.hpp"
 #include "store/sql/people.hpp"
+#include "store/sql/stored_settings.hpp"
 
 #include <algorithm>
 
@@ -100,7 +101,7 @@ Result<void> SqlMembers::add(const Member& member, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     Connection& connection = session.connection();
     require_service(connection, member.service_id);
-    session.touch_settings(member.service_id);
+    session.settings().touch(member.service_id);
     held_user(connection, member.user_id);
     bool is_member = false;
     connection.query(select_member, {member.service_id, member.user_id},
@@ -118,7 +119,7 @@ Result<void> SqlMembers::set_permissions(
   return transact(Access::write, [&](Session& session) {
     Connection& connection = session.connection();
     require_service(connection, service);
-    session.touch_settings(service);  // first: of two who lose it, one waits for the other
+    session.settings().touch(service);  // first: of two who lose it, one waits for the other
     require_member(connection, service, user);
     const bool manages =
         std::ranges::find(permissions, TeamPermission::manage_settings) != permissions.end();
@@ -133,7 +134,7 @@ Result<void> SqlMembers::remove(ServiceId service, UserId user) {
   return transact(Access::write, [&](Session& session) {
     Connection& connection = session.connection();
     require_service(connection, service);
-    session.touch_settings(service);
+    session.settings().touch(service);
     require_member(connection, service, user);
     if (!people::can_be_removed(read_team(connection, service), user)) fail_needed(user);
     remove_member(connection, service, user);

@@ -1,7 +1,13 @@
+#include "store/sql/attempt_ends.hpp"
+#include "store/sql/day_ledgers.hpp"
+#include "store/sql/facts_journal.hpp"
+#include "store/sql/filed.hpp"
 #include "store/sql/history.hpp"
+#include "store/sql/new_notifications.hpp"
 #include "store/sql/new_rows.hpp"
 #include "store/sql/notifications.sql.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
@@ -36,17 +42,17 @@ Result<KnownRequests> SqlNotifications::find_requests(
 }
 
 /// Tells rows that are stored already from those that are new, in the caller's order.
-struct Session::Sorted {
+struct NewRows::Sorted {
   std::vector<Created> answers;
   std::vector<const Notification*> fresh;
   std::vector<const NewNotification*> fresh_rows;  ///< the same
 };
 
-Session::Sorted Session::sort_out_known(std::span<const NewNotification> rows) {
+NewRows::Sorted NewRows::sort_out_known(std::span<const NewNotification> rows) {
   ValueTable asked(2);
   for (const NewNotification& row : rows)
     if (!row.idempotency_key.empty()) asked.add(row.notification.service_id, row.idempotency_key);
-  KnownRequests known = read_known(*connection_, asked);
+  KnownRequests known = read_known(connection(), asked);
   Sorted out;
   ValueTable keys(4);
   const std::set<NotificationId> stored = stored_already(rows);
@@ -76,33 +82,35 @@ Session::Sorted Session::sort_out_known(std::span<const NewNotification> rows) {
   }
   // Another writer took one of the keys since they were read: look again.
   if (!keys.empty() &&
-      connection_->execute(insert_keys, keys) != static_cast<std::int64_t>(keys.rows()))
+      connection().execute(insert_keys, keys) != static_cast<std::int64_t>(keys.rows()))
     fail(ErrorCode::busy, "idempotency key was taken by another request", "40001");
   return out;
 }
 
-CreatedBatch Session::store_new(std::span<const NewNotification> rows,
-                                const std::optional<Counting>& counting, LedgerPlace& place) {
+CreatedBatch NewRows::store(std::span<const NewNotification> rows,
+                            const std::optional<Counting>& counting, LedgerPlace& place) {
   for (const NewNotification& row : rows)
     NFY_ASSERT(row.notification.service_id == rows.front().notification.service_id);
   CreatedBatch batch;
-  const Watermarks marks = lock_watermarks();
+  const Watermarks marks = session().facts().lock_watermarks();
   if (counting && counting->place.kind == LedgerPlace::Kind::store && !rows.empty())
-    if (const auto refusal = grant_in_store(rows.front().notification.service_id, *counting)) {
+    if (const auto refusal =
+            session().ledgers().grant_in_store(rows.front().notification.service_id, *counting)) {
       batch.outcome = CreateBatchOutcome::refused;
       batch.refusal = *refusal;
       return batch;
     }
   Sorted sorted = sort_out_known(rows);
-  insert_live(*connection_, sorted.fresh);
-  queue_new(*connection_, sorted.fresh);
-  queue_letters(*connection_, sorted.fresh_rows);
-  settle_place(sorted.fresh, counting, place);
+  insert_live(connection(), sorted.fresh);
+  queue_new(connection(), sorted.fresh);
+  queue_letters(connection(), sorted.fresh_rows);
+  session().ledgers().settle_place(sorted.fresh, counting, place);
   DeltaSet deltas(marks.watermark);
   for (const Notification* n : sorted.fresh)
     if (n->created_at < marks.latest())
-      deltas.add(n->created_at, cube_key(*n, calendar_of(n->service_id)), 1, n->billable_units);
-  append_deltas(deltas);
+      deltas.add(n->created_at, cube_key(*n, session().calendars().of(n->service_id)), 1,
+                 n->billable_units);
+  session().facts().append(deltas);
   batch.rows = std::move(sorted.answers);
   return batch;
 }
@@ -111,8 +119,9 @@ Result<CreatedBatch> SqlNotifications::create(std::span<const NewNotification> r
                                               const std::optional<Counting>& counting) {
   LedgerPlace place;
   if (counting) place = counting->place;
-  auto stored = transact(
-      Access::write, [&](Session& session) { return session.store_new(rows, counting, place); });
+  auto stored = transact(Access::write, [&](Session& session) {
+    return session.new_rows().store(rows, counting, place);
+  });
   if (!stored && stored.error().detail == ledger_moved)
     return CreatedBatch{CreateBatchOutcome::moved, {}, place, {}};
   if (stored) stored->place = place;
@@ -123,12 +132,12 @@ Result<std::vector<Created>> SqlNotifications::create_in(const HostTransaction& 
                                                          std::span<const NewNotification> rows) {
   LedgerPlace place;
   NFY_TRY(batch, transactions_->take_part(host, [&](Session& session) {
-    return session.store_new(rows, std::nullopt, place);
+    return session.new_rows().store(rows, std::nullopt, place);
   }));
   return std::move(batch.rows);
 }
 
-std::set<NotificationId> Session::stored_already(std::span<const NewNotification> rows) {
+std::set<NotificationId> NewRows::stored_already(std::span<const NewNotification> rows) {
   std::set<NotificationId> stored;
   ValueTable ids(1);
   for (const NewNotification& row : rows)
@@ -136,43 +145,44 @@ std::set<NotificationId> Session::stored_already(std::span<const NewNotification
   if (ids.empty()) return stored;
   // Another worker on the same job waits here, and then sees what was stored.
   const Notification& first = rows.front().notification;
-  connection_->execute(lock_job, {first.job_id, first.service_id});
-  connection_->query(select_known_ids, ids,
+  connection().execute(lock_job, {first.job_id, first.service_id});
+  connection().query(select_known_ids, ids,
                      [&](const Row& row) { stored.insert(NotificationId{row.uuid(0)}); });
   return stored;
 }
 
-std::string Session::known_in_files(std::span<const Notification> rows) {
+std::string NewRows::known_in_files(std::span<const Notification> rows) {
   const auto [first, last] =
       std::ranges::minmax(rows | std::views::transform(&Notification::created_at));
   std::vector<NotificationId> ids;
   for (const Notification& n : rows) ids.push_back(n.id);
-  const auto found = find_filed(ids, BillingWindow(first, last + std::chrono::microseconds(1)));
+  const auto found =
+      session().filed().find(ids, BillingWindow(first, last + std::chrono::microseconds(1)));
   return found.empty() ? std::string() : found.front().notification.id.to_text();
 }
 
 Result<void> SqlNotifications::import_rows(std::span<const Notification> rows, bool archived) {
   if (rows.empty()) return {};
   return transact(Access::write, [&](Session& session) {
-    const Watermarks marks = session.lock_watermarks();
+    const Watermarks marks = session.facts().lock_watermarks();
     ValueTable ids(1);
     for (const Notification& n : rows) ids.add(n.id);
     std::string known;
     session.connection().query(select_known_ids, ids,
                                [&](const Row& row) { known = row.uuid(0).to_text(); });
-    if (known.empty()) known = session.known_in_files(rows);
+    if (known.empty()) known = session.new_rows().known_in_files(rows);
     if (!known.empty()) fail(ErrorCode::conflict, "notification exists already: " + known);
     DeltaSet deltas(marks.watermark);
     std::vector<const Notification*> all;
     for (const Notification& n : rows) {
       all.push_back(&n);
       if (n.created_at < marks.latest())
-        deltas.add(n.created_at, cube_key(n, session.calendar_of(n.service_id)), 1,
+        deltas.add(n.created_at, cube_key(n, session.calendars().of(n.service_id)), 1,
                    n.billable_units);
     }
     archived ? insert_archived(session.connection(), all) : insert_live(session.connection(), all);
-    session.give_up_ledgers(all);
-    session.append_deltas(deltas);
+    session.ledgers().give_up(all);
+    session.facts().append(deltas);
   });
 }
 
@@ -187,10 +197,10 @@ Result<Notification> SqlNotifications::get(ServiceId service, NotificationId id,
         session.connection().query(select_archived, {id, service, span.start(), span.end()},
                                    [&](const Row& row) { found = notification_from(row, false); });
     if (!found && looks_on)
-      for (FiledNotification& filed : session.find_filed(std::span(&id, 1)))
+      for (FiledNotification& filed : session.filed().find(std::span(&id, 1)))
         if (filed.notification.service_id == service) found = std::move(filed.notification);
     if (!found) fail(ErrorCode::not_found, "unknown notification: " + id.to_text());
-    session.fill_failure_reasons(std::span(&*found, 1));
+    session.attempts().fill_failure_reasons(std::span(&*found, 1));
     return *std::move(found);
   });
 }
@@ -211,7 +221,7 @@ Result<std::vector<Notification>> SqlNotifications::list_to(ServiceId service,
               [](const Notification& a, const Notification& b) { return b.id < a.id; });
     if (found.size() > static_cast<std::size_t>(limit))
       found.resize(static_cast<std::size_t>(limit));
-    session.fill_failure_reasons(found);
+    session.attempts().fill_failure_reasons(found);
     return found;
   });
 }

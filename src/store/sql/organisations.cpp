@@ -1,5 +1,8 @@
+#include "store/sql/bills.hpp"
 #include "store/sql/organisations.sql.hpp"
 #include "store/sql/people.hpp"
+#include "store/sql/status_facts.hpp"
+#include "store/sql/stored_settings.hpp"
 
 #include <map>
 
@@ -112,16 +115,16 @@ void write_organisation(Session& session, const Organisation& o,
     connection.execute(insert_organisation, std::span<const Value>(values));
   }
   if (!before || before->domains != o.domains) put_domains(connection, o);
-  session.touch_page();
+  session.statuses().touch_page();
   if (!before || before->organisation_type == o.organisation_type) return;
   std::vector<ServiceId> services;
   connection.query(select_its_services, {o.id},
                    [&](const Row& row) { services.push_back({row.uuid(0)}); });
   for (const ServiceId service : services) {
     if (connection.execute(give_its_type, {service, name_of(o.organisation_type), now}) > 0)
-      session.keep_service_version(service, {});
-    session.renew_allowance(service, o.organisation_type, now);
-    session.touch_settings(service);
+      session.settings().keep_service_version(service, {});
+    session.bills().renew_allowance(service, o.organisation_type, now);
+    session.settings().touch(service);
   }
 }
 
@@ -134,12 +137,12 @@ std::vector<std::string> read_domains(Connection& connection) {
   return domains;
 }
 
-std::vector<Organisation> Session::read_organisations() {
+std::vector<Organisation> StoredSettings::read_organisations() {
   std::vector<Organisation> found;
-  connection_->query(select_all_organisations, {},
+  connection().query(select_all_organisations, {},
                      [&](const Row& row) { found.push_back(organisation_from(row)); });
   std::map<OrganisationId, std::vector<std::string>> domains;
-  connection_->query(select_every_domain, {}, [&](const Row& row) {
+  connection().query(select_every_domain, {}, [&](const Row& row) {
     domains[OrganisationId{row.uuid(1)}].emplace_back(row.text(0));
   });
   for (Organisation& o : found)
@@ -200,7 +203,8 @@ Result<Organisation> SqlOrganisations::get(OrganisationId id) {
 }
 
 Result<std::vector<Organisation>> SqlOrganisations::list() {
-  return transact(Access::read, [&](Session& session) { return session.read_organisations(); });
+  return transact(Access::read,
+                  [&](Session& session) { return session.settings().read_organisations(); });
 }
 
 }  // namespace notify::sql

@@ -1,5 +1,7 @@
 #include "store/sql/pages.hpp"
 
+#include "store/sql/attempt_ends.hpp"
+#include "store/sql/filed.hpp"
 #include "store/sql/history.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -63,14 +65,14 @@ const Statement& statement_for(const NotificationQuery& query) {
 
 }  // namespace
 
-std::optional<UtcTime> Session::find_creation(ServiceId service, NotificationId id) {
+std::optional<UtcTime> FiledRows::find_creation(ServiceId service, NotificationId id) {
   std::optional<UtcTime> found;
   const auto keep = [&](const Row& row) { found = row.time(0); };
-  connection_->query(find_live_place, {id, service}, keep);
+  connection().query(find_live_place, {id, service}, keep);
   for (const BillingWindow span : {history_span(std::span(&id, 1)), history_span({})})
-    if (!found) connection_->query(find_old_place, {id, service, span.start(), span.end()}, keep);
+    if (!found) connection().query(find_old_place, {id, service, span.start(), span.end()}, keep);
   if (!found)
-    for (const FiledNotification& filed : find_filed(std::span(&id, 1)))
+    for (const FiledNotification& filed : find(std::span(&id, 1)))
       if (filed.notification.service_id == service) found = filed.notification.created_at;
   return found;
 }
@@ -87,7 +89,7 @@ Result<NotificationPage> SqlNotifications::list_of_job(ServiceId service, JobId 
       session.connection().query(
           select_job_rows, {job, service, statuses, query.limit, query.skip},
           [&](const Row& row) { page.notifications.push_back(notification_from(row, true)); });
-    session.fill_failure_reasons(page.notifications);
+    session.attempts().fill_failure_reasons(page.notifications);
     return page;
   });
 }
@@ -111,7 +113,7 @@ Result<std::vector<Notification>> SqlNotifications::list(ServiceId service,
     // Where the page begins: no row that is newer is read, however many there are.
     UtcTime before = query.created_before.value_or(before_all);
     if (!query.older_than.is_nil()) {
-      const auto creation = session.find_creation(service, query.older_than);
+      const auto creation = session.filed().find_creation(service, query.older_than);
       if (!creation) return found;
       before = *creation;
     }
@@ -125,7 +127,7 @@ Result<std::vector<Notification>> SqlNotifications::list(ServiceId service,
          query.created_since.value_or(UtcTime::from_us(0)),
          query.created_before.value_or(before_all), query.skip},
         [&](const Row& row) { found.push_back(notification_from(row, true)); });
-    session.fill_failure_reasons(found);
+    session.attempts().fill_failure_reasons(found);
     return found;
   });
 }

@@ -1,6 +1,7 @@
 #include "store/sql/permissions.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/stored_settings.hpp"
 
 #include <algorithm>
 
@@ -24,22 +25,22 @@ PermissionSet permissions_from(std::string_view joined) {
   return set;
 }
 
-std::map<ServiceId, PermissionSet> Session::read_all_permissions() {
+std::map<ServiceId, PermissionSet> StoredSettings::read_all_permissions() {
   std::map<ServiceId, PermissionSet> sets;
-  connection_->query(select_all_permissions, {}, [&](const Row& row) {
+  connection().query(select_all_permissions, {}, [&](const Row& row) {
     add_permission(sets[ServiceId{row.uuid(1)}], row.text(0));
   });
   return sets;
 }
 
-void Session::write_permissions(ServiceId service, PermissionSet permissions) {
-  connection_->execute(drop_permissions, {service});
+void StoredSettings::write_permissions(ServiceId service, PermissionSet permissions) {
+  connection().execute(drop_permissions, {service});
   ValueTable rows(2);
   for (int i = 0; i < permission_count; ++i) {
     const auto permission = static_cast<Permission>(i);
     if (permissions.contains(permission)) rows.add(service, name_of(permission));
   }
-  if (!rows.empty()) connection_->execute(insert_permission, rows);
+  if (!rows.empty()) connection().execute(insert_permission, rows);
 }
 
 Result<void> SqlServices::put_guest_list(ServiceId service, std::span<const Guest> guests) {
@@ -50,7 +51,7 @@ Result<void> SqlServices::put_guest_list(ServiceId service, std::span<const Gues
     std::int64_t position = 0;
     for (const Guest& guest : guests) rows.add(service, guest.recipient, guest.typed, position++);
     if (!rows.empty()) session.connection().execute(insert_guest, rows);
-    session.touch_settings(service);
+    session.settings().touch(service);
   });
 }
 

@@ -1,8 +1,12 @@
+#include "store/sql/bills.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/marked.hpp"
 #include "store/sql/months.hpp"
 #include "store/sql/platform.sql.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/stored_settings.hpp"
 
 #include <algorithm>
 #include <map>
@@ -95,10 +99,10 @@ public:
 
   PlatformBilling read() {
     PlatformBilling out;
-    out.services = session_.read_services();
-    out.organisations = session_.read_organisations();
-    for (const auto& calendar : session_.calendars()) out.calendars.push_back(*calendar);
-    out.allowances = session_.read_allowances(end_.year());
+    out.services = session_.settings().read_services();
+    out.organisations = session_.settings().read_organisations();
+    for (const auto& calendar : session_.calendars().all()) out.calendars.push_back(*calendar);
+    out.allowances = session_.bills().read_allowances(end_.year());
     if (query_.organisation) {
       const std::size_t all = out.services.size();
       std::erase_if(out.services, [&](const Service& service) {
@@ -259,9 +263,11 @@ private:
     });
     const auto count = [&](std::optional<ServiceId> service) {
       const LocalDayRange days{first_, end_ - std::chrono::days(1)};
-      const BillingWindow window = session_.widest_window(days, service);
+      const BillingWindow window = session_.facts().widest_window(days, service);
       for (const CubeRow& cell :
-           session_.count_rows(std::max(window.start(), watermark_), window.end(), service).rows())
+           session_.facts()
+               .count_rows(std::max(window.start(), watermark_), window.end(), service)
+               .rows())
         if (days.contains(cell.key.day) && is_wanted(cell.key.service_id))
           cells[cell.key.service_id].add(cell.key, cell.notifications, cell.billable_units);
     };
@@ -273,9 +279,9 @@ private:
   void add_fresh(std::vector<UnpricedDay>& unpriced) {
     const std::map<ServiceId, Cube> fresh = fresh_cells();
     if (fresh.empty()) return;
-    const RateTable rates = session_.read_rates();
+    const RateTable rates = session_.bills().read_rates();
     for (const auto& [service, cube] : fresh) {
-      const Calendar& calendar = session_.calendar_of(service);
+      const Calendar& calendar = session_.calendars().of(service);
       const std::vector<CubeRow> cells = cube.rows();
       if (auto facts = project_billing(cells, rates, calendar)) {
         keep_fresh(service, *facts);
@@ -352,13 +358,13 @@ private:
 
 Result<YearSums> SqlBilling::read_sums(ServiceId service, int year) {
   return transact(Access::read, [&](Session& session) {
-    const UtcTime watermark = session.read_watermarks().watermark;
-    const Calendar& calendar = session.calendar_of(service);
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
+    const Calendar& calendar = session.calendars().of(service);
     PlatformQuery query;
     query.cuts = {calendar.financial_year_start(year), calendar.financial_year_start(year + 1)};
     YearSums out;
     out.sums = PlatformReader(session, query, watermark).read_of(service, out.unpriced);
-    out.allowance = session.read_allowance(service, year);
+    out.allowance = session.bills().read_allowance(service, year);
     return out;
   });
 }
@@ -369,7 +375,7 @@ Result<PlatformBilling> SqlBilling::read_platform(const PlatformQuery& query) {
   if (query.sums_by == SumsBy::day && query.organisation)
     return make_error(ErrorCode::unsupported, "sums by day are of every service");
   return transact(Access::read, [&](Session& session) {
-    const UtcTime watermark = session.read_watermarks().watermark;
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
     return PlatformReader(session, query, watermark).read();
   });
 }

@@ -1,6 +1,9 @@
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/platform_days.sql.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/status_facts.hpp"
 
 #include <set>
 
@@ -22,11 +25,11 @@ std::vector<LocalDayRange> runs_of(const std::set<LocalDay>& days) {
 
 }  // namespace
 
-void Session::touch_page() { connection_->execute(bump_page); }
+void StatusFacts::touch_page() { connection().execute(bump_page); }
 
-void Session::sum_platform_day(const std::string& day) {
-  connection_->execute(drop_day, {day});
-  connection_->execute(sum_day, {day});
+void StatusFacts::sum_platform_day(const std::string& day) {
+  connection().execute(drop_day, {day});
+  connection().execute(sum_day, {day});
 }
 
 Result<PageState> SqlStatistics::page_state() {
@@ -41,14 +44,14 @@ Result<PageState> SqlStatistics::page_state() {
 
 Result<PlatformDays> SqlStatistics::read_platform_days(LocalDay last, LocalDayRange days) {
   return transact(Access::read, [&](Session& session) {
-    const UtcTime watermark = session.read_watermarks().watermark;
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
     std::set<LocalDay> doubtful;
     session.connection().query(select_doubtful, {last.to_text(), watermark},
                                [&](const Row& row) { doubtful.insert(day_from(row.text(0))); });
     // Days that are not in the cube, or not wholly: at most those since the watermark.
     constexpr std::chrono::days uncounted_max{40};
     LocalDay first_uncounted = last.next();
-    for (const Calendar* calendar : session.calendars_used(std::nullopt))
+    for (const Calendar* calendar : session.calendars().used(std::nullopt))
       first_uncounted = std::min(first_uncounted, calendar->day_of(watermark));
     PlatformDays out;
     const auto add = [&](LocalDay day, NotificationType type, std::int64_t count) {
@@ -68,7 +71,7 @@ Result<PlatformDays> SqlStatistics::read_platform_days(LocalDay last, LocalDayRa
       });
     }
     for (const LocalDayRange& run : runs)
-      for (const StatusFact& fact : session.sum_statuses({run, StatusSumsBy::platform_day, {}}))
+      for (const StatusFact& fact : session.statuses().sum({run, StatusSumsBy::platform_day, {}}))
         if (fact.key_type != KeyType::test) add(fact.bst_date, fact.type, fact.notification_count);
     return out;
   });

@@ -1,3 +1,4 @@
+#include "store/sql/provider_rows.hpp"
 #include "store/sql/providers.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
@@ -100,24 +101,24 @@ Result<std::int64_t> SqlProviders::count_errors(std::string_view provider, std::
   });
 }
 
-std::vector<ProviderDetails> Session::lock_settled_providers(NotificationType type,
-                                                             UtcTime changed_before) {
+std::vector<ProviderDetails> ProviderRows::lock_settled(NotificationType type,
+                                                        UtcTime changed_before) {
   std::vector<ProviderDetails> active;
-  connection_->query(lock_active, {name_of(type)},
+  connection().query(lock_active, {name_of(type)},
                      [&](const Row& row) { active.push_back(provider_from(row)); });
   if (std::ranges::any_of(active, [&](const auto& p) { return p.updated_at > changed_before; }))
     active.clear();
   return active;
 }
 
-void Session::write_providers(std::span<const ProviderDetails> changed, UtcTime now) {
+void ProviderRows::write(std::span<const ProviderDetails> changed, UtcTime now) {
   for (ProviderDetails next : changed) {
     ++next.version;
     next.updated_at = now;
     next.created_by.clear();
-    if (connection_->execute(update_provider, values_of(next)) != 1)
+    if (connection().execute(update_provider, values_of(next)) != 1)
       fail(ErrorCode::busy, "a provider changed under its lock", "40001");
-    connection_->execute(insert_history, values_of(next));
+    connection().execute(insert_history, values_of(next));
   }
 }
 
@@ -125,16 +126,16 @@ Result<bool> SqlProviders::shift(NotificationType type, const ProviderTrouble& t
                                  UtcTime now) {
   return transact(Access::write, [&](Session& session) {
     const auto quiet = trouble.cause == BalanceCause::errors ? errors_quiet : slow_quiet;
-    const auto changed = shifted_away(session.lock_settled_providers(type, now - quiet), trouble);
-    session.write_providers(changed, now);
+    const auto changed = shifted_away(session.providers().lock_settled(type, now - quiet), trouble);
+    session.providers().write(changed, now);
     return !changed.empty();
   });
 }
 
 Result<bool> SqlProviders::tend(NotificationType type, UtcTime now) {
   return transact(Access::write, [&](Session& session) {
-    const auto changed = tended_back(session.lock_settled_providers(type, now - tend_quiet));
-    session.write_providers(changed, now);
+    const auto changed = tended_back(session.providers().lock_settled(type, now - tend_quiet));
+    session.providers().write(changed, now);
     return !changed.empty();
   });
 }

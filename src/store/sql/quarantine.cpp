@@ -1,4 +1,6 @@
+#include "store/sql/erasure.hpp"
 #include "store/sql/quarantine.sql.hpp"
+#include "store/sql/receipt_log.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 
@@ -93,7 +95,8 @@ Result<std::vector<ReceiptOutcome>> SqlReceipts::replay(QuarantinedReceiptId id,
   return transact(Access::write, [&](Session& session) {
     if (session.connection().execute(delete_receipt, {id}) == 0)
       fail(ErrorCode::not_found, "no receipt in quarantine: " + id.to_text());
-    return receipts.empty() ? std::vector<ReceiptOutcome>{} : session.merge_receipts(receipts, now);
+    return receipts.empty() ? std::vector<ReceiptOutcome>{}
+                            : session.receipts().merge(receipts, now);
   });
 }
 
@@ -153,26 +156,26 @@ Result<std::int64_t> SqlComplaints::bury(std::span<const BuriedComplaint> compla
   });
 }
 
-void Session::refuse_too_many_unknown(std::string_view provider) {
-  connection_->query(
+void ReceiptLog::refuse_too_many_unknown(std::string_view provider) {
+  connection().query(
       has_too_many_unknown, {provider, unknown_notification_reason, unknown_receipts_max},
       [&](const Row&) {
         fail(ErrorCode::busy, "inbox is full of receipts of " + std::string(provider));
       });
 }
 
-void Session::drop_receipts_naming(std::string_view normalised_to) {
+void Erasure::drop_receipts_naming(std::string_view normalised_to) {
   ValueTable ids(1);
   Uuid last;
   for (std::int64_t found = page; found == page;) {
     found = 0;
-    connection_->query(select_raw, {last, page}, [&](const Row& row) {
+    connection().query(select_raw, {last, page}, [&](const Row& row) {
       ++found;
       last = row.uuid(0);
       if (mentions_recipient(row.bytes(1), normalised_to)) ids.add(Value(last));
     });
   }
-  if (!ids.empty()) connection_->execute(delete_receipts, ids);
+  if (!ids.empty()) connection().execute(delete_receipts, ids);
 }
 
 }  // namespace notify::sql

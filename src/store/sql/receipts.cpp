@@ -1,9 +1,15 @@
 #include "domain/recipient/phone_number_rates.hpp"
+#include "store/sql/callback_outbox.hpp"
+#include "store/sql/facts_journal.hpp"
+#include "store/sql/filed.hpp"
 #include "store/sql/history.hpp"
+#include "store/sql/receipt_log.hpp"
 #include "store/sql/receipts.sql.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
+#include "store/sql/stored_settings.hpp"
 
 #include <algorithm>
 #include <map>
@@ -68,23 +74,23 @@ MergedStatus reported_of(const StoredState& state, const Receipt& r) {
 
 }  // namespace
 
-void Session::find_reported(std::span<const Receipt> receipts, std::vector<NotificationId>& ids,
-                            StoredStates& states) {
-  ids = resolve(*connection_, receipts);
-  states = lock_states(*connection_, ids, true);
+void ReceiptLog::find_reported(std::span<const Receipt> receipts, std::vector<NotificationId>& ids,
+                               StoredStates& states) {
+  ids = resolve(connection(), receipts);
+  states = lock_states(connection(), ids, true);
   const auto is_known = [&](const NotificationId& id) { return states.contains(id); };
   if (std::all_of(ids.begin(), ids.end(), is_known)) return;
   // A reference may be on the way in a transaction that looked into the inbox already: wait for
   // it, so that no receipt is parked that no task would look for again.
-  connection_->lock_inbox(true);
-  ids = resolve(*connection_, receipts);
-  states = lock_states(*connection_, ids, true);
+  connection().lock_inbox(true);
+  ids = resolve(connection(), receipts);
+  states = lock_states(connection(), ids, true);
   // What is in a file has no row to lock; this lock lets one receipt at a time amend it.
-  find_filed_states(ids, states);
+  session().filed().find_states(ids, states);
 }
 
 /// What receipts change, as it comes together.
-struct Session::ReceiptChanges {
+struct ReceiptLog::ReceiptChanges {
   ReceiptChanges(const Watermarks& of, UtcTime at) : marks(of), now(at), deltas(of.watermark) {}
   void call(ServiceId service, NotificationId id, NotificationType type, Status status) {
     if (calls_back(type, status)) calls.add(service, id, name_of(status), now);
@@ -97,10 +103,10 @@ struct Session::ReceiptChanges {
   ValueTable calls{4}, returned{2};
 };
 
-std::vector<std::size_t> Session::merge_unread(std::span<const Receipt> receipts,
-                                               ReceiptChanges& changes) {
+std::vector<std::size_t> ReceiptLog::merge_unread(std::span<const Receipt> receipts,
+                                                  ReceiptChanges& changes) {
   constexpr Status usual = Status::sending;
-  const std::vector<NotificationId> ids = resolve(*connection_, receipts);
+  const std::vector<NotificationId> ids = resolve(connection(), receipts);
   std::unordered_map<NotificationId, int> mentions;
   for (const NotificationId& id : ids) ++mentions[id];
   std::vector<std::size_t> rest;
@@ -114,7 +120,7 @@ std::vector<std::size_t> Session::merge_unread(std::span<const Receipt> receipts
   for (const auto& [status, places] : by_status) {
     ValueTable asked(1, {name_of(usual), name_of(status), changes.now});
     for (const std::size_t place : places) asked.add(ids[place]);
-    const auto changed = change_unread(*connection_, store_report, asked);
+    const auto changed = change_unread(connection(), store_report, asked);
     std::unordered_set<NotificationId> done;
     for (const UnreadChange& c : changed) {
       done.insert(c.id);
@@ -128,29 +134,28 @@ std::vector<std::size_t> Session::merge_unread(std::span<const Receipt> receipts
   return rest;
 }
 
-std::vector<ReceiptOutcome> Session::merge_receipts(std::span<const Receipt> receipts,
-                                                    UtcTime now) {
-  ReceiptChanges changes(lock_watermarks(), now);
+std::vector<ReceiptOutcome> ReceiptLog::merge(std::span<const Receipt> receipts, UtcTime now) {
+  ReceiptChanges changes(session().facts().lock_watermarks(), now);
   std::vector<ReceiptOutcome> outcomes(receipts.size(), ReceiptOutcome::applied);
   const std::vector<std::size_t> rest = merge_unread(receipts, changes);
   std::vector<Receipt> read;
   for (const std::size_t place : rest) read.push_back(receipts[place]);
   const auto merged = merge_read(read, changes);
   for (std::size_t i = 0; i < rest.size(); ++i) outcomes[rest[i]] = merged[i];
-  queue_callbacks(changes.calls);
-  store_returned_letters(changes.returned, now);
-  append_deltas(changes.deltas);
+  session().callbacks().queue_statuses(changes.calls);
+  session().callbacks().store_returned_letters(changes.returned, now);
+  session().facts().append(changes.deltas);
   return outcomes;
 }
 
-std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipts,
-                                                ReceiptChanges& changes) {
+std::vector<ReceiptOutcome> ReceiptLog::merge_read(std::span<const Receipt> receipts,
+                                                   ReceiptChanges& changes) {
   if (receipts.empty()) return {};
   const UtcTime now = changes.now;
   std::vector<NotificationId> ids;
   StoredStates states;
   find_reported(receipts, ids, states);
-  read_unspecified(*connection_, states);
+  read_unspecified(connection(), states);
   const StoredStates before = states;
 
   std::vector<ReceiptOutcome> outcomes;
@@ -195,17 +200,18 @@ std::vector<ReceiptOutcome> Session::merge_read(std::span<const Receipt> receipt
     if (state.key.status != state.status_read)
       changes.call(state.key.service_id, id, state.key.type, state.key.status);
     if (state.created_at < changes.marks.latest())
-      add_change(changes.deltas, calendar_of(state.key.service_id), before.at(id), state);
+      add_change(changes.deltas, session().calendars().of(state.key.service_id), before.at(id),
+                 state);
   }
-  if (!live.empty()) connection_->execute(store_live_status, live);
-  if (!archived.empty()) connection_->execute(store_archived_status, archived);
-  amend(filed);
-  if (!doubtful.empty()) connection_->execute(wake, doubtful);
+  if (!live.empty()) connection().execute(store_live_status, live);
+  if (!archived.empty()) connection().execute(store_archived_status, archived);
+  session().filed().amend(filed);
+  if (!doubtful.empty()) connection().execute(wake, doubtful);
   if (!parked.empty()) {
-    connection_->execute(park, parked);
+    connection().execute(park, parked);
     for (const std::string& provider : strangers) refuse_too_many_unknown(provider);
   }
-  store_unspecified(*connection_, before, states);
+  store_unspecified(connection(), before, states);
   return outcomes;
 }
 
@@ -213,11 +219,11 @@ Result<std::vector<ReceiptOutcome>> SqlReceipts::apply(
     std::span<const Receipt> receipts, UtcTime now,
     std::span<const ReceiptSuppression> suppressions) {
   return transact(Access::keyed, [&](Session& session) {
-    auto outcomes = session.merge_receipts(receipts, now);
+    auto outcomes = session.receipts().merge(receipts, now);
     std::vector<StoredSuppression> failed;
     for (const ReceiptSuppression& s : suppressions)
       if (outcomes[s.receipt] == ReceiptOutcome::applied) failed.push_back(s.row);
-    session.write_suppressions(failed);
+    session.settings().write_suppressions(failed);
     return outcomes;
   });
 }
@@ -244,11 +250,11 @@ Result<std::vector<Suppressible>> SqlSuppressions::list_suppressible(
   });
 }
 
-void Session::apply_parked(std::span<const AttemptResult> results, const ValueTable& named,
-                           UtcTime now) {
-  connection_->lock_inbox(false);
+void ReceiptLog::apply_parked(std::span<const AttemptResult> results, const ValueTable& named,
+                              UtcTime now) {
+  connection().lock_inbox(false);
   bool any = false, any_complaint = false;
-  connection_->query(any_parked, {}, [&](const Row& row) {
+  connection().query(any_parked, {}, [&](const Row& row) {
     any = row.integer(0) != 0;
     any_complaint = row.integer(1) != 0;
   });
@@ -257,7 +263,7 @@ void Session::apply_parked(std::span<const AttemptResult> results, const ValueTa
   ValueTable asked(3);
   for (const AttemptResult& r : results) asked.add(r.id, r.provider, r.reference);
   std::vector<Receipt> receipts;
-  connection_->query(take_parked, asked, [&](const Row& row) {
+  connection().query(take_parked, asked, [&](const Row& row) {
     receipts.push_back(Receipt{{row.uuid(3)},
                                std::string(row.text(0)),
                                std::string(row.text(4)),
@@ -265,7 +271,7 @@ void Session::apply_parked(std::span<const AttemptResult> results, const ValueTa
                                row.time(2),
                                row.integer(5) != 0});
   });
-  if (!receipts.empty()) merge_receipts(receipts, now);
+  if (!receipts.empty()) merge(receipts, now);
 }
 
 }  // namespace notify::sql

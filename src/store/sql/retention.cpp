@@ -1,8 +1,10 @@
 #include "store/sql/bundles.hpp"
+#include "store/sql/erasure.hpp"
 #include "store/sql/retention.sql.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
+#include "store/sql/stored_settings.hpp"
 
 namespace notify::sql {
 namespace {}  // namespace
@@ -46,8 +48,8 @@ Result<std::int64_t> SqlRetention::erase_recipient(ServiceId service,
                                keep);
     for (const std::int64_t index : recipient.indexes)
       session.connection().query(select_recipient_of_service, {service, index}, keep);
-    session.drop_receipts_naming(recipient.normalised_to);
-    std::int64_t held = session.archive_inbound_of(service, recipient.normalised_to);
+    session.erasure().drop_receipts_naming(recipient.normalised_to);
+    std::int64_t held = session.erasure().archive_inbound(service, recipient.normalised_to);
     if (!ids.empty()) {
       unbundle_of(session.connection(), ids);
       session.connection().execute(withdraw, ids);
@@ -55,8 +57,8 @@ Result<std::int64_t> SqlRetention::erase_recipient(ServiceId service,
       session.connection().execute(forget_quarantined, ids);
       held += session.connection().execute(forget, ids);
     }
-    session.delete_suppressions(service, recipient.indexes);
-    session.forget_unsubscriber(service, recipient.indexes);
+    session.settings().delete_suppressions(service, recipient.indexes);
+    session.erasure().forget_unsubscriber(service, recipient.indexes);
     return held;
   });
   if (erased) NFY_CHECK(scrub());

@@ -1,5 +1,7 @@
+#include "store/sql/callback_outbox.hpp"
 #include "store/sql/returned_letters.sql.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 
 #include <algorithm>
@@ -19,21 +21,21 @@ void read_texts(Connection& connection, const Batch& batch, std::map<Uuid, std::
 
 }  // namespace
 
-void Session::store_returned_letters(const ValueTable& letters, UtcTime now) {
+void CallbackOutbox::store_returned_letters(const ValueTable& letters, UtcTime now) {
   if (letters.empty()) return;
   TextPool pool;
   ValueTable rows(4), calls(3);
   for (std::size_t i = 0; i < letters.rows(); ++i) {
     const Uuid letter = letters.at(i, 0).uuid(), service = letters.at(i, 1).uuid();
-    const LocalDay day = calendar_of(ServiceId{service}).day_of(now);
+    const LocalDay day = session().calendars().of(ServiceId{service}).day_of(now);
     rows.add(letter, service, pool.keep(day.to_text()), now);
     calls.add(letter, service, now);
   }
-  connection_->execute(put_returned, rows);
-  connection_->execute(queue_returned, calls);
+  connection().execute(put_returned, rows);
+  connection().execute(queue_returned, calls);
 }
 
-void Session::describe_letters(std::vector<ClaimedCallback>& claimed) {
+void CallbackOutbox::describe_letters(std::vector<ClaimedCallback>& claimed) {
   using Version = std::pair<Uuid, std::int64_t>;
   std::vector<ClaimedCallback*> letters;
   std::map<Version, std::string> templates;
@@ -49,11 +51,11 @@ void Session::describe_letters(std::vector<ClaimedCallback>& claimed) {
   ValueTable versions(2);
   for (const auto& [version, name] : templates) versions.add(version.first, version.second);
   if (!versions.empty())
-    connection_->query(template_names, versions, [&](const Row& row) {
+    connection().query(template_names, versions, [&](const Row& row) {
       templates[{row.uuid(0), row.integer(1)}] = row.text(2);
     });
-  read_texts(*connection_, job_file_names, jobs);
-  read_texts(*connection_, user_addresses, users);
+  read_texts(connection(), job_file_names, jobs);
+  read_texts(connection(), user_addresses, users);
   for (ClaimedCallback* c : letters) {
     const Notification& n = c->notification;
     c->template_name = templates.at({n.template_id.uuid, n.template_version});

@@ -5,6 +5,10 @@ id, service_id, template_id, template_version, notification_type, key_type, api_
   billable_units, rate_multiplier, international, phone_prefix, postage, client_reference,
   created_by
 
+-- For tests that move rows themselves.
+-- {text shared_column_names}
+{shared_columns}
+
 -- Their parameters, one by one and as arrays.
 -- {fragment shared_parameters}
 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,

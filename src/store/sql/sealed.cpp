@@ -1,6 +1,7 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sealed.sql.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/stored_settings.hpp"
 
 namespace notify::sql {
 namespace {
@@ -58,7 +59,7 @@ Result<std::int64_t> SqlSealed::reseal(SealedColumn column, std::span<const Rese
       return changed;
     std::set<ServiceId> services;
     for (const ResealedValue& v : values) services.insert(v.before.service_id);
-    for (const ServiceId& service : services) session.touch_settings(service);
+    for (const ServiceId& service : services) session.settings().touch(service);
     return changed;
   });
 }

@@ -1,6 +1,7 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/senders.sql.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/stored_settings.hpp"
 
 #include <notify/inbound_sms.hpp>
 
@@ -53,18 +54,18 @@ Result<void> SqlSenders::put(const Sender& sender, UtcTime now) {
           {sender.id, Value::id_or_null(InboundNumberId{sender.inbound_number_id})});
     if (sender.type == NotificationType::letter && sender.archived)
       session.connection().execute(let_go_of_contact, {sender.service_id, sender.id});
-    session.touch_settings(sender.service_id);
+    session.settings().touch(sender.service_id);
   });
 }
 
 Result<std::vector<Sender>> SqlSenders::list(ServiceId service, NotificationType type) {
   return transact(Access::single,
-                  [&](Session& session) { return session.read_senders(service, type); });
+                  [&](Session& session) { return session.settings().read_senders(service, type); });
 }
 
-std::vector<Sender> Session::read_senders(ServiceId service, NotificationType type) {
+std::vector<Sender> StoredSettings::read_senders(ServiceId service, NotificationType type) {
   std::vector<Sender> found;
-  connection_->query(sender_sql(type).select, {service}, [&](const Row& row) {
+  connection().query(sender_sql(type).select, {service}, [&](const Row& row) {
     found.push_back({{row.uuid(0)},
                      service,
                      type,
@@ -78,13 +79,13 @@ std::vector<Sender> Session::read_senders(ServiceId service, NotificationType ty
   return found;
 }
 
-void Session::put_default_sender(ServiceId service, NotificationType type, const std::string& text,
-                                 UtcTime now) {
+void StoredSettings::put_default_sender(ServiceId service, NotificationType type,
+                                        const std::string& text, UtcTime now) {
   const SenderSql& sql = sender_sql(type);
   const std::vector<Sender> known = read_senders(service, type);
   const bool has_default = !known.empty() && known.front().is_default;
   if (text.empty()) {
-    connection_->execute(sql.remove_default, {service});
+    connection().execute(sql.remove_default, {service});
     return;
   }
   if (has_default && known.front().text == text) return;
@@ -95,7 +96,7 @@ void Session::put_default_sender(ServiceId service, NotificationType type, const
     id = known.front().id;
     updated_at = now;
   }
-  connection_->execute(sql.put, {id, service, text, true, false, now, updated_at});
+  connection().execute(sql.put, {id, service, text, true, false, now, updated_at});
 }
 
 }  // namespace notify::sql

@@ -1,6 +1,9 @@
+#include "store/sql/day_ledgers.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/service_history.sql.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/status_facts.hpp"
+#include "store/sql/stored_settings.hpp"
 
 namespace notify::sql {
 namespace service_history {
@@ -55,22 +58,22 @@ LiveService live_from(const Row& row) {
 }  // namespace
 }  // namespace service_history
 
-void Session::keep_service_version(ServiceId service, UserId changed_by) {
-  connection_->execute(keep_version, {service, Value::id_or_null(changed_by)});
+void StoredSettings::keep_service_version(ServiceId service, UserId changed_by) {
+  connection().execute(keep_version, {service, Value::id_or_null(changed_by)});
 }
 
 Result<void> SqlServices::archive(ServiceId id, std::string_view name, UtcTime now,
                                   UserId changed_by) {
   return transact(Access::write, [&](Session& session) {
     Connection& connection = session.connection();
-    session.hold_service(id);
+    session.ledgers().hold_service(id);
     if (connection.execute(end_service, {id, name, now}) == 0) return;
-    session.keep_service_version(id, changed_by);
+    session.settings().keep_service_version(id, changed_by);
     connection.execute(archive_templates, {id, now});
     connection.execute(take_newest_versions, {id});
     if (connection.execute(end_keys, {id, now}) > 0) connection.execute(keep_ended_keys, {id, now});
-    session.touch_page();
-    session.touch_settings(id);
+    session.statuses().touch_page();
+    session.settings().touch(id);
   });
 }
 

@@ -1,6 +1,9 @@
+#include "store/sql/bills.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/services.sql.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/status_facts.hpp"
+#include "store/sql/stored_settings.hpp"
 
 #include <notify/ports/sealer.hpp>
 
@@ -156,7 +159,7 @@ void refuse_taken_name(Connection& connection, const Service& s) {
 
 Result<void> SqlServices::insert(const Service& s) {
   return transact(Access::write, [&](Session& session) {
-    session.touch_page();
+    session.statuses().touch_page();
     refuse_taken_name(session.connection(), s);
     if (!s.organisation_id.is_nil() &&
         !exists(session.connection(), select_organisation, {s.organisation_id}))
@@ -188,10 +191,11 @@ Result<void> SqlServices::insert(const Service& s) {
                               s.custom_email_sender_name};
     add_details(values, s);
     session.connection().execute(insert_service_sql, values);
-    session.keep_service_version(s.id, s.details.created_by);
-    session.write_permissions(s.id, s.permissions);
-    session.put_default_sender(s.id, NotificationType::sms, s.sms_sender, s.created_at);
-    session.put_default_sender(s.id, NotificationType::email, s.email_reply_to, s.created_at);
+    session.settings().keep_service_version(s.id, s.details.created_by);
+    session.settings().write_permissions(s.id, s.permissions);
+    session.settings().put_default_sender(s.id, NotificationType::sms, s.sms_sender, s.created_at);
+    session.settings().put_default_sender(s.id, NotificationType::email, s.email_reply_to,
+                                          s.created_at);
   });
 }
 
@@ -207,7 +211,7 @@ Result<void> SqlServices::update(const Service& s, UtcTime now, UserId changed_b
     if (!s.organisation_id.is_nil() &&
         !exists(session.connection(), select_organisation, {s.organisation_id}))
       fail(ErrorCode::not_found, "unknown organisation: " + s.organisation_id.to_text());
-    session.touch_page();
+    session.statuses().touch_page();
     std::vector<Value> values{s.id,
                               s.name,
                               name_of(s.organisation_type),
@@ -235,13 +239,13 @@ Result<void> SqlServices::update(const Service& s, UtcTime now, UserId changed_b
     if (session.connection().execute(update_service_sql, values) != 1)
       fail(ErrorCode::conflict, "service " + s.id.to_text() + " has no version " +
                                     std::to_string(s.version - 1) + " to follow");
-    session.keep_service_version(s.id, changed_by);
-    session.write_permissions(s.id, s.permissions);
-    session.put_default_sender(s.id, NotificationType::sms, s.sms_sender, now);
-    session.put_default_sender(s.id, NotificationType::email, s.email_reply_to, now);
+    session.settings().keep_service_version(s.id, changed_by);
+    session.settings().write_permissions(s.id, s.permissions);
+    session.settings().put_default_sender(s.id, NotificationType::sms, s.sms_sender, now);
+    session.settings().put_default_sender(s.id, NotificationType::email, s.email_reply_to, now);
     if (before->organisation_type != s.organisation_type)
-      session.renew_allowance(s.id, s.organisation_type, now);
-    session.touch_settings(s.id);
+      session.bills().renew_allowance(s.id, s.organisation_type, now);
+    session.settings().touch(s.id);
   });
 }
 
@@ -258,9 +262,9 @@ Result<Service> SqlServices::get(ServiceId id) {
   });
 }
 
-std::vector<Service> Session::read_services() {
+std::vector<Service> StoredSettings::read_services() {
   std::vector<Service> services;
-  connection_->query(select_services, {},
+  connection().query(select_services, {},
                      [&](const Row& row) { services.push_back(service_from(row)); });
   const auto permissions = read_all_permissions();
   for (Service& service : services) {
@@ -271,7 +275,8 @@ std::vector<Service> Session::read_services() {
 }
 
 Result<std::vector<Service>> SqlServices::list() {
-  return transact(Access::read, [&](Session& session) { return session.read_services(); });
+  return transact(Access::read,
+                  [&](Session& session) { return session.settings().read_services(); });
 }
 
 Result<void> SqlTemplates::put(const Template& t) {
@@ -294,7 +299,7 @@ Result<void> SqlTemplates::put(const Template& t) {
          Value::text_or_null(t.letter_welsh_subject), Value::text_or_null(t.letter_welsh_content),
          Value::id_or_null(t.letter_contact_id), t.has_unsubscribe_link, t.updated_at, t.hidden,
          Value::id_or_null(t.created_by), Value::id_or_null(t.letter_attachment)});
-    session.touch_settings(t.service_id);
+    session.settings().touch(t.service_id);
   });
 }
 
@@ -304,7 +309,7 @@ Result<void> SqlTemplates::redact(ServiceId service, TemplateId id, UserId by, U
         1)
       fail(ErrorCode::not_found, "unknown template: " + id.to_text(), {},
            Reason::template_not_found);
-    session.touch_settings(service);
+    session.settings().touch(service);
   });
 }
 
@@ -350,7 +355,7 @@ Result<void> SqlApiKeys::insert(const ApiKey& key, std::string_view sealed_secre
                      name_of(key.type), key.created_at, key.expires_at,
                      std::int64_t{key_id_of(sealed_secret)}, Value::id_or_null(key.created_by)});
     session.connection().execute(keep_key_state, {key.id});
-    session.touch_settings(key.service_id);
+    session.settings().touch(key.service_id);
   });
 }
 
@@ -360,7 +365,7 @@ Result<void> SqlApiKeys::revoke(ServiceId service, ApiKeyId id, UserId by, UtcTi
       fail(ErrorCode::not_found, "unknown api key: " + id.to_text());
     session.connection().execute(end_key, {id, service, now, Value::id_or_null(by)});
     session.connection().execute(keep_key_state, {id});
-    session.touch_settings(service);
+    session.settings().touch(service);
   });
 }
 

@@ -1,5 +1,6 @@
 #include "store/sql/settings_versions.sql.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/stored_settings.hpp"
 
 namespace notify::sql {
 namespace {}  // namespace
@@ -15,6 +16,6 @@ Result<SettingsVersion> SqlServices::settings_version(ServiceId service) {
   });
 }
 
-void Session::touch_settings(ServiceId service) { connection_->execute(raise_version, {service}); }
+void StoredSettings::touch(ServiceId service) { connection().execute(raise_version, {service}); }
 
 }  // namespace notify::sql

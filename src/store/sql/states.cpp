@@ -1,6 +1,9 @@
 #include "store/sql/states.hpp"
 
+#include "store/sql/filed.hpp"
 #include "store/sql/history.hpp"
+#include "store/sql/receipt_log.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.sql.hpp"
 
@@ -80,13 +83,13 @@ StoredState state_of(const FiledNotification& filed, const Calendar& calendar) {
 
 }  // namespace
 
-void Session::find_filed_states(std::span<const NotificationId> ids, StoredStates& states) {
+void FiledRows::find_states(std::span<const NotificationId> ids, StoredStates& states) {
   std::vector<NotificationId> missing;
   for (const NotificationId& id : ids)
     if (!id.is_nil() && !states.contains(id)) missing.push_back(id);
   if (missing.empty()) return;
-  for (const FiledNotification& filed : find_filed(missing)) {
-    const Calendar& calendar = calendar_of(filed.notification.service_id);
+  for (const FiledNotification& filed : find(missing)) {
+    const Calendar& calendar = session().calendars().of(filed.notification.service_id);
     states.emplace(filed.notification.id, state_of(filed, calendar));
   }
 }
@@ -111,16 +114,16 @@ std::vector<UnreadChange> change_unread(Connection& connection, const Batch& bat
   return changed;
 }
 
-void Session::count_unread(DeltaSet& deltas, std::span<const UnreadChange> changed,
-                           const Watermarks& marks, Status before) {
+void ReceiptLog::count_unread(DeltaSet& deltas, std::span<const UnreadChange> changed,
+                              const Watermarks& marks, Status before) {
   std::vector<NotificationId> counted;
   for (const UnreadChange& c : changed)
     if (c.created_at < marks.latest()) counted.push_back(c.id);
-  for (const auto& [id, now] : lock_states(*connection_, counted, false)) {
+  for (const auto& [id, now] : lock_states(connection(), counted, false)) {
     StoredState then = now;
     then.key.status = before;
     if (before == Status::created) then.key.provider.clear();
-    add_change(deltas, calendar_of(now.key.service_id), then, now);
+    add_change(deltas, session().calendars().of(now.key.service_id), then, now);
   }
 }
 

@@ -1,6 +1,10 @@
+#include "store/sql/facts_journal.hpp"
+#include "store/sql/filed.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/statistics.sql.hpp"
+#include "store/sql/status_facts.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -110,58 +114,59 @@ void add_processing(ProcessingTime& time, const Notification& n) {
 
 }  // namespace
 
-std::vector<StatusFact> Session::sum_statuses(const StatusQuery& query) {
-  const UtcTime watermark = read_watermarks().watermark;
+std::vector<StatusFact> StatusFacts::sum(const StatusQuery& query) {
+  const UtcTime watermark = session().facts().read_watermarks().watermark;
   const std::string first = query.days.first.to_text(), last = query.days.last.to_text();
   StatusSums sums(query);
   const auto keep = [&](const Row& row) { sums.add(row); };
   const Statement& sql = statement_for(query);
   if (query.service)
-    connection_->query(sql, {first, last, watermark, *query.service}, keep);
+    connection().query(sql, {first, last, watermark, *query.service}, keep);
   else
-    connection_->query(sql, {first, last, watermark}, keep);
+    connection().query(sql, {first, last, watermark}, keep);
 
   // Rows since the watermark are read in their own tables.
   UtcTime start = UtcTime::from_us(std::numeric_limits<std::int64_t>::max()), end = watermark;
-  for (const Calendar* calendar : calendars_used(query.service)) {
+  for (const Calendar* calendar : session().calendars().used(query.service)) {
     start = std::min(start, calendar->window_of(query.days.first).start());
     end = std::max(end, calendar->window_of(query.days.last).end());
   }
-  for (const CubeRow& row : count_rows(std::max(start, watermark), end, query.service).rows()) {
+  for (const CubeRow& row :
+       session().facts().count_rows(std::max(start, watermark), end, query.service).rows()) {
     if (query.days.contains(row.key.day)) sums.add(row);
   }
   return sums.facts();
 }
 
 Result<std::vector<StatusFact>> SqlStatistics::read_statuses(const StatusQuery& query) {
-  return transact(Access::read, [&](Session& session) { return session.sum_statuses(query); });
+  return transact(Access::read, [&](Session& session) { return session.statuses().sum(query); });
 }
 
 Result<ProcessingTime> SqlStatistics::measure_processing(LocalDay day, UtcTime now) {
   return transact(Access::snapshot, [&](Session& session) {
     ProcessingTime time{day, 0, 0};
-    for (const Calendar* calendar : session.calendars_used(std::nullopt)) {
+    for (const Calendar* calendar : session.calendars().used(std::nullopt)) {
       const BillingWindow window = calendar->window_of(day);
       session.connection().query(count_processing, {window.start(), window.end(), calendar->id()},
                                  [&](const Row& row) {
                                    time.messages_total += row.integer(0);
                                    time.messages_within_10_secs += row.integer(1);
                                  });
-      session.each_filed(window,
-                         [&](const AmendedFile& filed) {
-                           for (std::size_t i = 0; i < filed.rows.size(); ++i) {
-                             if (!window.contains(filed.rows.created_at(i)) || !state_of(filed, i))
-                               continue;
-                             const Notification n = filed.rows.notification(i);
-                             if (session.calendar_of(n.service_id).id() == calendar->id())
-                               add_processing(time, n);
-                           }
-                         },
-                         {.ids = true, .details = true});
+      session.filed().each(
+          window,
+          [&](const AmendedFile& filed) {
+            for (std::size_t i = 0; i < filed.rows.size(); ++i) {
+              if (!window.contains(filed.rows.created_at(i)) || !state_of(filed, i)) continue;
+              const Notification n = filed.rows.notification(i);
+              if (session.calendars().of(n.service_id).id() == calendar->id())
+                add_processing(time, n);
+            }
+          },
+          {.ids = true, .details = true});
     }
     session.connection().execute(
         put_processing, {day.to_text(), time.messages_total, time.messages_within_10_secs, now});
-    session.touch_page();
+    session.statuses().touch_page();
     return time;
   });
 }
@@ -195,7 +200,7 @@ Result<std::optional<UtcTime>> SqlStatistics::last_use(ServiceId service, Templa
 Result<std::map<Status, std::int64_t>> SqlStatistics::job_outcomes(ServiceId service, JobId job) {
   return transact(Access::read, [&](Session& session) {
     std::map<Status, std::int64_t> outcomes;
-    const UtcTime watermark = session.read_watermarks().watermark;
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
     session.connection().query(count_job, {service, job, watermark}, [&](const Row& row) {
       outcomes[status_of(row.text(0))] += row.integer(1);
     });
@@ -208,7 +213,7 @@ Result<std::map<JobId, std::map<Status, std::int64_t>>> SqlStatistics::jobs_outc
   return transact(Access::read, [&](Session& session) {
     std::map<JobId, std::map<Status, std::int64_t>> outcomes;
     if (jobs.empty()) return outcomes;
-    ValueTable asked(1, {service, session.read_watermarks().watermark});
+    ValueTable asked(1, {service, session.facts().read_watermarks().watermark});
     for (const JobId& job : jobs) asked.add(job);
     session.connection().query(count_jobs_outcomes, asked, [&](const Row& row) {
       outcomes[JobId{row.uuid(0)}][status_of(row.text(1))] += row.integer(2);

@@ -1,4 +1,5 @@
 #include "store/sql/carried.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/marked.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
@@ -7,19 +8,17 @@
 namespace notify::sql {
 namespace {}  // namespace
 
-void Session::mark_statuses(const ValueTable& marks) {
-  connection_->execute(put_status_marks, marks);
-}
+void StatusFacts::mark(const ValueTable& marks) { connection().execute(put_status_marks, marks); }
 
-void Session::mark_stored_statuses(const std::string& day, std::optional<ServiceId> service) {
+void StatusFacts::mark_stored_facts(const std::string& day, std::optional<ServiceId> service) {
   if (service)
-    connection_->execute(mark_stored_service, {day, *service});
+    connection().execute(mark_stored_service, {day, *service});
   else
-    connection_->execute(mark_stored, {day});
+    connection().execute(mark_stored, {day});
 }
 
-void Session::mark_stored_statuses(ServiceId service) {
-  connection_->execute(mark_stored_of, {service});
+void StatusFacts::mark_stored_facts(ServiceId service) {
+  connection().execute(mark_stored_of, {service});
 }
 
 Result<std::vector<LocalDay>> SqlStatistics::list_status_days(std::int64_t limit) {
@@ -34,8 +33,8 @@ Result<std::vector<LocalDay>> SqlStatistics::list_status_days(std::int64_t limit
 // What a crash undoes (facts gone, marks back) is due again, so this does not wait for the disk.
 Result<std::int64_t> SqlStatistics::project_statuses(LocalDay day, std::int64_t limit) {
   return transact(Access::passing_snapshot, [&](Session& session) {
-    session.hold_facts();
-    const UtcTime watermark = session.read_watermarks().watermark;
+    session.facts().hold();
+    const UtcTime watermark = session.facts().read_watermarks().watermark;
     const std::string day_text = day.to_text();
     TextPool pool;
     ValueTable marks(3), marks_before(4);
@@ -49,7 +48,7 @@ Result<std::int64_t> SqlStatistics::project_statuses(LocalDay day, std::int64_t 
       session.connection().execute(drop_status_facts, marks);
       session.connection().execute(project, marks_before);
       session.connection().execute(drop_status_marks, marks);
-      session.sum_platform_day(day_text);
+      session.statuses().sum_platform_day(day_text);
     } else {
       if (marks.rows() < whole_day_marks_min)
         session.connection().execute(replace_marked, marks_before);
@@ -58,7 +57,7 @@ Result<std::int64_t> SqlStatistics::project_statuses(LocalDay day, std::int64_t 
       session.connection().execute(drop_zero_sums, {day_text});
       session.connection().execute(drop_status_marks, marks);
     }
-    session.touch_page();
+    session.statuses().touch_page();
     return static_cast<std::int64_t>(marks.rows());
   });
 }

@@ -1,5 +1,6 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/stored_settings.hpp"
 #include "store/sql/suppressions.sql.hpp"
 
 #include <set>
@@ -7,7 +8,7 @@
 namespace notify::sql {
 namespace {}  // namespace
 
-void Session::write_suppressions(std::span<const StoredSuppression> values) {
+void StoredSettings::write_suppressions(std::span<const StoredSuppression> values) {
   ValueTable rows(7);
   std::set<ServiceId> services;
   for (const StoredSuppression& v : values) {
@@ -15,28 +16,29 @@ void Session::write_suppressions(std::span<const StoredSuppression> values) {
              v.recipient_index, name_of(v.reason), v.since);
     services.insert(v.service_id);
   }
-  if (rows.empty() || connection_->execute(insert_suppression, rows) == 0) return;
-  for (const ServiceId& service : services) touch_settings(service);
+  if (rows.empty() || connection().execute(insert_suppression, rows) == 0) return;
+  for (const ServiceId& service : services) touch(service);
 }
 
-bool Session::delete_suppressions(ServiceId service, std::span<const std::int64_t> indexes) {
+bool StoredSettings::delete_suppressions(ServiceId service, std::span<const std::int64_t> indexes) {
   ValueTable rows(1, {service});
   for (const std::int64_t index : indexes) rows.add(index);
-  if (rows.empty() || connection_->execute(delete_suppression, rows) == 0) return false;
-  touch_settings(service);
+  if (rows.empty() || connection().execute(delete_suppression, rows) == 0) return false;
+  touch(service);
   return true;
 }
 
 Result<void> SqlSuppressions::put(const StoredSuppression& value) {
   return transact(Access::write, [&](Session& session) {
     require_service(session.connection(), value.service_id);
-    session.write_suppressions(std::span(&value, 1));
+    session.settings().write_suppressions(std::span(&value, 1));
   });
 }
 
 Result<bool> SqlSuppressions::lift(ServiceId service, std::span<const std::int64_t> indexes) {
-  return transact(Access::write,
-                  [&](Session& session) { return session.delete_suppressions(service, indexes); });
+  return transact(Access::write, [&](Session& session) {
+    return session.settings().delete_suppressions(service, indexes);
+  });
 }
 
 Result<std::vector<StoredSuppression>> SqlSuppressions::list(ServiceId service) {

@@ -1,3 +1,6 @@
+#include "store/sql/bills.hpp"
+#include "store/sql/facts_journal.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/tasks.sql.hpp"
 
@@ -10,18 +13,19 @@ namespace {}  // namespace
 Result<DueState> SqlTasks::read_due(UtcTime now, std::int64_t limit) {
   return transact(Access::read, [&](Session& session) {
     DueState due;
-    due.facts.watermark = session.read_watermarks().watermark;
+    due.facts.watermark = session.facts().read_watermarks().watermark;
     session.connection().query(count_work, {now}, [&](const Row& row) {
       due.facts.deltas = row.integer(0);
       due.ended_leases = row.integer(1);
     });
-    for (const BillingMark& mark : session.read_marks(limit))
-      due.marks.push_back({mark, session.calendar_of(mark.service_id).window_of(mark.day).end()});
-    for (const LocalDay day : session.read_despatch_marks(limit))
-      due.despatch.push_back({day, session.widest_window({day, day}, std::nullopt).end()});
+    for (const BillingMark& mark : session.bills().read_marks(limit))
+      due.marks.push_back(
+          {mark, session.calendars().of(mark.service_id).window_of(mark.day).end()});
+    for (const LocalDay day : session.bills().read_despatch_marks(limit))
+      due.despatch.push_back({day, session.facts().widest_window({day, day}, std::nullopt).end()});
     ValueTable years(3);
     std::map<std::string, std::pair<int, UtcTime>, std::less<>> began;
-    for (const auto& calendar : session.calendars()) {
+    for (const auto& calendar : session.calendars().all()) {
       const int year = calendar->financial_year_of(calendar->day_of(now));
       years.add(calendar->id(), year, limit);
       began.emplace(calendar->id(), std::pair(year, calendar->financial_year_window(year).start()));

@@ -1,5 +1,6 @@
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
+#include "store/sql/stored_settings.hpp"
 #include "store/sql/template_files.sql.hpp"
 
 namespace notify::sql {
@@ -98,7 +99,7 @@ Result<void> SqlTemplateFiles::put(const TemplateFile& f) {
              f.created_by, f.updated_at, f.archived_at, Value::id_or_null(f.archived_by)}) != 1)
       fail(ErrorCode::conflict,
            "file has the version " + std::to_string(f.version) + " already: " + f.id.to_text());
-    session.touch_settings(f.service_id);
+    session.settings().touch(f.service_id);
   });
 }
 
@@ -120,7 +121,7 @@ Result<std::int64_t> SqlTemplateFiles::archive_pending(UtcTime created_before, U
     std::int64_t archived = 0;
     for (const ServiceId service : services) {
       archived += session.connection().execute(archive_old_drafts, {service, created_before, now});
-      session.touch_settings(service);
+      session.settings().touch(service);
     }
     return archived;
   });

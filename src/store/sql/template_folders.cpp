@@ -1,3 +1,4 @@
+#include "store/sql/day_ledgers.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/template_folders.sql.hpp"
@@ -73,7 +74,7 @@ using namespace template_folders;
 Result<TemplateFolder> SqlTemplateFolders::insert(const TemplateFolder& folder) {
   return transact(Access::write, [&](Session& session) {
     Connection& connection = session.connection();
-    session.hold_service(folder.service_id);
+    session.ledgers().hold_service(folder.service_id);
     auto folders = read_folders(connection, folder.service_id);
     if (!folder.parent.is_nil() && find_folder(folders, folder.parent) == nullptr)
       fail(ErrorCode::invalid_argument, "parent_id not found");
@@ -101,7 +102,7 @@ Result<TemplateFolder> SqlTemplateFolders::update(
     const std::optional<std::vector<UserId>>& visible_to) {
   return transact(Access::write, [&](Session& session) {
     Connection& connection = session.connection();
-    session.hold_service(service);
+    session.ledgers().hold_service(service);
     if (connection.execute(rename_folder, {id, service, name}) != 1) fail_unknown(id);
     if (visible_to) {
       connection.execute(hide_from_all, {service, id});
@@ -115,7 +116,7 @@ Result<TemplateFolder> SqlTemplateFolders::update(
 
 Result<void> SqlTemplateFolders::move(ServiceId service, const FolderMove& move) {
   return transact(Access::write, [&](Session& session) {
-    session.hold_service(service);
+    session.ledgers().hold_service(service);
     move_folders(session.connection(), service, move);
     move_templates(session.connection(), service, move);
   });
@@ -124,7 +125,7 @@ Result<void> SqlTemplateFolders::move(ServiceId service, const FolderMove& move)
 Result<void> SqlTemplateFolders::remove(ServiceId service, TemplateFolderId id) {
   return transact(Access::write, [&](Session& session) {
     Connection& connection = session.connection();
-    session.hold_service(service);
+    session.ledgers().hold_service(service);
     (void)must_find(connection, service, id);
     bool is_empty = true;
     connection.query(find_content, {id}, [&](const Row&) { is_empty = false; });

@@ -1,5 +1,8 @@
+#include "store/sql/callback_outbox.hpp"
+#include "store/sql/facts_journal.hpp"
 #include "store/sql/history.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/session_calendars.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/states.hpp"
 #include "store/sql/time_outs.sql.hpp"
@@ -31,7 +34,7 @@ Result<UpkeepState> SqlRetention::upkeep_state() {
       state.oldest_trace_parent = row.time_or_null(15);
     });
     state.history_ready_until = history_ready_until(session.connection());
-    state.watermark = session.read_watermarks().watermark;
+    state.watermark = session.facts().read_watermarks().watermark;
     state.has_archive_files = session.files() != nullptr;
     return state;
   });
@@ -42,7 +45,7 @@ Result<std::int64_t> SqlRetention::time_out(const TimeOutSweep& sweep, UtcTime n
     return make_error(ErrorCode::invalid_argument,
                       "limit must be positive: " + std::to_string(sweep.limit));
   return transact(Access::write, [&](Session& session) {
-    const Watermarks marks = session.lock_watermarks();
+    const Watermarks marks = session.facts().lock_watermarks();
     std::vector<NotificationId> ids;
     session.connection().query(select_under_way,
                                {sweep.created_from, sweep.created_before, sweep.limit},
@@ -60,13 +63,13 @@ Result<std::int64_t> SqlRetention::time_out(const TimeOutSweep& sweep, UtcTime n
       changed.add(id, name_of(before.status_read), now);
       calls.add(before.key.service_id, id, name_of(after.key.status), now);
       if (before.created_at < marks.latest())
-        add_change(deltas, session.calendar_of(before.key.service_id), before, after);
+        add_change(deltas, session.calendars().of(before.key.service_id), before, after);
     }
     if (session.connection().execute(store_time_out, changed) !=
         static_cast<std::int64_t>(changed.rows()))
       fail(ErrorCode::busy, "a status changed under a time-out", "40001");
-    session.queue_callbacks(calls);
-    session.append_deltas(deltas);
+    session.callbacks().queue_statuses(calls);
+    session.facts().append(deltas);
     return found;
   });
 }

@@ -1,3 +1,4 @@
+#include "store/sql/erasure.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_ports.hpp"
 #include "store/sql/unsubscribes.sql.hpp"
@@ -73,10 +74,10 @@ Result<std::int64_t> SqlUnsubscribes::forget(UtcTime processed_before, UtcTime c
   });
 }
 
-void Session::forget_unsubscriber(ServiceId service, std::span<const std::int64_t> indexes) {
+void Erasure::forget_unsubscriber(ServiceId service, std::span<const std::int64_t> indexes) {
   ValueTable rows(1, {service});
   for (const std::int64_t index : indexes) rows.add(index);
-  if (!rows.empty()) connection_->execute(forget_one_unsubscriber, rows);
+  if (!rows.empty()) connection().execute(forget_one_unsubscriber, rows);
 }
 
 }  // namespace notify::sql

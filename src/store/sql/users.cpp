@@ -1,4 +1,5 @@
 #include "store/sql/people.hpp"
+#include "store/sql/stored_settings.hpp"
 #include "store/sql/users.sql.hpp"
 
 namespace notify::sql {
@@ -39,7 +40,7 @@ void write_user(Connection& connection, const User& u, std::string_view normalis
 /// The members of a service get its messages: what it may send depends on their addresses.
 void touch_services_of(Session& session, UserId user) {
   for (const ServiceId service : services_of_user(session.connection(), user))
-    session.touch_settings(service);
+    session.settings().touch(service);
 }
 
 }  // namespace
@@ -123,7 +124,7 @@ Result<User> SqlUsers::archive(const User& archived) {
     Connection& connection = session.connection();
     held_user(connection, archived.id);
     for (const ServiceId service : services_of_user(connection, archived.id)) {
-      session.touch_settings(service);  // of two who go, one waits for the other
+      session.settings().touch(service);  // of two who go, one waits for the other
       const bool may_go = !is_active_service(connection, service) ||
                           people::can_be_removed(read_team(connection, service), archived.id);
       if (!may_go)
