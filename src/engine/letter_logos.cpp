@@ -62,7 +62,8 @@ Result<RenderedLetter> render(EngineContext& state, LetterPrint letter, const st
   }
   letter.logo = **svg;
   auto printed = renderer.render(letter);
-  if (printed) return printed;
+  const bool is_away = !printed && printed.error().code == ErrorCode::unavailable;
+  if (printed || (is_away && unreachable == Unreachable::fails)) return printed;
   // If the letter can be printed without it, the picture is at fault.
   letter.logo.clear();
   auto without = renderer.render(letter);

@@ -21,7 +21,10 @@ namespace {
 /// Prints the logo as text, and refuses one that is no SVG.
 class LogoPress final : public LetterRenderer {
 public:
+  bool cannot_draw = false;  ///< for a while
   Result<RenderedLetter> render(const LetterPrint& letter) override {
+    if (!letter.logo.empty() && cannot_draw)
+      return make_error(ErrorCode::unavailable, "the program cannot be started");
     if (!letter.logo.empty() && !letter.logo.starts_with("<svg"))
       return make_error(ErrorCode::invalid_argument, "logo of the letter cannot be drawn");
     return RenderedLetter{"%PDF with " + (letter.logo.empty() ? "nothing" : letter.logo), 1};
@@ -55,6 +58,7 @@ struct Told final : Log {
 struct Press {
   World world;
   std::shared_ptr<Pictures> pictures = std::make_shared<Pictures>();
+  std::shared_ptr<LogoPress> press = std::make_shared<LogoPress>();
   std::shared_ptr<Told> log = std::make_shared<Told>();
   std::unique_ptr<Engine> engine;
   Service service;
@@ -66,7 +70,7 @@ struct Press {
                       .clock = world.clock,
                       .entropy = world.entropy,
                       .sealer = {}};
-    ports.letter_renderer = std::make_shared<LogoPress>();
+    ports.letter_renderer = press;
     ports.letter_logos = pictures;
     ports.log = log;
     engine = must(Engine::make(std::move(ports)));
@@ -182,6 +186,19 @@ TEST_CASE("letter_logos: while pictures cannot be reached letters wait, but not 
       CHECK(must(press.engine->letters().pdf(press.service.id, id)) == "%PDF with nothing");
       CHECK(press.log->lines.size() == 1);
     }
+  });
+}
+
+TEST_CASE("letter_logos: a letter waits while the program that draws pictures cannot be started") {
+  over_every_store([](Store& store) {
+    Press press(store);
+    press.press->cannot_draw = true;
+    const NotificationId id = press.send();
+    CHECK(must(press.engine->letters().run()).retried == 1);
+    press.press->cannot_draw = false;
+    press.world.clock->advance(letter_retry_after);
+    CHECK(must(press.engine->letters().run()).made == 1);
+    CHECK(must(press.engine->letters().pdf(press.service.id, id)) == "%PDF with <svg town>");
   });
 }
 
